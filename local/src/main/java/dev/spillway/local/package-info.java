@@ -1,0 +1,5 @@
+/** Kubernetes on a laptop. */
+@NullMarked
+package dev.spillway.local;
+
+import org.jspecify.annotations.NullMarked;
