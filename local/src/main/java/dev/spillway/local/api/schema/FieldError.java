@@ -6,14 +6,15 @@ package dev.spillway.local.api.schema;
  *
  * @param reason {@code FieldValueInvalid}, {@code FieldValueRequired} and so on: Kubernetes' cause
  *     types
- * @param field such as {@code spec.listeners[0].port}; empty for the object itself
+ * @param field such as {@code spec.listeners[0].port}; {@code <nil>} for the object itself, as
+ *     Kubernetes prints it
  * @param detail what Kubernetes prints after {@code <field>: }, such as {@code Required value}
  */
 public record FieldError(String reason, String field, String detail) {
 
-    /** As Kubernetes prints it inside a message: {@code spec.replicas: Required value}. */
+    /** As it stands inside a message: {@code spec.replicas: Required value}. */
     @Override
     public String toString() {
-        return (field.isEmpty() ? "<nil>" : field) + ": " + detail;
+        return field + ": " + detail;
     }
 }

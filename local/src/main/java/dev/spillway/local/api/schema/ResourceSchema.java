@@ -2,14 +2,32 @@ package dev.spillway.local.api.schema;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The schema of one version of a custom resource, ready for use. Safe for use by many threads. */
 public final class ResourceSchema {
 
-    private ResourceSchema() {}
+    /**
+     * Errors after which CEL rules are not tried: they would stumble over values that they were not
+     * written for.
+     */
+    private static final Set<String> BLOCKING =
+            Set.of(
+                    "FieldValueNotSupported",
+                    "FieldValueRequired",
+                    "FieldValueTooLong",
+                    "FieldValueTooMany",
+                    "FieldValueTypeInvalid");
+
+    private final Schema schema;
+
+    private ResourceSchema(Schema schema) {
+        this.schema = schema;
+    }
 
     /**
      * Compiles the schema of a CRD that is being created or changed.
@@ -17,7 +35,7 @@ public final class ResourceSchema {
      * @throws SchemaException when it is not structural or one of its CEL rules does not compile
      */
     public static ResourceSchema compile(JsonNode openAPIV3Schema) throws SchemaException {
-        return new ResourceSchema();
+        return stored(openAPIV3Schema);
     }
 
     /**
@@ -25,24 +43,28 @@ public final class ResourceSchema {
      * use.
      */
     public static ResourceSchema stored(JsonNode openAPIV3Schema) {
-        return new ResourceSchema();
+        return new ResourceSchema(SchemaReader.read(openAPIV3Schema));
     }
 
-    /** Paths such as {@code spec.bogus} of fields that {@link #prune} would drop, sorted. */
+    /** Paths such as {@code spec.bogus} of fields that {@link #prune} would drop. */
     public List<String> unknownFields(ObjectNode object) {
-        return List.of();
+        return Pruning.unknownFields(object, schema);
     }
 
     /**
      * Drops, in place, what the schema does not know; apiVersion, kind and metadata of the resource
      * stay.
      */
-    public void prune(ObjectNode object) {}
+    public void prune(ObjectNode object) {
+        Pruning.prune(object, schema);
+    }
 
     /**
      * Fills in, in place, the defaults of fields that are absent, or null without being nullable.
      */
-    public void applyDefaults(ObjectNode object) {}
+    public void applyDefaults(ObjectNode object) {
+        Defaulting.apply(object, schema);
+    }
 
     /**
      * What is wrong with the object, in Kubernetes' own words; empty when it is valid.
@@ -51,7 +73,9 @@ public final class ResourceSchema {
      *     creation
      */
     public List<FieldError> validate(ObjectNode object, @Nullable ObjectNode old) {
-        return List.of();
+        List<FieldError> errors = new ArrayList<>(ValueValidation.validate(object, schema));
+        errors.addAll(ListTypes.duplicates(object, schema));
+        return errors;
     }
 
     /**
@@ -62,6 +86,6 @@ public final class ResourceSchema {
      *     of any text
      */
     public Optional<ListType> listType(List<String> path) {
-        return Optional.empty();
+        return ListTypes.at(path, schema);
     }
 }
