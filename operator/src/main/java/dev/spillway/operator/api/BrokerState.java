@@ -1,0 +1,8 @@
+package dev.spillway.operator.api;
+
+public enum BrokerState {
+    Starting,
+    Serving,
+    Draining,
+    Stopped
+}

@@ -1,0 +1,6 @@
+package dev.spillway.operator.api;
+
+import org.jspecify.annotations.Nullable;
+
+public record BrokerStatus(
+        @Nullable Integer id, @Nullable BrokerState state, @Nullable Integer partitions) {}

@@ -1,0 +1,5 @@
+package dev.spillway.operator.api;
+
+public enum ListenerType {
+    internal
+}

@@ -1,0 +1,10 @@
+package dev.spillway.operator.api;
+
+public enum Profile {
+    Messaging,
+    ActivityTracking,
+    Metrics,
+    Logs,
+    CommitLog,
+    Stream
+}

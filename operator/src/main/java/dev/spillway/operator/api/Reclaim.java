@@ -1,0 +1,6 @@
+package dev.spillway.operator.api;
+
+public enum Reclaim {
+    Retain,
+    Delete
+}

@@ -1,0 +1,10 @@
+package dev.spillway.operator.desired;
+
+/**
+ * What this installation of the operator brings to every Cluster.
+ *
+ * @param brokerImage repository of the broker image without tag, {@code spillway/broker}
+ * @param version of Spillway, {@code 0.1.0}
+ * @param namespace that the operator runs in: its Admin client comes from there
+ */
+public record Installation(String brokerImage, String version, String namespace) {}

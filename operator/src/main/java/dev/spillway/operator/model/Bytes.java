@@ -1,0 +1,4 @@
+package dev.spillway.operator.model;
+
+/** A size in bytes, never negative. */
+public record Bytes(long value) {}

@@ -1,0 +1,6 @@
+package dev.spillway.operator.model;
+
+import java.util.List;
+
+/** The JVM of one node. */
+public record Jvm(Bytes heap, List<String> options) {}

@@ -1,0 +1,59 @@
+package dev.spillway.operator.model;
+
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** The labels and annotations that the operator gives to what it makes, and selects by. */
+public final class Labels {
+    public static final String NAME = "app.kubernetes.io/name";
+    public static final String INSTANCE = "app.kubernetes.io/instance";
+    public static final String COMPONENT = "app.kubernetes.io/component";
+    public static final String MANAGED_BY = "app.kubernetes.io/managed-by";
+    public static final String CLUSTER = "spillway.dev/cluster";
+    public static final String NODE_ID = "spillway.dev/node-id";
+
+    /** Annotation of a Pod: the hash of what needs a restart. */
+    public static final String REVISION = "spillway.dev/revision";
+
+    /** Annotation of a PVC: the KRaft cluster that its data belongs to. */
+    public static final String CLUSTER_ID = "spillway.dev/cluster-id";
+
+    /**
+     * Annotation of a controller's PVC that was made with the cluster: the first voters,
+     * "1000,1001,1002".
+     */
+    public static final String INITIAL_CONTROLLERS = "spillway.dev/initial-controllers";
+
+    private Labels() {}
+
+    /** Of everything that belongs to a Cluster. */
+    public static SortedMap<String, String> cluster(String cluster) {
+        var labels = new TreeMap<String, String>();
+        labels.put(NAME, "spillway");
+        labels.put(INSTANCE, cluster);
+        labels.put(MANAGED_BY, "spillway-operator");
+        labels.put(CLUSTER, cluster);
+        return labels;
+    }
+
+    /** Of what belongs to one role. */
+    public static SortedMap<String, String> role(String cluster, NodeRole role) {
+        var labels = cluster(cluster);
+        labels.put(COMPONENT, component(role));
+        return labels;
+    }
+
+    /** Of what belongs to one node. */
+    public static SortedMap<String, String> node(String cluster, NodeId id) {
+        var labels = role(cluster, id.role());
+        labels.put(NODE_ID, Integer.toString(id.value()));
+        return labels;
+    }
+
+    public static String component(NodeRole role) {
+        return switch (role) {
+            case Broker -> "broker";
+            case Controller -> "controller";
+        };
+    }
+}

@@ -1,0 +1,59 @@
+package dev.spillway.operator.model;
+
+/** Every name that is derived from a Cluster's. Names of DNS come without the cluster domain. */
+public final class Names {
+
+    private Names() {}
+
+    /** {@code events-broker-0}, {@code events-controller-1000}. */
+    public static String pod(String cluster, NodeId id) {
+        return cluster
+                + switch (id.role()) {
+                    case Broker -> "-broker-";
+                    case Controller -> "-controller-";
+                }
+                + id.value();
+    }
+
+    /** {@code data-events-broker-0}. */
+    public static String volumeClaim(String cluster, NodeId id) {
+        return "data-" + pod(cluster, id);
+    }
+
+    /** The headless Service that gives every Pod its DNS name: {@code events-nodes}. */
+    public static String nodesService(String cluster) {
+        return cluster + "-nodes";
+    }
+
+    /**
+     * The headless Service of the controllers, which nodes find the quorum by: {@code
+     * events-controllers}.
+     */
+    public static String controllersService(String cluster) {
+        return cluster + "-controllers";
+    }
+
+    /** {@code events-bootstrap}. */
+    public static String bootstrapService(String cluster) {
+        return cluster + "-bootstrap";
+    }
+
+    /** The ConfigMap of a role: {@code events-brokers}, {@code events-controllers}. */
+    public static String configMap(String cluster, NodeRole role) {
+        return cluster
+                + switch (role) {
+                    case Broker -> "-brokers";
+                    case Controller -> "-controllers";
+                };
+    }
+
+    /** {@code events-broker-0.events-nodes.default.svc}. */
+    public static String podHost(String namespace, String cluster, NodeId id) {
+        return pod(cluster, id) + "." + serviceHost(namespace, nodesService(cluster));
+    }
+
+    /** {@code events-bootstrap.default.svc}. */
+    public static String serviceHost(String namespace, String service) {
+        return service + "." + namespace + ".svc";
+    }
+}

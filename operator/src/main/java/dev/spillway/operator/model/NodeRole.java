@@ -1,0 +1,6 @@
+package dev.spillway.operator.model;
+
+public enum NodeRole {
+    Broker,
+    Controller
+}

@@ -1,0 +1,12 @@
+package dev.spillway.operator.model;
+
+import java.util.List;
+
+/** A spec after parsing: the model, or every problem that it has. */
+public sealed interface Parsed<T> {
+
+    record Valid<T>(T model) implements Parsed<T> {}
+
+    /** At least one problem. */
+    record Invalid<T>(List<Problem> problems) implements Parsed<T> {}
+}

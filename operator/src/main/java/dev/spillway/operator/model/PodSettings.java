@@ -1,0 +1,19 @@
+package dev.spillway.operator.model;
+
+import io.fabric8.kubernetes.api.model.Affinity;
+import io.fabric8.kubernetes.api.model.Toleration;
+import io.fabric8.kubernetes.api.model.TopologySpreadConstraint;
+import java.util.List;
+import java.util.SortedMap;
+
+/** What users may say of a node's Pod. Empty means: nothing said. */
+public record PodSettings(
+        SortedMap<String, String> labels,
+        SortedMap<String, String> annotations,
+        SortedMap<String, String> nodeSelector,
+        Affinity affinity,
+        List<Toleration> tolerations,
+        List<TopologySpreadConstraint> topologySpread,
+        String priorityClassName,
+        ServiceAccountChoice serviceAccount,
+        List<String> imagePullSecrets) {}

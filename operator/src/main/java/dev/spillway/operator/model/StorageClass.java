@@ -1,0 +1,9 @@
+package dev.spillway.operator.model;
+
+public sealed interface StorageClass {
+
+    /** The Kubernetes cluster's default class. */
+    record Default() implements StorageClass {}
+
+    record Named(String name) implements StorageClass {}
+}

@@ -1,0 +1,33 @@
+package dev.spillway.operator.model;
+
+import dev.spillway.operator.api.DeletionPolicy;
+import dev.spillway.operator.api.Topic;
+import java.util.SortedMap;
+import java.util.SortedSet;
+
+/**
+ * A Topic's spec with every default filled in, always valid.
+ *
+ * @param resource metadata.name, which may differ from the Kafka topic's name
+ * @param config Kafka's topic settings that the user set or the profile sets; retention and tiering
+ *     are not in it
+ * @param unmanaged keys that the operator leaves as they are (null in the spec)
+ */
+public record TopicModel(
+        String namespace,
+        String resource,
+        String cluster,
+        String name,
+        int partitions,
+        int replicas,
+        Retention retention,
+        TopicTiering tiering,
+        SortedMap<String, String> config,
+        SortedSet<String> unmanaged,
+        DeletionPolicy deletionPolicy) {
+
+    /** The defaults of a Topic follow from its Cluster. */
+    public static Parsed<TopicModel> parse(Topic topic, ClusterModel cluster) {
+        throw new UnsupportedOperationException();
+    }
+}
