@@ -1,0 +1,83 @@
+package dev.spillway.broker;
+
+import java.time.Duration;
+import kafka.server.BrokerServer;
+import kafka.server.SharedServer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A broker. Before it closes its logs it asks the active controller to move its leaderships away
+ * (controlled shutdown), for which it needs a quorum.
+ *
+ * <p>Kafka would wait five minutes for a quorum that is gone: longer than any Pod's grace period,
+ * so the node would be killed, with its logs not closed, and would have to recover them. Here two
+ * bounds hold, and after either of them the logs are closed in order, only without the handover.
+ * Acknowledged records are safe in every case: they are on all in-sync replicas.
+ */
+final class BrokerNode implements Node {
+    private static final Logger LOG = LoggerFactory.getLogger(BrokerNode.class);
+
+    /** Of the 120 s grace period, what may go by before closing the logs must begin. */
+    private static final Duration HANDOVER_BOUND = Duration.ofSeconds(80);
+
+    /**
+     * A quorum that lives writes to the metadata log at least every metadata.max.idle.interval.ms,
+     * by default twice a second; an election takes a few seconds.
+     */
+    private static final Duration SILENCE_BOUND = Duration.ofSeconds(10);
+
+    private static final Duration PULSE_CHECK = Duration.ofMillis(200);
+
+    private final SharedServer shared;
+    private final BrokerServer server;
+
+    BrokerNode(SharedServer shared) {
+        this.shared = shared;
+        this.server = new BrokerServer(shared);
+    }
+
+    @Override
+    public void start() {
+        server.startup();
+    }
+
+    @Override
+    public void stop() {
+        Thread.ofVirtual().name("quorum-pulse").start(this::giveUpHandoverWhenQuorumIsSilent);
+        server.shutdown(HANDOVER_BOUND);
+    }
+
+    @Override
+    public void awaitStop() {
+        server.awaitShutdown();
+    }
+
+    private void giveUpHandoverWhenQuorumIsSilent() {
+        try {
+            long offset = metadataOffset();
+            long heardAt = System.nanoTime();
+            while (!server.lifecycleManager().controlledShutdownFuture().isDone()) {
+                Thread.sleep(PULSE_CHECK);
+                if (metadataOffset() != offset) {
+                    offset = metadataOffset();
+                    heardAt = System.nanoTime();
+                } else if (System.nanoTime() - heardAt > SILENCE_BOUND.toNanos()) {
+                    LOG.warn(
+                            "The controllers have been silent for {} s: closing the logs without"
+                                    + " handing leaderships over first",
+                            SILENCE_BOUND.toSeconds());
+                    // What Kafka does when the controller approves of the shutdown.
+                    server.lifecycleManager().beginShutdown();
+                    return;
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private long metadataOffset() {
+        return shared.loader().lastAppliedOffset();
+    }
+}

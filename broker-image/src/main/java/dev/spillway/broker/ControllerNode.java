@@ -1,0 +1,30 @@
+package dev.spillway.broker;
+
+import kafka.server.ControllerServer;
+import kafka.server.KafkaRaftServer;
+import kafka.server.SharedServer;
+import org.apache.kafka.metadata.bootstrap.BootstrapMetadata;
+
+/** A KRaft controller. */
+final class ControllerNode implements Node {
+    private final ControllerServer server;
+
+    ControllerNode(SharedServer shared, BootstrapMetadata bootstrapMetadata) {
+        server = new ControllerServer(shared, KafkaRaftServer.configSchema(), bootstrapMetadata);
+    }
+
+    @Override
+    public void start() {
+        server.startup();
+    }
+
+    @Override
+    public void stop() {
+        server.shutdown();
+    }
+
+    @Override
+    public void awaitStop() {
+        server.awaitShutdown();
+    }
+}

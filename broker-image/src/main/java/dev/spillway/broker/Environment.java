@@ -1,0 +1,115 @@
+package dev.spillway.broker;
+
+import dev.spillway.broker.Role.Beginning;
+import dev.spillway.broker.Role.Broker;
+import dev.spillway.broker.Role.Controller;
+import java.nio.file.Path;
+import java.util.Map;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.raft.DynamicVoters;
+
+/**
+ * Who this node is and where its files are, as the Pod says it.
+ *
+ * @param clusterId KRaft cluster id: a UUID in URL-safe base64, 22 characters
+ * @param data where the node's volume is mounted; Kafka's log directory is a folder in it
+ * @param config folder that holds server.properties
+ * @param podIp the address that everything of this node binds to
+ * @param variables every environment variable, for {@code ${env:NAME}} in server.properties
+ */
+public record Environment(
+        Role role,
+        int nodeId,
+        String clusterId,
+        Path data,
+        Path config,
+        String podIp,
+        Map<String, String> variables) {
+
+    /**
+     * Parses the environment of the process.
+     *
+     * @throws StartRefused when a variable is missing or malformed; the message names it
+     */
+    public static Environment parse(Map<String, String> variables) {
+        return new Environment(
+                role(variables),
+                nodeId(variables),
+                clusterId(variables),
+                Path.of(required(variables, "SPILLWAY_DATA")),
+                Path.of(required(variables, "SPILLWAY_CONFIG")),
+                required(variables, "POD_IP"),
+                Map.copyOf(variables));
+    }
+
+    public Path logDirectory() {
+        return data.resolve("kafka");
+    }
+
+    public Path serverProperties() {
+        return config.resolve("server.properties");
+    }
+
+    private static Role role(Map<String, String> variables) {
+        return switch (required(variables, "SPILLWAY_ROLE")) {
+            case "broker" -> new Broker();
+            case "controller" -> new Controller(beginning(variables));
+            case String other ->
+                    throw malformed("SPILLWAY_ROLE", other, "is neither broker nor controller");
+        };
+    }
+
+    private static Beginning beginning(Map<String, String> variables) {
+        return switch (required(variables, "SPILLWAY_FORMAT")) {
+            case "initial" -> new Beginning.Founding(initialControllers(variables));
+            case "join" -> new Beginning.Joining();
+            case String other ->
+                    throw malformed("SPILLWAY_FORMAT", other, "is neither initial nor join");
+        };
+    }
+
+    private static DynamicVoters initialControllers(Map<String, String> variables) {
+        String text = required(variables, "SPILLWAY_INITIAL_CONTROLLERS");
+        try {
+            return DynamicVoters.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw malformed(
+                    "SPILLWAY_INITIAL_CONTROLLERS",
+                    text,
+                    "is not ID@HOST:PORT:DIRECTORY-ID[,...]: " + e.getMessage());
+        }
+    }
+
+    private static int nodeId(Map<String, String> variables) {
+        String text = required(variables, "SPILLWAY_NODE_ID");
+        if (!text.matches("[0-9]{1,9}")) {
+            throw malformed("SPILLWAY_NODE_ID", text, "is not a node id");
+        }
+        return Integer.parseInt(text);
+    }
+
+    private static String clusterId(Map<String, String> variables) {
+        String text = required(variables, "SPILLWAY_CLUSTER_ID");
+        try {
+            if (Uuid.fromString(text).toString().equals(text)) {
+                return text;
+            }
+        } catch (IllegalArgumentException e) {
+            // Falls through to the same refusal: why base64 would not decode helps nobody.
+        }
+        throw malformed("SPILLWAY_CLUSTER_ID", text, "is not a KRaft cluster id of 22 characters");
+    }
+
+    private static String required(Map<String, String> variables, String name) {
+        String value = variables.get(name);
+        if (value == null || value.isBlank()) {
+            throw StartRefused.misconfigured("environment variable " + name + " is not set");
+        }
+        return value;
+    }
+
+    private static StartRefused malformed(String name, String value, String why) {
+        return StartRefused.misconfigured(
+                "environment variable %s: \"%s\" %s".formatted(name, value, why));
+    }
+}

@@ -1,0 +1,26 @@
+package dev.spillway.broker;
+
+/**
+ * What the process says when it ends. A node that was asked to stop and did so in order ends with
+ * 143, the JVM's own code for SIGTERM.
+ */
+public enum ExitCode {
+    /** Kafka failed, or ended without being asked to. Starting again may help. */
+    FAILED(1),
+    /** The Pod's environment or server.properties is wrong. Starting again cannot help. */
+    MISCONFIGURED(64),
+    /**
+     * The disk belongs to another cluster or node. Starting again cannot help; starting could harm.
+     */
+    WRONG_DISK(78);
+
+    private final int number;
+
+    ExitCode(int number) {
+        this.number = number;
+    }
+
+    public int number() {
+        return number;
+    }
+}

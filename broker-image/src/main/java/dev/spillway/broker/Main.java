@@ -1,0 +1,92 @@
+package dev.spillway.broker;
+
+import dev.spillway.broker.management.Health;
+import dev.spillway.broker.management.KafkaBeans;
+import dev.spillway.broker.management.Management;
+import dev.spillway.broker.management.Observed;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
+import kafka.server.KafkaConfig;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs one Kafka node in this process, from the Pod's environment to an {@link ExitCode}.
+ *
+ * <ol>
+ *   <li>Read who this node is, and complete server.properties for it.
+ *   <li>Format the disk if it is new; refuse it if it is another's.
+ *   <li>Serve the management endpoint, so that the start can be watched.
+ *   <li>Start Kafka, and wait until it ends: because of SIGTERM (the shutdown hook stops Kafka in
+ *       order), or by itself, which is a failure.
+ * </ol>
+ */
+public final class Main {
+    private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+    private static final int MANAGEMENT_PORT = 8080;
+
+    private Main() {}
+
+    public static void main(String[] args) {
+        System.exit(run().number());
+    }
+
+    private static ExitCode run() {
+        try {
+            Environment environment = Environment.parse(System.getenv());
+            KafkaConfig config =
+                    KafkaConfig.fromProps(ServerProperties.load(environment, plugin()), false);
+            Disk.prepare(environment, config);
+            serve(environment, config);
+        } catch (StartRefused refused) {
+            LOG.error("Not starting: {}", refused.getMessage());
+            return refused.exitCode();
+        } catch (IOException | RuntimeException | Error e) {
+            LOG.error("Kafka failed", e);
+        }
+        return ExitCode.FAILED;
+    }
+
+    /** Returns only when Kafka has ended. */
+    private static void serve(Environment environment, KafkaConfig config) throws IOException {
+        AtomicBoolean started = new AtomicBoolean();
+        KafkaBeans beans = new KafkaBeans();
+        Management management =
+                new Management(
+                        new InetSocketAddress(environment.podIp(), MANAGEMENT_PORT),
+                        environment.role().word(),
+                        environment.nodeId(),
+                        () -> Health.of(observe(environment.role(), beans, started.get())));
+        Node node = Node.of(environment.role(), config);
+        OrderlyStop stop = OrderlyStop.onShutdown(node, management);
+
+        node.start();
+        started.set(true);
+        LOG.info("{} {} serves", environment.role().word(), environment.nodeId());
+        node.awaitStop();
+        if (!stop.isUnderWay()) {
+            LOG.error("Kafka has ended without being asked to");
+        }
+    }
+
+    private static Observed observe(Role role, KafkaBeans beans, boolean started) {
+        return switch (role) {
+            case Role.Broker() -> beans.broker(started);
+            case Role.Controller(var beginning) -> beans.controller(started);
+        };
+    }
+
+    /** In the image: lib/spillway-broker.jar, plugins/tiered-storage/. */
+    private static Path plugin() {
+        try {
+            Path jar =
+                    Path.of(Main.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+            return jar.resolveSibling("../plugins/tiered-storage").normalize();
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException("where is this program?", e);
+        }
+    }
+}

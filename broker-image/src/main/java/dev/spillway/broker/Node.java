@@ -1,0 +1,60 @@
+package dev.spillway.broker;
+
+import java.util.concurrent.CompletableFuture;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import kafka.server.Server;
+import kafka.server.SharedServer;
+import kafka.server.StandardFaultHandlerFactory;
+import org.apache.kafka.common.metrics.Metrics;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.bootstrap.BootstrapMetadata;
+import org.apache.kafka.metadata.properties.MetaPropertiesEnsemble;
+import org.apache.kafka.raft.QuorumConfig;
+import org.apache.kafka.server.ServerSocketFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import scala.Tuple2;
+
+/**
+ * A Kafka server in this process.
+ *
+ * <p>It is put together here, from the same parts as Kafka's own {@link KafkaRaftServer}, because
+ * that class shows neither its parts nor a way to bound a controlled shutdown.
+ */
+sealed interface Node permits BrokerNode, ControllerNode {
+
+    /** Blocks until the node serves; during a broker's log recovery that can be long. */
+    void start();
+
+    /** Stops in order, within a bound, and blocks until done. */
+    void stop();
+
+    /** Blocks until the node has stopped, whoever asked for it. */
+    void awaitStop();
+
+    /** The parts of a formatted node, not started. */
+    static Node of(Role role, KafkaConfig config) {
+        Logger logger = LoggerFactory.getLogger(Node.class);
+        Tuple2<MetaPropertiesEnsemble, BootstrapMetadata> disk =
+                KafkaRaftServer.initializeLogDirs(config, logger, "");
+        String clusterId = disk._1().clusterId().orElseThrow();
+        Metrics metrics = Server.initializeMetrics(config, Time.SYSTEM, clusterId);
+        SharedServer shared =
+                new SharedServer(
+                        config,
+                        disk._1(),
+                        Time.SYSTEM,
+                        metrics,
+                        CompletableFuture.completedFuture(
+                                QuorumConfig.parseVoterConnections(config.quorumConfig().voters())),
+                        QuorumConfig.parseBootstrapServers(
+                                config.quorumConfig().bootstrapServers()),
+                        new StandardFaultHandlerFactory(),
+                        ServerSocketFactory.INSTANCE);
+        return switch (role) {
+            case Role.Broker() -> new BrokerNode(shared);
+            case Role.Controller(var beginning) -> new ControllerNode(shared, disk._2());
+        };
+    }
+}

@@ -1,0 +1,25 @@
+package dev.spillway.broker;
+
+/** The node must not start. The message is one line that says what is wrong and where. */
+public final class StartRefused extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    private final ExitCode exitCode;
+
+    StartRefused(ExitCode exitCode, String message) {
+        super(message);
+        this.exitCode = exitCode;
+    }
+
+    static StartRefused misconfigured(String message) {
+        return new StartRefused(ExitCode.MISCONFIGURED, message);
+    }
+
+    static StartRefused wrongDisk(String message) {
+        return new StartRefused(ExitCode.WRONG_DISK, message);
+    }
+
+    public ExitCode exitCode() {
+        return exitCode;
+    }
+}

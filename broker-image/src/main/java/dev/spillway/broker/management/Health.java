@@ -1,0 +1,73 @@
+package dev.spillway.broker.management;
+
+import java.util.Locale;
+
+/**
+ * Whether this node can be counted on, and why.
+ *
+ * @param state for a broker Kafka's own BrokerState, for a controller its state in the quorum
+ * @param detail for people; empty when there is nothing to add
+ */
+public record Health(boolean ready, String state, String detail) {
+
+    /**
+     * How old the newest applied record of a controller may be. The active controller writes one at
+     * least every metadata.max.idle.interval.ms (500 ms by default), so this much is time to catch
+     * up, or a difference between clocks of machines.
+     */
+    private static final long CAUGHT_UP_MS = 30_000;
+
+    /** Decides from what was seen; the only place where readiness is decided. */
+    public static Health of(Observed observed) {
+        return switch (observed) {
+            case Observed.Nothing() -> new Health(false, "STARTING", "");
+            case Observed.Broker broker -> ofBroker(broker);
+            case Observed.Controller controller -> ofController(controller);
+        };
+    }
+
+    /**
+     * Ready is RUNNING, which Kafka says once the log is recovered, the metadata is caught up with
+     * and the controller has unfenced the broker.
+     */
+    private static Health ofBroker(Observed.Broker broker) {
+        return switch (broker.state()) {
+            case 0, 1 -> new Health(false, "STARTING", "");
+            case 2 -> new Health(false, "RECOVERY", recovery(broker.logsToRecover()));
+            case 3 ->
+                    broker.started()
+                            ? new Health(true, "RUNNING", "")
+                            : new Health(false, "STARTING", "opening the listeners");
+            case 6 -> new Health(false, "PENDING_CONTROLLED_SHUTDOWN", "handing leaderships over");
+            case 7 -> new Health(false, "SHUTTING_DOWN", "closing the logs");
+            default -> new Health(false, "UNKNOWN", "Kafka's BrokerState " + broker.state());
+        };
+    }
+
+    private static String recovery(long logs) {
+        return logs == 0 ? "waiting for the controller" : logs + " logs to recover";
+    }
+
+    /**
+     * Ready is: the quorum has a leader that this node knows (a voter that has not heard from the
+     * leader for controller.quorum.fetch.timeout.ms forgets it), and this node has applied what the
+     * leader committed. An observer that has caught up is ready too: it is ready to become a voter.
+     */
+    private static Health ofController(Observed.Controller controller) {
+        String state = controller.state().toUpperCase(Locale.ROOT);
+        if (!controller.started()) {
+            return new Health(false, state, "starting");
+        }
+        if (controller.leader() < 0) {
+            return new Health(false, state, "the quorum has no leader that this node knows");
+        }
+        if (controller.highWatermark() < 0) {
+            return new Health(false, state, "has not learned what the quorum has committed");
+        }
+        if (controller.lagMs() > CAUGHT_UP_MS) {
+            return new Health(
+                    false, state, "behind the leader by " + controller.lagMs() / 1000 + " s");
+        }
+        return new Health(true, state, "leader is " + controller.leader());
+    }
+}

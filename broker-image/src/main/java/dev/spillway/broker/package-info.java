@@ -1,0 +1,8 @@
+/**
+ * From a Pod's environment to a running Kafka server and back to an exit code. Knows the Pod
+ * contract and Kafka's server classes; knows nothing of Kubernetes' API or of the operator.
+ */
+@NullMarked
+package dev.spillway.broker;
+
+import org.jspecify.annotations.NullMarked;
