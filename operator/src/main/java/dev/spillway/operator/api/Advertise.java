@@ -1,5 +1,6 @@
 package dev.spillway.operator.api;
 
+/** The host that brokers tell their clients. */
 public enum Advertise {
     PodName,
     PodIP

@@ -1,5 +1,6 @@
 package dev.spillway.operator.api;
 
+/** What a broker is at. */
 public enum BrokerState {
     Starting,
     Serving,

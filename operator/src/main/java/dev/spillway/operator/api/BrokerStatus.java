@@ -1,6 +1,20 @@
 package dev.spillway.operator.api;
 
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Required;
 import org.jspecify.annotations.Nullable;
 
+/** One broker. */
 public record BrokerStatus(
-        @Nullable Integer id, @Nullable BrokerState state, @Nullable Integer partitions) {}
+        @JsonPropertyDescription("Kafka's id of the broker: its Pod is CLUSTER-broker-ID.")
+                @Required
+                @Nullable Integer id,
+        @JsonPropertyDescription(
+                        """
+                        Starting: its Pod exists, Kafka is not ready in it. Serving: it serves \
+                        clients. Draining: its replicas are moving away, so that it can go. \
+                        Stopped: it is registered, but not running.\
+                        """)
+                @Nullable BrokerState state,
+        @JsonPropertyDescription("Replicas of partitions on the broker.")
+                @Nullable Integer partitions) {}

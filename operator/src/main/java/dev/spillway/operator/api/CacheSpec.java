@@ -1,5 +1,20 @@
 package dev.spillway.operator.api;
 
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Size;
 import org.jspecify.annotations.Nullable;
 
-public record CacheSpec(@Nullable String size) {}
+/** Cache for cold data. */
+public record CacheSpec(
+        @JsonPropertyDescription(
+                        """
+                        Memory of each broker's heap for cold data that is being read, for \
+                        example 256Mi. Default 64Mi. At most half of the heap, at least 16Mi. A \
+                        change restarts every broker, one at a time.\
+                        """)
+                @Default("64Mi")
+                @Pattern(Patterns.SIZE)
+                @Size(max = 18)
+                @Nullable String size) {}

@@ -1,12 +1,94 @@
 package dev.spillway.operator.api;
 
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
+import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn.Type;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Categories;
 import io.fabric8.kubernetes.model.annotation.Group;
 import io.fabric8.kubernetes.model.annotation.Version;
+import org.jspecify.annotations.Nullable;
 
+/** Brokers, controllers and their storage. */
 @Group("spillway.dev")
 @Version("v1alpha1")
 @Categories("spillway")
-public class Cluster extends CustomResource<ClusterSpec, ClusterStatus> implements Namespaced {}
+@AdditionalPrinterColumn(
+        name = "Ready",
+        type = Type.STRING,
+        jsonPath = ".status.conditions[?(@.type==\"Ready\")].status",
+        getDescription = "Whether clients can use the cluster")
+@AdditionalPrinterColumn(
+        name = "Brokers",
+        type = Type.INTEGER,
+        jsonPath = ".status.readyReplicas",
+        getDescription = "Brokers that are ready")
+@AdditionalPrinterColumn(
+        name = "Desired",
+        type = Type.INTEGER,
+        jsonPath = ".spec.replicas",
+        getDescription = "Brokers that are asked for")
+@AdditionalPrinterColumn(
+        name = "Version",
+        type = Type.STRING,
+        jsonPath = ".status.version",
+        getDescription = "Version of Kafka that runs")
+@AdditionalPrinterColumn(
+        name = "Status",
+        type = Type.STRING,
+        jsonPath = ".status.conditions[?(@.type==\"Ready\")].reason",
+        getDescription = "Why the cluster is ready, or is not")
+@AdditionalPrinterColumn(name = "Age", type = Type.DATE, jsonPath = ".metadata.creationTimestamp")
+@AdditionalPrinterColumn(
+        name = "Local",
+        type = Type.INTEGER,
+        priority = 1,
+        jsonPath = ".status.localBytes",
+        getDescription = "Bytes on the brokers' disks")
+@AdditionalPrinterColumn(
+        name = "Cold",
+        type = Type.INTEGER,
+        priority = 1,
+        jsonPath = ".status.coldBytes",
+        getDescription = "Bytes in S3")
+@ValidationRule(
+        value = "size(self.metadata.name) <= 40",
+        message =
+                "metadata.name may have at most 40 characters, because the names of Pods are made"
+                        + " from it; choose a shorter one")
+@ValidationRule(
+        value = "self.metadata.name.matches('^[a-z]([-a-z0-9]*[a-z0-9])?$')",
+        message =
+                "metadata.name becomes part of DNS names: begin with a letter, use lower-case"
+                        + " letters, digits and '-' only (no dots), end with a letter or digit")
+public class Cluster extends CustomResource<ClusterSpec, ClusterStatus> implements Namespaced {
+
+    @Override
+    @Required
+    @JsonPropertyDescription("The cluster as it shall be.")
+    public ClusterSpec getSpec() {
+        return super.getSpec();
+    }
+
+    @Override
+    @JsonPropertyDescription("The cluster as it was last seen; written by the operator only.")
+    public ClusterStatus getStatus() {
+        return super.getStatus();
+    }
+
+    // A record has no empty form to begin with; absent is null until the API server says otherwise.
+    @Override
+    @SuppressWarnings("NullAway")
+    protected @Nullable ClusterSpec initSpec() {
+        return null;
+    }
+
+    @Override
+    @SuppressWarnings("NullAway")
+    protected @Nullable ClusterStatus initStatus() {
+        return null;
+    }
+}

@@ -1,5 +1,27 @@
 package dev.spillway.operator.api;
 
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Size;
 import org.jspecify.annotations.Nullable;
 
-public record ClusterHotSpec(@Nullable String retention, @Nullable String size) {}
+/** How much of each partition stays on local disk. */
+public record ClusterHotSpec(
+        @JsonPropertyDescription(
+                        """
+                        Age up to which segments stay on the brokers' disks: a number with a \
+                        unit (ms, s, m, h, d), for example 6h (default), or unlimited.\
+                        """)
+                @Default("6h")
+                @Pattern(Patterns.DURATION_OR_UNLIMITED)
+                @Size(max = 12)
+                @Nullable String retention,
+        @JsonPropertyDescription(
+                        """
+                        Bytes of each partition that stay on the brokers' disks, for example \
+                        20Gi. Unset or unlimited: only retention limits them.\
+                        """)
+                @Pattern(Patterns.SIZE_OR_UNLIMITED)
+                @Size(max = 18)
+                @Nullable String size) {}

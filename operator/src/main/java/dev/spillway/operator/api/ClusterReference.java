@@ -1,5 +1,15 @@
 package dev.spillway.operator.api;
 
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
 import org.jspecify.annotations.Nullable;
 
-public record ClusterReference(@Nullable String name) {}
+/** A Cluster in the same namespace. An object, so that a namespace can be added later. */
+public record ClusterReference(
+        @JsonPropertyDescription("Name of the Cluster, in the Topic's namespace.")
+                @Required
+                @Pattern("^[a-z]([-a-z0-9]*[a-z0-9])?$")
+                @Size(min = 1, max = 40)
+                @Nullable String name) {}

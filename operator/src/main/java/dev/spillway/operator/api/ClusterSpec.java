@@ -1,19 +1,106 @@
 package dev.spillway.operator.api;
 
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
+import io.fabric8.kubernetes.model.annotation.SpecReplicas;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
+/** What a user asks of a Cluster. Any part may be absent here: the model fills in and refuses. */
+@ValidationRule(
+        value = "!has(oldSelf.tiering) || has(self.tiering)",
+        message =
+                "tiering cannot be taken away from a cluster: its cold segments would no longer be"
+                        + " readable. Set tiered: false on each Topic to stop copying instead")
 public record ClusterSpec(
-        @Nullable String version,
-        @Nullable Integer replicas,
-        @Nullable StorageSpec storage,
-        @Nullable ControllersSpec controllers,
-        @Nullable TieringSpec tiering,
-        @Nullable List<ListenerSpec> listeners,
-        @Nullable Map<String, String> config,
-        @Nullable ResourceRequirements resources,
-        @Nullable JvmSpec jvm,
-        @Nullable PodSpec pod,
-        @Nullable Boolean paused) {}
+        @JsonPropertyDescription(
+                        """
+                        Version of Apache Kafka that the cluster runs, for example 4.4.0. \
+                        Unset: the newest that the operator knows when the cluster is made, and \
+                        from then on what it runs (status.version), so that an upgrade of the \
+                        operator never upgrades Kafka by itself. A change restarts every \
+                        controller and every broker, one at a time.\
+                        """)
+                @Pattern("^[0-9]+\\.[0-9]+\\.[0-9]+$")
+                @Size(max = 16)
+                @Nullable String version,
+        @JsonPropertyDescription(
+                        """
+                        Number of brokers, at least 1. `kubectl scale cluster/NAME --replicas=N` \
+                        and a HorizontalPodAutoscaler change it. With fewer than 3 brokers no \
+                        data survives the loss of a disk. Restarts nothing.\
+                        """)
+                @SpecReplicas
+                @Default("3")
+                @Min(1)
+                @Max(500)
+                @Nullable Integer replicas,
+        @JsonPropertyDescription("The disk of each broker.") @Required
+                @Nullable StorageSpec storage,
+        @JsonPropertyDescription(
+                        """
+                        The KRaft controllers: Pods of their own that hold the cluster's metadata \
+                        (topics, configuration, who leads what).\
+                        """)
+                @Default("{}")
+                @Nullable ControllersSpec controllers,
+        @JsonPropertyDescription(
+                        """
+                        Object storage for cold segments. Unset: everything stays on the brokers' \
+                        disks. It can be added to a running cluster, which restarts every \
+                        controller and broker one at a time; it cannot be taken away again.\
+                        """)
+                @Nullable TieringSpec tiering,
+        @JsonPropertyDescription(
+                        """
+                        Addresses at which clients reach the brokers. Default: one, named \
+                        internal, on port 9092. A change restarts every broker, one at a time. \
+                        Brokers talk to each other on a listener of their own (port 9091).\
+                        """)
+                @Default("[{\"name\": \"internal\", \"port\": 9092}]")
+                @Size(min = 1, max = 8)
+                @ListMapKey("name")
+                @ValidationRule(
+                        value = "self.all(a, self.exists_one(b, a.port == b.port))",
+                        message = "two listeners have the same port; give each a port of its own")
+                @Nullable List<ListenerSpec> listeners,
+        @JsonPropertyDescription(
+                        """
+                        Kafka broker properties by name, all values as strings, for example \
+                        {"log.retention.hours": "168"}. What controllers read too is given to \
+                        them as well. Properties that Kafka can change while it runs are changed \
+                        without a restart; others restart the nodes that read them, one at a \
+                        time. Properties that have a field here, or that the operator must own \
+                        to keep the cluster together, are refused.\
+                        """)
+                @Size(max = 256)
+                @ValidationRule(
+                        value = OwnedProperties.CLUSTER_RULE,
+                        message = OwnedProperties.CLUSTER_MESSAGE)
+                @Nullable Map<String, String> config,
+        @JsonPropertyDescription(
+                        """
+                        CPU and memory of each broker, as in a Pod's container. Default: requests \
+                        of 250m CPU and the heap plus 512Mi memory, no limits. Memory beyond the \
+                        heap becomes page cache, which is what makes reading hot data cheap. A \
+                        change restarts every broker, one at a time.\
+                        """)
+                @Nullable ResourceRequirements resources,
+        @JsonPropertyDescription("The Java virtual machine of each broker.") @Nullable JvmSpec jvm,
+        @JsonPropertyDescription("How each broker's Pod is labelled and scheduled.")
+                @Nullable PodSpec pod,
+        @JsonPropertyDescription(
+                        """
+                        true: the operator looks and reports but changes nothing, until this is \
+                        false again. The brokers run on. Default false.\
+                        """)
+                @Default("false")
+                @Nullable Boolean paused) {}

@@ -1,5 +1,30 @@
 package dev.spillway.operator.api;
 
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Size;
 import org.jspecify.annotations.Nullable;
 
-public record ControllerStorageSpec(@Nullable String size, @Nullable String storageClassName) {}
+/**
+ * The disk of each controller. What becomes of it is said once, in {@code spec.storage.reclaim}:
+ * brokers' data without the metadata of its topics is of no use.
+ */
+public record ControllerStorageSpec(
+        @JsonPropertyDescription(
+                        """
+                        Size of each controller's disk, for example 10Gi (default). It holds \
+                        metadata only.\
+                        """)
+                @Default("10Gi")
+                @Pattern(Patterns.SIZE)
+                @Size(max = 18)
+                @Nullable String size,
+        @JsonPropertyDescription(
+                        """
+                        StorageClass of the controllers' disks. Unset: the default class of the \
+                        Kubernetes cluster.\
+                        """)
+                @Pattern(Patterns.OBJECT_NAME)
+                @Size(min = 1, max = 253)
+                @Nullable String storageClassName) {}

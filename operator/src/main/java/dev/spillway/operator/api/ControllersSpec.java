@@ -1,11 +1,35 @@
 package dev.spillway.operator.api;
 
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import org.jspecify.annotations.Nullable;
 
+/** The KRaft controllers. */
 public record ControllersSpec(
-        @Nullable Integer replicas,
-        @Nullable ControllerStorageSpec storage,
-        @Nullable ResourceRequirements resources,
-        @Nullable JvmSpec jvm,
-        @Nullable PodSpec pod) {}
+        @JsonPropertyDescription(
+                        """
+                        Number of controllers: 1, 3 or 5. 3 (default) stay available when one is \
+                        lost, 5 when two are; 1 is for trying out.\
+                        """)
+                @Default("3")
+                @ValidationRule(
+                        value = "self in [1, 3, 5]",
+                        message =
+                                "controllers.replicas must be 1, 3 or 5: a quorum needs an odd"
+                                        + " number, and more than 5 only makes it slower")
+                @Nullable Integer replicas,
+        @JsonPropertyDescription("The disk of each controller.") @Default("{}")
+                @Nullable ControllerStorageSpec storage,
+        @JsonPropertyDescription(
+                        """
+                        CPU and memory of each controller, as in a Pod's container. Default: \
+                        requests of 100m CPU and the heap plus 256Mi memory, no limits. A change \
+                        restarts the controllers, one at a time.\
+                        """)
+                @Nullable ResourceRequirements resources,
+        @JsonPropertyDescription("The Java virtual machine of each controller.")
+                @Nullable JvmSpec jvm,
+        @JsonPropertyDescription("How each controller's Pod is labelled and scheduled.")
+                @Nullable PodSpec pod) {}

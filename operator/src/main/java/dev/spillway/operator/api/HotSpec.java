@@ -1,5 +1,27 @@
 package dev.spillway.operator.api;
 
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Size;
 import org.jspecify.annotations.Nullable;
 
-public record HotSpec(@Nullable String time, @Nullable String size) {}
+/** How much of a tiered partition stays on local disk. */
+public record HotSpec(
+        @JsonPropertyDescription(
+                        """
+                        Age up to which segments stay on the brokers' disks: a number with a \
+                        unit (ms, s, m, h, d), for example 6h, or unlimited; at most \
+                        retention.time. Unset: the Cluster's tiering.hot.retention.\
+                        """)
+                @Pattern(Patterns.DURATION_OR_UNLIMITED)
+                @Size(max = 12)
+                @Nullable String time,
+        @JsonPropertyDescription(
+                        """
+                        Bytes of each partition that stay on the brokers' disks, for example \
+                        20Gi, or unlimited; at most retention.size. Unset: the Cluster's \
+                        tiering.hot.size.\
+                        """)
+                @Pattern(Patterns.SIZE_OR_UNLIMITED)
+                @Size(max = 18)
+                @Nullable String size) {}

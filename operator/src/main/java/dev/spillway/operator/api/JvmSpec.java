@@ -1,6 +1,36 @@
 package dev.spillway.operator.api;
 
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-public record JvmSpec(@Nullable String heap, @Nullable List<String> options) {}
+/** The Java virtual machine of a node. */
+public record JvmSpec(
+        @JsonPropertyDescription(
+                        """
+                        Maximum heap, for example 2Gi; at least 64Mi. Unset: half of the memory \
+                        limit (of the memory request, when there is no limit) but at most 6Gi; \
+                        without either 256Mi for a broker, plus twice the tiering cache, and \
+                        128Mi for a controller. A change restarts the nodes, one at a time.\
+                        """)
+                @Pattern(Patterns.SIZE)
+                @Size(max = 18)
+                @Nullable String heap,
+        @JsonPropertyDescription(
+                        """
+                        Further options of the JVM, one per item and without spaces, for example \
+                        -XX:+UseZGC. The heap is set by heap. A change restarts the nodes, one \
+                        at a time.\
+                        """)
+                @Size(max = 32)
+                @ValidationRule(
+                        value =
+                                "self.all(o, o.startsWith('-') && !o.startsWith('-Xmx') &&"
+                                        + " !o.startsWith('-Xms') && !o.contains(' '))",
+                        message =
+                                "each option must begin with '-' and have no spaces; set the heap"
+                                        + " by jvm.heap instead of -Xmx or -Xms")
+                @Nullable List<String> options) {}

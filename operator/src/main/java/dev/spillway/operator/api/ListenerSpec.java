@@ -1,9 +1,58 @@
 package dev.spillway.operator.api;
 
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
 
+/** One address at which clients reach the brokers. */
 public record ListenerSpec(
-        @Nullable String name,
-        @Nullable Integer port,
-        @Nullable ListenerType type,
-        @Nullable Advertise advertise) {}
+        @JsonPropertyDescription(
+                        """
+                        Name of the listener, unique in the cluster: lower-case letters, digits \
+                        and '-', at most 15 characters. It is the name of the Services' port \
+                        and, in capitals, Kafka's listener name.\
+                        """)
+                @Required
+                @Pattern("^[a-z]([-a-z0-9]*[a-z0-9])?$")
+                @Size(min = 1, max = 15)
+                @ValidationRule(
+                        value = "!(self in ['replication', 'controller', 'management'])",
+                        message =
+                                "the names replication, controller and management belong to the"
+                                        + " operator; choose another")
+                @Nullable String name,
+        @JsonPropertyDescription(
+                        """
+                        Port of the listener on every broker and on the bootstrap Service, from \
+                        1024 on; not 8080 (management), 9091 (replication) or 9093 (controllers).\
+                        """)
+                @Required
+                @Min(1024)
+                @Max(65535)
+                @ValidationRule(
+                        value = "!(self in [8080, 9091, 9093])",
+                        message =
+                                "ports 8080 (management), 9091 (replication) and 9093"
+                                        + " (controllers) are taken; choose another")
+                @Nullable Integer port,
+        @JsonPropertyDescription(
+                        """
+                        Who may reach it. internal (default): clients inside the Kubernetes \
+                        cluster, or wherever its Pod network is routed to.\
+                        """)
+                @Default("internal")
+                @Nullable ListenerType type,
+        @JsonPropertyDescription(
+                        """
+                        The host that brokers tell their clients. PodName (default): the DNS name \
+                        of the Pod. PodIP: its IP address, for clients that do not use the \
+                        Kubernetes cluster's DNS but are routed to its Pods.\
+                        """)
+                @Default("PodName")
+                @Nullable Advertise advertise) {}

@@ -1,5 +1,15 @@
 package dev.spillway.operator.api;
 
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Required;
 import org.jspecify.annotations.Nullable;
 
-public record ListenerStatus(@Nullable String name, @Nullable String bootstrap) {}
+/** Where a listener can be reached. */
+public record ListenerStatus(
+        @JsonPropertyDescription("Name of the listener, as in spec.listeners.") @Required
+                @Nullable String name,
+        @JsonPropertyDescription(
+                        """
+                        Comma-separated HOST:PORT, for a client's bootstrap.servers.\
+                        """)
+                @Nullable String bootstrap) {}

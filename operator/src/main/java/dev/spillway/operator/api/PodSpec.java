@@ -1,17 +1,95 @@
 package dev.spillway.operator.api;
 
-import io.fabric8.kubernetes.api.model.*;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import io.fabric8.kubernetes.api.model.Affinity;
+import io.fabric8.kubernetes.api.model.Toleration;
+import io.fabric8.kubernetes.api.model.TopologySpreadConstraint;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
+/** How a node's Pod is labelled and scheduled. */
 public record PodSpec(
-        @Nullable Map<String, String> labels,
-        @Nullable Map<String, String> annotations,
-        @Nullable Map<String, String> nodeSelector,
-        @Nullable Affinity affinity,
-        @Nullable List<Toleration> tolerations,
-        @Nullable List<TopologySpreadConstraint> topologySpread,
-        @Nullable String priorityClassName,
-        @Nullable String serviceAccountName,
-        @Nullable List<LocalObjectReference> imagePullSecrets) {}
+        @JsonPropertyDescription(
+                        """
+                        Labels added to the Pods. Those of app.kubernetes.io and spillway.dev \
+                        are the operator's. Restarts nothing.\
+                        """)
+                @Size(max = 64)
+                @ValidationRule(
+                        value =
+                                "self.all(k, !k.startsWith('app.kubernetes.io/') &&"
+                                        + " !k.startsWith('spillway.dev/'))",
+                        message =
+                                "labels of app.kubernetes.io/ and spillway.dev/ are the operator's;"
+                                        + " use a prefix of your own")
+                @Nullable Map<String, String> labels,
+        @JsonPropertyDescription(
+                        """
+                        Annotations added to the Pods. Those of spillway.dev are the operator's. \
+                        Restarts nothing.\
+                        """)
+                @Size(max = 64)
+                @ValidationRule(
+                        value = "self.all(k, !k.startsWith('spillway.dev/'))",
+                        message =
+                                "annotations of spillway.dev/ are the operator's; use a prefix of"
+                                        + " your own")
+                @Nullable Map<String, String> annotations,
+        @JsonPropertyDescription(
+                        """
+                        Labels that a Kubernetes node must have for the Pods to run on it. A \
+                        change restarts the nodes, one at a time.\
+                        """)
+                @Size(max = 64)
+                @Nullable Map<String, String> nodeSelector,
+        @JsonPropertyDescription(
+                        """
+                        Affinity of the Pods, as in a Pod's spec. A change restarts the nodes, \
+                        one at a time.\
+                        """)
+                @Nullable Affinity affinity,
+        @JsonPropertyDescription(
+                        """
+                        Tolerations of the Pods, as in a Pod's spec. A change restarts the \
+                        nodes, one at a time.\
+                        """)
+                @Size(max = 64)
+                @Nullable List<Toleration> tolerations,
+        @JsonPropertyDescription(
+                        """
+                        How the Pods spread over failure domains, as topologySpreadConstraints \
+                        in a Pod's spec; labelSelector defaults to the Pods of the same role and \
+                        cluster. Unset: spread over zones and over hosts where possible. A \
+                        change restarts the nodes, one at a time.\
+                        """)
+                @Size(max = 16)
+                @Nullable List<TopologySpreadConstraint> topologySpread,
+        @JsonPropertyDescription(
+                        """
+                        PriorityClass of the Pods. Unset: the default of the Kubernetes cluster. \
+                        A change restarts the nodes, one at a time.\
+                        """)
+                @Pattern(Patterns.OBJECT_NAME)
+                @Size(min = 1, max = 253)
+                @Nullable String priorityClassName,
+        @JsonPropertyDescription(
+                        """
+                        ServiceAccount that the Pods run as, for example one with a cloud \
+                        identity that may use the bucket. It must exist. Unset: one that the \
+                        operator makes, without any rights. A change restarts the nodes, one at \
+                        a time.\
+                        """)
+                @Pattern(Patterns.OBJECT_NAME)
+                @Size(min = 1, max = 253)
+                @Nullable String serviceAccountName,
+        @JsonPropertyDescription(
+                        """
+                        Secrets in the Cluster's namespace for pulling the image from a private \
+                        registry. A change restarts the nodes, one at a time.\
+                        """)
+                @Size(max = 16)
+                @Nullable List<SecretReference> imagePullSecrets) {}

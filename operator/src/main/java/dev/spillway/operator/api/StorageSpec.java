@@ -1,6 +1,39 @@
 package dev.spillway.operator.api;
 
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
 import org.jspecify.annotations.Nullable;
 
+/** The disk of each broker. */
 public record StorageSpec(
-        @Nullable String size, @Nullable String storageClassName, @Nullable Reclaim reclaim) {}
+        @JsonPropertyDescription(
+                        """
+                        Size of each broker's disk: a whole number with a suffix (Ki, Mi, Gi, Ti \
+                        as powers of 1024; k, M, G, T as powers of 1000), for example 100Gi. With \
+                        tiering it need hold the hot part only, with room for an outage of the \
+                        object store. Restarts nothing.\
+                        """)
+                @Required
+                @Pattern(Patterns.SIZE)
+                @Size(max = 18)
+                @Nullable String size,
+        @JsonPropertyDescription(
+                        """
+                        StorageClass of the brokers' disks. Unset: the default class of the \
+                        Kubernetes cluster.\
+                        """)
+                @Pattern(Patterns.OBJECT_NAME)
+                @Size(min = 1, max = 253)
+                @Nullable String storageClassName,
+        @JsonPropertyDescription(
+                        """
+                        What becomes of the disks, the controllers' too, when the Cluster is \
+                        deleted. Retain (default): they stay, and a Cluster made again under the \
+                        same name takes them over with all data. Delete: they go with the \
+                        Cluster, for good.\
+                        """)
+                @Default("Retain")
+                @Nullable Reclaim reclaim) {}

@@ -1,6 +1,22 @@
 package dev.spillway.operator.api;
 
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Required;
 import org.jspecify.annotations.Nullable;
 
+/** Where cold segments go, and when. */
 public record TieringSpec(
-        @Nullable S3Spec s3, @Nullable ClusterHotSpec hot, @Nullable CacheSpec cache) {}
+        @JsonPropertyDescription("The bucket that cold segments go to.") @Required
+                @Nullable S3Spec s3,
+        @JsonPropertyDescription(
+                        """
+                        How much of each partition stays on the brokers' disks, for topics that \
+                        do not say it themselves (spec.hot of a Topic). What is beyond either \
+                        limit is deleted there once it is in the bucket. Restarts nothing.\
+                        """)
+                @Default("{}")
+                @Nullable ClusterHotSpec hot,
+        @JsonPropertyDescription("Cache of each broker for cold data that is being read.")
+                @Default("{}")
+                @Nullable CacheSpec cache) {}

@@ -1,12 +1,84 @@
 package dev.spillway.operator.api;
 
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
+import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn.Type;
+import io.fabric8.generator.annotation.Required;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Categories;
 import io.fabric8.kubernetes.model.annotation.Group;
 import io.fabric8.kubernetes.model.annotation.Version;
+import org.jspecify.annotations.Nullable;
 
+/** A topic in a Cluster. */
 @Group("spillway.dev")
 @Version("v1alpha1")
 @Categories("spillway")
-public class Topic extends CustomResource<TopicSpec, TopicStatus> implements Namespaced {}
+@AdditionalPrinterColumn(
+        name = "Cluster",
+        type = Type.STRING,
+        jsonPath = ".spec.cluster.name",
+        getDescription = "The Cluster that the topic is in")
+@AdditionalPrinterColumn(
+        name = "Partitions",
+        type = Type.INTEGER,
+        jsonPath = ".spec.partitions",
+        getDescription = "Partitions that are asked for")
+@AdditionalPrinterColumn(
+        name = "Replicas",
+        type = Type.INTEGER,
+        jsonPath = ".status.replicas",
+        getDescription = "Replicas of each partition")
+@AdditionalPrinterColumn(
+        name = "Ready",
+        type = Type.STRING,
+        jsonPath = ".status.conditions[?(@.type==\"Ready\")].status",
+        getDescription = "Whether the topic is as declared")
+@AdditionalPrinterColumn(name = "Age", type = Type.DATE, jsonPath = ".metadata.creationTimestamp")
+@AdditionalPrinterColumn(
+        name = "Hot",
+        type = Type.INTEGER,
+        priority = 1,
+        jsonPath = ".status.hotBytes",
+        getDescription = "Bytes on the brokers' disks")
+@AdditionalPrinterColumn(
+        name = "Cold",
+        type = Type.INTEGER,
+        priority = 1,
+        jsonPath = ".status.coldBytes",
+        getDescription = "Bytes in S3")
+@AdditionalPrinterColumn(
+        name = "Topic ID",
+        type = Type.STRING,
+        priority = 1,
+        jsonPath = ".status.topicId",
+        getDescription = "Kafka's id of the topic")
+public class Topic extends CustomResource<TopicSpec, TopicStatus> implements Namespaced {
+
+    @Override
+    @Required
+    @JsonPropertyDescription("The topic as it shall be.")
+    public TopicSpec getSpec() {
+        return super.getSpec();
+    }
+
+    @Override
+    @JsonPropertyDescription("The topic as it was last seen; written by the operator only.")
+    public TopicStatus getStatus() {
+        return super.getStatus();
+    }
+
+    // A record has no empty form to begin with; absent is null until the API server says otherwise.
+    @Override
+    @SuppressWarnings("NullAway")
+    protected @Nullable TopicSpec initSpec() {
+        return null;
+    }
+
+    @Override
+    @SuppressWarnings("NullAway")
+    protected @Nullable TopicStatus initStatus() {
+        return null;
+    }
+}

@@ -1,16 +1,132 @@
 package dev.spillway.operator.api;
 
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
+/** What a user asks of a Topic. Any part may be absent here: the model fills in and refuses. */
+@ValidationRule(
+        value = "self.cluster.name == oldSelf.cluster.name",
+        message =
+                "a topic cannot move to another cluster; make a new Topic there and copy the data")
+@ValidationRule(
+        value =
+                "has(self.name) == has(oldSelf.name) &&"
+                        + " (!has(self.name) || self.name == oldSelf.name)",
+        message = "Kafka cannot rename a topic; make a new Topic and copy the data")
+@ValidationRule(
+        value = "!(has(self.hot) && has(self.tiered) && !self.tiered)",
+        message =
+                "hot says how much stays local when the rest is in the bucket, so it needs"
+                        + " tiering; take hot away, or tiered: false")
+@ValidationRule(
+        value =
+                "!(has(self.profile) && self.profile == 'CommitLog' && has(self.tiered) &&"
+                        + " self.tiered)",
+        message =
+                "the profile CommitLog compacts, and Kafka cannot tier compacted topics; take"
+                        + " tiered: true away, or choose another profile")
 public record TopicSpec(
-        @Nullable ClusterReference cluster,
-        @Nullable String name,
-        @Nullable Integer partitions,
-        @Nullable Integer replicas,
-        @Nullable Profile profile,
-        @Nullable RetentionSpec retention,
-        @Nullable HotSpec hot,
-        @Nullable Boolean tiered,
-        @Nullable Map<String, @Nullable String> config,
-        @Nullable DeletionPolicy deletionPolicy) {}
+        @JsonPropertyDescription("The Cluster that the topic is in. It cannot be changed.")
+                @Required
+                @Nullable ClusterReference cluster,
+        @JsonPropertyDescription(
+                        """
+                        Name of the topic in Kafka: letters, digits, '.', '_' and '-', at most \
+                        249 characters. Unset: metadata.name. It cannot be changed.\
+                        """)
+                @Pattern("^[a-zA-Z0-9._-]+$")
+                @Size(min = 1, max = 249)
+                @ValidationRule(
+                        value = "self != '.' && self != '..' && !self.startsWith('__')",
+                        message =
+                                "Kafka does not allow the names '.' and '..', and names that begin"
+                                        + " with '__' are for its internal topics; choose another")
+                @Nullable String name,
+        @JsonPropertyDescription(
+                        """
+                        Number of partitions: how many consumers of a group can share the work. \
+                        Default 3. It can only grow; growing changes which partition a key goes \
+                        to from then on.\
+                        """)
+                @Default("3")
+                @Min(1)
+                @Max(10000)
+                @ValidationRule(
+                        value = "self >= oldSelf",
+                        message =
+                                "partitions can only grow: Kafka cannot merge partitions. For fewer"
+                                        + " make a new Topic and copy the data")
+                @Nullable Integer partitions,
+        @JsonPropertyDescription(
+                        """
+                        Replicas of each partition, each on another broker; at most the number \
+                        of brokers. Unset: 3, or the number of brokers when it is lower. A \
+                        change is carried out by moving replicas.\
+                        """)
+                @Min(1)
+                @Max(100)
+                @Nullable Integer replicas,
+        @JsonPropertyDescription(
+                        """
+                        What the topic is for; sets defaults, which explicit settings override \
+                        and status.effectiveConfig shows. Messaging: work to be done, flushed to \
+                        consumers soon, kept for 7d. ActivityTracking: many small events, \
+                        compressed with zstd, kept for 30d. Metrics: samples, zstd, 14d. Logs: \
+                        application logs, zstd, larger records (8Mi), 14d. CommitLog: the newest \
+                        record of each key is kept for ever (compaction), never tiered. Stream: \
+                        state and steps of stream processing, 7d. Unset: 7d and Kafka's own \
+                        defaults.\
+                        """)
+                @Nullable Profile profile,
+        @JsonPropertyDescription(
+                        """
+                        How long and how much is kept in all, hot and cold together. What is \
+                        beyond either limit is deleted for good.\
+                        """)
+                @Nullable RetentionSpec retention,
+        @JsonPropertyDescription(
+                        """
+                        How much of each partition stays on the brokers' disks when the topic is \
+                        tiered. Unset: spec.tiering.hot of the Cluster.\
+                        """)
+                @Nullable HotSpec hot,
+        @JsonPropertyDescription(
+                        """
+                        true: segments that are no longer hot move to the Cluster's bucket. \
+                        false: everything stays on the brokers' disks; a topic that was tiered \
+                        before copies no more, and keeps what is cold readable until its \
+                        retention ends. Unset: true when the Cluster tiers and the topic is not \
+                        compacted. Kafka cannot tier compacted topics.\
+                        """)
+                @Nullable Boolean tiered,
+        @JsonPropertyDescription(
+                        """
+                        Kafka topic settings by name, all values as strings, for example \
+                        {"compression.type": "zstd"}; they win over the profile. What someone \
+                        changes in Kafka by other means is put right. null: the operator leaves \
+                        this setting as it is in Kafka (a null reaches the API server with \
+                        kubectl create, replace, edit and apply --server-side; the patch of a \
+                        plain kubectl apply drops it). Settings that have a field here are \
+                        refused. No change needs a restart.\
+                        """)
+                @Size(max = 64)
+                @ValidationRule(
+                        value = OwnedProperties.TOPIC_RULE,
+                        message = OwnedProperties.TOPIC_MESSAGE)
+                @Nullable Map<String, @Nullable String> config,
+        @JsonPropertyDescription(
+                        """
+                        What becomes of the topic in Kafka when this resource is deleted. Delete \
+                        (default): it is deleted with all data, hot and cold. Retain: it stays, \
+                        and a Topic made again under the same name takes it over.\
+                        """)
+                @Default("Delete")
+                @Nullable DeletionPolicy deletionPolicy) {}

@@ -1,15 +1,43 @@
 package dev.spillway.operator.api;
 
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
+/** What the operator last saw of a Topic. */
 public record TopicStatus(
-        @Nullable List<Condition> conditions,
-        @Nullable Long observedGeneration,
-        @Nullable String topicId,
-        @Nullable Integer partitions,
-        @Nullable Integer replicas,
-        @Nullable Long hotBytes,
-        @Nullable Long coldBytes,
-        @Nullable Map<String, String> effectiveConfig) {}
+        @JsonPropertyDescription(
+                        """
+                        Ready: the topic exists in Kafka and is as declared. Progressing: the \
+                        operator is changing something, or waits to.\
+                        """)
+                @ListMapKey("type")
+                @Nullable List<Condition> conditions,
+        @JsonPropertyDescription(
+                        """
+                        The metadata.generation that the operator saw last. While it is lower \
+                        than metadata.generation, the newest spec has not been looked at.\
+                        """)
+                @Nullable Long observedGeneration,
+        @JsonPropertyDescription("Kafka's id of the topic, 22 characters.")
+                @Nullable String topicId,
+        @JsonPropertyDescription("Partitions that exist.") @Nullable Integer partitions,
+        @JsonPropertyDescription("Replicas of each partition.") @Nullable Integer replicas,
+        @JsonPropertyDescription(
+                        """
+                        Bytes on the brokers' disks, one replica of each partition, rounded. \
+                        Written when it has changed noticeably.\
+                        """)
+                @Nullable Long hotBytes,
+        @JsonPropertyDescription(
+                        """
+                        Bytes in the bucket, rounded. Written when it has changed noticeably.\
+                        """)
+                @Nullable Long coldBytes,
+        @JsonPropertyDescription(
+                        """
+                        Every topic setting that the operator manages, with its value: from the \
+                        fields, from config and from the profile.\
+                        """)
+                @Nullable Map<String, String> effectiveConfig) {}

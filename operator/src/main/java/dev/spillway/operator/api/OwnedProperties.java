@@ -1,0 +1,47 @@
+package dev.spillway.operator.api;
+
+/**
+ * Kafka properties that are refused at admission, because a field stands for them or the operator
+ * cannot keep a cluster together without owning them. The model says for each what to use instead;
+ * its test holds the two to each other.
+ */
+public final class OwnedProperties {
+
+    /** CEL over spec.config of a Cluster. */
+    public static final String CLUSTER_RULE =
+            """
+            self.all(k, !(k in ['advertised.listeners', 'auto.create.topics.enable', \
+            'authorizer.class.name', 'broker.id', 'broker.rack', 'config.providers', \
+            'controlled.shutdown.enable', 'controller.listener.names', \
+            'controller.quorum.bootstrap.servers', 'controller.quorum.voters', \
+            'early.start.listeners', 'inter.broker.listener.name', \
+            'listener.security.protocol.map', 'listeners', 'log.dir', 'log.dirs', \
+            'metadata.log.dir', 'node.id', 'principal.builder.class', 'process.roles', \
+            'remote.log.storage.system.enable', 'security.inter.broker.protocol', 'super.users'\
+            ]) && !k.startsWith('remote.log.storage.manager.') && \
+            !k.startsWith('remote.log.metadata.manager.') && !k.startsWith('rsm.config.') && \
+            !k.startsWith('rlmm.config.') && !k.startsWith('ssl.') && !k.startsWith('sasl.') && \
+            !k.startsWith('listener.name.') && !k.startsWith('config.providers.'))\
+            """;
+
+    public static final String CLUSTER_MESSAGE =
+            "a property here is owned by the operator: names, roles, directories and listeners"
+                    + " come from spec.listeners and spec.storage, remote storage from"
+                    + " spec.tiering, topics from Topic resources; take it out of config";
+
+    /** CEL over spec.config of a Topic. */
+    public static final String TOPIC_RULE =
+            """
+            self.all(k, !(k in ['retention.ms', 'retention.bytes', 'local.retention.ms', \
+            'local.retention.bytes', 'remote.storage.enable', 'remote.log.copy.disable', \
+            'remote.log.delete.on.disable', 'leader.replication.throttled.replicas', \
+            'follower.replication.throttled.replicas']))\
+            """;
+
+    public static final String TOPIC_MESSAGE =
+            "a setting here has a field of its own: use spec.retention for retention.*, spec.hot"
+                    + " for local.retention.*, spec.tiered for remote.*; throttles are the"
+                    + " operator's";
+
+    private OwnedProperties() {}
+}
