@@ -1,0 +1,104 @@
+package dev.spillway.local.demo;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes events to the topic as an application would that may lose none: {@code acks=all},
+ * idempotent, keyed. Broker failures are the producer's own business; it retries for its default
+ * two minutes.
+ */
+final class Producing {
+    private final String topic;
+    private final long run;
+    private final Map<String, Object> client;
+    private final AtomicLong acknowledgedBytes = new AtomicLong();
+    private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
+
+    Producing(String topic, long run, Map<String, Object> client) {
+        this.topic = topic;
+        this.run = run;
+        this.client = client;
+    }
+
+    /**
+     * Bytes of keys and values that all in-sync replicas have; may be asked from another thread.
+     */
+    long acknowledgedBytes() {
+        return acknowledgedBytes.get();
+    }
+
+    /**
+     * Produces until {@code bytes} are written and the source was given out whole at least once.
+     *
+     * @return what was acknowledged
+     * @throws DemoFailure when a record was not acknowledged
+     */
+    Digest run(Source source, long bytes) throws DemoFailure, IOException {
+        // Kafka calls back on one thread, for each partition in the order of its log: the order
+        // that a reader will see.
+        var acknowledged = new Digest();
+        long number = 0;
+        try (var producer = new KafkaProducer<byte[], byte[]>(settings())) {
+            for (long sent = 0; sent < bytes || !source.givenOutWhole(); number++) {
+                var event = source.next();
+                send(producer, event, number, acknowledged);
+                sent += event.bytes();
+                throwFailure();
+            }
+            producer.flush();
+        }
+        throwFailure();
+        if (acknowledged.records() != number) {
+            throw new DemoFailure(
+                    "%d records were sent and %d acknowledged"
+                            .formatted(number, acknowledged.records()));
+        }
+        return acknowledged;
+    }
+
+    private void send(
+            KafkaProducer<byte[], byte[]> producer, Event event, long number, Digest acknowledged) {
+        var record = new ProducerRecord<>(topic, null, event.key(), event.value());
+        record.headers().add(new Stamp(run, number).header());
+        producer.send(
+                record,
+                (metadata, error) -> {
+                    if (error == null) {
+                        acknowledged.add(metadata.partition(), number, event.key(), event.value());
+                        acknowledgedBytes.addAndGet(event.bytes());
+                    } else {
+                        failure.compareAndSet(null, error);
+                    }
+                });
+    }
+
+    private void throwFailure() throws DemoFailure {
+        var error = failure.get();
+        if (error != null) {
+            throw new DemoFailure(
+                    "producing to %s failed: %s. `./spillway status` shows the brokers"
+                            .formatted(topic, error.getMessage()),
+                    error);
+        }
+    }
+
+    private Map<String, Object> settings() {
+        var settings = new HashMap<>(client);
+        settings.put(ProducerConfig.ACKS_CONFIG, "all");
+        settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        settings.put(ProducerConfig.LINGER_MS_CONFIG, 20);
+        settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 128 * 1024);
+        settings.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+        settings.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+        return settings;
+    }
+}
