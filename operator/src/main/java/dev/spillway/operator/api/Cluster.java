@@ -1,5 +1,6 @@
 package dev.spillway.operator.api;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn.Type;
@@ -13,6 +14,11 @@ import io.fabric8.kubernetes.model.annotation.Version;
 import org.jspecify.annotations.Nullable;
 
 /** Brokers, controllers and their storage. */
+@JsonClassDescription(
+        """
+        An Apache Kafka cluster: \
+        brokers that keep hot data on their disks and cold data in S3, and the controllers that hold its metadata.\
+        """)
 @Group("spillway.dev")
 @Version("v1alpha1")
 @Categories("spillway")

@@ -8,7 +8,6 @@ import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
-import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.model.annotation.SpecReplicas;
 import java.util.List;
 import java.util.Map;
@@ -93,7 +92,7 @@ public record ClusterSpec(
                         heap becomes page cache, which is what makes reading hot data cheap. A \
                         change restarts every broker, one at a time.\
                         """)
-                @Nullable ResourceRequirements resources,
+                @Nullable ResourcesSpec resources,
         @JsonPropertyDescription("The Java virtual machine of each broker.") @Nullable JvmSpec jvm,
         @JsonPropertyDescription("How each broker's Pod is labelled and scheduled.")
                 @Nullable PodSpec pod,

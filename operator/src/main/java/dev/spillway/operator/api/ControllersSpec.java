@@ -3,7 +3,6 @@ package dev.spillway.operator.api;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.ValidationRule;
-import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import org.jspecify.annotations.Nullable;
 
 /** The KRaft controllers. */
@@ -28,7 +27,7 @@ public record ControllersSpec(
                         requests of 100m CPU and the heap plus 256Mi memory, no limits. A change \
                         restarts the controllers, one at a time.\
                         """)
-                @Nullable ResourceRequirements resources,
+                @Nullable ResourcesSpec resources,
         @JsonPropertyDescription("The Java virtual machine of each controller.")
                 @Nullable JvmSpec jvm,
         @JsonPropertyDescription("How each controller's Pod is labelled and scheduled.")

@@ -27,10 +27,6 @@ public record JvmSpec(
                         """)
                 @Size(max = 32)
                 @ValidationRule(
-                        value =
-                                "self.all(o, o.startsWith('-') && !o.startsWith('-Xmx') &&"
-                                        + " !o.startsWith('-Xms') && !o.contains(' '))",
-                        message =
-                                "each option must begin with '-' and have no spaces; set the heap"
-                                        + " by jvm.heap instead of -Xmx or -Xms")
-                @Nullable List<String> options) {}
+                        value = "self.all(o, !o.startsWith('-Xmx') && !o.startsWith('-Xms'))",
+                        message = "set the heap by jvm.heap instead of -Xmx or -Xms")
+                @Nullable List<@Pattern("^-[^ ]+$") @Size(max = 512) String> options) {}

@@ -1,5 +1,6 @@
 package dev.spillway.operator.api;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn.Type;
@@ -12,6 +13,11 @@ import io.fabric8.kubernetes.model.annotation.Version;
 import org.jspecify.annotations.Nullable;
 
 /** A topic in a Cluster. */
+@JsonClassDescription(
+        """
+        A topic of a Cluster: \
+        its partitions, how long its data is kept, and how much of it stays hot.\
+        """)
 @Group("spillway.dev")
 @Version("v1alpha1")
 @Categories("spillway")
