@@ -38,6 +38,14 @@ public final class Display {
         out.flush();
     }
 
+    /** Ends an open line, so that what follows begins on its own. */
+    public synchronized void close() {
+        if (open) {
+            out.println();
+            open = false;
+        }
+    }
+
     /** Bytes as the demo shows them: {@code 12.3 MB}, of 1,000,000 bytes. */
     static String megabytes(double bytes) {
         return String.format(Locale.ROOT, "%.1f MB", bytes / 1e6);

@@ -1,0 +1,51 @@
+package dev.spillway.local.cli;
+
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+
+/**
+ * Where a client on this machine connects: the brokers' own addresses, since nothing here resolves
+ * Services' names.
+ */
+record Bootstrap(KubernetesClient client) {
+
+    /**
+     * {@code 127.0.8.2:9092,127.0.8.3:9092}; "" while no broker is ready or no listener advertises
+     * the Pod's IP.
+     */
+    String of(GenericKubernetesResource cluster) {
+        List<Map<String, Object>> listeners =
+                Objects.requireNonNullElse(cluster.get("spec", "listeners"), List.of());
+        return listeners.stream()
+                .filter(listener -> "PodIP".equals(listener.get("advertise")))
+                .findFirst()
+                .map(listener -> addresses(cluster, Objects.toString(listener.get("port"), "9092")))
+                .orElse("");
+    }
+
+    private String addresses(GenericKubernetesResource cluster, String port) {
+        return client
+                .pods()
+                .inNamespace(cluster.getMetadata().getNamespace())
+                .withLabel("spillway.dev/cluster", cluster.getMetadata().getName())
+                .withLabel("app.kubernetes.io/component", "broker")
+                .list()
+                .getItems()
+                .stream()
+                .filter(Bootstrap::isReady)
+                .map(pod -> pod.getStatus().getPodIP() + ":" + port)
+                .sorted()
+                .collect(Collectors.joining(","));
+    }
+
+    static boolean isReady(Pod pod) {
+        return pod.getStatus() != null
+                && pod.getStatus().getConditions().stream()
+                        .anyMatch(c -> "Ready".equals(c.getType()) && "True".equals(c.getStatus()));
+    }
+}

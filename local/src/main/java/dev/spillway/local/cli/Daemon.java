@@ -1,0 +1,150 @@
+package dev.spillway.local.cli;
+
+import dev.spillway.local.state.ProcessIdentity;
+import dev.spillway.local.state.RunningProcesses;
+import dev.spillway.local.state.StateDirectory;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+
+/**
+ * The process that serves the local Kubernetes API, as seen from another one.
+ *
+ * @param root of the repository, where what runs was built
+ */
+record Daemon(Path root, StateDirectory state) {
+    private static final Duration STARTS_WITHIN = Duration.ofSeconds(60);
+
+    /** The Pods' own grace periods come first; see the kubelet's order of shutdown. */
+    private static final Duration STOPS_WITHIN = Duration.ofMinutes(4);
+
+    private static final Duration LOOK_EVERY = Duration.ofMillis(50);
+
+    Optional<ProcessHandle> process() {
+        return ProcessIdentity.read(state.pidFile()).flatMap(ProcessIdentity::process);
+    }
+
+    /**
+     * Starts the daemon and waits until it serves.
+     *
+     * @throws CliFailure when it ends instead, with the last lines of its log
+     */
+    void start() throws CliFailure, IOException {
+        Files.createDirectories(state.logs());
+        var process =
+                new ProcessBuilder(command())
+                        .redirectErrorStream(true)
+                        .redirectOutput(
+                                ProcessBuilder.Redirect.appendTo(state.daemonLog().toFile()))
+                        .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                        .start();
+        var deadline = System.nanoTime() + STARTS_WITHIN.toNanos();
+        while (process().isEmpty()) {
+            if (!process.isAlive() || System.nanoTime() > deadline) {
+                process.destroy();
+                throw new CliFailure(
+                        "the local Kubernetes API did not start:\n%s\nAll of it is in %s"
+                                .formatted(lastLines(), state.daemonLog()));
+            }
+            LockSupport.parkNanos(LOOK_EVERY.toNanos());
+        }
+    }
+
+    /**
+     * Asks the daemon to end, with all Pods, and waits for it.
+     *
+     * @return false when it had to be killed
+     */
+    boolean stop(ProcessHandle daemon) {
+        daemon.destroy();
+        var deadline = System.nanoTime() + STOPS_WITHIN.toNanos();
+        while (process().isPresent() && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(LOOK_EVERY.toNanos());
+        }
+        var killed = process().isPresent();
+        if (killed) {
+            RunningProcesses.end(List.of(daemon), Duration.ZERO);
+        }
+        return !killed;
+    }
+
+    /**
+     * Processes of Pods; after the daemon's end there are none, unless it was killed a moment ago.
+     */
+    List<RunningProcesses.Running> pods() {
+        return new RunningProcesses(state.processes()).alive();
+    }
+
+    KubernetesClient client() throws IOException {
+        var config = Config.fromKubeconfig(Files.readString(state.kubeconfig()));
+        return new KubernetesClientBuilder().withConfig(config).build();
+    }
+
+    /** Resident memory of the daemon and all Pods, bytes; 0 where {@code ps} does not tell. */
+    long residentBytes() {
+        var pids =
+                Stream.concat(
+                                process().stream().map(ProcessHandle::pid),
+                                pods().stream().map(running -> running.identity().pid()))
+                        .map(pid -> Long.toString(pid))
+                        .toList();
+        return pids.isEmpty() ? 0 : residentKibibytes(String.join(",", pids)) * 1024;
+    }
+
+    private static long residentKibibytes(String pids) {
+        try {
+            var ps =
+                    new ProcessBuilder("ps", "-o", "rss=", "-p", pids)
+                            .redirectErrorStream(true)
+                            .start();
+            try (var lines = ps.inputReader().lines()) {
+                return lines.map(String::strip)
+                        .filter(line -> line.matches("[0-9]+"))
+                        .mapToLong(Long::parseLong)
+                        .sum();
+            }
+        } catch (IOException e) {
+            // No ps on this machine: the figure is for information only.
+            return 0;
+        }
+    }
+
+    private List<String> command() {
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(
+                List.of(
+                        "-Xmx96m",
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-Xshare:auto",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "--sun-misc-unsafe-memory-access=allow",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "dev.spillway.local.Main",
+                        "serve",
+                        "--state",
+                        state.root().toString(),
+                        "--root",
+                        root.toString()));
+        return command;
+    }
+
+    private String lastLines() throws IOException {
+        if (!Files.exists(state.daemonLog())) {
+            return "(it wrote nothing)";
+        }
+        var lines = Files.readAllLines(state.daemonLog());
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - 8), lines.size()));
+    }
+}

@@ -1,0 +1,115 @@
+package dev.spillway.local.cli;
+
+import dev.spillway.local.demo.Display;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The resources of {@code examples/quickstart}: an S3 store, the Cluster {@code events}, the Topic
+ * {@code page-views}.
+ */
+record Quickstart(KubernetesClient client) {
+    static final String NAMESPACE = "default";
+    static final String CLUSTER = "events";
+    static final String TOPIC = "page-views";
+
+    static final ResourceDefinitionContext CLUSTERS = kind("Cluster", "clusters");
+    static final ResourceDefinitionContext TOPICS = kind("Topic", "topics");
+
+    /** Without any news of the resource for so long, waiting ends with what is known. */
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    private static final Duration LOOK_EVERY = Duration.ofMillis(250);
+
+    void apply(Path directory) throws IOException {
+        for (var file : Chart.yamlFiles(directory)) {
+            try (var yaml = Files.newInputStream(file)) {
+                client.load(yaml).inNamespace(NAMESPACE).forceConflicts().serverSideApply();
+            }
+        }
+    }
+
+    GenericKubernetesResource cluster() {
+        return client.genericKubernetesResources(CLUSTERS)
+                .inNamespace(NAMESPACE)
+                .withName(CLUSTER)
+                .require();
+    }
+
+    /**
+     * Waits until the operator says of this generation of the spec that it is Ready, and tells its
+     * messages meanwhile.
+     */
+    void awaitReady(ResourceDefinitionContext kind, String name, Display display)
+            throws CliFailure {
+        var what = "%s/%s".formatted(kind.getPlural(), name);
+        var said = "";
+        var lastNews = System.nanoTime();
+        while (true) {
+            var resource =
+                    client.genericKubernetesResources(kind)
+                            .inNamespace(NAMESPACE)
+                            .withName(name)
+                            .require();
+            var ready = Condition.of(resource, "Ready");
+            if (ready.filter(condition -> condition.holdsFor(resource)).isPresent()) {
+                display.line("  %s is Ready".formatted(what));
+                return;
+            }
+            var news = ready.map(Condition::message).orElse("waiting for the operator");
+            if (!news.equals(said)) {
+                display.now("  %s: %s".formatted(what, news));
+                said = news;
+                lastNews = System.nanoTime();
+            }
+            if (System.nanoTime() - lastNews > PATIENCE.toNanos()) {
+                throw new CliFailure(
+                        "%s is not Ready; nothing new for %d s. `kubectl describe %s` and `kubectl get pods -A` say more"
+                                .formatted(what, PATIENCE.toSeconds(), what));
+            }
+            LockSupport.parkNanos(LOOK_EVERY.toNanos());
+        }
+    }
+
+    private static ResourceDefinitionContext kind(String kind, String plural) {
+        return new ResourceDefinitionContext.Builder()
+                .withGroup("spillway.dev")
+                .withVersion("v1alpha1")
+                .withKind(kind)
+                .withPlural(plural)
+                .withNamespaced(true)
+                .build();
+    }
+
+    /** One condition of a resource's status. */
+    record Condition(boolean status, String message, long observedGeneration) {
+
+        static Optional<Condition> of(GenericKubernetesResource resource, String type) {
+            List<Map<String, Object>> conditions = resource.get("status", "conditions");
+            return Objects.requireNonNullElse(conditions, List.<Map<String, Object>>of()).stream()
+                    .filter(condition -> type.equals(condition.get("type")))
+                    .map(condition ->
+                            new Condition(
+                                    "True".equals(condition.get("status")),
+                                    Objects.toString(condition.get("message"), ""),
+                                    condition.get("observedGeneration") instanceof Number n
+                                            ? n.longValue()
+                                            : 0))
+                    .findFirst();
+        }
+
+        boolean holdsFor(GenericKubernetesResource resource) {
+            return status && observedGeneration >= resource.getMetadata().getGeneration();
+        }
+    }
+}
