@@ -1,0 +1,129 @@
+package dev.spillway.local.kubelet.network;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One loopback address a Pod, so that every Pod can use its standard ports: {@code
+ * 127.0.SUBNET.HOST}.
+ *
+ * <p>Each daemon has a subnet of its own, held by listening on its last address, so that two local
+ * clusters on a machine do not meet. A Pod's address follows from its name, so that it stays when
+ * the Pod is made again: clients outside that were told an address keep it.
+ */
+public final class PodNetwork implements AutoCloseable {
+    /** The port on which a real kubelet listens; here it only holds the subnet. */
+    private static final int HOLD_PORT = 10250;
+
+    private static final int HOLD_HOST = 254;
+    private static final int FIRST_SUBNET = 2;
+    private static final int SUBNETS = 250;
+
+    /** Where the loopback interface has only the addresses that were added by hand, as on macOS. */
+    private static final int ALIAS_SUBNET = 1;
+
+    static final int ALIASES = 24;
+
+    private final int subnet;
+    private final int hosts;
+    private final Optional<ServerSocket> hold;
+
+    private PodNetwork(int subnet, int hosts, Optional<ServerSocket> hold) {
+        this.subnet = subnet;
+        this.hosts = hosts;
+        this.hold = hold;
+    }
+
+    /**
+     * Takes a free subnet.
+     *
+     * @param seed the same seed leads to the same subnet while it is free
+     */
+    public static PodNetwork claim(String seed) throws IOException {
+        if (!bindable("127.0.%d.%d".formatted(FIRST_SUBNET, 1))) {
+            return new PodNetwork(ALIAS_SUBNET, ALIASES, Optional.empty());
+        }
+        int start = Math.floorMod(seed.hashCode(), SUBNETS);
+        for (int i = 0; i < SUBNETS; i++) {
+            int subnet = FIRST_SUBNET + (start + i) % SUBNETS;
+            Optional<ServerSocket> hold =
+                    listen("127.0.%d.%d".formatted(subnet, HOLD_HOST), HOLD_PORT);
+            if (hold.isPresent()) {
+                return new PodNetwork(subnet, HOLD_HOST - 1, hold);
+            }
+        }
+        throw new IOException(
+                "no free subnet left in 127.0.0.0/16: "
+                        + SUBNETS
+                        + " local clusters run on this machine");
+    }
+
+    /**
+     * The address of a Pod; empty when all are taken.
+     *
+     * @param pod namespace and name
+     */
+    public Optional<String> addressFor(String pod, Set<String> taken) {
+        int start = Math.floorMod(pod.hashCode(), hosts);
+        for (int i = 0; i < hosts; i++) {
+            String address = "127.0.%d.%d".formatted(subnet, 1 + (start + i) % hosts);
+            if (!taken.contains(address)) {
+                return Optional.of(address);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** What to run so that every address is there; empty when nothing is missing. */
+    public Optional<String> missingAliases() {
+        for (int host = 1; host <= hosts; host++) {
+            if (!bindable("127.0.%d.%d".formatted(subnet, host))) {
+                return Optional.of(
+                        "for i in $(seq 1 %d); do sudo ifconfig lo0 alias 127.0.%d.$i up; done"
+                                .formatted(hosts, subnet));
+            }
+            if (hold.isPresent()) {
+                break;
+            }
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (hold.isPresent()) {
+            hold.get().close();
+        }
+    }
+
+    static boolean bindable(String address) {
+        Optional<ServerSocket> socket = listen(address, 0);
+        socket.ifPresent(s -> {
+            try {
+                s.close();
+            } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+        });
+        return socket.isPresent();
+    }
+
+    private static Optional<ServerSocket> listen(String address, int port) {
+        try {
+            ServerSocket socket = new ServerSocket();
+            try {
+                socket.bind(new InetSocketAddress(InetAddress.getByName(address), port), 1);
+                return Optional.of(socket);
+            } catch (IOException e) {
+                socket.close();
+                return Optional.empty();
+            }
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+}
