@@ -1,0 +1,92 @@
+package dev.spillway.tier.s3;
+
+import dev.spillway.tier.s3.StoreException.Kind;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.AbortedException;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/** What an SDK exception means to us, in words that say what to check. */
+final class Failures {
+    private final String where;
+
+    /**
+     * @param where bucket and endpoint, for messages
+     */
+    Failures(String where) {
+        this.where = where;
+    }
+
+    StoreException of(String what, SdkException e) {
+        if (Thread.currentThread().isInterrupted() || e instanceof AbortedException) {
+            return new StoreException(Kind.INTERRUPTED, what + " in " + where + ": interrupted", e);
+        }
+        if (e instanceof AwsServiceException answer) {
+            return answered(what, answer);
+        }
+        return new StoreException(
+                Kind.UNAVAILABLE, what + " in " + where + " got no answer: " + e.getMessage(), e);
+    }
+
+    private StoreException answered(String what, AwsServiceException e) {
+        AwsErrorDetails details = e.awsErrorDetails();
+        String code = details == null ? "" : String.valueOf(details.errorCode());
+        Kind kind = kind(e.statusCode(), code);
+        return new StoreException(
+                kind,
+                what
+                        + " in "
+                        + where
+                        + ": HTTP "
+                        + e.statusCode()
+                        + (code.isEmpty() ? "" : " " + code)
+                        + hint(code, e.statusCode()),
+                e);
+    }
+
+    private static Kind kind(int status, String code) {
+        if (code.equals("NoSuchBucket")) {
+            return Kind.REFUSED;
+        }
+        if (status == 404) {
+            return Kind.NOT_FOUND;
+        }
+        if (status == 408
+                || status == 409
+                || status == 429
+                || status >= 500
+                || code.equals("RequestTimeout")) {
+            return Kind.UNAVAILABLE;
+        }
+        return Kind.REFUSED;
+    }
+
+    /** The usual reason for an answer, for whoever reads the log. */
+    private static String hint(String code, int status) {
+        String check =
+                switch (code) {
+                    case "NoSuchBucket" ->
+                            "the bucket does not exist; create it, or check s3.bucket,"
+                                    + " s3.endpoint and s3.path.style";
+                    case "AccessDenied", "AllAccessDisabled" ->
+                            "the credentials are known but not allowed to do this; check the policy"
+                                    + " of the user and of the bucket (s3:GetObject, s3:PutObject,"
+                                    + " s3:DeleteObject, s3:AbortMultipartUpload, s3:ListBucket,"
+                                    + " s3:ListBucketMultipartUploads)";
+                    case "InvalidAccessKeyId", "SignatureDoesNotMatch" ->
+                            "the credentials are wrong for this store; check"
+                                    + " s3.credentials.directory and s3.endpoint";
+                    case "ExpiredToken", "TokenRefreshRequired", "InvalidToken" ->
+                            "the credentials"
+                                    + " have expired; it goes on by itself when they are renewed";
+                    case "RequestTimeTooSkewed" ->
+                            "the clocks of this machine and of the store"
+                                    + " differ; check time synchronisation";
+                    case "PermanentRedirect", "AuthorizationHeaderMalformed" ->
+                            "the bucket is in" + " another region; check s3.region";
+                    default ->
+                            status == 403 ? "access was refused; check credentials and policy" : "";
+                };
+        return check.isEmpty() ? "" : " (" + check + ")";
+    }
+}

@@ -1,0 +1,48 @@
+package dev.spillway.tier.s3;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+
+/** What we need of S3, and no more. Every call blocks; all are safe to use from many threads. */
+public interface ObjectStore extends AutoCloseable {
+
+    /** Writes an object with one request; it is there whole or not at all. */
+    void put(String key, Content content, Duration timeout) throws StoreException;
+
+    /** Starts an upload in parts; nothing is visible before {@link PartsUpload#complete}. */
+    PartsUpload startUpload(String key) throws StoreException;
+
+    /**
+     * Opens bytes {@code from} (inclusive) to {@code to} (exclusive) of an object. Returns when the
+     * store begins to answer. The caller closes the body.
+     */
+    Body get(String key, long from, long to) throws StoreException;
+
+    /** The last bytes of an object, all of it when it is shorter. */
+    byte[] tail(String key, int bytes) throws StoreException;
+
+    /** Deletes; what is not there counts as deleted. */
+    void delete(Collection<String> keys) throws StoreException;
+
+    @Override
+    void close();
+
+    /** An upload in parts. Part numbers count from 1. */
+    interface PartsUpload {
+        /** May be called by several threads at a time. */
+        void part(int number, Content content, Duration timeout) throws StoreException;
+
+        /** The atomic commit. Every part from 1 to {@code parts} has been uploaded. */
+        void complete(int parts, Duration timeout) throws StoreException;
+
+        /** Frees what was stored. Quiet: what cannot be aborted now, the sweep finds later. */
+        void abort();
+    }
+
+    /** The name of an object and what the listing says of it. */
+    record Listed(String key, long bytes, long modifiedMs) {}
+
+    /** One page of a listing, in the order of keys; {@code next} continues it. */
+    record Page(List<Listed> objects, java.util.Optional<String> next) {}
+}

@@ -1,0 +1,282 @@
+package dev.spillway.tier.s3;
+
+import dev.spillway.tier.config.Settings;
+import dev.spillway.tier.s3.StoreException.Kind;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
+import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
+import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.model.DeleteObjectsResponse;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
+import software.amazon.awssdk.services.s3.model.S3Error;
+
+/** A bucket, through the AWS SDK. */
+public final class S3Store implements ObjectStore {
+    private static final Logger LOG = LoggerFactory.getLogger(S3Store.class);
+
+    /**
+     * Beyond the attempt timeout, a second for every MiB sent: slower than that is as good as dead.
+     */
+    private static final long BYTES_PER_MILLISECOND = 1024 * 1024 / 1000;
+
+    /** DeleteObjects takes at most this many names. */
+    static final int MAX_DELETES = 1000;
+
+    private final S3Clients clients;
+    private final String bucket;
+    private final Duration attemptTimeout;
+    private final boolean checksums;
+    private final Failures failures;
+
+    /**
+     * @param connections most requests at a time; more wait for a free connection
+     */
+    public S3Store(Settings.S3 settings, int connections) {
+        clients = new S3Clients(settings, connections);
+        bucket = settings.bucket();
+        attemptTimeout = settings.attemptTimeout();
+        checksums = settings.isAmazon();
+        failures =
+                new Failures(
+                        "bucket "
+                                + bucket
+                                + " at "
+                                + settings.endpoint().map(Object::toString).orElse("Amazon S3"));
+    }
+
+    @Override
+    public void put(String key, Content content, Duration timeout) throws StoreException {
+        run(
+                "PUT " + key,
+                () ->
+                        clients.writes.putObject(
+                                put ->
+                                        put.bucket(bucket)
+                                                .key(key)
+                                                .checksumCRC32C(checksum(content))
+                                                .overrideConfiguration(
+                                                        sending(content.length(), timeout)),
+                                body(content)));
+    }
+
+    @Override
+    public PartsUpload startUpload(String key) throws StoreException {
+        String id =
+                run(
+                        "start the upload of " + key,
+                        () ->
+                                clients.writes
+                                        .createMultipartUpload(create -> {
+                                            create.bucket(bucket).key(key);
+                                            if (checksums) {
+                                                create.checksumAlgorithm(ChecksumAlgorithm.CRC32_C);
+                                            }
+                                        })
+                                        .uploadId());
+        return new S3PartsUpload(key, id);
+    }
+
+    @Override
+    public Body get(String key, long from, long to) throws StoreException {
+        ResponseInputStream<GetObjectResponse> answer =
+                run(
+                        "GET " + key,
+                        () ->
+                                clients.reads.getObject(get ->
+                                        get.bucket(bucket)
+                                                .key(key)
+                                                .range("bytes=" + from + "-" + (to - 1))));
+        Long length = answer.response().contentLength();
+        if (length == null || length != to - from) {
+            answer.abort();
+            throw new StoreException(
+                    Kind.UNAVAILABLE,
+                    "GET "
+                            + key
+                            + ": asked for bytes "
+                            + from
+                            + " to "
+                            + to
+                            + ", offered "
+                            + length
+                            + " bytes");
+        }
+        return new Body(answer, to - from, answer::abort);
+    }
+
+    @Override
+    public byte[] tail(String key, int bytes) throws StoreException {
+        return run(
+                "GET the end of " + key,
+                () ->
+                        clients.reads
+                                .getObjectAsBytes(
+                                        get -> get.bucket(bucket).key(key).range("bytes=-" + bytes))
+                                .asByteArrayUnsafe());
+    }
+
+    @Override
+    public void delete(Collection<String> keys) throws StoreException {
+        List<String> all = List.copyOf(keys);
+        for (int from = 0; from < all.size(); from += MAX_DELETES) {
+            List<String> some = all.subList(from, Math.min(all.size(), from + MAX_DELETES));
+            if (some.size() == 1) {
+                deleteOne(some.get(0));
+            } else {
+                deleteMany(some);
+            }
+        }
+    }
+
+    private void deleteOne(String key) throws StoreException {
+        run(
+                "DELETE " + key,
+                () -> clients.writes.deleteObject(delete -> delete.bucket(bucket).key(key)));
+    }
+
+    private void deleteMany(List<String> keys) throws StoreException {
+        DeleteObjectsResponse answer =
+                run(
+                        "DELETE " + keys.size() + " objects from " + keys.get(0) + " on",
+                        () ->
+                                clients.writes.deleteObjects(delete ->
+                                        delete.bucket(bucket)
+                                                .delete(objects ->
+                                                        objects.quiet(true)
+                                                                .objects(identifiers(keys)))));
+        for (S3Error error : answer.errors()) {
+            if (!"NoSuchKey".equals(error.code())) {
+                throw new StoreException(
+                        "AccessDenied".equals(error.code()) ? Kind.REFUSED : Kind.UNAVAILABLE,
+                        "DELETE " + error.key() + ": " + error.code() + " " + error.message());
+            }
+        }
+    }
+
+    private static List<ObjectIdentifier> identifiers(List<String> keys) {
+        return keys.stream().map(key -> ObjectIdentifier.builder().key(key).build()).toList();
+    }
+
+    @Override
+    public void close() {
+        clients.close();
+    }
+
+    private final class S3PartsUpload implements PartsUpload {
+        private final String key;
+        private final String id;
+        private final Queue<CompletedPart> done = new ConcurrentLinkedQueue<>();
+
+        S3PartsUpload(String key, String id) {
+            this.key = key;
+            this.id = id;
+        }
+
+        @Override
+        public void part(int number, Content content, Duration timeout) throws StoreException {
+            String checksum = checksum(content);
+            String tag =
+                    run(
+                            "PUT part " + number + " of " + key,
+                            () ->
+                                    clients.writes
+                                            .uploadPart(
+                                                    part ->
+                                                            part.bucket(bucket)
+                                                                    .key(key)
+                                                                    .uploadId(id)
+                                                                    .partNumber(number)
+                                                                    .checksumCRC32C(checksum)
+                                                                    .overrideConfiguration(
+                                                                            sending(
+                                                                                    content
+                                                                                            .length(),
+                                                                                    timeout)),
+                                                    body(content))
+                                            .eTag());
+            done.add(
+                    CompletedPart.builder()
+                            .partNumber(number)
+                            .eTag(tag)
+                            .checksumCRC32C(checksum)
+                            .build());
+        }
+
+        @Override
+        public void complete(int parts, Duration timeout) throws StoreException {
+            List<CompletedPart> inOrder = new ArrayList<>(done);
+            inOrder.sort(Comparator.comparing(CompletedPart::partNumber));
+            if (inOrder.size() != parts) {
+                throw new IllegalStateException(
+                        inOrder.size() + " of " + parts + " parts are there");
+            }
+            run(
+                    "complete " + key,
+                    () ->
+                            clients.writes.completeMultipartUpload(complete ->
+                                    complete.bucket(bucket)
+                                            .key(key)
+                                            .uploadId(id)
+                                            .multipartUpload(upload -> upload.parts(inOrder))
+                                            .overrideConfiguration(sending(0, timeout))));
+        }
+
+        @Override
+        public void abort() {
+            try {
+                run(
+                        "abort the upload of " + key,
+                        () ->
+                                clients.writes.abortMultipartUpload(
+                                        abort -> abort.bucket(bucket).key(key).uploadId(id)));
+            } catch (StoreException e) {
+                LOG.info("{}; it is swept later", e.getMessage());
+            }
+        }
+    }
+
+    private static RequestBody body(Content content) {
+        return RequestBody.fromContentProvider(
+                content::open, content.length(), "application/octet-stream");
+    }
+
+    private AwsRequestOverrideConfiguration sending(long bytes, Duration timeout) {
+        Duration attempt = attemptTimeout.plusMillis(bytes / BYTES_PER_MILLISECOND);
+        return AwsRequestOverrideConfiguration.builder()
+                .apiCallAttemptTimeout(attempt)
+                .apiCallTimeout(timeout)
+                .build();
+    }
+
+    private @Nullable String checksum(Content content) {
+        if (!checksums) {
+            return null;
+        }
+        byte[] bytes = ByteBuffer.allocate(Integer.BYTES).putInt(content.checksum()).array();
+        return Base64.getEncoder().encodeToString(bytes);
+    }
+
+    private <T> T run(String what, Supplier<T> request) throws StoreException {
+        try {
+            return request.get();
+        } catch (SdkException e) {
+            throw failures.of(what, e);
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package dev.spillway.tier.upload;
+
+import dev.spillway.tier.config.Settings;
+import dev.spillway.tier.format.Checksum;
+import dev.spillway.tier.format.ChunkTable;
+import dev.spillway.tier.format.Codec;
+import dev.spillway.tier.format.Footer;
+import dev.spillway.tier.format.Footer.Extent;
+import dev.spillway.tier.format.Locator;
+import dev.spillway.tier.format.Section;
+import dev.spillway.tier.format.Segment;
+import dev.spillway.tier.format.Trailer;
+import dev.spillway.tier.s3.ObjectStore;
+import dev.spillway.tier.s3.StoreException;
+import dev.spillway.tier.threads.Workers;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Semaphore;
+import java.util.zip.CRC32C;
+
+/**
+ * Makes an object of a segment.
+ *
+ * <ol>
+ *   <li>Read the segment once, chunk by chunk, for the checksums (and to compress it, if so set).
+ *   <li>Whenever a part is full, send it while the next is being read. Uncompressed bytes are sent
+ *       from the segment's file itself, which the page cache still has.
+ *   <li>Then the sections, the footer and the trailer, and commit.
+ * </ol>
+ *
+ * Guarantees: the object is there whole or not at all; memory is two buffers of a chunk for each
+ * copy and a small one for each part in flight, whatever the length of the segment.
+ */
+public final class SegmentUpload implements AutoCloseable {
+    private final ObjectStore store;
+    private final Settings.Upload settings;
+    private final Semaphore slots;
+    private final ExecutorService workers = Workers.named("spillway-upload");
+
+    public SegmentUpload(ObjectStore store, Settings.Upload settings) {
+        this.store = store;
+        this.settings = settings;
+        this.slots = new Semaphore(settings.parallelParts(), true);
+    }
+
+    /**
+     * Blocks until the object is there.
+     *
+     * @return where everything lies in it
+     * @throws IOException when the segment's files cannot be read
+     * @throws StoreException when the store does not take them
+     */
+    public Locator upload(String key, Segment segment, SegmentFiles files)
+            throws IOException, StoreException, InterruptedException {
+        Deadline deadline = Deadline.in(settings.deadline());
+        try (Sending sending = new Sending(store, key, slots, workers, deadline);
+                PartCutter out = new PartCutter(settings.partBytes(), sending)) {
+            byte[] buffer = new byte[settings.chunkBytes()];
+            ChunkTable chunks = chunks(segment, files.log(), buffer, out);
+            Map<Section, Extent> sections = sections(files, buffer, out);
+            Footer footer = new Footer(segment, sections, chunks);
+            byte[] encoded = footer.encode();
+            out.memory(encoded);
+            out.memory(Trailer.behind(footer.position(), encoded).encode());
+            out.finish();
+            sending.commit();
+            return Locator.of(footer, encoded.length);
+        }
+    }
+
+    private ChunkTable chunks(Segment segment, Path log, byte[] buffer, PartCutter out)
+            throws IOException, StoreException, InterruptedException {
+        ChunkTable.Builder chunks = new ChunkTable.Builder(segment.bytes(), settings.chunkBytes());
+        try (FileChannel file = FileChannel.open(log, StandardOpenOption.READ)) {
+            for (int position = 0; position < segment.bytes(); ) {
+                int length = Math.min(settings.chunkBytes(), segment.bytes() - position);
+                readFully(file, log, position, buffer, length);
+                chunks.add(Codec.RAW, length, Checksum.of(buffer, 0, length));
+                out.file(log, position, buffer, length);
+                position += length;
+            }
+        }
+        return chunks.build();
+    }
+
+    private Map<Section, Extent> sections(SegmentFiles files, byte[] buffer, PartCutter out)
+            throws IOException, StoreException, InterruptedException {
+        Map<Section, Extent> sections = new EnumMap<>(Section.class);
+        sections.put(Section.OFFSET_INDEX, file(files.offsetIndex(), buffer, out));
+        sections.put(Section.TIME_INDEX, file(files.timeIndex(), buffer, out));
+        sections.put(
+                Section.TRANSACTION_INDEX,
+                files.transactionIndex().isPresent()
+                        ? file(files.transactionIndex().get(), buffer, out)
+                        : new Extent(0, 0));
+        sections.put(Section.PRODUCER_SNAPSHOT, file(files.producerSnapshot(), buffer, out));
+        out.memory(files.leaderEpochs());
+        sections.put(
+                Section.LEADER_EPOCHS,
+                new Extent(files.leaderEpochs().length, Checksum.of(files.leaderEpochs())));
+        return sections;
+    }
+
+    private static Extent file(Path path, byte[] buffer, PartCutter out)
+            throws IOException, StoreException, InterruptedException {
+        CRC32C checksum = new CRC32C();
+        try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
+            int length = Math.toIntExact(file.size());
+            for (int position = 0; position < length; ) {
+                int count = Math.min(buffer.length, length - position);
+                readFully(file, path, position, buffer, count);
+                checksum.update(buffer, 0, count);
+                out.file(path, position, buffer, count);
+                position += count;
+            }
+            return new Extent(length, (int) checksum.getValue());
+        }
+    }
+
+    private static void readFully(
+            FileChannel file, Path path, long position, byte[] into, int length)
+            throws IOException {
+        ByteBuffer buffer = ByteBuffer.wrap(into, 0, length);
+        while (buffer.hasRemaining()) {
+            if (file.read(buffer, position + buffer.position()) < 0) {
+                throw new EOFException(
+                        path + " ends at " + file.size() + ", before " + (position + length));
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        workers.shutdownNow();
+    }
+}

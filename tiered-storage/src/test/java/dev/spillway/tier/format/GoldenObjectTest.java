@@ -1,0 +1,117 @@
+package dev.spillway.tier.format;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spillway.tier.config.Settings;
+import dev.spillway.tier.testing.MemoryStore;
+import dev.spillway.tier.upload.SegmentFiles;
+import dev.spillway.tier.upload.SegmentUpload;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.kafka.common.Uuid;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Format version 1 stays what it is: the object in {@code golden/v1-raw.seg} is read, and written
+ * again byte for byte. It is the worked example of docs/tiered-storage-format.md. When this fails,
+ * the code is wrong, never the file.
+ */
+class GoldenObjectTest {
+    private static final Path GOLDEN = Path.of("src/test/resources/golden");
+    private static final String LOG = "Cold data is where users' money and patience go.\n";
+
+    @TempDir Path scratch;
+
+    static Segment segment(int bytes) {
+        return new Segment(
+                "4L6g3nShT-eMCtK--X86sw",
+                "page-views",
+                Uuid.fromString("jvmZsdCDQ-WMl4yvnFbwQw"),
+                3,
+                Uuid.fromString("Z9qdoGfDQ9yCXkJnr9YkRA"),
+                1000,
+                1999,
+                1_700_000_000_000L,
+                1,
+                1_700_000_060_000L,
+                bytes,
+                true,
+                new TreeMap<>(Map.of(0, 1000L, 4, 1500L)));
+    }
+
+    @Test
+    void readsTheGoldenObject() throws Exception {
+        byte[] object = Files.readAllBytes(GOLDEN.resolve("v1-raw.seg"));
+        Trailer trailer = Trailer.decode(object);
+        assertThat(trailer.objectLength()).isEqualTo(object.length);
+        byte[] encoded =
+                Arrays.copyOfRange(
+                        object, (int) trailer.footerPosition(), (int) trailer.position());
+        trailer.check(encoded);
+        Footer footer = Footer.decode(ByteBuffer.wrap(encoded));
+
+        assertThat(footer.segment()).isEqualTo(segment(LOG.length()));
+        assertThat(footer.chunks().count()).isEqualTo(4);
+        assertThat(footer.chunks().codec(0)).isEqualTo(Codec.RAW);
+        assertThat(text(object, 0, (int) footer.chunks().dataLength())).isEqualTo(LOG);
+        assertThat(section(object, footer, Section.OFFSET_INDEX)).isEqualTo("offset index");
+        assertThat(section(object, footer, Section.TIME_INDEX)).isEqualTo("time index");
+        assertThat(section(object, footer, Section.TRANSACTION_INDEX)).isEmpty();
+        assertThat(section(object, footer, Section.PRODUCER_SNAPSHOT)).isEqualTo("snapshot");
+        assertThat(section(object, footer, Section.LEADER_EPOCHS)).isEqualTo("0\n2\n0 0\n4 1500\n");
+    }
+
+    @Test
+    void readsTheGoldenLocator() throws Exception {
+        byte[] object = Files.readAllBytes(GOLDEN.resolve("v1-raw.seg"));
+        Locator locator = Locator.decode(goldenLocator());
+        assertThat(locator.objectLength()).isEqualTo(object.length);
+        assertThat(locator.footerPosition()).isEqualTo(Trailer.decode(object).footerPosition());
+    }
+
+    @Test
+    void stillWritesTheSameBytes() throws Exception {
+        MemoryStore store = new MemoryStore();
+        Settings.Upload settings =
+                new Settings.Upload(16, 5 * 1024 * 1024, 1, Duration.ofSeconds(30));
+        try (SegmentUpload upload = new SegmentUpload(store, settings)) {
+            SegmentFiles files =
+                    new SegmentFiles(
+                            file("log", LOG),
+                            file("offset", "offset index"),
+                            file("time", "time index"),
+                            Optional.empty(),
+                            file("producers", "snapshot"),
+                            "0\n2\n0 0\n4 1500\n".getBytes(StandardCharsets.UTF_8));
+            Locator locator = upload.upload("golden", segment(LOG.length()), files);
+            assertThat(store.object("golden"))
+                    .isEqualTo(Files.readAllBytes(GOLDEN.resolve("v1-raw.seg")));
+            assertThat(locator.encode()).isEqualTo(goldenLocator());
+        }
+    }
+
+    private static byte[] goldenLocator() throws Exception {
+        return HexFormat.of().parseHex(Files.readString(GOLDEN.resolve("v1-raw.locator")).strip());
+    }
+
+    private Path file(String name, String content) throws Exception {
+        return Files.writeString(scratch.resolve(name), content);
+    }
+
+    private static String section(byte[] object, Footer footer, Section section) {
+        return text(object, (int) footer.position(section), footer.extent(section).length());
+    }
+
+    private static String text(byte[] bytes, int from, int length) {
+        return new String(bytes, from, length, StandardCharsets.UTF_8);
+    }
+}

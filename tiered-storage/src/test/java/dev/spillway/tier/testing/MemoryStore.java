@@ -1,0 +1,109 @@
+package dev.spillway.tier.testing;
+
+import dev.spillway.tier.s3.Body;
+import dev.spillway.tier.s3.Content;
+import dev.spillway.tier.s3.ObjectStore;
+import dev.spillway.tier.s3.StoreException;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** An object store in memory, for tests of what stands above it. */
+public class MemoryStore implements ObjectStore {
+    private final Map<String, byte[]> objects = new ConcurrentHashMap<>();
+    private final AtomicInteger gets = new AtomicInteger();
+    private final AtomicInteger writes = new AtomicInteger();
+
+    public byte[] object(String key) throws StoreException {
+        byte[] object = objects.get(key);
+        if (object == null) {
+            throw new StoreException(StoreException.Kind.NOT_FOUND, key + " is not there");
+        }
+        return object;
+    }
+
+    public int gets() {
+        return gets.get();
+    }
+
+    public int writes() {
+        return writes.get();
+    }
+
+    @Override
+    public void put(String key, Content content, Duration timeout) throws StoreException {
+        writes.incrementAndGet();
+        objects.put(key, bytes(content));
+    }
+
+    @Override
+    public PartsUpload startUpload(String key) {
+        writes.incrementAndGet();
+        Map<Integer, byte[]> parts = new ConcurrentSkipListMap<>();
+        return new PartsUpload() {
+            @Override
+            public void part(int number, Content content, Duration timeout) {
+                writes.incrementAndGet();
+                parts.put(number, bytes(content));
+            }
+
+            @Override
+            public void complete(int count, Duration timeout) {
+                writes.incrementAndGet();
+                ByteArrayOutputStream whole = new ByteArrayOutputStream();
+                parts.values().forEach(whole::writeBytes);
+                objects.put(key, whole.toByteArray());
+            }
+
+            @Override
+            public void abort() {
+                parts.clear();
+            }
+        };
+    }
+
+    private static byte[] bytes(Content content) {
+        try (InputStream in = content.open()) {
+            byte[] bytes = in.readAllBytes();
+            if (bytes.length != content.length()) {
+                throw new IllegalStateException(
+                        bytes.length + " bytes of " + content.length() + " promised");
+            }
+            return bytes;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public Body get(String key, long from, long to) throws StoreException {
+        gets.incrementAndGet();
+        byte[] range = Arrays.copyOfRange(object(key), (int) from, (int) to);
+        return new Body(new ByteArrayInputStream(range), range.length, () -> {});
+    }
+
+    @Override
+    public byte[] tail(String key, int bytes) throws StoreException {
+        gets.incrementAndGet();
+        byte[] object = object(key);
+        return Arrays.copyOfRange(object, Math.max(0, object.length - bytes), object.length);
+    }
+
+    @Override
+    public void delete(Collection<String> keys) throws StoreException {
+        writes.incrementAndGet();
+        keys.forEach(objects::remove);
+    }
+
+    @Override
+    public void close() {}
+}

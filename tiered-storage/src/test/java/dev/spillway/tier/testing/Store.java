@@ -1,0 +1,96 @@
+package dev.spillway.tier.testing;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.gaul.s3proxy.S3Proxy;
+import org.gaul.s3proxy.auth.AuthenticationType;
+import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
+
+/**
+ * A real S3 server (S3Proxy) in this JVM, with one bucket whose objects are files in a directory.
+ */
+public final class Store implements AutoCloseable {
+    public static final String BUCKET = "spillway";
+    public static final String CLUSTER_ID = "4L6g3nShT-eMCtK--X86sw";
+
+    private final S3Proxy server;
+    private final Path directory;
+    private final Path credentials;
+
+    private Store(S3Proxy server, Path directory, Path credentials) {
+        this.server = server;
+        this.directory = directory;
+        this.credentials = credentials;
+    }
+
+    public static Store start(Path scratch) {
+        try {
+            Path directory = Files.createDirectories(scratch.resolve("s3"));
+            Files.createDirectories(directory.resolve(BUCKET));
+            Path credentials = Files.createDirectories(scratch.resolve("credentials"));
+            Files.writeString(credentials.resolve("accessKeyId"), "tester\n");
+            Files.writeString(credentials.resolve("secretAccessKey"), "secret\n");
+            S3Proxy server =
+                    S3Proxy.builder()
+                            .blobStore(new FilesystemNio2BlobStore(directory.toString()))
+                            .endpoint(URI.create("http://127.0.0.1:0"))
+                            .awsAuthentication(AuthenticationType.AWS_V4, "tester", "secret")
+                            .jettyMaxThreads(40)
+                            .build();
+            server.start();
+            return new Store(server, directory, credentials);
+        } catch (Exception e) {
+            throw new IllegalStateException("starting S3Proxy", e);
+        }
+    }
+
+    public URI endpoint() {
+        return URI.create("http://127.0.0.1:" + server.getPort());
+    }
+
+    public Path credentials() {
+        return credentials;
+    }
+
+    /** The plugin's settings for this store, as a broker would give them. */
+    public Map<String, Object> settings() {
+        Map<String, Object> settings = new HashMap<>();
+        settings.put("cluster.id", CLUSTER_ID);
+        settings.put("s3.bucket", BUCKET);
+        settings.put("s3.endpoint", endpoint().toString());
+        settings.put("s3.path.style", "true");
+        settings.put("s3.credentials.directory", credentials.toString());
+        settings.put("cache.bytes", "8388608");
+        return settings;
+    }
+
+    public Path object(String key) {
+        return directory.resolve(BUCKET).resolve(key);
+    }
+
+    /** Names of all objects, sorted. */
+    public List<String> keys() {
+        Path bucket = directory.resolve(BUCKET);
+        try (Stream<Path> files = Files.walk(bucket)) {
+            return new ArrayList<>(
+                    files.filter(Files::isRegularFile)
+                            .map(file -> bucket.relativize(file).toString())
+                            .sorted()
+                            .toList());
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() throws Exception {
+        server.stop();
+    }
+}
