@@ -2,10 +2,18 @@ package dev.spillway.operator.model;
 
 import dev.spillway.operator.api.Cluster;
 import dev.spillway.operator.api.Reclaim;
+import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 
-/** A Cluster's spec with every default filled in, always valid. */
+/**
+ * A Cluster's spec with every default filled in, always valid.
+ *
+ * @param uid metadata.uid, which the id of the Kafka cluster is derived from
+ * @param config Kafka properties that the user set, none of them the operator's own
+ */
 public record ClusterModel(
         String namespace,
         String name,
@@ -19,23 +27,41 @@ public record ClusterModel(
         SortedMap<String, String> config,
         boolean paused) {
 
+    public ClusterModel {
+        listeners = List.copyOf(listeners);
+        config = Collections.unmodifiableSortedMap(new TreeMap<>(config));
+    }
+
     /** For a Cluster that does not run yet: an unset version is the newest. */
     public static Parsed<ClusterModel> parse(Cluster cluster) {
-        throw new UnsupportedOperationException();
+        return parse(cluster, KafkaVersion.newest());
     }
 
     /** For a Cluster that runs: an unset version is the one that it runs. */
     public static Parsed<ClusterModel> parse(Cluster cluster, KafkaVersion running) {
-        throw new UnsupportedOperationException();
+        return new ClusterParser(cluster, running).parse();
     }
 
     /** The ids that {@code spec.replicas} asks for: 0 to replicas - 1. */
     public List<NodeId> brokerIds() {
-        throw new UnsupportedOperationException();
+        return ids(brokers);
     }
 
     /** The ids that {@code spec.controllers.replicas} asks for: from 1000. */
     public List<NodeId> controllerIds() {
-        throw new UnsupportedOperationException();
+        return ids(controllers);
+    }
+
+    public NodePool pool(NodeRole role) {
+        return switch (role) {
+            case Broker -> brokers;
+            case Controller -> controllers;
+        };
+    }
+
+    private static List<NodeId> ids(NodePool pool) {
+        return IntStream.range(0, pool.replicas())
+                .mapToObj(index -> NodeId.of(pool.role(), index))
+                .toList();
     }
 }

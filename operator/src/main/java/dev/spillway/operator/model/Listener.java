@@ -1,6 +1,17 @@
 package dev.spillway.operator.model;
 
 import dev.spillway.operator.api.Advertise;
+import java.util.Locale;
 
-/** An address at which clients reach the brokers. */
-public record Listener(String name, int port, Advertise advertise) {}
+/**
+ * An address at which clients reach the brokers.
+ *
+ * @param name in lower case, as in the Services: {@code internal}
+ */
+public record Listener(String name, int port, Advertise advertise) {
+
+    /** As Kafka's properties name it: {@code INTERNAL}. */
+    public String kafkaName() {
+        return name.toUpperCase(Locale.ROOT);
+    }
+}

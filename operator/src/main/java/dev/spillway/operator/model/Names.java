@@ -47,6 +47,11 @@ public final class Names {
                 };
     }
 
+    /** The ServiceAccount of the Pods, unless the user gives another: {@code events-nodes}. */
+    public static String serviceAccount(String cluster) {
+        return cluster + "-nodes";
+    }
+
     /** {@code events-broker-0.events-nodes.default.svc}. */
     public static String podHost(String namespace, String cluster, NodeId id) {
         return pod(cluster, id) + "." + serviceHost(namespace, nodesService(cluster));

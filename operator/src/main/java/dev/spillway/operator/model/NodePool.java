@@ -1,12 +1,27 @@
 package dev.spillway.operator.model;
 
-import io.fabric8.kubernetes.api.model.ResourceRequirements;
+import io.fabric8.kubernetes.api.model.Quantity;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
-/** Nodes of one role that are made alike. */
+/**
+ * Nodes of one role that are made alike.
+ *
+ * @param requests of the container, by resource
+ * @param limits of the container, by resource
+ */
 public record NodePool(
         NodeRole role,
         int replicas,
         Storage storage,
-        ResourceRequirements resources,
+        SortedMap<String, Quantity> requests,
+        SortedMap<String, Quantity> limits,
         Jvm jvm,
-        PodSettings pod) {}
+        PodSettings pod) {
+
+    public NodePool {
+        requests = Collections.unmodifiableSortedMap(new TreeMap<>(requests));
+        limits = Collections.unmodifiableSortedMap(new TreeMap<>(limits));
+    }
+}

@@ -8,5 +8,12 @@ public sealed interface Parsed<T> {
     record Valid<T>(T model) implements Parsed<T> {}
 
     /** At least one problem. */
-    record Invalid<T>(List<Problem> problems) implements Parsed<T> {}
+    record Invalid<T>(List<Problem> problems) implements Parsed<T> {
+        public Invalid {
+            problems = List.copyOf(problems);
+            if (problems.isEmpty()) {
+                throw new IllegalArgumentException("invalid without a problem");
+            }
+        }
+    }
 }

@@ -6,7 +6,11 @@ import io.fabric8.kubernetes.api.model.TopologySpreadConstraint;
 import java.util.List;
 import java.util.SortedMap;
 
-/** What users may say of a node's Pod. Empty means: nothing said. */
+/**
+ * What users may say of a node's Pod. Empty means: nothing said.
+ *
+ * @param imagePullSecrets names of Secrets
+ */
 public record PodSettings(
         SortedMap<String, String> labels,
         SortedMap<String, String> annotations,

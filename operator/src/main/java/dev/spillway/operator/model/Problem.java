@@ -1,6 +1,10 @@
 package dev.spillway.operator.model;
 
-/** What is wrong with a spec, where, and what to do about it. */
+/**
+ * What is wrong with a spec, where, and what to do about it.
+ *
+ * @param path of the field: {@code spec.listeners[0].port}, {@code spec.config[log.dirs]}
+ */
 public record Problem(String path, Reason reason, String message) {
 
     /** As Kubernetes' own field errors (field.ErrorType). */
@@ -10,5 +14,11 @@ public record Problem(String path, Reason reason, String message) {
         NotSupported,
         Forbidden,
         Duplicate
+    }
+
+    /** {@code spec.storage.size: 100 is too small: ...} */
+    @Override
+    public String toString() {
+        return path + ": " + message;
     }
 }

@@ -1,5 +1,6 @@
 package dev.spillway.operator.model;
 
+/** How brokers may use the bucket. */
 public sealed interface S3Credentials {
 
     /** The AWS SDK's default chain: web identity, instance profile. */

@@ -1,5 +1,6 @@
 package dev.spillway.operator.model;
 
+/** Which kind of disk. */
 public sealed interface StorageClass {
 
     /** The Kubernetes cluster's default class. */

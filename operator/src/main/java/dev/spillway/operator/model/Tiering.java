@@ -7,6 +7,8 @@ public sealed interface Tiering {
 
     /**
      * @param prefix of every object's key; "" for none, otherwise without a slash at its end
+     * @param hot what stays on local disk, for topics that do not say it themselves
+     * @param cache on each broker's heap
      */
     record S3(
             String bucket,

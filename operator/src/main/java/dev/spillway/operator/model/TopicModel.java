@@ -2,13 +2,18 @@ package dev.spillway.operator.model;
 
 import dev.spillway.operator.api.DeletionPolicy;
 import dev.spillway.operator.api.Topic;
+import java.util.Collections;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * A Topic's spec with every default filled in, always valid.
  *
  * @param resource metadata.name, which may differ from the Kafka topic's name
+ * @param cluster name of the Cluster
+ * @param name of the topic in Kafka
  * @param config Kafka's topic settings that the user set or the profile sets; retention and tiering
  *     are not in it
  * @param unmanaged keys that the operator leaves as they are (null in the spec)
@@ -26,8 +31,13 @@ public record TopicModel(
         SortedSet<String> unmanaged,
         DeletionPolicy deletionPolicy) {
 
+    public TopicModel {
+        config = Collections.unmodifiableSortedMap(new TreeMap<>(config));
+        unmanaged = Collections.unmodifiableSortedSet(new TreeSet<>(unmanaged));
+    }
+
     /** The defaults of a Topic follow from its Cluster. */
     public static Parsed<TopicModel> parse(Topic topic, ClusterModel cluster) {
-        throw new UnsupportedOperationException();
+        return new TopicParser(topic, cluster).parse();
     }
 }

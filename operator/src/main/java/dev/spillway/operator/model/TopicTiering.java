@@ -1,9 +1,13 @@
 package dev.spillway.operator.model;
 
+/** Whether a topic's cold segments leave the brokers' disks. */
 public sealed interface TopicTiering {
 
     /** Everything stays on the brokers' disks. */
     record Off() implements TopicTiering {}
 
+    /**
+     * @param hot never more than the topic's whole retention
+     */
     record On(Retention hot) implements TopicTiering {}
 }

@@ -1,0 +1,61 @@
+package dev.spillway.operator.model;
+
+import dev.spillway.operator.model.Problem.Reason;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Kafka properties that users set for a Cluster. */
+final class BrokerConfigParser {
+    private final Reading in;
+
+    BrokerConfigParser(Reading in) {
+        this.in = in;
+    }
+
+    SortedMap<String, String> parse(@Nullable Map<String, String> given, int brokers) {
+        var config = new TreeMap<String, String>();
+        if (given != null) {
+            given.forEach((key, value) -> read(key, value, config));
+        }
+        atMostBrokers("default.replication.factor", config, brokers);
+        atMostBrokers("min.insync.replicas", config, brokers);
+        return config;
+    }
+
+    private void read(String key, @Nullable String value, SortedMap<String, String> into) {
+        String path = "spec.config[" + key + "]";
+        var instead = OwnedKeys.insteadOfClusterKey(key);
+        if (instead.isPresent()) {
+            in.refuse(path, Reason.Forbidden, "owned by the operator: " + instead.get());
+        } else if (value == null) {
+            in.refuse(path, Reason.Required, "give it a value, or take it out");
+        } else if (value.contains("${")) {
+            in.refuse(
+                    path,
+                    Reason.Invalid,
+                    "references such as ${env:...} are not resolved for users; write the value");
+        } else {
+            into.put(key, value);
+        }
+    }
+
+    /** With more than there are brokers, topics could not be made, or not be written to. */
+    private void atMostBrokers(String key, SortedMap<String, String> config, int brokers) {
+        String value = config.get(key);
+        if (value == null) {
+            return;
+        }
+        String path = "spec.config[" + key + "]";
+        if (!value.matches("[1-9][0-9]{0,4}")) {
+            in.refuse(path, Reason.Invalid, "\"%s\" is not a number from 1".formatted(value));
+        } else if (Integer.parseInt(value) > brokers) {
+            in.refuse(
+                    path,
+                    Reason.Invalid,
+                    "%s needs as many brokers, and spec.replicas is %d; lower it, or raise replicas"
+                            .formatted(value, brokers));
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package dev.spillway.operator.model;
+
+import dev.spillway.operator.api.Cluster;
+import dev.spillway.operator.api.ClusterSpec;
+import dev.spillway.operator.api.ControllerStorageSpec;
+import dev.spillway.operator.api.ControllersSpec;
+import dev.spillway.operator.api.Reclaim;
+import dev.spillway.operator.api.StorageSpec;
+import dev.spillway.operator.model.Problem.Reason;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Cluster to ClusterModel. The order is the order of the spec; tiering comes before the brokers,
+ * whose heap holds its cache.
+ */
+final class ClusterParser {
+    private static final int DEFAULT_BROKERS = 3;
+
+    /** Ids from 1000 are controllers', and more brokers than this nobody has run. */
+    private static final int MOST_BROKERS = 500;
+
+    private static final int DEFAULT_CONTROLLERS = 3;
+    private static final Set<Integer> QUORUMS = Set.of(1, 3, 5);
+    private static final String DEFAULT_CONTROLLER_DISK = "10Gi";
+
+    private final Reading in = new Reading();
+    private final Cluster cluster;
+    private final KafkaVersion running;
+
+    ClusterParser(Cluster cluster, KafkaVersion running) {
+        this.cluster = cluster;
+        this.running = running;
+    }
+
+    Parsed<ClusterModel> parse() {
+        @Nullable ClusterSpec spec = cluster.getSpec();
+        if (spec == null) {
+            in.refuse("spec", Reason.Required, "say at least spec.storage.size, such as 100Gi");
+            return in.result(() -> {
+                throw new IllegalStateException("there is a problem");
+            });
+        }
+        KafkaVersion version = version(spec.version());
+        Tiering tiering = new TieringParser(in).parse(spec.tiering());
+        NodePool brokers = brokers(spec, tiering);
+        NodePool controllers = controllers(spec.controllers());
+        var listeners = new ListenerParser(in).parse(spec.listeners());
+        var config = new BrokerConfigParser(in).parse(spec.config(), brokers.replicas());
+        hotFitsTheDisk(tiering, brokers.storage().size());
+        return in.result(() ->
+                new ClusterModel(
+                        cluster.getMetadata().getNamespace(),
+                        cluster.getMetadata().getName(),
+                        cluster.getMetadata().getUid(),
+                        version,
+                        brokers,
+                        controllers,
+                        reclaim(spec.storage()),
+                        tiering,
+                        listeners,
+                        config,
+                        Boolean.TRUE.equals(spec.paused())));
+    }
+
+    private KafkaVersion version(@Nullable String text) {
+        if (text == null) {
+            return running;
+        }
+        var version = KafkaVersion.parse(text);
+        if (version.isEmpty()) {
+            in.refuse(
+                    "spec.version",
+                    Reason.NotSupported,
+                    "this operator does not run Kafka %s; choose one of: %s"
+                            .formatted(text, KafkaVersion.list()));
+        }
+        return version.orElse(running);
+    }
+
+    private NodePool brokers(ClusterSpec spec, Tiering tiering) {
+        int replicas = spec.replicas() == null ? DEFAULT_BROKERS : spec.replicas();
+        if (replicas < 1 || replicas > MOST_BROKERS) {
+            in.refuse(
+                    "spec.replicas",
+                    Reason.Invalid,
+                    "must be from 1 to %d; to keep the data without running anything, delete the"
+                                    .formatted(MOST_BROKERS)
+                            + " Cluster with storage.reclaim: Retain");
+        }
+        StorageSpec storage = spec.storage();
+        return new NodePoolParser(in, NodeRole.Broker, "spec", tiering)
+                .parse(
+                        replicas,
+                        storage == null ? null : storage.size(),
+                        storage == null ? null : storage.storageClassName(),
+                        spec.resources(),
+                        spec.jvm(),
+                        spec.pod());
+    }
+
+    private NodePool controllers(@Nullable ControllersSpec given) {
+        ControllersSpec spec =
+                given == null ? new ControllersSpec(null, null, null, null, null) : given;
+        int replicas = spec.replicas() == null ? DEFAULT_CONTROLLERS : spec.replicas();
+        if (!QUORUMS.contains(replicas)) {
+            in.refuse("spec.controllers.replicas", Reason.Invalid, "must be 1, 3 or 5");
+        }
+        ControllerStorageSpec storage = spec.storage();
+        String size = storage == null ? null : storage.size();
+        return new NodePoolParser(in, NodeRole.Controller, "spec.controllers", new Tiering.Off())
+                .parse(
+                        replicas,
+                        size == null ? DEFAULT_CONTROLLER_DISK : size,
+                        storage == null ? null : storage.storageClassName(),
+                        spec.resources(),
+                        spec.jvm(),
+                        spec.pod());
+    }
+
+    private static Reclaim reclaim(@Nullable StorageSpec storage) {
+        return storage == null || storage.reclaim() == null ? Reclaim.Retain : storage.reclaim();
+    }
+
+    /** What one partition may keep must fit where all of them have to. */
+    private void hotFitsTheDisk(Tiering tiering, Bytes disk) {
+        if (tiering instanceof Tiering.S3 s3
+                && s3.hot().size() instanceof Limit.AtMost<Bytes>(Bytes hot)
+                && hot.compareTo(disk) > 0
+                && !in.hasProblems()) {
+            in.refuse(
+                    "spec.tiering.hot.size",
+                    Reason.Invalid,
+                    "%s of each partition cannot stay on disks of %s; lower it, or raise"
+                                    .formatted(hot.text(), disk.text())
+                            + " spec.storage.size");
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package dev.spillway.operator.model;
+
+import dev.spillway.operator.api.Advertise;
+import dev.spillway.operator.api.ListenerSpec;
+import dev.spillway.operator.model.Problem.Reason;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The listeners for clients: never none, no two alike, none in the way of the operator's own. */
+final class ListenerParser {
+    private static final Listener DEFAULT = new Listener("internal", 9092, Advertise.PodName);
+    private static final Set<Integer> TAKEN =
+            Set.of(Ports.REPLICATION, Ports.CONTROLLER, Ports.MANAGEMENT);
+
+    private final Reading in;
+
+    ListenerParser(Reading in) {
+        this.in = in;
+    }
+
+    List<Listener> parse(@Nullable List<ListenerSpec> specs) {
+        if (specs == null || specs.isEmpty()) {
+            return List.of(DEFAULT);
+        }
+        var names = new HashSet<String>();
+        var ports = new HashSet<Integer>();
+        var listeners = new ArrayList<Listener>();
+        for (int i = 0; i < specs.size(); i++) {
+            String path = "spec.listeners[" + i + "]";
+            Listener listener = listener(path, specs.get(i));
+            if (!names.add(listener.name())) {
+                in.refuse(path + ".name", Reason.Duplicate, "another listener has this name");
+            }
+            if (!ports.add(listener.port())) {
+                in.refuse(path + ".port", Reason.Duplicate, "another listener has this port");
+            }
+            listeners.add(listener);
+        }
+        return listeners;
+    }
+
+    private Listener listener(String path, ListenerSpec spec) {
+        int port = in.required(path + ".port", spec.port(), 0, "give the listener a port");
+        if (TAKEN.contains(port)) {
+            in.refuse(path + ".port", Reason.Forbidden, port + " is taken; choose another");
+        }
+        return new Listener(
+                in.required(path + ".name", spec.name(), "", "give the listener a name"),
+                port,
+                spec.advertise() == null ? Advertise.PodName : spec.advertise());
+    }
+}

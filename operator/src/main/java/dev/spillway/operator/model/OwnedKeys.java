@@ -1,0 +1,96 @@
+package dev.spillway.operator.model;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Kafka properties that users may not set, because a field stands for them or the operator cannot
+ * keep a cluster together without owning them; each with what to use instead. Admission refuses the
+ * same ones (dev.spillway.operator.api.OwnedProperties).
+ */
+final class OwnedKeys {
+    private static final String LISTENERS = "use spec.listeners";
+    private static final String DISKS =
+            "the brokers' disk is spec.storage, and the operator lays out what is on it";
+    private static final String TIERING = "use spec.tiering";
+    private static final String IDENTITY =
+            "the operator gives every node its id, role and quorum; take it out";
+    private static final String SECURITY =
+            "encryption, authentication and access rights are not available yet; take it out";
+
+    private static final Map<String, String> CLUSTER_KEYS =
+            Map.ofEntries(
+                    Map.entry("advertised.listeners", LISTENERS),
+                    Map.entry("early.start.listeners", LISTENERS),
+                    Map.entry("inter.broker.listener.name", LISTENERS),
+                    Map.entry("listener.security.protocol.map", LISTENERS),
+                    Map.entry("listeners", LISTENERS),
+                    Map.entry("security.inter.broker.protocol", LISTENERS),
+                    Map.entry("broker.id", IDENTITY),
+                    Map.entry("broker.rack", IDENTITY),
+                    Map.entry("controller.listener.names", IDENTITY),
+                    Map.entry("controller.quorum.bootstrap.servers", IDENTITY),
+                    Map.entry("controller.quorum.voters", IDENTITY),
+                    Map.entry("node.id", IDENTITY),
+                    Map.entry("process.roles", IDENTITY),
+                    Map.entry("log.dir", DISKS),
+                    Map.entry("log.dirs", DISKS),
+                    Map.entry("metadata.log.dir", DISKS),
+                    Map.entry("authorizer.class.name", SECURITY),
+                    Map.entry("principal.builder.class", SECURITY),
+                    Map.entry("super.users", SECURITY),
+                    Map.entry("remote.log.storage.system.enable", TIERING),
+                    Map.entry(
+                            "auto.create.topics.enable",
+                            "topics are made from Topic resources only; make one"),
+                    Map.entry("config.providers", "values are written out here; take it out"),
+                    Map.entry(
+                            "controlled.shutdown.enable",
+                            "brokers always hand over before they stop; take it out"));
+
+    private static final Map<String, String> CLUSTER_PREFIXES =
+            new TreeMap<>(
+                    Map.of(
+                            "config.providers.", "values are written out here; take it out",
+                            "listener.name.", LISTENERS,
+                            "remote.log.metadata.manager.", TIERING,
+                            "remote.log.storage.manager.", TIERING,
+                            "rlmm.config.", TIERING,
+                            "rsm.config.", TIERING,
+                            "sasl.", SECURITY,
+                            "ssl.", SECURITY));
+
+    private static final String THROTTLE =
+            "the operator throttles the moving of replicas itself; take it out";
+
+    private static final Map<String, String> TOPIC_KEYS =
+            Map.of(
+                    "retention.ms", "use spec.retention.time",
+                    "retention.bytes", "use spec.retention.size",
+                    "local.retention.ms", "use spec.hot.time",
+                    "local.retention.bytes", "use spec.hot.size",
+                    "remote.storage.enable", "use spec.tiered",
+                    "remote.log.copy.disable", "use spec.tiered: false",
+                    "remote.log.delete.on.disable", "use spec.tiered: false",
+                    "leader.replication.throttled.replicas", THROTTLE,
+                    "follower.replication.throttled.replicas", THROTTLE);
+
+    private OwnedKeys() {}
+
+    /** What to do instead of setting this broker property; empty when it may be set. */
+    static Optional<String> insteadOfClusterKey(String key) {
+        var exact = CLUSTER_KEYS.get(key);
+        return exact != null
+                ? Optional.of(exact)
+                : CLUSTER_PREFIXES.entrySet().stream()
+                        .filter(prefix -> key.startsWith(prefix.getKey()))
+                        .map(Map.Entry::getValue)
+                        .findFirst();
+    }
+
+    /** What to do instead of setting this topic setting; empty when it may be set. */
+    static Optional<String> insteadOfTopicKey(String key) {
+        return Optional.ofNullable(TOPIC_KEYS.get(key));
+    }
+}

@@ -1,0 +1,44 @@
+package dev.spillway.operator.model;
+
+import dev.spillway.operator.api.Profile;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a Topic's profile sets; anything that the spec says wins.
+ *
+ * @param time how long records are kept
+ */
+record ProfileDefaults(Limit<Millis> time, Map<String, String> config) {
+    private static final Limit<Millis> WEEK = Limit.of(Millis.days(7));
+    private static final String DAY_MS = "86400000";
+
+    static ProfileDefaults of(@Nullable Profile profile) {
+        if (profile == null) {
+            return new ProfileDefaults(WEEK, Map.of());
+        }
+        return switch (profile) {
+            // Segments of a day at most, so that what is done with goes when its week is over.
+            case Messaging -> new ProfileDefaults(WEEK, Map.of("segment.ms", DAY_MS));
+            // Many small events that look alike: they compress to a fraction.
+            case ActivityTracking ->
+                    new ProfileDefaults(
+                            Limit.of(Millis.days(30)), Map.of("compression.type", "zstd"));
+            case Metrics ->
+                    new ProfileDefaults(
+                            Limit.of(Millis.days(14)), Map.of("compression.type", "zstd"));
+            // Stack traces and dumps exceed Kafka's usual 1 MiB.
+            case Logs ->
+                    new ProfileDefaults(
+                            Limit.of(Millis.days(14)),
+                            Map.of("compression.type", "zstd", "max.message.bytes", "8388608"));
+            // The newest record of a key for ever; what is overwritten goes within a day or so.
+            case CommitLog ->
+                    new ProfileDefaults(
+                            Limit.none(),
+                            Map.of("cleanup.policy", "compact", "max.compaction.lag.ms", DAY_MS));
+            // Steps of a pipeline: cheap to compress, for latency.
+            case Stream -> new ProfileDefaults(WEEK, Map.of("compression.type", "lz4"));
+        };
+    }
+}

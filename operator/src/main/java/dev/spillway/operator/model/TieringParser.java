@@ -1,0 +1,131 @@
+package dev.spillway.operator.model;
+
+import dev.spillway.operator.api.CacheSpec;
+import dev.spillway.operator.api.ClusterHotSpec;
+import dev.spillway.operator.api.S3Spec;
+import dev.spillway.operator.api.SecretReference;
+import dev.spillway.operator.api.TieringSpec;
+import dev.spillway.operator.model.Problem.Reason;
+import java.net.URI;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Where cold segments go. */
+final class TieringParser {
+    private static final Limit<Millis> DEFAULT_HOT_TIME = Limit.of(Millis.hours(6));
+    private static final Bytes DEFAULT_CACHE = Bytes.mebi(64);
+
+    /** One window of one sequential reader (the plugin's read.window.bytes). */
+    private static final Bytes SMALLEST_CACHE = Bytes.mebi(16);
+
+    /** What S3 stores call the region when they have none. */
+    private static final String ANY_REGION = "us-east-1";
+
+    /** S3 refuses bucket names that look like an IPv4 address. */
+    private static final Pattern ADDRESS = Pattern.compile("[0-9]+\\.[0-9]+\\.[0-9]+\\.[0-9]+");
+
+    private final Reading in;
+
+    TieringParser(Reading in) {
+        this.in = in;
+    }
+
+    Tiering parse(@Nullable TieringSpec spec) {
+        if (spec == null) {
+            return new Tiering.Off();
+        }
+        var s3 =
+                in.required(
+                        "spec.tiering.s3",
+                        spec.s3(),
+                        new S3Spec("none", "none", null, null, null, null),
+                        "name the bucket that cold segments go to");
+        return new Tiering.S3(
+                bucket(s3),
+                s3.prefix() == null ? "" : s3.prefix(),
+                location(s3),
+                credentials(s3.credentialsSecret()),
+                hot(spec.hot()),
+                cache(spec.cache()));
+    }
+
+    private String bucket(S3Spec s3) {
+        String field = "spec.tiering.s3.bucket";
+        String bucket = in.required(field, s3.bucket(), "", "name the bucket");
+        if (ADDRESS.matcher(bucket).matches()) {
+            in.refuse(
+                    field,
+                    Reason.Invalid,
+                    "looks like an IP address, which S3 refuses as a bucket's name");
+        }
+        return bucket;
+    }
+
+    private S3Location location(S3Spec s3) {
+        boolean pathStyle = Boolean.TRUE.equals(s3.pathStyle());
+        if (s3.endpoint() != null) {
+            return new S3Location.Endpoint(
+                    uri(s3.endpoint()), s3.region() == null ? ANY_REGION : s3.region(), pathStyle);
+        }
+        return new S3Location.Aws(
+                in.required(
+                        "spec.tiering.s3.region",
+                        s3.region(),
+                        "",
+                        "set the bucket's region for AWS, or endpoint for another store"),
+                pathStyle);
+    }
+
+    private URI uri(String endpoint) {
+        try {
+            URI uri = URI.create(endpoint);
+            if (uri.getHost() != null && uri.getPort() <= 65535) {
+                return uri;
+            }
+        } catch (IllegalArgumentException notAUri) {
+            // Said below.
+        }
+        in.refuse(
+                "spec.tiering.s3.endpoint",
+                Reason.Invalid,
+                "\"%s\" is not the URL of a server; write for example https://minio.storage.svc:9000"
+                        .formatted(endpoint));
+        return URI.create("http://none");
+    }
+
+    private S3Credentials credentials(@Nullable SecretReference secret) {
+        return secret == null
+                ? new S3Credentials.Ambient()
+                : new S3Credentials.FromSecret(
+                        in.required(
+                                "spec.tiering.s3.credentialsSecret.name",
+                                secret.name(),
+                                "",
+                                "name the Secret"));
+    }
+
+    private Retention hot(@Nullable ClusterHotSpec spec) {
+        return new Retention(
+                in.time(
+                        "spec.tiering.hot.retention",
+                        spec == null ? null : spec.retention(),
+                        DEFAULT_HOT_TIME),
+                in.size("spec.tiering.hot.size", spec == null ? null : spec.size(), Limit.none()));
+    }
+
+    private Bytes cache(@Nullable CacheSpec spec) {
+        if (spec == null || spec.size() == null) {
+            return DEFAULT_CACHE;
+        }
+        String field = "spec.tiering.cache.size";
+        Bytes size = in.bytes(field, spec.size());
+        if (size.compareTo(SMALLEST_CACHE) < 0) {
+            in.refuse(
+                    field,
+                    Reason.Invalid,
+                    "%s is too little to read cold data quickly; at least %s"
+                            .formatted(spec.size(), SMALLEST_CACHE.text()));
+        }
+        return size;
+    }
+}

@@ -1,0 +1,264 @@
+package dev.spillway.operator.model;
+
+import dev.spillway.operator.api.ClusterReference;
+import dev.spillway.operator.api.DeletionPolicy;
+import dev.spillway.operator.api.HotSpec;
+import dev.spillway.operator.api.RetentionSpec;
+import dev.spillway.operator.api.Topic;
+import dev.spillway.operator.api.TopicSpec;
+import dev.spillway.operator.model.Problem.Reason;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Topic to TopicModel, in the order of the spec. */
+final class TopicParser {
+    private static final int DEFAULT_PARTITIONS = 3;
+
+    /** Enough to lose one broker and still be written to; more is the user's choice. */
+    private static final int DEFAULT_REPLICAS = 3;
+
+    /** Kafka's own limit: the name becomes the name of a directory. */
+    private static final int LONGEST_NAME = 249;
+
+    /** Tiering needs it (Kafka refuses less). */
+    private static final Bytes SMALLEST_TIERED_SEGMENT = Bytes.mebi(1);
+
+    private final Reading in = new Reading();
+    private final Topic topic;
+    private final ClusterModel cluster;
+
+    TopicParser(Topic topic, ClusterModel cluster) {
+        this.topic = topic;
+        this.cluster = cluster;
+    }
+
+    Parsed<TopicModel> parse() {
+        @Nullable TopicSpec given = topic.getSpec();
+        TopicSpec spec =
+                in.required(
+                        "spec",
+                        given,
+                        new TopicSpec(null, null, null, null, null, null, null, null, null, null),
+                        "say at least spec.cluster.name");
+        ClusterReference reference = spec.cluster();
+        in.required(
+                "spec.cluster.name",
+                reference == null ? null : reference.name(),
+                "",
+                "name the Cluster that the topic is in");
+        String name = name(spec.name());
+        int partitions = spec.partitions() == null ? DEFAULT_PARTITIONS : spec.partitions();
+        if (partitions < 1) {
+            in.refuse("spec.partitions", Reason.Invalid, "must be 1 at least");
+        }
+        int replicas = replicas(spec.replicas());
+        var profile = ProfileDefaults.of(spec.profile());
+        var config = config(spec, profile);
+        inSyncReplicasWithin(config, replicas);
+        Retention retention = retention(spec.retention(), profile, config);
+        TopicTiering tiering = tiering(spec, retention, config);
+        return in.result(() ->
+                new TopicModel(
+                        topic.getMetadata().getNamespace(),
+                        topic.getMetadata().getName(),
+                        cluster.name(),
+                        name,
+                        partitions,
+                        replicas,
+                        retention,
+                        tiering,
+                        config,
+                        unmanaged(spec),
+                        spec.deletionPolicy() == null
+                                ? DeletionPolicy.Delete
+                                : spec.deletionPolicy()));
+    }
+
+    private String name(@Nullable String given) {
+        if (given != null) {
+            return given;
+        }
+        String name = topic.getMetadata().getName();
+        if (name.length() > LONGEST_NAME) {
+            in.refuse(
+                    "spec.name",
+                    Reason.Required,
+                    "metadata.name has more than the %d characters that Kafka allows; set spec.name"
+                            .formatted(LONGEST_NAME));
+        }
+        return name;
+    }
+
+    private int replicas(@Nullable Integer given) {
+        int brokers = cluster.brokers().replicas();
+        if (given == null) {
+            return Math.min(DEFAULT_REPLICAS, brokers);
+        }
+        if (given < 1 || given > brokers) {
+            in.refuse(
+                    "spec.replicas",
+                    Reason.Invalid,
+                    "%d replicas need as many brokers, and Cluster %s has %d; lower it, or raise"
+                                    .formatted(given, cluster.name(), brokers)
+                            + " the Cluster's spec.replicas");
+        }
+        return given;
+    }
+
+    /** Keys with a value: the profile's, then the user's. A null unsets what the profile says. */
+    private SortedMap<String, String> config(TopicSpec spec, ProfileDefaults profile) {
+        var config = new TreeMap<>(profile.config());
+        if (spec.config() != null) {
+            spec.config()
+                    .forEach((key, value) -> {
+                        OwnedKeys.insteadOfTopicKey(key)
+                                .ifPresent(instead ->
+                                        in.refuse(
+                                                "spec.config[" + key + "]",
+                                                Reason.Forbidden,
+                                                "has a field of its own: " + instead));
+                        if (value == null) {
+                            config.remove(key);
+                        } else {
+                            config.put(key, value);
+                        }
+                    });
+        }
+        return config;
+    }
+
+    private static SortedSet<String> unmanaged(TopicSpec spec) {
+        var keys = new TreeSet<String>();
+        if (spec.config() != null) {
+            spec.config()
+                    .forEach((key, value) -> {
+                        if (value == null) {
+                            keys.add(key);
+                        }
+                    });
+        }
+        return keys;
+    }
+
+    private void inSyncReplicasWithin(SortedMap<String, String> config, int replicas) {
+        String value = config.get("min.insync.replicas");
+        if (value == null) {
+            return;
+        }
+        String path = "spec.config[min.insync.replicas]";
+        if (!value.matches("[1-9][0-9]{0,4}")) {
+            in.refuse(path, Reason.Invalid, "\"%s\" is not a number from 1".formatted(value));
+        } else if (Integer.parseInt(value) > replicas) {
+            in.refuse(
+                    path,
+                    Reason.Invalid,
+                    "nothing could be written with acks=all: the topic has %d replicas; lower it"
+                            .formatted(replicas));
+        }
+    }
+
+    private Retention retention(
+            @Nullable RetentionSpec spec,
+            ProfileDefaults profile,
+            SortedMap<String, String> config) {
+        if (spec != null && cleanupPolicies(config).equals(List.of("compact"))) {
+            in.refuse(
+                    "spec.retention",
+                    Reason.Invalid,
+                    "has no effect on a topic that is only compacted; take it out, or set"
+                            + " config cleanup.policy: compact,delete");
+        }
+        return new Retention(
+                in.time("spec.retention.time", spec == null ? null : spec.time(), profile.time()),
+                in.size("spec.retention.size", spec == null ? null : spec.size(), Limit.none()));
+    }
+
+    private TopicTiering tiering(
+            TopicSpec spec, Retention retention, SortedMap<String, String> config) {
+        boolean asked = Boolean.TRUE.equals(spec.tiered());
+        boolean compacted = cleanupPolicies(config).contains("compact");
+        if (asked && compacted) {
+            in.refuse(
+                    "spec.tiered",
+                    Reason.Invalid,
+                    "Kafka cannot tier compacted topics (cleanup.policy is %s); take tiered out, or"
+                                    .formatted(config.get("cleanup.policy"))
+                            + " use cleanup.policy: delete");
+        }
+        if (spec.hot() != null && (Boolean.FALSE.equals(spec.tiered()) || compacted)) {
+            in.refuse("spec.hot", Reason.Invalid, "needs a tiered topic; take it out");
+        }
+        return switch (cluster.tiering()) {
+            case Tiering.Off off -> {
+                clusterMustTier(spec);
+                yield new TopicTiering.Off();
+            }
+            case Tiering.S3 s3 ->
+                    compacted || Boolean.FALSE.equals(spec.tiered())
+                            ? new TopicTiering.Off()
+                            : tiered(spec.hot(), s3.hot(), retention, config);
+        };
+    }
+
+    private void clusterMustTier(TopicSpec spec) {
+        String todo =
+                "Cluster %s has no tiering; add spec.tiering there, or take this out"
+                        .formatted(cluster.name());
+        if (Boolean.TRUE.equals(spec.tiered())) {
+            in.refuse("spec.tiered", Reason.Invalid, todo);
+        }
+        if (spec.hot() != null) {
+            in.refuse("spec.hot", Reason.Invalid, todo);
+        }
+    }
+
+    private TopicTiering tiered(
+            @Nullable HotSpec spec,
+            Retention unset,
+            Retention retention,
+            SortedMap<String, String> config) {
+        Limit<Millis> time =
+                in.time("spec.hot.time", spec == null ? null : spec.time(), unset.time());
+        Limit<Bytes> size =
+                in.size("spec.hot.size", spec == null ? null : spec.size(), unset.size());
+        if (spec != null && spec.time() != null && tooMuch(time, retention.time())) {
+            in.refuse(
+                    "spec.hot.time",
+                    Reason.Invalid,
+                    "is more than the whole retention.time; lower it, or raise that");
+        }
+        if (spec != null && spec.size() != null && tooMuch(size, retention.size())) {
+            in.refuse(
+                    "spec.hot.size",
+                    Reason.Invalid,
+                    "is more than the whole retention.size; lower it, or raise that");
+        }
+        segmentsLargeEnough(config);
+        return new TopicTiering.On(new Retention(time, size).within(retention));
+    }
+
+    /** Unlimited is not: it says that everything stays hot. */
+    private static <T extends Comparable<T>> boolean tooMuch(Limit<T> hot, Limit<T> whole) {
+        return hot instanceof Limit.AtMost<T> && hot.exceeds(whole);
+    }
+
+    private void segmentsLargeEnough(SortedMap<String, String> config) {
+        String value = config.get("segment.bytes");
+        if (value != null
+                && Bytes.parse(value).orElse(new Bytes(0)).compareTo(SMALLEST_TIERED_SEGMENT) < 0) {
+            in.refuse(
+                    "spec.config[segment.bytes]",
+                    Reason.Invalid,
+                    "tiered topics need segments of at least %d bytes; raise it"
+                            .formatted(SMALLEST_TIERED_SEGMENT.value()));
+        }
+    }
+
+    private static List<String> cleanupPolicies(SortedMap<String, String> config) {
+        return List.of(config.getOrDefault("cleanup.policy", "delete").split("\\s*,\\s*", -1));
+    }
+}
