@@ -1,5 +1,6 @@
 package dev.spillway.local.api.schema;
 
+import com.google.common.net.InetAddresses;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
@@ -102,40 +103,8 @@ final class Formats {
         }
     }
 
-    static boolean isIpv6(String text) {
-        String[] halves = text.split("::", -1);
-        if (halves.length > 2 || !text.contains(":")) {
-            return false;
-        }
-        int groups = 0;
-        for (String half : halves) {
-            int found = groups(half);
-            if (found < 0) {
-                return false;
-            }
-            groups += found;
-        }
-        return halves.length == 2 ? groups < 8 : groups == 8;
-    }
-
-    /** How many 16 bit groups; -1 when one of them is none. */
-    private static int groups(String text) {
-        if (text.isEmpty()) {
-            return 0;
-        }
-        String[] groups = text.split(":", -1);
-        int count = 0;
-        for (int i = 0; i < groups.length; i++) {
-            boolean last = i == groups.length - 1;
-            if (last && IPV4.matcher(groups[i]).matches()) {
-                count += 2;
-            } else if (groups[i].matches("[0-9a-fA-F]{1,4}")) {
-                count++;
-            } else {
-                return -1;
-            }
-        }
-        return count;
+    private static boolean isIpv6(String text) {
+        return text.contains(":") && InetAddresses.isInetAddress(text);
     }
 
     private static boolean isCidr(String text) {

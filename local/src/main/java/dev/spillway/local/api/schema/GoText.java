@@ -22,7 +22,15 @@ final class GoText {
         if (value.isNumber()) {
             return number(value);
         }
-        return sorted(value).toString();
+        return json(sorted(value));
+    }
+
+    /** Go's JSON, which is safe inside HTML, too. */
+    static String json(JsonNode value) {
+        return value.toString()
+                .replace("<", "\\u003c")
+                .replace(">", "\\u003e")
+                .replace("&", "\\u0026");
     }
 
     static String number(JsonNode value) {

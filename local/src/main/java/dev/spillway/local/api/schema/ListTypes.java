@@ -110,11 +110,20 @@ final class ListTypes {
                 errors.add(Errors.invalid(path.index(i), item, detail));
                 return;
             }
-            ObjectNode key = JsonNodeFactory.instance.objectNode();
-            keys.stream().filter(item::has).forEach(name -> key.set(name, item.get(name)));
-            found.add(key);
+            found.add(key(item, keys));
         }
         reportRepeated(found, path, errors);
+    }
+
+    /** What tells an item of a list of type map from the others. */
+    static JsonNode key(JsonNode item, Schema list) {
+        return key(item, list.extensions().listMapKeys());
+    }
+
+    private static JsonNode key(JsonNode item, List<String> names) {
+        ObjectNode key = JsonNodeFactory.instance.objectNode();
+        names.stream().filter(item::has).forEach(name -> key.set(name, item.get(name)));
+        return key;
     }
 
     /** Reports what stands there twice once, at its second place, as Kubernetes does. */

@@ -1,10 +1,13 @@
 package dev.spillway.local.api.schema;
 
+import com.google.re2j.Pattern;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.regex.Pattern;
 
-/** Compiled patterns of schemas: there are as many as the CRDs of a server have. */
+/**
+ * Compiled patterns of schemas, in RE2 as in Kubernetes. There are as many as the CRDs of a server
+ * have.
+ */
 final class Patterns {
 
     private static final Map<String, Pattern> COMPILED = new ConcurrentHashMap<>();
@@ -12,7 +15,7 @@ final class Patterns {
     private Patterns() {}
 
     /**
-     * @throws java.util.regex.PatternSyntaxException when it is none; {@link StructuralCheck} has
+     * @throws com.google.re2j.PatternSyntaxException when it is none; {@link StructuralCheck} has
      *     refused it before
      */
     static Pattern of(String regex) {

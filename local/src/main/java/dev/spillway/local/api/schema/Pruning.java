@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Pruning {
 
-    private static final Set<String> OF_EVERY_RESOURCE = Set.of("apiVersion", "kind", "metadata");
+    static final Set<String> OF_EVERY_RESOURCE = Set.of("apiVersion", "kind", "metadata");
 
     private final boolean dropping;
     private final List<String> unknown = new ArrayList<>();

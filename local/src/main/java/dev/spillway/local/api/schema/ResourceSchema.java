@@ -2,10 +2,12 @@ package dev.spillway.local.api.schema;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.base.Suppliers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The schema of one version of a custom resource, ready for use. Safe for use by many threads. */
@@ -23,19 +25,43 @@ public final class ResourceSchema {
                     "FieldValueTooMany",
                     "FieldValueTypeInvalid");
 
+    private static final String NOT_CHECKED =
+            "some validation rules were not checked because the object was invalid;"
+                    + " correct the existing errors to complete validation";
+
     private final Schema schema;
+    private final Supplier<Optional<Rules>> rules;
 
     private ResourceSchema(Schema schema) {
         this.schema = schema;
+        rules =
+                Suppliers.memoize(() ->
+                        Rules.hasAny(schema) ? Optional.of(new Rules(schema)) : Optional.empty());
     }
 
     /**
      * Compiles the schema of a CRD that is being created or changed.
      *
-     * @throws SchemaException when it is not structural or one of its CEL rules does not compile
+     * @throws SchemaException when it is not structural or one of its CEL rules does not compile;
+     *     its fields begin with {@code openAPIV3Schema}, as below {@code spec.versions[0].schema}
      */
     public static ResourceSchema compile(JsonNode openAPIV3Schema) throws SchemaException {
-        return stored(openAPIV3Schema);
+        Path path = Path.ROOT.child("openAPIV3Schema");
+        List<FieldError> errors = new ArrayList<>(StructuralCheck.check(openAPIV3Schema, path));
+        if (errors.isEmpty()) {
+            errors.addAll(ConventionCheck.check(openAPIV3Schema, path));
+        }
+        ResourceSchema compiled = stored(openAPIV3Schema);
+        if (errors.isEmpty()) {
+            compiled.rules
+                    .get()
+                    .ifPresent(
+                            rules -> errors.addAll(RuleCheck.check(compiled.schema, rules, path)));
+        }
+        if (!errors.isEmpty()) {
+            throw new SchemaException(errors);
+        }
+        return compiled;
     }
 
     /**
@@ -75,6 +101,15 @@ public final class ResourceSchema {
     public List<FieldError> validate(ObjectNode object, @Nullable ObjectNode old) {
         List<FieldError> errors = new ArrayList<>(ValueValidation.validate(object, schema));
         errors.addAll(ListTypes.duplicates(object, schema));
+        Optional<Rules> compiled = rules.get();
+        if (compiled.isEmpty()) {
+            return errors;
+        }
+        if (errors.stream().anyMatch(error -> BLOCKING.contains(error.reason()))) {
+            errors.add(Errors.invalid(Path.ROOT, "null", NOT_CHECKED));
+            return errors;
+        }
+        errors.addAll(RuleValidation.validate(object, old, schema, compiled.get()));
         return errors;
     }
 

@@ -191,7 +191,8 @@ final class ValueValidation {
     }
 
     private static boolean isSame(JsonNode one, JsonNode other) {
-        return one.isNumber() && other.isNumber()
+        boolean areNumbers = one.isNumber() && other.isNumber();
+        return areNumbers
                 ? one.decimalValue().compareTo(other.decimalValue()) == 0
                 : one.equals(other);
     }
