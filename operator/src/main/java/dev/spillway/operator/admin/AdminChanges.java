@@ -1,0 +1,150 @@
+package dev.spillway.operator.admin;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.AlterConfigOp.OpType;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RaftVoterEndpoint;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.BrokerIdNotRegisteredException;
+import org.apache.kafka.common.errors.DuplicateVoterException;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.errors.VoterNotFoundException;
+
+/** The changes, by Kafka's Admin client. */
+final class AdminChanges implements KafkaChanges {
+
+    private static final String CONTROLLER_LISTENER = "CONTROLLER";
+    private static final String CORDONED_LOG_DIRS = "cordoned.log.dirs";
+
+    private final Admin admin;
+
+    AdminChanges(Admin admin) {
+        this.admin = admin;
+    }
+
+    @Override
+    public void alterBrokers(Map<String, String> set, Set<String> unset) {
+        // The empty name stands for all brokers.
+        alter(
+                new ConfigResource(ConfigResource.Type.BROKER, ""),
+                set,
+                unset,
+                "alter broker settings");
+    }
+
+    @Override
+    public void cordon(int brokerId, boolean cordoned) {
+        var broker = new ConfigResource(ConfigResource.Type.BROKER, Integer.toString(brokerId));
+        if (cordoned) {
+            alter(broker, Map.of(CORDONED_LOG_DIRS, "*"), Set.of(), "cordon broker " + brokerId);
+        } else {
+            alter(broker, Map.of(), Set.of(CORDONED_LOG_DIRS), "uncordon broker " + brokerId);
+        }
+    }
+
+    @Override
+    public void unregister(int brokerId) {
+        settle(
+                admin.unregisterBroker(brokerId).all(),
+                "unregister broker " + brokerId,
+                BrokerIdNotRegisteredException.class);
+    }
+
+    @Override
+    public void addVoter(int controllerId, String directoryId, String host, int port) {
+        settle(
+                admin.addRaftVoter(
+                                controllerId,
+                                Uuid.fromString(directoryId),
+                                Set.of(new RaftVoterEndpoint(CONTROLLER_LISTENER, host, port)))
+                        .all(),
+                "make controller " + controllerId + " a voter",
+                DuplicateVoterException.class);
+    }
+
+    @Override
+    public void removeVoter(int controllerId, String directoryId) {
+        settle(
+                admin.removeRaftVoter(controllerId, Uuid.fromString(directoryId)).all(),
+                "take the vote from controller " + controllerId,
+                VoterNotFoundException.class);
+    }
+
+    @Override
+    public void createTopic(
+            String name, int partitions, int replicas, Map<String, String> settings) {
+        var topic =
+                new NewTopic(name, Optional.of(partitions), Optional.of((short) replicas))
+                        .configs(settings);
+        settle(
+                admin.createTopics(List.of(topic)).all(),
+                "create topic " + name,
+                TopicExistsException.class);
+    }
+
+    @Override
+    public void growTopic(String name, int partitions) {
+        Answers.await(
+                admin.createPartitions(Map.of(name, NewPartitions.increaseTo(partitions))).all(),
+                "give topic " + name + " " + partitions + " partitions");
+    }
+
+    @Override
+    public void alterTopic(String name, Map<String, String> set, Set<String> unset) {
+        alter(
+                new ConfigResource(ConfigResource.Type.TOPIC, name),
+                set,
+                unset,
+                "alter topic " + name);
+    }
+
+    @Override
+    public void deleteTopic(String name) {
+        settle(
+                admin.deleteTopics(List.of(name)).all(),
+                "delete topic " + name,
+                UnknownTopicOrPartitionException.class);
+    }
+
+    private void alter(
+            ConfigResource resource, Map<String, String> set, Set<String> unset, String question) {
+        Collection<AlterConfigOp> changes =
+                Stream.concat(
+                                set.entrySet().stream()
+                                        .map(e ->
+                                                new AlterConfigOp(
+                                                        new ConfigEntry(e.getKey(), e.getValue()),
+                                                        OpType.SET)),
+                                unset.stream()
+                                        .map(key ->
+                                                new AlterConfigOp(
+                                                        new ConfigEntry(key, ""), OpType.DELETE)))
+                        .collect(Collectors.toList());
+        Answers.await(admin.incrementalAlterConfigs(Map.of(resource, changes)).all(), question);
+    }
+
+    /** Waits for a change; the named error means that it had been made before. */
+    private static void settle(
+            KafkaFuture<Void> change, String question, Class<? extends Exception> alreadyDone) {
+        try {
+            Answers.await(change, question);
+        } catch (KafkaRefused | KafkaUnavailable e) {
+            if (!alreadyDone.isInstance(e.getCause())) {
+                throw e;
+            }
+        }
+    }
+}

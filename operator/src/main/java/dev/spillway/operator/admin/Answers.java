@@ -1,0 +1,53 @@
+package dev.spillway.operator.admin;
+
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
+
+/** Waits for Kafka's answers, bounded, and sorts what goes wrong by kind. */
+final class Answers {
+
+    /** What one Admin call may take. A broker that lives answers these within milliseconds. */
+    static final int CALL_TIMEOUT_MS = 8_000;
+
+    /** Beyond the client's own time limit, so that the client's message is the one that is seen. */
+    private static final int WAIT_TIMEOUT_MS = CALL_TIMEOUT_MS + 2_000;
+
+    private Answers() {}
+
+    /**
+     * @param question what was asked, for the message: "describe the quorum"
+     * @throws KafkaUnavailable when there is no answer in time, or one that may change by itself
+     * @throws KafkaRefused when Kafka says no
+     */
+    static <T> T await(KafkaFuture<T> future, String question) {
+        try {
+            return future.get(WAIT_TIMEOUT_MS, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw sorted(question, e.getCause() == null ? e : e.getCause());
+        } catch (TimeoutException e) {
+            throw new KafkaUnavailable("Kafka did not answer in time: " + question, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new KafkaUnavailable("interrupted: " + question, e);
+        }
+    }
+
+    private static RuntimeException sorted(String question, Throwable cause) {
+        return switch (cause) {
+            case RetriableException e ->
+                    new KafkaUnavailable(
+                            "Kafka could not " + question + " yet: " + e.getMessage(), e);
+            case UnsupportedVersionException e ->
+                    new IllegalStateException("Kafka does not know how to " + question, e);
+            case ApiException e ->
+                    new KafkaRefused("Kafka refused to " + question + ": " + e.getMessage(), e);
+            case RuntimeException e -> e;
+            default -> new IllegalStateException("Could not " + question, cause);
+        };
+    }
+}

@@ -1,0 +1,172 @@
+package dev.spillway.operator.admin;
+
+import dev.spillway.operator.observed.Broker;
+import dev.spillway.operator.observed.KafkaView;
+import dev.spillway.operator.observed.Quorum;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.DescribeClusterOptions;
+import org.apache.kafka.clients.admin.ListTopicsOptions;
+import org.apache.kafka.clients.admin.LogDirDescription;
+import org.apache.kafka.clients.admin.QuorumInfo;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.config.ConfigResource;
+
+/**
+ * One look at a whole cluster. The questions go out together where they do not build on each other.
+ * A single broker that does not answer for itself (it may have just died) is shown with unknown
+ * settings and disk; it does not spoil the look.
+ */
+final class ClusterLook {
+
+    private final Admin admin;
+
+    ClusterLook(Admin admin) {
+        this.admin = admin;
+    }
+
+    KafkaView take() {
+        var nodes =
+                admin.describeCluster(new DescribeClusterOptions().includeFencedBrokers(true))
+                        .nodes();
+        var quorum = admin.describeMetadataQuorum().quorumInfo();
+        var moving = admin.listPartitionReassignments().reassignments();
+        var names = admin.listTopics(new ListTopicsOptions().listInternal(true)).names();
+
+        var topics = describe(Answers.await(names, "list topics"));
+        var brokers = brokers(Answers.await(nodes, "describe the cluster"));
+        var minInsync = minInsync(topics.keySet());
+        var moves = Answers.await(moving, "list reassignments").keySet();
+        return new KafkaView(
+                brokers,
+                quorum(Answers.await(quorum, "describe the quorum")),
+                topics.values().stream()
+                        .flatMap(topic ->
+                                Topics.partitions(
+                                        topic, minInsync.getOrDefault(topic.name(), 1), moves)
+                                        .stream())
+                        .toList(),
+                dynamicDefaults());
+    }
+
+    /** A topic that was deleted since it was listed is left out. */
+    private Map<String, TopicDescription> describe(Set<String> names) {
+        var descriptions = new TreeMap<String, TopicDescription>();
+        admin.describeTopics(names)
+                .topicNameValues()
+                .forEach((name, answer) ->
+                        Topics.unlessAbsent(answer, "describe topic " + name)
+                                .ifPresent(topic -> descriptions.put(name, topic)));
+        return descriptions;
+    }
+
+    private Map<String, Integer> minInsync(Set<String> topics) {
+        var values = new HashMap<String, Integer>();
+        var asked = topics.stream().map(ClusterLook::topicResource).toList();
+        admin.describeConfigs(asked)
+                .values()
+                .forEach((topic, answer) ->
+                        Topics.unlessAbsent(answer, "describe settings of " + topic.name())
+                                .ifPresent(config ->
+                                        values.put(topic.name(), Topics.minInsync(config))));
+        return values;
+    }
+
+    private SortedMap<Integer, Broker> brokers(Collection<Node> nodes) {
+        // Only a broker itself knows its settings and its disk, and a fenced one may be gone.
+        var ids = nodes.stream().filter(node -> !node.isFenced()).map(Node::id).toList();
+        var disks = admin.describeLogDirs(ids).descriptions();
+        var settings =
+                admin.describeConfigs(ids.stream().map(ClusterLook::brokerResource).toList())
+                        .values();
+        var brokers = new TreeMap<Integer, Broker>();
+        for (var node : nodes) {
+            var disk = disks.get(node.id());
+            var config = settings.get(brokerResource(node.id()));
+            brokers.put(
+                    node.id(),
+                    new Broker(
+                            node.id(),
+                            node.isFenced(),
+                            node.hasRack() ? node.rack() : "",
+                            disk == null
+                                    ? Broker.Disk.UNKNOWN
+                                    : Topics.ifAnswered(disk)
+                                            .map(ClusterLook::disk)
+                                            .orElse(Broker.Disk.UNKNOWN),
+                            config == null
+                                    ? Map.of()
+                                    : Topics.ifAnswered(config)
+                                            .map(Topics::values)
+                                            .orElse(Map.of())));
+        }
+        return brokers;
+    }
+
+    /** All log directories as one: the operator gives a broker exactly one. */
+    private static Broker.Disk disk(Map<String, LogDirDescription> directories) {
+        var all = directories.values();
+        return new Broker.Disk(
+                all.stream().mapToLong(d -> d.totalBytes().orElse(0)).sum(),
+                all.stream().mapToLong(d -> d.usableBytes().orElse(0)).sum(),
+                all.stream()
+                        .flatMap(d -> d.replicaInfos().values().stream())
+                        .mapToLong(replica -> replica.size())
+                        .sum(),
+                all.stream().anyMatch(d -> d.error() != null),
+                all.stream().anyMatch(LogDirDescription::isCordoned));
+    }
+
+    private Map<String, String> dynamicDefaults() {
+        var all = new ConfigResource(ConfigResource.Type.BROKER, "");
+        var config =
+                Answers.await(
+                        Topics.of(admin.describeConfigs(List.of(all)).values(), all),
+                        "describe settings of all brokers");
+        return Topics.values(
+                new Config(
+                        config.entries().stream()
+                                .filter(entry ->
+                                        entry.source()
+                                                == ConfigEntry.ConfigSource
+                                                        .DYNAMIC_DEFAULT_BROKER_CONFIG)
+                                .toList()));
+    }
+
+    private static Quorum quorum(QuorumInfo info) {
+        var now =
+                info.voters().stream()
+                        .filter(voter -> voter.replicaId() == info.leaderId())
+                        .mapToLong(voter -> voter.lastCaughtUpTimestamp().orElse(0))
+                        .findFirst()
+                        .orElse(0);
+        return new Quorum(
+                info.leaderId(),
+                info.voters().stream().map(voter -> member(voter, now)).toList(),
+                info.observers().stream().map(observer -> member(observer, now)).toList());
+    }
+
+    private static Quorum.Member member(QuorumInfo.ReplicaState replica, long now) {
+        return new Quorum.Member(
+                replica.replicaId(),
+                replica.replicaDirectoryId().toString(),
+                Math.max(0, now - replica.lastCaughtUpTimestamp().orElse(0)));
+    }
+
+    private static ConfigResource topicResource(String name) {
+        return new ConfigResource(ConfigResource.Type.TOPIC, name);
+    }
+
+    private static ConfigResource brokerResource(int id) {
+        return new ConfigResource(ConfigResource.Type.BROKER, Integer.toString(id));
+    }
+}

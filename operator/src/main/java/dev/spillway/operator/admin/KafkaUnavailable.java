@@ -1,0 +1,10 @@
+package dev.spillway.operator.admin;
+
+/** Kafka did not answer, or could not answer for now. Asking again later may work. */
+public final class KafkaUnavailable extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    public KafkaUnavailable(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

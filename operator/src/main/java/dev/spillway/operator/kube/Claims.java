@@ -1,0 +1,50 @@
+package dev.spillway.operator.kube;
+
+import dev.spillway.operator.model.Labels;
+import dev.spillway.operator.model.NodeId;
+import dev.spillway.operator.observed.Claim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** PersistentVolumeClaims, read into records. */
+public final class Claims {
+
+    /** Annotation of a controller's PVC: {@code formed} once the quorum has had a leader. */
+    public static final String QUORUM = "spillway.dev/quorum";
+
+    public static final String FORMED = "formed";
+
+    private Claims() {}
+
+    /** The node's disk; none for a PVC that carries no node id and so is not one. */
+    static Stream<Claim> read(PersistentVolumeClaim claim) {
+        return Nodes.id(claim).stream().map(id -> read(id, claim));
+    }
+
+    private static Claim read(NodeId id, PersistentVolumeClaim claim) {
+        var meta = claim.getMetadata();
+        var annotations =
+                meta.getAnnotations() == null ? Map.<String, String>of() : meta.getAnnotations();
+        return new Claim(
+                id,
+                meta.getName(),
+                meta.getUid(),
+                annotations.getOrDefault(Labels.CLUSTER_ID, ""),
+                voters(annotations.getOrDefault(Labels.INITIAL_CONTROLLERS, "")),
+                FORMED.equals(annotations.get(QUORUM)),
+                meta.getDeletionTimestamp() != null,
+                meta.getOwnerReferences() != null && !meta.getOwnerReferences().isEmpty());
+    }
+
+    /** {@code 1000,1001,1002} */
+    private static List<NodeId> voters(String text) {
+        return text.isEmpty()
+                ? List.of()
+                : Arrays.stream(text.split(",", -1))
+                        .map(id -> new NodeId(Integer.parseInt(id)))
+                        .toList();
+    }
+}

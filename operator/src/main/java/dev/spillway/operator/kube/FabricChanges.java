@@ -1,0 +1,112 @@
+package dev.spillway.operator.kube;
+
+import dev.spillway.operator.api.Topic;
+import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** The changes, by the fabric8 client. */
+public final class FabricChanges implements KubeChanges {
+
+    /** Under this name the operator owns the fields that it applies. */
+    static final String FIELD_MANAGER = "spillway-operator";
+
+    private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
+
+    private final KubernetesClient client;
+    private final String namespace;
+
+    public FabricChanges(KubernetesClient client, String namespace) {
+        this.client = client;
+        this.namespace = namespace;
+    }
+
+    @Override
+    public void apply(HasMetadata object) {
+        Calls.change(
+                "apply " + name(object),
+                () ->
+                        client.resource(object)
+                                .inNamespace(namespace)
+                                .fieldManager(FIELD_MANAGER)
+                                .forceConflicts()
+                                .serverSideApply());
+    }
+
+    @Override
+    public void create(HasMetadata object) {
+        Calls.change(
+                "create " + name(object),
+                () -> client.resource(object).inNamespace(namespace).create());
+    }
+
+    @Override
+    public void annotateClaim(String claim, String key, String value) {
+        patchClaim(claim, annotation(key, value));
+    }
+
+    @Override
+    public void disownClaim(String claim) {
+        // Null takes the field away in a merge patch.
+        patchClaim(claim, "{\"metadata\":{\"ownerReferences\":null}}");
+    }
+
+    @Override
+    public void deletePod(String pod, String uid) {
+        delete("pods", pod, uid);
+    }
+
+    @Override
+    public void deleteClaim(String claim, String uid) {
+        delete("persistentvolumeclaims", claim, uid);
+    }
+
+    @Override
+    public void rememberSettings(String topic, Set<String> keys) {
+        var value = String.join(",", new TreeSet<>(keys));
+        Calls.change(
+                "annotate topic " + topic,
+                () ->
+                        client.resources(Topic.class)
+                                .inNamespace(namespace)
+                                .withName(topic)
+                                .patch(MERGE, annotation(TopicAnnotations.SETTINGS, value)));
+    }
+
+    private void patchClaim(String claim, String patch) {
+        Calls.change(
+                "annotate " + claim,
+                () ->
+                        client.persistentVolumeClaims()
+                                .inNamespace(namespace)
+                                .withName(claim)
+                                .patch(MERGE, patch));
+    }
+
+    /** By a raw request: the client's own delete cannot be held to a uid. */
+    private void delete(String resource, String name, String uid) {
+        var options =
+                new DeleteOptionsBuilder()
+                        .withPropagationPolicy("Background")
+                        .withNewPreconditions()
+                        .withUid(uid)
+                        .endPreconditions()
+                        .build();
+        var path = "/api/v1/namespaces/%s/%s/%s".formatted(namespace, resource, name);
+        Calls.change("delete " + name, () -> client.raw(path, "DELETE", options));
+    }
+
+    private static String annotation(String key, String value) {
+        return Serialization.asJson(Map.of("metadata", Map.of("annotations", Map.of(key, value))));
+    }
+
+    private static String name(HasMetadata object) {
+        return object.getKind() + " " + object.getMetadata().getName();
+    }
+}

@@ -1,0 +1,85 @@
+package dev.spillway.operator.kube;
+
+import static java.util.stream.Collectors.toMap;
+
+import dev.spillway.operator.model.Labels;
+import dev.spillway.operator.model.NodeId;
+import dev.spillway.operator.observed.Claim;
+import dev.spillway.operator.observed.Pod;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.KubernetesResourceList;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.MixedOperation;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * One look at what exists of a Cluster in Kubernetes. It asks the API server rather than a cache: a
+ * cache may be behind, and a decision on what was must not restart or format what is.
+ *
+ * @param objects what the nodes share, in no order
+ */
+public record KubeLook(
+        SortedMap<NodeId, Pod> pods, SortedMap<NodeId, Claim> claims, List<HasMetadata> objects) {
+
+    /**
+     * @throws KubeUnavailable when Kubernetes does not answer
+     */
+    public static KubeLook at(KubernetesClient client, String namespace, String cluster) {
+        return Calls.get(
+                "list what belongs to " + cluster,
+                () -> {
+                    var look = new Lists(client, namespace, cluster);
+                    // Pods first: a Pod is made after its disk, so no disk seems to be missing.
+                    var pods = byId(look.of(KubernetesClient::pods).flatMap(Pods::read), Pod::id);
+                    var claims =
+                            byId(
+                                    look.of(KubernetesClient::persistentVolumeClaims)
+                                            .flatMap(Claims::read),
+                                    Claim::id);
+                    return new KubeLook(pods, claims, look.shared());
+                });
+    }
+
+    private static <T> SortedMap<NodeId, T> byId(Stream<T> nodes, Function<T, NodeId> id) {
+        return nodes.collect(toMap(id, node -> node, (one, other) -> one, TreeMap::new));
+    }
+
+    private record Lists(KubernetesClient client, String namespace, String cluster) {
+
+        List<HasMetadata> shared() {
+            return Stream.<Stream<? extends HasMetadata>>of(
+                            of(KubernetesClient::serviceAccounts),
+                            of(KubernetesClient::services),
+                            of(KubernetesClient::configMaps),
+                            of(c -> c.policy().v1().podDisruptionBudget()),
+                            of(c -> c.network().v1().networkPolicies()))
+                    .flatMap(Function.identity())
+                    .map(HasMetadata.class::cast)
+                    .toList();
+        }
+
+        <T extends HasMetadata, L extends KubernetesResourceList<T>> Stream<T> of(
+                Function<KubernetesClient, MixedOperation<T, L, ?>> kind) {
+            return kind
+                    .apply(client)
+                    .inNamespace(namespace)
+                    .withLabels(selector(cluster))
+                    .list()
+                    .getItems()
+                    .stream();
+        }
+    }
+
+    private static Map<String, String> selector(String cluster) {
+        return Map.of(
+                Labels.CLUSTER,
+                cluster,
+                Labels.MANAGED_BY,
+                Labels.cluster(cluster).get(Labels.MANAGED_BY));
+    }
+}

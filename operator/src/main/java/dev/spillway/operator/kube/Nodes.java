@@ -1,0 +1,20 @@
+package dev.spillway.operator.kube;
+
+import dev.spillway.operator.model.Labels;
+import dev.spillway.operator.model.NodeId;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.Optional;
+
+/** Which node an object is of, by its label. */
+final class Nodes {
+
+    private Nodes() {}
+
+    static Optional<NodeId> id(HasMetadata object) {
+        var labels = object.getMetadata().getLabels();
+        var id = labels == null ? null : labels.get(Labels.NODE_ID);
+        return id == null || !id.matches("[0-9]{1,9}")
+                ? Optional.empty()
+                : Optional.of(new NodeId(Integer.parseInt(id)));
+    }
+}

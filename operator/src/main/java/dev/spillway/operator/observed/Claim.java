@@ -1,0 +1,24 @@
+package dev.spillway.operator.observed;
+
+import dev.spillway.operator.model.NodeId;
+import java.util.List;
+
+/**
+ * The PersistentVolumeClaim of one node: its disk.
+ *
+ * @param clusterId the KRaft cluster whose data is on it; empty when it does not say
+ * @param initialVoters of a controller's disk that was made with the cluster: the first voters
+ * @param quorumFormed the cluster's quorum is known to have had a leader: an empty disk under this
+ *     name must never be formatted as one of the first voters again
+ * @param terminating being deleted, though a Pod may still hold it
+ * @param owned goes when the Cluster goes, by an owner reference
+ */
+public record Claim(
+        NodeId id,
+        String name,
+        String uid,
+        String clusterId,
+        List<NodeId> initialVoters,
+        boolean quorumFormed,
+        boolean terminating,
+        boolean owned) {}

@@ -1,0 +1,24 @@
+package dev.spillway.operator.observed;
+
+import java.util.Collections;
+import java.util.Map;
+import java.util.SortedSet;
+
+/**
+ * Where the bytes of a cluster's topics are, and whether copying them to S3 works.
+ *
+ * @param hot bytes of each topic on the brokers' disks, one replica of each partition
+ * @param cold bytes of each topic in S3, as the partitions' leaders know them
+ * @param failingCopies topics that a segment could not be copied of a short while ago
+ * @param complete whether every broker told; otherwise the numbers tell too little
+ */
+public record Footprint(
+        Map<String, Long> hot,
+        Map<String, Long> cold,
+        SortedSet<String> failingCopies,
+        boolean complete) {
+
+    /** Nothing was measured. */
+    public static final Footprint UNKNOWN =
+            new Footprint(Map.of(), Map.of(), Collections.emptySortedSet(), false);
+}

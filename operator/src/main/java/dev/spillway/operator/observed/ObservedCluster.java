@@ -1,0 +1,57 @@
+package dev.spillway.operator.observed;
+
+import dev.spillway.operator.model.NodeId;
+import dev.spillway.operator.model.NodeRole;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.stream.Stream;
+
+/**
+ * What exists of one Cluster.
+ *
+ * @param objects what its nodes share (Services, ConfigMaps, ...), by {@link #key}
+ */
+public record ObservedCluster(
+        SortedMap<NodeId, Pod> pods,
+        SortedMap<NodeId, Claim> claims,
+        Map<String, HasMetadata> objects,
+        Kafka kafka) {
+
+    /** {@code Service/events-nodes}. */
+    public static String key(HasMetadata object) {
+        return object.getKind() + "/" + object.getMetadata().getName();
+    }
+
+    public Optional<Pod> pod(NodeId id) {
+        return Optional.ofNullable(pods.get(id));
+    }
+
+    public Optional<Claim> claim(NodeId id) {
+        return Optional.ofNullable(claims.get(id));
+    }
+
+    public List<Pod> pods(NodeRole role) {
+        return of(role, pods).toList();
+    }
+
+    public List<Claim> claims(NodeRole role) {
+        return of(role, claims).toList();
+    }
+
+    /** Kafka's view, or nothing while no broker answers. */
+    public Optional<KafkaView> view() {
+        return switch (kafka) {
+            case Kafka.Answering answering -> Optional.of(answering.view());
+            case Kafka.Silent silent -> Optional.empty();
+        };
+    }
+
+    private static <T> Stream<T> of(NodeRole role, SortedMap<NodeId, T> nodes) {
+        return nodes.entrySet().stream()
+                .filter(node -> node.getKey().role() == role)
+                .map(Map.Entry::getValue);
+    }
+}

@@ -1,0 +1,31 @@
+package dev.spillway.operator.observed;
+
+import java.util.List;
+import java.util.Map;
+
+/** What Kafka knows of one topic. */
+public sealed interface ObservedTopic {
+
+    /** Kafka answered that there is no such topic. */
+    record Absent() implements ObservedTopic {}
+
+    /**
+     * The topic is there.
+     *
+     * @param id Kafka's topic id; another id under the same name is another topic
+     * @param overrides the settings that are set on the topic itself
+     * @param settings every setting in force, whatever its source
+     */
+    record Present(
+            String id,
+            List<Partition> partitions,
+            Map<String, String> overrides,
+            Map<String, String> settings)
+            implements ObservedTopic {
+
+        /** The replication factor: that of the first partition, as Kafka's own tools show it. */
+        public int replicas() {
+            return partitions.getFirst().replicas().size();
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package dev.spillway.operator.observed;
+
+import dev.spillway.operator.model.NodeId;
+
+/**
+ * The Pod of one node.
+ *
+ * @param uid tells this Pod from the next one of the same name
+ * @param revision the hash of what needs a restart that it was made with; empty when it has none
+ * @param detail what to say of its state: of a Pod that is stuck, why; otherwise perhaps empty
+ * @param ip empty until it has one
+ * @param kafkaVersion what it runs, {@code 4.4.0}; empty when its image does not say
+ */
+public record Pod(
+        NodeId id,
+        String name,
+        String uid,
+        String revision,
+        State state,
+        String detail,
+        String ip,
+        String kafkaVersion) {
+
+    public enum State {
+        /** On its way: being scheduled, pulling its image, or its JVM is starting. */
+        Starting,
+        /** Reads and checks its logs after an unclean end; a restart would begin that anew. */
+        Recovering,
+        /** Kafka says that it is RUNNING. */
+        Ready,
+        /** Cannot start without help: image, scheduling, or the process ends again and again. */
+        Stuck,
+        /** Its process is over and Kubernetes will not start it again, as after an eviction. */
+        Ended,
+        /** Being deleted. */
+        Terminating
+    }
+
+    public boolean ready() {
+        return state == State.Ready;
+    }
+
+    public boolean terminating() {
+        return state == State.Terminating;
+    }
+}

@@ -1,0 +1,52 @@
+package dev.spillway.operator.observed;
+
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The controllers' KRaft quorum.
+ *
+ * @param leader node id of the active controller, or {@link #NO_LEADER}
+ * @param observers every node that follows the metadata log without a vote: brokers, and
+ *     controllers that are not voters (yet)
+ */
+public record Quorum(int leader, List<Member> voters, List<Member> observers) {
+
+    public static final int NO_LEADER = -1;
+
+    /**
+     * How long ago a member may last have had the whole metadata log and still count as caught up.
+     * The leader writes a no-op record every 500 ms, so a live member is never far behind.
+     */
+    private static final long CAUGHT_UP_WITHIN_MS = 5_000;
+
+    /**
+     * One replica of the metadata log.
+     *
+     * @param directoryId Kafka's id of the disk; a node with a new disk is another voter (KIP-853)
+     * @param behindMs how long ago it last had the whole log, by the leader's clock
+     */
+    public record Member(int id, String directoryId, long behindMs) {
+
+        public boolean caughtUp() {
+            return behindMs <= CAUGHT_UP_WITHIN_MS;
+        }
+    }
+
+    public boolean hasLeader() {
+        return leader != NO_LEADER;
+    }
+
+    /** Whether the voters that have the whole log are still a majority when these are gone. */
+    public boolean majorityCaughtUpWithout(Set<Integer> gone) {
+        var left =
+                voters.stream()
+                        .filter(voter -> voter.caughtUp() && !gone.contains(voter.id()))
+                        .count();
+        return left * 2 > voters.size();
+    }
+
+    public boolean isVoter(int id) {
+        return voters.stream().anyMatch(voter -> voter.id() == id);
+    }
+}

@@ -1,0 +1,58 @@
+package dev.spillway.operator.plan;
+
+import dev.spillway.operator.model.NodeId;
+import java.util.Set;
+import java.util.SortedMap;
+
+/** A change of a Kafka cluster itself. Each may be made twice without harm. */
+public sealed interface KafkaStep extends Step {
+
+    /** Changes dynamic settings of all brokers. */
+    record AlterBrokers(SortedMap<String, String> set, Set<String> unset, String why)
+            implements KafkaStep {
+        @Override
+        public String what() {
+            return "change broker settings " + String.join(", ", TopicStep.keys(set, unset));
+        }
+    }
+
+    /** Keeps new replicas off a broker. */
+    record Cordon(NodeId id, String why) implements KafkaStep {
+        @Override
+        public String what() {
+            return "cordon broker " + id.value();
+        }
+    }
+
+    /** Lets a broker take new replicas again. */
+    record Uncordon(NodeId id, String why) implements KafkaStep {
+        @Override
+        public String what() {
+            return "uncordon broker " + id.value();
+        }
+    }
+
+    /** Makes Kafka forget a broker. */
+    record Unregister(NodeId id, String why) implements KafkaStep {
+        @Override
+        public String what() {
+            return "unregister broker " + id.value();
+        }
+    }
+
+    /** Gives a controller a vote. */
+    record AddVoter(NodeId id, String directoryId, String host, String why) implements KafkaStep {
+        @Override
+        public String what() {
+            return "make controller " + id.value() + " a voter";
+        }
+    }
+
+    /** Takes the vote from one disk of a controller. */
+    record RemoveVoter(NodeId id, String directoryId, String why) implements KafkaStep {
+        @Override
+        public String what() {
+            return "take the vote from controller " + id.value();
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package dev.spillway.operator.plan;
+
+import dev.spillway.operator.model.NodeId;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.Locale;
+
+/** A change of Kubernetes objects. Each may be made twice without harm. */
+public sealed interface KubeStep extends Step {
+
+    /** Makes an object as it should be, whether it exists or not. */
+    record Apply(HasMetadata object, String why) implements KubeStep {
+        @Override
+        public String what() {
+            return "apply " + name(object);
+        }
+    }
+
+    /** Makes an object that does not exist: a Pod or a disk, which are never changed in place. */
+    record Create(HasMetadata object, String why) implements KubeStep {
+        @Override
+        public String what() {
+            return "create " + name(object);
+        }
+    }
+
+    /** Notes on a controller's disk that the quorum has had a leader. */
+    record MarkQuorumFormed(String claim, String why) implements KubeStep {
+        @Override
+        public String what() {
+            return "mark " + claim;
+        }
+    }
+
+    /** Takes the owner reference off a disk that must outlive its Cluster. */
+    record Disown(String claim, String why) implements KubeStep {
+        @Override
+        public String what() {
+            return "keep " + claim;
+        }
+    }
+
+    /** Deletes a Pod, which is then made anew as it should be. */
+    record Restart(NodeId id, String pod, String uid, String why) implements KubeStep {
+        @Override
+        public String what() {
+            return "restart " + node(id);
+        }
+    }
+
+    /** Deletes a Pod of exactly this uid. */
+    record RemovePod(NodeId id, String pod, String uid, String why) implements KubeStep {
+        @Override
+        public String what() {
+            return "remove " + node(id);
+        }
+    }
+
+    /** Deletes a disk of exactly this uid, and the data on it. */
+    record RemoveClaim(String claim, String uid, String why) implements KubeStep {
+        @Override
+        public String what() {
+            return "delete " + claim;
+        }
+    }
+
+    /** {@code broker 1}, {@code controller 1000}. */
+    static String node(NodeId id) {
+        return id.role().name().toLowerCase(Locale.ROOT) + " " + id.value();
+    }
+
+    private static String name(HasMetadata object) {
+        return object.getKind() + " " + object.getMetadata().getName();
+    }
+}

@@ -1,0 +1,114 @@
+package dev.spillway.operator.plan;
+
+import static dev.spillway.operator.plan.KubeStep.node;
+
+import dev.spillway.operator.desired.Desired;
+import dev.spillway.operator.desired.Node;
+import dev.spillway.operator.desired.Revision;
+import dev.spillway.operator.model.NodeId;
+import dev.spillway.operator.model.NodeRole;
+import dev.spillway.operator.observed.Claim;
+import dev.spillway.operator.observed.ObservedCluster;
+import dev.spillway.operator.observed.Pod;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Every node has its disk and its Pod. A lost Pod is made again on its disk; a lost disk is made
+ * again empty, which replication fills. All disks that are missing come before any Pod, the
+ * controllers' before the brokers', so that a birth that is interrupted can be told from a quorum
+ * that was lost (see {@link ControllerDisks}).
+ */
+final class Pods {
+
+    private final Desired desired;
+    private final ObservedCluster seen;
+
+    Pods(Desired desired, ObservedCluster seen) {
+        this.desired = desired;
+        this.seen = seen;
+    }
+
+    /**
+     * @param nodes controllers first
+     */
+    List<Step> next(List<Node> nodes) {
+        var steps = new ArrayList<Step>();
+        nodes.forEach(node -> disk(node).ifPresent(steps::add));
+        nodes.forEach(node -> pod(node).ifPresent(steps::add));
+        return steps;
+    }
+
+    private Optional<Step> disk(Node node) {
+        if (seen.claim(node.id()).isPresent() || seen.pod(node.id()).isPresent()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new KubeStep.Create(
+                        desired.volumeClaim(node), node(node.id()) + " has no disk yet"));
+    }
+
+    private Optional<Step> pod(Node node) {
+        return seen.pod(node.id())
+                .map(pod -> standing(node, pod))
+                .orElseGet(() -> Optional.of(missing(node)));
+    }
+
+    private Step missing(Node node) {
+        var diskGoes = seen.claim(node.id()).map(Claim::terminating).orElse(false);
+        return diskGoes
+                ? new Step.Wait(
+                        "start " + node(node.id()),
+                        "its disk is being deleted",
+                        "its PersistentVolumeClaim is gone; it then gets an empty one")
+                : new KubeStep.Create(desired.pod(node), node(node.id()) + " has no Pod");
+    }
+
+    private Optional<Step> standing(Node node, Pod pod) {
+        var id = node.id();
+        if (!pod.terminating() && seen.claim(id).isEmpty()) {
+            return Optional.of(
+                    new KubeStep.RemovePod(id, pod.name(), pod.uid(), "its disk is gone"));
+        }
+        return switch (pod.state()) {
+            case Starting -> Optional.of(starting(id, "it is starting"));
+            case Recovering -> Optional.of(starting(id, "it checks its logs after an unclean end"));
+            case Ready ->
+                    fenced(id) ? Optional.of(starting(id, "Kafka fences it")) : Optional.empty();
+            case Ended ->
+                    Optional.of(
+                            new KubeStep.RemovePod(
+                                    id, pod.name(), pod.uid(), "it has ended: " + pod.detail()));
+            case Terminating ->
+                    Optional.of(
+                            new Step.Wait(
+                                    "start " + node(id),
+                                    "its old Pod is shutting down",
+                                    "Pod " + pod.name() + " is gone"));
+            case Stuck -> current(node, pod) ? Optional.of(stuck(id, pod)) : Optional.empty();
+        };
+    }
+
+    private boolean fenced(NodeId id) {
+        return id.role() == NodeRole.Broker
+                && seen.view().map(view -> !view.serves(id.value())).orElse(false);
+    }
+
+    /** A Pod that cannot start and is outdated is replaced by {@link Rolling}. */
+    private boolean current(Node node, Pod pod) {
+        return Revision.of(desired.pod(node)).text().equals(pod.revision());
+    }
+
+    private static Step starting(NodeId id, String why) {
+        return new Step.Wait("start " + node(id), why, "it is RUNNING");
+    }
+
+    private static Step stuck(NodeId id, Pod pod) {
+        return new Step.Blocked(
+                "PodCannotStart",
+                "start " + node(id),
+                pod.detail(),
+                "see kubectl describe pod " + pod.name() + " and kubectl logs " + pod.name());
+    }
+}

@@ -1,0 +1,234 @@
+package dev.spillway.operator.plan;
+
+import static dev.spillway.operator.plan.KubeStep.node;
+
+import dev.spillway.operator.model.NodeId;
+import dev.spillway.operator.model.NodeRole;
+import dev.spillway.operator.observed.KafkaView;
+import dev.spillway.operator.observed.ObservedCluster;
+import dev.spillway.operator.observed.Partition;
+import dev.spillway.operator.observed.Pod;
+import dev.spillway.operator.observed.Quorum;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * Restarts every node whose Pod was made with another revision than it should have.
+ *
+ * <ol>
+ *   <li>A Pod that cannot start and is outdated is replaced at once: it serves nothing.
+ *   <li>Controllers come before brokers: those that are not ready, those that are, and the active
+ *       controller last. All are done before a broker begins.
+ *   <li>Then brokers: those that are not ready, then those that are.
+ *   <li>One at a time: while a node that is current has not come back, no other is restarted. A
+ *       broker has come back when it serves and is in every ISR of its partitions.
+ *   <li>A broker that recovers its logs is left alone.
+ *   <li>A ready broker goes only when Kafka tells that every partition on it can spare it, see
+ *       {@link #obstacle}; a ready controller only when the quorum can.
+ * </ol>
+ *
+ * <p>Where that does not hold, the step is to wait, for as long as it takes. A node that is not
+ * ready is restarted even when Kafka tells nothing: nobody is served by it, and the new revision
+ * may be what heals it.
+ *
+ * <p>Not promised: that a partition whose replication factor is not above its min.insync.replicas
+ * stays writable. No order of restarts can do that, and it must not block every change.
+ */
+final class Rolling {
+
+    private static final String OUTDATED = "it runs with an earlier revision of its settings";
+
+    private final SortedMap<NodeId, String> wanted;
+    private final ObservedCluster seen;
+
+    private Rolling(SortedMap<NodeId, String> wanted, ObservedCluster seen) {
+        this.wanted = wanted;
+        this.seen = seen;
+    }
+
+    /**
+     * @param wanted the revision that each node should have
+     * @return nothing when every Pod has it, otherwise one restart or one wait
+     */
+    static Optional<Step> next(SortedMap<NodeId, String> wanted, ObservedCluster seen) {
+        return new Rolling(wanted, seen).next();
+    }
+
+    private Optional<Step> next() {
+        return outdated(pod -> pod.state() == Pod.State.Stuck)
+                .findFirst()
+                .<Step>map(pod ->
+                        restart(pod, "it cannot start (" + pod.detail() + ") and " + OUTDATED))
+                .or(() -> controllers().findFirst().map(this::controller))
+                .or(() -> brokers().findFirst().map(this::broker));
+    }
+
+    // Controllers
+
+    private Stream<Pod> controllers() {
+        var leader = seen.view().map(view -> view.quorum().leader()).orElse(Quorum.NO_LEADER);
+        return outdated(pod -> pod.id().role() == NodeRole.Controller)
+                .sorted(
+                        Comparator.comparing(Pod::ready)
+                                .thenComparing(pod -> pod.id().value() == leader)
+                                .thenComparing(Pod::id));
+    }
+
+    private Step controller(Pod pod) {
+        var quorum = seen.view().map(KafkaView::quorum).filter(Quorum::hasLeader);
+        if (pod.ready() && quorum.isEmpty()) {
+            return wait(pod, "no leader of the quorum is known", "the controllers have a leader");
+        }
+        return busy(NodeRole.Controller, pod, quorum.isEmpty())
+                .map(other -> waitFor(pod, other))
+                .orElseGet(() ->
+                        quorum.filter(known -> !canLose(known, pod.id()))
+                                .<Step>map(known ->
+                                        wait(
+                                                pod,
+                                                "without it, the voters that are"
+                                                        + " caught up are no"
+                                                        + " majority",
+                                                "the other voters have caught up"))
+                                .orElseGet(() -> restart(pod, OUTDATED)));
+    }
+
+    /** One or two voters cannot spare any; the quorum is away while such a one restarts. */
+    private static boolean canLose(Quorum quorum, NodeId id) {
+        return quorum.voters().size() < 3
+                || !quorum.isVoter(id.value())
+                || quorum.majorityCaughtUpWithout(Set.of(id.value()));
+    }
+
+    // Brokers
+
+    private Stream<Pod> brokers() {
+        return outdated(pod -> pod.id().role() == NodeRole.Broker)
+                .sorted(Comparator.comparing(Pod::ready).thenComparing(Pod::id));
+    }
+
+    private Step broker(Pod pod) {
+        if (pod.state() == Pod.State.Recovering) {
+            return wait(pod, "it checks its logs, and would begin anew", "it is RUNNING");
+        }
+        return busy(NodeRole.Controller, pod, false)
+                .or(() -> busy(NodeRole.Broker, pod, false))
+                .map(other -> waitFor(pod, other))
+                .or(() -> obstacle(pod))
+                .orElseGet(() -> restart(pod, OUTDATED));
+    }
+
+    /** Why a broker cannot be spared now. */
+    private Optional<Step> obstacle(Pod pod) {
+        var view = seen.view();
+        if (view.isEmpty()) {
+            return pod.ready()
+                    ? Optional.of(wait(pod, "Kafka does not answer", "Kafka answers"))
+                    : Optional.empty();
+        }
+        var id = pod.id().value();
+        if (!pod.ready() && isInNoIsr(id, view.get())) {
+            return Optional.empty();
+        }
+        return view.get().partitions().stream()
+                .filter(partition -> partition.isOn(id))
+                .flatMap(partition -> obstacle(pod, partition).stream())
+                .findFirst();
+    }
+
+    private static Optional<Step> obstacle(Pod pod, Partition partition) {
+        var name = "partition " + partition.name();
+        if (partition.moving()) {
+            return Optional.of(wait(pod, name + " is being moved", "the move is done"));
+        }
+        if (!partition.protectable()) {
+            return Optional.empty();
+        }
+        var spare = partition.isr().contains(pod.id().value()) ? 1 : 0;
+        if (partition.isr().size() - spare >= partition.minInsync()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                wait(
+                        pod,
+                        name
+                                + " has "
+                                + partition.isr().size()
+                                + " in-sync replicas and needs "
+                                + partition.minInsync(),
+                        "more of its replicas are in sync"));
+    }
+
+    private static boolean isInNoIsr(int id, KafkaView view) {
+        return view.partitions().stream().noneMatch(partition -> partition.isr().contains(id));
+    }
+
+    // One at a time
+
+    /**
+     * Another node of the role that must come back first. Nodes that are outdated and not ready are
+     * not waited for: their turn comes before that of any node that is ready.
+     *
+     * @param patientOnlyUntilStarted whether it is enough that the other one has been started: no
+     *     controller is ready before a majority of them runs
+     */
+    private Optional<String> busy(NodeRole role, Pod candidate, boolean patientOnlyUntilStarted) {
+        return wanted.keySet().stream()
+                .filter(id -> id.role() == role && !id.equals(candidate.id()))
+                .flatMap(id -> whyBusy(id, patientOnlyUntilStarted).stream())
+                .findFirst();
+    }
+
+    private Optional<String> whyBusy(NodeId id, boolean patientOnlyUntilStarted) {
+        var pod = seen.pods().get(id);
+        if (pod == null || pod.terminating()) {
+            return Optional.of(node(id) + " is being restarted");
+        }
+        if (!pod.ready()) {
+            return isOutdated(pod) || patientOnlyUntilStarted
+                    ? Optional.empty()
+                    : Optional.of(node(id) + " is not ready");
+        }
+        return id.role() == NodeRole.Broker
+                ? seen.view().flatMap(view -> whyNotBack(id, view))
+                : Optional.empty();
+    }
+
+    private static Optional<String> whyNotBack(NodeId id, KafkaView view) {
+        if (!view.serves(id.value())) {
+            return Optional.of(node(id) + " does not serve yet");
+        }
+        var behind =
+                view.partitions().stream()
+                        .filter(p -> p.isOn(id.value()) && !p.isr().contains(id.value()))
+                        .count();
+        return behind == 0
+                ? Optional.empty()
+                : Optional.of(node(id) + " is not yet in sync with " + behind + " partitions");
+    }
+
+    private Stream<Pod> outdated(Predicate<Pod> which) {
+        return seen.pods().values().stream().filter(this::isOutdated).filter(which);
+    }
+
+    private boolean isOutdated(Pod pod) {
+        var revision = wanted.get(pod.id());
+        return revision != null && !pod.terminating() && !revision.equals(pod.revision());
+    }
+
+    private static Step restart(Pod pod, String why) {
+        return new KubeStep.Restart(pod.id(), pod.name(), pod.uid(), why);
+    }
+
+    private static Step waitFor(Pod pod, String other) {
+        return wait(pod, other, "that is over");
+    }
+
+    private static Step wait(Pod pod, String why, String until) {
+        return new Step.Wait("restart " + node(pod.id()), why, until);
+    }
+}

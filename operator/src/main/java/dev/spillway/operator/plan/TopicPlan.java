@@ -1,0 +1,150 @@
+package dev.spillway.operator.plan;
+
+import dev.spillway.operator.api.DeletionPolicy;
+import dev.spillway.operator.config.TopicProperties;
+import dev.spillway.operator.model.TopicModel;
+import dev.spillway.operator.observed.ObservedTopic;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * The next steps of one Topic. Settings that the Topic names are put right when they differ. Those
+ * that it named once and names no longer are unset; which these are is noted on the Topic. All
+ * others, as those of a topic that was there before, are left alone.
+ */
+public final class TopicPlan {
+
+    private static final String TIERED = "remote.storage.enable";
+
+    private TopicPlan() {}
+
+    /**
+     * @param remembered the settings that the operator has set before
+     * @param serving how many brokers can take a replica now
+     */
+    public static Plan next(
+            TopicModel topic, ObservedTopic seen, Set<String> remembered, int serving) {
+        return new Plan(
+                switch (seen) {
+                    case ObservedTopic.Absent absent -> create(topic, remembered, serving);
+                    case ObservedTopic.Present present -> change(topic, present, remembered);
+                });
+    }
+
+    /** A Topic that goes. */
+    public static Plan end(String name, DeletionPolicy policy, ObservedTopic seen) {
+        return switch (policy) {
+            case Retain -> Plan.of();
+            case Delete ->
+                    switch (seen) {
+                        case ObservedTopic.Absent absent -> Plan.of();
+                        case ObservedTopic.Present present ->
+                                Plan.of(new TopicStep.Delete(name, "its Topic was deleted"));
+                    };
+        };
+    }
+
+    /** The settings that a Topic stands for, as things are. */
+    public static SortedMap<String, String> settings(TopicModel topic, ObservedTopic seen) {
+        return switch (seen) {
+            case ObservedTopic.Absent absent -> TopicProperties.of(topic, false);
+            case ObservedTopic.Present present -> TopicProperties.of(topic, isTiered(present));
+        };
+    }
+
+    private static List<Step> create(TopicModel topic, Set<String> remembered, int serving) {
+        if (serving < topic.replicas()) {
+            return List.of(
+                    new Step.Wait(
+                            "create topic " + topic.name(),
+                            "it asks for "
+                                    + topic.replicas()
+                                    + " replicas and "
+                                    + serving
+                                    + " brokers serve",
+                            "enough brokers serve, or spec.replicas is lower"));
+        }
+        var settings = TopicProperties.of(topic, false);
+        var steps = new ArrayList<Step>(remember(new TreeSet<>(settings.keySet()), remembered));
+        steps.add(
+                new TopicStep.Create(
+                        topic.name(),
+                        topic.partitions(),
+                        topic.replicas(),
+                        settings,
+                        "it does not exist"));
+        return steps;
+    }
+
+    private static List<Step> change(
+            TopicModel topic, ObservedTopic.Present present, Set<String> remembered) {
+        var settings = TopicProperties.of(topic, isTiered(present));
+        var set = new TreeMap<String, String>();
+        settings.forEach((key, value) -> {
+            if (!value.equals(present.overrides().get(key))) {
+                set.put(key, value);
+            }
+        });
+        var unset = new TreeSet<>(remembered);
+        unset.retainAll(present.overrides().keySet());
+        unset.removeAll(settings.keySet());
+        unset.removeAll(topic.unmanaged());
+
+        // What is to be unset stays noted until it is.
+        var keys = new TreeSet<>(settings.keySet());
+        keys.addAll(unset);
+        var steps = new ArrayList<Step>(remember(keys, remembered));
+        if (!set.isEmpty() || !unset.isEmpty()) {
+            steps.add(
+                    new TopicStep.Alter(
+                            topic.name(), set, unset, "they differ from the declared ones"));
+        }
+        steps.addAll(partitions(topic, present));
+        steps.addAll(replicas(topic, present));
+        return steps;
+    }
+
+    private static List<Step> partitions(TopicModel topic, ObservedTopic.Present present) {
+        int there = present.partitions().size();
+        if (topic.partitions() > there) {
+            return List.of(
+                    new TopicStep.Grow(
+                            topic.name(), topic.partitions(), "it has " + there + " partitions"));
+        }
+        if (topic.partitions() < there) {
+            return List.of(
+                    new Step.Blocked(
+                            "PartitionsCannotDecrease",
+                            "give topic " + topic.name() + " " + topic.partitions() + " partitions",
+                            "it has " + there + ", and Kafka cannot take partitions away",
+                            "set spec.partitions to " + there + " or more, or make another topic"));
+        }
+        return List.of();
+    }
+
+    private static List<Step> replicas(TopicModel topic, ObservedTopic.Present present) {
+        return topic.replicas() == present.replicas()
+                ? List.of()
+                : List.of(
+                        new Step.Wait(
+                                "give topic " + topic.name() + " " + topic.replicas() + " replicas",
+                                "it has "
+                                        + present.replicas()
+                                        + ", and changing that is not carried out yet",
+                                "spec.replicas is " + present.replicas()));
+    }
+
+    private static List<Step> remember(TreeSet<String> keys, Set<String> remembered) {
+        return keys.equals(remembered)
+                ? List.of()
+                : List.of(new TopicStep.Remember(keys, "they follow from the spec"));
+    }
+
+    private static boolean isTiered(ObservedTopic.Present present) {
+        return "true".equals(present.overrides().get(TIERED));
+    }
+}

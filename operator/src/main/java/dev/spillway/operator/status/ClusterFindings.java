@@ -1,0 +1,200 @@
+package dev.spillway.operator.status;
+
+import static dev.spillway.operator.status.Finding.BALANCED;
+import static dev.spillway.operator.status.Finding.PROGRESSING;
+import static dev.spillway.operator.status.Finding.READY;
+import static dev.spillway.operator.status.Finding.TIERING_HEALTHY;
+import static dev.spillway.operator.status.Finding.no;
+import static dev.spillway.operator.status.Finding.unknown;
+import static dev.spillway.operator.status.Finding.yes;
+
+import dev.spillway.operator.model.ClusterModel;
+import dev.spillway.operator.model.NodeId;
+import dev.spillway.operator.model.Tiering;
+import dev.spillway.operator.observed.Footprint;
+import dev.spillway.operator.observed.Kafka;
+import dev.spillway.operator.observed.KafkaView;
+import dev.spillway.operator.observed.ObservedCluster;
+import dev.spillway.operator.observed.Partition;
+import dev.spillway.operator.observed.Pod;
+import dev.spillway.operator.plan.Plan;
+import dev.spillway.operator.plan.Step;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * What the conditions of a Cluster say.
+ *
+ * @param wasReady whether the cluster was ready before. A cluster becomes ready when all brokers
+ *     serve, and stays so while some are away as long as every partition takes writes: that is what
+ *     replicas are for, and what a rolling restart relies on.
+ */
+record ClusterFindings(
+        ClusterModel cluster,
+        ObservedCluster seen,
+        Plan plan,
+        Outcome outcome,
+        Footprint footprint,
+        boolean wasReady) {
+
+    /** Reasons by which the whole cluster cannot run, rather than a step of it. */
+    private static final List<String> FATAL = List.of("IdentityConflict", "QuorumLost");
+
+    private static final int NAMES_IN_A_MESSAGE = 3;
+
+    List<Finding> all() {
+        var findings = new ArrayList<>(List.of(ready(), progressing(), balanced()));
+        switch (cluster.tiering()) {
+            case Tiering.Off off -> {}
+            case Tiering.S3 s3 -> findings.add(tieringHealthy());
+        }
+        return findings;
+    }
+
+    private Finding ready() {
+        for (var blocked : plan.blocked()) {
+            if (FATAL.contains(blocked.reason())) {
+                return no(READY, blocked.reason(), text(blocked));
+            }
+        }
+        return switch (seen.kafka()) {
+            case Kafka.Answering answering -> ready(answering.view());
+            case Kafka.Silent silent ->
+                    silent.failed()
+                            ? unknown(READY, "KafkaUnavailable", silent.why())
+                            : no(
+                                    READY,
+                                    wasReady ? "NoBrokerReady" : "Starting",
+                                    silent.why() + stuck());
+        };
+    }
+
+    private Finding ready(KafkaView view) {
+        if (!view.quorum().hasLeader()) {
+            return no(READY, "NoQuorum", "the controllers have no leader" + stuck());
+        }
+        var wanted = cluster.brokerIds().size();
+        var serving = cluster.brokerIds().stream().filter(id -> serves(id, view)).count();
+        var brokers = serving + " of " + wanted + " brokers serve";
+        var down = view.partitions().stream().filter(p -> !p.available()).toList();
+        if (serving < wanted && !wasReady) {
+            return no(READY, "Starting", brokers + stuck());
+        }
+        if (!down.isEmpty()) {
+            return no(
+                    READY,
+                    "PartitionsUnavailable",
+                    brokers + "; " + down.size() + " partitions take no writes: " + names(down));
+        }
+        return serving < wanted
+                ? yes(READY, "BrokersAway", brokers + "; every partition takes writes" + stuck())
+                : yes(READY, "Serving", "all " + wanted + " brokers serve");
+    }
+
+    private boolean serves(NodeId id, KafkaView view) {
+        return view.serves(id.value()) && seen.pod(id).map(Pod::ready).orElse(false);
+    }
+
+    private Finding progressing() {
+        return switch (outcome) {
+            case Outcome.Paused paused ->
+                    no(
+                            PROGRESSING,
+                            "Paused",
+                            "spec.paused is true; what would be done is in status.plan");
+            case Outcome.Refused refused -> no(PROGRESSING, refused.reason(), refused.message());
+            case Outcome.Unavailable unavailable ->
+                    yes(PROGRESSING, "Waiting", unavailable.message());
+            case Outcome.Fine fine -> progressing(plan);
+        };
+    }
+
+    static Finding progressing(Plan plan) {
+        if (plan.acts()) {
+            return yes(
+                    PROGRESSING,
+                    "Changing",
+                    plan.steps().stream()
+                            .limit(NAMES_IN_A_MESSAGE)
+                            .map(PlanLines::text)
+                            .collect(Collectors.joining("; ")));
+        }
+        if (!plan.blocked().isEmpty()) {
+            var blocked = plan.blocked().getFirst();
+            return no(PROGRESSING, blocked.reason(), text(blocked));
+        }
+        if (!plan.waits().isEmpty()) {
+            var wait = plan.waits().getFirst();
+            return yes(PROGRESSING, "Waiting", PlanLines.text(wait));
+        }
+        return no(PROGRESSING, "AsDeclared", "everything is as declared");
+    }
+
+    /** Until replicas are moved by the operator, this only says where they are missing. */
+    private Finding balanced() {
+        return seen.view()
+                .map(view -> {
+                    var counts =
+                            cluster.brokerIds().stream()
+                                    .mapToLong(id -> view.replicasOn(id.value()))
+                                    .summaryStatistics();
+                    return counts.getMin() == 0 && counts.getMax() > 1
+                            ? no(
+                                    BALANCED,
+                                    "Uneven",
+                                    "a broker holds no replicas while another holds "
+                                            + counts.getMax())
+                            : yes(
+                                    BALANCED,
+                                    "Balanced",
+                                    "the brokers hold "
+                                            + counts.getMin()
+                                            + " to "
+                                            + counts.getMax()
+                                            + " replicas each");
+                })
+                .orElse(unknown(BALANCED, "KafkaUnavailable", "Kafka does not tell"));
+    }
+
+    private Finding tieringHealthy() {
+        if (!footprint.failingCopies().isEmpty()) {
+            return no(
+                    TIERING_HEALTHY,
+                    "CopyFails",
+                    "segments of "
+                            + footprint.failingCopies().stream()
+                                    .limit(NAMES_IN_A_MESSAGE)
+                                    .collect(Collectors.joining(", "))
+                            + " cannot be copied to the bucket; they stay on the brokers' disks,"
+                            + " and the brokers' logs say why");
+        }
+        return footprint.complete()
+                ? yes(TIERING_HEALTHY, "Copying", "no copy has failed lately")
+                : unknown(TIERING_HEALTHY, "NotMeasured", "not every broker shows its metrics");
+    }
+
+    /** What keeps Pods from starting, if anything. */
+    private String stuck() {
+        var pods =
+                seen.pods().values().stream()
+                        .filter(pod -> pod.state() == Pod.State.Stuck)
+                        .map(pod -> pod.name() + " cannot start: " + pod.detail())
+                        .limit(NAMES_IN_A_MESSAGE)
+                        .collect(Collectors.joining("; "));
+        return pods.isEmpty() ? "" : "; " + pods;
+    }
+
+    private static String names(List<Partition> partitions) {
+        return partitions.stream()
+                .limit(NAMES_IN_A_MESSAGE)
+                .map(Partition::name)
+                .collect(
+                        Collectors.joining(
+                                ", ", "", partitions.size() > NAMES_IN_A_MESSAGE ? ", ..." : ""));
+    }
+
+    private static String text(Step.Blocked blocked) {
+        return blocked.why() + "; " + blocked.remedy();
+    }
+}

@@ -1,0 +1,257 @@
+package dev.spillway.operator.status;
+
+import dev.spillway.operator.api.BrokerState;
+import dev.spillway.operator.api.BrokerStatus;
+import dev.spillway.operator.api.ClusterStatus;
+import dev.spillway.operator.api.Condition;
+import dev.spillway.operator.api.ListenerStatus;
+import dev.spillway.operator.model.ClusterModel;
+import dev.spillway.operator.model.Labels;
+import dev.spillway.operator.model.Listener;
+import dev.spillway.operator.model.Names;
+import dev.spillway.operator.model.NodeId;
+import dev.spillway.operator.model.NodeRole;
+import dev.spillway.operator.model.Problem;
+import dev.spillway.operator.observed.Footprint;
+import dev.spillway.operator.observed.KafkaView;
+import dev.spillway.operator.observed.ObservedCluster;
+import dev.spillway.operator.observed.Pod;
+import dev.spillway.operator.plan.Identity;
+import dev.spillway.operator.plan.Plan;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The next status of a Cluster. What cannot be seen now stays as it was seen last; the conditions
+ * say that it cannot be seen.
+ *
+ * @param previous the status that stands; null before the first one
+ * @param generation of the spec that was looked at
+ */
+public record ClusterReport(
+        @Nullable ClusterStatus previous, @Nullable Long generation, Instant now) {
+
+    public ClusterStatus of(
+            ClusterModel cluster,
+            ObservedCluster seen,
+            Plan plan,
+            Outcome outcome,
+            Footprint footprint) {
+        var wasReady = previous != null && Conditions.isTrue(previous.conditions(), Finding.READY);
+        var findings = new ClusterFindings(cluster, seen, plan, outcome, footprint, wasReady).all();
+        var listeners = listeners(cluster, seen);
+        return new ClusterStatus(
+                conditions(findings),
+                generation,
+                clusterId(cluster, seen),
+                version(cluster, seen),
+                listeners.isEmpty() ? null : listeners.getFirst().bootstrap(),
+                listeners,
+                seen.pods(NodeRole.Broker).size(),
+                (int) seen.pods(NodeRole.Broker).stream().filter(Pod::ready).count(),
+                selector(cluster),
+                brokers(cluster, seen),
+                localBytes(seen),
+                coldBytes(footprint),
+                null,
+                PlanLines.of(plan, previous == null ? null : previous.plan(), now));
+    }
+
+    /** The spec has problems: they are said, and all else stays as it was. */
+    public ClusterStatus invalid(List<Problem> problems) {
+        return with(
+                List.of(
+                        Finding.no(Finding.READY, "InvalidSpec", Problems.text(problems)),
+                        Finding.no(
+                                Finding.PROGRESSING,
+                                "InvalidSpec",
+                                "nothing is changed until the spec is valid")));
+    }
+
+    /** The state of the cluster cannot be told. */
+    public ClusterStatus unknown(String reason, String message) {
+        return with(
+                List.of(
+                        Finding.unknown(Finding.READY, reason, message),
+                        Finding.unknown(Finding.PROGRESSING, reason, message)));
+    }
+
+    public ClusterStatus deleting(ObservedCluster seen, Plan plan) {
+        var standing =
+                with(
+                        List.of(
+                                Finding.no(
+                                        Finding.READY, "Deleting", "the Cluster is being deleted"),
+                                ClusterFindings.progressing(plan)));
+        return new ClusterStatus(
+                standing.conditions(),
+                standing.observedGeneration(),
+                standing.clusterId(),
+                standing.version(),
+                standing.bootstrap(),
+                standing.listeners(),
+                seen.pods(NodeRole.Broker).size(),
+                (int) seen.pods(NodeRole.Broker).stream().filter(Pod::ready).count(),
+                standing.selector(),
+                null,
+                standing.localBytes(),
+                standing.coldBytes(),
+                null,
+                PlanLines.of(plan, standing.plan(), now));
+    }
+
+    /** The status that stands, with these conditions in place of those of the same types. */
+    private ClusterStatus with(List<Finding> findings) {
+        var conditions = Conditions.merged(previousConditions(), findings, generation, now);
+        return previous == null
+                ? new ClusterStatus(
+                        conditions,
+                        generation,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null)
+                : new ClusterStatus(
+                        conditions,
+                        generation,
+                        previous.clusterId(),
+                        previous.version(),
+                        previous.bootstrap(),
+                        previous.listeners(),
+                        previous.replicas(),
+                        previous.readyReplicas(),
+                        previous.selector(),
+                        previous.brokers(),
+                        previous.localBytes(),
+                        previous.coldBytes(),
+                        previous.rebalance(),
+                        previous.plan());
+    }
+
+    private List<Condition> conditions(List<Finding> findings) {
+        return Conditions.of(previousConditions(), findings, generation, now);
+    }
+
+    private @Nullable List<Condition> previousConditions() {
+        return previous == null ? null : previous.conditions();
+    }
+
+    private @Nullable String clusterId(ClusterModel cluster, ObservedCluster seen) {
+        return switch (Identity.of(cluster.uid(), seen.claims().values())) {
+            case Identity.Known known -> known.id().text();
+            case Identity.Conflict conflict -> previous == null ? null : previous.clusterId();
+        };
+    }
+
+    /** The oldest that a Pod runs; while none runs, the one that will. */
+    private static String version(ClusterModel cluster, ObservedCluster seen) {
+        return seen.pods().values().stream()
+                .map(Pod::kafkaVersion)
+                .filter(version -> !version.isEmpty())
+                .min(String::compareTo)
+                .orElse(cluster.version().text());
+    }
+
+    private List<ListenerStatus> listeners(ClusterModel cluster, ObservedCluster seen) {
+        return cluster.listeners().stream()
+                .map(listener ->
+                        new ListenerStatus(listener.name(), bootstrap(listener, cluster, seen)))
+                .toList();
+    }
+
+    private @Nullable String bootstrap(
+            Listener listener, ClusterModel cluster, ObservedCluster seen) {
+        return switch (listener.advertise()) {
+            case PodName ->
+                    Names.serviceHost(cluster.namespace(), Names.bootstrapService(cluster.name()))
+                            + ":"
+                            + listener.port();
+            case PodIP -> {
+                var addresses =
+                        seen.pods(NodeRole.Broker).stream()
+                                .filter(pod -> !pod.ip().isEmpty() && !pod.terminating())
+                                .map(pod -> pod.ip() + ":" + listener.port())
+                                .collect(Collectors.joining(","));
+                yield addresses.isEmpty() ? null : addresses;
+            }
+        };
+    }
+
+    private static String selector(ClusterModel cluster) {
+        return Labels.role(cluster.name(), NodeRole.Broker).entrySet().stream()
+                .map(label -> label.getKey() + "=" + label.getValue())
+                .collect(Collectors.joining(","));
+    }
+
+    private List<BrokerStatus> brokers(ClusterModel cluster, ObservedCluster seen) {
+        var ids = new TreeSet<NodeId>(cluster.brokerIds());
+        seen.pods(NodeRole.Broker).forEach(pod -> ids.add(pod.id()));
+        seen.view()
+                .ifPresent(view -> view.brokers().keySet().forEach(id -> ids.add(new NodeId(id))));
+        return ids.stream()
+                .map(id ->
+                        new BrokerStatus(
+                                id.value(), state(id, cluster, seen), partitions(id, seen)))
+                .toList();
+    }
+
+    private static BrokerState state(NodeId id, ClusterModel cluster, ObservedCluster seen) {
+        var pod = seen.pod(id).filter(running -> !running.terminating());
+        if (pod.isEmpty()) {
+            return BrokerState.Stopped;
+        }
+        if (!pod.get().ready() || !seen.view().map(view -> view.serves(id.value())).orElse(true)) {
+            return BrokerState.Starting;
+        }
+        return cluster.brokerIds().contains(id) ? BrokerState.Serving : BrokerState.Draining;
+    }
+
+    private @Nullable Integer partitions(NodeId id, ObservedCluster seen) {
+        return seen.view()
+                .map(view -> (int) view.replicasOn(id.value()))
+                .orElseGet(() -> previousPartitions(id));
+    }
+
+    @SuppressWarnings("NullAway") // a supplier of "nothing" is what orElseGet is for
+    private @Nullable Integer previousPartitions(NodeId id) {
+        if (previous == null || previous.brokers() == null) {
+            return null;
+        }
+        return previous.brokers().stream()
+                .filter(broker -> Objects.equals(broker.id(), id.value()))
+                .findFirst()
+                .map(BrokerStatus::partitions)
+                .orElse(null);
+    }
+
+    private @Nullable Long localBytes(ObservedCluster seen) {
+        var before = previous == null ? null : previous.localBytes();
+        var view = seen.view();
+        return view.isEmpty() ? before : Long.valueOf(Rounded.bytes(logBytes(view.get()), before));
+    }
+
+    private static long logBytes(KafkaView view) {
+        return view.brokers().values().stream().mapToLong(b -> b.disk().logBytes()).sum();
+    }
+
+    private @Nullable Long coldBytes(Footprint footprint) {
+        var before = previous == null ? null : previous.coldBytes();
+        if (!footprint.complete()) {
+            return before;
+        }
+        var bytes = footprint.cold().values().stream().mapToLong(Long::longValue).sum();
+        return Rounded.bytes(bytes, before);
+    }
+}

@@ -1,0 +1,69 @@
+package dev.spillway.operator.status;
+
+import dev.spillway.operator.api.PlannedStep;
+import dev.spillway.operator.plan.KafkaStep;
+import dev.spillway.operator.plan.KubeStep;
+import dev.spillway.operator.plan.Plan;
+import dev.spillway.operator.plan.Step;
+import dev.spillway.operator.plan.TopicStep;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A plan as status shows it. */
+final class PlanLines {
+
+    /** More tells a person nothing, and status must stay small. */
+    private static final int LIMIT = 10;
+
+    private PlanLines() {}
+
+    static List<PlannedStep> of(Plan plan, @Nullable List<PlannedStep> previous, Instant now) {
+        var lines = new ArrayList<PlannedStep>();
+        plan.steps().stream().limit(LIMIT).forEach(step -> lines.add(line(step, previous, now)));
+        int more = plan.steps().size() - LIMIT;
+        if (more > 0) {
+            lines.add(new PlannedStep("and " + more + " more", null, null));
+        }
+        return lines;
+    }
+
+    /** {@code restart broker 1: partition orders-0 has 2 in-sync replicas and needs 2}. */
+    static String text(Step step) {
+        return step.what() + ": " + step.why();
+    }
+
+    private static PlannedStep line(Step step, @Nullable List<PlannedStep> previous, Instant now) {
+        return switch (step) {
+            case KubeStep change -> new PlannedStep(text(change), null, null);
+            case KafkaStep change -> new PlannedStep(text(change), null, null);
+            case TopicStep change -> new PlannedStep(text(change), null, null);
+            case Step.Wait wait ->
+                    waiting(
+                            wait.what(),
+                            wait.why() + "; goes on when " + wait.until(),
+                            previous,
+                            now);
+            case Step.Blocked blocked ->
+                    waiting(blocked.what(), blocked.why() + "; " + blocked.remedy(), previous, now);
+        };
+    }
+
+    private static PlannedStep waiting(
+            String step, String waitsFor, @Nullable List<PlannedStep> previous, Instant now) {
+        return new PlannedStep(step, waitsFor, since(step, previous, now));
+    }
+
+    private static String since(String step, @Nullable List<PlannedStep> previous, Instant now) {
+        if (previous != null) {
+            for (var line : previous) {
+                if (Objects.equals(step, line.step()) && line.since() != null) {
+                    return line.since();
+                }
+            }
+        }
+        return Conditions.time(now);
+    }
+}

@@ -1,0 +1,29 @@
+package dev.spillway.operator.status;
+
+import org.jspecify.annotations.Nullable;
+
+/** Numbers that change all the time, made to change rarely. */
+final class Rounded {
+
+    /** A change of less than one part in this many keeps the number that stands. */
+    private static final int NOTICEABLE = 20;
+
+    /** Two decimal digits are enough to compare by. */
+    private static final int LARGEST_MANTISSA = 100;
+
+    private Rounded() {}
+
+    /** Bytes to two digits; the previous number while the change is under 5 %. */
+    static long bytes(long bytes, @Nullable Long previous) {
+        if (previous != null && bytes > 0 && previous > 0) {
+            if (Math.abs(bytes - previous) <= previous / NOTICEABLE) {
+                return previous;
+            }
+        }
+        long unit = 1;
+        while (bytes / unit >= LARGEST_MANTISSA) {
+            unit *= 10;
+        }
+        return Math.round((double) bytes / unit) * unit;
+    }
+}
