@@ -6,8 +6,6 @@ import dev.spillway.broker.management.Management;
 import dev.spillway.broker.management.Observed;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.URISyntaxException;
-import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
 import kafka.server.KafkaConfig;
 import org.slf4j.Logger;
@@ -38,7 +36,10 @@ public final class Main {
         try {
             Environment environment = Environment.parse(System.getenv());
             KafkaConfig config =
-                    KafkaConfig.fromProps(ServerProperties.load(environment, plugin()), false);
+                    KafkaConfig.fromProps(
+                            ServerProperties.load(
+                                    environment, Image.ofThisProgram().tieredStoragePlugin()),
+                            false);
             Disk.prepare(environment, config);
             serve(environment, config);
         } catch (StartRefused refused) {
@@ -77,16 +78,5 @@ public final class Main {
             case Role.Broker() -> beans.broker(started);
             case Role.Controller(var beginning) -> beans.controller(started);
         };
-    }
-
-    /** In the image: lib/spillway-broker.jar, plugins/tiered-storage/. */
-    private static Path plugin() {
-        try {
-            Path jar =
-                    Path.of(Main.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-            return jar.resolveSibling("../plugins/tiered-storage").normalize();
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException("where is this program?", e);
-        }
     }
 }

@@ -1,0 +1,43 @@
+package dev.spillway.broker;
+
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+
+/**
+ * The folder that this program runs from: {@code lib/} with this program's jar, which names every
+ * other jar in its manifest; {@code plugins/}, {@code jvm.options}, and perhaps an AOT cache.
+ */
+record Image(Path root, Path program) {
+
+    static Image ofThisProgram() {
+        try {
+            Path program =
+                    Path.of(
+                            Image.class
+                                    .getProtectionDomain()
+                                    .getCodeSource()
+                                    .getLocation()
+                                    .toURI());
+            return new Image(program.resolveSibling("..").normalize(), program);
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException("where is this program?", e);
+        }
+    }
+
+    Path libraries() {
+        return root.resolve("lib");
+    }
+
+    Path tieredStoragePlugin() {
+        return root.resolve("plugins").resolve("tiered-storage");
+    }
+
+    Path jvmOptions() {
+        return root.resolve("jvm.options");
+    }
+
+    /** Named in jvm.options; the JVM starts without it when it is missing or does not fit. */
+    Path aotCache() {
+        return root.resolve("broker.aot");
+    }
+}
