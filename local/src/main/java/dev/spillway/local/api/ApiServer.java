@@ -1,0 +1,194 @@
+package dev.spillway.local.api;
+
+import dev.spillway.local.api.http.ApiHandler;
+import dev.spillway.local.api.http.Audit;
+import dev.spillway.local.api.http.LogSource;
+import dev.spillway.local.api.http.Logs;
+import dev.spillway.local.api.resources.Definitions;
+import dev.spillway.local.api.resources.Resources;
+import dev.spillway.local.api.store.FileJournal;
+import dev.spillway.local.api.store.Journal;
+import dev.spillway.local.api.store.Store;
+import dev.spillway.local.api.types.BuiltIns;
+import dev.spillway.local.api.types.Types;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * A running Kubernetes API server: the part of the API that this product and kubectl use, over
+ * plain HTTP on 127.0.0.1.
+ *
+ * <p>Everything it does to objects, it does on one event loop: requests never see each other half
+ * done.
+ */
+public final class ApiServer implements AutoCloseable {
+
+    private static final String HOST = "127.0.0.1";
+    private static final long START_SECONDS = 30;
+
+    /**
+     * The first request of a type may load many classes on the event loop; only more than this is
+     * worth a warning.
+     */
+    private static final long MAX_EVENT_LOOP_SECONDS = 20;
+
+    private final Vertx vertx;
+    private final HttpServer server;
+    private final Store store;
+    private final Logs logs;
+
+    private ApiServer(Vertx vertx, HttpServer server, Store store, Logs logs) {
+        this.vertx = vertx;
+        this.server = server;
+        this.store = store;
+        this.logs = logs;
+    }
+
+    /**
+     * How to run.
+     *
+     * @param port 0 for any free one
+     * @param state the directory where objects are kept; empty to keep them in memory only
+     */
+    public record Config(int port, Optional<Path> state, Audit audit) {
+
+        /** For tests: nothing is kept, any port. */
+        public static Config inMemory() {
+            return new Config(
+                    0, Optional.empty(), (verb, group, resource, subresource, agent) -> {});
+        }
+
+        /** Keeps its objects in a directory. */
+        public static Config in(Path state) {
+            return new Config(0, Optional.of(state), inMemory().audit());
+        }
+
+        public Config withPort(int other) {
+            return new Config(other, state, audit);
+        }
+
+        public Config withAudit(Audit other) {
+            return new Config(port, state, other);
+        }
+    }
+
+    /**
+     * Starts a server and returns when it takes requests.
+     *
+     * @throws IllegalStateException when the port or the state directory is taken
+     */
+    public static ApiServer start(Config config) {
+        Vertx vertx = Vertx.vertx(options());
+        try {
+            Context loop = vertx.getOrCreateContext();
+            return onLoop(loop, () -> start(config, vertx));
+        } catch (RuntimeException e) {
+            vertx.close();
+            throw e;
+        }
+    }
+
+    public int port() {
+        return server.actualPort();
+    }
+
+    /** Such as {@code http://127.0.0.1:40123}. */
+    public String url() {
+        return "http://" + HOST + ":" + port();
+    }
+
+    /** Serves the logs of Pods from here on. */
+    public void logs(LogSource source) {
+        logs.from(source);
+    }
+
+    /** Stops serving; when it returns, everything that was answered is in the state directory. */
+    @Override
+    public void close() {
+        await(vertx.close().toCompletionStage().toCompletableFuture());
+        store.close();
+    }
+
+    private static VertxOptions options() {
+        return new VertxOptions()
+                .setEventLoopPoolSize(1)
+                .setWorkerPoolSize(1)
+                .setInternalBlockingPoolSize(1)
+                .setMaxEventLoopExecuteTime(MAX_EVENT_LOOP_SECONDS)
+                .setMaxEventLoopExecuteTimeUnit(TimeUnit.SECONDS)
+                .setFileSystemOptions(
+                        new FileSystemOptions()
+                                .setFileCachingEnabled(false)
+                                .setClassPathResolvingEnabled(false));
+    }
+
+    private static CompletableFuture<ApiServer> start(Config config, Vertx vertx) {
+        InstantSource clock = InstantSource.system();
+        Journal journal = config.state().<Journal>map(FileJournal::new).orElseGet(Journal::none);
+        Store store = new Store(journal);
+        Types types = new Types(BuiltIns.all());
+        Definitions.follow(store, types);
+        Resources resources = new Resources(store, clock);
+        Logs logs = new Logs(resources, clock);
+        FirstObjects.create(types, store, resources);
+        ApiHandler handler =
+                new ApiHandler(vertx, store, types, resources, clock, config.audit(), logs);
+        return vertx.createHttpServer(
+                        new HttpServerOptions()
+                                .setHost(HOST)
+                                .setPort(config.port())
+                                .setMaxHeaderSize(64 << 10)
+                                .setMaxInitialLineLength(64 << 10))
+                .requestHandler(handler::handle)
+                .listen()
+                .map(server -> new ApiServer(vertx, server, store, logs))
+                .onFailure(failure -> store.close())
+                .toCompletionStage()
+                .toCompletableFuture();
+    }
+
+    private static <T> T onLoop(Context loop, Callable<CompletableFuture<T>> work) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        loop.runOnContext(start -> {
+            try {
+                work.call()
+                        .whenComplete((value, failure) -> {
+                            if (failure == null) {
+                                result.complete(value);
+                            } else {
+                                result.completeExceptionally(failure);
+                            }
+                        });
+            } catch (Exception e) {
+                result.completeExceptionally(e);
+            }
+        });
+        return await(result);
+    }
+
+    private static <T> T await(CompletableFuture<T> future) {
+        try {
+            return future.get(START_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new IllegalStateException("The API server: " + cause.getMessage(), cause);
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("The API server took too long", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted", e);
+        }
+    }
+}

@@ -1,0 +1,159 @@
+package dev.spillway.local.api.fields;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.spillway.local.api.object.Json;
+import dev.spillway.local.api.schema.ListType;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+
+/**
+ * A set of places in an object, as a tree whose steps are written as in FieldsV1: {@code f:spec},
+ * {@code k:{"name":"a"}}, {@code v:"x"}.
+ *
+ * @param self whether the place itself belongs to the set
+ * @param children without empty sets
+ */
+public record FieldSet(boolean self, SortedMap<String, FieldSet> children) {
+
+    public static final FieldSet EMPTY = new FieldSet(false, Collections.emptySortedMap());
+    static final FieldSet LEAF = new FieldSet(true, Collections.emptySortedMap());
+
+    private static final String SELF = ".";
+
+    /**
+     * Everything that a value says: its leaves, and the items of lists that are owned item by item.
+     */
+    public static FieldSet of(JsonNode value, Structure structure) {
+        if (!value.isContainerNode() || (value.isObject() && value.isEmpty())) {
+            return LEAF;
+        }
+        return switch (structure.typeOf(value)) {
+            case ListType.Atomic atomic -> LEAF;
+            case ListType.Granular granular -> {
+                Builder set = new Builder();
+                value.properties()
+                        .forEach(each ->
+                                set.add(
+                                        Items.field(each.getKey()),
+                                        of(each.getValue(), structure.child(each.getKey()))));
+                yield set.build(false);
+            }
+            case ListType.Set set -> {
+                Builder items = new Builder();
+                value.forEach(item -> items.add(Items.value(item), LEAF));
+                yield items.build(false);
+            }
+            case ListType.Map map -> {
+                Builder items = new Builder();
+                value.forEach(item ->
+                        items.add(
+                                Items.key(item, map), of(item, structure.child("*")).union(LEAF)));
+                yield items.build(false);
+            }
+        };
+    }
+
+    /** Reads {@code fieldsV1}. */
+    public static FieldSet read(JsonNode fieldsV1) {
+        if (fieldsV1.isEmpty()) {
+            return LEAF;
+        }
+        Builder set = new Builder();
+        fieldsV1.properties()
+                .forEach(each -> {
+                    if (!each.getKey().equals(SELF)) {
+                        set.add(each.getKey(), read(each.getValue()));
+                    }
+                });
+        return set.build(fieldsV1.has(SELF));
+    }
+
+    /** Writes {@code fieldsV1}, sorted. */
+    public ObjectNode write() {
+        ObjectNode json = Json.object();
+        if (self && !children.isEmpty()) {
+            json.putObject(SELF);
+        }
+        children.forEach((step, child) -> json.set(step, child.write()));
+        return json;
+    }
+
+    public boolean isEmpty() {
+        return !self && children.isEmpty();
+    }
+
+    /** What is at one step from here. */
+    public FieldSet at(String step) {
+        return children.getOrDefault(step, EMPTY);
+    }
+
+    public FieldSet union(FieldSet other) {
+        if (other.isEmpty()) {
+            return this;
+        }
+        Builder set = new Builder(children);
+        other.children.forEach((step, child) -> set.add(step, at(step).union(child)));
+        return set.build(self || other.self);
+    }
+
+    /** Place by place: a place below one of the other set's stays. */
+    public FieldSet minus(FieldSet other) {
+        Builder set = new Builder();
+        children.forEach((step, child) -> set.add(step, child.minus(other.at(step))));
+        return set.build(self && !other.self);
+    }
+
+    public FieldSet intersect(FieldSet other) {
+        Builder set = new Builder();
+        children.forEach((step, child) -> set.add(step, child.intersect(other.at(step))));
+        return set.build(self && other.self);
+    }
+
+    /** The set and every place on the way to its members. */
+    FieldSet withParents() {
+        Builder set = new Builder();
+        children.forEach((step, child) -> set.add(step, child.withParents()));
+        return set.build(true);
+    }
+
+    /** Visits the members in order; each with its steps from the root. */
+    public void forEach(BiConsumer<List<String>, FieldSet> visitor) {
+        visit(List.of(), visitor);
+    }
+
+    private void visit(List<String> path, BiConsumer<List<String>, FieldSet> visitor) {
+        if (self) {
+            visitor.accept(path, this);
+        }
+        children.forEach((step, child) -> child.visit(Items.append(path, step), visitor));
+    }
+
+    /** Collects children and leaves empty ones out. */
+    static final class Builder {
+        private final SortedMap<String, FieldSet> children;
+
+        Builder() {
+            this.children = new TreeMap<>();
+        }
+
+        Builder(SortedMap<String, FieldSet> children) {
+            this.children = new TreeMap<>(children);
+        }
+
+        void add(String step, FieldSet child) {
+            if (child.isEmpty()) {
+                children.remove(step);
+            } else {
+                children.put(step, child);
+            }
+        }
+
+        FieldSet build(boolean self) {
+            return new FieldSet(self, Collections.unmodifiableSortedMap(children));
+        }
+    }
+}

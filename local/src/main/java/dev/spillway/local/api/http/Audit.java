@@ -1,0 +1,19 @@
+package dev.spillway.local.api.http;
+
+/**
+ * Is told of every request for a resource, so that a test can compare what a client may do with
+ * what it does.
+ *
+ * <p>Called on the server's event loop: must not block.
+ */
+@FunctionalInterface
+public interface Audit {
+
+    /**
+     * @param verb in RBAC's terms: get, list, watch, create, update, patch, delete,
+     *     deletecollection
+     * @param group empty for the core group
+     * @param subresource empty for the resource itself
+     */
+    void seen(String verb, String group, String resource, String subresource, String userAgent);
+}

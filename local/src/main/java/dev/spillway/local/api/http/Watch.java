@@ -1,0 +1,162 @@
+package dev.spillway.local.api.http;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.spillway.local.api.object.Failure;
+import dev.spillway.local.api.object.Json;
+import dev.spillway.local.api.object.Meta;
+import dev.spillway.local.api.resources.Listing;
+import dev.spillway.local.api.store.Change;
+import dev.spillway.local.api.store.Store;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One running watch.
+ *
+ * <p>It sends, in the order of their revisions, what happens to the objects that the client asked
+ * for; an object that begins or ceases to match the selectors appears or disappears. The watch ends
+ * after its time, with its client, or when the client reads too slowly: then it comes back and
+ * resumes.
+ */
+final class Watch {
+
+    /** As long as Kubernetes lets a watch be that names no time of its own. */
+    private static final long MAX_SECONDS = 3600;
+
+    private static final long BOOKMARK_MILLIS = 30_000;
+
+    /**
+     * How a client wants to watch.
+     *
+     * @param from the resourceVersion that the client has seen; empty or 0 to begin with what is
+     *     there
+     * @param initialEvents whether to begin with what is there and then say so; empty when the
+     *     client does not say
+     * @param seconds 0 for no limit of the client's
+     */
+    record Options(String from, Optional<Boolean> initialEvents, boolean bookmarks, long seconds) {}
+
+    /** The connection: one event a call. */
+    interface Client {
+        void send(byte[] event);
+
+        /** Whether more waits to be sent than should. */
+        boolean slow();
+
+        void end();
+
+        void whenGone(Runnable action);
+    }
+
+    private final Store store;
+    private final Listing.Query query;
+    private final Rendering rendering;
+    private final Options options;
+    private final Client client;
+    private boolean first = true;
+    private boolean ended;
+
+    Watch(Store store, Listing.Query query, Rendering rendering, Options options, Client client) {
+        this.store = store;
+        this.query = query;
+        this.rendering = rendering;
+        this.options = options;
+        this.client = client;
+    }
+
+    void start(Vertx vertx) {
+        boolean initial =
+                options.initialEvents()
+                        .orElse(options.from().isEmpty() || options.from().equals("0"));
+        if (initial) {
+            new Listing(store).list(query).items().forEach(object -> send("ADDED", object));
+            if (options.initialEvents().orElse(false)) {
+                sendBookmark(true);
+            }
+        } else if (!options.from().isEmpty() && !resume(options.from())) {
+            end();
+        }
+        if (ended) {
+            return;
+        }
+        Runnable stopListening = store.listen(this::changed);
+        long seconds =
+                options.seconds() > 0 ? Math.min(options.seconds(), MAX_SECONDS) : MAX_SECONDS;
+        long end = vertx.setTimer(seconds * 1000, timer -> end());
+        long bookmarks =
+                options.bookmarks()
+                        ? vertx.setPeriodic(BOOKMARK_MILLIS, timer -> sendBookmark(false))
+                        : -1;
+        client.whenGone(() -> {
+            stopListening.run();
+            vertx.cancelTimer(end);
+            vertx.cancelTimer(bookmarks);
+        });
+    }
+
+    /** Sends what has happened meanwhile; false when that is not known any more. */
+    private boolean resume(String from) {
+        Optional<List<Change>> missed = store.since(revision(from));
+        if (missed.isEmpty()) {
+            String message = "too old resource version: %s (%d)".formatted(from, store.revision());
+            sendEvent("ERROR", Failure.expired(message).status());
+            return false;
+        }
+        missed.get().forEach(this::changed);
+        return true;
+    }
+
+    private static long revision(String text) {
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            throw Failure.badRequest("resourceVersion: Invalid value: \"" + text + "\"");
+        }
+    }
+
+    private void changed(Change change) {
+        if (!change.key().resource().equals(query.type().stored())) {
+            return;
+        }
+        Optional<ObjectNode> before = shown(change.before());
+        Optional<ObjectNode> after = shown(change.after());
+        if (after.isPresent()) {
+            send(before.isPresent() ? "MODIFIED" : "ADDED", after.get());
+        } else if (before.isPresent()) {
+            ObjectNode last = before.get().deepCopy();
+            Meta.of(last).node().put("resourceVersion", Long.toString(change.revision()));
+            send("DELETED", last);
+        }
+    }
+
+    private Optional<ObjectNode> shown(@Nullable ObjectNode object) {
+        return Optional.ofNullable(object).map(query.type()::present).filter(query::matches);
+    }
+
+    private void send(String type, ObjectNode object) {
+        sendEvent(type, rendering.object(object, first));
+        first = false;
+    }
+
+    private void sendBookmark(boolean initialEventsEnd) {
+        sendEvent("BOOKMARK", rendering.bookmark(store.revision(), initialEventsEnd));
+    }
+
+    private void sendEvent(String type, ObjectNode object) {
+        if (ended) {
+            return;
+        }
+        if (client.slow()) {
+            end();
+            return;
+        }
+        client.send(Json.bytes(Json.object().put("type", type).set("object", object)));
+    }
+
+    private void end() {
+        ended = true;
+        client.end();
+    }
+}

@@ -1,0 +1,176 @@
+package dev.spillway.local.api.object;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.spillway.local.api.schema.FieldError;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** A refused request: carries the {@code Status} that Kubernetes would answer, in its own words. */
+public final class Failure extends RuntimeException {
+
+    private static final long serialVersionUID = 1;
+
+    private final int code;
+    private final transient ObjectNode status;
+
+    private Failure(int code, String reason, String message) {
+        super(message, null, false, false);
+        this.code = code;
+        this.status = Status.failure(code, reason, message);
+    }
+
+    public int code() {
+        return code;
+    }
+
+    public ObjectNode status() {
+        return status;
+    }
+
+    public static Failure notFound(ResourceName resource, String name) {
+        return new Failure(
+                        404,
+                        "NotFound",
+                        "%s \"%s\" not found".formatted(resource.qualified(), name))
+                .details(resource.group(), resource.plural(), name);
+    }
+
+    /** A path that the server does not serve. */
+    public static Failure noSuchPath() {
+        return new Failure(404, "NotFound", "the server could not find the requested resource");
+    }
+
+    public static Failure alreadyExists(ResourceName resource, String name) {
+        return new Failure(
+                        409,
+                        "AlreadyExists",
+                        "%s \"%s\" already exists".formatted(resource.qualified(), name))
+                .details(resource.group(), resource.plural(), name);
+    }
+
+    public static Failure conflict(ResourceName resource, String name, String why) {
+        return new Failure(
+                        409,
+                        "Conflict",
+                        "Operation cannot be fulfilled on %s \"%s\": %s"
+                                .formatted(resource.qualified(), name, why))
+                .details(resource.group(), resource.plural(), name);
+    }
+
+    public static Failure modified(ResourceName resource, String name) {
+        return conflict(
+                resource,
+                name,
+                "the object has been modified; please apply your changes to the latest version and"
+                        + " try again");
+    }
+
+    /**
+     * @param causes not empty
+     */
+    public static Failure invalid(
+            ResourceName resource, String kind, String name, List<FieldError> causes) {
+        String all = causes.stream().map(FieldError::toString).collect(Collectors.joining(", "));
+        String qualifiedKind = resource.group().isEmpty() ? kind : kind + "." + resource.group();
+        Failure failure =
+                new Failure(
+                                422,
+                                "Invalid",
+                                "%s \"%s\" is invalid: %s"
+                                        .formatted(
+                                                qualifiedKind,
+                                                name,
+                                                causes.size() == 1 ? all : "[" + all + "]"))
+                        .details(resource.group(), kind, name);
+        causes.forEach(each -> failure.cause(each.reason(), each.detail(), each.field()));
+        return failure;
+    }
+
+    public static Failure badRequest(String message) {
+        return new Failure(400, "BadRequest", message);
+    }
+
+    public static Failure forbidden(ResourceName resource, String name, String why) {
+        return new Failure(
+                        403,
+                        "Forbidden",
+                        "%s \"%s\" is forbidden: %s".formatted(resource.qualified(), name, why))
+                .details(resource.group(), resource.plural(), name);
+    }
+
+    /** A watch or a page of a list from a version that the server no longer remembers. */
+    public static Failure expired(String message) {
+        return new Failure(410, "Expired", message);
+    }
+
+    public static Failure methodNotAllowed() {
+        return new Failure(
+                405,
+                "MethodNotAllowed",
+                "the server does not allow this method on the requested resource");
+    }
+
+    public static Failure notAcceptable() {
+        return new Failure(
+                406,
+                "NotAcceptable",
+                "only the following media types are accepted: application/json, application/yaml");
+    }
+
+    public static Failure unsupportedMediaType(String accepted) {
+        return new Failure(
+                415,
+                "UnsupportedMediaType",
+                "the body of the request was in an unknown format - accepted media types include: "
+                        + accepted);
+    }
+
+    public static Failure tooLarge(long limitBytes) {
+        return new Failure(
+                413, "RequestEntityTooLarge", "Request entity too large: limit is " + limitBytes);
+    }
+
+    /** A JSON patch whose operations do not fit the object. */
+    public static Failure unprocessable(String message) {
+        return new Failure(422, "Invalid", message);
+    }
+
+    public static Failure internal(String message) {
+        return new Failure(500, "InternalError", "Internal error occurred: " + message);
+    }
+
+    /**
+     * An apply that says what the type's schema does not know; Kubernetes gives no reason with it.
+     */
+    public static Failure untyped(String message) {
+        return new Failure(500, "", message);
+    }
+
+    /** A field that one manager applies and others own. */
+    public record FieldConflict(String manager, String field, String message) {}
+
+    public static Failure applyConflict(List<FieldConflict> conflicts, String summary) {
+        Failure failure = new Failure(409, "Conflict", summary);
+        conflicts.forEach(
+                each -> failure.cause("FieldManagerConflict", each.message(), each.field()));
+        return failure;
+    }
+
+    private Failure details(String group, String kind, String name) {
+        ObjectNode details = Json.child(status, "details").put("name", name);
+        if (!group.isEmpty()) {
+            details.put("group", group);
+        }
+        details.put("kind", kind);
+        return this;
+    }
+
+    private void cause(String reason, String message, String field) {
+        Json.child(status, "details")
+                .withArray("/causes")
+                .addObject()
+                .put("reason", reason)
+                .put("message", message)
+                .put("field", field);
+    }
+}

@@ -1,0 +1,136 @@
+package dev.spillway.local.api.object;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/** JSON trees: reading, writing, comparing. */
+public final class Json {
+
+    private static final ObjectMapper MAPPER =
+            new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+    private Json() {}
+
+    public static ObjectNode object() {
+        return JsonNodeFactory.instance.objectNode();
+    }
+
+    public static ArrayNode array() {
+        return JsonNodeFactory.instance.arrayNode();
+    }
+
+    /**
+     * Reads JSON or, when the text does not start as JSON does, YAML.
+     *
+     * @throws JsonProcessingException when it is neither
+     */
+    public static JsonNode read(byte[] text) throws JsonProcessingException {
+        try {
+            int start = 0;
+            while (start < text.length && Character.isWhitespace(text[start])) {
+                start++;
+            }
+            boolean json = start < text.length && (text[start] == '{' || text[start] == '[');
+            // A mapper for YAML is made where it is needed: most servers never read any.
+            return json ? MAPPER.readTree(text) : new YAMLMapper().readTree(text);
+        } catch (JsonProcessingException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Reads what this program itself has written. */
+    public static JsonNode parse(String json) {
+        try {
+            return MAPPER.readTree(json);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("Not JSON: " + json, e);
+        }
+    }
+
+    public static byte[] bytes(JsonNode json) {
+        try {
+            return MAPPER.writeValueAsBytes(json);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Equality of content: 1 read as an int equals 1 read as a long. */
+    public static boolean same(JsonNode left, JsonNode right) {
+        return left.equals(
+                (a, b) -> {
+                    if (a.isIntegralNumber() && b.isIntegralNumber()) {
+                        return a.longValue() == b.longValue() ? 0 : 1;
+                    }
+                    return a.equals(b) ? 0 : 1;
+                },
+                right);
+    }
+
+    /** The object at a property, made when it is not there (or is null). */
+    public static ObjectNode child(ObjectNode parent, String name) {
+        return parent.get(name) instanceof ObjectNode present ? present : parent.putObject(name);
+    }
+
+    /** The objects of a list; nothing when it is not a list. */
+    public static Stream<ObjectNode> objects(JsonNode list) {
+        return Stream.iterate(0, i -> i < list.size(), i -> i + 1)
+                .map(list::get)
+                .filter(ObjectNode.class::isInstance)
+                .map(ObjectNode.class::cast);
+    }
+
+    /** The texts of a list; nothing when it is not a list. */
+    public static List<String> texts(JsonNode list) {
+        List<String> texts = new ArrayList<>();
+        list.forEach(each -> texts.add(each.asText()));
+        return texts;
+    }
+
+    public static ArrayNode arrayOf(Iterable<String> texts) {
+        ArrayNode array = array();
+        texts.forEach(array::add);
+        return array;
+    }
+
+    public static void removeIf(ArrayNode array, Predicate<JsonNode> unwanted) {
+        for (int i = array.size() - 1; i >= 0; i--) {
+            if (unwanted.test(array.get(i))) {
+                array.remove(i);
+            }
+        }
+    }
+
+    /** Sets a value that the object leaves out; an explicit null counts as left out. */
+    public static void putDefault(ObjectNode object, String name, JsonNode value) {
+        if (!object.hasNonNull(name)) {
+            object.set(name, value);
+        }
+    }
+
+    public static void putDefault(ObjectNode object, String name, String value) {
+        putDefault(object, name, JsonNodeFactory.instance.textNode(value));
+    }
+
+    public static void putDefault(ObjectNode object, String name, int value) {
+        putDefault(object, name, JsonNodeFactory.instance.numberNode(value));
+    }
+
+    public static void putDefault(ObjectNode object, String name, boolean value) {
+        putDefault(object, name, JsonNodeFactory.instance.booleanNode(value));
+    }
+}

@@ -1,0 +1,144 @@
+package dev.spillway.local.api.resources;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.spillway.local.api.object.Failure;
+import dev.spillway.local.api.object.Json;
+import dev.spillway.local.api.object.Meta;
+import dev.spillway.local.api.object.Status;
+import dev.spillway.local.api.store.Store;
+import dev.spillway.local.api.types.Type;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The verb delete.
+ *
+ * <p>An object with finalizers, a Pod on a node and a namespace are only marked; they go when the
+ * last finalizer does, when the kubelet deletes the Pod without grace, when the namespace is empty.
+ */
+public final class Deletion {
+
+    /** Held while objects that block their owner's deletion are left. */
+    public static final String FOREGROUND = "foregroundDeletion";
+
+    /** Held until the dependents have lost the reference to their owner. */
+    public static final String ORPHAN = "orphan";
+
+    private static final long POD_GRACE_SECONDS = 30;
+
+    private final Store store;
+    private final InstantSource clock;
+
+    public Deletion(Store store, InstantSource clock) {
+        this.store = store;
+        this.clock = clock;
+    }
+
+    /**
+     * Deletes or marks.
+     *
+     * @return what the client gets: the marked object, or a {@code Status} when it is gone
+     * @throws Failure 404, or 409 when a precondition does not hold
+     */
+    public ObjectNode delete(Type type, String namespace, String name, DeleteOptions options) {
+        ObjectNode present = store.get(type.key(namespace, name));
+        if (present == null) {
+            throw Failure.notFound(type.resource(), name);
+        }
+        ObjectNode object = type.present(present).deepCopy();
+        Meta meta = Meta.of(object);
+        checkPreconditions(type, meta, options);
+        boolean graceChanged = mark(type, object, options);
+        boolean finalizersChanged = chooseFinalizers(meta, options.propagation());
+        if (complete(type, object)) {
+            if (!options.dryRun()) {
+                store.remove(type.key(namespace, name));
+            }
+            return Status.deleted(type.resource(), name, meta.uid());
+        }
+        if (!options.dryRun() && (graceChanged || finalizersChanged)) {
+            store.put(type.key(namespace, name), object);
+        }
+        return object;
+    }
+
+    /** Whether a marked object waits for nothing any more. */
+    static boolean complete(Type type, ObjectNode object) {
+        Meta meta = Meta.of(object);
+        boolean holdsContent =
+                !type.custom()
+                        && type.kind().equals("Namespace")
+                        && !object.path("spec").path("finalizers").isEmpty();
+        return meta.deleting()
+                && meta.finalizers().isEmpty()
+                && meta.deletionGracePeriod() == 0
+                && !holdsContent;
+    }
+
+    private static void checkPreconditions(Type type, Meta meta, DeleteOptions options) {
+        if (!options.uid().isEmpty() && !options.uid().equals(meta.uid())) {
+            throw Failure.conflict(
+                    type.resource(),
+                    meta.name(),
+                    "Precondition failed: UID in precondition: %s, UID in object meta: %s"
+                            .formatted(options.uid(), meta.uid()));
+        }
+        if (!options.resourceVersion().isEmpty()
+                && !options.resourceVersion().equals(meta.resourceVersion())) {
+            throw Failure.conflict(
+                    type.resource(),
+                    meta.name(),
+                    "Precondition failed: ResourceVersion in precondition: %s, ResourceVersion in object meta: %s"
+                            .formatted(options.resourceVersion(), meta.resourceVersion()));
+        }
+    }
+
+    /** A second deletion can only shorten the grace period. */
+    private boolean mark(Type type, ObjectNode object, DeleteOptions options) {
+        Meta meta = Meta.of(object);
+        long grace = gracePeriod(type, object, options);
+        if (meta.deleting() && grace >= meta.deletionGracePeriod()) {
+            return false;
+        }
+        if (!meta.deleting() && meta.generation() > 0) {
+            meta.node().put("generation", meta.generation() + 1);
+        }
+        meta.node().put("deletionTimestamp", Meta.time(clock.instant().plusSeconds(grace)));
+        meta.node().put("deletionGracePeriodSeconds", grace);
+        if (!type.custom() && type.kind().equals("Namespace")) {
+            Json.child(object, "status").put("phase", "Terminating");
+        }
+        return true;
+    }
+
+    /** Only Pods have time to end, and only where a kubelet runs them. */
+    private static long gracePeriod(Type type, ObjectNode object, DeleteOptions options) {
+        if (type.custom() || !type.kind().equals("Pod")) {
+            return 0;
+        }
+        JsonNode spec = object.path("spec");
+        String phase = object.path("status").path("phase").asText();
+        if (spec.path("nodeName").asText("").isEmpty()
+                || phase.equals("Succeeded")
+                || phase.equals("Failed")) {
+            return 0;
+        }
+        return options.gracePeriodSeconds()
+                .orElse(spec.path("terminationGracePeriodSeconds").asLong(POD_GRACE_SECONDS));
+    }
+
+    private static boolean chooseFinalizers(Meta meta, DeleteOptions.Propagation propagation) {
+        List<String> before = meta.finalizers();
+        List<String> finalizers = new ArrayList<>(before);
+        finalizers.removeAll(List.of(FOREGROUND, ORPHAN));
+        switch (propagation) {
+            case Background -> {}
+            case Foreground -> finalizers.add(FOREGROUND);
+            case Orphan -> finalizers.add(ORPHAN);
+        }
+        meta.finalizers(finalizers);
+        return !finalizers.equals(before);
+    }
+}

@@ -1,0 +1,149 @@
+package dev.spillway.local.api.store;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.spillway.local.api.object.Meta;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All objects of the server, in order of their keys.
+ *
+ * <p>Every write makes the next revision, which is the object's resourceVersion. Objects handed out
+ * are shared: whoever wants to change one copies it first. Not safe for use by several threads: the
+ * server's event loop owns it.
+ */
+public final class Store implements AutoCloseable {
+
+    /**
+     * Changes remembered for watches and later pages of lists; older ones get 410 and start anew.
+     */
+    private static final int MAX_HISTORY = 1000;
+
+    private final NavigableMap<Key, ObjectNode> objects = new TreeMap<>();
+    private final Deque<Change> history = new ArrayDeque<>();
+    private final List<Consumer<Change>> listeners = new CopyOnWriteArrayList<>();
+    private final Journal journal;
+    private long revision;
+
+    /** The revision before the oldest change that is remembered. */
+    private long oldest;
+
+    /** Loads what the journal holds. */
+    public Store(Journal journal) {
+        this.journal = journal;
+        this.revision = journal.load(objects);
+        this.oldest = revision;
+    }
+
+    public long revision() {
+        return revision;
+    }
+
+    public @Nullable ObjectNode get(Key key) {
+        return objects.get(key);
+    }
+
+    /** The objects of a resource in order of namespace and name. */
+    public List<ObjectNode> list(String resource) {
+        return List.copyOf(range(objects, resource).values());
+    }
+
+    /** Every object of every resource. */
+    public NavigableMap<Key, ObjectNode> all() {
+        return objects;
+    }
+
+    /** The objects of a resource as they were; empty when that is too long ago. */
+    public Optional<NavigableMap<Key, ObjectNode>> at(long when, String resource) {
+        if (when < oldest) {
+            return Optional.empty();
+        }
+        NavigableMap<Key, ObjectNode> then = new TreeMap<>(range(objects, resource));
+        history.descendingIterator()
+                .forEachRemaining(change -> {
+                    if (change.revision() > when && change.key().resource().equals(resource)) {
+                        put(then, change.key(), change.before());
+                    }
+                });
+        return Optional.of(then);
+    }
+
+    /** What was written after a revision, oldest first; empty when that is too long ago. */
+    public Optional<List<Change>> since(long when) {
+        if (when < oldest) {
+            return Optional.empty();
+        }
+        List<Change> changes = new ArrayList<>();
+        for (Change change : history) {
+            if (change.revision() > when) {
+                changes.add(change);
+            }
+        }
+        return Optional.of(changes);
+    }
+
+    /** Stores the object under a new resourceVersion, which it sets. */
+    public void put(Key key, ObjectNode object) {
+        revision++;
+        Meta.of(object).node().put("resourceVersion", Long.toString(revision));
+        ObjectNode before = objects.put(key, object);
+        journal.put(revision, key, object);
+        announce(new Change(revision, key, before, object));
+    }
+
+    /** Removes the object, if it is there, in a revision of its own. */
+    public void remove(Key key) {
+        ObjectNode before = objects.remove(key);
+        if (before == null) {
+            return;
+        }
+        revision++;
+        journal.remove(revision, key);
+        announce(new Change(revision, key, before, null));
+    }
+
+    /** Calls the listener after every write, on the writer's thread, until the result is run. */
+    public Runnable listen(Consumer<Change> listener) {
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
+    }
+
+    @Override
+    public void close() {
+        journal.close();
+    }
+
+    private void announce(Change change) {
+        history.addLast(change);
+        if (history.size() > MAX_HISTORY) {
+            oldest = history.removeFirst().revision();
+        }
+        if (journal.wantsCompaction()) {
+            journal.compact(revision, objects);
+        }
+        listeners.forEach(each -> each.accept(change));
+    }
+
+    private static NavigableMap<Key, ObjectNode> range(
+            NavigableMap<Key, ObjectNode> objects, String resource) {
+        return objects.subMap(
+                new Key(resource, "", ""), true, new Key(resource + "\0", "", ""), false);
+    }
+
+    private static void put(
+            NavigableMap<Key, ObjectNode> objects, Key key, @Nullable ObjectNode object) {
+        if (object == null) {
+            objects.remove(key);
+        } else {
+            objects.put(key, object);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package dev.spillway.local.api.table;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.spillway.local.api.object.Json;
+import java.time.Instant;
+import java.util.List;
+
+/** The {@code additionalPrinterColumns} of a CustomResourceDefinition. */
+public final class CustomColumns {
+
+    private static final String AGE_DESCRIPTION =
+            "CreationTimestamp is a timestamp representing the server time when this object was"
+                    + " created.";
+
+    private CustomColumns() {}
+
+    /** Without any, the age is shown. */
+    public static List<Column> of(JsonNode definitions) {
+        if (definitions.isEmpty()) {
+            return List.of(
+                    new Column(
+                            "Age",
+                            "date",
+                            "",
+                            AGE_DESCRIPTION,
+                            0,
+                            cell("date", ".metadata.creationTimestamp")));
+        }
+        return Json.objects(definitions)
+                .map(each ->
+                        new Column(
+                                each.path("name").asText(),
+                                each.path("type").asText(),
+                                each.path("format").asText(""),
+                                each.path("description").asText(""),
+                                each.path("priority").asInt(),
+                                cell(each.path("type").asText(), each.path("jsonPath").asText())))
+                .toList();
+    }
+
+    /** A value that does not fit the column's type shows nothing, as in Kubernetes. */
+    private static Column.Cell cell(String type, String path) {
+        JsonPath jsonPath = JsonPath.parse(path);
+        return (object, now) -> {
+            List<JsonNode> found = jsonPath.find(object);
+            return found.isEmpty() ? NullNode.instance : cell(type, found, now);
+        };
+    }
+
+    private static JsonNode cell(String type, List<JsonNode> found, Instant now) {
+        JsonNode first = found.getFirst();
+        return switch (type) {
+            case "integer" ->
+                    first.isNumber()
+                            ? JsonNodeFactory.instance.numberNode(first.longValue())
+                            : NullNode.instance;
+            case "number" -> first.isNumber() ? first : NullNode.instance;
+            case "boolean" -> first.isBoolean() ? first : NullNode.instance;
+            case "date" ->
+                    first.isTextual()
+                            ? new TextNode(Age.since(first.asText(), now))
+                            : NullNode.instance;
+            case "string" ->
+                    new TextNode(
+                            String.join(" ", found.stream().map(CustomColumns::text).toList()));
+            default -> NullNode.instance;
+        };
+    }
+
+    private static String text(JsonNode value) {
+        return value.isValueNode() ? value.asText() : value.toString();
+    }
+}

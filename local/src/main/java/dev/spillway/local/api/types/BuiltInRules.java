@@ -1,0 +1,58 @@
+package dev.spillway.local.api.types;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.spillway.local.api.fields.Structure;
+import dev.spillway.local.api.schema.FieldError;
+import dev.spillway.local.api.table.BuiltInColumns;
+import dev.spillway.local.api.table.Column;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The rules of a type that Kubernetes itself brings. */
+final class BuiltInRules implements Rules {
+
+    private final String kind;
+    private final Structure structure;
+    private final List<Column> columns;
+
+    BuiltInRules(String kind) {
+        this.kind = kind;
+        this.structure = Shapes.of(kind);
+        this.columns = BuiltInColumns.of(kind);
+    }
+
+    @Override
+    public List<String> unknownFields(ObjectNode object) {
+        return ModelFields.unknown(kind, object);
+    }
+
+    @Override
+    public void complete(ObjectNode object) {
+        dropNulls(object);
+        Defaults.apply(kind, object);
+    }
+
+    /** Kubernetes reads these objects into Go structs, where null is absence. */
+    private static void dropNulls(JsonNode value) {
+        if (value instanceof ObjectNode object) {
+            object.properties().removeIf(each -> each.getValue().isNull());
+        }
+        value.forEach(BuiltInRules::dropNulls);
+    }
+
+    @Override
+    public List<FieldError> validate(ObjectNode object, @Nullable ObjectNode old) {
+        return BuiltInValidation.check(kind, object, old);
+    }
+
+    @Override
+    public Structure structure() {
+        return structure;
+    }
+
+    @Override
+    public List<Column> columns() {
+        return columns;
+    }
+}

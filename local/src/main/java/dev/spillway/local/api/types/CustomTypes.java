@@ -1,0 +1,152 @@
+package dev.spillway.local.api.types;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.spillway.local.api.object.Json;
+import dev.spillway.local.api.object.ResourceName;
+import dev.spillway.local.api.schema.FieldError;
+import dev.spillway.local.api.schema.ResourceSchema;
+import dev.spillway.local.api.schema.SchemaException;
+import dev.spillway.local.api.table.CustomColumns;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Reads CustomResourceDefinitions. */
+public final class CustomTypes {
+
+    private CustomTypes() {}
+
+    public static ResourceName resource(ObjectNode definition) {
+        JsonNode spec = definition.path("spec");
+        return new ResourceName(
+                spec.path("group").asText(), spec.path("names").path("plural").asText());
+    }
+
+    /** The served versions of a valid definition, the newest-looking first. */
+    public static List<Type> types(ObjectNode definition) {
+        JsonNode spec = definition.path("spec");
+        return Json.objects(spec.path("versions"))
+                .filter(version -> version.path("served").asBoolean())
+                .sorted((a, b) -> Versions.ORDER.compare(name(b), name(a)))
+                .map(version -> type(definition, spec, version))
+                .toList();
+    }
+
+    private static String name(JsonNode version) {
+        return version.path("name").asText();
+    }
+
+    private static Type type(ObjectNode definition, JsonNode spec, JsonNode version) {
+        ResourceName resource = resource(definition);
+        JsonNode names = spec.path("names");
+        JsonNode schema = version.path("schema").path("openAPIV3Schema");
+        return new Type(
+                resource,
+                name(version),
+                new Type.Names(
+                        names.path("singular").asText(),
+                        names.path("kind").asText(),
+                        Json.texts(names.path("shortNames")),
+                        Json.texts(names.path("categories"))),
+                spec.path("scope").asText().equals("Namespaced"),
+                resource.group() + "/" + resource.plural(),
+                version.path("subresources").has("status"),
+                scale(version.path("subresources").path("scale")),
+                true,
+                selectable(version),
+                schema,
+                new CustomRules(
+                        schema, CustomColumns.of(version.path("additionalPrinterColumns"))));
+    }
+
+    private static Type.@Nullable Scale scale(JsonNode scale) {
+        if (!scale.isObject()) {
+            return null;
+        }
+        return new Type.Scale(
+                path(scale, "specReplicasPath"),
+                path(scale, "statusReplicasPath"),
+                path(scale, "labelSelectorPath"));
+    }
+
+    /** {@code .spec.replicas} without the dot. */
+    private static String path(JsonNode json, String name) {
+        String path = json.path(name).asText("");
+        return path.startsWith(".") ? path.substring(1) : path;
+    }
+
+    private static Set<String> selectable(JsonNode version) {
+        return Json.objects(version.path("selectableFields"))
+                .map(field -> path(field, "jsonPath"))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** What is wrong with a definition; a schema that does not compile included. */
+    static List<FieldError> check(ObjectNode definition) {
+        List<FieldError> errors = new ArrayList<>();
+        JsonNode spec = definition.path("spec");
+        ResourceName resource = resource(definition);
+        String name = definition.path("metadata").path("name").asText();
+        if (!name.equals(resource.plural() + "." + resource.group())) {
+            errors.add(
+                    new FieldError(
+                            "FieldValueInvalid",
+                            "metadata.name",
+                            "Invalid value: \"%s\": must be spec.names.plural+\".\"+spec.group"
+                                    .formatted(name)));
+        }
+        if (!Set.of("Namespaced", "Cluster").contains(spec.path("scope").asText())) {
+            errors.add(new FieldError("FieldValueRequired", "spec.scope", "Required value"));
+        }
+        if (spec.path("names").path("kind").asText().isEmpty()) {
+            errors.add(new FieldError("FieldValueRequired", "spec.names.kind", "Required value"));
+        }
+        List<ObjectNode> versions = Json.objects(spec.path("versions")).toList();
+        long stored = versions.stream().filter(each -> each.path("storage").asBoolean()).count();
+        if (stored != 1) {
+            errors.add(
+                    new FieldError(
+                            "FieldValueInvalid",
+                            "spec.versions",
+                            "Invalid value: must have exactly one version marked as storage"
+                                    + " version"));
+        }
+        Set<String> seen = new HashSet<>();
+        for (int i = 0; i < versions.size(); i++) {
+            String path = "spec.versions[" + i + "]";
+            if (!seen.add(name(versions.get(i)))) {
+                errors.add(
+                        new FieldError(
+                                "FieldValueInvalid",
+                                "spec.versions",
+                                "Invalid value: must contain unique version names"));
+            }
+            checkSchema(versions.get(i), path + ".schema", errors);
+        }
+        return errors;
+    }
+
+    private static void checkSchema(ObjectNode version, String path, List<FieldError> errors) {
+        JsonNode schema = version.path("schema").path("openAPIV3Schema");
+        if (!schema.isObject()) {
+            errors.add(
+                    new FieldError(
+                            "FieldValueRequired",
+                            path + ".openAPIV3Schema",
+                            "Required value: schemas are required"));
+            return;
+        }
+        try {
+            ResourceSchema.compile(schema);
+        } catch (SchemaException e) {
+            e.causes().stream()
+                    .map(each ->
+                            new FieldError(each.reason(), path + "." + each.field(), each.detail()))
+                    .forEach(errors::add);
+        }
+    }
+}
