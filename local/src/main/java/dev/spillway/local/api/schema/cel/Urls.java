@@ -74,7 +74,8 @@ final class Urls {
 
     private static final Pattern ABSOLUTE =
             Pattern.compile(
-                    "([a-zA-Z][a-zA-Z0-9+.-]*):(?://(?:[^@/?#]*@)?(\\[[0-9a-fA-F:.]+]|[^:/?#\\[\\]]*)(?::(\\d*))?)?"
+                    "([a-zA-Z][a-zA-Z0-9+.-]*):"
+                        + "(?://(?:[^@/?#]*@)?(\\[[0-9a-fA-F:.]+]|[^:/?#\\[\\]]*)(?::(\\d*))?|(?!//))"
                         + "(/[^?#]*|)(?:\\?([^#]*))?(?:#.*)?");
     private static final Pattern PATH = Pattern.compile("(/[^?#]*)(?:\\?([^#]*))?(?:#.*)?");
     private static final Pattern BROKEN_ESCAPE =

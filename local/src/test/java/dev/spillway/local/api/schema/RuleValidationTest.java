@@ -1,0 +1,245 @@
+package dev.spillway.local.api.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RuleValidationTest {
+
+    /** A rule on a spec with all sorts of fields. */
+    private static ResourceSchema specWith(String rule) {
+        return ResourceSchema.stored(
+                Yaml.json(
+                        """
+                        type: object
+                        properties:
+                          spec:
+                            type: object
+                            x-kubernetes-validations: [%s]
+                            properties:
+                              replicas: {type: integer}
+                              ratio: {type: number}
+                              name: {type: string}
+                              hint: {type: object, nullable: true, properties: {a: {type: string}}}
+                              my-field: {type: string}
+                              namespace: {type: string}
+                              a__b.c: {type: integer}
+                              port: {x-kubernetes-int-or-string: true}
+                              since: {type: string, format: date-time}
+                              every: {type: string, format: duration}
+                              blob: {type: string, format: byte}
+                              tags: {type: array, items: {type: string}}
+                              labels: {type: object, additionalProperties: {type: string}}
+                              listeners: {type: array, items: {type: object, properties: {port: {type: integer}}}}
+                              extra: {type: object, x-kubernetes-preserve-unknown-fields: true}
+                        """
+                                .formatted(rule)));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "self.replicas >= 1                                              | {replicas: 1}",
+                "self.replicas < 1.5                                             | {replicas: 1}",
+                "self.ratio < 1                                                  | {ratio: 0.5}",
+                "self.ratio == 2.0                                               | {ratio: 2}",
+                "has(self.name) && !has(self.replicas)                           | {name: a}",
+                "has(self.hint) && self.hint == null                             | {hint: null}",
+                "self.my__dash__field == 'a' && self.__namespace__ == 'b' &&"
+                    + " self.a__underscores__b__dot__c == 1 | {my-field: a, namespace: b, a__b.c:"
+                    + " 1}",
+                "type(self.port) == int ? self.port < 100 : self.port.endsWith('%') | {port: 80}",
+                "type(self.port) == int ? self.port < 100 : self.port.endsWith('%') | {port: 50%}",
+                "self.since < timestamp('2027-01-01T00:00:00Z')                  | {since:"
+                        + " '2026-11-22T20:00:00Z'}",
+                "self.every == duration('90m')                                   | {every: 1h30m}",
+                "size(self.blob) == 3                                            | {blob: YWJj}",
+                "self.tags.all(t, t.startsWith('a')) && self.tags.size() == 2    | {tags: [a1,"
+                        + " a2]}",
+                "self.labels.all(k, self.labels[k] != '') && 'x' in self.labels  | {labels: {x:"
+                        + " 'y'}}",
+                "self.listeners.exists_one(l, has(l.port) && l.port == 2)        | {listeners:"
+                        + " [{port: 1}, {port: 2}, {}]}",
+                "self.?name.orValue('none') == 'none'                            | {}",
+                "self.?listeners[0].?port.orValue(7) == 7                        | {listeners: []}",
+                "self.tags.map(t, size(t)).sum() == 4                            | {tags: [a1,"
+                        + " a2]}",
+                "quantity(self.name).isGreaterThan(quantity('1Gi'))              | {name: 2Gi}",
+                "semver(self.name).isLessThan(semver('5.0.0'))                   | {name: 4.4.0}",
+            })
+    void holds(String rule, String spec) {
+        assertThat(specWith("{rule: \"%s\"}".formatted(rule)).validate(resource(spec), null))
+                .isEmpty();
+    }
+
+    @ParameterizedTest(name = "{0} on {1}")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{rule: self.replicas > 1}                                 | {replicas: 1} | spec:"
+                        + " Invalid value: \"object\": failed rule: self.replicas > 1",
+                "{rule: self.replicas > 1, message: too few}               | {replicas: 1} | spec:"
+                        + " Invalid value: \"object\": too few",
+                "{rule: self.replicas > 1, message: m, messageExpression: \"'got ' +"
+                    + " string(self.replicas)\"} | {replicas: 1} | spec: Invalid value: \"object\":"
+                    + " got 1",
+                "{rule: self.replicas > 1, message: m, messageExpression: self.name} | {replicas:"
+                        + " 1} | spec: Invalid value: \"object\": m",
+                "{rule: self.replicas > 1, messageExpression: \"' '\"}     | {replicas: 1} | spec:"
+                        + " Invalid value: \"object\": failed rule: self.replicas > 1",
+                "{rule: self.replicas > 1, fieldPath: .replicas, message: m} | {replicas: 1} |"
+                        + " spec.replicas: Invalid value: \"object\": m",
+                "{rule: self.replicas > 1, fieldPath: \".labels['a.b']\", message: m} | {replicas:"
+                        + " 1} | spec.labels.a.b: Invalid value: \"object\": m",
+                "{rule: self.replicas > 1, reason: FieldValueForbidden, message: m} | {replicas: 1}"
+                        + " | spec: Forbidden: m",
+                "{rule: self.replicas > 1, reason: FieldValueRequired, message: m}  | {replicas: 1}"
+                        + " | spec: Required value: m",
+                "{rule: self.replicas > 1, reason: FieldValueDuplicate, message: m} | {replicas: 1}"
+                        + " | spec: Duplicate value: \"object\"",
+                "{rule: self.name == 'x'}                                  | {}            | spec:"
+                    + " Invalid value: \"object\": no such key: name evaluating rule: self.name =="
+                    + " 'x'",
+                "{rule: 'self.tags[3] == \"x\"', message: m}               | {tags: []}    | spec:"
+                        + " Invalid value: \"object\": index out of bounds: 3 evaluating rule: m",
+                "{rule: 10 / self.replicas > 1}                            | {replicas: 0} | spec:"
+                        + " Invalid value: \"object\": division by zero evaluating rule: 10 /"
+                        + " self.replicas > 1",
+                "{rule: self.port > 5}                                     | {port: a}     | spec:"
+                    + " Invalid value: \"object\": 'no such overload': call arguments did not match"
+                    + " a supported operator, function or macro signature for rule: self.port > 5",
+                "{rule: quantity(self.name).sign() > 0}                    | {name: much}  | spec:"
+                        + " Invalid value: \"object\": quantities must match the regular expression"
+                        + " '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$' evaluating rule:"
+                        + " quantity(self.name).sign() > 0",
+            })
+    void breaks(String rule, String spec, String error) {
+        assertThat(specWith(rule).validate(resource(spec), null))
+                .extracting(FieldError::toString)
+                .containsExactly(error);
+    }
+
+    @Test
+    void aRuleThatDoesNotCompileLetsNothingPass() {
+        assertThat(specWith("{rule: self.bogus}").validate(resource("{}"), null))
+                .extracting(FieldError::detail)
+                .containsExactly(
+                        """
+                        Invalid value: "object": rule compile error: compilation failed: ERROR: <input>:1:5: undefined field 'bogus'
+                         | self.bogus
+                         | ....^\
+                        """);
+    }
+
+    @Test
+    void triesNoRuleOnAnObjectOfAnotherShape() {
+        assertThat(
+                        specWith("{rule: self.replicas > 1}")
+                                .validate(resource("{replicas: many}"), null))
+                .extracting(FieldError::toString)
+                .containsExactly(
+                        "spec.replicas: Invalid value: \"string\": spec.replicas in body must be of"
+                                + " type integer: \"string\"",
+                        "<nil>: Invalid value: null: some validation rules were not checked because"
+                                + " the object was invalid; correct the existing errors to complete"
+                                + " validation");
+    }
+
+    @Test
+    void knowsTheNameOfTheResourceButNothingElseOfItsMetadata() {
+        ResourceSchema schema =
+                ResourceSchema.stored(
+                        Yaml.json(
+                                """
+                                type: object
+                                x-kubernetes-validations:
+                                - {rule: "self.metadata.name.size() < 4 && self.kind == 'Cluster'", message: a short name}
+                                """));
+
+        ObjectNode named = Yaml.object("{kind: Cluster, metadata: {name: abc, labels: {x: y}}}");
+        assertThat(schema.validate(named, null)).isEmpty();
+        ObjectNode longName = Yaml.object("{kind: Cluster, metadata: {name: abcd}}");
+        assertThat(schema.validate(longName, null))
+                .extracting(FieldError::toString)
+                .containsExactly("<nil>: Invalid value: \"object\": a short name");
+    }
+
+    // -- transition rules
+
+    @Test
+    void aTransitionRuleSaysNothingAtCreation() {
+        ResourceSchema schema = specWith("{rule: self.name == oldSelf.name, message: immutable}");
+
+        assertThat(schema.validate(resource("{name: b}"), null)).isEmpty();
+        assertThat(schema.validate(resource("{name: b}"), resource("{name: b}"))).isEmpty();
+        assertThat(schema.validate(resource("{name: b}"), resource("{name: a}")))
+                .extracting(FieldError::toString)
+                .containsExactly("spec: Invalid value: \"object\": immutable");
+    }
+
+    @Test
+    void anOptionalOldSelfIsThereAtCreation() {
+        ResourceSchema schema =
+                specWith(
+                        "{rule: \"oldSelf.hasValue() || self.replicas == 1\", message: begin with"
+                                + " one, optionalOldSelf: true}");
+
+        assertThat(schema.validate(resource("{replicas: 2}"), null))
+                .extracting(FieldError::toString)
+                .containsExactly("spec: Invalid value: \"object\": begin with one");
+        assertThat(schema.validate(resource("{replicas: 2}"), resource("{replicas: 1}"))).isEmpty();
+    }
+
+    @Test
+    void pairsTheItemsOfAListOfTypeMapByTheirKeys() {
+        ResourceSchema schema =
+                Yaml.schema(
+                        """
+                        listeners:
+                          type: array
+                          x-kubernetes-list-type: map
+                          x-kubernetes-list-map-keys: [name]
+                          items:
+                            type: object
+                            properties: {name: {type: string}, port: {type: integer}}
+                            x-kubernetes-validations: [{rule: self.port == oldSelf.port, message: keeps its port}]
+                        """);
+        ObjectNode old = resource("{listeners: [{name: a, port: 1}, {name: b, port: 2}]}");
+
+        assertThat(
+                        schema.validate(
+                                resource("{listeners: [{name: b, port: 2}, {name: c, port: 9}]}"),
+                                old))
+                .isEmpty();
+        assertThat(schema.validate(resource("{listeners: [{name: b, port: 3}]}"), old))
+                .extracting(FieldError::toString)
+                .containsExactly("spec.listeners[0]: Invalid value: \"object\": keeps its port");
+    }
+
+    @Test
+    void namesTheKeyOfAMapsValue() {
+        ResourceSchema schema =
+                Yaml.schema(
+                        """
+                        config:
+                          type: object
+                          additionalProperties: {type: string, x-kubernetes-validations: [{rule: self != ''}]}
+                        """);
+
+        assertThat(schema.validate(resource("{config: {log.dirs: ''}}"), null))
+                .extracting(FieldError::toString)
+                .containsExactly(
+                        "spec.config[log.dirs]: Invalid value: \"string\": failed rule: self !="
+                                + " ''");
+    }
+
+    private static ObjectNode resource(String spec) {
+        return Yaml.object("{metadata: {name: a}, spec: %s}".formatted(spec));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.spillway.local.api.schema;
+
+import org.jspecify.annotations.NullMarked;
