@@ -14,6 +14,8 @@ public final class OwnedProperties {
             'authorizer.class.name', 'broker.id', 'broker.rack', 'config.providers', \
             'controlled.shutdown.enable', 'controller.listener.names', \
             'controller.quorum.bootstrap.servers', 'controller.quorum.voters', \
+            'cordoned.log.dirs', 'follower.replication.throttled.rate', \
+            'leader.replication.throttled.rate', \
             'early.start.listeners', 'inter.broker.listener.name', \
             'listener.security.protocol.map', 'listeners', 'log.dir', 'log.dirs', \
             'metadata.log.dir', 'node.id', 'principal.builder.class', 'process.roles', \

@@ -1,13 +1,124 @@
 package dev.spillway.operator.config;
 
+import dev.spillway.operator.model.Bytes;
 import dev.spillway.operator.model.ClusterModel;
+import dev.spillway.operator.model.Listener;
+import dev.spillway.operator.model.NodeRole;
+import dev.spillway.operator.model.Ports;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** What a Cluster's brokers run with. */
+/**
+ * What a Cluster's brokers run with: the operator's defaults, then the user's settings, then what
+ * only the operator may say. log.dirs and the path of the tiering plugin are the launcher's, since
+ * they depend on where things are mounted.
+ */
 public final class BrokerProperties {
+    private final ClusterModel cluster;
+    private final SortedMap<String, String> properties = new TreeMap<>();
 
-    private BrokerProperties() {}
+    private BrokerProperties(ClusterModel cluster) {
+        this.cluster = cluster;
+    }
 
     public static KafkaProperties of(ClusterModel cluster) {
-        throw new UnsupportedOperationException();
+        return new BrokerProperties(cluster).render();
+    }
+
+    private KafkaProperties render() {
+        SharedProperties.defaults(cluster, properties);
+        topicsThatKafkaMakes();
+        memory();
+        waiting();
+        TieringProperties.defaults(cluster, properties);
+
+        properties.putAll(cluster.config());
+
+        SharedProperties.owned(cluster, NodeRole.Broker, properties);
+        listeners();
+        // Topics come from Topic resources, not from a client's typing error.
+        set("auto.create.topics.enable", "false");
+        TieringProperties.owned(cluster, properties);
+        return new KafkaProperties(NodeRole.Broker, properties);
+    }
+
+    /**
+     * Offsets, transactions, share groups. They cannot be given other partitions later. Kafka's 50
+     * cost a small cluster hundreds of replicas before its first record; 12 divide evenly among 2,
+     * 3, 4, 6 and 12 brokers, and each is a coordinator for thousands of groups.
+     */
+    private void topicsThatKafkaMakes() {
+        int replicas = Replicas.factor(cluster.brokers().replicas());
+        int inSync = Replicas.inSync(replicas);
+        set("offsets.topic.num.partitions", "12");
+        set("offsets.topic.replication.factor", replicas);
+        set("transaction.state.log.num.partitions", "12");
+        set("transaction.state.log.replication.factor", replicas);
+        set("transaction.state.log.min.isr", inSync);
+        set("share.coordinator.state.topic.num.partitions", "12");
+        set("share.coordinator.state.topic.replication.factor", replicas);
+        set("share.coordinator.state.topic.min.isr", inSync);
+    }
+
+    /**
+     * Kafka reserves 128 MiB for compaction whatever the heap is; a 32nd of the heap gives that to
+     * a heap of 4 GiB and leaves a small one free.
+     */
+    private void memory() {
+        long heap = cluster.brokers().jvm().heap().value();
+        long cleaner = Math.clamp(heap / 32, Bytes.mebi(4).value(), Bytes.mebi(128).value());
+        set("log.cleaner.dedupe.buffer.size", cleaner);
+    }
+
+    private void waiting() {
+        // Six missed heartbeats. A killed broker's partitions get new leaders after 6 s instead of
+        // 9, and it may come back as soon; 3 s would fence brokers that only wait for a CPU.
+        set("broker.heartbeat.interval.ms", "1000");
+        // A group of the classic protocol starts at once instead of waiting 3 s for more members.
+        set("group.initial.rebalance.delay.ms", "0");
+    }
+
+    private void listeners() {
+        set("inter.broker.listener.name", Listeners.REPLICATION);
+        set(
+                "listeners",
+                each(
+                        Listeners.bind(Listeners.REPLICATION, Ports.REPLICATION),
+                        listener -> Listeners.bind(listener.kafkaName(), listener.port())));
+        set(
+                "advertised.listeners",
+                each(
+                        Listeners.advertiseName(cluster, Listeners.REPLICATION, Ports.REPLICATION),
+                        this::advertised));
+        set(
+                "listener.security.protocol.map",
+                Listeners.CONTROLLER
+                        + ":PLAINTEXT,"
+                        + each(
+                                Listeners.REPLICATION + ":PLAINTEXT",
+                                listener -> listener.kafkaName() + ":PLAINTEXT"));
+    }
+
+    private String each(String replication, Function<Listener, String> user) {
+        return Stream.concat(Stream.of(replication), cluster.listeners().stream().map(user))
+                .collect(Collectors.joining(","));
+    }
+
+    private String advertised(Listener listener) {
+        return switch (listener.advertise()) {
+            case PodName -> Listeners.advertiseName(cluster, listener.kafkaName(), listener.port());
+            case PodIP -> Listeners.bind(listener.kafkaName(), listener.port());
+        };
+    }
+
+    private void set(String key, String value) {
+        properties.put(key, value);
+    }
+
+    private void set(String key, long value) {
+        properties.put(key, Long.toString(value));
     }
 }

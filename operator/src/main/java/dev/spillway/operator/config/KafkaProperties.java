@@ -1,26 +1,73 @@
 package dev.spillway.operator.config;
 
+import dev.spillway.operator.model.NodeRole;
+import java.util.Collections;
 import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * The rendered settings of a role's nodes.
  *
  * @param all every key of server.properties
  */
-public record KafkaProperties(SortedMap<String, String> all) {
+public record KafkaProperties(NodeRole role, SortedMap<String, String> all) {
 
-    /** What the Admin API takes as cluster-wide defaults of all brokers, no restart needed. */
+    public KafkaProperties {
+        all = Collections.unmodifiableSortedMap(new TreeMap<>(all));
+    }
+
+    /**
+     * What the Admin API takes as cluster-wide defaults of all brokers, no restart needed. The file
+     * says the same, for a node that starts before the Admin API can be asked.
+     */
     public SortedMap<String, String> dynamic() {
-        throw new UnsupportedOperationException();
+        return only(DynamicKeys::contains);
     }
 
     /** What a node reads only when it starts: what its revision hangs on. */
     public SortedMap<String, String> needingRestart() {
-        throw new UnsupportedOperationException();
+        return only(key ->
+                !DynamicKeys.contains(key)
+                        && !(role == NodeRole.Broker && NewTopicKeys.contains(key)));
     }
 
-    /** server.properties, keys sorted. */
+    private SortedMap<String, String> only(Predicate<String> wanted) {
+        var some = new TreeMap<>(all);
+        some.keySet().removeIf(wanted.negate());
+        return Collections.unmodifiableSortedMap(some);
+    }
+
+    /** server.properties as java.util.Properties reads it: keys sorted, ASCII only. */
     public String text() {
-        throw new UnsupportedOperationException();
+        var text = new StringBuilder();
+        all.forEach((key, value) -> {
+            escape(key, text, true);
+            text.append('=');
+            escape(value, text, false);
+            text.append('\n');
+        });
+        return text.toString();
+    }
+
+    private static void escape(String plain, StringBuilder into, boolean isKey) {
+        for (int i = 0; i < plain.length(); i++) {
+            char c = plain.charAt(i);
+            switch (c) {
+                case '\\' -> into.append("\\\\");
+                case '\n' -> into.append("\\n");
+                case '\r' -> into.append("\\r");
+                case '\t' -> into.append("\\t");
+                case ' ' -> into.append(isKey || i == 0 ? "\\ " : " ");
+                case '=', ':', '#', '!' -> into.append(isKey ? "\\" : "").append(c);
+                default -> {
+                    if (c >= ' ' && c <= '~') {
+                        into.append(c);
+                    } else {
+                        into.append("\\u%04x".formatted((int) c));
+                    }
+                }
+            }
+        }
     }
 }

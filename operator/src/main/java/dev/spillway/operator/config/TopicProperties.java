@@ -1,12 +1,23 @@
 package dev.spillway.operator.config;
 
+import dev.spillway.operator.model.Bytes;
+import dev.spillway.operator.model.Limit;
+import dev.spillway.operator.model.Millis;
+import dev.spillway.operator.model.Retention;
 import dev.spillway.operator.model.TopicModel;
+import dev.spillway.operator.model.TopicTiering;
+import java.util.Collections;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * The topic settings that a Topic stands for: every key that the operator manages, with its value.
  */
 public final class TopicProperties {
+    private static final String UNLIMITED = "-1";
+
+    /** local.retention.*: as much as the whole retention. */
+    private static final String ALL = "-2";
 
     private TopicProperties() {}
 
@@ -16,6 +27,62 @@ public final class TopicProperties {
      *     stops copying.
      */
     public static SortedMap<String, String> of(TopicModel topic, boolean tieredBefore) {
-        throw new UnsupportedOperationException();
+        var properties = new TreeMap<String, String>();
+        properties.put("min.insync.replicas", Integer.toString(Replicas.inSync(topic.replicas())));
+        retention(topic, properties);
+        switch (topic.tiering()) {
+            case TopicTiering.On(Retention hot) -> tiered(hot, topic.retention(), properties);
+            case TopicTiering.Off off -> {
+                if (tieredBefore) {
+                    copiesNoMore(properties);
+                }
+            }
+        }
+        properties.putAll(topic.config());
+        properties.keySet().removeAll(topic.unmanaged());
+        return Collections.unmodifiableSortedMap(properties);
+    }
+
+    /** A topic that is only compacted deletes nothing for its age or size. */
+    private static void retention(TopicModel topic, SortedMap<String, String> properties) {
+        if (!topic.config().getOrDefault("cleanup.policy", "delete").equals("compact")) {
+            properties.put("retention.ms", millis(topic.retention().time(), UNLIMITED));
+            properties.put("retention.bytes", bytes(topic.retention().size(), UNLIMITED));
+        }
+    }
+
+    private static void tiered(
+            Retention hot, Retention whole, SortedMap<String, String> properties) {
+        properties.put("remote.storage.enable", "true");
+        properties.put(
+                "local.retention.ms",
+                hot.time().equals(whole.time()) ? ALL : millis(hot.time(), ALL));
+        properties.put(
+                "local.retention.bytes",
+                hot.size().equals(whole.size()) ? ALL : bytes(hot.size(), ALL));
+    }
+
+    /**
+     * Kafka wants the local retention to be the whole one as soon as nothing is copied (KIP-950).
+     */
+    private static void copiesNoMore(SortedMap<String, String> properties) {
+        properties.put("remote.storage.enable", "true");
+        properties.put("remote.log.copy.disable", "true");
+        properties.put("local.retention.ms", ALL);
+        properties.put("local.retention.bytes", ALL);
+    }
+
+    private static String millis(Limit<Millis> limit, String unlimited) {
+        return switch (limit) {
+            case Limit.Unlimited<Millis> none -> unlimited;
+            case Limit.AtMost<Millis>(Millis most) -> Long.toString(most.value());
+        };
+    }
+
+    private static String bytes(Limit<Bytes> limit, String unlimited) {
+        return switch (limit) {
+            case Limit.Unlimited<Bytes> none -> unlimited;
+            case Limit.AtMost<Bytes>(Bytes most) -> Long.toString(most.value());
+        };
     }
 }

@@ -19,6 +19,9 @@ final class OwnedKeys {
     private static final String SECURITY =
             "encryption, authentication and access rights are not available yet; take it out";
 
+    private static final String THROTTLE =
+            "the operator throttles the moving of replicas itself; take it out";
+
     private static final Map<String, String> CLUSTER_KEYS =
             Map.ofEntries(
                     Map.entry("advertised.listeners", LISTENERS),
@@ -34,12 +37,15 @@ final class OwnedKeys {
                     Map.entry("controller.quorum.voters", IDENTITY),
                     Map.entry("node.id", IDENTITY),
                     Map.entry("process.roles", IDENTITY),
+                    Map.entry("cordoned.log.dirs", DISKS),
                     Map.entry("log.dir", DISKS),
                     Map.entry("log.dirs", DISKS),
                     Map.entry("metadata.log.dir", DISKS),
                     Map.entry("authorizer.class.name", SECURITY),
                     Map.entry("principal.builder.class", SECURITY),
                     Map.entry("super.users", SECURITY),
+                    Map.entry("follower.replication.throttled.rate", THROTTLE),
+                    Map.entry("leader.replication.throttled.rate", THROTTLE),
                     Map.entry("remote.log.storage.system.enable", TIERING),
                     Map.entry(
                             "auto.create.topics.enable",
@@ -60,9 +66,6 @@ final class OwnedKeys {
                             "rsm.config.", TIERING,
                             "sasl.", SECURITY,
                             "ssl.", SECURITY));
-
-    private static final String THROTTLE =
-            "the operator throttles the moving of replicas itself; take it out";
 
     private static final Map<String, String> TOPIC_KEYS =
             Map.of(

@@ -1,0 +1,26 @@
+package dev.spillway.operator.config;
+
+import dev.spillway.operator.model.ClusterModel;
+import dev.spillway.operator.model.Names;
+
+/**
+ * Kafka's way of writing listeners. What differs from Pod to Pod is a variable that the launcher
+ * fills in, so that one ConfigMap serves all Pods of a role.
+ */
+final class Listeners {
+    static final String REPLICATION = "REPLICATION";
+    static final String CONTROLLER = "CONTROLLER";
+
+    private Listeners() {}
+
+    /** {@code INTERNAL://${env:POD_IP}:9092} */
+    static String bind(String name, int port) {
+        return name + "://${env:POD_IP}:" + port;
+    }
+
+    /** {@code INTERNAL://${env:POD_NAME}.events-nodes.default.svc:9092} */
+    static String advertiseName(ClusterModel cluster, String name, int port) {
+        String nodes = Names.serviceHost(cluster.namespace(), Names.nodesService(cluster.name()));
+        return name + "://${env:POD_NAME}." + nodes + ":" + port;
+    }
+}

@@ -1,0 +1,98 @@
+package dev.spillway.operator.config;
+
+import dev.spillway.operator.model.Bytes;
+import dev.spillway.operator.model.ClusterModel;
+import dev.spillway.operator.model.S3Credentials;
+import dev.spillway.operator.model.S3Location;
+import dev.spillway.operator.model.Tiering;
+import java.util.SortedMap;
+
+/** What brokers need for tiering, beyond the switch that controllers have too. */
+final class TieringProperties {
+    private static final String PLUGIN = "dev.spillway.tier.S3RemoteStorageManager";
+
+    private TieringProperties() {}
+
+    static void defaults(ClusterModel cluster, SortedMap<String, String> properties) {
+        switch (cluster.tiering()) {
+            case Tiering.Off off -> {}
+            case Tiering.S3 s3 -> {
+                // How soon a closed segment is copied; Kafka's 30 s keep disks fuller for nothing.
+                properties.put("remote.log.manager.task.interval.ms", "5000");
+                // How soon a copied segment leaves the disk: the bound on hot data is overrun by
+                // what is written in this time, with Kafka's default that of 5 minutes.
+                properties.put("log.retention.check.interval.ms", "30000");
+                // With Kafka's 500 ms a consumer of a slow store gets nothing, for ever: expired
+                // reads are thrown away and begun anew.
+                properties.put("remote.fetch.max.wait.ms", "5000");
+                // A replica that moves fetches what is hot only (KIP-1023).
+                properties.put("follower.fetch.last.tiered.offset.enable", "true");
+                properties.put(
+                        "remote.log.index.file.cache.total.size.bytes",
+                        Long.toString(indexCache(cluster.brokers().storage().size())));
+            }
+        }
+    }
+
+    /** Indexes of cold segments are cached on the brokers' disk, where Kafka would take 1 GiB. */
+    private static long indexCache(Bytes disk) {
+        return Math.min(disk.value() / 10, Bytes.gibi(1).value());
+    }
+
+    static void owned(ClusterModel cluster, SortedMap<String, String> properties) {
+        switch (cluster.tiering()) {
+            case Tiering.Off off -> {}
+            case Tiering.S3 s3 -> {
+                plugin(s3, properties);
+                metadata(Replicas.factor(cluster.brokers().replicas()), properties);
+            }
+        }
+    }
+
+    private static void plugin(Tiering.S3 s3, SortedMap<String, String> properties) {
+        properties.put("remote.log.storage.manager.class.name", PLUGIN);
+        properties.put("remote.log.storage.manager.impl.prefix", "rsm.config.");
+        properties.put("rsm.config.cluster.id", "${env:SPILLWAY_CLUSTER_ID}");
+        properties.put("rsm.config.s3.bucket", s3.bucket());
+        properties.put("rsm.config.s3.prefix", s3.prefix());
+        properties.put("rsm.config.cache.bytes", Long.toString(s3.cache().value()));
+        switch (s3.location()) {
+            case S3Location.Aws(String region, boolean pathStyle) -> {
+                properties.put("rsm.config.s3.region", region);
+                properties.put("rsm.config.s3.path.style", Boolean.toString(pathStyle));
+            }
+            case S3Location.Endpoint(var uri, String region, boolean pathStyle) -> {
+                properties.put("rsm.config.s3.endpoint", uri.toString());
+                properties.put("rsm.config.s3.region", region);
+                properties.put("rsm.config.s3.path.style", Boolean.toString(pathStyle));
+            }
+        }
+        switch (s3.credentials()) {
+            case S3Credentials.Ambient ambient -> {}
+            case S3Credentials.FromSecret secret ->
+                    properties.put(
+                            "rsm.config.s3.credentials.directory",
+                            "${env:SPILLWAY_S3_CREDENTIALS}");
+        }
+    }
+
+    /**
+     * The topic that says which segments are where. A broker ends itself when it cannot find or
+     * make that topic in time, so the time is long (images may still be pulled elsewhere), and the
+     * replication factor never exceeds the brokers. The number of partitions can never be changed:
+     * a broker that finds another one ends itself too. Each takes thousands of segments a second.
+     */
+    private static void metadata(int replicas, SortedMap<String, String> properties) {
+        properties.put("remote.log.metadata.manager.listener.name", Listeners.REPLICATION);
+        properties.put("remote.log.metadata.manager.impl.prefix", "rlmm.config.");
+        properties.put("rlmm.config.remote.log.metadata.topic.num.partitions", "12");
+        properties.put(
+                "rlmm.config.remote.log.metadata.topic.replication.factor",
+                Integer.toString(replicas));
+        properties.put(
+                "rlmm.config.remote.log.metadata.topic.min.isr",
+                Integer.toString(Replicas.inSync(replicas)));
+        properties.put(
+                "rlmm.config.remote.log.metadata.initialization.retry.max.timeout.ms", "600000");
+    }
+}
