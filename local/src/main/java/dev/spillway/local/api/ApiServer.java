@@ -1,10 +1,12 @@
 package dev.spillway.local.api;
 
+import dev.spillway.local.api.cleanup.Cleanup;
 import dev.spillway.local.api.http.ApiHandler;
 import dev.spillway.local.api.http.Audit;
 import dev.spillway.local.api.http.LogSource;
 import dev.spillway.local.api.http.Logs;
 import dev.spillway.local.api.resources.Definitions;
+import dev.spillway.local.api.resources.Deletion;
 import dev.spillway.local.api.resources.Resources;
 import dev.spillway.local.api.store.FileJournal;
 import dev.spillway.local.api.store.Journal;
@@ -23,6 +25,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -43,6 +46,8 @@ public final class ApiServer implements AutoCloseable {
      * worth a warning.
      */
     private static final long MAX_EVENT_LOOP_SECONDS = 20;
+
+    private static final long EXPIRY_MILLIS = 60_000;
 
     private final Vertx vertx;
     private final HttpServer server;
@@ -143,6 +148,8 @@ public final class ApiServer implements AutoCloseable {
         Resources resources = new Resources(store, clock);
         Logs logs = new Logs(resources, clock);
         FirstObjects.create(types, store, resources);
+        Deletion deletion = new Deletion(store, clock);
+        startCleanup(new Cleanup(store, types, resources, deletion, clock, later(vertx)), vertx);
         ApiHandler handler =
                 new ApiHandler(vertx, store, types, resources, clock, config.audit(), logs);
         return vertx.createHttpServer(
@@ -157,6 +164,16 @@ public final class ApiServer implements AutoCloseable {
                 .onFailure(failure -> store.close())
                 .toCompletionStage()
                 .toCompletableFuture();
+    }
+
+    private static Executor later(Vertx vertx) {
+        Context loop = vertx.getOrCreateContext();
+        return work -> loop.runOnContext(start -> work.run());
+    }
+
+    private static void startCleanup(Cleanup cleanup, Vertx vertx) {
+        cleanup.start();
+        vertx.setPeriodic(EXPIRY_MILLIS, timer -> cleanup.expire());
     }
 
     private static <T> T onLoop(Context loop, Callable<CompletableFuture<T>> work) {

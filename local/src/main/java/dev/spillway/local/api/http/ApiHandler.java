@@ -147,7 +147,7 @@ public final class ApiHandler {
             work.run();
         } catch (Failure failure) {
             exchange.answer(failure);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError | StackOverflowError e) {
             LOG.log(Level.ERROR, exchange.method() + " " + exchange.request().uri(), e);
             exchange.answer(Failure.internal(e.toString()));
         }

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spillway.local.api.object.Json;
 import dev.spillway.local.api.object.Meta;
 import dev.spillway.local.api.resources.Listing;
-import dev.spillway.local.api.table.Column;
 import dev.spillway.local.api.types.Type;
 import java.time.InstantSource;
 
@@ -18,17 +17,6 @@ import java.time.InstantSource;
 record Rendering(Type type, Form form, String include, InstantSource clock) {
 
     private static final String META = "meta.k8s.io/v1";
-
-    private static final Column NAME =
-            new Column(
-                    "Name",
-                    "string",
-                    "name",
-                    "Name must be unique within a namespace. Is required when creating resources,"
-                        + " although some resources may allow a client to request the generation of"
-                        + " an appropriate name automatically.",
-                    0,
-                    (object, now) -> object.path("metadata").path("name"));
 
     ObjectNode object(ObjectNode object) {
         return object(object, true);
@@ -108,7 +96,6 @@ record Rendering(Type type, Form form, String include, InstantSource clock) {
         table.putObject("metadata");
         if (withColumns) {
             ArrayNode columns = table.putArray("columnDefinitions");
-            columns.add(NAME.definition());
             type.rules().columns().forEach(column -> columns.add(column.definition()));
         } else {
             table.set("columnDefinitions", NullNode.instance);
@@ -120,7 +107,6 @@ record Rendering(Type type, Form form, String include, InstantSource clock) {
     private ObjectNode row(ObjectNode object) {
         ObjectNode row = Json.object();
         ArrayNode cells = row.putArray("cells");
-        cells.add(NAME.cell().of(object, clock.instant()));
         type.rules()
                 .columns()
                 .forEach(column -> cells.add(column.cell().of(object, clock.instant())));

@@ -2,8 +2,10 @@ package dev.spillway.local.api.table;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.spillway.local.api.object.Json;
 import java.time.Instant;
+import java.util.function.Function;
 
 /**
  * A column of a {@code Table}.
@@ -14,10 +16,67 @@ import java.time.Instant;
 public record Column(
         String name, String type, String format, String description, int priority, Cell cell) {
 
-    /** What a column shows of an object; null shows nothing. */
+    /** What a column shows of an object; JSON null shows nothing. */
     @FunctionalInterface
     public interface Cell {
         JsonNode of(ObjectNode object, Instant now);
+    }
+
+    private static final String AGE_DESCRIPTION =
+            "CreationTimestamp is a timestamp representing the server time when this object was"
+                    + " created.";
+
+    /** The first column of nearly every type. */
+    static final Column NAME =
+            new Column(
+                    "Name",
+                    "string",
+                    "name",
+                    "Name must be unique within a namespace. Is required when creating resources,"
+                        + " although some resources may allow a client to request the generation of"
+                        + " an appropriate name automatically.",
+                    0,
+                    (object, now) -> object.path("metadata").path("name"));
+
+    static final Column AGE =
+            new Column(
+                    "Age",
+                    "string",
+                    "",
+                    AGE_DESCRIPTION,
+                    0,
+                    (object, now) ->
+                            new TextNode(
+                                    Age.since(
+                                            object.path("metadata")
+                                                    .path("creationTimestamp")
+                                                    .asText(""),
+                                            now)));
+
+    static Column text(String name, Function<ObjectNode, String> cell) {
+        return new Column(
+                name, "string", "", "", 0, (object, now) -> new TextNode(cell.apply(object)));
+    }
+
+    static Column number(String name, Function<ObjectNode, Integer> cell) {
+        return new Column(
+                name, "integer", "", "", 0, (object, now) -> object.numberNode(cell.apply(object)));
+    }
+
+    /** How long ago the time is that a cell has. */
+    static Column since(String name, Function<ObjectNode, String> time) {
+        return new Column(
+                name,
+                "string",
+                "",
+                "",
+                0,
+                (object, now) -> new TextNode(Age.since(time.apply(object), now)));
+    }
+
+    /** The same column, shown only with {@code -o wide}. */
+    Column wide() {
+        return new Column(name, type, format, description, 1, cell);
     }
 
     public ObjectNode definition() {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.spillway.local.api.object.Json;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The {@code additionalPrinterColumns} of a CustomResourceDefinition. */
 public final class CustomColumns {
@@ -17,10 +18,11 @@ public final class CustomColumns {
 
     private CustomColumns() {}
 
-    /** Without any, the age is shown. */
+    /** The name, then what the definition says; without any, the age. */
     public static List<Column> of(JsonNode definitions) {
         if (definitions.isEmpty()) {
             return List.of(
+                    Column.NAME,
                     new Column(
                             "Age",
                             "date",
@@ -29,15 +31,19 @@ public final class CustomColumns {
                             0,
                             cell("date", ".metadata.creationTimestamp")));
         }
-        return Json.objects(definitions)
-                .map(each ->
-                        new Column(
-                                each.path("name").asText(),
-                                each.path("type").asText(),
-                                each.path("format").asText(""),
-                                each.path("description").asText(""),
-                                each.path("priority").asInt(),
-                                cell(each.path("type").asText(), each.path("jsonPath").asText())))
+        return Stream.concat(
+                        Stream.of(Column.NAME),
+                        Json.objects(definitions)
+                                .map(each ->
+                                        new Column(
+                                                each.path("name").asText(),
+                                                each.path("type").asText(),
+                                                each.path("format").asText(""),
+                                                each.path("description").asText(""),
+                                                each.path("priority").asInt(),
+                                                cell(
+                                                        each.path("type").asText(),
+                                                        each.path("jsonPath").asText()))))
                 .toList();
     }
 

@@ -14,12 +14,11 @@ final class BuiltInRules implements Rules {
 
     private final String kind;
     private final Structure structure;
-    private final List<Column> columns;
+    private @Nullable List<Column> columns;
 
     BuiltInRules(String kind) {
         this.kind = kind;
         this.structure = Shapes.of(kind);
-        this.columns = BuiltInColumns.of(kind);
     }
 
     @Override
@@ -51,8 +50,12 @@ final class BuiltInRules implements Rules {
         return structure;
     }
 
+    /** Made at first use: most types are never listed by a person. */
     @Override
     public List<Column> columns() {
+        if (columns == null) {
+            columns = BuiltInColumns.of(kind);
+        }
         return columns;
     }
 }

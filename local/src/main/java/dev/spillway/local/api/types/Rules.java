@@ -25,6 +25,6 @@ public interface Rules {
 
     Structure structure();
 
-    /** The columns after the name; never empty. */
+    /** The columns of tables; never empty. */
     List<Column> columns();
 }
