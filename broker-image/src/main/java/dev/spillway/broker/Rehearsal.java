@@ -62,7 +62,6 @@ final class Rehearsal {
     private static void rehearse(Path data) throws Exception {
         int controllerPort = freePort();
         int brokerPort = freePort();
-        int managementPort = freePort();
         Environment environment = environment(data, controllerPort);
         KafkaConfig config =
                 KafkaConfig.fromProps(properties(environment, controllerPort, brokerPort), false);
@@ -70,9 +69,9 @@ final class Rehearsal {
 
         KafkaRaftServer server = new KafkaRaftServer(config, Time.SYSTEM);
         KafkaBeans beans = new KafkaBeans();
-        try (Management _ =
+        try (Management management =
                 new Management(
-                        new InetSocketAddress("127.0.0.1", managementPort),
+                        new InetSocketAddress("127.0.0.1", 0),
                         "broker",
                         environment.nodeId(),
                         () -> Health.of(beans.broker(true)))) {
@@ -80,7 +79,7 @@ final class Rehearsal {
             exchangeRecords(Map.of("bootstrap.servers", "127.0.0.1:" + brokerPort));
             Health.of(beans.controller(true));
             for (String path : List.of("/ready", "/live", "/metrics")) {
-                get(URI.create("http://127.0.0.1:" + managementPort + path));
+                get(URI.create("http://127.0.0.1:" + management.port() + path));
             }
             server.shutdown();
         }

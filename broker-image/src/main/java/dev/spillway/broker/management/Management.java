@@ -48,17 +48,29 @@ public final class Management implements AutoCloseable {
                 Executors.newFixedThreadPool(
                         THREADS, Thread.ofPlatform().daemon().name("management-", 0).factory());
         this.server = HttpServer.create(address, BACKLOG);
-        server.createContext("/ready", exchange -> answer(exchange, this::ready));
-        server.createContext("/live", exchange -> answer(exchange, this::live));
-        server.createContext("/metrics", exchange -> answer(exchange, this::metrics));
+        server.createContext("/", exchange -> answer(exchange, questionAt(exchange)));
         server.setExecutor(threads);
         server.start();
+    }
+
+    /** The port that is served: the one asked for, or the one the system chose for port 0. */
+    public int port() {
+        return server.getAddress().getPort();
     }
 
     @Override
     public void close() {
         server.stop(0);
         threads.shutdown();
+    }
+
+    private Question questionAt(HttpExchange exchange) {
+        return switch (exchange.getRequestURI().getPath()) {
+            case "/ready" -> this::ready;
+            case "/live" -> this::live;
+            case "/metrics" -> this::metrics;
+            default -> () -> Answer.text(404, "/ready, /live and /metrics are here");
+        };
     }
 
     private Answer ready() throws IOException {

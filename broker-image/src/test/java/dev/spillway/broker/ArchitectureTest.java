@@ -1,0 +1,38 @@
+package dev.spillway.broker;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+class ArchitectureTest {
+    private static final JavaClasses CLASSES =
+            new ClassFileImporter()
+                    .withImportOption(new ImportOption.DoNotIncludeTests())
+                    .importPackages("dev.spillway.broker");
+
+    @Test
+    void theImportFoundTheClasses() {
+        assertThat(CLASSES.contain(Main.class)).isTrue();
+    }
+
+    @Test
+    void packagesHaveNoCycles() {
+        slices().matching("dev.spillway.(**)").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void managementSeesKafkaOnlyThroughItsMBeans() {
+        noClasses()
+                .that()
+                .resideInAPackage("..management")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("kafka..", "org.apache.kafka..", "dev.spillway.broker")
+                .check(CLASSES);
+    }
+}

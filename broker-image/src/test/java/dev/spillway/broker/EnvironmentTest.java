@@ -1,0 +1,113 @@
+package dev.spillway.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.spillway.broker.Role.Beginning.Founding;
+import dev.spillway.broker.Role.Beginning.Joining;
+import dev.spillway.broker.Role.Broker;
+import dev.spillway.broker.Role.Controller;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.raft.DynamicVoters;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EnvironmentTest {
+    private static final Map<String, String> BROKER =
+            Map.of(
+                    "SPILLWAY_ROLE", "broker",
+                    "SPILLWAY_NODE_ID", "2",
+                    "SPILLWAY_CLUSTER_ID", "MkU3OEVBNTcwNTJENDM2Qg",
+                    "SPILLWAY_DATA", "/var/lib/spillway",
+                    "SPILLWAY_CONFIG", "/etc/spillway/config",
+                    "POD_IP", "10.0.0.7");
+    private static final String VOTER = "1000@c.n.default.svc:9093:3Db5QLSqSZieL3rJBUUegA";
+
+    @Test
+    void readsWhoABrokerIs() {
+        Environment environment = Environment.parse(BROKER);
+
+        assertThat(environment.role()).isEqualTo(new Broker());
+        assertThat(environment.nodeId()).isEqualTo(2);
+        assertThat(environment.logDirectory()).isEqualTo(Path.of("/var/lib/spillway/kafka"));
+        assertThat(environment.serverProperties())
+                .isEqualTo(Path.of("/etc/spillway/config/server.properties"));
+    }
+
+    @Test
+    void readsWhomAControllerFoundsTheQuorumWith() {
+        Environment environment =
+                Environment.parse(
+                        with(
+                                "SPILLWAY_ROLE", "controller",
+                                "SPILLWAY_FORMAT", "initial",
+                                "SPILLWAY_INITIAL_CONTROLLERS", VOTER));
+
+        assertThat(environment.role())
+                .isEqualTo(new Controller(new Founding(DynamicVoters.parse(VOTER))));
+    }
+
+    @Test
+    void aJoiningControllerNeedsNoInitialControllers() {
+        Environment environment =
+                Environment.parse(with("SPILLWAY_ROLE", "controller", "SPILLWAY_FORMAT", "join"));
+
+        assertThat(environment.role()).isEqualTo(new Controller(new Joining()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SPILLWAY_ROLE",
+                "SPILLWAY_NODE_ID",
+                "SPILLWAY_CLUSTER_ID",
+                "SPILLWAY_DATA",
+                "SPILLWAY_CONFIG",
+                "POD_IP"
+            })
+    void namesTheVariableThatIsMissing(String name) {
+        assertRefused(with(name, ""), name, "is not set");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "SPILLWAY_ROLE, both, is neither broker nor controller",
+        "SPILLWAY_NODE_ID, -1, is not a node id",
+        "SPILLWAY_NODE_ID, 12345678901, is not a node id",
+        "SPILLWAY_CLUSTER_ID, events, is not a KRaft cluster id",
+    })
+    void namesTheVariableThatIsMalformedAndItsValue(String name, String value, String why) {
+        assertRefused(with(name, value), name, "\"" + value + "\"", why);
+    }
+
+    @Test
+    void refusesInitialControllersWithoutDirectoryIds() {
+        assertRefused(
+                with(
+                        "SPILLWAY_ROLE", "controller",
+                        "SPILLWAY_FORMAT", "initial",
+                        "SPILLWAY_INITIAL_CONTROLLERS", "1000@c:9093"),
+                "SPILLWAY_INITIAL_CONTROLLERS",
+                "ID@HOST:PORT:DIRECTORY-ID");
+    }
+
+    private static void assertRefused(Map<String, String> variables, String... inMessage) {
+        assertThatExceptionOfType(StartRefused.class)
+                .isThrownBy(() -> Environment.parse(variables))
+                .satisfies(e -> assertThat(e.exitCode()).isEqualTo(ExitCode.MISCONFIGURED))
+                .satisfies(e -> assertThat(e.getMessage()).contains(inMessage))
+                .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\n"));
+    }
+
+    private static Map<String, String> with(String... namesAndValues) {
+        Map<String, String> variables = new HashMap<>(BROKER);
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            variables.put(namesAndValues[i], namesAndValues[i + 1]);
+        }
+        return variables;
+    }
+}

@@ -1,0 +1,111 @@
+package dev.spillway.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.spillway.broker.Role.Broker;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Properties;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ServerPropertiesTest {
+    @TempDir Path directory;
+    private Path plugin;
+
+    @BeforeEach
+    void makeAPluginFolder() throws IOException {
+        plugin = Files.createDirectory(directory.resolve("plugin"));
+    }
+
+    @Test
+    void putsThisPodsValuesIn() {
+        Map<String, String> resolved =
+                ServerProperties.resolve(
+                        Map.of("listeners", "A://${env:POD_IP}:9091,B://${env:POD_IP}:9092"),
+                        Map.of("POD_IP", "10.0.0.7"));
+
+        assertThat(resolved).containsEntry("listeners", "A://10.0.0.7:9091,B://10.0.0.7:9092");
+    }
+
+    @Test
+    void leavesTheVariablesOfOtherProvidersToKafka() {
+        Map<String, String> rendered = Map.of("some.password", "${file:/secrets/a:password}");
+
+        assertThat(ServerProperties.resolve(rendered, Map.of())).isEqualTo(rendered);
+    }
+
+    @Test
+    void namesTheKeyAndTheVariableThatIsMissing() {
+        assertThatExceptionOfType(StartRefused.class)
+                .isThrownBy(() ->
+                        ServerProperties.resolve(Map.of("broker.rack", "${env:ZONE}"), Map.of()))
+                .withMessageContainingAll("broker.rack", "ZONE", "not set");
+    }
+
+    @Test
+    void addsTheLogDirectoryAndThePlugin() throws IOException {
+        render("remote.log.storage.manager.class.name=x.Y");
+
+        Properties properties = ServerProperties.load(environment(0), plugin);
+
+        assertThat(properties)
+                .containsEntry("node.id", "0")
+                .containsEntry("log.dirs", directory.resolve("kafka").toString())
+                .containsEntry("remote.log.storage.manager.class.path", plugin + "/*");
+    }
+
+    @Test
+    void addsNoPluginWithoutTiering() throws IOException {
+        render("");
+
+        assertThat(ServerProperties.load(environment(0), plugin))
+                .doesNotContainKey("remote.log.storage.manager.class.path");
+    }
+
+    @Test
+    void refusesTieringWhenTheImageHasNoPlugin() throws IOException {
+        render("remote.log.storage.manager.class.name=x.Y");
+
+        assertThatExceptionOfType(StartRefused.class)
+                .isThrownBy(() -> ServerProperties.load(environment(0), Path.of("/nowhere")))
+                .withMessageContaining("/nowhere");
+    }
+
+    @Test
+    void refusesTheConfigurationOfAnotherNode() throws IOException {
+        render("");
+
+        assertThatExceptionOfType(StartRefused.class)
+                .isThrownBy(() -> ServerProperties.load(environment(1), plugin))
+                .withMessageContaining("node.id is \"0\", but this Pod's is \"1\"");
+    }
+
+    @Test
+    void saysWhichFileItCannotRead() {
+        assertThatExceptionOfType(StartRefused.class)
+                .isThrownBy(() -> ServerProperties.load(environment(0), plugin))
+                .withMessageContaining("server.properties");
+    }
+
+    private void render(String line) throws IOException {
+        Files.writeString(
+                directory.resolve("server.properties"),
+                "process.roles=broker\nnode.id=0\n" + line + "\n");
+    }
+
+    private Environment environment(int nodeId) {
+        return new Environment(
+                new Broker(),
+                nodeId,
+                "MkU3OEVBNTcwNTJENDM2Qg",
+                directory,
+                directory,
+                "127.0.0.1",
+                Map.of());
+    }
+}

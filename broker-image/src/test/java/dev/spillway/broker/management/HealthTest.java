@@ -1,0 +1,89 @@
+package dev.spillway.broker.management;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spillway.broker.management.Observed.Broker;
+import dev.spillway.broker.management.Observed.Controller;
+import dev.spillway.broker.management.Observed.Nothing;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class HealthTest {
+    private static final Controller FOLLOWER = new Controller("follower", true, 1000, 40, 480);
+
+    @Test
+    void isStartingBeforeKafkaTellsAnything() {
+        assertThat(Health.of(new Nothing())).isEqualTo(new Health(false, "STARTING", ""));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, STARTING",
+        "1, STARTING",
+        "2, RECOVERY",
+        "6, PENDING_CONTROLLED_SHUTDOWN",
+        "7, SHUTTING_DOWN",
+        "99, UNKNOWN"
+    })
+    void aBrokerThatIsNotRunningIsNotReady(int state, String name) {
+        Health health = Health.of(new Broker(state, true, 0));
+
+        assertThat(health.ready()).isFalse();
+        assertThat(health.state()).isEqualTo(name);
+    }
+
+    @Test
+    void aRunningBrokerIsReady() {
+        assertThat(Health.of(new Broker(3, true, 0))).isEqualTo(new Health(true, "RUNNING", ""));
+    }
+
+    @Test
+    void aRunningBrokerIsNotReadyBeforeItsListenersAreOpen() {
+        assertThat(Health.of(new Broker(3, false, 0)).ready()).isFalse();
+    }
+
+    @Test
+    void saysHowManyLogsAreLeftToRecover() {
+        assertThat(Health.of(new Broker(2, false, 17)).detail()).isEqualTo("17 logs to recover");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"leader", "follower", "observer"})
+    void aControllerThatKnowsTheLeaderAndHasCaughtUpIsReady(String state) {
+        Health health = Health.of(new Controller(state, true, 1000, 40, 480));
+
+        assertThat(health.ready()).isTrue();
+        assertThat(health.detail()).isEqualTo("leader is 1000");
+    }
+
+    @Test
+    void aControllerWithoutALeaderIsNotReady() {
+        Health health = Health.of(new Controller("candidate", true, -1, 40, 480));
+
+        assertThat(health.ready()).isFalse();
+        assertThat(health.state()).isEqualTo("CANDIDATE");
+        assertThat(health.detail()).contains("no leader");
+    }
+
+    @Test
+    void aControllerThatHasNotHeardFromTheLeaderIsNotReady() {
+        assertThat(Health.of(new Controller("follower", true, 1000, -1, 0)).ready()).isFalse();
+    }
+
+    @Test
+    void aControllerThatIsStillCatchingUpIsNotReady() {
+        Health health = Health.of(new Controller("observer", true, 1000, 40, 45_000));
+
+        assertThat(health.ready()).isFalse();
+        assertThat(health.detail()).isEqualTo("behind the leader by 45 s");
+    }
+
+    @Test
+    void aControllerIsNotReadyBeforeItsStartIsDone() {
+        Controller starting =
+                new Controller(FOLLOWER.state(), false, FOLLOWER.leader(), 40, FOLLOWER.lagMs());
+
+        assertThat(Health.of(starting).ready()).isFalse();
+    }
+}
