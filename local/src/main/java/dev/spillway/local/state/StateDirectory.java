@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * kubeconfig                  for kubectl; only the owner can read it
  * pid                         identity of the daemon, there while it serves
+ * port                        of the API, so that it stays the same
  * lock                        locked by the daemon while it lives
  * objects/                    what the API server stores
  * logs/daemon.log, logs/NS/POD/CONTAINER.N.log
@@ -44,6 +45,11 @@ public record StateDirectory(Path root) {
 
     public Path lockFile() {
         return root.resolve("lock");
+    }
+
+    /** The API's port, so that it stays. */
+    public Path portFile() {
+        return root.resolve("port");
     }
 
     public Path objects() {

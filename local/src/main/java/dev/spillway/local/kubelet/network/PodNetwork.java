@@ -78,6 +78,11 @@ public final class PodNetwork implements AutoCloseable {
         return Optional.empty();
     }
 
+    /** Whether an address is one of this subnet. */
+    public boolean holds(String address) {
+        return address.startsWith("127.0.%d.".formatted(subnet));
+    }
+
     /** What to run so that every address is there; empty when nothing is missing. */
     public Optional<String> missingAliases() {
         for (int host = 1; host <= hosts; host++) {

@@ -66,7 +66,7 @@ public final class ContainerProcess {
     }
 
     public void onExit(Runnable then) {
-        var unused = process.onExit().thenRun(then);
+        var _ = process.onExit().thenRun(then);
     }
 
     /**

@@ -91,7 +91,7 @@ public final class Watchdog implements AutoCloseable {
                         .redirectErrorStream(true)
                         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                         .start();
-        var unused = started.onExit().thenRun(this::replaceWhenNeeded);
+        var _ = started.onExit().thenRun(this::replaceWhenNeeded);
         return started;
     }
 

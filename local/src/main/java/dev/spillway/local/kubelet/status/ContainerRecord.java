@@ -85,17 +85,14 @@ public record ContainerRecord(
                 name, image, new Waiting(reason, message), lastEnd(), restarts, false, false);
     }
 
-    /** Runs; after an earlier end that counts as a restart. */
+    /** The number of its next run: 0 for the first, then counting restarts. */
+    public int nextRun() {
+        return restarts + (lastEnd() == null ? 0 : 1);
+    }
+
     public ContainerRecord running(Instant since) {
-        Terminated end = lastEnd();
         return new ContainerRecord(
-                name,
-                image,
-                new Running(since),
-                end,
-                restarts + (end == null ? 0 : 1),
-                false,
-                false);
+                name, image, new Running(since), lastEnd(), nextRun(), false, false);
     }
 
     public ContainerRecord terminated(Terminated end) {
@@ -108,6 +105,14 @@ public record ContainerRecord(
 
     public ContainerRecord withReady(boolean isReady) {
         return new ContainerRecord(name, image, state, last, restarts, isReady, started);
+    }
+
+    public boolean succeeded() {
+        return state instanceof Terminated end && end.exitCode() == 0;
+    }
+
+    public boolean failed() {
+        return state instanceof Terminated end && end.exitCode() != 0;
     }
 
     private @Nullable Terminated lastEnd() {

@@ -9,165 +9,73 @@ import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import io.fabric8.kubernetes.api.model.HostIP;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodCondition;
-import io.fabric8.kubernetes.api.model.PodConditionBuilder;
 import io.fabric8.kubernetes.api.model.PodIP;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.PodStatusBuilder;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/**
- * Puts a Pod's status together: phase, conditions and container statuses follow from the
- * containers.
- */
+/** Puts a Pod's status together: phase and conditions follow from the containers. */
 public final class PodStatuses {
     public static final String HOST_IP = "127.0.0.1";
 
     private PodStatuses() {}
 
     /**
-     * The whole status; conditions keep the time of their last change from the Pod's present
-     * status.
+     * The whole status.
      *
-     * @param ip the Pod's address; empty while it has none
+     * @param before the status so far, from which times are kept; null for a new Pod
+     * @param ip the Pod's address
      */
     public static PodStatus of(
             Pod pod,
-            Optional<String> ip,
+            @Nullable PodStatus before,
+            String ip,
             List<ContainerRecord> init,
             List<ContainerRecord> containers,
             Instant now) {
-        String phase = phase(pod, init, containers);
-        PodStatusBuilder status =
-                new PodStatusBuilder()
-                        .withPhase(phase)
-                        .withHostIP(HOST_IP)
-                        .withHostIPs(new HostIP(HOST_IP))
-                        .withQosClass("Burstable")
-                        .withStartTime(startTime(pod, now))
-                        .withConditions(conditions(pod, ip, phase, init, containers, now))
-                        .withInitContainerStatuses(
-                                init.stream().map(r -> status(pod, r, true)).toList())
-                        .withContainerStatuses(
-                                containers.stream().map(r -> status(pod, r, false)).toList());
-        ip.ifPresent(address -> status.withPodIP(address).withPodIPs(new PodIP(address)));
-        return status.build();
+        String phase = phase(restartPolicy(pod), init, containers);
+        String started = before == null ? null : before.getStartTime();
+        return new PodStatusBuilder()
+                .withPhase(phase)
+                .withHostIP(HOST_IP)
+                .withHostIPs(new HostIP(HOST_IP))
+                .withPodIP(ip)
+                .withPodIPs(new PodIP(ip))
+                .withStartTime(started == null ? time(now) : started)
+                .withConditions(new PodConditions(before, now).of(phase, init, containers))
+                .withInitContainerStatuses(init.stream().map(r -> status(pod, r, true)).toList())
+                .withContainerStatuses(containers.stream().map(r -> status(pod, r, false)).toList())
+                .build();
     }
 
-    private static String startTime(Pod pod, Instant now) {
-        String before = pod.getStatus() == null ? null : pod.getStatus().getStartTime();
-        return before == null ? time(now) : before;
-    }
-
-    // --- phase
-    // -----------------------------------------------------------------------------------------------------
-
-    private static String phase(
-            Pod pod, List<ContainerRecord> init, List<ContainerRecord> containers) {
-        String policy = restartPolicy(pod);
-        if (policy.equals("Never") && init.stream().anyMatch(PodStatuses::failed)) {
-            return "Failed";
-        }
-        if (!init.stream().allMatch(PodStatuses::succeeded)) {
-            return "Pending";
-        }
-        if (containers.stream().allMatch(r -> r.state() instanceof Terminated)
-                && !policy.equals("Always")) {
-            if (containers.stream().allMatch(PodStatuses::succeeded)) {
-                return "Succeeded";
-            }
-            return policy.equals("Never") ? "Failed" : "Running";
-        }
-        boolean neverRan =
-                containers.stream().anyMatch(r -> r.state() instanceof Waiting && r.last() == null);
-        return neverRan ? "Pending" : "Running";
-    }
-
+    /** {@code Always} unless the Pod says otherwise. */
     public static String restartPolicy(Pod pod) {
         String policy = pod.getSpec().getRestartPolicy();
         return policy == null ? "Always" : policy;
     }
 
-    private static boolean succeeded(ContainerRecord record) {
-        return record.state() instanceof Terminated end && end.exitCode() == 0;
-    }
-
-    private static boolean failed(ContainerRecord record) {
-        return record.state() instanceof Terminated end && end.exitCode() != 0;
-    }
-
-    // --- conditions
-    // ------------------------------------------------------------------------------------------------
-
-    private static List<PodCondition> conditions(
-            Pod pod,
-            Optional<String> ip,
-            String phase,
-            List<ContainerRecord> init,
-            List<ContainerRecord> containers,
-            Instant now) {
-        List<PodCondition> conditions = new ArrayList<>();
-        conditions.add(condition(pod, "PodReadyToStartContainers", ip.isPresent(), "", "", now));
-        boolean initialized = init.stream().allMatch(PodStatuses::succeeded);
-        conditions.add(
-                condition(
-                        pod,
-                        "Initialized",
-                        initialized,
-                        "ContainersNotInitialized",
-                        unready("incomplete", init),
-                        now));
-        boolean over = phase.equals("Succeeded") || phase.equals("Failed");
-        boolean ready =
-                initialized && !over && containers.stream().allMatch(ContainerRecord::ready);
-        String reason =
-                phase.equals("Succeeded")
-                        ? "PodCompleted"
-                        : phase.equals("Failed") ? "PodFailed" : "ContainersNotReady";
-        String message = over ? "" : unready("unready", containers);
-        conditions.add(condition(pod, "Ready", ready, reason, message, now));
-        conditions.add(condition(pod, "ContainersReady", ready, reason, message, now));
-        conditions.add(condition(pod, "PodScheduled", true, "", "", now));
-        return conditions;
-    }
-
-    /** Such as {@code containers with unready status: [kafka]}. */
-    private static String unready(String what, List<ContainerRecord> records) {
-        return records.stream()
-                .filter(r -> what.equals("incomplete") ? !succeeded(r) : !r.ready())
-                .map(ContainerRecord::name)
-                .collect(Collectors.joining(" ", "containers with " + what + " status: [", "]"));
-    }
-
-    private static PodCondition condition(
-            Pod pod, String type, boolean holds, String reason, String message, Instant now) {
-        String status = holds ? "True" : "False";
-        Optional<PodCondition> before =
-                Optional.ofNullable(pod.getStatus())
-                        .map(PodStatus::getConditions)
-                        .orElse(List.of())
-                        .stream()
-                        .filter(c -> type.equals(c.getType()) && status.equals(c.getStatus()))
-                        .findFirst();
-        PodConditionBuilder condition =
-                new PodConditionBuilder()
-                        .withType(type)
-                        .withStatus(status)
-                        .withLastTransitionTime(
-                                before.map(PodCondition::getLastTransitionTime).orElse(time(now)));
-        if (!holds) {
-            condition.withReason(reason).withMessage(message);
+    private static String phase(
+            String restartPolicy, List<ContainerRecord> init, List<ContainerRecord> containers) {
+        if (restartPolicy.equals("Never") && init.stream().anyMatch(ContainerRecord::failed)) {
+            return "Failed";
         }
-        return condition.build();
+        if (!init.stream().allMatch(ContainerRecord::succeeded)) {
+            return "Pending";
+        }
+        boolean allEnded = containers.stream().allMatch(r -> r.state() instanceof Terminated);
+        if (allEnded && !restartPolicy.equals("Always")) {
+            if (containers.stream().allMatch(ContainerRecord::succeeded)) {
+                return "Succeeded";
+            }
+            return restartPolicy.equals("Never") ? "Failed" : "Running";
+        }
+        boolean neverRan =
+                containers.stream().anyMatch(r -> r.state() instanceof Waiting && r.last() == null);
+        return neverRan ? "Pending" : "Running";
     }
-
-    // --- containers
-    // ------------------------------------------------------------------------------------------------
 
     private static ContainerStatus status(Pod pod, ContainerRecord record, boolean init) {
         ContainerStatusBuilder status =
@@ -175,17 +83,16 @@ public final class PodStatuses {
                         .withName(record.name())
                         .withImage(record.image())
                         .withImageID("local://" + record.image())
-                        .withReady(init ? succeeded(record) : record.ready())
+                        .withReady(init ? record.succeeded() : record.ready())
                         .withStarted(record.started())
                         .withRestartCount(record.restarts())
                         .withState(state(record.state()))
                         .withContainerID(
-                                "process://"
-                                        + pod.getMetadata().getUid()
-                                        + "/"
-                                        + record.name()
-                                        + "/"
-                                        + record.restarts());
+                                "process://%s/%s/%d"
+                                        .formatted(
+                                                pod.getMetadata().getUid(),
+                                                record.name(),
+                                                record.restarts()));
         if (record.last() != null) {
             status.withLastState(state(record.last()));
         }
@@ -193,23 +100,14 @@ public final class PodStatuses {
     }
 
     private static io.fabric8.kubernetes.api.model.ContainerState state(ContainerState state) {
+        ContainerStateBuilder shown = new ContainerStateBuilder();
         return switch (state) {
             case Waiting(String reason, String message) ->
-                    new ContainerStateBuilder()
-                            .withNewWaiting()
-                            .withReason(reason)
-                            .withMessage(message.isEmpty() ? null : message)
-                            .endWaiting()
-                            .build();
+                    shown.withNewWaiting(nullIfEmpty(message), reason).build();
             case Running(Instant since) ->
-                    new ContainerStateBuilder()
-                            .withNewRunning()
-                            .withStartedAt(time(since))
-                            .endRunning()
-                            .build();
+                    shown.withNewRunning().withStartedAt(time(since)).endRunning().build();
             case Terminated end ->
-                    new ContainerStateBuilder()
-                            .withTerminated(
+                    shown.withTerminated(
                                     new ContainerStateTerminatedBuilder()
                                             .withExitCode(end.exitCode())
                                             .withSignal(
@@ -217,8 +115,7 @@ public final class PodStatuses {
                                                             ? end.exitCode() - 128
                                                             : null)
                                             .withReason(end.reason())
-                                            .withMessage(
-                                                    end.message().isEmpty() ? null : end.message())
+                                            .withMessage(nullIfEmpty(end.message()))
                                             .withStartedAt(time(end.started()))
                                             .withFinishedAt(time(end.finished()))
                                             .build())
@@ -226,8 +123,12 @@ public final class PodStatuses {
         };
     }
 
+    private static @Nullable String nullIfEmpty(String text) {
+        return text.isEmpty() ? null : text;
+    }
+
     /** Kubernetes' times have whole seconds. */
-    private static String time(Instant instant) {
+    static String time(Instant instant) {
         return instant.truncatedTo(ChronoUnit.SECONDS).toString();
     }
 }

@@ -1,0 +1,66 @@
+package dev.spillway.local.kubelet;
+
+import dev.spillway.local.state.StateDirectory;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What containers print: {@code logs/NAMESPACE/POD/CONTAINER.N.log}, where N counts the restarts.
+ * The processes write the files themselves, so nothing is lost when the daemon goes. The run before
+ * is kept, for {@code kubectl logs --previous}; and so are the logs of the last Pod of the same
+ * name, in {@code POD.old}, for whoever wonders why it went.
+ */
+final class ContainerLogs {
+    private final Path directory;
+
+    ContainerLogs(StateDirectory state) {
+        this.directory = state.logs();
+    }
+
+    /** Makes room for a Pod that is new under its name. */
+    void begin(Pod pod) throws IOException {
+        Path logs = of(pod);
+        Path owner = logs.resolve(".uid");
+        String uid = pod.getMetadata().getUid();
+        if (Files.exists(owner) && Files.readString(owner).equals(uid)) {
+            return;
+        }
+        if (Files.exists(logs)) {
+            Path old = logs.resolveSibling(logs.getFileName() + ".old");
+            StateDirectory.deleteTree(old);
+            Files.move(logs, old);
+        }
+        Files.createDirectories(logs);
+        Files.writeString(owner, uid);
+    }
+
+    /**
+     * The file for a run that is about to begin; older ones than the run before are removed.
+     *
+     * @param run 0 for the first, then counting restarts
+     */
+    Path next(Pod pod, String container, int run) throws IOException {
+        for (int old = run - 2;
+                old >= 0 && Files.deleteIfExists(file(pod, container, old));
+                old--) {}
+        return file(pod, container, run);
+    }
+
+    /** The log of a run; empty when it has printed nothing, or is too long ago. */
+    Optional<Path> find(Pod pod, String container, int run) {
+        return Optional.of(file(pod, container, run)).filter(Files::exists);
+    }
+
+    private Path file(Pod pod, String container, int run) {
+        return of(pod).resolve(container + "." + run + ".log");
+    }
+
+    private Path of(Pod pod) {
+        return directory
+                .resolve(pod.getMetadata().getNamespace())
+                .resolve(pod.getMetadata().getName());
+    }
+}

@@ -1,0 +1,301 @@
+package dev.spillway.local.kubelet;
+
+import dev.spillway.local.api.http.LogSource;
+import dev.spillway.local.kubelet.PodWorker.Stop;
+import dev.spillway.local.kubelet.container.Host;
+import dev.spillway.local.kubelet.container.Images;
+import dev.spillway.local.kubelet.network.PodNetwork;
+import dev.spillway.local.kubelet.process.Watchdog;
+import dev.spillway.local.kubelet.status.BackOff;
+import dev.spillway.local.state.RunningProcesses;
+import dev.spillway.local.state.StateDirectory;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs the Pods of the local cluster as processes of this machine.
+ *
+ * <p>It watches Pods, gives each an address and a {@link PodWorker}, keeps their names resolvable,
+ * and tells the workers when ConfigMaps, Secrets or claims change.
+ */
+public final class Kubelet {
+    private static final Logger LOG = LoggerFactory.getLogger(Kubelet.class);
+
+    private final Machine machine;
+    private final PodNetwork network;
+    private final NameService names;
+    private final Map<String, PodWorker> byUid = new HashMap<>();
+    private final Map<String, PodWorker> byName = new HashMap<>();
+    private final List<SharedIndexInformer<?>> informers = new ArrayList<>();
+    private boolean stopping;
+
+    /**
+     * How a kubelet is set up.
+     *
+     * @param root the directory with the built programs, laid out as the repository
+     */
+    public record Config(StateDirectory state, Path root, Images images, BackOff backOff) {}
+
+    private Kubelet(
+            Machine machine, PodNetwork network, SharedIndexInformer<EndpointSlice> slices) {
+        this.machine = machine;
+        this.network = network;
+        this.names = new NameService(machine.state(), () -> slices.getIndexer().list());
+    }
+
+    /**
+     * Starts it. On return every Pod that the API knew is reported as it is now, so that nobody
+     * believes a status from before; processes that an earlier kubelet left behind have been ended.
+     */
+    public static Kubelet start(Config config, KubernetesClient client) throws IOException {
+        StateDirectory state = config.state();
+        RunningProcesses running = new RunningProcesses(state.processes());
+        endLeftOvers(running);
+        Path java = Path.of(System.getProperty("java.home"));
+        Machine machine =
+                new Machine(
+                        client,
+                        state,
+                        new Host(config.root(), java, state.kubeconfig()),
+                        config.images(),
+                        config.backOff(),
+                        running,
+                        new Watchdog(java),
+                        new ContainerLogs(state),
+                        new Events(client, LocalNode.NAME, Clock.systemUTC()),
+                        Clock.systemUTC());
+        PodNetwork network = PodNetwork.claim(state.root().toString());
+        network.missingAliases()
+                .ifPresent(command ->
+                        LOG.warn("Pods need addresses that are not there; run: {}", command));
+        LocalNode.register(client, machine.clock().instant());
+        SharedIndexInformer<EndpointSlice> slices =
+                client.discovery().v1().endpointSlices().inAnyNamespace().inform();
+        Kubelet kubelet = new Kubelet(machine, network, slices);
+        kubelet.informers.add(slices);
+        kubelet.takeOver();
+        kubelet.watch(slices);
+        return kubelet;
+    }
+
+    /** What containers print, for the API server to serve. */
+    public LogSource logs() {
+        return new ContainerOutput(client(), machine.logs());
+    }
+
+    /**
+     * Ends all Pods' processes, and watches no more. Pods stay in the API, to be started again.
+     *
+     * @param waves which Pods end first; those in no wave end last
+     * @param atMost how long a wave may take before its processes are killed; a Pod's own grace
+     *     period may be shorter
+     */
+    public void stop(List<Predicate<Pod>> waves, Duration atMost) throws IOException {
+        List<PodWorker> left;
+        synchronized (this) {
+            stopping = true;
+            left =
+                    new ArrayList<>(
+                            Stream.concat(byUid.values().stream(), byName.values().stream())
+                                    .distinct()
+                                    .toList());
+        }
+        for (Predicate<Pod> wave :
+                Stream.concat(waves.stream(), Stream.<Predicate<Pod>>of(pod -> true)).toList()) {
+            List<PodWorker> now = left.stream().filter(worker -> wave.test(worker.pod())).toList();
+            left.removeAll(now);
+            end(now, atMost);
+        }
+        informers.forEach(SharedIndexInformer::stop);
+        machine.events().close();
+        network.close();
+        machine.watchdog().close();
+    }
+
+    private static void end(List<PodWorker> workers, Duration atMost) {
+        for (PodWorker worker : workers) {
+            Duration own = worker.grace();
+            worker.stop(new Stop(own.compareTo(atMost) < 0 ? own : atMost, false));
+        }
+        workers.forEach(PodWorker::awaitEnd);
+    }
+
+    private static void endLeftOvers(RunningProcesses running) {
+        List<RunningProcesses.Running> left = running.alive();
+        if (!left.isEmpty()) {
+            LOG.warn("ending processes that an earlier daemon left behind: {}", left);
+            RunningProcesses.end(
+                    left.stream().flatMap(r -> r.identity().process().stream()).toList(),
+                    Duration.ofSeconds(5));
+        }
+    }
+
+    // --- Pods
+
+    /**
+     * Pods that were there before this kubelet: their addresses are kept before new ones are given.
+     */
+    private void takeOver() throws IOException {
+        List<Pod> pods = client().pods().inAnyNamespace().list().getItems();
+        Set<String> uids =
+                pods.stream().map(pod -> pod.getMetadata().getUid()).collect(Collectors.toSet());
+        removeOrphans(uids);
+        pods.stream()
+                .filter(pod -> pod.getStatus() != null && pod.getStatus().getPodIP() != null)
+                .forEach(this::seen);
+        pods.forEach(this::seen);
+    }
+
+    private void removeOrphans(Set<String> uids) throws IOException {
+        if (!Files.exists(machine.state().pods())) {
+            return;
+        }
+        try (Stream<Path> directories = Files.list(machine.state().pods())) {
+            directories
+                    .filter(d -> !uids.contains(d.getFileName().toString()))
+                    .toList()
+                    .forEach(StateDirectory::deleteTree);
+        }
+    }
+
+    private synchronized void seen(Pod pod) {
+        PodWorker worker = byUid.get(pod.getMetadata().getUid());
+        if (worker != null) {
+            worker.update(pod);
+        } else if (!stopping && isMine(pod)) {
+            begin(pod);
+        }
+    }
+
+    private static boolean isMine(Pod pod) {
+        String node = pod.getSpec().getNodeName();
+        String phase = pod.getStatus() == null ? "" : pod.getStatus().getPhase();
+        boolean over = "Succeeded".equals(phase) || "Failed".equals(phase);
+        // An ended Pod has nothing to run, but may still wait to be deleted.
+        return (node == null || node.equals(LocalNode.NAME))
+                && (!over || pod.getMetadata().getDeletionTimestamp() != null);
+    }
+
+    private void begin(Pod pod) {
+        String name = pod.getMetadata().getNamespace() + "/" + pod.getMetadata().getName();
+        Optional<PodWorker> predecessor =
+                Optional.ofNullable(byName.get(name)).filter(w -> !w.hasEnded());
+        Optional<String> address = address(pod, name, predecessor);
+        if (address.isEmpty()) {
+            machine.events()
+                    .warning(
+                            pod,
+                            "FailedScheduling",
+                            "0/1 nodes are available: no loopback address is free");
+            return;
+        }
+        names.serve(pod.getMetadata().getNamespace());
+        if (pod.getSpec().getNodeName() == null) {
+            PodClient.of(client(), pod).bind(LocalNode.NAME);
+            machine.events()
+                    .normal(
+                            pod,
+                            "Scheduled",
+                            "Successfully assigned " + name + " to " + LocalNode.NAME);
+        }
+        PodWorker worker = new PodWorker(machine, pod, address.get(), predecessor);
+        byUid.put(pod.getMetadata().getUid(), worker);
+        byName.put(name, worker);
+        worker.update(pod);
+        worker.start();
+    }
+
+    private Optional<String> address(Pod pod, String name, Optional<PodWorker> predecessor) {
+        Set<String> taken =
+                byName.values().stream()
+                        .filter(w -> !w.hasEnded())
+                        .map(PodWorker::address)
+                        .collect(Collectors.toSet());
+        predecessor.map(PodWorker::address).ifPresent(taken::remove);
+        String before = pod.getStatus() == null ? null : pod.getStatus().getPodIP();
+        return before != null && network.holds(before) && !taken.contains(before)
+                ? Optional.of(before)
+                : network.addressFor(name, taken);
+    }
+
+    /** Its object is gone, perhaps by force: then its processes go at once. */
+    private synchronized void gone(Pod pod) {
+        PodWorker worker = byUid.remove(pod.getMetadata().getUid());
+        if (worker != null) {
+            worker.stop(new Stop(Duration.ZERO, true));
+        }
+        byName.values().removeIf(PodWorker::hasEnded);
+    }
+
+    private synchronized List<PodWorker> workers(String namespace) {
+        return byUid.values().stream()
+                .filter(worker -> worker.pod().getMetadata().getNamespace().equals(namespace))
+                .toList();
+    }
+
+    // --- watching
+
+    private void watch(SharedIndexInformer<EndpointSlice> slices) {
+        slices.addEventHandler(new Handler<>(slice -> names.refresh(), slice -> names.refresh()));
+        informers.add(
+                client().pods().inAnyNamespace().inform(new Handler<>(this::seen, this::gone)));
+        informers.add(
+                client().configMaps()
+                        .inAnyNamespace()
+                        .inform(new Handler<>(this::configured, this::configured)));
+        informers.add(
+                client().secrets()
+                        .inAnyNamespace()
+                        .inform(new Handler<>(this::configured, this::configured)));
+        informers.add(
+                client().persistentVolumeClaims()
+                        .inAnyNamespace()
+                        .inform(new Handler<>(this::configured, this::configured)));
+    }
+
+    private void configured(HasMetadata object) {
+        workers(object.getMetadata().getNamespace()).forEach(PodWorker::configurationChanged);
+    }
+
+    private record Handler<T>(Consumer<T> present, Consumer<T> deleted)
+            implements io.fabric8.kubernetes.client.informers.ResourceEventHandler<T> {
+        @Override
+        public void onAdd(T object) {
+            present.accept(object);
+        }
+
+        @Override
+        public void onUpdate(T before, T object) {
+            present.accept(object);
+        }
+
+        @Override
+        public void onDelete(T object, boolean stateUnknown) {
+            deleted.accept(object);
+        }
+    }
+
+    private KubernetesClient client() {
+        return machine.client();
+    }
+}

@@ -1,0 +1,380 @@
+package dev.spillway.local.kubelet;
+
+import dev.spillway.local.kubelet.process.Bell;
+import dev.spillway.local.kubelet.status.ContainerRecord;
+import dev.spillway.local.kubelet.status.PodStatuses;
+import dev.spillway.local.kubelet.volume.Prepared.NotYet;
+import dev.spillway.local.kubelet.volume.Prepared.Ready;
+import dev.spillway.local.kubelet.volume.Volumes;
+import dev.spillway.local.state.StateDirectory;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodStatus;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One Pod's whole life, on a thread of its own:
+ *
+ * <ol>
+ *   <li>its volumes are made, or waited for
+ *   <li>init containers run, one after another, each until it succeeds
+ *   <li>containers run, each on its own thread, again and again as the restart policy says
+ *   <li>told to stop, or with nothing left to run, it reports the end; and a Pod that is being
+ *       deleted goes
+ * </ol>
+ *
+ * No process of the Pod is left when the thread ends.
+ */
+final class PodWorker {
+    private static final Logger LOG = LoggerFactory.getLogger(PodWorker.class);
+
+    /** What is missing is looked for again when something changes, and this often in any case. */
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
+
+    private final Machine machine;
+    private final String address;
+    private final Optional<PodWorker> predecessor;
+    private final Volumes volumes;
+    private final ApiConfiguration configuration;
+    private final Bell bell = new Bell();
+    private final Map<String, ContainerRecord> records = new LinkedHashMap<>();
+    private final List<ContainerWorker> workers = new ArrayList<>();
+    private final Thread thread;
+
+    private volatile Pod pod;
+    private volatile @Nullable Stop stop;
+    private final AtomicInteger changes = new AtomicInteger();
+    private Map<String, Path> directories = Map.of();
+    private @Nullable PodStatus known;
+
+    /**
+     * Why and how a Pod stops.
+     *
+     * @param grace between SIGTERM and SIGKILL
+     * @param delete whether the object goes as well; not when only this kubelet stops
+     */
+    record Stop(Duration grace, boolean delete) {}
+
+    /**
+     * A worker that does nothing yet.
+     *
+     * @param predecessor the worker of an earlier Pod of this name, whose processes end before this
+     *     one's begin
+     */
+    PodWorker(Machine machine, Pod pod, String address, Optional<PodWorker> predecessor) {
+        this.machine = machine;
+        this.predecessor = predecessor;
+        this.address = address;
+        this.pod = withAddress(pod);
+        this.known = pod.getStatus();
+        this.configuration =
+                new ApiConfiguration(machine.client(), pod.getMetadata().getNamespace());
+        this.volumes = new Volumes(machine.state(), configuration);
+        recall(pod);
+        this.thread = Thread.ofVirtual().name(title()).unstarted(this::run);
+    }
+
+    /**
+     * Reports what holds now, before anything runs: a status from an earlier daemon must not be
+     * believed.
+     */
+    void start() {
+        report();
+        thread.start();
+    }
+
+    // --- called by the kubelet
+
+    /** Takes over the Pod's newest version; a deletion makes it stop. */
+    void update(Pod newest) {
+        pod = withAddress(newest);
+        Long grace = newest.getMetadata().getDeletionGracePeriodSeconds();
+        if (newest.getMetadata().getDeletionTimestamp() != null) {
+            stop(new Stop(Duration.ofSeconds(grace == null ? 30 : grace), true));
+        }
+    }
+
+    void stop(Stop how) {
+        Stop before = stop;
+        if (before == null) {
+            stop = how;
+        } else {
+            stop = new Stop(how.grace(), how.delete() || before.delete());
+            if (how.grace().isZero()) {
+                workers().forEach(ContainerWorker::kill);
+            }
+        }
+        bell.ring();
+    }
+
+    /**
+     * A ConfigMap, Secret or claim has changed: what waits looks again, what is mounted is brought
+     * up to date.
+     */
+    void configurationChanged() {
+        changes.incrementAndGet();
+        bell.ring();
+        if (!directories.isEmpty() && stop == null) {
+            Thread.ofVirtual().start(this::refreshVolumes);
+        }
+    }
+
+    /** Returns when it is told to stop and no process of the Pod runs any more. */
+    void awaitEnd() {
+        join(thread);
+    }
+
+    boolean hasEnded() {
+        return thread.getState() == Thread.State.TERMINATED;
+    }
+
+    Pod pod() {
+        return pod;
+    }
+
+    String address() {
+        return address;
+    }
+
+    // --- the life
+
+    private void run() {
+        try {
+            predecessor.ifPresent(PodWorker::awaitEnd);
+            machine.logs().begin(pod);
+            if (awaitVolumes() && initialize()) {
+                runContainers();
+            }
+        } catch (IOException | RuntimeException e) {
+            LOG.error("{}: cannot go on", title(), e);
+            machine.events().warning(pod, "FailedSync", "error syncing pod: " + e);
+        }
+        // Containers of a Pod that waits for nothing but its deletion; or done, as its restart
+        // policy has it.
+        bell.await(() -> stop != null, FOREVER);
+        if (stop instanceof Stop(Duration grace, boolean delete) && delete) {
+            remove();
+        }
+    }
+
+    static final Duration FOREVER = Duration.ofDays(10_000);
+
+    private boolean awaitVolumes() throws IOException {
+        String said = "";
+        while (stop == null) {
+            int seen = changes();
+            switch (volumes.prepare(pod)) {
+                case Ready<Map<String, Path>>(Map<String, Path> made) -> {
+                    directories = made;
+                    return true;
+                }
+                case NotYet<Map<String, Path>>(String reason, String event, String message) -> {
+                    if (!message.equals(said)) {
+                        machine.events().warning(pod, event, message);
+                        said = message;
+                    }
+                    names().forEach(name -> record(name, r -> r.waiting(reason, message)));
+                    bell.await(() -> stop != null || changes() != seen, LOOK_AGAIN);
+                }
+            }
+        }
+        return false;
+    }
+
+    /** Whether all init containers have succeeded. */
+    private boolean initialize() {
+        for (Container container : pod.getSpec().getInitContainers()) {
+            ContainerWorker worker = worker(container, true);
+            worker.run();
+            if (!recordOf(container.getName()).succeeded()) {
+                return false;
+            }
+        }
+        return stop == null;
+    }
+
+    private void runContainers() {
+        List<Thread> threads = new ArrayList<>();
+        for (Container container : pod.getSpec().getContainers()) {
+            ContainerWorker worker = worker(container, false);
+            threads.add(
+                    Thread.ofVirtual()
+                            .name(title() + " " + container.getName())
+                            .start(worker::run));
+        }
+        for (Thread each : threads) {
+            join(each);
+        }
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody interrupts a Pod", e);
+        }
+    }
+
+    private ContainerWorker worker(Container container, boolean init) {
+        ContainerWorker worker =
+                new ContainerWorker(machine, this, container, init, bell, configuration);
+        synchronized (workers) {
+            workers.add(worker);
+        }
+        return worker;
+    }
+
+    private List<ContainerWorker> workers() {
+        synchronized (workers) {
+            return List.copyOf(workers);
+        }
+    }
+
+    private void remove() {
+        StateDirectory.deleteTree(machine.state().pod(pod.getMetadata().getUid()));
+        PodClient.of(machine.client(), pod).delete();
+    }
+
+    private void refreshVolumes() {
+        try {
+            // Two changes at once must not write one directory at once.
+            synchronized (volumes) {
+                if (volumes.prepare(pod)
+                        instanceof
+                        NotYet<Map<String, Path>>(String reason, String event, String message)) {
+                    machine.events().warning(pod, event, message);
+                }
+            }
+        } catch (IOException | KubernetesClientException e) {
+            LOG.warn("{}: volumes are not up to date", title(), e);
+        }
+    }
+
+    // --- for its containers
+
+    boolean stopping() {
+        return stop != null;
+    }
+
+    Duration grace() {
+        Stop how = stop;
+        if (how != null) {
+            return how.grace();
+        }
+        Long seconds = pod.getSpec().getTerminationGracePeriodSeconds();
+        return Duration.ofSeconds(seconds == null ? 30 : seconds);
+    }
+
+    int changes() {
+        return changes.get();
+    }
+
+    Map<String, Path> directories() {
+        return directories;
+    }
+
+    String title() {
+        return pod.getMetadata().getNamespace() + "/" + pod.getMetadata().getName();
+    }
+
+    ContainerRecord recordOf(String container) {
+        synchronized (records) {
+            return Objects.requireNonNull(records.get(container), container);
+        }
+    }
+
+    /** Changes what is known of a container, and reports it. */
+    void record(String container, UnaryOperator<ContainerRecord> change) {
+        synchronized (records) {
+            records.computeIfPresent(container, (name, record) -> change.apply(record));
+        }
+        report();
+    }
+
+    // --- reporting
+
+    private synchronized void report() {
+        List<ContainerRecord> init;
+        List<ContainerRecord> containers;
+        synchronized (records) {
+            init = select(pod.getSpec().getInitContainers());
+            containers = select(pod.getSpec().getContainers());
+        }
+        PodStatus status =
+                PodStatuses.of(pod, known, address, init, containers, machine.clock().instant());
+        if (status.equals(known)) {
+            return;
+        }
+        try {
+            PodClient.of(machine.client(), pod).report(status);
+            known = status;
+        } catch (KubernetesClientException e) {
+            LOG.warn("{}: status not reported", title(), e);
+        }
+    }
+
+    private List<ContainerRecord> select(List<Container> containers) {
+        return containers.stream().map(c -> records.get(c.getName())).toList();
+    }
+
+    private void recall(Pod before) {
+        Instant now = machine.clock().instant();
+        boolean initFirst = !before.getSpec().getInitContainers().isEmpty();
+        String waiting = initFirst ? "PodInitializing" : "ContainerCreating";
+        List<ContainerStatus> known =
+                before.getStatus() == null
+                        ? List.of()
+                        : Stream.concat(
+                                        before.getStatus().getInitContainerStatuses().stream(),
+                                        before.getStatus().getContainerStatuses().stream())
+                                .toList();
+        for (Container container : allContainers(before)) {
+            records.put(
+                    container.getName(),
+                    known.stream()
+                            .filter(status -> status.getName().equals(container.getName()))
+                            .findFirst()
+                            .map(status ->
+                                    ContainerRecord.recovered(container, waiting, status, now))
+                            .orElseGet(() -> ContainerRecord.created(container, waiting)));
+        }
+    }
+
+    private List<String> names() {
+        return allContainers(pod).stream().map(Container::getName).toList();
+    }
+
+    private static List<Container> allContainers(Pod pod) {
+        return Stream.concat(
+                        pod.getSpec().getInitContainers().stream(),
+                        pod.getSpec().getContainers().stream())
+                .toList();
+    }
+
+    private Pod withAddress(Pod newest) {
+        return new PodBuilder(newest)
+                .editOrNewStatus()
+                .withPodIP(address)
+                .withHostIP(PodStatuses.HOST_IP)
+                .endStatus()
+                .build();
+    }
+}
