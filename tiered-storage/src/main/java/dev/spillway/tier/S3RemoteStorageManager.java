@@ -6,15 +6,14 @@ import dev.spillway.tier.format.Locator;
 import dev.spillway.tier.format.ObjectKey;
 import dev.spillway.tier.format.Section;
 import dev.spillway.tier.format.Segment;
+import dev.spillway.tier.metrics.Counters;
 import dev.spillway.tier.read.ObjectRef;
-import dev.spillway.tier.read.SegmentStream;
-import dev.spillway.tier.read.Tails;
+import dev.spillway.tier.read.SegmentReader;
 import dev.spillway.tier.s3.ObjectStore;
 import dev.spillway.tier.s3.S3Store;
 import dev.spillway.tier.s3.StoreException;
 import dev.spillway.tier.upload.SegmentFiles;
 import dev.spillway.tier.upload.SegmentUpload;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -53,22 +52,34 @@ import org.slf4j.LoggerFactory;
 public final class S3RemoteStorageManager implements RemoteStorageManager {
     private static final Logger LOG = LoggerFactory.getLogger(S3RemoteStorageManager.class);
 
+    /**
+     * More requests at a time wait for a connection. Out of reach in practice: parts, GETs and
+     * deletes have bounds of their own.
+     */
+    private static final int MOST_CONNECTIONS = 256;
+
     /** Set by {@link #configure}, before Kafka calls anything else. */
     private record Running(
-            Settings settings, ObjectStore store, SegmentUpload upload, Tails tails) {}
+            Settings settings, ObjectStore store, SegmentUpload upload, SegmentReader reader) {}
 
     private @Nullable Running running;
+    private final Counters counters = new Counters();
 
     @Override
     public void configure(Map<String, ?> configs) {
         Settings settings = Settings.parse(configs);
-        ObjectStore store = new S3Store(settings.s3(), 128);
+        ObjectStore store = new S3Store(settings.s3(), MOST_CONNECTIONS);
         running =
                 new Running(
                         settings,
                         store,
                         new SegmentUpload(store, settings.upload()),
-                        new Tails(store));
+                        new SegmentReader(
+                                store,
+                                settings.reading(),
+                                settings.upload().chunkBytes(),
+                                settings.s3().attemptTimeout(),
+                                counters));
     }
 
     @Override
@@ -103,13 +114,9 @@ public final class S3RemoteStorageManager implements RemoteStorageManager {
                         throw new IllegalArgumentException(
                                 "positions " + startPosition + " to " + endPosition);
                     }
-                    ObjectRef object = object(metadata);
-                    return new SegmentStream(
-                            running().store(),
-                            object,
-                            running().tails().footer(object).chunks(),
-                            startPosition,
-                            endPosition + 1);
+                    return running()
+                            .reader()
+                            .open(object(metadata), startPosition, endPosition + 1);
                 });
     }
 
@@ -120,14 +127,14 @@ public final class S3RemoteStorageManager implements RemoteStorageManager {
                 "fetch of an index of",
                 metadata,
                 () -> {
-                    Section section = section(indexType);
                     ObjectRef object = object(metadata);
-                    if (section == Section.TRANSACTION_INDEX
-                            && object.locator().sectionLengths().of(section) == 0) {
+                    Optional<InputStream> found =
+                            running().reader().section(object, section(indexType));
+                    if (found.isEmpty() && indexType == IndexType.TRANSACTION) {
                         throw new RemoteResourceNotFoundException(
                                 object.key() + " has no transaction index");
                     }
-                    return new ByteArrayInputStream(running().tails().section(object, section));
+                    return found.orElseGet(InputStream::nullInputStream);
                 });
     }
 
@@ -140,6 +147,7 @@ public final class S3RemoteStorageManager implements RemoteStorageManager {
                     metadata,
                     () -> {
                         running().store().delete(List.of(key(metadata)));
+                        running().reader().forget(metadata.remoteLogSegmentId().id());
                         return true;
                     });
         } catch (RemoteResourceNotFoundException e) {
@@ -159,6 +167,7 @@ public final class S3RemoteStorageManager implements RemoteStorageManager {
         running = null;
         if (stopping != null) {
             stopping.upload().close();
+            stopping.reader().close();
             stopping.store().close();
         }
     }
@@ -240,7 +249,12 @@ public final class S3RemoteStorageManager implements RemoteStorageManager {
         Optional<CustomMetadata> custom = metadata.customMetadata();
         if (custom.isPresent()) {
             return new ObjectRef(
-                    metadata.remoteLogSegmentId().id(), key, Locator.decode(custom.get().value()));
+                    metadata.topicIdPartition(),
+                    metadata.remoteLogSegmentId().id(),
+                    metadata.startOffset(),
+                    metadata.endOffset(),
+                    key,
+                    Locator.decode(custom.get().value()));
         }
         throw new CorruptObjectException(key + ": Kafka's metadata has no custom metadata");
     }

@@ -1,34 +1,39 @@
 package dev.spillway.tier.read;
 
-import dev.spillway.tier.format.Checksum;
 import dev.spillway.tier.format.ChunkTable;
-import dev.spillway.tier.format.CorruptObjectException;
-import dev.spillway.tier.s3.Body;
-import dev.spillway.tier.s3.ObjectStore;
-import dev.spillway.tier.s3.StoreException;
 import java.io.IOException;
 import java.io.InputStream;
-import org.jspecify.annotations.Nullable;
 
-/** A segment from a position on. Every chunk is checked before a byte of it is given out. */
-public final class SegmentStream extends InputStream {
-    private final ObjectStore store;
+/**
+ * A segment from a position on, as Kafka reads it. Holds nothing: Kafka does not close the stream
+ * in every case, and what it did hold would be lost then.
+ */
+final class SegmentStream extends InputStream {
+    private final SegmentReader segments;
     private final ObjectRef object;
     private final ChunkTable chunks;
+    private final Readers.Reader reader;
     private final int end;
 
     private int position;
-    private @Nullable Body body;
-    private byte[] chunk = new byte[0];
-    private int loaded = -1;
+    private int current = -1;
 
-    public SegmentStream(
-            ObjectStore store, ObjectRef object, ChunkTable chunks, int position, int end) {
-        this.store = store;
+    /**
+     * @param end exclusive
+     */
+    SegmentStream(
+            SegmentReader segments,
+            ObjectRef object,
+            ChunkTable chunks,
+            Readers.Reader reader,
+            int position,
+            int end) {
+        this.segments = segments;
         this.object = object;
         this.chunks = chunks;
+        this.reader = reader;
         this.position = position;
-        this.end = Math.min(end, chunks.segmentBytes());
+        this.end = end;
     }
 
     @Override
@@ -37,51 +42,47 @@ public final class SegmentStream extends InputStream {
         return read(one, 0, 1) < 0 ? -1 : Byte.toUnsignedInt(one[0]);
     }
 
+    /** Gives what the chunk at hand has, then waits for the next: as much as was asked for. */
     @Override
     public int read(byte[] into, int offset, int length) throws IOException {
         if (length == 0) {
             return 0;
         }
-        if (position >= end) {
+        int read = 0;
+        while (read < length && position < end) {
+            int count = some(into, offset + read, length - read);
+            read += count;
+        }
+        if (read == 0) {
             return -1;
         }
-        int wanted = chunks.chunkAt(position);
-        if (wanted != loaded) {
-            load(wanted);
-        }
-        int within = position - chunks.position(wanted);
-        int available = Math.min(chunks.length(wanted) - within, end - position);
-        int count = Math.min(length, available);
-        System.arraycopy(chunk, within, into, offset, count);
+        segments.readers().reached(reader, object.segmentId(), position);
+        return read;
+    }
+
+    private int some(byte[] into, int offset, int length) throws IOException {
+        int chunk = chunks.chunkAt(position);
+        boolean entering = chunk != current;
+        int within = position - chunks.position(chunk);
+        int count = Math.min(length, Math.min(chunks.length(chunk) - within, end - position));
+        segments.copy(object, chunks, reader, chunk, entering, within, into, offset, count);
+        current = chunk;
         position += count;
+        if (within + count == chunks.length(chunk)) {
+            segments.passed(object, chunk);
+        }
         return count;
     }
 
-    private void load(int wanted) throws IOException {
-        try {
-            if (body == null) {
-                body = store.get(object.key(), chunks.storedPosition(wanted), chunks.dataLength());
-            }
-            int length = chunks.storedLength(wanted);
-            if (chunk.length < length) {
-                chunk = new byte[length];
-            }
-            body.readFully(chunk, 0, length);
-            if (Checksum.of(chunk, 0, length) != chunks.checksum(wanted)) {
-                throw new CorruptObjectException(
-                        object.key() + ": wrong checksum of chunk " + wanted);
-            }
-            loaded = wanted;
-        } catch (StoreException e) {
-            throw new IOException(e.getMessage(), e);
-        }
+    @Override
+    public int available() {
+        return 0; // whether a read will wait is not known
     }
 
     @Override
-    public void close() {
-        if (body != null) {
-            body.close();
-            body = null;
-        }
+    public long skip(long count) {
+        int skipped = (int) Math.max(0, Math.min(count, end - position));
+        position += skipped;
+        return skipped;
     }
 }

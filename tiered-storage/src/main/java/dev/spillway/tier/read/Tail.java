@@ -6,33 +6,35 @@ import dev.spillway.tier.format.Footer;
 import dev.spillway.tier.format.Footer.Extent;
 import dev.spillway.tier.format.Section;
 import dev.spillway.tier.format.Trailer;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 
 /**
- * All of an object behind its chunks: sections and footer.
+ * What an object has behind its chunks.
  *
- * @param bytes from the first section to the trailer
+ * @param bytes the object's last bytes, from {@code position} on
  */
-record Tail(Footer footer, byte[] bytes) {
+record Tail(ObjectRef object, Footer footer, long position, byte[] bytes) {
 
     /**
-     * @throws CorruptObjectException when a checksum is wrong; says which
+     * @throws CorruptObjectException when this is not what Kafka's metadata says, or a checksum is
+     *     wrong
      */
     static Tail decode(ObjectRef object, byte[] bytes) throws CorruptObjectException {
         try {
             Trailer trailer = Trailer.decode(bytes);
-            long start = trailer.objectLength() - bytes.length;
-            if (start != object.locator().dataLength()
+            if (trailer.footerPosition() != object.locator().footerPosition()
                     || trailer.footerLength() != object.locator().footerLength()) {
                 throw new CorruptObjectException(
-                        trailer + " does not match Kafka's metadata " + object.locator());
+                        trailer + " is not what Kafka's metadata says: " + object.locator());
             }
-            int footerFrom = Math.toIntExact(trailer.footerPosition() - start);
-            byte[] footer =
-                    Arrays.copyOfRange(bytes, footerFrom, footerFrom + trailer.footerLength());
+            long position = trailer.objectLength() - bytes.length;
+            int from = Math.toIntExact(trailer.footerPosition() - position);
+            byte[] footer = new byte[trailer.footerLength()];
+            System.arraycopy(bytes, from, footer, 0, footer.length);
             trailer.check(footer);
-            return new Tail(Footer.decode(ByteBuffer.wrap(footer)), bytes);
+            return new Tail(object, Footer.decode(ByteBuffer.wrap(footer)), position, bytes);
         } catch (CorruptObjectException e) {
             throw new CorruptObjectException(object.key() + ": " + e.getMessage());
         }
@@ -41,14 +43,16 @@ record Tail(Footer footer, byte[] bytes) {
     /**
      * @throws CorruptObjectException when the section's checksum is wrong
      */
-    byte[] section(ObjectRef object, Section section) throws CorruptObjectException {
+    InputStream section(Section section) throws CorruptObjectException {
         Extent extent = footer.extent(section);
-        int from = Math.toIntExact(footer.position(section) - footer.chunks().dataLength());
-        byte[] found = Arrays.copyOfRange(bytes, from, from + extent.length());
-        if (Checksum.of(found) != extent.checksum()) {
-            throw new CorruptObjectException(
-                    object.key() + ": wrong checksum of the " + section + " section");
+        int from = Math.toIntExact(footer.position(section) - position);
+        if (Checksum.of(bytes, from, extent.length()) != extent.checksum()) {
+            throw new CorruptObjectException(wrong(object, section));
         }
-        return found;
+        return new ByteArrayInputStream(bytes, from, extent.length());
+    }
+
+    static String wrong(ObjectRef object, Section section) {
+        return object.key() + ": wrong checksum of the section " + section;
     }
 }

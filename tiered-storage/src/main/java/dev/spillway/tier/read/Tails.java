@@ -1,63 +1,300 @@
 package dev.spillway.tier.read;
 
+import dev.spillway.tier.config.Settings;
+import dev.spillway.tier.format.CorruptObjectException;
 import dev.spillway.tier.format.Footer;
 import dev.spillway.tier.format.Section;
+import dev.spillway.tier.metrics.Counters;
 import dev.spillway.tier.s3.Body;
-import dev.spillway.tier.s3.ObjectStore;
 import dev.spillway.tier.s3.StoreException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.common.Uuid;
 
-/** Footers and indexes of segments that are being read. One GET answers for all of a segment's. */
-public final class Tails {
-    private static final int MAX_TAILS = 16;
+/**
+ * Chunk tables and indexes of the segments that are being read.
+ *
+ * <ol>
+ *   <li>Kafka asks for the offset, time and transaction index one after the other, and then keeps
+ *       them on disk. The first question fetches all that is behind the chunks with one GET; the
+ *       others are answered from memory, and after the last of them only the chunk table stays.
+ *   <li>A fetch that needs only the chunk table fetches the footer alone.
+ *   <li>Indexes too large to be held are streamed, one GET each.
+ * </ol>
+ *
+ * Bounds: indexes take a quarter of {@code cache.bytes} and 32 MiB at most, those in flight
+ * included; chunk tables an eighth and 8 MiB at most (8 MiB of tables stand for some 160 GiB of
+ * segments).
+ */
+final class Tails {
+    private static final long MOST_INDEX_BYTES = 32L * 1024 * 1024;
+    private static final long MOST_TABLE_BYTES = 8L * 1024 * 1024;
+    private static final int MOST_ATTEMPTS = 4;
+    private static final long PAUSE_MS = 50;
 
-    private final ObjectStore store;
-    private final Map<Uuid, Tail> recent =
-            new LinkedHashMap<>(MAX_TAILS, 0.75f, true) {
-                private static final long serialVersionUID = 1L;
+    private record Flight(Uuid segment, boolean whole) {}
 
-                @Override
-                protected boolean removeEldestEntry(Map.Entry<Uuid, Tail> eldest) {
-                    return size() > MAX_TAILS;
-                }
-            };
+    private final HedgedGets gets;
+    private final ExecutorService workers;
+    private final Duration deadline;
+    private final Duration bodyTimeout;
+    private final Counters counters;
+    private final long maxIndexBytes;
+    private final long maxTableBytes;
 
-    public Tails(ObjectStore store) {
-        this.store = store;
+    // guarded by this
+    private final Map<Uuid, Footer> footers = new LinkedHashMap<>(64, 0.75f, true);
+    private final Map<Uuid, Tail> indexes = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<Flight, CompletableFuture<Tail>> flights = new HashMap<>();
+    private long tableBytes;
+    private long indexBytes;
+
+    Tails(
+            HedgedGets gets,
+            ExecutorService workers,
+            Settings.Reading settings,
+            Duration bodyTimeout,
+            Counters counters) {
+        this.gets = gets;
+        this.workers = workers;
+        this.deadline = settings.deadline();
+        this.bodyTimeout = bodyTimeout;
+        this.counters = counters;
+        this.maxIndexBytes = Math.min(MOST_INDEX_BYTES, settings.cacheBytes() / 4);
+        this.maxTableBytes = Math.min(MOST_TABLE_BYTES, settings.cacheBytes() / 8);
     }
 
-    public Footer footer(ObjectRef object) throws IOException, StoreException {
-        return tail(object).footer();
-    }
-
-    public byte[] section(ObjectRef object, Section section) throws IOException, StoreException {
-        return tail(object).section(object, section);
-    }
-
-    private Tail tail(ObjectRef object) throws IOException, StoreException {
-        synchronized (recent) {
-            Tail known = recent.get(object.segmentId());
+    Footer footer(ObjectRef object) throws IOException, StoreException, InterruptedException {
+        synchronized (this) {
+            Footer known = footers.get(object.segmentId());
             if (known != null) {
                 return known;
             }
         }
-        Tail tail = fetch(object);
-        synchronized (recent) {
-            recent.put(object.segmentId(), tail);
-        }
-        return tail;
+        return fetchOnce(new Flight(object.segmentId(), false), object).footer();
     }
 
-    private Tail fetch(ObjectRef object) throws IOException, StoreException {
-        long from = object.locator().dataLength();
+    InputStream section(ObjectRef object, Section section)
+            throws IOException, StoreException, InterruptedException {
+        Flight flight = new Flight(object.segmentId(), true);
+        synchronized (this) {
+            Tail known = indexes.get(object.segmentId());
+            if (known != null) {
+                return known.section(section);
+            }
+            if (!flights.containsKey(flight) && !reserve(indexLength(object))) {
+                flight = new Flight(object.segmentId(), false);
+            }
+        }
+        return flight.whole()
+                ? fetchOnce(flight, object).section(section)
+                : stream(object, section);
+    }
+
+    /** Kafka has all that it asks for; the chunk table stays. */
+    synchronized void dropIndexes(Uuid segment) {
+        Tail dropped = indexes.remove(segment);
+        if (dropped != null) {
+            indexBytes -= dropped.bytes().length;
+        }
+    }
+
+    synchronized void forget(Uuid segment) {
+        dropIndexes(segment);
+        Footer dropped = footers.remove(segment);
+        if (dropped != null) {
+            tableBytes -= dropped.chunks().heapBytes();
+        }
+    }
+
+    private static long indexLength(ObjectRef object) {
+        return object.locator().objectLength() - object.locator().dataLength();
+    }
+
+    /**
+     * Makes room by dropping what was used longest ago; false when it would not fit all the same.
+     */
+    private boolean reserve(long bytes) {
+        Iterator<Tail> oldestFirst = indexes.values().iterator();
+        while (indexBytes + bytes > maxIndexBytes && oldestFirst.hasNext()) {
+            indexBytes -= oldestFirst.next().bytes().length;
+            oldestFirst.remove();
+        }
+        if (indexBytes + bytes > maxIndexBytes) {
+            return false;
+        }
+        indexBytes += bytes;
+        return true;
+    }
+
+    /** One fetch however many ask; room for a whole tail has been reserved by whoever starts it. */
+    private Tail fetchOnce(Flight flight, ObjectRef object)
+            throws IOException, StoreException, InterruptedException {
+        CompletableFuture<Tail> mine = new CompletableFuture<>();
+        CompletableFuture<Tail> others;
+        synchronized (this) {
+            others = flights.putIfAbsent(flight, mine);
+        }
+        if (others != null) {
+            return await(others, object);
+        }
+        try {
+            Tail tail = fetch(flight, object);
+            landed(flight, tail);
+            mine.complete(tail);
+            return tail;
+        } catch (Throwable e) {
+            landedEmpty(flight, object);
+            mine.completeExceptionally(e);
+            throw e;
+        }
+    }
+
+    private synchronized void landed(Flight flight, Tail tail) {
+        flights.remove(flight);
+        if (flight.whole()) {
+            indexes.put(flight.segment(), tail);
+        }
+        if (footers.put(flight.segment(), tail.footer()) == null) {
+            tableBytes += tail.footer().chunks().heapBytes();
+        }
+        Iterator<Footer> oldestFirst = footers.values().iterator();
+        while (tableBytes > maxTableBytes && footers.size() > 1) {
+            tableBytes -= oldestFirst.next().chunks().heapBytes();
+            oldestFirst.remove();
+        }
+    }
+
+    private synchronized void landedEmpty(Flight flight, ObjectRef object) {
+        flights.remove(flight);
+        if (flight.whole()) {
+            indexBytes -= indexLength(object);
+        }
+    }
+
+    private Tail fetch(Flight flight, ObjectRef object)
+            throws IOException, StoreException, InterruptedException {
+        long from =
+                flight.whole() ? object.locator().dataLength() : object.locator().footerPosition();
         long to = object.locator().objectLength();
-        try (Body body = store.get(object.key(), from, to)) {
-            byte[] bytes = new byte[Math.toIntExact(to - from)];
-            body.readFully(bytes, 0, bytes.length);
-            return Tail.decode(object, bytes);
+        boolean suspect = false;
+        for (int attempt = 1; ; attempt++) {
+            try {
+                Tail tail = Tail.decode(object, bytes(object, from, to));
+                if (flight.whole()) {
+                    for (Section section : Section.values()) {
+                        tail.section(section).close(); // all checksums, while asking again helps
+                    }
+                }
+                return tail;
+            } catch (CorruptObjectException e) {
+                counters.checksumMismatches.increment();
+                if (suspect) {
+                    throw e;
+                }
+                suspect = true;
+            } catch (IOException e) {
+                if (attempt >= MOST_ATTEMPTS) {
+                    throw e;
+                }
+                counters.resumedGets.increment();
+                TimeUnit.MILLISECONDS.sleep(PAUSE_MS << attempt);
+            }
+        }
+    }
+
+    private byte[] bytes(ObjectRef object, long from, long to)
+            throws IOException, StoreException, InterruptedException {
+        CompletableFuture<byte[]> arrival = new CompletableFuture<>();
+        workers.execute(() ->
+                gets.get(
+                        object.key(),
+                        from,
+                        to,
+                        new HedgedGets.Outcome() {
+                            @Override
+                            public void begun(Body body) {
+                                complete(body, to - from, arrival);
+                            }
+
+                            @Override
+                            public void failed(Throwable why) {
+                                arrival.completeExceptionally(why);
+                            }
+                        }));
+        return await(arrival, object);
+    }
+
+    private void complete(Body body, long length, CompletableFuture<byte[]> arrival) {
+        try (body) {
+            byte[] bytes = new byte[Math.toIntExact(length)];
+            body.readFully(bytes, 0, bytes.length, bodyTimeout);
+            counters.receivedBytes.add(bytes.length);
+            arrival.complete(bytes);
+        } catch (Throwable e) {
+            arrival.completeExceptionally(e);
+        }
+    }
+
+    /** Too large to be held. The checksum is checked at the end, before the reader learns of it. */
+    private InputStream stream(ObjectRef object, Section section)
+            throws IOException, StoreException, InterruptedException {
+        Footer footer = footer(object);
+        long from = footer.position(section);
+        long to = from + footer.extent(section).length();
+        CompletableFuture<Body> arrival = new CompletableFuture<>();
+        workers.execute(() ->
+                gets.get(
+                        object.key(),
+                        from,
+                        to,
+                        new HedgedGets.Outcome() {
+                            @Override
+                            public void begun(Body body) {
+                                if (!arrival.complete(body)) {
+                                    body.close();
+                                }
+                            }
+
+                            @Override
+                            public void failed(Throwable why) {
+                                arrival.completeExceptionally(why);
+                            }
+                        }));
+        try {
+            return new SectionStream(
+                    await(arrival, object), object, section, footer.extent(section), bodyTimeout);
+        } finally {
+            arrival.cancel(false); // an answer that begins after we have gone is closed
+        }
+    }
+
+    private <T> T await(CompletableFuture<T> arrival, ObjectRef object)
+            throws IOException, StoreException, InterruptedException {
+        try {
+            return arrival.get(deadline.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            throw new IOException(
+                    object.key() + ": no answer within " + deadline.toSeconds() + " s", e);
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause();
+            if (cause instanceof StoreException known) {
+                throw new StoreException(known.kind(), String.valueOf(known.getMessage()), known);
+            }
+            if (cause instanceof CorruptObjectException known) {
+                throw known;
+            }
+            throw new IOException(object.key() + ": " + cause, cause);
         }
     }
 }

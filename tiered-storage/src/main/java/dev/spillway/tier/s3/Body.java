@@ -3,6 +3,7 @@ package dev.spillway.tier.s3;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 
 /**
  * The answer to a GET, read as it arrives. Closing it before its end gives the connection up
@@ -25,17 +26,32 @@ public final class Body implements AutoCloseable {
     }
 
     /**
-     * @throws EOFException when the body ends before {@code length} bytes
+     * Reads exactly so many bytes.
+     *
+     * @param within how long that may take: a store that sends a byte now and then is no use
+     * @throws EOFException when the body ends before
+     * @throws IOException when the connection breaks, or time is up
      */
-    public void readFully(byte[] into, int offset, int length) throws IOException {
+    public void readFully(byte[] into, int offset, int length, Duration within) throws IOException {
+        long start = System.nanoTime();
         int read = 0;
         while (read < length) {
             int count = in.read(into, offset + read, length - read);
             if (count < 0) {
-                throw new EOFException("the body ended " + (remaining) + " bytes too early");
+                throw new EOFException("the body ended " + remaining + " bytes too early");
             }
             read += count;
             remaining -= count;
+            if (read < length && System.nanoTime() - start > within.toNanos()) {
+                throw new IOException(
+                        "the store sent only "
+                                + read
+                                + " of "
+                                + length
+                                + " bytes within "
+                                + within.toMillis()
+                                + " ms");
+            }
         }
     }
 

@@ -1,0 +1,199 @@
+package dev.spillway.tier.read;
+
+import com.github.luben.zstd.Zstd;
+import dev.spillway.tier.format.Checksum;
+import dev.spillway.tier.format.ChunkTable;
+import dev.spillway.tier.format.Codec;
+import dev.spillway.tier.format.CorruptObjectException;
+import dev.spillway.tier.metrics.Counters;
+import dev.spillway.tier.read.ChunkCache.Slot;
+import dev.spillway.tier.s3.Body;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Fills slots that lie next to each other with one GET.
+ *
+ * <ol>
+ *   <li>Each chunk is checked and handed out as it arrives; nobody waits for the ones behind it.
+ *   <li>When the body breaks off, stalls or is too short, another GET goes on at the first chunk
+ *       that is missing, after a pause that grows. Progress starts the count of attempts anew.
+ *   <li>A chunk with a wrong checksum is asked for once more. If it is wrong again, it is so in the
+ *       store: those who wait for it get an error that names it.
+ *   <li>However it ends, every slot has been filled or has failed.
+ * </ol>
+ */
+final class RangeGet implements HedgedGets.Outcome, Runnable {
+    /** Attempts that bring nothing, in a row. The SDK retries on its own until an answer begins. */
+    private static final int MOST_ATTEMPTS = 5;
+
+    private static final long FIRST_PAUSE_MS = 50;
+
+    private final HedgedGets gets;
+    private final ChunkCache cache;
+    private final ExecutorService workers;
+    private final ScheduledExecutorService timer;
+    private final Counters counters;
+    private final Duration chunkTimeout;
+    private final ObjectRef object;
+    private final ChunkTable chunks;
+    private final List<Slot> slots;
+
+    // Only the thread that holds the answer of the moment touches these; it passes them on.
+    private int filled;
+    private int attempts;
+    private int suspect = -1;
+    private byte[] scratch = new byte[0];
+
+    /**
+     * @param slots reserved by the caller, in the order of their chunks, without a gap
+     * @param chunkTimeout how long a chunk may take to arrive
+     */
+    RangeGet(
+            HedgedGets gets,
+            ChunkCache cache,
+            ExecutorService workers,
+            ScheduledExecutorService timer,
+            Counters counters,
+            Duration chunkTimeout,
+            ObjectRef object,
+            ChunkTable chunks,
+            List<Slot> slots) {
+        this.gets = gets;
+        this.cache = cache;
+        this.workers = workers;
+        this.timer = timer;
+        this.counters = counters;
+        this.chunkTimeout = chunkTimeout;
+        this.object = object;
+        this.chunks = chunks;
+        this.slots = slots;
+    }
+
+    void start() {
+        try {
+            workers.execute(this);
+        } catch (RejectedExecutionException e) {
+            giveUp(new IOException("the plugin is closed", e));
+        }
+    }
+
+    @Override
+    public void run() {
+        try {
+            int first = slots.get(filled).id.chunk();
+            int last = slots.get(slots.size() - 1).id.chunk();
+            gets.get(
+                    object.key(),
+                    chunks.storedPosition(first),
+                    chunks.storedPosition(last) + chunks.storedLength(last),
+                    this);
+        } catch (Throwable e) {
+            giveUp(e); // whoever waits must hear of it, whatever it is
+        }
+    }
+
+    @Override
+    public void begun(Body body) {
+        try (body) {
+            while (filled < slots.size()) {
+                fill(slots.get(filled), body);
+                cache.arrived(slots.get(filled));
+                filled++;
+                attempts = 0;
+            }
+        } catch (CorruptObjectException e) {
+            counters.checksumMismatches.increment();
+            int chunk = slots.get(filled).id.chunk();
+            if (suspect == chunk) {
+                giveUp(e);
+            } else {
+                suspect = chunk;
+                again(e);
+            }
+        } catch (IOException e) {
+            again(e);
+        } catch (Throwable e) {
+            giveUp(e);
+        }
+    }
+
+    /** The SDK has used up its retries. */
+    @Override
+    public void failed(Throwable why) {
+        giveUp(why);
+    }
+
+    private void fill(Slot slot, Body body) throws IOException {
+        int chunk = slot.id.chunk();
+        int stored = chunks.storedLength(chunk);
+        Codec codec = chunks.codec(chunk);
+        byte[] into = codec == Codec.RAW ? slot.buffer : scratch(stored);
+        if (stored > into.length || codec == Codec.RAW && stored != slot.length) {
+            throw new CorruptObjectException(
+                    describe(chunk) + ": impossible stored length " + stored);
+        }
+        body.readFully(into, 0, stored, chunkTimeout);
+        counters.receivedBytes.add(stored);
+        if (Checksum.of(into, 0, stored) != chunks.checksum(chunk)) {
+            throw new CorruptObjectException(describe(chunk) + ": wrong checksum");
+        }
+        if (codec == Codec.ZSTD) {
+            long length = Zstd.decompressByteArray(slot.buffer, 0, slot.length, into, 0, stored);
+            if (length != slot.length) {
+                throw new CorruptObjectException(describe(chunk) + ": does not decompress");
+            }
+        }
+    }
+
+    /** One buffer for all compressed chunks of this GET; none is stored longer than it is. */
+    private byte[] scratch(int stored) {
+        if (scratch.length < stored) {
+            scratch = new byte[Math.max(stored, Math.min(chunks.chunkBytes(), 2 * stored))];
+        }
+        return scratch;
+    }
+
+    private String describe(int chunk) {
+        return object.key()
+                + ", chunk "
+                + chunk
+                + " (bytes "
+                + chunks.storedPosition(chunk)
+                + " to "
+                + (chunks.storedPosition(chunk) + chunks.storedLength(chunk))
+                + " of the object, positions from "
+                + chunks.position(chunk)
+                + " of the segment with offsets "
+                + object.startOffset()
+                + " to "
+                + object.endOffset()
+                + ")";
+    }
+
+    private void again(IOException why) {
+        attempts++;
+        if (attempts >= MOST_ATTEMPTS) {
+            giveUp(why);
+            return;
+        }
+        counters.resumedGets.increment();
+        long pause = FIRST_PAUSE_MS << (attempts - 1);
+        long jittered = pause / 2 + ThreadLocalRandom.current().nextLong(pause);
+        try {
+            timer.schedule(this::start, jittered, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            giveUp(why); // the plugin is being closed
+        }
+    }
+
+    private void giveUp(Throwable why) {
+        cache.failed(slots.subList(filled, slots.size()), why);
+    }
+}
