@@ -1,6 +1,5 @@
 package dev.spillway.local.api.schema;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spillway.local.api.schema.OpenApiV3.Kind;
@@ -16,13 +15,17 @@ final class OpenApiSchemas {
 
     private OpenApiSchemas() {}
 
-    static ArrayNode groupVersionKind(Kind kind) {
-        ArrayNode list = JsonNodeFactory.instance.arrayNode();
-        list.addObject()
+    static ObjectNode groupVersionKind(Kind kind) {
+        return JsonNodeFactory.instance
+                .objectNode()
                 .put("group", kind.group())
                 .put("version", kind.version())
                 .put("kind", kind.kind());
-        return list;
+    }
+
+    /** A schema may be of several kinds, an operation is of one. */
+    private static void setKinds(ObjectNode schema, Kind kind) {
+        schema.putArray("x-kubernetes-group-version-kind").add(groupVersionKind(kind));
     }
 
     static void add(Kind kind, ObjectNode schemas) {
@@ -40,7 +43,7 @@ final class OpenApiSchemas {
                     }
                 });
         schema.set("properties", properties);
-        schema.set("x-kubernetes-group-version-kind", groupVersionKind(kind));
+        setKinds(schema, kind);
         schemas.set(kind.component(), schema);
         schemas.set(kind.component() + "List", list(kind));
     }
@@ -69,7 +72,7 @@ final class OpenApiSchemas {
                         kind.namespaced(),
                         kind.subresources(),
                         null);
-        schema.set("x-kubernetes-group-version-kind", groupVersionKind(ofList));
+        setKinds(schema, ofList);
         return schema;
     }
 

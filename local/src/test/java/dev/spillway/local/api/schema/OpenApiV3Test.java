@@ -36,8 +36,8 @@ class OpenApiV3Test {
         JsonNode schema = CUSTOM.at("/components/schemas/dev.spillway.v1alpha1.Cluster");
 
         assertThat(list.at("/get/x-kubernetes-group-version-kind"))
-                .isEqualTo(schema.path("x-kubernetes-group-version-kind"))
-                .isEqualTo(Yaml.json("[{group: spillway.dev, version: v1alpha1, kind: Cluster}]"));
+                .isEqualTo(schema.at("/x-kubernetes-group-version-kind/0"))
+                .isEqualTo(Yaml.json("{group: spillway.dev, version: v1alpha1, kind: Cluster}"));
         assertThat(schema.at("/properties/spec/properties/replicas"))
                 .isEqualTo(
                         Yaml.json("{type: integer, description: number of brokers, default: 3}"));
