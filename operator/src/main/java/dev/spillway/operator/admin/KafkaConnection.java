@@ -21,6 +21,15 @@ public record KafkaConnection(Admin admin) {
         return new TopicLook(admin).take(topic);
     }
 
+    /**
+     * How many brokers take part.
+     *
+     * @throws KafkaUnavailable when Kafka does not answer
+     */
+    public int servingBrokers() {
+        return Answers.await(admin.describeCluster().nodes(), "describe the cluster").size();
+    }
+
     public KafkaChanges changes() {
         return new AdminChanges(admin);
     }

@@ -29,6 +29,19 @@ public final class KafkaConnections implements AutoCloseable {
                 open.computeIfAbsent(cluster, key -> connect(key, bootstrap)));
     }
 
+    /**
+     * The connection by which the cluster was looked at.
+     *
+     * @throws KafkaUnavailable when it was closed since
+     */
+    public KafkaConnection existing(String cluster) {
+        var connection = open.get(cluster);
+        if (connection == null) {
+            throw new KafkaUnavailable("there is no connection to " + cluster, null);
+        }
+        return connection;
+    }
+
     /** Closes the cluster's client, if there is one. The next question makes a new one. */
     public void close(String cluster) {
         var connection = open.remove(cluster);

@@ -43,4 +43,9 @@ public record Pod(
     public boolean terminating() {
         return state == State.Terminating;
     }
+
+    /** The same Pod, recovering its logs. */
+    public Pod recovering(String progress) {
+        return new Pod(id, name, uid, revision, State.Recovering, progress, ip, kafkaVersion);
+    }
 }

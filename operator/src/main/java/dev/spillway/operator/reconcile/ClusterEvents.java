@@ -1,0 +1,57 @@
+package dev.spillway.operator.reconcile;
+
+import dev.spillway.operator.api.Cluster;
+import dev.spillway.operator.model.Labels;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Service;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What makes a Cluster be looked at: changes of its Pods, disks, Services and ConfigMaps. They are
+ * found by label, not by owner: disks that outlive a Cluster have none. Changes of what is rarely
+ * touched (ServiceAccounts, PodDisruptionBudgets, NetworkPolicies) are found by looking.
+ */
+final class ClusterEvents {
+
+    private ClusterEvents() {}
+
+    static List<EventSource<?, Cluster>> of(EventSourceContext<Cluster> context) {
+        return Stream.of(Pod.class, PersistentVolumeClaim.class, Service.class, ConfigMap.class)
+                .<EventSource<?, Cluster>>map(kind -> source(kind, context))
+                .toList();
+    }
+
+    private static <T extends HasMetadata> EventSource<T, Cluster> source(
+            Class<T> kind, EventSourceContext<Cluster> context) {
+        var configuration =
+                InformerEventSourceConfiguration.from(kind, Cluster.class)
+                        .withName(kind.getSimpleName())
+                        .withLabelSelector(selector())
+                        .withSecondaryToPrimaryMapper(ClusterEvents::cluster)
+                        .withNamespacesInheritedFromController()
+                        .build();
+        return new InformerEventSource<>(configuration, context);
+    }
+
+    private static String selector() {
+        return Labels.MANAGED_BY + "=" + Labels.cluster("").get(Labels.MANAGED_BY);
+    }
+
+    private static Set<ResourceID> cluster(HasMetadata object) {
+        var labels = object.getMetadata().getLabels();
+        return Stream.ofNullable(labels == null ? null : labels.get(Labels.CLUSTER))
+                .map(cluster -> new ResourceID(cluster, object.getMetadata().getNamespace()))
+                .collect(Collectors.toSet());
+    }
+}

@@ -1,0 +1,125 @@
+package dev.spillway.operator.reconcile;
+
+import dev.spillway.operator.admin.KafkaChanges;
+import dev.spillway.operator.admin.KafkaRefused;
+import dev.spillway.operator.admin.KafkaUnavailable;
+import dev.spillway.operator.kube.Claims;
+import dev.spillway.operator.kube.FabricChanges;
+import dev.spillway.operator.kube.KubeChanges;
+import dev.spillway.operator.kube.KubeRefused;
+import dev.spillway.operator.model.Ports;
+import dev.spillway.operator.plan.KafkaStep;
+import dev.spillway.operator.plan.KubeStep;
+import dev.spillway.operator.plan.Plan;
+import dev.spillway.operator.plan.Step;
+import dev.spillway.operator.plan.TopicStep;
+import dev.spillway.operator.status.Outcome;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** Carries out a plan: each step is one effect. Ends at the first step that fails. */
+final class StepRunner {
+
+    private final String resource;
+    private final KubeChanges kube;
+    private final Supplier<KafkaChanges> kafka;
+    private final Consumer<Step> story;
+
+    /**
+     * @param resource the name of the Cluster or Topic that the plan is of
+     * @param kafka asked only for steps that need it
+     * @param story hears of every step before it is carried out
+     */
+    StepRunner(
+            String resource, KubeChanges kube, Supplier<KafkaChanges> kafka, Consumer<Step> story) {
+        this.resource = resource;
+        this.kube = kube;
+        this.kafka = kafka;
+        this.story = story;
+    }
+
+    static StepRunner of(
+            KubernetesClient client,
+            String namespace,
+            String resource,
+            Supplier<KafkaChanges> kafka,
+            Story story) {
+        return new StepRunner(resource, new FabricChanges(client, namespace), kafka, story::tell);
+    }
+
+    Outcome run(Plan plan) {
+        try {
+            plan.steps().forEach(this::run);
+            return new Outcome.Fine();
+        } catch (KafkaRefused e) {
+            return new Outcome.Refused("RefusedByKafka", String.valueOf(e.getMessage()));
+        } catch (KubeRefused e) {
+            return new Outcome.Refused("RefusedByKubernetes", String.valueOf(e.getMessage()));
+        } catch (KafkaUnavailable e) {
+            return new Outcome.Unavailable(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void run(Step step) {
+        switch (step) {
+            case KubeStep change -> {
+                story.accept(step);
+                run(change);
+            }
+            case KafkaStep change -> {
+                story.accept(step);
+                run(change, kafka.get());
+            }
+            case TopicStep change -> {
+                story.accept(step);
+                run(change, kafka.get());
+            }
+            case Step.Wait wait -> {}
+            case Step.Blocked blocked -> {}
+        }
+    }
+
+    private void run(KubeStep step) {
+        switch (step) {
+            case KubeStep.Apply apply -> kube.apply(apply.object());
+            case KubeStep.Create create -> kube.create(create.object());
+            case KubeStep.MarkQuorumFormed mark ->
+                    kube.annotateClaim(mark.claim(), Claims.QUORUM, Claims.FORMED);
+            case KubeStep.Disown disown -> kube.disownClaim(disown.claim());
+            case KubeStep.Restart restart -> kube.deletePod(restart.pod(), restart.uid());
+            case KubeStep.RemovePod remove -> kube.deletePod(remove.pod(), remove.uid());
+            case KubeStep.RemoveClaim remove -> kube.deleteClaim(remove.claim(), remove.uid());
+        }
+    }
+
+    private static void run(KafkaStep step, KafkaChanges kafka) {
+        switch (step) {
+            case KafkaStep.AlterBrokers alter -> kafka.alterBrokers(alter.set(), alter.unset());
+            case KafkaStep.Cordon cordon -> kafka.cordon(cordon.id().value(), true);
+            case KafkaStep.Uncordon uncordon -> kafka.cordon(uncordon.id().value(), false);
+            case KafkaStep.Unregister unregister -> kafka.unregister(unregister.id().value());
+            case KafkaStep.AddVoter add ->
+                    kafka.addVoter(
+                            add.id().value(), add.directoryId(), add.host(), Ports.CONTROLLER);
+            case KafkaStep.RemoveVoter remove ->
+                    kafka.removeVoter(remove.id().value(), remove.directoryId());
+        }
+    }
+
+    private void run(TopicStep step, KafkaChanges kafka) {
+        switch (step) {
+            case TopicStep.Create create ->
+                    kafka.createTopic(
+                            create.topic(),
+                            create.partitions(),
+                            create.replicas(),
+                            create.settings());
+            case TopicStep.Grow grow -> kafka.growTopic(grow.topic(), grow.partitions());
+            case TopicStep.Alter alter ->
+                    kafka.alterTopic(alter.topic(), alter.set(), alter.unset());
+            case TopicStep.Delete delete -> kafka.deleteTopic(delete.topic());
+            case TopicStep.Remember remember -> kube.rememberSettings(resource, remember.keys());
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package dev.spillway.operator.reconcile;
+
+import dev.spillway.operator.api.Condition;
+import dev.spillway.operator.api.ConditionStatus;
+import dev.spillway.operator.api.PlannedStep;
+import dev.spillway.operator.kube.Events;
+import dev.spillway.operator.plan.KafkaStep;
+import dev.spillway.operator.plan.KubeStep;
+import dev.spillway.operator.plan.Plan;
+import dev.spillway.operator.plan.Step;
+import dev.spillway.operator.plan.TopicStep;
+import dev.spillway.operator.status.Conditions;
+import dev.spillway.operator.status.Finding;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Clock;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+
+/** Tells what happens to one resource, and why: in the log, and in Events where it matters. */
+record Story(Logger log, Events events, HasMetadata about) {
+
+    /** Reasons of Progressing=False that are no trouble. */
+    private static final Set<String> FINE = Set.of("AsDeclared", "Paused");
+
+    static Story of(Logger log, HasMetadata about, KubernetesClient client, Clock clock) {
+        return new Story(log, new Events(client, clock), about);
+    }
+
+    /** {@code Cluster default/events} */
+    String name() {
+        return about.getKind()
+                + " "
+                + about.getMetadata().getNamespace()
+                + "/"
+                + about.getMetadata().getName();
+    }
+
+    void tell(String what) {
+        log.info("{}: {}", name(), what);
+    }
+
+    /** A step that is about to be carried out. */
+    void tell(Step step) {
+        log.info("{}: {}, because {}", name(), step.what(), step.why());
+        if (isEvent(step)) {
+            events.record(
+                    about,
+                    Events.Type.Normal,
+                    step.getClass().getSimpleName(),
+                    step.what() + ": " + step.why());
+        }
+    }
+
+    void tellEvent(String reason, String message) {
+        tell(message);
+        events.record(about, Events.Type.Normal, reason, message);
+    }
+
+    void tellTrouble(String reason, String message) {
+        log.warn("{}: {}", name(), message);
+        events.record(about, Events.Type.Warning, reason, message);
+    }
+
+    /** What is waited for that was not waited for before. */
+    void tellWaits(Plan plan, @Nullable List<PlannedStep> previous) {
+        for (var wait : plan.waits()) {
+            if (!isIn(previous, wait.what())) {
+                log.info("{}: waits to {}, because {}", name(), wait.what(), wait.why());
+                events.record(
+                        about,
+                        Events.Type.Normal,
+                        "Waiting",
+                        wait.what() + ": " + wait.why() + "; goes on when " + wait.until());
+            }
+        }
+    }
+
+    /** Conditions whose status or reason changed. */
+    void tellConditions(@Nullable List<Condition> previous, @Nullable List<Condition> now) {
+        Conditions.changed(previous, now).filter(Story::matters).forEach(this::tell);
+    }
+
+    private void tell(Condition condition) {
+        var reason = String.valueOf(condition.reason());
+        var message = String.valueOf(condition.message());
+        if (isTrouble(condition)) {
+            log.warn("{}: {} {}: {}", name(), condition.type(), reason, message);
+            events.record(about, Events.Type.Warning, reason, message);
+        } else {
+            log.info("{}: {} {}: {}", name(), condition.type(), reason, message);
+            events.record(about, Events.Type.Normal, reason, message);
+        }
+    }
+
+    /** Whether something is being done is told step by step; here only that nothing can be. */
+    private static boolean matters(Condition condition) {
+        return !Finding.PROGRESSING.equals(condition.type())
+                || condition.status() == ConditionStatus.False
+                        && !FINE.contains(condition.reason());
+    }
+
+    private static boolean isTrouble(Condition condition) {
+        return condition.status() != ConditionStatus.True
+                && !Set.of("Starting", "Deleting", "NotCreated", "ClusterNotReady", "NotMeasured")
+                        .contains(condition.reason());
+    }
+
+    private static boolean isIn(@Nullable List<PlannedStep> lines, String step) {
+        return lines != null && lines.stream().anyMatch(line -> Objects.equals(line.step(), step));
+    }
+
+    /** Putting shared objects right is ordinary; what touches a node or a topic is not. */
+    private static boolean isEvent(Step step) {
+        return switch (step) {
+            case KubeStep.Apply apply -> false;
+            case KubeStep.Create create -> false;
+            case KubeStep.MarkQuorumFormed mark -> false;
+            case KubeStep.Disown disown -> false;
+            case KubeStep.Restart restart -> true;
+            case KubeStep.RemovePod remove -> true;
+            case KubeStep.RemoveClaim remove -> true;
+            case KafkaStep change -> true;
+            case TopicStep.Remember remember -> false;
+            case TopicStep change -> true;
+            case Step.Wait wait -> false;
+            case Step.Blocked blocked -> false;
+        };
+    }
+}

@@ -1,0 +1,101 @@
+package dev.spillway.operator.status;
+
+import static dev.spillway.operator.status.Finding.PROGRESSING;
+import static dev.spillway.operator.status.Finding.READY;
+import static dev.spillway.operator.status.Finding.no;
+import static dev.spillway.operator.status.Finding.unknown;
+import static dev.spillway.operator.status.Finding.yes;
+
+import dev.spillway.operator.model.TopicModel;
+import dev.spillway.operator.observed.ObservedTopic;
+import dev.spillway.operator.observed.Partition;
+import dev.spillway.operator.plan.Plan;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the conditions of a Topic say. */
+record TopicFindings(TopicModel topic, ObservedTopic seen, Plan plan, Outcome outcome) {
+
+    List<Finding> all() {
+        return List.of(ready(), progressing());
+    }
+
+    private Finding ready() {
+        return switch (outcome) {
+            case Outcome.Refused refused -> no(READY, refused.reason(), refused.message());
+            case Outcome.Unavailable unavailable ->
+                    unknown(READY, "KafkaUnavailable", unavailable.message());
+            case Outcome.Paused paused -> readyAsSeen();
+            case Outcome.Fine fine -> readyAsSeen();
+        };
+    }
+
+    private Finding readyAsSeen() {
+        if (!plan.blocked().isEmpty()) {
+            var blocked = plan.blocked().getFirst();
+            return no(READY, blocked.reason(), blocked.why() + "; " + blocked.remedy());
+        }
+        return switch (seen) {
+            case ObservedTopic.Absent absent ->
+                    no(READY, "NotCreated", "the topic does not exist yet");
+            case ObservedTopic.Present present -> readyAsSeen(present);
+        };
+    }
+
+    private Finding readyAsSeen(ObservedTopic.Present present) {
+        var down = present.partitions().stream().filter(p -> !p.available()).toList();
+        if (!down.isEmpty()) {
+            return no(
+                    READY,
+                    "PartitionsUnavailable",
+                    down.size()
+                            + " of "
+                            + present.partitions().size()
+                            + " partitions take no writes with acks=all");
+        }
+        return yes(READY, "Serving", String.join("; ", notes(present)));
+    }
+
+    /** What a person should know of a topic that works. */
+    private List<String> notes(ObservedTopic.Present present) {
+        var notes = new ArrayList<String>();
+        notes.add("every partition takes writes");
+        var partition = present.partitions().getFirst();
+        if (!partition.protectable()) {
+            notes.add(warning(partition));
+        }
+        if (stoppedTiering(present)) {
+            notes.add(
+                    "it is no longer tiered: nothing new is copied to S3, and what is there stays"
+                            + " readable until its retention ends");
+        }
+        return notes;
+    }
+
+    private static String warning(Partition partition) {
+        return "warning: it has "
+                + partition.replicas().size()
+                + " replicas and min.insync.replicas is "
+                + partition.minInsync()
+                + ", so that it takes no writes whenever one broker is away, as in every rolling"
+                + " restart; keep replicas above min.insync.replicas";
+    }
+
+    private static boolean stoppedTiering(ObservedTopic.Present present) {
+        return "true".equals(present.settings().get("remote.storage.enable"))
+                && "true".equals(present.settings().get("remote.log.copy.disable"));
+    }
+
+    private Finding progressing() {
+        return switch (outcome) {
+            case Outcome.Refused refused -> no(PROGRESSING, refused.reason(), refused.message());
+            case Outcome.Unavailable unavailable ->
+                    yes(PROGRESSING, "Waiting", unavailable.message());
+            case Outcome.Paused paused ->
+                    plan.isDone()
+                            ? ClusterFindings.progressing(plan)
+                            : no(PROGRESSING, "Paused", "its Cluster is paused");
+            case Outcome.Fine fine -> ClusterFindings.progressing(plan);
+        };
+    }
+}

@@ -1,0 +1,119 @@
+package dev.spillway.operator.status;
+
+import static dev.spillway.operator.status.Finding.PROGRESSING;
+import static dev.spillway.operator.status.Finding.READY;
+
+import dev.spillway.operator.api.TopicStatus;
+import dev.spillway.operator.model.Problem;
+import dev.spillway.operator.model.TopicModel;
+import dev.spillway.operator.observed.Footprint;
+import dev.spillway.operator.observed.ObservedTopic;
+import dev.spillway.operator.plan.Plan;
+import dev.spillway.operator.plan.TopicPlan;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The next status of a Topic. What cannot be seen now stays as it was seen last.
+ *
+ * @param previous the status that stands; null before the first one
+ * @param generation of the spec that was looked at
+ */
+public record TopicReport(@Nullable TopicStatus previous, @Nullable Long generation, Instant now) {
+
+    public TopicStatus of(
+            TopicModel topic, ObservedTopic seen, Plan plan, Outcome outcome, Footprint footprint) {
+        var conditions =
+                Conditions.of(
+                        previous == null ? null : previous.conditions(),
+                        new TopicFindings(topic, seen, plan, outcome).all(),
+                        generation,
+                        now);
+        var settings = TopicPlan.settings(topic, seen);
+        return switch (seen) {
+            case ObservedTopic.Absent absent ->
+                    new TopicStatus(conditions, generation, null, null, null, null, null, settings);
+            case ObservedTopic.Present present ->
+                    new TopicStatus(
+                            conditions,
+                            generation,
+                            present.id(),
+                            present.partitions().size(),
+                            present.replicas(),
+                            hotBytes(topic.name(), footprint),
+                            coldBytes(topic.name(), footprint),
+                            settings);
+        };
+    }
+
+    /** The spec has problems: they are said, and all else stays as it was. */
+    public TopicStatus invalid(List<Problem> problems) {
+        return with(
+                Finding.no(READY, "InvalidSpec", Problems.text(problems)),
+                Finding.no(
+                        PROGRESSING, "InvalidSpec", "nothing is changed until the spec is valid"));
+    }
+
+    /** The topic cannot be looked at because of its Cluster. */
+    public TopicStatus clusterNotReady(String message) {
+        return with(
+                Finding.unknown(READY, "ClusterNotReady", message),
+                Finding.yes(PROGRESSING, "ClusterNotReady", message));
+    }
+
+    /** Another Topic has the Kafka topic of this name. */
+    public TopicStatus nameTaken(String topic, String owner) {
+        return with(
+                Finding.no(
+                        READY,
+                        "NameTaken",
+                        "topic "
+                                + topic
+                                + " is that of the older Topic "
+                                + owner
+                                + "; delete one of the two, or make this one anew with another"
+                                + " spec.name"),
+                Finding.no(PROGRESSING, "NameTaken", "nothing is changed"));
+    }
+
+    /** The state of the topic cannot be told. */
+    public TopicStatus unknown(String reason, String message) {
+        return with(
+                Finding.unknown(READY, reason, message),
+                Finding.unknown(PROGRESSING, reason, message));
+    }
+
+    private TopicStatus with(Finding... findings) {
+        var conditions =
+                Conditions.merged(
+                        previous == null ? null : previous.conditions(),
+                        List.of(findings),
+                        generation,
+                        now);
+        return previous == null
+                ? new TopicStatus(conditions, generation, null, null, null, null, null, null)
+                : new TopicStatus(
+                        conditions,
+                        generation,
+                        previous.topicId(),
+                        previous.partitions(),
+                        previous.replicas(),
+                        previous.hotBytes(),
+                        previous.coldBytes(),
+                        previous.effectiveConfig());
+    }
+
+    private @Nullable Long hotBytes(String topic, Footprint footprint) {
+        var before = previous == null ? null : previous.hotBytes();
+        var bytes = footprint.hot().get(topic);
+        return bytes == null ? before : Long.valueOf(Rounded.bytes(bytes, before));
+    }
+
+    private @Nullable Long coldBytes(String topic, Footprint footprint) {
+        var before = previous == null ? null : previous.coldBytes();
+        return footprint.complete()
+                ? Long.valueOf(Rounded.bytes(footprint.cold().getOrDefault(topic, 0L), before))
+                : before;
+    }
+}
