@@ -1,9 +1,11 @@
 package dev.spillway.operator.desired;
 
 import dev.spillway.operator.model.ClusterModel;
+import dev.spillway.operator.model.NodeRole;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Everything that a Cluster is to be made of. Equal input gives byte-equal objects. */
@@ -11,14 +13,24 @@ public record Desired(Installation installation, ClusterModel cluster, ClusterId
 
     /** What all nodes share, in the order to apply it: it exists before the first Pod. */
     public List<HasMetadata> shared() {
-        throw new UnsupportedOperationException();
+        var objects = new ArrayList<HasMetadata>();
+        objects.addAll(ServiceAccounts.of(cluster));
+        objects.add(Services.nodes(cluster));
+        objects.add(Services.controllers(cluster));
+        objects.add(Services.bootstrap(cluster));
+        for (NodeRole role : NodeRole.values()) {
+            objects.add(ConfigMaps.of(cluster, role));
+            objects.add(NetworkPolicies.of(installation, cluster, role));
+            objects.add(PodDisruptionBudgets.of(cluster, role));
+        }
+        return List.copyOf(objects);
     }
 
     public PersistentVolumeClaim volumeClaim(Node node) {
-        throw new UnsupportedOperationException();
+        return PersistentVolumeClaims.of(cluster, clusterId, node);
     }
 
     public Pod pod(Node node) {
-        throw new UnsupportedOperationException();
+        return Pods.of(this, node);
     }
 }

@@ -7,7 +7,11 @@ import java.util.List;
 public sealed interface Format {
 
     /** As one of the voters that the quorum begins with. */
-    record Initial(List<NodeId> voters) implements Format {}
+    record Initial(List<NodeId> voters) implements Format {
+        public Initial {
+            voters = voters.stream().sorted().distinct().toList();
+        }
+    }
 
     /** As an observer, to be added as a voter later. */
     record Join() implements Format {}

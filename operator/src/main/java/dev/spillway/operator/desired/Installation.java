@@ -1,5 +1,7 @@
 package dev.spillway.operator.desired;
 
+import dev.spillway.operator.model.KafkaVersion;
+
 /**
  * What this installation of the operator brings to every Cluster.
  *
@@ -7,4 +9,10 @@ package dev.spillway.operator.desired;
  * @param version of Spillway, {@code 0.1.0}
  * @param namespace that the operator runs in: its Admin client comes from there
  */
-public record Installation(String brokerImage, String version, String namespace) {}
+public record Installation(String brokerImage, String version, String namespace) {
+
+    /** {@code spillway/broker:0.1.0-kafka-4.4.0} */
+    String image(KafkaVersion kafka) {
+        return brokerImage + ":" + version + "-kafka-" + kafka.text();
+    }
+}

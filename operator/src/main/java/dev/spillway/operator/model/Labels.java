@@ -50,6 +50,14 @@ public final class Labels {
         return labels;
     }
 
+    /** The least that tells the Pods of one role from all others. */
+    public static SortedMap<String, String> selector(String cluster, NodeRole role) {
+        var labels = new TreeMap<String, String>();
+        labels.put(CLUSTER, cluster);
+        labels.put(COMPONENT, component(role));
+        return labels;
+    }
+
     public static String component(NodeRole role) {
         return switch (role) {
             case Broker -> "broker";

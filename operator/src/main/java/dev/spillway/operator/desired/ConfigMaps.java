@@ -1,0 +1,37 @@
+package dev.spillway.operator.desired;
+
+import dev.spillway.operator.config.BrokerProperties;
+import dev.spillway.operator.config.ControllerProperties;
+import dev.spillway.operator.config.KafkaProperties;
+import dev.spillway.operator.model.ClusterModel;
+import dev.spillway.operator.model.Labels;
+import dev.spillway.operator.model.Names;
+import dev.spillway.operator.model.NodeRole;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+
+/** Kafka's properties, one file for all nodes of a role. */
+final class ConfigMaps {
+    static final String FILE = "server.properties";
+
+    private ConfigMaps() {}
+
+    static ConfigMap of(ClusterModel cluster, NodeRole role) {
+        return new ConfigMapBuilder()
+                .withMetadata(
+                        Meta.owned(
+                                        cluster,
+                                        Names.configMap(cluster.name(), role),
+                                        Labels.role(cluster.name(), role))
+                                .build())
+                .addToData(FILE, properties(cluster, role).text())
+                .build();
+    }
+
+    static KafkaProperties properties(ClusterModel cluster, NodeRole role) {
+        return switch (role) {
+            case Broker -> BrokerProperties.of(cluster);
+            case Controller -> ControllerProperties.of(cluster);
+        };
+    }
+}

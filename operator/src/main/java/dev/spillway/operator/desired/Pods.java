@@ -1,0 +1,134 @@
+package dev.spillway.operator.desired;
+
+import dev.spillway.operator.model.ClusterModel;
+import dev.spillway.operator.model.Labels;
+import dev.spillway.operator.model.Names;
+import dev.spillway.operator.model.NodeRole;
+import dev.spillway.operator.model.PodSettings;
+import io.fabric8.kubernetes.api.model.Affinity;
+import io.fabric8.kubernetes.api.model.LocalObjectReference;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodSecurityContext;
+import io.fabric8.kubernetes.api.model.PodSecurityContextBuilder;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.PodSpecBuilder;
+import io.fabric8.kubernetes.api.model.TopologySpreadConstraint;
+import io.fabric8.kubernetes.api.model.TopologySpreadConstraintBuilder;
+import java.util.List;
+import java.util.TreeMap;
+
+/** One Pod for each broker and controller, without a StatefulSet: any of them can go on its own. */
+final class Pods {
+    /** The user of the image (see its Containerfile); the group that mounted disks belong to. */
+    private static final long USER = 10001;
+
+    private Pods() {}
+
+    static Pod of(Desired desired, Node node) {
+        PodSpec spec = spec(desired, node);
+        ClusterModel cluster = desired.cluster();
+        var properties = ConfigMaps.properties(cluster, node.id().role());
+        var labels = new TreeMap<>(node.pool().pod().labels());
+        labels.putAll(Labels.node(cluster.name(), node.id()));
+        return new PodBuilder()
+                .withMetadata(
+                        Meta.owned(cluster, Names.pod(cluster.name(), node.id()), labels)
+                                .withAnnotations(node.pool().pod().annotations())
+                                .addToAnnotations(
+                                        Labels.REVISION,
+                                        Revision.of(spec, properties.needingRestart()).text())
+                                .build())
+                .withSpec(spec)
+                .build();
+    }
+
+    private static PodSpec spec(Desired desired, Node node) {
+        ClusterModel cluster = desired.cluster();
+        PodSettings settings = node.pool().pod();
+        var spec =
+                new PodSpecBuilder()
+                        .withHostname(Names.pod(cluster.name(), node.id()))
+                        .withSubdomain(Names.nodesService(cluster.name()))
+                        .withServiceAccountName(ServiceAccounts.name(cluster, node.pool()))
+                        .withAutomountServiceAccountToken(false)
+                        .withEnableServiceLinks(false)
+                        .withRestartPolicy("Always")
+                        .withTerminationGracePeriodSeconds(gracePeriodSeconds(node.id().role()))
+                        .withSecurityContext(security())
+                        .withNodeSelector(settings.nodeSelector())
+                        .withTolerations(settings.tolerations())
+                        .withTopologySpreadConstraints(spread(cluster, node))
+                        .withImagePullSecrets(
+                                settings.imagePullSecrets().stream()
+                                        .map(LocalObjectReference::new)
+                                        .toList())
+                        .withContainers(Containers.of(desired, node))
+                        .withVolumes(Volumes.of(cluster, node))
+                        .build();
+        if (!settings.affinity().equals(new Affinity())) {
+            spec.setAffinity(settings.affinity());
+        }
+        if (!settings.priorityClassName().isEmpty()) {
+            spec.setPriorityClassName(settings.priorityClassName());
+        }
+        return spec;
+    }
+
+    /**
+     * Long enough to hand every leadership over and to write everything out, also on a slow disk;
+     * killed in the middle, a broker reads all of its open segments again when it comes back.
+     */
+    private static long gracePeriodSeconds(NodeRole role) {
+        return switch (role) {
+            case Broker -> 180;
+            case Controller -> 60;
+        };
+    }
+
+    private static PodSecurityContext security() {
+        return new PodSecurityContextBuilder()
+                .withRunAsNonRoot(true)
+                .withRunAsUser(USER)
+                .withRunAsGroup(USER)
+                .withFsGroup(USER)
+                // Changing the group of every file of a large disk would take minutes each time.
+                .withFsGroupChangePolicy("OnRootMismatch")
+                .withNewSeccompProfile()
+                .withType("RuntimeDefault")
+                .endSeccompProfile()
+                .build();
+    }
+
+    private static List<TopologySpreadConstraint> spread(ClusterModel cluster, Node node) {
+        var given = node.pool().pod().topologySpread();
+        return given.isEmpty()
+                ? List.of(
+                        preferably(cluster, node, "topology.kubernetes.io/zone"),
+                        preferably(cluster, node, "kubernetes.io/hostname"))
+                : given.stream().map(constraint -> ofTheirRole(constraint, cluster, node)).toList();
+    }
+
+    private static TopologySpreadConstraint preferably(
+            ClusterModel cluster, Node node, String topologyKey) {
+        var constraint =
+                new TopologySpreadConstraintBuilder()
+                        .withMaxSkew(1)
+                        .withTopologyKey(topologyKey)
+                        .withWhenUnsatisfiable("ScheduleAnyway")
+                        .build();
+        return ofTheirRole(constraint, cluster, node);
+    }
+
+    private static TopologySpreadConstraint ofTheirRole(
+            TopologySpreadConstraint constraint, ClusterModel cluster, Node node) {
+        return constraint.getLabelSelector() != null
+                ? constraint
+                : constraint
+                        .edit()
+                        .withNewLabelSelector()
+                        .withMatchLabels(Labels.selector(cluster.name(), node.id().role()))
+                        .endLabelSelector()
+                        .build();
+    }
+}

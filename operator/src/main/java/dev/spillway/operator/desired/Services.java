@@ -1,0 +1,103 @@
+package dev.spillway.operator.desired;
+
+import dev.spillway.operator.model.ClusterModel;
+import dev.spillway.operator.model.Labels;
+import dev.spillway.operator.model.Names;
+import dev.spillway.operator.model.NodeRole;
+import dev.spillway.operator.model.Ports;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.ServicePort;
+import io.fabric8.kubernetes.api.model.ServicePortBuilder;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** How Pods and clients find Pods. */
+final class Services {
+    private Services() {}
+
+    /**
+     * Gives every Pod its DNS name, from its first moment: nodes must find each other before any of
+     * them is ready.
+     */
+    static Service nodes(ClusterModel cluster) {
+        var ports =
+                Stream.concat(
+                                Stream.of(
+                                        port("management", Ports.MANAGEMENT),
+                                        port("replication", Ports.REPLICATION),
+                                        port("controller", Ports.CONTROLLER)),
+                                listeners(cluster))
+                        .toList();
+        return headless(
+                cluster,
+                Names.nodesService(cluster.name()),
+                Map.of(Labels.CLUSTER, cluster.name()),
+                ports);
+    }
+
+    /** The one name under which nodes look for the quorum, whichever controllers there are. */
+    static Service controllers(ClusterModel cluster) {
+        return headless(
+                cluster,
+                Names.controllersService(cluster.name()),
+                selector(cluster, NodeRole.Controller),
+                List.of(port("controller", Ports.CONTROLLER)));
+    }
+
+    /** Where clients begin: any broker that is ready. */
+    static Service bootstrap(ClusterModel cluster) {
+        return new ServiceBuilder()
+                .withMetadata(
+                        Meta.owned(
+                                        cluster,
+                                        Names.bootstrapService(cluster.name()),
+                                        Labels.cluster(cluster.name()))
+                                .build())
+                .withNewSpec()
+                .withType("ClusterIP")
+                .withSelector(selector(cluster, NodeRole.Broker))
+                .withPorts(listeners(cluster).toList())
+                .endSpec()
+                .build();
+    }
+
+    private static Service headless(
+            ClusterModel cluster,
+            String name,
+            Map<String, String> selector,
+            List<ServicePort> ports) {
+        return new ServiceBuilder()
+                .withMetadata(Meta.owned(cluster, name, Labels.cluster(cluster.name())).build())
+                .withNewSpec()
+                .withType("ClusterIP")
+                .withClusterIP("None")
+                .withPublishNotReadyAddresses(true)
+                .withSelector(selector)
+                .withPorts(ports)
+                .endSpec()
+                .build();
+    }
+
+    private static Map<String, String> selector(ClusterModel cluster, NodeRole role) {
+        return Labels.selector(cluster.name(), role);
+    }
+
+    private static Stream<ServicePort> listeners(ClusterModel cluster) {
+        return cluster.listeners().stream().map(listener -> port(listener.name(), listener.port()));
+    }
+
+    /**
+     * The protocol is Kubernetes' default, and the key by which server-side apply tells ports
+     * apart.
+     */
+    private static ServicePort port(String name, int port) {
+        return new ServicePortBuilder()
+                .withName(name)
+                .withProtocol("TCP")
+                .withPort(port)
+                .withNewTargetPort(port)
+                .build();
+    }
+}
