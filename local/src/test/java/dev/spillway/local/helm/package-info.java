@@ -1,0 +1,4 @@
+@NullMarked
+package dev.spillway.local.helm;
+
+import org.jspecify.annotations.NullMarked;
