@@ -21,7 +21,7 @@ final class ConfigMaps {
                 .withMetadata(
                         Meta.owned(
                                         cluster,
-                                        Names.configMap(cluster.name(), role),
+                                        Names.ofRole(cluster.name(), role),
                                         Labels.role(cluster.name(), role))
                                 .build())
                 .addToData(FILE, properties(cluster, role).text())

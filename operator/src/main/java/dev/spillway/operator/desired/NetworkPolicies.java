@@ -34,7 +34,7 @@ final class NetworkPolicies {
                 .withMetadata(
                         Meta.owned(
                                         cluster,
-                                        Names.configMap(cluster.name(), role),
+                                        Names.ofRole(cluster.name(), role),
                                         Labels.role(cluster.name(), role))
                                 .build())
                 .withNewSpec()

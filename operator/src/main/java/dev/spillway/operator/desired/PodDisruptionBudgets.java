@@ -16,7 +16,7 @@ final class PodDisruptionBudgets {
                 .withMetadata(
                         Meta.owned(
                                         cluster,
-                                        Names.configMap(cluster.name(), role),
+                                        Names.ofRole(cluster.name(), role),
                                         Labels.role(cluster.name(), role))
                                 .build())
                 .withNewSpec()

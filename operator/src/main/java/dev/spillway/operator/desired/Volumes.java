@@ -34,7 +34,7 @@ final class Volumes {
         volumes.add(
                 named("config")
                         .withNewConfigMap()
-                        .withName(Names.configMap(cluster.name(), node.id().role()))
+                        .withName(Names.ofRole(cluster.name(), node.id().role()))
                         .endConfigMap()
                         .build());
         volumes.add(named("tmp").withNewEmptyDir().endEmptyDir().build());

@@ -38,8 +38,11 @@ public final class Names {
         return cluster + "-bootstrap";
     }
 
-    /** The ConfigMap of a role: {@code events-brokers}, {@code events-controllers}. */
-    public static String configMap(String cluster, NodeRole role) {
+    /**
+     * What the nodes of a role share, a ConfigMap for example: {@code events-brokers}, {@code
+     * events-controllers}.
+     */
+    public static String ofRole(String cluster, NodeRole role) {
         return cluster
                 + switch (role) {
                     case Broker -> "-brokers";

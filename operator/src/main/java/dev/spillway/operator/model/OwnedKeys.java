@@ -2,7 +2,9 @@ package dev.spillway.operator.model;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Kafka properties that users may not set, because a field stands for them or the operator cannot
@@ -80,6 +82,18 @@ final class OwnedKeys {
                     "follower.replication.throttled.replicas", THROTTLE);
 
     private OwnedKeys() {}
+
+    /** Every key and prefix that is refused in a Cluster's config. */
+    static Set<String> ofClusters() {
+        var all = new TreeSet<>(CLUSTER_KEYS.keySet());
+        all.addAll(CLUSTER_PREFIXES.keySet());
+        return all;
+    }
+
+    /** Every key that is refused in a Topic's config. */
+    static Set<String> ofTopics() {
+        return new TreeSet<>(TOPIC_KEYS.keySet());
+    }
 
     /** What to do instead of setting this broker property; empty when it may be set. */
     static Optional<String> insteadOfClusterKey(String key) {

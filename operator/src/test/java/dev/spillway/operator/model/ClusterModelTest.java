@@ -1,0 +1,170 @@
+package dev.spillway.operator.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spillway.operator.Yaml;
+import dev.spillway.operator.api.Advertise;
+import dev.spillway.operator.api.Cluster;
+import dev.spillway.operator.api.Reclaim;
+import io.fabric8.kubernetes.api.model.Quantity;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ClusterModelTest {
+
+    @Test
+    void sizeOfTheDisksIsAllThatMustBeSaid() {
+        var model = valid("storage: {size: 100Gi}");
+
+        assertThat(model.version()).isEqualTo(KafkaVersion.newest());
+        assertThat(model.brokers().replicas()).isEqualTo(3);
+        assertThat(model.brokers().storage())
+                .isEqualTo(new Storage(Bytes.gibi(100), new StorageClass.Default()));
+        assertThat(model.controllers().replicas()).isEqualTo(3);
+        assertThat(model.controllers().storage().size()).isEqualTo(Bytes.gibi(10));
+        assertThat(model.reclaim()).isEqualTo(Reclaim.Retain);
+        assertThat(model.tiering()).isEqualTo(new Tiering.Off());
+        assertThat(model.listeners())
+                .containsExactly(new Listener("internal", 9092, Advertise.PodName));
+        assertThat(model.paused()).isFalse();
+    }
+
+    @Test
+    void brokersCountFromZeroAndControllersFromAThousand() {
+        var model = valid("{replicas: 2, controllers: {replicas: 1}, storage: {size: 1Gi}}");
+
+        assertThat(model.brokerIds()).containsExactly(new NodeId(0), new NodeId(1));
+        assertThat(model.controllerIds()).containsExactly(new NodeId(1000));
+    }
+
+    @Test
+    void unsetVersionIsWhatRuns() {
+        var parsed = ClusterModel.parse(cluster("storage: {size: 1Gi}"), KafkaVersion.V4_4_0);
+
+        assertThat(parsed)
+                .isInstanceOfSatisfying(
+                        Parsed.Valid.class,
+                        valid ->
+                                assertThat(((ClusterModel) valid.model()).version())
+                                        .isEqualTo(KafkaVersion.V4_4_0));
+    }
+
+    @Test
+    void heapFollowsTheMemoryThatThereIs() {
+        assertThat(heap("resources: {limits: {memory: 4Gi}}")).isEqualTo(Bytes.gibi(2));
+        assertThat(heap("resources: {requests: {memory: 1Gi}}")).isEqualTo(Bytes.mebi(512));
+        assertThat(heap("resources: {limits: {memory: 64Gi}}")).isEqualTo(Bytes.gibi(6));
+        assertThat(heap("{jvm: {heap: 3Gi}, resources: {limits: {memory: 4Gi}}}"))
+                .isEqualTo(Bytes.gibi(3));
+        assertThat(heap("{}")).isEqualTo(Bytes.mebi(256));
+    }
+
+    @Test
+    void heapWithoutAWordHoldsTheCacheOfColdData() {
+        var model =
+                valid(
+                        """
+                        {storage: {size: 100Gi},
+                         tiering: {s3: {bucket: events, region: eu-west-1}, cache: {size: 1Gi}}}
+                        """);
+
+        assertThat(model.brokers().jvm().heap()).isEqualTo(Bytes.mebi(256 + 2048));
+        assertThat(model.controllers().jvm().heap()).isEqualTo(Bytes.mebi(128));
+    }
+
+    @Test
+    void requestsAreFilledInWhereNothingIsSaid() {
+        assertThat(valid("storage: {size: 1Gi}").brokers().requests())
+                .containsEntry("cpu", new Quantity("250m"))
+                .containsEntry("memory", new Quantity("768Mi"));
+        assertThat(
+                        valid("{storage: {size: 1Gi}, resources: {limits: {memory: 2Gi}}}")
+                                .brokers()
+                                .requests())
+                .as("Kubernetes requests what is limited")
+                .containsOnlyKeys("cpu");
+    }
+
+    @Test
+    void hotDataStaysForSixHoursUnlessSaidOtherwise() {
+        var model =
+                valid("{storage: {size: 9Gi}, tiering: {s3: {bucket: abc, region: eu-west-1}}}");
+
+        assertThat(model.tiering())
+                .isEqualTo(
+                        new Tiering.S3(
+                                "abc",
+                                "",
+                                new S3Location.Aws("eu-west-1", false),
+                                new S3Credentials.Ambient(),
+                                new Retention(Limit.of(Millis.hours(6)), Limit.none()),
+                                Bytes.mebi(64)));
+    }
+
+    @Test
+    void allProblemsAreToldAtOnce() {
+        var problems =
+                problems(
+                        """
+                        {replicas: 0, version: 1.0.0, storage: {size: 100},
+                         controllers: {replicas: 2}, config: {log.dirs: /data, a: "${env:A}"}}
+                        """);
+
+        assertThat(problems)
+                .extracting(Problem::path)
+                .containsExactly(
+                        "spec.version",
+                        "spec.replicas",
+                        "spec.storage.size",
+                        "spec.controllers.replicas",
+                        "spec.config[log.dirs]",
+                        "spec.config[a]");
+    }
+
+    @Test
+    void withoutASpecThereIsAProblemAndNoException() {
+        var cluster = new Cluster();
+
+        assertThat(ClusterModel.parse(cluster)).isInstanceOf(Parsed.Invalid.class);
+    }
+
+    private static Bytes heap(String spec) {
+        var cluster = cluster(spec);
+        var parsed =
+                new NodePoolParser(new Reading(), NodeRole.Broker, "spec", new Tiering.Off())
+                        .parse(
+                                1,
+                                "1Gi",
+                                null,
+                                cluster.getSpec().resources(),
+                                cluster.getSpec().jvm(),
+                                null);
+        return parsed.jvm().heap();
+    }
+
+    private static ClusterModel valid(String spec) {
+        return switch (ClusterModel.parse(cluster(spec))) {
+            case Parsed.Valid<ClusterModel>(ClusterModel model) -> model;
+            case Parsed.Invalid<ClusterModel>(var problems) ->
+                    throw new AssertionError(problems.toString());
+        };
+    }
+
+    private static List<Problem> problems(String spec) {
+        return switch (ClusterModel.parse(cluster(spec))) {
+            case Parsed.Valid<ClusterModel> valid -> List.of();
+            case Parsed.Invalid<ClusterModel>(var problems) -> problems;
+        };
+    }
+
+    private static Cluster cluster(String spec) {
+        return Yaml.cluster(
+                """
+                apiVersion: spillway.dev/v1alpha1
+                kind: Cluster
+                metadata: {name: events, namespace: default, uid: 0-1}
+                spec:
+                """
+                        + spec.indent(2));
+    }
+}

@@ -1,0 +1,40 @@
+package dev.spillway.operator.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spillway.operator.api.OwnedProperties;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** What admission refuses and what the model refuses is the same. */
+class OwnedKeysTest {
+
+    @Test
+    void admissionKnowsEveryKeyAndPrefixOfTheModel() {
+        assertThat(quoted(OwnedProperties.CLUSTER_RULE)).isEqualTo(OwnedKeys.ofClusters());
+        assertThat(quoted(OwnedProperties.TOPIC_RULE)).isEqualTo(OwnedKeys.ofTopics());
+    }
+
+    @Test
+    void theListenerOfTheOperatorsOwnTrafficCannotBeConfigured() {
+        assertThat(OwnedKeys.insteadOfClusterKey("listener.name.replication.max.connections"))
+                .contains("use spec.listeners");
+    }
+
+    @Test
+    void ordinaryKeysAreTheUsers() {
+        assertThat(OwnedKeys.insteadOfClusterKey("log.retention.hours")).isEmpty();
+        assertThat(OwnedKeys.insteadOfTopicKey("cleanup.policy")).isEmpty();
+    }
+
+    private static Set<String> quoted(String rule) {
+        var texts = new TreeSet<String>();
+        var matcher = Pattern.compile("'([^']+)'").matcher(rule);
+        while (matcher.find()) {
+            texts.add(matcher.group(1));
+        }
+        return texts;
+    }
+}
