@@ -3,24 +3,19 @@ package dev.spillway.tier;
 import dev.spillway.tier.config.Settings;
 import dev.spillway.tier.format.CorruptObjectException;
 import dev.spillway.tier.format.Locator;
-import dev.spillway.tier.format.ObjectKey;
-import dev.spillway.tier.format.Section;
-import dev.spillway.tier.format.Segment;
 import dev.spillway.tier.metrics.Counters;
+import dev.spillway.tier.metrics.KafkaMetrics;
+import dev.spillway.tier.metrics.Requests;
 import dev.spillway.tier.read.ObjectRef;
-import dev.spillway.tier.read.SegmentReader;
-import dev.spillway.tier.s3.ObjectStore;
-import dev.spillway.tier.s3.S3Store;
 import dev.spillway.tier.s3.StoreException;
-import dev.spillway.tier.upload.SegmentFiles;
-import dev.spillway.tier.upload.SegmentUpload;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.LongAdder;
+import org.apache.kafka.common.metrics.Monitorable;
+import org.apache.kafka.common.metrics.PluginMetrics;
 import org.apache.kafka.server.log.remote.storage.LogSegmentData;
 import org.apache.kafka.server.log.remote.storage.RemoteLogSegmentMetadata;
 import org.apache.kafka.server.log.remote.storage.RemoteLogSegmentMetadata.CustomMetadata;
@@ -49,37 +44,61 @@ import org.slf4j.LoggerFactory;
  * <p>No {@link Error} leaves this class: an {@code Error} out of a plugin silently ends Kafka's
  * task for that partition, for as long as the broker runs.
  */
-public final class S3RemoteStorageManager implements RemoteStorageManager {
+public final class S3RemoteStorageManager implements RemoteStorageManager, Monitorable {
     private static final Logger LOG = LoggerFactory.getLogger(S3RemoteStorageManager.class);
 
-    /**
-     * More requests at a time wait for a connection. Out of reach in practice: parts, GETs and
-     * deletes have bounds of their own.
-     */
-    private static final int MOST_CONNECTIONS = 256;
+    private final Counters counters = new Counters();
+    private final Requests requests = new Requests();
+    private final KafkaMetrics metrics = new KafkaMetrics();
 
     /** Set by {@link #configure}, before Kafka calls anything else. */
-    private record Running(
-            Settings settings, ObjectStore store, SegmentUpload upload, SegmentReader reader) {}
+    private volatile @Nullable Tier tier;
 
-    private @Nullable Running running;
-    private final Counters counters = new Counters();
-
+    /**
+     * @throws org.apache.kafka.common.config.ConfigException when a setting is wrong, or the bucket
+     *     cannot be used and {@code startup.probe} is {@code fail}
+     */
     @Override
     public void configure(Map<String, ?> configs) {
         Settings settings = Settings.parse(configs);
-        ObjectStore store = new S3Store(settings.s3(), MOST_CONNECTIONS);
-        running =
-                new Running(
-                        settings,
-                        store,
-                        new SegmentUpload(store, settings.upload()),
-                        new SegmentReader(
-                                store,
-                                settings.reading(),
-                                settings.upload().chunkBytes(),
-                                settings.s3().attemptTimeout(),
-                                counters));
+        Tier started = new Tier(settings, counters, requests);
+        try {
+            started.check.start(settings.startupProbe());
+        } catch (RuntimeException e) {
+            started.close();
+            throw e;
+        }
+        tier = started;
+    }
+
+    @Override
+    public void withPluginMetrics(PluginMetrics pluginMetrics) {
+        Tier tier = tier();
+        metrics.register(
+                pluginMetrics,
+                counters,
+                requests,
+                new KafkaMetrics.Now() {
+                    @Override
+                    public long cacheBytes() {
+                        return tier.reader.cachedBytes();
+                    }
+
+                    @Override
+                    public long cacheMaxBytes() {
+                        return tier.settings.reading().cacheBytes();
+                    }
+
+                    @Override
+                    public int partsInFlight() {
+                        return tier.upload.partsInFlight();
+                    }
+
+                    @Override
+                    public boolean healthy() {
+                        return tier.check.usable();
+                    }
+                });
     }
 
     @Override
@@ -88,10 +107,20 @@ public final class S3RemoteStorageManager implements RemoteStorageManager {
         return guarded(
                 "copy",
                 metadata,
+                counters.copyFailures,
                 () -> {
-                    Segment segment = segment(metadata);
+                    Tier tier = tier();
                     Locator locator =
-                            running().upload().upload(key(metadata), segment, files(data));
+                            tier.upload.upload(
+                                    SegmentNames.key(tier.settings, metadata),
+                                    SegmentNames.segment(tier.settings, metadata),
+                                    SegmentNames.files(data));
+                    counters.copiedSegments.increment();
+                    counters.copiedBytes.add(metadata.segmentSizeInBytes());
+                    counters.storedBytes.add(locator.objectLength());
+                    metrics.copied(
+                            metadata.topicIdPartition().topic(),
+                            System.currentTimeMillis() - metadata.maxTimestampMs());
                     return Optional.of(new CustomMetadata(locator.encode()));
                 });
     }
@@ -109,14 +138,14 @@ public final class S3RemoteStorageManager implements RemoteStorageManager {
         return guarded(
                 "fetch",
                 metadata,
+                counters.fetchFailures,
                 () -> {
                     if (startPosition < 0 || endPosition < startPosition) {
                         throw new IllegalArgumentException(
                                 "positions " + startPosition + " to " + endPosition);
                     }
-                    return running()
-                            .reader()
-                            .open(object(metadata), startPosition, endPosition + 1);
+                    counters.fetches.increment();
+                    return tier().reader.open(object(metadata), startPosition, endPosition + 1);
                 });
     }
 
@@ -124,16 +153,18 @@ public final class S3RemoteStorageManager implements RemoteStorageManager {
     public InputStream fetchIndex(RemoteLogSegmentMetadata metadata, IndexType indexType)
             throws RemoteStorageException {
         return guarded(
-                "fetch of an index of",
+                "fetch an index of",
                 metadata,
+                counters.fetchFailures,
                 () -> {
                     ObjectRef object = object(metadata);
                     Optional<InputStream> found =
-                            running().reader().section(object, section(indexType));
+                            tier().reader.section(object, SegmentNames.section(indexType));
                     if (found.isEmpty() && indexType == IndexType.TRANSACTION) {
                         throw new RemoteResourceNotFoundException(
                                 object.key() + " has no transaction index");
                     }
+                    counters.indexFetches.increment();
                     return found.orElseGet(InputStream::nullInputStream);
                 });
     }
@@ -145,13 +176,18 @@ public final class S3RemoteStorageManager implements RemoteStorageManager {
             guarded(
                     "delete",
                     metadata,
+                    counters.deleteFailures,
                     () -> {
-                        running().store().delete(List.of(key(metadata)));
-                        running().reader().forget(metadata.remoteLogSegmentId().id());
+                        Tier tier = tier();
+                        tier.deletes.delete(SegmentNames.key(tier.settings, metadata));
+                        tier.reader.forget(metadata.remoteLogSegmentId().id());
+                        counters.deletedSegments.increment();
                         return true;
                     });
         } catch (RemoteResourceNotFoundException e) {
-            LOG.debug("{} was deleted before", key(metadata), e);
+            // How some stores say that it is gone already. NoSuchBucket is no such answer: it is
+            // refused, and stays an error.
+            LOG.debug("{} was deleted before", SegmentNames.describe(metadata), e);
         } catch (RemoteStorageException e) {
             if (e.getCause() instanceof StoreException failure
                     && failure.kind() != StoreException.Kind.REFUSED) {
@@ -163,122 +199,69 @@ public final class S3RemoteStorageManager implements RemoteStorageManager {
 
     @Override
     public void close() {
-        Running stopping = running;
-        running = null;
+        Tier stopping = tier;
+        tier = null;
         if (stopping != null) {
-            stopping.upload().close();
-            stopping.reader().close();
-            stopping.store().close();
+            stopping.close();
         }
     }
 
-    private Running running() {
-        Running known = running;
+    private Tier tier() {
+        Tier known = tier;
         if (known == null) {
             throw new IllegalStateException("the plugin is not configured, or closed");
         }
         return known;
     }
 
+    /** Kafka keeps the locator for us; should it be lost, the object itself knows. */
+    private ObjectRef object(RemoteLogSegmentMetadata metadata)
+            throws CorruptObjectException, StoreException, InterruptedException {
+        Tier tier = tier();
+        byte[] custom =
+                metadata.customMetadata().isPresent()
+                        ? metadata.customMetadata().get().value()
+                        : tier.reader.locate(SegmentNames.key(tier.settings, metadata)).encode();
+        return SegmentNames.object(tier.settings, metadata, custom);
+    }
+
     /** The one way out: whatever goes wrong becomes an exception that Kafka acts on. */
-    private static <T> T guarded(String what, RemoteLogSegmentMetadata metadata, Callable<T> action)
+    private <T> T guarded(
+            String what, RemoteLogSegmentMetadata metadata, LongAdder failures, Callable<T> action)
             throws RemoteStorageException {
         try {
             return action.call();
-        } catch (RemoteStorageException e) {
-            throw e;
+        } catch (RemoteResourceNotFoundException e) {
+            throw e; // no failure: an answer
         } catch (StoreException e) {
+            failures.increment();
             if (e.kind() == StoreException.Kind.NOT_FOUND) {
                 throw new RemoteResourceNotFoundException(e.getMessage(), e);
             }
             throw new RemoteStorageException(e.getMessage(), e);
         } catch (InterruptedException e) {
+            failures.increment();
             Thread.currentThread().interrupt();
-            throw new RemoteStorageException("interrupted: " + what + " " + name(metadata), e);
-        } catch (IOException e) {
             throw new RemoteStorageException(
-                    what + " " + name(metadata) + ": " + e.getMessage(), e);
+                    what + " " + SegmentNames.describe(metadata) + ": interrupted", e);
+        } catch (IOException e) {
+            failures.increment();
+            throw new RemoteStorageException(
+                    what + " " + SegmentNames.describe(metadata) + ": " + e.getMessage(), e);
         } catch (Throwable e) {
             if (isThreadDeath(e)) {
                 throw (Error) e;
             }
-            LOG.error("{} {} failed unexpectedly", what, name(metadata), e);
-            throw new RemoteStorageException(what + " " + name(metadata) + " failed: " + e, e);
+            failures.increment();
+            counters.unexpectedErrors.increment();
+            LOG.error("{} {} failed unexpectedly", what, SegmentNames.describe(metadata), e);
+            throw new RemoteStorageException(
+                    what + " " + SegmentNames.describe(metadata) + " failed: " + e, e);
         }
     }
 
     /** By name: the class is on its way out of the JDK. */
     private static boolean isThreadDeath(Throwable e) {
         return e.getClass().getName().equals("java.lang.ThreadDeath");
-    }
-
-    private static String name(RemoteLogSegmentMetadata metadata) {
-        return metadata.topicIdPartition().topicPartition()
-                + " from "
-                + metadata.startOffset()
-                + " (segment "
-                + metadata.remoteLogSegmentId().id()
-                + ")";
-    }
-
-    private Segment segment(RemoteLogSegmentMetadata metadata) {
-        return new Segment(
-                running().settings().clusterId(),
-                metadata.topicIdPartition().topic(),
-                metadata.topicIdPartition().topicId(),
-                metadata.topicIdPartition().partition(),
-                metadata.remoteLogSegmentId().id(),
-                metadata.startOffset(),
-                metadata.endOffset(),
-                metadata.maxTimestampMs(),
-                metadata.brokerId(),
-                metadata.eventTimestampMs(),
-                metadata.segmentSizeInBytes(),
-                metadata.isTxnIdxEmpty(),
-                metadata.segmentLeaderEpochs());
-    }
-
-    private String key(RemoteLogSegmentMetadata metadata) {
-        return ObjectKey.of(running().settings().prefix(), segment(metadata)).toString();
-    }
-
-    /** Kafka keeps the locator; without it, it is read from the object's end. */
-    private ObjectRef object(RemoteLogSegmentMetadata metadata)
-            throws CorruptObjectException, StoreException {
-        String key = key(metadata);
-        Optional<CustomMetadata> custom = metadata.customMetadata();
-        if (custom.isPresent()) {
-            return new ObjectRef(
-                    metadata.topicIdPartition(),
-                    metadata.remoteLogSegmentId().id(),
-                    metadata.startOffset(),
-                    metadata.endOffset(),
-                    key,
-                    Locator.decode(custom.get().value()));
-        }
-        throw new CorruptObjectException(key + ": Kafka's metadata has no custom metadata");
-    }
-
-    private static SegmentFiles files(LogSegmentData data) {
-        ByteBuffer epochs = data.leaderEpochIndex().duplicate();
-        byte[] leaderEpochs = new byte[epochs.remaining()];
-        epochs.get(leaderEpochs);
-        return new SegmentFiles(
-                data.logSegment(),
-                data.offsetIndex(),
-                data.timeIndex(),
-                data.transactionIndex(),
-                data.producerSnapshotIndex(),
-                leaderEpochs);
-    }
-
-    private static Section section(IndexType type) {
-        return switch (type) {
-            case OFFSET -> Section.OFFSET_INDEX;
-            case TIMESTAMP -> Section.TIME_INDEX;
-            case TRANSACTION -> Section.TRANSACTION_INDEX;
-            case PRODUCER_SNAPSHOT -> Section.PRODUCER_SNAPSHOT;
-            case LEADER_EPOCH -> Section.LEADER_EPOCHS;
-        };
     }
 }

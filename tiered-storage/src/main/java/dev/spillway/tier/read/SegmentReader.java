@@ -2,6 +2,8 @@ package dev.spillway.tier.read;
 
 import dev.spillway.tier.config.Settings;
 import dev.spillway.tier.format.ChunkTable;
+import dev.spillway.tier.format.CorruptObjectException;
+import dev.spillway.tier.format.Locator;
 import dev.spillway.tier.format.Section;
 import dev.spillway.tier.metrics.Counters;
 import dev.spillway.tier.s3.ObjectStore;
@@ -35,6 +37,7 @@ import org.apache.kafka.common.Uuid;
  * Memory is {@code cache.bytes} and the bounds of {@link Tails}, whatever the number of readers.
  */
 public final class SegmentReader implements AutoCloseable {
+    private final ObjectStore store;
     private final Settings.Reading settings;
     private final Duration chunkTimeout;
     private final Counters counters;
@@ -56,6 +59,7 @@ public final class SegmentReader implements AutoCloseable {
             int chunkBytes,
             Duration chunkTimeout,
             Counters counters) {
+        this.store = store;
         this.settings = settings;
         this.chunkTimeout = chunkTimeout;
         this.counters = counters;
@@ -100,6 +104,15 @@ public final class SegmentReader implements AutoCloseable {
         return found;
     }
 
+    /**
+     * Where things lie in an object of which nothing but its name is known.
+     *
+     * @throws CorruptObjectException when it is not one of ours
+     */
+    public Locator locate(String key) throws CorruptObjectException, StoreException {
+        return SelfDescription.read(store, key).locator();
+    }
+
     /** Forgets a segment that has been deleted. */
     public void forget(Uuid segmentId) {
         tails.forget(segmentId);
@@ -111,8 +124,10 @@ public final class SegmentReader implements AutoCloseable {
         return cache.usedBytes();
     }
 
-    Readers readers() {
-        return readers;
+    /** A reader has got so many bytes more. */
+    void reached(ObjectRef object, Readers.Reader reader, int position, int bytes) {
+        counters.readBytes.add(bytes);
+        readers.reached(reader, object.segmentId(), position);
     }
 
     /**

@@ -56,7 +56,7 @@ final class SegmentStream extends InputStream {
         if (read == 0) {
             return -1;
         }
-        segments.readers().reached(reader, object.segmentId(), position);
+        segments.reached(object, reader, position, read);
         return read;
     }
 

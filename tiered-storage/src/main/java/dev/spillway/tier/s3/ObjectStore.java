@@ -1,6 +1,7 @@
 package dev.spillway.tier.s3;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 
@@ -25,6 +26,20 @@ public interface ObjectStore extends AutoCloseable {
     /** Deletes; what is not there counts as deleted. */
     void delete(Collection<String> keys) throws StoreException;
 
+    /**
+     * One page of a listing, in the order of names.
+     *
+     * @param after names up to this one are left out; empty for all
+     * @param most at most 1000
+     */
+    List<Listed> list(String prefix, String after, int most) throws StoreException;
+
+    /** Uploads in parts that are not done, 1000 at most. */
+    List<Unfinished> unfinished(String prefix) throws StoreException;
+
+    /** Ends an upload that is not done and frees what was stored; quiet when it is gone already. */
+    void abort(Unfinished upload) throws StoreException;
+
     @Override
     void close();
 
@@ -40,9 +55,9 @@ public interface ObjectStore extends AutoCloseable {
         void abort();
     }
 
-    /** The name of an object and what the listing says of it. */
-    record Listed(String key, long bytes, long modifiedMs) {}
+    /** An object's name and what the listing says of it. */
+    record Listed(String key, long bytes, Instant modified) {}
 
-    /** One page of a listing, in the order of keys; {@code next} continues it. */
-    record Page(List<Listed> objects, java.util.Optional<String> next) {}
+    /** An upload that was started and neither completed nor aborted. */
+    record Unfinished(String key, String id, Instant started) {}
 }

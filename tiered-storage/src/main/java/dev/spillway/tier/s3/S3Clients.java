@@ -6,6 +6,7 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
@@ -32,7 +33,7 @@ final class S3Clients implements AutoCloseable {
     final S3Client reads;
     final S3Client writes;
 
-    S3Clients(Settings.S3 settings, int connections) {
+    S3Clients(Settings.S3 settings, int connections, ExecutionInterceptor counts) {
         http =
                 Apache5HttpClient.builder()
                         .maxConnections(connections)
@@ -48,7 +49,9 @@ final class S3Clients implements AutoCloseable {
         reads =
                 client(
                         settings,
+                        counts,
                         StandardRetryStrategy.builder()
+                                .circuitBreakerEnabled(false) // reads are bounded by the cache
                                 .maxAttempts(settings.attempts())
                                 .backoffStrategy(backoff(FIRST_BACKOFF))
                                 .throttlingBackoffStrategy(backoff(FIRST_THROTTLING_BACKOFF))
@@ -56,6 +59,7 @@ final class S3Clients implements AutoCloseable {
         writes =
                 client(
                         settings,
+                        counts,
                         AdaptiveRetryStrategy.builder()
                                 .maxAttempts(settings.attempts())
                                 .backoffStrategy(backoff(FIRST_BACKOFF))
@@ -67,7 +71,8 @@ final class S3Clients implements AutoCloseable {
         return BackoffStrategy.exponentialDelay(first, MAX_BACKOFF);
     }
 
-    private S3Client client(Settings.S3 settings, RetryStrategy retries) {
+    private S3Client client(
+            Settings.S3 settings, ExecutionInterceptor counts, RetryStrategy retries) {
         S3ClientBuilder builder =
                 S3Client.builder()
                         .httpClient(http)
@@ -76,12 +81,14 @@ final class S3Clients implements AutoCloseable {
                         // Sends what it has, instead of wrapping it into signed pieces that are
                         // copied and allocated one by one: 60 times less garbage.
                         .serviceConfiguration(s3 -> s3.chunkedEncodingEnabled(false))
+                        .putAuthScheme(new UnsignedPayload())
                         // Older stores refuse checksum headers that they do not know. Our own
                         // checksums are in the object, and Amazon gets them with each request.
                         .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
                         .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
                         .overrideConfiguration(override ->
                                 override.retryStrategy(retries)
+                                        .addExecutionInterceptor(counts)
                                         .apiCallAttemptTimeout(settings.attemptTimeout()));
         settings.endpoint().ifPresent(builder::endpointOverride);
         settings.region()

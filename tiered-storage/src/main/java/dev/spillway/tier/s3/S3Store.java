@@ -1,27 +1,31 @@
 package dev.spillway.tier.s3;
 
 import dev.spillway.tier.config.Settings;
+import dev.spillway.tier.metrics.Requests;
 import dev.spillway.tier.s3.StoreException.Kind;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Queue;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
-import software.amazon.awssdk.services.s3.model.DeleteObjectsResponse;
+import software.amazon.awssdk.services.s3.model.DeleteObjectsRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.s3.model.S3Error;
@@ -44,11 +48,14 @@ public final class S3Store implements ObjectStore {
     private final boolean checksums;
     private final Failures failures;
 
+    /** Not every store knows DeleteObjects, or agrees on its checksum. */
+    private volatile boolean deletesMany = true;
+
     /**
      * @param connections most requests at a time; more wait for a free connection
      */
-    public S3Store(Settings.S3 settings, int connections) {
-        clients = new S3Clients(settings, connections);
+    public S3Store(Settings.S3 settings, int connections, Requests requests) {
+        clients = new S3Clients(settings, connections, new RequestCounts(requests));
         bucket = settings.bucket();
         attemptTimeout = settings.attemptTimeout();
         checksums = settings.isAmazon();
@@ -136,11 +143,17 @@ public final class S3Store implements ObjectStore {
         List<String> all = List.copyOf(keys);
         for (int from = 0; from < all.size(); from += MAX_DELETES) {
             List<String> some = all.subList(from, Math.min(all.size(), from + MAX_DELETES));
-            if (some.size() == 1) {
-                deleteOne(some.get(0));
+            if (some.size() == 1 || !deletesMany) {
+                deleteEach(some);
             } else {
                 deleteMany(some);
             }
+        }
+    }
+
+    private void deleteEach(List<String> keys) throws StoreException {
+        for (String key : keys) {
+            deleteOne(key);
         }
     }
 
@@ -151,16 +164,22 @@ public final class S3Store implements ObjectStore {
     }
 
     private void deleteMany(List<String> keys) throws StoreException {
-        DeleteObjectsResponse answer =
-                run(
-                        "DELETE " + keys.size() + " objects from " + keys.get(0) + " on",
-                        () ->
-                                clients.writes.deleteObjects(delete ->
-                                        delete.bucket(bucket)
-                                                .delete(objects ->
-                                                        objects.quiet(true)
-                                                                .objects(identifiers(keys)))));
-        for (S3Error error : answer.errors()) {
+        List<S3Error> errors;
+        try {
+            errors =
+                    run(
+                            "DELETE " + keys.size() + " objects from " + keys.get(0) + " on",
+                            () -> clients.writes.deleteObjects(many(keys)).errors());
+        } catch (StoreException e) {
+            if (e.kind() != Kind.REFUSED) {
+                throw e;
+            }
+            deleteEach(keys); // throws when it is deleting that is refused
+            deletesMany = false;
+            LOG.info("{}; deleting objects one by one works, so be it", e.getMessage());
+            return;
+        }
+        for (S3Error error : errors) {
             if (!"NoSuchKey".equals(error.code())) {
                 throw new StoreException(
                         "AccessDenied".equals(error.code()) ? Kind.REFUSED : Kind.UNAVAILABLE,
@@ -169,8 +188,105 @@ public final class S3Store implements ObjectStore {
         }
     }
 
+    private DeleteObjectsRequest many(List<String> keys) {
+        return DeleteObjectsRequest.builder()
+                .bucket(bucket)
+                .delete(objects -> objects.quiet(true).objects(identifiers(keys)))
+                .build();
+    }
+
     private static List<ObjectIdentifier> identifiers(List<String> keys) {
         return keys.stream().map(key -> ObjectIdentifier.builder().key(key).build()).toList();
+    }
+
+    @Override
+    public List<Listed> list(String prefix, String after, int most) throws StoreException {
+        return run(
+                "LIST " + prefix,
+                () ->
+                        clients
+                                .reads
+                                .listObjectsV2(list ->
+                                        list.bucket(bucket)
+                                                .prefix(prefix)
+                                                .startAfter(after.isEmpty() ? null : after)
+                                                .maxKeys(most))
+                                .contents()
+                                .stream()
+                                .map(object ->
+                                        new Listed(
+                                                object.key(), object.size(), object.lastModified()))
+                                .toList());
+    }
+
+    @Override
+    public List<Unfinished> unfinished(String prefix) throws StoreException {
+        return run(
+                "list the unfinished uploads of " + prefix,
+                () ->
+                        clients
+                                .writes
+                                .listMultipartUploads(list -> list.bucket(bucket).prefix(prefix))
+                                .uploads()
+                                .stream()
+                                .filter(upload -> upload.key().startsWith(prefix))
+                                .filter(upload -> upload.initiated() != null)
+                                .map(upload ->
+                                        new Unfinished(
+                                                upload.key(),
+                                                upload.uploadId(),
+                                                upload.initiated()))
+                                .toList());
+    }
+
+    @Override
+    public void abort(Unfinished upload) throws StoreException {
+        try {
+            run(
+                    "abort the upload of " + upload.key(),
+                    () ->
+                            clients.writes.abortMultipartUpload(abort ->
+                                    abort.bucket(bucket).key(upload.key()).uploadId(upload.id())));
+        } catch (StoreException e) {
+            if (e.kind() != Kind.NOT_FOUND) {
+                throw e;
+            }
+        }
+    }
+
+    /**
+     * Tries what the plugin needs.
+     *
+     * @param prefix of this cluster's objects; ends in a slash
+     */
+    public StartupProbe probe(String prefix) throws StartupProbe.ProbeException {
+        return StartupProbe.run(this, prefix, prefix + ".probe-" + UUID.randomUUID());
+    }
+
+    /**
+     * Writes a byte.
+     *
+     * @param onlyWhenNew asks the store not to overwrite
+     * @return false when it did not, because it was asked not to
+     */
+    boolean putSmall(String key, boolean onlyWhenNew) throws StoreException {
+        try {
+            run(
+                    "PUT " + key,
+                    () ->
+                            clients.writes.putObject(
+                                    put ->
+                                            put.bucket(bucket)
+                                                    .key(key)
+                                                    .ifNoneMatch(onlyWhenNew ? "*" : null),
+                                    RequestBody.fromString("?")));
+            return true;
+        } catch (StoreException e) {
+            if (onlyWhenNew && e.getCause() instanceof AwsServiceException answer) {
+                return answer.statusCode() != 412; // anything else: it does not know the header
+            }
+            throw e;
+        }
     }
 
     @Override
@@ -240,11 +356,7 @@ public final class S3Store implements ObjectStore {
         @Override
         public void abort() {
             try {
-                run(
-                        "abort the upload of " + key,
-                        () ->
-                                clients.writes.abortMultipartUpload(
-                                        abort -> abort.bucket(bucket).key(key).uploadId(id)));
+                S3Store.this.abort(new Unfinished(key, id, Instant.now()));
             } catch (StoreException e) {
                 LOG.info("{}; it is swept later", e.getMessage());
             }

@@ -41,12 +41,15 @@ import java.util.zip.CRC32C;
 public final class SegmentUpload implements AutoCloseable {
     private final ObjectStore store;
     private final Settings.Upload settings;
+    private final Settings.Compression compression;
     private final Semaphore slots;
     private final ExecutorService workers = Workers.named("spillway-upload");
 
-    public SegmentUpload(ObjectStore store, Settings.Upload settings) {
+    public SegmentUpload(
+            ObjectStore store, Settings.Upload settings, Settings.Compression compression) {
         this.store = store;
         this.settings = settings;
+        this.compression = compression;
         this.slots = new Semaphore(settings.parallelParts(), true);
     }
 
@@ -61,9 +64,11 @@ public final class SegmentUpload implements AutoCloseable {
             throws IOException, StoreException, InterruptedException {
         Deadline deadline = Deadline.in(settings.deadline());
         try (Sending sending = new Sending(store, key, slots, workers, deadline);
-                PartCutter out = new PartCutter(settings.partBytes(), sending)) {
+                PartCutter out = new PartCutter(settings.partBytes(), sending);
+                ChunkCompressor compressor =
+                        new ChunkCompressor(compression, settings.chunkBytes())) {
             byte[] buffer = new byte[settings.chunkBytes()];
-            ChunkTable chunks = chunks(segment, files.log(), buffer, out);
+            ChunkTable chunks = chunks(segment, files.log(), buffer, compressor, out);
             Map<Section, Extent> sections = sections(files, buffer, out);
             Footer footer = new Footer(segment, sections, chunks);
             byte[] encoded = footer.encode();
@@ -75,15 +80,23 @@ public final class SegmentUpload implements AutoCloseable {
         }
     }
 
-    private ChunkTable chunks(Segment segment, Path log, byte[] buffer, PartCutter out)
+    private ChunkTable chunks(
+            Segment segment, Path log, byte[] buffer, ChunkCompressor compressor, PartCutter out)
             throws IOException, StoreException, InterruptedException {
         ChunkTable.Builder chunks = new ChunkTable.Builder(segment.bytes(), settings.chunkBytes());
         try (FileChannel file = FileChannel.open(log, StandardOpenOption.READ)) {
             for (int position = 0; position < segment.bytes(); ) {
                 int length = Math.min(settings.chunkBytes(), segment.bytes() - position);
                 readFully(file, log, position, buffer, length);
-                chunks.add(Codec.RAW, length, Checksum.of(buffer, 0, length));
-                out.file(log, position, buffer, length);
+                int stored = compressor.compress(buffer, length);
+                if (stored > 0) {
+                    byte[] compressed = compressor.compressed();
+                    chunks.add(Codec.ZSTD, stored, Checksum.of(compressed, 0, stored));
+                    out.spooled(compressed, stored);
+                } else {
+                    chunks.add(Codec.RAW, length, Checksum.of(buffer, 0, length));
+                    out.file(log, position, buffer, length);
+                }
                 position += length;
             }
         }
@@ -134,6 +147,11 @@ public final class SegmentUpload implements AutoCloseable {
                         path + " ends at " + file.size() + ", before " + (position + length));
             }
         }
+    }
+
+    /** Parts being sent. */
+    public int partsInFlight() {
+        return settings.parallelParts() - slots.availablePermits();
     }
 
     @Override

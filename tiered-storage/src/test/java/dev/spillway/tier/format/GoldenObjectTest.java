@@ -83,7 +83,7 @@ class GoldenObjectTest {
         MemoryStore store = new MemoryStore();
         Settings.Upload settings =
                 new Settings.Upload(16, 5 * 1024 * 1024, 1, Duration.ofSeconds(30));
-        try (SegmentUpload upload = new SegmentUpload(store, settings)) {
+        try (SegmentUpload upload = new SegmentUpload(store, settings, Settings.Compression.OFF)) {
             SegmentFiles files =
                     new SegmentFiles(
                             file("log", LOG),

@@ -10,16 +10,20 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** An object store in memory, for tests of what stands above it. */
 public class MemoryStore implements ObjectStore {
     private final Map<String, byte[]> objects = new ConcurrentHashMap<>();
+    public final List<Unfinished> unfinished = new CopyOnWriteArrayList<>();
     private final AtomicInteger gets = new AtomicInteger();
     private final AtomicInteger writes = new AtomicInteger();
 
@@ -102,6 +106,27 @@ public class MemoryStore implements ObjectStore {
     public void delete(Collection<String> keys) throws StoreException {
         writes.incrementAndGet();
         keys.forEach(objects::remove);
+    }
+
+    @Override
+    public List<Listed> list(String prefix, String after, int most) {
+        return objects.entrySet().stream()
+                .filter(object -> object.getKey().startsWith(prefix))
+                .filter(object -> object.getKey().compareTo(after) > 0)
+                .sorted(Map.Entry.comparingByKey())
+                .limit(most)
+                .map(o -> new Listed(o.getKey(), o.getValue().length, Instant.EPOCH))
+                .toList();
+    }
+
+    @Override
+    public List<Unfinished> unfinished(String prefix) {
+        return List.copyOf(unfinished);
+    }
+
+    @Override
+    public void abort(Unfinished upload) {
+        unfinished.remove(upload);
     }
 
     @Override

@@ -1,0 +1,144 @@
+package dev.spillway.tier.metrics;
+
+import dev.spillway.tier.metrics.Requests.Result;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
+import org.apache.kafka.common.metrics.Gauge;
+import org.apache.kafka.common.metrics.PluginMetrics;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Shows the counters among the broker's own metrics, so in JMX and in whatever it exports: {@code
+ * kafka.server:type=plugins,config=remote.log.storage.manager.class.name,class=S3RemoteStorageManager}.
+ * Totals count from the start of the broker.
+ */
+public final class KafkaMetrics {
+    /** Topics beyond these have no metric of their own. */
+    private static final int MOST_TOPICS = 1000;
+
+    private final Map<String, Long> copyLagMs = new ConcurrentHashMap<>();
+    private volatile @Nullable PluginMetrics metrics;
+
+    /** Gauges that are read where they stand. */
+    public interface Now {
+        long cacheBytes();
+
+        long cacheMaxBytes();
+
+        int partsInFlight();
+
+        /** Whether the last look at the bucket found it usable. */
+        boolean healthy();
+    }
+
+    public void register(PluginMetrics into, Counters counters, Requests requests, Now now) {
+        metrics = into;
+        total("copied-segments-total", "Segments copied to the bucket", counters.copiedSegments);
+        total("copied-bytes-total", "Bytes of segments copied", counters.copiedBytes);
+        total(
+                "stored-bytes-total",
+                "Bytes of objects written: smaller when compressed, indexes included",
+                counters.storedBytes);
+        total("copy-failures-total", "Copies that failed", counters.copyFailures);
+        total("fetches-total", "Fetches of records begun", counters.fetches);
+        total("fetch-failures-total", "Fetches that failed", counters.fetchFailures);
+        total("read-bytes-total", "Bytes of segments given to Kafka", counters.readBytes);
+        total("received-bytes-total", "Bytes received from the bucket", counters.receivedBytes);
+        total("index-fetches-total", "Indexes given to Kafka", counters.indexFetches);
+        total("deleted-segments-total", "Segments deleted", counters.deletedSegments);
+        total("delete-failures-total", "Deletes that failed", counters.deleteFailures);
+        total("cache-hits-total", "Chunks that were in memory", counters.cacheHits);
+        total("cache-misses-total", "Chunks that a reader waited for", counters.cacheMisses);
+        total("cache-evictions-total", "Chunks dropped for others", counters.cacheEvictions);
+        total("hedged-gets-total", "GETs asked for a second time", counters.hedgedGets);
+        total("resumed-gets-total", "GETs that broke and went on", counters.resumedGets);
+        total(
+                "checksum-mismatches-total",
+                "Chunks or indexes that arrived wrong",
+                counters.checksumMismatches);
+        total("swept-uploads-total", "Unfinished uploads aborted", counters.sweptUploads);
+        total(
+                "unexpected-errors-total",
+                "Errors that nobody foresaw: please report them",
+                counters.unexpectedErrors);
+        gauge("cache-bytes", "Bytes of the cache in use", Map.of(), now::cacheBytes);
+        gauge("cache-max-bytes", "Bytes that the cache may use", Map.of(), now::cacheMaxBytes);
+        gauge("parts-in-flight", "Parts being sent", Map.of(), now::partsInFlight);
+        gauge(
+                "bucket-usable",
+                "1 when the last look at the bucket, or the last request, worked",
+                Map.of(),
+                () -> now.healthy() ? 1 : 0);
+        Requests.OPERATIONS.forEach(operation -> requests(operation, requests));
+    }
+
+    private void requests(String operation, Requests requests) {
+        for (Result result : Result.values()) {
+            gauge(
+                    "requests-total",
+                    "Requests to the store, every attempt of its own",
+                    Map.of(
+                            "operation",
+                            operation,
+                            "result",
+                            result.name().toLowerCase(Locale.ROOT)),
+                    () -> requests.total(operation, result));
+        }
+        for (int percent : new int[] {50, 95, 99}) {
+            quantile(
+                    "request-latency-p" + percent + "-ms",
+                    "Milliseconds until an answer began",
+                    Map.of("operation", operation),
+                    () -> requests.latencies(operation).quantileMs(percent / 100.0));
+        }
+    }
+
+    /**
+     * A segment has been copied.
+     *
+     * @param lagMs age of its youngest record at that moment
+     */
+    public void copied(String topic, long lagMs) {
+        boolean known = copyLagMs.containsKey(topic);
+        if (!known && copyLagMs.size() >= MOST_TOPICS) {
+            return;
+        }
+        if (copyLagMs.put(topic, lagMs) == null) {
+            gauge(
+                    "copy-lag-ms",
+                    "Age of the youngest record of the segment that was copied last, when it was",
+                    Map.of("topic", topic),
+                    () -> copyLagMs.getOrDefault(topic, 0L));
+        }
+    }
+
+    private void total(String name, String description, LongAdder counter) {
+        gauge(name, description, Map.of(), counter::sum);
+    }
+
+    private void gauge(
+            String name, String description, Map<String, String> tags, LongSupplier value) {
+        Gauge<Long> gauge = (config, now) -> value.getAsLong();
+        add(name, description, tags, gauge);
+    }
+
+    private void quantile(
+            String name, String description, Map<String, String> tags, DoubleSupplier value) {
+        Gauge<Double> gauge = (config, now) -> value.getAsDouble();
+        add(name, description, tags, gauge);
+    }
+
+    private void add(String name, String description, Map<String, String> tags, Gauge<?> gauge) {
+        PluginMetrics into = metrics;
+        if (into != null) {
+            LinkedHashMap<String, String> sorted = new LinkedHashMap<>();
+            tags.keySet().stream().sorted().forEach(tag -> sorted.put(tag, tags.get(tag)));
+            into.addMetric(into.metricName(name, description, sorted), gauge);
+        }
+    }
+}

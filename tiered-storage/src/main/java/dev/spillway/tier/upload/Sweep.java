@@ -1,0 +1,61 @@
+package dev.spillway.tier.upload;
+
+import dev.spillway.tier.metrics.Counters;
+import dev.spillway.tier.s3.ObjectStore;
+import dev.spillway.tier.s3.StoreException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Aborts uploads in parts that a broker left behind when it died: their parts are stored, paid for
+ * and invisible. What is younger than the bound may be a copy at work, of this broker or another.
+ */
+public final class Sweep implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);
+
+    private final ObjectStore store;
+    private final String prefix;
+    private final Duration age;
+    private final Clock clock;
+    private final Counters counters;
+
+    /**
+     * @param prefix of this cluster's objects
+     */
+    public Sweep(ObjectStore store, String prefix, Duration age, Clock clock, Counters counters) {
+        this.store = store;
+        this.prefix = prefix;
+        this.age = age;
+        this.clock = clock;
+        this.counters = counters;
+    }
+
+    @Override
+    public void run() {
+        try {
+            Instant limit = clock.instant().minus(age);
+            int aborted = 0;
+            for (ObjectStore.Unfinished upload : store.unfinished(prefix)) {
+                if (upload.started().isBefore(limit)) {
+                    store.abort(upload);
+                    aborted++;
+                }
+            }
+            counters.sweptUploads.add(aborted);
+            if (aborted > 0) {
+                LOG.info(
+                        "Aborted {} unfinished uploads older than {} under {}",
+                        aborted,
+                        age,
+                        prefix);
+            }
+        } catch (StoreException e) {
+            LOG.info("Unfinished uploads are not swept this time: {}", e.getMessage());
+        } catch (Throwable e) {
+            LOG.warn("Sweeping unfinished uploads failed", e); // the next sweep must come
+        }
+    }
+}
