@@ -1,8 +1,13 @@
 package dev.spillway.broker;
 
 import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import kafka.server.BrokerServer;
 import kafka.server.SharedServer;
+import org.apache.kafka.image.loader.MetadataLoader;
+import org.apache.kafka.server.BrokerLifecycleManager;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,7 +49,14 @@ final class BrokerNode implements Node {
 
     @Override
     public void stop() {
-        Thread.ofVirtual().name("quorum-pulse").start(this::giveUpHandoverWhenQuorumIsSilent);
+        // Before these are there, Kafka has nothing to hand over, and stops at once.
+        BrokerLifecycleManager lifecycle = server.lifecycleManager();
+        MetadataLoader metadata = shared.loader();
+        if (lifecycle != null && metadata != null) {
+            Thread.ofVirtual()
+                    .name("quorum-pulse")
+                    .start(() -> giveUpHandoverWhenQuorumIsSilent(lifecycle, metadata));
+        }
         server.shutdown(HANDOVER_BOUND);
     }
 
@@ -53,31 +65,35 @@ final class BrokerNode implements Node {
         server.awaitShutdown();
     }
 
-    private void giveUpHandoverWhenQuorumIsSilent() {
-        try {
-            long offset = metadataOffset();
-            long heardAt = System.nanoTime();
-            while (!server.lifecycleManager().controlledShutdownFuture().isDone()) {
-                Thread.sleep(PULSE_CHECK);
-                if (metadataOffset() != offset) {
-                    offset = metadataOffset();
-                    heardAt = System.nanoTime();
-                } else if (System.nanoTime() - heardAt > SILENCE_BOUND.toNanos()) {
-                    LOG.warn(
-                            "The controllers have been silent for {} s: closing the logs without"
-                                    + " handing leaderships over first",
-                            SILENCE_BOUND.toSeconds());
-                    // What Kafka does when the controller approves of the shutdown.
-                    server.lifecycleManager().beginShutdown();
-                    return;
-                }
+    private static void giveUpHandoverWhenQuorumIsSilent(
+            BrokerLifecycleManager lifecycle, MetadataLoader metadata) {
+        long offset = metadata.lastAppliedOffset();
+        long heardAt = System.nanoTime();
+        while (!isHandedOver(lifecycle)) {
+            if (metadata.lastAppliedOffset() != offset) {
+                offset = metadata.lastAppliedOffset();
+                heardAt = System.nanoTime();
+            } else if (System.nanoTime() - heardAt > SILENCE_BOUND.toNanos()) {
+                LOG.warn(
+                        "The controllers have been silent for {} s: closing the logs without"
+                                + " handing leaderships over first",
+                        SILENCE_BOUND.toSeconds());
+                // What Kafka does when the controller approves of the shutdown.
+                lifecycle.beginShutdown();
+                return;
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 
-    private long metadataOffset() {
-        return shared.loader().lastAppliedOffset();
+    /** Waits for the handover, for as long as one check of the pulse may take. */
+    private static boolean isHandedOver(BrokerLifecycleManager lifecycle) {
+        try {
+            lifecycle.controlledShutdownFuture().get(PULSE_CHECK.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException | InterruptedException e) {
+            return true;
+        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.spillway.broker;
 
 import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -18,7 +19,12 @@ record Image(Path root, Path program) {
                                     .getCodeSource()
                                     .getLocation()
                                     .toURI());
-            return new Image(program.resolveSibling("..").normalize(), program);
+            // Run from target/classes, the image is the one that Maven puts beside it.
+            Path root =
+                    Files.isDirectory(program)
+                            ? program.resolveSibling("image")
+                            : program.resolveSibling("..").normalize();
+            return new Image(root, program);
         } catch (URISyntaxException e) {
             throw new IllegalStateException("where is this program?", e);
         }
