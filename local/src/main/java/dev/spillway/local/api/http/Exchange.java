@@ -6,6 +6,7 @@ import dev.spillway.local.api.object.Json;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalLong;
 
 /**
@@ -22,7 +23,7 @@ record Exchange(HttpServerRequest request, byte[] body) {
     }
 
     String path() {
-        return request.path();
+        return Objects.requireNonNullElse(request.path(), "/");
     }
 
     /** Empty when the parameter is absent. */
