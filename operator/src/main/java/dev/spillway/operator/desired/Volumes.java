@@ -21,6 +21,9 @@ final class Volumes {
     /** Native libraries unpack themselves here; the rest of the image cannot be written to. */
     private static final String TEMPORARY = "/tmp";
 
+    /** r--r-----: the Pod's group, which is Kafka's, and nobody else. */
+    private static final int GROUP_ONLY = 0440;
+
     private Volumes() {}
 
     static List<Volume> of(ClusterModel cluster, Node node) {
@@ -44,6 +47,7 @@ final class Volumes {
                                 named("s3-credentials")
                                         .withNewSecret()
                                         .withSecretName(name)
+                                        .withDefaultMode(GROUP_ONLY)
                                         .endSecret()
                                         .build()));
         return volumes;

@@ -41,7 +41,10 @@ final class BrokerConfigParser {
         }
     }
 
-    /** With more than there are brokers, topics could not be made, or not be written to. */
+    /**
+     * With more than there are brokers, topics could not be made, or any restart would stop
+     * writers.
+     */
     private void atMostBrokers(String key, SortedMap<String, String> config, int brokers) {
         String value = config.get(key);
         if (value == null) {

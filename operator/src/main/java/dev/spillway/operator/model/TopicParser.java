@@ -156,7 +156,8 @@ final class TopicParser {
             in.refuse(
                     path,
                     Reason.Invalid,
-                    "nothing could be written with acks=all: the topic has %d replicas; lower it"
+                    ("more than the topic's %d replicas: every one of them would have to be there,"
+                         + " and any restart would stop whoever writes with acks=all; lower it")
                             .formatted(replicas));
         }
     }

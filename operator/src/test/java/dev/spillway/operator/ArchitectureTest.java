@@ -1,0 +1,166 @@
+package dev.spillway.operator;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaCall;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import io.fabric8.kubernetes.client.CustomResource;
+import java.time.Clock;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** The order of packages in docs/ARCHITECTURE.md: each knows only those below it. */
+class ArchitectureTest {
+    private static final String ROOT = "dev.spillway.operator";
+
+    /** From below: what stands first may use nothing, what stands last all. */
+    private static final List<String> PURE =
+            List.of("api", "model", "observed", "config", "desired", "plan", "status");
+
+    private static final List<String> EFFECTS = List.of("admin", "kube", "reconcile");
+
+    private static final JavaClasses CLASSES =
+            new ClassFileImporter()
+                    .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                    .importPackages(ROOT);
+
+    @TestFactory
+    Stream<DynamicTest> packageKnowsOnlyWhatIsBelowIt() {
+        var all = Stream.concat(PURE.stream(), EFFECTS.stream()).toList();
+        return all.stream()
+                .filter(ArchitectureTest::exists)
+                .map(name ->
+                        DynamicTest.dynamicTest(
+                                name,
+                                () ->
+                                        noClasses()
+                                                .that()
+                                                .resideInAPackage(in(name))
+                                                .should()
+                                                .dependOnClassesThat()
+                                                .resideInAnyPackage(above(name, all))
+                                                .allowEmptyShould(name.equals("reconcile"))
+                                                .check(CLASSES)));
+    }
+
+    @Test
+    void packagesHaveNoCycles() {
+        slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    /** No client, no logger, no framework, no file, no thread. */
+    @Test
+    void purePackagesTouchNothing() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(pure())
+                .should()
+                .dependOnClassesThat(
+                        JavaClass.Predicates.resideInAnyPackage(
+                                        "io.fabric8.kubernetes.client..",
+                                        "io.javaoperatorsdk..",
+                                        "io.quarkus..",
+                                        "io.vertx..",
+                                        "io.micrometer..",
+                                        "jakarta..",
+                                        "org.apache.kafka..",
+                                        "org.slf4j..",
+                                        "org.jboss..",
+                                        "java.util.logging..",
+                                        "java.util.concurrent..",
+                                        "java.nio.file..",
+                                        "java.io..",
+                                        "java.net.http..")
+                                // What custom resources extend; it does nothing by itself.
+                                .and(
+                                        DescribedPredicate.not(
+                                                JavaClass.Predicates.type(CustomResource.class)))
+                                .and(
+                                        DescribedPredicate.not(
+                                                JavaClass.Predicates.type(
+                                                        java.io.Serializable.class))))
+                .check(CLASSES);
+    }
+
+    @Test
+    void purePackagesReadNoClockAndThrowNoDice() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(pure())
+                .should()
+                .dependOnClassesThat()
+                .belongToAnyOf(Clock.class, Random.class, RandomGenerator.class, Thread.class)
+                .orShould()
+                .callMethodWhere(asksTheWorld())
+                .check(CLASSES);
+    }
+
+    @Test
+    void everyClassIsInOneOfThePackages() {
+        classes()
+                .should()
+                .resideInAnyPackage(
+                        Stream.concat(PURE.stream(), EFFECTS.stream())
+                                .map(ArchitectureTest::in)
+                                .toArray(String[]::new))
+                .check(CLASSES);
+    }
+
+    @Test
+    void importFoundTheClasses() {
+        assertThat(CLASSES).hasSizeGreaterThan(80);
+        assertThat(List.of("api", "model", "config", "desired")).allMatch(ArchitectureTest::exists);
+    }
+
+    private static DescribedPredicate<JavaCall<?>> asksTheWorld() {
+        return DescribedPredicate.describe(
+                "asks for the time, an environment variable or a random number",
+                call -> {
+                    String method = call.getName();
+                    JavaClass owner = call.getTargetOwner();
+                    return owner.getPackageName().equals("java.time") && method.equals("now")
+                            || owner.isEquivalentTo(UUID.class) && method.equals("randomUUID")
+                            || owner.isEquivalentTo(Math.class) && method.equals("random")
+                            || owner.isEquivalentTo(System.class)
+                                    && List.of(
+                                                    "currentTimeMillis",
+                                                    "nanoTime",
+                                                    "getenv",
+                                                    "getProperty")
+                                            .contains(method);
+                });
+    }
+
+    private static boolean exists(String name) {
+        return CLASSES.stream()
+                .anyMatch(type -> type.getPackageName().startsWith(ROOT + "." + name));
+    }
+
+    private static String[] above(String name, List<String> all) {
+        return all.stream()
+                .skip(all.indexOf(name) + 1L)
+                .map(ArchitectureTest::in)
+                .toArray(String[]::new);
+    }
+
+    private static String[] pure() {
+        return PURE.stream().map(ArchitectureTest::in).toArray(String[]::new);
+    }
+
+    private static String in(String name) {
+        return ROOT + "." + name + "..";
+    }
+}

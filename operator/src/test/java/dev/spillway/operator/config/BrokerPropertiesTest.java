@@ -1,0 +1,97 @@
+package dev.spillway.operator.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
+
+import dev.spillway.operator.Yaml;
+import dev.spillway.operator.model.ClusterModel;
+import dev.spillway.operator.model.Parsed;
+import java.util.SortedMap;
+import org.junit.jupiter.api.Test;
+
+/** What golden folders show in full; here the rules. */
+class BrokerPropertiesTest {
+
+    @Test
+    void topicsOfKafkaHaveNoMoreReplicasThanThereAreBrokers() {
+        assertThat(brokers("replicas: 1"))
+                .contains(
+                        entry("offsets.topic.replication.factor", "1"),
+                        entry("transaction.state.log.min.isr", "1"),
+                        entry("default.replication.factor", "1"),
+                        entry("min.insync.replicas", "1"));
+        assertThat(brokers("replicas: 9"))
+                .contains(
+                        entry("share.coordinator.state.topic.replication.factor", "3"),
+                        entry("min.insync.replicas", "2"));
+    }
+
+    @Test
+    void smallHeapKeepsItsMemoryFromTheCleaner() {
+        assertThat(brokers("jvm: {heap: 128Mi}"))
+                .containsEntry("log.cleaner.dedupe.buffer.size", "4194304");
+        assertThat(brokers("jvm: {heap: 16Gi}"))
+                .containsEntry("log.cleaner.dedupe.buffer.size", "134217728");
+    }
+
+    @Test
+    void userSettingsWinOverDefaults() {
+        assertThat(brokers("config: {group.initial.rebalance.delay.ms: '3000'}"))
+                .containsEntry("group.initial.rebalance.delay.ms", "3000");
+    }
+
+    @Test
+    void credentialsAreNamedByTheirFolderOnly() {
+        assertThat(
+                        brokers(
+                                "tiering: {s3: {bucket: abc, region: r, credentialsSecret: {name:"
+                                        + " s3}}}"))
+                .containsEntry(
+                        "rsm.config.s3.credentials.directory", "${env:SPILLWAY_S3_CREDENTIALS}");
+    }
+
+    @Test
+    void controllersTakeOnlyWhatTheyRead() {
+        String config =
+                "config: {log.retention.hours: '1', controller.quorum.fetch.timeout.ms: '3000'}";
+
+        assertThat(controllers(config))
+                .containsKey("controller.quorum.fetch.timeout.ms")
+                .doesNotContainKey("log.retention.hours");
+        assertThat(brokers(config))
+                .containsKeys("controller.quorum.fetch.timeout.ms", "log.retention.hours");
+    }
+
+    @Test
+    void controllersKnowThatThereIsTieringAndNothingOfTheBucket() {
+        assertThat(controllers("tiering: {s3: {bucket: abc, region: r}}"))
+                .containsEntry("remote.log.storage.system.enable", "true")
+                .allSatisfy((key, value) -> assertThat(key).doesNotStartWith("rsm."));
+    }
+
+    private static SortedMap<String, String> brokers(String spec) {
+        return BrokerProperties.of(cluster(spec)).all();
+    }
+
+    private static SortedMap<String, String> controllers(String spec) {
+        return ControllerProperties.of(cluster(spec)).all();
+    }
+
+    private static ClusterModel cluster(String spec) {
+        var cluster =
+                Yaml.cluster(
+                        """
+                        apiVersion: spillway.dev/v1alpha1
+                        kind: Cluster
+                        metadata: {name: events, namespace: default, uid: 0-1}
+                        spec:
+                          storage: {size: 10Gi}
+                        """
+                                + spec.indent(2));
+        return switch (ClusterModel.parse(cluster)) {
+            case Parsed.Valid<ClusterModel>(ClusterModel model) -> model;
+            case Parsed.Invalid<ClusterModel>(var problems) ->
+                    throw new AssertionError(problems.toString());
+        };
+    }
+}

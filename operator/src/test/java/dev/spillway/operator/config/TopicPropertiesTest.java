@@ -1,0 +1,123 @@
+package dev.spillway.operator.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
+
+import dev.spillway.operator.Yaml;
+import dev.spillway.operator.model.ClusterModel;
+import dev.spillway.operator.model.Parsed;
+import dev.spillway.operator.model.TopicModel;
+import java.util.SortedMap;
+import org.junit.jupiter.api.Test;
+
+class TopicPropertiesTest {
+
+    @Test
+    void everythingIsLocalWhereTheClusterDoesNotTier() {
+        assertThat(properties("", "", false))
+                .containsOnly(
+                        entry("min.insync.replicas", "2"),
+                        entry("retention.ms", "604800000"),
+                        entry("retention.bytes", "-1"));
+    }
+
+    @Test
+    void onlyTheHotPartIsLocalWhenTiered() {
+        assertThat(properties(TIERING, "hot: {size: 1Gi}", false))
+                .contains(
+                        entry("remote.storage.enable", "true"),
+                        entry("local.retention.ms", "21600000"),
+                        entry("local.retention.bytes", "1073741824"));
+    }
+
+    @Test
+    void unlimitedRetentionIsMinusOneAndAllOfItLocalIsMinusTwo() {
+        assertThat(
+                        properties(
+                                TIERING,
+                                "retention: {time: unlimited}\nhot: {time: unlimited}",
+                                true))
+                .contains(entry("retention.ms", "-1"), entry("local.retention.ms", "-2"));
+    }
+
+    @Test
+    void topicThatTieredKeepsItsColdDataReadable() {
+        assertThat(properties(TIERING, "tiered: false", true))
+                .contains(
+                        entry("remote.storage.enable", "true"),
+                        entry("remote.log.copy.disable", "true"),
+                        entry("local.retention.ms", "-2"));
+    }
+
+    @Test
+    void topicThatNeverTieredSaysNothingOfTiering() {
+        assertThat(properties(TIERING, "tiered: false", false))
+                .doesNotContainKeys("remote.storage.enable", "local.retention.ms");
+    }
+
+    @Test
+    void commitLogHasNoRetention() {
+        assertThat(properties(TIERING, "profile: CommitLog", false))
+                .containsOnly(
+                        entry("min.insync.replicas", "2"),
+                        entry("cleanup.policy", "compact"),
+                        entry("max.compaction.lag.ms", "86400000"));
+    }
+
+    @Test
+    void oneReplicaLessThanAllMustHaveARecordExceptWithOne() {
+        assertThat(properties("replicas: 1", "", false)).containsEntry("min.insync.replicas", "1");
+        assertThat(properties("replicas: 2", "", false)).containsEntry("min.insync.replicas", "1");
+        assertThat(properties("replicas: 5", "replicas: 5", false))
+                .containsEntry("min.insync.replicas", "3");
+    }
+
+    @Test
+    void usersSettingsWinAndNullLeavesAlone() {
+        assertThat(
+                        properties(
+                                "",
+                                """
+                                profile: Logs
+                                config: {min.insync.replicas: null, compression.type: lz4}
+                                """,
+                                false))
+                .doesNotContainKey("min.insync.replicas")
+                .contains(entry("compression.type", "lz4"), entry("max.message.bytes", "8388608"));
+    }
+
+    private static final String TIERING = "tiering: {s3: {bucket: abc, region: r}}";
+
+    private static SortedMap<String, String> properties(
+            String clusterSpec, String topicSpec, boolean tieredBefore) {
+        var cluster =
+                Yaml.cluster(
+                        """
+                        apiVersion: spillway.dev/v1alpha1
+                        kind: Cluster
+                        metadata: {name: events, namespace: default, uid: 0-1}
+                        spec:
+                          storage: {size: 10Gi}
+                        """
+                                + clusterSpec.indent(2));
+        var topic =
+                Yaml.topic(
+                        """
+                        apiVersion: spillway.dev/v1alpha1
+                        kind: Topic
+                        metadata: {name: page-views, namespace: default}
+                        spec:
+                          cluster: {name: events}
+                        """
+                                + topicSpec.indent(2));
+        return TopicProperties.of(
+                valid(TopicModel.parse(topic, valid(ClusterModel.parse(cluster)))), tieredBefore);
+    }
+
+    private static <T> T valid(Parsed<T> parsed) {
+        return switch (parsed) {
+            case Parsed.Valid<T>(T model) -> model;
+            case Parsed.Invalid<T>(var problems) -> throw new AssertionError(problems.toString());
+        };
+    }
+}

@@ -1,0 +1,53 @@
+package dev.spillway.operator.desired;
+
+import dev.spillway.operator.Yaml;
+import dev.spillway.operator.model.ClusterModel;
+import dev.spillway.operator.model.Parsed;
+import java.util.List;
+
+/** Clusters as the golden folders and the tests beside them see them. */
+final class Fixtures {
+    static final Installation INSTALLATION =
+            new Installation("spillway/broker", "0.1.0", "spillway-system");
+
+    private Fixtures() {}
+
+    static ClusterModel cluster(String yaml) {
+        return switch (ClusterModel.parse(Yaml.cluster(yaml))) {
+            case Parsed.Valid<ClusterModel>(ClusterModel model) -> model;
+            case Parsed.Invalid<ClusterModel>(var problems) ->
+                    throw new AssertionError(problems.toString());
+        };
+    }
+
+    /** Three brokers and three controllers, and what else is said of the spec. */
+    static ClusterModel clusterWith(String spec) {
+        return cluster(
+                """
+                apiVersion: spillway.dev/v1alpha1
+                kind: Cluster
+                metadata: {name: events, namespace: default, uid: 0-1}
+                spec:
+                  storage: {size: 10Gi}
+                """
+                        + spec.indent(2));
+    }
+
+    static Desired desired(ClusterModel cluster) {
+        return new Desired(INSTALLATION, cluster, ClusterId.derivedFrom(cluster.uid()));
+    }
+
+    static List<Node> brokers(ClusterModel cluster) {
+        return cluster.brokerIds().stream()
+                .<Node>map(id -> new Node.Broker(id, cluster.brokers()))
+                .toList();
+    }
+
+    /** As they are when the cluster begins. */
+    static List<Node> controllers(ClusterModel cluster) {
+        var format = new Format.Initial(cluster.controllerIds());
+        return cluster.controllerIds().stream()
+                .<Node>map(id -> new Node.Controller(id, cluster.controllers(), format))
+                .toList();
+    }
+}

@@ -1,0 +1,119 @@
+package dev.spillway.operator.desired;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spillway.operator.model.ClusterModel;
+import dev.spillway.operator.model.NodeId;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RevisionTest {
+    private static final String PLAIN = "{}";
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "config: {num.io.threads: '16'}",
+                "config: {log.retention.ms: '1000'}",
+                "pod: {labels: {team: data}, annotations: {a: b}}",
+                "replicas: 4",
+                "paused: true",
+                "storage: {size: 20Gi}",
+                "controllers: {jvm: {heap: 1Gi}}"
+            })
+    void brokersDoNotRestartFor(String change) {
+        assertThat(broker(change)).isEqualTo(broker(PLAIN));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "config: {log.retention.hours: '1'}",
+                "config: {a.property.of.a.plugin: '1'}",
+                "jvm: {heap: 1Gi}",
+                "resources: {limits: {cpu: '2'}}",
+                "pod: {nodeSelector: {disk: nvme}}",
+                "listeners: [{name: other, port: 9094}]",
+                "tiering: {s3: {bucket: events, region: eu-west-1}}"
+            })
+    void brokersRestartFor(String change) {
+        assertThat(broker(change)).isNotEqualTo(broker(PLAIN));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "config: {log.retention.hours: '1'}",
+                "listeners: [{name: other, port: 9094}]",
+                "jvm: {heap: 1Gi}",
+                "replicas: 5"
+            })
+    void controllersDoNotRestartForWhatConcernsBrokers(String change) {
+        assertThat(controller(change)).isEqualTo(controller(PLAIN));
+    }
+
+    @Test
+    void clusterThatGrowsFromOneBrokerRestartsNone() {
+        assertThat(broker("replicas: 1")).isEqualTo(broker("replicas: 3"));
+    }
+
+    @Test
+    void controllersThatComeAndGoRestartNobody() {
+        assertThat(broker("controllers: {replicas: 1}"))
+                .isEqualTo(broker("controllers: {replicas: 5}"));
+        assertThat(controller("controllers: {replicas: 1}"))
+                .isEqualTo(controller("controllers: {replicas: 5}"));
+    }
+
+    @Test
+    void controllerThatJoinedIsAsGoodAsOneThatWasThereFromTheBeginning() {
+        var cluster = cluster(PLAIN);
+        var first = Fixtures.controllers(cluster).getFirst();
+        var joined = new Node.Controller(first.id(), first.pool(), new Format.Join());
+
+        assertThat(revision(cluster, joined)).isEqualTo(revision(cluster, first));
+    }
+
+    @Test
+    void anotherImageIsAnotherRevision() {
+        var cluster = cluster(PLAIN);
+        var node = Fixtures.brokers(cluster).getFirst();
+        var newer = new Installation("spillway/broker", "0.2.0", "spillway-system");
+
+        assertThat(Revision.of(new Desired(newer, cluster, ClusterId.derivedFrom("0-1")).pod(node)))
+                .isNotEqualTo(revision(cluster, node));
+    }
+
+    @Test
+    void podOfSomeoneElseHasNoRevision() {
+        var pod = new PodBuilder().withNewMetadata().endMetadata().build();
+
+        assertThat(Revision.of(pod)).isEqualTo(new Revision(""));
+    }
+
+    private static Revision broker(String spec) {
+        var cluster = cluster(spec);
+        return revision(cluster, new Node.Broker(new NodeId(0), cluster.brokers()));
+    }
+
+    private static Revision controller(String spec) {
+        var cluster = cluster(spec);
+        return revision(
+                cluster,
+                new Node.Controller(
+                        new NodeId(1000),
+                        cluster.controllers(),
+                        new Format.Initial(List.of(new NodeId(1000)))));
+    }
+
+    private static ClusterModel cluster(String spec) {
+        return Fixtures.clusterWith(spec.equals(PLAIN) ? "" : spec);
+    }
+
+    private static Revision revision(ClusterModel cluster, Node node) {
+        return Revision.of(Fixtures.desired(cluster).pod(node));
+    }
+}
