@@ -11,14 +11,19 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * What {@code kubectl logs} shows. Times of single lines are not known, since processes write their
  * logs themselves, so {@code --timestamps} and {@code --since} change nothing.
+ *
+ * @param workers the worker of a Pod, by the uid of the Pod
  */
-record ContainerOutput(KubernetesClient client, ContainerLogs logs) implements LogSource {
+record ContainerOutput(
+        KubernetesClient client, ContainerLogs logs, Function<String, Optional<PodWorker>> workers)
+        implements LogSource {
 
     @Override
     public InputStream open(Request request) throws IOException {
@@ -37,8 +42,17 @@ record ContainerOutput(KubernetesClient client, ContainerLogs logs) implements L
                                 new IOException(
                                         nothing(pod, container, status, request.previous())));
         BooleanSupplier grows =
-                () -> request.follow() && !request.previous() && runs(pod, container, run);
+                () ->
+                        request.follow()
+                                && !request.previous()
+                                && worker(pod, container, run).isPresent();
         return new LogFile(file, request.tailLines(), request.limitBytes(), grows);
+    }
+
+    /** Of the container while it is in this run. */
+    private Optional<PodWorker> worker(Pod pod, String container, int run) {
+        return workers.apply(pod.getMetadata().getUid())
+                .filter(worker -> worker.isRunning(container, run));
     }
 
     private static String container(Pod pod, String asked) throws IOException {
@@ -79,16 +93,6 @@ record ContainerOutput(KubernetesClient client, ContainerLogs logs) implements L
                         .orElse("ContainerCreating");
         return "container \"%s\" in pod \"%s\" is waiting to start: %s"
                 .formatted(container, name, reason);
-    }
-
-    private boolean runs(Pod pod, String container, int run) {
-        Pod now = client.pods().resource(pod).get();
-        return now != null
-                && now.getMetadata().getUid().equals(pod.getMetadata().getUid())
-                && status(now, container)
-                        .filter(s ->
-                                s.getRestartCount() == run && s.getState().getRunning() != null)
-                        .isPresent();
     }
 
     private static Optional<ContainerStatus> status(Pod pod, String container) {

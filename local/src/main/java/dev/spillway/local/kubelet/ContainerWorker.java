@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs one container: start, watch, report the end, start again as the restart policy says. */
 final class ContainerWorker {
-    private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(2);
 
     private final Machine machine;
     private final PodWorker pod;

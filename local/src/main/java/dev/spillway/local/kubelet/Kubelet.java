@@ -100,7 +100,7 @@ public final class Kubelet {
 
     /** What containers print, for the API server to serve. */
     public LogSource logs() {
-        return new ContainerOutput(client(), machine.logs());
+        return new ContainerOutput(client(), machine.logs(), this::worker);
     }
 
     /**
@@ -245,6 +245,10 @@ public final class Kubelet {
             worker.stop(new Stop(Duration.ZERO, true));
         }
         byName.values().removeIf(PodWorker::hasEnded);
+    }
+
+    private synchronized Optional<PodWorker> worker(String uid) {
+        return Optional.ofNullable(byUid.get(uid));
     }
 
     private synchronized List<PodWorker> workers(String namespace) {

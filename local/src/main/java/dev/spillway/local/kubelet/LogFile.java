@@ -64,6 +64,9 @@ final class LogFile extends InputStream {
 
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
+        if (length == 0) {
+            return 0;
+        }
         if (left <= 0) {
             return -1;
         }

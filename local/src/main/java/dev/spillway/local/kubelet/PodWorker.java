@@ -2,6 +2,7 @@ package dev.spillway.local.kubelet;
 
 import dev.spillway.local.kubelet.process.Bell;
 import dev.spillway.local.kubelet.status.ContainerRecord;
+import dev.spillway.local.kubelet.status.ContainerState;
 import dev.spillway.local.kubelet.status.PodStatuses;
 import dev.spillway.local.kubelet.volume.Prepared.NotYet;
 import dev.spillway.local.kubelet.volume.Prepared.Ready;
@@ -47,7 +48,7 @@ final class PodWorker {
     private static final Logger LOG = LoggerFactory.getLogger(PodWorker.class);
 
     /** What is missing is looked for again when something changes, and this often in any case. */
-    private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(2);
 
     private final Machine machine;
     private final String address;
@@ -140,6 +141,11 @@ final class PodWorker {
     /** Returns when it is told to stop and no process of the Pod runs any more. */
     void awaitEnd() {
         join(thread);
+    }
+
+    boolean isRunning(String container, int run) {
+        ContainerRecord record = recordOf(container);
+        return record.state() instanceof ContainerState.Running && record.restarts() == run;
     }
 
     boolean hasEnded() {

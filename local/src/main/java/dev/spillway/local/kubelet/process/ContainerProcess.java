@@ -9,8 +9,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** One running process of a container. */
 public final class ContainerProcess {
@@ -54,11 +56,26 @@ public final class ContainerProcess {
 
     /** The process as it will be started; also for probes. */
     public static ProcessBuilder builder(Launch launch) {
-        ProcessBuilder builder = new ProcessBuilder(launch.words());
+        List<String> words = new ArrayList<>(launch.words());
+        words.set(0, find(words.getFirst(), launch.environment().getOrDefault("PATH", "")));
+        ProcessBuilder builder = new ProcessBuilder(words);
         builder.environment().clear();
         builder.environment().putAll(launch.environment());
         return builder.directory(launch.directory().toFile())
                 .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
+    }
+
+    /** Java would look for a program on its own PATH, not on that of the process to be. */
+    private static String find(String program, String path) {
+        if (program.contains("/")) {
+            return program;
+        }
+        return Stream.of(path.split(":", -1))
+                .map(directory -> Path.of(directory, program))
+                .filter(Files::isExecutable)
+                .findFirst()
+                .map(Path::toString)
+                .orElse(program);
     }
 
     public boolean isAlive() {

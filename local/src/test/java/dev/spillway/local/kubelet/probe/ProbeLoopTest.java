@@ -1,0 +1,81 @@
+package dev.spillway.local.kubelet.probe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spillway.local.kubelet.probe.Outcome.Failure;
+import dev.spillway.local.kubelet.probe.Outcome.Success;
+import dev.spillway.local.kubelet.process.Bell;
+import io.fabric8.kubernetes.api.model.Probe;
+import io.fabric8.kubernetes.api.model.ProbeBuilder;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Periods count in real seconds, so that these cases keep to few of them. */
+class ProbeLoopTest {
+    private final Bell bell = new Bell();
+    private final List<String> heard = new ArrayList<>();
+
+    @Test
+    void aStartupProbeEndsWithItsFirstSuccess() {
+        runOnce(probe(1, 3), List.of(new Failure("no"), new Success()));
+
+        assertThat(heard).containsExactly("no", "passed");
+    }
+
+    @Test
+    void aStartupProbeGivesUpAtItsThreshold() {
+        runOnce(probe(1, 2), List.of(new Failure("no"), new Failure("still no")));
+
+        assertThat(heard).containsExactly("no", "still no, enough");
+    }
+
+    @Test
+    void aSuccessBetweenStartsTheCountAgain() {
+        var outcomes =
+                List.of(
+                                new Success(),
+                                new Failure("a"),
+                                new Success(),
+                                new Failure("b"),
+                                new Success())
+                        .iterator();
+        var loop = new ProbeLoop(probe(1, 2), () -> next(outcomes));
+
+        loop.run(bell, () -> !outcomes.hasNext(), true, listener());
+
+        assertThat(heard).containsExactly("passed", "a", "passed", "b", "passed");
+    }
+
+    private void runOnce(Probe probe, List<Outcome> outcomes) {
+        var each = outcomes.iterator();
+        new ProbeLoop(probe, () -> next(each)).runOnce(bell, () -> false, listener());
+    }
+
+    private static Outcome next(Iterator<? extends Outcome> outcomes) {
+        return outcomes.next();
+    }
+
+    private ProbeLoop.Listener listener() {
+        return new ProbeLoop.Listener() {
+            @Override
+            public void passed() {
+                heard.add("passed");
+            }
+
+            @Override
+            public void failed(String message, boolean enough) {
+                heard.add(message + (enough ? ", enough" : ""));
+            }
+        };
+    }
+
+    private static Probe probe(int success, int failure) {
+        return new ProbeBuilder()
+                .withSuccessThreshold(success)
+                .withFailureThreshold(failure)
+                .withPeriodSeconds(1)
+                .build();
+    }
+}
