@@ -38,10 +38,9 @@ final class DemoRun {
                     "--input %s: there is no such file, or it cannot be read"
                             .formatted(input.get()));
         }
-        up.run();
+        var bootstrap = up.run();
         try (var client = daemon.client()) {
             var cluster = new Quickstart(client).cluster();
-            var bootstrap = new Bootstrap(client).of(cluster);
             try (var bucket = bucket(client, cluster)) {
                 var options =
                         new Demo.Options(

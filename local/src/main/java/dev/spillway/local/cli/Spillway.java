@@ -89,7 +89,10 @@ public final class Spillway {
 
         @Override
         public Integer call() throws Exception {
-            spillway.up().run();
+            var up = spillway.up();
+            var bootstrap = up.run();
+            spillway.display.line("");
+            spillway.display.line(up.goOn(bootstrap));
             return 0;
         }
     }

@@ -14,7 +14,10 @@ final class Up {
         this.display = display;
     }
 
-    void run() throws CliFailure, IOException {
+    /**
+     * @return where clients on this machine connect
+     */
+    String run() throws CliFailure, IOException {
         var began = System.nanoTime();
         startDaemon();
         try (var client = daemon.client()) {
@@ -34,8 +37,7 @@ final class Up {
                             "up in %.1f s, %d MB of memory in all",
                             (System.nanoTime() - began) / 1e9,
                             daemon.residentBytes() / 1_000_000));
-            display.line("");
-            display.line(goOn(new Bootstrap(client).of(quickstart.cluster())));
+            return new Bootstrap(client).of(quickstart.cluster());
         }
     }
 
