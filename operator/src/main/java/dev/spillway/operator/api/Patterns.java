@@ -13,7 +13,9 @@ public final class Patterns {
 
     public static final String DURATION_OR_UNLIMITED = "^(unlimited|[1-9][0-9]{0,8}(ms|s|m|h|d))$";
 
-    /** The name of a Secret, a ServiceAccount, a StorageClass (RFC 1123 subdomain). */
+    /**
+     * The name of a Secret, a ServiceAccount, a StorageClass (RFC 1123 subdomain), and of a bucket.
+     */
     public static final String OBJECT_NAME =
             "^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$";
 

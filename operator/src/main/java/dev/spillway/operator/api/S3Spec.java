@@ -25,7 +25,7 @@ public record S3Spec(
                         cannot be changed.\
                         """)
                 @Required
-                @Pattern("^[a-z0-9]([a-z0-9-]|\\.[a-z0-9])*[a-z0-9]$")
+                @Pattern(Patterns.OBJECT_NAME)
                 @Size(min = 3, max = 63)
                 @Nullable String bucket,
         @JsonPropertyDescription(
