@@ -45,7 +45,7 @@ final class Failures {
     }
 
     private static Kind kind(int status, String code) {
-        if (code.equals("NoSuchBucket")) {
+        if (code.equals("NoSuchBucket") || status == 501) {
             return Kind.REFUSED;
         }
         if (status == 404) {

@@ -42,7 +42,7 @@ public final class S3Store implements ObjectStore {
     /** DeleteObjects takes at most this many names. */
     static final int MAX_DELETES = 1000;
 
-    private final S3Clients clients;
+    private final SdkClient client;
     private final String bucket;
     private final Duration attemptTimeout;
     private final boolean checksums;
@@ -55,7 +55,7 @@ public final class S3Store implements ObjectStore {
      * @param connections most requests at a time; more wait for a free connection
      */
     public S3Store(Settings.S3 settings, int connections, Requests requests) {
-        clients = new S3Clients(settings, connections, new RequestCounts(requests));
+        client = new SdkClient(settings, connections, new RequestCounts(requests));
         bucket = settings.bucket();
         attemptTimeout = settings.attemptTimeout();
         checksums = settings.isAmazon();
@@ -72,7 +72,7 @@ public final class S3Store implements ObjectStore {
         run(
                 "PUT " + key,
                 () ->
-                        clients.writes.putObject(
+                        client.s3.putObject(
                                 put ->
                                         put.bucket(bucket)
                                                 .key(key)
@@ -88,7 +88,7 @@ public final class S3Store implements ObjectStore {
                 run(
                         "start the upload of " + key,
                         () ->
-                                clients.writes
+                                client.s3
                                         .createMultipartUpload(create -> {
                                             create.bucket(bucket).key(key);
                                             if (checksums) {
@@ -105,7 +105,7 @@ public final class S3Store implements ObjectStore {
                 run(
                         "GET " + key,
                         () ->
-                                clients.reads.getObject(get ->
+                                client.s3.getObject(get ->
                                         get.bucket(bucket)
                                                 .key(key)
                                                 .range("bytes=" + from + "-" + (to - 1))));
@@ -132,7 +132,7 @@ public final class S3Store implements ObjectStore {
         return run(
                 "GET the end of " + key,
                 () ->
-                        clients.reads
+                        client.s3
                                 .getObjectAsBytes(
                                         get -> get.bucket(bucket).key(key).range("bytes=-" + bytes))
                                 .asByteArrayUnsafe());
@@ -160,7 +160,7 @@ public final class S3Store implements ObjectStore {
     private void deleteOne(String key) throws StoreException {
         run(
                 "DELETE " + key,
-                () -> clients.writes.deleteObject(delete -> delete.bucket(bucket).key(key)));
+                () -> client.s3.deleteObject(delete -> delete.bucket(bucket).key(key)));
     }
 
     private void deleteMany(List<String> keys) throws StoreException {
@@ -169,7 +169,7 @@ public final class S3Store implements ObjectStore {
             errors =
                     run(
                             "DELETE " + keys.size() + " objects from " + keys.get(0) + " on",
-                            () -> clients.writes.deleteObjects(many(keys)).errors());
+                            () -> client.s3.deleteObjects(many(keys)).errors());
         } catch (StoreException e) {
             if (e.kind() != Kind.REFUSED) {
                 throw e;
@@ -204,8 +204,8 @@ public final class S3Store implements ObjectStore {
         return run(
                 "LIST " + prefix,
                 () ->
-                        clients
-                                .reads
+                        client
+                                .s3
                                 .listObjectsV2(list ->
                                         list.bucket(bucket)
                                                 .prefix(prefix)
@@ -224,8 +224,8 @@ public final class S3Store implements ObjectStore {
         return run(
                 "list the unfinished uploads of " + prefix,
                 () ->
-                        clients
-                                .writes
+                        client
+                                .s3
                                 .listMultipartUploads(list -> list.bucket(bucket).prefix(prefix))
                                 .uploads()
                                 .stream()
@@ -245,7 +245,7 @@ public final class S3Store implements ObjectStore {
             run(
                     "abort the upload of " + upload.key(),
                     () ->
-                            clients.writes.abortMultipartUpload(abort ->
+                            client.s3.abortMultipartUpload(abort ->
                                     abort.bucket(bucket).key(upload.key()).uploadId(upload.id())));
         } catch (StoreException e) {
             if (e.kind() != Kind.NOT_FOUND) {
@@ -274,7 +274,7 @@ public final class S3Store implements ObjectStore {
             run(
                     "PUT " + key,
                     () ->
-                            clients.writes.putObject(
+                            client.s3.putObject(
                                     put ->
                                             put.bucket(bucket)
                                                     .key(key)
@@ -291,7 +291,7 @@ public final class S3Store implements ObjectStore {
 
     @Override
     public void close() {
-        clients.close();
+        client.close();
     }
 
     private final class S3PartsUpload implements PartsUpload {
@@ -311,7 +311,7 @@ public final class S3Store implements ObjectStore {
                     run(
                             "PUT part " + number + " of " + key,
                             () ->
-                                    clients.writes
+                                    client.s3
                                             .uploadPart(
                                                     part ->
                                                             part.bucket(bucket)
@@ -345,7 +345,7 @@ public final class S3Store implements ObjectStore {
             run(
                     "complete " + key,
                     () ->
-                            clients.writes.completeMultipartUpload(complete ->
+                            client.s3.completeMultipartUpload(complete ->
                                     complete.bucket(bucket)
                                             .key(key)
                                             .uploadId(id)

@@ -140,15 +140,25 @@ final class Sending implements PartCutter.Output, AutoCloseable {
         }
     }
 
+    /** An interrupt is what brings us here at times; it must not stop the cleaning up. */
     @Override
     public void close() {
         if (committed) {
             return;
         }
-        sent.forEach(part -> part.cancel(true));
-        sent.forEach(SentPart::awaitStopped);
-        if (upload != null) {
-            upload.abort();
+        boolean interrupted = Thread.interrupted();
+        try {
+            sent.forEach(part -> part.cancel(true));
+            for (SentPart part : sent) {
+                interrupted |= part.awaitStopped();
+            }
+            if (upload != null) {
+                upload.abort();
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
@@ -176,19 +186,19 @@ final class Sending implements PartCutter.Output, AutoCloseable {
             }
         }
 
-        /** An interrupted request ends at once; the bound is for what cannot be interrupted. */
-        void awaitStopped() {
-            boolean interrupted = Thread.interrupted();
+        /**
+         * An interrupted request ends at once; the bound is for what cannot be interrupted.
+         *
+         * @return whether this thread was interrupted meanwhile
+         */
+        boolean awaitStopped() {
             try {
                 if (stopped.tryAcquire(30, TimeUnit.SECONDS)) {
                     stopped.release();
                 }
+                return false;
             } catch (InterruptedException e) {
-                interrupted = true;
-            } finally {
-                if (interrupted) {
-                    Thread.currentThread().interrupt();
-                }
+                return true;
             }
         }
     }

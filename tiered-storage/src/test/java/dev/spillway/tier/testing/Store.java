@@ -43,6 +43,7 @@ public final class Store implements AutoCloseable {
                             .endpoint(URI.create("http://127.0.0.1:0"))
                             .awsAuthentication(AuthenticationType.AWS_V4, "tester", "secret")
                             .jettyMaxThreads(40)
+                            .maximumTimeSkew(7200)
                             .build();
             server.start();
             return new Store(server, directory, credentials);

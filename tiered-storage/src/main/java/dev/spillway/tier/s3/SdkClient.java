@@ -10,7 +10,6 @@ import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.retries.AdaptiveRetryStrategy;
 import software.amazon.awssdk.retries.StandardRetryStrategy;
 import software.amazon.awssdk.retries.api.BackoffStrategy;
 import software.amazon.awssdk.retries.api.RetryStrategy;
@@ -19,21 +18,23 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 
 /**
- * Two clients over one pool of connections. Copies and deletes slow down when the store says so
- * (adaptive retries); reads have a consumer waiting and must not be slowed by what a copy was told.
+ * The SDK's client as we want it.
+ *
+ * <p>Retries are the standard ones, not the adaptive ones. Adaptive retries meter requests on the
+ * client's side and take ten seconds and more to recover from three throttled answers; our requests
+ * are few and large, and bounds on what is in flight slow them down well enough.
  */
-final class S3Clients implements AutoCloseable {
+final class SdkClient implements AutoCloseable {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
-    private static final Duration MAX_BACKOFF = Duration.ofSeconds(5);
     private static final Duration FIRST_BACKOFF = Duration.ofMillis(100);
-    private static final Duration FIRST_THROTTLING_BACKOFF = Duration.ofMillis(500);
+    private static final Duration FIRST_THROTTLING_BACKOFF = Duration.ofMillis(300);
+    private static final Duration MOST_BACKOFF = Duration.ofSeconds(10);
 
     private final SdkHttpClient http;
     private final AwsCredentialsProvider credentials;
-    final S3Client reads;
-    final S3Client writes;
+    final S3Client s3;
 
-    S3Clients(Settings.S3 settings, int connections, ExecutionInterceptor counts) {
+    SdkClient(Settings.S3 settings, int connections, ExecutionInterceptor counts) {
         http =
                 Apache5HttpClient.builder()
                         .maxConnections(connections)
@@ -46,29 +47,18 @@ final class S3Clients implements AutoCloseable {
                 settings.credentialsDirectory()
                         .<AwsCredentialsProvider>map(DirectoryCredentials::new)
                         .orElseGet(() -> DefaultCredentialsProvider.builder().build());
-        reads =
-                client(
-                        settings,
-                        counts,
-                        StandardRetryStrategy.builder()
-                                .circuitBreakerEnabled(false) // reads are bounded by the cache
-                                .maxAttempts(settings.attempts())
-                                .backoffStrategy(backoff(FIRST_BACKOFF))
-                                .throttlingBackoffStrategy(backoff(FIRST_THROTTLING_BACKOFF))
-                                .build());
-        writes =
-                client(
-                        settings,
-                        counts,
-                        AdaptiveRetryStrategy.builder()
-                                .maxAttempts(settings.attempts())
-                                .backoffStrategy(backoff(FIRST_BACKOFF))
-                                .throttlingBackoffStrategy(backoff(FIRST_THROTTLING_BACKOFF))
-                                .build());
+        s3 = client(settings, counts, retries(settings.attempts()));
     }
 
-    private static BackoffStrategy backoff(Duration first) {
-        return BackoffStrategy.exponentialDelay(first, MAX_BACKOFF);
+    private static RetryStrategy retries(int attempts) {
+        return StandardRetryStrategy.builder()
+                .maxAttempts(attempts)
+                .backoffStrategy(BackoffStrategy.exponentialDelay(FIRST_BACKOFF, MOST_BACKOFF))
+                .throttlingBackoffStrategy(
+                        BackoffStrategy.exponentialDelay(FIRST_THROTTLING_BACKOFF, MOST_BACKOFF))
+                // It would fail requests that had no attempt yet because others had many.
+                .circuitBreakerEnabled(false)
+                .build();
     }
 
     private S3Client client(
@@ -102,8 +92,7 @@ final class S3Clients implements AutoCloseable {
 
     @Override
     public void close() {
-        reads.close();
-        writes.close();
+        s3.close();
         http.close();
         if (credentials instanceof AutoCloseable closeable) {
             try {

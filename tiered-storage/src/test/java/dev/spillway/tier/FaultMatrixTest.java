@@ -1,0 +1,578 @@
+package dev.spillway.tier;
+
+import static dev.spillway.tier.testing.FaultyFront.NONE;
+import static dev.spillway.tier.testing.FaultyFront.answer;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.spillway.tier.testing.FaultyFront;
+import dev.spillway.tier.testing.FaultyFront.Fault;
+import dev.spillway.tier.testing.FaultyFront.Request;
+import dev.spillway.tier.testing.Sample;
+import dev.spillway.tier.testing.Store;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.server.log.remote.storage.LogSegmentData;
+import org.apache.kafka.server.log.remote.storage.RemoteLogSegmentMetadata;
+import org.apache.kafka.server.log.remote.storage.RemoteResourceNotFoundException;
+import org.apache.kafka.server.log.remote.storage.RemoteStorageException;
+import org.apache.kafka.server.log.remote.storage.RemoteStorageManager.IndexType;
+import org.apache.kafka.server.log.remote.storage.RetriableRemoteStorageException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * What real stores and networks do, one after the other. Whatever it is: nothing wrong is given
+ * out, what failed works again when the store does, and nothing is left behind.
+ */
+@Timeout(60)
+class FaultMatrixTest {
+    private static final int CHUNK = 64 * 1024;
+    private static final int PART = 5 * 1024 * 1024;
+
+    @TempDir static Path scratch;
+    private static Store store;
+    private static FaultyFront front;
+    private static long seeds = 1000;
+
+    private S3RemoteStorageManager tier;
+
+    @BeforeAll
+    static void startStore() {
+        store = Store.start(scratch);
+        front = new FaultyFront(store.endpoint());
+    }
+
+    @AfterAll
+    static void stopStore() throws Exception {
+        front.close();
+        store.close();
+    }
+
+    @BeforeEach
+    void configure() {
+        tier = new S3RemoteStorageManager();
+        tier.configure(settings());
+    }
+
+    private static Map<String, Object> settings() {
+        Map<String, Object> settings = store.settings();
+        settings.put("s3.endpoint", front.endpoint().toString());
+        settings.put("chunk.bytes", CHUNK);
+        settings.put("upload.part.bytes", PART);
+        settings.put("s3.attempt.timeout.ms", 1000);
+        settings.put("s3.attempts", 4);
+        settings.put("startup.probe", "off");
+        return settings;
+    }
+
+    @AfterEach
+    void everythingWorksAgain() throws Exception {
+        front.behaves();
+        Sample sample = sample(3 * CHUNK + 17);
+        assertThat(read(copy(sample))).isEqualTo(sample.log());
+        tier.close();
+        assertThat(unfinishedUploads()).isEmpty();
+    }
+
+    // ---- copies
+
+    @ParameterizedTest
+    @ValueSource(strings = {"SlowDown", "ServiceUnavailable", "InternalError"})
+    void aCopyOutlivesABurstOfErrors(String code) throws Exception {
+        Sample sample = sample(2 * PART);
+        front.does(
+                first(3, Request::isPut, answer(code.equals("InternalError") ? 500 : 503, code)));
+        assertThat(read(copy(sample))).isEqualTo(sample.log());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1000, 2 * PART})
+    void aCopyFailsWhenTheStoreDoesForGoodAndLeavesNothing(int bytes) throws Exception {
+        Sample sample = sample(bytes);
+        front.does(request -> request.isPut() ? answer(503, "SlowDown") : NONE);
+        assertThatThrownBy(() -> copy(sample))
+                .isInstanceOf(RemoteStorageException.class)
+                .isNotInstanceOf(RetriableRemoteStorageException.class)
+                .hasMessageContaining("503 SlowDown");
+        front.behaves();
+        assertThat(unfinishedUploads()).isEmpty();
+        assertThat(store.keys()).noneMatch(key -> key.contains(id(sample)));
+    }
+
+    @Test
+    void aCopyGoesOnWhenConnectionsAreLostInTheMiddle() throws Exception {
+        Sample sample = sample(2 * PART + 1);
+        front.does(first(2, Request::isPut, new Fault.LoseAnswer()));
+        assertThat(read(copy(sample))).isEqualTo(sample.log());
+    }
+
+    @Test
+    void aCopyGivesUpAStoreThatTakesItAllAndSaysNothing() throws Exception {
+        Sample sample = sample(1000);
+        CountDownLatch testOver = new CountDownLatch(1);
+        front.does(request -> request.isPut() ? new Fault.Before(() -> await(testOver)) : NONE);
+        assertThatThrownBy(() -> copy(sample)).isInstanceOf(RemoteStorageException.class);
+        testOver.countDown();
+    }
+
+    @Test
+    void aCopyThatIsInterruptedStopsAndLeavesNothing() throws Exception {
+        Sample sample = sample(2 * PART);
+        CountDownLatch sending = new CountDownLatch(1);
+        CountDownLatch testOver = new CountDownLatch(1);
+        front.does(request -> {
+            if (!request.isPut()) {
+                return NONE;
+            }
+            sending.countDown();
+            return new Fault.Before(() -> await(testOver));
+        });
+        ExecutorService copier = Executors.newSingleThreadExecutor();
+        Future<?> copy = copier.submit(() -> copy(sample));
+        await(sending);
+        front.behaves();
+        copier.shutdownNow();
+        assertThat(copier.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+        assertThatThrownBy(copy::get).hasCauseInstanceOf(RemoteStorageException.class);
+        testOver.countDown();
+        assertThat(store.keys()).noneMatch(key -> key.contains(id(sample)));
+    }
+
+    // ---- reads
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 3 * CHUNK + 5})
+    void aReadGoesOnWhereTheConnectionWasReset(int afterBytes) throws Exception {
+        readsThrough(new Fault.Reset(afterBytes));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, CHUNK, 3 * CHUNK + 5})
+    void aReadGoesOnWhereTheBodyEndedTooEarly(int afterBytes) throws Exception {
+        readsThrough(new Fault.Truncate(afterBytes));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, CHUNK + 5})
+    void aReadGoesOnWhereTheBodyStalled(int afterBytes) throws Exception {
+        readsThrough(new Fault.Stall(afterBytes));
+    }
+
+    @Test
+    void aReadOutlivesABurstOfErrors() throws Exception {
+        readsThrough(answer(503, "SlowDown"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 5, CHUNK, 2 * CHUNK + 7})
+    void aByteThatArrivesWrongIsAskedForAgain(int atByte) throws Exception {
+        readsThrough(new Fault.Corrupt(atByte));
+    }
+
+    /** Both of the two GETs of a cold read, and the next two, have to bear it. */
+    private void readsThrough(Fault fault) throws Exception {
+        Sample sample = sample(20 * CHUNK + 3);
+        RemoteLogSegmentMetadata copied = copy(sample);
+        AtomicInteger gets = new AtomicInteger();
+        front.does(request ->
+                request.isObjectGet() && gets.getAndIncrement() % 2 == 0 && gets.get() < 5
+                        ? fault
+                        : NONE);
+        assertThat(index(copied, IndexType.OFFSET))
+                .isEqualTo(Files.readAllBytes(sample.data().offsetIndex()));
+        assertThat(read(copied)).isEqualTo(sample.log());
+    }
+
+    @Test
+    void aChunkThatIsWrongInTheStoreIsNamedAndNeverGivenOut() throws Exception {
+        Sample sample = sample(4 * CHUNK);
+        RemoteLogSegmentMetadata copied = copy(sample);
+        tier.fetchLogSegment(copied, 0).close();
+        front.does(request -> request.isObjectGet() ? new Fault.Corrupt(10) : NONE);
+        assertThatThrownBy(() -> read(copied))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(id(sample))
+                .hasMessageContaining("chunk 0")
+                .hasMessageContaining("offsets 4096 to 8191")
+                .hasMessageContaining("wrong checksum");
+    }
+
+    @Test
+    void aStoreThatIgnoresRangesIsNotBelieved() throws Exception {
+        Sample sample = sample(4 * CHUNK);
+        RemoteLogSegmentMetadata copied = copy(sample);
+        front.does(request -> request.isObjectGet() ? new Fault.WithoutHeader("range") : NONE);
+        assertThatThrownBy(() -> read(copied)).isInstanceOf(RemoteStorageException.class);
+    }
+
+    @Test
+    void whatHasBeenDeletedBehindOurBackIsNotFound() throws Exception {
+        Sample sample = sample(1000);
+        RemoteLogSegmentMetadata copied = copy(sample);
+        Files.delete(store.object(keyOf(sample)));
+        assertThatThrownBy(() -> index(copied, IndexType.OFFSET))
+                .isInstanceOf(RemoteResourceNotFoundException.class);
+        assertThatThrownBy(() -> read(copied)).isInstanceOf(RemoteResourceNotFoundException.class);
+    }
+
+    @Test
+    void aSlowAnswerIsOvertakenByASecondRequest() throws Exception {
+        for (int i = 0; i < 25; i++) { // enough answers to know what is usual
+            read(copy(sample(10)));
+        }
+        Sample cold = sample(CHUNK);
+        RemoteLogSegmentMetadata coldCopied = copy(cold);
+        AtomicInteger gets = new AtomicInteger();
+        CountDownLatch second = new CountDownLatch(1);
+        front.does(request -> {
+            if (!request.isObjectGet()) {
+                return NONE;
+            }
+            if (gets.getAndIncrement() == 0) {
+                return new Fault.Before(() -> await(second));
+            }
+            second.countDown();
+            return NONE;
+        });
+        assertThat(read(coldCopied)).isEqualTo(cold.log());
+    }
+
+    @Test
+    void manyReadersOfAFailingStoreAllComeThroughWithinTheCache() throws Exception {
+        Sample sample = sample(150 * CHUNK); // more than the cache holds
+        RemoteLogSegmentMetadata copied = copy(sample);
+        AtomicInteger gets = new AtomicInteger();
+        front.does(request ->
+                request.isObjectGet() && gets.getAndIncrement() % 3 == 1
+                        ? new Fault.Reset(gets.get() * 1000)
+                        : NONE);
+        ExecutorService readers = Executors.newFixedThreadPool(6);
+        List<Future<byte[]>> reads = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            reads.add(readers.submit(() -> read(copied)));
+        }
+        for (Future<byte[]> read : reads) {
+            assertThat(read.get()).isEqualTo(sample.log());
+        }
+        readers.shutdown();
+    }
+
+    // ---- deletes
+
+    @Test
+    void aDeleteThatTheStoreCannotDoNowIsRetriedByKafka() throws Exception {
+        Sample sample = sample(1000);
+        RemoteLogSegmentMetadata copied = copy(sample);
+        front.does(request -> request.method().equals("DELETE") ? answer(503, "SlowDown") : NONE);
+        assertThatThrownBy(() -> tier.deleteLogSegmentData(copied))
+                .isInstanceOf(RetriableRemoteStorageException.class);
+        front.does(
+                request -> request.method().equals("DELETE") ? answer(403, "AccessDenied") : NONE);
+        assertThatThrownBy(() -> tier.deleteLogSegmentData(copied))
+                .isNotInstanceOf(RetriableRemoteStorageException.class)
+                .hasMessageContaining("s3:DeleteObject");
+        front.behaves();
+        tier.deleteLogSegmentData(copied);
+        assertThat(store.keys()).noneMatch(key -> key.contains(id(sample)));
+    }
+
+    @Test
+    void manyDeletesShareRequests() throws Exception {
+        List<RemoteLogSegmentMetadata> copies = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            copies.add(copy(sample(10)));
+        }
+        CountDownLatch firstIsThere = new CountDownLatch(1);
+        CountDownLatch othersQueue = new CountDownLatch(1);
+        AtomicInteger requests = new AtomicInteger();
+        front.does(request -> {
+            if (requests.getAndIncrement() > 0) {
+                return NONE;
+            }
+            firstIsThere.countDown();
+            return new Fault.Before(() -> await(othersQueue));
+        });
+        ExecutorService deleters = Executors.newFixedThreadPool(40);
+        List<Future<?>> deletes = new ArrayList<>();
+        for (RemoteLogSegmentMetadata copied : copies) {
+            deletes.add(
+                    deleters.submit(() -> {
+                        tier.deleteLogSegmentData(copied);
+                        return true;
+                    }));
+            await(firstIsThere);
+        }
+        Thread.sleep(
+                50); // the others are on their way into the queue; late ones only cost a request
+        othersQueue.countDown();
+        for (Future<?> delete : deletes) {
+            delete.get();
+        }
+        deleters.shutdown();
+        assertThat(requests.get()).isLessThan(10);
+    }
+
+    @Test
+    void aStoreWithoutDeleteObjectsIsDeletedFromOneByOne() throws Exception {
+        front.does(request ->
+                request.method().equals("POST") && request.target().contains("delete")
+                        ? answer(501, "NotImplemented")
+                        : NONE);
+        List<RemoteLogSegmentMetadata> copies = List.of(copy(sample(10)), copy(sample(10)));
+        ExecutorService deleters = Executors.newFixedThreadPool(2);
+        for (RemoteLogSegmentMetadata copied : copies) {
+            deleters.submit(() -> {
+                tier.deleteLogSegmentData(copied);
+                return true;
+            });
+        }
+        deleters.shutdown();
+        assertThat(deleters.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+        for (RemoteLogSegmentMetadata copied : copies) {
+            assertThat(store.keys())
+                    .noneMatch(key -> key.contains(copied.remoteLogSegmentId().id().toString()));
+        }
+    }
+
+    // ---- credentials, clocks, older stores
+
+    @Test
+    void refusedAccessSaysWhatToCheck() {
+        Sample sample = sample(1000);
+        front.does(request -> answer(403, "AccessDenied"));
+        assertThatThrownBy(() -> copy(sample))
+                .isInstanceOf(RemoteStorageException.class)
+                .hasMessageContaining("bucket spillway at " + front.endpoint())
+                .hasMessageContaining("403 AccessDenied")
+                .hasMessageContaining("s3:PutObject");
+    }
+
+    @Test
+    void atStartRefusedAccessSaysWhatWasTriedWhereAndWhatToCheck() {
+        front.does(request -> request.isPut() ? answer(403, "AccessDenied") : NONE);
+        assertThatThrownBy(this::startOrFail)
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("PUT " + Store.CLUSTER_ID)
+                .hasMessageContaining("bucket spillway at " + front.endpoint())
+                .hasMessageContaining("s3:PutObject")
+                .hasMessageContaining("before that worked: list");
+    }
+
+    @Test
+    void atStartAMissingBucketIsNamed() {
+        Map<String, Object> settings = settings();
+        settings.put("s3.bucket", "no-such-bucket");
+        assertThatThrownBy(() -> startOrFail(settings))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("bucket no-such-bucket at " + front.endpoint())
+                .hasMessageContaining("NoSuchBucket")
+                .hasMessageContaining("create it");
+    }
+
+    @Test
+    void atStartAStoreThatIsNotThereIsNamed() {
+        Map<String, Object> settings = settings();
+        settings.put("s3.endpoint", "http://127.0.0.1:1");
+        settings.put("s3.attempts", 1);
+        assertThatThrownBy(() -> startOrFail(settings))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("http://127.0.0.1:1");
+    }
+
+    @Test
+    void aBrokerStartsAllTheSameWhenTheBucketCannotBeUsed() throws Exception {
+        front.does(request -> answer(403, "AccessDenied"));
+        Map<String, Object> settings = settings();
+        settings.put("startup.probe", "warn");
+        try (S3RemoteStorageManager other = new S3RemoteStorageManager()) {
+            other.configure(settings);
+        }
+    }
+
+    @Test
+    void aStoreWithoutConditionalWritesWillDo() {
+        front.does(request -> request.has("if-none-match") ? answer(501, "NotImplemented") : NONE);
+        startOrFail();
+    }
+
+    @Test
+    void aStoreThatKnowsOnlyOldChecksumsWillDo() throws Exception {
+        front.does(request ->
+                request.headers().keySet().stream()
+                                .anyMatch(name ->
+                                        name.startsWith("x-amz-checksum")
+                                                || name.startsWith("x-amz-sdk-checksum")
+                                                || name.equals("x-amz-trailer"))
+                        ? answer(400, "InvalidRequest")
+                        : NONE);
+        Sample sample = sample(2 * PART);
+        RemoteLogSegmentMetadata copied = copy(sample);
+        assertThat(read(copied)).isEqualTo(sample.log());
+        tier.deleteLogSegmentData(copied);
+    }
+
+    @Test
+    void aClockThatIsWrongIsPutRightByTheStoresAnswer() throws Exception {
+        Instant stores = Instant.now().plusSeconds(3600);
+        front.does(request -> signedNear(stores, request) ? NONE : skewed(stores));
+        Sample sample = sample(1000);
+        assertThat(read(copy(sample))).isEqualTo(sample.log());
+    }
+
+    private static boolean signedNear(Instant time, Request request) {
+        String signed = request.headers().getOrDefault("x-amz-date", "19700101T000000Z");
+        Instant at =
+                DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT)
+                        .withZone(ZoneOffset.UTC)
+                        .parse(signed, Instant::from);
+        return Math.abs(at.getEpochSecond() - time.getEpochSecond()) < 900;
+    }
+
+    private static Fault skewed(Instant time) {
+        String date =
+                DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
+                        .withZone(ZoneOffset.UTC)
+                        .format(time);
+        return new Fault.Answer(403, "RequestTimeTooSkewed", Map.of("Date", date));
+    }
+
+    @Test
+    void credentialsThatExpiredWorkAgainWhenTheSecretIsRenewed() throws Exception {
+        Path secret = store.credentials().resolve("secretAccessKey");
+        String good = Files.readString(secret);
+        Sample sample = sample(1000);
+        try {
+            Files.writeString(secret, "expired");
+            assertThatThrownBy(() -> copyUntil(sample, false))
+                    .hasMessageContaining("s3.credentials.directory");
+        } finally {
+            Files.writeString(secret, good);
+        }
+        assertThat(read(copyUntil(sample, true))).isEqualTo(sample.log());
+    }
+
+    /** Secrets are read anew every two seconds. */
+    private RemoteLogSegmentMetadata copyUntil(Sample sample, boolean works) throws Exception {
+        while (true) {
+            try {
+                RemoteLogSegmentMetadata copied = copy(sample);
+                if (works) {
+                    return copied;
+                }
+            } catch (RemoteStorageException e) {
+                if (!works) {
+                    throw e;
+                }
+            }
+            Thread.sleep(100);
+        }
+    }
+
+    @Test
+    void anErrorBecomesAnExceptionThatKafkaHandles() {
+        Sample sample = sample(10);
+        LogSegmentData whole = sample.data();
+        LogSegmentData broken =
+                new LogSegmentData(
+                        whole.logSegment(),
+                        whole.offsetIndex(),
+                        whole.timeIndex(),
+                        whole.transactionIndex(),
+                        whole.producerSnapshotIndex(),
+                        whole.leaderEpochIndex()) {
+                    @Override
+                    public Path logSegment() {
+                        throw new NoClassDefFoundError("a class that has gone");
+                    }
+                };
+        assertThatThrownBy(() -> tier.copyLogSegmentData(sample.metadata(), broken))
+                .isInstanceOf(RemoteStorageException.class)
+                .hasMessageContaining("a class that has gone");
+    }
+
+    private void startOrFail() {
+        startOrFail(settings());
+    }
+
+    private static void startOrFail(Map<String, Object> settings) {
+        settings.put("startup.probe", "fail");
+        try (S3RemoteStorageManager other = new S3RemoteStorageManager()) {
+            other.configure(settings);
+        }
+    }
+
+    private static Function<Request, Fault> first(
+            int count, Predicate<Request> which, Fault fault) {
+        AtomicInteger left = new AtomicInteger(count);
+        return request -> which.test(request) && left.getAndDecrement() > 0 ? fault : NONE;
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await(30, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static Sample sample(int bytes) {
+        return Sample.of(scratch, seeds++, bytes);
+    }
+
+    private RemoteLogSegmentMetadata copy(Sample sample) throws RemoteStorageException {
+        return sample.copied(tier.copyLogSegmentData(sample.metadata(), sample.data()));
+    }
+
+    private byte[] read(RemoteLogSegmentMetadata metadata) throws Exception {
+        try (InputStream in = tier.fetchLogSegment(metadata, 0)) {
+            return in.readAllBytes();
+        }
+    }
+
+    private byte[] index(RemoteLogSegmentMetadata metadata, IndexType type) throws Exception {
+        try (InputStream in = tier.fetchIndex(metadata, type)) {
+            return in.readAllBytes();
+        }
+    }
+
+    private static String id(Sample sample) {
+        return sample.metadata().remoteLogSegmentId().id().toString();
+    }
+
+    private static String keyOf(Sample sample) {
+        return store.keys().stream()
+                .filter(key -> key.contains(id(sample)))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static List<String> unfinishedUploads() {
+        return store.keys().stream().filter(key -> key.contains(".mpu")).toList();
+    }
+}

@@ -1,0 +1,194 @@
+package dev.spillway.tier;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spillway.tier.config.Settings;
+import dev.spillway.tier.config.Settings.Compression;
+import dev.spillway.tier.format.Section;
+import dev.spillway.tier.format.Segment;
+import dev.spillway.tier.metrics.Counters;
+import dev.spillway.tier.read.ObjectRef;
+import dev.spillway.tier.read.SegmentReader;
+import dev.spillway.tier.testing.MemoryStore;
+import dev.spillway.tier.testing.Sample;
+import dev.spillway.tier.upload.SegmentFiles;
+import dev.spillway.tier.upload.SegmentUpload;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.lifecycle.AfterContainer;
+import net.jqwik.api.lifecycle.BeforeContainer;
+import org.apache.kafka.common.TopicIdPartition;
+
+/** Any segment, chunk length, part length, compression and way of reading: the bytes come back. */
+class RoundTripProperties {
+
+    /**
+     * @param noise share of random bytes; the rest compresses well
+     */
+    record Case(
+            long seed,
+            int bytes,
+            int chunkBytes,
+            int partBytes,
+            Compression compression,
+            double noise,
+            int cacheChunks) {}
+
+    private static Path scratch = Path.of("");
+
+    @BeforeContainer
+    static void makeScratch() throws Exception {
+        scratch = Files.createTempDirectory("spillway-properties");
+    }
+
+    @AfterContainer
+    static void removeScratch() throws Exception {
+        try (var files = Files.walk(scratch)) {
+            files.sorted((a, b) -> b.compareTo(a)).forEach(file -> file.toFile().delete());
+        }
+    }
+
+    @Provide
+    Arbitrary<Case> cases() {
+        return Combinators.combine(
+                        Arbitraries.longs(),
+                        Arbitraries.integers().between(0, 200_000),
+                        Arbitraries.integers().between(1, 70_000),
+                        Arbitraries.integers().between(50, 120_000),
+                        Arbitraries.of(Compression.class),
+                        Arbitraries.of(0.0, 0.5, 0.97, 1.0),
+                        Arbitraries.integers().between(1, 40))
+                .as(Case::new)
+                .filter(drawn -> drawn.bytes() / drawn.chunkBytes() < 2000);
+    }
+
+    @Property(tries = 60)
+    void whatWasWrittenIsRead(@ForAll("cases") Case drawn) throws Exception {
+        byte[] log = log(drawn);
+        byte[] offsets =
+                Sample.random(drawn.seed() + 1, (int) (Math.floorMod(drawn.seed(), 5000L)));
+        MemoryStore store = new MemoryStore();
+        Settings.Upload upload =
+                new Settings.Upload(
+                        drawn.chunkBytes(), drawn.partBytes(), 3, Duration.ofSeconds(30));
+        Settings.Reading reading =
+                new Settings.Reading(
+                        (long) drawn.cacheChunks() * drawn.chunkBytes() + 64,
+                        1 << 20,
+                        3,
+                        Duration.ofSeconds(30));
+        Counters counters = new Counters();
+        try (SegmentUpload copier = new SegmentUpload(store, upload, drawn.compression());
+                SegmentReader reader =
+                        new SegmentReader(
+                                store,
+                                reading,
+                                drawn.chunkBytes(),
+                                Duration.ofSeconds(30),
+                                counters)) {
+            Segment segment = segment(drawn);
+            ObjectRef object =
+                    new ObjectRef(
+                            new TopicIdPartition(segment.topicId(), 0, segment.topic()),
+                            segment.id(),
+                            segment.startOffset(),
+                            segment.endOffset(),
+                            "object",
+                            copier.upload("object", segment, files(drawn, log, offsets)));
+            assertThat(store.object("object")).hasSize((int) object.locator().objectLength());
+            assertThat(reader.locate("object")).isEqualTo(object.locator());
+
+            Random random = new Random(drawn.seed());
+            assertThat(all(reader, object, 0, random)).isEqualTo(log);
+            for (int i = 0; i < 4; i++) {
+                int position = random.nextInt(drawn.bytes() + 1);
+                assertThat(all(reader, object, position, random))
+                        .isEqualTo(Arrays.copyOfRange(log, position, log.length));
+            }
+            Optional<InputStream> index = reader.section(object, Section.OFFSET_INDEX);
+            assertThat(index.isPresent()).isEqualTo(offsets.length > 0);
+            if (index.isPresent()) {
+                assertThat(index.get().readAllBytes()).isEqualTo(offsets);
+            }
+            assertThat(reader.section(object, Section.TRANSACTION_INDEX)).isEmpty();
+            assertThat(counters.checksumMismatches.sum()).isZero();
+            assertThat(reader.cachedBytes())
+                    .isLessThanOrEqualTo(Math.max(reading.cacheBytes(), drawn.chunkBytes()));
+        }
+    }
+
+    /** Reads as Kafka does: some bytes, more bytes, closes, and opens again a little before. */
+    private static byte[] all(SegmentReader reader, ObjectRef object, int from, Random random)
+            throws Exception {
+        ByteArrayOutputStream read = new ByteArrayOutputStream();
+        int position = from;
+        while (true) {
+            try (InputStream in = reader.open(object, position, Integer.MAX_VALUE)) {
+                byte[] some = in.readNBytes(1 + random.nextInt(100_000));
+                if (some.length == 0) {
+                    return read.toByteArray();
+                }
+                read.write(some);
+                position += some.length;
+                int back = Math.min(read.size(), random.nextInt(50));
+                byte[] sofar = read.toByteArray();
+                read.reset();
+                read.write(sofar, 0, sofar.length - back);
+                position -= back;
+                if (some.length <= back) {
+                    position += back;
+                    read.reset();
+                    read.write(sofar);
+                }
+            }
+        }
+    }
+
+    private static byte[] log(Case drawn) {
+        byte[] bytes = Sample.random(drawn.seed(), drawn.bytes());
+        int noisy = (int) (drawn.noise() * bytes.length);
+        Arrays.fill(bytes, noisy, bytes.length, (byte) 'x');
+        return bytes;
+    }
+
+    private static Segment segment(Case drawn) {
+        return new Segment(
+                "cluster",
+                "topic",
+                Sample.TOPIC_ID,
+                0,
+                new org.apache.kafka.common.Uuid(1, drawn.seed()),
+                0,
+                99,
+                1,
+                1,
+                1,
+                drawn.bytes(),
+                true,
+                new TreeMap<>(Map.of(0, 0L)));
+    }
+
+    private static SegmentFiles files(Case drawn, byte[] log, byte[] offsets) throws Exception {
+        return new SegmentFiles(
+                Files.write(scratch.resolve("log"), log),
+                Files.write(scratch.resolve("offsets"), offsets),
+                Files.write(scratch.resolve("times"), new byte[] {1}),
+                Optional.empty(),
+                Files.write(scratch.resolve("producers"), new byte[0]),
+                new byte[] {2});
+    }
+}
