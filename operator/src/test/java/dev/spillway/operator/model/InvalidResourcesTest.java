@@ -24,8 +24,8 @@ import org.junit.jupiter.api.TestFactory;
  * </pre>
  *
  * The path is that of Kubernetes' own field errors ({@code <nil>} for the resource itself), and one
- * of the errors must have it. What the schema refuses is tried with the real validation of the local
- * API, in its module; here only that such files are whole.
+ * of the errors must have it. What the schema refuses is tried with the real validation of the
+ * local API, in its module; here only that such files are whole.
  */
 class InvalidResourcesTest {
     private static final Path FOLDER = Path.of("src/test/resources/invalid");
