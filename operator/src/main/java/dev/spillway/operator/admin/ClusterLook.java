@@ -14,6 +14,8 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
+import org.apache.kafka.clients.admin.DescribeConfigsOptions;
+import org.apache.kafka.clients.admin.DescribeLogDirsOptions;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.LogDirDescription;
 import org.apache.kafka.clients.admin.QuorumInfo;
@@ -27,6 +29,11 @@ import org.apache.kafka.common.config.ConfigResource;
  * settings and disk; it does not spoil the look.
  */
 final class ClusterLook {
+
+    /**
+     * Until a broker that has died is fenced, it seems to be there; a look must not wait for it.
+     */
+    private static final int BROKER_TIMEOUT_MS = 2_000;
 
     private final Admin admin;
 
@@ -84,9 +91,14 @@ final class ClusterLook {
     private SortedMap<Integer, Broker> brokers(Collection<Node> nodes) {
         // Only a broker itself knows its settings and its disk, and a fenced one may be gone.
         var ids = nodes.stream().filter(node -> !node.isFenced()).map(Node::id).toList();
-        var disks = admin.describeLogDirs(ids).descriptions();
+        var disks =
+                admin.describeLogDirs(
+                                ids, new DescribeLogDirsOptions().timeoutMs(BROKER_TIMEOUT_MS))
+                        .descriptions();
         var settings =
-                admin.describeConfigs(ids.stream().map(ClusterLook::brokerResource).toList())
+                admin.describeConfigs(
+                                ids.stream().map(ClusterLook::brokerResource).toList(),
+                                new DescribeConfigsOptions().timeoutMs(BROKER_TIMEOUT_MS))
                         .values();
         var brokers = new TreeMap<Integer, Broker>();
         for (var node : nodes) {

@@ -1,6 +1,8 @@
 package dev.spillway.operator.observed;
 
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -48,5 +50,12 @@ public record Quorum(int leader, List<Member> voters, List<Member> observers) {
 
     public boolean isVoter(int id) {
         return voters.stream().anyMatch(voter -> voter.id() == id);
+    }
+
+    /** Of the disks with which a node follows, or has followed, the one that is least behind. */
+    public Optional<Member> observer(int id) {
+        return observers.stream()
+                .filter(observer -> observer.id() == id)
+                .min(Comparator.comparingLong(Member::behindMs));
     }
 }

@@ -52,12 +52,9 @@ final class Voters {
             }
         }
         for (var id : cluster.controllerIds()) {
-            if (!quorum.isVoter(id.value())) {
-                for (var observer : quorum.observers()) {
-                    if (observer.id() == id.value()) {
-                        return Optional.of(add(cluster, id, observer));
-                    }
-                }
+            var observer = quorum.observer(id.value());
+            if (!quorum.isVoter(id.value()) && observer.isPresent()) {
+                return Optional.of(add(cluster, id, observer.get()));
             }
         }
         return quorum.voters().stream()
@@ -71,11 +68,13 @@ final class Voters {
                                 "spec.controllers.replicas covers it again"));
     }
 
+    /** The quorum shows disks that are gone for minutes; the one that follows is the one in use. */
     private static boolean cameBackEmpty(Quorum.Member voter, Quorum quorum) {
-        return quorum.observers().stream()
-                .anyMatch(observer ->
-                        observer.id() == voter.id()
-                                && !observer.directoryId().equals(voter.directoryId()));
+        return !voter.caughtUp()
+                && quorum.observer(voter.id())
+                        .filter(observer -> !observer.directoryId().equals(voter.directoryId()))
+                        .filter(observer -> observer.behindMs() < voter.behindMs())
+                        .isPresent();
     }
 
     private static Step removeOld(Quorum.Member voter, Quorum quorum) {

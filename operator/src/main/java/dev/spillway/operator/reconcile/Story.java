@@ -45,7 +45,9 @@ record Story(Logger log, Events events, HasMetadata about) {
 
     /** A step that is about to be carried out. */
     void tell(Step step) {
-        log.info("{}: {}, because {}", name(), step.what(), step.why());
+        if (!(step instanceof TopicStep.Remember)) {
+            log.info("{}: {}, because {}", name(), step.what(), step.why());
+        }
         if (isEvent(step)) {
             events.record(
                     about,
@@ -81,7 +83,8 @@ record Story(Logger log, Events events, HasMetadata about) {
 
     /** Conditions whose status or reason changed. */
     void tellConditions(@Nullable List<Condition> previous, @Nullable List<Condition> now) {
-        Conditions.changed(previous, now).filter(Story::matters).forEach(this::tell);
+        var changed = Conditions.changed(previous, now).toList();
+        changed.stream().filter(condition -> matters(condition, changed)).forEach(this::tell);
     }
 
     private void tell(Condition condition) {
@@ -96,16 +99,24 @@ record Story(Logger log, Events events, HasMetadata about) {
         }
     }
 
-    /** Whether something is being done is told step by step; here only that nothing can be. */
-    private static boolean matters(Condition condition) {
+    /**
+     * What is being done is told step by step; here only that nothing can be, unless another
+     * condition says so already.
+     */
+    private static boolean matters(Condition condition, List<Condition> changed) {
         return !Finding.PROGRESSING.equals(condition.type())
                 || condition.status() == ConditionStatus.False
-                        && !FINE.contains(condition.reason());
+                        && !FINE.contains(condition.reason())
+                        && changed.stream()
+                                .noneMatch(other ->
+                                        other != condition
+                                                && Objects.equals(
+                                                        other.reason(), condition.reason()));
     }
 
     private static boolean isTrouble(Condition condition) {
         return condition.status() != ConditionStatus.True
-                && !Set.of("Starting", "Deleting", "NotCreated", "ClusterNotReady", "NotMeasured")
+                && !Set.of("Starting", "Deleting", "NotCreated", "ClusterNotReady", "NotObserved")
                         .contains(condition.reason());
     }
 

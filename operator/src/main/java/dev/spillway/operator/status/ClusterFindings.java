@@ -26,9 +26,9 @@ import java.util.stream.Collectors;
 /**
  * What the conditions of a Cluster say.
  *
- * @param wasReady whether the cluster was ready before. A cluster becomes ready when all brokers
- *     serve, and stays so while some are away as long as every partition takes writes: that is what
- *     replicas are for, and what a rolling restart relies on.
+ * @param wasReady whether the cluster was ready before. A new cluster becomes ready when all
+ *     brokers serve. From then on brokers may be away as long as every partition takes writes: that
+ *     is what replicas are for, and what a rolling restart relies on.
  */
 record ClusterFindings(
         ClusterModel cluster,
@@ -78,7 +78,7 @@ record ClusterFindings(
         var serving = cluster.brokerIds().stream().filter(id -> serves(id, view)).count();
         var brokers = serving + " of " + wanted + " brokers serve";
         var down = view.partitions().stream().filter(p -> !p.available()).toList();
-        if (serving < wanted && !wasReady) {
+        if (serving < wanted && !wasReady && view.partitions().isEmpty()) {
             return no(READY, "Starting", brokers + stuck());
         }
         if (!down.isEmpty()) {
@@ -154,7 +154,7 @@ record ClusterFindings(
                                             + counts.getMax()
                                             + " replicas each");
                 })
-                .orElse(unknown(BALANCED, "KafkaUnavailable", "Kafka does not tell"));
+                .orElse(unknown(BALANCED, "NotObserved", "Kafka does not tell"));
     }
 
     private Finding tieringHealthy() {
@@ -171,7 +171,7 @@ record ClusterFindings(
         }
         return footprint.complete()
                 ? yes(TIERING_HEALTHY, "Copying", "no copy has failed lately")
-                : unknown(TIERING_HEALTHY, "NotMeasured", "not every broker shows its metrics");
+                : unknown(TIERING_HEALTHY, "NotObserved", "not every broker shows its metrics");
     }
 
     /** What keeps Pods from starting, if anything. */

@@ -12,6 +12,7 @@ import dev.spillway.operator.model.Names;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.model.NodeRole;
 import dev.spillway.operator.model.Problem;
+import dev.spillway.operator.model.Tiering;
 import dev.spillway.operator.observed.Footprint;
 import dev.spillway.operator.observed.KafkaView;
 import dev.spillway.operator.observed.ObservedCluster;
@@ -56,7 +57,7 @@ public record ClusterReport(
                 selector(cluster),
                 brokers(cluster, seen),
                 localBytes(seen),
-                coldBytes(footprint),
+                coldBytes(cluster, footprint),
                 null,
                 PlanLines.of(plan, previous == null ? null : previous.plan(), now));
     }
@@ -190,7 +191,7 @@ public record ClusterReport(
     }
 
     private static String selector(ClusterModel cluster) {
-        return Labels.role(cluster.name(), NodeRole.Broker).entrySet().stream()
+        return Labels.selector(cluster.name(), NodeRole.Broker).entrySet().stream()
                 .map(label -> label.getKey() + "=" + label.getValue())
                 .collect(Collectors.joining(","));
     }
@@ -246,12 +247,13 @@ public record ClusterReport(
         return view.brokers().values().stream().mapToLong(b -> b.disk().logBytes()).sum();
     }
 
-    private @Nullable Long coldBytes(Footprint footprint) {
+    private @Nullable Long coldBytes(ClusterModel cluster, Footprint footprint) {
         var before = previous == null ? null : previous.coldBytes();
-        if (!footprint.complete()) {
-            return before;
-        }
         var bytes = footprint.cold().values().stream().mapToLong(Long::longValue).sum();
-        return Rounded.bytes(bytes, before);
+        return switch (cluster.tiering()) {
+            case Tiering.Off off when bytes == 0 -> null;
+            case Tiering any ->
+                    footprint.complete() ? Long.valueOf(Rounded.bytes(bytes, before)) : before;
+        };
     }
 }

@@ -6,6 +6,7 @@ import static dev.spillway.operator.status.Finding.READY;
 import dev.spillway.operator.api.TopicStatus;
 import dev.spillway.operator.model.Problem;
 import dev.spillway.operator.model.TopicModel;
+import dev.spillway.operator.model.TopicTiering;
 import dev.spillway.operator.observed.Footprint;
 import dev.spillway.operator.observed.ObservedTopic;
 import dev.spillway.operator.plan.Plan;
@@ -42,7 +43,7 @@ public record TopicReport(@Nullable TopicStatus previous, @Nullable Long generat
                             present.partitions().size(),
                             present.replicas(),
                             hotBytes(topic.name(), footprint),
-                            coldBytes(topic.name(), footprint),
+                            coldBytes(topic, footprint),
                             settings);
         };
     }
@@ -110,10 +111,15 @@ public record TopicReport(@Nullable TopicStatus previous, @Nullable Long generat
         return bytes == null ? before : Long.valueOf(Rounded.bytes(bytes, before));
     }
 
-    private @Nullable Long coldBytes(String topic, Footprint footprint) {
+    private @Nullable Long coldBytes(TopicModel topic, Footprint footprint) {
         var before = previous == null ? null : previous.coldBytes();
-        return footprint.complete()
-                ? Long.valueOf(Rounded.bytes(footprint.cold().getOrDefault(topic, 0L), before))
-                : before;
+        var bytes = footprint.cold().get(topic.name());
+        return switch (topic.tiering()) {
+            case TopicTiering.Off off when bytes == null -> null;
+            case TopicTiering any ->
+                    footprint.complete()
+                            ? Long.valueOf(Rounded.bytes(bytes == null ? 0 : bytes, before))
+                            : before;
+        };
     }
 }

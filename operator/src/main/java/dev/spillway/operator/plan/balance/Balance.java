@@ -1,0 +1,60 @@
+package dev.spillway.operator.plan.balance;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Which broker holds which replica, and what to move next.
+ *
+ * <ol>
+ *   <li>Reassignments that run count as done ({@link Reassignments}), so that a plan made half-way
+ *       continues the one before; nothing has to be remembered.
+ *   <li>Brokers leave only when those that stay can hold every topic's replicas, and their bytes;
+ *       otherwise that is refused, and what they have stays as it is ({@link Target}).
+ *   <li>What must be moved is moved: partitions get the replicas that they are to have, and brokers
+ *       that leave or have lost their disk give theirs away ({@link Repair}).
+ *   <li>What is uneven is evened out, until nothing changes any more: racks ({@link Racks}),
+ *       replica counts ({@link ReplicaCounts}), local bytes ({@link LocalBytes}); then leaders
+ *       ({@link Leaders}). What comes first is not made worse by what comes later.
+ *   <li>The difference to what is there are the moves ({@link Moves}). Those begin that are safe
+ *       and within the bounds ({@link Batch}); the rest waits, with its reason.
+ *   <li>The throttle follows from what is in flight ({@link Throttling}).
+ * </ol>
+ *
+ * <p>Guarantees, from a plan to the next, whatever happens in between:
+ *
+ * <ul>
+ *   <li>Equal input gives an equal plan, whatever the order of brokers and partitions.
+ *   <li>Never two replicas of a partition on one broker, nor more than necessary in one rack. Where
+ *       racks allow, replica counts differ by one at most.
+ *   <li>No reassignment is begun that can take a partition below its min.insync.replicas, nor one
+ *       of a partition that is in motion.
+ *   <li>On its own result a plan has no moves. Small changes of bytes bring none.
+ *   <li>Without moves in flight there is no throttle.
+ * </ul>
+ */
+public final class Balance {
+
+    private Balance() {}
+
+    public static BalancePlan next(ClusterLoad load, Limits limits) {
+        var target = Target.of(load, limits);
+        var draft = target.draft();
+        var cancels = Reassignments.cancels(draft);
+        var moves = Moves.of(draft, cancels.keySet());
+        var batch = new Batch(load, limits, moves);
+        var cancelled =
+                cancels.keySet().stream()
+                        .map(position -> draft.partitions().at(position).name())
+                        .collect(Collectors.toSet());
+        return new BalancePlan(
+                Throttling.of(load, batch.begin(), limits),
+                List.copyOf(cancels.values()),
+                batch.begin(),
+                Elections.of(load, moves, batch),
+                moves,
+                Remaining.of(load, moves, cancelled),
+                batch.waits(),
+                target.refusals());
+    }
+}

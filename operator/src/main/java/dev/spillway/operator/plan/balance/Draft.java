@@ -1,0 +1,260 @@
+package dev.spillway.operator.plan.balance;
+
+import java.util.Arrays;
+import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An assignment in the making: where each replica is, and the sums that decisions look at. Brokers
+ * and partitions are positions in {@link Members} and {@link Partitions}. Every change keeps the
+ * sums true and never puts two replicas of a partition on one broker.
+ */
+final class Draft {
+
+    private final Members members;
+    private final Partitions partitions;
+    private final int[][] start;
+    private final int[][] replicas;
+    private final @Nullable Purpose[] purposes;
+    private final int[] turns;
+    private final BitSet[] held;
+    private final BitSet[] on;
+    private final BitSet[] led;
+    private final int[] counts;
+    private final int[] leads;
+    private final long[] bytes;
+    private final int[][] perTopic;
+    private int turn;
+
+    /**
+     * @param start where the replicas are, the preferred leader first
+     * @param held where copies are in whole or in part, those included that a move in flight adds
+     *     or removes: a replica costs nothing there
+     */
+    Draft(Members members, Partitions partitions, int[][] start, int[][] held) {
+        this.members = members;
+        this.partitions = partitions;
+        this.start = start;
+        this.replicas = new int[start.length][];
+        this.purposes = new Purpose[start.length];
+        this.turns = new int[start.length];
+        this.held = sets(members.size(), start.length);
+        this.on = sets(members.size(), start.length);
+        this.led = sets(members.size(), start.length);
+        this.counts = new int[members.size()];
+        this.leads = new int[members.size()];
+        this.bytes = new long[members.size()];
+        this.perTopic = new int[partitions.topicCount()][members.size()];
+        for (int p = 0; p < start.length; p++) {
+            replicas[p] = start[p].clone();
+            for (int broker : start[p]) {
+                enter(p, broker);
+            }
+            lead(p, true);
+            for (int broker : held[p]) {
+                this.held[broker].set(p);
+            }
+        }
+    }
+
+    private static BitSet[] sets(int count, int size) {
+        var sets = new BitSet[count];
+        Arrays.setAll(sets, i -> new BitSet(size));
+        return sets;
+    }
+
+    // What there is
+
+    Members members() {
+        return members;
+    }
+
+    Partitions partitions() {
+        return partitions;
+    }
+
+    /** Not to be changed by the caller. */
+    int[] replicas(int partition) {
+        return replicas[partition];
+    }
+
+    int[] start(int partition) {
+        return start[partition];
+    }
+
+    @Nullable Purpose purpose(int partition) {
+        return purposes[partition];
+    }
+
+    /** When it was last decided where its replicas go; 0 when that never was. */
+    int turn(int partition) {
+        return turns[partition];
+    }
+
+    boolean isOn(int partition, int broker) {
+        return on[broker].get(partition);
+    }
+
+    /** The partitions that a broker has a replica of, the smallest first. */
+    BitSet on(int broker) {
+        return on[broker];
+    }
+
+    /** The partitions whose preferred leader a broker is. */
+    BitSet led(int broker) {
+        return led[broker];
+    }
+
+    int count(int broker) {
+        return counts[broker];
+    }
+
+    int leads(int broker) {
+        return leads[broker];
+    }
+
+    long bytes(int broker) {
+        return bytes[broker];
+    }
+
+    int ofTopic(int partition, int broker) {
+        return perTopic[partitions.topic(partition)][broker];
+    }
+
+    /** Whether a copy is there already, or on its way there. */
+    boolean holds(int partition, int broker) {
+        return held[broker].get(partition);
+    }
+
+    /** The partitions that were moved to one broker and have a copy on the other. */
+    BitSet movedBetween(int from, int to) {
+        var partitions = (BitSet) on[to].clone();
+        partitions.andNot(held[to]);
+        partitions.and(held[from]);
+        return partitions;
+    }
+
+    boolean hasRoom(int partition, int broker) {
+        return bytes[broker] + partitions.bytes(partition) <= members.room(broker);
+    }
+
+    /**
+     * Whether a replica may go from one broker to another for the sake of evenness. One that is in
+     * a hurry does not go where it would have to wait for the broker.
+     */
+    boolean canGo(int partition, int from, int to) {
+        var purpose = purposes[partition];
+        return !isOn(partition, to)
+                && hasRoom(partition, to)
+                && Racks.allow(this, partition, from, to)
+                && (purpose == null || purpose.canWait() || members.serves(to));
+    }
+
+    /** Replicas of a partition in a broker's rack. */
+    int inRackOf(int partition, int broker) {
+        int count = 0;
+        for (int other : replicas[partition]) {
+            count += members.sameRack(other, broker) ? 1 : 0;
+        }
+        return count;
+    }
+
+    boolean changed(int partition) {
+        return !Arrays.equals(start[partition], replicas[partition]);
+    }
+
+    /** Whether any replica is to be copied anywhere. */
+    boolean copies() {
+        for (int p = 0; p < replicas.length; p++) {
+            for (int broker : replicas[p]) {
+                if (!holds(p, broker)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    // Changes
+
+    /** The new replica takes the place of the old one in the order, leadership included. */
+    void replace(int partition, int from, int to, Purpose purpose) {
+        lead(partition, false);
+        leave(partition, from);
+        enter(partition, to);
+        replicas[partition][indexOf(partition, from)] = to;
+        lead(partition, true);
+        note(partition, purpose);
+    }
+
+    void add(int partition, int broker, Purpose purpose) {
+        enter(partition, broker);
+        var old = replicas[partition];
+        replicas[partition] = Arrays.copyOf(old, old.length + 1);
+        replicas[partition][old.length] = broker;
+        note(partition, purpose);
+    }
+
+    void remove(int partition, int broker, Purpose purpose) {
+        lead(partition, false);
+        leave(partition, broker);
+        replicas[partition] =
+                Arrays.stream(replicas[partition]).filter(other -> other != broker).toArray();
+        lead(partition, true);
+        note(partition, purpose);
+    }
+
+    /** Makes one of its brokers the preferred leader; that changes places with the present one. */
+    void promote(int partition, int broker) {
+        lead(partition, false);
+        int place = indexOf(partition, broker);
+        replicas[partition][place] = replicas[partition][0];
+        replicas[partition][0] = broker;
+        lead(partition, true);
+        if (purposes[partition] == null) {
+            note(partition, Purpose.Leaders);
+        }
+    }
+
+    private void enter(int partition, int broker) {
+        if (on[broker].get(partition)) {
+            throw new IllegalStateException("Two replicas of a partition on one broker");
+        }
+        on[broker].set(partition);
+        counts[broker]++;
+        bytes[broker] += partitions.bytes(partition);
+        perTopic[partitions.topic(partition)][broker]++;
+    }
+
+    private void leave(int partition, int broker) {
+        on[broker].clear(partition);
+        counts[broker]--;
+        bytes[broker] -= partitions.bytes(partition);
+        perTopic[partitions.topic(partition)][broker]--;
+    }
+
+    private void lead(int partition, boolean leads) {
+        int first = replicas[partition][0];
+        led[first].set(partition, leads);
+        this.leads[first] += leads ? 1 : -1;
+    }
+
+    /** Of several purposes an urgent one is told, and otherwise the last. */
+    private void note(int partition, Purpose purpose) {
+        turns[partition] = ++turn;
+        var known = purposes[partition];
+        if (known == null || purpose.compareTo(known) < 0 || known.canWait() && purpose.canWait()) {
+            purposes[partition] = purpose;
+        }
+    }
+
+    private int indexOf(int partition, int broker) {
+        var brokers = replicas[partition];
+        for (int i = 0; i < brokers.length; i++) {
+            if (brokers[i] == broker) {
+                return i;
+            }
+        }
+        throw new IllegalStateException("No replica there");
+    }
+}

@@ -1,0 +1,33 @@
+package dev.spillway.operator.plan.balance;
+
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * Topics that Kafka makes for itself. It fixes their replication factor when it makes them, which
+ * on a cluster that began with one broker is 1 for ever; here it follows the number of brokers.
+ */
+public final class InternalTopics {
+
+    private static final Set<String> NAMES =
+            Set.of(
+                    "__consumer_offsets",
+                    "__transaction_state",
+                    "__remote_log_metadata",
+                    "__share_group_state");
+
+    /** More copies than of users' data would protect nothing. */
+    private static final int MOST = 3;
+
+    private InternalTopics() {}
+
+    /**
+     * @param brokers how many are asked for
+     * @return nothing for a topic that is not internal
+     */
+    public static OptionalInt replicas(String topic, int brokers) {
+        return NAMES.contains(topic)
+                ? OptionalInt.of(Math.min(MOST, brokers))
+                : OptionalInt.empty();
+    }
+}

@@ -1,0 +1,139 @@
+package dev.spillway.operator.plan.balance;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** What is left to do: the difference between an assignment and its draft, as moves. */
+final class Moves {
+
+    private final Draft draft;
+
+    private Moves(Draft draft) {
+        this.draft = draft;
+    }
+
+    /**
+     * @return the most urgent first: what a copy is missing of, that with the fewest copies before
+     *     others; replication factors; brokers that leave, the highest id first. Then what makes
+     *     the cluster more even, as it was decided: what belongs together stays together.
+     */
+    static List<Move> of(Draft draft, Set<Integer> calledBack) {
+        var moves = new Moves(draft);
+        var order =
+                Comparator.<Integer>comparingInt(moves::urgency)
+                        .thenComparing(moves::copies)
+                        .thenComparing(moves::highestLeaver, Comparator.reverseOrder())
+                        .thenComparing(draft::turn);
+        var changed = new ArrayList<Integer>();
+        for (int p = 0; p < draft.partitions().size(); p++) {
+            if (draft.changed(p) && !(calledBack.contains(p) && moves.isBack(p))) {
+                changed.add(p);
+            }
+        }
+        changed.sort(order);
+        return changed.stream().map(moves::move).toList();
+    }
+
+    private PartitionLoad load(int partition) {
+        return draft.partitions().at(partition);
+    }
+
+    private Purpose purpose(int partition) {
+        var purpose = draft.purpose(partition);
+        if (purpose == null) {
+            throw new IllegalStateException("A replica was moved for no purpose");
+        }
+        return purpose;
+    }
+
+    private int urgency(int partition) {
+        var purpose = purpose(partition);
+        return purpose.canWait() ? Purpose.values().length : purpose.ordinal();
+    }
+
+    private int copies(int partition) {
+        return purpose(partition) == Purpose.LostReplica
+                ? load(partition).partition().isr().size()
+                : 0;
+    }
+
+    private int highestLeaver(int partition) {
+        return purpose(partition) == Purpose.Drain
+                ? Arrays.stream(draft.start(partition))
+                        .filter(draft.members()::mustGive)
+                        .map(draft.members()::id)
+                        .max()
+                        .orElse(0)
+                : 0;
+    }
+
+    /** Calling its reassignment back is all that it takes. */
+    private boolean isBack(int partition) {
+        return new HashSet<>(ids(draft.replicas(partition)))
+                .equals(new HashSet<>(load(partition).original()));
+    }
+
+    private Move move(int partition) {
+        var load = load(partition);
+        return new Move(
+                load.partition().topic(),
+                load.partition().index(),
+                ids(draft.start(partition)),
+                ids(draft.replicas(partition)),
+                purpose(partition),
+                why(partition),
+                load.data().copyBytes());
+    }
+
+    private List<Integer> ids(int[] brokers) {
+        return Arrays.stream(brokers).mapToObj(draft.members()::id).toList();
+    }
+
+    private String why(int partition) {
+        var from = draft.start(partition);
+        var to = draft.replicas(partition);
+        return switch (purpose(partition)) {
+            case LostReplica, Drain -> whyGiven(from);
+            case ReplicationFactor ->
+                    "it is to have " + to.length + " replicas and has " + from.length;
+            case Racks -> "more of its replicas than necessary are in one rack";
+            case ReplicaCount ->
+                    broker(first(to, from)) + " has fewer replicas than " + broker(first(from, to));
+            case LocalBytes ->
+                    broker(first(to, from))
+                            + " takes part in making local bytes more even between brokers";
+            case Leaders -> broker(to[0]) + " leads fewer partitions than others";
+        };
+    }
+
+    private String whyGiven(int[] from) {
+        for (int broker : from) {
+            if (draft.members().mustGive(broker)) {
+                return switch (draft.members().at(broker).standing()) {
+                    case LostDisk -> broker(broker) + " has lost its disk";
+                    case Unknown -> "Kafka knows no " + broker(broker);
+                    case Leaves, Stays -> broker(broker) + " is to leave";
+                };
+            }
+        }
+        throw new IllegalStateException("No broker has to give its replica");
+    }
+
+    private String broker(int broker) {
+        return "broker " + draft.members().id(broker);
+    }
+
+    /** The first broker that is among these and not among the others. */
+    private static int first(int[] these, int[] others) {
+        for (int broker : these) {
+            if (Arrays.stream(others).noneMatch(other -> other == broker)) {
+                return broker;
+            }
+        }
+        return these[0];
+    }
+}

@@ -1,0 +1,60 @@
+package dev.spillway.operator.plan.balance;
+
+import dev.spillway.operator.observed.Partition;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A partition and what it weighs.
+ *
+ * @param adding brokers that a reassignment in flight gives a replica; empty when none runs
+ * @param removing brokers that the reassignment takes it from
+ * @param wantedReplicas the replication factor that it is to have
+ */
+public record PartitionLoad(
+        Partition partition,
+        List<Integer> adding,
+        List<Integer> removing,
+        int wantedReplicas,
+        Data data) {
+
+    /**
+     * Bytes of one replica.
+     *
+     * @param localBytes on the leader's disk
+     * @param copyBytes what a new replica fetches from the leader: the local bytes, or of a tiered
+     *     partition only what is not in S3 yet, where followers start at the last tiered offset
+     *     (KIP-1023)
+     * @param arrivedBytes of these, what the replicas that are being added have, all together
+     * @param pendingUploadBytes of a tiered partition: in closed segments that are not in S3 yet
+     */
+    public record Data(
+            long localBytes, long copyBytes, long arrivedBytes, long pendingUploadBytes) {}
+
+    public boolean moving() {
+        return !adding.isEmpty() || !removing.isEmpty();
+    }
+
+    /** Where its replicas are when the reassignment in flight is done. */
+    List<Integer> target() {
+        return without(removing);
+    }
+
+    /** Where its replicas are when the reassignment in flight is cancelled. */
+    List<Integer> original() {
+        return without(adding);
+    }
+
+    String name() {
+        return partition.name();
+    }
+
+    private List<Integer> without(List<Integer> brokers) {
+        if (brokers.isEmpty()) {
+            return partition.replicas();
+        }
+        var left = new ArrayList<>(partition.replicas());
+        left.removeAll(brokers);
+        return List.copyOf(left);
+    }
+}

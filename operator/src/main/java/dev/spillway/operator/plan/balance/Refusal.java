@@ -1,0 +1,11 @@
+package dev.spillway.operator.plan.balance;
+
+/**
+ * What is asked for and cannot be had; a person has to change something.
+ *
+ * @param reason a condition's reason, CamelCase
+ * @param what was asked for: {@code remove broker 3}
+ * @param why a clause with the figures
+ * @param remedy what to do
+ */
+public record Refusal(String reason, String what, String why, String remedy) {}

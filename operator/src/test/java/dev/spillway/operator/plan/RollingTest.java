@@ -1,0 +1,180 @@
+package dev.spillway.operator.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spillway.operator.model.NodeId;
+import dev.spillway.operator.observed.Pod;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class RollingTest {
+
+    @Test
+    void doesNothingWhenEveryPodIsCurrent() {
+        assertThat(next(Seen.cluster(3, 3))).isEmpty();
+    }
+
+    @Test
+    void beginsWithAControllerThatIsNotTheLeader() {
+        var seen = Seen.cluster(3, 3).outdated(1000, 1001, 1002, 0, 1, 2).leader(1000);
+        assertThat(restarted(seen)).isEqualTo(1001);
+    }
+
+    @Test
+    void takesAControllerThatIsNotReadyBeforeTheOthers() {
+        var seen = Seen.cluster(3, 0).outdated(1000, 1001, 1002).leader(1000);
+        seen.state(1002, Pod.State.Starting).voterBehind(1002);
+        assertThat(restarted(seen)).isEqualTo(1002);
+    }
+
+    @Test
+    void takesTheLeaderLast() {
+        assertThat(restarted(Seen.cluster(3, 3).outdated(1000, 0).leader(1000))).isEqualTo(1000);
+    }
+
+    @Test
+    void waitsWhileTheOtherVotersWouldBeNoMajority() {
+        var seen = Seen.cluster(3, 3).outdated(1001).voterBehind(1002);
+        assertThat(waitsBecause(seen)).contains("no majority");
+    }
+
+    @Test
+    void restartsTheOnlyControllerThoughNobodyCanReplaceIt() {
+        assertThat(restarted(Seen.cluster(1, 3).outdated(1000))).isEqualTo(1000);
+    }
+
+    @Test
+    void waitsForARestartedControllerBeforeTheNext() {
+        var seen = Seen.cluster(3, 3).outdated(1002).state(1001, Pod.State.Starting);
+        assertThat(waitsBecause(seen)).contains("controller 1001 is not ready");
+    }
+
+    @Test
+    void waitsForControllersBeforeBrokers() {
+        var seen = Seen.cluster(3, 3).outdated(0).withoutPod(1001);
+        assertThat(waitsBecause(seen)).contains("controller 1001 is being restarted");
+    }
+
+    @Test
+    void healsControllersThatNeverGotReadyThoughNoLeaderIsKnown() {
+        var seen = Seen.cluster(3, 0).outdated(1001, 1002).kafkaSilent();
+        for (int id = 1000; id <= 1002; id++) {
+            seen.state(id, Pod.State.Starting);
+        }
+        assertThat(restarted(seen)).isEqualTo(1001);
+    }
+
+    @Test
+    void leavesAReadyControllerAloneWhileNoLeaderIsKnown() {
+        var seen = Seen.cluster(3, 3).outdated(1000).leader(-1);
+        assertThat(waitsBecause(seen)).contains("no leader");
+    }
+
+    @Test
+    void restartsTheLowestOutdatedBroker() {
+        assertThat(restarted(Seen.cluster(1, 3).outdated(2, 1))).isEqualTo(1);
+    }
+
+    @Test
+    void takesABrokerThatIsNotReadyFirst() {
+        var seen = Seen.cluster(1, 3).outdated(0, 2).state(2, Pod.State.Starting).fenced(2);
+        assertThat(restarted(seen)).isEqualTo(2);
+    }
+
+    @Test
+    void replacesAPodThatCannotStartWithoutAsking() {
+        var seen = Seen.cluster(1, 3).outdated(0, 2).state(2, Pod.State.Stuck).kafkaSilent();
+        assertThat(restarted(seen)).isEqualTo(2);
+    }
+
+    @Test
+    void neverRestartsABrokerThatRecoversItsLogs() {
+        var seen = Seen.cluster(1, 3).outdated(1).state(1, Pod.State.Recovering).fenced(1);
+        assertThat(waitsBecause(seen)).contains("checks its logs");
+    }
+
+    @Test
+    void waitsWhileABrokerHoldsTheLastInSyncReplica() {
+        var seen = Seen.cluster(1, 3).outdated(0).partition("orders", 1, List.of(0, 1), Set.of(0));
+        assertThat(waitsBecause(seen)).contains("not yet in sync");
+    }
+
+    @Test
+    void waitsWhileTheInSyncReplicasAreJustEnough() {
+        // Broker 7 is no node of this cluster any more, and cannot be waited for as one.
+        var seen =
+                Seen.cluster(1, 3)
+                        .outdated(0)
+                        .partition("orders", 2, List.of(0, 1, 7), Set.of(0, 1));
+        assertThat(waitsBecause(seen)).contains("orders-0 has 2 in-sync replicas and needs 2");
+    }
+
+    @Test
+    void restartsAReplicaThatIsNotInSyncWhenTheOthersAreEnough() {
+        var seen =
+                Seen.cluster(1, 3)
+                        .outdated(0)
+                        .partition("orders", 2, List.of(0, 1, 2), Set.of(1, 2));
+        assertThat(restarted(seen)).isEqualTo(0);
+    }
+
+    @Test
+    void isNotBlockedByATopicThatCannotBeProtected() {
+        var seen = Seen.cluster(1, 3).outdated(0).partition("single", 1, List.of(0), Set.of(0));
+        assertThat(restarted(seen)).isEqualTo(0);
+    }
+
+    @Test
+    void waitsWhileAPartitionOnTheBrokerMoves() {
+        assertThat(waitsBecause(Seen.cluster(1, 3).outdated(0).moving("orders", List.of(0, 1))))
+                .contains("orders-0 is being moved");
+    }
+
+    @Test
+    void waitsUntilTheLastBrokerIsBackInEveryIsr() {
+        var seen =
+                Seen.cluster(1, 3)
+                        .outdated(1)
+                        .partition("orders", 1, List.of(0, 1, 2), Set.of(1, 2));
+        assertThat(waitsBecause(seen)).contains("broker 0 is not yet in sync with 1 partitions");
+    }
+
+    @Test
+    void waitsForAFencedBroker() {
+        assertThat(waitsBecause(Seen.cluster(1, 3).outdated(1).fenced(0)))
+                .contains("broker 0 does not serve yet");
+    }
+
+    @Test
+    void leavesReadyBrokersAloneWhileKafkaIsSilent() {
+        assertThat(waitsBecause(Seen.cluster(1, 3).outdated(0).kafkaSilent()))
+                .contains("Kafka does not answer");
+    }
+
+    @Test
+    void leavesANodeThatNobodyAskedForToOthers() {
+        assertThat(Rolling.next(new TreeMap<>(), Seen.cluster(1, 3).outdated(0).now())).isEmpty();
+    }
+
+    private static Optional<Step> next(Seen seen) {
+        var now = seen.now();
+        var wanted = new TreeMap<NodeId, String>();
+        now.claims().keySet().forEach(id -> wanted.put(id, Seen.CURRENT));
+        return Rolling.next(wanted, now);
+    }
+
+    private static int restarted(Seen seen) {
+        var step = next(seen).orElseThrow();
+        assertThat(step).isInstanceOf(KubeStep.Restart.class);
+        return ((KubeStep.Restart) step).id().value();
+    }
+
+    private static String waitsBecause(Seen seen) {
+        var step = next(seen).orElseThrow();
+        assertThat(step).isInstanceOf(Step.Wait.class);
+        return step.why();
+    }
+}

@@ -1,0 +1,221 @@
+package dev.spillway.operator.plan;
+
+import dev.spillway.operator.model.NodeId;
+import dev.spillway.operator.model.NodeRole;
+import dev.spillway.operator.observed.Broker;
+import dev.spillway.operator.observed.Claim;
+import dev.spillway.operator.observed.Kafka;
+import dev.spillway.operator.observed.KafkaView;
+import dev.spillway.operator.observed.ObservedCluster;
+import dev.spillway.operator.observed.Partition;
+import dev.spillway.operator.observed.Pod;
+import dev.spillway.operator.observed.Quorum;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+
+/** An observed cluster of test cases: all nodes ready and current, changed from there. */
+final class Seen {
+
+    static final String CURRENT = "new";
+    static final String OUTDATED = "old";
+
+    private final TreeMap<NodeId, Pod> pods = new TreeMap<>();
+    private final TreeMap<NodeId, Claim> claims = new TreeMap<>();
+    private final TreeMap<Integer, Broker> brokers = new TreeMap<>();
+    private final List<Partition> partitions = new ArrayList<>();
+    private final List<Quorum.Member> voters = new ArrayList<>();
+    private final List<Quorum.Member> observers = new ArrayList<>();
+    private final Map<String, String> dynamicDefaults = new TreeMap<>();
+    private int leader = Quorum.NO_LEADER;
+    private boolean kafkaAnswers = true;
+
+    static Seen cluster(int controllers, int brokers) {
+        var seen = new Seen();
+        for (int id = 1000; id < 1000 + controllers; id++) {
+            seen.node(new NodeId(id));
+            seen.voters.add(new Quorum.Member(id, "disk-" + id, 0));
+        }
+        seen.leader = controllers == 0 ? Quorum.NO_LEADER : 1000;
+        for (int id = 0; id < brokers; id++) {
+            seen.node(new NodeId(id));
+            seen.brokers.put(id, broker(id, false));
+        }
+        return seen;
+    }
+
+    static Seen nothing() {
+        return new Seen().kafkaSilent();
+    }
+
+    private void node(NodeId id) {
+        pods.put(id, newPod(id, CURRENT, Pod.State.Ready));
+        claims.put(id, newClaim(id, true));
+    }
+
+    private static Pod newPod(NodeId id, String revision, Pod.State state) {
+        return new Pod(
+                id, "pod-" + id.value(), "uid-" + id.value(), revision, state, "", "", "4.4.0");
+    }
+
+    private static Claim newClaim(NodeId id, boolean formed) {
+        var voters = id.role() == NodeRole.Controller ? List.of(id) : List.<NodeId>of();
+        return new Claim(
+                id,
+                "data-" + id.value(),
+                "uid-" + id.value(),
+                "cluster",
+                voters,
+                formed,
+                false,
+                false);
+    }
+
+    private static Broker broker(int id, boolean fenced) {
+        return new Broker(id, fenced, "", Broker.Disk.UNKNOWN, Map.of());
+    }
+
+    Seen outdated(int... ids) {
+        for (int id : ids) {
+            edit(id, pod -> newPod(pod.id(), OUTDATED, pod.state()));
+        }
+        return this;
+    }
+
+    Seen state(int id, Pod.State state) {
+        edit(id, pod -> newPod(pod.id(), pod.revision(), state));
+        return this;
+    }
+
+    Seen fenced(int id) {
+        brokers.put(id, broker(id, true));
+        return this;
+    }
+
+    Seen cordoned(int id) {
+        brokers.put(id, new Broker(id, false, "", new Broker.Disk(0, 0, 0, false, true), Map.of()));
+        return this;
+    }
+
+    Seen settings(int id, Map<String, String> settings) {
+        brokers.put(id, new Broker(id, false, "", Broker.Disk.UNKNOWN, settings));
+        return this;
+    }
+
+    Seen dynamicDefault(String key, String value) {
+        dynamicDefaults.put(key, value);
+        return this;
+    }
+
+    Seen unregistered(int id) {
+        brokers.remove(id);
+        return this;
+    }
+
+    Seen withoutPod(int id) {
+        pods.remove(new NodeId(id));
+        return this;
+    }
+
+    Seen withoutClaim(int id) {
+        claims.remove(new NodeId(id));
+        return this;
+    }
+
+    Seen claim(int id, UnaryOperator<Claim> change) {
+        claims.computeIfPresent(new NodeId(id), (key, claim) -> change.apply(claim));
+        return this;
+    }
+
+    Seen neverFormed() {
+        claims.replaceAll((id, claim) -> newClaim(id, false));
+        return this;
+    }
+
+    /** The first voters that every controller's disk was made with. */
+    Seen firstVoters(int... ids) {
+        var voters = Arrays.stream(ids).mapToObj(NodeId::new).toList();
+        claims.replaceAll((id, claim) ->
+                id.role() == NodeRole.Broker
+                        ? claim
+                        : new Claim(
+                                id,
+                                claim.name(),
+                                claim.uid(),
+                                claim.clusterId(),
+                                voters,
+                                claim.quorumFormed(),
+                                claim.terminating(),
+                                claim.owned()));
+        return this;
+    }
+
+    Seen partition(String topic, int minInsync, List<Integer> replicas, Set<Integer> isr) {
+        partitions.add(
+                new Partition(
+                        topic,
+                        0,
+                        isr.stream().findFirst().orElse(Partition.NO_LEADER),
+                        replicas,
+                        isr,
+                        minInsync,
+                        false));
+        return this;
+    }
+
+    Seen moving(String topic, List<Integer> replicas) {
+        partitions.add(
+                new Partition(
+                        topic, 0, replicas.getFirst(), replicas, Set.copyOf(replicas), 1, true));
+        return this;
+    }
+
+    Seen leader(int id) {
+        leader = id;
+        return this;
+    }
+
+    Seen voterBehind(int id) {
+        voters.replaceAll(voter ->
+                voter.id() == id ? new Quorum.Member(id, voter.directoryId(), 60_000) : voter);
+        return this;
+    }
+
+    Seen notVoter(int id) {
+        voters.removeIf(voter -> voter.id() == id);
+        return this;
+    }
+
+    Seen observer(int id, String disk, long behindMs) {
+        observers.add(new Quorum.Member(id, disk, behindMs));
+        return this;
+    }
+
+    Seen kafkaSilent() {
+        kafkaAnswers = false;
+        return this;
+    }
+
+    ObservedCluster now() {
+        return new ObservedCluster(
+                pods,
+                claims,
+                Map.of(),
+                kafkaAnswers
+                        ? new Kafka.Answering(view())
+                        : new Kafka.Silent("no broker is ready", false));
+    }
+
+    KafkaView view() {
+        return new KafkaView(
+                brokers, new Quorum(leader, voters, observers), partitions, dynamicDefaults);
+    }
+
+    private void edit(int id, UnaryOperator<Pod> change) {
+        pods.computeIfPresent(new NodeId(id), (key, pod) -> change.apply(pod));
+    }
+}
