@@ -119,7 +119,8 @@ final class Daemon {
     /** On the port that kubeconfigs out there know, unless it is taken by now. */
     private static ApiServer serve(StateDirectory state, Optional<Integer> port)
             throws IOException {
-        ApiServer.Config config = ApiServer.Config.in(state.objects());
+        ApiServer.Config config =
+                ApiServer.Config.in(state.objects()).withAudit(new AuditLog(state.auditLog()));
         if (port.isPresent()) {
             return ApiServer.start(config.withPort(port.get()));
         }
@@ -141,6 +142,7 @@ final class Daemon {
         Config config =
                 new ConfigBuilder(Config.empty())
                         .withMasterUrl(url)
+                        .withUserAgent("spillway-local")
                         .withRequestTimeout(20_000)
                         .build();
         return new KubernetesClientBuilder().withConfig(config).build();

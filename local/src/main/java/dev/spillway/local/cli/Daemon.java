@@ -34,22 +34,19 @@ record Daemon(Path root, StateDirectory state) {
     }
 
     /**
-     * Starts the daemon and waits until it serves.
+     * Starts the daemon and waits until it serves. It is no child of this terminal's job: Ctrl-C and the end of the
+     * session are not for it.
      *
+     * @param app what it runs from
      * @throws CliFailure when it ends instead, with the last lines of its log
      */
-    void start() throws CliFailure, IOException {
+    void start(App app) throws CliFailure, IOException {
+        app.makeCurrent(state);
         Files.createDirectories(state.logs());
-        var process =
-                new ProcessBuilder(command())
-                        .redirectErrorStream(true)
-                        .redirectOutput(
-                                ProcessBuilder.Redirect.appendTo(state.daemonLog().toFile()))
-                        .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-                        .start();
+        var process = launch(command(app));
         var deadline = System.nanoTime() + STARTS_WITHIN.toNanos();
         while (process().isEmpty()) {
-            if (!process.isAlive() || System.nanoTime() > deadline) {
+            if (ProcessIdentity.of(process).isEmpty() || System.nanoTime() > deadline) {
                 process.destroy();
                 throw new CliFailure(
                         "the local Kubernetes API did not start:\n%s\nAll of it is in %s"
@@ -86,6 +83,7 @@ record Daemon(Path root, StateDirectory state) {
 
     KubernetesClient client() throws IOException {
         var config = Config.fromKubeconfig(Files.readString(state.kubeconfig()));
+        config.setUserAgent("spillway-cli");
         return new KubernetesClientBuilder().withConfig(config).build();
     }
 
@@ -118,7 +116,34 @@ record Daemon(Path root, StateDirectory state) {
         }
     }
 
-    private List<String> command() {
+    /**
+     * In the background of a shell without job control, which is how POSIX lets a process, and all that it starts, ignore
+     * the terminal's signals.
+     */
+    private ProcessHandle launch(List<String> command) throws IOException {
+        var shell = new ArrayList<>(List.of("/bin/sh", "-c", DETACHED, "sh", state.daemonLog().toString()));
+        shell.addAll(command);
+        var started = new ProcessBuilder(shell).redirectErrorStream(true).start();
+        try (var said = started.inputReader()) {
+            var pid = said.readLine();
+            if (pid == null || !pid.matches("[0-9]+")) {
+                throw new IOException("/bin/sh could not start the daemon: " + pid);
+            }
+            return ProcessHandle.of(Long.parseLong(pid))
+                    .orElseThrow(() -> new IOException("the daemon ended at once; see " + state.daemonLog()));
+        }
+    }
+
+    private static final String DETACHED =
+            """
+            log=$1
+            shift
+            trap '' HUP
+            "$@" >>"$log" 2>&1 </dev/null &
+            echo $!
+            """;
+
+    private List<String> command(App app) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(
@@ -130,13 +155,13 @@ record Daemon(Path root, StateDirectory state) {
                         "--enable-native-access=ALL-UNNAMED",
                         "--sun-misc-unsafe-memory-access=allow",
                         "-cp",
-                        System.getProperty("java.class.path"),
+                        app.classPath(root, System.getProperty("java.class.path")),
                         "dev.spillway.local.Main",
                         "serve",
                         "--state",
                         state.root().toString(),
                         "--root",
-                        root.toString()));
+                        app.root().toString()));
         return command;
     }
 

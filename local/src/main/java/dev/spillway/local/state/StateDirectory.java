@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * port                        of the API, so that it stays the same
  * lock                        locked by the daemon while it lives
  * objects/                    what the API server stores
- * logs/daemon.log, logs/NS/POD/CONTAINER.N.log
+ * logs/daemon.log, logs/audit.log, logs/NS/POD/CONTAINER.N.log
  * volumes/NS/CLAIM-UID        data of a PersistentVolumeClaim
  * pods/UID/                   a running Pod's other volumes and working directories
  * hosts/NS                    the names that the Pods of a namespace can resolve
@@ -62,6 +62,10 @@ public record StateDirectory(Path root) {
 
     public Path daemonLog() {
         return logs().resolve("daemon.log");
+    }
+
+    public Path auditLog() {
+        return logs().resolve("audit.log");
     }
 
     public Path pods() {
