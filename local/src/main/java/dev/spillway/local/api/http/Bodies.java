@@ -24,7 +24,7 @@ final class Bodies {
         if (exchange.contentType().equals(PROTOBUF)) {
             return Protobuf.read(exchange.body());
         }
-        if (read(exchange.body()) instanceof ObjectNode object) {
+        if (read(exchange) instanceof ObjectNode object) {
             return object;
         }
         throw Failure.badRequest("the body of the request is no object");
@@ -39,7 +39,7 @@ final class Bodies {
      * @param strategic whether the type can be patched strategically: custom resources cannot
      */
     static Patch patch(Exchange exchange, Structure structure, boolean strategic) {
-        JsonNode patch = read(exchange.body());
+        JsonNode patch = read(exchange);
         return switch (exchange.contentType()) {
             case "application/json-patch+json" -> new Patch.Json(patch);
             case "application/merge-patch+json" -> new Patch.Merge(patch);
@@ -60,9 +60,11 @@ final class Bodies {
                         + (strategic ? ", application/strategic-merge-patch+json" : ""));
     }
 
-    private static JsonNode read(byte[] body) {
+    private static JsonNode read(Exchange exchange) {
         try {
-            return Json.read(body);
+            return exchange.contentType().endsWith("yaml")
+                    ? Json.readYaml(exchange.body())
+                    : Json.read(exchange.body());
         } catch (JsonProcessingException e) {
             throw Failure.badRequest(
                     "couldn't get version/kind; json parse error: " + e.getOriginalMessage());

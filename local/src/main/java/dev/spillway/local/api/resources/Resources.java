@@ -249,6 +249,7 @@ public final class Resources {
     }
 
     private void complain(Type type, ObjectNode object, WriteOptions options) {
+        refuseMisfits(type, object);
         if (options.validation() == WriteOptions.FieldValidation.Ignore) {
             return;
         }
@@ -261,14 +262,21 @@ public final class Resources {
         }
         if (options.validation() == WriteOptions.FieldValidation.Strict) {
             throw Failure.badRequest(
-                    "%s in version \"%s\" cannot be handled as a %s: strict decoding error: %s"
-                            .formatted(
-                                    type.kind(),
-                                    type.version(),
-                                    type.kind(),
-                                    String.join(", ", complaints)));
+                    undecodable(type, "strict decoding error: " + String.join(", ", complaints)));
         }
         complaints.forEach(options.warnings());
+    }
+
+    private static void refuseMisfits(Type type, ObjectNode object) {
+        List<String> misfits = type.rules().misfits(object);
+        if (!misfits.isEmpty()) {
+            throw Failure.badRequest(undecodable(type, misfits.getFirst()));
+        }
+    }
+
+    private static String undecodable(Type type, String why) {
+        return "%s in version \"%s\" cannot be handled as a %s: %s"
+                .formatted(type.kind(), type.version(), type.kind(), why);
     }
 
     /**
@@ -277,6 +285,7 @@ public final class Resources {
      */
     private static void refuseUndeclared(
             Type type, String namespace, String name, ObjectNode config) {
+        refuseMisfits(type, config);
         List<String> unknown =
                 type.rules().unknownFields(config).stream()
                         .map(field -> "." + field + ": field not declared in schema")

@@ -12,18 +12,25 @@ import org.jspecify.annotations.Nullable;
 /** The rules of a type that Kubernetes itself brings. */
 final class BuiltInRules implements Rules {
 
+    private final String apiVersion;
     private final String kind;
     private final Structure structure;
     private @Nullable List<Column> columns;
 
-    BuiltInRules(String kind) {
+    BuiltInRules(String apiVersion, String kind) {
+        this.apiVersion = apiVersion;
         this.kind = kind;
         this.structure = Shapes.of(kind);
     }
 
     @Override
     public List<String> unknownFields(ObjectNode object) {
-        return ModelFields.unknown(kind, object);
+        return ModelFields.check(apiVersion, kind, object).unknown();
+    }
+
+    @Override
+    public List<String> misfits(ObjectNode object) {
+        return ModelFields.check(apiVersion, kind, object).misfits();
     }
 
     @Override

@@ -209,7 +209,7 @@ public final class BuiltIns {
                     generation,
                     selectable(kind),
                     null,
-                    new BuiltInRules(kind));
+                    new BuiltInRules(Type.apiVersion(group, version), kind));
         }
     }
 }

@@ -8,8 +8,6 @@ import dev.spillway.local.api.schema.FieldError;
 import dev.spillway.local.api.schema.ResourceSchema;
 import dev.spillway.local.api.schema.SchemaException;
 import dev.spillway.local.api.table.CustomColumns;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -85,68 +83,46 @@ public final class CustomTypes {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    /** What is wrong with a definition; a schema that does not compile included. */
-    static List<FieldError> check(ObjectNode definition) {
-        List<FieldError> errors = new ArrayList<>();
+    /** A schema that does not compile included. */
+    static void check(ObjectNode definition, Problems problems) {
         JsonNode spec = definition.path("spec");
         ResourceName resource = resource(definition);
-        String name = definition.path("metadata").path("name").asText();
-        if (!name.equals(resource.plural() + "." + resource.group())) {
-            errors.add(
-                    new FieldError(
-                            "FieldValueInvalid",
-                            "metadata.name",
-                            "Invalid value: \"%s\": must be spec.names.plural+\".\"+spec.group"
-                                    .formatted(name)));
+        JsonNode name = definition.path("metadata").path("name");
+        if (!name.asText().equals(resource.qualified())) {
+            problems.invalid("metadata.name", name, "must be spec.names.plural+\".\"+spec.group");
         }
-        if (!Set.of("Namespaced", "Cluster").contains(spec.path("scope").asText())) {
-            errors.add(new FieldError("FieldValueRequired", "spec.scope", "Required value"));
-        }
-        if (spec.path("names").path("kind").asText().isEmpty()) {
-            errors.add(new FieldError("FieldValueRequired", "spec.names.kind", "Required value"));
-        }
+        problems.require(spec.path("group"), "spec.group", "");
+        problems.require(spec.path("scope"), "spec.scope", "");
+        problems.supported(spec.path("scope"), "spec.scope", List.of("Cluster", "Namespaced"));
+        problems.require(spec.path("names").path("plural"), "spec.names.plural", "");
+        problems.require(spec.path("names").path("kind"), "spec.names.kind", "");
+        problems.require(spec.path("versions"), "spec.versions", "");
         List<ObjectNode> versions = Json.objects(spec.path("versions")).toList();
-        long stored = versions.stream().filter(each -> each.path("storage").asBoolean()).count();
-        if (stored != 1) {
-            errors.add(
-                    new FieldError(
-                            "FieldValueInvalid",
-                            "spec.versions",
-                            "Invalid value: must have exactly one version marked as storage"
-                                    + " version"));
+        if (versions.stream().filter(each -> each.path("storage").asBoolean()).count() != 1) {
+            problems.invalid(
+                    "spec.versions", "must have exactly one version marked as storage version");
         }
-        Set<String> seen = new HashSet<>();
+        if (versions.stream().map(CustomTypes::name).distinct().count() < versions.size()) {
+            problems.invalid("spec.versions", "must contain unique version names");
+        }
         for (int i = 0; i < versions.size(); i++) {
-            String path = "spec.versions[" + i + "]";
-            if (!seen.add(name(versions.get(i)))) {
-                errors.add(
-                        new FieldError(
-                                "FieldValueInvalid",
-                                "spec.versions",
-                                "Invalid value: must contain unique version names"));
-            }
-            checkSchema(versions.get(i), path + ".schema", errors);
+            checkSchema(versions.get(i), "spec.versions[" + i + "].schema", problems);
         }
-        return errors;
     }
 
-    private static void checkSchema(ObjectNode version, String path, List<FieldError> errors) {
+    private static void checkSchema(ObjectNode version, String path, Problems problems) {
         JsonNode schema = version.path("schema").path("openAPIV3Schema");
-        if (!schema.isObject()) {
-            errors.add(
-                    new FieldError(
-                            "FieldValueRequired",
-                            path + ".openAPIV3Schema",
-                            "Required value: schemas are required"));
-            return;
-        }
+        problems.require(schema, path + ".openAPIV3Schema", "schemas are required");
         try {
             ResourceSchema.compile(schema);
         } catch (SchemaException e) {
-            e.causes().stream()
-                    .map(each ->
-                            new FieldError(each.reason(), path + "." + each.field(), each.detail()))
-                    .forEach(errors::add);
+            e.causes()
+                    .forEach(each ->
+                            problems.add(
+                                    new FieldError(
+                                            each.reason(),
+                                            path + "." + each.field(),
+                                            each.detail())));
         }
     }
 }

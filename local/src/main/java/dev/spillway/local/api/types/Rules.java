@@ -13,6 +13,12 @@ public interface Rules {
     /** Such as {@code spec.bogus}: what strict field validation refuses. */
     List<String> unknownFields(ObjectNode object);
 
+    /**
+     * Values of another JSON type than their fields', as Go's decoder words it; nobody can store
+     * these.
+     */
+    List<String> misfits(ObjectNode object);
+
     /** Drops what the type does not know and fills its defaults in. */
     void complete(ObjectNode object);
 

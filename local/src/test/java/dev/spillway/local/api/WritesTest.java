@@ -1,0 +1,336 @@
+package dev.spillway.local.api;
+
+import static dev.spillway.local.api.Api.CONFIG_MAPS;
+import static dev.spillway.local.api.Api.DEPLOYMENTS;
+import static dev.spillway.local.api.Api.PODS;
+import static dev.spillway.local.api.Api.WIDGETS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** Create, replace, patch, status, scale: what they keep, change and refuse. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class WritesTest {
+
+    private final Api api = new Api();
+
+    @BeforeAll
+    void defineWidgets() {
+        api.create(Api.DEFINITIONS, Api.widgets());
+    }
+
+    @AfterAll
+    void stop() {
+        api.close();
+    }
+
+    @Test
+    void namesAnObjectThatHasOnlyAPrefix() {
+        Api.Answer created = api.create(CONFIG_MAPS, "metadata: {generateName: some-}");
+
+        assertThat(created.at("metadata.name").asText()).matches("some-[a-z0-9]{5}");
+    }
+
+    @Test
+    void createsAnObjectOnlyOnce() {
+        api.create(CONFIG_MAPS, Api.configMap("once"));
+
+        Api.Answer again = api.create(CONFIG_MAPS, Api.configMap("once"));
+
+        assertThat(again.code()).isEqualTo(409);
+        assertThat(again.message()).isEqualTo("configmaps \"once\" already exists");
+    }
+
+    @Test
+    void needsTheNamespaceToBeThere() {
+        Api.Answer refused =
+                api.create("/api/v1/namespaces/nowhere/configmaps", Api.configMap("lost"));
+
+        assertThat(refused.code()).isEqualTo(404);
+        assertThat(refused.message()).isEqualTo("namespaces \"nowhere\" not found");
+    }
+
+    @Test
+    void refusesAWriteThatHasNotSeenTheLatestVersion() {
+        String version =
+                api.create(CONFIG_MAPS, Api.configMap("stale"))
+                        .at("metadata.resourceVersion")
+                        .asText();
+        api.mergePatch(CONFIG_MAPS + "/stale", "data: {k: w}");
+
+        Api.Answer refused =
+                api.put(
+                        CONFIG_MAPS + "/stale",
+                        "metadata: {name: stale, resourceVersion: '%s'}".formatted(version));
+
+        assertThat(refused.code()).isEqualTo(409);
+        assertThat(refused.message())
+                .isEqualTo(
+                        "Operation cannot be fulfilled on configmaps \"stale\": the object has been"
+                            + " modified; please apply your changes to the latest version and try"
+                            + " again");
+    }
+
+    @Test
+    void makesNoNewVersionWhenNothingChanges() {
+        Api.Answer created = api.create(CONFIG_MAPS, Api.configMap("still"));
+
+        Api.Answer patched = api.mergePatch(CONFIG_MAPS + "/still", "data: {k: v}");
+
+        assertThat(patched.body()).isEqualTo(created.body());
+    }
+
+    @Test
+    void tracksWhoUpdatedWhichField() {
+        api.create(CONFIG_MAPS + "?fieldManager=one", Api.configMap("tracked"));
+
+        Api.Answer patched =
+                api.mergePatch(CONFIG_MAPS + "/tracked?fieldManager=two", "data: {l: w}");
+
+        assertThat(patched.at("metadata.managedFields.0.fieldsV1").toString())
+                .isEqualTo("{\"f:data\":{\".\":{},\"f:k\":{}}}");
+        assertThat(patched.at("metadata.managedFields.1.fieldsV1").toString())
+                .isEqualTo("{\"f:data\":{\"f:l\":{}}}");
+        assertThat(patched.at("metadata.managedFields.1.operation").asText()).isEqualTo("Update");
+    }
+
+    @Test
+    void forgetsOwnersWhenManagedFieldsAreEmptied() {
+        api.create(CONFIG_MAPS + "?fieldManager=one", Api.configMap("emptied"));
+
+        Api.Answer patched =
+                api.mergePatch(CONFIG_MAPS + "/emptied", "metadata: {managedFields: [{}]}");
+
+        assertThat(patched.at("metadata.managedFields").isMissingNode()).isTrue();
+    }
+
+    @Test
+    void countsChangesOfTheSpecificationOnly() {
+        api.create(WIDGETS, "metadata: {name: counted}\nspec: {replicas: 1}");
+
+        api.mergePatch(WIDGETS + "/counted", "metadata: {labels: {a: b}}");
+        assertThat(generation("counted")).isEqualTo(1);
+        api.mergePatch(WIDGETS + "/counted/status", "status: {replicas: 1}");
+        assertThat(generation("counted")).isEqualTo(1);
+        api.mergePatch(WIDGETS + "/counted", "spec: {replicas: 2}");
+        assertThat(generation("counted")).isEqualTo(2);
+    }
+
+    private int generation(String widget) {
+        return api.get(WIDGETS + "/" + widget).at("metadata.generation").asInt();
+    }
+
+    @Test
+    void writesTheStatusOnlyThroughItsSubresource() {
+        api.create(WIDGETS, "metadata: {name: parts}\nspec: {replicas: 1}\nstatus: {replicas: 7}");
+        assertThat(api.get(WIDGETS + "/parts").at("status").isMissingNode()).isTrue();
+
+        api.mergePatch(WIDGETS + "/parts", "status: {replicas: 7}");
+        assertThat(api.get(WIDGETS + "/parts").at("status").isMissingNode()).isTrue();
+
+        Api.Answer status =
+                api.mergePatch(
+                        WIDGETS + "/parts/status", "{spec: {replicas: 5}, status: {replicas: 7}}");
+        assertThat(status.at("status.replicas").asInt()).isEqualTo(7);
+        assertThat(status.at("spec.replicas").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void keepsNothingOfADryRun() {
+        Api.Answer created = api.create(CONFIG_MAPS + "?dryRun=All", Api.configMap("dry"));
+
+        assertThat(created.code()).isEqualTo(201);
+        assertThat(created.at("metadata.uid").asText()).isNotEmpty();
+        assertThat(api.get(CONFIG_MAPS + "/dry").code()).isEqualTo(404);
+
+        api.create(CONFIG_MAPS, Api.configMap("wet"));
+        assertThat(
+                        api.mergePatch(CONFIG_MAPS + "/wet?dryRun=All", "data: {k: w}")
+                                .at("data.k")
+                                .asText())
+                .isEqualTo("w");
+        assertThat(api.delete(CONFIG_MAPS + "/wet?dryRun=All").code()).isEqualTo(200);
+        assertThat(api.get(CONFIG_MAPS + "/wet").at("data.k").asText()).isEqualTo("v");
+    }
+
+    @Test
+    void treatsUnknownFieldsAsTheClientWantsIt() {
+        String widget = "metadata: {name: %s}\nspec: {bogus: 1}";
+
+        Api.Answer strict =
+                api.create(WIDGETS + "?fieldValidation=Strict", widget.formatted("strict"));
+        assertThat(strict.code()).isEqualTo(400);
+        assertThat(strict.message())
+                .isEqualTo(
+                        "Widget in version \"v1\" cannot be handled as a Widget: strict decoding"
+                                + " error: unknown field \"spec.bogus\"");
+
+        Api.Answer warn = api.create(WIDGETS + "?fieldValidation=Warn", widget.formatted("warn"));
+        assertThat(warn.code()).isEqualTo(201);
+        assertThat(warn.warnings()).containsExactly("299 - \"unknown field \\\"spec.bogus\\\"\"");
+        assertThat(warn.at("spec.bogus").isMissingNode()).isTrue();
+
+        Api.Answer ignore =
+                api.create(WIDGETS + "?fieldValidation=Ignore", widget.formatted("ignore"));
+        assertThat(ignore.warnings()).isEmpty();
+    }
+
+    @Test
+    void knowsTheFieldsOfBuiltInTypes() {
+        String pod =
+                "metadata: {name: strict}\n"
+                        + "spec: {containers: [{name: c, image: x, ports: [{containerport: 1}]}]}";
+
+        assertThat(api.create(PODS + "?fieldValidation=Strict", pod).message())
+                .endsWith(
+                        "strict decoding error: unknown field"
+                                + " \"spec.containers[0].ports[0].containerport\"");
+        assertThat(api.create(CONFIG_MAPS, "metadata: {name: typed}\ndata: {k: 1}").message())
+                .isEqualTo(
+                        "ConfigMap in version \"v1\" cannot be handled as a ConfigMap: json: cannot"
+                                + " unmarshal number into Go struct field .data.k of type string");
+    }
+
+    @Test
+    void fillsInWhatPodsLeaveOut() {
+        Api.Answer pod =
+                api.create(
+                        PODS,
+                        "metadata: {name: filled}\n"
+                            + "spec: {containers: [{name: c, image: x, ports: [{containerPort: 1}],"
+                            + " resources: {limits: {cpu: 1}}}]}");
+
+        assertThat(pod.at("spec.restartPolicy").asText()).isEqualTo("Always");
+        assertThat(pod.at("spec.terminationGracePeriodSeconds").asInt()).isEqualTo(30);
+        assertThat(pod.at("spec.containers.0.ports.0.protocol").asText()).isEqualTo("TCP");
+        assertThat(pod.at("spec.containers.0.resources.requests.cpu").asText()).isEqualTo("1");
+        assertThat(pod.at("status.phase").asText()).isEqualTo("Pending");
+    }
+
+    @Test
+    void refusesToChangeAPodThatRuns() {
+        api.create(PODS, "metadata: {name: fixed}\nspec: {containers: [{name: c, image: x}]}");
+
+        assertThat(
+                        api.strategicPatch(
+                                        PODS + "/fixed",
+                                        "{spec: {containers: [{name: c, image: y}]}}")
+                                .code())
+                .isEqualTo(200);
+        Api.Answer refused =
+                api.strategicPatch(
+                        PODS + "/fixed",
+                        "{spec: {containers: [{name: c, env: [{name: A, value: b}]}]}}");
+        assertThat(refused.code()).isEqualTo(422);
+        assertThat(refused.message())
+                .startsWith(
+                        "Pod \"fixed\" is invalid: spec: Forbidden: pod updates may not change");
+    }
+
+    @Test
+    void sayAllThatIsWrongAtOnce() {
+        Api.Answer refused =
+                api.create(PODS, "metadata: {name: Wrong}\nspec: {containers: [{name: c}]}");
+
+        assertThat(refused.code()).isEqualTo(422);
+        assertThat(refused.at("details.causes").findValuesAsText("field"))
+                .containsExactly("metadata.name", "spec.containers[0].image");
+    }
+
+    @Test
+    void givesServicesAnAddressThatStays() {
+        String services = "/api/v1/namespaces/default/services";
+        Api.Answer created =
+                api.create(services, "metadata: {name: web}\nspec: {ports: [{port: 80}]}");
+        assertThat(created.at("spec.clusterIP").asText()).startsWith("10.96.");
+        assertThat(created.at("spec.ports.0.targetPort").asInt()).isEqualTo(80);
+
+        Api.Answer replaced =
+                api.put(services + "/web", "metadata: {name: web}\nspec: {ports: [{port: 81}]}");
+        assertThat(replaced.at("spec.clusterIP")).isEqualTo(created.at("spec.clusterIP"));
+
+        assertThat(
+                        api.create(services, "metadata: {name: headless}\nspec: {clusterIP: None}")
+                                .at("spec.clusterIPs.0")
+                                .asText())
+                .isEqualTo("None");
+    }
+
+    @Test
+    void refusesToChangeWhatIsImmutable() {
+        String claims = "/api/v1/namespaces/default/persistentvolumeclaims";
+        api.create(
+                claims,
+                "metadata: {name: disk}\n"
+                        + "spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage:"
+                        + " 1Gi}}}");
+
+        assertThat(api.mergePatch(claims + "/disk", "spec: {accessModes: [ReadOnlyMany]}").code())
+                .isEqualTo(422);
+        assertThat(
+                        api.mergePatch(
+                                        claims + "/disk",
+                                        "spec: {resources: {requests: {storage: 2Gi}}}")
+                                .code())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void scalesWhateverHasAScale() {
+        api.create(WIDGETS, "metadata: {name: scaled}\nspec: {replicas: 2}");
+        api.mergePatch(WIDGETS + "/scaled/status", "status: {replicas: 2}");
+
+        Api.Answer scale = api.get(WIDGETS + "/scaled/scale");
+        assertThat(scale.at("kind").asText()).isEqualTo("Scale");
+        assertThat(scale.at("apiVersion").asText()).isEqualTo("autoscaling/v1");
+        assertThat(scale.at("status.replicas").asInt()).isEqualTo(2);
+
+        api.mergePatch(WIDGETS + "/scaled/scale", "spec: {replicas: 4}");
+        assertThat(api.get(WIDGETS + "/scaled").at("spec.replicas").asInt()).isEqualTo(4);
+
+        Api.Answer tooMany =
+                api.put(
+                        WIDGETS + "/scaled/scale",
+                        "metadata: {name: scaled}\nspec: {replicas: 50}");
+        assertThat(tooMany.code()).isEqualTo(422);
+        assertThat(tooMany.message()).contains("should be less than or equal to 9");
+    }
+
+    @Test
+    void scalesDeployments() {
+        api.create(
+                DEPLOYMENTS,
+                "metadata: {name: scaled}\n"
+                    + "spec: {selector: {matchLabels: {a: b}}, template: {metadata: {labels: {a:"
+                    + " b}}, spec: {containers: [{name: c, image: x}]}}}");
+
+        Api.Answer scale = api.mergePatch(DEPLOYMENTS + "/scaled/scale", "spec: {replicas: 3}");
+
+        assertThat(scale.at("spec.replicas").asInt()).isEqualTo(3);
+        assertThat(scale.at("status.selector").asText()).isEqualTo("a=b");
+    }
+
+    @Test
+    void servesEventsInBothTheirGroups() {
+        api.create(
+                "/apis/events.k8s.io/v1/namespaces/default/events",
+                "metadata: {name: happened}\n"
+                        + "regarding: {kind: Pod, name: p, namespace: default}\n"
+                        + "note: It happened\n"
+                        + "eventTime: 2026-11-22T20:15:00.000000Z\n"
+                        + "action: a\n"
+                        + "reason: r\n"
+                        + "type: Normal\n"
+                        + "reportingController: c\n"
+                        + "reportingInstance: i");
+
+        Api.Answer old =
+                api.get("/api/v1/namespaces/default/events?fieldSelector=involvedObject.name=p");
+
+        assertThat(old.at("items.0.message").asText()).isEqualTo("It happened");
+        assertThat(old.at("items.0.involvedObject.kind").asText()).isEqualTo("Pod");
+    }
+}
