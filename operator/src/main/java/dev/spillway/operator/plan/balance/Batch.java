@@ -1,5 +1,6 @@
 package dev.spillway.operator.plan.balance;
 
+import dev.spillway.operator.observed.Partition;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -110,7 +111,7 @@ final class Batch {
     }
 
     private boolean mayBegin(Move move, PartitionLoad partition) {
-        return mayBeBusy(move)
+        return quietEnough(move)
                 && notMoving(move, partition)
                 && safe(move, partition)
                 && receiversServe(move, move.adds())
@@ -119,7 +120,7 @@ final class Batch {
                 && withinBounds(move, partition);
     }
 
-    private boolean mayBeBusy(Move move) {
+    private boolean quietEnough(Move move) {
         if (!move.purpose().canWait() || quiet()) {
             return true;
         }
@@ -152,7 +153,7 @@ final class Batch {
 
     private boolean safe(Move move, PartitionLoad partition) {
         var seen = partition.partition();
-        if (seen.leader() == dev.spillway.operator.observed.Partition.NO_LEADER) {
+        if (seen.leader() == Partition.NO_LEADER) {
             return wait(
                     Cause.NoLeader,
                     move.name() + " has no leader",

@@ -31,6 +31,12 @@ public record PartitionLoad(
     public record Data(
             long localBytes, long copyBytes, long arrivedBytes, long pendingUploadBytes) {}
 
+    public PartitionLoad {
+        if (wantedReplicas < 1) {
+            throw new IllegalArgumentException(partition.name() + " is to have no replica");
+        }
+    }
+
     public boolean moving() {
         return !adding.isEmpty() || !removing.isEmpty();
     }
