@@ -34,8 +34,8 @@ record Daemon(Path root, StateDirectory state) {
     }
 
     /**
-     * Starts the daemon and waits until it serves. It is no child of this terminal's job: Ctrl-C and the end of the
-     * session are not for it.
+     * Starts the daemon and waits until it serves. It is no child of this terminal's job: Ctrl-C
+     * and the end of the session are not for it.
      *
      * @param app what it runs from
      * @throws CliFailure when it ends instead, with the last lines of its log
@@ -117,11 +117,13 @@ record Daemon(Path root, StateDirectory state) {
     }
 
     /**
-     * In the background of a shell without job control, which is how POSIX lets a process, and all that it starts, ignore
-     * the terminal's signals.
+     * In the background of a shell without job control, which is how POSIX lets a process, and all
+     * that it starts, ignore the terminal's signals.
      */
     private ProcessHandle launch(List<String> command) throws IOException {
-        var shell = new ArrayList<>(List.of("/bin/sh", "-c", DETACHED, "sh", state.daemonLog().toString()));
+        var shell =
+                new ArrayList<>(
+                        List.of("/bin/sh", "-c", DETACHED, "sh", state.daemonLog().toString()));
         shell.addAll(command);
         var started = new ProcessBuilder(shell).redirectErrorStream(true).start();
         try (var said = started.inputReader()) {
@@ -130,7 +132,8 @@ record Daemon(Path root, StateDirectory state) {
                 throw new IOException("/bin/sh could not start the daemon: " + pid);
             }
             return ProcessHandle.of(Long.parseLong(pid))
-                    .orElseThrow(() -> new IOException("the daemon ended at once; see " + state.daemonLog()));
+                    .orElseThrow(() ->
+                            new IOException("the daemon ended at once; see " + state.daemonLog()));
         }
     }
 

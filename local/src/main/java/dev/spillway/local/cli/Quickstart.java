@@ -2,17 +2,22 @@ package dev.spillway.local.cli;
 
 import dev.spillway.local.demo.Display;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /**
  * The resources of {@code examples/quickstart}: an S3 store, the Cluster {@code events}, the Topic
@@ -31,11 +36,30 @@ record Quickstart(KubernetesClient client) {
 
     private static final Duration LOOK_EVERY = Duration.ofMillis(250);
 
-    void apply(Path directory) throws IOException {
+    /** What a person has changed since, for example by kubectl scale, stays as it is. */
+    void apply(Path directory, Display display) throws IOException {
         for (var file : Chart.yamlFiles(directory)) {
             try (var yaml = Files.newInputStream(file)) {
-                client.load(yaml).inNamespace(NAMESPACE).forceConflicts().serverSideApply();
+                client.load(yaml).items().forEach(object -> apply(object, display));
             }
+        }
+    }
+
+    private void apply(HasMetadata object, Display display) {
+        try {
+            client.resource(object)
+                    .inNamespace(NAMESPACE)
+                    .fieldManager("spillway-up")
+                    .serverSideApply();
+        } catch (KubernetesClientException e) {
+            if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+                throw e;
+            }
+            display.line(
+                    "  %s/%s was changed by hand and is left as it is"
+                            .formatted(
+                                    object.getKind().toLowerCase(Locale.ROOT),
+                                    object.getMetadata().getName()));
         }
     }
 
@@ -48,7 +72,8 @@ record Quickstart(KubernetesClient client) {
 
     /**
      * Waits until the operator says of this generation of the spec that it is Ready, and tells its
-     * messages meanwhile.
+     * messages meanwhile. What it said before it was ended with all brokers does not count: all
+     * Pods have to be ready.
      */
     void awaitReady(ResourceDefinitionContext kind, String name, Display display)
             throws CliFailure {
@@ -62,7 +87,8 @@ record Quickstart(KubernetesClient client) {
                             .withName(name)
                             .require();
             var ready = Condition.of(resource, "Ready");
-            if (ready.filter(condition -> condition.holdsFor(resource)).isPresent()) {
+            if (ready.filter(condition -> condition.holdsFor(resource)).isPresent()
+                    && podsAreReady()) {
                 display.line("  %s is Ready".formatted(what));
                 return;
             }
@@ -79,6 +105,17 @@ record Quickstart(KubernetesClient client) {
             }
             LockSupport.parkNanos(LOOK_EVERY.toNanos());
         }
+    }
+
+    private boolean podsAreReady() {
+        return Stream.of(
+                        client.pods().inNamespace(Chart.NAMESPACE).list(),
+                        client.pods()
+                                .inNamespace(NAMESPACE)
+                                .withLabel("spillway.dev/cluster", CLUSTER)
+                                .list())
+                .flatMap(pods -> pods.getItems().stream())
+                .allMatch(Bootstrap::isReady);
     }
 
     private static ResourceDefinitionContext kind(String kind, String plural) {

@@ -35,8 +35,7 @@ public final class Spillway {
             description = "show the stack trace of a failure")
     boolean debug;
 
-    private final Display display =
-            new Display(System.out, System.console() != null && System.console().isTerminal());
+    private final Display display = new Display(System.out, System.console().isTerminal());
 
     public static void main(String[] args) {
         var spillway = new Spillway();

@@ -1,8 +1,10 @@
 package dev.spillway.local.cli;
 
 import dev.spillway.local.demo.Display;
+import dev.spillway.local.kubelet.network.PodNetwork;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.Optional;
 
 /** From nothing, or from whatever runs already, to a Cluster and a Topic that are Ready. */
 final class Up {
@@ -15,10 +17,13 @@ final class Up {
     }
 
     /**
+     * Does what is not done yet, and says so.
+     *
      * @return where clients on this machine connect
      */
     String run() throws CliFailure, IOException {
         var began = System.nanoTime();
+        checkAddresses();
         startDaemon();
         try (var client = daemon.client()) {
             display.now("  installing the operator by helm/spillway");
@@ -28,7 +33,7 @@ final class Up {
                     "  operator installed (Helm release %s in %s)"
                             .formatted(Chart.RELEASE, Chart.NAMESPACE));
             var quickstart = new Quickstart(client);
-            quickstart.apply(daemon.root().resolve("examples/quickstart"));
+            quickstart.apply(daemon.root().resolve("examples/quickstart"), display);
             quickstart.awaitReady(Quickstart.CLUSTERS, Quickstart.CLUSTER, display);
             quickstart.awaitReady(Quickstart.TOPICS, Quickstart.TOPIC, display);
             display.line(
@@ -58,13 +63,30 @@ final class Up {
                         Quickstart.TOPIC);
     }
 
+    /** Linux has all of 127.0.0.0/8; elsewhere a Pod's address has to be added first. */
+    private static void checkAddresses() throws CliFailure {
+        var missing = PodNetwork.missingAliases();
+        if (missing.isPresent()) {
+            throw new CliFailure(
+                    "Pods need loopback addresses of their own; add them with: " + missing.get());
+        }
+    }
+
     private void startDaemon() throws CliFailure, IOException {
-        if (daemon.process().isPresent()) {
+        var app = App.of(daemon.root(), daemon.state());
+        var running = daemon.process();
+        if (running.isPresent() && App.current(daemon.state()).equals(Optional.of(app))) {
             display.line("the local Kubernetes API is up already");
             return;
         }
+        if (running.isPresent()) {
+            display.line(
+                    "what runs is of an earlier build: ending it, to go on with this one and the"
+                            + " same data");
+            daemon.stop(running.get());
+        }
         var began = System.nanoTime();
-        daemon.start();
+        daemon.start(app);
         display.line(
                 String.format(
                         Locale.ROOT,

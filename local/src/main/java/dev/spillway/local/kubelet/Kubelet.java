@@ -85,7 +85,7 @@ public final class Kubelet {
                         new Events(client, LocalNode.NAME, Clock.systemUTC()),
                         Clock.systemUTC());
         PodNetwork network = PodNetwork.claim(state.root().toString());
-        network.missingAliases()
+        PodNetwork.missingAliases()
                 .ifPresent(command ->
                         LOG.warn("Pods need addresses that are not there; run: {}", command));
         LocalNode.register(client, machine.clock().instant());

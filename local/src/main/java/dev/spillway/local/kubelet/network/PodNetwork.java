@@ -44,7 +44,7 @@ public final class PodNetwork implements AutoCloseable {
      * @param seed the same seed leads to the same subnet while it is free
      */
     public static PodNetwork claim(String seed) throws IOException {
-        if (!bindable("127.0.%d.%d".formatted(FIRST_SUBNET, 1))) {
+        if (!allAreThere()) {
             return new PodNetwork(ALIAS_SUBNET, ALIASES, Optional.empty());
         }
         int start = Math.floorMod(seed.hashCode(), SUBNETS);
@@ -83,19 +83,23 @@ public final class PodNetwork implements AutoCloseable {
         return address.startsWith("127.0.%d.".formatted(subnet));
     }
 
-    /** What to run so that every address is there; empty when nothing is missing. */
-    public Optional<String> missingAliases() {
-        for (int host = 1; host <= hosts; host++) {
-            if (!bindable("127.0.%d.%d".formatted(subnet, host))) {
+    /** What to run so that Pods' addresses are there; empty when nothing is missing. */
+    public static Optional<String> missingAliases() {
+        if (allAreThere()) {
+            return Optional.empty();
+        }
+        for (int host = 1; host <= ALIASES; host++) {
+            if (!bindable("127.0.%d.%d".formatted(ALIAS_SUBNET, host))) {
                 return Optional.of(
                         "for i in $(seq 1 %d); do sudo ifconfig lo0 alias 127.0.%d.$i up; done"
-                                .formatted(hosts, subnet));
-            }
-            if (hold.isPresent()) {
-                break;
+                                .formatted(ALIASES, ALIAS_SUBNET));
             }
         }
         return Optional.empty();
+    }
+
+    private static boolean allAreThere() {
+        return bindable("127.0.%d.%d".formatted(FIRST_SUBNET, 1));
     }
 
     @Override
