@@ -15,6 +15,7 @@ import io.fabric8.kubernetes.client.CustomResource;
 import java.time.Clock;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
@@ -31,6 +32,9 @@ class ArchitectureTest {
             List.of("api", "model", "observed", "config", "desired", "plan", "status");
 
     private static final List<String> EFFECTS = List.of("admin", "kube", "reconcile");
+
+    private static final Set<String> SYSTEM =
+            Set.of("currentTimeMillis", "nanoTime", "getenv", "getProperty");
 
     private static final JavaClasses CLASSES =
             new ClassFileImporter()
@@ -128,20 +132,19 @@ class ArchitectureTest {
     private static DescribedPredicate<JavaCall<?>> asksTheWorld() {
         return DescribedPredicate.describe(
                 "asks for the time, an environment variable or a random number",
-                call -> {
-                    String method = call.getName();
-                    JavaClass owner = call.getTargetOwner();
-                    return owner.getPackageName().equals("java.time") && method.equals("now")
-                            || owner.isEquivalentTo(UUID.class) && method.equals("randomUUID")
-                            || owner.isEquivalentTo(Math.class) && method.equals("random")
-                            || owner.isEquivalentTo(System.class)
-                                    && List.of(
-                                                    "currentTimeMillis",
-                                                    "nanoTime",
-                                                    "getenv",
-                                                    "getProperty")
-                                            .contains(method);
-                });
+                call -> asksTheWorld(call.getTargetOwner(), call.getName()));
+    }
+
+    private static boolean asksTheWorld(JavaClass owner, String method) {
+        if (owner.isEquivalentTo(System.class)) {
+            return SYSTEM.contains(method);
+        }
+        return switch (method) {
+            case "now" -> owner.getPackageName().equals("java.time");
+            case "randomUUID" -> owner.isEquivalentTo(UUID.class);
+            case "random" -> owner.isEquivalentTo(Math.class);
+            default -> false;
+        };
     }
 
     private static boolean exists(String name) {

@@ -3,7 +3,6 @@ package dev.spillway.operator.api;
 import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
-import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn.Type;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.Namespaced;
@@ -24,39 +23,42 @@ import org.jspecify.annotations.Nullable;
 @Categories("spillway")
 @AdditionalPrinterColumn(
         name = "Ready",
-        type = Type.STRING,
+        type = AdditionalPrinterColumn.Type.STRING,
         jsonPath = ".status.conditions[?(@.type==\"Ready\")].status",
         getDescription = "Whether clients can use the cluster")
 @AdditionalPrinterColumn(
         name = "Brokers",
-        type = Type.INTEGER,
+        type = AdditionalPrinterColumn.Type.INTEGER,
         jsonPath = ".status.readyReplicas",
         getDescription = "Brokers that are ready")
 @AdditionalPrinterColumn(
         name = "Desired",
-        type = Type.INTEGER,
+        type = AdditionalPrinterColumn.Type.INTEGER,
         jsonPath = ".spec.replicas",
         getDescription = "Brokers that are asked for")
 @AdditionalPrinterColumn(
         name = "Version",
-        type = Type.STRING,
+        type = AdditionalPrinterColumn.Type.STRING,
         jsonPath = ".status.version",
         getDescription = "Version of Kafka that runs")
 @AdditionalPrinterColumn(
         name = "Status",
-        type = Type.STRING,
+        type = AdditionalPrinterColumn.Type.STRING,
         jsonPath = ".status.conditions[?(@.type==\"Ready\")].reason",
         getDescription = "Why the cluster is ready, or is not")
-@AdditionalPrinterColumn(name = "Age", type = Type.DATE, jsonPath = ".metadata.creationTimestamp")
+@AdditionalPrinterColumn(
+        name = "Age",
+        type = AdditionalPrinterColumn.Type.DATE,
+        jsonPath = ".metadata.creationTimestamp")
 @AdditionalPrinterColumn(
         name = "Local",
-        type = Type.INTEGER,
+        type = AdditionalPrinterColumn.Type.INTEGER,
         priority = 1,
         jsonPath = ".status.localBytes",
         getDescription = "Bytes on the brokers' disks")
 @AdditionalPrinterColumn(
         name = "Cold",
-        type = Type.INTEGER,
+        type = AdditionalPrinterColumn.Type.INTEGER,
         priority = 1,
         jsonPath = ".status.coldBytes",
         getDescription = "Bytes in S3")

@@ -3,7 +3,6 @@ package dev.spillway.operator.api;
 import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
-import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn.Type;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
@@ -23,40 +22,43 @@ import org.jspecify.annotations.Nullable;
 @Categories("spillway")
 @AdditionalPrinterColumn(
         name = "Cluster",
-        type = Type.STRING,
+        type = AdditionalPrinterColumn.Type.STRING,
         jsonPath = ".spec.cluster.name",
         getDescription = "The Cluster that the topic is in")
 @AdditionalPrinterColumn(
         name = "Partitions",
-        type = Type.INTEGER,
+        type = AdditionalPrinterColumn.Type.INTEGER,
         jsonPath = ".spec.partitions",
         getDescription = "Partitions that are asked for")
 @AdditionalPrinterColumn(
         name = "Replicas",
-        type = Type.INTEGER,
+        type = AdditionalPrinterColumn.Type.INTEGER,
         jsonPath = ".status.replicas",
         getDescription = "Replicas of each partition")
 @AdditionalPrinterColumn(
         name = "Ready",
-        type = Type.STRING,
+        type = AdditionalPrinterColumn.Type.STRING,
         jsonPath = ".status.conditions[?(@.type==\"Ready\")].status",
         getDescription = "Whether the topic is as declared")
-@AdditionalPrinterColumn(name = "Age", type = Type.DATE, jsonPath = ".metadata.creationTimestamp")
+@AdditionalPrinterColumn(
+        name = "Age",
+        type = AdditionalPrinterColumn.Type.DATE,
+        jsonPath = ".metadata.creationTimestamp")
 @AdditionalPrinterColumn(
         name = "Hot",
-        type = Type.INTEGER,
+        type = AdditionalPrinterColumn.Type.INTEGER,
         priority = 1,
         jsonPath = ".status.hotBytes",
         getDescription = "Bytes on the brokers' disks")
 @AdditionalPrinterColumn(
         name = "Cold",
-        type = Type.INTEGER,
+        type = AdditionalPrinterColumn.Type.INTEGER,
         priority = 1,
         jsonPath = ".status.coldBytes",
         getDescription = "Bytes in S3")
 @AdditionalPrinterColumn(
         name = "Topic ID",
-        type = Type.STRING,
+        type = AdditionalPrinterColumn.Type.STRING,
         priority = 1,
         jsonPath = ".status.topicId",
         getDescription = "Kafka's id of the topic")

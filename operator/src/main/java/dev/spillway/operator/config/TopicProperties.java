@@ -22,6 +22,9 @@ public final class TopicProperties {
     private TopicProperties() {}
 
     /**
+     * Everything else that is set on the topic in Kafka is not declared and goes, except {@link
+     * TopicModel#unmanaged}.
+     *
      * @param tieredBefore whether the topic in Kafka has remote.storage.enable=true. Such a topic
      *     is not made untiered by {@code tiered: false}, which would lose its cold data: it only
      *     stops copying.

@@ -32,8 +32,8 @@ final class DerivedId {
     private static byte[] uuid(String text, int attempt) {
         byte[] bytes = Arrays.copyOf(sha256(text + "#" + attempt), 16);
         var buffer = ByteBuffer.wrap(bytes);
-        buffer.put(6, (byte) (bytes[6] & 0x0f | 0x40));
-        buffer.put(8, (byte) (bytes[8] & 0x3f | 0x80));
+        buffer.put(6, (byte) ((bytes[6] & 0x0f) | 0x40));
+        buffer.put(8, (byte) ((bytes[8] & 0x3f) | 0x80));
         return bytes;
     }
 

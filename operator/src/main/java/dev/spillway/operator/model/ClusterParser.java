@@ -7,6 +7,7 @@ import dev.spillway.operator.api.ControllersSpec;
 import dev.spillway.operator.api.Reclaim;
 import dev.spillway.operator.api.StorageSpec;
 import dev.spillway.operator.model.Problem.Reason;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -36,10 +37,12 @@ final class ClusterParser {
     Parsed<ClusterModel> parse() {
         @Nullable ClusterSpec spec = cluster.getSpec();
         if (spec == null) {
-            in.refuse("spec", Reason.Required, "say at least spec.storage.size, such as 100Gi");
-            return in.result(() -> {
-                throw new IllegalStateException("there is a problem");
-            });
+            return new Parsed.Invalid<>(
+                    List.of(
+                            new Problem(
+                                    "spec",
+                                    Reason.Required,
+                                    "say at least spec.storage.size, such as 100Gi")));
         }
         KafkaVersion version = version(spec.version());
         Tiering tiering = new TieringParser(in).parse(spec.tiering());

@@ -11,6 +11,8 @@ public record NodeId(int value) implements Comparable<NodeId> {
     }
 
     /**
+     * The id of a role's first node, second node and so on.
+     *
      * @param index from 0
      */
     public static NodeId of(NodeRole role, int index) {

@@ -6,6 +6,8 @@ public sealed interface Tiering {
     record Off() implements Tiering {}
 
     /**
+     * Into a bucket with the S3 API.
+     *
      * @param prefix of every object's key; "" for none, otherwise without a slash at its end
      * @param hot what stays on local disk, for topics that do not say it themselves
      * @param cache on each broker's heap

@@ -7,6 +7,8 @@ public sealed interface TopicTiering {
     record Off() implements TopicTiering {}
 
     /**
+     * What is no longer hot goes to the Cluster's bucket.
+     *
      * @param hot never more than the topic's whole retention
      */
     record On(Retention hot) implements TopicTiering {}
