@@ -4,6 +4,7 @@ import dev.spillway.local.demo.DemoFailure;
 import dev.spillway.local.demo.Display;
 import dev.spillway.local.state.StateDirectory;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.Console;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -35,7 +36,7 @@ public final class Spillway {
             description = "show the stack trace of a failure")
     boolean debug;
 
-    private final Display display = new Display(System.out, System.console().isTerminal());
+    private final Display display = new Display(System.out, isTerminal());
 
     public static void main(String[] args) {
         var spillway = new Spillway();
@@ -45,6 +46,11 @@ public final class Spillway {
                                 (failure, command, parsed) -> spillway.report(failure))
                         .execute(args);
         System.exit(status);
+    }
+
+    private static boolean isTerminal() {
+        Console console = System.console();
+        return console != null && console.isTerminal();
     }
 
     private int report(Exception failure) {
