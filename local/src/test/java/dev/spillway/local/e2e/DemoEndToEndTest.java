@@ -1,0 +1,145 @@
+package dev.spillway.local.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.spillway.local.state.RunningProcesses;
+import dev.spillway.local.state.StateDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The whole product as a person meets it: the shipped operator, chart, CRDs, brokers and plugin, with a real S3 server,
+ * through the command line. One cluster serves all tests, in the order of a first hour with it, since it takes half a
+ * minute to come up.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class DemoEndToEndTest {
+    private static final String MEGABYTES = "40";
+
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    Path folder;
+
+    private Commands commands = new Commands(Path.of(""), Path.of(""));
+
+    @BeforeAll
+    void anEmptyStateDirectory() {
+        commands = new Commands(Path.of("..").toAbsolutePath().normalize(), folder.resolve("state"));
+    }
+
+    @AfterAll
+    void nothingIsLeftRunning() throws IOException, InterruptedException {
+        commands.spillway("down").end();
+        assertThat(processes()).isEmpty();
+    }
+
+    @Test
+    @Order(1)
+    void theDemoLosesNothingThoughABrokerIsKilled() throws IOException, InterruptedException {
+        var demo = commands.spillway("demo", "--megabytes", MEGABYTES);
+        demo.await("produced ");
+        kill("events-broker-1");
+
+        var output = demo.end();
+
+        assertThat(output.status()).as(output.text()).isZero();
+        assertThat(output.lastLine())
+                .as(output.text())
+                .matches("verified [0-9]+ records, [0-9.]+ MB hot on disk, [0-9.]+ MB cold in S3, 0 lost");
+    }
+
+    @Test
+    @Order(2)
+    void upAgainChangesNothing() throws IOException, InterruptedException {
+        var before = processes();
+        var output = commands.spillway("up").end();
+        assertThat(output.status()).as(output.text()).isZero();
+        assertThat(output.text()).contains("is up already");
+        assertThat(processes()).isEqualTo(before);
+    }
+
+    @Test
+    @Order(3)
+    void kubectlShowsAndExplainsBothKinds() throws IOException, InterruptedException {
+        assumeTrue(Commands.has("kubectl"), "kubectl is not on this machine");
+        assertThat(commands.succeed("kubectl", "get", "clusters,topics"))
+                .contains("cluster.spillway.dev/events", "topic.spillway.dev/page-views");
+        assertThat(commands.succeed("kubectl", "describe", "cluster", "events")).contains("Bootstrap:");
+        assertThat(commands.succeed("kubectl", "explain", "clusters.spec.tiering")).contains("DESCRIPTION");
+        assertThat(commands.run("kubectl", "explain", "topics.spec.partitions").text()).contains("integer");
+        assertThat(commands.succeed("kubectl", "logs", "events-broker-0")).contains("Kafka");
+    }
+
+    @Test
+    @Order(4)
+    void kubectlScalesUp() throws IOException, InterruptedException {
+        assumeTrue(Commands.has("kubectl"), "kubectl is not on this machine");
+        commands.succeed("kubectl", "scale", "cluster/events", "--replicas=4");
+        commands.succeed("kubectl", "wait", "--for=jsonpath={.status.readyReplicas}=4", "--timeout=120s", "cluster/events");
+        commands.succeed("kubectl", "wait", "--for=condition=Ready", "--timeout=60s", "pod/events-broker-3", "cluster/events");
+    }
+
+    @Test
+    @Order(5)
+    void kcatProducesAndConsumesAtTheAddressThatStatusPrints() throws IOException, InterruptedException {
+        assumeTrue(Commands.has("kcat"), "kcat is not on this machine");
+        var bootstrap = bootstrap();
+        Path message = Files.writeString(folder.resolve("message"), "from-kcat\n");
+        commands.succeed("kcat", "-P", "-b", bootstrap, "-t", "page-views", "-p", "0", "-X", "acks=all", "-l", message.toString());
+        assertThat(commands.succeed("kcat", "-C", "-b", bootstrap, "-t", "page-views", "-p", "0", "-o", "-1", "-e", "-q"))
+                .contains("from-kcat");
+        var all = commands.succeed("kcat", "-C", "-b", bootstrap, "-t", "page-views", "-o", "beginning", "-e", "-q", "-f", ".\n");
+        assertThat(all.lines().count()).isGreaterThan(1_000);
+    }
+
+    @Test
+    @Order(6)
+    void upAfterDownFindsTheDataAgain() throws IOException, InterruptedException {
+        var down = commands.spillway("down").end();
+        assertThat(down.status()).as(down.text()).isZero();
+        assertThat(processes()).isEmpty();
+
+        var demo = commands.spillway("demo", "--megabytes", "1").end();
+
+        assertThat(demo.status()).as(demo.text()).isZero();
+        assertThat(demo.text()).contains("records of earlier runs");
+        assertThat(demo.lastLine()).endsWith("0 lost");
+    }
+
+    private String bootstrap() throws IOException, InterruptedException {
+        return commands.spillway("status").end().lines().stream()
+                .filter(line -> line.startsWith("bootstrap "))
+                .map(line -> line.split(" +", -1)[1])
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private void kill(String pod) {
+        alive().stream()
+                .filter(running -> running.title().contains(pod))
+                .findFirst()
+                .flatMap(running -> running.identity().process())
+                .orElseThrow(() -> new AssertionError("no process of " + pod + " among " + alive()))
+                .destroyForcibly();
+    }
+
+    private List<String> processes() {
+        return alive().stream().map(running -> running.identity() + " " + running.title()).toList();
+    }
+
+    private List<RunningProcesses.Running> alive() {
+        return new RunningProcesses(new StateDirectory(commands.state()).processes()).alive();
+    }
+}
