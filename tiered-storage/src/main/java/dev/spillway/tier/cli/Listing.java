@@ -1,0 +1,60 @@
+package dev.spillway.tier.cli;
+
+import dev.spillway.tier.format.ObjectKey;
+import dev.spillway.tier.s3.ObjectStore;
+import dev.spillway.tier.s3.ObjectStore.Listed;
+import dev.spillway.tier.s3.StoreException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Segments in a bucket, by partition, each in the order of offsets.
+ *
+ * @param others names that are none of ours
+ */
+record Listing(Map<String, List<Found>> partitions, List<String> others) {
+    private static final int PAGE = 1000;
+
+    /** A segment's object. */
+    record Found(ObjectKey key, Listed object) {}
+
+    static Listing read(ObjectStore store, String prefix, Progress progress) throws StoreException {
+        Map<String, List<Found>> partitions = new TreeMap<>();
+        List<String> others = new ArrayList<>();
+        String after = "";
+        while (true) {
+            List<Listed> page = store.list(prefix, after, PAGE);
+            for (Listed object : page) {
+                Optional<ObjectKey> key = ObjectKey.parse(object.key());
+                if (key.isPresent()) {
+                    partitions
+                            .computeIfAbsent(name(key.get()), name -> new ArrayList<>())
+                            .add(new Found(key.get(), object));
+                } else {
+                    others.add(object.key());
+                }
+                progress.done(1, 0);
+            }
+            if (page.size() < PAGE) {
+                return new Listing(partitions, others);
+            }
+            after = page.get(page.size() - 1).key();
+        }
+    }
+
+    /** The topic's id too: a topic that was deleted and made again is another one. */
+    static String name(ObjectKey key) {
+        return key.topic() + "-" + key.partition() + " (" + key.topicId() + ")";
+    }
+
+    List<Found> all() {
+        return partitions.values().stream().flatMap(List::stream).toList();
+    }
+
+    long bytes() {
+        return all().stream().mapToLong(found -> found.object().bytes()).sum();
+    }
+}

@@ -1,0 +1,50 @@
+package dev.spillway.tier.cli;
+
+import dev.spillway.tier.format.CorruptObjectException;
+import dev.spillway.tier.s3.StoreException;
+import org.apache.kafka.common.config.ConfigException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/**
+ * {@code java -jar spillway-tier.jar}. Exit codes: 0 all is well, 1 problems found, 2 could not
+ * look.
+ */
+@Command(
+        name = "spillway-tier",
+        description = "Looks at Kafka segments in an S3 bucket.",
+        mixinStandardHelpOptions = true,
+        version = "0.1.0",
+        subcommands = {InspectCommand.class, LsCommand.class, VerifyCommand.class, GcCommand.class})
+public final class Main {
+    static final int WELL = 0;
+    static final int PROBLEMS = 1;
+    static final int COULD_NOT_LOOK = 2;
+
+    private Main() {}
+
+    public static void main(String[] args) {
+        System.exit(run(args));
+    }
+
+    static int run(String... args) {
+        return new CommandLine(new Main())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler(Main::explain)
+                .execute(args);
+    }
+
+    /** What a person can do something about comes without a stack trace. */
+    private static int explain(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
+        boolean known =
+                e instanceof StoreException
+                        || e instanceof CorruptObjectException
+                        || e instanceof ConfigException;
+        if (known) {
+            command.getErr().println(e.getMessage());
+        } else {
+            e.printStackTrace(command.getErr());
+        }
+        return e instanceof CorruptObjectException ? PROBLEMS : COULD_NOT_LOOK;
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * {@code spillway-tier}: looks at the objects in a bucket from outside a broker. Not used by the
+ * plugin.
+ */
+@NullMarked
+package dev.spillway.tier.cli;
+
+import org.jspecify.annotations.NullMarked;
