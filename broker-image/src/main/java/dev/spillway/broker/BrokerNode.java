@@ -26,20 +26,23 @@ final class BrokerNode implements Node {
     /** Of the 120 s grace period, what may go by before closing the logs must begin. */
     private static final Duration HANDOVER_BOUND = Duration.ofSeconds(80);
 
-    /**
-     * A quorum that lives writes to the metadata log at least every metadata.max.idle.interval.ms,
-     * by default twice a second; an election takes a few seconds.
-     */
-    private static final Duration SILENCE_BOUND = Duration.ofSeconds(10);
+    /** What an election may take, besides the time for which a quorum that lives is quiet. */
+    private static final Duration ELECTION_BOUND = Duration.ofSeconds(10);
 
     private static final Duration PULSE_CHECK = Duration.ofMillis(200);
 
     private final SharedServer shared;
     private final BrokerServer server;
+    private final Duration quiet;
 
-    BrokerNode(SharedServer shared) {
+    /**
+     * @param quiet a quorum that lives writes to the metadata log at least this often; zero when it
+     *     need not, and its silence means nothing
+     */
+    BrokerNode(SharedServer shared, Duration quiet) {
         this.shared = shared;
         this.server = new BrokerServer(shared);
+        this.quiet = quiet;
     }
 
     @Override
@@ -52,7 +55,7 @@ final class BrokerNode implements Node {
         // Before these are there, Kafka has nothing to hand over, and stops at once.
         BrokerLifecycleManager lifecycle = server.lifecycleManager();
         MetadataLoader metadata = shared.loader();
-        if (lifecycle != null && metadata != null) {
+        if (lifecycle != null && metadata != null && !quiet.isZero()) {
             Thread.ofVirtual()
                     .name("quorum-pulse")
                     .start(() -> giveUpHandoverWhenQuorumIsSilent(lifecycle, metadata));
@@ -65,19 +68,20 @@ final class BrokerNode implements Node {
         server.awaitShutdown();
     }
 
-    private static void giveUpHandoverWhenQuorumIsSilent(
+    private void giveUpHandoverWhenQuorumIsSilent(
             BrokerLifecycleManager lifecycle, MetadataLoader metadata) {
+        Duration bound = quiet.plus(ELECTION_BOUND);
         long offset = metadata.lastAppliedOffset();
         long heardAt = System.nanoTime();
         while (!isHandedOver(lifecycle)) {
             if (metadata.lastAppliedOffset() != offset) {
                 offset = metadata.lastAppliedOffset();
                 heardAt = System.nanoTime();
-            } else if (System.nanoTime() - heardAt > SILENCE_BOUND.toNanos()) {
+            } else if (System.nanoTime() - heardAt > bound.toNanos()) {
                 LOG.warn(
                         "The controllers have been silent for {} s: closing the logs without"
                                 + " handing leaderships over first",
-                        SILENCE_BOUND.toSeconds());
+                        bound.toSeconds());
                 // What Kafka does when the controller approves of the shutdown.
                 lifecycle.beginShutdown();
                 return;

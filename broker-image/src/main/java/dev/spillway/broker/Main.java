@@ -5,9 +5,12 @@ import dev.spillway.broker.management.KafkaBeans;
 import dev.spillway.broker.management.Management;
 import dev.spillway.broker.management.Observed;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
 import kafka.server.KafkaConfig;
+import org.apache.kafka.common.config.ConfigException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,11 +38,7 @@ public final class Main {
     private static ExitCode run() {
         try {
             Environment environment = Environment.parse(System.getenv());
-            KafkaConfig config =
-                    KafkaConfig.fromProps(
-                            ServerProperties.load(
-                                    environment, Image.ofThisProgram().tieredStoragePlugin()),
-                            false);
+            KafkaConfig config = configuration(environment);
             Disk.prepare(environment, config);
             serve(environment, config);
         } catch (StartRefused refused) {
@@ -51,6 +50,15 @@ public final class Main {
         return ExitCode.FAILED;
     }
 
+    private static KafkaConfig configuration(Environment environment) {
+        Path plugin = Image.ofThisProgram().tieredStoragePlugin();
+        try {
+            return KafkaConfig.fromProps(ServerProperties.load(environment, plugin), false);
+        } catch (ConfigException | IllegalArgumentException e) {
+            throw StartRefused.misconfigured("server.properties: " + e.getMessage());
+        }
+    }
+
     /** Returns only when Kafka has ended. */
     private static void serve(Environment environment, KafkaConfig config) throws IOException {
         AtomicBoolean started = new AtomicBoolean();
@@ -60,23 +68,28 @@ public final class Main {
                         new InetSocketAddress(environment.podIp(), MANAGEMENT_PORT),
                         environment.role().word(),
                         environment.nodeId(),
-                        () -> Health.of(observe(environment.role(), beans, started.get())));
+                        () -> Health.of(observe(environment.role(), config, beans, started.get())));
         Node node = Node.of(environment.role(), config);
         OrderlyStop stop = OrderlyStop.onShutdown(node, management);
 
         node.start();
         started.set(true);
-        LOG.info("{} {} serves", environment.role().word(), environment.nodeId());
+        LOG.info(
+                "{} {} serves, {} ms after the start of its process",
+                environment.role().word(),
+                environment.nodeId(),
+                ManagementFactory.getRuntimeMXBean().getUptime());
         node.awaitStop();
         if (!stop.isUnderWay()) {
             LOG.error("Kafka has ended without being asked to");
         }
     }
 
-    private static Observed observe(Role role, KafkaBeans beans, boolean started) {
+    private static Observed observe(
+            Role role, KafkaConfig config, KafkaBeans beans, boolean started) {
         return switch (role) {
             case Role.Broker() -> beans.broker(started);
-            case Role.Controller(var beginning) -> beans.controller(started);
+            case Role.Controller(var beginning) -> beans.controller(started, Node.quiet(config));
         };
     }
 }

@@ -1,5 +1,6 @@
 package dev.spillway.broker;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -53,8 +54,13 @@ sealed interface Node permits BrokerNode, ControllerNode {
                         new StandardFaultHandlerFactory(),
                         ServerSocketFactory.INSTANCE);
         return switch (role) {
-            case Role.Broker() -> new BrokerNode(shared);
+            case Role.Broker() -> new BrokerNode(shared, quiet(config));
             case Role.Controller(var beginning) -> new ControllerNode(shared, disk._2());
         };
+    }
+
+    /** How long a quorum that lives may write nothing to the metadata log; zero is for ever. */
+    static Duration quiet(KafkaConfig config) {
+        return Duration.ofMillis(config.getInt("metadata.max.idle.interval.ms"));
     }
 }

@@ -71,13 +71,13 @@ final class Rehearsal {
         KafkaBeans beans = new KafkaBeans();
         try (Management management =
                 new Management(
-                        new InetSocketAddress("127.0.0.1", 0),
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                         "broker",
                         environment.nodeId(),
                         () -> Health.of(beans.broker(true)))) {
             server.startup();
             exchangeRecords(Map.of("bootstrap.servers", "127.0.0.1:" + brokerPort));
-            Health.of(beans.controller(true));
+            Health.of(beans.controller(true, Node.quiet(config)));
             for (String path : List.of("/ready", "/live", "/metrics")) {
                 get(URI.create("http://127.0.0.1:" + management.port() + path));
             }
@@ -142,7 +142,7 @@ final class Rehearsal {
         try (var producer =
                 new KafkaProducer<>(producing, new StringSerializer(), new StringSerializer())) {
             for (int i = 0; i < 1000; i++) {
-                producer.send(new ProducerRecord<>(TOPIC, "key" + i, "value" + i));
+                var _ = producer.send(new ProducerRecord<>(TOPIC, "key" + i, "value" + i));
             }
         }
         Properties consuming = new Properties();
@@ -168,7 +168,7 @@ final class Rehearsal {
     }
 
     private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
     }

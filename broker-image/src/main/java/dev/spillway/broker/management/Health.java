@@ -64,7 +64,7 @@ public record Health(boolean ready, String state, String detail) {
         if (controller.highWatermark() < 0) {
             return new Health(false, state, "has not learned what the quorum has committed");
         }
-        if (controller.lagMs() > CAUGHT_UP_MS) {
+        if (controller.quietMs() > 0 && controller.lagMs() > controller.quietMs() + CAUGHT_UP_MS) {
             return new Health(
                     false, state, "behind the leader by " + controller.lagMs() / 1000 + " s");
         }

@@ -1,6 +1,7 @@
 package dev.spillway.broker.management;
 
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import javax.management.AttributeNotFoundException;
 import javax.management.InstanceNotFoundException;
 import javax.management.JMException;
@@ -34,14 +35,20 @@ public final class KafkaBeans {
         }
     }
 
-    public Observed controller(boolean started) {
+    /**
+     * Looks at a controller.
+     *
+     * @param quiet how long a leader may write nothing to the metadata log; zero is for ever
+     */
+    public Observed controller(boolean started, Duration quiet) {
         try {
             return new Observed.Controller(
                     attribute(RAFT, "current-state").toString(),
                     started,
                     number(RAFT, "current-leader").intValue(),
                     number(RAFT, "high-watermark").longValue(),
-                    number(METADATA_LAG, "Value").longValue());
+                    number(METADATA_LAG, "Value").longValue(),
+                    quiet.toMillis());
         } catch (NotThereYet e) {
             return new Observed.Nothing();
         }

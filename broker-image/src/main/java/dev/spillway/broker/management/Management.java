@@ -75,7 +75,7 @@ public final class Management implements AutoCloseable {
 
     private Answer ready() throws IOException {
         Health now = health.get();
-        byte[] body = JSON.writeValueAsBytes(new Ready(role, nodeId, now.state(), now.detail()));
+        String body = JSON.writeValueAsString(new Ready(role, nodeId, now.state(), now.detail()));
         return new Answer(now.ready() ? 200 : 503, "application/json", body);
     }
 
@@ -90,15 +90,16 @@ public final class Management implements AutoCloseable {
     private Answer metrics() throws IOException {
         ByteArrayOutputStream body = new ByteArrayOutputStream(64 * 1024);
         metrics.writeTo(body);
-        return new Answer(200, Metrics.CONTENT_TYPE, body.toByteArray());
+        return new Answer(200, Metrics.CONTENT_TYPE, body.toString(StandardCharsets.UTF_8));
     }
 
     private static void answer(HttpExchange exchange, Question question) throws IOException {
         try (exchange) {
             Answer answer = answer(question);
             exchange.getResponseHeaders().set("Content-Type", answer.contentType());
-            exchange.sendResponseHeaders(answer.status(), answer.body().length);
-            exchange.getResponseBody().write(answer.body());
+            byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(answer.status(), body.length);
+            exchange.getResponseBody().write(body);
         }
     }
 
@@ -118,12 +119,9 @@ public final class Management implements AutoCloseable {
     /** The body of {@code /ready}. */
     private record Ready(String role, int nodeId, String state, String detail) {}
 
-    private record Answer(int status, String contentType, byte[] body) {
+    private record Answer(int status, String contentType, String body) {
         static Answer text(int status, String text) {
-            return new Answer(
-                    status,
-                    "text/plain; charset=utf-8",
-                    (text + "\n").getBytes(StandardCharsets.UTF_8));
+            return new Answer(status, "text/plain; charset=utf-8", text + "\n");
         }
     }
 }

@@ -10,8 +10,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class HealthTest {
-    private static final Controller FOLLOWER = new Controller("follower", true, 1000, 40, 480);
-
     @Test
     void isStartingBeforeKafkaTellsAnything() {
         assertThat(Health.of(new Nothing())).isEqualTo(new Health(false, "STARTING", ""));
@@ -51,7 +49,7 @@ class HealthTest {
     @ParameterizedTest
     @CsvSource({"leader", "follower", "observer"})
     void aControllerThatKnowsTheLeaderAndHasCaughtUpIsReady(String state) {
-        Health health = Health.of(new Controller(state, true, 1000, 40, 480));
+        Health health = Health.of(controller(state, 1000, 40, 480));
 
         assertThat(health.ready()).isTrue();
         assertThat(health.detail()).isEqualTo("leader is 1000");
@@ -59,7 +57,7 @@ class HealthTest {
 
     @Test
     void aControllerWithoutALeaderIsNotReady() {
-        Health health = Health.of(new Controller("candidate", true, -1, 40, 480));
+        Health health = Health.of(controller("candidate", -1, 40, 480));
 
         assertThat(health.ready()).isFalse();
         assertThat(health.state()).isEqualTo("CANDIDATE");
@@ -68,22 +66,30 @@ class HealthTest {
 
     @Test
     void aControllerThatHasNotHeardFromTheLeaderIsNotReady() {
-        assertThat(Health.of(new Controller("follower", true, 1000, -1, 0)).ready()).isFalse();
+        assertThat(Health.of(controller("follower", 1000, -1, 0)).ready()).isFalse();
     }
 
     @Test
     void aControllerThatIsStillCatchingUpIsNotReady() {
-        Health health = Health.of(new Controller("observer", true, 1000, 40, 45_000));
+        Health health = Health.of(controller("observer", 1000, 40, 45_000));
 
         assertThat(health.ready()).isFalse();
         assertThat(health.detail()).isEqualTo("behind the leader by 45 s");
     }
 
     @Test
-    void aControllerIsNotReadyBeforeItsStartIsDone() {
-        Controller starting =
-                new Controller(FOLLOWER.state(), false, FOLLOWER.leader(), 40, FOLLOWER.lagMs());
+    void anOldRecordSaysNothingOfAControllerWhoseLeaderNeedNotWrite() {
+        assertThat(Health.of(new Controller("observer", true, 1000, 40, 45_000, 0)).ready())
+                .isTrue();
+    }
 
-        assertThat(Health.of(starting).ready()).isFalse();
+    @Test
+    void aControllerIsNotReadyBeforeItsStartIsDone() {
+        assertThat(Health.of(new Controller("follower", false, 1000, 40, 480, 500)).ready())
+                .isFalse();
+    }
+
+    private static Controller controller(String state, int leader, long highWatermark, long lagMs) {
+        return new Controller(state, true, leader, highWatermark, lagMs, 500);
     }
 }

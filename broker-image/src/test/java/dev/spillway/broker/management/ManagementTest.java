@@ -3,6 +3,7 @@ package dev.spillway.broker.management;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -23,7 +24,11 @@ class ManagementTest {
     @BeforeEach
     void start() throws IOException {
         management =
-                new Management(new InetSocketAddress("127.0.0.1", 0), "broker", 7, health::get);
+                new Management(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                        "broker",
+                        7,
+                        health::get);
     }
 
     @AfterEach

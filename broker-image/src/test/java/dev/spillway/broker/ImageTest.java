@@ -1,0 +1,92 @@
+package dev.spillway.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.jar.JarFile;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The folder that becomes the image, as Maven has just put it together. */
+@Tag("image")
+class ImageTest {
+    private static final Path IMAGE = Path.of(System.getProperty("image.directory"));
+    private static final Path PROGRAM = IMAGE.resolve("lib/spillway-broker-0.1.0.jar");
+
+    @Test
+    void theManifestNamesEveryJarAndNoOther() throws IOException {
+        List<String> named;
+        try (JarFile jar = new JarFile(PROGRAM.toFile())) {
+            String classPath = jar.getManifest().getMainAttributes().getValue("Class-Path");
+            named = List.of(classPath.split(" "));
+        }
+
+        try (Stream<Path> files = Files.list(IMAGE.resolve("lib/kafka"))) {
+            assertThat(files.map(file -> "kafka/" + file.getFileName()))
+                    .as("a jar too many is left from an earlier version: mvn clean")
+                    .containsExactlyInAnyOrderElementsOf(named);
+        }
+    }
+
+    @Test
+    void compressesOnLinuxOfBothKindsAndOnLaptops() throws IOException {
+        try (Stream<Path> files = Files.list(IMAGE.resolve("lib/kafka"));
+                JarFile zstd =
+                        new JarFile(
+                                files.filter(f -> f.getFileName().toString().startsWith("zstd"))
+                                        .findFirst()
+                                        .orElseThrow()
+                                        .toFile())) {
+            assertThat(zstd.stream().map(ZipEntry::getName).filter(n -> n.contains("libzstd")))
+                    .extracting(name -> name.substring(0, name.lastIndexOf('/')))
+                    .containsExactlyInAnyOrder("linux/amd64", "linux/aarch64", "darwin/aarch64");
+        }
+    }
+
+    @Test
+    void startsFromTheFolderAndSaysWhatIsMissing() throws Exception {
+        Process process =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "@" + IMAGE.resolve("jvm.options"),
+                                "-cp",
+                                IMAGE + "/lib/*",
+                                "dev.spillway.broker.Main")
+                        .redirectErrorStream(true)
+                        .start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(process.waitFor()).isEqualTo(64);
+        assertThat(output.strip())
+                .endsWith("Not starting: environment variable SPILLWAY_ROLE is not set")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void tellsItsSize() throws IOException {
+        System.out.printf(
+                "[INFO] Broker image: Kafka %.1f MB in %d jars, tiered storage %.1f MB in %d%n",
+                megabytes("lib"), jars("lib"), megabytes("plugins"), jars("plugins"));
+        assertThat(megabytes("lib")).isBetween(20.0, 40.0);
+    }
+
+    private static double megabytes(String folder) throws IOException {
+        try (Stream<Path> files = Files.walk(IMAGE.resolve(folder))) {
+            return files.mapToLong(file -> file.toFile().isFile() ? file.toFile().length() : 0)
+                            .sum()
+                    / 1e6;
+        }
+    }
+
+    private static long jars(String folder) throws IOException {
+        try (Stream<Path> files = Files.walk(IMAGE.resolve(folder))) {
+            return files.filter(file -> file.toString().endsWith(".jar")).count();
+        }
+    }
+}
