@@ -156,6 +156,10 @@ public final class ApiServer implements AutoCloseable {
                         new HttpServerOptions()
                                 .setHost(HOST)
                                 .setPort(config.port())
+                                // A client that offers to upgrade with a large body would send it
+                                // in
+                                // both protocols.
+                                .setHttp2ClearTextEnabled(false)
                                 .setMaxHeaderSize(64 << 10)
                                 .setMaxInitialLineLength(64 << 10))
                 .requestHandler(handler::handle)
