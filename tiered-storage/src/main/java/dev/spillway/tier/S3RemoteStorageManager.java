@@ -4,7 +4,6 @@ import dev.spillway.tier.config.Settings;
 import dev.spillway.tier.format.CorruptObjectException;
 import dev.spillway.tier.format.Locator;
 import dev.spillway.tier.metrics.Counters;
-import dev.spillway.tier.metrics.KafkaMetrics;
 import dev.spillway.tier.metrics.Requests;
 import dev.spillway.tier.read.ObjectRef;
 import dev.spillway.tier.s3.StoreException;
@@ -14,8 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.LongAdder;
-import org.apache.kafka.common.metrics.Monitorable;
-import org.apache.kafka.common.metrics.PluginMetrics;
 import org.apache.kafka.server.log.remote.storage.LogSegmentData;
 import org.apache.kafka.server.log.remote.storage.RemoteLogSegmentMetadata;
 import org.apache.kafka.server.log.remote.storage.RemoteLogSegmentMetadata.CustomMetadata;
@@ -44,12 +41,11 @@ import org.slf4j.LoggerFactory;
  * <p>No {@link Error} leaves this class: an {@code Error} out of a plugin silently ends Kafka's
  * task for that partition, for as long as the broker runs.
  */
-public final class S3RemoteStorageManager implements RemoteStorageManager, Monitorable {
+public final class S3RemoteStorageManager implements RemoteStorageManager {
     private static final Logger LOG = LoggerFactory.getLogger(S3RemoteStorageManager.class);
 
     private final Counters counters = new Counters();
     private final Requests requests = new Requests();
-    private final KafkaMetrics metrics = new KafkaMetrics();
 
     /** Set by {@link #configure}, before Kafka calls anything else. */
     private volatile @Nullable Tier tier;
@@ -72,36 +68,6 @@ public final class S3RemoteStorageManager implements RemoteStorageManager, Monit
     }
 
     @Override
-    public void withPluginMetrics(PluginMetrics pluginMetrics) {
-        Tier tier = tier();
-        metrics.register(
-                pluginMetrics,
-                counters,
-                requests,
-                new KafkaMetrics.Now() {
-                    @Override
-                    public long cacheBytes() {
-                        return tier.reader.cachedBytes();
-                    }
-
-                    @Override
-                    public long cacheMaxBytes() {
-                        return tier.settings.reading().cacheBytes();
-                    }
-
-                    @Override
-                    public int partsInFlight() {
-                        return tier.upload.partsInFlight();
-                    }
-
-                    @Override
-                    public boolean healthy() {
-                        return tier.check.usable();
-                    }
-                });
-    }
-
-    @Override
     public Optional<CustomMetadata> copyLogSegmentData(
             RemoteLogSegmentMetadata metadata, LogSegmentData data) throws RemoteStorageException {
         return guarded(
@@ -118,7 +84,7 @@ public final class S3RemoteStorageManager implements RemoteStorageManager, Monit
                     counters.copiedSegments.increment();
                     counters.copiedBytes.add(metadata.segmentSizeInBytes());
                     counters.storedBytes.add(locator.objectLength());
-                    metrics.copied(
+                    tier.metrics.copied(
                             metadata.topicIdPartition().topic(),
                             System.currentTimeMillis() - metadata.maxTimestampMs());
                     return Optional.of(new CustomMetadata(locator.encode()));

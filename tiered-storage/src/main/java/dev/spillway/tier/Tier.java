@@ -4,6 +4,7 @@ import dev.spillway.tier.config.Settings;
 import dev.spillway.tier.delete.Deletes;
 import dev.spillway.tier.format.ObjectKey;
 import dev.spillway.tier.metrics.Counters;
+import dev.spillway.tier.metrics.KafkaMetrics;
 import dev.spillway.tier.metrics.Requests;
 import dev.spillway.tier.read.SegmentReader;
 import dev.spillway.tier.s3.S3Store;
@@ -17,7 +18,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /** The plugin's parts, put together and running. */
-final class Tier implements AutoCloseable {
+final class Tier implements KafkaMetrics.Now, AutoCloseable {
     /**
      * More requests at a time wait for a connection. Out of reach in practice: parts, GETs and
      * deletes have bounds of their own.
@@ -35,6 +36,7 @@ final class Tier implements AutoCloseable {
     final SegmentReader reader;
     final Deletes deletes;
     final BucketCheck check;
+    final KafkaMetrics metrics;
     private final ScheduledExecutorService background =
             Executors.newSingleThreadScheduledExecutor(Workers.daemons("spillway-tier"));
 
@@ -52,6 +54,7 @@ final class Tier implements AutoCloseable {
                         counters);
         deletes = new Deletes(store);
         check = new BucketCheck(store, prefix, background);
+        metrics = new KafkaMetrics(counters, requests, this);
         Sweep sweep =
                 new Sweep(
                         store,
@@ -67,7 +70,28 @@ final class Tier implements AutoCloseable {
     }
 
     @Override
+    public long cacheBytes() {
+        return reader.cachedBytes();
+    }
+
+    @Override
+    public long cacheMaxBytes() {
+        return settings.reading().cacheBytes();
+    }
+
+    @Override
+    public int partsInFlight() {
+        return upload.partsInFlight();
+    }
+
+    @Override
+    public boolean healthy() {
+        return check.usable();
+    }
+
+    @Override
     public void close() {
+        metrics.close();
         background.shutdownNow();
         upload.close();
         reader.close();

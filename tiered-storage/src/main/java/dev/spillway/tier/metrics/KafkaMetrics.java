@@ -4,25 +4,36 @@ import dev.spillway.tier.metrics.Requests.Result;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
+import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.metrics.Gauge;
-import org.apache.kafka.common.metrics.PluginMetrics;
-import org.jspecify.annotations.Nullable;
+import org.apache.kafka.common.metrics.JmxReporter;
+import org.apache.kafka.common.metrics.KafkaMetricsContext;
+import org.apache.kafka.common.metrics.MetricConfig;
+import org.apache.kafka.common.metrics.Metrics;
 
 /**
- * Shows the counters among the broker's own metrics, so in JMX and in whatever it exports: {@code
- * kafka.server:type=plugins,config=remote.log.storage.manager.class.name,class=S3RemoteStorageManager}.
- * Totals count from the start of the broker.
+ * Shows the counters as Kafka metrics in JMX: {@code dev.spillway.tier:type=tiered-storage} and,
+ * with labels, {@code ...,operation=GetObject,result=ok}. Totals count from the start of the
+ * broker.
+ *
+ * <p>A registry of our own and not the broker's (KIP-877): a broker hands its registry only to
+ * plugins that it loads without a class path of their own, since the wrapper that it puts around
+ * the others does not pass it on (seen in Kafka 4.4).
  */
-public final class KafkaMetrics {
+public final class KafkaMetrics implements AutoCloseable {
+    private static final String DOMAIN = "dev.spillway.tier";
+    private static final String GROUP = "tiered-storage";
+
     /** Topics beyond these have no metric of their own. */
     private static final int MOST_TOPICS = 1000;
 
     private final Map<String, Long> copyLagMs = new ConcurrentHashMap<>();
-    private volatile @Nullable PluginMetrics metrics;
+    private final Metrics metrics = new Metrics();
 
     /** Gauges that are read where they stand. */
     public interface Now {
@@ -36,8 +47,10 @@ public final class KafkaMetrics {
         boolean healthy();
     }
 
-    public void register(PluginMetrics into, Counters counters, Requests requests, Now now) {
-        metrics = into;
+    public KafkaMetrics(Counters counters, Requests requests, Now now) {
+        JmxReporter jmx = new JmxReporter();
+        jmx.contextChange(new KafkaMetricsContext(DOMAIN));
+        metrics.addReporter(jmx);
         total("copied-segments-total", "Segments copied to the bucket", counters.copiedSegments);
         total("copied-bytes-total", "Bytes of segments copied", counters.copiedBytes);
         total(
@@ -134,11 +147,13 @@ public final class KafkaMetrics {
     }
 
     private void add(String name, String description, Map<String, String> tags, Gauge<?> gauge) {
-        PluginMetrics into = metrics;
-        if (into != null) {
-            LinkedHashMap<String, String> sorted = new LinkedHashMap<>();
-            tags.keySet().stream().sorted().forEach(tag -> sorted.put(tag, tags.get(tag)));
-            into.addMetric(into.metricName(name, description, sorted), gauge);
-        }
+        Map<String, String> sorted = new LinkedHashMap<>(new TreeMap<>(tags));
+        metrics.addMetricIfAbsent(
+                new MetricName(name, GROUP, description, sorted), new MetricConfig(), gauge);
+    }
+
+    @Override
+    public void close() {
+        metrics.close();
     }
 }

@@ -1,0 +1,122 @@
+package dev.spillway.tier.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.ConfigKey;
+import org.apache.kafka.common.config.ConfigException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SettingsTest {
+    private static final Path TABLE = Path.of("../docs/tiered-storage-config.md");
+
+    private static Map<String, Object> least() {
+        return new HashMap<>(Map.of("cluster.id", "abc", "s3.bucket", "cold"));
+    }
+
+    @Test
+    void twoSettingsAreEnough() {
+        Settings settings = Settings.parse(least());
+        assertThat(settings.prefix()).isEmpty();
+        assertThat(settings.s3().isAmazon()).isTrue();
+        assertThat(settings.upload().partBytes()).isEqualTo(64 * 1024 * 1024);
+        assertThat(settings.reading().cacheBytes())
+                .isLessThanOrEqualTo(Math.max(Runtime.getRuntime().maxMemory() / 4, 4 << 20));
+    }
+
+    @Test
+    void aPrefixEndsInASlashWhetherGivenOrNot() {
+        for (String given : new String[] {"cold", "cold/"}) {
+            Map<String, Object> settings = least();
+            settings.put("s3.prefix", given);
+            assertThat(Settings.parse(settings).prefix()).isEqualTo("cold/");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "cluster.id, a/b",
+        "s3.bucket, ' '",
+        "s3.endpoint, s3.example.com:9000",
+        "s3.endpoint, ftp://example.com",
+        "s3.prefix, /cold",
+        "s3.prefix, a//b",
+        "cache.bytes, 1000",
+        "chunk.bytes, 1",
+        "upload.part.bytes, 1000",
+        "compression, gzip",
+        "startup.probe, maybe",
+        "upload.parallel.parts, 0"
+    })
+    void whatIsWrongIsNamed(String name, String value) {
+        Map<String, Object> settings = least();
+        settings.put(name, value);
+        assertThatThrownBy(() -> Settings.parse(settings))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining(name);
+    }
+
+    @Test
+    void whatIsMissingIsNamed() {
+        assertThatThrownBy(() -> Settings.parse(Map.of("s3.bucket", "cold")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("cluster.id");
+    }
+
+    /** {@code -Ddocs.write=true} writes the page instead. */
+    @Test
+    void thePageOfSettingsIsWhatTheCodeSays() throws Exception {
+        String page = page();
+        if (Boolean.getBoolean("docs.write")) {
+            Files.writeString(TABLE, page);
+        }
+        assertThat(TABLE).hasContent(page.strip());
+    }
+
+    private static String page() {
+        StringBuilder page =
+                new StringBuilder(
+                        """
+                        # Tiered storage: settings
+
+                        Generated from the code (`Settings.DEFINITION`); a test holds the two together. A broker gives each as `rsm.config.<name>`, where `rsm.config.` is what `remote.log.storage.manager.impl.prefix` says. Only `cluster.id` and `s3.bucket` have no default; with good ones for the rest there should be nothing to tune.
+
+                        | setting | type | default | bounds | |
+                        |---|---|---|---|---|
+                        """);
+        for (ConfigKey key : Settings.DEFINITION.configKeys().values()) {
+            page.append(
+                    String.format(
+                            Locale.ROOT,
+                            "| `%s` | %s | %s | %s | %s |%n",
+                            key.name,
+                            key.type.name().toLowerCase(Locale.ROOT),
+                            defaultOf(key),
+                            key.validator == null ? "" : bounds(key.validator.toString()),
+                            key.documentation));
+        }
+        return page.toString();
+    }
+
+    private static String defaultOf(ConfigKey key) {
+        if (key.defaultValue == ConfigDef.NO_DEFAULT_VALUE) {
+            return "**required**";
+        }
+        if (key.defaultValue == null) {
+            return "unset";
+        }
+        return key.defaultValue.equals("") ? "empty" : "`" + key.defaultValue + "`";
+    }
+
+    private static String bounds(String text) {
+        return text.replace("[", "").replace("]", "").replace(",...,", " to ").replace(",", ", ");
+    }
+}

@@ -1,0 +1,55 @@
+package dev.spillway.tier.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spillway.tier.S3RemoteStorageManager;
+import dev.spillway.tier.testing.Sample;
+import dev.spillway.tier.testing.Store;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class KafkaMetricsTest {
+    private final MBeanServer jmx = ManagementFactory.getPlatformMBeanServer();
+
+    @Test
+    void whatThePluginDoesShowsInJmx(@TempDir Path scratch) throws Exception {
+        try (Store store = Store.start(scratch);
+                S3RemoteStorageManager tier = new S3RemoteStorageManager()) {
+            tier.configure(store.settings());
+            Sample sample = Sample.of(scratch, 1, 100_000);
+            var copied = sample.copied(tier.copyLogSegmentData(sample.metadata(), sample.data()));
+            tier.fetchLogSegment(copied, 0).readAllBytes();
+
+            String all = "dev.spillway.tier:type=tiered-storage";
+            assertThat(value(all, "copied-bytes-total")).isEqualTo(100_000L);
+            assertThat(value(all, "read-bytes-total")).isEqualTo(100_000L);
+            assertThat((long) value(all, "stored-bytes-total")).isGreaterThan(100_000L);
+            assertThat(value(all, "unexpected-errors-total")).isEqualTo(0L);
+            assertThat((long) value(all + ",operation=GetObject,result=ok", "requests-total"))
+                    .isGreaterThanOrEqualTo(2L);
+            assertThat((double) value(all + ",operation=GetObject", "request-latency-p50-ms"))
+                    .isPositive();
+            assertThat((long) value(all + ",topic=page-views", "copy-lag-ms")).isPositive();
+        }
+        assertThat(jmx.queryNames(new ObjectName("dev.spillway.tier:*"), null)).isEmpty();
+    }
+
+    private Object value(String bean, String attribute) throws Exception {
+        return jmx.getAttribute(new ObjectName(bean), attribute);
+    }
+
+    @Test
+    void quantilesAreRightToWithinAFifth() {
+        Latencies latencies = new Latencies();
+        assertThat(latencies.quantileMs(0.5)).isNaN();
+        for (int ms = 1; ms <= 1000; ms++) {
+            latencies.record(ms * 1_000_000L);
+        }
+        assertThat(latencies.quantileMs(0.5)).isBetween(450.0, 600.0);
+        assertThat(latencies.quantileMs(0.99)).isBetween(900.0, 1200.0);
+    }
+}
