@@ -156,9 +156,8 @@ public final class ApiServer implements AutoCloseable {
                         new HttpServerOptions()
                                 .setHost(HOST)
                                 .setPort(config.port())
-                                // A client that offers to upgrade with a large body would send it
-                                // in
-                                // both protocols.
+                                // A client that offers to upgrade with a large body would send
+                                // it in both protocols.
                                 .setHttp2ClearTextEnabled(false)
                                 .setMaxHeaderSize(64 << 10)
                                 .setMaxInitialLineLength(64 << 10))
@@ -181,22 +180,15 @@ public final class ApiServer implements AutoCloseable {
     }
 
     private static <T> T onLoop(Context loop, Callable<CompletableFuture<T>> work) {
-        CompletableFuture<T> result = new CompletableFuture<>();
+        CompletableFuture<CompletableFuture<T>> result = new CompletableFuture<>();
         loop.runOnContext(start -> {
             try {
-                work.call()
-                        .whenComplete((value, failure) -> {
-                            if (failure == null) {
-                                result.complete(value);
-                            } else {
-                                result.completeExceptionally(failure);
-                            }
-                        });
+                result.complete(work.call());
             } catch (Exception e) {
                 result.completeExceptionally(e);
             }
         });
-        return await(result);
+        return await(await(result));
     }
 
     private static <T> T await(CompletableFuture<T> future) {

@@ -264,8 +264,8 @@ class ApplyTest {
 
     private static String deployment(String name, String env) {
         StringBuilder items = new StringBuilder();
-        for (String each : env.split(", ")) {
-            String[] pair = each.split(": ");
+        for (String each : env.split(", ", -1)) {
+            String[] pair = each.split(": ", -1);
             items.append("{name: %s, value: '%s'},".formatted(pair[0], pair[1]));
         }
         return """

@@ -120,7 +120,7 @@ class PersistenceTest {
 
     @Test
     void refusesADirectoryThatAnotherServerUses() {
-        try (Api api = start()) {
+        try (Api _ = start()) {
             assertThatThrownBy(this::start)
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("Another server uses");

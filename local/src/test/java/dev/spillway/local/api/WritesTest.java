@@ -317,15 +317,17 @@ class WritesTest {
     void servesEventsInBothTheirGroups() {
         api.create(
                 "/apis/events.k8s.io/v1/namespaces/default/events",
-                "metadata: {name: happened}\n"
-                        + "regarding: {kind: Pod, name: p, namespace: default}\n"
-                        + "note: It happened\n"
-                        + "eventTime: 2026-11-22T20:15:00.000000Z\n"
-                        + "action: a\n"
-                        + "reason: r\n"
-                        + "type: Normal\n"
-                        + "reportingController: c\n"
-                        + "reportingInstance: i");
+                """
+                metadata: {name: happened}
+                regarding: {kind: Pod, name: p, namespace: default}
+                note: It happened
+                eventTime: 2026-11-22T20:15:00.000000Z
+                action: a
+                reason: r
+                type: Normal
+                reportingController: c
+                reportingInstance: i
+                """);
 
         Api.Answer old =
                 api.get("/api/v1/namespaces/default/events?fieldSelector=involvedObject.name=p");

@@ -17,6 +17,7 @@ import dev.spillway.local.api.types.CustomTypes;
 import dev.spillway.local.api.types.Type;
 import dev.spillway.local.api.types.Types;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
@@ -109,7 +110,7 @@ final class Contents {
         return content.stream().noneMatch(key -> store.get(key) != null);
     }
 
-    private void change(Key key, java.util.function.Consumer<ObjectNode> edit) {
+    private void change(Key key, Consumer<ObjectNode> edit) {
         types.byStored(key.resource())
                 .ifPresent(type ->
                         resources.change(

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
@@ -208,7 +209,7 @@ final class Garbage {
                                         .toList()));
     }
 
-    private void change(Key key, java.util.function.Consumer<Meta> edit) {
+    private void change(Key key, Consumer<Meta> edit) {
         type(key)
                 .ifPresent(type ->
                         resources.change(

@@ -21,9 +21,7 @@ public record Differences(FieldSet added, FieldSet modified, FieldSet removed) {
     private static final Differences REMOVED =
             new Differences(FieldSet.EMPTY, FieldSet.EMPTY, FieldSet.LEAF);
 
-    /**
-     * @param earlier null, or {@code later} null, when there is nothing on that side
-     */
+    /** Compares two values at one place; null where there is nothing on that side. */
     public static Differences between(
             @Nullable JsonNode earlier, @Nullable JsonNode later, Structure structure) {
         if (earlier == null || later == null) {

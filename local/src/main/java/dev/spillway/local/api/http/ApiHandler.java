@@ -7,6 +7,7 @@ import dev.spillway.local.api.resources.Resources;
 import dev.spillway.local.api.store.Store;
 import dev.spillway.local.api.types.Types;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.lang.System.Logger.Level;
 import java.time.InstantSource;
@@ -56,12 +57,12 @@ public final class ApiHandler {
         }
         String length = request.getHeader("Content-Length");
         if (length != null && Long.parseLong(length) > MAX_BODY_BYTES) {
-            new Exchange(request, new byte[0]).answer(Failure.tooLarge(MAX_BODY_BYTES));
+            new Exchange(request, Buffer.buffer()).answer(Failure.tooLarge(MAX_BODY_BYTES));
             return;
         }
         request.body()
                 .onSuccess(body -> {
-                    Exchange exchange = new Exchange(request, body.getBytes());
+                    Exchange exchange = new Exchange(request, body);
                     guard(exchange, () -> answer(exchange));
                 });
     }
@@ -84,7 +85,7 @@ public final class ApiHandler {
 
     /** The upgrade must come before anything is read or checked, or Vert.x refuses it. */
     private void webSocket(HttpServerRequest request) {
-        Exchange exchange = new Exchange(request, new byte[0]);
+        Exchange exchange = new Exchange(request, Buffer.buffer());
         Optional<Target> target = target(exchange).filter(each -> isWatch(each, exchange));
         if (target.isEmpty()) {
             exchange.answer(Failure.noSuchPath());

@@ -10,6 +10,8 @@ package dev.spillway.local.api.http;
 public interface Audit {
 
     /**
+     * A request that names a resource, before it is carried out or refused.
+     *
      * @param verb in RBAC's terms: get, list, watch, create, update, patch, delete,
      *     deletecollection
      * @param group empty for the core group

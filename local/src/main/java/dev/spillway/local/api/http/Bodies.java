@@ -22,7 +22,7 @@ final class Bodies {
      */
     static ObjectNode object(Exchange exchange) {
         if (exchange.contentType().equals(PROTOBUF)) {
-            return Protobuf.read(exchange.body());
+            return Protobuf.read(exchange.body().getBytes());
         }
         if (read(exchange) instanceof ObjectNode object) {
             return object;
@@ -32,7 +32,7 @@ final class Bodies {
 
     /** Empty when there is no body. */
     static ObjectNode objectIfAny(Exchange exchange) {
-        return exchange.body().length == 0 ? Json.object() : object(exchange);
+        return exchange.body().length() == 0 ? Json.object() : object(exchange);
     }
 
     /**
@@ -41,7 +41,7 @@ final class Bodies {
     static Patch patch(Exchange exchange, Structure structure, boolean strategic) {
         JsonNode patch = read(exchange);
         return switch (exchange.contentType()) {
-            case "application/json-patch+json" -> new Patch.Json(patch);
+            case "application/json-patch+json" -> new Patch.Operations(patch);
             case "application/merge-patch+json" -> new Patch.Merge(patch);
             case "application/strategic-merge-patch+json" -> {
                 if (!strategic) {
@@ -63,8 +63,8 @@ final class Bodies {
     private static JsonNode read(Exchange exchange) {
         try {
             return exchange.contentType().endsWith("yaml")
-                    ? Json.readYaml(exchange.body())
-                    : Json.read(exchange.body());
+                    ? Json.readYaml(exchange.body().getBytes())
+                    : Json.read(exchange.body().getBytes());
         } catch (JsonProcessingException e) {
             throw Failure.badRequest(
                     "couldn't get version/kind; json parse error: " + e.getOriginalMessage());

@@ -8,6 +8,7 @@ import dev.spillway.local.api.types.Types;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -99,7 +100,7 @@ final class Discovery {
     }
 
     static String plural(String review) {
-        return review.toLowerCase(java.util.Locale.ROOT) + "s";
+        return review.toLowerCase(Locale.ROOT) + "s";
     }
 
     private static ObjectNode review(String kind) {

@@ -14,7 +14,7 @@ import java.util.OptionalLong;
  *
  * @param body empty when there is none
  */
-record Exchange(HttpServerRequest request, byte[] body) {
+record Exchange(HttpServerRequest request, Buffer body) {
 
     private static final String JSON = "application/json";
 

@@ -19,8 +19,8 @@ enum Form {
         if (accept.isBlank()) {
             return OBJECT;
         }
-        for (String range : accept.split(",")) {
-            String[] parts = range.strip().toLowerCase(Locale.ROOT).split("\\s*;\\s*");
+        for (String range : accept.split(",", -1)) {
+            String[] parts = range.strip().toLowerCase(Locale.ROOT).split("\\s*;\\s*", -1);
             if (!parts[0].equals("application/json") && !parts[0].endsWith("/*")) {
                 continue;
             }

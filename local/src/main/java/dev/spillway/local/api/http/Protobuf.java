@@ -8,6 +8,7 @@ import dev.spillway.local.api.object.Failure;
 import dev.spillway.local.api.object.Json;
 import dev.spillway.local.api.object.Meta;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
@@ -105,7 +106,7 @@ final class Protobuf {
         map.put(
                 key,
                 type.equals("map")
-                        ? new String(value, java.nio.charset.StandardCharsets.UTF_8)
+                        ? new String(value, StandardCharsets.UTF_8)
                         : Base64.getEncoder().encodeToString(value));
     }
 

@@ -66,6 +66,8 @@ public final class Failure extends RuntimeException {
     }
 
     /**
+     * An object that its type does not allow.
+     *
      * @param causes not empty
      */
     public static Failure invalid(

@@ -10,11 +10,15 @@ public record FieldSelector(List<Term> terms) {
     public static final FieldSelector EVERYTHING = new FieldSelector(List.of());
 
     /**
+     * A condition on one field.
+     *
      * @param field a path of plain names, such as {@code spec.nodeName}
      */
     public record Term(String field, boolean equal, String value) {}
 
     /**
+     * Reads the text form.
+     *
      * @throws Failure 400 when the text is not a selector
      */
     public static FieldSelector parse(String text) {

@@ -32,6 +32,8 @@ public final class Json {
     }
 
     /**
+     * Reads what somebody else has written.
+     *
      * @throws JsonProcessingException when the text is no JSON
      */
     public static JsonNode read(byte[] text) throws JsonProcessingException {

@@ -35,6 +35,8 @@ public record LabelSelector(List<Requirement> requirements) {
     }
 
     /**
+     * Reads the text form.
+     *
      * @throws Failure 400 when the text is not a selector
      */
     public static LabelSelector parse(String text) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spillway.local.api.fields.Structure;
 import dev.spillway.local.api.object.Failure;
+import dev.spillway.local.api.object.Json;
 import io.fabric8.zjsonpatch.JsonPatch;
 import io.fabric8.zjsonpatch.JsonPatchException;
 
@@ -18,7 +19,7 @@ public sealed interface Patch {
     ObjectNode apply(ObjectNode live);
 
     /** RFC 6902. */
-    record Json(JsonNode operations) implements Patch {
+    record Operations(JsonNode operations) implements Patch {
         @Override
         public ObjectNode apply(ObjectNode live) {
             try {
@@ -43,9 +44,7 @@ public sealed interface Patch {
                 return patch;
             }
             ObjectNode merged =
-                    target instanceof ObjectNode object
-                            ? object.deepCopy()
-                            : dev.spillway.local.api.object.Json.object();
+                    target instanceof ObjectNode object ? object.deepCopy() : Json.object();
             changes.properties()
                     .forEach(each -> {
                         if (each.getValue().isNull()) {

@@ -7,9 +7,13 @@ import dev.spillway.local.api.fields.Structure;
 import dev.spillway.local.api.object.Json;
 import dev.spillway.local.api.schema.ListType;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Strategic merge patch, with its directives: {@code $patch: replace | delete | merge}, {@code
@@ -58,8 +62,7 @@ final class StrategicMerge {
         return merged;
     }
 
-    private static void retain(
-            ObjectNode merged, @org.jspecify.annotations.Nullable JsonNode keys) {
+    private static void retain(ObjectNode merged, @Nullable JsonNode keys) {
         if (keys != null) {
             merged.retain(Json.texts(keys));
         }
@@ -176,20 +179,14 @@ final class StrategicMerge {
         String key = type instanceof ListType.Map map ? map.keys().getFirst() : "";
         List<JsonNode> wanted = new ArrayList<>();
         order.forEach(each -> wanted.add(identity(each, key)));
-        List<JsonNode> named = new ArrayList<>();
-        for (JsonNode each : wanted) {
-            list.forEach(item -> {
-                if (Json.same(identity(item, key), each)) {
-                    named.add(item);
-                }
-            });
-        }
+        ToIntFunction<JsonNode> rank = item -> wanted.indexOf(identity(item, key));
+        Iterator<JsonNode> named =
+                list.valueStream()
+                        .filter(item -> rank.applyAsInt(item) >= 0)
+                        .sorted(Comparator.comparingInt(rank))
+                        .iterator();
         ArrayNode sorted = Json.array();
-        int next = 0;
-        for (JsonNode item : list) {
-            boolean isNamed = named.stream().anyMatch(each -> each == item);
-            sorted.add(isNamed ? named.get(next++) : item);
-        }
+        list.forEach(item -> sorted.add(rank.applyAsInt(item) < 0 ? item : named.next()));
         merged.set(name, sorted);
     }
 

@@ -83,6 +83,8 @@ public final class Listing {
     public record Page(List<ObjectNode> items, long revision, String next, long remaining) {}
 
     /**
+     * A page, as everything was at the time of the first one.
+     *
      * @throws Failure 410 when the first page was too long ago
      */
     public Page list(Query query) {

@@ -38,11 +38,15 @@ public final class Resources {
     }
 
     /**
-     * @param created whether an apply has made the object
+     * The result of an apply.
+     *
+     * @param created whether it has made the object
      */
     public record Written(ObjectNode object, boolean created) {}
 
     /**
+     * The object as the type shows it.
+     *
      * @throws Failure 404
      */
     public ObjectNode get(Type type, String namespace, String name) {
@@ -50,15 +54,15 @@ public final class Resources {
     }
 
     /**
-     * @throws Failure 400, 403, 404, 409 or 422
+     * Makes an object.
+     *
+     * @throws Failure 400, 403, 404 (the namespace), 409 or 422
      */
     public ObjectNode create(Type type, String namespace, ObjectNode body, WriteOptions options) {
         return create(type, namespace, body, null, options);
     }
 
-    /**
-     * @param namespace and {@code name} of the path, which the body must not contradict
-     */
+    /** Puts the body, which must not contradict the path, in place of the part of the object. */
     public ObjectNode replace(
             Type type,
             String namespace,

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.NavigableMap;
 
 /**
@@ -82,7 +83,7 @@ public final class FileJournal implements Journal {
             int start = 0;
             int end = indexOfNewline(all, start);
             while (end >= 0) {
-                JsonNode line = Json.read(java.util.Arrays.copyOfRange(all, start, end));
+                JsonNode line = Json.read(Arrays.copyOfRange(all, start, end));
                 revision = line.path("revision").asLong();
                 if (line.has("resource")) {
                     replay(line, into);

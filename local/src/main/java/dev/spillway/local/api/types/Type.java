@@ -59,9 +59,7 @@ public record Type(
         return group.isEmpty() ? version : group + "/" + version;
     }
 
-    /**
-     * @param namespace ignored for a cluster-scoped type
-     */
+    /** Where an object is kept; the namespace does not matter for a cluster-scoped type. */
     public Key key(String namespace, String name) {
         return new Key(stored, namespaced ? namespace : "", name);
     }
