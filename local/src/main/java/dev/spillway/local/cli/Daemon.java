@@ -62,12 +62,14 @@ record Daemon(Path root, StateDirectory state) {
      * @return false when it had to be killed
      */
     boolean stop(ProcessHandle daemon) {
+        var identity = ProcessIdentity.of(daemon);
         daemon.destroy();
         var deadline = System.nanoTime() + STOPS_WITHIN.toNanos();
-        while (process().isPresent() && System.nanoTime() < deadline) {
+        while (identity.flatMap(ProcessIdentity::process).isPresent()
+                && System.nanoTime() < deadline) {
             LockSupport.parkNanos(LOOK_EVERY.toNanos());
         }
-        var killed = process().isPresent();
+        var killed = identity.flatMap(ProcessIdentity::process).isPresent();
         if (killed) {
             RunningProcesses.end(List.of(daemon), Duration.ZERO);
         }
@@ -151,7 +153,13 @@ record Daemon(Path root, StateDirectory state) {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(
                 List.of(
+                        // A small heap that grows: by default it would begin with all of the 96 MB.
+                        "-Xms16m",
                         "-Xmx96m",
+                        "-Xmn8m",
+                        "-XX:MinHeapFreeRatio=15",
+                        "-XX:MaxHeapFreeRatio=30",
+                        "-XX:-UsePerfData",
                         "-XX:+UseSerialGC",
                         "-XX:TieredStopAtLevel=1",
                         "-Xshare:auto",

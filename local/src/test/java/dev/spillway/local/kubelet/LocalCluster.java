@@ -40,6 +40,7 @@ final class LocalCluster implements AutoCloseable {
     private final Controllers controllers;
     private final Kubelet kubelet;
     private final StateDirectory state;
+    private boolean stopped;
     private final AtomicInteger namespaces = new AtomicInteger();
 
     LocalCluster(Path directory) throws IOException {
@@ -54,9 +55,17 @@ final class LocalCluster implements AutoCloseable {
         api.logs(kubelet.logs());
     }
 
+    /** Ends the processes, as the daemon does when it is told to end; the API still answers. */
+    void stop(List<Predicate<Pod>> waves, Duration atMost) throws IOException {
+        if (!stopped) {
+            stopped = true;
+            kubelet.stop(waves, atMost);
+        }
+    }
+
     @Override
     public void close() throws IOException {
-        kubelet.stop(List.of(), Duration.ofSeconds(5));
+        stop(List.of(), Duration.ofSeconds(5));
         controllers.close();
         client.close();
         api.close();

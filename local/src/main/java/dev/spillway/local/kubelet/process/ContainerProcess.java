@@ -100,6 +100,8 @@ public final class ContainerProcess {
 
     /** Once it has ended: forgets it. An exit code of 128 + n means ended by signal n. */
     public int reap() {
+        // The kernel may know of the end a moment before Java does.
+        process.onExit().join();
         try {
             if (identity.isPresent()) {
                 running.remove(identity.get());

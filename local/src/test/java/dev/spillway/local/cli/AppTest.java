@@ -1,0 +1,83 @@
+package dev.spillway.local.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.spillway.local.state.StateDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AppTest {
+    private static final String BROKER = "broker-image/target/image/lib/broker.jar";
+
+    @TempDir Path repository;
+    private StateDirectory state = new StateDirectory(Path.of(""));
+
+    @BeforeEach
+    void build() throws IOException {
+        state = new StateDirectory(repository.resolve(".spillway"));
+        write("operator/target/quarkus-app/quarkus-run.jar", "operator");
+        write(BROKER, "broker");
+        write("broker-image/target/image/broker.aot", "large");
+        write("local/target/spillway-local-0.1.0.jar", "local");
+        write("local/target/lib/a.jar", "a");
+        write("local/target/images/s3proxy.jar", "s3");
+    }
+
+    @Test
+    void copiesWhatIsBuiltWithItsTimes() throws Exception {
+        var app = App.of(repository, state);
+
+        assertThat(app.root().resolve(BROKER)).hasContent("broker");
+        assertThat(Files.getLastModifiedTime(app.root().resolve(BROKER)))
+                .isEqualTo(Files.getLastModifiedTime(repository.resolve(BROKER)));
+        assertThat(app.root().resolve("local/target/images/s3proxy.jar")).hasContent("s3");
+        assertThat(app.root().resolve("broker-image/target/image/broker.aot")).doesNotExist();
+    }
+
+    @Test
+    void aLaterBuildIsAnotherAppAndLeavesTheRunningOneAlone() throws Exception {
+        var before = App.of(repository, state);
+        before.makeCurrent(state);
+        assertThat(App.of(repository, state)).isEqualTo(before);
+
+        write(BROKER, "changed");
+        var after = App.of(repository, state);
+
+        assertThat(after).isNotEqualTo(before);
+        assertThat(before.root().resolve(BROKER)).hasContent("broker");
+        assertThat(App.current(state)).contains(before);
+    }
+
+    @Test
+    void onlyTheCurrentOneIsKept() throws Exception {
+        var before = App.of(repository, state);
+        before.makeCurrent(state);
+        write(BROKER, "changed");
+
+        var after = App.of(repository, state);
+        after.makeCurrent(state);
+
+        assertThat(before.root()).doesNotExist();
+        assertThat(App.current(state)).contains(after);
+    }
+
+    @Test
+    void withoutABuildItSaysWhatToDo() throws IOException {
+        StateDirectory.deleteTree(repository.resolve("operator"));
+
+        assertThatThrownBy(() -> App.of(repository, state))
+                .isInstanceOf(CliFailure.class)
+                .hasMessageContaining("quarkus-app is not there: run `./spillway build`");
+    }
+
+    private void write(String file, String text) throws IOException {
+        Path path = repository.resolve(file);
+        Files.createDirectories(path.getParent());
+        Files.writeString(path, text);
+    }
+}

@@ -1,0 +1,58 @@
+package dev.spillway.local.kubelet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StopTest {
+    @TempDir Path directory;
+
+    @Test
+    void podsEndInWavesAndAWaveThatTakesTooLongIsKilled() throws IOException {
+        var said = directory.resolve("said");
+        try (var cluster = new LocalCluster(directory.resolve("state"))) {
+            var here = cluster.namespace();
+            here.run("rest", saysOnItsEnd("rest", said));
+            here.run("first", saysOnItsEnd("first", said));
+            here.run("second", saysOnItsEnd("second", said));
+            here.run(
+                    "stubborn",
+                    "command: [sh, -c, 'trap \"\" TERM; while true; do sleep 0.05; done']");
+            List.of("first", "second", "rest", "stubborn").forEach(here::awaitReady);
+
+            cluster.stop(
+                    List.of(named("first", "stubborn"), named("second")), Duration.ofMillis(500));
+
+            assertThat(cluster.processes()).isEmpty();
+            assertThat(Files.readAllLines(said)).containsExactly("first", "second", "rest");
+            var status = here.pod("rest").getStatus();
+            assertThat(
+                            status.getContainerStatuses()
+                                    .getFirst()
+                                    .getState()
+                                    .getTerminated()
+                                    .getExitCode())
+                    .isZero();
+            assertThat(LocalCluster.condition(here.pod("rest"), "Ready")).isFalse();
+        }
+    }
+
+    private static String saysOnItsEnd(String name, Path said) {
+        return """
+        command: [sh, -c, 'trap "echo %s >> %s; exit 0" TERM; while true; do sleep 0.05; done']
+        """
+                .formatted(name, said);
+    }
+
+    private static Predicate<Pod> named(String... names) {
+        return pod -> List.of(names).contains(pod.getMetadata().getName());
+    }
+}
