@@ -19,7 +19,6 @@ import org.apache.kafka.server.log.remote.storage.RemoteLogSegmentMetadata.Custo
 import org.apache.kafka.server.log.remote.storage.RemoteResourceNotFoundException;
 import org.apache.kafka.server.log.remote.storage.RemoteStorageException;
 import org.apache.kafka.server.log.remote.storage.RemoteStorageManager;
-import org.apache.kafka.server.log.remote.storage.RetriableRemoteStorageException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,9 +31,9 @@ import org.slf4j.LoggerFactory;
  * <ul>
  *   <li>a copy fails with {@link RemoteStorageException}, whatever the reason: Kafka then marks the
  *       segment for deletion and tries again under a new id, so that nothing is left behind.
- *       ({@link RetriableRemoteStorageException} would leave its metadata until the topic's
+ *       ({@code RetriableRemoteStorageException} would leave its metadata until the topic's
  *       retention.)
- *   <li>a delete fails with {@link RetriableRemoteStorageException} when a later try can succeed;
+ *   <li>a delete fails with {@code RetriableRemoteStorageException} when a later try can succeed;
  *   <li>what is not there is {@link RemoteResourceNotFoundException}.
  * </ul>
  *
@@ -157,7 +156,7 @@ public final class S3RemoteStorageManager implements RemoteStorageManager {
         } catch (RemoteStorageException e) {
             if (e.getCause() instanceof StoreException failure
                     && failure.kind() != StoreException.Kind.REFUSED) {
-                throw new RetriableRemoteStorageException(e.getMessage(), e);
+                throw LaterPerhaps.of(e);
             }
             throw e;
         }
