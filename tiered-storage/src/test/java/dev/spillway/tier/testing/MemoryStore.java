@@ -120,7 +120,7 @@ public class MemoryStore implements ObjectStore {
     }
 
     @Override
-    public List<Unfinished> unfinished(String prefix) {
+    public List<Unfinished> unfinished(String prefix) throws StoreException {
         return List.copyOf(unfinished);
     }
 
