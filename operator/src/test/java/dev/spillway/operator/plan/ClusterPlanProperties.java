@@ -1,0 +1,164 @@
+package dev.spillway.operator.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spillway.operator.model.ClusterModel;
+import dev.spillway.operator.model.NodeId;
+import dev.spillway.operator.model.NodeRole;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+
+/**
+ * Whatever happens in between, a cluster ends as declared, and nothing forbidden is done on the
+ * way: that is what {@link SimulatedCluster} watches over at every step.
+ */
+class ClusterPlanProperties {
+
+    /** Generous: a roll of six nodes, each of which takes a few passes to come back. */
+    private static final int ENOUGH_PASSES = 400;
+
+    @Property(tries = 20)
+    void everyBirthEndsServing(
+            @ForAll long seed,
+            @ForAll @IntRange(min = 0, max = 2) int half,
+            @ForAll @IntRange(min = 1, max = 5) int brokers) {
+        var cluster = Clusters.of(2 * half + 1, brokers);
+        var world = new SimulatedCluster(seed);
+
+        untilDone(cluster, world, new Random(seed), 0);
+
+        assertThat(world.registeredBrokers()).hasSize(brokers);
+        assertThat(world.liveVoters()).isEqualTo(ids(cluster.controllerIds()));
+    }
+
+    @Property(tries = 20)
+    void everyRollEndsCurrentThoughProcessesCrash(
+            @ForAll long seed,
+            @ForAll @IntRange(min = 0, max = 1) int half,
+            @ForAll @IntRange(min = 1, max = 5) int brokers) {
+        var random = new Random(seed);
+        var world = born(2 * half + 1, brokers, seed);
+        topics(world, brokers, random);
+
+        untilDone(Clusters.with(2 * half + 1, brokers, "-Dchanged=1"), world, random, 10);
+
+        assertThat(world.isWhole()).isTrue();
+    }
+
+    @Property(tries = 20)
+    void lostPodsAndDisksOfAMinorityComeBack(
+            @ForAll long seed, @ForAll @IntRange(min = 3, max = 5) int brokers) {
+        var random = new Random(seed);
+        var cluster = Clusters.of(3, brokers);
+        var world = born(3, brokers, seed);
+        topics(world, brokers, random);
+
+        world.loseDisk(new NodeId(1000 + random.nextInt(3)));
+        world.loseDisk(new NodeId(random.nextInt(brokers)));
+        world.losePod(new NodeId(random.nextInt(brokers)));
+        untilDone(cluster, world, random, 0);
+
+        assertThat(world.liveVoters()).isEqualTo(ids(cluster.controllerIds()));
+        assertThat(world.isWhole()).isTrue();
+    }
+
+    @Property(tries = 20)
+    void emptyBrokersLeaveAndMayTurnRound(
+            @ForAll long seed, @ForAll @IntRange(min = 1, max = 3) int stay) {
+        var random = new Random(seed);
+        var world = born(1, stay + 2, seed);
+        topics(world, stay, random);
+
+        var smaller = Clusters.of(1, stay);
+        for (int i = 0; i < random.nextInt(20); i++) {
+            pass(smaller, world, random);
+        }
+        var last = random.nextBoolean() ? smaller : Clusters.of(1, stay + 2);
+        untilDone(last, world, random, 0);
+
+        assertThat(world.registeredBrokers()).hasSize(last.brokers().replicas());
+    }
+
+    @Property(tries = 10)
+    void brokersThatHoldReplicasNeverLeave(@ForAll long seed) {
+        var random = new Random(seed);
+        var world = born(1, 3, seed);
+        world.topic("orders", List.of(2, 1), 1);
+
+        for (int i = 0; i < 50; i++) {
+            pass(Clusters.of(1, 2), world, random);
+        }
+
+        assertThat(world.registeredBrokers()).containsExactlyInAnyOrder(0, 1, 2);
+    }
+
+    @Property(tries = 10)
+    void theOnlyControllersLostDiskIsNeverMadeAnew(@ForAll long seed) {
+        var random = new Random(seed);
+        var world = born(1, 2, seed);
+
+        world.loseDisk(new NodeId(1000));
+        for (int i = 0; i < 20; i++) {
+            pass(Clusters.of(1, 2), world, random);
+        }
+
+        assertThat(plan(Clusters.of(1, 2), world).blocked())
+                .extracting(Step.Blocked::reason)
+                .containsExactly("QuorumLost");
+        assertThat(world.nodes()).noneMatch(id -> id.role() == NodeRole.Controller);
+    }
+
+    private static SimulatedCluster born(int controllers, int brokers, long seed) {
+        var world = new SimulatedCluster(seed);
+        untilDone(Clusters.of(controllers, brokers), world, new Random(seed), 0);
+        return world;
+    }
+
+    private static void topics(SimulatedCluster world, int brokers, Random random) {
+        for (int i = 0; i < 6; i++) {
+            var replicas =
+                    random.ints(0, brokers).distinct().limit(1 + random.nextInt(brokers)).boxed();
+            var assigned = replicas.toList();
+            world.topic("topic-" + i, assigned, 1 + random.nextInt(assigned.size()));
+        }
+    }
+
+    private static void untilDone(
+            ClusterModel cluster, SimulatedCluster world, Random random, int crashes) {
+        var crashesLeft = crashes;
+        for (int i = 0; i < ENOUGH_PASSES; i++) {
+            var plan = pass(cluster, world, random);
+            if (crashesLeft > 0 && random.nextInt(5) == 0 && !world.nodes().isEmpty()) {
+                world.crash(world.nodes().get(random.nextInt(world.nodes().size())));
+                crashesLeft--;
+            }
+            if (crashesLeft == 0 && plan.isDone() && world.isWhole()) {
+                return;
+            }
+        }
+        throw new AssertionError("not done: " + plan(cluster, world).steps());
+    }
+
+    /** The operator may be killed between any two steps: then the rest of a plan is not done. */
+    private static Plan pass(ClusterModel cluster, SimulatedCluster world, Random random) {
+        var plan = plan(cluster, world);
+        var steps = plan.steps();
+        var killedAfter = random.nextBoolean() ? steps.size() : random.nextInt(steps.size() + 1);
+        steps.stream().limit(killedAfter).forEach(world::carryOut);
+        world.pass();
+        return plan;
+    }
+
+    private static Plan plan(ClusterModel cluster, SimulatedCluster world) {
+        return ClusterPlan.next(Clusters.INSTALLATION, cluster, world.look());
+    }
+
+    private static Set<Integer> ids(List<NodeId> nodes) {
+        return nodes.stream().map(NodeId::value).collect(Collectors.toSet());
+    }
+}

@@ -1,0 +1,102 @@
+package dev.spillway.operator.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spillway.operator.desired.Format;
+import dev.spillway.operator.desired.Node;
+import dev.spillway.operator.model.NodeId;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class ControllerDisksTest {
+    private static final List<NodeId> THREE =
+            List.of(new NodeId(1000), new NodeId(1001), new NodeId(1002));
+
+    @Test
+    void formatsAllAsFirstVotersAtBirth() {
+        assertThat(formats(3, Seen.nothing()))
+                .hasSize(3)
+                .containsValue(new Format.Initial(THREE))
+                .doesNotContainValue(new Format.Join());
+    }
+
+    @Test
+    void goesOnWithTheVotersOfAnInterruptedBirth() {
+        var seen = Seen.cluster(3, 0).neverFormed().firstVoters(1000, 1001, 1002).kafkaSilent();
+        seen.withoutClaim(1002).withoutPod(1002);
+
+        // Meanwhile five are asked for: two come later, by joining.
+        var formats = formats(5, seen);
+        assertThat(formats.get(1002)).isEqualTo(new Format.Initial(THREE));
+        assertThat(formats.get(1003)).isEqualTo(new Format.Join());
+    }
+
+    @Test
+    void letsALostControllerJoinTheQuorumThatStands() {
+        var seen = Seen.cluster(3, 3).withoutClaim(1001).withoutPod(1001);
+        assertThat(formats(3, seen).get(1001)).isEqualTo(new Format.Join());
+    }
+
+    @Test
+    void letsALostControllerJoinThoughKafkaIsSilentWhenTheOthersAreAMajority() {
+        var seen = Seen.cluster(3, 3).firstVoters(1000, 1001, 1002).kafkaSilent();
+        seen.withoutClaim(1001).withoutPod(1001);
+        assertThat(formats(3, seen).get(1001)).isEqualTo(new Format.Join());
+    }
+
+    @Test
+    void neverFormatsADiskOfAFormedQuorumAnew() {
+        var seen = Seen.cluster(3, 3).firstVoters(1000, 1001, 1002);
+        assertThat(formats(3, seen)).containsValue(new Format.Join()).hasSize(3);
+        assertThat(formats(3, seen).values()).containsOnly(new Format.Join());
+    }
+
+    @Test
+    void refusesToGoOnWithoutTheOnlyControllersDisk() {
+        var seen = Seen.cluster(1, 3).withoutClaim(1000).withoutPod(1000).kafkaSilent();
+        assertThat(lost(1, seen).remedy()).contains("restore");
+    }
+
+    @Test
+    void refusesEvenWhenTheQuorumWasNeverSeenButBrokersHaveDisks() {
+        var seen = Seen.cluster(1, 3).neverFormed().withoutClaim(1000).kafkaSilent();
+        assertThat(lost(1, seen).why()).contains("data-events-controller-1000");
+    }
+
+    @Test
+    void refusesWhenAMajorityOfDisksIsGone() {
+        var seen = Seen.cluster(3, 3).firstVoters(1000, 1001, 1002).kafkaSilent();
+        seen.withoutClaim(1000).withoutClaim(1001);
+        assertThat(lost(3, seen).reason()).isEqualTo("QuorumLost");
+    }
+
+    @Test
+    void addsControllersToAQuorumThatStands() {
+        var formats = formats(3, Seen.cluster(1, 3).firstVoters(1000));
+        assertThat(formats.get(1002)).isEqualTo(new Format.Join());
+    }
+
+    @Test
+    void keepsControllersThatAreNoLongerAskedFor() {
+        assertThat(formats(1, Seen.cluster(3, 3))).containsKeys(1001, 1002);
+    }
+
+    private static Map<Integer, Format> formats(int controllers, Seen seen) {
+        var disks = ControllerDisks.of(Clusters.of(controllers, 3), seen.now());
+        assertThat(disks).isInstanceOf(ControllerDisks.Safe.class);
+        return ((ControllerDisks.Safe) disks)
+                .controllers().stream()
+                        .map(Node.Controller.class::cast)
+                        .collect(
+                                Collectors.toMap(
+                                        node -> node.id().value(), Node.Controller::format));
+    }
+
+    private static Step.Blocked lost(int controllers, Seen seen) {
+        var disks = ControllerDisks.of(Clusters.of(controllers, 3), seen.now());
+        assertThat(disks).isInstanceOf(ControllerDisks.Lost.class);
+        return ((ControllerDisks.Lost) disks).step();
+    }
+}

@@ -1,0 +1,76 @@
+package dev.spillway.operator.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spillway.operator.api.Reclaim;
+import dev.spillway.operator.model.NodeRole;
+import dev.spillway.operator.observed.Claim;
+import dev.spillway.operator.observed.Pod;
+import org.junit.jupiter.api.Test;
+
+class EndingTest {
+
+    @Test
+    void stopsAllBrokersBeforeAnyController() {
+        assertThat(next(Reclaim.Retain, Seen.cluster(1, 3)).steps())
+                .hasSize(3)
+                .allSatisfy(step ->
+                        assertThat(((KubeStep.RemovePod) step).id().role())
+                                .isEqualTo(NodeRole.Broker));
+    }
+
+    @Test
+    void waitsForTheLastBroker() {
+        var seen = Seen.cluster(1, 1).state(0, Pod.State.Terminating);
+        assertThat(next(Reclaim.Retain, seen).steps())
+                .singleElement()
+                .isInstanceOf(Step.Wait.class);
+    }
+
+    @Test
+    void thenStopsControllers() {
+        assertThat(next(Reclaim.Retain, Seen.cluster(1, 1).withoutPod(0)).steps())
+                .singleElement()
+                .isInstanceOf(KubeStep.RemovePod.class);
+    }
+
+    @Test
+    void keepsTheDisks() {
+        assertThat(next(Reclaim.Retain, stopped()).isDone()).isTrue();
+    }
+
+    @Test
+    void keepsDisksThatWereMadeToGoWithTheCluster() {
+        var seen = stopped().claim(0, EndingTest::owned);
+        assertThat(next(Reclaim.Retain, seen).steps())
+                .singleElement()
+                .isInstanceOf(KubeStep.Disown.class);
+    }
+
+    @Test
+    void removesTheDisksWhenAskedTo() {
+        assertThat(next(Reclaim.Delete, stopped()).steps())
+                .hasSize(2)
+                .allMatch(step -> step instanceof KubeStep.RemoveClaim);
+    }
+
+    private static Seen stopped() {
+        return Seen.cluster(1, 1).withoutPod(0).withoutPod(1000);
+    }
+
+    private static Claim owned(Claim claim) {
+        return new Claim(
+                claim.id(),
+                claim.name(),
+                claim.uid(),
+                claim.clusterId(),
+                claim.initialVoters(),
+                claim.quorumFormed(),
+                claim.terminating(),
+                true);
+    }
+
+    private static Plan next(Reclaim reclaim, Seen seen) {
+        return Ending.next(reclaim, seen.now());
+    }
+}

@@ -1,0 +1,48 @@
+package dev.spillway.operator.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spillway.operator.desired.ClusterId;
+import dev.spillway.operator.model.NodeId;
+import dev.spillway.operator.observed.Claim;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class IdentityTest {
+
+    @Test
+    void isDerivedFromTheUidWhenThereIsNoData() {
+        assertThat(Identity.of("uid", List.of()))
+                .isEqualTo(new Identity.Known(ClusterId.derivedFrom("uid")));
+    }
+
+    @Test
+    void isThatOfTheDataThatIsThere() {
+        assertThat(Identity.of("another uid", List.of(disk(0, "A"), disk(1, "A"), disk(2, ""))))
+                .isEqualTo(new Identity.Known(new ClusterId("A")));
+    }
+
+    @Test
+    void isRefusedWhenDisksAreOfDifferentClusters() {
+        assertThat(Identity.of("uid", List.of(disk(0, "A"), disk(1, "B"))))
+                .isInstanceOfSatisfying(
+                        Identity.Conflict.class,
+                        conflict ->
+                                assertThat(conflict.step().why())
+                                        .contains("{A=[data-0], B=[data-1]}"));
+    }
+
+    @Test
+    void conflictLeavesEverythingAlone() {
+        var seen = Seen.cluster(1, 3).withoutPod(0);
+        seen.claim(1, claim -> disk(1, "B"));
+        var plan = ClusterPlan.next(Clusters.INSTALLATION, Clusters.of(1, 3), seen.now());
+        assertThat(plan.acts()).isFalse();
+        assertThat(plan.blocked()).hasSize(1);
+    }
+
+    private static Claim disk(int id, String clusterId) {
+        return new Claim(
+                new NodeId(id), "data-" + id, "uid", clusterId, List.of(), false, false, false);
+    }
+}

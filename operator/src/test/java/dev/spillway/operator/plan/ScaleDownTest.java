@@ -1,0 +1,100 @@
+package dev.spillway.operator.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spillway.operator.model.NodeId;
+import dev.spillway.operator.observed.Pod;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** The states of broker 2 on its way out of a cluster that is to have two. */
+class ScaleDownTest {
+
+    @Test
+    void doesNothingWhenAllAreAskedFor() {
+        assertThat(ScaleDown.of(Clusters.of(1, 3), Seen.cluster(1, 3).now()).steps()).isEmpty();
+    }
+
+    @Test
+    void neverTouchesABrokerThatHoldsAReplica() {
+        var seen = Seen.cluster(1, 3).partition("orders", 1, List.of(0, 2), Set.of(0, 2));
+        assertThat(next(seen)).isInstanceOf(Step.Wait.class);
+        assertThat(staying(seen)).containsExactly(new NodeId(2));
+    }
+
+    @Test
+    void startsAStoppedBrokerThatHoldsAReplica() {
+        var seen = Seen.cluster(1, 3).withoutPod(2).fenced(2);
+        seen.partition("orders", 1, List.of(0, 2), Set.of(0));
+        assertThat(staying(seen)).containsExactly(new NodeId(2));
+    }
+
+    @Test
+    void waitsWhileKafkaDoesNotTell() {
+        var seen = Seen.cluster(1, 3).kafkaSilent();
+        assertThat(next(seen)).isInstanceOf(Step.Wait.class);
+        assertThat(staying(seen)).containsExactly(new NodeId(2));
+    }
+
+    @Test
+    void cordonsFirst() {
+        assertThat(next(Seen.cluster(1, 3))).isInstanceOf(KafkaStep.Cordon.class);
+    }
+
+    @Test
+    void thenRemovesThePod() {
+        assertThat(next(Seen.cluster(1, 3).cordoned(2))).isInstanceOf(KubeStep.RemovePod.class);
+    }
+
+    @Test
+    void waitsForThePodToEnd() {
+        var seen = Seen.cluster(1, 3).cordoned(2).state(2, Pod.State.Terminating);
+        assertThat(next(seen).why()).contains("shutting down");
+    }
+
+    @Test
+    void waitsUntilKafkaFencesIt() {
+        var seen = Seen.cluster(1, 3).cordoned(2).withoutPod(2);
+        assertThat(next(seen).why()).contains("session");
+    }
+
+    @Test
+    void thenMakesKafkaForgetIt() {
+        var seen = Seen.cluster(1, 3).withoutPod(2).fenced(2);
+        assertThat(next(seen)).isInstanceOf(KafkaStep.Unregister.class);
+        assertThat(staying(seen)).isEmpty();
+    }
+
+    @Test
+    void atLastRemovesTheDisk() {
+        var seen = Seen.cluster(1, 3).withoutPod(2).unregistered(2);
+        assertThat(next(seen)).isInstanceOf(KubeStep.RemoveClaim.class);
+    }
+
+    @Test
+    void takesTheHighestFirstAndKeepsTheOthersRunning() {
+        var scaleDown = ScaleDown.of(Clusters.of(1, 1), Seen.cluster(1, 3).now());
+        assertThat(scaleDown.steps())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        KafkaStep.Cordon.class,
+                        step -> assertThat(step.id()).isEqualTo(new NodeId(2)));
+        assertThat(scaleDown.staying()).containsExactly(new NodeId(1));
+    }
+
+    @Test
+    void letsABrokerTakeReplicasAgainThatIsToStayAfterAll() {
+        var seen = Seen.cluster(1, 3).cordoned(2);
+        var plan = ClusterPlan.next(Clusters.INSTALLATION, Clusters.of(1, 3), seen.now());
+        assertThat(plan.steps()).anyMatch(step -> step instanceof KafkaStep.Uncordon);
+    }
+
+    private static Step next(Seen seen) {
+        return ScaleDown.of(Clusters.of(1, 2), seen.now()).steps().getFirst();
+    }
+
+    private static List<NodeId> staying(Seen seen) {
+        return ScaleDown.of(Clusters.of(1, 2), seen.now()).staying();
+    }
+}

@@ -1,0 +1,425 @@
+package dev.spillway.operator.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spillway.operator.desired.Revision;
+import dev.spillway.operator.model.Labels;
+import dev.spillway.operator.model.NodeId;
+import dev.spillway.operator.model.NodeRole;
+import dev.spillway.operator.observed.Broker;
+import dev.spillway.operator.observed.Claim;
+import dev.spillway.operator.observed.Kafka;
+import dev.spillway.operator.observed.KafkaView;
+import dev.spillway.operator.observed.ObservedCluster;
+import dev.spillway.operator.observed.Partition;
+import dev.spillway.operator.observed.Pod;
+import dev.spillway.operator.observed.Quorum;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * Kubernetes and Kafka as far as plans see them: Pods take time to start and to stop, brokers to
+ * come back in sync. It carries out steps, and fails the test at a step that must never be taken.
+ */
+final class SimulatedCluster {
+
+    private final Random random;
+    private final Map<String, HasMetadata> objects = new HashMap<>();
+    private final TreeMap<NodeId, SimulatedPod> pods = new TreeMap<>();
+    private final TreeMap<NodeId, SimulatedDisk> disks = new TreeMap<>();
+
+    /** What the metadata log knows; gone with the disks of a majority of the voters. */
+    private final TreeMap<Integer, String> voters = new TreeMap<>();
+
+    /** Disks that lost their vote: the real quorum shows them as observers for minutes. */
+    private final List<Quorum.Member> remembered = new ArrayList<>();
+
+    private final TreeSet<Integer> registered = new TreeSet<>();
+    private final TreeSet<Integer> cordoned = new TreeSet<>();
+    private final List<SimulatedTopic> topics = new ArrayList<>();
+    private boolean everHadLeader;
+    private int uids;
+
+    SimulatedCluster(long seed) {
+        this.random = new Random(seed);
+    }
+
+    private static final class SimulatedPod {
+        final String uid;
+        final String revision;
+        Pod.State state = Pod.State.Starting;
+
+        /** The process died and Kubernetes starts it again; the Pod is the same. */
+        int ticksLeft;
+
+        SimulatedPod(String uid, String revision, int ticksLeft) {
+            this.uid = uid;
+            this.revision = revision;
+            this.ticksLeft = ticksLeft;
+        }
+    }
+
+    private static final class SimulatedDisk {
+        final String uid;
+        final Claim claim;
+        String directoryId = "";
+
+        SimulatedDisk(String uid, Claim claim) {
+            this.uid = uid;
+            this.claim = claim;
+        }
+    }
+
+    private static final class SimulatedTopic {
+        final String name;
+        final List<Integer> replicas;
+        final TreeSet<Integer> isr;
+        final int minInsync;
+
+        SimulatedTopic(String name, List<Integer> replicas, int minInsync) {
+            this.name = name;
+            this.replicas = replicas;
+            this.isr = new TreeSet<>(replicas);
+            this.minInsync = minInsync;
+        }
+    }
+
+    // What the operator sees
+
+    ObservedCluster look() {
+        var seenPods = new TreeMap<NodeId, Pod>();
+        pods.forEach((id, pod) ->
+                seenPods.put(
+                        id,
+                        new Pod(
+                                id,
+                                "pod-" + id.value(),
+                                pod.uid,
+                                pod.revision,
+                                pod.state,
+                                "",
+                                "",
+                                "4.4.0")));
+        var seenClaims = new TreeMap<NodeId, Claim>();
+        disks.forEach((id, disk) -> seenClaims.put(id, disk.claim));
+        return new ObservedCluster(seenPods, seenClaims, Map.copyOf(objects), kafka());
+    }
+
+    private Kafka kafka() {
+        var answers = registered.stream().anyMatch(this::serves);
+        return answers && hasLeader()
+                ? new Kafka.Answering(view())
+                : new Kafka.Silent("no broker is ready", false);
+    }
+
+    private KafkaView view() {
+        var brokers = new TreeMap<Integer, Broker>();
+        for (int id : registered) {
+            var disk = new Broker.Disk(0, 0, 0, false, cordoned.contains(id));
+            brokers.put(id, new Broker(id, !serves(id), "", disk, Map.of()));
+        }
+        return new KafkaView(
+                brokers, quorum(), topics.stream().map(this::partition).toList(), Map.of());
+    }
+
+    private Quorum quorum() {
+        var members = new ArrayList<Quorum.Member>();
+        var observers = new ArrayList<>(remembered);
+        int leader = Quorum.NO_LEADER;
+        for (var voter : voters.entrySet()) {
+            var running = isRunning(voter.getKey(), voter.getValue());
+            leader = running && leader == Quorum.NO_LEADER ? voter.getKey() : leader;
+            members.add(new Quorum.Member(voter.getKey(), voter.getValue(), running ? 0 : 60_000));
+        }
+        for (var disk : disks.entrySet()) {
+            int id = disk.getKey().value();
+            var directory = disk.getValue().directoryId;
+            if (disk.getKey().role() == NodeRole.Controller
+                    && isRunning(id, directory)
+                    && !directory.equals(voters.get(id))) {
+                observers.add(new Quorum.Member(id, directory, 0));
+            }
+        }
+        return new Quorum(leader, members, observers);
+    }
+
+    private Partition partition(SimulatedTopic topic) {
+        return new Partition(
+                topic.name,
+                0,
+                topic.isr.isEmpty() ? Partition.NO_LEADER : topic.isr.first(),
+                topic.replicas,
+                Set.copyOf(topic.isr),
+                topic.minInsync,
+                false);
+    }
+
+    // What the operator does
+
+    void carryOut(Step step) {
+        switch (step) {
+            case KubeStep.Apply apply ->
+                    objects.put(ObservedCluster.key(apply.object()), apply.object());
+            case KubeStep.Create create -> create(create.object());
+            case KubeStep.MarkQuorumFormed mark -> mark(mark.claim());
+            case KubeStep.Disown disown -> {}
+            case KubeStep.Restart restart -> {
+                mustSpare(restart.id());
+                mustBeAlone(restart.id());
+                stop(restart.id(), restart.uid());
+            }
+            case KubeStep.RemovePod remove -> {
+                mustSpare(remove.id());
+                assertThat(topics.stream().filter(t -> t.replicas.contains(remove.id().value())))
+                        .as("replicas on %s when its Pod is removed", remove.id())
+                        .isEmpty();
+                stop(remove.id(), remove.uid());
+            }
+            case KubeStep.RemoveClaim remove ->
+                    disks.values().removeIf(disk -> disk.uid.equals(remove.uid()));
+            case KafkaStep.AlterBrokers alter -> {}
+            case KafkaStep.Cordon cordon -> cordoned.add(cordon.id().value());
+            case KafkaStep.Uncordon uncordon -> cordoned.remove(uncordon.id().value());
+            case KafkaStep.Unregister unregister -> {
+                assertThat(serves(unregister.id().value())).isFalse();
+                registered.remove(unregister.id().value());
+            }
+            case KafkaStep.AddVoter add -> {
+                voters.put(add.id().value(), add.directoryId());
+                assertThat(hasLeader()).as("a leader after %s", add).isTrue();
+            }
+            case KafkaStep.RemoveVoter remove -> {
+                assertThat(voters.remove(remove.id().value(), remove.directoryId())).isTrue();
+                assertThat(hasLeader()).as("a leader after %s", remove).isTrue();
+                remembered.add(
+                        new Quorum.Member(remove.id().value(), remove.directoryId(), 60_000));
+            }
+            case TopicStep change -> throw new AssertionError("not of a Cluster: " + change);
+            case Step.Wait wait -> {}
+            case Step.Blocked blocked -> {}
+        }
+    }
+
+    private void create(HasMetadata object) {
+        var labels = object.getMetadata().getLabels();
+        var id = new NodeId(Integer.parseInt(labels.get(Labels.NODE_ID)));
+        if (object instanceof PersistentVolumeClaim claim) {
+            disks.computeIfAbsent(id, key -> disk(key, claim));
+            return;
+        }
+        assertThat(disks).as("disks when the Pod of %s is made", id).containsKey(id);
+        var revision = Revision.of((io.fabric8.kubernetes.api.model.Pod) object).text();
+        pods.computeIfAbsent(
+                id, key -> new SimulatedPod("uid-" + uids++, revision, random.nextInt(4)));
+    }
+
+    private SimulatedDisk disk(NodeId id, PersistentVolumeClaim claim) {
+        var annotations = claim.getMetadata().getAnnotations();
+        var first = annotations.getOrDefault(Labels.INITIAL_CONTROLLERS, "");
+        assertThat(everHadLeader && !first.isEmpty())
+                .as("%s is formatted anew though there was a quorum", id)
+                .isFalse();
+        var voting =
+                first.isEmpty()
+                        ? List.<NodeId>of()
+                        : Arrays.stream(first.split(","))
+                                .map(text -> new NodeId(Integer.parseInt(text)))
+                                .toList();
+        var uid = "uid-" + uids++;
+        return new SimulatedDisk(
+                uid,
+                new Claim(
+                        id,
+                        "data-" + id.value(),
+                        uid,
+                        annotations.getOrDefault(Labels.CLUSTER_ID, ""),
+                        voting,
+                        false,
+                        false,
+                        false));
+    }
+
+    private void mark(String name) {
+        disks.replaceAll((id, disk) -> {
+            var claim = disk.claim;
+            if (!claim.name().equals(name)) {
+                return disk;
+            }
+            var marked =
+                    new SimulatedDisk(
+                            disk.uid,
+                            new Claim(
+                                    claim.id(),
+                                    claim.name(),
+                                    claim.uid(),
+                                    claim.clusterId(),
+                                    claim.initialVoters(),
+                                    true,
+                                    false,
+                                    false));
+            marked.directoryId = disk.directoryId;
+            return marked;
+        });
+    }
+
+    private void stop(NodeId id, String uid) {
+        var pod = pods.get(id);
+        if (pod != null && pod.uid.equals(uid)) {
+            pod.state = Pod.State.Terminating;
+        }
+    }
+
+    /** No partition may fall below its min.insync.replicas because of us. */
+    private void mustSpare(NodeId id) {
+        if (!serves(id.value())) {
+            return;
+        }
+        for (var topic : topics) {
+            if (topic.isr.contains(id.value()) && topic.replicas.size() > topic.minInsync) {
+                assertThat(topic.isr.size() - 1)
+                        .as("in-sync replicas of %s without %s", topic.name, id)
+                        .isGreaterThanOrEqualTo(topic.minInsync);
+            }
+        }
+    }
+
+    /** Never two restarts at once: what is ready goes only while everything else is there. */
+    private void mustBeAlone(NodeId restarted) {
+        var candidate = pods.get(restarted);
+        if (candidate == null || candidate.state != Pod.State.Ready) {
+            return;
+        }
+        pods.forEach((id, pod) -> {
+            if (!id.equals(restarted) && id.role() == restarted.role()) {
+                assertThat(pod.state)
+                        .as("%s while %s is restarted", id, restarted)
+                        .isEqualTo(Pod.State.Ready);
+            }
+        });
+    }
+
+    // What happens by itself
+
+    void pass() {
+        pods.values().removeIf(pod -> pod.state == Pod.State.Terminating && random.nextInt(3) > 0);
+        pods.forEach(this::start);
+        everHadLeader |= hasLeader();
+        pods.forEach((id, pod) -> {
+            if (id.role() == NodeRole.Broker && pod.state == Pod.State.Ready) {
+                registered.add(id.value());
+            }
+        });
+        topics.forEach(this::replicate);
+    }
+
+    private void start(NodeId id, SimulatedPod pod) {
+        if (pod.state != Pod.State.Starting || pod.ticksLeft-- > 0) {
+            return;
+        }
+        if (id.role() == NodeRole.Broker) {
+            pod.state = hasLeader() ? Pod.State.Ready : Pod.State.Starting;
+            return;
+        }
+        var disk = disks.get(id);
+        if (disk != null && disk.directoryId.isEmpty()) {
+            disk.directoryId = "directory-" + uids++;
+            if (disk.claim.initialVoters().contains(id) && !disk.claim.quorumFormed()) {
+                voters.put(id.value(), disk.directoryId);
+            }
+        }
+        pod.state = Pod.State.Ready;
+    }
+
+    private void replicate(SimulatedTopic topic) {
+        if (topic.isr.size() > 1) {
+            topic.isr.removeIf(id -> !serves(id) && topic.isr.size() > 1);
+        }
+        if (topic.isr.stream().anyMatch(this::serves)) {
+            for (int id : topic.replicas) {
+                if (serves(id) && random.nextBoolean()) {
+                    topic.isr.add(id);
+                }
+            }
+        }
+    }
+
+    private boolean hasLeader() {
+        var up =
+                voters.entrySet().stream().filter(v -> isRunning(v.getKey(), v.getValue())).count();
+        return !voters.isEmpty() && up * 2 > voters.size();
+    }
+
+    private boolean isRunning(int controller, String directoryId) {
+        var id = new NodeId(controller);
+        var pod = pods.get(id);
+        var disk = disks.get(id);
+        return pod != null
+                && pod.state == Pod.State.Ready
+                && disk != null
+                && disk.directoryId.equals(directoryId);
+    }
+
+    private boolean serves(int broker) {
+        var pod = pods.get(new NodeId(broker));
+        return registered.contains(broker) && pod != null && pod.state == Pod.State.Ready;
+    }
+
+    // What tests do to it
+
+    void topic(String name, List<Integer> replicas, int minInsync) {
+        topics.add(new SimulatedTopic(name, replicas, minInsync));
+    }
+
+    /** A process dies; its Pod starts it again. */
+    void crash(NodeId id) {
+        var pod = pods.get(id);
+        if (pod != null && pod.state == Pod.State.Ready) {
+            pod.state = Pod.State.Starting;
+            pod.ticksLeft = random.nextInt(3);
+        }
+    }
+
+    void losePod(NodeId id) {
+        pods.remove(id);
+    }
+
+    void loseDisk(NodeId id) {
+        pods.remove(id);
+        disks.remove(id);
+        topics.forEach(topic -> {
+            if (topic.isr.size() > 1) {
+                topic.isr.remove(id.value());
+            }
+        });
+    }
+
+    List<NodeId> nodes() {
+        return List.copyOf(pods.keySet());
+    }
+
+    boolean isWhole() {
+        return topics.stream().allMatch(topic -> topic.isr.containsAll(topic.replicas));
+    }
+
+    Set<Integer> registeredBrokers() {
+        return Set.copyOf(registered);
+    }
+
+    /** The voters whose process runs on the disk that has the vote. */
+    Set<Integer> liveVoters() {
+        return voters.entrySet().stream()
+                .filter(voter -> isRunning(voter.getKey(), voter.getValue()))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+    }
+}

@@ -1,0 +1,174 @@
+package dev.spillway.operator.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spillway.operator.Yaml;
+import dev.spillway.operator.api.DeletionPolicy;
+import dev.spillway.operator.model.ClusterModel;
+import dev.spillway.operator.model.Parsed;
+import dev.spillway.operator.model.TopicModel;
+import dev.spillway.operator.observed.ObservedTopic;
+import dev.spillway.operator.observed.Partition;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class TopicPlanTest {
+    private static final TopicModel ORDERS = topic("partitions: 2, replicas: 3");
+
+    @Test
+    void notesItsSettingsAndThenCreatesTheTopic() {
+        var steps = TopicPlan.next(ORDERS, new ObservedTopic.Absent(), Set.of(), 3).steps();
+        assertThat(steps.get(0)).isInstanceOf(TopicStep.Remember.class);
+        assertThat(steps.get(1))
+                .isInstanceOfSatisfying(
+                        TopicStep.Create.class,
+                        create -> {
+                            assertThat(create.partitions()).isEqualTo(2);
+                            assertThat(create.settings()).containsKey("retention.ms");
+                        });
+    }
+
+    @Test
+    void waitsForEnoughBrokers() {
+        var plan = TopicPlan.next(ORDERS, new ObservedTopic.Absent(), Set.of(), 2);
+        assertThat(plan.waits())
+                .singleElement()
+                .satisfies(wait -> assertThat(wait.why()).contains("2 brokers serve"));
+        assertThat(plan.acts()).isFalse();
+    }
+
+    @Test
+    void isDoneWhenTheTopicIsAsDeclared() {
+        assertThat(next(ORDERS, present(2, 3, settings(ORDERS))).isDone()).isTrue();
+    }
+
+    @Test
+    void putsDriftRight() {
+        var drifted = new TreeMap<>(settings(ORDERS));
+        drifted.put("retention.ms", "1");
+        assertThat(next(ORDERS, present(2, 3, drifted)).steps())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        TopicStep.Alter.class,
+                        alter -> assertThat(alter.set()).containsOnlyKeys("retention.ms"));
+    }
+
+    @Test
+    void leavesSettingsAloneThatItNeverSet() {
+        var more = new TreeMap<>(settings(ORDERS));
+        more.put("max.message.bytes", "7");
+        assertThat(next(ORDERS, present(2, 3, more)).isDone()).isTrue();
+    }
+
+    @Test
+    void unsetsWhatLeftTheSpecAndForgetsItOnlyAfterwards() {
+        var more = new TreeMap<>(settings(ORDERS));
+        more.put("max.message.bytes", "7");
+        var remembered = more.keySet();
+
+        var first = TopicPlan.next(ORDERS, present(2, 3, more), remembered, 3).steps();
+        assertThat(first)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        TopicStep.Alter.class,
+                        alter -> assertThat(alter.unset()).containsExactly("max.message.bytes"));
+
+        var then = TopicPlan.next(ORDERS, present(2, 3, settings(ORDERS)), remembered, 3).steps();
+        assertThat(then).singleElement().isInstanceOf(TopicStep.Remember.class);
+    }
+
+    @Test
+    void leavesWhatTheUserSetToNull() {
+        var topic = topic("partitions: 2, replicas: 3, config: {max.message.bytes: null}");
+        var more = new TreeMap<>(settings(topic));
+        more.put("max.message.bytes", "7");
+        var plan = TopicPlan.next(topic, present(2, 3, more), more.keySet(), 3);
+        assertThat(plan.steps()).noneMatch(step -> step instanceof TopicStep.Alter);
+    }
+
+    @Test
+    void addsPartitions() {
+        assertThat(next(ORDERS, present(1, 3, settings(ORDERS))).steps())
+                .singleElement()
+                .isInstanceOf(TopicStep.Grow.class);
+    }
+
+    @Test
+    void refusesToTakePartitionsAway() {
+        var plan = next(ORDERS, present(3, 3, settings(ORDERS)));
+        assertThat(plan.acts()).isFalse();
+        assertThat(plan.blocked())
+                .extracting(Step.Blocked::reason)
+                .containsExactly("PartitionsCannotDecrease");
+    }
+
+    @Test
+    void saysThatReplicasAreNotChangedYet() {
+        assertThat(next(ORDERS, present(2, 1, settings(ORDERS))).waits())
+                .singleElement()
+                .satisfies(wait -> assertThat(wait.why()).contains("not carried out yet"));
+    }
+
+    @Test
+    void stopsCopyingInsteadOfLosingColdData() {
+        var tieredBefore = new TreeMap<>(settings(ORDERS));
+        tieredBefore.put("remote.storage.enable", "true");
+        tieredBefore.put("local.retention.ms", "1000");
+        assertThat(next(ORDERS, present(2, 3, tieredBefore)).steps())
+                .filteredOn(step -> step instanceof TopicStep.Alter)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        TopicStep.Alter.class,
+                        alter -> {
+                            assertThat(alter.set())
+                                    .containsEntry("remote.log.copy.disable", "true")
+                                    .doesNotContainKey("remote.storage.enable");
+                            assertThat(alter.unset()).isEmpty();
+                        });
+    }
+
+    @Test
+    void deletesOrKeepsTheTopicAsItsPolicySays() {
+        var there = present(2, 3, Map.of());
+        assertThat(TopicPlan.end("orders", DeletionPolicy.Delete, there).steps())
+                .singleElement()
+                .isInstanceOf(TopicStep.Delete.class);
+        assertThat(TopicPlan.end("orders", DeletionPolicy.Retain, there).isDone()).isTrue();
+        assertThat(
+                        TopicPlan.end("orders", DeletionPolicy.Delete, new ObservedTopic.Absent())
+                                .isDone())
+                .isTrue();
+    }
+
+    private static Plan next(TopicModel topic, ObservedTopic seen) {
+        return TopicPlan.next(topic, seen, settings(topic).keySet(), 3);
+    }
+
+    private static Map<String, String> settings(TopicModel topic) {
+        return TopicPlan.settings(topic, new ObservedTopic.Absent());
+    }
+
+    private static ObservedTopic present(int partitions, int replicas, Map<String, String> own) {
+        var ids = List.of(0, 1, 2).subList(0, replicas);
+        var partition = new Partition("orders", 0, 0, ids, Set.copyOf(ids), 1, false);
+        return new ObservedTopic.Present(
+                "id", Collections.nCopies(partitions, partition), Map.copyOf(own), own);
+    }
+
+    private static TopicModel topic(String spec) {
+        var yaml =
+                "{metadata: {name: orders, namespace: default}, spec: {cluster: {name: events}, "
+                        + spec
+                        + "}}";
+        ClusterModel cluster = Clusters.of(1, 3);
+        return switch (TopicModel.parse(Yaml.topic(yaml), cluster)) {
+            case Parsed.Valid<TopicModel> valid -> valid.model();
+            case Parsed.Invalid<TopicModel> invalid ->
+                    throw new AssertionError(invalid.problems().toString());
+        };
+    }
+}
