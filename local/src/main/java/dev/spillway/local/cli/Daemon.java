@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -89,15 +90,20 @@ record Daemon(Path root, StateDirectory state) {
         return new KubernetesClientBuilder().withConfig(config).build();
     }
 
-    /** Resident memory of the daemon and all Pods, bytes; 0 where {@code ps} does not tell. */
+    /**
+     * Resident memory of the daemon, all Pods and this process, bytes; 0 where {@code ps} does not
+     * tell.
+     */
     long residentBytes() {
         var pids =
-                Stream.concat(
+                Stream.of(
+                                Stream.of(ProcessHandle.current().pid()),
                                 process().stream().map(ProcessHandle::pid),
                                 pods().stream().map(running -> running.identity().pid()))
+                        .flatMap(Function.identity())
                         .map(pid -> Long.toString(pid))
                         .toList();
-        return pids.isEmpty() ? 0 : residentKibibytes(String.join(",", pids)) * 1024;
+        return residentKibibytes(String.join(",", pids)) * 1024;
     }
 
     private static long residentKibibytes(String pids) {
