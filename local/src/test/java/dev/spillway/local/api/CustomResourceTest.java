@@ -59,6 +59,7 @@ class CustomResourceTest {
                 "the instance is being deleted",
                 () -> api.get(WIDGETS + "/held").at("metadata").has("deletionTimestamp"));
         assertThat(api.get(DEFINITION).code()).isEqualTo(200);
+        assertThat(api.create(WIDGETS, "metadata: {name: new}").code()).isEqualTo(405);
         api.mergePatch(WIDGETS + "/held", "metadata: {finalizers: null}");
         api.awaitGone(DEFINITION);
         assertThat(api.get(WIDGETS).code()).isEqualTo(404);

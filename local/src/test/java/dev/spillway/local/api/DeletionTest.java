@@ -50,6 +50,9 @@ class DeletionTest {
                                 .message())
                 .contains("no new finalizers can be added if the object is being deleted");
 
+        assertThat(api.create(CONFIG_MAPS, Api.configMap("held")).message())
+                .isEqualTo("object is being deleted: configmaps \"held\" already exists");
+
         api.mergePatch(CONFIG_MAPS + "/held", "metadata: {finalizers: null}");
         assertThat(api.get(CONFIG_MAPS + "/held").code()).isEqualTo(404);
     }
@@ -189,6 +192,11 @@ class DeletionTest {
         assertThat(refused.message()).endsWith("because it is being terminated");
         api.mergePatch("/api/v1/namespaces/going/configmaps/held", "metadata: {finalizers: null}");
         api.awaitGone("/api/v1/namespaces/going");
+    }
+
+    @Test
+    void keepsTheNamespacesThatEveryClusterHas() {
+        assertThat(api.delete("/api/v1/namespaces/default").code()).isEqualTo(403);
     }
 
     @Test

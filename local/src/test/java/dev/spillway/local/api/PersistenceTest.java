@@ -70,6 +70,15 @@ class PersistenceTest {
     }
 
     @Test
+    void tellsWatchesOfAnotherLifeToStartAnew() {
+        try (Api api = start()) {
+            var events = api.watch(CONFIG_MAPS + "?watch=1&resourceVersion=99999").toList();
+
+            assertThat(events.getFirst().at("/object/code").asInt()).isEqualTo(410);
+        }
+    }
+
+    @Test
     void dropsALastLineThatIsTorn() throws IOException {
         try (Api api = start()) {
             api.create(CONFIG_MAPS, Api.configMap("whole"));

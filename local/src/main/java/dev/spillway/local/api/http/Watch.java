@@ -98,7 +98,10 @@ final class Watch {
 
     /** Sends what has happened meanwhile; false when that is not known any more. */
     private boolean resume(String from) {
-        Optional<List<Change>> missed = store.since(revision(from));
+        long seen = revision(from);
+        // A version that was never made is of an earlier life of the server.
+        Optional<List<Change>> missed =
+                seen > store.revision() ? Optional.empty() : store.since(seen);
         if (missed.isEmpty()) {
             String message = "too old resource version: %s (%d)".formatted(from, store.revision());
             sendEvent("ERROR", Failure.expired(message).status());

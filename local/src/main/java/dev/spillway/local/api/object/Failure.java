@@ -40,11 +40,15 @@ public final class Failure extends RuntimeException {
         return new Failure(404, "NotFound", "the server could not find the requested resource");
     }
 
-    public static Failure alreadyExists(ResourceName resource, String name) {
+    public static Failure alreadyExists(ResourceName resource, String name, boolean deleting) {
         return new Failure(
                         409,
                         "AlreadyExists",
-                        "%s \"%s\" already exists".formatted(resource.qualified(), name))
+                        "%s%s \"%s\" already exists"
+                                .formatted(
+                                        deleting ? "object is being deleted: " : "",
+                                        resource.qualified(),
+                                        name))
                 .details(resource.group(), resource.plural(), name);
     }
 
@@ -106,10 +110,11 @@ public final class Failure extends RuntimeException {
     }
 
     public static Failure methodNotAllowed() {
-        return new Failure(
-                405,
-                "MethodNotAllowed",
-                "the server does not allow this method on the requested resource");
+        return methodNotAllowed("the server does not allow this method on the requested resource");
+    }
+
+    public static Failure methodNotAllowed(String why) {
+        return new Failure(405, "MethodNotAllowed", why);
     }
 
     public static Failure notAcceptable() {

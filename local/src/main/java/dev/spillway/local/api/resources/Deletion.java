@@ -11,6 +11,7 @@ import dev.spillway.local.api.types.Type;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The verb delete.
@@ -27,6 +28,9 @@ public final class Deletion {
     public static final String ORPHAN = "orphan";
 
     private static final long POD_GRACE_SECONDS = 30;
+
+    private static final Set<String> LASTING_NAMESPACES =
+            Set.of("default", "kube-system", "kube-public");
 
     private final Store store;
     private final InstantSource clock;
@@ -49,6 +53,7 @@ public final class Deletion {
         }
         ObjectNode object = type.present(present).deepCopy();
         Meta meta = Meta.of(object);
+        refuseLasting(type, name);
         checkPreconditions(type, meta, options);
         boolean graceChanged = mark(type, object, options);
         boolean finalizersChanged = chooseFinalizers(meta, options.propagation());
@@ -64,13 +69,21 @@ public final class Deletion {
         return object;
     }
 
+    private static void refuseLasting(Type type, String name) {
+        if (isNamespace(type) && LASTING_NAMESPACES.contains(name)) {
+            throw Failure.forbidden(type.resource(), name, "this namespace may not be deleted");
+        }
+    }
+
+    private static boolean isNamespace(Type type) {
+        return !type.custom() && type.kind().equals("Namespace");
+    }
+
     /** Whether a marked object waits for nothing any more. */
     static boolean complete(Type type, ObjectNode object) {
         Meta meta = Meta.of(object);
         boolean holdsContent =
-                !type.custom()
-                        && type.kind().equals("Namespace")
-                        && !object.path("spec").path("finalizers").isEmpty();
+                isNamespace(type) && !object.path("spec").path("finalizers").isEmpty();
         return meta.deleting()
                 && meta.finalizers().isEmpty()
                 && meta.deletionGracePeriod() == 0
@@ -107,7 +120,7 @@ public final class Deletion {
         }
         meta.node().put("deletionTimestamp", Meta.time(clock.instant().plusSeconds(grace)));
         meta.node().put("deletionGracePeriodSeconds", grace);
-        if (!type.custom() && type.kind().equals("Namespace")) {
+        if (isNamespace(type)) {
             Json.child(object, "status").put("phase", "Terminating");
         }
         return true;

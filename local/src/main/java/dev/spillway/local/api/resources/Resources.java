@@ -27,13 +27,13 @@ public final class Resources {
 
     private final Store store;
     private final InstantSource clock;
-    private final Namespaces namespaces;
+    private final Admission admission;
     private final ServerFields serverFields;
 
     public Resources(Store store, InstantSource clock) {
         this.store = store;
         this.clock = clock;
-        this.namespaces = new Namespaces(store);
+        this.admission = new Admission(store);
         this.serverFields = new ServerFields(store, clock);
     }
 
@@ -178,10 +178,7 @@ public final class Resources {
         ObjectNode object = body.deepCopy();
         Identity.prepare(type, namespace, object);
         Meta meta = Meta.of(object);
-        namespaces.admit(type, meta);
-        if (store.get(type.key(meta.namespace(), meta.name())) != null) {
-            throw Failure.alreadyExists(type.resource(), meta.name());
-        }
+        admission.admit(type, meta);
         if (applier == null) {
             complain(type, object, options);
         }

@@ -189,9 +189,16 @@ public final class FileJournal implements Journal {
                 .put("name", key.name());
     }
 
+    /** What cannot be written whole leaves no trace, so that the next line can follow. */
     private void append(ObjectNode line) {
         try {
-            write(log, line);
+            long start = log.position();
+            try {
+                write(log, line);
+            } catch (IOException e) {
+                log.truncate(start);
+                throw e;
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -94,19 +94,20 @@ public final class Store implements AutoCloseable {
     public void put(Key key, ObjectNode object) {
         revision++;
         Meta.of(object).node().put("resourceVersion", Long.toString(revision));
-        ObjectNode before = objects.put(key, object);
         journal.put(revision, key, object);
+        ObjectNode before = objects.put(key, object);
         announce(new Change(revision, key, before, object));
     }
 
     /** Removes the object, if it is there, in a revision of its own. */
     public void remove(Key key) {
-        ObjectNode before = objects.remove(key);
+        ObjectNode before = objects.get(key);
         if (before == null) {
             return;
         }
         revision++;
         journal.remove(revision, key);
+        objects.remove(key);
         announce(new Change(revision, key, before, null));
     }
 
