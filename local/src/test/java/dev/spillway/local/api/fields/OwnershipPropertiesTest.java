@@ -18,7 +18,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-class OwnershipProperties {
+class OwnershipPropertiesTest {
 
     private static final Manager ONE = new Manager("one", Manager.Operation.Apply, "v1", "");
     private static final Manager TWO = new Manager("two", Manager.Operation.Apply, "v1", "");
@@ -168,7 +168,7 @@ class OwnershipProperties {
     private static Arbitrary<JsonNode> value(int depth) {
         return Arbitraries.oneOf(
                 scalar(),
-                scalar().list().ofMaxSize(2).map(OwnershipProperties::array),
+                scalar().list().ofMaxSize(2).map(OwnershipPropertiesTest::array),
                 object(depth - 1).map(each -> each));
     }
 
