@@ -1,0 +1,209 @@
+package dev.spillway.operator.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.spillway.operator.admin.KafkaChanges;
+import dev.spillway.operator.admin.KafkaRefused;
+import dev.spillway.operator.admin.KafkaUnavailable;
+import dev.spillway.operator.kube.KubeChanges;
+import dev.spillway.operator.kube.KubeRefused;
+import dev.spillway.operator.kube.KubeUnavailable;
+import dev.spillway.operator.model.NodeId;
+import dev.spillway.operator.plan.KafkaStep;
+import dev.spillway.operator.plan.KubeStep;
+import dev.spillway.operator.plan.Plan;
+import dev.spillway.operator.plan.Step;
+import dev.spillway.operator.plan.TopicStep;
+import dev.spillway.operator.status.Outcome;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+class StepRunnerTest {
+    private static final NodeId BROKER = new NodeId(2);
+    private static final NodeId CONTROLLER = new NodeId(1000);
+    private static final HasMetadata OBJECT =
+            new ConfigMapBuilder().withNewMetadata().withName("events").endMetadata().build();
+
+    private final List<String> calls = new ArrayList<>();
+    private final List<Step> told = new ArrayList<>();
+
+    @Test
+    void everyStepIsOneCall() {
+        var settings = new TreeMap<>(Map.of("k", "v"));
+        var outcome =
+                run(
+                        new KubeStep.Apply(OBJECT, ""),
+                        new KubeStep.Create(OBJECT, ""),
+                        new KubeStep.MarkQuorumFormed("data", ""),
+                        new KubeStep.Disown("data", ""),
+                        new KubeStep.Restart(BROKER, "pod", "uid", ""),
+                        new KubeStep.RemovePod(BROKER, "pod", "uid", ""),
+                        new KubeStep.RemoveClaim("data", "uid", ""),
+                        new KafkaStep.AlterBrokers(settings, Set.of("u"), ""),
+                        new KafkaStep.Cordon(BROKER, ""),
+                        new KafkaStep.Uncordon(BROKER, ""),
+                        new KafkaStep.Unregister(BROKER, ""),
+                        new KafkaStep.AddVoter(CONTROLLER, "dir", "host", ""),
+                        new KafkaStep.RemoveVoter(CONTROLLER, "dir", ""),
+                        new TopicStep.Create("orders", 6, 3, settings, ""),
+                        new TopicStep.Grow("orders", 7, ""),
+                        new TopicStep.Alter("orders", settings, Set.of(), ""),
+                        new TopicStep.Delete("orders", ""),
+                        new TopicStep.Remember(new TreeSet<>(Set.of("k")), ""),
+                        new Step.Wait("", "", ""),
+                        new Step.Blocked("", "", "", ""));
+        assertThat(outcome).isEqualTo(new Outcome.Fine());
+        assertThat(calls)
+                .containsExactly(
+                        "apply events",
+                        "create events",
+                        "annotate data spillway.dev/quorum=formed",
+                        "disown data",
+                        "delete pod uid",
+                        "delete pod uid",
+                        "delete data uid",
+                        "brokers {k=v} [u]",
+                        "cordon 2 true",
+                        "cordon 2 false",
+                        "unregister 2",
+                        "add 1000 dir host:9093",
+                        "remove 1000 dir",
+                        "create orders 6 3 {k=v}",
+                        "grow orders 7",
+                        "alter orders {k=v} []",
+                        "delete orders",
+                        "remember resource [k]");
+        assertThat(told).hasSize(18);
+    }
+
+    @Test
+    void endsAtTheFirstStepThatIsRefused() {
+        var outcome = run(new TopicStep.Grow("refused", 7, ""), new TopicStep.Delete("x", ""));
+        assertThat(outcome).isEqualTo(new Outcome.Refused("RefusedByKafka", "no"));
+        assertThat(calls).isEmpty();
+    }
+
+    @Test
+    void saysWhenKubernetesRefuses() {
+        assertThat(run(new KubeStep.Disown("refused", "")))
+                .isEqualTo(new Outcome.Refused("RefusedByKubernetes", "no"));
+    }
+
+    @Test
+    void saysWhenKafkaDoesNotAnswer() {
+        assertThat(run(new TopicStep.Grow("silent", 7, "")))
+                .isEqualTo(new Outcome.Unavailable("silence"));
+    }
+
+    @Test
+    void leavesItToTheCallerWhenKubernetesDoesNotAnswer() {
+        assertThatThrownBy(() -> run(new KubeStep.Disown("silent", "")))
+                .isInstanceOf(KubeUnavailable.class);
+    }
+
+    private Outcome run(Step... steps) {
+        return new StepRunner("resource", new FakeKube(), FakeKafka::new, told::add)
+                .run(Plan.of(steps));
+    }
+
+    private final class FakeKube implements KubeChanges {
+        @Override
+        public void apply(HasMetadata object) {
+            calls.add("apply " + object.getMetadata().getName());
+        }
+
+        @Override
+        public void create(HasMetadata object) {
+            calls.add("create " + object.getMetadata().getName());
+        }
+
+        @Override
+        public void annotateClaim(String claim, String key, String value) {
+            calls.add("annotate " + claim + " " + key + "=" + value);
+        }
+
+        @Override
+        public void disownClaim(String claim) {
+            switch (claim) {
+                case "refused" -> throw new KubeRefused("no", new IllegalStateException());
+                case "silent" -> throw new KubeUnavailable("silence", new IllegalStateException());
+                default -> calls.add("disown " + claim);
+            }
+        }
+
+        @Override
+        public void deletePod(String pod, String uid) {
+            calls.add("delete " + pod + " " + uid);
+        }
+
+        @Override
+        public void deleteClaim(String claim, String uid) {
+            calls.add("delete " + claim + " " + uid);
+        }
+
+        @Override
+        public void rememberSettings(String topic, Set<String> keys) {
+            calls.add("remember " + topic + " " + keys);
+        }
+    }
+
+    private final class FakeKafka implements KafkaChanges {
+        @Override
+        public void alterBrokers(Map<String, String> set, Set<String> unset) {
+            calls.add("brokers " + set + " " + unset);
+        }
+
+        @Override
+        public void cordon(int brokerId, boolean cordoned) {
+            calls.add("cordon " + brokerId + " " + cordoned);
+        }
+
+        @Override
+        public void unregister(int brokerId) {
+            calls.add("unregister " + brokerId);
+        }
+
+        @Override
+        public void addVoter(int controllerId, String directoryId, String host, int port) {
+            calls.add("add " + controllerId + " " + directoryId + " " + host + ":" + port);
+        }
+
+        @Override
+        public void removeVoter(int controllerId, String directoryId) {
+            calls.add("remove " + controllerId + " " + directoryId);
+        }
+
+        @Override
+        public void createTopic(
+                String name, int partitions, int replicas, Map<String, String> settings) {
+            calls.add("create " + name + " " + partitions + " " + replicas + " " + settings);
+        }
+
+        @Override
+        public void growTopic(String name, int partitions) {
+            switch (name) {
+                case "refused" -> throw new KafkaRefused("no", new IllegalStateException());
+                case "silent" -> throw new KafkaUnavailable("silence", null);
+                default -> calls.add("grow " + name + " " + partitions);
+            }
+        }
+
+        @Override
+        public void alterTopic(String name, Map<String, String> set, Set<String> unset) {
+            calls.add("alter " + name + " " + set + " " + unset);
+        }
+
+        @Override
+        public void deleteTopic(String name) {
+            calls.add("delete " + name);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package dev.spillway.operator.status;
+
+import dev.spillway.operator.Yaml;
+import dev.spillway.operator.model.ClusterModel;
+import dev.spillway.operator.model.NodeId;
+import dev.spillway.operator.model.Parsed;
+import dev.spillway.operator.observed.Broker;
+import dev.spillway.operator.observed.Kafka;
+import dev.spillway.operator.observed.KafkaView;
+import dev.spillway.operator.observed.ObservedCluster;
+import dev.spillway.operator.observed.Partition;
+import dev.spillway.operator.observed.Pod;
+import dev.spillway.operator.observed.Quorum;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** A cluster of one controller and three brokers, as tests of status see it. */
+final class Cases {
+
+    private Cases() {}
+
+    static ClusterModel cluster(String spec) {
+        var yaml =
+                "{metadata: {name: events, namespace: default, uid: u}, spec: {storage: {size:"
+                        + " 1Gi}, controllers: {replicas: 1}, "
+                        + spec
+                        + "}}";
+        return switch (ClusterModel.parse(Yaml.cluster(yaml))) {
+            case Parsed.Valid<ClusterModel> valid -> valid.model();
+            case Parsed.Invalid<ClusterModel> invalid ->
+                    throw new AssertionError(invalid.problems().toString());
+        };
+    }
+
+    static ObservedCluster silent(boolean failed) {
+        return seen(new Kafka.Silent("no answer", failed), 0);
+    }
+
+    /** The first brokers serve, the others start. */
+    static ObservedCluster serving(int brokers, Partition... partitions) {
+        var registered = new TreeMap<Integer, Broker>();
+        for (int id = 0; id < brokers; id++) {
+            var disk = new Broker.Disk(0, 0, 1_000_000, false, false);
+            registered.put(id, new Broker(id, false, "", disk, Map.of()));
+        }
+        var quorum = new Quorum(1000, List.of(new Quorum.Member(1000, "d", 0)), List.of());
+        var view = new KafkaView(registered, quorum, List.of(partitions), Map.of());
+        return seen(new Kafka.Answering(view), brokers);
+    }
+
+    /** Three replicas, of which so many are in sync; two must be. */
+    static Partition partition(int inSync) {
+        var ids = List.of(0, 1, 2);
+        return new Partition("orders", 0, 0, ids, Set.copyOf(ids.subList(0, inSync)), 2, false);
+    }
+
+    private static ObservedCluster seen(Kafka kafka, int ready) {
+        var pods = new TreeMap<NodeId, Pod>();
+        for (int id = 0; id < 3; id++) {
+            var state = id < ready ? Pod.State.Ready : Pod.State.Starting;
+            var ip = "10.0.0." + id;
+            var node = new NodeId(id);
+            pods.put(node, new Pod(node, "events-broker-" + id, "u", "r", state, "", ip, "4.4.0"));
+        }
+        return new ObservedCluster(pods, new TreeMap<>(), Map.of(), kafka);
+    }
+}

@@ -1,0 +1,137 @@
+package dev.spillway.operator.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spillway.operator.api.ConditionStatus;
+import dev.spillway.operator.model.NodeId;
+import dev.spillway.operator.observed.Footprint;
+import dev.spillway.operator.observed.ObservedCluster;
+import dev.spillway.operator.plan.KafkaStep;
+import dev.spillway.operator.plan.Plan;
+import dev.spillway.operator.plan.Step;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ClusterFindingsTest {
+    private static final Plan DONE = Plan.of();
+    private static final Outcome FINE = new Outcome.Fine();
+    private static final Step WAIT = new Step.Wait("restart broker 1", "of that", "it is over");
+
+    static Stream<Arguments> readiness() {
+        return Stream.of(
+                // seen, was it ready before, Ready is, because
+                Arguments.of(Cases.serving(3), false, ConditionStatus.True, "Serving"),
+                Arguments.of(Cases.serving(2), false, ConditionStatus.False, "Starting"),
+                Arguments.of(Cases.serving(2), true, ConditionStatus.True, "BrokersAway"),
+                Arguments.of(
+                        Cases.serving(2, Cases.partition(2)),
+                        false,
+                        ConditionStatus.True,
+                        "BrokersAway"),
+                Arguments.of(
+                        Cases.serving(2, Cases.partition(1)),
+                        true,
+                        ConditionStatus.False,
+                        "PartitionsUnavailable"),
+                Arguments.of(
+                        Cases.serving(3, Cases.partition(1)),
+                        true,
+                        ConditionStatus.False,
+                        "PartitionsUnavailable"),
+                Arguments.of(Cases.silent(false), false, ConditionStatus.False, "Starting"),
+                Arguments.of(Cases.silent(false), true, ConditionStatus.False, "NoBrokerReady"),
+                Arguments.of(
+                        Cases.silent(true), true, ConditionStatus.Unknown, "KafkaUnavailable"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("readiness")
+    void clusterIsReadyWhenClientsCanUseIt(
+            ObservedCluster seen, boolean wasReady, ConditionStatus status, String reason) {
+        var ready = find(Finding.READY, findings("replicas: 3", seen, DONE, FINE, wasReady));
+        assertThat(ready.status()).isEqualTo(status);
+        assertThat(ready.reason()).isEqualTo(reason);
+    }
+
+    @Test
+    void isNotReadyWhenTheQuorumIsLostWhateverBrokersSay() {
+        var lost = new Step.Blocked("QuorumLost", "start", "disks are gone", "restore them");
+        var ready =
+                find(
+                        Finding.READY,
+                        findings("replicas: 3", Cases.serving(3), Plan.of(lost), FINE, true));
+        assertThat(ready.reason()).isEqualTo("QuorumLost");
+        assertThat(ready.message()).contains("restore them");
+    }
+
+    static Stream<Arguments> progress() {
+        var blocked = new Step.Blocked("PodCannotStart", "start", "no image", "look");
+        var unregister = new KafkaStep.Unregister(new NodeId(3), "it left");
+        return Stream.of(
+                Arguments.of(DONE, FINE, ConditionStatus.False, "AsDeclared"),
+                Arguments.of(Plan.of(unregister, WAIT), FINE, ConditionStatus.True, "Changing"),
+                Arguments.of(Plan.of(WAIT), FINE, ConditionStatus.True, "Waiting"),
+                Arguments.of(Plan.of(WAIT, blocked), FINE, ConditionStatus.False, "PodCannotStart"),
+                Arguments.of(
+                        Plan.of(unregister), new Outcome.Paused(), ConditionStatus.False, "Paused"),
+                Arguments.of(
+                        Plan.of(unregister),
+                        new Outcome.Refused("RefusedByKafka", "no"),
+                        ConditionStatus.False,
+                        "RefusedByKafka"),
+                Arguments.of(
+                        Plan.of(unregister),
+                        new Outcome.Unavailable("no answer"),
+                        ConditionStatus.True,
+                        "Waiting"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("progress")
+    void progressSaysWhatIsDoneOrWaitedFor(
+            Plan plan, Outcome outcome, ConditionStatus status, String reason) {
+        var all = findings("replicas: 3", Cases.serving(3), plan, outcome, true);
+        var progressing = find(Finding.PROGRESSING, all);
+        assertThat(progressing.status()).isEqualTo(status);
+        assertThat(progressing.reason()).isEqualTo(reason);
+    }
+
+    @Test
+    void saysNothingOfTieringWhereThereIsNone() {
+        assertThat(findings("replicas: 3", Cases.serving(3), DONE, FINE, true))
+                .extracting(Finding::type)
+                .doesNotContain(Finding.TIERING_HEALTHY);
+    }
+
+    @Test
+    void saysWhichTopicsCannotBeCopied() {
+        var failing = new TreeSet<>(List.of("orders"));
+        var footprint = new Footprint(Map.of(), Map.of(), failing, true);
+        var cluster =
+                Cases.cluster("replicas: 3, tiering: {s3: {bucket: events, region: eu-west-1}}");
+        var finding =
+                find(
+                        Finding.TIERING_HEALTHY,
+                        new ClusterFindings(cluster, Cases.serving(3), DONE, FINE, footprint, true)
+                                .all());
+        assertThat(finding.reason()).isEqualTo("CopyFails");
+        assertThat(finding.message()).contains("orders");
+    }
+
+    private static List<Finding> findings(
+            String spec, ObservedCluster seen, Plan plan, Outcome outcome, boolean wasReady) {
+        return new ClusterFindings(
+                        Cases.cluster(spec), seen, plan, outcome, Footprint.UNKNOWN, wasReady)
+                .all();
+    }
+
+    private static Finding find(String type, List<Finding> findings) {
+        return findings.stream().filter(f -> f.type().equals(type)).findFirst().orElseThrow();
+    }
+}

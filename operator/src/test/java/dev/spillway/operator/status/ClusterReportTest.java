@@ -1,0 +1,109 @@
+package dev.spillway.operator.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spillway.operator.api.BrokerState;
+import dev.spillway.operator.api.ClusterStatus;
+import dev.spillway.operator.api.PlannedStep;
+import dev.spillway.operator.model.Problem;
+import dev.spillway.operator.observed.Footprint;
+import dev.spillway.operator.observed.ObservedCluster;
+import dev.spillway.operator.plan.Plan;
+import dev.spillway.operator.plan.Step;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class ClusterReportTest {
+    private static final Instant T0 = Instant.parse("2026-01-01T00:00:00Z");
+    private static final String BY_IP =
+            "replicas: 3, listeners: [{name: internal, port: 9092, advertise: PodIP}]";
+
+    @Test
+    void isTheSameAgainWhenNothingChanged() {
+        var plan = Plan.of(new Step.Wait("restart broker 1", "of that", "it is over"));
+        var first = report(null, 0, BY_IP, Cases.serving(3), plan);
+        assertThat(report(first, 60, BY_IP, Cases.serving(3), plan)).isEqualTo(first);
+    }
+
+    @Test
+    void waitsAreSinceTheyBeganThoughTheirReasonChanges() {
+        var first = waits(null, 0, "partition a-0");
+        var then = waits(first, 60, "partition b-0");
+        assertThat(plan(then).getFirst().since()).isEqualTo("2026-01-01T00:00:00Z");
+        assertThat(plan(then).getFirst().waitsFor()).contains("partition b-0");
+    }
+
+    @Test
+    void showsTheFirstStepsOfALongPlan() {
+        var steps =
+                IntStream.range(0, 30)
+                        .<Step>mapToObj(i -> new Step.Wait("start broker " + i, "", ""))
+                        .toList();
+        var status = report(null, 0, BY_IP, Cases.serving(3), new Plan(steps));
+        assertThat(plan(status)).hasSize(11);
+        assertThat(plan(status).getLast().step()).isEqualTo("and 20 more");
+    }
+
+    @Test
+    void bootstrapIsTheServiceOrThePodsAddresses() {
+        assertThat(report(null, 0, "replicas: 3", Cases.serving(3), Plan.of()).bootstrap())
+                .isEqualTo("events-bootstrap.default.svc:9092");
+        assertThat(report(null, 0, BY_IP, Cases.serving(3), Plan.of()).bootstrap())
+                .isEqualTo("10.0.0.0:9092,10.0.0.1:9092,10.0.0.2:9092");
+    }
+
+    @Test
+    void tellsBrokersThatLeaveFromThoseThatStay() {
+        var brokers = report(null, 0, "replicas: 1", Cases.serving(2), Plan.of()).brokers();
+        assertThat(brokers)
+                .extracting(broker -> broker.state())
+                .containsExactly(BrokerState.Serving, BrokerState.Draining, BrokerState.Starting);
+    }
+
+    @Test
+    void keepsWhatCannotBeSeenNow() {
+        var first = report(null, 0, BY_IP, Cases.serving(3, Cases.partition(3)), Plan.of());
+        var then = report(first, 60, BY_IP, Cases.silent(true), Plan.of());
+        assertThat(then.localBytes()).isEqualTo(3_000_000);
+        assertThat(then.brokers())
+                .allMatch(broker -> Integer.valueOf(1).equals(broker.partitions()));
+    }
+
+    @Test
+    void saysEveryProblemOfASpecAndLeavesTheRest() {
+        var first = report(null, 0, BY_IP, Cases.serving(3), Plan.of());
+        var problems =
+                List.of(
+                        new Problem("spec.a", Problem.Reason.Invalid, "do this"),
+                        new Problem("spec.b", Problem.Reason.Forbidden, "do that"));
+        var status = new ClusterReport(first, 2L, T0).invalid(problems);
+        var ready = Conditions.find(status.conditions(), Finding.READY).orElseThrow();
+        assertThat(ready.reason()).isEqualTo("InvalidSpec");
+        assertThat(ready.message())
+                .isEqualTo("spec.a: Invalid: do this; spec.b: Forbidden: do that");
+        assertThat(status.bootstrap()).isEqualTo(first.bootstrap());
+        assertThat(status.observedGeneration()).isEqualTo(2);
+    }
+
+    private static ClusterStatus waits(@Nullable ClusterStatus previous, int seconds, String why) {
+        var plan = Plan.of(new Step.Wait("restart broker 1", why, "it is over"));
+        return report(previous, seconds, BY_IP, Cases.serving(3), plan);
+    }
+
+    private static List<PlannedStep> plan(ClusterStatus status) {
+        return status.plan() == null ? List.of() : status.plan();
+    }
+
+    private static ClusterStatus report(
+            @Nullable ClusterStatus previous,
+            int seconds,
+            String spec,
+            ObservedCluster seen,
+            Plan plan) {
+        return new ClusterReport(previous, 1L, T0.plusSeconds(seconds))
+                .of(Cases.cluster(spec), seen, plan, new Outcome.Fine(), Footprint.UNKNOWN);
+    }
+}

@@ -1,0 +1,95 @@
+package dev.spillway.operator.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spillway.operator.Yaml;
+import dev.spillway.operator.api.Condition;
+import dev.spillway.operator.api.ConditionStatus;
+import dev.spillway.operator.api.TopicStatus;
+import dev.spillway.operator.model.Parsed;
+import dev.spillway.operator.model.TopicModel;
+import dev.spillway.operator.observed.Footprint;
+import dev.spillway.operator.observed.ObservedTopic;
+import dev.spillway.operator.observed.Partition;
+import dev.spillway.operator.plan.Plan;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class TopicReportTest {
+    private static final TopicReport FIRST =
+            new TopicReport(null, 1L, Instant.parse("2026-01-01T00:00:00Z"));
+
+    @Test
+    void showsWhatKafkaHas() {
+        var status = of(present(2, 3, Map.of()), new Outcome.Fine());
+        assertThat(status.topicId()).isEqualTo("id");
+        assertThat(status.partitions()).isEqualTo(1);
+        assertThat(status.replicas()).isEqualTo(3);
+        assertThat(status.effectiveConfig()).containsKey("retention.ms");
+        assertThat(ready(status).status()).isEqualTo(ConditionStatus.True);
+    }
+
+    @Test
+    void warnsOfReplicasThatCannotSpareABroker() {
+        var status = of(present(3, 3, Map.of()), new Outcome.Fine());
+        assertThat(ready(status).message()).contains("warning").contains("rolling restart");
+    }
+
+    @Test
+    void saysThatATopicStoppedTiering() {
+        var settings = Map.of("remote.storage.enable", "true", "remote.log.copy.disable", "true");
+        assertThat(ready(of(present(2, 3, settings), new Outcome.Fine())).message())
+                .contains("no longer tiered");
+    }
+
+    @Test
+    void isNotReadyWhileItTakesNoWrites() {
+        var status = of(present(2, 1, Map.of()), new Outcome.Fine());
+        assertThat(ready(status).reason()).isEqualTo("PartitionsUnavailable");
+    }
+
+    @Test
+    void repeatsKafkasWordsWhenItRefuses() {
+        var refused = new Outcome.Refused("RefusedByKafka", "Invalid value bogus");
+        assertThat(ready(of(present(2, 3, Map.of()), refused)).message())
+                .isEqualTo("Invalid value bogus");
+    }
+
+    @Test
+    void namesTheTopicThatHasTheName() {
+        var ready = ready(FIRST.nameTaken("orders", "older"));
+        assertThat(ready.status()).isEqualTo(ConditionStatus.False);
+        assertThat(ready.message()).contains("older");
+    }
+
+    private static TopicStatus of(ObservedTopic seen, Outcome outcome) {
+        return FIRST.of(topic(), seen, Plan.of(), outcome, Footprint.UNKNOWN);
+    }
+
+    private static Condition ready(TopicStatus status) {
+        return Conditions.find(status.conditions(), Finding.READY).orElseThrow();
+    }
+
+    private static ObservedTopic present(int minInsync, int inSync, Map<String, String> settings) {
+        var ids = List.of(0, 1, 2);
+        var partition =
+                new Partition(
+                        "orders", 0, 0, ids, Set.copyOf(ids.subList(0, inSync)), minInsync, false);
+        return new ObservedTopic.Present(
+                "id", Collections.nCopies(1, partition), settings, settings);
+    }
+
+    private static TopicModel topic() {
+        var yaml =
+                "{metadata: {name: orders, namespace: default}, spec: {cluster: {name: events}}}";
+        return switch (TopicModel.parse(Yaml.topic(yaml), Cases.cluster("replicas: 3"))) {
+            case Parsed.Valid<TopicModel> valid -> valid.model();
+            case Parsed.Invalid<TopicModel> invalid ->
+                    throw new AssertionError(invalid.problems().toString());
+        };
+    }
+}
