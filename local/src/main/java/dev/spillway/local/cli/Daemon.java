@@ -1,6 +1,7 @@
 package dev.spillway.local.cli;
 
 import dev.spillway.local.state.ProcessIdentity;
+import dev.spillway.local.state.ResidentMemory;
 import dev.spillway.local.state.RunningProcesses;
 import dev.spillway.local.state.StateDirectory;
 import io.fabric8.kubernetes.client.Config;
@@ -14,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -90,38 +90,14 @@ record Daemon(Path root, StateDirectory state) {
         return new KubernetesClientBuilder().withConfig(config).build();
     }
 
-    /**
-     * Resident memory of the daemon, all Pods and this process, bytes; 0 where {@code ps} does not
-     * tell.
-     */
+    /** Resident memory of the daemon, all that it runs, and this process; bytes. */
     long residentBytes() {
-        var pids =
-                Stream.of(
-                                Stream.of(ProcessHandle.current().pid()),
-                                process().stream().map(ProcessHandle::pid),
-                                pods().stream().map(running -> running.identity().pid()))
-                        .flatMap(Function.identity())
-                        .map(pid -> Long.toString(pid))
-                        .toList();
-        return residentKibibytes(String.join(",", pids)) * 1024;
-    }
-
-    private static long residentKibibytes(String pids) {
-        try {
-            var ps =
-                    new ProcessBuilder("ps", "-o", "rss=", "-p", pids)
-                            .redirectErrorStream(true)
-                            .start();
-            try (var lines = ps.inputReader().lines()) {
-                return lines.map(String::strip)
-                        .filter(line -> line.matches("[0-9]+"))
-                        .mapToLong(Long::parseLong)
-                        .sum();
-            }
-        } catch (IOException e) {
-            // No ps on this machine: the figure is for information only.
-            return 0;
-        }
+        var all =
+                Stream.concat(
+                        Stream.of(ProcessHandle.current()),
+                        process().stream()
+                                .flatMap(d -> Stream.concat(Stream.of(d), d.descendants())));
+        return ResidentMemory.bytes(all.toList());
     }
 
     /**

@@ -3,9 +3,13 @@ package dev.spillway.local.kubelet;
 import dev.spillway.local.state.StateDirectory;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What containers print: {@code logs/NAMESPACE/POD/CONTAINER.N.log}, where N counts the restarts.
@@ -14,6 +18,9 @@ import java.util.Optional;
  * name, in {@code POD.old}, for whoever wonders why it went.
  */
 final class ContainerLogs {
+    private static final long LONGEST_BYTES = 32 << 20;
+    private static final int KEPT_BYTES = 4 << 20;
+
     private final Path directory;
 
     ContainerLogs(StateDirectory state) {
@@ -52,6 +59,33 @@ final class ContainerLogs {
     /** The log of a run; empty when it has printed nothing, or is too long ago. */
     Optional<Path> find(Pod pod, String container, int run) {
         return Optional.of(file(pod, container, run)).filter(Files::exists);
+    }
+
+    /**
+     * Cuts logs that have grown too long down to their end. Their writers append, so they go on
+     * after the cut; what one writes in the very moment of it may be lost.
+     */
+    void trim() throws IOException {
+        if (!Files.exists(directory)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.filter(f -> f.toString().endsWith(".log")).toList()) {
+                if (Files.exists(file) && Files.size(file) > LONGEST_BYTES) {
+                    cut(file);
+                }
+            }
+        }
+    }
+
+    private static void cut(Path file) throws IOException {
+        try (FileChannel log =
+                FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            ByteBuffer end = ByteBuffer.allocate(KEPT_BYTES);
+            log.read(end, log.size() - KEPT_BYTES);
+            log.truncate(0);
+            log.write(end.flip(), 0);
+        }
     }
 
     private Path file(Pod pod, String container, int run) {

@@ -16,6 +16,7 @@ import dev.spillway.local.kubelet.volume.Prepared.Ready;
 import dev.spillway.local.kubelet.volume.Volumes;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,9 +25,12 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Runs one container: start, watch, report the end, start again as the restart policy says. */
 final class ContainerWorker {
+    private static final Logger LOG = LoggerFactory.getLogger(ContainerWorker.class);
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(2);
 
     private final Machine machine;
@@ -56,6 +60,22 @@ final class ContainerWorker {
 
     /** Returns when the container is not to run any more; its process has ended then. */
     void run() {
+        while (!pod.stopping()) {
+            try {
+                runUntilDone();
+                return;
+            } catch (RuntimeException e) {
+                LOG.error(
+                        "{} {}: cannot go on, will try again", pod.title(), container.getName(), e);
+                kill();
+                String name = container.getName();
+                pod.record(name, r -> r.waiting("CreateContainerError", e.toString()));
+                bell.await(pod::stopping, LOOK_AGAIN);
+            }
+        }
+    }
+
+    private void runUntilDone() {
         int ends = 0;
         boolean again = true;
         while (again) {
@@ -90,7 +110,7 @@ final class ContainerWorker {
             Prepared<Started> attempt;
             try {
                 attempt = start();
-            } catch (IOException e) {
+            } catch (IOException | KubernetesClientException e) {
                 attempt =
                         new NotYet<>(
                                 "RunContainerError",

@@ -5,6 +5,7 @@ import dev.spillway.local.kubelet.PodWorker.Stop;
 import dev.spillway.local.kubelet.container.Host;
 import dev.spillway.local.kubelet.container.Images;
 import dev.spillway.local.kubelet.network.PodNetwork;
+import dev.spillway.local.kubelet.process.Bell;
 import dev.spillway.local.kubelet.process.Watchdog;
 import dev.spillway.local.kubelet.status.BackOff;
 import dev.spillway.local.state.RunningProcesses;
@@ -15,6 +16,7 @@ import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -41,13 +43,18 @@ import org.slf4j.LoggerFactory;
 public final class Kubelet {
     private static final Logger LOG = LoggerFactory.getLogger(Kubelet.class);
 
+    private static final Duration TRIM_LOGS_EVERY = Duration.ofSeconds(30);
+
     private final Machine machine;
     private final PodNetwork network;
     private final NameService names;
+    private final SharedIndexInformer<Pod> pods;
     private final Map<String, PodWorker> byUid = new HashMap<>();
     private final Map<String, PodWorker> byName = new HashMap<>();
     private final List<SharedIndexInformer<?>> informers = new ArrayList<>();
-    private boolean stopping;
+    private final Bell stopped = new Bell();
+    private boolean started;
+    private volatile boolean stopping;
 
     /**
      * How a kubelet is set up.
@@ -60,6 +67,7 @@ public final class Kubelet {
             Machine machine, PodNetwork network, SharedIndexInformer<EndpointSlice> slices) {
         this.machine = machine;
         this.network = network;
+        this.pods = machine.client().pods().inAnyNamespace().runnableInformer(0);
         this.names = new NameService(machine.state(), () -> slices.getIndexer().list());
     }
 
@@ -95,6 +103,7 @@ public final class Kubelet {
         kubelet.informers.add(slices);
         kubelet.takeOver();
         kubelet.watch(slices);
+        kubelet.startAll();
         return kubelet;
     }
 
@@ -114,6 +123,7 @@ public final class Kubelet {
         List<PodWorker> left;
         synchronized (this) {
             stopping = true;
+            stopped.ring();
             left =
                     new ArrayList<>(
                             Stream.concat(byUid.values().stream(), byName.values().stream())
@@ -166,6 +176,23 @@ public final class Kubelet {
         pods.forEach(this::seen);
     }
 
+    /** Only now, so that the machine is not busy with Pods while the kubelet itself starts. */
+    private synchronized void startAll() {
+        started = true;
+        byUid.values().forEach(PodWorker::start);
+        Thread.ofVirtual().name("logs").start(this::trimLogs);
+    }
+
+    private void trimLogs() {
+        while (!stopped.await(() -> stopping, TRIM_LOGS_EVERY)) {
+            try {
+                machine.logs().trim();
+            } catch (IOException | UncheckedIOException e) {
+                LOG.warn("logs may grow too long", e);
+            }
+        }
+    }
+
     private void removeOrphans(Set<String> uids) throws IOException {
         if (!Files.exists(machine.state().pods())) {
             return;
@@ -210,19 +237,14 @@ public final class Kubelet {
             return;
         }
         names.serve(pod.getMetadata().getNamespace());
-        if (pod.getSpec().getNodeName() == null) {
-            PodClient.of(client(), pod).bind(LocalNode.NAME);
-            machine.events()
-                    .normal(
-                            pod,
-                            "Scheduled",
-                            "Successfully assigned " + name + " to " + LocalNode.NAME);
-        }
         PodWorker worker = new PodWorker(machine, pod, address.get(), predecessor);
         byUid.put(pod.getMetadata().getUid(), worker);
         byName.put(name, worker);
         worker.update(pod);
-        worker.start();
+        worker.reportBegin();
+        if (started) {
+            worker.start();
+        }
     }
 
     private Optional<String> address(Pod pod, String name, Optional<PodWorker> predecessor) {
@@ -245,6 +267,8 @@ public final class Kubelet {
             worker.stop(new Stop(Duration.ZERO, true));
         }
         byName.values().removeIf(PodWorker::hasEnded);
+        // A Pod that found no address may have one now.
+        pods.getIndexer().list().forEach(this::seen);
     }
 
     private synchronized Optional<PodWorker> worker(String uid) {
@@ -261,8 +285,9 @@ public final class Kubelet {
 
     private void watch(SharedIndexInformer<EndpointSlice> slices) {
         slices.addEventHandler(new Handler<>(slice -> names.refresh(), slice -> names.refresh()));
-        informers.add(
-                client().pods().inAnyNamespace().inform(new Handler<>(this::seen, this::gone)));
+        pods.addEventHandler(new Handler<>(this::seen, this::gone));
+        pods.run();
+        informers.add(pods);
         informers.add(
                 client().configMaps()
                         .inAnyNamespace()

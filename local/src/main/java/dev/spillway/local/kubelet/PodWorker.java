@@ -50,6 +50,9 @@ final class PodWorker {
     /** What is missing is looked for again when something changes, and this often in any case. */
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(2);
 
+    /** After that many failures the API is gone; a later kubelet finds the Pod and deletes it. */
+    private static final int DELETIONS_AT_MOST = 5;
+
     private final Machine machine;
     private final String address;
     private final Optional<PodWorker> predecessor;
@@ -94,11 +97,14 @@ final class PodWorker {
     }
 
     /**
-     * Reports what holds now, before anything runs: a status from an earlier daemon must not be
+     * Reports what holds before anything runs: a status from an earlier daemon must not be
      * believed.
      */
-    void start() {
+    void reportBegin() {
         report();
+    }
+
+    void start() {
         thread.start();
     }
 
@@ -163,21 +169,41 @@ final class PodWorker {
     // --- the life
 
     private void run() {
+        while (stop == null && !live()) {
+            bell.await(() -> stop != null, LOOK_AGAIN);
+        }
+        // Over, as the restart policy has it; or it only waits for its deletion.
+        bell.await(() -> stop != null, FOREVER);
+        if (stop instanceof Stop(Duration grace, boolean delete) && delete) {
+            remove();
+        }
+    }
+
+    /** False when something went wrong that may go better another time. */
+    private boolean live() {
         try {
             predecessor.ifPresent(PodWorker::awaitEnd);
+            bind();
             machine.logs().begin(pod);
             if (awaitVolumes() && initialize()) {
                 runContainers();
             }
+            return true;
         } catch (IOException | RuntimeException e) {
-            LOG.error("{}: cannot go on", title(), e);
+            LOG.error("{}: cannot go on, will try again", title(), e);
             machine.events().warning(pod, "FailedSync", "error syncing pod: " + e);
+            return false;
         }
-        // Containers of a Pod that waits for nothing but its deletion; or done, as its restart
-        // policy has it.
-        bell.await(() -> stop != null, FOREVER);
-        if (stop instanceof Stop(Duration grace, boolean delete) && delete) {
-            remove();
+    }
+
+    private void bind() {
+        if (pod.getSpec().getNodeName() == null) {
+            PodClient.of(machine.client(), pod).bind(LocalNode.NAME);
+            machine.events()
+                    .normal(
+                            pod,
+                            "Scheduled",
+                            "Successfully assigned " + title() + " to " + LocalNode.NAME);
         }
     }
 
@@ -256,7 +282,15 @@ final class PodWorker {
 
     private void remove() {
         StateDirectory.deleteTree(machine.state().pod(pod.getMetadata().getUid()));
-        PodClient.of(machine.client(), pod).delete();
+        for (int attempt = 1; attempt <= DELETIONS_AT_MOST; attempt++) {
+            try {
+                PodClient.of(machine.client(), pod).delete();
+                return;
+            } catch (KubernetesClientException e) {
+                LOG.warn("{}: not deleted, will try again", title(), e);
+                bell.await(() -> false, LOOK_AGAIN);
+            }
+        }
     }
 
     private void refreshVolumes() {
