@@ -73,6 +73,10 @@ final class LogFile extends InputStream {
         while (true) {
             // Asked before reading: what is written until the end is still read after it.
             boolean more = grows.getAsBoolean();
+            if (file.getFilePointer() > file.length()) {
+                // Cut meanwhile, since it had grown too long.
+                file.seek(0);
+            }
             int read = file.read(bytes, offset, (int) Math.min(length, left));
             if (read > 0) {
                 left -= read;
