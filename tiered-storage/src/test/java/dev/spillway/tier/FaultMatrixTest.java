@@ -136,7 +136,7 @@ class FaultMatrixTest {
     void aCopyGivesUpAStoreThatTakesItAllAndSaysNothing() throws Exception {
         Sample sample = sample(1000);
         CountDownLatch testOver = new CountDownLatch(1);
-        front.does(request -> request.isPut() ? new Fault.Before(() -> await(testOver)) : NONE);
+        front.does(request -> request.isPut() ? new Fault.Lost(() -> await(testOver)) : NONE);
         assertThatThrownBy(() -> copy(sample)).isInstanceOf(RemoteStorageException.class);
         testOver.countDown();
     }
@@ -151,7 +151,7 @@ class FaultMatrixTest {
                 return NONE;
             }
             sending.countDown();
-            return new Fault.Before(() -> await(testOver));
+            return new Fault.Lost(() -> await(testOver));
         });
         ExecutorService copier = Executors.newSingleThreadExecutor();
         Future<?> copy = copier.submit(() -> copy(sample));
@@ -255,7 +255,7 @@ class FaultMatrixTest {
             }
             Sample cold = sample(CHUNK);
             RemoteLogSegmentMetadata copied = copy(cold);
-            front.does(first(1, Request::isObjectGet, new Fault.Before(() -> await(testOver))));
+            front.does(first(1, Request::isObjectGet, new Fault.Lost(() -> await(testOver))));
             try (InputStream in = other.fetchLogSegment(copied, 0)) {
                 assertThat(in.readAllBytes()).isEqualTo(cold.log());
             }

@@ -38,6 +38,9 @@ public final class FaultyFront implements AutoCloseable {
         /** Something is awaited before the request goes to the store. */
         record Before(Runnable action) implements Fault {}
 
+        /** The request never gets to the store; the connection closes when the action is over. */
+        record Lost(Runnable action) implements Fault {}
+
         /** The connection is reset after so many bytes of the answer's body. */
         record Reset(int afterBytes) implements Fault {}
 
@@ -170,6 +173,10 @@ public final class FaultyFront implements AutoCloseable {
         }
         if (fault instanceof Fault.Before before) {
             before.action().run();
+        }
+        if (fault instanceof Fault.Lost lost) {
+            lost.action().run();
+            return false;
         }
         if (headers.containsKey("expect")) {
             toClient.write("HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.UTF_8));
