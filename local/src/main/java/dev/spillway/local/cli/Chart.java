@@ -1,11 +1,11 @@
 package dev.spillway.local.cli;
 
-import com.marcnuri.helm.Helm;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Installs the operator as any Kubernetes cluster gets it: by the chart, with Helm's own library.
@@ -14,22 +14,39 @@ record Chart(Path directory, Path kubeconfig) {
     static final String RELEASE = "spillway";
     static final String NAMESPACE = "spillway-system";
 
-    /** Installs or upgrades. */
+    /**
+     * Installs or upgrades.
+     *
+     * @throws CliFailure with Helm's own words
+     */
     void install(KubernetesClient client) throws CliFailure, IOException {
-        try {
-            new Helm(directory)
-                    .upgrade()
-                    .install()
-                    .withName(RELEASE)
-                    .withNamespace(NAMESPACE)
-                    .createNamespace()
-                    .withKubeConfig(kubeconfig)
-                    .call();
-        } catch (IllegalStateException e) {
-            throw new CliFailure(
-                    "Helm could not install %s: %s".formatted(directory, e.getMessage()), e);
+        var helm = new ProcessBuilder(command()).redirectErrorStream(true).start();
+        try (var lines = helm.inputReader().lines()) {
+            var said = lines.collect(Collectors.joining("\n"));
+            if (helm.waitFor() != 0) {
+                throw new CliFailure("Helm could not install %s: %s".formatted(directory, said));
+            }
+        } catch (InterruptedException e) {
+            throw new CliFailure("interrupted while Helm installed " + directory, e);
         }
         updateDefinitions(client);
+    }
+
+    private List<String> command() {
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx64m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:-UsePerfData",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                HelmUpgrade.class.getName(),
+                directory.toString(),
+                RELEASE,
+                NAMESPACE,
+                kubeconfig.toString());
     }
 
     /**
