@@ -5,22 +5,15 @@ import dev.spillway.operator.admin.KafkaConnections;
 import dev.spillway.operator.admin.ManagementPages;
 import dev.spillway.operator.desired.Installation;
 import dev.spillway.operator.model.Ports;
-import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
-import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
-import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
-import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.jspecify.annotations.Nullable;
 
 /** What the reconcilers are given: read once at start from the operator's environment. */
 @Singleton
 class Setup {
-
-    private static final String LEASE = "spillway-operator";
 
     @Produces
     @Singleton
@@ -63,22 +56,5 @@ class Setup {
     @Singleton
     Snapshots snapshots(KafkaConnections connections, ManagementPages pages) {
         return new Snapshots(connections, pages);
-    }
-
-    /**
-     * In a Pod, one of several operators leads, by a Lease. The identity is the Pod's name, so that
-     * a container that is started again goes on at once. Outside there is one operator.
-     */
-    @Produces
-    @Dependent
-    @Nullable LeaderElectionConfiguration leaderElection(
-            @ConfigProperty(name = "spillway.pod.name") Optional<String> pod,
-            @ConfigProperty(name = "spillway.pod.namespace") String namespace) {
-        return pod.map(name ->
-                        LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(LEASE)
-                                .withLeaseNamespace(namespace)
-                                .withIdentity(name)
-                                .build())
-                .orElse(null);
     }
 }

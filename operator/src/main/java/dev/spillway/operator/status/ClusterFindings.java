@@ -78,7 +78,7 @@ record ClusterFindings(
         var serving = cluster.brokerIds().stream().filter(id -> serves(id, view)).count();
         var brokers = serving + " of " + wanted + " brokers serve";
         var down = view.partitions().stream().filter(p -> !p.available()).toList();
-        if (serving < wanted && !wasReady && view.partitions().isEmpty()) {
+        if (serving < wanted && !wasReady && hasNoTopic(view)) {
             return no(READY, "Starting", brokers + stuck());
         }
         if (!down.isEmpty()) {
@@ -90,6 +90,11 @@ record ClusterFindings(
         return serving < wanted
                 ? yes(READY, "BrokersAway", brokers + "; every partition takes writes" + stuck())
                 : yes(READY, "Serving", "all " + wanted + " brokers serve");
+    }
+
+    /** Kafka's own topics come with its first brokers. */
+    private static boolean hasNoTopic(KafkaView view) {
+        return view.partitions().stream().allMatch(p -> p.topic().startsWith("__"));
     }
 
     private boolean serves(NodeId id, KafkaView view) {
