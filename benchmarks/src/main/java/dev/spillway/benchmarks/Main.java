@@ -1,0 +1,176 @@
+package dev.spillway.benchmarks;
+
+import dev.spillway.benchmarks.measure.Measurement;
+import dev.spillway.benchmarks.measure.Meter;
+import dev.spillway.benchmarks.stub.Slowness;
+import dev.spillway.benchmarks.stub.StubProcess;
+import dev.spillway.benchmarks.stub.StubServer;
+import dev.spillway.benchmarks.workload.BrokerWork;
+import dev.spillway.benchmarks.workload.Plugin;
+import dev.spillway.benchmarks.workload.RawSdk;
+import dev.spillway.benchmarks.workload.Scale;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The command: a slow store, the plugin, every workload, two tables. */
+@Command(
+        name = "spillway-benchmarks",
+        showDefaultValues = true,
+        mixinStandardHelpOptions = true,
+        description =
+                "Measures a RemoteStorageManager against the raw AWS SDK, on an S3 server with"
+                        + " injected latency.")
+public final class Main implements Callable<Integer> {
+    private static final String BUCKET = "benchmark";
+    private static final int MIB = 1024 * 1024;
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Option(names = "--class", description = "The RemoteStorageManager.")
+    private String className = "dev.spillway.tier.S3RemoteStorageManager";
+
+    @Option(names = "--plugin", description = "Directory with its jars.")
+    private Path plugin = Path.of("tiered-storage", "target", "plugin");
+
+    @Option(
+            names = "--config",
+            description =
+                    "Properties file with its settings, in place of those for Spillway's."
+                            + " @ENDPOINT@ and @BUCKET@ stand for the stub's.")
+    private @Nullable Path config;
+
+    @Option(names = "--set", description = "One more setting, name=value.")
+    private Map<String, String> more = new HashMap<>();
+
+    @Option(names = "--segments", description = "How many, and how many parallel consumers.")
+    private int segments = 8;
+
+    @Option(names = "--segment-mib", description = "Length of a segment, MiB.")
+    private int segmentMib = 128;
+
+    @Option(names = "--random-reads", description = "How many.")
+    private int randomReads = 1000;
+
+    @Option(names = "--small-segments", description = "Segments of 1 MiB, copied and deleted.")
+    private int smallSegments = 64;
+
+    @Option(names = "--first-byte-ms", description = "Latency of every request, ms.")
+    private double firstByteMs = 30;
+
+    @Option(names = "--tail-percent", description = "Requests that take longer, percent.")
+    private double tailPercent = 1;
+
+    @Option(names = "--tail-ms", description = "How much longer, ms.")
+    private double tailMs = 300;
+
+    @Option(names = "--connection-mb-per-s", description = "Rate of one connection, MB/s.")
+    private double connectionMegabytes = 90;
+
+    @Option(names = "--no-warm-up", description = "Measure code that was never run before.")
+    private boolean cold;
+
+    @Option(
+            names = "--directory",
+            description = "Where a directory for segments and objects is made (and removed).")
+    private Path directory = Path.of(System.getProperty("java.io.tmpdir"));
+
+    public static void main(String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Main());
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        // What the SDK's default credentials chain finds; the stub looks at no signature.
+        System.setProperty("aws.accessKeyId", "benchmark");
+        System.setProperty("aws.secretAccessKey", "benchmark");
+        Path work = Files.createTempDirectory(directory, "spillway-benchmarks");
+        Path store = Files.createDirectory(work.resolve("store"));
+        try (StubProcess stub = StubProcess.start(store, slowness())) {
+            Report report = new Report(measure(stub.endpoint(), work));
+            PrintWriter out = spec.commandLine().getOut();
+            out.println(report.table());
+            out.println(report.targets());
+            out.flush();
+            return 0;
+        } finally {
+            delete(work);
+        }
+    }
+
+    private Map<String, Measurement> measure(URI endpoint, Path work) throws Exception {
+        Meter meter = new Meter(endpoint.resolve("/" + BUCKET + "/" + StubServer.COUNTS_KEY));
+        Plugin tested = new Plugin(className, plugin, settings(endpoint));
+        Scale scale = new Scale(segments, segmentMib * MIB, randomReads, smallSegments);
+        try (RawSdk raw = new RawSdk(endpoint, BUCKET, meter)) {
+            BrokerWork broker = new BrokerWork(tested, tested.load(), meter);
+            Suite suite = new Suite(broker, raw, work);
+            if (!cold) {
+                System.err.println("Warming up");
+                suite.run(scale.warmUp());
+                System.err.println("Measuring");
+            }
+            return suite.run(scale);
+        }
+    }
+
+    private Slowness slowness() {
+        return new Slowness(
+                Duration.ofNanos((long) (firstByteMs * 1e6)),
+                tailPercent / 100,
+                Duration.ofNanos((long) (tailMs * 1e6)),
+                (long) (connectionMegabytes * 1e6));
+    }
+
+    private Map<String, String> settings(URI endpoint) throws IOException {
+        Map<String, String> settings = new HashMap<>();
+        if (config == null) {
+            settings.put("cluster.id", "benchmark");
+            settings.put("s3.bucket", "@BUCKET@");
+            settings.put("s3.endpoint", "@ENDPOINT@");
+            settings.put("s3.path.style", "true");
+            settings.put("startup.probe", "off");
+        } else {
+            Properties file = new Properties();
+            try (InputStream in = Files.newInputStream(config)) {
+                file.load(in);
+            }
+            file.stringPropertyNames().forEach(name -> settings.put(name, file.getProperty(name)));
+        }
+        settings.putAll(more);
+        settings.replaceAll((name, value) ->
+                value.replace("@ENDPOINT@", endpoint.toString()).replace("@BUCKET@", BUCKET));
+        return settings;
+    }
+
+    private static void delete(Path directory) throws IOException {
+        List<Path> deepestFirst;
+        try (Stream<Path> all = Files.walk(directory)) {
+            deepestFirst = all.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path path : deepestFirst) {
+            Files.deleteIfExists(path);
+        }
+    }
+}

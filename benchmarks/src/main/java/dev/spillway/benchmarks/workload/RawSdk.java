@@ -1,0 +1,144 @@
+package dev.spillway.benchmarks.workload;
+
+import dev.spillway.benchmarks.measure.Durations;
+import dev.spillway.benchmarks.measure.Measurement;
+import dev.spillway.benchmarks.measure.Meter;
+import java.io.InputStream;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
+import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/**
+ * The ceiling: the same bytes through the AWS SDK at its cheapest. Nothing is signed, no checksum
+ * is computed, bodies are read into one buffer and dropped.
+ */
+public final class RawSdk implements AutoCloseable {
+    private static final int BUFFER_BYTES = 1024 * 1024;
+    private static final int RANGE_BYTES = 16 * 1024 * 1024;
+    private static final int RANDOM_BYTES = 64 * 1024;
+
+    private record Range(String key, int from, int length) {}
+
+    private final String bucket;
+    private final Meter meter;
+    private final SdkHttpClient http = Apache5HttpClient.builder().maxConnections(64).build();
+    private final S3Client s3;
+
+    public RawSdk(URI endpoint, String bucket, Meter meter) {
+        this.bucket = bucket;
+        this.meter = meter;
+        this.s3 =
+                S3Client.builder()
+                        .httpClient(http)
+                        .endpointOverride(endpoint)
+                        .forcePathStyle(true)
+                        .region(Region.US_EAST_1)
+                        .credentialsProvider(AnonymousCredentialsProvider.create())
+                        .serviceConfiguration(it -> it.chunkedEncodingEnabled(false))
+                        .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
+                        .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
+                        .build();
+    }
+
+    /** Whole segments, one PUT each. The objects stay for the GETs. */
+    public Measurement put(String name, int parallel, List<Segment> segments) throws Exception {
+        return meter.measure(
+                name,
+                durations -> {
+                    Threads.each(parallel, segments, segment -> durations.time(() -> put(segment)));
+                    return segments.stream().mapToLong(Segment::bytes).sum();
+                });
+    }
+
+    private boolean put(Segment segment) {
+        s3.putObject(
+                put -> put.bucket(bucket).key(key(segment)),
+                RequestBody.fromFile(segment.data().logSegment()));
+        return true;
+    }
+
+    private static String key(Segment segment) {
+        return "raw/" + segment.number();
+    }
+
+    /** Whole segments, one GET each. */
+    public Measurement get(String name, int parallel, List<Segment> segments) throws Exception {
+        return measure(
+                name,
+                parallel,
+                segments.stream()
+                        .map(segment -> new Range(key(segment), 0, segment.bytes()))
+                        .toList());
+    }
+
+    /** Segments one after the other, in ranges that are fetched in parallel. */
+    public Measurement getRanges(String name, int parallel, List<Segment> segments)
+            throws Exception {
+        List<Range> ranges = new ArrayList<>();
+        for (Segment segment : segments) {
+            for (int from = 0; from < segment.bytes(); from += RANGE_BYTES) {
+                int length = Math.min(RANGE_BYTES, segment.bytes() - from);
+                ranges.add(new Range(key(segment), from, length));
+            }
+        }
+        return measure(name, parallel, ranges);
+    }
+
+    /** Small reads anywhere. */
+    public Measurement random(String name, int parallel, int reads, List<Segment> segments)
+            throws Exception {
+        Random random = new Random(0);
+        List<Range> ranges =
+                IntStream.range(0, reads)
+                        .mapToObj(i -> {
+                            Segment segment = segments.get(random.nextInt(segments.size()));
+                            return new Range(
+                                    key(segment),
+                                    random.nextInt(segment.bytes() - RANDOM_BYTES),
+                                    RANDOM_BYTES);
+                        })
+                        .toList();
+        return measure(name, parallel, ranges);
+    }
+
+    private Measurement measure(String name, int parallel, List<Range> ranges) throws Exception {
+        return meter.measure(name, durations -> read(parallel, ranges, durations));
+    }
+
+    private long read(int parallel, List<Range> ranges, Durations durations) throws Exception {
+        ThreadLocal<byte[]> buffers = ThreadLocal.withInitial(() -> new byte[BUFFER_BYTES]);
+        return Threads.each(
+                        parallel, ranges, range -> durations.time(() -> read(range, buffers.get())))
+                .stream()
+                .mapToLong(Long::longValue)
+                .sum();
+    }
+
+    private long read(Range range, byte[] buffer) throws Exception {
+        String bytes = "bytes=" + range.from() + "-" + (range.from() + range.length() - 1);
+        long read = 0;
+        try (InputStream in =
+                s3.getObject(get -> get.bucket(bucket).key(range.key()).range(bytes))) {
+            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+                read += count;
+            }
+        }
+        return read;
+    }
+
+    @Override
+    public void close() {
+        s3.close();
+        http.close();
+    }
+}
