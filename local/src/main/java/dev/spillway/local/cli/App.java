@@ -23,12 +23,9 @@ import java.util.zip.CRC32;
  */
 record App(Path root) {
     private static final String PROGRAM = "local/target/spillway-local-0.1.0.jar";
-    private static final List<String> COPIED =
-            List.of(
-                    "operator/target/quarkus-app",
-                    "broker-image/target/image",
-                    PROGRAM,
-                    "local/target/lib");
+    private static final List<String> IMAGES =
+            List.of("operator/target/quarkus-app", "broker-image/target/image");
+    private static final List<String> DAEMON = List.of(PROGRAM, "local/target/lib");
 
     /** Never replaced by a build, only by another version of S3Proxy. */
     private static final String LINKED = "local/target/images";
@@ -41,10 +38,15 @@ record App(Path root) {
     /**
      * Copies what is built now, unless that copy is there already.
      *
+     * @param classPath of the daemon; a test's, which is not the packaged one, needs no copy
      * @throws CliFailure when nothing is built
      */
-    static App of(Path repository, StateDirectory state) throws CliFailure, IOException {
-        TreeMap<String, Path> files = files(repository);
+    static App of(Path repository, StateDirectory state, String classPath)
+            throws CliFailure, IOException {
+        TreeMap<String, Path> files = files(repository, IMAGES);
+        if (isPackaged(repository, classPath)) {
+            files.putAll(files(repository, DAEMON));
+        }
         Path copy = state.app().resolve(digest(files));
         if (!Files.exists(copy)) {
             Path next = state.app().resolve("next");
@@ -82,20 +84,23 @@ record App(Path root) {
         }
     }
 
-    /** The same class path, from the copy; a test's class path is no part of it and stays. */
+    /** The same class path, from the copy where it is copied. */
     String classPath(Path repository, String classPath) {
-        return classPath.equals(repository.resolve(PROGRAM).toString())
-                ? root.resolve(PROGRAM).toString()
-                : classPath;
+        return isPackaged(repository, classPath) ? root.resolve(PROGRAM).toString() : classPath;
     }
 
     private static Path currentFile(StateDirectory state) {
         return state.app().resolve("current");
     }
 
-    private static TreeMap<String, Path> files(Path repository) throws CliFailure, IOException {
+    private static boolean isPackaged(Path repository, String classPath) {
+        return classPath.equals(repository.resolve(PROGRAM).toString());
+    }
+
+    private static TreeMap<String, Path> files(Path repository, List<String> built)
+            throws CliFailure, IOException {
         TreeMap<String, Path> files = new TreeMap<>();
-        for (String each : COPIED) {
+        for (String each : built) {
             try (Stream<Path> found = Files.walk(repository.resolve(each))) {
                 found.filter(file ->
                                 Files.isRegularFile(file) && !file.toString().contains(NOT_COPIED))

@@ -73,7 +73,7 @@ final class Up {
     }
 
     private void startDaemon() throws CliFailure, IOException {
-        var app = App.of(daemon.root(), daemon.state());
+        var app = App.of(daemon.root(), daemon.state(), System.getProperty("java.class.path"));
         var running = daemon.process();
         if (running.isPresent() && App.current(daemon.state()).equals(Optional.of(app))) {
             display.line("the local Kubernetes API is up already");

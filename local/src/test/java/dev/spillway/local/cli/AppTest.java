@@ -30,7 +30,7 @@ class AppTest {
 
     @Test
     void copiesWhatIsBuiltWithItsTimes() throws Exception {
-        var app = App.of(repository, state);
+        var app = App.of(repository, state, packaged());
 
         assertThat(app.root().resolve(BROKER)).hasContent("broker");
         assertThat(Files.getLastModifiedTime(app.root().resolve(BROKER)))
@@ -41,12 +41,12 @@ class AppTest {
 
     @Test
     void aLaterBuildIsAnotherAppAndLeavesTheRunningOneAlone() throws Exception {
-        var before = App.of(repository, state);
+        var before = App.of(repository, state, packaged());
         before.makeCurrent(state);
-        assertThat(App.of(repository, state)).isEqualTo(before);
+        assertThat(App.of(repository, state, packaged())).isEqualTo(before);
 
         write(BROKER, "changed");
-        var after = App.of(repository, state);
+        var after = App.of(repository, state, packaged());
 
         assertThat(after).isNotEqualTo(before);
         assertThat(before.root().resolve(BROKER)).hasContent("broker");
@@ -55,11 +55,11 @@ class AppTest {
 
     @Test
     void onlyTheCurrentOneIsKept() throws Exception {
-        var before = App.of(repository, state);
+        var before = App.of(repository, state, packaged());
         before.makeCurrent(state);
         write(BROKER, "changed");
 
-        var after = App.of(repository, state);
+        var after = App.of(repository, state, packaged());
         after.makeCurrent(state);
 
         assertThat(before.root()).doesNotExist();
@@ -70,9 +70,31 @@ class AppTest {
     void withoutABuildItSaysWhatToDo() throws IOException {
         StateDirectory.deleteTree(repository.resolve("operator"));
 
-        assertThatThrownBy(() -> App.of(repository, state))
+        assertThatThrownBy(() -> App.of(repository, state, packaged()))
                 .isInstanceOf(CliFailure.class)
                 .hasMessageContaining("quarkus-app is not there: run `./spillway build`");
+    }
+
+    @Test
+    void aTestsClassPathIsNotCopied() throws Exception {
+        StateDirectory.deleteTree(repository.resolve("local/target/lib"));
+
+        var app = App.of(repository, state, "target/classes");
+
+        assertThat(app.classPath(repository, "target/classes")).isEqualTo("target/classes");
+        assertThat(app.root().resolve("local/target/spillway-local-0.1.0.jar")).doesNotExist();
+    }
+
+    @Test
+    void theDaemonRunsFromTheCopyToo() throws Exception {
+        var app = App.of(repository, state, packaged());
+
+        assertThat(app.classPath(repository, packaged()))
+                .isEqualTo(app.root().resolve("local/target/spillway-local-0.1.0.jar").toString());
+    }
+
+    private String packaged() {
+        return repository.resolve("local/target/spillway-local-0.1.0.jar").toString();
     }
 
     private void write(String file, String text) throws IOException {
