@@ -47,6 +47,18 @@ public final class FabricChanges implements KubeChanges {
     }
 
     @Override
+    public void labelPod(String pod, Map<String, String> labels, Map<String, String> annotations) {
+        var patch = Map.of("metadata", Map.of("labels", labels, "annotations", annotations));
+        Calls.change(
+                "label " + pod,
+                () ->
+                        client.pods()
+                                .inNamespace(namespace)
+                                .withName(pod)
+                                .patch(MERGE, Serialization.asJson(patch)));
+    }
+
+    @Override
     public void annotateClaim(String claim, String key, String value) {
         patchClaim(claim, annotation(key, value));
     }

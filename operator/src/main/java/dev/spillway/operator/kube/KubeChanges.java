@@ -1,6 +1,7 @@
 package dev.spillway.operator.kube;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -14,6 +15,9 @@ public interface KubeChanges {
 
     /** Makes an object; one of that name that is there already is left as it is. */
     void create(HasMetadata object);
+
+    /** Adds to a Pod's labels and annotations. */
+    void labelPod(String pod, Map<String, String> labels, Map<String, String> annotations);
 
     void annotateClaim(String claim, String key, String value);
 

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * One look at what exists of a Cluster in Kubernetes. It asks the API server rather than a cache: a
  * cache may be behind, and a decision on what was must not restart or format what is.
  *
- * @param objects what the nodes share, in no order
+ * @param objects Pods, and what the nodes share, in no order
  */
 public record KubeLook(
         SortedMap<NodeId, Pod> pods, SortedMap<NodeId, Claim> claims, List<HasMetadata> objects) {
@@ -35,13 +35,12 @@ public record KubeLook(
                 () -> {
                     var look = new Lists(client, namespace, cluster);
                     // Pods first: a Pod is made after its disk, so no disk seems to be missing.
-                    var pods = byId(look.of(KubernetesClient::pods).flatMap(Pods::read), Pod::id);
-                    var claims =
-                            byId(
-                                    look.of(KubernetesClient::persistentVolumeClaims)
-                                            .flatMap(Claims::read),
-                                    Claim::id);
-                    return new KubeLook(pods, claims, look.shared());
+                    var pods = look.of(KubernetesClient::pods).toList();
+                    var claims = look.of(KubernetesClient::persistentVolumeClaims).toList();
+                    return new KubeLook(
+                            byId(pods.stream().flatMap(Pods::read), Pod::id),
+                            byId(claims.stream().flatMap(Claims::read), Claim::id),
+                            Stream.concat(pods.stream(), look.shared().stream()).toList());
                 });
     }
 

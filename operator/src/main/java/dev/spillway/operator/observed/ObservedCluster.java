@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 /**
  * What exists of one Cluster.
  *
- * @param objects what its nodes share (Services, ConfigMaps, ...), by {@link #key}
+ * @param objects Pods, and what nodes share (Services, ConfigMaps, ...), by {@link #key}
  */
 public record ObservedCluster(
         SortedMap<NodeId, Pod> pods,

@@ -45,6 +45,7 @@ public final class ClusterPlan {
         var nodes = Stream.concat(controllers.stream(), brokers).toList();
 
         var steps = new ArrayList<Step>(new Pods(desired, seen).next(nodes));
+        steps.addAll(PodMetadata.next(desired, nodes, seen));
         steps.addAll(Voters.next(cluster, seen));
         steps.addAll(BrokerSettings.next(cluster, seen));
         steps.addAll(uncordon(cluster, seen));

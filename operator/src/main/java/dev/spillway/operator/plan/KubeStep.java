@@ -3,6 +3,7 @@ package dev.spillway.operator.plan;
 import dev.spillway.operator.model.NodeId;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.Locale;
+import java.util.SortedMap;
 
 /** A change of Kubernetes objects. Each may be made twice without harm. */
 public sealed interface KubeStep extends Step {
@@ -20,6 +21,19 @@ public sealed interface KubeStep extends Step {
         @Override
         public String what() {
             return "create " + name(object);
+        }
+    }
+
+    /** Adds to a Pod's labels and annotations. */
+    record Label(
+            String pod,
+            SortedMap<String, String> labels,
+            SortedMap<String, String> annotations,
+            String why)
+            implements KubeStep {
+        @Override
+        public String what() {
+            return "label " + pod;
         }
     }
 

@@ -84,6 +84,8 @@ final class StepRunner {
         switch (step) {
             case KubeStep.Apply apply -> kube.apply(apply.object());
             case KubeStep.Create create -> kube.create(create.object());
+            case KubeStep.Label label ->
+                    kube.labelPod(label.pod(), label.labels(), label.annotations());
             case KubeStep.MarkQuorumFormed mark ->
                     kube.annotateClaim(mark.claim(), Claims.QUORUM, Claims.FORMED);
             case KubeStep.Disown disown -> kube.disownClaim(disown.claim());

@@ -129,6 +129,7 @@ record Story(Logger log, Events events, HasMetadata about) {
         return switch (step) {
             case KubeStep.Apply apply -> false;
             case KubeStep.Create create -> false;
+            case KubeStep.Label label -> false;
             case KubeStep.MarkQuorumFormed mark -> false;
             case KubeStep.Disown disown -> false;
             case KubeStep.Restart restart -> true;

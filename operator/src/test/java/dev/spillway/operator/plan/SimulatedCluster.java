@@ -171,6 +171,7 @@ final class SimulatedCluster {
             case KubeStep.Apply apply ->
                     objects.put(ObservedCluster.key(apply.object()), apply.object());
             case KubeStep.Create create -> create(create.object());
+            case KubeStep.Label label -> {}
             case KubeStep.MarkQuorumFormed mark -> mark(mark.claim());
             case KubeStep.Disown disown -> {}
             case KubeStep.Restart restart -> {

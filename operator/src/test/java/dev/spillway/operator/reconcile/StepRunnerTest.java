@@ -42,6 +42,7 @@ class StepRunnerTest {
                 run(
                         new KubeStep.Apply(OBJECT, ""),
                         new KubeStep.Create(OBJECT, ""),
+                        new KubeStep.Label("pod", settings, new TreeMap<>(), ""),
                         new KubeStep.MarkQuorumFormed("data", ""),
                         new KubeStep.Disown("data", ""),
                         new KubeStep.Restart(BROKER, "pod", "uid", ""),
@@ -65,6 +66,7 @@ class StepRunnerTest {
                 .containsExactly(
                         "apply events",
                         "create events",
+                        "label pod {k=v} {}",
                         "annotate data spillway.dev/quorum=formed",
                         "disown data",
                         "delete pod uid",
@@ -81,7 +83,7 @@ class StepRunnerTest {
                         "alter orders {k=v} []",
                         "delete orders",
                         "remember resource [k]");
-        assertThat(told).hasSize(18);
+        assertThat(told).hasSize(19);
     }
 
     @Test
@@ -123,6 +125,12 @@ class StepRunnerTest {
         @Override
         public void create(HasMetadata object) {
             calls.add("create " + object.getMetadata().getName());
+        }
+
+        @Override
+        public void labelPod(
+                String pod, Map<String, String> labels, Map<String, String> annotations) {
+            calls.add("label " + pod + " " + labels + " " + annotations);
         }
 
         @Override

@@ -1,0 +1,56 @@
+package dev.spillway.operator.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spillway.operator.desired.ClusterId;
+import dev.spillway.operator.desired.Desired;
+import dev.spillway.operator.desired.Node;
+import dev.spillway.operator.model.Labels;
+import dev.spillway.operator.model.NodeId;
+import dev.spillway.operator.observed.Kafka;
+import dev.spillway.operator.observed.ObservedCluster;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class PodMetadataTest {
+    private static final Desired DESIRED =
+            new Desired(Clusters.INSTALLATION, Clusters.of(1, 1), ClusterId.derivedFrom("u"));
+    private static final Node NODE = new Node.Broker(new NodeId(0), DESIRED.cluster().brokers());
+    private static final Pod POD = DESIRED.pod(NODE);
+
+    @Test
+    void leavesAPodAloneThatHasWhatIsDeclaredAndMore() {
+        var more = new PodBuilder(POD).editMetadata().addToLabels("team", "search");
+        assertThat(next(more.endMetadata().build())).isEmpty();
+    }
+
+    @Test
+    void addsWhatIsMissing() {
+        var less = new PodBuilder(POD).editMetadata().removeFromLabels(Labels.NAME);
+        assertThat(next(less.endMetadata().build()))
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        KubeStep.Label.class,
+                        step -> assertThat(step.labels()).containsOnlyKeys(Labels.NAME));
+    }
+
+    @Test
+    void neverPretendsThatAPodHasARevisionThatItWasNotMadeWith() {
+        var old = new PodBuilder(POD).editMetadata().addToAnnotations(Labels.REVISION, "old");
+        assertThat(next(old.endMetadata().build())).isEmpty();
+    }
+
+    private static List<Step> next(Pod there) {
+        var seen =
+                new ObservedCluster(
+                        new TreeMap<>(),
+                        new TreeMap<>(),
+                        Map.of(ObservedCluster.key(there), there),
+                        new Kafka.Silent("", false));
+        return PodMetadata.next(DESIRED, List.of(NODE), seen);
+    }
+}
