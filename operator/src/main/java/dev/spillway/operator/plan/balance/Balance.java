@@ -1,7 +1,7 @@
 package dev.spillway.operator.plan.balance;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * Which broker holds which replica, and what to move next.
@@ -40,20 +40,18 @@ public final class Balance {
     public static BalancePlan next(ClusterLoad load, Limits limits) {
         var target = Target.of(load, limits);
         var draft = target.draft();
-        var cancels = Reassignments.cancels(draft);
-        var moves = Moves.of(draft, cancels.keySet());
-        var batch = new Batch(load, limits, moves);
-        var cancelled =
-                cancels.keySet().stream()
-                        .map(position -> draft.partitions().at(position).name())
-                        .collect(Collectors.toSet());
+        var groups = Moves.of(draft);
+        var moves = groups.stream().flatMap(List::stream).toList();
+        var batch = Batch.of(load, limits, draft, groups);
+        var cancels = new ArrayList<>(Reassignments.astray(load, draft.members()));
+        cancels.addAll(batch.callBack());
         return new BalancePlan(
                 Throttling.of(load, batch.begin(), limits),
-                List.copyOf(cancels.values()),
+                List.copyOf(cancels),
                 batch.begin(),
-                Elections.of(load, moves, batch),
+                Elections.of(load, moves, batch.elections()),
                 moves,
-                Remaining.of(load, moves, cancelled),
+                Remaining.of(draft),
                 batch.waits(),
                 target.refusals());
     }

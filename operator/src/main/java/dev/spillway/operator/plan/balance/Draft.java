@@ -57,6 +57,36 @@ final class Draft {
         }
     }
 
+    private Draft(Draft other) {
+        members = other.members;
+        partitions = other.partitions;
+        start = other.start;
+        held = other.held;
+        replicas = copy(other.replicas);
+        purposes = other.purposes.clone();
+        turns = other.turns.clone();
+        on = copy(other.on);
+        led = copy(other.led);
+        counts = other.counts.clone();
+        leads = other.leads.clone();
+        bytes = other.bytes.clone();
+        perTopic = copy(other.perTopic);
+        turn = other.turn;
+    }
+
+    /** To try something that may be given up. */
+    Draft copy() {
+        return new Draft(this);
+    }
+
+    private static int[][] copy(int[][] arrays) {
+        return Arrays.stream(arrays).map(int[]::clone).toArray(int[][]::new);
+    }
+
+    private static BitSet[] copy(BitSet[] sets) {
+        return Arrays.stream(sets).map(set -> (BitSet) set.clone()).toArray(BitSet[]::new);
+    }
+
     private static BitSet[] sets(int count, int size) {
         var sets = new BitSet[count];
         Arrays.setAll(sets, i -> new BitSet(size));
@@ -86,7 +116,10 @@ final class Draft {
         return purposes[partition];
     }
 
-    /** When it was last decided where its replicas go; 0 when that never was. */
+    /**
+     * When it was last decided where its replicas go; 0 when that never was. What was decided as
+     * one has one turn.
+     */
     int turn(int partition) {
         return turns[partition];
     }
@@ -126,12 +159,18 @@ final class Draft {
         return held[broker].get(partition);
     }
 
-    /** The partitions that were moved to one broker and have a copy on the other. */
+    /** The partitions of which a replica is to be copied to a broker. */
+    BitSet movedTo(int broker) {
+        var moved = (BitSet) on[broker].clone();
+        moved.andNot(held[broker]);
+        return moved;
+    }
+
+    /** Those of them that have a copy on the other broker. */
     BitSet movedBetween(int from, int to) {
-        var partitions = (BitSet) on[to].clone();
-        partitions.andNot(held[to]);
-        partitions.and(held[from]);
-        return partitions;
+        var moved = movedTo(to);
+        moved.and(held[from]);
+        return moved;
     }
 
     boolean hasRoom(int partition, int broker) {
@@ -163,18 +202,6 @@ final class Draft {
         return !Arrays.equals(start[partition], replicas[partition]);
     }
 
-    /** Whether any replica is to be copied anywhere. */
-    boolean copies() {
-        for (int p = 0; p < replicas.length; p++) {
-            for (int broker : replicas[p]) {
-                if (!holds(p, broker)) {
-                    return true;
-                }
-            }
-        }
-        return false;
-    }
-
     // Changes
 
     /** The new replica takes the place of the old one in the order, leadership included. */
@@ -185,6 +212,13 @@ final class Draft {
         replicas[partition][indexOf(partition, from)] = to;
         lead(partition, true);
         note(partition, purpose);
+    }
+
+    /** One replica goes from one broker to another, and one of another partition comes back. */
+    void exchange(int goes, int comes, int from, int to, Purpose purpose) {
+        replace(goes, from, to, purpose);
+        replace(comes, to, from, purpose);
+        turns[goes] = turns[comes];
     }
 
     void add(int partition, int broker, Purpose purpose) {

@@ -10,7 +10,7 @@ final class Elections {
 
     private Elections() {}
 
-    static List<Election> of(ClusterLoad load, List<Move> moves, Batch batch) {
+    static List<Election> of(ClusterLoad load, List<Move> moves, int atMost) {
         var toMove = new HashSet<String>();
         moves.forEach(move -> toMove.add(move.name()));
         var serving = new HashSet<Integer>();
@@ -21,8 +21,7 @@ final class Elections {
         }
         var elections = new ArrayList<Election>();
         for (var partition : load.partitions()) {
-            if (elections.size() < batch.leadersLeft()
-                    && batch.quiet()
+            if (elections.size() < atMost
                     && !partition.moving()
                     && !toMove.contains(partition.name())
                     && canLead(partition.partition(), serving)) {

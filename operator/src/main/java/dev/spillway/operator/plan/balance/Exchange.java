@@ -4,21 +4,31 @@ import java.util.BitSet;
 
 /**
  * The search for a replica of one broker that goes to another, and perhaps one that comes back for
- * it, so that the difference in bytes is within bounds.
+ * it, so that the difference in bytes is within bounds. Of those found the cheapest is made.
  */
 final class Exchange {
+
+    enum Kind {
+        /** Without any more replicas to be copied than there are already. */
+        Free,
+        Any
+    }
 
     private static final int NOTHING = -1;
 
     /** How many bytes may change places for each byte of difference. */
     private static final int WORTH = 10;
 
+    /** Replicas that are looked at as partners of one: next to each other in size. */
+    private static final int PARTNERS = 8;
+
     private final Draft draft;
+    private final Kind kind;
+    private final BitSet spared;
     private final int from;
     private final int to;
     private final long least;
     private final long most;
-    private final int partners;
 
     private int goes = NOTHING;
     private int comes = NOTHING;
@@ -26,16 +36,17 @@ final class Exchange {
     private long gain;
 
     /**
+     * @param spared partitions that are not considered
      * @param least bytes that the first broker loses, at least; above 0
-     * @param partners how many replicas that could come back are looked at for each that goes
      */
-    Exchange(Draft draft, int from, int to, long least, long most, int partners) {
+    Exchange(Draft draft, Kind kind, BitSet spared, int from, int to, long least, long most) {
         this.draft = draft;
+        this.kind = kind;
+        this.spared = spared;
         this.from = from;
         this.to = to;
         this.least = least;
         this.most = most;
-        this.partners = partners;
     }
 
     /**
@@ -48,55 +59,77 @@ final class Exchange {
         if (goes == NOTHING) {
             return false;
         }
-        draft.replace(goes, from, to, Purpose.LocalBytes);
-        if (comes != NOTHING) {
-            draft.replace(comes, to, from, Purpose.LocalBytes);
+        if (comes == NOTHING) {
+            draft.replace(goes, from, to, Purpose.LocalBytes);
+        } else {
+            draft.exchange(goes, comes, from, to, Purpose.LocalBytes);
         }
         return true;
     }
 
+    /** The partitions that changed places. */
+    BitSet made() {
+        var made = new BitSet();
+        made.set(goes);
+        if (comes != NOTHING) {
+            made.set(comes);
+        }
+        return made;
+    }
+
     private void search() {
         boolean alone = draft.count(from) > draft.count(to);
+        // To leave one where it was, and to move another one instead, is the best there is.
+        var goHome = draft.movedBetween(from, to);
+        var partners = kind == Kind.Free ? draft.movedTo(to) : draft.on(to);
         int smallest = draft.partitions().firstFrom(least);
-        // To leave one where it was, and move another one instead, is the best there is.
-        var moved = draft.movedBetween(from, to);
         var candidates = draft.on(from);
         for (int p = candidates.nextSetBit(smallest); p >= 0; p = candidates.nextSetBit(p + 1)) {
-            if (draft.canGo(p, from, to)) {
+            if (canGo(p, from, to)) {
                 if (alone && draft.partitions().bytes(p) <= most) {
                     consider(p, NOTHING);
                 }
-                searchFor(p, moved);
-                searchFor(p, draft.on(to));
+                searchFor(p, goHome);
+                searchFor(p, partners);
             }
         }
     }
 
     private void searchFor(int leaving, BitSet candidates) {
         var partitions = draft.partitions();
+        long smallest = partitions.bytes(leaving) - most;
         long largest = partitions.bytes(leaving) - least;
-        int left = partners;
-        for (int p = candidates.nextSetBit(partitions.firstFrom(partitions.bytes(leaving) - most));
+        int left = PARTNERS;
+        for (int p = candidates.nextSetBit(partitions.firstFrom(smallest));
                 p >= 0 && partitions.bytes(p) <= largest && left > 0;
                 p = candidates.nextSetBit(p + 1)) {
-            if (draft.canGo(p, to, from)) {
+            if (canGo(p, to, from)) {
                 consider(leaving, p);
                 left--;
             }
         }
     }
 
+    /** To turn one round that is on its way is not worth it for a few bytes. */
+    private boolean canGo(int partition, int source, int target) {
+        return !draft.partitions().at(partition).moving()
+                && !spared.get(partition)
+                && draft.canGo(partition, source, target);
+    }
+
     private void consider(int leaving, int coming) {
-        long thisCost = cost(leaving, from, to) + (coming == NOTHING ? 0 : cost(coming, to, from));
-        long thisGain =
-                draft.partitions().bytes(leaving)
-                        - (coming == NOTHING ? 0 : draft.partitions().bytes(coming));
-        long size =
-                draft.partitions().bytes(leaving)
-                        + (coming == NOTHING ? 0 : draft.partitions().bytes(coming));
-        if (thisGain * WORTH < size) {
+        var partitions = draft.partitions();
+        boolean alone = coming == NOTHING;
+        long bytesBack = alone ? 0 : partitions.bytes(coming);
+        long thisGain = partitions.bytes(leaving) - bytesBack;
+        if (thisGain * WORTH < partitions.bytes(leaving) + bytesBack) {
             return;
         }
+        int copies = copies(leaving, from, to) + (alone ? 0 : copies(coming, to, from));
+        if (kind == Kind.Free && copies > 0) {
+            return;
+        }
+        long thisCost = cost(leaving, from, to) + (alone ? 0 : cost(coming, to, from));
         if (goes == NOTHING || thisCost < cost || thisCost == cost && thisGain > gain) {
             goes = leaving;
             comes = coming;
@@ -105,10 +138,16 @@ final class Exchange {
         }
     }
 
-    /** Bytes to copy that a change adds to the plan, or takes from it. */
     private long cost(int partition, int source, int target) {
-        long copies =
-                (draft.holds(partition, target) ? 0 : 1) - (draft.holds(partition, source) ? 0 : 1);
-        return copies * draft.partitions().copyBytes(partition);
+        long bytes = draft.partitions().copyBytes(partition);
+        return switch (kind) {
+            case Free -> bytes * copies(partition, source, target);
+            case Any -> bytes;
+        };
+    }
+
+    /** Replicas to copy that a change adds to the plan, or takes from it. */
+    private int copies(int partition, int source, int target) {
+        return (draft.holds(partition, target) ? 0 : 1) - (draft.holds(partition, source) ? 0 : 1);
     }
 }

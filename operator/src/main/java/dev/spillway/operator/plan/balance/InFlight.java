@@ -1,24 +1,32 @@
 package dev.spillway.operator.plan.balance;
 
+import dev.spillway.operator.plan.balance.Obstacle.Cause;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
-/** What is being moved at a time, against its bounds; moves that are begun are added to it. */
+/** What is being moved at a time, against its bounds; moves that begin are added to it. */
 final class InFlight {
 
     private final Limits limits;
     private final Share cluster = new Share();
     private final Map<Integer, Share> brokers = new HashMap<>();
     private final Map<Integer, Long> onDisk = new HashMap<>();
+    private final Map<Integer, Long> capacity = new HashMap<>();
+    private int leaders;
 
     InFlight(ClusterLoad load, Limits limits) {
         this.limits = limits;
+        load.brokers().forEach(broker -> capacity.put(broker.id(), broker.capacityBytes()));
         for (var partition : load.partitions()) {
             for (int broker : partition.partition().replicas()) {
                 onDisk.merge(broker, partition.data().localBytes(), Long::sum);
             }
             if (partition.moving()) {
-                add(partition, partition.adding().size(), partition.adding());
+                long bytes = partition.data().copyBytes();
+                cluster.add(1, bytes * partition.adding().size());
+                share(partition.partition().leader()).add(1, bytes * partition.adding().size());
+                partition.adding().forEach(broker -> share(broker).add(1, bytes));
             }
         }
     }
@@ -27,8 +35,8 @@ final class InFlight {
         private int partitions;
         private long bytes;
 
-        void add(long moreBytes) {
-            partitions++;
+        void add(int morePartitions, long moreBytes) {
+            partitions += morePartitions;
             bytes += moreBytes;
         }
 
@@ -38,36 +46,75 @@ final class InFlight {
         }
     }
 
-    /** Whether a move stays within the bounds, for the cluster and for each broker in it. */
-    boolean takes(PartitionLoad load, Move move) {
-        long copy = move.copyBytes();
-        long all = copy * move.adds().size();
+    boolean isEmpty() {
+        return cluster.partitions == 0;
+    }
+
+    /** How many more leaderships may change now. */
+    int leadersLeft() {
+        return limits.leadersPerStep() - leaders;
+    }
+
+    /** What speaks against a move for now: a disk, or the bounds. */
+    Optional<Obstacle> obstacle(Move move, int leader) {
+        var full = move.adds().stream().filter(id -> !hasRoom(id, move.localBytes())).findFirst();
+        if (full.isPresent()) {
+            return Optional.of(
+                    new Obstacle(
+                            Cause.Disk,
+                            "the disk of broker " + full.get() + " has no room for " + move.name(),
+                            "others have left it"));
+        }
+        return takes(move, leader)
+                ? Optional.empty()
+                : Optional.of(
+                        new Obstacle(
+                                Cause.Turn, "others are moved first", "some of these are done"));
+    }
+
+    private boolean takes(Move move, int leader) {
+        if (move.onlyLeader()) {
+            return leadersLeft() > 0;
+        }
+        long each = move.copyBytes();
+        long all = each * move.adds().size();
         return cluster.takes(all, limits.partitionsInFlight(), limits.bytesInFlight())
-                && brokerTakes(load.partition().leader(), all)
-                && move.adds().stream().allMatch(broker -> brokerTakes(broker, copy));
+                && brokerTakes(leader, all)
+                && move.adds().stream().allMatch(broker -> brokerTakes(broker, each));
     }
 
     private boolean brokerTakes(int broker, long bytes) {
         return share(broker).takes(bytes, limits.partitionsPerBroker(), limits.bytesPerBroker());
     }
 
-    /** Whether a broker's disk has room for the replica before others have left it. */
-    boolean hasRoom(BrokerLoad broker, PartitionLoad load) {
-        long after = onDisk.getOrDefault(broker.id(), 0L) + load.data().localBytes();
-        return broker.capacityBytes() == 0
-                || after <= broker.capacityBytes() * limits.fillWhileMoving();
+    /** Whether a disk has room for a replica before others have left it. */
+    private boolean hasRoom(int broker, long localBytes) {
+        long size = capacity.getOrDefault(broker, 0L);
+        long after = onDisk.getOrDefault(broker, 0L) + localBytes;
+        return size == 0 || after <= size * limits.fillWhileMoving();
     }
 
-    void begin(PartitionLoad load, Move move) {
-        add(load, move.adds().size(), move.adds());
-        move.adds().forEach(broker -> onDisk.merge(broker, load.data().localBytes(), Long::sum));
+    void begin(Move move, int leader) {
+        book(move, leader, 1);
     }
 
-    private void add(PartitionLoad load, int copies, Iterable<Integer> receivers) {
-        long bytes = load.data().copyBytes();
-        cluster.add(bytes * copies);
-        share(load.partition().leader()).add(bytes * copies);
-        receivers.forEach(broker -> share(broker).add(bytes));
+    /** It does not begin after all. */
+    void withdraw(Move move, int leader) {
+        book(move, leader, -1);
+    }
+
+    private void book(Move move, int leader, int sign) {
+        if (move.onlyLeader()) {
+            leaders += sign;
+            return;
+        }
+        long bytes = sign * move.copyBytes();
+        cluster.add(sign, bytes * move.adds().size());
+        share(leader).add(sign, bytes * move.adds().size());
+        for (int broker : move.adds()) {
+            share(broker).add(sign, bytes);
+            onDisk.merge(broker, sign * move.localBytes(), Long::sum);
+        }
     }
 
     private Share share(int broker) {

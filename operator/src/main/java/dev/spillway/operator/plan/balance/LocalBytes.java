@@ -1,7 +1,10 @@
 package dev.spillway.operator.plan.balance;
 
+import dev.spillway.operator.plan.balance.Exchange.Kind;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.function.IntPredicate;
+import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -9,73 +12,134 @@ import java.util.stream.IntStream;
  * replicas are exchanged for small ones, or moved from a broker that has one more.
  *
  * <ol>
- *   <li>Nothing happens before a broker is a tenth off the mean; then brokers are brought within a
- *       twentieth. The gap between the two is what small changes of bytes disappear in. When
- *       replicas are to be copied anyway, evening out often costs nothing, and starts at once.
+ *   <li>What costs nothing is always done, until brokers are within a twentieth of the mean: other
+ *       replicas than planned go where some have to go anyway.
+ *   <li>Replicas are moved for the sake of bytes only when a broker is a tenth off the mean; then
+ *       until they are within a twentieth, and only if that takes away most of what is beyond. That
+ *       is the gap in which small changes of bytes disappear, also where the sizes of partitions
+ *       leave some broker off the mean for ever.
  *   <li>Racks may not be equal in size, and their rule goes first: brokers of one rack are compared
  *       with the mean of the rack, others with the mean of all.
  *   <li>The fullest and the emptiest broker come first. What is wanted is what both are off by; an
  *       exchange that does at least half of it and copies the fewest bytes is taken, or else the
- *       one that does the most.
- *   <li>An exchange that does less than a fiftieth of the tolerance, or than a tenth of the bytes
- *       that change places, is not worth it.
+ *       cheapest that does anything worth mentioning.
  * </ol>
  *
- * <p>Every step lowers the sum of the squared differences, so that it ends; it ends where no step
- * is found, so that it would find none when asked again.
+ * <p>Every step lowers the sum of the squared differences, so that it ends. What is done for bytes
+ * alone depends on where replicas are and not on how they came there, so that a plan for the result
+ * finds nothing to do.
  */
 final class LocalBytes {
 
     private static final double STARTS_AT = 0.10;
     private static final double ENDS_AT = 0.05;
 
-    /** Exchanges looked at for each replica of the fuller broker: next to each other in size. */
-    private static final int PARTNERS = 8;
+    /** What may be left of the excess for evening out to be worth it. */
+    private static final double SOLVED = 0.33;
+
+    /** What may be left when it takes away much. */
+    private static final double EASED = 0.67;
+
+    /** An exchange of less than this share of the tolerance is not worth mentioning. */
+    private static final double LEAST = 0.02;
 
     private final Draft draft;
     private final long floor;
     private final double mean;
     private final double[] meanOfRack;
+    private final BitSet exchanged = new BitSet();
+    private BitSet spared = new BitSet();
+    private Kind kind = Kind.Any;
     private double tolerance;
 
     private LocalBytes(Draft draft, long floor) {
         this.draft = draft;
         this.floor = floor;
-        this.mean = mean(draft, b -> true);
+        this.mean = mean(b -> true);
         this.meanOfRack = new double[draft.members().size()];
         for (int b = 0; b < meanOfRack.length; b++) {
             int broker = b;
-            meanOfRack[b] = mean(draft, other -> draft.members().sameRack(broker, other));
+            meanOfRack[b] = mean(other -> draft.members().sameRack(broker, other));
         }
     }
 
     /**
      * @param floor differences below it do not matter
+     * @return the same draft when there was nothing to do
      */
-    static boolean even(Draft draft, long floor) {
-        var bytes = new LocalBytes(draft, floor);
-        boolean changed = bytes.ranking(STARTS_AT).next(bytes::unequal, bytes::step);
-        if (!changed && !draft.copies()) {
-            return false;
+    static Draft even(Draft draft, long floor) {
+        var free = draft.copy();
+        return forBytesAlone(new LocalBytes(free, floor).freely() ? free : draft, floor);
+    }
+
+    private boolean freely() {
+        kind = Kind.Free;
+        return within(ENDS_AT);
+    }
+
+    private static Draft forBytesAlone(Draft draft, long floor) {
+        var end = draft.copy();
+        var bytes = new LocalBytes(end, floor);
+        double all = bytes.excess(b -> bytes.mean);
+        double racks = bytes.excess(b -> bytes.meanOfRack[b]);
+        if (!bytes.step(STARTS_AT)) {
+            return draft;
         }
-        var ranking = bytes.ranking(ENDS_AT);
-        while (ranking.next(bytes::unequal, bytes::step)) {
+        bytes.eachPartitionOnce();
+        bytes.within(ENDS_AT);
+        boolean worthIt =
+                bytes.worthIt(all, bytes.excess(b -> bytes.mean))
+                        || bytes.worthIt(racks, bytes.excess(b -> bytes.meanOfRack[b]));
+        return worthIt ? end : draft;
+    }
+
+    /** As far as that goes: such exchanges can be carried out one by one, in any order. */
+    private void eachPartitionOnce() {
+        spared = exchanged;
+        within(ENDS_AT);
+        spared = new BitSet();
+    }
+
+    private double mean(IntPredicate of) {
+        return brokers().filter(of).mapToLong(draft::bytes).average().orElse(0);
+    }
+
+    private IntStream brokers() {
+        return IntStream.range(0, draft.members().size()).filter(draft.members()::stays);
+    }
+
+    /** By how much brokers are further off a mean than they are to be, all together. */
+    private double excess(IntToDoubleFunction mean) {
+        return brokers()
+                .mapToDouble(b -> Math.abs(draft.bytes(b) - mean.applyAsDouble(b)))
+                .map(off -> Math.max(0, off - tolerance(ENDS_AT)))
+                .sum();
+    }
+
+    private boolean worthIt(double before, double after) {
+        return after < before * SOLVED
+                || after < before * EASED && before - after > 2 * tolerance(STARTS_AT);
+    }
+
+    private double tolerance(double share) {
+        return Math.max(floor, mean * share);
+    }
+
+    private boolean step(double share) {
+        return ranking(share).next(this::unequal, this::exchange);
+    }
+
+    private boolean within(double share) {
+        var ranking = ranking(share);
+        boolean changed = false;
+        while (ranking.next(this::unequal, this::exchange)) {
             changed = true;
         }
         return changed;
     }
 
-    private static double mean(Draft draft, IntPredicate of) {
-        return IntStream.range(0, draft.members().size())
-                .filter(draft.members()::stays)
-                .filter(of)
-                .mapToLong(draft::bytes)
-                .average()
-                .orElse(0);
-    }
-
     private Ranking ranking(double share) {
-        tolerance = Math.max(floor, mean * share);
+        tolerance = tolerance(share);
         return new Ranking(
                 draft.members(), Comparator.<Integer>comparingLong(draft::bytes).reversed());
     }
@@ -84,7 +148,7 @@ final class LocalBytes {
         return draft.bytes(from) - draft.bytes(to) > tolerance;
     }
 
-    private boolean step(int from, int to) {
+    private boolean exchange(int from, int to) {
         double even = draft.members().sameRack(from, to) ? meanOfRack[from] : mean;
         double over = draft.bytes(from) - even;
         double under = even - draft.bytes(to);
@@ -93,14 +157,18 @@ final class LocalBytes {
         }
         double gap = draft.bytes(from) - draft.bytes(to);
         double wanted = Math.min(over, under) > 0 ? Math.min(over, under) : gap / 2;
-        double least = Math.max(1, tolerance / 50);
+        double least = Math.max(1, tolerance * LEAST);
         return exchange(from, to, Math.max(least, wanted / 2), wanted * 1.25)
                 || exchange(from, to, least, wanted / 2);
     }
 
-    /** Makes the cheapest exchange that moves between {@code least} and {@code most} bytes. */
     private boolean exchange(int from, int to, double least, double most) {
-        var search = new Exchange(draft, from, to, (long) Math.ceil(least), (long) most, PARTNERS);
-        return search.make();
+        var search =
+                new Exchange(draft, kind, spared, from, to, (long) Math.ceil(least), (long) most);
+        boolean made = search.make();
+        if (made) {
+            exchanged.or(search.made());
+        }
+        return made;
     }
 }

@@ -7,6 +7,7 @@ import java.util.List;
  * A partition's replicas go from one list of brokers to another; the first is the preferred leader.
  *
  * @param why a clause for people: {@code broker 3 leaves}
+ * @param localBytes of each replica, on its broker's disk
  * @param copyBytes what each new replica has to fetch
  */
 public record Move(
@@ -16,6 +17,7 @@ public record Move(
         List<Integer> to,
         Purpose purpose,
         String why,
+        long localBytes,
         long copyBytes) {
 
     /** For people: {@code page-views-3}. */
@@ -31,6 +33,11 @@ public record Move(
     /** Brokers that lose theirs. */
     public List<Integer> removes() {
         return minus(from, to);
+    }
+
+    /** Nothing but the order changes, and with it the preferred leader. */
+    boolean onlyLeader() {
+        return adds().isEmpty() && removes().isEmpty();
     }
 
     private static List<Integer> minus(List<Integer> brokers, List<Integer> others) {

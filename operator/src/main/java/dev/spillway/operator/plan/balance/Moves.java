@@ -3,9 +3,7 @@ package dev.spillway.operator.plan.balance;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /** What is left to do: the difference between an assignment and its draft, as moves. */
 final class Moves {
@@ -19,9 +17,10 @@ final class Moves {
     /**
      * @return the most urgent first: what a copy is missing of, that with the fewest copies before
      *     others; replication factors; brokers that leave, the highest id first. Then what makes
-     *     the cluster more even, as it was decided: what belongs together stays together.
+     *     the cluster more even, in the order of the decisions. Moves in one group were decided as
+     *     one: half of them would make the cluster less even.
      */
-    static List<Move> of(Draft draft, Set<Integer> calledBack) {
+    static List<List<Move>> of(Draft draft) {
         var moves = new Moves(draft);
         var order =
                 Comparator.<Integer>comparingInt(moves::urgency)
@@ -30,12 +29,25 @@ final class Moves {
                         .thenComparing(draft::turn);
         var changed = new ArrayList<Integer>();
         for (int p = 0; p < draft.partitions().size(); p++) {
-            if (draft.changed(p) && !(calledBack.contains(p) && moves.isBack(p))) {
+            if (draft.changed(p)) {
                 changed.add(p);
             }
         }
         changed.sort(order);
-        return changed.stream().map(moves::move).toList();
+        var groups = new ArrayList<List<Move>>();
+        for (int i = 0; i < changed.size(); i++) {
+            if (i == 0 || !moves.belongTogether(changed.get(i - 1), changed.get(i))) {
+                groups.add(new ArrayList<>());
+            }
+            groups.getLast().add(moves.move(changed.get(i)));
+        }
+        return groups;
+    }
+
+    private boolean belongTogether(int one, int next) {
+        return draft.turn(one) == draft.turn(next)
+                && purpose(one).canWait()
+                && purpose(next).canWait();
     }
 
     private PartitionLoad load(int partition) {
@@ -71,12 +83,6 @@ final class Moves {
                 : 0;
     }
 
-    /** Calling its reassignment back is all that it takes. */
-    private boolean isBack(int partition) {
-        return new HashSet<>(ids(draft.replicas(partition)))
-                .equals(new HashSet<>(load(partition).original()));
-    }
-
     private Move move(int partition) {
         var load = load(partition);
         return new Move(
@@ -86,6 +92,7 @@ final class Moves {
                 ids(draft.replicas(partition)),
                 purpose(partition),
                 why(partition),
+                load.data().localBytes(),
                 load.data().copyBytes());
     }
 

@@ -2,8 +2,6 @@ package dev.spillway.operator.plan.balance;
 
 import java.util.HashSet;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * What becomes of reassignments that run already, whoever began them. They are taken as done, so
@@ -11,12 +9,12 @@ import java.util.TreeMap;
  *
  * <ol>
  *   <li>that adds a replica to a broker that must not have any;
- *   <li>whose replicas are to be where they were: a broker that was leaving and is to stay.
+ *   <li>whose replicas are to be where they were, as when a broker was leaving and is to stay.
  * </ol>
  *
  * <p>A reassignment is never called back when that would take the partition below its
- * min.insync.replicas, as it can when the only replicas in sync are those being added; nor changed
- * under way.
+ * min.insync.replicas, as it can when replicas that are being added are in sync and others are not;
+ * nor is it changed under way.
  */
 final class Reassignments {
 
@@ -29,21 +27,24 @@ final class Reassignments {
                 : load.target();
     }
 
-    /** The reassignments to call back, by the partition's position. */
-    static SortedMap<Integer, Cancel> cancels(Draft draft) {
-        var cancels = new TreeMap<Integer, Cancel>();
-        var members = draft.members();
-        for (int p = 0; p < draft.partitions().size(); p++) {
-            var load = draft.partitions().at(p);
-            if (load.moving() && canBeCalledBack(load)) {
-                if (leadsAstray(load, members)) {
-                    cancels.put(p, cancel(load, "a broker that it moves to must not keep it"));
-                } else if (isWhereItWas(draft, p, load)) {
-                    cancels.put(p, cancel(load, "its replicas are to stay where they were"));
-                }
-            }
-        }
-        return cancels;
+    /** Reassignments that must not end. */
+    static List<Cancel> astray(ClusterLoad load, Members members) {
+        return load.partitions().stream()
+                .filter(partition -> leadsAstray(partition, members) && canBeCalledBack(partition))
+                .map(partition -> callBack(partition, "a broker that it adds must not keep it"))
+                .toList();
+    }
+
+    /** Whether calling the reassignment back is all that a move takes. */
+    static boolean turnsBack(Move move, PartitionLoad load) {
+        return load.moving()
+                && canBeCalledBack(load)
+                && new HashSet<>(move.to()).equals(new HashSet<>(load.original()))
+                && !move.from().equals(load.original());
+    }
+
+    static Cancel callBack(PartitionLoad load, String why) {
+        return new Cancel(load.partition().topic(), load.partition().index(), why);
     }
 
     private static boolean leadsAstray(PartitionLoad load, Members members) {
@@ -55,19 +56,5 @@ final class Reassignments {
         boolean adds = left.removeAll(load.adding());
         int needed = Math.min(load.partition().minInsync(), load.original().size());
         return !adds || left.size() >= needed;
-    }
-
-    private static boolean isWhereItWas(Draft draft, int partition, PartitionLoad load) {
-        var members = draft.members();
-        var end = new HashSet<Integer>();
-        for (int broker : draft.replicas(partition)) {
-            end.add(members.id(broker));
-        }
-        return end.equals(new HashSet<>(load.original()))
-                && !end.equals(new HashSet<>(load.target()));
-    }
-
-    private static Cancel cancel(PartitionLoad load, String why) {
-        return new Cancel(load.partition().topic(), load.partition().index(), why);
     }
 }

@@ -1,35 +1,27 @@
 package dev.spillway.operator.plan.balance;
 
-import java.util.List;
-import java.util.Set;
-
 /**
  * What is still to be copied, in flight or not begun.
  *
- * @param replicas that brokers are to get
+ * @param replicas that are to be on brokers and are not there in whole
  */
 public record Remaining(int replicas, long bytes) {
 
-    /**
-     * @param cancelled names of partitions whose reassignment is being called back
-     */
-    static Remaining of(ClusterLoad load, List<Move> moves, Set<String> cancelled) {
+    static Remaining of(Draft draft) {
         int replicas = 0;
         long bytes = 0;
-        for (var partition : load.partitions()) {
-            if (!cancelled.contains(partition.name())) {
-                int adding = partition.adding().size();
-                replicas += adding;
-                bytes +=
-                        Math.max(
-                                0,
-                                adding * partition.data().copyBytes()
-                                        - partition.data().arrivedBytes());
+        for (int p = 0; p < draft.partitions().size(); p++) {
+            var load = draft.partitions().at(p);
+            int missing = 0;
+            boolean underWay = false;
+            for (int broker : draft.replicas(p)) {
+                int id = draft.members().id(broker);
+                missing += load.original().contains(id) ? 0 : 1;
+                underWay |= load.adding().contains(id);
             }
-        }
-        for (var move : moves) {
-            replicas += move.adds().size();
-            bytes += move.adds().size() * move.copyBytes();
+            long arrived = underWay ? load.data().arrivedBytes() : 0;
+            replicas += missing;
+            bytes += Math.max(0, missing * load.data().copyBytes() - arrived);
         }
         return new Remaining(replicas, bytes);
     }

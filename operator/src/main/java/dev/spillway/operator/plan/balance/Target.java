@@ -45,15 +45,19 @@ record Target(Draft draft, List<Refusal> refusals) {
 
     private static Target evened(
             Draft draft, List<Repair.Unplaced> unplaced, Limits limits, List<Refusal> refusals) {
-        boolean changed = true;
-        while (changed) {
-            changed = Racks.even(draft);
-            changed |= ReplicaCounts.even(draft);
-            changed |= LocalBytes.even(draft, limits.evenFromBytes());
+        refusals.addAll(nowhereToGo(unplaced));
+        return new Target(evened(draft, limits), List.copyOf(refusals));
+    }
+
+    private static Draft evened(Draft draft, Limits limits) {
+        boolean changed = Racks.even(draft) | ReplicaCounts.even(draft);
+        var better = LocalBytes.even(draft, limits.evenFromBytes());
+        if (changed || better != draft) {
+            // What has moved can have made way for more.
+            return evened(better, limits);
         }
         Leaders.even(draft);
-        refusals.addAll(nowhereToGo(unplaced));
-        return new Target(draft, List.copyOf(refusals));
+        return draft;
     }
 
     private static Draft draft(Members members, Partitions partitions) {

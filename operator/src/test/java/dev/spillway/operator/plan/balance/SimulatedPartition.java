@@ -105,6 +105,17 @@ final class SimulatedPartition {
         }
     }
 
+    void place(List<Integer> target, IntPredicate up) {
+        replicas = new ArrayList<>(target);
+        isr.clear();
+        isr.addAll(target);
+        adding = List.of();
+        removing = List.of();
+        arrived.clear();
+        leader = target.getFirst();
+        elect(up);
+    }
+
     // What happens to it
 
     void brokerDown(int broker, IntPredicate up) {

@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.operator.plan.balance.BrokerLoad.Standing;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A Kafka that does what plans say, as slowly as real ones, and holds them to what must never
@@ -15,16 +16,23 @@ import java.util.TreeMap;
  */
 final class World {
 
-    /** What a follower fetches of each partition in one pass. */
-    long fetchedInAPass = 100;
+    /** Bytes count from the first, and nothing else is in the way of small numbers. */
+    static final Limits LIMITS =
+            new Limits(20, 100_000_000, 8, 50_000_000, 20, 0.8, 0.9, 10, 1_000, 1, 0);
 
-    String hold = "";
-    Throttle throttle = Throttle.NONE;
+    static final Limits WITHOUT_REGARD_TO_BYTES =
+            new Limits(20, 100_000_000, 8, 50_000_000, 20, 0.8, 0.9, 10, 1_000, 1, 1L << 50);
+
     final Limits limits;
     final TreeMap<Integer, Node> nodes = new TreeMap<>();
     final TreeMap<String, SimulatedPartition> partitions = new TreeMap<>();
     final List<Move> begun = new ArrayList<>();
+    String hold = "";
+    Throttle throttle = Throttle.NONE;
     int cancelled;
+
+    /** What a follower fetches of each partition in one pass. */
+    long fetchedInAPass = 1_000_000;
 
     static final class Node {
         final String rack;
@@ -42,23 +50,33 @@ final class World {
         this.limits = limits;
     }
 
-    // Building it
-
-    World broker(int id, String rack, long capacity) {
-        nodes.put(id, new Node(rack, capacity));
-        return this;
+    static World ofBrokers(int count) {
+        return ofBrokers(count, 0);
     }
 
-    World brokers(int count) {
+    /** Brokers take turns in racks; no racks for 0. */
+    static World ofBrokers(int count, int racks) {
+        return ofBrokers(count, racks, LIMITS);
+    }
+
+    static World ofBrokers(int count, int racks, Limits limits) {
+        var world = new World(limits);
         for (int id = 0; id < count; id++) {
-            broker(id, "", 0);
+            world.broker(id, racks == 0 ? "" : "rack-" + id % racks, 0);
         }
-        return this;
+        return world;
     }
 
-    SimulatedPartition partition(
-            String topic, int index, List<Integer> replicas, int minInsync, long bytes) {
-        var partition = new SimulatedPartition(topic, index, replicas, minInsync, bytes);
+    Node broker(int id, String rack, long capacity) {
+        var node = new Node(rack, capacity);
+        nodes.put(id, node);
+        return node;
+    }
+
+    SimulatedPartition partition(String topic, int index, long bytes, List<Integer> replicas) {
+        var partition =
+                new SimulatedPartition(
+                        topic, index, replicas, Math.max(1, replicas.size() - 1), bytes);
         partitions.put(partition.name(), partition);
         return partition;
     }
@@ -100,10 +118,28 @@ final class World {
     private void carryOut(Move move) {
         var partition = of(move.topic(), move.partition());
         assertThat(partition.replicas).as("replicas of %s", move.name()).isEqualTo(move.from());
-        assertThat(move.adds())
-                .allSatisfy(id -> assertThat(node(id).standing).isEqualTo(Standing.Stays));
         partition.reassign(move.to(), this::up);
         begun.add(move);
+        assertThat(move.adds()).allSatisfy(id -> mayBeGivenReplicas(id));
+        if (!move.adds().isEmpty()) {
+            assertThat(moving()).isLessThanOrEqualTo(limits.partitionsInFlight());
+            var throttled = there(throttle.topics().get(move.topic()), "throttle");
+            assertThat(throttled.followers())
+                    .as("throttled followers of %s", move.topic())
+                    .containsAll(
+                            move.adds().stream().map(id -> move.partition() + ":" + id).toList());
+        }
+    }
+
+    private void mayBeGivenReplicas(int id) {
+        var node = node(id);
+        assertThat(node.standing).isEqualTo(Standing.Stays);
+        assertThat(partitions.values().stream().filter(p -> p.adding.contains(id)).count())
+                .isLessThanOrEqualTo(limits.partitionsPerBroker());
+        if (node.capacity > 0) {
+            assertThat(bytesOn(id))
+                    .isLessThanOrEqualTo((long) (node.capacity * limits.fillWhileMoving()));
+        }
     }
 
     private void carryOut(Election election) {
@@ -114,75 +150,69 @@ final class World {
         partitions.values().forEach(partition -> partition.fetch(fetchedInAPass, this::up));
     }
 
-    /**
-     * Plans, acts and waits until there is nothing left to do.
-     *
-     * @return how often it was looked at
-     */
-    int settle(int atMost) {
-        for (int looks = 1; looks <= atMost; looks++) {
+    /** Plans, acts and waits until there is nothing left to do; removes brokers that are empty. */
+    void settle() {
+        int atMost = 200 + 4 * partitions.size();
+        for (int looks = 0; looks < atMost; looks++) {
             var plan = plan();
-            holds(plan);
-            if (plan.done() && plan.elect().isEmpty() && moving() == 0) {
-                carryOut(plan);
-                return looks;
-            }
             carryOut(plan);
+            if (plan.refusals().isEmpty()) {
+                removeEmptyLeavers();
+            }
+            if (plan.done() && plan.elect().isEmpty() && allInSync()) {
+                return;
+            }
             pass();
         }
-        throw new AssertionError(
-                "not done after " + atMost + " looks: " + plan().waiting() + plan().moves());
+        throw new AssertionError("never done: " + plan() + " " + look());
+    }
+
+    /** All of a plan comes true at once, so that the next one can be compared with it. */
+    void fulfil(BalancePlan plan) {
+        plan.moves().forEach(move -> of(move.topic(), move.partition()).place(move.to(), this::up));
     }
 
     // What happens to it
 
     void crash(int id) {
         node(id).up = false;
-        partitions.values().stream()
-                .filter(partition -> partition.replicas.contains(id))
-                .forEach(partition -> partition.brokerDown(id, this::up));
+        on(id).forEach(partition -> partition.brokerDown(id, this::up));
     }
 
     void restart(int id) {
-        if (node(id).standing != Standing.LostDisk) {
-            node(id).up = true;
-        }
+        node(id).up = true;
     }
 
     void loseDisk(int id) {
         crash(id);
         node(id).standing = Standing.LostDisk;
-        partitions.values().stream()
-                .filter(partition -> partition.replicas.contains(id))
-                .forEach(partition -> partition.diskLost(id, this::up));
+        on(id).forEach(partition -> partition.diskLost(id, this::up));
     }
 
-    /** Every other copy is in sync, so that nothing is lost by losing this disk. */
+    /** Every other copy is in sync, so that no record is lost with this disk. */
     boolean canLoseDisk(int id) {
-        return partitions.values().stream()
-                .filter(partition -> partition.replicas.contains(id))
-                .allMatch(partition ->
-                        partition.isr.stream().anyMatch(other -> other != id && up(other)));
+        return on(id).stream()
+                .allMatch(p -> p.isr.stream().anyMatch(other -> other != id && up(other)));
     }
 
-    /** The highest ids go, or come back. Those that hold nothing any more are taken away. */
-    void scaleTo(int count) {
+    /** The highest ids leave; missing ones come, and those that were leaving stay. */
+    void scaleTo(int count, int racks) {
         nodes.forEach((id, node) -> {
             if (node.standing != Standing.LostDisk) {
                 node.standing = id < count ? Standing.Stays : Standing.Leaves;
             }
         });
         for (int id = 0; id < count; id++) {
-            nodes.computeIfAbsent(
-                    id, i -> new Node(nodes.get(0).rack.isEmpty() ? "" : "r" + i % 3, 0));
+            if (!nodes.containsKey(id)) {
+                broker(id, racks == 0 ? "" : "rack-" + id % racks, 0);
+            }
         }
     }
 
-    void removeEmptyLeavers() {
+    private void removeEmptyLeavers() {
         nodes.entrySet()
                 .removeIf(node ->
-                        node.getValue().standing == Standing.Leaves
-                                && replicasOn(node.getKey()) == 0);
+                        node.getValue().standing == Standing.Leaves && on(node.getKey()).isEmpty());
     }
 
     // What it looks like
@@ -193,34 +223,34 @@ final class World {
     }
 
     Node node(int id) {
-        var node = nodes.get(id);
-        if (node == null) {
-            throw new AssertionError("no broker " + id);
-        }
-        return node;
+        return there(nodes.get(id), "broker " + id);
     }
 
     SimulatedPartition of(String topic, int index) {
-        var partition = partitions.get(topic + "-" + index);
-        if (partition == null) {
-            throw new AssertionError("no partition " + topic + "-" + index);
+        return there(partitions.get(topic + "-" + index), topic + "-" + index);
+    }
+
+    private static <T> T there(@Nullable T value, String name) {
+        if (value == null) {
+            throw new AssertionError("there is no " + name);
         }
-        return partition;
+        return value;
     }
 
     long moving() {
         return partitions.values().stream().filter(SimulatedPartition::moving).count();
     }
 
-    long replicasOn(int id) {
-        return partitions.values().stream().filter(p -> p.replicas.contains(id)).count();
+    private boolean allInSync() {
+        return partitions.values().stream().allMatch(p -> p.isr.size() == p.replicas.size());
+    }
+
+    List<SimulatedPartition> on(int id) {
+        return partitions.values().stream().filter(p -> p.replicas.contains(id)).toList();
     }
 
     long bytesOn(int id) {
-        return partitions.values().stream()
-                .filter(p -> p.replicas.contains(id))
-                .mapToLong(p -> p.bytes)
-                .sum();
+        return on(id).stream().mapToLong(p -> p.bytes).sum();
     }
 
     long ledBy(int id) {
@@ -234,11 +264,24 @@ final class World {
                 .toList();
     }
 
-    // What must hold of every plan
+    /** Bytes that were copied, or began to be. */
+    long copied() {
+        return begun.stream().mapToLong(move -> move.adds().size() * move.copyBytes()).sum();
+    }
 
-    private void holds(BalancePlan plan) {
-        var begins = new HashMap<String, Move>();
-        plan.begin().forEach(move -> assertThat(begins.put(move.name(), move)).isNull());
-        assertThat(plan.moves()).containsAll(plan.begin());
+    int copies() {
+        return begun.stream().mapToInt(move -> move.adds().size()).sum();
+    }
+
+    /** No broker was given the same replica twice. */
+    void didNothingTwice() {
+        var given = new HashSet<String>();
+        for (var move : begun) {
+            for (int id : move.adds()) {
+                assertThat(given.add(move.name() + " on broker " + id))
+                        .as("%s is given to broker %s for the first time", move.name(), id)
+                        .isTrue();
+            }
+        }
     }
 }

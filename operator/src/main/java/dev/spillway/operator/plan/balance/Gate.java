@@ -1,0 +1,140 @@
+package dev.spillway.operator.plan.balance;
+
+import dev.spillway.operator.observed.Partition;
+import dev.spillway.operator.plan.balance.BrokerLoad.Standing;
+import dev.spillway.operator.plan.balance.Obstacle.Cause;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What stands in the way of a move, whatever else begins:
+ *
+ * <ol>
+ *   <li>What only makes the cluster more even waits while brokers are down or something else is
+ *       going on.
+ *   <li>A partition that is being moved, by whomever, is not moved otherwise; at most its
+ *       reassignment is called back.
+ *   <li>Its replicas that stay are in sync; or it gets no fewer replicas than it loses and those
+ *       that it loses are not in sync, which is how a lost copy is replaced. Kafka ends a
+ *       reassignment by itself, when all added replicas are in sync: by this rule as many replicas
+ *       are in sync then as would have been without it. (When it loses more than it gets, Kafka
+ *       waits for all of them.)
+ *   <li>The brokers that get a replica serve.
+ *   <li>Of a tiered partition little waits for its upload, so that little has to be copied; unless
+ *       a copy is missing.
+ * </ol>
+ */
+final class Gate {
+
+    private final ClusterLoad load;
+    private final Limits limits;
+    private final Map<Integer, BrokerLoad> brokers;
+    private final List<Integer> down;
+
+    Gate(ClusterLoad load, Limits limits) {
+        this.load = load;
+        this.limits = limits;
+        this.brokers =
+                load.brokers().stream()
+                        .collect(Collectors.toMap(BrokerLoad::id, Function.identity()));
+        this.down =
+                load.brokers().stream()
+                        .filter(b -> b.standing() == Standing.Stays && !b.serving())
+                        .map(BrokerLoad::id)
+                        .sorted()
+                        .toList();
+    }
+
+    /** Whether what only makes the cluster more even may go on. */
+    boolean quiet() {
+        return load.hold().isEmpty() && down.isEmpty();
+    }
+
+    Optional<Obstacle> obstacle(Move move, PartitionLoad partition) {
+        if (Reassignments.turnsBack(move, partition)) {
+            return notQuiet(move);
+        }
+        return Stream.<Function<Move, Optional<Obstacle>>>of(
+                        this::notQuiet,
+                        m -> moving(m, partition),
+                        m -> unsafe(m, partition.partition()),
+                        m -> absent(m.adds()),
+                        m -> notUploaded(m, partition))
+                .flatMap(check -> check.apply(move).stream())
+                .findFirst();
+    }
+
+    private Optional<Obstacle> notQuiet(Move move) {
+        if (!move.purpose().canWait() || quiet()) {
+            return Optional.empty();
+        }
+        return load.hold().isEmpty()
+                ? absent(down)
+                : Optional.of(new Obstacle(Cause.Held, load.hold(), "that is over"));
+    }
+
+    private static Optional<Obstacle> moving(Move move, PartitionLoad partition) {
+        return when(
+                partition.moving(),
+                Cause.AlreadyMoving,
+                move.name() + " is being moved already",
+                "that is done");
+    }
+
+    private static Optional<Obstacle> unsafe(Move move, Partition seen) {
+        if (seen.leader() == Partition.NO_LEADER) {
+            return Optional.of(
+                    new Obstacle(
+                            Cause.NoLeader,
+                            move.name() + " has no leader",
+                            "a broker with an in-sync replica serves"));
+        }
+        var lagging = new ArrayList<>(move.to());
+        lagging.retainAll(move.from());
+        lagging.removeAll(seen.isr());
+        boolean replacesWhatIsGone =
+                move.adds().size() >= move.removes().size()
+                        && move.removes().stream().noneMatch(seen.isr()::contains);
+        return lagging.isEmpty() || replacesWhatIsGone
+                ? Optional.empty()
+                : Optional.of(
+                        new Obstacle(
+                                Cause.NotInSync,
+                                move.name() + " is not in sync on broker " + lagging.getFirst(),
+                                "it is in sync"));
+    }
+
+    private Optional<Obstacle> absent(List<Integer> ids) {
+        return ids.stream()
+                .filter(id -> !serves(id))
+                .findFirst()
+                .map(id ->
+                        new Obstacle(
+                                Cause.BrokerDown, "broker " + id + " does not serve", "it serves"));
+    }
+
+    private boolean serves(int id) {
+        var broker = brokers.get(id);
+        return broker != null && broker.serving();
+    }
+
+    private Optional<Obstacle> notUploaded(Move move, PartitionLoad partition) {
+        return when(
+                !move.adds().isEmpty()
+                        && move.purpose() != Purpose.LostReplica
+                        && partition.data().pendingUploadBytes() > limits.pendingUploadBytes(),
+                Cause.Uploads,
+                "segments of " + move.name() + " are not in S3 yet",
+                "they are uploaded");
+    }
+
+    private static Optional<Obstacle> when(
+            boolean inTheWay, Cause cause, String why, String until) {
+        return inTheWay ? Optional.of(new Obstacle(cause, why, until)) : Optional.empty();
+    }
+}
