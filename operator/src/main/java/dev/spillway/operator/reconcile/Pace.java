@@ -14,7 +14,7 @@ final class Pace {
     private static final Duration WAITING = Duration.ofSeconds(2);
 
     /** A person has to act, or something outside. */
-    private static final Duration BLOCKED = Duration.ofSeconds(15);
+    static final Duration BLOCKED = Duration.ofSeconds(15);
 
     /** Everything is as declared; drift and sizes are looked for. */
     static final Duration IDLE = Duration.ofSeconds(15);

@@ -175,7 +175,8 @@ public class TopicReconciler implements Reconciler<Topic>, Cleaner<Topic> {
             return DeleteControl.noFinalizerRemoval().rescheduleAfter(Pace.after(plan, outcome));
         } catch (KafkaUnavailable | KafkaRefused e) {
             story.tellTrouble("CannotDelete", String.valueOf(e.getMessage()));
-            return DeleteControl.noFinalizerRemoval().rescheduleAfter(Pace.UNAVAILABLE);
+            // When the Cluster becomes ready, that is an event.
+            return DeleteControl.noFinalizerRemoval().rescheduleAfter(Pace.BLOCKED);
         }
     }
 
