@@ -49,7 +49,8 @@ record Commands(Path root, Path state) {
                 }
                 line = reader.readLine();
             }
-            throw new AssertionError("ended without '%s':\n%s".formatted(text, String.join("\n", lines)));
+            throw new AssertionError(
+                    "ended without '%s':\n%s".formatted(text, String.join("\n", lines)));
         }
 
         Output end() throws IOException, InterruptedException {
@@ -102,7 +103,10 @@ record Commands(Path root, Path state) {
         return new Running(builder.start());
     }
 
-    /** Whether this machine has a program: kubectl and kcat are tried where they are, never asked for. */
+    /**
+     * Whether this machine has a program: kubectl and kcat are tried where they are, never asked
+     * for.
+     */
     static boolean has(String program) {
         return Optional.ofNullable(System.getenv("PATH")).stream()
                 .flatMap(path -> Stream.of(path.split(":", -1)))

@@ -20,23 +20,23 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The whole product as a person meets it: the shipped operator, chart, CRDs, brokers and plugin, with a real S3 server,
- * through the command line. One cluster serves all tests, in the order of a first hour with it, since it takes half a
- * minute to come up.
+ * The whole product as a person meets it: the shipped operator, chart, CRDs, brokers and plugin,
+ * with a real S3 server, through the command line. One cluster serves all tests, in the order of a
+ * first hour with it, since it takes half a minute to come up.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class DemoEndToEndTest {
     private static final String MEGABYTES = "40";
 
-    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
-    Path folder;
-
+    private Path folder = Path.of("");
     private Commands commands = new Commands(Path.of(""), Path.of(""));
 
     @BeforeAll
-    void anEmptyStateDirectory() {
-        commands = new Commands(Path.of("..").toAbsolutePath().normalize(), folder.resolve("state"));
+    void anEmptyStateDirectory(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path empty) {
+        folder = empty;
+        commands =
+                new Commands(Path.of("..").toAbsolutePath().normalize(), folder.resolve("state"));
     }
 
     @AfterAll
@@ -57,7 +57,9 @@ class DemoEndToEndTest {
         assertThat(output.status()).as(output.text()).isZero();
         assertThat(output.lastLine())
                 .as(output.text())
-                .matches("verified [0-9]+ records, [0-9.]+ MB hot on disk, [0-9.]+ MB cold in S3, 0 lost");
+                .matches(
+                        "verified [0-9]+ records, [0-9.]+ MB hot on disk, [0-9.]+ MB cold in S3, 0"
+                                + " lost");
     }
 
     @Test
@@ -76,9 +78,12 @@ class DemoEndToEndTest {
         assumeTrue(Commands.has("kubectl"), "kubectl is not on this machine");
         assertThat(commands.succeed("kubectl", "get", "clusters,topics"))
                 .contains("cluster.spillway.dev/events", "topic.spillway.dev/page-views");
-        assertThat(commands.succeed("kubectl", "describe", "cluster", "events")).contains("Bootstrap:");
-        assertThat(commands.succeed("kubectl", "explain", "clusters.spec.tiering")).contains("DESCRIPTION");
-        assertThat(commands.run("kubectl", "explain", "topics.spec.partitions").text()).contains("integer");
+        assertThat(commands.succeed("kubectl", "describe", "cluster", "events"))
+                .contains("Bootstrap:");
+        assertThat(commands.succeed("kubectl", "explain", "clusters.spec.tiering"))
+                .contains("DESCRIPTION");
+        assertThat(commands.run("kubectl", "explain", "topics.spec.partitions").text())
+                .contains("integer");
         assertThat(commands.succeed("kubectl", "logs", "events-broker-0")).contains("Kafka");
     }
 
@@ -87,20 +92,70 @@ class DemoEndToEndTest {
     void kubectlScalesUp() throws IOException, InterruptedException {
         assumeTrue(Commands.has("kubectl"), "kubectl is not on this machine");
         commands.succeed("kubectl", "scale", "cluster/events", "--replicas=4");
-        commands.succeed("kubectl", "wait", "--for=jsonpath={.status.readyReplicas}=4", "--timeout=120s", "cluster/events");
-        commands.succeed("kubectl", "wait", "--for=condition=Ready", "--timeout=60s", "pod/events-broker-3", "cluster/events");
+        commands.succeed(
+                "kubectl",
+                "wait",
+                "--for=jsonpath={.status.readyReplicas}=4",
+                "--timeout=120s",
+                "cluster/events");
+        commands.succeed(
+                "kubectl",
+                "wait",
+                "--for=condition=Ready",
+                "--timeout=60s",
+                "pod/events-broker-3",
+                "cluster/events");
     }
 
     @Test
     @Order(5)
-    void kcatProducesAndConsumesAtTheAddressThatStatusPrints() throws IOException, InterruptedException {
+    void kcatProducesAndConsumesAtTheAddressThatStatusPrints()
+            throws IOException, InterruptedException {
         assumeTrue(Commands.has("kcat"), "kcat is not on this machine");
         var bootstrap = bootstrap();
         Path message = Files.writeString(folder.resolve("message"), "from-kcat\n");
-        commands.succeed("kcat", "-P", "-b", bootstrap, "-t", "page-views", "-p", "0", "-X", "acks=all", "-l", message.toString());
-        assertThat(commands.succeed("kcat", "-C", "-b", bootstrap, "-t", "page-views", "-p", "0", "-o", "-1", "-e", "-q"))
+        commands.succeed(
+                "kcat",
+                "-P",
+                "-b",
+                bootstrap,
+                "-t",
+                "page-views",
+                "-p",
+                "0",
+                "-X",
+                "acks=all",
+                "-l",
+                message.toString());
+        assertThat(
+                        commands.succeed(
+                                "kcat",
+                                "-C",
+                                "-b",
+                                bootstrap,
+                                "-t",
+                                "page-views",
+                                "-p",
+                                "0",
+                                "-o",
+                                "-1",
+                                "-e",
+                                "-q"))
                 .contains("from-kcat");
-        var all = commands.succeed("kcat", "-C", "-b", bootstrap, "-t", "page-views", "-o", "beginning", "-e", "-q", "-f", ".\n");
+        var all =
+                commands.succeed(
+                        "kcat",
+                        "-C",
+                        "-b",
+                        bootstrap,
+                        "-t",
+                        "page-views",
+                        "-o",
+                        "beginning",
+                        "-e",
+                        "-q",
+                        "-f",
+                        ".\n");
         assertThat(all.lines().count()).isGreaterThan(1_000);
     }
 
@@ -116,6 +171,62 @@ class DemoEndToEndTest {
         assertThat(demo.status()).as(demo.text()).isZero();
         assertThat(demo.text()).contains("records of earlier runs");
         assertThat(demo.lastLine()).endsWith("0 lost");
+    }
+
+    @Test
+    @Order(7)
+    void aDeletedClusterLeavesItsDisksAndOneOfItsNameTakesThemUp()
+            throws IOException, InterruptedException {
+        assumeTrue(Commands.has("kubectl"), "kubectl is not on this machine");
+        var clusterId =
+                commands.succeed(
+                        "kubectl",
+                        "get",
+                        "cluster",
+                        "events",
+                        "-o",
+                        "jsonpath={.status.clusterId}");
+
+        commands.succeed("kubectl", "delete", "cluster", "events", "--timeout=120s");
+
+        var ours = "spillway.dev/cluster=events";
+        assertThat(commands.succeed("kubectl", "get", "pods", "-l", ours, "-o", "name")).isEmpty();
+        assertThat(commands.succeed("kubectl", "get", "pvc", "-l", ours, "-o", "name").lines())
+                .hasSize(5);
+
+        assertThat(commands.spillway("up").end().status()).isZero();
+        assertThat(
+                        commands.succeed(
+                                "kubectl",
+                                "get",
+                                "cluster",
+                                "events",
+                                "-o",
+                                "jsonpath={.status.clusterId}"))
+                .isEqualTo(clusterId);
+    }
+
+    @Test
+    @Order(8)
+    void theChartGrantsWhatTheOperatorDidAndNothingBeside() throws IOException {
+        var used = Rights.used(new StateDirectory(commands.state()).auditLog());
+        var granted = Rights.granted(commands.root().resolve("helm/spillway"));
+        assertThat(granted).containsAll(used);
+        // Not seen by the API, or only in troubles that this test does not make.
+        granted.removeAll(used);
+        assertThat(granted)
+                .isSubsetOf(
+                        "update spillway.dev/clusters/finalizers",
+                        "create services",
+                        "create configmaps",
+                        "create serviceaccounts",
+                        "create policy/poddisruptionbudgets",
+                        "create networking.k8s.io/networkpolicies",
+                        "get spillway.dev/clusters",
+                        "get spillway.dev/topics",
+                        "delete persistentvolumeclaims",
+                        "get events",
+                        "patch events");
     }
 
     private String bootstrap() throws IOException, InterruptedException {
