@@ -217,6 +217,9 @@ class DemoEndToEndTest {
         assertThat(granted)
                 .isSubsetOf(
                         "update spillway.dev/clusters/finalizers",
+                        "update coordination.k8s.io/leases",
+                        "get pods",
+                        "patch pods",
                         "create services",
                         "create configmaps",
                         "create serviceaccounts",
