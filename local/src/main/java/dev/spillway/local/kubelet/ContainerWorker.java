@@ -3,8 +3,6 @@ package dev.spillway.local.kubelet;
 import dev.spillway.local.kubelet.container.Environment;
 import dev.spillway.local.kubelet.container.Image;
 import dev.spillway.local.kubelet.container.Launch;
-import dev.spillway.local.kubelet.probe.Check;
-import dev.spillway.local.kubelet.probe.ProbeLoop;
 import dev.spillway.local.kubelet.process.Bell;
 import dev.spillway.local.kubelet.process.ContainerProcess;
 import dev.spillway.local.kubelet.status.ContainerState.Terminated;
@@ -41,7 +39,6 @@ final class ContainerWorker {
     private final ApiConfiguration configuration;
 
     private volatile @Nullable ContainerProcess process;
-    private volatile boolean unhealthy;
 
     ContainerWorker(
             Machine machine,
@@ -69,7 +66,7 @@ final class ContainerWorker {
                         "{} {}: cannot go on, will try again", pod.title(), container.getName(), e);
                 kill();
                 String name = container.getName();
-                pod.record(name, r -> r.waiting("CreateContainerError", e.toString()));
+                pod.report().change(name, r -> r.waiting("CreateContainerError", e.toString()));
                 bell.await(pod::stopping, LOOK_AGAIN);
             }
         }
@@ -79,7 +76,7 @@ final class ContainerWorker {
         int ends = 0;
         boolean again = true;
         while (again) {
-            Optional<Started> started = awaitStart();
+            Optional<RunningContainer> started = awaitStart();
             if (started.isEmpty()) {
                 return;
             }
@@ -100,14 +97,12 @@ final class ContainerWorker {
 
     // --- starting
 
-    private record Started(ContainerProcess process, Launch launch, Mounts mounts, Instant since) {}
-
     /** Waits for whatever is missing; empty when told to stop first. */
-    private Optional<Started> awaitStart() {
+    private Optional<RunningContainer> awaitStart() {
         String said = "";
         while (!pod.stopping()) {
             int seen = pod.changes();
-            Prepared<Started> attempt;
+            Prepared<RunningContainer> attempt;
             try {
                 attempt = start();
             } catch (IOException | KubernetesClientException e) {
@@ -118,10 +113,10 @@ final class ContainerWorker {
                                 "failed to start container: " + e.getMessage());
             }
             switch (attempt) {
-                case Ready<Started>(Started started) -> {
+                case Ready<RunningContainer>(RunningContainer started) -> {
                     return Optional.of(started);
                 }
-                case NotYet<Started>(String reason, String event, String message) -> {
+                case NotYet<RunningContainer>(String reason, String event, String message) -> {
                     boolean sameAgain = message.equals(said);
                     if (!sameAgain) {
                         machine.events().warning(pod.pod(), event, message);
@@ -131,7 +126,7 @@ final class ContainerWorker {
                             sameAgain && reason.equals("ErrImagePull")
                                     ? "ImagePullBackOff"
                                     : reason;
-                    pod.record(container.getName(), r -> r.waiting(shown, message));
+                    pod.report().change(container.getName(), r -> r.waiting(shown, message));
                     bell.await(() -> pod.stopping() || pod.changes() != seen, LOOK_AGAIN);
                 }
             }
@@ -139,7 +134,7 @@ final class ContainerWorker {
         return Optional.empty();
     }
 
-    private Prepared<Started> start() throws IOException {
+    private Prepared<RunningContainer> start() throws IOException {
         Optional<Image> image = machine.images().find(container.getImage());
         if (image.isEmpty()) {
             return new NotYet<>(
@@ -158,7 +153,7 @@ final class ContainerWorker {
         };
     }
 
-    private Started start(Image image, Map<String, String> variables) throws IOException {
+    private RunningContainer start(Image image, Map<String, String> variables) throws IOException {
         Pod description = pod.pod();
         Path home =
                 machine.state()
@@ -185,9 +180,8 @@ final class ContainerWorker {
                         "Container image \""
                                 + container.getImage()
                                 + "\" already present on machine");
-        unhealthy = false;
         Instant since = machine.clock().instant();
-        int run = pod.recordOf(container.getName()).nextRun();
+        int run = pod.report().of(container.getName()).nextRun();
         Path log = machine.logs().next(description, container.getName(), run);
         ContainerProcess started =
                 ContainerProcess.start(
@@ -197,22 +191,24 @@ final class ContainerWorker {
                         machine.running(),
                         machine.watchdog());
         process = started;
-        pod.record(container.getName(), r -> r.running(since));
+        pod.report().change(container.getName(), r -> r.running(since));
         started.onExit(bell::ring);
         machine.events()
                 .normal(description, "Created", "Created container: " + container.getName());
         machine.events().normal(description, "Started", "Started container " + container.getName());
-        return new Started(started, launch, mounts, since);
+        return new RunningContainer(started, launch, mounts, since);
     }
 
     // --- watching
 
-    private Terminated watch(Started started) {
+    private Terminated watch(RunningContainer started) {
         ContainerProcess running = started.process();
+        ContainerProbes probes = new ContainerProbes(machine, pod, container, started, bell);
         if (!init) {
-            probe(started);
+            probes.start();
         }
-        bell.await(() -> !running.isAlive() || unhealthy || pod.stopping(), PodWorker.FOREVER);
+        bell.await(
+                () -> !running.isAlive() || probes.failed() || pod.stopping(), PodWorker.FOREVER);
         if (running.isAlive()) {
             if (pod.stopping()) {
                 machine.events()
@@ -223,141 +219,10 @@ final class ContainerWorker {
         process = null;
         int exitCode = running.reap();
         Terminated end = Terminated.of(exitCode, started.since(), machine.clock().instant());
-        pod.record(container.getName(), r -> r.terminated(end));
+        pod.report().change(container.getName(), r -> r.terminated(end));
         // The probes of this run look whether it has ended.
         bell.ring();
         return end;
-    }
-
-    private void probe(Started started) {
-        Thread.ofVirtual()
-                .name(pod.title() + " probes of " + container.getName())
-                .start(() -> {
-                    if (startup(started)) {
-                        pod.record(
-                                container.getName(),
-                                r ->
-                                        r.withStarted()
-                                                .withReady(container.getReadinessProbe() == null));
-                        Thread.ofVirtual().start(() -> liveness(started));
-                        readiness(started);
-                    }
-                });
-    }
-
-    /** Whether the container has come up; when it has not in time, it is to be ended. */
-    private boolean startup(Started started) {
-        if (container.getStartupProbe() == null) {
-            return true;
-        }
-        boolean[] up = {false};
-        new ProbeLoop(container.getStartupProbe(), check(container.getStartupProbe(), started))
-                .runOnce(
-                        bell,
-                        () -> over(started),
-                        new ProbeLoop.Listener() {
-                            @Override
-                            public void passed() {
-                                up[0] = true;
-                            }
-
-                            @Override
-                            public void failed(String message, boolean enough) {
-                                unhealthy(started, "Startup", message, enough);
-                            }
-                        });
-        return up[0] && !over(started);
-    }
-
-    private void liveness(Started started) {
-        if (container.getLivenessProbe() == null) {
-            return;
-        }
-        new ProbeLoop(container.getLivenessProbe(), check(container.getLivenessProbe(), started))
-                .run(
-                        bell,
-                        () -> over(started),
-                        false,
-                        new ProbeLoop.Listener() {
-                            @Override
-                            public void passed() {}
-
-                            @Override
-                            public void failed(String message, boolean enough) {
-                                unhealthy(started, "Liveness", message, enough);
-                            }
-                        });
-    }
-
-    private void readiness(Started started) {
-        if (container.getReadinessProbe() == null) {
-            return;
-        }
-        new ProbeLoop(container.getReadinessProbe(), check(container.getReadinessProbe(), started))
-                .run(
-                        bell,
-                        () -> over(started),
-                        true,
-                        new ProbeLoop.Listener() {
-                            @Override
-                            public void passed() {
-                                ready(true);
-                            }
-
-                            @Override
-                            public void failed(String message, boolean enough) {
-                                if (over(started)) {
-                                    return;
-                                }
-                                machine.events()
-                                        .warning(
-                                                pod.pod(),
-                                                "Unhealthy",
-                                                "Readiness probe failed: " + message);
-                                if (enough) {
-                                    ready(false);
-                                }
-                            }
-
-                            private void ready(boolean is) {
-                                if (!over(started)
-                                        && pod.recordOf(container.getName()).ready() != is) {
-                                    pod.record(container.getName(), r -> r.withReady(is));
-                                }
-                            }
-                        });
-    }
-
-    private void unhealthy(Started started, String probe, String message, boolean enough) {
-        if (over(started)) {
-            return;
-        }
-        machine.events().warning(pod.pod(), "Unhealthy", probe + " probe failed: " + message);
-        if (enough) {
-            machine.events()
-                    .normal(
-                            pod.pod(),
-                            "Killing",
-                            "Container "
-                                    + container.getName()
-                                    + " failed "
-                                    + probe.toLowerCase(java.util.Locale.ROOT)
-                                    + " probe, will be restarted");
-            unhealthy = true;
-            bell.ring();
-        }
-    }
-
-    private boolean over(Started started) {
-        return !started.process().isAlive() || unhealthy || pod.stopping();
-    }
-
-    private Check check(io.fabric8.kubernetes.api.model.Probe probe, Started started) {
-        return Check.of(
-                probe,
-                container,
-                pod.address(),
-                command -> started.launch().with(command, started.mounts()));
     }
 
     // --- ending
@@ -385,14 +250,17 @@ final class ContainerWorker {
                         pod.pod(),
                         "BackOff",
                         "Back-off restarting failed container " + name + " in pod " + pod.title());
-        pod.record(
-                name,
-                r ->
-                        r.waiting(
-                                "CrashLoopBackOff",
-                                "back-off %ds restarting failed container=%s pod=%s"
-                                        .formatted(
-                                                Math.max(1, wait.toSeconds()), name, pod.title())));
+        pod.report()
+                .change(
+                        name,
+                        r ->
+                                r.waiting(
+                                        "CrashLoopBackOff",
+                                        "back-off %ds restarting failed container=%s pod=%s"
+                                                .formatted(
+                                                        Math.max(1, wait.toSeconds()),
+                                                        name,
+                                                        pod.title())));
         return !bell.await(pod::stopping, wait);
     }
 }

@@ -241,7 +241,7 @@ public final class Kubelet {
         byUid.put(pod.getMetadata().getUid(), worker);
         byName.put(name, worker);
         worker.update(pod);
-        worker.reportBegin();
+        worker.report().tell();
         if (started) {
             worker.start();
         }

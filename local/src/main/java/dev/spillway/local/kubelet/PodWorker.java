@@ -9,24 +9,17 @@ import dev.spillway.local.kubelet.volume.Prepared.Ready;
 import dev.spillway.local.kubelet.volume.Volumes;
 import dev.spillway.local.state.StateDirectory;
 import io.fabric8.kubernetes.api.model.Container;
-import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
-import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,7 +52,7 @@ final class PodWorker {
     private final Volumes volumes;
     private final ApiConfiguration configuration;
     private final Bell bell = new Bell();
-    private final Map<String, ContainerRecord> records = new LinkedHashMap<>();
+    private final PodReport report;
     private final List<ContainerWorker> workers = new ArrayList<>();
     private final Thread thread;
 
@@ -67,7 +60,6 @@ final class PodWorker {
     private volatile @Nullable Stop stop;
     private final AtomicInteger changes = new AtomicInteger();
     private Map<String, Path> directories = Map.of();
-    private @Nullable PodStatus known;
 
     /**
      * Why and how a Pod stops.
@@ -88,20 +80,11 @@ final class PodWorker {
         this.predecessor = predecessor;
         this.address = address;
         this.pod = withAddress(pod);
-        this.known = pod.getStatus();
         this.configuration =
                 new ApiConfiguration(machine.client(), pod.getMetadata().getNamespace());
         this.volumes = new Volumes(machine.state(), configuration);
-        recall(pod);
+        this.report = new PodReport(machine, pod, address);
         this.thread = Thread.ofVirtual().name(title()).unstarted(this::run);
-    }
-
-    /**
-     * Reports what holds before anything runs: a status from an earlier daemon must not be
-     * believed.
-     */
-    void reportBegin() {
-        report();
     }
 
     void start() {
@@ -150,7 +133,7 @@ final class PodWorker {
     }
 
     boolean isRunning(String container, int run) {
-        ContainerRecord record = recordOf(container);
+        ContainerRecord record = report.of(container);
         return record.state() instanceof ContainerState.Running && record.restarts() == run;
     }
 
@@ -223,7 +206,7 @@ final class PodWorker {
                         machine.events().warning(pod, event, message);
                         said = message;
                     }
-                    names().forEach(name -> record(name, r -> r.waiting(reason, message)));
+                    report.changeAll(r -> r.waiting(reason, message));
                     bell.await(() -> stop != null || changes() != seen, LOOK_AGAIN);
                 }
             }
@@ -236,7 +219,7 @@ final class PodWorker {
         for (Container container : pod.getSpec().getInitContainers()) {
             ContainerWorker worker = worker(container, true);
             worker.run();
-            if (!recordOf(container.getName()).succeeded()) {
+            if (!report.of(container.getName()).succeeded()) {
                 return false;
             }
         }
@@ -335,78 +318,8 @@ final class PodWorker {
         return pod.getMetadata().getNamespace() + "/" + pod.getMetadata().getName();
     }
 
-    ContainerRecord recordOf(String container) {
-        synchronized (records) {
-            return Objects.requireNonNull(records.get(container), container);
-        }
-    }
-
-    /** Changes what is known of a container, and reports it. */
-    void record(String container, UnaryOperator<ContainerRecord> change) {
-        synchronized (records) {
-            records.computeIfPresent(container, (name, record) -> change.apply(record));
-        }
-        report();
-    }
-
-    // --- reporting
-
-    private synchronized void report() {
-        List<ContainerRecord> init;
-        List<ContainerRecord> containers;
-        synchronized (records) {
-            init = select(pod.getSpec().getInitContainers());
-            containers = select(pod.getSpec().getContainers());
-        }
-        PodStatus status =
-                PodStatuses.of(pod, known, address, init, containers, machine.clock().instant());
-        if (status.equals(known)) {
-            return;
-        }
-        try {
-            PodClient.of(machine.client(), pod).report(status);
-            known = status;
-        } catch (KubernetesClientException e) {
-            LOG.warn("{}: status not reported", title(), e);
-        }
-    }
-
-    private List<ContainerRecord> select(List<Container> containers) {
-        return containers.stream().map(c -> records.get(c.getName())).toList();
-    }
-
-    private void recall(Pod before) {
-        Instant now = machine.clock().instant();
-        boolean initFirst = !before.getSpec().getInitContainers().isEmpty();
-        String waiting = initFirst ? "PodInitializing" : "ContainerCreating";
-        List<ContainerStatus> known =
-                before.getStatus() == null
-                        ? List.of()
-                        : Stream.concat(
-                                        before.getStatus().getInitContainerStatuses().stream(),
-                                        before.getStatus().getContainerStatuses().stream())
-                                .toList();
-        for (Container container : allContainers(before)) {
-            records.put(
-                    container.getName(),
-                    known.stream()
-                            .filter(status -> status.getName().equals(container.getName()))
-                            .findFirst()
-                            .map(status ->
-                                    ContainerRecord.recovered(container, waiting, status, now))
-                            .orElseGet(() -> ContainerRecord.created(container, waiting)));
-        }
-    }
-
-    private List<String> names() {
-        return allContainers(pod).stream().map(Container::getName).toList();
-    }
-
-    private static List<Container> allContainers(Pod pod) {
-        return Stream.concat(
-                        pod.getSpec().getInitContainers().stream(),
-                        pod.getSpec().getContainers().stream())
-                .toList();
+    PodReport report() {
+        return report;
     }
 
     private Pod withAddress(Pod newest) {

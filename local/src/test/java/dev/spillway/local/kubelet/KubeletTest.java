@@ -46,7 +46,7 @@ class KubeletTest {
     // --- from nothing to ready
 
     @Test
-    void runsInitContainersFirstAndThenTheOthers() {
+    void runsInitContainersFirstAndThenTheOthers() throws IOException {
         here.run(
                 "a",
                 """
@@ -78,15 +78,15 @@ class KubeletTest {
         assertThat(List.of("PodScheduled", "Initialized", "ContainersReady", "Ready"))
                 .allMatch(type -> LocalCluster.condition(pod, type));
         assertThat(pod.getSpec().getNodeName()).isEqualTo("local");
-        assertThat(here.log("a")).isEqualTo("made by init\n");
+        here.awaitLog("a", "made by init");
     }
 
     @Test
-    void waitsForAMissingConfigMapAndGoesOnWhenItComes() {
+    void waitsForAMissingConfigMapAndGoesOnWhenItComes() throws IOException {
         here.run(
                 "a",
                 """
-                command: [sh, -c, 'cat $DIR/key; sleep 60']
+                command: [sh, -c, 'cat $DIR/key; echo; sleep 60']
                 env: [{name: DIR, value: /config}]
                 volumeMounts: [{name: config, mountPath: /config}]
                 """,
@@ -105,7 +105,7 @@ class KubeletTest {
         config("late", "key", "here now");
 
         here.awaitReady("a");
-        assertThat(here.log("a")).isEqualTo("here now");
+        here.awaitLog("a", "here now");
     }
 
     @Test
@@ -127,7 +127,7 @@ class KubeletTest {
     }
 
     @Test
-    void aMissingSecretIsAConfigErrorUntilItComes() {
+    void aMissingSecretIsAConfigErrorUntilItComes() throws IOException {
         here.run(
                 "a",
                 """
@@ -149,7 +149,7 @@ class KubeletTest {
                 """);
 
         here.awaitReady("a");
-        assertThat(here.log("a")).isEqualTo("hidden\n");
+        here.awaitLog("a", "hidden");
     }
 
     @Test
@@ -285,13 +285,14 @@ class KubeletTest {
         here.run(
                 "a",
                 """
-                command: [sh, -c, 'trap "echo bye > $DIR/said; exit 0" TERM; while true; do sleep 0.05; done']
+                command: [sh, -c, 'trap "echo bye > $DIR/said; exit 0" TERM; echo set; while true; do sleep 0.05; done']
                 env: [{name: DIR, value: /data}]
                 volumeMounts: [{name: data, mountPath: /data}]
                 """,
                 "volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]");
         claim("data", "1Gi");
         var uid = here.awaitReady("a").getMetadata().getUid();
+        here.awaitLog("a", "set");
 
         here.delete("a");
         here.awaitGone(Pod.class, "a");
@@ -301,9 +302,12 @@ class KubeletTest {
     }
 
     @Test
-    void aPodThatDoesNotEndInTimeIsKilled() {
-        here.run("a", "command: [sh, -c, 'trap \"\" TERM; while true; do sleep 0.05; done']");
+    void aPodThatDoesNotEndInTimeIsKilled() throws IOException {
+        here.run(
+                "a",
+                "command: [sh, -c, 'trap \"\" TERM; echo set; while true; do sleep 0.05; done']");
         here.awaitReady("a");
+        here.awaitLog("a", "set");
         var process = processOf("a");
 
         cluster.client().pods().inNamespace(here.name()).withName("a").withGracePeriod(1).delete();
@@ -313,9 +317,12 @@ class KubeletTest {
     }
 
     @Test
-    void aPodThatIsDeletedByForceMakesRoomForTheNextOfItsName() {
-        here.run("a", "command: [sh, -c, 'trap \"\" TERM; while true; do sleep 0.05; done']");
+    void aPodThatIsDeletedByForceMakesRoomForTheNextOfItsName() throws IOException {
+        here.run(
+                "a",
+                "command: [sh, -c, 'trap \"\" TERM; echo set; while true; do sleep 0.05; done']");
         var before = here.awaitReady("a");
+        here.awaitLog("a", "set");
         var process = processOf("a");
 
         cluster.client().pods().inNamespace(here.name()).withName("a").withGracePeriod(0).delete();
@@ -330,19 +337,20 @@ class KubeletTest {
     // --- claims
 
     @Test
-    void aClaimKeepsItsDataUntilItIsDeleted() {
+    void aClaimKeepsItsDataUntilItIsDeleted() throws IOException {
         claim("data", "1Gi");
         here.run(
                 "a",
                 """
-                command: [sh, -c, 'echo x >> $DIR/file; cat $DIR/file; sleep 60']
+                command: [sh, -c, 'echo x >> $DIR/file; echo written; sleep 60']
                 env: [{name: DIR, value: /data}]
                 volumeMounts: [{name: data, mountPath: /data}]
                 """,
                 "volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]");
         here.awaitReady("a");
+        here.awaitLog("a", "written");
         var data = dataOf("data");
-        assertThat(data.resolve("file")).exists();
+        assertThat(data.resolve("file")).hasContent("x");
 
         var claims =
                 cluster.client().persistentVolumeClaims().inNamespace(here.name()).withName("data");

@@ -181,10 +181,6 @@ final class LocalCluster implements AutoCloseable {
             client.pods().inNamespace(namespace).withName(pod).delete();
         }
 
-        String log(String pod) {
-            return client.pods().inNamespace(namespace).withName(pod).getLog();
-        }
-
         /** Waits for a line in the log of container {@code c}. */
         void awaitLog(String pod, String text) throws IOException {
             try (var watch =

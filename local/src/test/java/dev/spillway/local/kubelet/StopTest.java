@@ -25,8 +25,12 @@ class StopTest {
             here.run("second", saysOnItsEnd("second", said));
             here.run(
                     "stubborn",
-                    "command: [sh, -c, 'trap \"\" TERM; while true; do sleep 0.05; done']");
-            List.of("first", "second", "rest", "stubborn").forEach(here::awaitReady);
+                    "command: [sh, -c, 'trap \"\" TERM; echo set; while true; do sleep 0.05;"
+                            + " done']");
+            for (var pod : List.of("first", "second", "rest", "stubborn")) {
+                here.awaitReady(pod);
+                here.awaitLog(pod, "set");
+            }
 
             cluster.stop(
                     List.of(named("first", "stubborn"), named("second")), Duration.ofMillis(500));
@@ -47,7 +51,7 @@ class StopTest {
 
     private static String saysOnItsEnd(String name, Path said) {
         return """
-        command: [sh, -c, 'trap "echo %s >> %s; exit 0" TERM; while true; do sleep 0.05; done']
+        command: [sh, -c, 'trap "echo %s >> %s; exit 0" TERM; echo set; while true; do sleep 0.05; done']
         """
                 .formatted(name, said);
     }

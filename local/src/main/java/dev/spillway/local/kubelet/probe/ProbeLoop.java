@@ -1,6 +1,5 @@
 package dev.spillway.local.kubelet.probe;
 
-import dev.spillway.local.kubelet.probe.Outcome.Failure;
 import dev.spillway.local.kubelet.probe.Outcome.Success;
 import dev.spillway.local.kubelet.process.Bell;
 import io.fabric8.kubernetes.api.model.Probe;
@@ -39,24 +38,27 @@ public final class ProbeLoop {
     }
 
     /** Told what the probe finds. */
+    @FunctionalInterface
     public interface Listener {
-        /** Passed as often in a row as the probe asks. */
-        void passed();
-
         /**
-         * Did not pass.
+         * Told after every look.
          *
-         * @param enough whether it is the probe's failure threshold in a row
+         * @param enough whether the outcome is now the same as often in a row as the probe asks
          */
-        void failed(String message, boolean enough);
+        void heard(Outcome outcome, boolean enough);
     }
 
-    /** Looks until it is time to stop; for a readiness or liveness probe. */
-    public void run(Bell bell, BooleanSupplier stop, boolean eager, Listener listener) {
-        loop(bell, stop, eager, false, listener);
+    /** Looks until it is time to stop: for a liveness probe. */
+    public void run(Bell bell, BooleanSupplier stop, Listener listener) {
+        loop(bell, stop, false, false, listener);
     }
 
-    /** Looks until it has passed or failed once for all; for a startup probe. */
+    /** The same, but more often while it has not passed: for a readiness probe. */
+    public void runEagerly(Bell bell, BooleanSupplier stop, Listener listener) {
+        loop(bell, stop, true, false, listener);
+    }
+
+    /** Looks until it has passed or failed for good: for a startup probe. */
     public void runOnce(Bell bell, BooleanSupplier stop, Listener listener) {
         loop(bell, stop, false, true, listener);
     }
@@ -68,26 +70,17 @@ public final class ProbeLoop {
         boolean passed = false;
         Duration wait = initialDelay;
         while (!bell.await(stop, wait)) {
-            switch (check.look()) {
-                case Success() -> {
-                    successes++;
-                    failures = 0;
+            Outcome outcome = check.look();
+            boolean success = outcome instanceof Success;
+            successes = success ? successes + 1 : 0;
+            failures = success ? 0 : failures + 1;
+            boolean enough = success ? successes >= successThreshold : failures >= failureThreshold;
+            listener.heard(outcome, enough);
+            if (enough) {
+                passed = success;
+                if (once) {
+                    return;
                 }
-                case Failure(String message) -> {
-                    failures++;
-                    successes = 0;
-                    listener.failed(message, failures >= failureThreshold);
-                }
-            }
-            if (successes >= successThreshold) {
-                passed = true;
-                listener.passed();
-            }
-            if (failures >= failureThreshold) {
-                passed = false;
-            }
-            if (once && (passed || failures >= failureThreshold)) {
-                return;
             }
             wait = eager && !passed && EAGER.compareTo(period) < 0 ? EAGER : period;
         }

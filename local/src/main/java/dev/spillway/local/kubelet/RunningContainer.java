@@ -1,0 +1,9 @@
+package dev.spillway.local.kubelet;
+
+import dev.spillway.local.kubelet.container.Launch;
+import dev.spillway.local.kubelet.process.ContainerProcess;
+import dev.spillway.local.kubelet.volume.Mounts;
+import java.time.Instant;
+
+/** One run of a container, from its start to its end. */
+record RunningContainer(ContainerProcess process, Launch launch, Mounts mounts, Instant since) {}
