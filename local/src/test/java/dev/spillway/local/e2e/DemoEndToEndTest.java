@@ -187,7 +187,7 @@ class DemoEndToEndTest {
                         "-o",
                         "jsonpath={.status.clusterId}");
 
-        commands.succeed("kubectl", "delete", "cluster", "events", "--timeout=120s");
+        commands.succeed("kubectl", "delete", "cluster", "events", "--timeout=240s");
 
         var ours = "spillway.dev/cluster=events";
         assertThat(commands.succeed("kubectl", "get", "pods", "-l", ours, "-o", "name")).isEmpty();

@@ -30,7 +30,7 @@ final class Rights {
     static Set<String> granted(Path chart) throws IOException {
         var granted = new TreeSet<String>();
         var yaml = new YAMLMapper();
-        var manifests = new Helm(chart).template().call();
+        var manifests = new Helm(chart).template().withKubeVersion("1.34.0").call();
         try (var documents = yaml.readerFor(JsonNode.class).<JsonNode>readValues(manifests)) {
             while (documents.hasNext()) {
                 documents.next().path("rules").forEach(rule -> add(rule, granted));
