@@ -154,6 +154,22 @@ class ApplyTest {
     }
 
     @Test
+    void keepsAnObjectThatAnotherAppliedAsEmpty() {
+        String volumes = "/apis/apps/v1/namespaces/default/deployments/empty";
+        api.apply(volumes, "one", withVolume("empty", "emptyDir: {sizeLimit: 1Gi}"));
+        api.apply(volumes, "two", withVolume("empty", "emptyDir: {}"));
+
+        Api.Answer left = api.apply(volumes, "one", deployment("empty", "A: 1"));
+
+        assertThat(left.body().at("/spec/template/spec/volumes").toString())
+                .isEqualTo("[{\"name\":\"v\",\"emptyDir\":{}}]");
+    }
+
+    private static String withVolume(String name, String source) {
+        return deployment(name, "A: 1") + "      volumes: [{name: v, %s}]\n".formatted(source);
+    }
+
+    @Test
     void mergesListsOfCustomResourcesAsTheirSchemaSays() {
         api.apply(
                 WIDGETS + "/lists",
@@ -276,7 +292,8 @@ class ApplyTest {
           selector: {matchLabels: {a: b}}
           template:
             metadata: {labels: {a: b}}
-            spec: {containers: [{name: c, image: x, ports: [{containerPort: 80}], env: [%s]}]}
+            spec:
+              containers: [{name: c, image: x, ports: [{containerPort: 80}], env: [%s]}]
         """
                 .formatted(name, items);
     }

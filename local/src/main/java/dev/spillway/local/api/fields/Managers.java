@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Map.Entry;
+import java.util.function.Predicate;
 
 /** {@code metadata.managedFields}, read: the fields of each manager. Immutable. */
 record Managers(Map<Manager, Owned> owned) {
@@ -83,7 +84,19 @@ record Managers(Map<Manager, Owned> owned) {
     }
 
     FieldSet everyField() {
-        return owned.values().stream().map(Owned::fields).reduce(FieldSet.EMPTY, FieldSet::union);
+        return union(each -> true);
+    }
+
+    /** Without what was only updated. */
+    FieldSet everyAppliedField() {
+        return union(each -> each.operation() == Manager.Operation.Apply);
+    }
+
+    private FieldSet union(Predicate<Manager> which) {
+        return owned.entrySet().stream()
+                .filter(each -> which.test(each.getKey()))
+                .map(each -> each.getValue().fields())
+                .reduce(FieldSet.EMPTY, FieldSet::union);
     }
 
     Managers with(Manager manager, FieldSet fields, String time) {

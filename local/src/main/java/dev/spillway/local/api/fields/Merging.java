@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Lays an applied configuration over a live object, and takes places out of an object. */
+/** Lays an applied configuration over a live object. */
 final class Merging {
 
     private Merging() {}
@@ -81,55 +81,5 @@ final class Merging {
             merged.add(
                     merge(live.size() == 1 ? live.getFirst() : null, item, structure.child("*")));
         }
-    }
-
-    /**
-     * A copy without the given places and all below them; an object or list that loses its last
-     * entry goes, too.
-     *
-     * @return null when nothing is left
-     */
-    static @Nullable JsonNode remove(JsonNode value, FieldSet places, Structure structure) {
-        if (places.children().isEmpty() || !value.isContainerNode() || value.isEmpty()) {
-            return value.deepCopy();
-        }
-        ListType type = structure.typeOf(value);
-        return switch (type) {
-            case ListType.Atomic atomic -> value.deepCopy();
-            case ListType.Granular granular -> removeFields(value, places, structure);
-            case ListType.Set set -> removeItems(value, places, type, structure);
-            case ListType.Map map -> removeItems(value, places, type, structure);
-        };
-    }
-
-    private static @Nullable JsonNode removeFields(
-            JsonNode value, FieldSet places, Structure structure) {
-        ObjectNode rest = Json.object();
-        value.properties()
-                .forEach(each -> {
-                    FieldSet place = places.at(Items.field(each.getKey()));
-                    JsonNode left =
-                            place.self()
-                                    ? null
-                                    : remove(
-                                            each.getValue(), place, structure.child(each.getKey()));
-                    if (left != null) {
-                        rest.set(each.getKey(), left);
-                    }
-                });
-        return rest.isEmpty() ? null : rest;
-    }
-
-    private static @Nullable JsonNode removeItems(
-            JsonNode value, FieldSet places, ListType type, Structure structure) {
-        ArrayNode rest = Json.array();
-        for (JsonNode item : value) {
-            FieldSet place = places.at(Items.step(item, type));
-            JsonNode left = place.self() ? null : remove(item, place, structure.child("*"));
-            if (left != null) {
-                rest.add(left);
-            }
-        }
-        return rest.isEmpty() ? null : rest;
     }
 }

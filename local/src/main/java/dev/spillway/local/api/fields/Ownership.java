@@ -72,7 +72,7 @@ public final class Ownership {
 
         Managers with = managers.with(manager, wanted, timeOf(managers, manager));
         JsonNode merged = Merging.merge(before, applied, structure);
-        ObjectNode after = prune(merged, last, with.everyField());
+        ObjectNode after = prune(merged, last, with);
 
         Differences differences = Differences.between(before, after, structure);
         refuseConflicts(before, differences.changed(), with, manager, force);
@@ -130,14 +130,15 @@ public final class Ownership {
     }
 
     /** Takes out what was applied last time, then gives back what anyone owns. */
-    private ObjectNode prune(JsonNode merged, FieldSet last, FieldSet owned) {
-        JsonNode pruned = Merging.remove(merged, last, structure);
+    private ObjectNode prune(JsonNode merged, FieldSet last, Managers managers) {
+        FieldSet owned = managers.everyField();
+        JsonNode pruned = new Removal(last, FieldSet.EMPTY, structure).from(merged);
         FieldSet keep =
                 FieldSet.of(pruned == null ? Json.object() : pruned, structure)
                         .withParents()
                         .union(owned.withParents());
         FieldSet unwanted = FieldSet.of(merged, structure).withParents().minus(keep).minus(UNOWNED);
-        JsonNode rest = Merging.remove(merged, unwanted, structure);
+        JsonNode rest = new Removal(unwanted, managers.everyAppliedField(), structure).from(merged);
         return rest instanceof ObjectNode object ? object : Json.object();
     }
 
