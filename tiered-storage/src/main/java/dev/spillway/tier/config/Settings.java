@@ -200,7 +200,7 @@ public record Settings(
                     .define(
                             "read.window.bytes",
                             Type.INT,
-                            16 * MIB,
+                            32 * MIB,
                             between(MIB, 1024 * MIB),
                             LOW,
                             "How far ahead of a sequential reader data is fetched at most. A reader"
