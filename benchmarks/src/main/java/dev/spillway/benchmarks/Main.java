@@ -41,6 +41,7 @@ import picocli.CommandLine.Spec;
 public final class Main implements Callable<Integer> {
     private static final String BUCKET = "benchmark";
     private static final int MIB = 1024 * 1024;
+    private static final int WARM_UP_ROUNDS = 3;
 
     @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -106,9 +107,21 @@ public final class Main implements Callable<Integer> {
         System.setProperty("aws.accessKeyId", "benchmark");
         System.setProperty("aws.secretAccessKey", "benchmark");
         Path work = Files.createTempDirectory(directory, "spillway-benchmarks");
-        Path store = Files.createDirectory(work.resolve("store"));
-        try (StubProcess stub = StubProcess.start(store, slowness())) {
-            Report report = new Report(measure(stub.endpoint(), work));
+        try {
+            ClassLoader loader = Plugin.load(plugin);
+            Scale scale = new Scale(segments, segmentMib * MIB, randomReads, smallSegments);
+            if (!cold) {
+                System.err.println("Warming up, without latency");
+                for (int round = 0; round < WARM_UP_ROUNDS; round++) {
+                    measure(
+                            loader,
+                            work.resolve("warm-up-" + round),
+                            Slowness.NONE,
+                            scale.warmUp());
+                }
+                System.err.println("Measuring");
+            }
+            Report report = new Report(measure(loader, work.resolve("run"), slowness(), scale));
             PrintWriter out = spec.commandLine().getOut();
             out.println(report.table());
             out.println(report.targets());
@@ -119,19 +132,18 @@ public final class Main implements Callable<Integer> {
         }
     }
 
-    private Map<String, Measurement> measure(URI endpoint, Path work) throws Exception {
-        Meter meter = new Meter(endpoint.resolve("/" + BUCKET + "/" + StubServer.COUNTS_KEY));
-        Plugin tested = new Plugin(className, plugin, settings(endpoint));
-        Scale scale = new Scale(segments, segmentMib * MIB, randomReads, smallSegments);
-        try (RawSdk raw = new RawSdk(endpoint, BUCKET, meter)) {
-            BrokerWork broker = new BrokerWork(tested, tested.load(), meter);
-            Suite suite = new Suite(broker, raw, work);
-            if (!cold) {
-                System.err.println("Warming up");
-                suite.run(scale.warmUp());
-                System.err.println("Measuring");
+    private Map<String, Measurement> measure(
+            ClassLoader loader, Path work, Slowness slowness, Scale scale) throws Exception {
+        Path store = Files.createDirectories(work.resolve("store"));
+        try (StubProcess stub = StubProcess.start(store, slowness)) {
+            URI endpoint = stub.endpoint();
+            Meter meter = new Meter(endpoint.resolve("/" + BUCKET + "/" + StubServer.COUNTS_KEY));
+            Plugin tested = new Plugin(className, settings(endpoint));
+            try (RawSdk raw = new RawSdk(endpoint, BUCKET, meter)) {
+                return new Suite(new BrokerWork(tested, loader, meter), raw, work).run(scale);
             }
-            return suite.run(scale);
+        } finally {
+            delete(work);
         }
     }
 

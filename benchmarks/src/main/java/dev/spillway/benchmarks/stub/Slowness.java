@@ -13,6 +13,10 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 public record Slowness(Duration firstByte, double tailShare, Duration tail, long bytesPerSecond) {
 
+    /** As fast as this machine. */
+    public static final Slowness NONE =
+            new Slowness(Duration.ZERO, 0, Duration.ZERO, Long.MAX_VALUE);
+
     /** As words of a command line. */
     public List<String> words() {
         return List.of(

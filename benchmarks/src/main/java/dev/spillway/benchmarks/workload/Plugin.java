@@ -10,12 +10,8 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.apache.kafka.server.log.remote.storage.RemoteStorageManager;
 
-/**
- * The storage manager under test: where its classes are, and its settings.
- *
- * @param directory its jars
- */
-public record Plugin(String className, Path directory, Map<String, String> settings) {
+/** The storage manager under test. */
+public record Plugin(String className, Map<String, String> settings) {
 
     /** A manager that nobody has used yet: nothing is in its caches. */
     Running start(ClassLoader loader) throws Exception {
@@ -32,8 +28,12 @@ public record Plugin(String className, Path directory, Map<String, String> setti
                 });
     }
 
-    /** One for all managers, so that their code is compiled once. */
-    public ClassLoader load() throws IOException {
+    /**
+     * A loader of its classes: one for all managers, so that their code is compiled once.
+     *
+     * @param directory its jars
+     */
+    public static ClassLoader load(Path directory) throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
             List<Path> jars = files.filter(file -> file.toString().endsWith(".jar")).toList();
             URL[] urls = new URL[jars.size()];

@@ -12,7 +12,7 @@ public record Scale(int segments, int segmentBytes, int randomReads, int smallSe
         return new Scale(
                 Math.min(segments, 4),
                 Math.min(segmentBytes, 96 * 1024 * 1024),
-                Math.min(randomReads, 100),
-                Math.min(smallSegments, 8));
+                2 * randomReads,
+                smallSegments);
     }
 }
