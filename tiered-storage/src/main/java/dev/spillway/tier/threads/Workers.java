@@ -9,9 +9,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Threads for blocking requests. The pool has no bound of its own: what is submitted is bounded by
  * whoever submits (parts in flight, and GETs by the room in the cache).
  *
- * <p>Platform threads, not virtual ones: our requests are few and carry megabytes, and a virtual
- * thread that waits for a socket costs a poll, a timer and two hand-overs for every 128 KiB. In the
- * benchmark a sequential consumer was twice as fast on platform threads.
+ * <p>Platform threads, not virtual ones: our requests are few and carry megabytes, so there is
+ * little to save, and a virtual thread that waits for a socket with a timeout costs a poll, a timer
+ * and hand-overs each time. Figures, such as they are: docs/tiered-storage-benchmarks.md.
  */
 public final class Workers {
     private Workers() {}
