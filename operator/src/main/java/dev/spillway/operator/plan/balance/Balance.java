@@ -40,9 +40,8 @@ public final class Balance {
     public static BalancePlan next(ClusterLoad load, Limits limits) {
         var target = Target.of(load, limits);
         var draft = target.draft();
-        var groups = Moves.of(draft);
-        var moves = groups.stream().flatMap(List::stream).toList();
-        var batch = Batch.of(load, limits, draft, groups);
+        var moves = Moves.of(draft).stream().flatMap(List::stream).toList();
+        var batch = Batch.of(load, limits, target.next());
         var cancels = new ArrayList<>(Reassignments.astray(load, draft.members()));
         cancels.addAll(batch.callBack());
         return new BalancePlan(

@@ -9,10 +9,9 @@ import java.util.List;
  *
  * @param throttle what is to be throttled once all of this is under way; see {@link ThrottleChange}
  * @param cancel reassignments to call back
- * @param begin the next safe moves
+ * @param begin the next safe moves; nearly always some of all moves
  * @param elect partitions for an election of their preferred leader
- * @param moves every move up to the whole target, the most urgent first, those that begin now
- *     included, those in flight not
+ * @param moves every move up to the whole target, the most urgent first, those in flight not
  * @param remaining to be copied, in flight or not begun
  * @param waiting why moves do not begin, one for each cause
  * @param refusals what is asked for and cannot be had

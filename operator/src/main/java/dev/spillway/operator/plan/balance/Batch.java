@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  *   <li>What only makes the cluster more even does so at once, and not only when all is done
  *       ({@link Tally}).
  *   <li>When by that rule nothing can begin and nothing is in flight, the next groups begin
- *       together that make the cluster more even together.
+ *       together that make the cluster more even together, whatever the bounds.
  * </ol>
  */
 final class Batch {
@@ -29,6 +29,7 @@ final class Batch {
     private final Map<String, PartitionLoad> partitions;
     private final List<Move> begun = new ArrayList<>();
     private final Map<Cause, Waiting> waits = new EnumMap<>(Cause.class);
+    private boolean bounded = true;
 
     private Batch(ClusterLoad load, Limits limits, Draft draft) {
         this.gate = new Gate(load, limits);
@@ -39,8 +40,9 @@ final class Batch {
                         .collect(Collectors.toMap(PartitionLoad::name, Function.identity()));
     }
 
-    static Batch of(ClusterLoad load, Limits limits, Draft draft, List<List<Move>> groups) {
+    static Batch of(ClusterLoad load, Limits limits, Draft draft) {
         var batch = new Batch(load, limits, draft);
+        var groups = Moves.of(draft);
         groups.forEach(batch::beginInOrder);
         if (batch.begun.isEmpty() && batch.inFlight.isEmpty()) {
             batch.beginTogether(groups);
@@ -74,7 +76,7 @@ final class Batch {
         if (group.getFirst().purpose().canWait()
                 && !group.getFirst().onlyLeader()
                 && !tally.improvesBy(group)) {
-            group.forEach(move -> wait(move, turn()));
+            group.forEach(move -> wait(turn()));
         } else {
             begin(group);
         }
@@ -82,6 +84,7 @@ final class Batch {
 
     private void beginTogether(List<List<Move>> groups) {
         waits.clear();
+        bounded = false;
         var before = tally.evenness();
         for (var group : groups) {
             begin(group);
@@ -92,8 +95,9 @@ final class Batch {
         withdraw(List.copyOf(begun));
     }
 
-    /** All of a group begin, or none. */
+    /** All of a group begin, or none. One group may always begin, however large. */
     private void begin(List<Move> group) {
+        bounded &= begun.isEmpty() || !inFlight.isEmpty();
         int ready = 0;
         while (ready < group.size() && begin(group.get(ready))) {
             ready++;
@@ -106,7 +110,7 @@ final class Batch {
     private boolean begin(Move move) {
         var obstacle = obstacle(move);
         if (obstacle.isPresent()) {
-            wait(move, obstacle.get());
+            wait(obstacle.get());
             return false;
         }
         begun.add(move);
@@ -124,7 +128,7 @@ final class Batch {
             if (!turnsBack(move)) {
                 inFlight.withdraw(move, leader(move));
             }
-            wait(move, turn());
+            wait(turn());
         }
     }
 
@@ -132,14 +136,14 @@ final class Batch {
         var obstacle = gate.obstacle(move, partition(move));
         return obstacle.isPresent() || turnsBack(move)
                 ? obstacle
-                : inFlight.obstacle(move, leader(move));
+                : inFlight.obstacle(move, leader(move), bounded);
     }
 
     private static Obstacle turn() {
         return new Obstacle(Cause.Turn, "others are moved first", "some of these are done");
     }
 
-    private void wait(Move move, Obstacle obstacle) {
+    private void wait(Obstacle obstacle) {
         waits.merge(
                 obstacle.cause(),
                 new Waiting(1, obstacle.why(), obstacle.until()),

@@ -3,7 +3,8 @@ package dev.spillway.operator.plan.balance;
 /**
  * A broker that replicas may be on.
  *
- * @param rack empty when it has none; racks count only when every broker that stays has one
+ * @param rack empty when it has none, or has not told it yet; racks count only when every broker
+ *     has one that stays and serves
  * @param capacityBytes the size of its disk, 0 when unknown, which means no limit
  * @param serving registered, unfenced and its disk online: can be given replicas now
  * @param writtenBytesPerSecond what producers and replication write to it, 0 when unknown

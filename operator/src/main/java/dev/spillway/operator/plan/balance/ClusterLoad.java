@@ -1,5 +1,6 @@
 package dev.spillway.operator.plan.balance;
 
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -10,4 +11,15 @@ import java.util.List;
  * @param hold why moves that can wait are to wait, as {@code brokers are being restarted}; empty
  *     when nothing speaks against them. Repairs, draining and replication factors do not wait.
  */
-public record ClusterLoad(List<BrokerLoad> brokers, List<PartitionLoad> partitions, String hold) {}
+public record ClusterLoad(List<BrokerLoad> brokers, List<PartitionLoad> partitions, String hold) {
+
+    private static final Comparator<PartitionLoad> BY_NAME =
+            Comparator.<PartitionLoad, String>comparing(load -> load.partition().topic())
+                    .thenComparingInt(load -> load.partition().index());
+
+    /** Sorted, so that no decision can depend on an order that means nothing. */
+    public ClusterLoad {
+        brokers = brokers.stream().sorted(Comparator.comparingInt(BrokerLoad::id)).toList();
+        partitions = partitions.stream().sorted(BY_NAME).toList();
+    }
+}

@@ -49,7 +49,7 @@ final class Destination {
         if (order == 0) {
             order = Integer.compare(draft.ofTopic(partition, one), draft.ofTopic(partition, other));
         }
-        return order < 0 || order == 0 && draft.bytes(one) < draft.bytes(other);
+        return order < 0 || (order == 0 && draft.bytes(one) < draft.bytes(other));
     }
 
     /** Replicas of the partition in the broker's rack when the leaving one has left. */

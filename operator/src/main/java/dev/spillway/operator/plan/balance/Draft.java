@@ -277,7 +277,9 @@ final class Draft {
     private void note(int partition, Purpose purpose) {
         turns[partition] = ++turn;
         var known = purposes[partition];
-        if (known == null || purpose.compareTo(known) < 0 || known.canWait() && purpose.canWait()) {
+        if (known == null
+                || purpose.compareTo(known) < 0
+                || (known.canWait() && purpose.canWait())) {
             purposes[partition] = purpose;
         }
     }

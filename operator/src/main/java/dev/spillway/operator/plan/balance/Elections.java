@@ -4,6 +4,7 @@ import dev.spillway.operator.observed.Partition;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Partitions that their preferred leader could lead and does not. Kafka looks every 5 minutes. */
 final class Elections {
@@ -31,7 +32,7 @@ final class Elections {
         return elections;
     }
 
-    private static boolean canLead(Partition partition, HashSet<Integer> serving) {
+    private static boolean canLead(Partition partition, Set<Integer> serving) {
         int preferred = partition.replicas().getFirst();
         return partition.leader() != Partition.NO_LEADER
                 && partition.leader() != preferred

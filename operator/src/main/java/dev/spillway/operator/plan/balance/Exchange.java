@@ -50,6 +50,8 @@ final class Exchange {
     }
 
     /**
+     * Makes the cheapest exchange.
+     *
      * @return false when there is none
      */
     boolean make() {
@@ -130,7 +132,7 @@ final class Exchange {
             return;
         }
         long thisCost = cost(leaving, from, to) + (alone ? 0 : cost(coming, to, from));
-        if (goes == NOTHING || thisCost < cost || thisCost == cost && thisGain > gain) {
+        if (goes == NOTHING || thisCost < cost || (thisCost == cost && thisGain > gain)) {
             goes = leaving;
             comes = coming;
             cost = thisCost;

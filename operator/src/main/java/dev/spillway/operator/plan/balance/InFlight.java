@@ -55,8 +55,12 @@ final class InFlight {
         return limits.leadersPerStep() - leaders;
     }
 
-    /** What speaks against a move for now: a disk, or the bounds. */
-    Optional<Obstacle> obstacle(Move move, int leader) {
+    /**
+     * What speaks against a move for now: a disk, or the bounds.
+     *
+     * @param bounded whether the bounds count
+     */
+    Optional<Obstacle> obstacle(Move move, int leader, boolean bounded) {
         var full = move.adds().stream().filter(id -> !hasRoom(id, move.localBytes())).findFirst();
         if (full.isPresent()) {
             return Optional.of(
@@ -65,7 +69,8 @@ final class InFlight {
                             "the disk of broker " + full.get() + " has no room for " + move.name(),
                             "others have left it"));
         }
-        return takes(move, leader)
+        boolean free = !bounded && !move.onlyLeader();
+        return free || takes(move, leader)
                 ? Optional.empty()
                 : Optional.of(
                         new Obstacle(

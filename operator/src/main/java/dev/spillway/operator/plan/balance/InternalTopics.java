@@ -22,6 +22,8 @@ public final class InternalTopics {
     private InternalTopics() {}
 
     /**
+     * The replication factor that an internal topic is to have.
+     *
      * @param brokers how many are asked for
      * @return nothing for a topic that is not internal
      */

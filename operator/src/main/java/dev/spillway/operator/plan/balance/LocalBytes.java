@@ -64,10 +64,19 @@ final class LocalBytes {
     }
 
     /**
-     * @param floor differences below it do not matter
-     * @return the same draft when there was nothing to do
+     * What evening out leads to.
+     *
+     * @param next as far as each partition is moved once; the same as the end where that is enough
+     * @param end the same as the draft when there was nothing to do
      */
-    static Draft even(Draft draft, long floor) {
+    record Outcome(Draft next, Draft end) {}
+
+    /**
+     * Evens out a copy.
+     *
+     * @param floor differences below it do not matter
+     */
+    static Outcome even(Draft draft, long floor) {
         var free = draft.copy();
         return forBytesAlone(new LocalBytes(free, floor).freely() ? free : draft, floor);
     }
@@ -77,23 +86,24 @@ final class LocalBytes {
         return within(ENDS_AT);
     }
 
-    private static Draft forBytesAlone(Draft draft, long floor) {
+    private static Outcome forBytesAlone(Draft draft, long floor) {
         var end = draft.copy();
         var bytes = new LocalBytes(end, floor);
         double all = bytes.excess(b -> bytes.mean);
         double racks = bytes.excess(b -> bytes.meanOfRack[b]);
         if (!bytes.step(STARTS_AT)) {
-            return draft;
+            return new Outcome(draft, draft);
         }
         bytes.eachPartitionOnce();
-        bytes.within(ENDS_AT);
+        var next = end.copy();
+        boolean further = bytes.within(ENDS_AT);
         boolean worthIt =
                 bytes.worthIt(all, bytes.excess(b -> bytes.mean))
                         || bytes.worthIt(racks, bytes.excess(b -> bytes.meanOfRack[b]));
-        return worthIt ? end : draft;
+        return worthIt ? new Outcome(further ? next : end, end) : new Outcome(draft, draft);
     }
 
-    /** As far as that goes: such exchanges can be carried out one by one, in any order. */
+    /** Such exchanges can be carried out one by one: each makes the cluster more even. */
     private void eachPartitionOnce() {
         spared = exchanged;
         within(ENDS_AT);
@@ -118,11 +128,11 @@ final class LocalBytes {
 
     private boolean worthIt(double before, double after) {
         return after < before * SOLVED
-                || after < before * EASED && before - after > 2 * tolerance(STARTS_AT);
+                || (after < before * EASED && before - after > 2 * tolerance(STARTS_AT));
     }
 
     private double tolerance(double share) {
-        return Math.max(floor, mean * share);
+        return Math.max((double) floor, mean * share);
     }
 
     private boolean step(double share) {

@@ -14,7 +14,7 @@ import java.util.TreeSet;
  */
 final class Members {
 
-    /** What {@link List#indexOf} says of a rack that no broker that stays is in. */
+    /** What {@link List#indexOf} says of a rack that is none, or that no broker stays in. */
     private static final int NO_RACK = -1;
 
     private final List<BrokerLoad> brokers;
@@ -60,11 +60,12 @@ final class Members {
         return new Members(brokers, draining, limits);
     }
 
-    /** Empty when racks do not count. */
+    /** Empty when racks do not count. A broker that has not started yet has not told its rack. */
     private static List<String> rackNames(List<BrokerLoad> brokers) {
         var names = new TreeSet<String>();
         for (var broker : brokers) {
-            if (broker.standing() == Standing.Stays) {
+            if (broker.standing() == Standing.Stays
+                    && (broker.serving() || !broker.rack().isEmpty())) {
                 names.add(broker.rack());
             }
         }
@@ -129,11 +130,6 @@ final class Members {
 
     boolean racksCount() {
         return rackCount > 0;
-    }
-
-    /** The rack of a broker that stays; others may be in none. */
-    int rack(int broker) {
-        return racks[broker];
     }
 
     boolean sameRack(int one, int other) {

@@ -15,6 +15,8 @@ final class Moves {
     }
 
     /**
+     * All moves, in groups.
+     *
      * @return the most urgent first: what a copy is missing of, that with the fewest copies before
      *     others; replication factors; brokers that leave, the highest id first. Then what makes
      *     the cluster more even, in the order of the decisions. Moves in one group were decided as
@@ -23,10 +25,10 @@ final class Moves {
     static List<List<Move>> of(Draft draft) {
         var moves = new Moves(draft);
         var order =
-                Comparator.<Integer>comparingInt(moves::urgency)
-                        .thenComparing(moves::copies)
+                Comparator.<Integer, Purpose>comparing(moves::urgency)
+                        .thenComparingInt(moves::copies)
                         .thenComparing(moves::highestLeaver, Comparator.reverseOrder())
-                        .thenComparing(draft::turn);
+                        .thenComparingInt(draft::turn);
         var changed = new ArrayList<Integer>();
         for (int p = 0; p < draft.partitions().size(); p++) {
             if (draft.changed(p)) {
@@ -62,9 +64,10 @@ final class Moves {
         return purpose;
     }
 
-    private int urgency(int partition) {
+    /** Of those that can wait, none is more urgent than another. */
+    private Purpose urgency(int partition) {
         var purpose = purpose(partition);
-        return purpose.canWait() ? Purpose.values().length : purpose.ordinal();
+        return purpose.canWait() ? Purpose.Leaders : purpose;
     }
 
     private int copies(int partition) {

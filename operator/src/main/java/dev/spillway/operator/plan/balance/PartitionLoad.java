@@ -9,7 +9,8 @@ import java.util.List;
  *
  * @param adding brokers that a reassignment in flight gives a replica; empty when none runs
  * @param removing brokers that the reassignment takes it from
- * @param wantedReplicas the replication factor that it is to have
+ * @param wantedReplicas the replication factor that it is to have; where nobody asks for one, what
+ *     it has, those not counted that are being removed
  */
 public record PartitionLoad(
         Partition partition,

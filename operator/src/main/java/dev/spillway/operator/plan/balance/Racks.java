@@ -59,6 +59,6 @@ final class Racks {
     private static boolean isWorse(Draft draft, int partition, int broker, int than) {
         int crowd =
                 Integer.compare(draft.inRackOf(partition, broker), draft.inRackOf(partition, than));
-        return crowd > 0 || crowd == 0 && draft.count(broker) > draft.count(than);
+        return crowd > 0 || (crowd == 0 && draft.count(broker) > draft.count(than));
     }
 }

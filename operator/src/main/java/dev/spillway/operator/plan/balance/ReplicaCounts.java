@@ -95,7 +95,7 @@ final class ReplicaCounts {
             order = Boolean.compare(isLed(other, from), isLed(one, from));
             order = leadersFirst ? order : -order;
         }
-        return order < 0 || order == 0 && misfit(one, fitting) < misfit(other, fitting);
+        return order < 0 || (order == 0 && misfit(one, fitting) < misfit(other, fitting));
     }
 
     private boolean isFree(int partition, int from, int to) {

@@ -46,7 +46,7 @@ final class Tally {
             if (crowding != other.crowding) {
                 return crowding < other.crowding;
             }
-            return counts < other.counts || counts == other.counts && bytes < other.bytes;
+            return counts < other.counts || (counts == other.counts && bytes < other.bytes);
         }
     }
 

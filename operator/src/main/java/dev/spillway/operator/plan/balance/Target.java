@@ -13,8 +13,10 @@ import java.util.stream.Collectors;
  * The whole assignment that a cluster is to have, and what of the wishes it cannot have.
  *
  * @param draft with every change made
+ * @param next on the way there, what can be gone to step by step; mostly the same. Sizes of
+ *     partitions can be such that only a detour leads to even bytes
  */
-record Target(Draft draft, List<Refusal> refusals) {
+record Target(Draft draft, Draft next, List<Refusal> refusals) {
 
     static Target of(ClusterLoad load, Limits limits) {
         var partitions = new Partitions(load.partitions());
@@ -45,19 +47,24 @@ record Target(Draft draft, List<Refusal> refusals) {
 
     private static Target evened(
             Draft draft, List<Repair.Unplaced> unplaced, Limits limits, List<Refusal> refusals) {
-        refusals.addAll(nowhereToGo(unplaced));
-        return new Target(evened(draft, limits), List.copyOf(refusals));
-    }
-
-    private static Draft evened(Draft draft, Limits limits) {
-        boolean changed = Racks.even(draft) | ReplicaCounts.even(draft);
-        var better = LocalBytes.even(draft, limits.evenFromBytes());
-        if (changed || better != draft) {
-            // What has moved can have made way for more.
-            return evened(better, limits);
+        var end = draft;
+        var next = draft;
+        boolean changed = true;
+        // Until nothing changes: what has moved can have made way for more.
+        while (changed) {
+            changed = Racks.even(end);
+            changed |= ReplicaCounts.even(end);
+            var bytes = LocalBytes.even(end, limits.evenFromBytes());
+            changed |= bytes.end() != end;
+            next = next == end ? bytes.next() : next;
+            end = bytes.end();
         }
-        Leaders.even(draft);
-        return draft;
+        Leaders.even(end);
+        if (next != end) {
+            Leaders.even(next);
+        }
+        refusals.addAll(nowhereToGo(unplaced));
+        return new Target(end, next, List.copyOf(refusals));
     }
 
     private static Draft draft(Members members, Partitions partitions) {

@@ -18,6 +18,8 @@ public record ThrottleChange(
         long bytesPerSecond, SortedMap<String, Throttle.Replicas> set, SortedSet<String> unset) {
 
     /**
+     * What to change.
+     *
      * @return nothing when they are the same
      */
     public static Optional<ThrottleChange> between(Throttle seen, Throttle wanted) {

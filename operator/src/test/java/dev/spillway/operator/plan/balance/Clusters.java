@@ -41,7 +41,7 @@ final class Clusters {
             var world = World.ofBrokers(brokers, racks, limits);
             for (int topic = 0; topic < topics; topic++) {
                 int replicas = 1 + random.nextInt(Math.min(this.replicas, brokers - skew));
-                long bytes = 1_000 * (1 + random.nextInt(1_000));
+                long bytes = 1_000L * (1 + random.nextInt(1_000));
                 for (int index = 0; index < 1 + random.nextInt(partitions); index++) {
                     world.partition(
                             "topic-" + topic,

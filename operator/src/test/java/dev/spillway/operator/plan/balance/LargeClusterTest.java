@@ -66,7 +66,7 @@ class LargeClusterTest {
                     }
                 }
                 world.partition(
-                        "topic-" + topic, index, bytes * (50 + random.nextInt(100)), brokers);
+                        "topic-" + topic, index, bytes * (50L + random.nextInt(100)), brokers);
             }
         }
     }

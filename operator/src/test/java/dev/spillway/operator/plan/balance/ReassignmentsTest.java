@@ -63,7 +63,7 @@ class ReassignmentsTest {
     }
 
     @Test
-    void lettsAMoveRunWhoseBrokerIsOnlyDown() {
+    void letsAMoveRunWhoseBrokerIsOnlyDown() {
         var world = World.ofBrokers(2);
         var partition = world.partition("orders", 0, LARGE, List.of(0));
         world.partition("orders", 1, LARGE, List.of(0));
