@@ -13,7 +13,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 /** What holds of every plan, on clusters of all kinds. */
-class BalanceProperties {
+class BalancePropertiesTest {
 
     @Provide
     Arbitrary<Shape> clusters() {

@@ -18,7 +18,7 @@ import net.jqwik.api.constraints.IntRange;
  * partitions, the operator is killed half-way through a plan, and people change their minds. What
  * must never happen fails in {@link World} and {@link SimulatedPartition} when it does.
  */
-class ChaosProperties {
+class ChaosPropertiesTest {
 
     /** So wide that a large cluster is done after few looks. */
     private static final Limits LARGE =
