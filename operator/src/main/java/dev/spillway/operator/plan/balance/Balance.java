@@ -27,9 +27,10 @@ import java.util.List;
  *   <li>Equal input gives an equal plan, whatever the order of brokers and partitions.
  *   <li>Never two replicas of a partition on one broker, nor more than necessary in one rack. Where
  *       racks allow, replica counts differ by one at most.
- *   <li>No reassignment is begun that can take a partition below its min.insync.replicas, nor one
- *       of a partition that is in motion.
- *   <li>On its own result a plan has no moves. Small changes of bytes bring none.
+ *   <li>No reassignment is begun after which fewer replicas of a partition can be in sync than
+ *       without it, up to its min.insync.replicas; nor one of a partition that is in motion.
+ *   <li>On its own result a plan has no moves, and without changes plans end. Small changes of
+ *       bytes bring next to none.
  *   <li>Without moves in flight there is no throttle.
  * </ul>
  */
