@@ -11,9 +11,11 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.AlterConfigOp.OpType;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.FeatureUpdate;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RaftVoterEndpoint;
+import org.apache.kafka.clients.admin.UpdateFeaturesOptions;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigResource;
@@ -43,6 +45,22 @@ final class AdminChanges implements KafkaChanges {
                 set,
                 unset,
                 "alter broker settings");
+    }
+
+    @Override
+    public void alterMetadataVersion(int level, boolean raise) {
+        var type =
+                raise
+                        ? FeatureUpdate.UpgradeType.UPGRADE
+                        : FeatureUpdate.UpgradeType.SAFE_DOWNGRADE;
+        Answers.await(
+                admin.updateFeatures(
+                                Map.of(
+                                        ClusterLook.METADATA_VERSION,
+                                        new FeatureUpdate((short) level, type)),
+                                new UpdateFeaturesOptions())
+                        .all(),
+                "change metadata.version to level " + level);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.spillway.operator.admin;
 
+import dev.spillway.operator.model.MetadataVersion;
 import dev.spillway.operator.observed.Broker;
 import dev.spillway.operator.observed.KafkaView;
 import dev.spillway.operator.observed.Quorum;
@@ -16,6 +17,7 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.clients.admin.DescribeConfigsOptions;
 import org.apache.kafka.clients.admin.DescribeLogDirsOptions;
+import org.apache.kafka.clients.admin.FeatureMetadata;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.LogDirDescription;
 import org.apache.kafka.clients.admin.QuorumInfo;
@@ -35,6 +37,9 @@ final class ClusterLook {
      */
     private static final int BROKER_TIMEOUT_MS = 2_000;
 
+    /** The feature that stands for the version of the metadata's records. */
+    static final String METADATA_VERSION = "metadata.version";
+
     private final Admin admin;
 
     ClusterLook(Admin admin) {
@@ -46,6 +51,7 @@ final class ClusterLook {
                 admin.describeCluster(new DescribeClusterOptions().includeFencedBrokers(true))
                         .nodes();
         var quorum = admin.describeMetadataQuorum().quorumInfo();
+        var features = admin.describeFeatures().featureMetadata();
         var moving = admin.listPartitionReassignments().reassignments();
         var names = admin.listTopics(new ListTopicsOptions().listInternal(true)).names();
 
@@ -62,7 +68,8 @@ final class ClusterLook {
                                         topic, minInsync.getOrDefault(topic.name(), 1), moves)
                                         .stream())
                         .toList(),
-                dynamicDefaults());
+                dynamicDefaults(),
+                metadata(Answers.await(features, "describe the features")));
     }
 
     /** A topic that was deleted since it was listed is left out. */
@@ -152,6 +159,15 @@ final class ClusterLook {
                                                 == ConfigEntry.ConfigSource
                                                         .DYNAMIC_DEFAULT_BROKER_CONFIG)
                                 .toList()));
+    }
+
+    /** Every KRaft cluster has one. */
+    private static MetadataVersion metadata(FeatureMetadata features) {
+        var range = features.finalizedFeatures().get(METADATA_VERSION);
+        if (range == null) {
+            throw new KafkaUnavailable("Kafka does not tell its metadata.version yet", null);
+        }
+        return new MetadataVersion(range.maxVersionLevel());
     }
 
     private static Quorum quorum(QuorumInfo info) {

@@ -13,6 +13,14 @@ public interface KafkaChanges {
     /** Sets and unsets dynamic settings of all brokers; they take effect without a restart. */
     void alterBrokers(Map<String, String> set, Set<String> unset);
 
+    /**
+     * Changes the version that the metadata is written in (the feature metadata.version).
+     *
+     * @param level as Kafka counts it
+     * @param raise whether it is above the one in force; it is lowered only if nothing is lost
+     */
+    void alterMetadataVersion(int level, boolean raise);
+
     /** Tells Kafka whether new replicas may be placed on a broker (KIP-1066). */
     void cordon(int brokerId, boolean cordoned);
 

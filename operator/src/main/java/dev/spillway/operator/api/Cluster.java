@@ -52,15 +52,15 @@ import org.jspecify.annotations.Nullable;
         jsonPath = ".metadata.creationTimestamp")
 @AdditionalPrinterColumn(
         name = "Local",
-        type = AdditionalPrinterColumn.Type.INTEGER,
+        type = AdditionalPrinterColumn.Type.STRING,
         priority = 1,
-        jsonPath = ".status.localBytes",
+        jsonPath = ".status.localSize",
         getDescription = "Bytes on the brokers' disks")
 @AdditionalPrinterColumn(
         name = "Cold",
-        type = AdditionalPrinterColumn.Type.INTEGER,
+        type = AdditionalPrinterColumn.Type.STRING,
         priority = 1,
-        jsonPath = ".status.coldBytes",
+        jsonPath = ".status.coldSize",
         getDescription = "Bytes in S3")
 @ValidationRule(
         value = "size(self.metadata.name) <= 40",

@@ -26,11 +26,26 @@ public record ClusterSpec(
                         Unset: the newest that the operator knows when the cluster is made, and \
                         from then on what it runs (status.version), so that an upgrade of the \
                         operator never upgrades Kafka by itself. A change restarts every \
-                        controller and every broker, one at a time.\
+                        controller, then every broker, one at a time. An older version is \
+                        refused when it cannot read the cluster's metadata \
+                        (status.metadataVersion).\
                         """)
                 @Pattern("^[0-9]+\\.[0-9]+\\.[0-9]+$")
                 @Size(max = 16)
                 @Nullable String version,
+        @JsonPropertyDescription(
+                        """
+                        Release of Kafka whose format the cluster's metadata is written in, for \
+                        example 4.4 (Kafka's feature metadata.version). Unset: it stays what it \
+                        is (status.metadataVersion); a new cluster begins with that of its \
+                        version. After an upgrade of version, raise it when the new version has \
+                        proven itself: new features of Kafka become available, and most often \
+                        there is no way back to the older version. It is raised once every \
+                        controller and broker runs a version that knows it. Restarts nothing.\
+                        """)
+                @Pattern("^[0-9]+\\.[0-9]+$")
+                @Size(max = 16)
+                @Nullable String metadataVersion,
         @JsonPropertyDescription(
                         """
                         Number of brokers, at least 1. `kubectl scale cluster/NAME --replicas=N` \
@@ -96,10 +111,14 @@ public record ClusterSpec(
         @JsonPropertyDescription("The Java virtual machine of each broker.") @Nullable JvmSpec jvm,
         @JsonPropertyDescription("How each broker's Pod is labelled and scheduled.")
                 @Nullable PodSpec pod,
+        @JsonPropertyDescription("How brokers are restarted when a change needs it.")
+                @Nullable RollingSpec rolling,
         @JsonPropertyDescription(
                         """
-                        true: the operator looks and reports but changes nothing, until this is \
-                        false again. The brokers run on. Default false.\
+                        true: the operator looks and reports but changes nothing, neither here \
+                        nor in the cluster's Topics, until this is false again; what it would do \
+                        is in status.plan. The brokers run on. Deleting the Cluster still ends \
+                        it. Default false.\
                         """)
                 @Default("false")
                 @Nullable Boolean paused) {}

@@ -32,6 +32,13 @@ public record ClusterStatus(
                 @Nullable String version,
         @JsonPropertyDescription(
                         """
+                        Release of Kafka whose format the cluster's metadata is written in \
+                        (Kafka's feature metadata.version). It decides which older version can \
+                        still be gone back to.\
+                        """)
+                @Nullable String metadataVersion,
+        @JsonPropertyDescription(
+                        """
                         Address for a client's bootstrap.servers: that of the first listener.\
                         """)
                 @Nullable String bootstrap,
@@ -61,6 +68,10 @@ public record ClusterStatus(
                         Bytes in the bucket, rounded. Written when it has changed noticeably.\
                         """)
                 @Nullable Long coldBytes,
+        @JsonPropertyDescription("localBytes for people, for example 230M.")
+                @Nullable String localSize,
+        @JsonPropertyDescription("coldBytes for people, for example 41G.")
+                @Nullable String coldSize,
         @JsonPropertyDescription("How far moving replicas between brokers is. Unset: none move.")
                 @Nullable RebalanceStatus rebalance,
         @JsonPropertyDescription(

@@ -46,15 +46,15 @@ import org.jspecify.annotations.Nullable;
         jsonPath = ".metadata.creationTimestamp")
 @AdditionalPrinterColumn(
         name = "Hot",
-        type = AdditionalPrinterColumn.Type.INTEGER,
+        type = AdditionalPrinterColumn.Type.STRING,
         priority = 1,
-        jsonPath = ".status.hotBytes",
+        jsonPath = ".status.hotSize",
         getDescription = "Bytes on the brokers' disks")
 @AdditionalPrinterColumn(
         name = "Cold",
-        type = AdditionalPrinterColumn.Type.INTEGER,
+        type = AdditionalPrinterColumn.Type.STRING,
         priority = 1,
-        jsonPath = ".status.coldBytes",
+        jsonPath = ".status.coldSize",
         getDescription = "Bytes in S3")
 @AdditionalPrinterColumn(
         name = "Topic ID",

@@ -35,6 +35,9 @@ public record TopicStatus(
                         Bytes in the bucket, rounded. Written when it has changed noticeably.\
                         """)
                 @Nullable Long coldBytes,
+        @JsonPropertyDescription("hotBytes for people, for example 230M.") @Nullable String hotSize,
+        @JsonPropertyDescription("coldBytes for people, for example 41G.")
+                @Nullable String coldSize,
         @JsonPropertyDescription(
                         """
                         Every topic setting that the operator manages, with its value: from the \

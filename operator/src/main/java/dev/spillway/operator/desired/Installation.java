@@ -1,6 +1,7 @@
 package dev.spillway.operator.desired;
 
 import dev.spillway.operator.model.KafkaVersion;
+import dev.spillway.operator.model.KafkaVersions;
 
 /**
  * What this installation of the operator brings to every Cluster.
@@ -8,8 +9,14 @@ import dev.spillway.operator.model.KafkaVersion;
  * @param brokerImage repository of the broker image without tag, {@code spillway/broker}
  * @param version of Spillway, {@code 0.1.0}
  * @param namespace that the operator runs in: its Admin client comes from there
+ * @param kafka the versions of Kafka that there is an image of
  */
-public record Installation(String brokerImage, String version, String namespace) {
+public record Installation(
+        String brokerImage, String version, String namespace, KafkaVersions kafka) {
+
+    public Installation(String brokerImage, String version, String namespace) {
+        this(brokerImage, version, namespace, KafkaVersions.SHIPPED);
+    }
 
     /** {@code spillway/broker:0.1.0-kafka-4.4.0} */
     String image(KafkaVersion kafka) {

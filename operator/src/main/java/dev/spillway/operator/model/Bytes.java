@@ -73,6 +73,19 @@ public record Bytes(long value) implements Comparable<Bytes> {
         return Long.toString(value);
     }
 
+    /** For people, in powers of 1000 as disks and buckets are sold: {@code 230M}, {@code 1.2G}. */
+    public String decimal() {
+        for (Unit unit : List.of(Unit.P, Unit.T, Unit.G, Unit.M, Unit.k)) {
+            if (value >= unit.bytes) {
+                long tenths = value / (unit.bytes / 10);
+                return tenths >= 100 || tenths % 10 == 0
+                        ? tenths / 10 + unit.name()
+                        : tenths / 10 + "." + tenths % 10 + unit.name();
+            }
+        }
+        return Long.toString(value);
+    }
+
     @Override
     public int compareTo(Bytes other) {
         return Long.compare(value, other.value);

@@ -4,6 +4,7 @@ import dev.spillway.operator.api.Cluster;
 import dev.spillway.operator.api.Reclaim;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -12,6 +13,7 @@ import java.util.stream.IntStream;
  * A Cluster's spec with every default filled in, always valid.
  *
  * @param uid metadata.uid, which the id of the Kafka cluster is derived from
+ * @param maxUnavailable how many brokers of one rack may restart together
  * @param config Kafka properties that the user set, none of them the operator's own
  */
 public record ClusterModel(
@@ -19,12 +21,14 @@ public record ClusterModel(
         String name,
         String uid,
         KafkaVersion version,
+        MetadataChoice metadata,
         NodePool brokers,
         NodePool controllers,
         Reclaim reclaim,
         Tiering tiering,
         List<Listener> listeners,
         SortedMap<String, String> config,
+        int maxUnavailable,
         boolean paused) {
 
     public ClusterModel {
@@ -34,12 +38,35 @@ public record ClusterModel(
 
     /** For a Cluster that does not run yet: an unset version is the newest. */
     public static Parsed<ClusterModel> parse(Cluster cluster) {
-        return parse(cluster, KafkaVersion.newest());
+        return parse(cluster, KafkaVersions.SHIPPED, Optional.empty());
     }
 
-    /** For a Cluster that runs: an unset version is the one that it runs. */
-    public static Parsed<ClusterModel> parse(Cluster cluster, KafkaVersion running) {
-        return new ClusterParser(cluster, running).parse();
+    /**
+     * @param known the versions that can be run
+     * @param running what the Cluster runs, which is what an unset version means; empty when it
+     *     does not run yet
+     */
+    public static Parsed<ClusterModel> parse(
+            Cluster cluster, KafkaVersions known, Optional<KafkaVersion> running) {
+        return new ClusterParser(cluster, known, running).parse();
+    }
+
+    /** The same, with another version of Kafka. */
+    public ClusterModel running(KafkaVersion other) {
+        return new ClusterModel(
+                namespace,
+                name,
+                uid,
+                other,
+                metadata,
+                brokers,
+                controllers,
+                reclaim,
+                tiering,
+                listeners,
+                config,
+                maxUnavailable,
+                paused);
     }
 
     /** The ids that {@code spec.replicas} asks for: 0 to replicas - 1. */

@@ -5,9 +5,11 @@ import dev.spillway.operator.api.ClusterSpec;
 import dev.spillway.operator.api.ControllerStorageSpec;
 import dev.spillway.operator.api.ControllersSpec;
 import dev.spillway.operator.api.Reclaim;
+import dev.spillway.operator.api.RollingSpec;
 import dev.spillway.operator.api.StorageSpec;
 import dev.spillway.operator.model.Problem.Reason;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -27,10 +29,12 @@ final class ClusterParser {
 
     private final Reading in = new Reading();
     private final Cluster cluster;
-    private final KafkaVersion running;
+    private final KafkaVersions known;
+    private final Optional<KafkaVersion> running;
 
-    ClusterParser(Cluster cluster, KafkaVersion running) {
+    ClusterParser(Cluster cluster, KafkaVersions known, Optional<KafkaVersion> running) {
         this.cluster = cluster;
+        this.known = known;
         this.running = running;
     }
 
@@ -45,11 +49,13 @@ final class ClusterParser {
                                     "say at least spec.storage.size, such as 100Gi")));
         }
         KafkaVersion version = version(spec.version());
+        MetadataChoice metadata = metadata(spec.metadataVersion(), version);
         Tiering tiering = new TieringParser(in).parse(spec.tiering());
         NodePool brokers = brokers(spec, tiering);
         NodePool controllers = controllers(spec.controllers());
         var listeners = new ListenerParser(in).parse(spec.listeners());
         var config = new BrokerConfigParser(in).parse(spec.config(), brokers.replicas());
+        int maxUnavailable = maxUnavailable(spec.rolling());
         hotFitsTheDisk(tiering, brokers.storage().size());
         return in.result(() ->
                 new ClusterModel(
@@ -57,28 +63,70 @@ final class ClusterParser {
                         cluster.getMetadata().getName(),
                         cluster.getMetadata().getUid(),
                         version,
+                        metadata,
                         brokers,
                         controllers,
                         reclaim(spec.storage()),
                         tiering,
                         listeners,
                         config,
+                        maxUnavailable,
                         Boolean.TRUE.equals(spec.paused())));
     }
 
     private KafkaVersion version(@Nullable String text) {
         if (text == null) {
-            return running;
+            return running.map(this::stillKnown).orElse(known.newest());
         }
-        var version = KafkaVersion.parse(text);
+        var version = known.find(text);
         if (version.isEmpty()) {
             in.refuse(
                     "spec.version",
                     Reason.NotSupported,
                     "this operator does not run Kafka %s; choose one of: %s"
-                            .formatted(text, KafkaVersion.list()));
+                            .formatted(text, known.list()));
         }
-        return version.orElse(running);
+        return version.orElse(known.newest());
+    }
+
+    /** An upgrade of the operator never upgrades Kafka by itself, not even when it has to. */
+    private KafkaVersion stillKnown(KafkaVersion version) {
+        if (!known.all().contains(version)) {
+            in.refuse(
+                    "spec.version",
+                    Reason.Required,
+                    "the cluster runs Kafka %s, which this operator does not run; choose one of: %s"
+                            .formatted(version, known.list()));
+        }
+        return version;
+    }
+
+    private MetadataChoice metadata(@Nullable String text, KafkaVersion kafka) {
+        if (text == null) {
+            return new MetadataChoice.Keep();
+        }
+        var version = MetadataVersion.parse(text).filter(asked -> asked.runsOn(kafka));
+        if (version.isEmpty()) {
+            in.refuse(
+                    "spec.metadataVersion",
+                    Reason.NotSupported,
+                    "Kafka %s does not know metadata.version %s; choose one of: %s, or a newer"
+                                    .formatted(kafka, text, MetadataVersion.list(kafka))
+                            + " spec.version first");
+        }
+        return version.<MetadataChoice>map(MetadataChoice.Exactly::new)
+                .orElse(new MetadataChoice.Keep());
+    }
+
+    private int maxUnavailable(@Nullable RollingSpec spec) {
+        int most = spec == null || spec.maxUnavailable() == null ? 1 : spec.maxUnavailable();
+        if (most < 1) {
+            in.refuse(
+                    "spec.rolling.maxUnavailable",
+                    Reason.Invalid,
+                    "must be at least 1; to hold restarts back, set spec.paused: true");
+        }
+        return most;
     }
 
     private NodePool brokers(ClusterSpec spec, Tiering tiering) {

@@ -1,40 +1,49 @@
 package dev.spillway.operator.model;
 
-import java.util.List;
+import java.util.Comparator;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.regex.Pattern;
 
-/** A version of Apache Kafka that this operator can run; oldest first. */
-public enum KafkaVersion {
-    V4_4_0("4.4.0");
+/** A version of Apache Kafka, of its programs: {@code 4.4.0}. */
+public record KafkaVersion(int major, int minor, int patch) implements Comparable<KafkaVersion> {
 
-    private final String text;
+    private static final Pattern TEXT =
+            Pattern.compile("([0-9]{1,4})\\.([0-9]{1,4})\\.([0-9]{1,4})");
 
-    KafkaVersion(String text) {
-        this.text = text;
-    }
+    private static final Comparator<KafkaVersion> BY_AGE =
+            Comparator.comparingInt(KafkaVersion::major)
+                    .thenComparingInt(KafkaVersion::minor)
+                    .thenComparingInt(KafkaVersion::patch);
 
+    /** Reads {@code 4.4.0}, whether this operator can run it or not; empty for anything else. */
     public static Optional<KafkaVersion> parse(String text) {
-        return supported().stream().filter(version -> version.text.equals(text)).findFirst();
-    }
-
-    /** Oldest first. */
-    public static List<KafkaVersion> supported() {
-        return List.of(values());
-    }
-
-    public static KafkaVersion newest() {
-        return supported().getLast();
+        var matcher = TEXT.matcher(text);
+        return matcher.matches()
+                ? Optional.of(
+                        new KafkaVersion(
+                                Integer.parseInt(matcher.group(1)),
+                                Integer.parseInt(matcher.group(2)),
+                                Integer.parseInt(matcher.group(3))))
+                : Optional.empty();
     }
 
     /** As users write it: {@code 4.4.0}. */
     public String text() {
-        return text;
+        return major + "." + minor + "." + patch;
     }
 
-    /** For messages: {@code 4.4.0, 4.5.0}. */
-    static String list() {
-        return Stream.of(values()).map(KafkaVersion::text).collect(Collectors.joining(", "));
+    /** Whether this is as new as the other one, or newer. */
+    public boolean reaches(KafkaVersion other) {
+        return compareTo(other) >= 0;
+    }
+
+    @Override
+    public int compareTo(KafkaVersion other) {
+        return BY_AGE.compare(this, other);
+    }
+
+    @Override
+    public String toString() {
+        return text();
     }
 }

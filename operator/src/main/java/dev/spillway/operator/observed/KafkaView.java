@@ -1,5 +1,6 @@
 package dev.spillway.operator.observed;
 
+import dev.spillway.operator.model.MetadataVersion;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -10,17 +11,25 @@ import java.util.SortedMap;
  * @param brokers every registered broker by id, fenced ones too
  * @param partitions every partition of every topic, internal topics too
  * @param dynamicDefaults the cluster-wide dynamic broker settings that are set
+ * @param metadata the metadata.version in force
  */
 public record KafkaView(
         SortedMap<Integer, Broker> brokers,
         Quorum quorum,
         List<Partition> partitions,
-        Map<String, String> dynamicDefaults) {
+        Map<String, String> dynamicDefaults,
+        MetadataVersion metadata) {
 
     /** A broker that takes part: registered and unfenced. */
     public boolean serves(int brokerId) {
         var broker = brokers.get(brokerId);
         return broker != null && !broker.fenced();
+    }
+
+    /** Empty when the broker has none, or is not registered. */
+    public String rack(int brokerId) {
+        var broker = brokers.get(brokerId);
+        return broker == null ? "" : broker.rack();
     }
 
     public long replicasOn(int brokerId) {

@@ -1,5 +1,6 @@
 package dev.spillway.operator.observed;
 
+import dev.spillway.operator.model.KafkaVersion;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.model.NodeRole;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -39,6 +40,15 @@ public record ObservedCluster(
 
     public List<Claim> claims(NodeRole role) {
         return of(role, claims).toList();
+    }
+
+    /** Every version of Kafka that a Pod runs, as far as their images say. */
+    public List<KafkaVersion> kafkaVersions() {
+        return pods.values().stream()
+                .flatMap(pod -> KafkaVersion.parse(pod.kafkaVersion()).stream())
+                .distinct()
+                .sorted()
+                .toList();
     }
 
     /** Kafka's view, or nothing while no broker answers. */

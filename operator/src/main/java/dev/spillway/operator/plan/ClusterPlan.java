@@ -22,7 +22,15 @@ public final class ClusterPlan {
         return switch (Identity.of(cluster.uid(), seen.claims().values())) {
             case Identity.Conflict conflict -> Plan.of(conflict.step());
             case Identity.Known known ->
-                    new Plan(next(new Desired(installation, cluster, known.id()), seen));
+                    switch (Versions.of(cluster, installation.kafka(), seen)) {
+                        case Versions.Refused refused -> Plan.of(refused.step());
+                        case Versions.Known versions -> {
+                            var desired = new Desired(installation, versions.cluster(), known.id());
+                            var steps = new ArrayList<Step>(next(desired, seen));
+                            steps.addAll(versions.steps());
+                            yield new Plan(steps);
+                        }
+                    };
         };
     }
 
@@ -49,7 +57,7 @@ public final class ClusterPlan {
         steps.addAll(Voters.next(cluster, seen));
         steps.addAll(BrokerSettings.next(cluster, seen));
         steps.addAll(uncordon(cluster, seen));
-        Rolling.next(revisions(desired, nodes), seen).ifPresent(steps::add);
+        steps.addAll(Rolling.next(revisions(desired, nodes), cluster.maxUnavailable(), seen));
         steps.addAll(leaving.steps());
         return steps;
     }

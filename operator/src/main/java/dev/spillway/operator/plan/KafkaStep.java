@@ -1,5 +1,6 @@
 package dev.spillway.operator.plan;
 
+import dev.spillway.operator.model.MetadataVersion;
 import dev.spillway.operator.model.NodeId;
 import java.util.Set;
 import java.util.SortedMap;
@@ -13,6 +14,19 @@ public sealed interface KafkaStep extends Step {
         @Override
         public String what() {
             return "change broker settings " + String.join(", ", TopicStep.keys(set, unset));
+        }
+    }
+
+    /** Raises or lowers the version that the cluster's metadata is written in. */
+    record AlterMetadataVersion(MetadataVersion from, MetadataVersion to, String why)
+            implements KafkaStep {
+        @Override
+        public String what() {
+            return (raises() ? "raise" : "lower") + " metadata.version to " + to.text();
+        }
+
+        public boolean raises() {
+            return to.compareTo(from) > 0;
         }
     }
 

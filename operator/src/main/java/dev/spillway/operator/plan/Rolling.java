@@ -6,13 +6,15 @@ import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.model.NodeRole;
 import dev.spillway.operator.observed.KafkaView;
 import dev.spillway.operator.observed.ObservedCluster;
-import dev.spillway.operator.observed.Partition;
 import dev.spillway.operator.observed.Pod;
 import dev.spillway.operator.observed.Quorum;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -26,9 +28,11 @@ import java.util.stream.Stream;
  *   <li>Then brokers: those that are not ready, then those that are.
  *   <li>One at a time: while a node that is current has not come back, no other is restarted. A
  *       broker has come back when it serves and is in every ISR of its partitions.
+ *   <li>Several ready brokers of one rack may go together, as {@code spec.rolling.maxUnavailable}
+ *       allows, when every partition can spare all of them, see {@link Losses}.
  *   <li>A broker that recovers its logs is left alone.
  *   <li>A ready broker goes only when Kafka tells that every partition on it can spare it, see
- *       {@link #obstacle}; a ready controller only when the quorum can.
+ *       {@link Losses}; a ready controller only when the quorum can.
  * </ol>
  *
  * <p>Where that does not hold, the step is to wait, for as long as it takes. A node that is not
@@ -43,28 +47,35 @@ final class Rolling {
     private static final String OUTDATED = "it runs with an earlier revision of its settings";
 
     private final SortedMap<NodeId, String> wanted;
+    private final int maxUnavailable;
     private final ObservedCluster seen;
 
-    private Rolling(SortedMap<NodeId, String> wanted, ObservedCluster seen) {
+    private Rolling(SortedMap<NodeId, String> wanted, int maxUnavailable, ObservedCluster seen) {
         this.wanted = wanted;
+        this.maxUnavailable = maxUnavailable;
         this.seen = seen;
     }
 
     /**
      * @param wanted the revision that each node should have
-     * @return nothing when every Pod has it, otherwise one restart or one wait
+     * @param maxUnavailable how many brokers of one rack may restart together
+     * @return nothing when every Pod has it, otherwise one wait, one restart, or those of several
+     *     brokers together
      */
-    static Optional<Step> next(SortedMap<NodeId, String> wanted, ObservedCluster seen) {
-        return new Rolling(wanted, seen).next();
+    static List<Step> next(
+            SortedMap<NodeId, String> wanted, int maxUnavailable, ObservedCluster seen) {
+        return new Rolling(wanted, maxUnavailable, seen).next();
     }
 
-    private Optional<Step> next() {
+    private List<Step> next() {
         return outdated(pod -> pod.state() == Pod.State.Stuck)
                 .findFirst()
                 .<Step>map(pod ->
                         restart(pod, "it cannot start (" + pod.detail() + ") and " + OUTDATED))
                 .or(() -> controllers().findFirst().map(this::controller))
-                .or(() -> brokers().findFirst().map(this::broker));
+                .map(List::of)
+                .or(() -> brokers().findFirst().map(this::broker))
+                .orElse(List.of());
     }
 
     // Controllers
@@ -111,15 +122,48 @@ final class Rolling {
                 .sorted(Comparator.comparing(Pod::ready).thenComparing(Pod::id));
     }
 
-    private Step broker(Pod pod) {
+    private List<Step> broker(Pod pod) {
         if (pod.state() == Pod.State.Recovering) {
-            return wait(pod, "it checks its logs, and would begin anew", "it is RUNNING");
+            return List.of(wait(pod, "it checks its logs, and would begin anew", "it is RUNNING"));
         }
         return busy(NodeRole.Controller, pod, false)
                 .or(() -> busy(NodeRole.Broker, pod, false))
                 .map(other -> waitFor(pod, other))
                 .or(() -> obstacle(pod))
-                .orElseGet(() -> restart(pod, OUTDATED));
+                .map(List::of)
+                .orElseGet(() -> together(pod));
+    }
+
+    /** The broker, and those that may restart with it. */
+    private List<Step> together(Pod first) {
+        var companions =
+                seen.view()
+                        .filter(view -> first.ready())
+                        .map(view -> companions(first, view))
+                        .orElse(List.of());
+        return Stream.concat(Stream.of(first), companions.stream())
+                .map(pod -> restart(pod, OUTDATED))
+                .toList();
+    }
+
+    private List<Pod> companions(Pod first, KafkaView view) {
+        var rack = view.rack(first.id().value());
+        var gone = new TreeSet<>(Set.of(first.id().value()));
+        var companions = new ArrayList<Pod>();
+        for (var pod : brokers().filter(Pod::ready).toList()) {
+            if (gone.size() == maxUnavailable || rack.isEmpty()) {
+                break;
+            }
+            var id = pod.id().value();
+            if (rack.equals(view.rack(id)) && gone.add(id)) {
+                if (Losses.obstacle(gone, view).isEmpty()) {
+                    companions.add(pod);
+                } else {
+                    gone.remove(id);
+                }
+            }
+        }
+        return companions;
     }
 
     /** Why a broker cannot be spared now. */
@@ -131,40 +175,11 @@ final class Rolling {
                     : Optional.empty();
         }
         var id = pod.id().value();
-        if (!pod.ready() && isInNoIsr(id, view.get())) {
+        if (!pod.ready() && !view.get().serves(id)) {
             return Optional.empty();
         }
-        return view.get().partitions().stream()
-                .filter(partition -> partition.isOn(id))
-                .flatMap(partition -> obstacle(pod, partition).stream())
-                .findFirst();
-    }
-
-    private static Optional<Step> obstacle(Pod pod, Partition partition) {
-        var name = "partition " + partition.name();
-        if (partition.moving()) {
-            return Optional.of(wait(pod, name + " is being moved", "the move is done"));
-        }
-        if (!partition.protectable()) {
-            return Optional.empty();
-        }
-        var spare = partition.isr().contains(pod.id().value()) ? 1 : 0;
-        if (partition.isr().size() - spare >= partition.minInsync()) {
-            return Optional.empty();
-        }
-        return Optional.of(
-                wait(
-                        pod,
-                        name
-                                + " has "
-                                + partition.isr().size()
-                                + " in-sync replicas and needs "
-                                + partition.minInsync(),
-                        "more of its replicas are in sync"));
-    }
-
-    private static boolean isInNoIsr(int id, KafkaView view) {
-        return view.partitions().stream().noneMatch(partition -> partition.isr().contains(id));
+        return Losses.obstacle(Set.of(id), view.get())
+                .map(loss -> wait(pod, loss.why(), loss.until()));
     }
 
     // One at a time

@@ -14,7 +14,6 @@ import dev.spillway.operator.model.Parsed;
 import dev.spillway.operator.observed.Footprint;
 import dev.spillway.operator.observed.Kafka;
 import dev.spillway.operator.observed.ObservedCluster;
-import dev.spillway.operator.observed.Pod;
 import dev.spillway.operator.plan.ClusterPlan;
 import dev.spillway.operator.plan.Ending;
 import dev.spillway.operator.status.ClusterReport;
@@ -78,7 +77,8 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
         var story = Story.of(LOG, cluster, context.getClient(), clock);
         try {
             var seen = snapshots.take(context.getClient(), meta.getNamespace(), meta.getName());
-            return switch (ClusterModel.parse(cluster, running(seen, cluster.getStatus()))) {
+            var running = running(seen, cluster.getStatus());
+            return switch (ClusterModel.parse(cluster, installation.kafka(), running)) {
                 case Parsed.Invalid<ClusterModel> invalid ->
                         // A new spec is an event, so there is nothing to look for meanwhile.
                         written(cluster, report.invalid(invalid.problems()), story, Pace.IDLE);
@@ -187,15 +187,15 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
         return applied;
     }
 
-    /** What the Pods run; while there are none, what was run last; at birth, the newest. */
-    private static KafkaVersion running(ObservedCluster seen, @Nullable ClusterStatus status) {
-        return seen.pods().values().stream()
-                .map(Pod::kafkaVersion)
-                .filter(version -> !version.isEmpty())
-                .min(String::compareTo)
-                .or(() -> Optional.ofNullable(status).map(ClusterStatus::version))
-                .flatMap(KafkaVersion::parse)
-                .orElseGet(KafkaVersion::newest);
+    /** The oldest that a Pod runs; while there are none, what was run last; at birth, nothing. */
+    private static Optional<KafkaVersion> running(
+            ObservedCluster seen, @Nullable ClusterStatus status) {
+        return seen.kafkaVersions().stream()
+                .findFirst()
+                .or(() ->
+                        Optional.ofNullable(status)
+                                .map(ClusterStatus::version)
+                                .flatMap(KafkaVersion::parse));
     }
 
     /** Even a Cluster whose spec has other problems can go. */

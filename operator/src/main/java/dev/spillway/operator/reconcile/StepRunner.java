@@ -98,6 +98,8 @@ final class StepRunner {
     private static void run(KafkaStep step, KafkaChanges kafka) {
         switch (step) {
             case KafkaStep.AlterBrokers alter -> kafka.alterBrokers(alter.set(), alter.unset());
+            case KafkaStep.AlterMetadataVersion alter ->
+                    kafka.alterMetadataVersion(alter.to().level(), alter.raises());
             case KafkaStep.Cordon cordon -> kafka.cordon(cordon.id().value(), true);
             case KafkaStep.Uncordon uncordon -> kafka.cordon(uncordon.id().value(), false);
             case KafkaStep.Unregister unregister -> kafka.unregister(unregister.id().value());

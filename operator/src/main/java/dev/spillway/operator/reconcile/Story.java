@@ -11,6 +11,7 @@ import dev.spillway.operator.plan.Step;
 import dev.spillway.operator.plan.TopicStep;
 import dev.spillway.operator.status.Conditions;
 import dev.spillway.operator.status.Finding;
+import dev.spillway.operator.status.PlanLines;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
@@ -69,7 +70,7 @@ record Story(Logger log, Events events, HasMetadata about) {
 
     /** What is waited for that was not waited for before. */
     void tellWaits(Plan plan, @Nullable List<PlannedStep> previous) {
-        for (var wait : plan.waits()) {
+        for (var wait : PlanLines.waits(plan)) {
             if (!isIn(previous, wait.what())) {
                 log.info("{}: waits to {}, because {}", name(), wait.what(), wait.why());
                 events.record(

@@ -126,7 +126,9 @@ public class TopicReconciler implements Reconciler<Topic>, Cleaner<Topic> {
             Context<Topic> context) {
         var connection = connections.to(home.address().key(), home.address().bootstrap());
         var seen = connection.look(model.name());
-        tellAdoption(topic, model, seen, story);
+        if (!home.model().paused()) {
+            tellAdoption(topic, model, seen, story);
+        }
         var serving =
                 switch (seen) {
                     case ObservedTopic.Absent absent -> connection.servingBrokers();
@@ -149,7 +151,10 @@ public class TopicReconciler implements Reconciler<Topic>, Cleaner<Topic> {
             case Home.Missing missing -> released(story, missing.why());
             case Home.Going going -> released(story, going.why());
             case Home.Unclear unclear -> cleanup(topic, unclear.address(), story, context);
-            case Home.Standing standing -> cleanup(topic, standing.address(), story, context);
+            case Home.Standing standing ->
+                    standing.model().paused()
+                            ? stays(story)
+                            : cleanup(topic, standing.address(), story, context);
         };
     }
 
@@ -178,6 +183,12 @@ public class TopicReconciler implements Reconciler<Topic>, Cleaner<Topic> {
             // When the Cluster becomes ready, that is an event.
             return DeleteControl.noFinalizerRemoval().rescheduleAfter(Pace.BLOCKED);
         }
+    }
+
+    /** When the pause ends, that is an event. */
+    private static DeleteControl stays(Story story) {
+        story.tellEvent("Paused", "the topic stays for now, because its Cluster is paused");
+        return DeleteControl.noFinalizerRemoval().rescheduleAfter(Pace.IDLE);
     }
 
     private static DeleteControl released(Story story, String why) {

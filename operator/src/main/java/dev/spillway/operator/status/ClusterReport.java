@@ -45,19 +45,24 @@ public record ClusterReport(
         var wasReady = previous != null && Conditions.isTrue(previous.conditions(), Finding.READY);
         var findings = new ClusterFindings(cluster, seen, plan, outcome, footprint, wasReady).all();
         var listeners = listeners(cluster, seen);
+        var localBytes = localBytes(seen);
+        var coldBytes = coldBytes(cluster, footprint);
         return new ClusterStatus(
                 conditions(findings),
                 generation,
                 clusterId(cluster, seen),
                 version(cluster, seen),
+                metadataVersion(seen),
                 listeners.isEmpty() ? null : listeners.getFirst().bootstrap(),
                 listeners,
                 seen.pods(NodeRole.Broker).size(),
                 (int) seen.pods(NodeRole.Broker).stream().filter(Pod::ready).count(),
                 selector(cluster),
                 brokers(cluster, seen),
-                localBytes(seen),
-                coldBytes(cluster, footprint),
+                localBytes,
+                coldBytes,
+                Rounded.text(localBytes),
+                Rounded.text(coldBytes),
                 null,
                 PlanLines.of(plan, previous == null ? null : previous.plan(), now));
     }
@@ -93,6 +98,7 @@ public record ClusterReport(
                 standing.observedGeneration(),
                 standing.clusterId(),
                 standing.version(),
+                standing.metadataVersion(),
                 standing.bootstrap(),
                 standing.listeners(),
                 seen.pods(NodeRole.Broker).size(),
@@ -101,6 +107,8 @@ public record ClusterReport(
                 null,
                 standing.localBytes(),
                 standing.coldBytes(),
+                standing.localSize(),
+                standing.coldSize(),
                 null,
                 PlanLines.of(plan, standing.plan(), now));
     }
@@ -123,12 +131,16 @@ public record ClusterReport(
                         null,
                         null,
                         null,
+                        null,
+                        null,
+                        null,
                         null)
                 : new ClusterStatus(
                         conditions,
                         generation,
                         previous.clusterId(),
                         previous.version(),
+                        previous.metadataVersion(),
                         previous.bootstrap(),
                         previous.listeners(),
                         previous.replicas(),
@@ -137,6 +149,8 @@ public record ClusterReport(
                         previous.brokers(),
                         previous.localBytes(),
                         previous.coldBytes(),
+                        previous.localSize(),
+                        previous.coldSize(),
                         previous.rebalance(),
                         previous.plan());
     }
@@ -158,11 +172,13 @@ public record ClusterReport(
 
     /** The oldest that a Pod runs; while none runs, the one that will. */
     private static String version(ClusterModel cluster, ObservedCluster seen) {
-        return seen.pods().values().stream()
-                .map(Pod::kafkaVersion)
-                .filter(version -> !version.isEmpty())
-                .min(String::compareTo)
-                .orElse(cluster.version().text());
+        return seen.kafkaVersions().stream().findFirst().orElse(cluster.version()).text();
+    }
+
+    private @Nullable String metadataVersion(ObservedCluster seen) {
+        var before = previous == null ? null : previous.metadataVersion();
+        var view = seen.view();
+        return view.isEmpty() ? before : view.get().metadata().text();
     }
 
     private List<ListenerStatus> listeners(ClusterModel cluster, ObservedCluster seen) {

@@ -13,12 +13,17 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A plan as status shows it. */
-final class PlanLines {
+public final class PlanLines {
 
     /** More tells a person nothing, and status must stay small. */
     private static final int LIMIT = 10;
 
     private PlanLines() {}
+
+    /** The waits that status shows. Of others it is not known whether they were there before. */
+    public static List<Step.Wait> waits(Plan plan) {
+        return new Plan(plan.steps().stream().limit(LIMIT).toList()).waits();
+    }
 
     static List<PlannedStep> of(Plan plan, @Nullable List<PlannedStep> previous, Instant now) {
         var lines = new ArrayList<PlannedStep>();

@@ -1,5 +1,6 @@
 package dev.spillway.operator.status;
 
+import dev.spillway.operator.model.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /** Numbers that change all the time, made to change rarely. */
@@ -12,6 +13,11 @@ final class Rounded {
     private static final int LARGEST_MANTISSA = 100;
 
     private Rounded() {}
+
+    /** For people: {@code 230M}. */
+    static @Nullable String text(@Nullable Long bytes) {
+        return bytes == null ? null : new Bytes(bytes).decimal();
+    }
 
     /** Bytes to two digits; the previous number while the change is under 5 %. */
     static long bytes(long bytes, @Nullable Long previous) {

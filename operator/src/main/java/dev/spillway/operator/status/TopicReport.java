@@ -34,17 +34,32 @@ public record TopicReport(@Nullable TopicStatus previous, @Nullable Long generat
         var settings = TopicPlan.settings(topic, seen);
         return switch (seen) {
             case ObservedTopic.Absent absent ->
-                    new TopicStatus(conditions, generation, null, null, null, null, null, settings);
-            case ObservedTopic.Present present ->
                     new TopicStatus(
                             conditions,
                             generation,
-                            present.id(),
-                            present.partitions().size(),
-                            present.replicas(),
-                            hotBytes(topic.name(), footprint),
-                            coldBytes(topic, footprint),
+                            null,
+                            null,
+                            null,
+                            null,
+                            null,
+                            null,
+                            null,
                             settings);
+            case ObservedTopic.Present present -> {
+                var hotBytes = hotBytes(topic.name(), footprint);
+                var coldBytes = coldBytes(topic, footprint);
+                yield new TopicStatus(
+                        conditions,
+                        generation,
+                        present.id(),
+                        present.partitions().size(),
+                        present.replicas(),
+                        hotBytes,
+                        coldBytes,
+                        Rounded.text(hotBytes),
+                        Rounded.text(coldBytes),
+                        settings);
+            }
         };
     }
 
@@ -93,7 +108,8 @@ public record TopicReport(@Nullable TopicStatus previous, @Nullable Long generat
                         generation,
                         now);
         return previous == null
-                ? new TopicStatus(conditions, generation, null, null, null, null, null, null)
+                ? new TopicStatus(
+                        conditions, generation, null, null, null, null, null, null, null, null)
                 : new TopicStatus(
                         conditions,
                         generation,
@@ -102,6 +118,8 @@ public record TopicReport(@Nullable TopicStatus previous, @Nullable Long generat
                         previous.replicas(),
                         previous.hotBytes(),
                         previous.coldBytes(),
+                        previous.hotSize(),
+                        previous.coldSize(),
                         previous.effectiveConfig());
     }
 

@@ -3,6 +3,7 @@ package dev.spillway.operator.desired;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.operator.model.ClusterModel;
+import dev.spillway.operator.model.KafkaVersion;
 import dev.spillway.operator.model.NodeId;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import java.util.List;
@@ -20,6 +21,8 @@ class RevisionTest {
                 "config: {log.retention.ms: '1000'}",
                 "pod: {labels: {team: data}, annotations: {a: b}}",
                 "replicas: 4",
+                "metadataVersion: '4.4'",
+                "rolling: {maxUnavailable: 3}",
                 "paused: true",
                 "storage: {size: 20Gi}",
                 "controllers: {jvm: {heap: 1Gi}}"
@@ -85,6 +88,16 @@ class RevisionTest {
 
         assertThat(Revision.of(new Desired(newer, cluster, ClusterId.derivedFrom("0-1")).pod(node)))
                 .isNotEqualTo(revision(cluster, node));
+    }
+
+    @Test
+    void anotherKafkaIsAnotherRevisionOfControllersAndBrokers() {
+        var now = cluster(PLAIN);
+        var newer = now.running(new KafkaVersion(4, 4, 1));
+
+        for (var node : List.of(Fixtures.controllers(now).getFirst(), Fixtures.brokers(now).getFirst())) {
+            assertThat(revision(newer, node)).isNotEqualTo(revision(now, node));
+        }
     }
 
     @Test

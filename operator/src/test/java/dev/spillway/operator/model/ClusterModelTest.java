@@ -8,15 +8,19 @@ import dev.spillway.operator.api.Cluster;
 import dev.spillway.operator.api.Reclaim;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ClusterModelTest {
+    private static final KafkaVersions VERSIONS = KafkaVersions.of("4.4.0", "4.3.1");
+    private static final KafkaVersion OLD = new KafkaVersion(4, 3, 1);
+    private static final KafkaVersion NEW = new KafkaVersion(4, 4, 0);
 
     @Test
     void sizeOfTheDisksIsAllThatMustBeSaid() {
         var model = valid("storage: {size: 100Gi}");
 
-        assertThat(model.version()).isEqualTo(KafkaVersion.newest());
+        assertThat(model.version()).isEqualTo(KafkaVersions.SHIPPED.newest());
         assertThat(model.brokers().replicas()).isEqualTo(3);
         assertThat(model.brokers().storage())
                 .isEqualTo(new Storage(Bytes.gibi(100), new StorageClass.Default()));
@@ -38,15 +42,34 @@ class ClusterModelTest {
     }
 
     @Test
-    void unsetVersionIsWhatRuns() {
-        var parsed = ClusterModel.parse(cluster("storage: {size: 1Gi}"), KafkaVersion.V4_4_0);
+    void unsetVersionIsWhatRunsThoughANewerOneIsKnown() {
+        assertThat(version("storage: {size: 1Gi}", Optional.of(OLD))).isEqualTo(OLD);
+        assertThat(version("storage: {size: 1Gi}", Optional.empty())).isEqualTo(NEW);
+        assertThat(version("{storage: {size: 1Gi}, version: 4.4.0}", Optional.of(OLD)))
+                .isEqualTo(NEW);
+    }
 
-        assertThat(parsed)
-                .isInstanceOfSatisfying(
-                        Parsed.Valid.class,
-                        valid ->
-                                assertThat(((ClusterModel) valid.model()).version())
-                                        .isEqualTo(KafkaVersion.V4_4_0));
+    @Test
+    void newerOperatorThatNoLongerRunsAVersionLeavesTheUpgradeToTheUser() {
+        var gone = KafkaVersion.parse("4.2.0");
+        var parsed = ClusterModel.parse(cluster("storage: {size: 1Gi}"), VERSIONS, gone);
+
+        assertThat(((Parsed.Invalid<ClusterModel>) parsed).problems())
+                .singleElement()
+                .hasToString(
+                        "spec.version: the cluster runs Kafka 4.2.0, which this operator does not"
+                                + " run; choose one of: 4.3.1, 4.4.0");
+    }
+
+    @Test
+    void versionsAreComparedAsNumbers() {
+        assertThat(KafkaVersions.of("4.10.0", "4.9.1", "4.9.0").newest())
+                .isEqualTo(new KafkaVersion(4, 10, 0));
+    }
+
+    private static KafkaVersion version(String spec, Optional<KafkaVersion> running) {
+        var parsed = ClusterModel.parse(cluster(spec), VERSIONS, running);
+        return ((Parsed.Valid<ClusterModel>) parsed).model().version();
     }
 
     @Test

@@ -51,6 +51,68 @@ class ClusterPlanProperties {
     }
 
     @Property(tries = 20)
+    void everyRollByRacksEndsCurrentAndSparesEveryPartition(
+            @ForAll long seed,
+            @ForAll @IntRange(min = 1, max = 4) int perRack,
+            @ForAll @IntRange(min = 1, max = 4) int together) {
+        var random = new Random(seed);
+        var brokers = 3 * perRack;
+        var world = born(1, brokers, seed);
+        world.racks(perRack, together);
+        topics(world, brokers, random);
+
+        var rolling = "rolling: {maxUnavailable: " + together + "}";
+        untilDone(Clusters.with(1, brokers, "-Dchanged=1", rolling), world, random, 5);
+
+        assertThat(world.isWhole()).isTrue();
+    }
+
+    @Property(tries = 10)
+    void aWholeRackGoesAtOnceWhenEachPartitionHasOneReplicaInIt(@ForAll long seed) {
+        var world = born(1, 6, seed);
+        world.racks(2, 2);
+        world.topic("a", List.of(0, 2, 4), 2);
+        world.topic("b", List.of(1, 3, 5), 2);
+
+        var rolling = "rolling: {maxUnavailable: 2}";
+        untilDone(Clusters.with(1, 6, "-Dchanged=1", rolling), world, new Random(seed), 0);
+
+        assertThat(world.mostAway()).isEqualTo(2);
+    }
+
+    /** Programs go up one by one, the metadata after them, and there is no way back then. */
+    @Property(tries = 10)
+    void everyUpgradeEndsInTheNewVersionThoughProcessesCrash(@ForAll long seed) {
+        var random = new Random(seed);
+        var world = new SimulatedCluster(seed);
+        untilDone(Clusters.ofVersion("4.3.1", ""), world, random, 0);
+        topics(world, 3, random);
+
+        var newer = Clusters.ofVersion("4.4.0", "");
+        untilDone(newer, world, random, 5);
+        assertThat(world.versions()).containsExactly("4.4.0");
+        assertThat(world.metadata().text()).isEqualTo("4.3");
+
+        untilDone(Clusters.ofVersion("4.3.1", ""), world, random, 5);
+        assertThat(world.versions()).containsExactly("4.3.1");
+
+        untilDone(Clusters.ofVersion("4.4.0", "metadataVersion: '4.4'"), world, random, 5);
+        assertThat(world.versions()).containsExactly("4.4.0");
+        assertThat(world.metadata().text()).isEqualTo("4.4");
+
+        var older = Clusters.ofVersion("4.3.1", "");
+        world.losePod(new NodeId(random.nextInt(3)));
+        for (int i = 0; i < 50; i++) {
+            pass(older, world, random);
+        }
+        assertThat(plan(older, world).blocked())
+                .extracting(Step.Blocked::reason)
+                .containsExactly("DowngradeRefused");
+        assertThat(world.versions()).containsExactly("4.4.0");
+        assertThat(world.nodes()).hasSize(6);
+    }
+
+    @Property(tries = 20)
     void lostPodsAndDisksOfAMinorityComeBack(
             @ForAll long seed, @ForAll @IntRange(min = 3, max = 5) int brokers) {
         var random = new Random(seed);

@@ -3,13 +3,18 @@ package dev.spillway.operator.plan;
 import dev.spillway.operator.Yaml;
 import dev.spillway.operator.desired.Installation;
 import dev.spillway.operator.model.ClusterModel;
+import dev.spillway.operator.model.KafkaVersions;
 import dev.spillway.operator.model.Parsed;
+import java.util.Optional;
 
 /** Cluster specs of test cases. */
 final class Clusters {
 
+    /** More than one, with and without a way back between them. */
+    static final KafkaVersions VERSIONS = KafkaVersions.of("4.1.1", "4.2.0", "4.3.1", "4.4.0");
+
     static final Installation INSTALLATION =
-            new Installation("spillway/broker", "0.1.0", "spillway-system");
+            new Installation("spillway/broker", "0.1.0", "spillway-system", VERSIONS);
 
     private Clusters() {}
 
@@ -19,6 +24,14 @@ final class Clusters {
 
     /** Any option of the JVM needs a restart. */
     static ClusterModel with(int controllers, int brokers, String jvmOption) {
+        return with(controllers, brokers, jvmOption, "");
+    }
+
+    static ClusterModel ofVersion(String kafka, String more) {
+        return with(3, 3, "", "version: " + kafka + "\n" + more);
+    }
+
+    static ClusterModel with(int controllers, int brokers, String jvmOption, String more) {
         var yaml =
                 """
                 metadata: {name: events, namespace: default, uid: 6d5c7d9a-5c9f-4e0e}
@@ -28,9 +41,10 @@ final class Clusters {
                   controllers: {replicas: %d, jvm: {options: ["%s"]}}
                   jvm: {options: ["%s"]}
                 """
-                        .formatted(brokers, controllers, jvmOption, jvmOption)
-                        .replace("[\"\"]", "[]");
-        return switch (ClusterModel.parse(Yaml.cluster(yaml))) {
+                                .formatted(brokers, controllers, jvmOption, jvmOption)
+                                .replace("[\"\"]", "[]")
+                        + more.indent(2);
+        return switch (ClusterModel.parse(Yaml.cluster(yaml), VERSIONS, Optional.empty())) {
             case Parsed.Valid<ClusterModel> valid -> valid.model();
             case Parsed.Invalid<ClusterModel> invalid ->
                     throw new AssertionError(invalid.problems().toString());

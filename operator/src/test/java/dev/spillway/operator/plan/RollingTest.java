@@ -156,14 +156,104 @@ class RollingTest {
 
     @Test
     void leavesANodeThatNobodyAskedForToOthers() {
-        assertThat(Rolling.next(new TreeMap<>(), Seen.cluster(1, 3).outdated(0).now())).isEmpty();
+        assertThat(Rolling.next(new TreeMap<>(), 1, Seen.cluster(1, 3).outdated(0).now()))
+                .isEmpty();
     }
 
-    private static Optional<Step> next(Seen seen) {
+    @Test
+    void healsABrokerThatNeverGotReadyThoughItHoldsTheLastInSyncReplica() {
+        var seen =
+                Seen.cluster(1, 3)
+                        .outdated(0)
+                        .state(0, Pod.State.Starting)
+                        .fenced(0)
+                        .partition("orders", 2, List.of(0, 7, 8), Set.of(0));
+        assertThat(restarted(seen)).isEqualTo(0);
+    }
+
+    @Test
+    void asksForABrokerThatIsNotReadyButServes() {
+        var seen =
+                Seen.cluster(1, 3)
+                        .outdated(0)
+                        .state(0, Pod.State.Starting)
+                        .partition("orders", 2, List.of(0, 7, 8), Set.of(0, 7));
+        assertThat(waitsBecause(seen)).contains("orders-0 has 2 in-sync replicas and needs 2");
+    }
+
+    @Test
+    void restartsBrokersOfOneRackTogetherWhenEveryPartitionCanSpareThem() {
+        assertThat(restartedTogether(2, twoRacks().partition("a", 1, List.of(0, 2), Set.of(0, 2))))
+                .containsExactly(0, 1);
+    }
+
+    @Test
+    void restartsNoMoreTogetherThanAllowed() {
+        assertThat(restartedTogether(1, twoRacks())).containsExactly(0);
+        assertThat(restartedTogether(9, twoRacks())).containsExactly(0, 1);
+    }
+
+    @Test
+    void restartsOneAtATimeWhereRacksAreNotKnown() {
+        assertThat(restartedTogether(2, Seen.cluster(1, 4).outdated(0, 1, 2, 3)))
+                .containsExactly(0);
+    }
+
+    @Test
+    void countsWhatAPartitionLosesByAllThatRestartTogether() {
+        var both = twoRacks().partition("a", 2, List.of(0, 1, 2), Set.of(0, 1, 2));
+        assertThat(restartedTogether(2, both)).containsExactly(0);
+    }
+
+    @Test
+    void takesTheNextOfTheRackWhenOneCannotGoToo() {
+        var seen = Seen.cluster(1, 4).outdated(0, 1, 2).rack("a", 0, 1, 2).rack("b", 3);
+        seen.partition("x", 2, List.of(0, 1, 3), Set.of(0, 1, 3));
+        assertThat(restartedTogether(2, seen)).containsExactly(0, 2);
+    }
+
+    @Test
+    void takesOneReplicaAtATimeFromAPartitionThatCannotBeProtected() {
+        var seen = twoRacks().partition("a", 2, List.of(0, 1), Set.of(0, 1));
+        assertThat(restartedTogether(2, seen)).containsExactly(0);
+    }
+
+    @Test
+    void waitsForTheWholeSetBeforeTheNext() {
+        var seen = Seen.cluster(1, 4).outdated(2, 3).rack("a", 0, 1).rack("b", 2, 3);
+        seen.state(1, Pod.State.Starting).fenced(1);
+        assertThat(next(2, seen))
+                .singleElement()
+                .satisfies(step -> assertThat(step.why()).contains("broker 1 is not ready"));
+    }
+
+    @Test
+    void restartsControllersOneAtATimeWhateverIsAllowedForBrokers() {
+        var seen = Seen.cluster(3, 3).outdated(1000, 1001, 1002).leader(1000);
+        assertThat(restartedTogether(3, seen)).containsExactly(1001);
+    }
+
+    private static Seen twoRacks() {
+        return Seen.cluster(1, 4).outdated(0, 1, 2, 3).rack("a", 0, 1).rack("b", 2, 3);
+    }
+
+    private static List<Step> next(int maxUnavailable, Seen seen) {
         var now = seen.now();
         var wanted = new TreeMap<NodeId, String>();
         now.claims().keySet().forEach(id -> wanted.put(id, Seen.CURRENT));
-        return Rolling.next(wanted, now);
+        return Rolling.next(wanted, maxUnavailable, now);
+    }
+
+    private static Optional<Step> next(Seen seen) {
+        var steps = next(1, seen);
+        assertThat(steps).hasSizeLessThan(2);
+        return steps.stream().findFirst();
+    }
+
+    private static List<Integer> restartedTogether(int maxUnavailable, Seen seen) {
+        return next(maxUnavailable, seen).stream()
+                .map(step -> ((KubeStep.Restart) step).id().value())
+                .toList();
     }
 
     private static int restarted(Seen seen) {

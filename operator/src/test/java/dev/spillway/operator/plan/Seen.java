@@ -1,5 +1,6 @@
 package dev.spillway.operator.plan;
 
+import dev.spillway.operator.model.MetadataVersion;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.model.NodeRole;
 import dev.spillway.operator.observed.Broker;
@@ -30,7 +31,9 @@ final class Seen {
     private final List<Partition> partitions = new ArrayList<>();
     private final List<Quorum.Member> voters = new ArrayList<>();
     private final List<Quorum.Member> observers = new ArrayList<>();
+    private final Map<Integer, String> racks = new TreeMap<>();
     private final Map<String, String> dynamicDefaults = new TreeMap<>();
+    private MetadataVersion metadata = MetadataVersion.parse("4.4").orElseThrow();
     private int leader = Quorum.NO_LEADER;
     private boolean kafkaAnswers = true;
 
@@ -60,6 +63,18 @@ final class Seen {
     private static Pod newPod(NodeId id, String revision, Pod.State state) {
         return new Pod(
                 id, "pod-" + id.value(), "uid-" + id.value(), revision, state, "", "", "4.4.0");
+    }
+
+    private static Pod newPod(Pod pod, String kafka) {
+        return new Pod(
+                pod.id(),
+                pod.name(),
+                pod.uid(),
+                pod.revision(),
+                pod.state(),
+                pod.detail(),
+                pod.ip(),
+                kafka);
     }
 
     private static Claim newClaim(NodeId id, boolean formed) {
@@ -108,6 +123,25 @@ final class Seen {
 
     Seen dynamicDefault(String key, String value) {
         dynamicDefaults.put(key, value);
+        return this;
+    }
+
+    Seen rack(String rack, int... ids) {
+        for (int id : ids) {
+            racks.put(id, rack);
+        }
+        return this;
+    }
+
+    Seen kafka(String version, int... ids) {
+        for (int id : ids) {
+            edit(id, pod -> newPod(pod, version));
+        }
+        return this;
+    }
+
+    Seen metadata(String version) {
+        metadata = MetadataVersion.parse(version).orElseThrow();
         return this;
     }
 
@@ -211,8 +245,15 @@ final class Seen {
     }
 
     KafkaView view() {
+        racks.forEach((id, rack) ->
+                brokers.computeIfPresent(
+                        id, (key, b) -> new Broker(id, b.fenced(), rack, b.disk(), b.settings())));
         return new KafkaView(
-                brokers, new Quorum(leader, voters, observers), partitions, dynamicDefaults);
+                brokers,
+                new Quorum(leader, voters, observers),
+                partitions,
+                dynamicDefaults,
+                metadata);
     }
 
     private void edit(int id, UnaryOperator<Pod> change) {

@@ -3,7 +3,9 @@ package dev.spillway.operator.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.operator.desired.Revision;
+import dev.spillway.operator.model.KafkaVersion;
 import dev.spillway.operator.model.Labels;
+import dev.spillway.operator.model.MetadataVersion;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.model.NodeRole;
 import dev.spillway.operator.observed.Broker;
@@ -47,6 +49,13 @@ final class SimulatedCluster {
     private final TreeSet<Integer> registered = new TreeSet<>();
     private final TreeSet<Integer> cordoned = new TreeSet<>();
     private final List<SimulatedTopic> topics = new ArrayList<>();
+    private MetadataVersion metadata = new MetadataVersion(0);
+
+    /** Brokers of a rack, which may restart together; none: no broker has a rack. */
+    private int perRack;
+
+    private int mostTogether = 1;
+    private int mostAway;
     private boolean everHadLeader;
     private int uids;
 
@@ -57,14 +66,16 @@ final class SimulatedCluster {
     private static final class SimulatedPod {
         final String uid;
         final String revision;
+        final KafkaVersion kafka;
         Pod.State state = Pod.State.Starting;
 
         /** The process died and Kubernetes starts it again; the Pod is the same. */
         int ticksLeft;
 
-        SimulatedPod(String uid, String revision, int ticksLeft) {
+        SimulatedPod(String uid, String revision, KafkaVersion kafka, int ticksLeft) {
             this.uid = uid;
             this.revision = revision;
+            this.kafka = kafka;
             this.ticksLeft = ticksLeft;
         }
     }
@@ -109,7 +120,7 @@ final class SimulatedCluster {
                                 pod.state,
                                 "",
                                 "",
-                                "4.4.0")));
+                                pod.kafka.text())));
         var seenClaims = new TreeMap<NodeId, Claim>();
         disks.forEach((id, disk) -> seenClaims.put(id, disk.claim));
         return new ObservedCluster(seenPods, seenClaims, Map.copyOf(objects), kafka());
@@ -126,10 +137,14 @@ final class SimulatedCluster {
         var brokers = new TreeMap<Integer, Broker>();
         for (int id : registered) {
             var disk = new Broker.Disk(0, 0, 0, false, cordoned.contains(id));
-            brokers.put(id, new Broker(id, !serves(id), "", disk, Map.of()));
+            brokers.put(id, new Broker(id, !serves(id), rack(id), disk, Map.of()));
         }
         return new KafkaView(
-                brokers, quorum(), topics.stream().map(this::partition).toList(), Map.of());
+                brokers,
+                quorum(),
+                topics.stream().map(this::partition).toList(),
+                Map.of(),
+                metadata);
     }
 
     private Quorum quorum() {
@@ -189,6 +204,7 @@ final class SimulatedCluster {
             case KubeStep.RemoveClaim remove ->
                     disks.values().removeIf(disk -> disk.uid.equals(remove.uid()));
             case KafkaStep.AlterBrokers alter -> {}
+            case KafkaStep.AlterMetadataVersion alter -> alter(alter);
             case KafkaStep.Cordon cordon -> cordoned.add(cordon.id().value());
             case KafkaStep.Uncordon uncordon -> cordoned.remove(uncordon.id().value());
             case KafkaStep.Unregister unregister -> {
@@ -219,9 +235,33 @@ final class SimulatedCluster {
             return;
         }
         assertThat(disks).as("disks when the Pod of %s is made", id).containsKey(id);
-        var revision = Revision.of((io.fabric8.kubernetes.api.model.Pod) object).text();
+        var pod = (io.fabric8.kubernetes.api.model.Pod) object;
+        var revision = Revision.of(pod).text();
+        var kafka = version(pod);
+        if (!everHadLeader) {
+            metadata = MetadataVersion.of(kafka).orElseThrow();
+        }
+        assertThat(metadata.runsOn(kafka)).as("%s on metadata %s", kafka, metadata).isTrue();
         pods.computeIfAbsent(
-                id, key -> new SimulatedPod("uid-" + uids++, revision, random.nextInt(4)));
+                id, key -> new SimulatedPod("uid-" + uids++, revision, kafka, random.nextInt(4)));
+    }
+
+    private static KafkaVersion version(io.fabric8.kubernetes.api.model.Pod pod) {
+        var image = pod.getSpec().getContainers().getFirst().getImage();
+        return KafkaVersion.parse(image.substring(image.indexOf("-kafka-") + "-kafka-".length()))
+                .orElseThrow();
+    }
+
+    /** As Kafka does: refuses what a node could not read. */
+    private void alter(KafkaStep.AlterMetadataVersion step) {
+        assertThat(step.from()).isEqualTo(metadata);
+        assertThat(pods.values()).allMatch(pod -> step.to().runsOn(pod.kafka));
+        assertThat(step.raises() || metadata.canBeLoweredTo(step.to())).isTrue();
+        metadata = step.to();
+    }
+
+    private String rack(int broker) {
+        return perRack == 0 ? "" : "rack-" + broker / perRack;
     }
 
     private SimulatedDisk disk(NodeId id, PersistentVolumeClaim claim) {
@@ -280,33 +320,49 @@ final class SimulatedCluster {
         }
     }
 
-    /** No partition may fall below its min.insync.replicas because of us. */
+    /** No partition that can be protected may fall below its min.insync.replicas because of us. */
     private void mustSpare(NodeId id) {
         if (!serves(id.value())) {
             return;
         }
         for (var topic : topics) {
             if (topic.isr.contains(id.value()) && topic.replicas.size() > topic.minInsync) {
-                assertThat(topic.isr.size() - 1)
+                // Those that were told to stop a moment ago are in the ISR yet.
+                assertThat(topic.isr.stream().filter(this::serves).count() - 1)
                         .as("in-sync replicas of %s without %s", topic.name, id)
                         .isGreaterThanOrEqualTo(topic.minInsync);
             }
         }
     }
 
-    /** Never two restarts at once: what is ready goes only while everything else is there. */
+    /**
+     * Never two restarts at once: what is ready goes only while everything else is there, or has
+     * been stopped together with it, in its rack.
+     */
     private void mustBeAlone(NodeId restarted) {
         var candidate = pods.get(restarted);
         if (candidate == null || candidate.state != Pod.State.Ready) {
             return;
         }
+        var others = new ArrayList<NodeId>();
         pods.forEach((id, pod) -> {
-            if (!id.equals(restarted) && id.role() == restarted.role()) {
-                assertThat(pod.state)
-                        .as("%s while %s is restarted", id, restarted)
-                        .isEqualTo(Pod.State.Ready);
+            if (!id.equals(restarted)
+                    && id.role() == restarted.role()
+                    && pod.state != Pod.State.Ready) {
+                others.add(id);
             }
         });
+        if (restarted.role() == NodeRole.Broker && perRack > 0) {
+            assertThat(others)
+                    .as("away while %s is restarted", restarted)
+                    .hasSizeLessThan(mostTogether);
+            assertThat(others)
+                    .allMatch(id -> rack(id.value()).equals(rack(restarted.value())))
+                    .allMatch(id -> pods.get(id).state == Pod.State.Terminating);
+            mostAway = Math.max(mostAway, others.size() + 1);
+        } else {
+            assertThat(others).as("away while %s is restarted", restarted).isEmpty();
+        }
     }
 
     // What happens by itself
@@ -379,6 +435,24 @@ final class SimulatedCluster {
 
     void topic(String name, List<Integer> replicas, int minInsync) {
         topics.add(new SimulatedTopic(name, replicas, minInsync));
+    }
+
+    void racks(int brokersOfEach, int mostTogether) {
+        this.perRack = brokersOfEach;
+        this.mostTogether = mostTogether;
+    }
+
+    /** How many brokers were restarted together at most. */
+    int mostAway() {
+        return mostAway;
+    }
+
+    MetadataVersion metadata() {
+        return metadata;
+    }
+
+    Set<String> versions() {
+        return pods.values().stream().map(pod -> pod.kafka.text()).collect(Collectors.toSet());
     }
 
     /** A process dies; its Pod starts it again. */

@@ -9,6 +9,7 @@ import dev.spillway.operator.admin.KafkaUnavailable;
 import dev.spillway.operator.kube.KubeChanges;
 import dev.spillway.operator.kube.KubeRefused;
 import dev.spillway.operator.kube.KubeUnavailable;
+import dev.spillway.operator.model.MetadataVersion;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.plan.KafkaStep;
 import dev.spillway.operator.plan.KubeStep;
@@ -49,6 +50,8 @@ class StepRunnerTest {
                         new KubeStep.RemovePod(BROKER, "pod", "uid", ""),
                         new KubeStep.RemoveClaim("data", "uid", ""),
                         new KafkaStep.AlterBrokers(settings, Set.of("u"), ""),
+                        new KafkaStep.AlterMetadataVersion(
+                                new MetadataVersion(30), new MetadataVersion(33), ""),
                         new KafkaStep.Cordon(BROKER, ""),
                         new KafkaStep.Uncordon(BROKER, ""),
                         new KafkaStep.Unregister(BROKER, ""),
@@ -73,6 +76,7 @@ class StepRunnerTest {
                         "delete pod uid",
                         "delete data uid",
                         "brokers {k=v} [u]",
+                        "metadata.version 33 true",
                         "cordon 2 true",
                         "cordon 2 false",
                         "unregister 2",
@@ -83,7 +87,7 @@ class StepRunnerTest {
                         "alter orders {k=v} []",
                         "delete orders",
                         "remember resource [k]");
-        assertThat(told).hasSize(19);
+        assertThat(told).hasSize(20);
     }
 
     @Test
@@ -167,6 +171,11 @@ class StepRunnerTest {
         @Override
         public void alterBrokers(Map<String, String> set, Set<String> unset) {
             calls.add("brokers " + set + " " + unset);
+        }
+
+        @Override
+        public void alterMetadataVersion(int level, boolean raise) {
+            calls.add("metadata.version " + level + " " + raise);
         }
 
         @Override

@@ -2,6 +2,7 @@ package dev.spillway.operator.status;
 
 import dev.spillway.operator.Yaml;
 import dev.spillway.operator.model.ClusterModel;
+import dev.spillway.operator.model.MetadataVersion;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.model.Parsed;
 import dev.spillway.operator.observed.Broker;
@@ -46,7 +47,9 @@ final class Cases {
             registered.put(id, new Broker(id, false, "", disk, Map.of()));
         }
         var quorum = new Quorum(1000, List.of(new Quorum.Member(1000, "d", 0)), List.of());
-        var view = new KafkaView(registered, quorum, List.of(partitions), Map.of());
+        var view =
+                new KafkaView(
+                        registered, quorum, List.of(partitions), Map.of(), new MetadataVersion(33));
         return seen(new Kafka.Answering(view), brokers);
     }
 

@@ -64,10 +64,21 @@ class ClusterReportTest {
     }
 
     @Test
+    void tellsAutoscalersWhichPodsAreTheBrokersAndHowManyThereAre() {
+        var status = report(null, 0, "replicas: 5", Cases.serving(2), Plan.of());
+        assertThat(status.selector())
+                .contains("app.kubernetes.io/component=broker", "spillway.dev/cluster=events");
+        assertThat(status.replicas()).isEqualTo(3);
+        assertThat(status.readyReplicas()).isEqualTo(2);
+    }
+
+    @Test
     void keepsWhatCannotBeSeenNow() {
         var first = report(null, 0, BY_IP, Cases.serving(3, Cases.partition(3)), Plan.of());
         var then = report(first, 60, BY_IP, Cases.silent(true), Plan.of());
         assertThat(then.localBytes()).isEqualTo(3_000_000);
+        assertThat(then.localSize()).isEqualTo("3M");
+        assertThat(then.metadataVersion()).isEqualTo("4.4");
         assertThat(then.brokers())
                 .allMatch(broker -> Integer.valueOf(1).equals(broker.partitions()));
     }

@@ -1,0 +1,22 @@
+package dev.spillway.operator.api;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import org.jspecify.annotations.Nullable;
+
+/** How brokers are restarted. */
+public record RollingSpec(
+        @JsonPropertyDescription(
+                        """
+                        How many brokers may restart together, at least 1. More than one only \
+                        when they are in the same rack (zone), and only when every partition \
+                        keeps min.insync.replicas without all of them; where racks are not \
+                        known, one at a time. Controllers restart one at a time always. \
+                        Default 1.\
+                        """)
+                @Default("1")
+                @Min(1)
+                @Max(100)
+                @Nullable Integer maxUnavailable) {}

@@ -1,0 +1,52 @@
+package dev.spillway.operator.plan;
+
+import dev.spillway.operator.observed.KafkaView;
+import dev.spillway.operator.observed.Partition;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Whether brokers may be away at the same time: a partition under way is left alone, and every
+ * partition keeps min.insync.replicas without them.
+ *
+ * <p>A partition that no order of restarts can keep writable (its replication factor is not above
+ * its min.insync.replicas) does not count, but loses one replica at a time and no more.
+ */
+record Losses(String why, String until) {
+
+    static Optional<Losses> obstacle(Set<Integer> brokers, KafkaView view) {
+        return view.partitions().stream()
+                .flatMap(partition -> obstacle(brokers, partition).stream())
+                .findFirst();
+    }
+
+    private static Optional<Losses> obstacle(Set<Integer> brokers, Partition partition) {
+        var lost = partition.replicas().stream().filter(brokers::contains).toList();
+        if (lost.isEmpty()) {
+            return Optional.empty();
+        }
+        var name = "partition " + partition.name();
+        if (partition.moving()) {
+            return Optional.of(new Losses(name + " is being moved", "the move is done"));
+        }
+        if (!partition.protectable()) {
+            return lost.size() == 1
+                    ? Optional.empty()
+                    : Optional.of(
+                            new Losses(
+                                    name + " would lose " + lost.size() + " replicas at once",
+                                    "one of them is back"));
+        }
+        var inSync = lost.stream().filter(partition.isr()::contains).count();
+        return partition.isr().size() - inSync >= partition.minInsync()
+                ? Optional.empty()
+                : Optional.of(
+                        new Losses(
+                                name
+                                        + " has "
+                                        + partition.isr().size()
+                                        + " in-sync replicas and needs "
+                                        + partition.minInsync(),
+                                "more of its replicas are in sync"));
+    }
+}
