@@ -18,6 +18,7 @@ import org.apache.kafka.common.config.provider.EnvVarConfigProvider;
  * this Pod put in, and the two paths that only the image knows.
  */
 final class ServerProperties {
+    private static final String RACK = "broker.rack";
     private static final String PLUGIN_CLASS = "remote.log.storage.manager.class.name";
     private static final String PLUGIN_PATH = "remote.log.storage.manager.class.path";
 
@@ -41,6 +42,8 @@ final class ServerProperties {
 
         Properties properties = new Properties();
         properties.putAll(resolved);
+        // A node may be in no zone. To Kafka an empty rack would be one like any other.
+        properties.remove(RACK, "");
         properties.put("log.dirs", environment.logDirectory().toString());
         if (resolved.containsKey(PLUGIN_CLASS)) {
             properties.put(PLUGIN_PATH, requirePlugin(plugin) + "/*");

@@ -60,6 +60,16 @@ class ServerPropertiesTest {
     }
 
     @Test
+    void knowsNoRackWhereTheNodeIsInNoZone() throws IOException {
+        render("broker.rack=");
+        assertThat(ServerProperties.load(environment(0), plugin)).doesNotContainKey("broker.rack");
+
+        render("broker.rack=eu-west-1a");
+        assertThat(ServerProperties.load(environment(0), plugin))
+                .containsEntry("broker.rack", "eu-west-1a");
+    }
+
+    @Test
     void addsNoPluginWithoutTiering() throws IOException {
         render("");
 

@@ -38,6 +38,8 @@ public final class BrokerProperties {
         properties.putAll(cluster.config());
 
         SharedProperties.owned(cluster, NodeRole.Broker, properties);
+        // The launcher takes it out where it is empty.
+        set("broker.rack", "${env:SPILLWAY_RACK}");
         listeners();
         // Topics come from Topic resources, not from a client's typing error.
         set("auto.create.topics.enable", "false");

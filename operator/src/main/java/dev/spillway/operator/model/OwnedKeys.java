@@ -18,6 +18,9 @@ final class OwnedKeys {
     private static final String TIERING = "use spec.tiering";
     private static final String IDENTITY =
             "the operator gives every node its id, role and quorum; take it out";
+    private static final String RACK =
+            "the rack of a broker is the zone of its node (topology.kubernetes.io/zone); take it"
+                    + " out";
     private static final String SECURITY =
             "encryption, authentication and access rights are not available yet; take it out";
 
@@ -33,7 +36,7 @@ final class OwnedKeys {
                     Map.entry("listeners", LISTENERS),
                     Map.entry("security.inter.broker.protocol", LISTENERS),
                     Map.entry("broker.id", IDENTITY),
-                    Map.entry("broker.rack", IDENTITY),
+                    Map.entry("broker.rack", RACK),
                     Map.entry("controller.listener.names", IDENTITY),
                     Map.entry("controller.quorum.bootstrap.servers", IDENTITY),
                     Map.entry("controller.quorum.voters", IDENTITY),

@@ -95,7 +95,8 @@ class RevisionTest {
         var now = cluster(PLAIN);
         var newer = now.running(new KafkaVersion(4, 4, 1));
 
-        for (var node : List.of(Fixtures.controllers(now).getFirst(), Fixtures.brokers(now).getFirst())) {
+        for (var node :
+                List.of(Fixtures.controllers(now).getFirst(), Fixtures.brokers(now).getFirst())) {
             assertThat(revision(newer, node)).isNotEqualTo(revision(now, node));
         }
     }

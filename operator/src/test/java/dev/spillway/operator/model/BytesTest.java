@@ -58,8 +58,15 @@ class BytesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0, 0", "999, 999", "1000, 1k", "230000000, 230M", "1200000000, 1.2G", "12000000000, 12G",
-        "1000000000000, 1T", "99999, 99k", "9999, 9.9k"
+        "0, 0",
+        "999, 999",
+        "1000, 1k",
+        "230000000, 230M",
+        "1200000000, 1.2G",
+        "12000000000, 12G",
+        "1000000000000, 1T",
+        "99999, 99k",
+        "9999, 9.9k"
     })
     void isShortForPeople(long bytes, String text) {
         assertThat(new Bytes(bytes).decimal()).isEqualTo(text);
