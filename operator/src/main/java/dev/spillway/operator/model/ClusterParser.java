@@ -110,9 +110,9 @@ final class ClusterParser {
             in.refuse(
                     "spec.metadataVersion",
                     Reason.NotSupported,
-                    "Kafka %s does not know metadata.version %s; choose one of: %s, or a newer"
-                                    .formatted(kafka, text, MetadataVersion.list(kafka))
-                            + " spec.version first");
+                    "Kafka %s does not know metadata.version %s; lower it, or set a spec.version that"
+                                    .formatted(kafka, text)
+                            + " does (status.metadataVersion is what is in force)");
         }
         return version.<MetadataChoice>map(MetadataChoice.Exactly::new)
                 .orElse(new MetadataChoice.Keep());

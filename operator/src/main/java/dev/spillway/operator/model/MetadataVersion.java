@@ -1,7 +1,6 @@
 package dev.spillway.operator.model;
 
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -97,14 +96,6 @@ public record MetadataVersion(int level) implements Comparable<MetadataVersion> 
     @Override
     public int compareTo(MetadataVersion other) {
         return Integer.compare(level, other.level);
-    }
-
-    /** For messages: {@code 4.3, 4.4}. */
-    static String list(KafkaVersion kafka) {
-        return releases()
-                .filter(release -> kafka.reaches(release.kafka))
-                .map(Release::text)
-                .collect(Collectors.joining(", "));
     }
 
     private static Stream<Release> releases() {

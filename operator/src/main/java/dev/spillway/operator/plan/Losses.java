@@ -12,28 +12,30 @@ import java.util.Set;
  * <p>A partition that no order of restarts can keep writable (its replication factor is not above
  * its min.insync.replicas) does not count, but loses one replica at a time and no more.
  */
-record Losses(String why, String until) {
+final class Losses {
 
-    static Optional<Losses> obstacle(Set<Integer> brokers, KafkaView view) {
+    private Losses() {}
+
+    static Optional<Obstacle> obstacle(Set<Integer> brokers, KafkaView view) {
         return view.partitions().stream()
                 .flatMap(partition -> obstacle(brokers, partition).stream())
                 .findFirst();
     }
 
-    private static Optional<Losses> obstacle(Set<Integer> brokers, Partition partition) {
+    private static Optional<Obstacle> obstacle(Set<Integer> brokers, Partition partition) {
         var lost = partition.replicas().stream().filter(brokers::contains).toList();
         if (lost.isEmpty()) {
             return Optional.empty();
         }
         var name = "partition " + partition.name();
         if (partition.moving()) {
-            return Optional.of(new Losses(name + " is being moved", "the move is done"));
+            return Optional.of(new Obstacle(name + " is being moved", "the move is done"));
         }
         if (!partition.protectable()) {
             return lost.size() == 1
                     ? Optional.empty()
                     : Optional.of(
-                            new Losses(
+                            new Obstacle(
                                     name + " would lose " + lost.size() + " replicas at once",
                                     "one of them is back"));
         }
@@ -41,7 +43,7 @@ record Losses(String why, String until) {
         return partition.isr().size() - inSync >= partition.minInsync()
                 ? Optional.empty()
                 : Optional.of(
-                        new Losses(
+                        new Obstacle(
                                 name
                                         + " has "
                                         + partition.isr().size()

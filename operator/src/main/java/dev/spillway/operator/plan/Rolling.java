@@ -49,11 +49,13 @@ final class Rolling {
     private final SortedMap<NodeId, String> wanted;
     private final int maxUnavailable;
     private final ObservedCluster seen;
+    private final Absences absences;
 
     private Rolling(SortedMap<NodeId, String> wanted, int maxUnavailable, ObservedCluster seen) {
         this.wanted = wanted;
         this.maxUnavailable = maxUnavailable;
         this.seen = seen;
+        this.absences = new Absences(wanted, seen);
     }
 
     /**
@@ -94,8 +96,9 @@ final class Rolling {
         if (pod.ready() && quorum.isEmpty()) {
             return wait(pod, "no leader of the quorum is known", "the controllers have a leader");
         }
-        return busy(NodeRole.Controller, pod, quorum.isEmpty())
-                .map(other -> waitFor(pod, other))
+        // No controller is ready before a majority of them runs.
+        return absences.others(NodeRole.Controller, pod.id(), quorum.isEmpty())
+                .<Step>map(absent -> wait(pod, absent))
                 .orElseGet(() ->
                         quorum.filter(known -> !canLose(known, pod.id()))
                                 .<Step>map(known ->
@@ -126,11 +129,10 @@ final class Rolling {
         if (pod.state() == Pod.State.Recovering) {
             return List.of(wait(pod, "it checks its logs, and would begin anew", "it is RUNNING"));
         }
-        return busy(NodeRole.Controller, pod, false)
-                .or(() -> busy(NodeRole.Broker, pod, false))
-                .map(other -> waitFor(pod, other))
-                .or(() -> obstacle(pod))
-                .map(List::of)
+        return absences.others(NodeRole.Controller, pod.id(), false)
+                .or(() -> absences.others(NodeRole.Broker, pod.id(), false))
+                .or(() -> losses(pod))
+                .map(obstacle -> List.<Step>of(wait(pod, obstacle)))
                 .orElseGet(() -> together(pod));
     }
 
@@ -167,70 +169,24 @@ final class Rolling {
     }
 
     /** Why a broker cannot be spared now. */
-    private Optional<Step> obstacle(Pod pod) {
+    private Optional<Obstacle> losses(Pod pod) {
         var view = seen.view();
         if (view.isEmpty()) {
             return pod.ready()
-                    ? Optional.of(wait(pod, "Kafka does not answer", "Kafka answers"))
+                    ? Optional.of(new Obstacle("Kafka does not answer", "Kafka answers"))
                     : Optional.empty();
         }
         var id = pod.id().value();
-        if (!pod.ready() && !view.get().serves(id)) {
-            return Optional.empty();
-        }
-        return Losses.obstacle(Set.of(id), view.get())
-                .map(loss -> wait(pod, loss.why(), loss.until()));
-    }
-
-    // One at a time
-
-    /**
-     * Another node of the role that must come back first. Nodes that are outdated and not ready are
-     * not waited for: their turn comes before that of any node that is ready.
-     *
-     * @param patientOnlyUntilStarted whether it is enough that the other one has been started: no
-     *     controller is ready before a majority of them runs
-     */
-    private Optional<String> busy(NodeRole role, Pod candidate, boolean patientOnlyUntilStarted) {
-        return wanted.keySet().stream()
-                .filter(id -> id.role() == role && !id.equals(candidate.id()))
-                .flatMap(id -> whyBusy(id, patientOnlyUntilStarted).stream())
-                .findFirst();
-    }
-
-    private Optional<String> whyBusy(NodeId id, boolean patientOnlyUntilStarted) {
-        var pod = seen.pods().get(id);
-        if (pod == null || pod.terminating()) {
-            return Optional.of(node(id) + " is being restarted");
-        }
-        if (!pod.ready()) {
-            return isOutdated(pod) || patientOnlyUntilStarted
-                    ? Optional.empty()
-                    : Optional.of(node(id) + " is not ready");
-        }
-        return id.role() == NodeRole.Broker
-                ? seen.view().flatMap(view -> whyNotBack(id, view))
+        return pod.ready() || view.get().serves(id)
+                ? Losses.obstacle(Set.of(id), view.get())
                 : Optional.empty();
     }
 
-    private static Optional<String> whyNotBack(NodeId id, KafkaView view) {
-        if (!view.serves(id.value())) {
-            return Optional.of(node(id) + " does not serve yet");
-        }
-        var behind =
-                view.partitions().stream()
-                        .filter(p -> p.isOn(id.value()) && !p.isr().contains(id.value()))
-                        .count();
-        return behind == 0
-                ? Optional.empty()
-                : Optional.of(node(id) + " is not yet in sync with " + behind + " partitions");
-    }
-
     private Stream<Pod> outdated(Predicate<Pod> which) {
-        return seen.pods().values().stream().filter(this::isOutdated).filter(which);
+        return seen.pods().values().stream().filter(pod -> isOutdated(pod, wanted)).filter(which);
     }
 
-    private boolean isOutdated(Pod pod) {
+    static boolean isOutdated(Pod pod, SortedMap<NodeId, String> wanted) {
         var revision = wanted.get(pod.id());
         return revision != null && !pod.terminating() && !revision.equals(pod.revision());
     }
@@ -239,11 +195,11 @@ final class Rolling {
         return new KubeStep.Restart(pod.id(), pod.name(), pod.uid(), why);
     }
 
-    private static Step waitFor(Pod pod, String other) {
-        return wait(pod, other, "that is over");
+    private static Step.Wait wait(Pod pod, Obstacle obstacle) {
+        return obstacle.before("restart " + node(pod.id()));
     }
 
-    private static Step wait(Pod pod, String why, String until) {
-        return new Step.Wait("restart " + node(pod.id()), why, until);
+    private static Step.Wait wait(Pod pod, String why, String until) {
+        return wait(pod, new Obstacle(why, until));
     }
 }

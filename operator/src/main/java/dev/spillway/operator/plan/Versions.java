@@ -128,10 +128,8 @@ sealed interface Versions {
                                 + ", whose metadata has records that "
                                 + to.text()
                                 + " cannot hold",
-                        "set spec.metadataVersion to "
+                        "there is no way back; set spec.metadataVersion to "
                                 + from.text()
-                                + " or take it out; a cluster with "
-                                + to.text()
-                                + " can only be a new one");
+                                + " or take it out");
     }
 }

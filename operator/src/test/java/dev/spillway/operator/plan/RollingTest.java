@@ -53,6 +53,13 @@ class RollingTest {
     }
 
     @Test
+    void saysWhatEndsAWait() {
+        var seen = Seen.cluster(1, 3).outdated(1).state(0, Pod.State.Starting);
+        assertThat(((Step.Wait) next(seen).orElseThrow()).until())
+                .isEqualTo("it is RUNNING and in sync with all of its partitions");
+    }
+
+    @Test
     void waitsForControllersBeforeBrokers() {
         var seen = Seen.cluster(3, 3).outdated(0).withoutPod(1001);
         assertThat(waitsBecause(seen)).contains("controller 1001 is being restarted");
