@@ -1,6 +1,11 @@
 package dev.spillway.operator.admin;
 
+import dev.spillway.operator.plan.balance.Cancel;
+import dev.spillway.operator.plan.balance.Election;
+import dev.spillway.operator.plan.balance.Move;
+import dev.spillway.operator.plan.balance.ThrottleChange;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,15 +17,19 @@ import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.AlterConfigOp.OpType;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.FeatureUpdate;
+import org.apache.kafka.clients.admin.NewPartitionReassignment;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RaftVoterEndpoint;
 import org.apache.kafka.clients.admin.UpdateFeaturesOptions;
+import org.apache.kafka.common.ElectionType;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.BrokerIdNotRegisteredException;
 import org.apache.kafka.common.errors.DuplicateVoterException;
+import org.apache.kafka.common.errors.NoReassignmentInProgressException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.VoterNotFoundException;
@@ -30,6 +39,10 @@ final class AdminChanges implements KafkaChanges {
 
     private static final String CONTROLLER_LISTENER = "CONTROLLER";
     private static final String CORDONED_LOG_DIRS = "cordoned.log.dirs";
+    private static final String LEADER_RATE = "leader.replication.throttled.rate";
+    private static final String FOLLOWER_RATE = "follower.replication.throttled.rate";
+    private static final String LEADER_REPLICAS = "leader.replication.throttled.replicas";
+    private static final String FOLLOWER_REPLICAS = "follower.replication.throttled.replicas";
 
     private final Admin admin;
 
@@ -99,6 +112,93 @@ final class AdminChanges implements KafkaChanges {
                 admin.removeRaftVoter(controllerId, Uuid.fromString(directoryId)).all(),
                 "take the vote from controller " + controllerId,
                 VoterNotFoundException.class);
+    }
+
+    @Override
+    public void throttle(ThrottleChange change) {
+        var rate = change.bytesPerSecond();
+        if (rate > 0) {
+            var text = Long.toString(rate);
+            alterBrokers(Map.of(LEADER_RATE, text, FOLLOWER_RATE, text), Set.of());
+        }
+        change.set()
+                .forEach((topic, replicas) ->
+                        throttle(
+                                topic,
+                                Map.of(
+                                        LEADER_REPLICAS,
+                                        replicas.leadersText(),
+                                        FOLLOWER_REPLICAS,
+                                        replicas.followersText()),
+                                Set.of()));
+        change.unset()
+                .forEach(topic ->
+                        throttle(topic, Map.of(), Set.of(LEADER_REPLICAS, FOLLOWER_REPLICAS)));
+        if (rate == 0) {
+            alterBrokers(Map.of(), Set.of(LEADER_RATE, FOLLOWER_RATE));
+        }
+    }
+
+    private void throttle(String topic, Map<String, String> set, Set<String> unset) {
+        try {
+            alterTopic(topic, set, unset);
+        } catch (KafkaUnavailable e) {
+            unlessGone(e);
+        }
+    }
+
+    @Override
+    public void move(List<Move> moves) {
+        var reassignments = new HashMap<TopicPartition, Optional<NewPartitionReassignment>>();
+        for (var move : moves) {
+            reassignments.put(
+                    new TopicPartition(move.topic(), move.partition()),
+                    Optional.of(new NewPartitionReassignment(move.to())));
+        }
+        reassign(reassignments);
+    }
+
+    @Override
+    public void cancelMoves(List<Cancel> moves) {
+        var reassignments = new HashMap<TopicPartition, Optional<NewPartitionReassignment>>();
+        for (var move : moves) {
+            reassignments.put(new TopicPartition(move.topic(), move.partition()), Optional.empty());
+        }
+        reassign(reassignments);
+    }
+
+    private void reassign(Map<TopicPartition, Optional<NewPartitionReassignment>> reassignments) {
+        admin.alterPartitionReassignments(reassignments)
+                .values()
+                .forEach((partition, answer) -> {
+                    try {
+                        settle(
+                                answer,
+                                "reassign " + partition,
+                                NoReassignmentInProgressException.class);
+                    } catch (KafkaUnavailable e) {
+                        unlessGone(e);
+                    }
+                });
+    }
+
+    @Override
+    public void electLeaders(List<Election> elections) {
+        var partitions =
+                elections.stream()
+                        .map(election -> new TopicPartition(election.topic(), election.partition()))
+                        .collect(Collectors.toSet());
+        // Each partition has an error of its own; whoever cannot lead now is looked at again.
+        Answers.await(
+                admin.electLeaders(ElectionType.PREFERRED, partitions).partitions(),
+                "elect preferred leaders");
+    }
+
+    /** A topic that was deleted since it was looked at has nothing to be changed. */
+    private static void unlessGone(KafkaUnavailable trouble) {
+        if (!(trouble.getCause() instanceof UnknownTopicOrPartitionException)) {
+            throw trouble;
+        }
     }
 
     @Override

@@ -55,21 +55,26 @@ final class ClusterLook {
         var moving = admin.listPartitionReassignments().reassignments();
         var names = admin.listTopics(new ListTopicsOptions().listInternal(true)).names();
 
+        // Before the topics: a move that ends meanwhile then still shows as one, and not as a
+        // partition with a replica too many.
+        var moves = Answers.await(moving, "list reassignments");
         var topics = describe(Answers.await(names, "list topics"));
-        var brokers = brokers(Answers.await(nodes, "describe the cluster"));
-        var minInsync = minInsync(topics.keySet());
-        var moves = Answers.await(moving, "list reassignments").keySet();
-        return new KafkaView(
-                brokers,
-                quorum(Answers.await(quorum, "describe the quorum")),
+        var settings = settings(topics.keySet());
+        var registered = Answers.await(nodes, "describe the cluster");
+        var directories = directories(registered);
+        var partitions =
                 topics.values().stream()
                         .flatMap(topic ->
-                                Topics.partitions(
-                                        topic, minInsync.getOrDefault(topic.name(), 1), moves)
+                                Topics.partitions(topic, settings.get(topic.name()), moves)
                                         .stream())
-                        .toList(),
+                        .toList();
+        return new KafkaView(
+                brokers(registered, directories),
+                quorum(Answers.await(quorum, "describe the quorum")),
+                partitions,
                 dynamicDefaults(),
-                metadata(Answers.await(features, "describe the features")));
+                metadata(Answers.await(features, "describe the features")),
+                new PlacementsLook(admin, partitions, settings, moves, directories).take());
     }
 
     /** A topic that was deleted since it was listed is left out. */
@@ -83,33 +88,38 @@ final class ClusterLook {
         return descriptions;
     }
 
-    private Map<String, Integer> minInsync(Set<String> topics) {
-        var values = new HashMap<String, Integer>();
+    private Map<String, Config> settings(Set<String> topics) {
+        var settings = new HashMap<String, Config>();
         var asked = topics.stream().map(ClusterLook::topicResource).toList();
         admin.describeConfigs(asked)
                 .values()
                 .forEach((topic, answer) ->
                         Topics.unlessAbsent(answer, "describe settings of " + topic.name())
-                                .ifPresent(config ->
-                                        values.put(topic.name(), Topics.minInsync(config))));
-        return values;
+                                .ifPresent(config -> settings.put(topic.name(), config)));
+        return settings;
     }
 
-    private SortedMap<Integer, Broker> brokers(Collection<Node> nodes) {
-        // Only a broker itself knows its settings and its disk, and a fenced one may be gone.
-        var ids = nodes.stream().filter(node -> !node.isFenced()).map(Node::id).toList();
-        var disks =
-                admin.describeLogDirs(
-                                ids, new DescribeLogDirsOptions().timeoutMs(BROKER_TIMEOUT_MS))
-                        .descriptions();
+    /** Only a broker itself knows its disk, and a fenced one may be gone. */
+    private Map<Integer, Map<String, LogDirDescription>> directories(Collection<Node> nodes) {
+        var directories = new HashMap<Integer, Map<String, LogDirDescription>>();
+        admin.describeLogDirs(
+                        unfenced(nodes), new DescribeLogDirsOptions().timeoutMs(BROKER_TIMEOUT_MS))
+                .descriptions()
+                .forEach((id, answer) ->
+                        Topics.ifAnswered(answer).ifPresent(disk -> directories.put(id, disk)));
+        return directories;
+    }
+
+    private SortedMap<Integer, Broker> brokers(
+            Collection<Node> nodes, Map<Integer, Map<String, LogDirDescription>> directories) {
         var settings =
                 admin.describeConfigs(
-                                ids.stream().map(ClusterLook::brokerResource).toList(),
+                                unfenced(nodes).stream().map(ClusterLook::brokerResource).toList(),
                                 new DescribeConfigsOptions().timeoutMs(BROKER_TIMEOUT_MS))
                         .values();
         var brokers = new TreeMap<Integer, Broker>();
         for (var node : nodes) {
-            var disk = disks.get(node.id());
+            var disk = directories.get(node.id());
             var config = settings.get(brokerResource(node.id()));
             brokers.put(
                     node.id(),
@@ -117,11 +127,7 @@ final class ClusterLook {
                             node.id(),
                             node.isFenced(),
                             node.hasRack() ? node.rack() : "",
-                            disk == null
-                                    ? Broker.Disk.UNKNOWN
-                                    : Topics.ifAnswered(disk)
-                                            .map(ClusterLook::disk)
-                                            .orElse(Broker.Disk.UNKNOWN),
+                            disk == null ? Broker.Disk.UNKNOWN : disk(disk),
                             config == null
                                     ? Map.of()
                                     : Topics.ifAnswered(config)
@@ -129,6 +135,10 @@ final class ClusterLook {
                                             .orElse(Map.of())));
         }
         return brokers;
+    }
+
+    private static List<Integer> unfenced(Collection<Node> nodes) {
+        return nodes.stream().filter(node -> !node.isFenced()).map(Node::id).toList();
     }
 
     /** All log directories as one: the operator gives a broker exactly one. */

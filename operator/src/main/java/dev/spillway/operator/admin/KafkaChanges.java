@@ -1,5 +1,10 @@
 package dev.spillway.operator.admin;
 
+import dev.spillway.operator.plan.balance.Cancel;
+import dev.spillway.operator.plan.balance.Election;
+import dev.spillway.operator.plan.balance.Move;
+import dev.spillway.operator.plan.balance.ThrottleChange;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -36,6 +41,18 @@ public interface KafkaChanges {
 
     /** Takes the vote from one controller's disk. */
     void removeVoter(int controllerId, String directoryId);
+
+    /** Holds back replicas that move, all brokers alike; or no longer does. */
+    void throttle(ThrottleChange change);
+
+    /** Begins to move replicas. A partition that is gone meanwhile is left out. */
+    void move(List<Move> moves);
+
+    /** Calls reassignments back that are under way; those that have ended are left as they are. */
+    void cancelMoves(List<Cancel> moves);
+
+    /** Makes preferred leaders lead where they can; where they cannot, nothing changes. */
+    void electLeaders(List<Election> elections);
 
     void createTopic(String name, int partitions, int replicas, Map<String, String> settings);
 

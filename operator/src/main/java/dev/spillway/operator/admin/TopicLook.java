@@ -41,7 +41,7 @@ final class TopicLook {
                         "list reassignments of " + topic.name());
         return new ObservedTopic.Present(
                 topic.topicId().toString(),
-                Topics.partitions(topic, Topics.minInsync(config), moving.keySet()),
+                Topics.partitions(topic, config, moving),
                 Topics.values(
                         new Config(config.entries().stream().filter(TopicLook::own).toList())),
                 Topics.values(config));

@@ -5,45 +5,63 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.PartitionReassignment;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
 
 /** Kafka's answers about topics, read into records. */
 final class Topics {
 
     private Topics() {}
 
+    /**
+     * @param settings of the topic; null when it was deleted meanwhile
+     * @param moves in flight
+     */
     static List<Partition> partitions(
-            TopicDescription topic, int minInsync, Set<TopicPartition> moving) {
+            TopicDescription topic,
+            @Nullable Config settings,
+            Map<TopicPartition, PartitionReassignment> moves) {
+        int minInsync = settings == null ? 1 : minInsync(settings);
         return topic.partitions().stream()
-                .map(partition ->
-                        new Partition(
-                                topic.name(),
-                                partition.partition(),
-                                partition.leader() == null
-                                        ? Partition.NO_LEADER
-                                        : partition.leader().id(),
-                                partition.replicas().stream().map(Node::id).toList(),
-                                partition.isr().stream()
-                                        .map(Node::id)
-                                        .collect(Collectors.toUnmodifiableSet()),
-                                minInsync,
-                                moving.contains(
-                                        new TopicPartition(topic.name(), partition.partition()))))
+                .map(partition -> {
+                    var move = moves.get(new TopicPartition(topic.name(), partition.partition()));
+                    return new Partition(
+                            topic.name(),
+                            partition.partition(),
+                            partition.leader() == null
+                                    ? Partition.NO_LEADER
+                                    : partition.leader().id(),
+                            // A broker may not know of the move yet that the controller tells of.
+                            move == null
+                                    ? partition.replicas().stream().map(Node::id).toList()
+                                    : move.replicas(),
+                            partition.isr().stream()
+                                    .map(Node::id)
+                                    .collect(Collectors.toUnmodifiableSet()),
+                            minInsync,
+                            move != null);
+                })
                 .toList();
     }
 
-    static int minInsync(Config topic) {
-        var entry = topic.get(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG);
-        return entry == null || entry.value() == null ? 1 : Integer.parseInt(entry.value());
+    private static int minInsync(Config topic) {
+        var value = value(topic, TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG);
+        return value.isEmpty() ? 1 : Integer.parseInt(value);
+    }
+
+    /** The setting's value; an empty text where there is none. */
+    static String value(Config config, String key) {
+        var entry = config.get(key);
+        return entry == null || entry.value() == null ? "" : entry.value();
     }
 
     /** Sorted by key. Sensitive values are unknown to everyone but the broker, and left out. */

@@ -6,5 +6,8 @@ import org.jspecify.annotations.Nullable;
 /** How far moving replicas is. */
 public record RebalanceStatus(
         @JsonPropertyDescription("Replicas that have been moved.") @Nullable Integer moved,
-        @JsonPropertyDescription("Replicas to move, those moved included.")
-                @Nullable Integer total) {}
+        @JsonPropertyDescription("Replicas to move, those moved included.") @Nullable Integer total,
+        @JsonPropertyDescription("Bytes that have been copied for that, rounded.")
+                @Nullable Long movedBytes,
+        @JsonPropertyDescription("Bytes to copy, those copied included, rounded.")
+                @Nullable Long totalBytes) {}

@@ -12,13 +12,15 @@ import java.util.SortedMap;
  * @param partitions every partition of every topic, internal topics too
  * @param dynamicDefaults the cluster-wide dynamic broker settings that are set
  * @param metadata the metadata.version in force
+ * @param placements what moving replicas has to know
  */
 public record KafkaView(
         SortedMap<Integer, Broker> brokers,
         Quorum quorum,
         List<Partition> partitions,
         Map<String, String> dynamicDefaults,
-        MetadataVersion metadata) {
+        MetadataVersion metadata,
+        Placements placements) {
 
     /** A broker that takes part: registered and unfenced. */
     public boolean serves(int brokerId) {

@@ -7,8 +7,10 @@ import dev.spillway.operator.desired.Revision;
 import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.observed.ObservedCluster;
+import dev.spillway.operator.plan.balance.BalancePlan;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -18,7 +20,15 @@ public final class ClusterPlan {
 
     private ClusterPlan() {}
 
-    public static Plan next(Installation installation, ClusterModel cluster, ObservedCluster seen) {
+    /**
+     * @param topicReplicas the replication factors that the Cluster's Topics declare, by Kafka's
+     *     topic name
+     */
+    public static Plan next(
+            Installation installation,
+            ClusterModel cluster,
+            Map<String, Integer> topicReplicas,
+            ObservedCluster seen) {
         return switch (Identity.of(cluster.uid(), seen.claims().values())) {
             case Identity.Conflict conflict -> Plan.of(conflict.step());
             case Identity.Known known ->
@@ -26,57 +36,69 @@ public final class ClusterPlan {
                         case Versions.Refused refused -> Plan.of(refused.step());
                         case Versions.Known versions -> {
                             var desired = new Desired(installation, versions.cluster(), known.id());
-                            var steps = new ArrayList<Step>(next(desired, seen));
-                            steps.addAll(versions.steps());
-                            yield new Plan(steps);
+                            yield next(desired, topicReplicas, seen).then(versions.steps());
                         }
                     };
         };
     }
 
-    private static List<Step> next(Desired desired, ObservedCluster seen) {
-        var steps = new ArrayList<Step>(Shared.next(desired.shared(), seen.objects()));
-        switch (ControllerDisks.of(desired.cluster(), seen)) {
-            case ControllerDisks.Lost lost -> steps.add(lost.step());
-            case ControllerDisks.Safe safe ->
-                    steps.addAll(nodes(desired, safe.controllers(), seen));
-        }
+    private static Plan next(
+            Desired desired, Map<String, Integer> topicReplicas, ObservedCluster seen) {
+        var shared = new Plan(List.copyOf(Shared.next(desired.shared(), seen.objects())));
+        return switch (ControllerDisks.of(desired.cluster(), seen)) {
+            case ControllerDisks.Lost lost -> shared.then(List.of(lost.step()));
+            case ControllerDisks.Safe safe -> {
+                var nodes = nodes(desired, safe.controllers(), seen);
+                var rolling =
+                        Rolling.next(
+                                revisions(desired, nodes),
+                                desired.cluster().maxUnavailable(),
+                                seen);
+                yield shared.then(ofNodes(desired, nodes, seen))
+                        .then(rolling)
+                        .then(ofReplicas(desired.cluster(), topicReplicas, rolling, seen));
+            }
+        };
+    }
+
+    /** Controllers first; then brokers that are asked for, and those that cannot go yet. */
+    private static List<Node> nodes(Desired desired, List<Node> controllers, ObservedCluster seen) {
+        var cluster = desired.cluster();
+        var brokers =
+                Stream.concat(
+                                cluster.brokerIds().stream(),
+                                ScaleDown.staying(cluster, seen).stream())
+                        .<Node>map(id -> new Node.Broker(id, cluster.brokers()));
+        return Stream.concat(controllers.stream(), brokers).toList();
+    }
+
+    private static List<Step> ofNodes(Desired desired, List<Node> nodes, ObservedCluster seen) {
+        var steps = new ArrayList<Step>(new Pods(desired, seen).next(nodes));
+        steps.addAll(PodMetadata.next(desired, nodes, seen));
+        steps.addAll(Voters.next(desired.cluster(), seen));
+        steps.addAll(BrokerSettings.next(desired.cluster(), seen));
         return steps;
     }
 
-    private static List<Step> nodes(Desired desired, List<Node> controllers, ObservedCluster seen) {
-        var cluster = desired.cluster();
-        var leaving = ScaleDown.of(cluster, seen);
-        var brokers =
-                Stream.concat(cluster.brokerIds().stream(), leaving.staying().stream())
-                        .<Node>map(id -> new Node.Broker(id, cluster.brokers()));
-        var nodes = Stream.concat(controllers.stream(), brokers).toList();
-
-        var steps = new ArrayList<Step>(new Pods(desired, seen).next(nodes));
-        steps.addAll(PodMetadata.next(desired, nodes, seen));
-        steps.addAll(Voters.next(cluster, seen));
-        steps.addAll(BrokerSettings.next(cluster, seen));
-        steps.addAll(uncordon(cluster, seen));
-        steps.addAll(Rolling.next(revisions(desired, nodes), cluster.maxUnavailable(), seen));
-        steps.addAll(leaving.steps());
-        return steps;
+    private static Plan ofReplicas(
+            ClusterModel cluster,
+            Map<String, Integer> topicReplicas,
+            List<Step> rolling,
+            ObservedCluster seen) {
+        if (seen.view().isEmpty()) {
+            return new Plan(ScaleDown.next(cluster, seen, false));
+        }
+        var view = seen.view().get();
+        // A broker that is away for a restart is no reason to make the cluster more even.
+        var hold = rolling.isEmpty() ? "" : "nodes are being restarted";
+        BalancePlan balance = Balancing.plan(cluster, topicReplicas, view, hold);
+        return new Plan(ScaleDown.next(cluster, seen, balance.draining()), balance)
+                .then(Balancing.next(balance, view));
     }
 
     private static SortedMap<NodeId, String> revisions(Desired desired, List<Node> nodes) {
         var revisions = new TreeMap<NodeId, String>();
         nodes.forEach(node -> revisions.put(node.id(), Revision.of(desired.pod(node)).text()));
         return revisions;
-    }
-
-    /** A broker that was about to leave and is asked for again. */
-    private static List<Step> uncordon(ClusterModel cluster, ObservedCluster seen) {
-        return cluster.brokerIds().stream()
-                .filter(id ->
-                        seen.view()
-                                .map(view -> view.brokers().get(id.value()))
-                                .filter(broker -> broker.disk().cordoned())
-                                .isPresent())
-                .<Step>map(id -> new KafkaStep.Uncordon(id, "it is to stay"))
-                .toList();
     }
 }

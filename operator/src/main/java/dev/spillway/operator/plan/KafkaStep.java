@@ -2,6 +2,10 @@ package dev.spillway.operator.plan;
 
 import dev.spillway.operator.model.MetadataVersion;
 import dev.spillway.operator.model.NodeId;
+import dev.spillway.operator.plan.balance.Cancel;
+import dev.spillway.operator.plan.balance.Election;
+import dev.spillway.operator.plan.balance.ThrottleChange;
+import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 
@@ -68,5 +72,55 @@ public sealed interface KafkaStep extends Step {
         public String what() {
             return "take the vote from controller " + id.value();
         }
+    }
+
+    /** Holds back, or no longer, what replicas that move may fetch. */
+    record Throttle(ThrottleChange change, String why) implements KafkaStep {
+        @Override
+        public String what() {
+            return change.bytesPerSecond() == 0
+                    ? "remove the throttle of moves"
+                    : "throttle moves to "
+                            + (change.bytesPerSecond() >> 20)
+                            + " MiB/s in and out of each broker";
+        }
+    }
+
+    /** Begins to move replicas; Kafka copies them, and ends each move by itself. */
+    record Move(List<dev.spillway.operator.plan.balance.Move> moves, String why)
+            implements KafkaStep {
+        @Override
+        public String what() {
+            var first = moves.getFirst();
+            return moves.size() == 1
+                    ? "move %s from %s to %s".formatted(first.name(), first.from(), first.to())
+                    : "move %s, %s from %s to %s first"
+                            .formatted(
+                                    partitions(moves.size()),
+                                    first.name(),
+                                    first.from(),
+                                    first.to());
+        }
+    }
+
+    /** Calls moves back. */
+    record CancelMoves(List<Cancel> moves, String why) implements KafkaStep {
+        @Override
+        public String what() {
+            return "call back the moves of " + partitions(moves.size());
+        }
+    }
+
+    /** Lets the preferred leaders lead. */
+    record ElectLeaders(List<Election> elections, String why) implements KafkaStep {
+        @Override
+        public String what() {
+            return "elect the preferred leaders of " + partitions(elections.size());
+        }
+    }
+
+    /** {@code 1 partition}, {@code 12 partitions}. */
+    static String partitions(int count) {
+        return count == 1 ? "1 partition" : count + " partitions";
     }
 }

@@ -1,12 +1,34 @@
 package dev.spillway.operator.plan;
 
+import dev.spillway.operator.plan.balance.BalancePlan;
 import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** The next safe steps, in order. None means: everything is as declared. */
-public record Plan(List<Step> steps) {
+/**
+ * The next safe steps, in order. None means: everything is as declared.
+ *
+ * @param balance where replicas are to be; null in a plan that does not know
+ */
+public record Plan(List<Step> steps, @Nullable BalancePlan balance) {
+
+    public Plan(List<Step> steps) {
+        this(steps, null);
+    }
 
     public static Plan of(Step... steps) {
         return new Plan(List.of(steps));
+    }
+
+    /** These steps after the ones before. */
+    Plan then(List<? extends Step> next) {
+        return then(new Plan(List.copyOf(next)));
+    }
+
+    Plan then(Plan next) {
+        return new Plan(
+                Stream.concat(steps.stream(), next.steps.stream()).toList(),
+                next.balance == null ? balance : next.balance);
     }
 
     public boolean isDone() {

@@ -9,6 +9,8 @@ import dev.spillway.operator.observed.Claim;
 import dev.spillway.operator.observed.KafkaView;
 import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.observed.Pod;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.TreeSet;
@@ -17,51 +19,86 @@ import java.util.TreeSet;
  * Brokers that are no longer asked for leave, the highest id first, one at a time:
  *
  * <ol>
- *   <li>Nothing happens to a broker that holds a replica, nor while Kafka does not tell.
- *   <li>It is cordoned, so that no new replica lands on it.
- *   <li>A fresh look still finds no replica: its Pod goes.
+ *   <li>Nothing happens while Kafka does not tell, nor when the brokers that stay could not hold
+ *       the data; that is refused by {@code balance}.
+ *   <li>All that leave are cordoned, so that no new replica lands on them.
+ *   <li>Their replicas move away: {@code balance} does that.
+ *   <li>A fresh look finds no replica: its Pod goes.
  *   <li>Kafka fences it: Kafka forgets it.
  *   <li>Its disk, which holds nothing, goes.
  * </ol>
  *
  * <p>Each state can be told from what exists, so that it may be interrupted anywhere, or turned
  * round by asking for the broker again.
- *
- * @param staying leaving brokers that must run for now
  */
-record ScaleDown(List<NodeId> staying, List<Step> steps) {
+final class ScaleDown {
 
-    static ScaleDown of(ClusterModel cluster, ObservedCluster seen) {
+    private ScaleDown() {}
+
+    /** Brokers that leave, and must run for now. */
+    static List<NodeId> staying(ClusterModel cluster, ObservedCluster seen) {
         var leaving = leaving(cluster, seen);
-        return seen.view()
-                .map(view -> of(leaving, seen, view))
-                // Those whose Pod has gone already may be on their way out.
-                .orElseGet(() ->
-                        new ScaleDown(
-                                leaving.stream().filter(id -> seen.pod(id).isPresent()).toList(),
-                                leaving.isEmpty()
-                                        ? List.of()
-                                        : List.of(waitForKafka(leaving.last()))));
+        return leaving.stream()
+                .filter(id ->
+                        seen.view()
+                                .map(view ->
+                                        view.replicasOn(id.value()) > 0
+                                                || !id.equals(leaving.last())
+                                                        && seen.pod(id).isPresent())
+                                // One whose Pod has gone already may be on its way out.
+                                .orElse(seen.pod(id).isPresent()))
+                .toList();
     }
 
-    private static ScaleDown of(
-            NavigableSet<NodeId> leaving, ObservedCluster seen, KafkaView view) {
-        var staying =
-                leaving.stream()
-                        .filter(id ->
-                                view.replicasOn(id.value()) > 0
-                                        || !id.equals(leaving.last()) && seen.pod(id).isPresent())
-                        .toList();
-        return new ScaleDown(
-                staying, leaving.isEmpty() ? List.of() : List.of(next(leaving.last(), seen, view)));
+    /**
+     * @param draining whether the replicas of brokers that leave can move away
+     */
+    static List<Step> next(ClusterModel cluster, ObservedCluster seen, boolean draining) {
+        var leaving = leaving(cluster, seen);
+        if (seen.view().isEmpty()) {
+            return leaving.isEmpty() ? List.of() : List.of(waitForKafka(leaving.last()));
+        }
+        var view = seen.view().get();
+        var steps = new ArrayList<Step>(uncordon(cluster.brokerIds(), view, "it is to stay"));
+        if (!draining) {
+            steps.addAll(uncordon(leaving, view, "it cannot leave"));
+        } else if (!leaving.isEmpty()) {
+            steps.addAll(next(leaving, seen, view));
+        }
+        return steps;
     }
 
     private static NavigableSet<NodeId> leaving(ClusterModel cluster, ObservedCluster seen) {
         var ids = new TreeSet<NodeId>();
         seen.claims(NodeRole.Broker).forEach(claim -> ids.add(claim.id()));
         seen.pods(NodeRole.Broker).forEach(pod -> ids.add(pod.id()));
+        seen.view()
+                .ifPresent(view -> view.brokers().keySet().forEach(id -> ids.add(new NodeId(id))));
         cluster.brokerIds().forEach(ids::remove);
         return ids;
+    }
+
+    /** Brokers that were about to leave, and stay. */
+    private static List<Step> uncordon(Collection<NodeId> ids, KafkaView view, String why) {
+        return ids.stream()
+                .filter(id -> isCordoned(id, view))
+                .<Step>map(id -> new KafkaStep.Uncordon(id, why))
+                .toList();
+    }
+
+    private static List<Step> next(
+            NavigableSet<NodeId> leaving, ObservedCluster seen, KafkaView view) {
+        var open =
+                leaving.stream()
+                        .filter(id -> view.serves(id.value()) && !isCordoned(id, view))
+                        .<Step>map(id -> new KafkaStep.Cordon(id, "it is to leave"))
+                        .toList();
+        return open.isEmpty() ? List.of(next(leaving.last(), seen, view)) : open;
+    }
+
+    private static boolean isCordoned(NodeId id, KafkaView view) {
+        var broker = view.brokers().get(id.value());
+        return broker != null && broker.disk().cordoned();
     }
 
     private static Step next(NodeId id, ObservedCluster seen, KafkaView view) {
@@ -69,14 +106,8 @@ record ScaleDown(List<NodeId> staying, List<Step> steps) {
         if (replicas > 0) {
             return new Step.Wait(
                     "remove " + node(id),
-                    "it holds "
-                            + replicas
-                            + " replicas, and moving them away is not carried out yet",
-                    "it holds none; kafka-reassign-partitions moves them, or raise spec.replicas");
-        }
-        var broker = view.brokers().get(id.value());
-        if (broker != null && !broker.fenced() && !broker.disk().cordoned()) {
-            return new KafkaStep.Cordon(id, "it is to leave");
+                    "it holds " + replicas + " replicas",
+                    "they have moved to the brokers that stay");
         }
         return seen.pod(id).map(pod -> stop(id, pod)).orElseGet(() -> forget(id, seen, view));
     }

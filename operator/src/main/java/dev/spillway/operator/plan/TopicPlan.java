@@ -24,14 +24,15 @@ public final class TopicPlan {
 
     /**
      * @param remembered the settings that the operator has set before
-     * @param serving how many brokers can take a replica now
+     * @param brokers how many can take a replica: of a topic that is to be made, now
      */
     public static Plan next(
-            TopicModel topic, ObservedTopic seen, Set<String> remembered, int serving) {
+            TopicModel topic, ObservedTopic seen, Set<String> remembered, int brokers) {
         return new Plan(
                 switch (seen) {
-                    case ObservedTopic.Absent absent -> create(topic, remembered, serving);
-                    case ObservedTopic.Present present -> change(topic, present, remembered);
+                    case ObservedTopic.Absent absent -> create(topic, remembered, brokers);
+                    case ObservedTopic.Present present ->
+                            change(topic, present, remembered, brokers);
                 });
     }
 
@@ -81,7 +82,7 @@ public final class TopicPlan {
     }
 
     private static List<Step> change(
-            TopicModel topic, ObservedTopic.Present present, Set<String> remembered) {
+            TopicModel topic, ObservedTopic.Present present, Set<String> remembered, int brokers) {
         var settings = TopicProperties.of(topic, isTiered(present));
         var set = new TreeMap<String, String>();
         settings.forEach((key, value) -> {
@@ -104,7 +105,7 @@ public final class TopicPlan {
                             topic.name(), set, unset, "they differ from the declared ones"));
         }
         steps.addAll(partitions(topic, present));
-        steps.addAll(replicas(topic, present));
+        steps.addAll(replicas(topic, present, brokers));
         return steps;
     }
 
@@ -126,16 +127,32 @@ public final class TopicPlan {
         return List.of();
     }
 
-    private static List<Step> replicas(TopicModel topic, ObservedTopic.Present present) {
-        return topic.replicas() == present.replicas()
-                ? List.of()
+    /** Replicas are moved by the Cluster, which sees all of its topics. */
+    private static List<Step> replicas(
+            TopicModel topic, ObservedTopic.Present present, int brokers) {
+        var other =
+                present.partitions().stream()
+                        .filter(partition -> partition.replicas().size() != topic.replicas())
+                        .toList();
+        if (other.isEmpty()) {
+            return List.of();
+        }
+        var what = "give topic " + topic.name() + " " + topic.replicas() + " replicas";
+        return topic.replicas() > brokers
+                ? List.of(
+                        new Step.Blocked(
+                                "TooFewBrokers",
+                                what,
+                                "the cluster has " + brokers + " brokers",
+                                "raise the cluster's spec.replicas or lower the topic's"))
                 : List.of(
                         new Step.Wait(
-                                "give topic " + topic.name() + " " + topic.replicas() + " replicas",
-                                "it has "
-                                        + present.replicas()
-                                        + ", and changing that is not carried out yet",
-                                "spec.replicas is " + present.replicas()));
+                                what,
+                                other.size()
+                                        + " of "
+                                        + present.partitions().size()
+                                        + " partitions have another number",
+                                "its Cluster has moved them, see the Cluster's status.plan"));
     }
 
     private static List<Step> remember(TreeSet<String> keys, Set<String> remembered) {

@@ -6,6 +6,7 @@ import dev.spillway.operator.admin.KafkaUnavailable;
 import dev.spillway.operator.api.Cluster;
 import dev.spillway.operator.api.ClusterStatus;
 import dev.spillway.operator.api.Reclaim;
+import dev.spillway.operator.api.Topic;
 import dev.spillway.operator.desired.Installation;
 import dev.spillway.operator.kube.KubeUnavailable;
 import dev.spillway.operator.model.ClusterModel;
@@ -105,7 +106,8 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
             ClusterReport report,
             Story story,
             Context<Cluster> context) {
-        var plan = ClusterPlan.next(installation, model, seen);
+        var topics = context.getSecondaryResources(Topic.class);
+        var plan = ClusterPlan.next(installation, model, DeclaredReplicas.of(topics, model), seen);
         story.tellWaits(plan, cluster.getStatus() == null ? null : cluster.getStatus().plan());
         var outcome =
                 model.paused() ? new Outcome.Paused() : runner(cluster, story, context).run(plan);

@@ -22,6 +22,11 @@ final class Rivals {
         return of(topic, topics).stream().map(Claimant::resource).sorted().findFirst();
     }
 
+    /** Of two that declare the same Kafka topic, the one that has it. */
+    static Topic older(Topic one, Topic other) {
+        return claimant(one).yieldsTo(List.of(claimant(other))).isPresent() ? other : one;
+    }
+
     /** The name in Kafka. It cannot change, so that an invalid Topic has one too. */
     static String kafkaName(Topic topic) {
         var spec = topic.getSpec();

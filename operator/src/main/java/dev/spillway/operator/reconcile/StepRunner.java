@@ -108,6 +108,10 @@ final class StepRunner {
                             add.id().value(), add.directoryId(), add.host(), Ports.CONTROLLER);
             case KafkaStep.RemoveVoter remove ->
                     kafka.removeVoter(remove.id().value(), remove.directoryId());
+            case KafkaStep.Throttle throttle -> kafka.throttle(throttle.change());
+            case KafkaStep.Move move -> kafka.move(move.moves());
+            case KafkaStep.CancelMoves cancel -> kafka.cancelMoves(cancel.moves());
+            case KafkaStep.ElectLeaders elect -> kafka.electLeaders(elect.elections());
         }
     }
 

@@ -8,6 +8,7 @@ import static dev.spillway.operator.status.Finding.no;
 import static dev.spillway.operator.status.Finding.unknown;
 import static dev.spillway.operator.status.Finding.yes;
 
+import dev.spillway.operator.api.RebalanceStatus;
 import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.model.Tiering;
@@ -19,13 +20,17 @@ import dev.spillway.operator.observed.Partition;
 import dev.spillway.operator.observed.Pod;
 import dev.spillway.operator.plan.Plan;
 import dev.spillway.operator.plan.Step;
+import dev.spillway.operator.plan.balance.BalancePlan;
+import dev.spillway.operator.plan.balance.Refusal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the conditions of a Cluster say.
  *
+ * @param rebalance how far moving replicas is; null before the first move
  * @param wasReady whether the cluster was ready before. A new cluster becomes ready when all
  *     brokers serve. From then on brokers may be away as long as every partition takes writes: that
  *     is what replicas are for, and what a rolling restart relies on.
@@ -36,6 +41,7 @@ record ClusterFindings(
         Plan plan,
         Outcome outcome,
         Footprint footprint,
+        @Nullable RebalanceStatus rebalance,
         boolean wasReady) {
 
     /** Reasons by which the whole cluster cannot run, rather than a step of it. */
@@ -136,30 +142,49 @@ record ClusterFindings(
         return no(PROGRESSING, "AsDeclared", "everything is as declared");
     }
 
-    /** Until replicas are moved by the operator, this only says where they are missing. */
     private Finding balanced() {
-        return seen.view()
-                .map(view -> {
-                    var counts =
-                            cluster.brokerIds().stream()
-                                    .mapToLong(id -> view.replicasOn(id.value()))
-                                    .summaryStatistics();
-                    return counts.getMin() == 0 && counts.getMax() > 1
-                            ? no(
-                                    BALANCED,
-                                    "Uneven",
-                                    "a broker holds no replicas while another holds "
-                                            + counts.getMax())
-                            : yes(
-                                    BALANCED,
-                                    "Balanced",
-                                    "the brokers hold "
-                                            + counts.getMin()
-                                            + " to "
-                                            + counts.getMax()
-                                            + " replicas each");
-                })
-                .orElse(unknown(BALANCED, "NotObserved", "Kafka does not tell"));
+        var balance = plan.balance();
+        if (balance == null) {
+            return unknown(BALANCED, "NotObserved", "Kafka does not tell");
+        }
+        if (balance.done()) {
+            return balance.refusals().isEmpty() ? even() : refused(balance.refusals().getFirst());
+        }
+        return no(BALANCED, "Moving", moving(balance));
+    }
+
+    private static Finding refused(Refusal refusal) {
+        return no(
+                BALANCED,
+                refusal.reason(),
+                "cannot " + refusal.what() + ": " + refusal.why() + "; " + refusal.remedy());
+    }
+
+    private String moving(BalancePlan balance) {
+        var text =
+                rebalance == null
+                        ? balance.remaining().replicas() + " replicas are to move"
+                        : rebalance.moved() + " of " + rebalance.total() + " replicas have moved";
+        return balance.waiting().isEmpty()
+                ? text
+                : text + "; waits because " + balance.waiting().getFirst().why();
+    }
+
+    private Finding even() {
+        var counts =
+                seen.view().stream()
+                        .flatMapToLong(view ->
+                                cluster.brokerIds().stream()
+                                        .mapToLong(id -> view.replicasOn(id.value())))
+                        .summaryStatistics();
+        return yes(
+                BALANCED,
+                "Balanced",
+                "the brokers hold "
+                        + counts.getMin()
+                        + " to "
+                        + counts.getMax()
+                        + " replicas each");
     }
 
     private Finding tieringHealthy() {

@@ -43,7 +43,11 @@ public record ClusterReport(
             Outcome outcome,
             Footprint footprint) {
         var wasReady = previous != null && Conditions.isTrue(previous.conditions(), Finding.READY);
-        var findings = new ClusterFindings(cluster, seen, plan, outcome, footprint, wasReady).all();
+        var rebalance =
+                Rebalance.next(previous == null ? null : previous.rebalance(), plan.balance());
+        var findings =
+                new ClusterFindings(cluster, seen, plan, outcome, footprint, rebalance, wasReady)
+                        .all();
         var listeners = listeners(cluster, seen);
         var localBytes = localBytes(seen);
         var coldBytes = coldBytes(cluster, footprint);
@@ -63,7 +67,7 @@ public record ClusterReport(
                 coldBytes,
                 Rounded.text(localBytes),
                 Rounded.text(coldBytes),
-                null,
+                rebalance,
                 PlanLines.of(plan, previous == null ? null : previous.plan(), now));
     }
 

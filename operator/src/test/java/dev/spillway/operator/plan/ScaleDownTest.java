@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.observed.Pod;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -13,12 +14,13 @@ class ScaleDownTest {
 
     @Test
     void doesNothingWhenAllAreAskedFor() {
-        assertThat(ScaleDown.of(Clusters.of(1, 3), Seen.cluster(1, 3).now()).steps()).isEmpty();
+        assertThat(ScaleDown.next(Clusters.of(1, 3), Seen.cluster(1, 3).now(), true)).isEmpty();
     }
 
     @Test
     void neverTouchesABrokerThatHoldsAReplica() {
-        var seen = Seen.cluster(1, 3).partition("orders", 1, List.of(0, 2), Set.of(0, 2));
+        var seen = Seen.cluster(1, 3).cordoned(2);
+        seen.partition("orders", 1, List.of(0, 2), Set.of(0, 2));
         assertThat(next(seen)).isInstanceOf(Step.Wait.class);
         assertThat(staying(seen)).containsExactly(new NodeId(2));
     }
@@ -74,27 +76,48 @@ class ScaleDownTest {
 
     @Test
     void takesTheHighestFirstAndKeepsTheOthersRunning() {
-        var scaleDown = ScaleDown.of(Clusters.of(1, 1), Seen.cluster(1, 3).now());
-        assertThat(scaleDown.steps())
+        var seen = Seen.cluster(1, 3).cordoned(1).cordoned(2).now();
+        assertThat(ScaleDown.next(Clusters.of(1, 1), seen, true))
                 .singleElement()
                 .isInstanceOfSatisfying(
-                        KafkaStep.Cordon.class,
+                        KubeStep.RemovePod.class,
                         step -> assertThat(step.id()).isEqualTo(new NodeId(2)));
-        assertThat(scaleDown.staying()).containsExactly(new NodeId(1));
+        assertThat(ScaleDown.staying(Clusters.of(1, 1), seen)).containsExactly(new NodeId(1));
+    }
+
+    @Test
+    void cordonsAllThatLeave() {
+        assertThat(ScaleDown.next(Clusters.of(1, 1), Seen.cluster(1, 3).now(), true))
+                .hasSize(2)
+                .allMatch(step -> step instanceof KafkaStep.Cordon);
+    }
+
+    @Test
+    void letsBrokersTakeReplicasAgainThatCannotLeave() {
+        var seen = Seen.cluster(1, 3).cordoned(2).now();
+        assertThat(ScaleDown.next(Clusters.of(1, 2), seen, false))
+                .singleElement()
+                .isInstanceOf(KafkaStep.Uncordon.class);
+    }
+
+    @Test
+    void forgetsABrokerOfWhichNothingButItsRegistrationIsLeft() {
+        var seen = Seen.cluster(1, 3).withoutPod(2).withoutClaim(2).fenced(2);
+        assertThat(next(seen)).isInstanceOf(KafkaStep.Unregister.class);
     }
 
     @Test
     void letsABrokerTakeReplicasAgainThatIsToStayAfterAll() {
         var seen = Seen.cluster(1, 3).cordoned(2);
-        var plan = ClusterPlan.next(Clusters.INSTALLATION, Clusters.of(1, 3), seen.now());
+        var plan = ClusterPlan.next(Clusters.INSTALLATION, Clusters.of(1, 3), Map.of(), seen.now());
         assertThat(plan.steps()).anyMatch(step -> step instanceof KafkaStep.Uncordon);
     }
 
     private static Step next(Seen seen) {
-        return ScaleDown.of(Clusters.of(1, 2), seen.now()).steps().getFirst();
+        return ScaleDown.next(Clusters.of(1, 2), seen.now(), true).getFirst();
     }
 
     private static List<NodeId> staying(Seen seen) {
-        return ScaleDown.of(Clusters.of(1, 2), seen.now()).staying();
+        return ScaleDown.staying(Clusters.of(1, 2), seen.now());
     }
 }

@@ -9,6 +9,7 @@ import dev.spillway.operator.observed.Kafka;
 import dev.spillway.operator.observed.KafkaView;
 import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.observed.Partition;
+import dev.spillway.operator.observed.Placements;
 import dev.spillway.operator.observed.Pod;
 import dev.spillway.operator.observed.Quorum;
 import java.util.ArrayList;
@@ -253,7 +254,8 @@ final class Seen {
                 new Quorum(leader, voters, observers),
                 partitions,
                 dynamicDefaults,
-                metadata);
+                metadata,
+                Placements.NONE);
     }
 
     private void edit(int id, UnaryOperator<Pod> change) {

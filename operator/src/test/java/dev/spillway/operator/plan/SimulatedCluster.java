@@ -14,8 +14,11 @@ import dev.spillway.operator.observed.Kafka;
 import dev.spillway.operator.observed.KafkaView;
 import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.observed.Partition;
+import dev.spillway.operator.observed.Placement;
+import dev.spillway.operator.observed.Placements;
 import dev.spillway.operator.observed.Pod;
 import dev.spillway.operator.observed.Quorum;
+import dev.spillway.operator.plan.balance.Move;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import java.util.ArrayList;
@@ -28,6 +31,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Kubernetes and Kafka as far as plans see them: Pods take time to start and to stop, brokers to
@@ -93,15 +97,57 @@ final class SimulatedCluster {
 
     private static final class SimulatedTopic {
         final String name;
-        final List<Integer> replicas;
         final TreeSet<Integer> isr;
         final int minInsync;
+        List<Integer> replicas;
+        List<Integer> adding = List.of();
+        List<Integer> removing = List.of();
+        int leader;
 
         SimulatedTopic(String name, List<Integer> replicas, int minInsync) {
             this.name = name;
             this.replicas = replicas;
             this.isr = new TreeSet<>(replicas);
             this.minInsync = minInsync;
+            this.leader = replicas.getFirst();
+        }
+
+        boolean moving() {
+            return !adding.isEmpty() || !removing.isEmpty();
+        }
+
+        Placement placement() {
+            return new Placement(adding, removing, Map.of(), new Placement.Untiered());
+        }
+
+        void move(List<Integer> to) {
+            assertThat(moving()).as("%s is being moved already", name).isFalse();
+            adding = minus(to, replicas);
+            removing = minus(replicas, to);
+            replicas = Stream.concat(to.stream(), removing.stream()).toList();
+            endMove();
+        }
+
+        void cancelMove() {
+            replicas = minus(replicas, adding);
+            isr.removeAll(adding);
+            assertThat(isr).as("in-sync replicas of %s without those that came", name).isNotEmpty();
+            adding = List.of();
+            removing = List.of();
+        }
+
+        /** As Kafka does: by itself, when all that come are in sync. */
+        void endMove() {
+            if (moving() && isr.containsAll(adding) && !isr.equals(Set.copyOf(removing))) {
+                replicas = minus(replicas, removing);
+                isr.removeAll(removing);
+                adding = List.of();
+                removing = List.of();
+            }
+        }
+
+        private static List<Integer> minus(List<Integer> brokers, List<Integer> others) {
+            return brokers.stream().filter(id -> !others.contains(id)).toList();
         }
     }
 
@@ -144,7 +190,14 @@ final class SimulatedCluster {
                 quorum(),
                 topics.stream().map(this::partition).toList(),
                 Map.of(),
-                metadata);
+                metadata,
+                new Placements(
+                        topics.stream()
+                                .collect(
+                                        Collectors.toMap(
+                                                topic -> topic.name + "-0",
+                                                SimulatedTopic::placement)),
+                        Map.of()));
     }
 
     private Quorum quorum() {
@@ -172,11 +225,11 @@ final class SimulatedCluster {
         return new Partition(
                 topic.name,
                 0,
-                topic.isr.isEmpty() ? Partition.NO_LEADER : topic.isr.first(),
+                topic.leader,
                 topic.replicas,
                 Set.copyOf(topic.isr),
                 topic.minInsync,
-                false);
+                topic.moving());
     }
 
     // What the operator does
@@ -207,6 +260,12 @@ final class SimulatedCluster {
             case KafkaStep.AlterMetadataVersion alter -> alter(alter);
             case KafkaStep.Cordon cordon -> cordoned.add(cordon.id().value());
             case KafkaStep.Uncordon uncordon -> cordoned.remove(uncordon.id().value());
+            case KafkaStep.Throttle throttle -> {}
+            case KafkaStep.Move move -> move.moves().forEach(this::move);
+            case KafkaStep.CancelMoves cancel ->
+                    cancel.moves().forEach(call -> topic(call.topic()).cancelMove());
+            case KafkaStep.ElectLeaders elect ->
+                    elect.elections().forEach(election -> elect(topic(election.topic())));
             case KafkaStep.Unregister unregister -> {
                 assertThat(serves(unregister.id().value())).isFalse();
                 registered.remove(unregister.id().value());
@@ -225,6 +284,23 @@ final class SimulatedCluster {
             case Step.Wait wait -> {}
             case Step.Blocked blocked -> {}
         }
+    }
+
+    private void move(Move move) {
+        assertThat(move.adds())
+                .as("brokers that get a replica by %s", move)
+                .allMatch(this::serves)
+                .noneMatch(cordoned::contains);
+        topic(move.topic()).move(move.to());
+    }
+
+    private void elect(SimulatedTopic topic) {
+        int preferred = topic.replicas.getFirst();
+        topic.leader = topic.isr.contains(preferred) ? preferred : topic.leader;
+    }
+
+    private SimulatedTopic topic(String name) {
+        return topics.stream().filter(topic -> topic.name.equals(name)).findFirst().orElseThrow();
     }
 
     private void create(HasMetadata object) {
@@ -408,6 +484,11 @@ final class SimulatedCluster {
                 }
             }
         }
+        topic.endMove();
+        if (!topic.isr.contains(topic.leader) || !serves(topic.leader)) {
+            topic.leader =
+                    topic.isr.stream().filter(this::serves).findFirst().orElse(Partition.NO_LEADER);
+        }
     }
 
     private boolean hasLeader() {
@@ -483,7 +564,13 @@ final class SimulatedCluster {
     }
 
     boolean isWhole() {
-        return topics.stream().allMatch(topic -> topic.isr.containsAll(topic.replicas));
+        return topics.stream()
+                .allMatch(topic -> !topic.moving() && topic.isr.containsAll(topic.replicas));
+    }
+
+    /** How many replicas a topic has. */
+    int replicas(String name) {
+        return topic(name).replicas.size();
     }
 
     Set<Integer> registeredBrokers() {

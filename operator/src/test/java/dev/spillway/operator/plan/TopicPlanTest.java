@@ -107,10 +107,18 @@ class TopicPlanTest {
     }
 
     @Test
-    void saysThatReplicasAreNotChangedYet() {
+    void waitsForItsClusterToMoveReplicas() {
         assertThat(next(ORDERS, present(2, 1, settings(ORDERS))).waits())
                 .singleElement()
-                .satisfies(wait -> assertThat(wait.why()).contains("not carried out yet"));
+                .satisfies(wait -> assertThat(wait.until()).contains("Cluster"));
+    }
+
+    @Test
+    void cannotHaveMoreReplicasThanThereAreBrokers() {
+        var seen = present(2, 1, settings(ORDERS));
+        assertThat(TopicPlan.next(ORDERS, seen, settings(ORDERS).keySet(), 2).blocked())
+                .singleElement()
+                .satisfies(blocked -> assertThat(blocked.reason()).isEqualTo("TooFewBrokers"));
     }
 
     @Test

@@ -16,6 +16,11 @@ import dev.spillway.operator.plan.KubeStep;
 import dev.spillway.operator.plan.Plan;
 import dev.spillway.operator.plan.Step;
 import dev.spillway.operator.plan.TopicStep;
+import dev.spillway.operator.plan.balance.Cancel;
+import dev.spillway.operator.plan.balance.Election;
+import dev.spillway.operator.plan.balance.Move;
+import dev.spillway.operator.plan.balance.Purpose;
+import dev.spillway.operator.plan.balance.ThrottleChange;
 import dev.spillway.operator.status.Outcome;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -57,6 +62,22 @@ class StepRunnerTest {
                         new KafkaStep.Unregister(BROKER, ""),
                         new KafkaStep.AddVoter(CONTROLLER, "dir", "host", ""),
                         new KafkaStep.RemoveVoter(CONTROLLER, "dir", ""),
+                        new KafkaStep.Throttle(
+                                new ThrottleChange(7, new TreeMap<>(), new TreeSet<>()), ""),
+                        new KafkaStep.CancelMoves(List.of(new Cancel("a", 0, "")), ""),
+                        new KafkaStep.Move(
+                                List.of(
+                                        new Move(
+                                                "b",
+                                                1,
+                                                List.of(0),
+                                                List.of(2),
+                                                Purpose.Drain,
+                                                "",
+                                                0,
+                                                0)),
+                                ""),
+                        new KafkaStep.ElectLeaders(List.of(new Election("c", 0, "")), ""),
                         new TopicStep.Create("orders", 6, 3, settings, ""),
                         new TopicStep.Grow("orders", 7, ""),
                         new TopicStep.Alter("orders", settings, Set.of(), ""),
@@ -82,12 +103,16 @@ class StepRunnerTest {
                         "unregister 2",
                         "add 1000 dir host:9093",
                         "remove 1000 dir",
+                        "throttle 7",
+                        "call back a",
+                        "move b-1 [2]",
+                        "elect c",
                         "create orders 6 3 {k=v}",
                         "grow orders 7",
                         "alter orders {k=v} []",
                         "delete orders",
                         "remember resource [k]");
-        assertThat(told).hasSize(20);
+        assertThat(told).hasSize(24);
     }
 
     @Test
@@ -196,6 +221,26 @@ class StepRunnerTest {
         @Override
         public void removeVoter(int controllerId, String directoryId) {
             calls.add("remove " + controllerId + " " + directoryId);
+        }
+
+        @Override
+        public void throttle(ThrottleChange change) {
+            calls.add("throttle " + change.bytesPerSecond());
+        }
+
+        @Override
+        public void move(List<Move> moves) {
+            calls.add("move " + moves.getFirst().name() + " " + moves.getFirst().to());
+        }
+
+        @Override
+        public void cancelMoves(List<Cancel> moves) {
+            calls.add("call back " + moves.getFirst().topic());
+        }
+
+        @Override
+        public void electLeaders(List<Election> elections) {
+            calls.add("elect " + elections.getFirst().topic());
         }
 
         @Override

@@ -10,6 +10,7 @@ import dev.spillway.operator.observed.Kafka;
 import dev.spillway.operator.observed.KafkaView;
 import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.observed.Partition;
+import dev.spillway.operator.observed.Placements;
 import dev.spillway.operator.observed.Pod;
 import dev.spillway.operator.observed.Quorum;
 import java.util.List;
@@ -49,7 +50,12 @@ final class Cases {
         var quorum = new Quorum(1000, List.of(new Quorum.Member(1000, "d", 0)), List.of());
         var view =
                 new KafkaView(
-                        registered, quorum, List.of(partitions), Map.of(), new MetadataVersion(33));
+                        registered,
+                        quorum,
+                        List.of(partitions),
+                        Map.of(),
+                        new MetadataVersion(33),
+                        Placements.NONE);
         return seen(new Kafka.Answering(view), brokers);
     }
 

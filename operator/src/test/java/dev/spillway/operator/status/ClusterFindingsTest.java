@@ -3,16 +3,23 @@ package dev.spillway.operator.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.operator.api.ConditionStatus;
+import dev.spillway.operator.api.RebalanceStatus;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.observed.Footprint;
 import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.plan.KafkaStep;
 import dev.spillway.operator.plan.Plan;
 import dev.spillway.operator.plan.Step;
+import dev.spillway.operator.plan.balance.BalancePlan;
+import dev.spillway.operator.plan.balance.Refusal;
+import dev.spillway.operator.plan.balance.Remaining;
+import dev.spillway.operator.plan.balance.Throttle;
+import dev.spillway.operator.plan.balance.Waiting;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -118,7 +125,14 @@ class ClusterFindingsTest {
         var finding =
                 find(
                         Finding.TIERING_HEALTHY,
-                        new ClusterFindings(cluster, Cases.serving(3), DONE, FINE, footprint, true)
+                        new ClusterFindings(
+                                        cluster,
+                                        Cases.serving(3),
+                                        DONE,
+                                        FINE,
+                                        footprint,
+                                        null,
+                                        true)
                                 .all());
         assertThat(finding.reason()).isEqualTo("CopyFails");
         assertThat(finding.message()).contains("orders");
@@ -127,8 +141,69 @@ class ClusterFindingsTest {
     private static List<Finding> findings(
             String spec, ObservedCluster seen, Plan plan, Outcome outcome, boolean wasReady) {
         return new ClusterFindings(
-                        Cases.cluster(spec), seen, plan, outcome, Footprint.UNKNOWN, wasReady)
+                        Cases.cluster(spec), seen, plan, outcome, Footprint.UNKNOWN, null, wasReady)
                 .all();
+    }
+
+    @Test
+    void cannotTellWhetherItIsBalancedWithoutKafka() {
+        assertThat(balanced(null, null).reason()).isEqualTo("NotObserved");
+    }
+
+    @Test
+    void isBalancedWhenNothingIsToMove() {
+        var finding = balanced(balance(0, List.of(), List.of()), null);
+        assertThat(finding.status()).isEqualTo(ConditionStatus.True);
+        assertThat(finding.message()).isEqualTo("the brokers hold 1 to 1 replicas each");
+    }
+
+    @Test
+    void saysHowFarMovingIsAndWhatItWaitsFor() {
+        var waiting = new Waiting(1, "broker 2 does not serve", "it serves");
+        var finding =
+                balanced(
+                        balance(4, List.of(waiting), List.of()), new RebalanceStatus(2, 6, 0L, 0L));
+        assertThat(finding.reason()).isEqualTo("Moving");
+        assertThat(finding.message())
+                .isEqualTo("2 of 6 replicas have moved; waits because broker 2 does not serve");
+    }
+
+    @Test
+    void saysWhyABrokerCannotLeave() {
+        var refusal = new Refusal("TooFewBrokersLeft", "remove broker 2", "of a topic", "do this");
+        var finding = balanced(balance(0, List.of(), List.of(refusal)), null);
+        assertThat(finding.status()).isEqualTo(ConditionStatus.False);
+        assertThat(finding.reason()).isEqualTo("TooFewBrokersLeft");
+        assertThat(finding.message()).isEqualTo("cannot remove broker 2: of a topic; do this");
+    }
+
+    private static BalancePlan balance(
+            int remaining, List<Waiting> waiting, List<Refusal> refusals) {
+        return new BalancePlan(
+                Throttle.NONE,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                new Remaining(remaining, 0),
+                waiting,
+                refusals,
+                true);
+    }
+
+    private static Finding balanced(
+            @Nullable BalancePlan balance, @Nullable RebalanceStatus rebalance) {
+        var seen = Cases.serving(3, Cases.partition(3));
+        var findings =
+                new ClusterFindings(
+                        Cases.cluster("replicas: 3"),
+                        seen,
+                        new Plan(List.of(), balance),
+                        FINE,
+                        Footprint.UNKNOWN,
+                        rebalance,
+                        true);
+        return find(Finding.BALANCED, findings.all());
     }
 
     private static Finding find(String type, List<Finding> findings) {

@@ -53,6 +53,7 @@ public final class Balance {
                 moves,
                 Remaining.of(draft),
                 batch.waits(),
-                target.refusals());
+                target.refusals(),
+                target.draining());
     }
 }

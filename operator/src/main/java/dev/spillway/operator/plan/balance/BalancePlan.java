@@ -15,6 +15,7 @@ import java.util.List;
  * @param remaining to be copied, in flight or not begun
  * @param waiting why moves do not begin, one for each cause
  * @param refusals what is asked for and cannot be had
+ * @param draining whether brokers that are to leave can; otherwise a refusal says why not
  */
 public record BalancePlan(
         Throttle throttle,
@@ -24,7 +25,8 @@ public record BalancePlan(
         List<Move> moves,
         Remaining remaining,
         List<Waiting> waiting,
-        List<Refusal> refusals) {
+        List<Refusal> refusals,
+        boolean draining) {
 
     /** Everything is where it is to be. What cannot be had is not part of it. */
     public boolean done() {

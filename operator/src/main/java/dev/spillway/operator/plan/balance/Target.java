@@ -15,8 +15,9 @@ import java.util.stream.Collectors;
  * @param draft with every change made
  * @param next on the way there, what can be gone to step by step; mostly the same. Sizes of
  *     partitions can be such that only a detour leads to even bytes
+ * @param draining whether brokers that are to leave can
  */
-record Target(Draft draft, Draft next, List<Refusal> refusals) {
+record Target(Draft draft, Draft next, List<Refusal> refusals, boolean draining) {
 
     static Target of(ClusterLoad load, Limits limits) {
         var partitions = new Partitions(load.partitions());
@@ -35,18 +36,22 @@ record Target(Draft draft, Draft next, List<Refusal> refusals) {
             refusals.add(tooLittleDiskLeft(load, leaving, limits));
             return leftAlone(load, partitions, limits, refusals);
         }
-        return evened(draft, unplaced, limits, refusals);
+        return evened(draft, unplaced, limits, refusals, true);
     }
 
     /** Brokers that were to leave keep what they have, and get nothing. */
     private static Target leftAlone(
             ClusterLoad load, Partitions partitions, Limits limits, List<Refusal> refusals) {
         var draft = draft(Members.of(load, limits, false), partitions);
-        return evened(draft, Repair.of(draft), limits, refusals);
+        return evened(draft, Repair.of(draft), limits, refusals, false);
     }
 
     private static Target evened(
-            Draft draft, List<Repair.Unplaced> unplaced, Limits limits, List<Refusal> refusals) {
+            Draft draft,
+            List<Repair.Unplaced> unplaced,
+            Limits limits,
+            List<Refusal> refusals,
+            boolean draining) {
         var end = draft;
         var next = draft;
         boolean changed = true;
@@ -64,7 +69,7 @@ record Target(Draft draft, Draft next, List<Refusal> refusals) {
             Leaders.even(next);
         }
         refusals.addAll(nowhereToGo(unplaced));
-        return new Target(end, next, List.copyOf(refusals));
+        return new Target(end, next, List.copyOf(refusals), draining);
     }
 
     private static Draft draft(Members members, Partitions partitions) {

@@ -1,0 +1,147 @@
+package dev.spillway.operator.admin;
+
+import dev.spillway.operator.observed.Partition;
+import dev.spillway.operator.observed.Placement;
+import dev.spillway.operator.observed.Placements;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult;
+import org.apache.kafka.clients.admin.LogDirDescription;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.PartitionReassignment;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.TopicConfig;
+
+/**
+ * What moving replicas has to know, from answers that are there already, and the offsets of tiered
+ * partitions, which it asks for.
+ *
+ * @param settings of each topic
+ * @param moves in flight
+ * @param directories of each broker that told
+ */
+record PlacementsLook(
+        Admin admin,
+        List<Partition> partitions,
+        Map<String, Config> settings,
+        Map<TopicPartition, PartitionReassignment> moves,
+        Map<Integer, Map<String, LogDirDescription>> directories) {
+
+    private static final String LEADERS = "leader.replication.throttled.replicas";
+    private static final String FOLLOWERS = "follower.replication.throttled.replicas";
+
+    /** What Kafka says of an offset that does not exist. */
+    private static final long NONE = -1;
+
+    /** A leader that has just died does not answer; that must not spoil the look. */
+    private static final int OFFSETS_TIMEOUT_MS = 2_000;
+
+    Placements take() {
+        var bytes = bytes();
+        var tiers = tiers();
+        var placements = new HashMap<String, Placement>();
+        for (var partition : partitions) {
+            var key = key(partition);
+            var move = moves.get(key);
+            placements.put(
+                    partition.name(),
+                    new Placement(
+                            move == null ? List.of() : move.addingReplicas(),
+                            move == null ? List.of() : move.removingReplicas(),
+                            bytes.getOrDefault(key, Map.of()),
+                            tiers.getOrDefault(key, new Placement.Untiered())));
+        }
+        return new Placements(placements, throttled());
+    }
+
+    private Map<TopicPartition, Map<Integer, Long>> bytes() {
+        var bytes = new HashMap<TopicPartition, Map<Integer, Long>>();
+        directories.forEach((broker, disk) ->
+                disk.values()
+                        .forEach(directory ->
+                                directory
+                                        .replicaInfos()
+                                        .forEach((partition, replica) ->
+                                                bytes.computeIfAbsent(
+                                                                partition, key -> new HashMap<>())
+                                                        .put(broker, replica.size()))));
+        return bytes;
+    }
+
+    private Map<String, Placements.Throttled> throttled() {
+        var throttled = new HashMap<String, Placements.Throttled>();
+        settings.forEach((topic, config) -> {
+            var leaders = Topics.value(config, LEADERS);
+            var followers = Topics.value(config, FOLLOWERS);
+            if (!leaders.isEmpty() || !followers.isEmpty()) {
+                throttled.put(topic, new Placements.Throttled(leaders, followers));
+            }
+        });
+        return throttled;
+    }
+
+    private Map<TopicPartition, Placement.Tier> tiers() {
+        var tiered =
+                partitions.stream()
+                        .filter(partition ->
+                                partition.leader() != Partition.NO_LEADER && isTiered(partition))
+                        .toList();
+        if (tiered.isEmpty()) {
+            return Map.of();
+        }
+        var localStart = offsets(tiered, OffsetSpec::earliestLocal);
+        var inS3 = offsets(tiered, OffsetSpec::latestTiered);
+        var end = offsets(tiered, OffsetSpec::latest);
+        var tiers = new HashMap<TopicPartition, Placement.Tier>();
+        for (var partition : tiered) {
+            var key = key(partition);
+            long start = offset(localStart, key);
+            tiers.put(
+                    key,
+                    start == NONE
+                            ? new Placement.Untiered()
+                            : new Placement.Tiered(
+                                    start,
+                                    offset(inS3, key) + 1,
+                                    Math.max(start, offset(end, key)),
+                                    segmentBytes(partition)));
+        }
+        return tiers;
+    }
+
+    private boolean isTiered(Partition partition) {
+        var config = settings.get(partition.topic());
+        return config != null
+                && "true".equals(Topics.value(config, TopicConfig.REMOTE_LOG_STORAGE_ENABLE_CONFIG))
+                && !"true".equals(Topics.value(config, TopicConfig.REMOTE_LOG_COPY_DISABLE_CONFIG));
+    }
+
+    private long segmentBytes(Partition partition) {
+        var config = settings.get(partition.topic());
+        var text = config == null ? "" : Topics.value(config, TopicConfig.SEGMENT_BYTES_CONFIG);
+        return text.isEmpty() ? 0 : Long.parseLong(text);
+    }
+
+    private ListOffsetsResult offsets(List<Partition> tiered, Supplier<OffsetSpec> which) {
+        return admin.listOffsets(
+                tiered.stream()
+                        .collect(Collectors.toMap(PlacementsLook::key, partition -> which.get())),
+                new ListOffsetsOptions().timeoutMs(OFFSETS_TIMEOUT_MS));
+    }
+
+    private static long offset(ListOffsetsResult offsets, TopicPartition partition) {
+        return Topics.ifAnswered(offsets.partitionResult(partition))
+                .map(ListOffsetsResult.ListOffsetsResultInfo::offset)
+                .orElse(NONE);
+    }
+
+    private static TopicPartition key(Partition partition) {
+        return new TopicPartition(partition.topic(), partition.index());
+    }
+}

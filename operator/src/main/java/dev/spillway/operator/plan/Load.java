@@ -1,0 +1,138 @@
+package dev.spillway.operator.plan;
+
+import dev.spillway.operator.model.ClusterModel;
+import dev.spillway.operator.model.NodeId;
+import dev.spillway.operator.observed.Broker;
+import dev.spillway.operator.observed.KafkaView;
+import dev.spillway.operator.observed.Partition;
+import dev.spillway.operator.observed.Placement;
+import dev.spillway.operator.plan.balance.BrokerLoad;
+import dev.spillway.operator.plan.balance.BrokerLoad.Standing;
+import dev.spillway.operator.plan.balance.ClusterLoad;
+import dev.spillway.operator.plan.balance.InternalTopics;
+import dev.spillway.operator.plan.balance.PartitionLoad;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** What was seen of a cluster and is asked of it, weighed for {@code balance}. */
+final class Load {
+
+    /** Without it (KIP-1023), a new replica fetches all that is on the leader's disk. */
+    private static final String FROM_LAST_TIERED = "follower.fetch.last.tiered.offset.enable";
+
+    private final ClusterModel cluster;
+    private final Map<String, Integer> topicReplicas;
+    private final KafkaView view;
+
+    private Load(ClusterModel cluster, Map<String, Integer> topicReplicas, KafkaView view) {
+        this.cluster = cluster;
+        this.topicReplicas = topicReplicas;
+        this.view = view;
+    }
+
+    /**
+     * @param topicReplicas the replication factors that Topics declare, by Kafka's topic name
+     * @param hold why moves that can wait are to wait; empty when they need not
+     */
+    static ClusterLoad of(
+            ClusterModel cluster, Map<String, Integer> topicReplicas, KafkaView view, String hold) {
+        var load = new Load(cluster, topicReplicas, view);
+        return new ClusterLoad(
+                load.brokers(), view.partitions().stream().map(load::partition).toList(), hold);
+    }
+
+    private List<BrokerLoad> brokers() {
+        return Stream.concat(
+                        cluster.brokerIds().stream().map(NodeId::value),
+                        view.brokers().keySet().stream())
+                .distinct()
+                .map(this::broker)
+                .toList();
+    }
+
+    private BrokerLoad broker(int id) {
+        var seen = view.brokers().get(id);
+        var standing =
+                cluster.brokerIds().contains(new NodeId(id)) ? Standing.Stays : Standing.Leaves;
+        return new BrokerLoad(
+                id,
+                seen == null ? "" : seen.rack(),
+                capacity(seen == null ? Broker.Disk.UNKNOWN : seen.disk()),
+                standing,
+                view.serves(id) && seen != null && !seen.disk().failed(),
+                0);
+    }
+
+    /** Some file systems are shared by more than one volume: what was asked for is the limit. */
+    private long capacity(Broker.Disk disk) {
+        long asked = cluster.brokers().storage().size().value();
+        return disk.totalBytes() == 0 ? asked : Math.min(asked, disk.totalBytes());
+    }
+
+    private PartitionLoad partition(Partition partition) {
+        var placement = view.placements().of(partition);
+        return new PartitionLoad(
+                partition,
+                placement.adding(),
+                placement.removing(),
+                wantedReplicas(partition, placement),
+                data(partition, placement));
+    }
+
+    private int wantedReplicas(Partition partition, Placement placement) {
+        var declared = topicReplicas.get(partition.topic());
+        return declared != null
+                ? declared
+                : InternalTopics.replicas(partition.topic(), cluster.brokers().replicas())
+                        .orElse(partition.replicas().size() - placement.removing().size());
+    }
+
+    private PartitionLoad.Data data(Partition partition, Placement placement) {
+        long local = localBytes(partition, placement);
+        long notInS3 = notInS3(local, placement);
+        long copy = fetchesFromLastTiered() ? notInS3 : local;
+        long arrived =
+                placement.adding().stream()
+                        .mapToLong(id -> Math.min(copy, placement.bytes().getOrDefault(id, 0L)))
+                        .sum();
+        return new PartitionLoad.Data(local, copy, arrived, pendingUpload(notInS3, placement));
+    }
+
+    /** The leader's; while there is none, the most that a replica has. */
+    private static long localBytes(Partition partition, Placement placement) {
+        var leader = placement.bytes().get(partition.leader());
+        return leader != null
+                ? leader
+                : placement.bytes().values().stream().mapToLong(Long::longValue).max().orElse(0);
+    }
+
+    /** By the share of offsets: records of a partition are about equally long. */
+    private static long notInS3(long localBytes, Placement placement) {
+        return switch (placement.tier()) {
+            case Placement.Untiered untiered -> localBytes;
+            case Placement.Tiered tiered -> {
+                long local = tiered.end() - tiered.localStart();
+                long missing = tiered.end() - Math.max(tiered.notInS3(), tiered.localStart());
+                yield local <= 0
+                        ? 0
+                        : (long) ((double) localBytes * Math.clamp(missing, 0, local) / local);
+            }
+        };
+    }
+
+    /** What is in closed segments: the one that is written to cannot be uploaded. */
+    private static long pendingUpload(long notInS3, Placement placement) {
+        return switch (placement.tier()) {
+            case Placement.Untiered untiered -> 0;
+            case Placement.Tiered tiered -> Math.max(0, notInS3 - tiered.segmentBytes());
+        };
+    }
+
+    private boolean fetchesFromLastTiered() {
+        return view.brokers().values().stream()
+                .map(Broker::settings)
+                .filter(settings -> !settings.isEmpty())
+                .allMatch(settings -> "true".equals(settings.get(FROM_LAST_TIERED)));
+    }
+}

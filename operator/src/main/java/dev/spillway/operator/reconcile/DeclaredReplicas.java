@@ -1,0 +1,35 @@
+package dev.spillway.operator.reconcile;
+
+import dev.spillway.operator.api.Topic;
+import dev.spillway.operator.model.ClusterModel;
+import dev.spillway.operator.model.Parsed;
+import dev.spillway.operator.model.TopicModel;
+import java.util.Collection;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The replication factors that the Topics of a Cluster declare. Topics that are invalid, that go,
+ * or that another one is older than for the same Kafka topic, declare nothing.
+ */
+final class DeclaredReplicas {
+
+    private DeclaredReplicas() {}
+
+    /** By Kafka's topic name. */
+    static Map<String, Integer> of(Collection<Topic> topics, ClusterModel cluster) {
+        var oldest = new TreeMap<String, Topic>();
+        topics.stream()
+                .filter(topic -> topic.getMetadata().getDeletionTimestamp() == null)
+                .forEach(topic -> oldest.merge(Rivals.kafkaName(topic), topic, Rivals::older));
+        var replicas = new TreeMap<String, Integer>();
+        for (var topic : oldest.values()) {
+            switch (TopicModel.parse(topic, cluster)) {
+                case Parsed.Invalid<TopicModel> invalid -> {}
+                case Parsed.Valid<TopicModel> valid ->
+                        replicas.put(valid.model().name(), valid.model().replicas());
+            }
+        }
+        return replicas;
+    }
+}
