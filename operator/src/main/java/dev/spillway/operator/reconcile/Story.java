@@ -27,6 +27,16 @@ record Story(Logger log, Events events, HasMetadata about) {
     /** Reasons of Progressing=False that are no trouble. */
     private static final Set<String> FINE = Set.of("AsDeclared", "Paused");
 
+    /** Reasons by which a condition that does not hold is no trouble either. */
+    private static final Set<String> ORDINARY =
+            Set.of(
+                    "Starting",
+                    "Deleting",
+                    "NotCreated",
+                    "ClusterNotReady",
+                    "NotObserved",
+                    "Moving");
+
     static Story of(Logger log, HasMetadata about, KubernetesClient client, Clock clock) {
         return new Story(log, new Events(client, clock), about);
     }
@@ -116,9 +126,7 @@ record Story(Logger log, Events events, HasMetadata about) {
     }
 
     private static boolean isTrouble(Condition condition) {
-        return condition.status() != ConditionStatus.True
-                && !Set.of("Starting", "Deleting", "NotCreated", "ClusterNotReady", "NotObserved")
-                        .contains(condition.reason());
+        return condition.status() != ConditionStatus.True && !ORDINARY.contains(condition.reason());
     }
 
     private static boolean isIn(@Nullable List<PlannedStep> lines, String step) {

@@ -162,8 +162,8 @@ record ClusterFindings(
 
     private String moving(BalancePlan balance) {
         var text =
-                rebalance == null
-                        ? balance.remaining().replicas() + " replicas are to move"
+                balance.remaining().nothing() || rebalance == null
+                        ? balance.moves().size() + " partitions change their preferred leader"
                         : rebalance.moved() + " of " + rebalance.total() + " replicas have moved";
         return balance.waiting().isEmpty()
                 ? text
