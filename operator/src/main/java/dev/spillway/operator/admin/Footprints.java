@@ -55,6 +55,12 @@ public final class Footprints {
         }
     }
 
+    /** The last measurement, without a new one. */
+    public Footprint last(String cluster) {
+        var entry = measured.get(cluster);
+        return entry == null ? Footprint.UNKNOWN : entry.footprint;
+    }
+
     public void forget(String cluster) {
         measured.remove(cluster);
     }
@@ -71,25 +77,37 @@ public final class Footprints {
         }
         var hot = TopicSizes.measure(admin, nodes.stream().map(Node::id).toList());
         var cold = new TreeMap<String, Long>();
+        long produced = 0;
         var complete = true;
         for (var answer : asked.entrySet()) {
             try {
                 var metrics = TopicMetrics.of(answer.getValue().join());
                 metrics.cold().forEach((topic, bytes) -> cold.merge(topic, bytes, Long::sum));
+                produced += entry.producedSince(answer.getKey(), metrics.produced());
                 entry.noteErrors(answer.getKey(), metrics.copyErrors(), clock.instant());
             } catch (CompletionException e) {
                 complete = false;
             }
         }
-        return new Footprint(hot, cold, entry.failing(clock.instant()), complete);
+        var now = clock.instant();
+        long seconds = entry.at == Instant.MIN ? 0 : Duration.between(entry.at, now).toSeconds();
+        return new Footprint(
+                hot, cold, entry.failing(now), seconds == 0 ? 0 : produced / seconds, complete);
     }
 
     /** The last measurement of a cluster, and when the brokers' error counters last grew. */
     private static final class Measured {
         private Instant at = Instant.MIN;
-        private Footprint footprint = Footprint.UNKNOWN;
+        private volatile Footprint footprint = Footprint.UNKNOWN;
         private final Map<Integer, Map<String, Long>> counters = new HashMap<>();
+        private final Map<Integer, Long> produced = new HashMap<>();
         private final Map<String, Instant> failedAt = new HashMap<>();
+
+        /** Nothing of a broker that is seen for the first time, or has begun anew. */
+        long producedSince(int broker, long bytes) {
+            var before = produced.put(broker, bytes);
+            return before == null ? 0 : Math.max(0, bytes - before);
+        }
 
         /** A counter that is smaller than before has begun anew, with its broker. */
         void noteErrors(int broker, Map<String, Long> errors, Instant now) {

@@ -10,15 +10,17 @@ import java.util.SortedSet;
  * @param hot bytes of each topic on the brokers' disks, one replica of each partition
  * @param cold bytes of each topic in S3, as the partitions' leaders know them
  * @param failingCopies topics that a segment could not be copied of a short while ago
+ * @param producedBytesPerSecond by all producers since the measurement before; 0 when unknown
  * @param complete whether every broker told; otherwise the numbers tell too little
  */
 public record Footprint(
         Map<String, Long> hot,
         Map<String, Long> cold,
         SortedSet<String> failingCopies,
+        long producedBytesPerSecond,
         boolean complete) {
 
     /** Nothing was measured. */
     public static final Footprint UNKNOWN =
-            new Footprint(Map.of(), Map.of(), Collections.emptySortedSet(), false);
+            new Footprint(Map.of(), Map.of(), Collections.emptySortedSet(), 0, false);
 }

@@ -24,9 +24,8 @@ final class Balancing {
 
     private Balancing() {}
 
-    static BalancePlan plan(
-            ClusterModel cluster, Map<String, Integer> topicReplicas, KafkaView view, String hold) {
-        return Balance.next(Load.of(cluster, topicReplicas, view, hold), Limits.DEFAULT);
+    static BalancePlan plan(ClusterModel cluster, Demand demand, KafkaView view, String hold) {
+        return Balance.next(Load.of(cluster, demand, view, hold), Limits.DEFAULT);
     }
 
     static List<Step> next(BalancePlan plan, KafkaView view) {

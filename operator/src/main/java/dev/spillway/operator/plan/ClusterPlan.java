@@ -10,7 +10,6 @@ import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.plan.balance.BalancePlan;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -20,15 +19,8 @@ public final class ClusterPlan {
 
     private ClusterPlan() {}
 
-    /**
-     * @param topicReplicas the replication factors that the Cluster's Topics declare, by Kafka's
-     *     topic name
-     */
     public static Plan next(
-            Installation installation,
-            ClusterModel cluster,
-            Map<String, Integer> topicReplicas,
-            ObservedCluster seen) {
+            Installation installation, ClusterModel cluster, Demand demand, ObservedCluster seen) {
         return switch (Identity.of(cluster.uid(), seen.claims().values())) {
             case Identity.Conflict conflict -> Plan.of(conflict.step());
             case Identity.Known known ->
@@ -36,14 +28,13 @@ public final class ClusterPlan {
                         case Versions.Refused refused -> Plan.of(refused.step());
                         case Versions.Known versions -> {
                             var desired = new Desired(installation, versions.cluster(), known.id());
-                            yield next(desired, topicReplicas, seen).then(versions.steps());
+                            yield next(desired, demand, seen).then(versions.steps());
                         }
                     };
         };
     }
 
-    private static Plan next(
-            Desired desired, Map<String, Integer> topicReplicas, ObservedCluster seen) {
+    private static Plan next(Desired desired, Demand demand, ObservedCluster seen) {
         var shared = new Plan(List.copyOf(Shared.next(desired.shared(), seen.objects())));
         return switch (ControllerDisks.of(desired.cluster(), seen)) {
             case ControllerDisks.Lost lost -> shared.then(List.of(lost.step()));
@@ -56,7 +47,7 @@ public final class ClusterPlan {
                                 seen);
                 yield shared.then(ofNodes(desired, nodes, seen))
                         .then(rolling)
-                        .then(ofReplicas(desired.cluster(), topicReplicas, rolling, seen));
+                        .then(ofReplicas(desired.cluster(), demand, rolling, seen));
             }
         };
     }
@@ -81,17 +72,14 @@ public final class ClusterPlan {
     }
 
     private static Plan ofReplicas(
-            ClusterModel cluster,
-            Map<String, Integer> topicReplicas,
-            List<Step> rolling,
-            ObservedCluster seen) {
+            ClusterModel cluster, Demand demand, List<Step> rolling, ObservedCluster seen) {
         if (seen.view().isEmpty()) {
             return new Plan(ScaleDown.next(cluster, seen, false));
         }
         var view = seen.view().get();
         // A broker that is away for a restart is no reason to make the cluster more even.
         var hold = rolling.isEmpty() ? "" : "nodes are being restarted";
-        BalancePlan balance = Balancing.plan(cluster, topicReplicas, view, hold);
+        BalancePlan balance = Balancing.plan(cluster, demand, view, hold);
         return new Plan(ScaleDown.next(cluster, seen, balance.draining()), balance)
                 .then(Balancing.next(balance, view));
     }

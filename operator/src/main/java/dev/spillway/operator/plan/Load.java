@@ -12,7 +12,6 @@ import dev.spillway.operator.plan.balance.ClusterLoad;
 import dev.spillway.operator.plan.balance.InternalTopics;
 import dev.spillway.operator.plan.balance.PartitionLoad;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 
 /** What was seen of a cluster and is asked of it, weighed for {@code balance}. */
@@ -22,22 +21,20 @@ final class Load {
     private static final String FROM_LAST_TIERED = "follower.fetch.last.tiered.offset.enable";
 
     private final ClusterModel cluster;
-    private final Map<String, Integer> topicReplicas;
+    private final Demand demand;
     private final KafkaView view;
 
-    private Load(ClusterModel cluster, Map<String, Integer> topicReplicas, KafkaView view) {
+    private Load(ClusterModel cluster, Demand demand, KafkaView view) {
         this.cluster = cluster;
-        this.topicReplicas = topicReplicas;
+        this.demand = demand;
         this.view = view;
     }
 
     /**
-     * @param topicReplicas the replication factors that Topics declare, by Kafka's topic name
      * @param hold why moves that can wait are to wait; empty when they need not
      */
-    static ClusterLoad of(
-            ClusterModel cluster, Map<String, Integer> topicReplicas, KafkaView view, String hold) {
-        var load = new Load(cluster, topicReplicas, view);
+    static ClusterLoad of(ClusterModel cluster, Demand demand, KafkaView view, String hold) {
+        var load = new Load(cluster, demand, view);
         return new ClusterLoad(
                 load.brokers(), view.partitions().stream().map(load::partition).toList(), hold);
     }
@@ -61,7 +58,14 @@ final class Load {
                 capacity(seen == null ? Broker.Disk.UNKNOWN : seen.disk()),
                 standing,
                 view.serves(id) && seen != null && !seen.disk().failed(),
-                0);
+                writtenBytesPerSecond());
+    }
+
+    /** On the average of all: every record is written once for each replica. */
+    private long writtenBytesPerSecond() {
+        long serving = view.brokers().values().stream().filter(b -> !b.fenced()).count();
+        int most = view.partitions().stream().mapToInt(p -> p.replicas().size()).max().orElse(0);
+        return serving == 0 ? 0 : demand.producedBytesPerSecond() * most / serving;
     }
 
     /** Some file systems are shared by more than one volume: what was asked for is the limit. */
@@ -81,7 +85,7 @@ final class Load {
     }
 
     private int wantedReplicas(Partition partition, Placement placement) {
-        var declared = topicReplicas.get(partition.topic());
+        var declared = demand.replicas().get(partition.topic());
         return declared != null
                 ? declared
                 : InternalTopics.replicas(partition.topic(), cluster.brokers().replicas())

@@ -16,6 +16,7 @@ import dev.spillway.operator.observed.Footprint;
 import dev.spillway.operator.observed.Kafka;
 import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.plan.ClusterPlan;
+import dev.spillway.operator.plan.Demand;
 import dev.spillway.operator.plan.Ending;
 import dev.spillway.operator.status.ClusterReport;
 import dev.spillway.operator.status.Outcome;
@@ -106,13 +107,21 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
             ClusterReport report,
             Story story,
             Context<Cluster> context) {
-        var topics = context.getSecondaryResources(Topic.class);
-        var plan = ClusterPlan.next(installation, model, DeclaredReplicas.of(topics, model), seen);
+        var plan = ClusterPlan.next(installation, model, demand(cluster, model, context), seen);
         story.tellWaits(plan, cluster.getStatus() == null ? null : cluster.getStatus().plan());
         var outcome =
                 model.paused() ? new Outcome.Paused() : runner(cluster, story, context).run(plan);
         var status = report.of(model, seen, plan, outcome, footprint(cluster, seen));
         return written(cluster, status, story, Pace.after(plan, outcome));
+    }
+
+    private Demand demand(Cluster cluster, ClusterModel model, Context<Cluster> context) {
+        var meta = cluster.getMetadata();
+        return new Demand(
+                DeclaredReplicas.of(context.getSecondaryResources(Topic.class), model),
+                footprints
+                        .last(Snapshots.key(meta.getNamespace(), meta.getName()))
+                        .producedBytesPerSecond());
     }
 
     @Override

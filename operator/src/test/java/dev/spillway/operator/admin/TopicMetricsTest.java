@@ -15,6 +15,7 @@ class TopicMetricsTest {
             kafka_server_brokertopicmetrics_remotelogsizebytes 2.5165824E7
             kafka_server_brokertopicmetrics_remotecopyerrors_total{topic="page-views"} 3.0
             kafka_server_brokertopicmetrics_bytesin_total{topic="page-views"} 7.0
+            kafka_server_brokertopicmetrics_bytesin_total 9.0
             """;
 
     @Test
@@ -24,6 +25,7 @@ class TopicMetricsTest {
                 .containsEntry("page-views", 25_165_824L)
                 .containsEntry("orders", 0L)
                 .hasSize(2);
+        assertThat(metrics.produced()).isEqualTo(9);
         assertThat(metrics.copyErrors()).containsEntry("page-views", 3L).hasSize(1);
     }
 }

@@ -6,7 +6,6 @@ import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.model.NodeRole;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -248,7 +247,7 @@ class ClusterPlanProperties {
     }
 
     private static Plan plan(ClusterModel cluster, SimulatedCluster world) {
-        return ClusterPlan.next(Clusters.INSTALLATION, cluster, Map.of(), world.look());
+        return ClusterPlan.next(Clusters.INSTALLATION, cluster, Demand.UNKNOWN, world.look());
     }
 
     private static Set<Integer> ids(List<NodeId> nodes) {

@@ -6,7 +6,6 @@ import dev.spillway.operator.desired.ClusterId;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.observed.Claim;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class IdentityTest {
@@ -37,7 +36,9 @@ class IdentityTest {
     void conflictLeavesEverythingAlone() {
         var seen = Seen.cluster(1, 3).withoutPod(0);
         seen.claim(1, claim -> disk(1, "B"));
-        var plan = ClusterPlan.next(Clusters.INSTALLATION, Clusters.of(1, 3), Map.of(), seen.now());
+        var plan =
+                ClusterPlan.next(
+                        Clusters.INSTALLATION, Clusters.of(1, 3), Demand.UNKNOWN, seen.now());
         assertThat(plan.acts()).isFalse();
         assertThat(plan.blocked()).hasSize(1);
     }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.observed.Pod;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -109,7 +108,9 @@ class ScaleDownTest {
     @Test
     void letsABrokerTakeReplicasAgainThatIsToStayAfterAll() {
         var seen = Seen.cluster(1, 3).cordoned(2);
-        var plan = ClusterPlan.next(Clusters.INSTALLATION, Clusters.of(1, 3), Map.of(), seen.now());
+        var plan =
+                ClusterPlan.next(
+                        Clusters.INSTALLATION, Clusters.of(1, 3), Demand.UNKNOWN, seen.now());
         assertThat(plan.steps()).anyMatch(step -> step instanceof KafkaStep.Uncordon);
     }
 

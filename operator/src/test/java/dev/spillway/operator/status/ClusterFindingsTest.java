@@ -119,7 +119,7 @@ class ClusterFindingsTest {
     @Test
     void saysWhichTopicsCannotBeCopied() {
         var failing = new TreeSet<>(List.of("orders"));
-        var footprint = new Footprint(Map.of(), Map.of(), failing, true);
+        var footprint = new Footprint(Map.of(), Map.of(), failing, 0, true);
         var cluster =
                 Cases.cluster("replicas: 3, tiering: {s3: {bucket: events, region: eu-west-1}}");
         var finding =

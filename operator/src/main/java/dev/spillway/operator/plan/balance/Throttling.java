@@ -54,7 +54,12 @@ final class Throttling {
                         .mapToLong(BrokerLoad::writtenBytesPerSecond)
                         .max()
                         .orElse(0);
-        return Math.max(limits.throttleBytesPerSecond(), TIMES_WRITTEN * written);
+        return Math.max(limits.throttleBytesPerSecond(), roundedUp(TIMES_WRITTEN * written));
+    }
+
+    /** To a power of two, so that it changes rarely: each change is one of every broker. */
+    private static long roundedUp(long bytesPerSecond) {
+        return bytesPerSecond == 0 ? 0 : Long.highestOneBit(bytesPerSecond) << 1;
     }
 
     private void add(

@@ -68,7 +68,16 @@ class ThrottleTest {
         long rate = Limits.DEFAULT.throttleBytesPerSecond();
 
         assertThat(throttle(partition, rate / 10).bytesPerSecond()).isEqualTo(rate);
-        assertThat(throttle(partition, rate).bytesPerSecond()).isEqualTo(2 * rate);
+        assertThat(throttle(partition, rate).bytesPerSecond()).isGreaterThanOrEqualTo(2 * rate);
+    }
+
+    @Test
+    void isTheSameForRatesThatAreAboutTheSame() {
+        var partition =
+                new SimulatedPartition("orders", 0, List.of(1), 1, Limits.DEFAULT.bytesInFlight());
+        long rate = Limits.DEFAULT.throttleBytesPerSecond();
+
+        assertThat(throttle(partition, rate)).isEqualTo(throttle(partition, rate + rate / 10));
     }
 
     private static Throttle throttle(SimulatedPartition partition, long written) {
