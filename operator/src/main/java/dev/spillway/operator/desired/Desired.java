@@ -11,8 +11,12 @@ import java.util.List;
 /** Everything that a Cluster is to be made of. Equal input gives byte-equal objects. */
 public record Desired(Installation installation, ClusterModel cluster, ClusterId clusterId) {
 
-    /** What all nodes share, in the order to apply it: it exists before the first Pod. */
-    public List<HasMetadata> shared() {
+    /**
+     * What all nodes share, in the order to apply it: it exists before the first Pod.
+     *
+     * @param voters how many controllers vote now
+     */
+    public List<HasMetadata> shared(int voters) {
         var objects = new ArrayList<HasMetadata>();
         objects.addAll(ServiceAccounts.of(cluster));
         objects.add(Services.nodes(cluster));
@@ -21,7 +25,7 @@ public record Desired(Installation installation, ClusterModel cluster, ClusterId
         for (NodeRole role : NodeRole.values()) {
             objects.add(ConfigMaps.of(cluster, role));
             objects.add(NetworkPolicies.of(installation, cluster, role));
-            objects.add(PodDisruptionBudgets.of(cluster, role));
+            objects.add(PodDisruptionBudgets.of(cluster, role, voters));
         }
         return List.copyOf(objects);
     }

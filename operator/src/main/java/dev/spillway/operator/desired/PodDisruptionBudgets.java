@@ -11,7 +11,7 @@ import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetBuilder;
 final class PodDisruptionBudgets {
     private PodDisruptionBudgets() {}
 
-    static PodDisruptionBudget of(ClusterModel cluster, NodeRole role) {
+    static PodDisruptionBudget of(ClusterModel cluster, NodeRole role, int voters) {
         return new PodDisruptionBudgetBuilder()
                 .withMetadata(
                         Meta.owned(
@@ -20,7 +20,7 @@ final class PodDisruptionBudgets {
                                         Labels.role(cluster.name(), role))
                                 .build())
                 .withNewSpec()
-                .withNewMaxUnavailable(mayBeAway(cluster, role))
+                .withNewMaxUnavailable(mayBeAway(cluster, role, voters))
                 .withNewSelector()
                 .withMatchLabels(Labels.selector(cluster.name(), role))
                 .endSelector()
@@ -29,13 +29,15 @@ final class PodDisruptionBudgets {
     }
 
     /**
-     * Of brokers one, since two may hold the same partition. Of controllers a minority, but one in
-     * any case: a single controller must not hold up the draining of its Kubernetes node for ever.
+     * Of brokers one, since two may hold the same partition. Of controllers a minority of those
+     * that vote, while some come or go too, but one in any case: a single controller must not hold
+     * up the draining of its Kubernetes node for ever.
      */
-    private static int mayBeAway(ClusterModel cluster, NodeRole role) {
+    private static int mayBeAway(ClusterModel cluster, NodeRole role, int voters) {
         return switch (role) {
             case Broker -> 1;
-            case Controller -> Math.max(1, (cluster.controllers().replicas() - 1) / 2);
+            case Controller ->
+                    Math.max(1, (Math.min(cluster.controllers().replicas(), voters) - 1) / 2);
         };
     }
 }

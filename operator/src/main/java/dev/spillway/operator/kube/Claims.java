@@ -7,15 +7,17 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** PersistentVolumeClaims, read into records. */
 public final class Claims {
 
-    /** Annotation of a controller's PVC: {@code formed} once the quorum has had a leader. */
-    public static final String QUORUM = "spillway.dev/quorum";
-
-    public static final String FORMED = "formed";
+    /**
+     * Annotation of a controller's PVC: who votes, {@code 1000,1001,1002}, as it was last seen;
+     * none before the quorum has had a leader.
+     */
+    public static final String VOTERS = "spillway.dev/voters";
 
     private Claims() {}
 
@@ -34,12 +36,16 @@ public final class Claims {
                 meta.getUid(),
                 annotations.getOrDefault(Labels.CLUSTER_ID, ""),
                 voters(annotations.getOrDefault(Labels.INITIAL_CONTROLLERS, "")),
-                FORMED.equals(annotations.get(QUORUM)),
+                voters(annotations.getOrDefault(VOTERS, "")),
                 meta.getDeletionTimestamp() != null,
                 meta.getOwnerReferences() != null && !meta.getOwnerReferences().isEmpty());
     }
 
     /** {@code 1000,1001,1002} */
+    public static String text(List<NodeId> voters) {
+        return voters.stream().map(NodeId::toString).collect(Collectors.joining(","));
+    }
+
     private static List<NodeId> voters(String text) {
         return text.isEmpty()
                 ? List.of()

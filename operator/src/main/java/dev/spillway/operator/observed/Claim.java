@@ -8,8 +8,8 @@ import java.util.List;
  *
  * @param clusterId the KRaft cluster whose data is on it; empty when it does not say
  * @param initialVoters of a controller's disk that was made with the cluster: the first voters
- * @param quorumFormed the cluster's quorum is known to have had a leader: an empty disk under this
- *     name must never be formatted as one of the first voters again
+ * @param voters of a controller's disk: who voted when the quorum was last seen with a leader;
+ *     empty when it never was
  * @param terminating being deleted, though a Pod may still hold it
  * @param owned goes when the Cluster goes, by an owner reference
  */
@@ -19,6 +19,15 @@ public record Claim(
         String uid,
         String clusterId,
         List<NodeId> initialVoters,
-        boolean quorumFormed,
+        List<NodeId> voters,
         boolean terminating,
-        boolean owned) {}
+        boolean owned) {
+
+    /**
+     * The cluster's quorum is known to have had a leader: an empty disk under this name must never
+     * be formatted as one of the first voters again.
+     */
+    public boolean quorumFormed() {
+        return !voters.isEmpty();
+    }
+}

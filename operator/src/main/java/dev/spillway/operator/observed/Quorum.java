@@ -23,6 +23,12 @@ public record Quorum(int leader, List<Member> voters, List<Member> observers) {
     private static final long CAUGHT_UP_WITHIN_MS = 5_000;
 
     /**
+     * A live member asks for the log at least twice a second, and no controller comes back with
+     * another disk within this time.
+     */
+    private static final long FOLLOWS_WITHIN_MS = 2_000;
+
+    /**
      * One replica of the metadata log.
      *
      * @param directoryId Kafka's id of the disk; a node with a new disk is another voter (KIP-853)
@@ -33,19 +39,37 @@ public record Quorum(int leader, List<Member> voters, List<Member> observers) {
         public boolean caughtUp() {
             return behindMs <= CAUGHT_UP_WITHIN_MS;
         }
+
+        /** Follows now, rather than a moment ago: the quorum shows disks that are gone, too. */
+        public boolean follows() {
+            return behindMs <= FOLLOWS_WITHIN_MS;
+        }
+
+        boolean sameDisk(Member other) {
+            return id == other.id && directoryId.equals(other.directoryId);
+        }
     }
 
     public boolean hasLeader() {
         return leader != NO_LEADER;
     }
 
-    /** Whether the voters that have the whole log are still a majority when these are gone. */
-    public boolean majorityCaughtUpWithout(Set<Integer> gone) {
+    /**
+     * Whether the voters that have the whole log are still a majority while these are down: they
+     * keep their votes.
+     */
+    public boolean majorityCaughtUpWithout(Set<Integer> down) {
         var left =
                 voters.stream()
-                        .filter(voter -> voter.caughtUp() && !gone.contains(voter.id()))
+                        .filter(voter -> voter.caughtUp() && !down.contains(voter.id()))
                         .count();
         return left * 2 > voters.size();
+    }
+
+    /** The quorum in which this disk has no vote any more. */
+    public Quorum withoutVoter(Member gone) {
+        return new Quorum(
+                leader, voters.stream().filter(voter -> !voter.sameDisk(gone)).toList(), observers);
     }
 
     public boolean isVoter(int id) {

@@ -35,19 +35,27 @@ public final class ClusterPlan {
     }
 
     private static Plan next(Desired desired, Demand demand, ObservedCluster seen) {
-        var shared = new Plan(List.copyOf(Shared.next(desired.shared(), seen.objects())));
-        return switch (ControllerDisks.of(desired.cluster(), seen)) {
+        var cluster = desired.cluster();
+        var electorate = Electorate.of(cluster, seen);
+        var leaving = LeavingControllers.of(cluster, seen, electorate);
+        var shared =
+                new Plan(
+                        List.copyOf(
+                                Shared.next(desired.shared(electorate.size()), seen.objects())));
+        return switch (ControllerDisks.of(cluster, leaving.voting(), electorate, seen)) {
             case ControllerDisks.Lost lost -> shared.then(List.of(lost.step()));
             case ControllerDisks.Safe safe -> {
                 var nodes = nodes(desired, safe.controllers(), seen);
+                var vote = Voters.change(cluster, seen);
+                // While votes change, nothing else of the quorum does.
+                var voting = vote.filter(KafkaStep.class::isInstance).isPresent();
                 var rolling =
-                        Rolling.next(
-                                revisions(desired, nodes),
-                                desired.cluster().maxUnavailable(),
-                                seen);
+                        Rolling.next(revisions(desired, nodes), cluster.maxUnavailable(), seen);
                 yield shared.then(ofNodes(desired, nodes, seen))
-                        .then(rolling)
-                        .then(ofReplicas(desired.cluster(), demand, rolling, seen));
+                        .then(vote.stream().toList())
+                        .then(voting ? List.of() : rolling)
+                        .then(voting ? List.of() : leaving.steps())
+                        .then(ofReplicas(cluster, demand, rolling, seen));
             }
         };
     }
@@ -66,7 +74,7 @@ public final class ClusterPlan {
     private static List<Step> ofNodes(Desired desired, List<Node> nodes, ObservedCluster seen) {
         var steps = new ArrayList<Step>(new Pods(desired, seen).next(nodes));
         steps.addAll(PodMetadata.next(desired, nodes, seen));
-        steps.addAll(Voters.next(desired.cluster(), seen));
+        steps.addAll(Voters.notes(seen));
         steps.addAll(BrokerSettings.next(desired.cluster(), seen));
         return steps;
     }

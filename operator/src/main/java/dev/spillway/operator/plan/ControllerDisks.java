@@ -8,10 +8,10 @@ import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.model.NodeRole;
 import dev.spillway.operator.observed.Claim;
 import dev.spillway.operator.observed.ObservedCluster;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * How each controller's disk is formatted, should it be empty.
@@ -24,8 +24,9 @@ import java.util.stream.Stream;
  *       any Pod. As long as no broker has a disk, that may be repeated.
  *   <li>Once the quorum has had a leader, which is noted on the disks, nothing is formatted as a
  *       first voter again.
- *   <li>A disk that goes missing later comes back empty and joins the quorum that stands. If none
- *       stands without it, nothing is made and a person has to decide.
+ *   <li>A disk that goes missing later comes back empty and joins the quorum that stands, and so
+ *       does a controller that is added. If none stands without the disks of voters that are
+ *       missing, nothing is made and a person has to decide.
  * </ol>
  */
 sealed interface ControllerDisks {
@@ -34,47 +35,44 @@ sealed interface ControllerDisks {
 
     record Lost(Step.Blocked step) implements ControllerDisks {}
 
-    static ControllerDisks of(ClusterModel cluster, ObservedCluster seen) {
-        var claims = seen.claims(NodeRole.Controller);
-        var missing =
-                cluster.controllerIds().stream().filter(id -> seen.claim(id).isEmpty()).toList();
-        var firstVoters = firstVoters(cluster, claims);
+    /**
+     * @param leaving controllers that are not asked for and must run for now
+     */
+    static ControllerDisks of(
+            ClusterModel cluster,
+            List<NodeId> leaving,
+            Electorate electorate,
+            ObservedCluster seen) {
+        var firstVoters = Electorate.firstVoters(cluster, seen);
         var birth =
-                claims.stream().noneMatch(Claim::quorumFormed)
+                seen.claims(NodeRole.Controller).stream().noneMatch(Claim::quorumFormed)
                         && seen.claims(NodeRole.Broker).isEmpty();
-        var lost = missing.stream().filter(id -> hadVote(id, firstVoters, seen)).toList();
-        if (!birth && !lost.isEmpty() && !standsWithout(lost, firstVoters, seen)) {
+        var lost =
+                electorate.either().stream()
+                        .flatMap(List::stream)
+                        .filter(id -> seen.claim(id).isEmpty())
+                        .collect(Collectors.toCollection(TreeSet::new));
+        if (!birth && !electorate.standsWithout(lost)) {
             return new Lost(quorumLost(cluster, lost));
         }
-        var nodes = new ArrayList<Node>();
-        for (var id : ids(cluster, claims)) {
-            var format =
-                    seen.claim(id)
-                            .map(ControllerDisks::formatOf)
-                            .orElse(
-                                    birth && firstVoters.contains(id)
-                                            ? new Format.Initial(firstVoters)
-                                            : new Format.Join());
-            nodes.add(new Node.Controller(id, cluster.controllers(), format));
+        var ids = new TreeSet<>(cluster.controllerIds());
+        ids.addAll(leaving);
+        if (birth) {
+            ids.addAll(firstVoters);
         }
-        return new Safe(nodes);
-    }
-
-    /** Those asked for, and those that still have a disk: a vote is taken away first. */
-    private static List<NodeId> ids(ClusterModel cluster, List<Claim> claims) {
-        return Stream.concat(cluster.controllerIds().stream(), claims.stream().map(Claim::id))
-                .distinct()
-                .sorted()
-                .toList();
-    }
-
-    /** A birth that was interrupted goes on with the voters that it began with. */
-    private static List<NodeId> firstVoters(ClusterModel cluster, List<Claim> claims) {
-        return claims.stream()
-                .map(Claim::initialVoters)
-                .filter(voters -> !voters.isEmpty())
-                .findFirst()
-                .orElse(cluster.controllerIds());
+        return new Safe(
+                ids.stream()
+                        .<Node>map(id ->
+                                new Node.Controller(
+                                        id,
+                                        cluster.controllers(),
+                                        seen.claim(id)
+                                                .map(ControllerDisks::formatOf)
+                                                .orElse(
+                                                        birth && firstVoters.contains(id)
+                                                                ? new Format.Initial(firstVoters)
+                                                                : new Format.Join())))
+                        .toList());
     }
 
     private static Format formatOf(Claim claim) {
@@ -83,25 +81,7 @@ sealed interface ControllerDisks {
                 : new Format.Initial(claim.initialVoters());
     }
 
-    private static boolean hadVote(NodeId id, List<NodeId> firstVoters, ObservedCluster seen) {
-        return seen.view()
-                .map(view -> view.quorum().isVoter(id.value()))
-                .orElse(firstVoters.contains(id));
-    }
-
-    private static boolean standsWithout(
-            List<NodeId> lost, List<NodeId> firstVoters, ObservedCluster seen) {
-        return seen.view()
-                .map(view ->
-                        view.quorum()
-                                .majorityCaughtUpWithout(
-                                        lost.stream()
-                                                .map(NodeId::value)
-                                                .collect(Collectors.toSet())))
-                .orElse((firstVoters.size() - lost.size()) * 2 > firstVoters.size());
-    }
-
-    private static Step.Blocked quorumLost(ClusterModel cluster, List<NodeId> lost) {
+    private static Step.Blocked quorumLost(ClusterModel cluster, Collection<NodeId> lost) {
         var disks =
                 lost.stream()
                         .map(id -> Names.volumeClaim(cluster.name(), id))

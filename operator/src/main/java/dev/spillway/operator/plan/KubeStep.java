@@ -2,6 +2,7 @@ package dev.spillway.operator.plan;
 
 import dev.spillway.operator.model.NodeId;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
 
@@ -37,11 +38,11 @@ public sealed interface KubeStep extends Step {
         }
     }
 
-    /** Notes on a controller's disk that the quorum has had a leader. */
-    record MarkQuorumFormed(String claim, String why) implements KubeStep {
+    /** Notes on a controller's disk who votes, for times when Kafka does not tell. */
+    record NoteVoters(String claim, List<NodeId> voters, String why) implements KubeStep {
         @Override
         public String what() {
-            return "mark " + claim;
+            return "note the voters on " + claim;
         }
     }
 

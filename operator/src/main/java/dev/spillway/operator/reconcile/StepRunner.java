@@ -86,8 +86,8 @@ final class StepRunner {
             case KubeStep.Create create -> kube.create(create.object());
             case KubeStep.Label label ->
                     kube.labelPod(label.pod(), label.labels(), label.annotations());
-            case KubeStep.MarkQuorumFormed mark ->
-                    kube.annotateClaim(mark.claim(), Claims.QUORUM, Claims.FORMED);
+            case KubeStep.NoteVoters note ->
+                    kube.annotateClaim(note.claim(), Claims.VOTERS, Claims.text(note.voters()));
             case KubeStep.Disown disown -> kube.disownClaim(disown.claim());
             case KubeStep.Restart restart -> kube.deletePod(restart.pod(), restart.uid());
             case KubeStep.RemovePod remove -> kube.deletePod(remove.pod(), remove.uid());

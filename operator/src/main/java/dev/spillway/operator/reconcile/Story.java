@@ -139,7 +139,7 @@ record Story(Logger log, Events events, HasMetadata about) {
             case KubeStep.Apply apply -> false;
             case KubeStep.Create create -> false;
             case KubeStep.Label label -> false;
-            case KubeStep.MarkQuorumFormed mark -> false;
+            case KubeStep.NoteVoters note -> false;
             case KubeStep.Disown disown -> false;
             case KubeStep.Restart restart -> true;
             case KubeStep.RemovePod remove -> true;

@@ -53,7 +53,7 @@ class DesiredTest {
     void everythingButDisksGoesWithTheCluster() {
         var desired = Fixtures.desired(Fixtures.clusterWith(""));
 
-        assertThat(desired.shared())
+        assertThat(desired.shared(3))
                 .allSatisfy(object ->
                         assertThat(object.getMetadata().getOwnerReferences())
                                 .singleElement()
@@ -81,9 +81,9 @@ class DesiredTest {
                 controllers: {pod: {serviceAccountName: mine}}
                 """;
 
-        assertThat(Fixtures.desired(Fixtures.clusterWith(given)).shared())
+        assertThat(Fixtures.desired(Fixtures.clusterWith(given)).shared(3))
                 .noneMatch(ServiceAccount.class::isInstance);
-        assertThat(Fixtures.desired(Fixtures.clusterWith("")).shared())
+        assertThat(Fixtures.desired(Fixtures.clusterWith("")).shared(3))
                 .anyMatch(ServiceAccount.class::isInstance);
     }
 
@@ -105,7 +105,7 @@ class DesiredTest {
     private static List<String> everything(String spec) {
         var cluster = Fixtures.clusterWith(spec);
         var desired = Fixtures.desired(cluster);
-        var objects = new java.util.ArrayList<HasMetadata>(desired.shared());
+        var objects = new java.util.ArrayList<HasMetadata>(desired.shared(3));
         Fixtures.controllers(cluster).forEach(node -> objects.add(desired.pod(node)));
         Fixtures.brokers(cluster).forEach(node -> objects.add(desired.pod(node)));
         return objects.stream().map(Yaml::write).toList();

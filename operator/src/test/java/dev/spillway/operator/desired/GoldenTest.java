@@ -48,7 +48,7 @@ class GoldenTest {
     /** File name to text. */
     private static Map<String, String> rendered(ClusterModel cluster) {
         var desired = Fixtures.desired(cluster);
-        var objects = new ArrayList<HasMetadata>(desired.shared());
+        var objects = new ArrayList<HasMetadata>(desired.shared(cluster.controllers().replicas()));
         var first =
                 List.of(
                         Fixtures.controllers(cluster).getFirst(),

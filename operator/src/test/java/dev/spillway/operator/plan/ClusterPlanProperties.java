@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -21,6 +22,9 @@ class ClusterPlanProperties {
 
     /** Generous: a roll of six nodes, each of which takes a few passes to come back. */
     private static final int ENOUGH_PASSES = 400;
+
+    /** Kafka shows for a few seconds more what has just ended; nothing must be left to do then. */
+    private static final int LONG_ENOUGH = 8;
 
     @Property(tries = 20)
     void everyBirthEndsServing(
@@ -197,6 +201,84 @@ class ClusterPlanProperties {
         assertThat(world.nodes()).noneMatch(id -> id.role() == NodeRole.Controller);
     }
 
+    @Property(tries = 60)
+    void controllersComeAndGoThoughAnythingCrashes(
+            @ForAll long seed, @ForAll @IntRange(min = 0, max = 2) int half) {
+        var random = new Random(seed);
+        var world = born(2 * half + 1, 2, seed);
+        topics(world, 2, random);
+
+        for (int change = 0; change < 6; change++) {
+            var turned = Clusters.of(2 * random.nextInt(3) + 1, 2);
+            var passes = random.nextInt(40);
+            for (int i = 0; i < passes; i++) {
+                pass(turned, world, random);
+                disturb(world, random);
+            }
+        }
+        var last = Clusters.of(2 * random.nextInt(3) + 1, 2);
+        untilDone(last, world, random, 5);
+
+        assertThat(world.liveVoters()).isEqualTo(ids(last.controllerIds()));
+        assertThat(world.disks(NodeRole.Controller)).isEqualTo(last.controllerIds());
+        assertThat(world.nodes())
+                .containsExactlyInAnyOrderElementsOf(
+                        Stream.concat(last.controllerIds().stream(), last.brokerIds().stream())
+                                .toList());
+        assertThat(world.isWhole()).isTrue();
+    }
+
+    @Property(tries = 20)
+    void controllersThatChangeWhileTheyAreToBeRestartedEndCurrent(
+            @ForAll long seed,
+            @ForAll @IntRange(min = 0, max = 2) int before,
+            @ForAll @IntRange(min = 0, max = 2) int after) {
+        var random = new Random(seed);
+        var world = born(2 * before + 1, 2, seed);
+
+        var last = Clusters.with(2 * after + 1, 2, "-Dchanged=1");
+        untilDone(last, world, random, 5);
+
+        assertThat(world.liveVoters()).isEqualTo(ids(last.controllerIds()));
+        assertThat(world.disks(NodeRole.Controller)).isEqualTo(last.controllerIds());
+    }
+
+    @Property(tries = 20)
+    void aBirthThatIsTurnedRoundEndsAsDeclared(
+            @ForAll long seed,
+            @ForAll @IntRange(min = 0, max = 2) int before,
+            @ForAll @IntRange(min = 0, max = 2) int after) {
+        var random = new Random(seed);
+        var world = new SimulatedCluster(seed);
+        var passes = random.nextInt(12);
+        for (int i = 0; i < passes; i++) {
+            pass(Clusters.of(2 * before + 1, 2), world, random);
+        }
+
+        var last = Clusters.of(2 * after + 1, 2);
+        untilDone(last, world, random, 0);
+
+        assertThat(world.liveVoters()).isEqualTo(ids(last.controllerIds()));
+        assertThat(world.disks(NodeRole.Controller)).isEqualTo(last.controllerIds());
+    }
+
+    /** Processes die at any time; a disk is lost only while the quorum can spare it. */
+    private static void disturb(SimulatedCluster world, Random random) {
+        var nodes = world.nodes();
+        switch (random.nextInt(40)) {
+            case 0, 1, 2, 3 -> world.crash(nodes.get(random.nextInt(nodes.size())));
+            case 4 -> world.losePods(NodeRole.Broker);
+            case 5 -> world.losePod(nodes.get(random.nextInt(nodes.size())));
+            case 6 -> {
+                if (world.canLoseAVoter()) {
+                    var controllers = world.disks(NodeRole.Controller);
+                    world.loseDisk(controllers.get(random.nextInt(controllers.size())));
+                }
+            }
+            default -> {}
+        }
+    }
+
     private static SimulatedCluster born(int controllers, int brokers, long seed) {
         var world = new SimulatedCluster(seed);
         untilDone(Clusters.of(controllers, brokers), world, new Random(seed), 0);
@@ -223,14 +305,16 @@ class ClusterPlanProperties {
     private static void untilDone(
             ClusterModel cluster, SimulatedCluster world, Random random, int crashes) {
         var crashesLeft = crashes;
+        var quiet = 0;
         for (int i = 0; i < ENOUGH_PASSES; i++) {
-            var plan = pass(cluster, world, random);
+            quiet = pass(cluster, world, random).isDone() && world.isWhole() ? quiet + 1 : 0;
+            if (quiet > LONG_ENOUGH && crashesLeft == 0) {
+                return;
+            }
             if (crashesLeft > 0 && random.nextInt(5) == 0 && !world.nodes().isEmpty()) {
                 world.crash(world.nodes().get(random.nextInt(world.nodes().size())));
                 crashesLeft--;
-            }
-            if (crashesLeft == 0 && plan.isDone() && world.isWhole()) {
-                return;
+                quiet = 0;
             }
         }
         throw new AssertionError("not done: " + plan(cluster, world).steps());

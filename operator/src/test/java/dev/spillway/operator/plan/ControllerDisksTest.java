@@ -79,12 +79,62 @@ class ControllerDisksTest {
     }
 
     @Test
-    void keepsControllersThatAreNoLongerAskedFor() {
-        assertThat(formats(1, Seen.cluster(3, 3))).containsKeys(1001, 1002);
+    void keepsControllersThatAreNoLongerAskedForAsLongAsTheyVote() {
+        assertThat(formats(1, Seen.cluster(3, 3).notVoter(1002))).containsOnlyKeys(1000, 1001);
+    }
+
+    @Test
+    void makesAllVotersOfAnInterruptedBirthThoughFewerAreAskedForMeanwhile() {
+        var seen = Seen.cluster(3, 0).neverFormed().firstVoters(1000, 1001, 1002).kafkaSilent();
+        seen.withoutClaim(1001).withoutPod(1001).withoutClaim(1002).withoutPod(1002);
+        assertThat(formats(1, seen))
+                .containsOnlyKeys(1000, 1001, 1002)
+                .containsValue(new Format.Initial(THREE))
+                .doesNotContainValue(new Format.Join());
+    }
+
+    /**
+     * Born as one of three, left, and asked for again: only the note tells that nothing is lost.
+     */
+    @Test
+    void letsAFirstVoterThatHasLeftJoinThoughKafkaIsSilent() {
+        var seen = Seen.cluster(3, 3).firstVoters(1000, 1001, 1002).noted(1000).kafkaSilent();
+        for (int id : List.of(1001, 1002)) {
+            seen.withoutClaim(id).withoutPod(id);
+        }
+        assertThat(formats(3, seen).get(1001)).isEqualTo(new Format.Join());
+    }
+
+    /** Born alone, grown to three: what is left is a majority, though the first voter is lost. */
+    @Test
+    void letsTheFirstVoterJoinTheQuorumThatHasGrown() {
+        var seen = Seen.cluster(3, 3).firstVoters(1000).kafkaSilent();
+        assertThat(formats(3, seen.withoutClaim(1000).withoutPod(1000)).get(1000))
+                .isEqualTo(new Format.Join());
+    }
+
+    @Test
+    void refusesWhenAMajorityOfAQuorumThatHasGrownIsGone() {
+        var seen = Seen.cluster(3, 3).firstVoters(1000).kafkaSilent();
+        assertThat(lost(3, seen.withoutClaim(1001).withoutClaim(1002)).why()).contains("1001");
+    }
+
+    @Test
+    void makesNoDiskForALeavingVoterThatLostIts() {
+        var seen = Seen.cluster(3, 3).withoutClaim(1002).withoutPod(1002).voterBehind(1002);
+        assertThat(formats(1, seen)).containsOnlyKeys(1000, 1001);
+    }
+
+    /** The operator ended between two notes of a quorum that shrank to one. */
+    @Test
+    void doesNotSayLostWhereOneOfTwoNotesIsFine() {
+        var seen = Seen.cluster(5, 3).noted(1000, 1001, 1002).noted(new NodeId(1000), 1000);
+        seen.withoutClaim(1001).withoutPod(1001).withoutClaim(1002).withoutPod(1002);
+        assertThat(formats(5, seen.kafkaSilent()).get(1001)).isEqualTo(new Format.Join());
     }
 
     private static Map<Integer, Format> formats(int controllers, Seen seen) {
-        var disks = ControllerDisks.of(Clusters.of(controllers, 3), seen.now());
+        var disks = disks(controllers, seen);
         assertThat(disks).isInstanceOf(ControllerDisks.Safe.class);
         return ((ControllerDisks.Safe) disks)
                 .controllers().stream()
@@ -95,8 +145,16 @@ class ControllerDisksTest {
     }
 
     private static Step.Blocked lost(int controllers, Seen seen) {
-        var disks = ControllerDisks.of(Clusters.of(controllers, 3), seen.now());
+        var disks = disks(controllers, seen);
         assertThat(disks).isInstanceOf(ControllerDisks.Lost.class);
         return ((ControllerDisks.Lost) disks).step();
+    }
+
+    private static ControllerDisks disks(int controllers, Seen seen) {
+        var cluster = Clusters.of(controllers, 3);
+        var now = seen.now();
+        var electorate = Electorate.of(cluster, now);
+        var leaving = LeavingControllers.of(cluster, now, electorate).voting();
+        return ControllerDisks.of(cluster, leaving, electorate, now);
     }
 }

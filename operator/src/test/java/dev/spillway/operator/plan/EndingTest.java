@@ -65,7 +65,7 @@ class EndingTest {
                 claim.uid(),
                 claim.clusterId(),
                 claim.initialVoters(),
-                claim.quorumFormed(),
+                claim.voters(),
                 claim.terminating(),
                 true);
     }

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 
 /** An observed cluster of test cases: all nodes ready and current, changed from there. */
 final class Seen {
@@ -41,12 +42,12 @@ final class Seen {
     static Seen cluster(int controllers, int brokers) {
         var seen = new Seen();
         for (int id = 1000; id < 1000 + controllers; id++) {
-            seen.node(new NodeId(id));
+            seen.node(new NodeId(id), controllers);
             seen.voters.add(new Quorum.Member(id, "disk-" + id, 0));
         }
         seen.leader = controllers == 0 ? Quorum.NO_LEADER : 1000;
         for (int id = 0; id < brokers; id++) {
-            seen.node(new NodeId(id));
+            seen.node(new NodeId(id), controllers);
             seen.brokers.put(id, broker(id, false));
         }
         return seen;
@@ -56,9 +57,15 @@ final class Seen {
         return new Seen().kafkaSilent();
     }
 
-    private void node(NodeId id) {
+    private void node(NodeId id, int controllers) {
         pods.put(id, newPod(id, CURRENT, Pod.State.Ready));
-        claims.put(id, newClaim(id, true));
+        claims.put(id, newClaim(id, ids(controllers)));
+    }
+
+    private static List<NodeId> ids(int controllers) {
+        return IntStream.range(0, controllers)
+                .mapToObj(index -> NodeId.of(NodeRole.Controller, index))
+                .toList();
     }
 
     private static Pod newPod(NodeId id, String revision, Pod.State state) {
@@ -78,15 +85,15 @@ final class Seen {
                 kafka);
     }
 
-    private static Claim newClaim(NodeId id, boolean formed) {
-        var voters = id.role() == NodeRole.Controller ? List.of(id) : List.<NodeId>of();
+    private static Claim newClaim(NodeId id, List<NodeId> voters) {
+        var controller = id.role() == NodeRole.Controller;
         return new Claim(
                 id,
                 "data-" + id.value(),
                 "uid-" + id.value(),
                 "cluster",
-                voters,
-                formed,
+                controller ? List.of(id) : List.of(),
+                controller ? voters : List.of(),
                 false,
                 false);
     }
@@ -167,8 +174,46 @@ final class Seen {
     }
 
     Seen neverFormed() {
-        claims.replaceAll((id, claim) -> newClaim(id, false));
+        return noted();
+    }
+
+    /** Who votes, as every controller's disk says. */
+    Seen noted(int... ids) {
+        claims.replaceAll(
+                (id, claim) -> claim.id().role() == NodeRole.Broker ? claim : noted(claim, ids));
         return this;
+    }
+
+    /** Who votes, as one controller's disk says. */
+    Seen noted(NodeId on, int... ids) {
+        return claim(on.value(), claim -> noted(claim, ids));
+    }
+
+    private static Claim noted(Claim claim, int... ids) {
+        return new Claim(
+                claim.id(),
+                claim.name(),
+                claim.uid(),
+                claim.clusterId(),
+                claim.initialVoters(),
+                Arrays.stream(ids).mapToObj(NodeId::new).toList(),
+                claim.terminating(),
+                claim.owned());
+    }
+
+    Seen terminatingClaim(int id) {
+        return claim(
+                id,
+                claim ->
+                        new Claim(
+                                claim.id(),
+                                claim.name(),
+                                claim.uid(),
+                                claim.clusterId(),
+                                claim.initialVoters(),
+                                claim.voters(),
+                                true,
+                                claim.owned()));
     }
 
     /** The first voters that every controller's disk was made with. */
@@ -183,7 +228,7 @@ final class Seen {
                                 claim.uid(),
                                 claim.clusterId(),
                                 voters,
-                                claim.quorumFormed(),
+                                claim.voters(),
                                 claim.terminating(),
                                 claim.owned()));
         return this;

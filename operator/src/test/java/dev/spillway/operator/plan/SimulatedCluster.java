@@ -47,8 +47,8 @@ final class SimulatedCluster {
     /** What the metadata log knows; gone with the disks of a majority of the voters. */
     private final TreeMap<Integer, String> voters = new TreeMap<>();
 
-    /** Disks that lost their vote: the real quorum shows them as observers for minutes. */
-    private final List<Quorum.Member> remembered = new ArrayList<>();
+    /** By directory id; the real quorum, too, shows disks that are gone for minutes. */
+    private final TreeMap<String, Follower> followers = new TreeMap<>();
 
     private final TreeSet<Integer> registered = new TreeSet<>();
     private final TreeSet<Integer> cordoned = new TreeSet<>();
@@ -62,6 +62,9 @@ final class SimulatedCluster {
     private int mostAway;
     private boolean everHadLeader;
     private int uids;
+
+    /** A pass takes a second. */
+    private int seconds;
 
     SimulatedCluster(long seed) {
         this.random = new Random(seed);
@@ -94,6 +97,9 @@ final class SimulatedCluster {
             this.claim = claim;
         }
     }
+
+    /** A controller's disk, and when it last had the whole metadata log. */
+    private record Follower(int id, int caughtUpAt) {}
 
     private static final class SimulatedTopic {
         final String name;
@@ -202,23 +208,20 @@ final class SimulatedCluster {
 
     private Quorum quorum() {
         var members = new ArrayList<Quorum.Member>();
-        var observers = new ArrayList<>(remembered);
-        int leader = Quorum.NO_LEADER;
-        for (var voter : voters.entrySet()) {
-            var running = isRunning(voter.getKey(), voter.getValue());
-            leader = running && leader == Quorum.NO_LEADER ? voter.getKey() : leader;
-            members.add(new Quorum.Member(voter.getKey(), voter.getValue(), running ? 0 : 60_000));
-        }
-        for (var disk : disks.entrySet()) {
-            int id = disk.getKey().value();
-            var directory = disk.getValue().directoryId;
-            if (disk.getKey().role() == NodeRole.Controller
-                    && isRunning(id, directory)
-                    && !directory.equals(voters.get(id))) {
-                observers.add(new Quorum.Member(id, directory, 0));
+        voters.forEach((id, directory) -> members.add(member(id, directory)));
+        var observers = new ArrayList<Quorum.Member>();
+        followers.forEach((directory, follower) -> {
+            if (!voters.containsValue(directory)) {
+                observers.add(member(follower.id(), directory));
             }
-        }
-        return new Quorum(leader, members, observers);
+        });
+        return new Quorum(
+                liveVoters().stream().findFirst().orElse(Quorum.NO_LEADER), members, observers);
+    }
+
+    private Quorum.Member member(int id, String directory) {
+        var caughtUpAt = followers.getOrDefault(directory, new Follower(id, 0)).caughtUpAt();
+        return new Quorum.Member(id, directory, (seconds - caughtUpAt) * 1_000L);
     }
 
     private Partition partition(SimulatedTopic topic) {
@@ -240,22 +243,36 @@ final class SimulatedCluster {
                     objects.put(ObservedCluster.key(apply.object()), apply.object());
             case KubeStep.Create create -> create(create.object());
             case KubeStep.Label label -> {}
-            case KubeStep.MarkQuorumFormed mark -> mark(mark.claim());
+            case KubeStep.NoteVoters note -> note(note.claim(), note.voters());
             case KubeStep.Disown disown -> {}
             case KubeStep.Restart restart -> {
                 mustSpare(restart.id());
                 mustBeAlone(restart.id());
+                var led = hasLeader();
                 stop(restart.id(), restart.uid());
+                assertThat(hasLeader() || !led || voters.size() < 3)
+                        .as("a leader after %s", restart)
+                        .isTrue();
             }
             case KubeStep.RemovePod remove -> {
                 mustSpare(remove.id());
                 assertThat(topics.stream().filter(t -> t.replicas.contains(remove.id().value())))
                         .as("replicas on %s when its Pod is removed", remove.id())
                         .isEmpty();
+                assertThat(liveVoters())
+                        .as("voters when a Pod is removed")
+                        .doesNotContain(remove.id().value());
                 stop(remove.id(), remove.uid());
             }
             case KubeStep.RemoveClaim remove ->
-                    disks.values().removeIf(disk -> disk.uid.equals(remove.uid()));
+                    disks.entrySet()
+                            .removeIf(disk -> {
+                                var goes = disk.getValue().uid.equals(remove.uid());
+                                assertThat(goes && voters.containsKey(disk.getKey().value()))
+                                        .as("%s is a voter's disk", remove)
+                                        .isFalse();
+                                return goes;
+                            });
             case KafkaStep.AlterBrokers alter -> {}
             case KafkaStep.AlterMetadataVersion alter -> alter(alter);
             case KafkaStep.Cordon cordon -> cordoned.add(cordon.id().value());
@@ -271,14 +288,15 @@ final class SimulatedCluster {
                 registered.remove(unregister.id().value());
             }
             case KafkaStep.AddVoter add -> {
+                assertThat(isRunning(add.id().value(), add.directoryId()))
+                        .as("%s gives a vote to the disk in use", add)
+                        .isTrue();
                 voters.put(add.id().value(), add.directoryId());
                 assertThat(hasLeader()).as("a leader after %s", add).isTrue();
             }
             case KafkaStep.RemoveVoter remove -> {
                 assertThat(voters.remove(remove.id().value(), remove.directoryId())).isTrue();
                 assertThat(hasLeader()).as("a leader after %s", remove).isTrue();
-                remembered.add(
-                        new Quorum.Member(remove.id().value(), remove.directoryId(), 60_000));
             }
             case TopicStep change -> throw new AssertionError("not of a Cluster: " + change);
             case Step.Wait wait -> {}
@@ -361,18 +379,18 @@ final class SimulatedCluster {
                         uid,
                         annotations.getOrDefault(Labels.CLUSTER_ID, ""),
                         voting,
-                        false,
+                        List.of(),
                         false,
                         false));
     }
 
-    private void mark(String name) {
+    private void note(String name, List<NodeId> voting) {
         disks.replaceAll((id, disk) -> {
             var claim = disk.claim;
             if (!claim.name().equals(name)) {
                 return disk;
             }
-            var marked =
+            var noted =
                     new SimulatedDisk(
                             disk.uid,
                             new Claim(
@@ -381,11 +399,11 @@ final class SimulatedCluster {
                                     claim.uid(),
                                     claim.clusterId(),
                                     claim.initialVoters(),
-                                    true,
+                                    voting,
                                     false,
                                     false));
-            marked.directoryId = disk.directoryId;
-            return marked;
+            noted.directoryId = disk.directoryId;
+            return noted;
         });
     }
 
@@ -413,7 +431,7 @@ final class SimulatedCluster {
 
     /**
      * Never two restarts at once: what is ready goes only while everything else is there, or has
-     * been stopped together with it, in its rack.
+     * been stopped together with it, in its rack. Controllers without a vote are nobody's loss.
      */
     private void mustBeAlone(NodeId restarted) {
         var candidate = pods.get(restarted);
@@ -422,8 +440,10 @@ final class SimulatedCluster {
         }
         var others = new ArrayList<NodeId>();
         pods.forEach((id, pod) -> {
+            var counts = id.role() == NodeRole.Broker || voters.containsKey(id.value());
             if (!id.equals(restarted)
                     && id.role() == restarted.role()
+                    && counts
                     && pod.state != Pod.State.Ready) {
                 others.add(id);
             }
@@ -447,6 +467,8 @@ final class SimulatedCluster {
         pods.values().removeIf(pod -> pod.state == Pod.State.Terminating && random.nextInt(3) > 0);
         pods.forEach(this::start);
         everHadLeader |= hasLeader();
+        seconds++;
+        follow();
         pods.forEach((id, pod) -> {
             if (id.role() == NodeRole.Broker && pod.state == Pod.State.Ready) {
                 registered.add(id.value());
@@ -471,6 +493,19 @@ final class SimulatedCluster {
             }
         }
         pod.state = Pod.State.Ready;
+    }
+
+    /** A new disk takes a moment to have the whole log. */
+    private void follow() {
+        if (!hasLeader()) {
+            return;
+        }
+        disks.forEach((id, disk) -> {
+            if (isRunning(id.value(), disk.directoryId)
+                    && (followers.containsKey(disk.directoryId) || random.nextBoolean())) {
+                followers.put(disk.directoryId, new Follower(id.value(), seconds));
+            }
+        });
     }
 
     private void replicate(SimulatedTopic topic) {
@@ -504,6 +539,7 @@ final class SimulatedCluster {
         return pod != null
                 && pod.state == Pod.State.Ready
                 && disk != null
+                && id.role() == NodeRole.Controller
                 && disk.directoryId.equals(directoryId);
     }
 
@@ -559,6 +595,15 @@ final class SimulatedCluster {
         });
     }
 
+    /** Of all nodes at once, as when their Kubernetes nodes go. */
+    void losePods(NodeRole role) {
+        pods.keySet().removeIf(id -> id.role() == role);
+    }
+
+    List<NodeId> disks(NodeRole role) {
+        return disks.keySet().stream().filter(id -> id.role() == role).toList();
+    }
+
     List<NodeId> nodes() {
         return List.copyOf(pods.keySet());
     }
@@ -575,6 +620,11 @@ final class SimulatedCluster {
 
     Set<Integer> registeredBrokers() {
         return Set.copyOf(registered);
+    }
+
+    /** One disk more may be lost, and the voters that have the whole log are still a majority. */
+    boolean canLoseAVoter() {
+        return (liveVoters().size() - 1) * 2 > voters.size();
     }
 
     /** The voters whose process runs on the disk that has the vote. */

@@ -49,7 +49,8 @@ class StepRunnerTest {
                         new KubeStep.Apply(OBJECT, ""),
                         new KubeStep.Create(OBJECT, ""),
                         new KubeStep.Label("pod", settings, new TreeMap<>(), ""),
-                        new KubeStep.MarkQuorumFormed("data", ""),
+                        new KubeStep.NoteVoters(
+                                "data", List.of(new NodeId(1000), new NodeId(1001)), ""),
                         new KubeStep.Disown("data", ""),
                         new KubeStep.Restart(BROKER, "pod", "uid", ""),
                         new KubeStep.RemovePod(BROKER, "pod", "uid", ""),
@@ -91,7 +92,7 @@ class StepRunnerTest {
                         "apply events",
                         "create events",
                         "label pod {k=v} {}",
-                        "annotate data spillway.dev/quorum=formed",
+                        "annotate data spillway.dev/voters=1000,1001",
                         "disown data",
                         "delete pod uid",
                         "delete pod uid",
