@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.security.Security;
 import java.util.concurrent.atomic.AtomicBoolean;
 import kafka.server.KafkaConfig;
 import org.apache.kafka.common.config.ConfigException;
@@ -31,7 +32,14 @@ public final class Main {
 
     private Main() {}
 
+    /**
+     * Nodes come back under their names with other addresses, and controllers that are added later
+     * have names that do not resolve yet: the JVM must not keep such answers for long. It reads
+     * these properties before its first look-up of a name only.
+     */
     public static void main(String[] args) {
+        Security.setProperty("networkaddress.cache.ttl", "5");
+        Security.setProperty("networkaddress.cache.negative.ttl", "1");
         System.exit(run().number());
     }
 

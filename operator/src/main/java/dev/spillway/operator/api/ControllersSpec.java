@@ -10,7 +10,9 @@ public record ControllersSpec(
         @JsonPropertyDescription(
                         """
                         Number of controllers: 1, 3 or 5. 3 (default) stay available when one is \
-                        lost, 5 when two are; 1 is for trying out.\
+                        lost, 5 when two are; 1 is for trying out. A change adds or removes them \
+                        one by one, the highest id first to go, without a restart; the disk of \
+                        one that is removed is deleted, since the others have all that is on it.\
                         """)
                 @Default("3")
                 @ValidationRule(

@@ -2,11 +2,14 @@ package dev.spillway.operator.config;
 
 import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.Names;
+import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.model.NodeRole;
 import dev.spillway.operator.model.Ports;
 import dev.spillway.operator.model.Tiering;
 import java.util.Locale;
 import java.util.SortedMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** What brokers and controllers must agree on, or both need. */
 final class SharedProperties {
@@ -36,13 +39,18 @@ final class SharedProperties {
     }
 
     /**
-     * One name that stands for all controllers, rather than a list of theirs: it stays true when
-     * controllers come and go, so nobody restarts for that, and no node is left with a list of
-     * controllers that are gone (it would be fenced for good).
+     * Every controller that there can ever be, whether it is there or not: the list stays true when
+     * controllers come and go, so nobody restarts for that. Each has a name of its own, since a
+     * node asks them in turn; by one name for all it would go on asking the one that it reached,
+     * though that may not know the leader either.
      */
     private static String quorum(ClusterModel cluster) {
-        return Names.serviceHost(cluster.namespace(), Names.controllersService(cluster.name()))
-                + ":"
-                + Ports.CONTROLLER;
+        return IntStream.range(0, ClusterModel.MOST_CONTROLLERS)
+                .mapToObj(index -> NodeId.of(NodeRole.Controller, index))
+                .map(id ->
+                        Names.podHost(cluster.namespace(), cluster.name(), id)
+                                + ":"
+                                + Ports.CONTROLLER)
+                .collect(Collectors.joining(","));
     }
 }

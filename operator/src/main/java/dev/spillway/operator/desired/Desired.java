@@ -20,7 +20,6 @@ public record Desired(Installation installation, ClusterModel cluster, ClusterId
         var objects = new ArrayList<HasMetadata>();
         objects.addAll(ServiceAccounts.of(cluster));
         objects.add(Services.nodes(cluster));
-        objects.add(Services.controllers(cluster));
         objects.add(Services.bootstrap(cluster));
         for (NodeRole role : NodeRole.values()) {
             objects.add(ConfigMaps.of(cluster, role));

@@ -37,15 +37,6 @@ final class Services {
                 ports);
     }
 
-    /** The one name under which nodes look for the quorum, whichever controllers there are. */
-    static Service controllers(ClusterModel cluster) {
-        return headless(
-                cluster,
-                Names.controllersService(cluster.name()),
-                selector(cluster, NodeRole.Controller),
-                List.of(port("controller", Ports.CONTROLLER)));
-    }
-
     /** Where clients begin: any broker that is ready. */
     static Service bootstrap(ClusterModel cluster) {
         return new ServiceBuilder()

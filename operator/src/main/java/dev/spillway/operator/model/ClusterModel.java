@@ -31,6 +31,9 @@ public record ClusterModel(
         int maxUnavailable,
         boolean paused) {
 
+    /** A quorum of more is only slower. */
+    public static final int MOST_CONTROLLERS = 5;
+
     public ClusterModel {
         listeners = List.copyOf(listeners);
         config = Collections.unmodifiableSortedMap(new TreeMap<>(config));

@@ -25,14 +25,6 @@ public final class Names {
         return cluster + "-nodes";
     }
 
-    /**
-     * The headless Service of the controllers, which nodes find the quorum by: {@code
-     * events-controllers}.
-     */
-    public static String controllersService(String cluster) {
-        return cluster + "-controllers";
-    }
-
     /** {@code events-bootstrap}. */
     public static String bootstrapService(String cluster) {
         return cluster + "-bootstrap";

@@ -74,7 +74,7 @@ public final class ClusterPlan {
     private static List<Step> ofNodes(Desired desired, List<Node> nodes, ObservedCluster seen) {
         var steps = new ArrayList<Step>(new Pods(desired, seen).next(nodes));
         steps.addAll(PodMetadata.next(desired, nodes, seen));
-        steps.addAll(Voters.notes(seen));
+        Voters.note(seen).ifPresent(steps::add);
         steps.addAll(BrokerSettings.next(desired.cluster(), seen));
         return steps;
     }

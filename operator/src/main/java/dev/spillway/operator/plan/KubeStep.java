@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
+import java.util.stream.Collectors;
 
 /** A change of Kubernetes objects. Each may be made twice without harm. */
 public sealed interface KubeStep extends Step {
@@ -38,11 +39,18 @@ public sealed interface KubeStep extends Step {
         }
     }
 
-    /** Notes on a controller's disk who votes, for times when Kafka does not tell. */
-    record NoteVoters(String claim, List<NodeId> voters, String why) implements KubeStep {
+    /** Notes on controllers' disks who votes, for times when Kafka does not tell. */
+    record NoteVoters(List<String> claims, List<NodeId> voters) implements KubeStep {
         @Override
         public String what() {
-            return "note the voters on " + claim;
+            return "note who votes";
+        }
+
+        @Override
+        public String why() {
+            return voters.stream()
+                    .map(NodeId::toString)
+                    .collect(Collectors.joining(", ", "controllers ", " do"));
         }
     }
 

@@ -6,6 +6,7 @@ import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.Names;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.model.NodeRole;
+import dev.spillway.operator.observed.Claim;
 import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.observed.Pod;
 import dev.spillway.operator.observed.Quorum;
@@ -50,21 +51,34 @@ final class Voters {
     static Optional<Step> change(ClusterModel cluster, ObservedCluster seen) {
         return seen.view()
                 .filter(view -> view.quorum().hasLeader())
-                .flatMap(view -> new Voters(cluster, seen, view.quorum()).change());
+                .map(view -> new Voters(cluster, seen, view.quorum()).change())
+                .orElseGet(() -> waitForKafka(cluster, seen));
+    }
+
+    private static Optional<Step> waitForKafka(ClusterModel cluster, ObservedCluster seen) {
+        return Electorate.of(cluster, seen).either().equals(List.of(cluster.controllerIds()))
+                ? Optional.empty()
+                : Optional.of(
+                        new Step.Wait(
+                                "change who votes",
+                                "Kafka does not tell who does",
+                                "a broker answers and the controllers have a leader"));
     }
 
     /** Takes down who votes, where another or no note stands. */
-    static List<KubeStep> notes(ObservedCluster seen) {
-        return seen.view().stream()
+    static Optional<Step> note(ObservedCluster seen) {
+        return seen.view()
                 .filter(view -> view.quorum().hasLeader())
                 .map(view -> Electorate.ids(view.quorum()))
-                .flatMap(voters ->
-                        seen.claims(NodeRole.Controller).stream()
-                                .filter(claim ->
-                                        !claim.terminating() && !claim.voters().equals(voters))
-                                .<KubeStep>map(claim ->
-                                        new KubeStep.NoteVoters(
-                                                claim.name(), voters, "they are " + voters)))
+                .map(voters -> new KubeStep.NoteVoters(claimsWithout(voters, seen), voters))
+                .filter(note -> !note.claims().isEmpty())
+                .map(Step.class::cast);
+    }
+
+    private static List<String> claimsWithout(List<NodeId> note, ObservedCluster seen) {
+        return seen.claims(NodeRole.Controller).stream()
+                .filter(claim -> !claim.terminating() && !claim.voters().equals(note))
+                .map(Claim::name)
                 .toList();
     }
 
@@ -95,7 +109,7 @@ final class Voters {
                 .filter(voter -> !isUp(voter))
                 .filter(voter -> hasMajority(quorum.withoutVoter(voter)))
                 .findFirst()
-                .map(voter -> remove(voter, "it is to leave and is down"));
+                .map(voter -> remove(voter, "spec.controllers.replicas fell, and it is down"));
     }
 
     // Controllers that come
@@ -147,11 +161,7 @@ final class Voters {
                 .map(voter ->
                         whoIsAway()
                                 .map(away -> waitToRemove(voter, away))
-                                .orElseGet(() ->
-                                        remove(
-                                                voter,
-                                                "it is to leave:"
-                                                        + " spec.controllers.replicas fell")));
+                                .orElseGet(() -> remove(voter, "spec.controllers.replicas fell")));
     }
 
     private Stream<Quorum.Member> leaving() {

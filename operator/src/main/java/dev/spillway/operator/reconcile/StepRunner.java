@@ -87,7 +87,10 @@ final class StepRunner {
             case KubeStep.Label label ->
                     kube.labelPod(label.pod(), label.labels(), label.annotations());
             case KubeStep.NoteVoters note ->
-                    kube.annotateClaim(note.claim(), Claims.VOTERS, Claims.text(note.voters()));
+                    note.claims()
+                            .forEach(claim ->
+                                    kube.annotateClaim(
+                                            claim, Claims.VOTERS, Claims.text(note.voters())));
             case KubeStep.Disown disown -> kube.disownClaim(disown.claim());
             case KubeStep.Restart restart -> kube.deletePod(restart.pod(), restart.uid());
             case KubeStep.RemovePod remove -> kube.deletePod(remove.pod(), remove.uid());

@@ -60,6 +60,10 @@ final class SimulatedCluster {
 
     private int mostTogether = 1;
     private int mostAway;
+
+    /** Passes that a process takes to start at least: no disk is replaced in less than that. */
+    private static final int START = 2;
+
     private boolean everHadLeader;
     private int uids;
 
@@ -243,7 +247,8 @@ final class SimulatedCluster {
                     objects.put(ObservedCluster.key(apply.object()), apply.object());
             case KubeStep.Create create -> create(create.object());
             case KubeStep.Label label -> {}
-            case KubeStep.NoteVoters note -> note(note.claim(), note.voters());
+            case KubeStep.NoteVoters note ->
+                    note.claims().forEach(claim -> note(claim, note.voters()));
             case KubeStep.Disown disown -> {}
             case KubeStep.Restart restart -> {
                 mustSpare(restart.id());
@@ -337,7 +342,7 @@ final class SimulatedCluster {
         }
         assertThat(metadata.runsOn(kafka)).as("%s on metadata %s", kafka, metadata).isTrue();
         pods.computeIfAbsent(
-                id, key -> new SimulatedPod("uid-" + uids++, revision, kafka, random.nextInt(4)));
+                id, key -> new SimulatedPod("uid-" + uids++, revision, kafka, START + random.nextInt(4)));
     }
 
     private static KafkaVersion version(io.fabric8.kubernetes.api.model.Pod pod) {

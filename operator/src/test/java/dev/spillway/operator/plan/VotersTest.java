@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.observed.Pod;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -13,21 +14,34 @@ class VotersTest {
 
     @Test
     void notesOnEveryDiskWhoVotes() {
-        assertThat(Voters.notes(Seen.cluster(3, 3).neverFormed().now()))
-                .hasSize(3)
-                .allMatch(step ->
-                        step instanceof KubeStep.NoteVoters note
-                                && note.voters().equals(Clusters.of(3, 3).controllerIds()));
+        assertThat(Voters.note(Seen.cluster(3, 3).neverFormed().now()))
+                .contains(
+                        new KubeStep.NoteVoters(
+                                List.of("data-1000", "data-1001", "data-1002"),
+                                Clusters.of(3, 3).controllerIds()));
     }
 
     @Test
     void notesNothingWhileThereIsNoLeader() {
-        assertThat(Voters.notes(Seen.cluster(3, 3).neverFormed().leader(-1).now())).isEmpty();
+        assertThat(Voters.note(Seen.cluster(3, 3).neverFormed().leader(-1).now())).isEmpty();
     }
 
     @Test
     void notesNothingTwice() {
-        assertThat(Voters.notes(Seen.cluster(3, 3).now())).isEmpty();
+        assertThat(Voters.note(Seen.cluster(3, 3).now())).isEmpty();
+    }
+
+    // Kafka does not tell
+
+    @Test
+    void waitsForKafkaWhereVotesAreToChange() {
+        assertWaits(change(1, Seen.cluster(3, 3).kafkaSilent()));
+        assertWaits(change(3, Seen.cluster(3, 3).noted(1000).kafkaSilent()));
+    }
+
+    @Test
+    void doesNotWaitForKafkaWhereNoVoteIsToChange() {
+        assertThat(change(3, Seen.cluster(3, 3).kafkaSilent())).isEmpty();
     }
 
     // Disks that are gone

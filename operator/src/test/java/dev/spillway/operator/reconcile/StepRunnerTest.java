@@ -50,7 +50,7 @@ class StepRunnerTest {
                         new KubeStep.Create(OBJECT, ""),
                         new KubeStep.Label("pod", settings, new TreeMap<>(), ""),
                         new KubeStep.NoteVoters(
-                                "data", List.of(new NodeId(1000), new NodeId(1001)), ""),
+                                List.of("data"), List.of(new NodeId(1000), new NodeId(1001))),
                         new KubeStep.Disown("data", ""),
                         new KubeStep.Restart(BROKER, "pod", "uid", ""),
                         new KubeStep.RemovePod(BROKER, "pod", "uid", ""),
