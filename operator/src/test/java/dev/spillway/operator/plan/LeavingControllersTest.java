@@ -138,7 +138,11 @@ class LeavingControllersTest {
     }
 
     private static List<Step> plan(int controllers, Seen seen) {
-        return ClusterPlan.next(Clusters.INSTALLATION, Clusters.of(controllers, 3), seen.now())
+        return ClusterPlan.next(
+                        Clusters.INSTALLATION,
+                        Clusters.of(controllers, 3),
+                        Demand.UNKNOWN,
+                        seen.now())
                 .steps();
     }
 }

@@ -342,7 +342,10 @@ final class SimulatedCluster {
         }
         assertThat(metadata.runsOn(kafka)).as("%s on metadata %s", kafka, metadata).isTrue();
         pods.computeIfAbsent(
-                id, key -> new SimulatedPod("uid-" + uids++, revision, kafka, START + random.nextInt(4)));
+                id,
+                key ->
+                        new SimulatedPod(
+                                "uid-" + uids++, revision, kafka, START + random.nextInt(4)));
     }
 
     private static KafkaVersion version(io.fabric8.kubernetes.api.model.Pod pod) {
