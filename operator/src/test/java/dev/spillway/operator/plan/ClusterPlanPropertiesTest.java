@@ -18,7 +18,7 @@ import net.jqwik.api.constraints.IntRange;
  * Whatever happens in between, a cluster ends as declared, and nothing forbidden is done on the
  * way: that is what {@link SimulatedCluster} watches over at every step.
  */
-class ClusterPlanProperties {
+class ClusterPlanPropertiesTest {
 
     /** Generous: a roll of six nodes, each of which takes a few passes to come back. */
     private static final int ENOUGH_PASSES = 400;
