@@ -72,6 +72,29 @@ public record ClusterModel(
                 paused);
     }
 
+    /** The same with another number of brokers. */
+    public ClusterModel withBrokers(int other) {
+        return new ClusterModel(
+                namespace,
+                name,
+                uid,
+                version,
+                metadata,
+                brokers.withReplicas(other),
+                controllers,
+                reclaim,
+                tiering,
+                listeners,
+                config,
+                maxUnavailable,
+                paused);
+    }
+
+    /** The same with more brokers, where it asks for fewer. */
+    public ClusterModel withBrokersAtLeast(int number) {
+        return withBrokers(Math.max(number, brokers.replicas()));
+    }
+
     /** The ids that {@code spec.replicas} asks for: 0 to replicas - 1. */
     public List<NodeId> brokerIds() {
         return ids(brokers);

@@ -20,6 +20,10 @@ public record NodePool(
         Jvm jvm,
         PodSettings pod) {
 
+    NodePool withReplicas(int other) {
+        return new NodePool(role, other, storage, requests, limits, jvm, pod);
+    }
+
     public NodePool {
         requests = Collections.unmodifiableSortedMap(new TreeMap<>(requests));
         limits = Collections.unmodifiableSortedMap(new TreeMap<>(limits));

@@ -32,9 +32,9 @@ public record Partition(
         return replicas.contains(brokerId);
     }
 
-    /** Takes writes with acks=all. */
+    /** Takes writes with acks=all. Kafka never asks for more in-sync replicas than there are. */
     public boolean available() {
-        return leader != NO_LEADER && isr.size() >= minInsync;
+        return leader != NO_LEADER && isr.size() >= Math.min(minInsync, replicas.size());
     }
 
     /**

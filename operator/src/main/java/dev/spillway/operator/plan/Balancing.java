@@ -42,15 +42,16 @@ final class Balancing {
                             plan.elect(), "another broker than the preferred one leads"));
         }
         steps.addAll(waits(plan, view));
-        plan.refusals()
-                .forEach(refusal ->
-                        steps.add(
-                                new Step.Blocked(
-                                        refusal.reason(),
-                                        refusal.what(),
-                                        refusal.why(),
-                                        refusal.remedy())));
+        steps.addAll(refusals(plan));
         return steps;
+    }
+
+    static List<Step.Blocked> refusals(BalancePlan plan) {
+        return plan.refusals().stream()
+                .map(refusal ->
+                        new Step.Blocked(
+                                refusal.reason(), refusal.what(), refusal.why(), refusal.remedy()))
+                .toList();
     }
 
     /** What is to be copied before what waits for it. */

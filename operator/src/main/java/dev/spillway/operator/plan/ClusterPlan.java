@@ -27,8 +27,12 @@ public final class ClusterPlan {
                     switch (Versions.of(cluster, installation.kafka(), seen)) {
                         case Versions.Refused refused -> Plan.of(refused.step());
                         case Versions.Known versions -> {
-                            var desired = new Desired(installation, versions.cluster(), known.id());
-                            yield next(desired, demand, seen).then(versions.steps());
+                            var attainable = Attainable.of(versions.cluster(), demand, seen);
+                            var desired =
+                                    new Desired(installation, attainable.cluster(), known.id());
+                            yield next(desired, demand, seen)
+                                    .then(versions.steps())
+                                    .then(attainable.refusals());
                         }
                     };
         };
@@ -82,14 +86,13 @@ public final class ClusterPlan {
     private static Plan ofReplicas(
             ClusterModel cluster, Demand demand, List<Step> rolling, ObservedCluster seen) {
         if (seen.view().isEmpty()) {
-            return new Plan(ScaleDown.next(cluster, seen, false));
+            return new Plan(ScaleDown.next(cluster, seen));
         }
         var view = seen.view().get();
         // A broker that is away for a restart is no reason to make the cluster more even.
         var hold = rolling.isEmpty() ? "" : "nodes are being restarted";
         BalancePlan balance = Balancing.plan(cluster, demand, view, hold);
-        return new Plan(ScaleDown.next(cluster, seen, balance.draining()), balance)
-                .then(Balancing.next(balance, view));
+        return new Plan(ScaleDown.next(cluster, seen), balance).then(Balancing.next(balance, view));
     }
 
     private static SortedMap<NodeId, String> revisions(Desired desired, List<Node> nodes) {

@@ -19,8 +19,8 @@ import java.util.TreeSet;
  * Brokers that are no longer asked for leave, the highest id first, one at a time:
  *
  * <ol>
- *   <li>Nothing happens while Kafka does not tell, nor when the brokers that stay could not hold
- *       the data; that is refused by {@code balance}.
+ *   <li>Nothing happens while Kafka does not tell. Those that cannot leave are not among them, see
+ *       {@link Attainable}.
  *   <li>All that leave are cordoned, so that no new replica lands on them.
  *   <li>Their replicas move away: {@code balance} does that.
  *   <li>A fresh look finds no replica: its Pod goes.
@@ -50,25 +50,21 @@ final class ScaleDown {
                 .toList();
     }
 
-    /**
-     * @param draining whether the replicas of brokers that leave can move away
-     */
-    static List<Step> next(ClusterModel cluster, ObservedCluster seen, boolean draining) {
+    static List<Step> next(ClusterModel cluster, ObservedCluster seen) {
         var leaving = leaving(cluster, seen);
         if (seen.view().isEmpty()) {
             return leaving.isEmpty() ? List.of() : List.of(waitForKafka(leaving.last()));
         }
         var view = seen.view().get();
         var steps = new ArrayList<Step>(uncordon(cluster.brokerIds(), view, "it is to stay"));
-        if (!draining) {
-            steps.addAll(uncordon(leaving, view, "it cannot leave"));
-        } else if (!leaving.isEmpty()) {
+        if (!leaving.isEmpty()) {
             steps.addAll(next(leaving, seen, view));
         }
         return steps;
     }
 
-    private static NavigableSet<NodeId> leaving(ClusterModel cluster, ObservedCluster seen) {
+    /** Whatever is left of brokers that are not asked for. */
+    static NavigableSet<NodeId> leaving(ClusterModel cluster, ObservedCluster seen) {
         var ids = new TreeSet<NodeId>();
         seen.claims(NodeRole.Broker).forEach(claim -> ids.add(claim.id()));
         seen.pods(NodeRole.Broker).forEach(pod -> ids.add(pod.id()));

@@ -11,6 +11,7 @@ import dev.spillway.operator.desired.Installation;
 import dev.spillway.operator.kube.KubeUnavailable;
 import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.KafkaVersion;
+import dev.spillway.operator.model.NodeRole;
 import dev.spillway.operator.model.Parsed;
 import dev.spillway.operator.observed.Footprint;
 import dev.spillway.operator.observed.Kafka;
@@ -107,7 +108,8 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
             ClusterReport report,
             Story story,
             Context<Cluster> context) {
-        var plan = ClusterPlan.next(installation, model, demand(cluster, model, context), seen);
+        var plan =
+                ClusterPlan.next(installation, model, demand(cluster, model, seen, context), seen);
         story.tellWaits(plan, cluster.getStatus() == null ? null : cluster.getStatus().plan());
         var outcome =
                 model.paused() ? new Outcome.Paused() : runner(cluster, story, context).run(plan);
@@ -115,10 +117,14 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
         return written(cluster, status, story, Pace.after(plan, outcome));
     }
 
-    private Demand demand(Cluster cluster, ClusterModel model, Context<Cluster> context) {
+    /** A Topic's own replicas are judged by the brokers that there are, as long as they are. */
+    private Demand demand(
+            Cluster cluster, ClusterModel model, ObservedCluster seen, Context<Cluster> context) {
         var meta = cluster.getMetadata();
+        var topics = context.getSecondaryResources(Topic.class);
+        int brokers = seen.pods(NodeRole.Broker).size();
         return new Demand(
-                DeclaredReplicas.of(context.getSecondaryResources(Topic.class), model),
+                DeclaredReplicas.of(topics, model.withBrokersAtLeast(brokers)),
                 footprints
                         .last(Snapshots.key(meta.getNamespace(), meta.getName()))
                         .producedBytesPerSecond());

@@ -2,6 +2,7 @@ package dev.spillway.operator.reconcile;
 
 import dev.spillway.operator.api.BrokerState;
 import dev.spillway.operator.api.Cluster;
+import dev.spillway.operator.api.ClusterStatus;
 import dev.spillway.operator.api.Topic;
 import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.NodeId;
@@ -47,12 +48,17 @@ sealed interface Home {
                     new Unclear("Cluster " + name + " has an invalid spec", address(cluster));
             case Parsed.Valid<ClusterModel> valid ->
                     new Standing(
-                            valid.model(),
+                            // A broker that is to leave and cannot counts for its topics.
+                            valid.model().withBrokersAtLeast(brokers(cluster.getStatus())),
                             address(cluster),
                             cluster.getStatus() != null
                                     && Conditions.isTrue(
                                             cluster.getStatus().conditions(), Finding.READY));
         };
+    }
+
+    private static int brokers(@Nullable ClusterStatus status) {
+        return status == null || status.replicas() == null ? 0 : status.replicas();
     }
 
     /** The schema requires it; a Topic that was stored before it did says nothing. */

@@ -22,6 +22,7 @@ import dev.spillway.operator.plan.Plan;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -236,7 +237,14 @@ public record ClusterReport(
         if (!pod.get().ready() || !seen.view().map(view -> view.serves(id.value())).orElse(true)) {
             return BrokerState.Starting;
         }
-        return cluster.brokerIds().contains(id) ? BrokerState.Serving : BrokerState.Draining;
+        var cordoned =
+                seen.view()
+                        .flatMap(view -> Optional.ofNullable(view.brokers().get(id.value())))
+                        .filter(broker -> broker.disk().cordoned())
+                        .isPresent();
+        return cordoned && !cluster.brokerIds().contains(id)
+                ? BrokerState.Draining
+                : BrokerState.Serving;
     }
 
     private @Nullable Integer partitions(NodeId id, ObservedCluster seen) {

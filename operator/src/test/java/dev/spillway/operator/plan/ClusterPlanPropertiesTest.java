@@ -161,15 +161,20 @@ class ClusterPlanPropertiesTest {
         var random = new Random(seed);
         var world = born(1, 3, seed);
         world.topic("orders", List.of(2, 1, 0), 1);
+        world.topic("__consumer_offsets", List.of(0, 1, 2), 2);
 
         for (int i = 0; i < 50; i++) {
             pass(Clusters.of(1, 2), world, random);
         }
 
         assertThat(world.registeredBrokers()).containsExactlyInAnyOrder(0, 1, 2);
-        assertThat(plan(Clusters.of(1, 2), world).blocked())
-                .extracting(Step.Blocked::reason)
-                .containsExactly("TooFewBrokersLeft");
+        assertThat(plan(Clusters.of(1, 2), world).steps())
+                .as("nothing but the refusal")
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Step.Blocked.class,
+                        step -> assertThat(step.reason()).isEqualTo("TooFewBrokersLeft"));
+        assertThat(world.replicas("__consumer_offsets")).isEqualTo(3);
     }
 
     @Property(tries = 10)

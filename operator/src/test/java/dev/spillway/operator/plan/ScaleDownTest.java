@@ -13,7 +13,7 @@ class ScaleDownTest {
 
     @Test
     void doesNothingWhenAllAreAskedFor() {
-        assertThat(ScaleDown.next(Clusters.of(1, 3), Seen.cluster(1, 3).now(), true)).isEmpty();
+        assertThat(ScaleDown.next(Clusters.of(1, 3), Seen.cluster(1, 3).now())).isEmpty();
     }
 
     @Test
@@ -76,7 +76,7 @@ class ScaleDownTest {
     @Test
     void takesTheHighestFirstAndKeepsTheOthersRunning() {
         var seen = Seen.cluster(1, 3).cordoned(1).cordoned(2).now();
-        assertThat(ScaleDown.next(Clusters.of(1, 1), seen, true))
+        assertThat(ScaleDown.next(Clusters.of(1, 1), seen))
                 .singleElement()
                 .isInstanceOfSatisfying(
                         KubeStep.RemovePod.class,
@@ -86,17 +86,9 @@ class ScaleDownTest {
 
     @Test
     void cordonsAllThatLeave() {
-        assertThat(ScaleDown.next(Clusters.of(1, 1), Seen.cluster(1, 3).now(), true))
+        assertThat(ScaleDown.next(Clusters.of(1, 1), Seen.cluster(1, 3).now()))
                 .hasSize(2)
                 .allMatch(step -> step instanceof KafkaStep.Cordon);
-    }
-
-    @Test
-    void letsBrokersTakeReplicasAgainThatCannotLeave() {
-        var seen = Seen.cluster(1, 3).cordoned(2).now();
-        assertThat(ScaleDown.next(Clusters.of(1, 2), seen, false))
-                .singleElement()
-                .isInstanceOf(KafkaStep.Uncordon.class);
     }
 
     @Test
@@ -115,7 +107,7 @@ class ScaleDownTest {
     }
 
     private static Step next(Seen seen) {
-        return ScaleDown.next(Clusters.of(1, 2), seen.now(), true).getFirst();
+        return ScaleDown.next(Clusters.of(1, 2), seen.now()).getFirst();
     }
 
     private static List<NodeId> staying(Seen seen) {

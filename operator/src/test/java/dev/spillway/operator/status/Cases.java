@@ -42,9 +42,16 @@ final class Cases {
 
     /** The first brokers serve, the others start. */
     static ObservedCluster serving(int brokers, Partition... partitions) {
+        return serving(brokers, Set.of(), partitions);
+    }
+
+    /**
+     * @param cordoned those of them that are given no replicas
+     */
+    static ObservedCluster serving(int brokers, Set<Integer> cordoned, Partition... partitions) {
         var registered = new TreeMap<Integer, Broker>();
         for (int id = 0; id < brokers; id++) {
-            var disk = new Broker.Disk(0, 0, 1_000_000, false, false);
+            var disk = new Broker.Disk(0, 0, 1_000_000, false, cordoned.contains(id));
             registered.put(id, new Broker(id, false, "", disk, Map.of()));
         }
         var quorum = new Quorum(1000, List.of(new Quorum.Member(1000, "d", 0)), List.of());

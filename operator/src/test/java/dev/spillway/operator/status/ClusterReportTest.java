@@ -12,6 +12,7 @@ import dev.spillway.operator.plan.Plan;
 import dev.spillway.operator.plan.Step;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -57,7 +58,8 @@ class ClusterReportTest {
 
     @Test
     void tellsBrokersThatLeaveFromThoseThatStay() {
-        var brokers = report(null, 0, "replicas: 1", Cases.serving(2), Plan.of()).brokers();
+        var seen = Cases.serving(2, Set.of(1));
+        var brokers = report(null, 0, "replicas: 1", seen, Plan.of()).brokers();
         assertThat(brokers)
                 .extracting(broker -> broker.state())
                 .containsExactly(BrokerState.Serving, BrokerState.Draining, BrokerState.Starting);
