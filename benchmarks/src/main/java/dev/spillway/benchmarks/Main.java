@@ -41,7 +41,7 @@ import picocli.CommandLine.Spec;
 public final class Main implements Callable<Integer> {
     private static final String BUCKET = "benchmark";
     private static final int MIB = 1024 * 1024;
-    private static final int WARM_UP_ROUNDS = 3;
+    private static final int WARM_UP_ROUNDS = 8;
 
     @Spec private CommandSpec spec = CommandSpec.create();
 

@@ -24,6 +24,7 @@ final class Suite {
     static final String RAW_GET_4 = "raw ranged GETs, 4 parallel";
     static final String READ_1 = "sequential read, 1 consumer";
     static final String RAW_GET_EACH = "raw GETs, one a consumer";
+    static final String RAW_KEPT_EACH = "the same, kept and checksummed";
     static final String READ_EACH = "sequential read, a consumer a segment";
     static final String RAW_RANDOM = "raw GETs of 64 KiB, 4 at a time";
     static final String RANDOM = "random reads of 64 KiB, 4 at a time";
@@ -73,6 +74,7 @@ final class Suite {
         add(broker.sequential(READ_1, List.of(cold)));
 
         add(raw.get(RAW_GET_EACH, files.size(), files));
+        add(raw.getKept(RAW_KEPT_EACH, files.size(), files));
         add(broker.sequential(READ_EACH, BrokerWork.apart(coldPartitions)));
 
         add(raw.random(RAW_RANDOM, RANDOM_THREADS, scale.randomReads(), files));

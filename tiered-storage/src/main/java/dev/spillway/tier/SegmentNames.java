@@ -45,6 +45,7 @@ final class SegmentNames {
                 metadata.remoteLogSegmentId().id(),
                 metadata.startOffset(),
                 metadata.endOffset(),
+                metadata.segmentSizeInBytes(),
                 key(settings, metadata),
                 Locator.decode(custom));
     }

@@ -12,6 +12,7 @@ import dev.spillway.tier.testing.Sample;
 import dev.spillway.tier.testing.Store;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -29,6 +30,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import javax.management.ObjectName;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.server.log.remote.storage.LogSegmentData;
 import org.apache.kafka.server.log.remote.storage.RemoteLogSegmentMetadata;
@@ -213,7 +215,7 @@ class FaultMatrixTest {
     void aChunkThatIsWrongInTheStoreIsNamedAndNeverGivenOut() throws Exception {
         Sample sample = sample(4 * CHUNK);
         RemoteLogSegmentMetadata copied = copy(sample);
-        tier.fetchLogSegment(copied, 0).close();
+        index(copied, IndexType.OFFSET); // the chunk table is here, and right
         front.does(request -> request.isObjectGet() ? new Fault.Corrupt(10) : NONE);
         assertThatThrownBy(() -> read(copied))
                 .isInstanceOf(IOException.class)
@@ -280,6 +282,7 @@ class FaultMatrixTest {
         }
         for (Future<byte[]> read : reads) {
             assertThat(read.get()).isEqualTo(sample.log());
+            assertThat(metric("cache-bytes")).isLessThanOrEqualTo(metric("cache-max-bytes"));
         }
         readers.shutdown();
     }
@@ -478,6 +481,18 @@ class FaultMatrixTest {
         assertThat(read(copyUntil(sample, true))).isEqualTo(sample.log());
     }
 
+    @Test
+    void anExpiredTokenSaysThatItGoesOnByItselfAndSoItDoes() throws Exception {
+        Sample sample = sample(1000);
+        front.does(request -> answer(400, "ExpiredToken"));
+        assertThatThrownBy(() -> copy(sample))
+                .isInstanceOf(RemoteStorageException.class)
+                .hasMessageContaining("400 ExpiredToken")
+                .hasMessageContaining("goes on by itself");
+        front.behaves();
+        assertThat(read(copy(sample))).isEqualTo(sample.log());
+    }
+
     /** Secrets are read anew every two seconds. */
     private RemoteLogSegmentMetadata copyUntil(Sample sample, boolean works) throws Exception {
         while (true) {
@@ -560,6 +575,13 @@ class FaultMatrixTest {
         try (InputStream in = tier.fetchIndex(metadata, type)) {
             return in.readAllBytes();
         }
+    }
+
+    private static long metric(String name) throws Exception {
+        return (long)
+                ManagementFactory.getPlatformMBeanServer()
+                        .getAttribute(
+                                new ObjectName("dev.spillway.tier:type=tiered-storage"), name);
     }
 
     private static String id(Sample sample) {

@@ -67,7 +67,10 @@ class RoundTripProperties {
         return Combinators.combine(
                         Arbitraries.longs(),
                         Arbitraries.integers().between(0, 200_000),
-                        Arbitraries.integers().between(1, 70_000),
+                        Arbitraries.oneOf(
+                                Arbitraries.integers().between(1, 70_000),
+                                // what Kafka's metadata can say: data is asked for at once
+                                Arbitraries.integers().between(1, 64).map(kib -> kib * 1024)),
                         Arbitraries.integers().between(50, 120_000),
                         Arbitraries.of(Compression.class),
                         Arbitraries.of(0.0, 0.5, 0.97, 1.0),
@@ -107,6 +110,7 @@ class RoundTripProperties {
                             segment.id(),
                             segment.startOffset(),
                             segment.endOffset(),
+                            segment.bytes(),
                             "object",
                             copier.upload("object", segment, files(drawn, log, offsets)));
             assertThat(store.object("object")).hasSize((int) object.locator().objectLength());

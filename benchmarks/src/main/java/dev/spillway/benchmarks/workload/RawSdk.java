@@ -3,12 +3,16 @@ package dev.spillway.benchmarks.workload;
 import dev.spillway.benchmarks.measure.Durations;
 import dev.spillway.benchmarks.measure.Measurement;
 import dev.spillway.benchmarks.measure.Meter;
+import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.stream.IntStream;
+import java.util.zip.CRC32C;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
@@ -24,6 +28,8 @@ import software.amazon.awssdk.services.s3.S3Client;
  */
 public final class RawSdk implements AutoCloseable {
     private static final int BUFFER_BYTES = 1024 * 1024;
+    private static final int BLOCK_BYTES = 256 * 1024;
+    private static final int BLOCKS = 512;
     private static final int RANGE_BYTES = 16 * 1024 * 1024;
     private static final int RANDOM_BYTES = 64 * 1024;
 
@@ -79,6 +85,52 @@ public final class RawSdk implements AutoCloseable {
                 segments.stream()
                         .map(segment -> new Range(key(segment), 0, segment.bytes()))
                         .toList());
+    }
+
+    /**
+     * Whole segments, one GET each, in 128 MiB of memory that a cache would take, with the checksum
+     * of every block: the least that a reader can do who keeps what he reads and looks at it.
+     */
+    public Measurement getKept(String name, int parallel, List<Segment> segments) throws Exception {
+        return meter.measure(
+                name,
+                durations -> {
+                    AtomicReferenceArray<byte[]> kept = new AtomicReferenceArray<>(BLOCKS);
+                    AtomicInteger next = new AtomicInteger();
+                    return Threads.each(
+                                    parallel,
+                                    segments,
+                                    segment -> durations.time(() -> readKept(segment, kept, next)))
+                            .stream()
+                            .mapToLong(Long::longValue)
+                            .sum();
+                });
+    }
+
+    private long readKept(Segment segment, AtomicReferenceArray<byte[]> kept, AtomicInteger next)
+            throws Exception {
+        long read = 0;
+        long sums = 0;
+        try (InputStream in = s3.getObject(get -> get.bucket(bucket).key(key(segment)))) {
+            while (read < segment.bytes()) {
+                int place = Math.floorMod(next.getAndIncrement(), BLOCKS);
+                byte[] before = kept.getAndSet(place, null);
+                byte[] block = before == null ? new byte[BLOCK_BYTES] : before;
+                int count = in.readNBytes(block, 0, BLOCK_BYTES);
+                if (count == 0) {
+                    break;
+                }
+                CRC32C checksum = new CRC32C();
+                checksum.update(block, 0, count);
+                sums += checksum.getValue();
+                read += count;
+                kept.set(place, block);
+            }
+        }
+        if (read != segment.bytes() || sums == 0) {
+            throw new IOException("got " + read + " bytes of " + segment.bytes());
+        }
+        return read;
     }
 
     /** Segments one after the other, in ranges that are fetched in parallel. */

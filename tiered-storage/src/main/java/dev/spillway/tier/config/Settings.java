@@ -200,11 +200,12 @@ public record Settings(
                     .define(
                             "read.window.bytes",
                             Type.INT,
-                            32 * MIB,
+                            64 * MIB,
                             between(MIB, 1024 * MIB),
                             LOW,
                             "How far ahead of a sequential reader data is fetched at most. A reader"
-                                    + " starts at about 1 MiB and earns more.")
+                                + " starts at about 1 MiB and earns more; readers share half of the"
+                                + " cache.")
                     .define(
                             "read.parallel.gets",
                             Type.INT,

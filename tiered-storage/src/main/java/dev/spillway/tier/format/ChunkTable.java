@@ -30,6 +30,23 @@ public final class ChunkTable {
         this.checksums = checksums;
     }
 
+    /** Where the chunks of a segment lie when none is compressed; nothing is known of checksums. */
+    public static ChunkTable uncompressed(int segmentBytes, int chunkBytes) {
+        Builder builder = new Builder(segmentBytes, chunkBytes);
+        for (int chunk = 0; chunk < builder.table.count(); chunk++) {
+            builder.add(Codec.RAW, builder.table.length(chunk), 0);
+        }
+        return builder.build();
+    }
+
+    /** Whether chunks lie at the same places, in the same form. */
+    public boolean hasLayoutOf(ChunkTable that) {
+        return chunkBytes == that.chunkBytes
+                && segmentBytes == that.segmentBytes
+                && Arrays.equals(storedPositions, that.storedPositions)
+                && Arrays.equals(codecs, that.codecs);
+    }
+
     /** Chunks that a segment of this length needs; none for an empty one. */
     public static int count(int segmentBytes, int chunkBytes) {
         return Math.toIntExact((segmentBytes + (long) chunkBytes - 1) / chunkBytes);
@@ -92,10 +109,7 @@ public final class ChunkTable {
     @Override
     public boolean equals(Object other) {
         return other instanceof ChunkTable that
-                && chunkBytes == that.chunkBytes
-                && segmentBytes == that.segmentBytes
-                && Arrays.equals(storedPositions, that.storedPositions)
-                && Arrays.equals(codecs, that.codecs)
+                && hasLayoutOf(that)
                 && Arrays.equals(checksums, that.checksums);
     }
 

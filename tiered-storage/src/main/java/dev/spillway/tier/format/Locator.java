@@ -1,6 +1,7 @@
 package dev.spillway.tier.format;
 
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /**
  * What Kafka keeps for us with a segment's metadata (its <em>custom metadata</em>, at most 128
@@ -10,16 +11,19 @@ import java.nio.ByteBuffer;
  * <pre>
  *  0  u8   version: 1
  *  1  u8   flags: 0
- *  2  u16  0
+ *  2  u16  length of a chunk in KiB; 0 when it is no whole number of KiB
  *  4  u64  length of the data, which is where the first section starts
  * 12  u32  length of each of the 5 sections
  * 32  u32  length of the footer
  * </pre>
  *
+ * @param chunkKib 0 when it is not known
  * @param sectionLengths in the order of {@link Section}
  */
-public record Locator(long dataLength, SectionLengths sectionLengths, int footerLength) {
+public record Locator(
+        int chunkKib, long dataLength, SectionLengths sectionLengths, int footerLength) {
     public static final int BYTES = 36;
+    private static final int KIB = 1024;
     private static final byte VERSION = 1;
 
     /** Bytes of each section. */
@@ -42,7 +46,10 @@ public record Locator(long dataLength, SectionLengths sectionLengths, int footer
     }
 
     public static Locator of(Footer footer, int footerLength) {
+        int chunkBytes = footer.chunks().chunkBytes();
+        boolean fits = chunkBytes % KIB == 0 && chunkBytes / KIB <= 0xffff;
         return new Locator(
+                fits ? chunkBytes / KIB : 0,
                 footer.chunks().dataLength(),
                 new SectionLengths(
                         footer.extent(Section.OFFSET_INDEX).length(),
@@ -51,6 +58,16 @@ public record Locator(long dataLength, SectionLengths sectionLengths, int footer
                         footer.extent(Section.PRODUCER_SNAPSHOT).length(),
                         footer.extent(Section.LEADER_EPOCHS).length()),
                 footerLength);
+    }
+
+    /**
+     * Where the chunks lie, as far as it can be told without the footer: when none is compressed
+     * and their length is known. It has no checksums.
+     */
+    public Optional<ChunkTable> presumedChunks(int segmentBytes) {
+        return chunkKib == 0 || dataLength != segmentBytes
+                ? Optional.empty()
+                : Optional.of(ChunkTable.uncompressed(segmentBytes, chunkKib * KIB));
     }
 
     /** Where a section starts in the object. */
@@ -75,7 +92,7 @@ public record Locator(long dataLength, SectionLengths sectionLengths, int footer
 
     public byte[] encode() {
         ByteBuffer out = ByteBuffer.allocate(BYTES);
-        out.put(VERSION).put((byte) 0).putShort((short) 0).putLong(dataLength);
+        out.put(VERSION).put((byte) 0).putShort((short) chunkKib).putLong(dataLength);
         for (Section section : Section.values()) {
             out.putInt(sectionLengths.of(section));
         }
@@ -97,9 +114,10 @@ public record Locator(long dataLength, SectionLengths sectionLengths, int footer
         if (bytes.length != BYTES || bytes[1] != 0) {
             throw new CorruptObjectException("damaged custom metadata");
         }
-        ByteBuffer in = ByteBuffer.wrap(bytes, 4, BYTES - 4);
+        ByteBuffer in = ByteBuffer.wrap(bytes, 2, BYTES - 2);
         Locator locator =
                 new Locator(
+                        Short.toUnsignedInt(in.getShort()),
                         in.getLong(),
                         new SectionLengths(
                                 in.getInt(), in.getInt(), in.getInt(), in.getInt(), in.getInt()),

@@ -1,6 +1,5 @@
 package dev.spillway.tier.format;
 
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,6 +22,7 @@ public record ObjectKey(
         long startOffset,
         long endOffset,
         Uuid segmentId) {
+    private static final String ZEROS = "0".repeat(20);
     private static final Pattern NAME =
             Pattern.compile(
                     "(?<prefix>(?:.*/)?)(?<cluster>[^/]+)/(?<topic>[^/]+)\\.(?<topicId>[^/.]{22})/"
@@ -75,7 +75,17 @@ public record ObjectKey(
     @Override
     public String toString() {
         return partitionPrefix()
-                + String.format(
-                        Locale.ROOT, "%020d-%020d-%s.seg", startOffset, endOffset, segmentId);
+                + twentyDigits(startOffset)
+                + "-"
+                + twentyDigits(endOffset)
+                + "-"
+                + segmentId
+                + ".seg";
+    }
+
+    /** Not by a format: a name is made for every fetch. */
+    private static String twentyDigits(long offset) {
+        String digits = Long.toString(offset);
+        return ZEROS.substring(digits.length()) + digits;
     }
 }

@@ -157,10 +157,13 @@ final class ChunkCache {
      * Slots for chunks that a reader waits for: from the first on, as many of them as are neither
      * here nor on their way and find room. The caller fetches them.
      *
+     * @param needed the chunk behind those that the reader waits for; from there on it is only
+     *     likely to come for them
      * @return empty when the first one is here or on its way by now
      * @throws TimeoutException when there is no room for the first within the time
      */
-    List<Slot> reserve(Uuid segment, ChunkTable chunks, int from, int to, long timeoutNanos)
+    List<Slot> reserve(
+            Uuid segment, ChunkTable chunks, int from, int needed, int to, long timeoutNanos)
             throws InterruptedException, TimeoutException {
         lock.lockInterruptibly();
         try {
@@ -175,7 +178,7 @@ final class ChunkCache {
             List<Slot> reserved = new ArrayList<>(to - from);
             if (!slots.containsKey(first)) {
                 reserved.add(add(first, chunks.length(from)));
-                reserveMore(segment, chunks, from + 1, to, reserved);
+                reserveMore(segment, chunks, from + 1, needed, to, reserved);
             }
             return reserved;
         } finally {
@@ -200,7 +203,7 @@ final class ChunkCache {
                 start++;
             }
             List<Slot> reserved = new ArrayList<>(to - start);
-            reserveMore(segment, chunks, start, to, reserved);
+            reserveMore(segment, chunks, start, start, to, reserved);
             int next = start + reserved.size();
             return new Ahead(
                     reserved, next, next < to && !slots.containsKey(new Id(segment, next)));
@@ -210,10 +213,11 @@ final class ChunkCache {
     }
 
     private void reserveMore(
-            Uuid segment, ChunkTable chunks, int from, int to, List<Slot> reserved) {
+            Uuid segment, ChunkTable chunks, int from, int needed, int to, List<Slot> reserved) {
         for (int chunk = from; chunk < to; chunk++) {
             Id id = new Id(segment, chunk);
-            if (slots.containsKey(id) || !makeRoom(bytesFor(chunks.length(chunk)), false)) {
+            if (slots.containsKey(id)
+                    || !makeRoom(bytesFor(chunks.length(chunk)), chunk < needed)) {
                 return;
             }
             reserved.add(add(id, chunks.length(chunk)));

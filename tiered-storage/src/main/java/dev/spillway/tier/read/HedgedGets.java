@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * <ol>
  *   <li>The first request is made on the calling thread.
- *   <li>If no answer has begun after the time within which 95 of 100 do, and the budget allows, a
+ *   <li>If no answer has begun when it is late ({@link FirstBytes}), and the budget allows, a
  *       second one is made on a worker.
  *   <li>Whichever answer begins first is handed over, on the thread that asked for it; the other is
  *       given up when it begins.
@@ -34,9 +34,6 @@ final class HedgedGets {
 
         void failed(Throwable why);
     }
-
-    /** When all answers take about the same, a few microseconds more are not unusual. */
-    private static final double MARGIN = 1.2;
 
     private final ObjectStore store;
     private final ExecutorService workers;
@@ -60,13 +57,12 @@ final class HedgedGets {
     void get(String key, long from, long to, Outcome outcome) {
         budget.requested();
         Race race = new Race(key, from, to, outcome);
-        OptionalLong usual = firstBytes.percentile95();
-        if (usual.isEmpty()) {
+        OptionalLong late = firstBytes.late();
+        if (late.isEmpty()) {
             race.run();
             return;
         }
-        long delay = (long) (usual.getAsLong() * MARGIN);
-        Future<?> second = timer.schedule(race::second, delay, TimeUnit.NANOSECONDS);
+        Future<?> second = timer.schedule(race::second, late.getAsLong(), TimeUnit.NANOSECONDS);
         race.run();
         second.cancel(false);
     }

@@ -14,5 +14,6 @@ public record ObjectRef(
         Uuid segmentId,
         long startOffset,
         long endOffset,
+        int segmentBytes,
         String key,
         Locator locator) {}

@@ -10,7 +10,10 @@ import dev.spillway.tier.read.ChunkCache.Slot;
 import dev.spillway.tier.s3.Body;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -21,11 +24,15 @@ import java.util.concurrent.TimeUnit;
  * Fills slots that lie next to each other with one GET.
  *
  * <ol>
+ *   <li>The request may be made while the chunk table is still on its way; nothing is handed out
+ *       before it is here.
  *   <li>Each chunk is checked and handed out as it arrives; nobody waits for the ones behind it.
  *   <li>When the body breaks off, stalls or is too short, another GET goes on at the first chunk
  *       that is missing, after a pause that grows. Progress starts the count of attempts anew.
  *   <li>A chunk with a wrong checksum is asked for once more. If it is wrong again, it is so in the
  *       store: those who wait for it get an error that names it.
+ *   <li>It may go on: where its slots end before its range does, it waits for more of them, while
+ *       the store waits for it. It gives the rest up when none come for a while.
  *   <li>However it ends, every slot has been filled or has failed.
  * </ol>
  */
@@ -35,6 +42,9 @@ final class RangeGet implements HedgedGets.Outcome, Runnable {
 
     private static final long FIRST_PAUSE_MS = 50;
 
+    /** How long the store is kept waiting for a reader. Stores take 20 s and more. */
+    private static final long MOST_IDLE_NANOS = TimeUnit.SECONDS.toNanos(3);
+
     private final HedgedGets gets;
     private final ChunkCache cache;
     private final ExecutorService workers;
@@ -43,16 +53,24 @@ final class RangeGet implements HedgedGets.Outcome, Runnable {
     private final Duration chunkTimeout;
     private final ObjectRef object;
     private final ChunkTable chunks;
-    private final List<Slot> slots;
+    private final Tails tails;
+    private final OpenGets open;
+    private final int end;
+
+    // guarded by this
+    private final Deque<Slot> slots = new ArrayDeque<>();
+    private int next; // the chunk behind the last slot
+    private boolean over;
 
     // Only the thread that holds the answer of the moment touches these; it passes them on.
-    private int filled;
     private int attempts;
     private int suspect = -1;
     private byte[] scratch = new byte[0];
 
     /**
+     * @param chunks where chunks lie, perhaps without checksums
      * @param slots reserved by the caller, in the order of their chunks, without a gap
+     * @param end the chunk before which the request ends; at least the one behind the last slot
      * @param chunkTimeout how long a chunk may take to arrive
      */
     RangeGet(
@@ -62,9 +80,12 @@ final class RangeGet implements HedgedGets.Outcome, Runnable {
             ScheduledExecutorService timer,
             Counters counters,
             Duration chunkTimeout,
+            Tails tails,
+            OpenGets open,
             ObjectRef object,
             ChunkTable chunks,
-            List<Slot> slots) {
+            List<Slot> slots,
+            int end) {
         this.gets = gets;
         this.cache = cache;
         this.workers = workers;
@@ -73,7 +94,33 @@ final class RangeGet implements HedgedGets.Outcome, Runnable {
         this.chunkTimeout = chunkTimeout;
         this.object = object;
         this.chunks = chunks;
-        this.slots = slots;
+        this.tails = tails;
+        this.open = open;
+        this.end = end;
+        this.slots.addAll(slots);
+        this.next = slots.get(slots.size() - 1).id.chunk() + 1;
+    }
+
+    /** The chunk that it could go on with; none when it ends before that. */
+    synchronized Optional<ChunkCache.Id> next() {
+        return over || next == end
+                ? Optional.empty()
+                : Optional.of(new ChunkCache.Id(object.segmentId(), next));
+    }
+
+    /**
+     * Goes on with these, which begin with {@link #next}.
+     *
+     * @return false when it is too late, or they are more than it asked for
+     */
+    synchronized boolean append(List<Slot> more) {
+        if (over || next + more.size() > end) {
+            return false;
+        }
+        slots.addAll(more);
+        next += more.size();
+        notifyAll();
+        return true;
     }
 
     void start() {
@@ -87,12 +134,10 @@ final class RangeGet implements HedgedGets.Outcome, Runnable {
     @Override
     public void run() {
         try {
-            int first = slots.get(filled).id.chunk();
-            int last = slots.get(slots.size() - 1).id.chunk();
             gets.get(
                     object.key(),
-                    chunks.storedPosition(first),
-                    chunks.storedPosition(last) + chunks.storedLength(last),
+                    chunks.storedPosition(head().id.chunk()),
+                    chunks.storedPosition(end),
                     this);
         } catch (Throwable e) {
             giveUp(e); // whoever waits must hear of it, whatever it is
@@ -102,15 +147,17 @@ final class RangeGet implements HedgedGets.Outcome, Runnable {
     @Override
     public void begun(Body body) {
         try (body) {
-            while (filled < slots.size()) {
-                fill(slots.get(filled), body);
-                cache.arrived(slots.get(filled));
-                filled++;
+            ChunkTable table = tails.footer(object).chunks();
+            while (hasMore()) {
+                Slot slot = head();
+                fill(table, slot, body);
+                filled();
+                cache.arrived(slot);
                 attempts = 0;
             }
         } catch (CorruptObjectException e) {
             counters.checksumMismatches.increment();
-            int chunk = slots.get(filled).id.chunk();
+            int chunk = head().id.chunk();
             if (suspect == chunk) {
                 giveUp(e);
             } else {
@@ -130,7 +177,35 @@ final class RangeGet implements HedgedGets.Outcome, Runnable {
         giveUp(why);
     }
 
-    private void fill(Slot slot, Body body) throws IOException {
+    private synchronized Slot head() {
+        return slots.element();
+    }
+
+    private synchronized void filled() {
+        slots.remove();
+    }
+
+    /** Waits for slots when there are none but could be; false when it is over. */
+    private boolean hasMore() throws InterruptedException {
+        synchronized (this) {
+            long giveUpAt = System.nanoTime() + MOST_IDLE_NANOS;
+            while (slots.isEmpty() && next < end) {
+                long left = TimeUnit.NANOSECONDS.toMillis(giveUpAt - System.nanoTime());
+                if (left <= 0) {
+                    break;
+                }
+                wait(left);
+            }
+            if (!slots.isEmpty()) {
+                return true;
+            }
+            over = true;
+        }
+        open.remove(this);
+        return false;
+    }
+
+    private void fill(ChunkTable table, Slot slot, Body body) throws IOException {
         int chunk = slot.id.chunk();
         int stored = chunks.storedLength(chunk);
         Codec codec = chunks.codec(chunk);
@@ -141,7 +216,7 @@ final class RangeGet implements HedgedGets.Outcome, Runnable {
         }
         body.readFully(into, 0, stored, chunkTimeout);
         counters.receivedBytes.add(stored);
-        if (Checksum.of(into, 0, stored) != chunks.checksum(chunk)) {
+        if (Checksum.of(into, 0, stored) != table.checksum(chunk)) {
             throw new CorruptObjectException(describe(chunk) + ": wrong checksum");
         }
         if (codec == Codec.ZSTD) {
@@ -194,6 +269,13 @@ final class RangeGet implements HedgedGets.Outcome, Runnable {
     }
 
     private void giveUp(Throwable why) {
-        cache.failed(slots.subList(filled, slots.size()), why);
+        List<Slot> unfilled;
+        synchronized (this) {
+            over = true;
+            unfilled = List.copyOf(slots);
+            slots.clear();
+        }
+        open.remove(this);
+        cache.failed(unfilled, why);
     }
 }

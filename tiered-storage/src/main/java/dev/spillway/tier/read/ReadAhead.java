@@ -15,6 +15,9 @@ import java.util.List;
  *       vain stays in proportion to what was read.
  *   <li>The window is cut into pieces, one GET each, so that several GETs fill it at a time. The
  *       next piece is asked for as soon as the reader has made room for it.
+ *   <li>Where readers share the cache, and each has little of it, pieces would be small and many.
+ *       Then one GET goes on and on, as far as its {@link Run#reach}, and pieces are only the steps
+ *       in which it gets room.
  * </ol>
  */
 final class ReadAhead {
@@ -24,8 +27,32 @@ final class ReadAhead {
     /** Smaller pieces would cost requests and gain nothing. */
     static final int SMALLEST_PIECE_BYTES = 4 * 1024 * 1024;
 
-    /** Chunks {@code from} (inclusive) to {@code to} (exclusive). */
-    record Run(int from, int to) {
+    /** Windows under this are filled by one GET that goes on. */
+    static final int PIECES_FROM_WINDOW_BYTES = 16 * 1024 * 1024;
+
+    /**
+     * So small a window that there are many readers: a GET that goes on holds a connection and a
+     * thread, which this bounds.
+     */
+    static final int STREAM_FROM_WINDOW_BYTES = 2 * 1024 * 1024;
+
+    /** How far a GET that goes on may get. */
+    static final int STREAM_BYTES = 64 * 1024 * 1024;
+
+    /** What a reader may have fetched ahead of it that is not known to be sequential. */
+    private static final long NOT_AHEAD = 0;
+
+    /** A GET that goes on gets room in so many steps a window. */
+    private static final int STEPS = 4;
+
+    /**
+     * Chunks {@code from} (inclusive) to {@code to} (exclusive).
+     *
+     * @param needed the chunk behind those that an ordinary fetch of a consumer is about: it waits
+     *     for them, and would else need a GET for each
+     * @param reach the chunk before which a GET for these may go on for those that follow
+     */
+    record Run(int from, int needed, int to, int reach) {
         boolean isEmpty() {
             return from >= to;
         }
@@ -69,9 +96,10 @@ final class ReadAhead {
 
     /** What to fetch when the reader needs a chunk that is not here. */
     Run needs(int chunk, long allowedBytes) {
-        int length =
-                sequential ? piece(window(allowedBytes)) : Math.max(1, FIRST_BYTES / chunkBytes);
-        Run run = new Run(chunk, Math.min(chunks, chunk + length));
+        Run run =
+                sequential
+                        ? run(chunk, piece(allowedBytes), allowedBytes)
+                        : run(chunk, first(), NOT_AHEAD);
         frontier = Math.max(frontier, run.to());
         return run;
     }
@@ -90,10 +118,10 @@ final class ReadAhead {
             return runs;
         }
         int window = window(allowedBytes);
-        int piece = piece(window);
+        int piece = piece(allowedBytes);
         frontier = Math.max(frontier, chunk + 1);
         while (frontier < chunks && frontier + piece <= chunk + 1 + window) {
-            Run run = new Run(frontier, Math.min(chunks, frontier + piece));
+            Run run = run(frontier, piece, allowedBytes);
             runs.add(run);
             frontier = run.to();
         }
@@ -110,8 +138,27 @@ final class ReadAhead {
         return (int) Math.max(1, bytes / chunkBytes);
     }
 
-    private int piece(int window) {
+    private int piece(long allowedBytes) {
+        int window = window(allowedBytes);
+        if (goesOn(allowedBytes)) {
+            return Math.max(1, window / STEPS);
+        }
         int smallest = Math.min(SMALLEST_PIECE_BYTES / chunkBytes, window / 2);
         return Math.max(1, Math.max(window / parallel, smallest));
+    }
+
+    private int first() {
+        return Math.max(1, FIRST_BYTES / chunkBytes);
+    }
+
+    private Run run(int from, int length, long allowedBytes) {
+        int to = Math.min(chunks, from + length);
+        int reach = goesOn(allowedBytes) ? from + STREAM_BYTES / chunkBytes : to;
+        return new Run(
+                from, Math.min(to, from + first()), to, Math.max(to, Math.min(chunks, reach)));
+    }
+
+    private static boolean goesOn(long allowedBytes) {
+        return allowedBytes >= STREAM_FROM_WINDOW_BYTES && allowedBytes < PIECES_FROM_WINDOW_BYTES;
     }
 }

@@ -21,13 +21,16 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.common.Uuid;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads cold segments: the story of a read.
  *
  * <ol>
  *   <li>{@link Tails} has the segment's chunk table, or fetches it (with the indexes, if those are
- *       wanted: one GET for all).
+ *       wanted: one GET for all). Where chunks are not compressed it is known where they lie all
+ *       the same: they are asked for at the same time.
  *   <li>{@link Readers} tells which consumer a fetch belongs to, and {@link ReadAhead} what it will
  *       need next.
  *   <li>A chunk comes from the {@link ChunkCache}. If it is not there, its slot and those behind it
@@ -37,6 +40,8 @@ import org.apache.kafka.common.Uuid;
  * Memory is {@code cache.bytes} and the bounds of {@link Tails}, whatever the number of readers.
  */
 public final class SegmentReader implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SegmentReader.class);
+
     private final ObjectStore store;
     private final Settings.Reading settings;
     private final Duration chunkTimeout;
@@ -48,6 +53,7 @@ public final class SegmentReader implements AutoCloseable {
     private final Tails tails;
     private final Readers readers;
     private final ChunkCache cache;
+    private final OpenGets open = new OpenGets();
 
     /**
      * @param chunkBytes the usual length of a chunk
@@ -81,6 +87,9 @@ public final class SegmentReader implements AutoCloseable {
      */
     public InputStream open(ObjectRef object, int position, int end)
             throws IOException, StoreException, InterruptedException {
+        if (!tails.knows(object)) {
+            anticipate(object, position);
+        }
         ChunkTable chunks = tails.footer(object).chunks();
         return new SegmentStream(
                 this,
@@ -89,6 +98,21 @@ public final class SegmentReader implements AutoCloseable {
                 readers.fetching(object, chunks, position),
                 position,
                 Math.min(end, chunks.segmentBytes()));
+    }
+
+    /** Asks for the first chunks before the chunk table is here, if there is room for them now. */
+    private void anticipate(ObjectRef object, int position) {
+        Optional<ChunkTable> presumed = object.locator().presumedChunks(object.segmentBytes());
+        if (presumed.isEmpty() || position >= object.segmentBytes()) {
+            return;
+        }
+        ChunkTable chunks = presumed.get();
+        Readers.Reader reader = readers.fetching(object, chunks, position);
+        int chunk = chunks.chunkAt(position);
+        if (cache.find(new ChunkCache.Id(object.segmentId(), chunk)).isEmpty()) {
+            fetch(object, chunks, reader, readers.needs(reader, chunk));
+        }
+        fetchAhead(object, chunks, reader, chunk);
     }
 
     /** One of the indexes, the producer snapshot or the leader epochs; empty when there is none. */
@@ -133,6 +157,8 @@ public final class SegmentReader implements AutoCloseable {
     /**
      * Copies bytes of a chunk, fetching it if need be.
      *
+     * @param last the last chunk that the same read is about; being woken once, when that one is
+     *     here, is cheaper than being woken for each
      * @param entering whether the reader was in another chunk until now
      */
     void copy(
@@ -140,6 +166,7 @@ public final class SegmentReader implements AutoCloseable {
             ChunkTable chunks,
             Readers.Reader reader,
             int chunk,
+            int last,
             boolean entering,
             int from,
             byte[] into,
@@ -159,7 +186,7 @@ public final class SegmentReader implements AutoCloseable {
         }
         long deadline = System.nanoTime() + settings.deadline().toNanos();
         do {
-            await(object, chunks, reader, id, deadline);
+            await(object, chunks, reader, id, last, deadline);
         } while (!cache.copy(id, from, into, offset, length)); // evicted again before we came
     }
 
@@ -168,6 +195,7 @@ public final class SegmentReader implements AutoCloseable {
             ChunkTable chunks,
             Readers.Reader reader,
             ChunkCache.Id id,
+            int last,
             long deadline)
             throws IOException {
         try {
@@ -175,12 +203,18 @@ public final class SegmentReader implements AutoCloseable {
                 ReadAhead.Run run = readers.needs(reader, id.chunk());
                 List<ChunkCache.Slot> slots =
                         cache.reserve(
-                                object.segmentId(), chunks, run.from(), run.to(), left(deadline));
-                fetch(object, chunks, slots);
+                                object.segmentId(),
+                                chunks,
+                                run.from(),
+                                run.needed(),
+                                run.to(),
+                                left(deadline));
+                fetch(object, chunks, slots, reach(run, slots, true));
                 settle(object, reader, run, slots);
             }
             fetchAhead(object, chunks, reader, id.chunk());
-            var slot = cache.find(id);
+            var slot = cache.find(id); // before waiting: what fails is not found afterwards
+            awaitQuietly(new ChunkCache.Id(object.segmentId(), last), deadline);
             if (slot.isPresent()) {
                 slot.get().arrival.get(left(deadline), TimeUnit.NANOSECONDS);
             }
@@ -202,6 +236,19 @@ public final class SegmentReader implements AutoCloseable {
         }
     }
 
+    /** If it is on its way; that it fails is the business of whoever needs it. */
+    private void awaitQuietly(ChunkCache.Id id, long deadline)
+            throws InterruptedException, TimeoutException {
+        var slot = cache.find(id);
+        if (slot.isPresent()) {
+            try {
+                slot.get().arrival.get(left(deadline), TimeUnit.NANOSECONDS);
+            } catch (ExecutionException e) {
+                LOG.debug("{} failed", id, e);
+            }
+        }
+    }
+
     private static long left(long deadline) throws TimeoutException {
         long left = deadline - System.nanoTime();
         if (left <= 0) {
@@ -212,18 +259,35 @@ public final class SegmentReader implements AutoCloseable {
 
     private void fetchAhead(ObjectRef object, ChunkTable chunks, Readers.Reader reader, int chunk) {
         for (ReadAhead.Run run : readers.at(reader, object.segmentId(), chunk)) {
-            int from = run.from();
-            while (from < run.to()) {
-                ChunkCache.Ahead ahead =
-                        cache.reserveAhead(object.segmentId(), chunks, from, run.to());
-                fetch(object, chunks, ahead.slots());
-                if (ahead.full()) {
-                    readers.stoppedAt(reader, object.segmentId(), ahead.next());
-                    return;
-                }
-                from = ahead.next();
+            if (!fetch(object, chunks, reader, run)) {
+                return;
             }
         }
+    }
+
+    /** Fetches what of these chunks is not here nor on its way; false when there is no room. */
+    private boolean fetch(
+            ObjectRef object, ChunkTable chunks, Readers.Reader reader, ReadAhead.Run run) {
+        int from = run.from();
+        while (from < run.to()) {
+            ChunkCache.Ahead ahead = cache.reserveAhead(object.segmentId(), chunks, from, run.to());
+            fetch(object, chunks, ahead.slots(), reach(run, ahead.slots(), ahead.full()));
+            if (ahead.full()) {
+                readers.stoppedAt(reader, object.segmentId(), ahead.next());
+                return false;
+            }
+            from = ahead.next();
+        }
+        return true;
+    }
+
+    /** A GET does not go on over what others have fetched. */
+    private static int reach(ReadAhead.Run run, List<ChunkCache.Slot> slots, boolean noRoom) {
+        if (slots.isEmpty()) {
+            return run.to();
+        }
+        int next = slots.get(slots.size() - 1).id.chunk() + 1;
+        return noRoom || next == run.to() ? run.reach() : next;
     }
 
     /** What found no room now is asked for again when the reader comes nearer. */
@@ -237,11 +301,27 @@ public final class SegmentReader implements AutoCloseable {
         }
     }
 
-    private void fetch(ObjectRef object, ChunkTable chunks, List<ChunkCache.Slot> slots) {
-        if (!slots.isEmpty()) {
-            new RangeGet(gets, cache, workers, timer, counters, chunkTimeout, object, chunks, slots)
-                    .start();
+    private void fetch(
+            ObjectRef object, ChunkTable chunks, List<ChunkCache.Slot> slots, int reach) {
+        if (slots.isEmpty() || open.append(slots)) {
+            return;
         }
+        RangeGet get =
+                new RangeGet(
+                        gets,
+                        cache,
+                        workers,
+                        timer,
+                        counters,
+                        chunkTimeout,
+                        tails,
+                        open,
+                        object,
+                        chunks,
+                        slots,
+                        reach);
+        open.add(get);
+        get.start();
     }
 
     void passed(ObjectRef object, int chunk) {

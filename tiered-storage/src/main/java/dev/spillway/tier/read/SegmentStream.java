@@ -49,8 +49,9 @@ final class SegmentStream extends InputStream {
             return 0;
         }
         int read = 0;
+        int last = chunks.chunkAt((int) Math.min((long) position + length, end) - 1);
         while (read < length && position < end) {
-            int count = some(into, offset + read, length - read);
+            int count = some(last, into, offset + read, length - read);
             read += count;
         }
         if (read == 0) {
@@ -60,12 +61,12 @@ final class SegmentStream extends InputStream {
         return read;
     }
 
-    private int some(byte[] into, int offset, int length) throws IOException {
+    private int some(int last, byte[] into, int offset, int length) throws IOException {
         int chunk = chunks.chunkAt(position);
         boolean entering = chunk != current;
         int within = position - chunks.position(chunk);
         int count = Math.min(length, Math.min(chunks.length(chunk) - within, end - position));
-        segments.copy(object, chunks, reader, chunk, entering, within, into, offset, count);
+        segments.copy(object, chunks, reader, chunk, last, entering, within, into, offset, count);
         current = chunk;
         position += count;
         if (within + count == chunks.length(chunk)) {

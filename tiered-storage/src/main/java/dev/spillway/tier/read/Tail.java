@@ -1,6 +1,7 @@
 package dev.spillway.tier.read;
 
 import dev.spillway.tier.format.Checksum;
+import dev.spillway.tier.format.ChunkTable;
 import dev.spillway.tier.format.CorruptObjectException;
 import dev.spillway.tier.format.Footer;
 import dev.spillway.tier.format.Footer.Extent;
@@ -9,6 +10,7 @@ import dev.spillway.tier.format.Trailer;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /**
  * What an object has behind its chunks.
@@ -34,9 +36,21 @@ record Tail(ObjectRef object, Footer footer, long position, byte[] bytes) {
             byte[] footer = new byte[trailer.footerLength()];
             System.arraycopy(bytes, from, footer, 0, footer.length);
             trailer.check(footer);
-            return new Tail(object, Footer.decode(ByteBuffer.wrap(footer)), position, bytes);
+            Footer decoded = Footer.decode(ByteBuffer.wrap(footer));
+            checkLayout(object, decoded.chunks());
+            return new Tail(object, decoded, position, bytes);
         } catch (CorruptObjectException e) {
             throw new CorruptObjectException(object.key() + ": " + e.getMessage());
+        }
+    }
+
+    /** Chunks may have been asked for already, by what Kafka's metadata says of them. */
+    private static void checkLayout(ObjectRef object, ChunkTable chunks)
+            throws CorruptObjectException {
+        Optional<ChunkTable> presumed = object.locator().presumedChunks(object.segmentBytes());
+        if (presumed.isPresent() && !presumed.get().hasLayoutOf(chunks)) {
+            throw new CorruptObjectException(
+                    chunks + " do not lie where Kafka's metadata says: " + object.locator());
         }
     }
 

@@ -74,6 +74,11 @@ final class Tails {
         this.maxTableBytes = Math.min(MOST_TABLE_BYTES, settings.cacheBytes() / 8);
     }
 
+    /** Whether the chunk table is here. */
+    synchronized boolean knows(ObjectRef object) {
+        return footers.containsKey(object.segmentId());
+    }
+
     Footer footer(ObjectRef object) throws IOException, StoreException, InterruptedException {
         synchronized (this) {
             Footer known = footers.get(object.segmentId());

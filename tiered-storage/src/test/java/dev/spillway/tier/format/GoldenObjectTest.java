@@ -3,7 +3,11 @@ package dev.spillway.tier.format;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.tier.config.Settings;
+import dev.spillway.tier.metrics.Counters;
+import dev.spillway.tier.read.ObjectRef;
+import dev.spillway.tier.read.SegmentReader;
 import dev.spillway.tier.testing.MemoryStore;
+import dev.spillway.tier.testing.Sample;
 import dev.spillway.tier.upload.SegmentFiles;
 import dev.spillway.tier.upload.SegmentUpload;
 import java.nio.ByteBuffer;
@@ -16,6 +20,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -97,6 +102,42 @@ class GoldenObjectTest {
                     .isEqualTo(Files.readAllBytes(GOLDEN.resolve("v1-raw.seg")));
             assertThat(locator.encode()).isEqualTo(goldenLocator());
         }
+    }
+
+    /** Three chunks of 1 KiB and a rest: two compressed, two raw. Only read: zstd may change. */
+    @Test
+    void readsTheGoldenCompressedObject() throws Exception {
+        MemoryStore store = new MemoryStore();
+        store.put("golden", Files.readAllBytes(GOLDEN.resolve("v1-zstd.seg")));
+        byte[] log = mixedLog();
+        try (SegmentReader reader =
+                new SegmentReader(
+                        store,
+                        new Settings.Reading(1 << 22, 1 << 20, 4, Duration.ofSeconds(30)),
+                        1024,
+                        Duration.ofSeconds(30),
+                        new Counters())) {
+            Segment segment = segment(log.length);
+            ObjectRef object =
+                    new ObjectRef(
+                            new TopicIdPartition(segment.topicId(), 3, segment.topic()),
+                            segment.id(),
+                            segment.startOffset(),
+                            segment.endOffset(),
+                            segment.bytes(),
+                            "golden",
+                            reader.locate("golden"));
+            assertThat(object.locator().dataLength()).isLessThan(log.length);
+            assertThat(reader.open(object, 0, log.length).readAllBytes()).isEqualTo(log);
+        }
+    }
+
+    private static byte[] mixedLog() {
+        byte[] text = LOG.repeat(42).getBytes(StandardCharsets.UTF_8);
+        byte[] log = Arrays.copyOf(text, 3 * 1024 + 100);
+        byte[] noise = Sample.random(1, 1124);
+        System.arraycopy(noise, 0, log, 2048, noise.length);
+        return log;
     }
 
     private static byte[] goldenLocator() throws Exception {

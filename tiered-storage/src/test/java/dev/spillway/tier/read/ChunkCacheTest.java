@@ -32,7 +32,7 @@ class ChunkCacheTest {
     }
 
     private List<Slot> reserve(int from, int to) throws Exception {
-        return cache.reserve(SEGMENT, chunks, from, to, LONG);
+        return cache.reserve(SEGMENT, chunks, from, from + 1, to, LONG);
     }
 
     private void load(int from, int to) throws Exception {
@@ -92,11 +92,19 @@ class ChunkCacheTest {
     }
 
     @Test
+    void aReaderThatWaitsForSeveralChunksGetsRoomForAllOfThem() throws Exception {
+        load(0, 10);
+        assertThat(cache.reserve(SEGMENT, chunks, 20, 23, 29, LONG)).hasSize(3);
+        assertThat(has(2)).isFalse();
+        assertThat(has(3)).isTrue();
+    }
+
+    @Test
     void inFlightCountsAndAWaitingReaderGetsRoomWhenSomethingArrives() throws Exception {
         List<Slot> inFlight = reserve(0, 10);
         assertThat(inFlight).hasSize(10);
         assertThat(cache.usedBytes()).isEqualTo(10 * CHUNK);
-        assertThatThrownBy(() -> cache.reserve(SEGMENT, chunks, 50, 51, 1_000_000))
+        assertThatThrownBy(() -> cache.reserve(SEGMENT, chunks, 50, 51, 51, 1_000_000))
                 .isInstanceOf(TimeoutException.class);
         Thread arrival = new Thread(() -> cache.arrived(inFlight.get(0)));
         arrival.start();
@@ -130,7 +138,7 @@ class ChunkCacheTest {
     void aChunkLargerThanTheCacheStillFindsRoomAlone() throws Exception {
         ChunkTable large = new ChunkTable.Builder(5000, 5000).add(Codec.RAW, 5000, 0).build();
         load(0, 10);
-        assertThat(cache.reserve(new Uuid(3, 4), large, 0, 1, LONG)).hasSize(1);
+        assertThat(cache.reserve(new Uuid(3, 4), large, 0, 1, 1, LONG)).hasSize(1);
         assertThat(cache.usedBytes()).isEqualTo(5000);
     }
 }

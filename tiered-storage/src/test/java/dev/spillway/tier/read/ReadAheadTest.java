@@ -16,16 +16,21 @@ class ReadAheadTest {
     private static final int CHUNK = 256 * KIB;
     private static final long WINDOW = 16 * MIB;
 
+    /** A GET of its own. */
+    private static Run run(int from, int to) {
+        return new Run(from, Math.min(to, from + 5), to, to);
+    }
+
     @Test
     void aFirstTouchFetchesALittleOverOneMebibyteAndNothingAhead() {
         ReadAhead reader = new ReadAhead(CHUNK, 400, 4);
-        assertThat(reader.needs(7, WINDOW)).isEqualTo(new Run(7, 12));
+        assertThat(reader.needs(7, WINDOW)).isEqualTo(run(7, 12));
         assertThat(reader.at(7, WINDOW)).isEmpty();
     }
 
     @Test
     void aFirstTouchEndsWithTheSegment() {
-        assertThat(new ReadAhead(CHUNK, 9, 4).needs(7, WINDOW)).isEqualTo(new Run(7, 9));
+        assertThat(new ReadAhead(CHUNK, 9, 4).needs(7, WINDOW)).isEqualTo(run(7, 9));
     }
 
     @Test
@@ -55,9 +60,29 @@ class ReadAheadTest {
             reader.at(chunk, WINDOW);
         }
         ReadAhead next = reader.next(CHUNK, 400);
-        assertThat(next.needs(0, WINDOW)).isEqualTo(new Run(0, 16));
-        assertThat(next.at(0, WINDOW))
-                .containsExactly(new Run(16, 32), new Run(32, 48), new Run(48, 64));
+        assertThat(next.needs(0, WINDOW)).isEqualTo(run(0, 16));
+        assertThat(next.at(0, WINDOW)).containsExactly(run(16, 32), run(32, 48), run(48, 64));
+    }
+
+    /** A share of 8 MiB, as 8 readers have it. */
+    @Test
+    void aReaderAmongManyHasOneGetThatGoesOn() {
+        ReadAhead reader = new ReadAhead(CHUNK, 400, 4);
+        reader.needs(0, 8 * MIB);
+        for (int chunk = 0; chunk < 100; chunk++) {
+            reader.at(chunk, 8 * MIB);
+        }
+        List<Run> steps = new ArrayList<>();
+        for (int chunk = 100; chunk < 116; chunk++) {
+            steps.addAll(reader.at(chunk, 8 * MIB));
+        }
+        assertThat(steps).hasSize(2).allMatch(step -> step.to() - step.from() == 8);
+        assertThat(steps)
+                .extracting(Run::reach)
+                .containsOnly(
+                        Math.min(400, steps.get(0).from() + 256),
+                        Math.min(400, steps.get(1).from() + 256));
+        assertThat(new ReadAhead(CHUNK, 400, 4).needs(7, 8 * MIB).reach()).isEqualTo(12);
     }
 
     @Property

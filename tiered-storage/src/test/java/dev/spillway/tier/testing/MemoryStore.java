@@ -35,6 +35,10 @@ public class MemoryStore implements ObjectStore {
         return object;
     }
 
+    public void put(String key, byte[] object) {
+        objects.put(key, object);
+    }
+
     public int gets() {
         return gets.get();
     }
