@@ -34,7 +34,7 @@ import net.jqwik.api.lifecycle.BeforeContainer;
 import org.apache.kafka.common.TopicIdPartition;
 
 /** Any segment, chunk length, part length, compression and way of reading: the bytes come back. */
-class RoundTripProperties {
+class RoundTripPropertiesTest {
 
     /**
      * @param noise share of random bytes; the rest compresses well
