@@ -196,9 +196,12 @@ final class Voters {
         return changed.voters().stream().filter(this::isUp).count() * 2 > changed.voters().size();
     }
 
-    /** Kafka counts one that has just ended as caught up for a few seconds; Kubernetes knows. */
+    /**
+     * Its Pod is ready, and it is the Pod's own disk that votes: Kafka shows one that is gone as
+     * caught up for a while, though its controller has come back with an empty one.
+     */
     private boolean isUp(Quorum.Member voter) {
-        return voter.caughtUp() && isReady(new NodeId(voter.id()));
+        return voter.follows() && isReady(new NodeId(voter.id()));
     }
 
     private boolean isReady(NodeId id) {

@@ -260,8 +260,12 @@ final class Seen {
     }
 
     Seen voterBehind(int id) {
-        voters.replaceAll(voter ->
-                voter.id() == id ? new Quorum.Member(id, voter.directoryId(), 60_000) : voter);
+        return voterBehind(id, 60_000);
+    }
+
+    Seen voterBehind(int id, long ms) {
+        voters.replaceAll(
+                voter -> voter.id() == id ? new Quorum.Member(id, voter.directoryId(), ms) : voter);
         return this;
     }
 

@@ -61,6 +61,12 @@ class VotersTest {
         assertWaits(change(3, lostDiskOf1001().voterBehind(1002)));
     }
 
+    /** Its Pod is ready with a new disk that does not show yet; the old one counts as caught up. */
+    @Test
+    void doesNotCountOnAControllerThatHasJustComeBackWithAnEmptyDisk() {
+        assertWaits(change(1, Seen.cluster(3, 3).voterBehind(1000, 4_000)));
+    }
+
     private static Seen lostDiskOf1001() {
         return Seen.cluster(3, 3).voterBehind(1001).observer(1001, "new-disk", 0);
     }
