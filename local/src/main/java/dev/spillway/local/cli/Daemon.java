@@ -142,6 +142,8 @@ record Daemon(Path root, StateDirectory state) {
                         "-XX:MinHeapFreeRatio=15",
                         "-XX:MaxHeapFreeRatio=30",
                         "-XX:-UsePerfData",
+                        "-XX:+UseCompactObjectHeaders",
+                        "-XX:TrimNativeHeapInterval=5000",
                         "-XX:+UseSerialGC",
                         "-XX:TieredStopAtLevel=1",
                         "-Xshare:auto",

@@ -26,6 +26,22 @@ public final class Watchdog implements AutoCloseable {
      */
     private static final int STARTS_AT_MOST = 5;
 
+    /**
+     * What waits is a shell, which takes a megabyte or two where a JVM takes forty; the JVM that
+     * knows whether a pid is still the same process starts when there is something to end. Signals
+     * to the whole group are for the daemon: the watchdog outlives it.
+     */
+    private static final String LISTEN =
+            """
+            trap '' HUP INT TERM
+            lines=
+            while read -r line; do
+                lines="$lines$line
+            "
+            done
+            printf %s "$lines" | "$@"
+            """;
+
     private final Set<ProcessIdentity> guarded = new LinkedHashSet<>();
     private final Path java;
     private int starts;
@@ -78,13 +94,14 @@ public final class Watchdog implements AutoCloseable {
         starts++;
         Process started =
                 new ProcessBuilder(
+                                "/bin/sh",
+                                "-c",
+                                LISTEN,
+                                "sh",
                                 java.resolve("bin/java").toString(),
                                 "-Xmx16m",
-                                "-Xss512k",
                                 "-XX:+UseSerialGC",
                                 "-XX:TieredStopAtLevel=1",
-                                "-XX:ReservedCodeCacheSize=4m",
-                                "-XX:-UsePerfData",
                                 "-cp",
                                 System.getProperty("java.class.path"),
                                 Watchdog.class.getName())
@@ -122,7 +139,7 @@ public final class Watchdog implements AutoCloseable {
         pipe.close();
     }
 
-    /** The watchdog's own process: listens until its parent is gone, then ends what is left. */
+    /** Reads what the daemon said until its end, and ends what is left. */
     public static void main(String[] args) throws IOException {
         Set<ProcessIdentity> left = new LinkedHashSet<>();
         try (var lines =
