@@ -13,14 +13,15 @@ import java.util.Map;
 final class OpenGets {
     private final Map<Id, RangeGet> byNext = new HashMap<>();
 
-    /** Hands slots to a GET that goes on with just these; false when there is none. */
-    synchronized boolean append(List<Slot> slots) {
+    /** Hands slots to a GET that goes on with just these; how many of them it takes. */
+    synchronized int append(List<Slot> slots) {
         RangeGet get = byNext.remove(slots.get(0).id);
-        if (get == null || !get.append(slots)) {
-            return false;
+        if (get == null) {
+            return 0;
         }
+        int taken = get.append(slots);
         add(get);
-        return true;
+        return taken;
     }
 
     synchronized void add(RangeGet get) {

@@ -111,16 +111,17 @@ final class RangeGet implements HedgedGets.Outcome, Runnable {
     /**
      * Goes on with these, which begin with {@link #next}.
      *
-     * @return false when it is too late, or they are more than it asked for
+     * @return how many of them; none when it is too late, fewer than all when it ends before
      */
-    synchronized boolean append(List<Slot> more) {
-        if (over || next + more.size() > end) {
-            return false;
+    synchronized int append(List<Slot> more) {
+        if (over) {
+            return 0;
         }
-        slots.addAll(more);
-        next += more.size();
+        int taken = Math.min(more.size(), end - next);
+        slots.addAll(more.subList(0, taken));
+        next += taken;
         notifyAll();
-        return true;
+        return taken;
     }
 
     void start() {

@@ -303,7 +303,11 @@ public final class SegmentReader implements AutoCloseable {
 
     private void fetch(
             ObjectRef object, ChunkTable chunks, List<ChunkCache.Slot> slots, int reach) {
-        if (slots.isEmpty() || open.append(slots)) {
+        if (slots.isEmpty()) {
+            return;
+        }
+        List<ChunkCache.Slot> others = slots.subList(open.append(slots), slots.size());
+        if (others.isEmpty()) {
             return;
         }
         RangeGet get =
@@ -318,7 +322,7 @@ public final class SegmentReader implements AutoCloseable {
                         open,
                         object,
                         chunks,
-                        slots,
+                        others,
                         reach);
         open.add(get);
         get.start();

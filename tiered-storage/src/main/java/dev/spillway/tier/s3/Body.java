@@ -10,7 +10,6 @@ import java.time.Duration;
  * ({@code abort}) rather than reading what is left, which could be megabytes.
  */
 public final class Body implements AutoCloseable {
-    private static final long NAP = Long.getLong("nap", 0) * 1000;
     private final InputStream in;
     private final Runnable abort;
     private long remaining;
@@ -43,8 +42,6 @@ public final class Body implements AutoCloseable {
             }
             read += count;
             remaining -= count;
-            if (NAP > 0 && read < length && count < 100_000)
-                java.util.concurrent.locks.LockSupport.parkNanos(NAP);
             if (read < length && System.nanoTime() - start > within.toNanos()) {
                 throw new IOException(
                         "the store sent only "
