@@ -14,22 +14,22 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** Runs commands as a person would, and shows what they print when they fail. */
-record Commands(Path root, Path state) {
+public record Commands(Path root, Path state) {
     private static final long PATIENCE_MINUTES = 8;
 
     /** What a command that has ended printed, standard error included. */
-    record Output(int status, List<String> lines) {
-        String text() {
+    public record Output(int status, List<String> lines) {
+        public String text() {
             return String.join("\n", lines);
         }
 
-        String lastLine() {
+        public String lastLine() {
             return lines.getLast();
         }
     }
 
     /** A command that still runs. */
-    static final class Running {
+    public static final class Running {
         private final Process process;
         private final BufferedReader reader;
         private final List<String> lines = new ArrayList<>();
@@ -40,7 +40,7 @@ record Commands(Path root, Path state) {
         }
 
         /** Reads until a line holds this text. */
-        void await(String text) throws IOException {
+        public void await(String text) throws IOException {
             String line = reader.readLine();
             while (line != null) {
                 lines.add(line);
@@ -53,7 +53,7 @@ record Commands(Path root, Path state) {
                     "ended without '%s':\n%s".formatted(text, String.join("\n", lines)));
         }
 
-        Output end() throws IOException, InterruptedException {
+        public Output end() throws IOException, InterruptedException {
             for (var line = reader.readLine(); line != null; line = reader.readLine()) {
                 lines.add(line);
             }
@@ -63,7 +63,7 @@ record Commands(Path root, Path state) {
     }
 
     /** {@code ./spillway demo ...}, without the script's building: what is tested is built. */
-    Running spillway(String... arguments) throws IOException {
+    public Running spillway(String... arguments) throws IOException {
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         var command =
                 Stream.concat(
@@ -85,12 +85,12 @@ record Commands(Path root, Path state) {
     }
 
     /** A command of this machine against the local API. */
-    Output run(String... command) throws IOException, InterruptedException {
+    public Output run(String... command) throws IOException, InterruptedException {
         return start(List.of(command)).end();
     }
 
     /** The same, which has to succeed. */
-    String succeed(String... command) throws IOException, InterruptedException {
+    public String succeed(String... command) throws IOException, InterruptedException {
         var output = run(command);
         assertThat(output.status()).as("%s\n%s", String.join(" ", command), output.text()).isZero();
         return output.text();
@@ -107,7 +107,7 @@ record Commands(Path root, Path state) {
      * Whether this machine has a program: kubectl and kcat are tried where they are, never asked
      * for.
      */
-    static boolean has(String program) {
+    public static boolean has(String program) {
         return Optional.ofNullable(System.getenv("PATH")).stream()
                 .flatMap(path -> Stream.of(path.split(":", -1)))
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));

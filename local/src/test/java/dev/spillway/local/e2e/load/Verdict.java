@@ -1,0 +1,122 @@
+package dev.spillway.local.e2e.load;
+
+import dev.spillway.local.e2e.load.Notes.Batch;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+
+/**
+ * What a topic holds against what its writers were told:
+ *
+ * <ol>
+ *   <li>every promised record is there, once;
+ *   <li>of a batch without an answer all records are there, or none;
+ *   <li>none is there that was withdrawn, or that nobody wrote;
+ *   <li>in each partition the records of a writer stand in the order of their writing.
+ * </ol>
+ *
+ * @param promised records that have to be there
+ * @param verified of them, those that are there exactly once
+ * @param faults in words, the first few; empty when all holds
+ */
+public record Verdict(
+        long promised, long verified, long lost, long duplicated, List<String> faults) {
+    private static final int WORDS_AT_MOST = 20;
+
+    static Verdict of(Collection<Notes> writers, SortedMap<Integer, List<Entry>> partitions) {
+        var check = new Check();
+        partitions.forEach(check::read);
+        writers.forEach(check::hold);
+        return check.verdict();
+    }
+
+    public Verdict and(Verdict other) {
+        var both = new ArrayList<>(faults);
+        both.addAll(other.faults);
+        return new Verdict(
+                promised + other.promised,
+                verified + other.verified,
+                lost + other.lost,
+                duplicated + other.duplicated,
+                List.copyOf(both));
+    }
+
+    private static final class Check {
+        private final Map<Integer, BitSet> seen = new HashMap<>();
+        private final List<String> faults = new ArrayList<>();
+        private long promised;
+        private long lost;
+        private long duplicated;
+
+        void read(int partition, List<Entry> entries) {
+            var last = new HashMap<Integer, Long>();
+            for (var entry : entries) {
+                var numbers = seen.computeIfAbsent(entry.writer(), any -> new BitSet());
+                var number = Math.toIntExact(entry.number());
+                if (numbers.get(number)) {
+                    duplicated++;
+                    fault("DOUBLED: %s stands again in partition %d".formatted(entry, partition));
+                }
+                numbers.set(number);
+                var before = last.put(entry.writer(), entry.number());
+                if (before != null && before > entry.number()) {
+                    fault(
+                            "OUT OF ORDER: %s comes after record %d in partition %d"
+                                    .formatted(entry, before, partition));
+                }
+            }
+        }
+
+        void hold(Notes notes) {
+            var numbers = seen.getOrDefault(notes.writer(), new BitSet());
+            long written = 0;
+            for (var batch : notes.batches()) {
+                hold(notes.writer(), batch, numbers);
+                written += batch.count();
+            }
+            var beyond = numbers.nextSetBit(Math.toIntExact(written));
+            if (beyond >= 0) {
+                fault("FOREIGN: nobody wrote " + new Entry(notes.writer(), beyond));
+            }
+        }
+
+        private void hold(int writer, Batch batch, BitSet numbers) {
+            var first = Math.toIntExact(batch.first());
+            var there = numbers.get(first, Math.toIntExact(first + batch.count())).cardinality();
+            var what = "%d of %d from %s".formatted(there, batch.count(), new Entry(writer, first));
+            switch (batch.fate()) {
+                case Promised -> {
+                    promised += batch.count();
+                    lost += batch.count() - there;
+                    if (there != batch.count()) {
+                        fault("LOST: only " + what + " are there");
+                    }
+                }
+                case Withdrawn -> {
+                    if (there > 0) {
+                        fault("VISIBLE: " + what + " are there and were aborted");
+                    }
+                }
+                case Open -> {
+                    if (there > 0 && there != batch.count()) {
+                        fault("TORN: " + what + " are there");
+                    }
+                }
+            }
+        }
+
+        private void fault(String text) {
+            if (faults.size() < WORDS_AT_MOST) {
+                faults.add(text);
+            }
+        }
+
+        Verdict verdict() {
+            return new Verdict(promised, promised - lost, lost, duplicated, List.copyOf(faults));
+        }
+    }
+}
