@@ -185,7 +185,7 @@ class ClusterFindingsTest {
                 List.of(),
                 List.of(),
                 List.of(),
-                new Remaining(remaining, 0),
+                new Remaining(remaining, 0, 0),
                 waiting,
                 refusals,
                 true);

@@ -2,7 +2,8 @@ package dev.spillway.operator.plan.balance;
 
 /**
  * How far moving is, for people. The world tells what remains; what was there at the beginning is
- * only known from the progress that was shown before, and nothing hangs on it.
+ * only known from the progress that was shown before, and nothing hangs on it. While nothing has
+ * been copied, fewer bytes to copy only means that more of them are in S3.
  *
  * @param totalReplicas those moved included
  * @param totalBytes those moved included
@@ -19,10 +20,9 @@ public record Progress(int movedReplicas, int totalReplicas, long movedBytes, lo
                     : new Progress(0, remaining.replicas(), 0, remaining.bytes());
         }
         int moved = Math.max(movedReplicas, totalReplicas - remaining.replicas());
-        long bytes =
-                remaining.nothing()
-                        ? totalBytes
-                        : Math.max(movedBytes, totalBytes - remaining.bytes());
+        boolean copying = moved > movedReplicas || remaining.arrivedBytes() > 0;
+        long copied = copying ? Math.max(movedBytes, totalBytes - remaining.bytes()) : movedBytes;
+        long bytes = remaining.nothing() ? totalBytes : copied;
         return new Progress(moved, moved + remaining.replicas(), bytes, bytes + remaining.bytes());
     }
 }

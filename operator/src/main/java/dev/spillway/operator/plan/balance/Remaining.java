@@ -4,12 +4,15 @@ package dev.spillway.operator.plan.balance;
  * What is still to be copied, in flight or not begun.
  *
  * @param replicas that are to be on brokers and are not there in whole
+ * @param bytes of these, what has not arrived
+ * @param arrivedBytes of these, what has
  */
-public record Remaining(int replicas, long bytes) {
+public record Remaining(int replicas, long bytes, long arrivedBytes) {
 
     static Remaining of(Draft draft) {
         int replicas = 0;
         long bytes = 0;
+        long allArrived = 0;
         for (int p = 0; p < draft.partitions().size(); p++) {
             var load = draft.partitions().at(p);
             int missing = 0;
@@ -21,9 +24,10 @@ public record Remaining(int replicas, long bytes) {
             }
             long arrived = underWay ? load.data().arrivedBytes() : 0;
             replicas += missing;
+            allArrived += arrived;
             bytes += Math.max(0, missing * load.data().copyBytes() - arrived);
         }
-        return new Remaining(replicas, bytes);
+        return new Remaining(replicas, bytes, allArrived);
     }
 
     public boolean nothing() {

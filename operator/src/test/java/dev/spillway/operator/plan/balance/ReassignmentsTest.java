@@ -98,6 +98,6 @@ class ReassignmentsTest {
 
         assertThat(plan.cancel()).isEmpty();
         assertThat(plan.moves()).isEmpty();
-        assertThat(plan.remaining()).isEqualTo(new Remaining(1, LARGE));
+        assertThat(plan.remaining()).isEqualTo(new Remaining(1, LARGE, 0));
     }
 }
