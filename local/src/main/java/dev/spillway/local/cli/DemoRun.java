@@ -28,7 +28,11 @@ final class DemoRun {
         this.display = display;
     }
 
-    void run(Optional<Path> input, int megabytes) throws CliFailure, DemoFailure, IOException {
+    /**
+     * @param scale whether there is the last act
+     */
+    void run(Optional<Path> input, int megabytes, boolean scale)
+            throws CliFailure, DemoFailure, IOException {
         if (megabytes < 1 || megabytes > 100_000) {
             throw new CliFailure(
                     "--megabytes %d: give a number from 1 to 100000".formatted(megabytes));
@@ -44,11 +48,14 @@ final class DemoRun {
             try (var bucket = bucket(client, cluster)) {
                 var options =
                         new Demo.Options(
-                                input.orElse(null),
+                                input,
                                 megabytes,
                                 Quickstart.TOPIC,
                                 bootstrap,
                                 bucket,
+                                scale
+                                        ? Optional.of(new QuickstartCluster(client))
+                                        : Optional.empty(),
                                 daemon::residentBytes,
                                 up.goOn(bootstrap));
                 new Demo(options, display).run();

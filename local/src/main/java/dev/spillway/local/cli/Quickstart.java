@@ -129,7 +129,7 @@ record Quickstart(KubernetesClient client) {
     }
 
     /** One condition of a resource's status. */
-    record Condition(boolean status, String message, long observedGeneration) {
+    record Condition(boolean status, String reason, String message, long observedGeneration) {
 
         static Optional<Condition> of(GenericKubernetesResource resource, String type) {
             List<Map<String, Object>> conditions = resource.get("status", "conditions");
@@ -138,6 +138,7 @@ record Quickstart(KubernetesClient client) {
                     .map(condition ->
                             new Condition(
                                     "True".equals(condition.get("status")),
+                                    Objects.toString(condition.get("reason"), ""),
                                     Objects.toString(condition.get("message"), ""),
                                     condition.get("observedGeneration") instanceof Number n
                                             ? n.longValue()
@@ -146,7 +147,12 @@ record Quickstart(KubernetesClient client) {
         }
 
         boolean holdsFor(GenericKubernetesResource resource) {
-            return status && observedGeneration >= resource.getMetadata().getGeneration();
+            return status && isOf(resource);
+        }
+
+        /** Whether it was said of the spec as it is now. */
+        boolean isOf(GenericKubernetesResource resource) {
+            return observedGeneration >= resource.getMetadata().getGeneration();
         }
     }
 }

@@ -128,9 +128,18 @@ public final class Spillway {
                         "how much to produce, in MB of 1,000,000 bytes (default: ${DEFAULT-VALUE})")
         int megabytes;
 
+        @Option(
+                names = "--scale",
+                description =
+                        "a last act: add a broker and take it away again while producing goes on,"
+                                + " show what the operator says and how many bytes move, then"
+                                + " consume and verify everything once more")
+        boolean scale;
+
         @Override
         public Integer call() throws Exception {
-            new DemoRun(spillway.daemon(), spillway.up(), spillway.display).run(input, megabytes);
+            new DemoRun(spillway.daemon(), spillway.up(), spillway.display)
+                    .run(input, megabytes, scale);
             return 0;
         }
     }

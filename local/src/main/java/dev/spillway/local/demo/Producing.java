@@ -5,6 +5,9 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongPredicate;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -20,8 +23,16 @@ final class Producing {
     private final String topic;
     private final long run;
     private final Map<String, Object> client;
+
+    /**
+     * Kafka calls back on one thread, for each partition in the order of its log: the order that a
+     * reader will see.
+     */
+    private final Digest acknowledged = new Digest();
+
     private final AtomicLong acknowledgedBytes = new AtomicLong();
     private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
+    private long number;
 
     Producing(String topic, long run, Map<String, Object> client) {
         this.topic = topic;
@@ -36,21 +47,48 @@ final class Producing {
         return acknowledgedBytes.get();
     }
 
+    /** All that was acknowledged so far; to be asked while nothing is being produced. */
+    Digest acknowledged() {
+        return acknowledged;
+    }
+
     /**
-     * Produces until {@code bytes} are written and the source was given out whole at least once.
+     * Produces as fast as it goes, until {@code bytes} are written and the source was given out
+     * whole at least once.
      *
-     * @return what was acknowledged
+     * @return all that was acknowledged
      * @throws DemoFailure when a record was not acknowledged
      */
-    Digest run(Source source, long bytes) throws DemoFailure, IOException {
-        // Kafka calls back on one thread, for each partition in the order of its log: the order
-        // that a reader will see.
-        var acknowledged = new Digest();
-        long number = 0;
+    Digest all(Source source, long bytes) throws DemoFailure, IOException {
+        return run(source, sent -> sent < bytes || !source.givenOutWhole());
+    }
+
+    /**
+     * Produces so many bytes a second, until it is enough.
+     *
+     * @return all that was acknowledged
+     * @throws DemoFailure when a record was not acknowledged
+     */
+    Digest steadily(Source source, long bytesPerSecond, BooleanSupplier enough)
+            throws DemoFailure, IOException {
+        var began = System.nanoTime();
+        return run(
+                source,
+                sent -> {
+                    var ahead = sent * 1e9 / bytesPerSecond - (System.nanoTime() - began);
+                    // Rather a few records late than to sleep for each of them.
+                    if (ahead > 1e7) {
+                        LockSupport.parkNanos((long) ahead);
+                    }
+                    return !enough.getAsBoolean();
+                });
+    }
+
+    private Digest run(Source source, LongPredicate goesOn) throws DemoFailure, IOException {
         try (var producer = new KafkaProducer<byte[], byte[]>(settings())) {
-            for (long sent = 0; sent < bytes || !source.givenOutWhole(); number++) {
+            for (long sent = 0; goesOn.test(sent); number++) {
                 var event = source.next();
-                send(producer, event, number, acknowledged);
+                send(producer, event, number);
                 sent += event.bytes();
                 throwFailure();
             }
@@ -65,8 +103,7 @@ final class Producing {
         return acknowledged;
     }
 
-    private void send(
-            KafkaProducer<byte[], byte[]> producer, Event event, long number, Digest acknowledged) {
+    private void send(KafkaProducer<byte[], byte[]> producer, Event event, long number) {
         var record = new ProducerRecord<>(topic, null, event.key(), event.value());
         record.headers().add(new Stamp(run, number).header());
         producer.send(

@@ -142,7 +142,8 @@ final class Tiers {
                 .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().offset()));
     }
 
-    private List<Integer> brokers() throws DemoFailure {
+    /** Brokers that serve, by their ids. */
+    List<Integer> brokers() throws DemoFailure {
         return get(admin.describeCluster().nodes()).stream().map(node -> node.id()).toList();
     }
 

@@ -175,6 +175,20 @@ class DemoEndToEndTest {
 
     @Test
     @Order(7)
+    void theDemosLastActAddsABrokerAndRemovesItAndLosesNothing()
+            throws IOException, InterruptedException {
+        var demo = commands.spillway("demo", "--megabytes", "2", "--scale").end();
+
+        assertThat(demo.status()).as(demo.text()).isZero();
+        var moved = "in [0-9.]+ s: [1-9][0-9]* replicas moved, [0-9.]+ MB copied";
+        assertThat(demo.text())
+                .containsPattern("scaled {5}[34] -> [45] brokers " + moved)
+                .containsPattern("scaled {5}[45] -> [34] brokers " + moved);
+        assertThat(demo.lastLine()).startsWith("verified ").endsWith("0 lost");
+    }
+
+    @Test
+    @Order(8)
     void aDeletedClusterLeavesItsDisksAndOneOfItsNameTakesThemUp()
             throws IOException, InterruptedException {
         assumeTrue(Commands.has("kubectl"), "kubectl is not on this machine");
@@ -207,7 +221,7 @@ class DemoEndToEndTest {
     }
 
     @Test
-    @Order(8)
+    @Order(9)
     void theChartGrantsWhatTheOperatorDidAndNothingBeside() throws IOException {
         var used = Rights.used(new StateDirectory(commands.state()).auditLog());
         var granted = Rights.granted(commands.root().resolve("helm/spillway"));
