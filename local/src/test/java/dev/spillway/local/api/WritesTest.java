@@ -15,6 +15,8 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class WritesTest {
 
+    private static final String CLAIMS = "/api/v1/namespaces/default/persistentvolumeclaims";
+
     private final Api api = new Api();
 
     @BeforeAll
@@ -51,6 +53,53 @@ class WritesTest {
 
         assertThat(refused.code()).isEqualTo(404);
         assertThat(refused.message()).isEqualTo("namespaces \"nowhere\" not found");
+    }
+
+    @Test
+    void letsABoundClaimGrowAndNothingElse() {
+        api.create(CLAIMS, claim("grows", ""));
+        String grows = CLAIMS + "/grows";
+
+        Api.Answer unbound = api.mergePatch(grows, size("2Gi"));
+        assertThat(unbound.code()).isEqualTo(422);
+        assertThat(unbound.message()).contains("spec is immutable after creation except");
+
+        api.mergePatch(grows + "/status", "status: {phase: Bound, capacity: {storage: 1Gi}}");
+        assertThat(api.mergePatch(grows, size("3Gi")).code()).isEqualTo(200);
+        assertThat(api.mergePatch(grows, size("2048Mi")).code()).isEqualTo(200);
+
+        Api.Answer smaller = api.mergePatch(grows, size("1Gi"));
+        assertThat(smaller.code()).isEqualTo(422);
+        assertThat(smaller.message())
+                .contains(
+                        "spec.resources.requests.storage: Forbidden: field can not be less than"
+                                + " status.capacity");
+        assertThat(api.mergePatch(grows, "spec: {storageClassName: other}").code()).isEqualTo(422);
+    }
+
+    @Test
+    void letsAClaimGrowOnlyWhenItsClassCan() {
+        api.create(
+                "/apis/storage.k8s.io/v1/storageclasses",
+                "{metadata: {name: rigid}, provisioner: example.com/disks}");
+        api.create(CLAIMS, claim("stiff", "storageClassName: rigid,"));
+        api.mergePatch(
+                CLAIMS + "/stiff/status", "status: {phase: Bound, capacity: {storage: 1Gi}}");
+
+        Api.Answer refused = api.mergePatch(CLAIMS + "/stiff", size("2Gi"));
+
+        assertThat(refused.code()).isEqualTo(403);
+        assertThat(refused.message())
+                .startsWith("persistentvolumeclaims \"stiff\" is forbidden: only dynamically");
+    }
+
+    private static String claim(String name, String more) {
+        return "{metadata: {name: %s}, spec: {%s accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}"
+                .formatted(name, more);
+    }
+
+    private static String size(String size) {
+        return "spec: {resources: {requests: {storage: %s}}}".formatted(size);
     }
 
     @Test

@@ -337,6 +337,23 @@ class KubeletTest {
     // --- claims
 
     @Test
+    void aClaimThatAsksForMoreHasIt() {
+        claim("larger", "1Gi");
+        var larger =
+                cluster.client()
+                        .persistentVolumeClaims()
+                        .inNamespace(here.name())
+                        .withName("larger");
+
+        larger.patch("{\"spec\":{\"resources\":{\"requests\":{\"storage\":\"3Gi\"}}}}");
+
+        larger.waitUntilCondition(
+                claim -> claim.getStatus().getCapacity().get("storage").toString().equals("3Gi"),
+                10,
+                TimeUnit.SECONDS);
+    }
+
+    @Test
     void aClaimKeepsItsDataUntilItIsDeleted() throws IOException {
         claim("data", "1Gi");
         here.run(

@@ -1,14 +1,17 @@
 package dev.spillway.operator.kube;
 
+import dev.spillway.operator.model.Bytes;
 import dev.spillway.operator.model.Labels;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.observed.Claim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** PersistentVolumeClaims, read into records. */
 public final class Claims {
@@ -38,7 +41,22 @@ public final class Claims {
                 voters(annotations.getOrDefault(Labels.INITIAL_CONTROLLERS, "")),
                 voters(annotations.getOrDefault(VOTERS, "")),
                 meta.getDeletionTimestamp() != null,
-                meta.getOwnerReferences() != null && !meta.getOwnerReferences().isEmpty());
+                meta.getOwnerReferences() != null && !meta.getOwnerReferences().isEmpty(),
+                volume(claim));
+    }
+
+    private static Claim.Volume volume(PersistentVolumeClaim claim) {
+        var spec = claim.getSpec();
+        var status = claim.getStatus();
+        return new Claim.Volume(
+                storage(spec.getResources() == null ? null : spec.getResources().getRequests()),
+                storage(status == null ? null : status.getCapacity()),
+                spec.getStorageClassName() == null ? "" : spec.getStorageClassName());
+    }
+
+    private static Bytes storage(@Nullable Map<String, Quantity> sizes) {
+        var size = sizes == null ? null : sizes.get("storage");
+        return new Bytes(size == null ? 0 : Quantity.getAmountInBytes(size).longValue());
     }
 
     /** {@code 1000,1001,1002} */

@@ -1,6 +1,7 @@
 package dev.spillway.operator.kube;
 
 import dev.spillway.operator.api.Topic;
+import dev.spillway.operator.model.Bytes;
 import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -60,13 +61,22 @@ public final class FabricChanges implements KubeChanges {
 
     @Override
     public void annotateClaim(String claim, String key, String value) {
-        patchClaim(claim, annotation(key, value));
+        patchClaim("annotate " + claim, claim, annotation(key, value));
     }
 
     @Override
     public void disownClaim(String claim) {
         // Null takes the field away in a merge patch.
-        patchClaim(claim, "{\"metadata\":{\"ownerReferences\":null}}");
+        patchClaim("disown " + claim, claim, "{\"metadata\":{\"ownerReferences\":null}}");
+    }
+
+    @Override
+    public void growClaim(String claim, Bytes size) {
+        var requests = Map.of("requests", Map.of("storage", size.text()));
+        patchClaim(
+                "grow " + claim + " to " + size.text(),
+                claim,
+                Serialization.asJson(Map.of("spec", Map.of("resources", requests))));
     }
 
     @Override
@@ -91,9 +101,9 @@ public final class FabricChanges implements KubeChanges {
                                 .patch(MERGE, annotation(TopicAnnotations.SETTINGS, value)));
     }
 
-    private void patchClaim(String claim, String patch) {
+    private void patchClaim(String question, String claim, String patch) {
         Calls.change(
-                "annotate " + claim,
+                question,
                 () ->
                         client.persistentVolumeClaims()
                                 .inNamespace(namespace)

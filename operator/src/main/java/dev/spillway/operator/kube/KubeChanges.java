@@ -1,5 +1,6 @@
 package dev.spillway.operator.kube;
 
+import dev.spillway.operator.model.Bytes;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.Map;
 import java.util.Set;
@@ -22,6 +23,9 @@ public interface KubeChanges {
     void annotateClaim(String claim, String key, String value);
 
     void disownClaim(String claim);
+
+    /** Asks for a larger disk; Kubernetes refuses where the StorageClass cannot expand. */
+    void growClaim(String claim, Bytes size);
 
     /** Deletes the Pod, gracefully, if it still is the one of this uid. */
     void deletePod(String pod, String uid);

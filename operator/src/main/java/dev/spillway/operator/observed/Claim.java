@@ -1,5 +1,6 @@
 package dev.spillway.operator.observed;
 
+import dev.spillway.operator.model.Bytes;
 import dev.spillway.operator.model.NodeId;
 import java.util.List;
 
@@ -21,7 +22,8 @@ public record Claim(
         List<NodeId> initialVoters,
         List<NodeId> voters,
         boolean terminating,
-        boolean owned) {
+        boolean owned,
+        Volume volume) {
 
     /**
      * The cluster's quorum is known to have had a leader: an empty disk under this name must never
@@ -29,5 +31,20 @@ public record Claim(
      */
     public boolean quorumFormed() {
         return !voters.isEmpty();
+    }
+
+    /**
+     * What the disk is.
+     *
+     * @param requested the size that was asked for last
+     * @param capacity the size that it has; 0 before there is a volume
+     * @param storageClass empty when it has none
+     */
+    public record Volume(Bytes requested, Bytes capacity, String storageClass) {
+
+        /** It was asked to grow, and has not yet. */
+        public boolean grows() {
+            return capacity.value() > 0 && capacity.compareTo(requested) < 0;
+        }
     }
 }

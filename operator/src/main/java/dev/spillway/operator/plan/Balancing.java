@@ -70,6 +70,17 @@ final class Balancing {
                                     + " MiB remain",
                             "the new replicas are in sync"));
         }
+        plan.refills()
+                .forEach((broker, remaining) ->
+                        waits.add(
+                                new Step.Wait(
+                                        "refill broker " + broker,
+                                        "its disk came back empty; "
+                                                + remaining.replicas()
+                                                + " replicas and "
+                                                + (remaining.bytes() >> 20)
+                                                + " MiB remain",
+                                        "its replicas are in sync")));
         plan.waiting()
                 .forEach(wait ->
                         waits.add(
@@ -84,8 +95,8 @@ final class Balancing {
         return new KafkaStep.Throttle(
                 change,
                 change.bytesPerSecond() == 0
-                        ? "nothing large is being moved"
-                        : "moves must leave room for clients");
+                        ? "nothing large is being moved or refilled"
+                        : "moves and refills must leave room for clients");
     }
 
     private static Throttle throttle(KafkaView view) {

@@ -59,7 +59,9 @@ public final class ClusterPlan {
                         .then(vote.stream().toList())
                         .then(voting ? List.of() : rolling)
                         .then(voting ? List.of() : leaving.steps())
-                        .then(ofReplicas(cluster, demand, rolling, seen));
+                        .then(ofReplicas(cluster, demand, rolling, seen))
+                        // Last: a refusal by Kubernetes must hold up nothing else.
+                        .then(Disks.next(nodes, seen));
             }
         };
     }

@@ -1,5 +1,6 @@
 package dev.spillway.operator.plan;
 
+import dev.spillway.operator.model.Bytes;
 import dev.spillway.operator.model.NodeId;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.List;
@@ -59,6 +60,14 @@ public sealed interface KubeStep extends Step {
         @Override
         public String what() {
             return "keep " + claim;
+        }
+    }
+
+    /** Asks for a larger disk, under the running Pod. */
+    record GrowClaim(String claim, Bytes size, String why) implements KubeStep {
+        @Override
+        public String what() {
+            return "grow " + claim + " to " + size.text();
         }
     }
 

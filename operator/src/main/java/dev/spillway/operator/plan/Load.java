@@ -11,7 +11,9 @@ import dev.spillway.operator.plan.balance.BrokerLoad.Standing;
 import dev.spillway.operator.plan.balance.ClusterLoad;
 import dev.spillway.operator.plan.balance.InternalTopics;
 import dev.spillway.operator.plan.balance.PartitionLoad;
+import dev.spillway.operator.plan.balance.Throttle;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** What was seen of a cluster and is asked of it, weighed for {@code balance}. */
@@ -80,6 +82,7 @@ final class Load {
                 partition,
                 placement.adding(),
                 placement.removing(),
+                refills(partition, placement),
                 wantedReplicas(partition, placement),
                 data(partition, placement));
     }
@@ -90,6 +93,36 @@ final class Load {
                 ? declared
                 : InternalTopics.replicas(partition.topic(), cluster.brokers().replicas())
                         .orElse(partition.replicas().size() - placement.removing().size());
+    }
+
+    /**
+     * A replica that serves, is not in sync, and has less than half of what it fetches: one that
+     * was only away has most of it. Once throttled as such it stays one until it is in sync.
+     */
+    private List<PartitionLoad.Refill> refills(Partition partition, Placement placement) {
+        if (partition.leader() == Partition.NO_LEADER) {
+            return List.of();
+        }
+        long whole = data(partition, placement).copyBytes();
+        var throttled = throttledFollowers(partition.topic());
+        return partition.replicas().stream()
+                .filter(id -> view.serves(id) && !partition.isr().contains(id))
+                .filter(id ->
+                        !placement.adding().contains(id) && !placement.removing().contains(id))
+                .filter(id ->
+                        throttled.contains(partition.index() + ":" + id)
+                                || placement.bytes().getOrDefault(id, whole) < whole / 2)
+                .map(id ->
+                        new PartitionLoad.Refill(
+                                id, Math.max(0, whole - placement.bytes().getOrDefault(id, 0L))))
+                .toList();
+    }
+
+    private Set<String> throttledFollowers(String topic) {
+        var throttled = view.placements().throttled().get(topic);
+        return throttled == null
+                ? Set.of()
+                : Throttle.Replicas.parse(throttled.leaders(), throttled.followers()).followers();
     }
 
     private PartitionLoad.Data data(Partition partition, Placement placement) {

@@ -71,6 +71,10 @@ final class Pods {
             return Optional.of(
                     new KubeStep.RemovePod(id, pod.name(), pod.uid(), "its disk is gone"));
         }
+        var goes = seen.claim(id).filter(Claim::terminating);
+        if (!pod.terminating() && goes.isPresent()) {
+            return Optional.of(diskGoes(id, pod, goes.get()));
+        }
         return switch (pod.state()) {
             case Starting -> Optional.of(starting(id, "it is starting"));
             case Recovering -> Optional.of(starting(id, "it checks its logs after an unclean end"));
@@ -104,11 +108,26 @@ final class Pods {
         return new Step.Wait("start " + node(id), why, "it is RUNNING");
     }
 
-    private static Step stuck(NodeId id, Pod pod) {
+    /** Somebody deleted it; Kubernetes keeps it for as long as its Pod is there. */
+    private Step diskGoes(NodeId id, Pod pod, Claim claim) {
+        return new Step.Blocked(
+                "DiskBeingDeleted",
+                "keep the disk of " + node(id),
+                "PersistentVolumeClaim "
+                        + claim.name()
+                        + " is being deleted, and goes with its Pod",
+                DiskLoss.ifDiskGoes(id, pod, seen));
+    }
+
+    private Step stuck(NodeId id, Pod pod) {
         return new Step.Blocked(
                 "PodCannotStart",
                 "start " + node(id),
                 pod.detail(),
-                "see kubectl describe pod " + pod.name() + " and kubectl logs " + pod.name());
+                "see kubectl describe pod "
+                        + pod.name()
+                        + " and kubectl logs "
+                        + pod.name()
+                        + DiskLoss.ifDiskFailed(id, pod, seen));
     }
 }

@@ -4,6 +4,7 @@ import static dev.spillway.operator.plan.KubeStep.node;
 
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.model.NodeRole;
+import dev.spillway.operator.observed.Claim;
 import dev.spillway.operator.observed.KafkaView;
 import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.observed.Pod;
@@ -30,7 +31,8 @@ import java.util.stream.Stream;
  *       broker has come back when it serves and is in every ISR of its partitions.
  *   <li>Several ready brokers of one rack may go together, as {@code spec.rolling.maxUnavailable}
  *       allows, when every partition can spare all of them, see {@link Losses}.
- *   <li>A broker that recovers its logs is left alone.
+ *   <li>A broker that recovers its logs is left alone, and a Pod whose disk is being deleted: it
+ *       would go with it.
  *   <li>A ready broker goes only when Kafka tells that every partition on it can spare it, see
  *       {@link Losses}; a ready controller only when the quorum can.
  * </ol>
@@ -183,7 +185,15 @@ final class Rolling {
     }
 
     private Stream<Pod> outdated(Predicate<Pod> which) {
-        return seen.pods().values().stream().filter(pod -> isOutdated(pod, wanted)).filter(which);
+        return seen.pods().values().stream()
+                .filter(pod -> isOutdated(pod, wanted))
+                .filter(pod -> !holdsUpItsDisk(pod))
+                .filter(which);
+    }
+
+    /** Its disk was deleted by somebody, and would go with it. */
+    private boolean holdsUpItsDisk(Pod pod) {
+        return seen.claim(pod.id()).map(Claim::terminating).orElse(false);
     }
 
     static boolean isOutdated(Pod pod, SortedMap<NodeId, String> wanted) {

@@ -92,6 +92,7 @@ final class StepRunner {
                                     kube.annotateClaim(
                                             claim, Claims.VOTERS, Claims.text(note.voters())));
             case KubeStep.Disown disown -> kube.disownClaim(disown.claim());
+            case KubeStep.GrowClaim grow -> kube.growClaim(grow.claim(), grow.size());
             case KubeStep.Restart restart -> kube.deletePod(restart.pod(), restart.uid());
             case KubeStep.RemovePod remove -> kube.deletePod(remove.pod(), remove.uid());
             case KubeStep.RemoveClaim remove -> kube.deleteClaim(remove.claim(), remove.uid());

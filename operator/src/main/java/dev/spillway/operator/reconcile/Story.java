@@ -141,6 +141,7 @@ record Story(Logger log, Events events, HasMetadata about) {
             case KubeStep.Label label -> false;
             case KubeStep.NoteVoters note -> false;
             case KubeStep.Disown disown -> false;
+            case KubeStep.GrowClaim grow -> true;
             case KubeStep.Restart restart -> true;
             case KubeStep.RemovePod remove -> true;
             case KubeStep.RemoveClaim remove -> true;

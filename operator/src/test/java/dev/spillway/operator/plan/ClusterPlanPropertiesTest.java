@@ -138,6 +138,42 @@ class ClusterPlanPropertiesTest {
         assertThat(world.isWhole()).isTrue();
     }
 
+    @Property(tries = 20)
+    void disksGrowWithoutARestart(
+            @ForAll long seed, @ForAll @IntRange(min = 1, max = 4) int brokers) {
+        var random = new Random(seed);
+        var world = born(1, brokers, seed);
+        topics(world, brokers, random);
+        var pods = world.podUids();
+
+        untilDone(Clusters.withDisks(brokers, "size: 20Gi"), world, random, 5);
+
+        assertThat(world.brokerDisks()).containsExactly("20Gi ");
+        assertThat(world.podUids()).isEqualTo(pods);
+    }
+
+    @Property(tries = 20)
+    void aLostDiskIsRefilledUnderTheThrottle(@ForAll long seed) {
+        var random = new Random(seed);
+        var cluster = Clusters.of(1, 3);
+        var world = born(1, 3, seed);
+        for (int i = 0; i < 4; i++) {
+            world.topic("topic-" + i, List.of(i % 3, (i + 1) % 3), 1);
+        }
+
+        world.loseDisk(new NodeId(1));
+        var throttled = false;
+        for (var plan = plan(cluster, world); !plan.isDone(); plan = plan(cluster, world)) {
+            plan.steps().forEach(world::carryOut);
+            throttled |= world.throttles(1);
+            world.pass();
+        }
+
+        assertThat(throttled).isTrue();
+        assertThat(world.isWhole()).isTrue();
+        untilDone(cluster, world, random, 5);
+    }
+
     @Property(tries = 30)
     void brokersGiveTheirReplicasAwayAndLeaveAndMayTurnRound(
             @ForAll long seed, @ForAll @IntRange(min = 1, max = 3) int stay) {

@@ -31,19 +31,32 @@ final class Clusters {
         return with(3, 3, "", "version: " + kafka + "\n" + more);
     }
 
+    /**
+     * @param storage of the brokers, such as {@code size: 20Gi}
+     */
+    static ClusterModel withDisks(int brokers, String storage) {
+        return parse(text(1, brokers, "", "").replace("size: 10Gi", storage));
+    }
+
     static ClusterModel with(int controllers, int brokers, String jvmOption, String more) {
-        var yaml =
-                """
-                metadata: {name: events, namespace: default, uid: 6d5c7d9a-5c9f-4e0e}
-                spec:
-                  replicas: %d
-                  storage: {size: 10Gi}
-                  controllers: {replicas: %d, jvm: {options: ["%s"]}}
-                  jvm: {options: ["%s"]}
-                """
-                                .formatted(brokers, controllers, jvmOption, jvmOption)
-                                .replace("[\"\"]", "[]")
-                        + more.indent(2);
+        return parse(text(controllers, brokers, jvmOption, more));
+    }
+
+    private static String text(int controllers, int brokers, String jvmOption, String more) {
+        return """
+        metadata: {name: events, namespace: default, uid: 6d5c7d9a-5c9f-4e0e}
+        spec:
+          replicas: %d
+          storage: {size: 10Gi}
+          controllers: {replicas: %d, jvm: {options: ["%s"]}}
+          jvm: {options: ["%s"]}
+        """
+                        .formatted(brokers, controllers, jvmOption, jvmOption)
+                        .replace("[\"\"]", "[]")
+                + more.indent(2);
+    }
+
+    private static ClusterModel parse(String yaml) {
         return switch (ClusterModel.parse(Yaml.cluster(yaml), VERSIONS, Optional.empty())) {
             case Parsed.Valid<ClusterModel> valid -> valid.model();
             case Parsed.Invalid<ClusterModel> invalid ->

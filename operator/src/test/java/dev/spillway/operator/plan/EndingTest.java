@@ -67,7 +67,8 @@ class EndingTest {
                 claim.initialVoters(),
                 claim.voters(),
                 claim.terminating(),
-                true);
+                true,
+                claim.volume());
     }
 
     private static Plan next(Reclaim reclaim, Seen seen) {

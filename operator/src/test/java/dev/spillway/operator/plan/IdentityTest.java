@@ -45,6 +45,14 @@ class IdentityTest {
 
     private static Claim disk(int id, String clusterId) {
         return new Claim(
-                new NodeId(id), "data-" + id, "uid", clusterId, List.of(), List.of(), false, false);
+                new NodeId(id),
+                "data-" + id,
+                "uid",
+                clusterId,
+                List.of(),
+                List.of(),
+                false,
+                false,
+                Seen.VOLUME);
     }
 }

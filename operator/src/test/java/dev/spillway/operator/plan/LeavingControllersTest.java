@@ -73,7 +73,7 @@ class LeavingControllersTest {
 
     @Test
     void waitsForTheDiskToGo() {
-        assertThat(next(withoutVotes().withoutPod(1002).terminatingClaim(1002)).why())
+        assertThat(next(withoutVotes().withoutPod(1002).diskBeingDeleted(1002)).why())
                 .contains("being deleted");
     }
 

@@ -1,5 +1,6 @@
 package dev.spillway.operator.plan;
 
+import dev.spillway.operator.model.Bytes;
 import dev.spillway.operator.model.MetadataVersion;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.model.NodeRole;
@@ -9,6 +10,7 @@ import dev.spillway.operator.observed.Kafka;
 import dev.spillway.operator.observed.KafkaView;
 import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.observed.Partition;
+import dev.spillway.operator.observed.Placement;
 import dev.spillway.operator.observed.Placements;
 import dev.spillway.operator.observed.Pod;
 import dev.spillway.operator.observed.Quorum;
@@ -27,12 +29,17 @@ final class Seen {
     static final String CURRENT = "new";
     static final String OUTDATED = "old";
 
+    /** As {@link Clusters} declare it. */
+    static final Claim.Volume VOLUME = new Claim.Volume(Bytes.gibi(10), Bytes.gibi(10), "");
+
     private final TreeMap<NodeId, Pod> pods = new TreeMap<>();
     private final TreeMap<NodeId, Claim> claims = new TreeMap<>();
     private final TreeMap<Integer, Broker> brokers = new TreeMap<>();
     private final List<Partition> partitions = new ArrayList<>();
     private final List<Quorum.Member> voters = new ArrayList<>();
     private final List<Quorum.Member> observers = new ArrayList<>();
+    private final Map<String, Placement> placed = new TreeMap<>();
+    private final Map<String, Placements.Throttled> throttled = new TreeMap<>();
     private final Map<Integer, String> racks = new TreeMap<>();
     private final Map<String, String> dynamicDefaults = new TreeMap<>();
     private MetadataVersion metadata = MetadataVersion.parse("4.4").orElseThrow();
@@ -95,7 +102,8 @@ final class Seen {
                 controller ? List.of(id) : List.of(),
                 controller ? voters : List.of(),
                 false,
-                false);
+                false,
+                VOLUME);
     }
 
     private static Broker broker(int id, boolean fenced) {
@@ -173,6 +181,32 @@ final class Seen {
         return this;
     }
 
+    Seen volume(int id, String requested, String capacity, String storageClass) {
+        var volume =
+                new Claim.Volume(
+                        Bytes.parse(requested).orElseThrow(),
+                        Bytes.parse(capacity).orElseThrow(),
+                        storageClass);
+        return claim(id, claim -> with(claim, claim.terminating(), volume));
+    }
+
+    Seen diskBeingDeleted(int id) {
+        return claim(id, claim -> with(claim, true, claim.volume()));
+    }
+
+    private static Claim with(Claim claim, boolean terminating, Claim.Volume volume) {
+        return new Claim(
+                claim.id(),
+                claim.name(),
+                claim.uid(),
+                claim.clusterId(),
+                claim.initialVoters(),
+                claim.voters(),
+                terminating,
+                claim.owned(),
+                volume);
+    }
+
     Seen neverFormed() {
         return noted();
     }
@@ -198,22 +232,8 @@ final class Seen {
                 claim.initialVoters(),
                 Arrays.stream(ids).mapToObj(NodeId::new).toList(),
                 claim.terminating(),
-                claim.owned());
-    }
-
-    Seen terminatingClaim(int id) {
-        return claim(
-                id,
-                claim ->
-                        new Claim(
-                                claim.id(),
-                                claim.name(),
-                                claim.uid(),
-                                claim.clusterId(),
-                                claim.initialVoters(),
-                                claim.voters(),
-                                true,
-                                claim.owned()));
+                claim.owned(),
+                claim.volume());
     }
 
     /** The first voters that every controller's disk was made with. */
@@ -230,7 +250,8 @@ final class Seen {
                                 voters,
                                 claim.voters(),
                                 claim.terminating(),
-                                claim.owned()));
+                                claim.owned(),
+                                claim.volume()));
         return this;
     }
 
@@ -244,6 +265,16 @@ final class Seen {
                         isr,
                         minInsync,
                         false));
+        return this;
+    }
+
+    Seen placed(String partition, Placement placement) {
+        placed.put(partition, placement);
+        return this;
+    }
+
+    Seen throttled(String topic, String leaders, String followers) {
+        throttled.put(topic, new Placements.Throttled(leaders, followers));
         return this;
     }
 
@@ -304,7 +335,7 @@ final class Seen {
                 partitions,
                 dynamicDefaults,
                 metadata,
-                Placements.NONE);
+                new Placements(placed, throttled));
     }
 
     private void edit(int id, UnaryOperator<Pod> change) {

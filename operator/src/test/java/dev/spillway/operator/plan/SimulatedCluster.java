@@ -3,6 +3,7 @@ package dev.spillway.operator.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.operator.desired.Revision;
+import dev.spillway.operator.model.Bytes;
 import dev.spillway.operator.model.KafkaVersion;
 import dev.spillway.operator.model.Labels;
 import dev.spillway.operator.model.MetadataVersion;
@@ -19,8 +20,10 @@ import dev.spillway.operator.observed.Placements;
 import dev.spillway.operator.observed.Pod;
 import dev.spillway.operator.observed.Quorum;
 import dev.spillway.operator.plan.balance.Move;
+import dev.spillway.operator.plan.balance.ThrottleChange;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -39,6 +42,8 @@ import java.util.stream.Stream;
  */
 final class SimulatedCluster {
 
+    private static final String RATE = "leader.replication.throttled.rate";
+
     private final Random random;
     private final Map<String, HasMetadata> objects = new HashMap<>();
     private final TreeMap<NodeId, SimulatedPod> pods = new TreeMap<>();
@@ -53,6 +58,8 @@ final class SimulatedCluster {
     private final TreeSet<Integer> registered = new TreeSet<>();
     private final TreeSet<Integer> cordoned = new TreeSet<>();
     private final List<SimulatedTopic> topics = new ArrayList<>();
+    private final Map<String, Placements.Throttled> throttled = new HashMap<>();
+    private final Map<String, String> dynamicDefaults = new HashMap<>();
     private MetadataVersion metadata = new MetadataVersion(0);
 
     /** Brokers of a rack, which may restart together; none: no broker has a rack. */
@@ -93,12 +100,27 @@ final class SimulatedCluster {
 
     private static final class SimulatedDisk {
         final String uid;
-        final Claim claim;
+        Claim claim;
         String directoryId = "";
 
         SimulatedDisk(String uid, Claim claim) {
             this.uid = uid;
             this.claim = claim;
+        }
+
+        void volume(Bytes requested, Bytes capacity) {
+            var storageClass = claim.volume().storageClass();
+            claim =
+                    new Claim(
+                            claim.id(),
+                            claim.name(),
+                            claim.uid(),
+                            claim.clusterId(),
+                            claim.initialVoters(),
+                            claim.voters(),
+                            claim.terminating(),
+                            claim.owned(),
+                            new Claim.Volume(requested, capacity, storageClass));
         }
     }
 
@@ -106,7 +128,11 @@ final class SimulatedCluster {
     private record Follower(int id, int caughtUpAt) {}
 
     private static final class SimulatedTopic {
+        /** Enough to be throttled. */
+        static final long WHOLE = 24L << 20;
+
         final String name;
+        final Map<Integer, Long> held = new HashMap<>();
         final TreeSet<Integer> isr;
         final int minInsync;
         List<Integer> replicas;
@@ -120,6 +146,7 @@ final class SimulatedCluster {
             this.isr = new TreeSet<>(replicas);
             this.minInsync = minInsync;
             this.leader = replicas.getFirst();
+            replicas.forEach(id -> held.put(id, WHOLE));
         }
 
         boolean moving() {
@@ -127,13 +154,14 @@ final class SimulatedCluster {
         }
 
         Placement placement() {
-            return new Placement(adding, removing, Map.of(), new Placement.Untiered());
+            return new Placement(adding, removing, Map.copyOf(held), new Placement.Untiered());
         }
 
         void move(List<Integer> to) {
             assertThat(moving()).as("%s is being moved already", name).isFalse();
             adding = minus(to, replicas);
             removing = minus(replicas, to);
+            adding.forEach(id -> held.put(id, 0L));
             replicas = Stream.concat(to.stream(), removing.stream()).toList();
             endMove();
         }
@@ -141,6 +169,7 @@ final class SimulatedCluster {
         void cancelMove() {
             replicas = minus(replicas, adding);
             isr.removeAll(adding);
+            held.keySet().retainAll(replicas);
             assertThat(isr).as("in-sync replicas of %s without those that came", name).isNotEmpty();
             adding = List.of();
             removing = List.of();
@@ -151,8 +180,24 @@ final class SimulatedCluster {
             if (moving() && isr.containsAll(adding) && !isr.equals(Set.copyOf(removing))) {
                 replicas = minus(replicas, removing);
                 isr.removeAll(removing);
+                held.keySet().retainAll(replicas);
                 adding = List.of();
                 removing = List.of();
+            }
+        }
+
+        /** What a replica fetches between two looks. */
+        void fetch(int id) {
+            held.merge(id, WHOLE / 4, (had, more) -> Math.min(WHOLE, had + more));
+            if (held.getOrDefault(id, 0L) == WHOLE) {
+                isr.add(id);
+            }
+        }
+
+        void loseDisk(int id) {
+            if (replicas.contains(id) && isr.stream().anyMatch(inSync -> inSync != id)) {
+                isr.remove(id);
+                held.put(id, 0L);
             }
         }
 
@@ -199,7 +244,7 @@ final class SimulatedCluster {
                 brokers,
                 quorum(),
                 topics.stream().map(this::partition).toList(),
-                Map.of(),
+                Map.copyOf(dynamicDefaults),
                 metadata,
                 new Placements(
                         topics.stream()
@@ -207,7 +252,7 @@ final class SimulatedCluster {
                                         Collectors.toMap(
                                                 topic -> topic.name + "-0",
                                                 SimulatedTopic::placement)),
-                        Map.of()));
+                        Map.copyOf(throttled)));
     }
 
     private Quorum quorum() {
@@ -250,6 +295,7 @@ final class SimulatedCluster {
             case KubeStep.NoteVoters note ->
                     note.claims().forEach(claim -> note(claim, note.voters()));
             case KubeStep.Disown disown -> {}
+            case KubeStep.GrowClaim grow -> grow(grow);
             case KubeStep.Restart restart -> {
                 mustSpare(restart.id());
                 mustBeAlone(restart.id());
@@ -269,20 +315,12 @@ final class SimulatedCluster {
                         .doesNotContain(remove.id().value());
                 stop(remove.id(), remove.uid());
             }
-            case KubeStep.RemoveClaim remove ->
-                    disks.entrySet()
-                            .removeIf(disk -> {
-                                var goes = disk.getValue().uid.equals(remove.uid());
-                                assertThat(goes && voters.containsKey(disk.getKey().value()))
-                                        .as("%s is a voter's disk", remove)
-                                        .isFalse();
-                                return goes;
-                            });
+            case KubeStep.RemoveClaim remove -> remove(remove);
             case KafkaStep.AlterBrokers alter -> {}
             case KafkaStep.AlterMetadataVersion alter -> alter(alter);
             case KafkaStep.Cordon cordon -> cordoned.add(cordon.id().value());
             case KafkaStep.Uncordon uncordon -> cordoned.remove(uncordon.id().value());
-            case KafkaStep.Throttle throttle -> {}
+            case KafkaStep.Throttle throttle -> throttle(throttle.change());
             case KafkaStep.Move move -> move.moves().forEach(this::move);
             case KafkaStep.CancelMoves cancel ->
                     cancel.moves().forEach(call -> topic(call.topic()).cancelMove());
@@ -306,6 +344,35 @@ final class SimulatedCluster {
             case TopicStep change -> throw new AssertionError("not of a Cluster: " + change);
             case Step.Wait wait -> {}
             case Step.Blocked blocked -> {}
+        }
+    }
+
+    private void remove(KubeStep.RemoveClaim step) {
+        disks.values()
+                .removeIf(disk -> {
+                    if (!disk.uid.equals(step.uid())) {
+                        return false;
+                    }
+                    assertThat(pods)
+                            .as("Pods when %s goes", step.claim())
+                            .doesNotContainKey(disk.claim.id());
+                    assertThat(topics.stream().map(topic -> topic.replicas))
+                            .as("replicas when %s goes", step.claim())
+                            .noneMatch(replicas -> replicas.contains(disk.claim.id().value()));
+                    return true;
+                });
+    }
+
+    private void throttle(ThrottleChange change) {
+        change.set()
+                .forEach((topic, set) ->
+                        throttled.put(
+                                topic,
+                                new Placements.Throttled(set.leadersText(), set.followersText())));
+        change.unset().forEach(throttled::remove);
+        dynamicDefaults.remove(RATE);
+        if (change.bytesPerSecond() > 0) {
+            dynamicDefaults.put(RATE, Long.toString(change.bytesPerSecond()));
         }
     }
 
@@ -389,7 +456,26 @@ final class SimulatedCluster {
                         voting,
                         List.of(),
                         false,
-                        false));
+                        false,
+                        volume(claim)));
+    }
+
+    private void grow(KubeStep.GrowClaim step) {
+        disks.forEach((id, disk) -> {
+            if (disk.claim.name().equals(step.claim())) {
+                assertThat(step.size()).isGreaterThan(disk.claim.volume().requested());
+                disk.volume(step.size(), disk.claim.volume().capacity());
+            }
+        });
+    }
+
+    private static Claim.Volume volume(PersistentVolumeClaim claim) {
+        var size =
+                Quantity.getAmountInBytes(
+                        claim.getSpec().getResources().getRequests().get("storage"));
+        var bytes = new Bytes(size.longValue());
+        var storageClass = claim.getSpec().getStorageClassName();
+        return new Claim.Volume(bytes, bytes, storageClass == null ? "" : storageClass);
     }
 
     private void note(String name, List<NodeId> voting) {
@@ -409,7 +495,8 @@ final class SimulatedCluster {
                                     claim.initialVoters(),
                                     voting,
                                     false,
-                                    false));
+                                    false,
+                                    claim.volume()));
             noted.directoryId = disk.directoryId;
             return noted;
         });
@@ -474,6 +561,12 @@ final class SimulatedCluster {
     void pass() {
         pods.values().removeIf(pod -> pod.state == Pod.State.Terminating && random.nextInt(3) > 0);
         pods.forEach(this::start);
+        disks.values().stream()
+                .filter(disk -> disk.claim.volume().grows() && random.nextInt(3) == 0)
+                .forEach(disk -> {
+                    var requested = disk.claim.volume().requested();
+                    disk.volume(requested, requested);
+                });
         everHadLeader |= hasLeader();
         seconds++;
         follow();
@@ -523,7 +616,7 @@ final class SimulatedCluster {
         if (topic.isr.stream().anyMatch(this::serves)) {
             for (int id : topic.replicas) {
                 if (serves(id) && random.nextBoolean()) {
-                    topic.isr.add(id);
+                    topic.fetch(id);
                 }
             }
         }
@@ -596,11 +689,7 @@ final class SimulatedCluster {
     void loseDisk(NodeId id) {
         pods.remove(id);
         disks.remove(id);
-        topics.forEach(topic -> {
-            if (topic.isr.size() > 1) {
-                topic.isr.remove(id.value());
-            }
-        });
+        topics.forEach(topic -> topic.loseDisk(id.value()));
     }
 
     /** Of all nodes at once, as when their Kubernetes nodes go. */
@@ -617,8 +706,29 @@ final class SimulatedCluster {
     }
 
     boolean isWhole() {
-        return topics.stream()
-                .allMatch(topic -> !topic.moving() && topic.isr.containsAll(topic.replicas));
+        return throttled.isEmpty()
+                && topics.stream()
+                        .allMatch(
+                                topic -> !topic.moving() && topic.isr.containsAll(topic.replicas));
+    }
+
+    /** Whether fetching is held back for a replica on it. */
+    boolean throttles(int broker) {
+        return throttled.values().stream().anyMatch(set -> set.followers().contains(":" + broker));
+    }
+
+    /** The sizes that brokers' disks have. */
+    Set<String> brokerDisks() {
+        return disks.entrySet().stream()
+                .filter(disk -> disk.getKey().role() == NodeRole.Broker)
+                .map(disk -> disk.getValue().claim.volume())
+                .map(volume -> volume.capacity().text() + " " + volume.storageClass())
+                .collect(Collectors.toSet());
+    }
+
+    /** Every Pod that there is, by its uid: a restart makes another one. */
+    Set<String> podUids() {
+        return pods.values().stream().map(pod -> pod.uid).collect(Collectors.toSet());
     }
 
     /** How many replicas a topic has. */

@@ -9,6 +9,7 @@ import dev.spillway.operator.admin.KafkaUnavailable;
 import dev.spillway.operator.kube.KubeChanges;
 import dev.spillway.operator.kube.KubeRefused;
 import dev.spillway.operator.kube.KubeUnavailable;
+import dev.spillway.operator.model.Bytes;
 import dev.spillway.operator.model.MetadataVersion;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.plan.KafkaStep;
@@ -52,6 +53,7 @@ class StepRunnerTest {
                         new KubeStep.NoteVoters(
                                 List.of("data"), List.of(new NodeId(1000), new NodeId(1001))),
                         new KubeStep.Disown("data", ""),
+                        new KubeStep.GrowClaim("data", Bytes.gibi(3), ""),
                         new KubeStep.Restart(BROKER, "pod", "uid", ""),
                         new KubeStep.RemovePod(BROKER, "pod", "uid", ""),
                         new KubeStep.RemoveClaim("data", "uid", ""),
@@ -94,6 +96,7 @@ class StepRunnerTest {
                         "label pod {k=v} {}",
                         "annotate data spillway.dev/voters=1000,1001",
                         "disown data",
+                        "grow data 3Gi",
                         "delete pod uid",
                         "delete pod uid",
                         "delete data uid",
@@ -113,7 +116,7 @@ class StepRunnerTest {
                         "alter orders {k=v} []",
                         "delete orders",
                         "remember resource [k]");
-        assertThat(told).hasSize(24);
+        assertThat(told).hasSize(25);
     }
 
     @Test
@@ -166,6 +169,11 @@ class StepRunnerTest {
         @Override
         public void annotateClaim(String claim, String key, String value) {
             calls.add("annotate " + claim + " " + key + "=" + value);
+        }
+
+        @Override
+        public void growClaim(String claim, Bytes size) {
+            calls.add("grow " + claim + " " + size.text());
         }
 
         @Override

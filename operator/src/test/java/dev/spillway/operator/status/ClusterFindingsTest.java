@@ -17,6 +17,7 @@ import dev.spillway.operator.plan.balance.Throttle;
 import dev.spillway.operator.plan.balance.Waiting;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -186,6 +187,7 @@ class ClusterFindingsTest {
                 List.of(),
                 List.of(),
                 new Remaining(remaining, 0, 0),
+                new TreeMap<>(),
                 waiting,
                 refusals,
                 true);

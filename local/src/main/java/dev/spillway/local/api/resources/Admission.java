@@ -1,5 +1,6 @@
 package dev.spillway.local.api.resources;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spillway.local.api.object.Failure;
 import dev.spillway.local.api.object.Meta;
@@ -9,7 +10,8 @@ import dev.spillway.local.api.store.Store;
 import dev.spillway.local.api.types.Type;
 
 /**
- * A new object needs a namespace and a definition that are there and stay, and a name of its own.
+ * A new object needs a namespace and a definition that are there and stay, and a name of its own. A
+ * disk grows only when its class says that it can.
  */
 final class Admission {
 
@@ -33,6 +35,33 @@ final class Admission {
             throw Failure.alreadyExists(
                     type.resource(), object.name(), Meta.of(present).deleting());
         }
+    }
+
+    void admitChange(Type type, ObjectNode old, ObjectNode updated) {
+        if (type.kind().equals("PersistentVolumeClaim") && !size(old).equals(size(updated))) {
+            refuseToGrow(type, updated);
+        }
+    }
+
+    /** A claim without a class, or of one that there is no object of, is a directory, which can. */
+    private void refuseToGrow(Type type, ObjectNode claim) {
+        ObjectNode storageClass =
+                store.get(
+                        new Key(
+                                "storage.k8s.io/storageclasses",
+                                "",
+                                claim.path("spec").path("storageClassName").asText()));
+        if (storageClass != null && !storageClass.path("allowVolumeExpansion").asBoolean()) {
+            throw Failure.forbidden(
+                    type.resource(),
+                    Meta.of(claim).name(),
+                    "only dynamically provisioned pvc can be resized and the storageclass that"
+                            + " provisions the pvc must support resize");
+        }
+    }
+
+    private static JsonNode size(ObjectNode claim) {
+        return claim.path("spec").path("resources").path("requests").path("storage");
     }
 
     private void refuseWhileDefinitionGoes(Type type) {

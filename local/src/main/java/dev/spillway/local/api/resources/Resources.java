@@ -213,6 +213,9 @@ public final class Resources {
             serverFields.atUpdate(type, old, object);
         }
         Identity.validate(type, object, old);
+        if (old != null) {
+            admission.admitChange(type, old, object);
+        }
     }
 
     private ObjectNode save(Type type, ObjectNode old, ObjectNode updated, WriteOptions options) {

@@ -36,7 +36,7 @@ final class BuiltInValidation {
             case "Deployment" -> deployment(object, old, problems);
             case "Service" -> service(spec, old, problems);
             case "ConfigMap", "Secret" -> data(kind, object, old, problems);
-            case "PersistentVolumeClaim" -> claim(object, old, problems);
+            case "PersistentVolumeClaim" -> ClaimValidation.check(object, old, problems);
             case "PodDisruptionBudget" -> {
                 if (spec.has("minAvailable") && spec.has("maxUnavailable")) {
                     problems.invalid(
@@ -203,27 +203,5 @@ final class BuiltInValidation {
         } catch (IllegalArgumentException e) {
             return false;
         }
-    }
-
-    private static void claim(ObjectNode claim, @Nullable ObjectNode old, Problems problems) {
-        JsonNode spec = claim.path("spec");
-        problems.require(
-                spec.path("accessModes"), "spec.accessModes", "at least 1 access mode is required");
-        JsonNode requests = spec.path("resources").path("requests");
-        problems.require(requests.path("storage"), "spec.resources[storage]", "");
-        problems.quantities(requests, "spec.resources.requests");
-        if (old != null && !frozen(old).equals(frozen(claim))) {
-            problems.forbidden(
-                    "spec",
-                    "spec is immutable after creation except resources.requests and"
-                            + " volumeAttributesClassName for bound claims");
-        }
-    }
-
-    /** A volume's name may come once, from whoever binds the claim. */
-    private static JsonNode frozen(ObjectNode claim) {
-        ObjectNode spec = claim.path("spec").deepCopy();
-        spec.remove(List.of("resources", "volumeAttributesClassName", "volumeName"));
-        return spec;
     }
 }

@@ -52,6 +52,7 @@ public final class Balance {
                 Elections.of(load, moves, batch.elections()),
                 moves,
                 Remaining.of(draft),
+                load.refills(),
                 batch.waits(),
                 target.refusals(),
                 target.draining());

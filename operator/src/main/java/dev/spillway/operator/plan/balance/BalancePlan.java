@@ -1,6 +1,7 @@
 package dev.spillway.operator.plan.balance;
 
 import java.util.List;
+import java.util.SortedMap;
 
 /**
  * What is to be done about where replicas are. To be carried out in this order: the throttle is
@@ -12,7 +13,8 @@ import java.util.List;
  * @param begin the next safe moves; nearly always some of all moves
  * @param elect partitions for an election of their preferred leader
  * @param moves every move up to the whole target, the most urgent first, those in flight not
- * @param remaining to be copied, in flight or not begun
+ * @param remaining to be copied, in flight or not begun, and to be refilled
+ * @param refills of that, what brokers whose disk came back empty fetch by themselves
  * @param waiting why moves do not begin, one for each cause
  * @param refusals what is asked for and cannot be had
  * @param draining whether brokers that are to leave can; otherwise a refusal says why not
@@ -24,6 +26,7 @@ public record BalancePlan(
         List<Election> elect,
         List<Move> moves,
         Remaining remaining,
+        SortedMap<Integer, Remaining> refills,
         List<Waiting> waiting,
         List<Refusal> refusals,
         boolean draining) {

@@ -2,6 +2,8 @@ package dev.spillway.operator.plan.balance;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * All that a plan is made from: one look at the cluster, and what is wanted of it.
@@ -16,6 +18,19 @@ public record ClusterLoad(List<BrokerLoad> brokers, List<PartitionLoad> partitio
     private static final Comparator<PartitionLoad> BY_NAME =
             Comparator.<PartitionLoad, String>comparing(load -> load.partition().topic())
                     .thenComparingInt(load -> load.partition().index());
+
+    /** What is to be refilled, by the broker whose disk came back empty. */
+    SortedMap<Integer, Remaining> refills() {
+        var refills = new TreeMap<Integer, Remaining>();
+        partitions.stream()
+                .flatMap(partition -> partition.refills().stream())
+                .forEach(refill ->
+                        refills.merge(
+                                refill.broker(),
+                                new Remaining(1, refill.missingBytes()),
+                                Remaining::plus));
+        return refills;
+    }
 
     /** Sorted, so that no decision can depend on an order that means nothing. */
     public ClusterLoad {

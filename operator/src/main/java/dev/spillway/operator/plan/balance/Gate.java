@@ -15,8 +15,8 @@ import java.util.stream.Stream;
  * What stands in the way of a move, whatever else begins:
  *
  * <ol>
- *   <li>What only makes the cluster more even waits while brokers are down or something else is
- *       going on.
+ *   <li>What only makes the cluster more even waits while brokers are down or refilled, or
+ *       something else is going on.
  *   <li>A partition that is being moved, by whomever, is not moved otherwise; at most its
  *       reassignment is called back.
  *   <li>Its replicas that stay are in sync; or it gets no fewer replicas than it loses and those
@@ -52,7 +52,7 @@ final class Gate {
 
     /** Whether what only makes the cluster more even may go on. */
     boolean quiet() {
-        return load.hold().isEmpty() && down.isEmpty();
+        return load.hold().isEmpty() && down.isEmpty() && load.refills().isEmpty();
     }
 
     Optional<Obstacle> obstacle(Move move, PartitionLoad partition) {
@@ -73,9 +73,16 @@ final class Gate {
         if (!move.purpose().canWait() || quiet()) {
             return Optional.empty();
         }
-        return load.hold().isEmpty()
-                ? absent(down)
-                : Optional.of(new Obstacle(Cause.Held, load.hold(), "that is over"));
+        if (!load.hold().isEmpty()) {
+            return Optional.of(new Obstacle(Cause.Held, load.hold(), "that is over"));
+        }
+        return down.isEmpty()
+                ? Optional.of(
+                        new Obstacle(
+                                Cause.Held,
+                                "broker " + load.refills().firstKey() + " is being refilled",
+                                "it is in sync"))
+                : absent(down);
     }
 
     private static Optional<Obstacle> moving(Move move, PartitionLoad partition) {

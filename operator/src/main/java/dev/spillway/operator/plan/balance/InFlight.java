@@ -5,7 +5,9 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** What is being moved at a time, against its bounds; moves that begin are added to it. */
+/**
+ * What is being moved or refilled at a time, against its bounds; moves that begin are added to it.
+ */
 final class InFlight {
 
     private final Limits limits;
@@ -22,11 +24,12 @@ final class InFlight {
             for (int broker : partition.partition().replicas()) {
                 onDisk.merge(broker, partition.data().localBytes(), Long::sum);
             }
-            if (partition.moving()) {
+            var receiving = partition.receiving();
+            if (partition.moving() || !receiving.isEmpty()) {
                 long bytes = partition.data().copyBytes();
-                cluster.add(1, bytes * partition.adding().size());
-                share(partition.partition().leader()).add(1, bytes * partition.adding().size());
-                partition.adding().forEach(broker -> share(broker).add(1, bytes));
+                cluster.add(1, bytes * receiving.size());
+                share(partition.partition().leader()).add(1, bytes * receiving.size());
+                receiving.forEach(broker -> share(broker).add(1, bytes));
             }
         }
     }

@@ -3,12 +3,14 @@ package dev.spillway.operator.plan.balance;
 import dev.spillway.operator.observed.Partition;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A partition and what it weighs.
  *
  * @param adding brokers that a reassignment in flight gives a replica; empty when none runs
  * @param removing brokers that the reassignment takes it from
+ * @param refills of replicas that are not being moved; mostly none
  * @param wantedReplicas the replication factor that it is to have; where nobody asks for one, what
  *     it has, those not counted that are being removed
  */
@@ -16,8 +18,16 @@ public record PartitionLoad(
         Partition partition,
         List<Integer> adding,
         List<Integer> removing,
+        List<Refill> refills,
         int wantedReplicas,
         Data data) {
+
+    /**
+     * A replica that was there, whose disk came back empty: Kafka fills it again by itself.
+     *
+     * @param missingBytes what it has still to fetch
+     */
+    public record Refill(int broker, long missingBytes) {}
 
     /**
      * Bytes of one replica.
@@ -40,6 +50,11 @@ public record PartitionLoad(
 
     public boolean moving() {
         return !adding.isEmpty() || !removing.isEmpty();
+    }
+
+    /** Brokers that fetch a whole replica, because it is being moved or refilled. */
+    List<Integer> receiving() {
+        return Stream.concat(adding.stream(), refills.stream().map(Refill::broker)).toList();
     }
 
     /** Where its replicas are when the reassignment in flight is done. */

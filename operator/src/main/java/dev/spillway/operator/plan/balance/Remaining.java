@@ -23,11 +23,17 @@ public record Remaining(int replicas, long bytes, long arrivedBytes) {
                 underWay |= load.adding().contains(id);
             }
             long arrived = underWay ? load.data().arrivedBytes() : 0;
-            replicas += missing;
+            replicas += missing + load.refills().size();
             allArrived += arrived;
             bytes += Math.max(0, missing * load.data().copyBytes() - arrived);
+            bytes += load.refills().stream().mapToLong(PartitionLoad.Refill::missingBytes).sum();
         }
         return new Remaining(replicas, bytes, allArrived);
+    }
+
+    Remaining plus(Remaining other) {
+        return new Remaining(
+                replicas + other.replicas, bytes + other.bytes, arrivedBytes + other.arrivedBytes);
     }
 
     public boolean nothing() {

@@ -1,5 +1,6 @@
 package dev.spillway.operator.plan.balance;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
@@ -7,8 +8,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The throttle that belongs to the moves in flight. It follows from them alone: when none is left,
- * there is to be no throttle, whoever set it and whatever was forgotten.
+ * The throttle that belongs to the moves and refills in flight. It follows from them alone: when
+ * none is left, there is to be no throttle, whoever set it and whatever was forgotten.
  */
 final class Throttling {
 
@@ -35,8 +36,8 @@ final class Throttling {
             throttling.add(
                     partition.partition().topic(),
                     partition.partition().index(),
-                    partition.original(),
-                    partition.adding(),
+                    giving(partition),
+                    partition.receiving(),
                     partition.data().copyBytes());
         }
         for (var move : begun) {
@@ -46,6 +47,12 @@ final class Throttling {
         return throttling.topics.isEmpty()
                 ? Throttle.NONE
                 : new Throttle(rate(load, limits), throttling.topics);
+    }
+
+    private static List<Integer> giving(PartitionLoad partition) {
+        var giving = new ArrayList<>(partition.original());
+        giving.removeAll(partition.receiving());
+        return giving;
     }
 
     private static long rate(ClusterLoad load, Limits limits) {

@@ -28,6 +28,10 @@ final class SimulatedPartition {
     int leader;
     List<Integer> adding = List.of();
     List<Integer> removing = List.of();
+
+    /** Replicas whose disk came back empty, and what they have again. */
+    final Map<Integer, Long> refilled = new HashMap<>();
+
     private final Map<Integer, Long> arrived = new HashMap<>();
 
     SimulatedPartition(String topic, int index, List<Integer> replicas, int minInsync, long bytes) {
@@ -50,6 +54,11 @@ final class SimulatedPartition {
         return !adding.isEmpty() || !removing.isEmpty();
     }
 
+    void loseDisk(int broker) {
+        isr.remove(broker);
+        refilled.put(broker, 0L);
+    }
+
     PartitionLoad look() {
         return new PartitionLoad(
                 new Partition(
@@ -62,12 +71,20 @@ final class SimulatedPartition {
                         moving()),
                 adding,
                 removing,
+                refills(),
                 wantedReplicas,
                 new PartitionLoad.Data(
                         bytes,
                         copyBytes,
                         arrived.values().stream().mapToLong(Long::longValue).sum(),
                         pendingUploadBytes));
+    }
+
+    private List<PartitionLoad.Refill> refills() {
+        return refilled.entrySet().stream()
+                .map(replica ->
+                        new PartitionLoad.Refill(replica.getKey(), bytes - replica.getValue()))
+                .toList();
     }
 
     // What the operator may ask for

@@ -24,6 +24,15 @@ class ThrottleTest {
     }
 
     @Test
+    void isSetForWhatIsRefilled() {
+        var world = World.ofBrokers(3);
+        world.partition("orders", 0, 5_000, List.of(0, 1, 2)).loseDisk(1);
+
+        assertThat(world.plan().throttle().topics())
+                .containsExactly(Map.entry("orders", Replicas.parse("0:0,0:2", "0:1")));
+    }
+
+    @Test
     void isRemovedWhenNothingIsInFlight() {
         var world = World.ofBrokers(2);
         world.partition("orders", 0, 5_000, List.of(0));
