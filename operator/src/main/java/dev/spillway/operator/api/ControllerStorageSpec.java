@@ -14,7 +14,7 @@ public record ControllerStorageSpec(
         @JsonPropertyDescription(
                         """
                         Size of each controller's disk, for example 10Gi (default). It holds \
-                        metadata only.\
+                        metadata only. It can be raised, not lowered.\
                         """)
                 @Default("10Gi")
                 @Pattern(Patterns.SIZE)
@@ -23,7 +23,7 @@ public record ControllerStorageSpec(
         @JsonPropertyDescription(
                         """
                         StorageClass of the controllers' disks. Unset: the default class of the \
-                        Kubernetes cluster.\
+                        Kubernetes cluster. Those that are there keep theirs.\
                         """)
                 @Pattern(Patterns.OBJECT_NAME)
                 @Size(min = 1, max = 253)

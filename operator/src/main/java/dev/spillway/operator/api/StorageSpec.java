@@ -14,7 +14,8 @@ public record StorageSpec(
                         Size of each broker's disk: a whole number with a suffix (Ki, Mi, Gi, Ti \
                         as powers of 1024; k, M, G, T as powers of 1000), for example 100Gi. With \
                         tiering it need hold the hot part only, with room for an outage of the \
-                        object store. Restarts nothing.\
+                        object store. More: the disks grow in place, when their StorageClass \
+                        allows it. Less: brokers are replaced one by one. Restarts nothing.\
                         """)
                 @Required
                 @Pattern(Patterns.SIZE)
@@ -23,7 +24,7 @@ public record StorageSpec(
         @JsonPropertyDescription(
                         """
                         StorageClass of the brokers' disks. Unset: the default class of the \
-                        Kubernetes cluster.\
+                        Kubernetes cluster. Another one: brokers are replaced one by one.\
                         """)
                 @Pattern(Patterns.OBJECT_NAME)
                 @Size(min = 1, max = 253)

@@ -2,6 +2,7 @@ package dev.spillway.operator.plan;
 
 import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.NodeId;
+import dev.spillway.operator.observed.KafkaView;
 import dev.spillway.operator.observed.ObservedCluster;
 import java.util.List;
 
@@ -12,19 +13,31 @@ import java.util.List;
  *
  * @param refusals what of the spec is left out, and why
  */
-record Attainable(ClusterModel cluster, List<Step.Blocked> refusals) {
+record Attainable(ClusterModel cluster, Membership members, List<Step.Blocked> refusals) {
 
     static Attainable of(ClusterModel cluster, Demand demand, ObservedCluster seen) {
-        var leaving = ScaleDown.leaving(cluster, seen);
-        if (leaving.isEmpty() || seen.view().isEmpty()) {
-            return new Attainable(cluster, List.of());
+        var members = Membership.of(cluster, seen);
+        return seen.view()
+                .filter(view -> !members.leaving().isEmpty())
+                .map(view -> of(cluster, members, demand, seen, view))
+                .orElseGet(() -> new Attainable(cluster, members, List.of()));
+    }
+
+    private static Attainable of(
+            ClusterModel cluster,
+            Membership members,
+            Demand demand,
+            ObservedCluster seen,
+            KafkaView view) {
+        var balance = Balancing.plan(cluster, members, demand, seen, view, "");
+        if (balance.draining()) {
+            return new Attainable(cluster, members, List.of());
         }
-        var balance = Balancing.plan(cluster, demand, seen.view().get(), "");
-        return balance.draining()
-                ? new Attainable(cluster, List.of())
-                : new Attainable(
-                        cluster.withBrokers(brokersUpTo(leaving.last())),
-                        Balancing.refusals(balance));
+        var all = members.withoutLeaving();
+        return new Attainable(
+                members.replaces() ? cluster : cluster.withBrokers(brokersUpTo(all.staying().last())),
+                all,
+                Balancing.refusals(balance));
     }
 
     /** Ids count from 0. */

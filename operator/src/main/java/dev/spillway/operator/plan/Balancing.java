@@ -2,6 +2,7 @@ package dev.spillway.operator.plan;
 
 import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.observed.KafkaView;
+import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.observed.Placements;
 import dev.spillway.operator.plan.balance.Balance;
 import dev.spillway.operator.plan.balance.BalancePlan;
@@ -24,8 +25,15 @@ final class Balancing {
 
     private Balancing() {}
 
-    static BalancePlan plan(ClusterModel cluster, Demand demand, KafkaView view, String hold) {
-        return Balance.next(Load.of(cluster, demand, view, hold), Limits.DEFAULT);
+    static BalancePlan plan(
+            ClusterModel cluster,
+            Membership members,
+            Demand demand,
+            ObservedCluster seen,
+            KafkaView view,
+            String hold) {
+        return Balance.next(
+                Load.of(cluster, members, demand, seen, view, hold), Limits.DEFAULT);
     }
 
     static List<Step> next(BalancePlan plan, KafkaView view) {

@@ -30,15 +30,17 @@ public final class ClusterPlan {
                             var attainable = Attainable.of(versions.cluster(), demand, seen);
                             var desired =
                                     new Desired(installation, attainable.cluster(), known.id());
-                            yield next(desired, demand, seen)
+                            yield next(desired, attainable.members(), demand, seen)
                                     .then(versions.steps())
+                                    .then(attainable.members().steps())
                                     .then(attainable.refusals());
                         }
                     };
         };
     }
 
-    private static Plan next(Desired desired, Demand demand, ObservedCluster seen) {
+    private static Plan next(
+            Desired desired, Membership members, Demand demand, ObservedCluster seen) {
         var cluster = desired.cluster();
         var electorate = Electorate.of(cluster, seen);
         var leaving = LeavingControllers.of(cluster, seen, electorate);
@@ -49,7 +51,7 @@ public final class ClusterPlan {
         return switch (ControllerDisks.of(cluster, leaving.voting(), electorate, seen)) {
             case ControllerDisks.Lost lost -> shared.then(List.of(lost.step()));
             case ControllerDisks.Safe safe -> {
-                var nodes = nodes(desired, safe.controllers(), seen);
+                var nodes = nodes(cluster, safe.controllers(), members, seen);
                 var vote = Voters.change(cluster, seen);
                 // While votes change, nothing else of the quorum does.
                 var voting = vote.filter(KafkaStep.class::isInstance).isPresent();
@@ -59,20 +61,23 @@ public final class ClusterPlan {
                         .then(vote.stream().toList())
                         .then(voting ? List.of() : rolling)
                         .then(voting ? List.of() : leaving.steps())
-                        .then(ofReplicas(cluster, demand, rolling, seen))
+                        .then(ofReplicas(cluster, members, demand, rolling, seen))
                         // Last: a refusal by Kubernetes must hold up nothing else.
                         .then(Disks.next(nodes, seen));
             }
         };
     }
 
-    /** Controllers first; then brokers that are asked for, and those that cannot go yet. */
-    private static List<Node> nodes(Desired desired, List<Node> controllers, ObservedCluster seen) {
-        var cluster = desired.cluster();
+    /** Controllers first; then brokers that stay, and those that cannot go yet. */
+    private static List<Node> nodes(
+            ClusterModel cluster,
+            List<Node> controllers,
+            Membership members,
+            ObservedCluster seen) {
         var brokers =
                 Stream.concat(
-                                cluster.brokerIds().stream(),
-                                ScaleDown.staying(cluster, seen).stream())
+                                members.staying().stream(),
+                                ScaleDown.staying(members, seen).stream())
                         .<Node>map(id -> new Node.Broker(id, cluster.brokers()));
         return Stream.concat(controllers.stream(), brokers).toList();
     }
@@ -86,15 +91,19 @@ public final class ClusterPlan {
     }
 
     private static Plan ofReplicas(
-            ClusterModel cluster, Demand demand, List<Step> rolling, ObservedCluster seen) {
+            ClusterModel cluster,
+            Membership members,
+            Demand demand,
+            List<Step> rolling,
+            ObservedCluster seen) {
         if (seen.view().isEmpty()) {
-            return new Plan(ScaleDown.next(cluster, seen));
+            return new Plan(ScaleDown.next(members, seen));
         }
         var view = seen.view().get();
         // A broker that is away for a restart is no reason to make the cluster more even.
         var hold = rolling.isEmpty() ? "" : "nodes are being restarted";
-        BalancePlan balance = Balancing.plan(cluster, demand, view, hold);
-        return new Plan(ScaleDown.next(cluster, seen), balance).then(Balancing.next(balance, view));
+        BalancePlan balance = Balancing.plan(cluster, members, demand, seen, view, hold);
+        return new Plan(ScaleDown.next(members, seen), balance).then(Balancing.next(balance, view));
     }
 
     private static SortedMap<NodeId, String> revisions(Desired desired, List<Node> nodes) {

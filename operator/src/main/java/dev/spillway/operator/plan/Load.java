@@ -4,6 +4,7 @@ import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.observed.Broker;
 import dev.spillway.operator.observed.KafkaView;
+import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.observed.Partition;
 import dev.spillway.operator.observed.Placement;
 import dev.spillway.operator.plan.balance.BrokerLoad;
@@ -23,27 +24,50 @@ final class Load {
     private static final String FROM_LAST_TIERED = "follower.fetch.last.tiered.offset.enable";
 
     private final ClusterModel cluster;
+    private final Membership members;
     private final Demand demand;
+    private final ObservedCluster seen;
     private final KafkaView view;
 
-    private Load(ClusterModel cluster, Demand demand, KafkaView view) {
+    private Load(
+            ClusterModel cluster,
+            Membership members,
+            Demand demand,
+            ObservedCluster seen,
+            KafkaView view) {
         this.cluster = cluster;
+        this.members = members;
         this.demand = demand;
+        this.seen = seen;
         this.view = view;
     }
 
     /**
+     * @param view what Kafka told in that look
      * @param hold why moves that can wait are to wait; empty when they need not
      */
-    static ClusterLoad of(ClusterModel cluster, Demand demand, KafkaView view, String hold) {
-        var load = new Load(cluster, demand, view);
+    static ClusterLoad of(
+            ClusterModel cluster,
+            Membership members,
+            Demand demand,
+            ObservedCluster seen,
+            KafkaView view,
+            String hold) {
+        var load = new Load(cluster, members, demand, seen, view);
         return new ClusterLoad(
                 load.brokers(), view.partitions().stream().map(load::partition).toList(), hold);
     }
 
+    /** Of all replicas of a partition, those not counted that are being added. */
+    static long localBytes(Partition partition, KafkaView view) {
+        var placement = view.placements().of(partition);
+        return localBytes(partition, placement)
+                * (partition.replicas().size() - placement.adding().size());
+    }
+
     private List<BrokerLoad> brokers() {
         return Stream.concat(
-                        cluster.brokerIds().stream().map(NodeId::value),
+                        members.staying().stream().map(NodeId::value),
                         view.brokers().keySet().stream())
                 .distinct()
                 .map(this::broker)
@@ -51,15 +75,15 @@ final class Load {
     }
 
     private BrokerLoad broker(int id) {
-        var seen = view.brokers().get(id);
+        var broker = view.brokers().get(id);
         var standing =
-                cluster.brokerIds().contains(new NodeId(id)) ? Standing.Stays : Standing.Leaves;
+                members.staying().contains(new NodeId(id)) ? Standing.Stays : Standing.Leaves;
         return new BrokerLoad(
                 id,
-                seen == null ? "" : seen.rack(),
-                capacity(seen == null ? Broker.Disk.UNKNOWN : seen.disk()),
+                broker == null ? "" : broker.rack(),
+                capacity(id, broker == null ? Broker.Disk.UNKNOWN : broker.disk()),
                 standing,
-                view.serves(id) && seen != null && !seen.disk().failed(),
+                view.serves(id) && broker != null && !broker.disk().failed(),
                 writtenBytesPerSecond());
     }
 
@@ -70,10 +94,17 @@ final class Load {
         return serving == 0 ? 0 : demand.producedBytesPerSecond() * most / serving;
     }
 
-    /** Some file systems are shared by more than one volume: what was asked for is the limit. */
-    private long capacity(Broker.Disk disk) {
-        long asked = cluster.brokers().storage().size().value();
-        return disk.totalBytes() == 0 ? asked : Math.min(asked, disk.totalBytes());
+    /**
+     * Some file systems are shared by more than one volume: what was asked for is the limit. A disk
+     * that is to be replaced by a smaller one counts as that already; one that grows, when it has.
+     */
+    private long capacity(int id, Broker.Disk disk) {
+        var declared = cluster.brokers().storage().size().value();
+        var has = seen.claim(new NodeId(id)).map(claim -> claim.volume().capacity().value());
+        return Stream.of(declared, has.orElse(0L), disk.totalBytes())
+                .filter(bytes -> bytes > 0)
+                .min(Long::compare)
+                .orElse(0L);
     }
 
     private PartitionLoad partition(Partition partition) {

@@ -2,9 +2,7 @@ package dev.spillway.operator.plan;
 
 import static dev.spillway.operator.plan.KubeStep.node;
 
-import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.NodeId;
-import dev.spillway.operator.model.NodeRole;
 import dev.spillway.operator.observed.Claim;
 import dev.spillway.operator.observed.KafkaView;
 import dev.spillway.operator.observed.ObservedCluster;
@@ -12,11 +10,9 @@ import dev.spillway.operator.observed.Pod;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.NavigableSet;
-import java.util.TreeSet;
 
 /**
- * Brokers that are no longer asked for leave, the highest id first, one at a time:
+ * Brokers that are to leave ({@link Membership}) do, the highest id first, one at a time:
  *
  * <ol>
  *   <li>Nothing happens while Kafka does not tell. Those that cannot leave are not among them, see
@@ -29,15 +25,16 @@ import java.util.TreeSet;
  * </ol>
  *
  * <p>Each state can be told from what exists, so that it may be interrupted anywhere, or turned
- * round by asking for the broker again.
+ * round by asking for the broker again. One that leaves for another disk is asked for again as soon
+ * as it has none.
  */
 final class ScaleDown {
 
     private ScaleDown() {}
 
     /** Brokers that leave, and must run for now. */
-    static List<NodeId> staying(ClusterModel cluster, ObservedCluster seen) {
-        var leaving = leaving(cluster, seen);
+    static List<NodeId> staying(Membership members, ObservedCluster seen) {
+        var leaving = members.leaving();
         return leaving.stream()
                 .filter(id ->
                         seen.view()
@@ -50,28 +47,17 @@ final class ScaleDown {
                 .toList();
     }
 
-    static List<Step> next(ClusterModel cluster, ObservedCluster seen) {
-        var leaving = leaving(cluster, seen);
+    static List<Step> next(Membership members, ObservedCluster seen) {
+        var leaving = members.leaving();
         if (seen.view().isEmpty()) {
             return leaving.isEmpty() ? List.of() : List.of(waitForKafka(leaving.last()));
         }
         var view = seen.view().get();
-        var steps = new ArrayList<Step>(uncordon(cluster.brokerIds(), view, "it is to stay"));
+        var steps = new ArrayList<Step>(uncordon(members.staying(), view, "it is to stay"));
         if (!leaving.isEmpty()) {
-            steps.addAll(next(leaving, seen, view));
+            steps.addAll(next(members, seen, view));
         }
         return steps;
-    }
-
-    /** Whatever is left of brokers that are not asked for. */
-    static NavigableSet<NodeId> leaving(ClusterModel cluster, ObservedCluster seen) {
-        var ids = new TreeSet<NodeId>();
-        seen.claims(NodeRole.Broker).forEach(claim -> ids.add(claim.id()));
-        seen.pods(NodeRole.Broker).forEach(pod -> ids.add(pod.id()));
-        seen.view()
-                .ifPresent(view -> view.brokers().keySet().forEach(id -> ids.add(new NodeId(id))));
-        cluster.brokerIds().forEach(ids::remove);
-        return ids;
     }
 
     /** Brokers that were about to leave, and stay. */
@@ -83,21 +69,24 @@ final class ScaleDown {
     }
 
     private static List<Step> next(
-            NavigableSet<NodeId> leaving, ObservedCluster seen, KafkaView view) {
+            Membership members, ObservedCluster seen, KafkaView view) {
         var open =
-                leaving.stream()
+                members.leaving().stream()
                         .filter(id -> view.serves(id.value()) && !isCordoned(id, view))
-                        .<Step>map(id -> new KafkaStep.Cordon(id, "it is to leave"))
+                        .<Step>map(id -> new KafkaStep.Cordon(id, members.whyLeaving()))
                         .toList();
-        return open.isEmpty() ? List.of(next(leaving.last(), seen, view)) : open;
+        return open.isEmpty()
+                ? List.of(next(members.leaving().last(), members, seen, view))
+                : open;
     }
 
-    private static boolean isCordoned(NodeId id, KafkaView view) {
+    static boolean isCordoned(NodeId id, KafkaView view) {
         var broker = view.brokers().get(id.value());
         return broker != null && broker.disk().cordoned();
     }
 
-    private static Step next(NodeId id, ObservedCluster seen, KafkaView view) {
+    private static Step next(
+            NodeId id, Membership members, ObservedCluster seen, KafkaView view) {
         var replicas = view.replicasOn(id.value());
         if (replicas > 0) {
             return new Step.Wait(
@@ -105,17 +94,19 @@ final class ScaleDown {
                     "it holds " + replicas + " replicas",
                     "they have moved to the brokers that stay");
         }
-        return seen.pod(id).map(pod -> stop(id, pod)).orElseGet(() -> forget(id, seen, view));
+        return seen.pod(id)
+                .map(pod -> stop(id, pod, members.whyLeaving()))
+                .orElseGet(() -> forget(id, seen, view));
     }
 
-    private static Step stop(NodeId id, Pod pod) {
+    private static Step stop(NodeId id, Pod pod, String why) {
         return pod.terminating()
                 ? new Step.Wait(
                         "remove " + node(id),
                         "it is shutting down",
                         "Pod " + pod.name() + " is gone")
                 : new KubeStep.RemovePod(
-                        id, pod.name(), pod.uid(), "spec.replicas fell and it holds no replica");
+                        id, pod.name(), pod.uid(), why + ", and it holds no replica");
     }
 
     private static Step forget(NodeId id, ObservedCluster seen, KafkaView view) {

@@ -225,11 +225,11 @@ public record ClusterReport(
         return ids.stream()
                 .map(id ->
                         new BrokerStatus(
-                                id.value(), state(id, cluster, seen), partitions(id, seen)))
+                                id.value(), state(id, seen), partitions(id, seen)))
                 .toList();
     }
 
-    private static BrokerState state(NodeId id, ClusterModel cluster, ObservedCluster seen) {
+    private static BrokerState state(NodeId id, ObservedCluster seen) {
         var pod = seen.pod(id).filter(running -> !running.terminating());
         if (pod.isEmpty()) {
             return BrokerState.Stopped;
@@ -242,9 +242,7 @@ public record ClusterReport(
                         .flatMap(view -> Optional.ofNullable(view.brokers().get(id.value())))
                         .filter(broker -> broker.disk().cordoned())
                         .isPresent();
-        return cordoned && !cluster.brokerIds().contains(id)
-                ? BrokerState.Draining
-                : BrokerState.Serving;
+        return cordoned ? BrokerState.Draining : BrokerState.Serving;
     }
 
     private @Nullable Integer partitions(NodeId id, ObservedCluster seen) {

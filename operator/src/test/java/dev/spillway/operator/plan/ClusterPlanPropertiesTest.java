@@ -21,7 +21,7 @@ import net.jqwik.api.constraints.IntRange;
 class ClusterPlanPropertiesTest {
 
     /** Generous: a roll of six nodes, each of which takes a few passes to come back. */
-    private static final int ENOUGH_PASSES = 400;
+    private static final int ENOUGH_PASSES = 600;
 
     /** Kafka shows for a few seconds more what has just ended; nothing must be left to do then. */
     private static final int LONG_ENOUGH = 8;
@@ -172,6 +172,45 @@ class ClusterPlanPropertiesTest {
         assertThat(throttled).isTrue();
         assertThat(world.isWhole()).isTrue();
         untilDone(cluster, world, random, 5);
+    }
+
+    @Property(tries = 30)
+    void brokersComeBackOnOtherDisksOneByOne(
+            @ForAll long seed, @ForAll @IntRange(min = 1, max = 4) int brokers) {
+        var random = new Random(seed);
+        var world = born(1, brokers, seed);
+        topics(world, brokers, random);
+
+        var smaller = random.nextBoolean();
+        var disks = smaller ? "size: 5Gi" : "size: 20Gi, storageClassName: fast";
+        untilDone(Clusters.withDisks(brokers, disks), world, random, 5);
+
+        assertThat(world.brokerDisks()).containsExactly(smaller ? "5Gi " : "20Gi fast");
+        assertThat(world.registeredBrokers()).isEqualTo(ids(Clusters.of(1, brokers).brokerIds()));
+        assertThat(world.mostBrokers()).isEqualTo(brokers + 1);
+        assertThat(world.isWhole()).isTrue();
+    }
+
+    /** Disks, and the number of brokers, change while disks are being replaced. */
+    @Property(tries = 30)
+    void replacingDisksMayTurnRound(
+            @ForAll long seed,
+            @ForAll @IntRange(min = 1, max = 3) int before,
+            @ForAll @IntRange(min = 1, max = 3) int after) {
+        var random = new Random(seed);
+        var world = born(1, before, seed);
+        topics(world, before, Math.min(before, after), random);
+
+        var smaller = Clusters.withDisks(before, "size: 5Gi");
+        for (int i = 0; i < random.nextInt(60); i++) {
+            pass(smaller, world, random);
+        }
+        var size = random.nextBoolean() ? "10Gi" : "3Gi";
+        untilDone(Clusters.withDisks(after, "size: " + size), world, random, 5);
+
+        assertThat(world.brokerDisks()).containsExactly(size + " ");
+        assertThat(world.registeredBrokers()).isEqualTo(ids(Clusters.of(1, after).brokerIds()));
+        assertThat(world.isWhole()).isTrue();
     }
 
     @Property(tries = 30)

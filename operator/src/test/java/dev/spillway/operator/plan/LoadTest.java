@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.operator.model.MetadataVersion;
 import dev.spillway.operator.observed.Broker;
+import dev.spillway.operator.observed.Kafka;
 import dev.spillway.operator.observed.KafkaView;
+import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.observed.Partition;
 import dev.spillway.operator.observed.Placement;
 import dev.spillway.operator.observed.Placements;
@@ -81,7 +83,7 @@ class LoadTest {
     void aTopicHasTheReplicasThatItsTopicDeclares() {
         var view = view(2, "true", Placement.UNKNOWN);
         var demand = new Demand(Map.of("orders", 2), 0);
-        assertThat(partition(Load.of(Clusters.of(1, 2), demand, view, "")).wantedReplicas())
+        assertThat(partition(load(view, 2, demand)).wantedReplicas())
                 .isEqualTo(2);
         assertThat(partition(load(view, 2)).wantedReplicas()).isEqualTo(1);
     }
@@ -89,7 +91,7 @@ class LoadTest {
     @Test
     void everyReplicaIsWrittenOnce() {
         var view = view(2, "true", Placement.UNKNOWN);
-        var load = Load.of(Clusters.of(1, 2), new Demand(Map.of(), 1_000), view, "");
+        var load = load(view, 2, new Demand(Map.of(), 1_000));
         assertThat(load.brokers().getFirst().writtenBytesPerSecond()).isEqualTo(500);
     }
 
@@ -110,7 +112,16 @@ class LoadTest {
     }
 
     private static ClusterLoad load(KafkaView view, int brokers) {
-        return Load.of(Clusters.of(1, brokers), Demand.UNKNOWN, view, "");
+        return load(view, brokers, Demand.UNKNOWN);
+    }
+
+    private static ClusterLoad load(KafkaView view, int brokers, Demand demand) {
+        var cluster = Clusters.of(1, brokers);
+        var seen =
+                new ObservedCluster(
+                        new TreeMap<>(), new TreeMap<>(), Map.of(), new Kafka.Answering(view));
+        var members = Membership.of(cluster, seen);
+        return Load.of(cluster, members, demand, seen, view, "");
     }
 
     /** One partition, on broker 0, which leads it. */

@@ -53,6 +53,12 @@ class RefillsTest {
     private static List<Refill> refills(Seen seen, Map<Integer, Long> bytes) {
         var placement = new Placement(List.of(), List.of(), bytes, new Placement.Untiered());
         var view = seen.placed("orders-0", placement).view();
-        return Load.of(Clusters.of(1, 2), Demand.UNKNOWN, view, "").partitions().getFirst().refills();
+        var now = seen.now();
+        var cluster = Clusters.of(1, 2);
+        var members = Membership.of(cluster, now);
+        return Load.of(cluster, members, Demand.UNKNOWN, now, view, "")
+                .partitions()
+                .getFirst()
+                .refills();
     }
 }

@@ -3,6 +3,7 @@ package dev.spillway.operator.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.operator.model.NodeId;
+import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.observed.Pod;
 import java.util.List;
 import java.util.Set;
@@ -13,7 +14,7 @@ class ScaleDownTest {
 
     @Test
     void doesNothingWhenAllAreAskedFor() {
-        assertThat(ScaleDown.next(Clusters.of(1, 3), Seen.cluster(1, 3).now())).isEmpty();
+        assertThat(steps(3, Seen.cluster(1, 3).now())).isEmpty();
     }
 
     @Test
@@ -76,17 +77,17 @@ class ScaleDownTest {
     @Test
     void takesTheHighestFirstAndKeepsTheOthersRunning() {
         var seen = Seen.cluster(1, 3).cordoned(1).cordoned(2).now();
-        assertThat(ScaleDown.next(Clusters.of(1, 1), seen))
+        assertThat(steps(1, seen))
                 .singleElement()
                 .isInstanceOfSatisfying(
                         KubeStep.RemovePod.class,
                         step -> assertThat(step.id()).isEqualTo(new NodeId(2)));
-        assertThat(ScaleDown.staying(Clusters.of(1, 1), seen)).containsExactly(new NodeId(1));
+        assertThat(ScaleDown.staying(Membership.of(Clusters.of(1, 1), seen), seen)).containsExactly(new NodeId(1));
     }
 
     @Test
     void cordonsAllThatLeave() {
-        assertThat(ScaleDown.next(Clusters.of(1, 1), Seen.cluster(1, 3).now()))
+        assertThat(steps(1, Seen.cluster(1, 3).now()))
                 .hasSize(2)
                 .allMatch(step -> step instanceof KafkaStep.Cordon);
     }
@@ -106,11 +107,16 @@ class ScaleDownTest {
         assertThat(plan.steps()).anyMatch(step -> step instanceof KafkaStep.Uncordon);
     }
 
+    private static List<Step> steps(int brokers, ObservedCluster seen) {
+        return ScaleDown.next(Membership.of(Clusters.of(1, brokers), seen), seen);
+    }
+
     private static Step next(Seen seen) {
-        return ScaleDown.next(Clusters.of(1, 2), seen.now()).getFirst();
+        return steps(2, seen.now()).getFirst();
     }
 
     private static List<NodeId> staying(Seen seen) {
-        return ScaleDown.staying(Clusters.of(1, 2), seen.now());
+        var now = seen.now();
+        return ScaleDown.staying(Membership.of(Clusters.of(1, 2), now), now);
     }
 }

@@ -67,6 +67,7 @@ final class SimulatedCluster {
 
     private int mostTogether = 1;
     private int mostAway;
+    private int mostBrokers;
 
     /** Passes that a process takes to start at least: no disk is replaced in less than that. */
     private static final int START = 2;
@@ -356,6 +357,9 @@ final class SimulatedCluster {
                     assertThat(pods)
                             .as("Pods when %s goes", step.claim())
                             .doesNotContainKey(disk.claim.id());
+                    assertThat(voters.containsKey(disk.claim.id().value()))
+                            .as("%s is a voter's disk", step)
+                            .isFalse();
                     assertThat(topics.stream().map(topic -> topic.replicas))
                             .as("replicas when %s goes", step.claim())
                             .noneMatch(replicas -> replicas.contains(disk.claim.id().value()));
@@ -398,6 +402,7 @@ final class SimulatedCluster {
         var id = new NodeId(Integer.parseInt(labels.get(Labels.NODE_ID)));
         if (object instanceof PersistentVolumeClaim claim) {
             disks.computeIfAbsent(id, key -> disk(key, claim));
+            mostBrokers = Math.max(mostBrokers, brokersWithDisk());
             return;
         }
         assertThat(disks).as("disks when the Pod of %s is made", id).containsKey(id);
@@ -413,6 +418,10 @@ final class SimulatedCluster {
                 key ->
                         new SimulatedPod(
                                 "uid-" + uids++, revision, kafka, START + random.nextInt(4)));
+    }
+
+    private int brokersWithDisk() {
+        return (int) disks.keySet().stream().filter(id -> id.role() == NodeRole.Broker).count();
     }
 
     private static KafkaVersion version(io.fabric8.kubernetes.api.model.Pod pod) {
@@ -658,6 +667,11 @@ final class SimulatedCluster {
     void racks(int brokersOfEach, int mostTogether) {
         this.perRack = brokersOfEach;
         this.mostTogether = mostTogether;
+    }
+
+    /** How many brokers' disks there were at most. */
+    int mostBrokers() {
+        return mostBrokers;
     }
 
     /** How many brokers were restarted together at most. */
