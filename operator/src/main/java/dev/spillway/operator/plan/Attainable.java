@@ -35,7 +35,9 @@ record Attainable(ClusterModel cluster, Membership members, List<Step.Blocked> r
         }
         var all = members.withoutLeaving();
         return new Attainable(
-                members.replaces() ? cluster : cluster.withBrokers(brokersUpTo(all.staying().last())),
+                members.replaces()
+                        ? cluster
+                        : cluster.withBrokers(brokersUpTo(all.staying().last())),
                 all,
                 Balancing.refusals(balance));
     }

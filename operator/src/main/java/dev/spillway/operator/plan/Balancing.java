@@ -32,8 +32,7 @@ final class Balancing {
             ObservedCluster seen,
             KafkaView view,
             String hold) {
-        return Balance.next(
-                Load.of(cluster, members, demand, seen, view, hold), Limits.DEFAULT);
+        return Balance.next(Load.of(cluster, members, demand, seen, view, hold), Limits.DEFAULT);
     }
 
     static List<Step> next(BalancePlan plan, KafkaView view) {

@@ -75,9 +75,7 @@ public final class ClusterPlan {
             Membership members,
             ObservedCluster seen) {
         var brokers =
-                Stream.concat(
-                                members.staying().stream(),
-                                ScaleDown.staying(members, seen).stream())
+                Stream.concat(members.staying().stream(), ScaleDown.staying(members, seen).stream())
                         .<Node>map(id -> new Node.Broker(id, cluster.brokers()));
         return Stream.concat(controllers.stream(), brokers).toList();
     }

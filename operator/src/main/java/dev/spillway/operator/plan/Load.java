@@ -143,10 +143,12 @@ final class Load {
                 .filter(id ->
                         throttled.contains(partition.index() + ":" + id)
                                 || placement.bytes().getOrDefault(id, whole) < whole / 2)
-                .map(id ->
-                        new PartitionLoad.Refill(
-                                id, Math.max(0, whole - placement.bytes().getOrDefault(id, 0L))))
+                .map(id -> refill(id, whole, placement.bytes().getOrDefault(id, 0L)))
                 .toList();
+    }
+
+    private static PartitionLoad.Refill refill(int id, long wholeBytes, long hasBytes) {
+        return new PartitionLoad.Refill(id, hasBytes, Math.max(0, wholeBytes - hasBytes));
     }
 
     private Set<String> throttledFollowers(String topic) {

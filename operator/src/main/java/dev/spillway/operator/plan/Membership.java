@@ -39,11 +39,10 @@ record Membership(
         seen.claims(NodeRole.Broker).forEach(claim -> others.add(claim.id()));
         seen.pods(NodeRole.Broker).forEach(pod -> others.add(pod.id()));
         seen.view()
-                .ifPresent(view ->
-                        view.brokers().keySet().forEach(id -> others.add(new NodeId(id))));
+                .ifPresent(
+                        view -> view.brokers().keySet().forEach(id -> others.add(new NodeId(id))));
         others.removeAll(asked);
-        return new Membership(
-                new TreeSet<>(asked), others, false, List.of());
+        return new Membership(new TreeSet<>(asked), others, false, List.of());
     }
 
     Membership saying(Step step) {
@@ -54,8 +53,7 @@ record Membership(
     Membership replacing(NodeId id) {
         var others = new TreeSet<>(staying);
         others.remove(id);
-        return new Membership(
-                others, new TreeSet<>(List.of(id)), true, List.of());
+        return new Membership(others, new TreeSet<>(List.of(id)), true, List.of());
     }
 
     /** The same when none can leave. */

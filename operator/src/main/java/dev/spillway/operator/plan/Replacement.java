@@ -85,9 +85,7 @@ final class Replacement {
 
     /** What has begun is told from what is seen of it. */
     private boolean isOnItsWay(NodeId id) {
-        return seen.pod(id).isEmpty()
-                || !isRegistered(id)
-                || ScaleDown.isCordoned(id, view);
+        return seen.pod(id).isEmpty() || !isRegistered(id) || ScaleDown.isCordoned(id, view);
     }
 
     private boolean isRegistered(NodeId id) {

@@ -68,16 +68,13 @@ final class ScaleDown {
                 .toList();
     }
 
-    private static List<Step> next(
-            Membership members, ObservedCluster seen, KafkaView view) {
+    private static List<Step> next(Membership members, ObservedCluster seen, KafkaView view) {
         var open =
                 members.leaving().stream()
                         .filter(id -> view.serves(id.value()) && !isCordoned(id, view))
                         .<Step>map(id -> new KafkaStep.Cordon(id, members.whyLeaving()))
                         .toList();
-        return open.isEmpty()
-                ? List.of(next(members.leaving().last(), members, seen, view))
-                : open;
+        return open.isEmpty() ? List.of(next(members.leaving().last(), members, seen, view)) : open;
     }
 
     static boolean isCordoned(NodeId id, KafkaView view) {
@@ -85,8 +82,7 @@ final class ScaleDown {
         return broker != null && broker.disk().cordoned();
     }
 
-    private static Step next(
-            NodeId id, Membership members, ObservedCluster seen, KafkaView view) {
+    private static Step next(NodeId id, Membership members, ObservedCluster seen, KafkaView view) {
         var replicas = view.replicasOn(id.value());
         if (replicas > 0) {
             return new Step.Wait(

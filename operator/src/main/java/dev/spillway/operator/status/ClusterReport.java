@@ -223,9 +223,7 @@ public record ClusterReport(
         seen.view()
                 .ifPresent(view -> view.brokers().keySet().forEach(id -> ids.add(new NodeId(id))));
         return ids.stream()
-                .map(id ->
-                        new BrokerStatus(
-                                id.value(), state(id, seen), partitions(id, seen)))
+                .map(id -> new BrokerStatus(id.value(), state(id, seen), partitions(id, seen)))
                 .toList();
     }
 

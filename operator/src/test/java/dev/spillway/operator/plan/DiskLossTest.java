@@ -63,6 +63,7 @@ class DiskLossTest {
     }
 
     private static Plan plan(Seen seen) {
-        return ClusterPlan.next(Clusters.INSTALLATION, Clusters.of(1, 2), Demand.UNKNOWN, seen.now());
+        return ClusterPlan.next(
+                Clusters.INSTALLATION, Clusters.of(1, 2), Demand.UNKNOWN, seen.now());
     }
 }

@@ -83,8 +83,7 @@ class LoadTest {
     void aTopicHasTheReplicasThatItsTopicDeclares() {
         var view = view(2, "true", Placement.UNKNOWN);
         var demand = new Demand(Map.of("orders", 2), 0);
-        assertThat(partition(load(view, 2, demand)).wantedReplicas())
-                .isEqualTo(2);
+        assertThat(partition(load(view, 2, demand)).wantedReplicas()).isEqualTo(2);
         assertThat(partition(load(view, 2)).wantedReplicas()).isEqualTo(1);
     }
 

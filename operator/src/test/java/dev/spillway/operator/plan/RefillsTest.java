@@ -15,7 +15,7 @@ class RefillsTest {
     @Test
     void aReplicaThatHasLessThanHalf() {
         assertThat(refills(cluster(), Map.of(0, 1000L, 1, 100L)))
-                .containsExactly(new Refill(1, 900));
+                .containsExactly(new Refill(1, 100, 900));
     }
 
     @Test
@@ -43,7 +43,7 @@ class RefillsTest {
     void oneThatIsThrottledAsSuchUntilItIsInSync() {
         var throttled = cluster().throttled("orders", "0:0", "0:1");
         assertThat(refills(throttled, Map.of(0, 1000L, 1, 600L)))
-                .containsExactly(new Refill(1, 400));
+                .containsExactly(new Refill(1, 600, 400));
     }
 
     private static Seen cluster() {

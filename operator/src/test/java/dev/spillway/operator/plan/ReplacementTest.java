@@ -108,8 +108,7 @@ class ReplacementTest {
         var seen = Seen.cluster(1, 2).partition("orders", 1, List.of(0, 1), Set.of(0, 1));
         var bytes = Map.of(0, 5L << 30, 1, 5L << 30);
         seen.placed(
-                "orders-0",
-                new Placement(List.of(), List.of(), bytes, new Placement.Untiered()));
+                "orders-0", new Placement(List.of(), List.of(), bytes, new Placement.Untiered()));
         var members = members(2, SMALLER, seen);
         assertThat(members.staying()).containsExactlyElementsOf(ids(0, 1));
         assertThat(members.steps())

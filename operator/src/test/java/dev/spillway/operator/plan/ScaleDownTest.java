@@ -82,7 +82,8 @@ class ScaleDownTest {
                 .isInstanceOfSatisfying(
                         KubeStep.RemovePod.class,
                         step -> assertThat(step.id()).isEqualTo(new NodeId(2)));
-        assertThat(ScaleDown.staying(Membership.of(Clusters.of(1, 1), seen), seen)).containsExactly(new NodeId(1));
+        assertThat(ScaleDown.staying(Membership.of(Clusters.of(1, 1), seen), seen))
+                .containsExactly(new NodeId(1));
     }
 
     @Test

@@ -51,7 +51,7 @@ public final class Balance {
                 batch.begin(),
                 Elections.of(load, moves, batch.elections()),
                 moves,
-                Remaining.of(draft),
+                Remaining.of(draft, load),
                 load.refills(),
                 batch.waits(),
                 target.refusals(),

@@ -27,7 +27,7 @@ public record ClusterLoad(List<BrokerLoad> brokers, List<PartitionLoad> partitio
                 .forEach(refill ->
                         refills.merge(
                                 refill.broker(),
-                                new Remaining(1, refill.missingBytes()),
+                                new Remaining(1, refill.missingBytes(), refill.arrivedBytes()),
                                 Remaining::plus));
         return refills;
     }

@@ -25,9 +25,10 @@ public record PartitionLoad(
     /**
      * A replica that was there, whose disk came back empty: Kafka fills it again by itself.
      *
+     * @param arrivedBytes what it has again
      * @param missingBytes what it has still to fetch
      */
-    public record Refill(int broker, long missingBytes) {}
+    public record Refill(int broker, long arrivedBytes, long missingBytes) {}
 
     /**
      * Bytes of one replica.

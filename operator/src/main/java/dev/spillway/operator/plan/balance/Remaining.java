@@ -9,7 +9,12 @@ package dev.spillway.operator.plan.balance;
  */
 public record Remaining(int replicas, long bytes, long arrivedBytes) {
 
-    static Remaining of(Draft draft) {
+    /** Of moves, and of refills. */
+    static Remaining of(Draft draft, ClusterLoad load) {
+        return load.refills().values().stream().reduce(ofMoves(draft), Remaining::plus);
+    }
+
+    private static Remaining ofMoves(Draft draft) {
         int replicas = 0;
         long bytes = 0;
         long allArrived = 0;
@@ -23,10 +28,9 @@ public record Remaining(int replicas, long bytes, long arrivedBytes) {
                 underWay |= load.adding().contains(id);
             }
             long arrived = underWay ? load.data().arrivedBytes() : 0;
-            replicas += missing + load.refills().size();
+            replicas += missing;
             allArrived += arrived;
             bytes += Math.max(0, missing * load.data().copyBytes() - arrived);
-            bytes += load.refills().stream().mapToLong(PartitionLoad.Refill::missingBytes).sum();
         }
         return new Remaining(replicas, bytes, allArrived);
     }

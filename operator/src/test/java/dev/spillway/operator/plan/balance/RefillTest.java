@@ -18,8 +18,8 @@ class RefillTest {
         var plan = world.plan();
 
         assertThat(plan.done()).isFalse();
-        assertThat(plan.remaining()).isEqualTo(new Remaining(2, 8_000));
-        assertThat(plan.refills()).containsOnlyKeys(1).containsValue(new Remaining(2, 8_000));
+        assertThat(plan.remaining()).isEqualTo(new Remaining(2, 8_000, 0));
+        assertThat(plan.refills()).containsOnlyKeys(1).containsValue(new Remaining(2, 8_000, 0));
     }
 
     @Test

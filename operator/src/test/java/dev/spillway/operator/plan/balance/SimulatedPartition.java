@@ -83,7 +83,8 @@ final class SimulatedPartition {
     private List<PartitionLoad.Refill> refills() {
         return refilled.entrySet().stream()
                 .map(replica ->
-                        new PartitionLoad.Refill(replica.getKey(), bytes - replica.getValue()))
+                        new PartitionLoad.Refill(
+                                replica.getKey(), replica.getValue(), bytes - replica.getValue()))
                 .toList();
     }
 
