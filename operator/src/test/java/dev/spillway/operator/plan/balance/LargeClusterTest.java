@@ -45,7 +45,7 @@ class LargeClusterTest {
 
         System.out.printf(
                 Locale.ROOT,
-                "| %d | %s | %.2f s | %,d | %d of %.2f s | %s | %s | %s |%n",
+                "| %d | %s | %.2f s | %,d | %d (%.2f s) | %s | %s | %s |%n",
                 racks,
                 what,
                 taken / 1e3,
