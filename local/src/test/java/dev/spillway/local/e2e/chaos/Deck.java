@@ -81,10 +81,10 @@ final class Deck {
 
     Pause pause() {
         var percent = random.nextInt(100);
-        if (percent < 55) {
+        if (percent < 60) {
             return Pause.UntilNoticed;
         }
-        return percent < 92 ? Pause.UntilServed : Pause.UntilSettled;
+        return percent < 97 ? Pause.UntilServed : Pause.UntilSettled;
     }
 
     private int anotherThan(int replicas) {

@@ -16,7 +16,9 @@ import java.util.SortedMap;
  *   <li>every promised record is there, once;
  *   <li>of a batch without an answer all records are there, or none;
  *   <li>none is there that was withdrawn, or that nobody wrote;
- *   <li>in each partition the records of a writer stand in the order of their writing.
+ *   <li>in each partition the promised records of a writer stand in the order of their writing.
+ *       One that its producer was told had failed may come later: a producer gives it up and goes
+ *       on, while a broker may still have it.
  * </ol>
  *
  * @param promised records that have to be there
@@ -29,6 +31,7 @@ public record Verdict(
 
     static Verdict of(Collection<Notes> writers, SortedMap<Integer, List<Entry>> partitions) {
         var check = new Check();
+        writers.forEach(check::promises);
         partitions.forEach(check::read);
         writers.forEach(check::hold);
         return check.verdict();
@@ -46,11 +49,24 @@ public record Verdict(
     }
 
     private static final class Check {
+        private final Map<Integer, BitSet> kept = new HashMap<>();
         private final Map<Integer, BitSet> seen = new HashMap<>();
         private final List<String> faults = new ArrayList<>();
         private long promised;
         private long lost;
         private long duplicated;
+
+        void promises(Notes notes) {
+            var numbers = new BitSet();
+            for (var batch : notes.batches()) {
+                if (batch.fate() == Notes.Fate.Promised) {
+                    numbers.set(
+                            Math.toIntExact(batch.first()),
+                            Math.toIntExact(batch.first() + batch.count()));
+                }
+            }
+            kept.put(notes.writer(), numbers);
+        }
 
         void read(int partition, List<Entry> entries) {
             var last = new HashMap<Integer, Long>();
@@ -62,6 +78,9 @@ public record Verdict(
                     fault("DOUBLED: %s stands again in partition %d".formatted(entry, partition));
                 }
                 numbers.set(number);
+                if (!kept.getOrDefault(entry.writer(), new BitSet()).get(number)) {
+                    continue;
+                }
                 var before = last.put(entry.writer(), entry.number());
                 if (before != null && before > entry.number()) {
                     fault(

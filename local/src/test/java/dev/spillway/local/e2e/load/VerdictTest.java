@@ -45,6 +45,12 @@ class VerdictTest {
     }
 
     @Test
+    void whatAProducerWasToldHadFailedMayComeLate() {
+        batches(Fate.Open, Fate.Promised);
+        assertThat(verdict(2, 3, 0, 1).faults()).isEmpty();
+    }
+
+    @Test
     void nobodySeesWhatWasAborted() {
         batches(Fate.Withdrawn);
         assertThat(verdict().faults()).isEmpty();
