@@ -16,9 +16,9 @@ import java.util.SortedMap;
  *   <li>every promised record is there, once;
  *   <li>of a batch without an answer all records are there, or none;
  *   <li>none is there that was withdrawn, or that nobody wrote;
- *   <li>in each partition the promised records of a writer stand in the order of their writing.
- *       One that its producer was told had failed may come later: a producer gives it up and goes
- *       on, while a broker may still have it.
+ *   <li>in each partition the promised records of a writer stand in the order of their writing. One
+ *       that its producer was told had failed may come later: a producer gives it up and goes on,
+ *       while a broker may still have it.
  * </ol>
  *
  * @param promised records that have to be there
