@@ -17,7 +17,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 public record Clients(String bootstrap) {
     static {
         // Every retry is a warning, and retries are what is wanted here; errors are noted.
-        System.setProperty("org.slf4j.simpleLogger.log.org.apache.kafka", "off");
+        System.getProperties().putIfAbsent("org.slf4j.simpleLogger.log.org.apache.kafka", "off");
     }
 
     /** As quick to send as it can be, so that gaps between acknowledgements are the cluster's. */

@@ -158,7 +158,8 @@ public final class Load {
         });
         var more = Math.max(0, size(copies) - size(read));
         var fewer = Math.max(0, size(read) - size(copies));
-        return new Verdict(size(read), size(read) - fewer, fewer, more, List.copyOf(faults));
+        return new Verdict(
+                size(read), size(read) - fewer, fewer, more, List.of(), List.copyOf(faults));
     }
 
     private static String difference(int partition, List<Entry> entries, List<Entry> copied) {

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.stream.Stream;
 
 /**
  * What a topic holds against what its writers were told:
@@ -23,10 +24,16 @@ import java.util.SortedMap;
  *
  * @param promised records that have to be there
  * @param verified of them, those that are there exactly once
+ * @param late those that 4. allows, in words, the first few
  * @param faults in words, the first few; empty when all holds
  */
 public record Verdict(
-        long promised, long verified, long lost, long duplicated, List<String> faults) {
+        long promised,
+        long verified,
+        long lost,
+        long duplicated,
+        List<String> late,
+        List<String> faults) {
     private static final int WORDS_AT_MOST = 20;
 
     static Verdict of(Collection<Notes> writers, SortedMap<Integer, List<Entry>> partitions) {
@@ -38,19 +45,23 @@ public record Verdict(
     }
 
     public Verdict and(Verdict other) {
-        var both = new ArrayList<>(faults);
-        both.addAll(other.faults);
         return new Verdict(
                 promised + other.promised,
                 verified + other.verified,
                 lost + other.lost,
                 duplicated + other.duplicated,
-                List.copyOf(both));
+                both(late, other.late),
+                both(faults, other.faults));
+    }
+
+    private static List<String> both(List<String> some, List<String> others) {
+        return Stream.concat(some.stream(), others.stream()).toList();
     }
 
     private static final class Check {
         private final Map<Integer, BitSet> kept = new HashMap<>();
         private final Map<Integer, BitSet> seen = new HashMap<>();
+        private final List<String> late = new ArrayList<>();
         private final List<String> faults = new ArrayList<>();
         private long promised;
         private long lost;
@@ -78,14 +89,20 @@ public record Verdict(
                     fault("DOUBLED: %s stands again in partition %d".formatted(entry, partition));
                 }
                 numbers.set(number);
-                if (!kept.getOrDefault(entry.writer(), new BitSet()).get(number)) {
-                    continue;
+                var promise = kept.getOrDefault(entry.writer(), new BitSet()).get(number);
+                var before = last.getOrDefault(entry.writer(), -1L);
+                if (before > entry.number()) {
+                    note(
+                            promise ? faults : late,
+                            "%s: %s comes after record %d in partition %d"
+                                    .formatted(
+                                            promise ? "OUT OF ORDER" : "LATE",
+                                            entry,
+                                            before,
+                                            partition));
                 }
-                var before = last.put(entry.writer(), entry.number());
-                if (before != null && before > entry.number()) {
-                    fault(
-                            "OUT OF ORDER: %s comes after record %d in partition %d"
-                                    .formatted(entry, before, partition));
+                if (promise) {
+                    last.put(entry.writer(), entry.number());
                 }
             }
         }
@@ -129,13 +146,23 @@ public record Verdict(
         }
 
         private void fault(String text) {
-            if (faults.size() < WORDS_AT_MOST) {
-                faults.add(text);
+            note(faults, text);
+        }
+
+        private static void note(List<String> list, String text) {
+            if (list.size() < WORDS_AT_MOST) {
+                list.add(text);
             }
         }
 
         Verdict verdict() {
-            return new Verdict(promised, promised - lost, lost, duplicated, List.copyOf(faults));
+            return new Verdict(
+                    promised,
+                    promised - lost,
+                    lost,
+                    duplicated,
+                    List.copyOf(late),
+                    List.copyOf(faults));
         }
     }
 }

@@ -14,7 +14,7 @@ class VerdictTest {
     @Test
     void whatWasPromisedAndIsThereOnceIsVerified() {
         batches(Fate.Promised, Fate.Promised);
-        assertThat(verdict(0, 1, 2, 3)).isEqualTo(new Verdict(4, 4, 0, 0, List.of()));
+        assertThat(verdict(0, 1, 2, 3)).isEqualTo(new Verdict(4, 4, 0, 0, List.of(), List.of()));
     }
 
     @Test
@@ -27,6 +27,7 @@ class VerdictTest {
                                 3,
                                 1,
                                 0,
+                                List.of(),
                                 List.of("LOST: only 1 of 2 from record 2 of writer 1 are there")));
     }
 
@@ -47,7 +48,9 @@ class VerdictTest {
     @Test
     void whatAProducerWasToldHadFailedMayComeLate() {
         batches(Fate.Open, Fate.Promised);
-        assertThat(verdict(2, 3, 0, 1).faults()).isEmpty();
+        var verdict = verdict(2, 3, 0, 1);
+        assertThat(verdict.faults()).isEmpty();
+        assertThat(verdict.late()).first().asString().startsWith("LATE: record 0 of writer 1");
     }
 
     @Test
