@@ -79,6 +79,10 @@ public final class BrokerProperties {
         // Six missed heartbeats. A killed broker's partitions get new leaders after 6 s instead of
         // 9, and it may come back as soon; 3 s would fence brokers that only wait for a CPU.
         set("broker.heartbeat.interval.ms", "1000");
+        // A follower that hears of a new leader before that leader does is refused once. Kafka's
+        // 1 s until it asks again was most of what producers with acks=all wait for whenever a
+        // leader changes, see docs/scaling.md.
+        set("replica.fetch.backoff.ms", "50");
         // A group of the classic protocol starts at once instead of waiting 3 s for more members.
         set("group.initial.rebalance.delay.ms", "0");
     }
