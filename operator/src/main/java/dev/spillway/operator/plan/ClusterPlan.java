@@ -10,6 +10,7 @@ import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.plan.balance.BalancePlan;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -55,13 +56,20 @@ public final class ClusterPlan {
                 var vote = Voters.change(cluster, seen);
                 // While votes change, nothing else of the quorum does.
                 var voting = vote.filter(KafkaStep.class::isInstance).isPresent();
-                var rolling =
-                        Rolling.next(revisions(desired, nodes), cluster.maxUnavailable(), seen);
+                var revisions = revisions(desired, nodes);
+                // A broker that is away for a restart is no reason to make the cluster more even.
+                var hold = Rolling.underWay(revisions, seen) ? "nodes are being restarted" : "";
+                var balance =
+                        seen.view()
+                                .map(view ->
+                                        Balancing.plan(cluster, members, demand, seen, view, hold));
+                var elections = balance.map(plan -> plan.elect().size()).orElse(0);
+                var rolling = Rolling.next(revisions, cluster.maxUnavailable(), elections, seen);
                 yield shared.then(ofNodes(desired, nodes, seen))
                         .then(vote.stream().toList())
                         .then(voting ? List.of() : rolling)
                         .then(voting ? List.of() : leaving.steps())
-                        .then(ofReplicas(cluster, members, demand, rolling, seen))
+                        .then(ofReplicas(members, balance, seen))
                         // Last: a refusal by Kubernetes must hold up nothing else.
                         .then(Disks.next(nodes, seen));
             }
@@ -89,19 +97,13 @@ public final class ClusterPlan {
     }
 
     private static Plan ofReplicas(
-            ClusterModel cluster,
-            Membership members,
-            Demand demand,
-            List<Step> rolling,
-            ObservedCluster seen) {
-        if (seen.view().isEmpty()) {
-            return new Plan(ScaleDown.next(members, seen));
-        }
-        var view = seen.view().get();
-        // A broker that is away for a restart is no reason to make the cluster more even.
-        var hold = rolling.isEmpty() ? "" : "nodes are being restarted";
-        BalancePlan balance = Balancing.plan(cluster, members, demand, seen, view, hold);
-        return new Plan(ScaleDown.next(members, seen), balance).then(Balancing.next(balance, view));
+            Membership members, Optional<BalancePlan> balance, ObservedCluster seen) {
+        var leaving = ScaleDown.next(members, seen);
+        return balance.flatMap(plan ->
+                        seen.view()
+                                .map(view ->
+                                        new Plan(leaving, plan).then(Balancing.next(plan, view))))
+                .orElseGet(() -> new Plan(leaving));
     }
 
     private static SortedMap<NodeId, String> revisions(Desired desired, List<Node> nodes) {

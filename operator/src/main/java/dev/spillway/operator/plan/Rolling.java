@@ -35,6 +35,9 @@ import java.util.stream.Stream;
  *       would go with it.
  *   <li>A ready broker goes only when Kafka tells that every partition on it can spare it, see
  *       {@link Losses}; a ready controller only when the quorum can.
+ *   <li>Before a ready broker goes, leaders are where they are preferred: otherwise each broker
+ *       hands on what it leads and what it took from those before it, and the last one nearly
+ *       everything at once.
  * </ol>
  *
  * <p>Where that does not hold, the step is to wait, for as long as it takes. A node that is not
@@ -50,25 +53,44 @@ final class Rolling {
 
     private final SortedMap<NodeId, String> wanted;
     private final int maxUnavailable;
+    private final int elections;
     private final ObservedCluster seen;
     private final Absences absences;
 
-    private Rolling(SortedMap<NodeId, String> wanted, int maxUnavailable, ObservedCluster seen) {
+    private Rolling(
+            SortedMap<NodeId, String> wanted,
+            int maxUnavailable,
+            int elections,
+            ObservedCluster seen) {
         this.wanted = wanted;
         this.maxUnavailable = maxUnavailable;
+        this.elections = elections;
         this.seen = seen;
         this.absences = new Absences(wanted, seen);
     }
 
     /**
+     * Whether {@link #next} has anything to do, or to wait for.
+     *
+     * @param wanted the revision that each node should have
+     */
+    static boolean underWay(SortedMap<NodeId, String> wanted, ObservedCluster seen) {
+        return new Rolling(wanted, 1, 0, seen).outdated(any -> true).findAny().isPresent();
+    }
+
+    /**
      * @param wanted the revision that each node should have
      * @param maxUnavailable how many brokers of one rack may restart together
+     * @param elections how many partitions are about to get back their preferred leader
      * @return nothing when every Pod has it, otherwise one wait, one restart, or those of several
      *     brokers together
      */
     static List<Step> next(
-            SortedMap<NodeId, String> wanted, int maxUnavailable, ObservedCluster seen) {
-        return new Rolling(wanted, maxUnavailable, seen).next();
+            SortedMap<NodeId, String> wanted,
+            int maxUnavailable,
+            int elections,
+            ObservedCluster seen) {
+        return new Rolling(wanted, maxUnavailable, elections, seen).next();
     }
 
     private List<Step> next() {
@@ -134,6 +156,7 @@ final class Rolling {
         return absences.others(NodeRole.Controller, pod.id(), false)
                 .or(() -> absences.others(NodeRole.Broker, pod.id(), false))
                 .or(() -> losses(pod))
+                .or(() -> leadersElsewhere(pod))
                 .map(obstacle -> List.<Step>of(wait(pod, obstacle)))
                 .orElseGet(() -> together(pod));
     }
@@ -181,6 +204,16 @@ final class Rolling {
         var id = pod.id().value();
         return pod.ready() || view.get().serves(id)
                 ? Losses.obstacle(Set.of(id), view.get())
+                : Optional.empty();
+    }
+
+    private Optional<Obstacle> leadersElsewhere(Pod pod) {
+        return pod.ready() && elections > 0
+                ? Optional.of(
+                        new Obstacle(
+                                "another broker than the preferred one leads "
+                                        + KafkaStep.partitions(elections),
+                                "the preferred one leads"))
                 : Optional.empty();
     }
 

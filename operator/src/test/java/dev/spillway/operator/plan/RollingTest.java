@@ -163,7 +163,7 @@ class RollingTest {
 
     @Test
     void leavesANodeThatNobodyAskedForToOthers() {
-        assertThat(Rolling.next(new TreeMap<>(), 1, Seen.cluster(1, 3).outdated(0).now()))
+        assertThat(Rolling.next(new TreeMap<>(), 1, 0, Seen.cluster(1, 3).outdated(0).now()))
                 .isEmpty();
     }
 
@@ -240,15 +240,37 @@ class RollingTest {
         assertThat(restartedTogether(3, seen)).containsExactly(1001);
     }
 
+    @Test
+    void leadersAreWhereTheyArePreferredBeforeAReadyBrokerGoes() {
+        var seen = Seen.cluster(1, 3).outdated(1);
+        assertThat(next(1, 2, seen))
+                .singleElement()
+                .satisfies(step ->
+                        assertThat(step.why())
+                                .isEqualTo(
+                                        "another broker than the preferred one leads"
+                                                + " 2 partitions"));
+    }
+
+    @Test
+    void aBrokerThatServesNobodyDoesNotWaitForLeaders() {
+        var seen = Seen.cluster(1, 3).outdated(1).state(1, Pod.State.Starting).fenced(1);
+        assertThat(next(1, 2, seen)).singleElement().isInstanceOf(KubeStep.Restart.class);
+    }
+
     private static Seen twoRacks() {
         return Seen.cluster(1, 4).outdated(0, 1, 2, 3).rack("a", 0, 1).rack("b", 2, 3);
     }
 
     private static List<Step> next(int maxUnavailable, Seen seen) {
+        return next(maxUnavailable, 0, seen);
+    }
+
+    private static List<Step> next(int maxUnavailable, int elections, Seen seen) {
         var now = seen.now();
         var wanted = new TreeMap<NodeId, String>();
         now.claims().keySet().forEach(id -> wanted.put(id, Seen.CURRENT));
-        return Rolling.next(wanted, maxUnavailable, now);
+        return Rolling.next(wanted, maxUnavailable, elections, now);
     }
 
     private static Optional<Step> next(Seen seen) {

@@ -9,12 +9,16 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitionReassignment;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -70,11 +74,18 @@ class RollFigureTest {
 
     private static void measure(Sandbox sandbox, Admin admin, Prober prober) throws Exception {
         var plain = new Figures();
+        var together = new Figures();
         // So that nobody else moves leaders meanwhile.
         sandbox.change("{\"spec\":{\"paused\":true}}");
         for (int round = 0; round < PLAIN_ROUNDS; round++) {
             for (int partition = 0; partition < PARTITIONS; partition++) {
-                plain.add(movedLeader(admin, prober, new TopicPartition(TOPIC, partition)));
+                var one = new TopicPartition(TOPIC, partition);
+                plain.addAll(movedLeaders(admin, prober, Set.of(one), 1));
+            }
+            for (int broker = 0; broker < BROKERS; broker++) {
+                var led = ledBy(admin, broker);
+                together.addAll(movedLeaders(admin, prober, led, 1));
+                together.addAll(movedLeaders(admin, prober, led, -1));
             }
         }
         sandbox.change("{\"spec\":{\"paused\":null}}");
@@ -90,45 +101,85 @@ class RollFigureTest {
                 """
                 produce unavailability of a partition, of %d, in %d rolls of %d brokers:
                   a plain change of its leader      %s
+                  of all that its leader leads      %s
                   a restart of any broker           %s
                   the longest of a whole roll       %s
-                  p99 of a roll / p99 of a plain change of leader: %.2f; errors to producers: %d
+                  p99 of a restart / p99 of a plain change: %.2f, of all together %.2f
+                  p99 of a whole roll / p99 of a plain change: %.2f, of all together %.2f
+                  errors to producers: %d
                 """,
                 PARTITIONS,
                 ROLLS,
                 BROKERS,
                 plain,
+                together,
                 restarts,
                 rolls,
+                restarts.percentileMs(0.99) / plain.percentileMs(0.99),
+                restarts.percentileMs(0.99) / together.percentileMs(0.99),
                 rolls.percentileMs(0.99) / plain.percentileMs(0.99),
+                rolls.percentileMs(0.99) / together.percentileMs(0.99),
                 prober.errors().count());
     }
 
-    /** The gap that its producer sees when the second of a partition's replicas takes over. */
-    private static long movedLeader(Admin admin, Prober prober, TopicPartition partition)
+    /** The gaps that their producers see when the replica so many after the first takes over. */
+    private static long[] movedLeaders(
+            Admin admin, Prober prober, Set<TopicPartition> partitions, int distance)
             throws Exception {
-        var replicas = new ArrayList<>(describe(admin, partition).replicas());
-        replicas.add(replicas.removeFirst());
-        admin.alterPartitionReassignments(
-                        Map.of(
-                                partition,
-                                Optional.of(
-                                        new NewPartitionReassignment(
-                                                replicas.stream().map(Node::id).toList()))))
-                .all()
-                .get();
+        var before = describe(admin);
+        var replicas = new HashMap<TopicPartition, List<Integer>>();
+        for (var partition : partitions) {
+            var order = new ArrayList<>(ids(before.get(partition.partition())));
+            Collections.rotate(order, -distance);
+            replicas.put(partition, order);
+        }
+        var orders = new HashMap<TopicPartition, Optional<NewPartitionReassignment>>();
+        replicas.forEach((partition, order) ->
+                orders.put(partition, Optional.of(new NewPartitionReassignment(order))));
+        admin.alterPartitionReassignments(orders).all().get();
+        Await.until(
+                "replicas of " + partitions + " are in another order",
+                PATIENCE,
+                () -> unless(describe(admin), replicas, now -> ids(now)));
         awaitService(prober);
         prober.service().longestGaps();
-        admin.electLeaders(ElectionType.PREFERRED, Set.of(partition)).all().get();
+        admin.electLeaders(ElectionType.PREFERRED, partitions).all().get();
         Await.until(
-                partition + " has changed its leader",
+                partitions + " have changed their leaders",
                 PATIENCE,
                 () ->
-                        replicas.getFirst().equals(describe(admin, partition).leader())
-                                ? List.of()
-                                : List.of("it has not"));
+                        unless(
+                                describe(admin),
+                                replicas,
+                                now ->
+                                        List.of(
+                                                now.leader().id(),
+                                                ids(now).get(1),
+                                                ids(now).get(2))));
         awaitService(prober);
-        return prober.service().longestGaps()[partition.partition()];
+        var gaps = prober.service().longestGaps();
+        return partitions.stream().mapToLong(one -> gaps[one.partition()]).toArray();
+    }
+
+    private static List<String> unless(
+            List<TopicPartitionInfo> now,
+            Map<TopicPartition, List<Integer>> wanted,
+            Function<TopicPartitionInfo, List<Integer>> found) {
+        return wanted.entrySet().stream()
+                .filter(e -> !found.apply(now.get(e.getKey().partition())).equals(e.getValue()))
+                .map(e -> e.getKey() + " is not")
+                .toList();
+    }
+
+    private static Set<TopicPartition> ledBy(Admin admin, int broker) throws Exception {
+        return describe(admin).stream()
+                .filter(partition -> partition.leader().id() == broker)
+                .map(partition -> new TopicPartition(TOPIC, partition.partition()))
+                .collect(Collectors.toSet());
+    }
+
+    private static List<Integer> ids(TopicPartitionInfo partition) {
+        return partition.replicas().stream().map(Node::id).toList();
     }
 
     private static void roll(
@@ -202,13 +253,9 @@ class RollFigureTest {
                                 : List.of("not every partition has taken one"));
     }
 
-    private static TopicPartitionInfo describe(Admin admin, TopicPartition partition)
-            throws Exception {
+    private static List<TopicPartitionInfo> describe(Admin admin) throws Exception {
         TopicDescription topic =
-                admin.describeTopics(List.of(partition.topic()))
-                        .topicNameValues()
-                        .get(partition.topic())
-                        .get();
-        return topic.partitions().get(partition.partition());
+                admin.describeTopics(List.of(TOPIC)).topicNameValues().get(TOPIC).get();
+        return topic.partitions();
     }
 }
