@@ -53,6 +53,7 @@ final class IdempotentWriter implements Writer {
         while (!end.get()) {
             beyondRepair.set(false);
             try (var producer = clients.producer("writer-" + notes.writer())) {
+                introduce(producer);
                 while (!end.get() && !beyondRepair.get()) {
                     write(producer);
                     LockSupport.parkNanos(PACE_NS);
@@ -61,6 +62,18 @@ final class IdempotentWriter implements Writer {
                 errors.add("writer " + notes.writer(), e);
             }
         }
+    }
+
+    /**
+     * One record in each partition before there is a second: of a producer that a partition has
+     * never seen a leader takes whatever batch it gets first. A broker that becomes leader between
+     * two batches in flight takes the second, and refuses the first until it expires.
+     */
+    private void introduce(KafkaProducer<byte[], byte[]> producer) {
+        for (int i = 0; i < partitions; i++) {
+            write(producer);
+        }
+        producer.flush();
     }
 
     private void write(KafkaProducer<byte[], byte[]> producer) {

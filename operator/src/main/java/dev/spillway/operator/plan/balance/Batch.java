@@ -67,9 +67,9 @@ final class Batch {
         return List.copyOf(waits.values());
     }
 
-    /** How many leaders may be elected. */
+    /** How many leaders may be elected, between restarts too. */
     int elections() {
-        return gate.quiet() ? inFlight.leadersLeft() : 0;
+        return gate.allThere() ? inFlight.leadersLeft() : 0;
     }
 
     private void beginInOrder(List<Move> group) {

@@ -52,7 +52,12 @@ final class Gate {
 
     /** Whether what only makes the cluster more even may go on. */
     boolean quiet() {
-        return load.hold().isEmpty() && down.isEmpty() && load.refills().isEmpty();
+        return load.hold().isEmpty() && allThere();
+    }
+
+    /** Whether no broker is away, or has lost what it had. */
+    boolean allThere() {
+        return down.isEmpty() && load.refills().isEmpty();
     }
 
     Optional<Obstacle> obstacle(Move move, PartitionLoad partition) {

@@ -374,6 +374,17 @@ class BalanceTest {
     }
 
     @Test
+    void leadersGoBackBetweenRestartsToo() {
+        var world = thirds(World.ofBrokers(3), 3);
+        world.crash(0);
+        world.restart(0);
+        world.pass();
+        world.hold = "nodes are being restarted";
+
+        assertThat(world.plan().elect()).hasSize(1);
+    }
+
+    @Test
     void aBrokerThatIsDownKeepsItsReplicas() {
         var world = thirds(World.ofBrokers(4), 8);
         world.settle();
