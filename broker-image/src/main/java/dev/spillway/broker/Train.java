@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  * third of the time and of the CPU, and is optional.
  *
  * <p>Run with the JVM that will run the nodes, after the image folder is complete. Does nothing
- * when the cache was made of the same jars by the same JVM.
+ * when the cache was made of the same jars by the same JVM with the same options.
  */
 public final class Train {
     private static final int TIMEOUT_SECONDS = 180;
@@ -34,7 +34,7 @@ public final class Train {
             }
         }
         Files.deleteIfExists(cache);
-        System.out.println("Making an AOT cache for the brokers (once, about 10 s)");
+        System.out.println("Making an AOT cache for the brokers (once, about 15 s)");
         rehearse(image, cache);
         Files.writeString(madeOf, ingredients);
         System.out.printf("Made %s, %d MB%n", cache, Files.size(cache) >> 20);
@@ -45,6 +45,7 @@ public final class Train {
      */
     private static String ingredients(Image image) throws IOException {
         StringBuilder text = new StringBuilder(Runtime.version().toString()).append('\n');
+        options(image).forEach(option -> text.append(option).append('\n'));
         try (Stream<Path> files = Files.walk(image.libraries())) {
             for (Path jar : files.filter(Files::isRegularFile).sorted().toList()) {
                 text.append(image.libraries().relativize(jar))
