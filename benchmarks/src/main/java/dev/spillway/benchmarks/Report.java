@@ -99,7 +99,7 @@ final class Report {
                         1.3));
         rows.add(
                 untargeted(
-                        "the same / CPU of raw GETs that keep and checksum",
+                        "the same / CPU of raw GETs that keep, check and hand over",
                         each.cpuSecondsPerGigabyte()
                                 / result(Suite.RAW_KEPT_EACH).cpuSecondsPerGigabyte()));
         rows.add(

@@ -24,7 +24,7 @@ final class Suite {
     static final String RAW_GET_4 = "raw ranged GETs, 4 parallel";
     static final String READ_1 = "sequential read, 1 consumer";
     static final String RAW_GET_EACH = "raw GETs, one a consumer";
-    static final String RAW_KEPT_EACH = "the same, kept and checksummed";
+    static final String RAW_KEPT_EACH = "the same, kept, checked, handed over";
     static final String READ_EACH = "sequential read, a consumer a segment";
     static final String RAW_RANDOM = "raw GETs of 64 KiB, 4 at a time";
     static final String RANDOM = "random reads of 64 KiB, 4 at a time";
