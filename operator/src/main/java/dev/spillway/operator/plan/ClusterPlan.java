@@ -63,8 +63,9 @@ public final class ClusterPlan {
                         seen.view()
                                 .map(view ->
                                         Balancing.plan(cluster, members, demand, seen, view, hold));
-                var elections = balance.map(plan -> plan.elect().size()).orElse(0);
-                var rolling = Rolling.next(revisions, cluster.maxUnavailable(), elections, seen);
+                var leadersReturn = balance.filter(plan -> !plan.elect().isEmpty()).isPresent();
+                var rolling =
+                        Rolling.next(revisions, cluster.maxUnavailable(), leadersReturn, seen);
                 yield shared.then(ofNodes(desired, nodes, seen))
                         .then(vote.stream().toList())
                         .then(voting ? List.of() : rolling)

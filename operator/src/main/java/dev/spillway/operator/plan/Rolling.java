@@ -53,18 +53,18 @@ final class Rolling {
 
     private final SortedMap<NodeId, String> wanted;
     private final int maxUnavailable;
-    private final int elections;
+    private final boolean leadersReturn;
     private final ObservedCluster seen;
     private final Absences absences;
 
     private Rolling(
             SortedMap<NodeId, String> wanted,
             int maxUnavailable,
-            int elections,
+            boolean leadersReturn,
             ObservedCluster seen) {
         this.wanted = wanted;
         this.maxUnavailable = maxUnavailable;
-        this.elections = elections;
+        this.leadersReturn = leadersReturn;
         this.seen = seen;
         this.absences = new Absences(wanted, seen);
     }
@@ -75,22 +75,22 @@ final class Rolling {
      * @param wanted the revision that each node should have
      */
     static boolean underWay(SortedMap<NodeId, String> wanted, ObservedCluster seen) {
-        return new Rolling(wanted, 1, 0, seen).outdated(any -> true).findAny().isPresent();
+        return new Rolling(wanted, 1, false, seen).outdated(any -> true).findAny().isPresent();
     }
 
     /**
      * @param wanted the revision that each node should have
      * @param maxUnavailable how many brokers of one rack may restart together
-     * @param elections how many partitions are about to get back their preferred leader
+     * @param leadersReturn whether partitions are about to get back their preferred leaders
      * @return nothing when every Pod has it, otherwise one wait, one restart, or those of several
      *     brokers together
      */
     static List<Step> next(
             SortedMap<NodeId, String> wanted,
             int maxUnavailable,
-            int elections,
+            boolean leadersReturn,
             ObservedCluster seen) {
-        return new Rolling(wanted, maxUnavailable, elections, seen).next();
+        return new Rolling(wanted, maxUnavailable, leadersReturn, seen).next();
     }
 
     private List<Step> next() {
@@ -208,12 +208,10 @@ final class Rolling {
     }
 
     private Optional<Obstacle> leadersElsewhere(Pod pod) {
-        return pod.ready() && elections > 0
+        return pod.ready() && leadersReturn
                 ? Optional.of(
                         new Obstacle(
-                                "another broker than the preferred one leads "
-                                        + KafkaStep.partitions(elections),
-                                "the preferred one leads"))
+                                "partitions get back their preferred leaders", "all have them"))
                 : Optional.empty();
     }
 

@@ -54,7 +54,7 @@ class DiskLossTest {
     void aPodIsNotRestartedWhoseDiskWouldGoWithIt() {
         var outdated = Seen.cluster(0, 2).diskBeingDeleted(0).diskBeingDeleted(1).now();
         var wanted = new TreeMap<>(Map.of(new NodeId(0), "other", BROKER, "other"));
-        assertThat(Rolling.next(wanted, 1, 0, outdated)).isEmpty();
+        assertThat(Rolling.next(wanted, 1, false, outdated)).isEmpty();
     }
 
     private static String ifDiskFailed(Seen seen) {

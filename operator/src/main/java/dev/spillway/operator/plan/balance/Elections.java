@@ -2,11 +2,18 @@ package dev.spillway.operator.plan.balance;
 
 import dev.spillway.operator.observed.Partition;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
-/** Partitions that their preferred leader could lead and does not. Kafka looks every 5 minutes. */
+/**
+ * Partitions that their preferred leader could lead and does not. Kafka looks every 5 minutes.
+ *
+ * <p>A broker gets back one leader first, and then each time as many as it leads: one that has just
+ * started is slow with its first requests, and all of its partitions would wait for them at once.
+ */
 final class Elections {
 
     private Elections() {}
@@ -20,30 +27,45 @@ final class Elections {
                 serving.add(broker.id());
             }
         }
+        var room = room(load);
         var elections = new ArrayList<Election>();
         for (var partition : load.partitions()) {
             if (elections.size() < atMost
                     && !partition.moving()
                     && !toMove.contains(partition.name())
-                    && canLead(partition.partition(), serving)) {
+                    && canLead(partition.partition(), serving)
+                    && room.merge(preferred(partition.partition()), -1, Integer::sum) >= 0) {
                 elections.add(election(partition.partition()));
             }
         }
         return elections;
     }
 
+    /** How many leaders each broker may get now. */
+    private static Map<Integer, Integer> room(ClusterLoad load) {
+        var led = new HashMap<Integer, Integer>();
+        load.partitions()
+                .forEach(partition -> led.merge(partition.partition().leader(), 1, Integer::sum));
+        load.brokers().forEach(broker -> led.putIfAbsent(broker.id(), 1));
+        return led;
+    }
+
     private static boolean canLead(Partition partition, Set<Integer> serving) {
-        int preferred = partition.replicas().getFirst();
+        int preferred = preferred(partition);
         return partition.leader() != Partition.NO_LEADER
                 && partition.leader() != preferred
                 && partition.isr().contains(preferred)
                 && serving.contains(preferred);
     }
 
+    private static int preferred(Partition partition) {
+        return partition.replicas().getFirst();
+    }
+
     private static Election election(Partition partition) {
         return new Election(
                 partition.topic(),
                 partition.index(),
-                "broker " + partition.replicas().getFirst() + " is its preferred leader");
+                "broker " + preferred(partition) + " is its preferred leader");
     }
 }

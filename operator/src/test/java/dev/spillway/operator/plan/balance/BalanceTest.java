@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.spillway.operator.plan.balance.BrokerLoad.Standing;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -371,6 +372,22 @@ class BalanceTest {
 
         assertThat(world.plan().elect())
                 .containsExactly(new Election("orders", 0, "broker 0 is its preferred leader"));
+    }
+
+    @Test
+    void aBrokerGetsOneLeaderBackAndThenAsManyAsItLeads() {
+        var world = thirds(World.ofBrokers(3), 18);
+        world.crash(0);
+        world.restart(0);
+        world.pass();
+
+        var rounds = new ArrayList<Integer>();
+        for (var plan = world.plan(); !plan.elect().isEmpty(); plan = world.plan()) {
+            rounds.add(plan.elect().size());
+            world.carryOut(plan);
+        }
+
+        assertThat(rounds).containsExactly(1, 1, 2, 2);
     }
 
     @Test
