@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -35,6 +37,7 @@ final class Gate {
     private final Limits limits;
     private final Map<Integer, BrokerLoad> brokers;
     private final List<Integer> down;
+    private final SortedSet<Integer> refilled;
 
     Gate(ClusterLoad load, Limits limits) {
         this.load = load;
@@ -48,6 +51,8 @@ final class Gate {
                         .map(BrokerLoad::id)
                         .sorted()
                         .toList();
+        // Once, and not for every move: it looks at all partitions.
+        this.refilled = new TreeSet<>(load.refills().keySet());
     }
 
     /** Whether what only makes the cluster more even may go on. */
@@ -57,7 +62,7 @@ final class Gate {
 
     /** Whether no broker is away, or has lost what it had. */
     boolean allThere() {
-        return down.isEmpty() && load.refills().isEmpty();
+        return down.isEmpty() && refilled.isEmpty();
     }
 
     Optional<Obstacle> obstacle(Move move, PartitionLoad partition) {
@@ -85,7 +90,7 @@ final class Gate {
                 ? Optional.of(
                         new Obstacle(
                                 Cause.Held,
-                                "broker " + load.refills().firstKey() + " is being refilled",
+                                "broker " + refilled.first() + " is being refilled",
                                 "it is in sync"))
                 : absent(down);
     }
