@@ -1,7 +1,6 @@
 package dev.spillway.local.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.spillway.local.state.RunningProcesses;
 import dev.spillway.local.state.StateDirectory;
@@ -16,6 +15,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -74,8 +74,8 @@ class DemoEndToEndTest {
 
     @Test
     @Order(3)
+    @EnabledIf(value = "hasKubectl", disabledReason = "kubectl is not on this machine")
     void kubectlShowsAndExplainsBothKinds() throws IOException, InterruptedException {
-        assumeTrue(Commands.has("kubectl"), "kubectl is not on this machine");
         assertThat(commands.succeed("kubectl", "get", "clusters,topics"))
                 .contains("cluster.spillway.dev/events", "topic.spillway.dev/page-views");
         assertThat(commands.succeed("kubectl", "describe", "cluster", "events"))
@@ -89,8 +89,8 @@ class DemoEndToEndTest {
 
     @Test
     @Order(4)
+    @EnabledIf(value = "hasKubectl", disabledReason = "kubectl is not on this machine")
     void kubectlScalesUp() throws IOException, InterruptedException {
-        assumeTrue(Commands.has("kubectl"), "kubectl is not on this machine");
         commands.succeed("kubectl", "scale", "cluster/events", "--replicas=4");
         commands.succeed(
                 "kubectl",
@@ -109,9 +109,9 @@ class DemoEndToEndTest {
 
     @Test
     @Order(5)
+    @EnabledIf(value = "hasKcat", disabledReason = "kcat is not on this machine")
     void kcatProducesAndConsumesAtTheAddressThatStatusPrints()
             throws IOException, InterruptedException {
-        assumeTrue(Commands.has("kcat"), "kcat is not on this machine");
         var bootstrap = bootstrap();
         Path message = Files.writeString(folder.resolve("message"), "from-kcat\n");
         commands.succeed(
@@ -189,9 +189,9 @@ class DemoEndToEndTest {
 
     @Test
     @Order(8)
+    @EnabledIf(value = "hasKubectl", disabledReason = "kubectl is not on this machine")
     void aDeletedClusterLeavesItsDisksAndOneOfItsNameTakesThemUp()
             throws IOException, InterruptedException {
-        assumeTrue(Commands.has("kubectl"), "kubectl is not on this machine");
         var clusterId =
                 commands.succeed(
                         "kubectl",
@@ -252,6 +252,16 @@ class DemoEndToEndTest {
                 .map(line -> line.split(" +", -1)[1])
                 .findFirst()
                 .orElseThrow();
+    }
+
+    // Conditions, not assumptions: after one that does not hold, the folder would be kept.
+
+    static boolean hasKubectl() {
+        return Commands.has("kubectl");
+    }
+
+    static boolean hasKcat() {
+        return Commands.has("kcat");
     }
 
     private void kill(String pod) {
