@@ -7,8 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedSet;
-import java.util.TreeSet;
+import java.util.SortedMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -37,7 +36,7 @@ final class Gate {
     private final Limits limits;
     private final Map<Integer, BrokerLoad> brokers;
     private final List<Integer> down;
-    private final SortedSet<Integer> refilled;
+    private final SortedMap<Integer, Remaining> refills;
 
     Gate(ClusterLoad load, Limits limits) {
         this.load = load;
@@ -52,7 +51,7 @@ final class Gate {
                         .sorted()
                         .toList();
         // Once, and not for every move: it looks at all partitions.
-        this.refilled = new TreeSet<>(load.refills().keySet());
+        this.refills = load.refills();
     }
 
     /** Whether what only makes the cluster more even may go on. */
@@ -62,7 +61,7 @@ final class Gate {
 
     /** Whether no broker is away, or has lost what it had. */
     boolean allThere() {
-        return down.isEmpty() && refilled.isEmpty();
+        return down.isEmpty() && refills.isEmpty();
     }
 
     Optional<Obstacle> obstacle(Move move, PartitionLoad partition) {
@@ -90,7 +89,7 @@ final class Gate {
                 ? Optional.of(
                         new Obstacle(
                                 Cause.Held,
-                                "broker " + refilled.first() + " is being refilled",
+                                "broker " + refills.firstKey() + " is being refilled",
                                 "it is in sync"))
                 : absent(down);
     }
