@@ -31,7 +31,7 @@ class ArchitectureTest {
     private static final List<String> PURE =
             List.of("api", "model", "observed", "config", "desired", "plan", "status");
 
-    private static final List<String> EFFECTS = List.of("admin", "kube", "reconcile");
+    private static final List<String> EFFECTS = List.of("admin", "kube", "view", "reconcile");
 
     private static final Set<String> SYSTEM =
             Set.of("currentTimeMillis", "nanoTime", "getenv", "getProperty");

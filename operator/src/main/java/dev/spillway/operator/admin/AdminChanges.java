@@ -18,8 +18,6 @@ import org.apache.kafka.clients.admin.AlterConfigOp.OpType;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.FeatureUpdate;
 import org.apache.kafka.clients.admin.NewPartitionReassignment;
-import org.apache.kafka.clients.admin.NewPartitions;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RaftVoterEndpoint;
 import org.apache.kafka.clients.admin.UpdateFeaturesOptions;
 import org.apache.kafka.common.ElectionType;
@@ -30,7 +28,6 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.BrokerIdNotRegisteredException;
 import org.apache.kafka.common.errors.DuplicateVoterException;
 import org.apache.kafka.common.errors.NoReassignmentInProgressException;
-import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.VoterNotFoundException;
 
@@ -45,9 +42,11 @@ final class AdminChanges implements KafkaChanges {
     private static final String FOLLOWER_REPLICAS = "follower.replication.throttled.replicas";
 
     private final Admin admin;
+    private final TopicCatalog catalog;
 
-    AdminChanges(Admin admin) {
+    AdminChanges(Admin admin, TopicCatalog catalog) {
         this.admin = admin;
+        this.catalog = catalog;
     }
 
     @Override
@@ -116,6 +115,8 @@ final class AdminChanges implements KafkaChanges {
 
     @Override
     public void throttle(ThrottleChange change) {
+        catalog.forget(change.set().keySet());
+        catalog.forget(change.unset());
         var rate = change.bytesPerSecond();
         if (rate > 0) {
             var text = Long.toString(rate);
@@ -141,7 +142,11 @@ final class AdminChanges implements KafkaChanges {
 
     private void throttle(String topic, Map<String, String> set, Set<String> unset) {
         try {
-            alterTopic(topic, set, unset);
+            alter(
+                    new ConfigResource(ConfigResource.Type.TOPIC, topic),
+                    set,
+                    unset,
+                    "throttle topic " + topic);
         } catch (KafkaUnavailable e) {
             unlessGone(e);
         }
@@ -199,42 +204,6 @@ final class AdminChanges implements KafkaChanges {
         if (!(trouble.getCause() instanceof UnknownTopicOrPartitionException)) {
             throw trouble;
         }
-    }
-
-    @Override
-    public void createTopic(
-            String name, int partitions, int replicas, Map<String, String> settings) {
-        var topic =
-                new NewTopic(name, Optional.of(partitions), Optional.of((short) replicas))
-                        .configs(settings);
-        settle(
-                admin.createTopics(List.of(topic)).all(),
-                "create topic " + name,
-                TopicExistsException.class);
-    }
-
-    @Override
-    public void growTopic(String name, int partitions) {
-        Answers.await(
-                admin.createPartitions(Map.of(name, NewPartitions.increaseTo(partitions))).all(),
-                "give topic " + name + " " + partitions + " partitions");
-    }
-
-    @Override
-    public void alterTopic(String name, Map<String, String> set, Set<String> unset) {
-        alter(
-                new ConfigResource(ConfigResource.Type.TOPIC, name),
-                set,
-                unset,
-                "alter topic " + name);
-    }
-
-    @Override
-    public void deleteTopic(String name) {
-        settle(
-                admin.deleteTopics(List.of(name)).all(),
-                "delete topic " + name,
-                UnknownTopicOrPartitionException.class);
     }
 
     private void alter(

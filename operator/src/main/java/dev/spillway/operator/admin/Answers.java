@@ -15,7 +15,7 @@ final class Answers {
     static final int CALL_TIMEOUT_MS = 8_000;
 
     /** Beyond the client's own time limit, so that the client's message is the one that is seen. */
-    private static final int WAIT_TIMEOUT_MS = CALL_TIMEOUT_MS + 2_000;
+    private static final int MARGIN_MS = 2_000;
 
     private Answers() {}
 
@@ -25,8 +25,15 @@ final class Answers {
      * @throws KafkaRefused when Kafka says no
      */
     static <T> T await(KafkaFuture<T> future, String question) {
+        return await(future, question, CALL_TIMEOUT_MS);
+    }
+
+    /**
+     * @param timeoutMs what the call was given, where it is not {@link #CALL_TIMEOUT_MS}
+     */
+    static <T> T await(KafkaFuture<T> future, String question, int timeoutMs) {
         try {
-            return future.get(WAIT_TIMEOUT_MS, TimeUnit.MILLISECONDS);
+            return future.get(timeoutMs + MARGIN_MS, TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             throw sorted(question, e.getCause() == null ? e : e.getCause());
         } catch (TimeoutException e) {

@@ -3,16 +3,17 @@ package dev.spillway.operator.admin;
 import dev.spillway.operator.model.MetadataVersion;
 import dev.spillway.operator.observed.Broker;
 import dev.spillway.operator.observed.KafkaView;
+import dev.spillway.operator.observed.ObservedTopic;
+import dev.spillway.operator.observed.Placements;
 import dev.spillway.operator.observed.Quorum;
+import java.time.Clock;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.clients.admin.DescribeConfigsOptions;
@@ -21,7 +22,6 @@ import org.apache.kafka.clients.admin.FeatureMetadata;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.LogDirDescription;
 import org.apache.kafka.clients.admin.QuorumInfo;
-import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.config.ConfigResource;
 
@@ -41,61 +41,60 @@ final class ClusterLook {
     static final String METADATA_VERSION = "metadata.version";
 
     private final Admin admin;
+    private final TopicCatalog catalog;
+    private final Logs logs;
+    private final Footprints footprints;
+    private final Clock clock;
 
-    ClusterLook(Admin admin) {
+    ClusterLook(Admin admin, TopicCatalog catalog, Logs logs, Footprints footprints, Clock clock) {
         this.admin = admin;
+        this.catalog = catalog;
+        this.logs = logs;
+        this.footprints = footprints;
+        this.clock = clock;
     }
 
-    KafkaView take() {
-        var nodes =
-                admin.describeCluster(new DescribeClusterOptions().includeFencedBrokers(true))
-                        .nodes();
+    /**
+     * @param before what the last look knew; {@link Placements#NONE} when there was none
+     */
+    Look take(KafkaConnection.Depth depth, Placements before) {
+        var cluster =
+                admin.describeCluster(new DescribeClusterOptions().includeFencedBrokers(true));
         var quorum = admin.describeMetadataQuorum().quorumInfo();
         var features = admin.describeFeatures().featureMetadata();
         var moving = admin.listPartitionReassignments().reassignments();
-        var names = admin.listTopics(new ListTopicsOptions().listInternal(true)).names();
+        var names = admin.listTopics(new ListTopicsOptions().listInternal(true)).listings();
 
         // Before the topics: a move that ends meanwhile then still shows as one, and not as a
         // partition with a replica too many.
         var moves = Answers.await(moving, "list reassignments");
-        var topics = describe(Answers.await(names, "list topics"));
-        var settings = settings(topics.keySet());
-        var registered = Answers.await(nodes, "describe the cluster");
+        var listings = Answers.await(names, "list topics");
+        var topics = catalog.look(admin, listings, moves, clock.instant());
+        var registered = Answers.await(cluster.nodes(), "describe the cluster");
         var directories = directories(registered);
         var partitions =
-                topics.values().stream()
-                        .flatMap(topic ->
-                                Topics.partitions(topic, settings.get(topic.name()), moves)
-                                        .stream())
-                        .toList();
-        return new KafkaView(
-                brokers(registered, directories),
-                quorum(Answers.await(quorum, "describe the quorum")),
-                partitions,
-                dynamicDefaults(),
-                metadata(Answers.await(features, "describe the features")),
-                new PlacementsLook(admin, partitions, settings, moves, directories).take());
+                topics.values().stream().flatMap(topic -> topic.partitions().stream()).toList();
+        var placements = new PlacementsLook(admin, partitions, inForce(topics), moves, directories);
+        var view =
+                new KafkaView(
+                        brokers(registered, directories),
+                        quorum(Answers.await(quorum, "describe the quorum")),
+                        partitions,
+                        dynamicDefaults(),
+                        metadata(Answers.await(features, "describe the features")),
+                        placements.take(depth, before));
+        return new Look(
+                Answers.await(cluster.clusterId(), "describe the cluster"),
+                view,
+                topics,
+                logs.missing(topics, directories),
+                footprints.of(registered, directories, depth));
     }
 
-    /** A topic that was deleted since it was listed is left out. */
-    private Map<String, TopicDescription> describe(Set<String> names) {
-        var descriptions = new TreeMap<String, TopicDescription>();
-        admin.describeTopics(names)
-                .topicNameValues()
-                .forEach((name, answer) ->
-                        Topics.unlessAbsent(answer, "describe topic " + name)
-                                .ifPresent(topic -> descriptions.put(name, topic)));
-        return descriptions;
-    }
-
-    private Map<String, Config> settings(Set<String> topics) {
-        var settings = new HashMap<String, Config>();
-        var asked = topics.stream().map(ClusterLook::topicResource).toList();
-        admin.describeConfigs(asked)
-                .values()
-                .forEach((topic, answer) ->
-                        Topics.unlessAbsent(answer, "describe settings of " + topic.name())
-                                .ifPresent(config -> settings.put(topic.name(), config)));
+    private static Map<String, Map<String, String>> inForce(
+            Map<String, ObservedTopic.Present> topics) {
+        var settings = new HashMap<String, Map<String, String>>();
+        topics.forEach((name, topic) -> settings.put(name, topic.settings()));
         return settings;
     }
 
@@ -131,7 +130,7 @@ final class ClusterLook {
                             config == null
                                     ? Map.of()
                                     : Topics.ifAnswered(config)
-                                            .map(Topics::values)
+                                            .map(known -> Topics.values(known.entries()))
                                             .orElse(Map.of())));
         }
         return brokers;
@@ -162,13 +161,11 @@ final class ClusterLook {
                         Topics.of(admin.describeConfigs(List.of(all)).values(), all),
                         "describe settings of all brokers");
         return Topics.values(
-                new Config(
-                        config.entries().stream()
-                                .filter(entry ->
-                                        entry.source()
-                                                == ConfigEntry.ConfigSource
-                                                        .DYNAMIC_DEFAULT_BROKER_CONFIG)
-                                .toList()));
+                config.entries().stream()
+                        .filter(entry ->
+                                entry.source()
+                                        == ConfigEntry.ConfigSource.DYNAMIC_DEFAULT_BROKER_CONFIG)
+                        .toList());
     }
 
     /** Every KRaft cluster has one. */
@@ -198,10 +195,6 @@ final class ClusterLook {
                 replica.replicaId(),
                 replica.replicaDirectoryId().toString(),
                 Math.max(0, now - replica.lastCaughtUpTimestamp().orElse(0)));
-    }
-
-    private static ConfigResource topicResource(String name) {
-        return new ConfigResource(ConfigResource.Type.TOPIC, name);
     }
 
     private static ConfigResource brokerResource(int id) {

@@ -4,6 +4,7 @@ import dev.spillway.operator.observed.Footprint;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,118 +13,122 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.DescribeClusterOptions;
+import org.apache.kafka.clients.admin.LogDirDescription;
 import org.apache.kafka.common.Node;
+import org.apache.kafka.common.TopicPartition;
 
 /**
- * Measures where a cluster's bytes are, at most once every few seconds however many ask: a Cluster
- * and all of its Topics do. Only a measurement is kept, nothing that a decision hangs on.
+ * Measures where a cluster's bytes are: on disks by what its brokers told of their log directories,
+ * in S3 by their metrics pages, which have some lines for each topic and so are not asked for at
+ * every look.
  */
-public final class Footprints {
+final class Footprints {
 
     private static final Duration FRESH_FOR = Duration.ofSeconds(10);
+    private static final Duration FRESH_AT_REST_FOR = Duration.ofSeconds(55);
 
     /** Kafka tries to copy again every 30 s by default, so silence must last longer than that. */
     private static final Duration FAILURE_COUNTS_FOR = Duration.ofMinutes(2);
 
-    private final ConcurrentMap<String, Measured> measured = new ConcurrentHashMap<>();
     private final ManagementPages pages;
     private final int managementPort;
     private final Clock clock;
+    private final Map<Integer, Map<String, Long>> copyErrors = new HashMap<>();
+    private final Map<Integer, Long> produced = new HashMap<>();
+    private final Map<String, Instant> failedAt = new HashMap<>();
+    private Footprint last = Footprint.UNKNOWN;
+    private Instant measuredAt = Instant.MIN;
 
-    public Footprints(ManagementPages pages, int managementPort, Clock clock) {
+    Footprints(ManagementPages pages, int managementPort, Clock clock) {
         this.pages = pages;
         this.managementPort = managementPort;
         this.clock = clock;
     }
 
     /**
-     * @throws KafkaUnavailable when Kafka does not answer
+     * @param nodes registered brokers, known by their Pods' names on the operator's listener
+     * @param directories of each broker that told
      */
-    public Footprint of(String cluster, KafkaConnection connection) {
-        var entry = measured.computeIfAbsent(cluster, key -> new Measured());
-        // Those who ask meanwhile wait for the one measurement; it is bounded by the calls' limits.
-        synchronized (entry) {
-            if (entry.at.plus(FRESH_FOR).isBefore(clock.instant())) {
-                entry.footprint = measure(connection.admin(), entry);
-                entry.at = clock.instant();
-            }
-            return entry.footprint;
+    Footprint of(
+            Collection<Node> nodes,
+            Map<Integer, Map<String, LogDirDescription>> directories,
+            KafkaConnection.Depth depth) {
+        var freshFor =
+                switch (depth) {
+                    case Full -> FRESH_FOR;
+                    case Resting -> FRESH_AT_REST_FOR;
+                };
+        var now = clock.instant();
+        if (measuredAt.equals(Instant.MIN) || measuredAt.plus(freshFor).isBefore(now)) {
+            last = measure(nodes, hot(directories), now);
+            measuredAt = now;
         }
+        return last;
     }
 
-    /** The last measurement, without a new one. */
-    public Footprint last(String cluster) {
-        var entry = measured.get(cluster);
-        return entry == null ? Footprint.UNKNOWN : entry.footprint;
-    }
-
-    public void forget(String cluster) {
-        measured.remove(cluster);
-    }
-
-    private Footprint measure(Admin admin, Measured entry) {
-        var nodes =
-                Answers.await(
-                        admin.describeCluster(new DescribeClusterOptions()).nodes(),
-                        "describe the cluster");
-        // A broker is known by its Pod's name on the listener that the operator uses.
+    private Footprint measure(Collection<Node> nodes, Map<String, Long> hot, Instant now) {
         var asked = new HashMap<Integer, CompletableFuture<List<String>>>();
         for (var node : nodes) {
-            asked.put(node.id(), pages.metrics(node.host(), managementPort));
+            if (!node.isFenced()) {
+                asked.put(node.id(), pages.metrics(node.host(), managementPort));
+            }
         }
-        var hot = TopicSizes.measure(admin, nodes.stream().map(Node::id).toList());
         var cold = new TreeMap<String, Long>();
-        long produced = 0;
+        long bytes = 0;
         var complete = true;
         for (var answer : asked.entrySet()) {
             try {
                 var metrics = TopicMetrics.of(answer.getValue().join());
-                metrics.cold().forEach((topic, bytes) -> cold.merge(topic, bytes, Long::sum));
-                produced += entry.producedSince(answer.getKey(), metrics.produced());
-                entry.noteErrors(answer.getKey(), metrics.copyErrors(), clock.instant());
+                metrics.cold().forEach((topic, size) -> cold.merge(topic, size, Long::sum));
+                bytes += producedSince(answer.getKey(), metrics.produced());
+                noteErrors(answer.getKey(), metrics.copyErrors(), now);
             } catch (CompletionException e) {
                 complete = false;
             }
         }
-        var now = clock.instant();
-        long seconds = entry.at == Instant.MIN ? 0 : Duration.between(entry.at, now).toSeconds();
-        return new Footprint(
-                hot, cold, entry.failing(now), seconds == 0 ? 0 : produced / seconds, complete);
+        long seconds =
+                measuredAt.equals(Instant.MIN) ? 0 : Duration.between(measuredAt, now).toSeconds();
+        return new Footprint(hot, cold, failing(now), seconds == 0 ? 0 : bytes / seconds, complete);
     }
 
-    /** The last measurement of a cluster, and when the brokers' error counters last grew. */
-    private static final class Measured {
-        private Instant at = Instant.MIN;
-        private volatile Footprint footprint = Footprint.UNKNOWN;
-        private final Map<Integer, Map<String, Long>> counters = new HashMap<>();
-        private final Map<Integer, Long> produced = new HashMap<>();
-        private final Map<String, Instant> failedAt = new HashMap<>();
-
-        /** Nothing of a broker that is seen for the first time, or has begun anew. */
-        long producedSince(int broker, long bytes) {
-            var before = produced.put(broker, bytes);
-            return before == null ? 0 : Math.max(0, bytes - before);
-        }
-
-        /** A counter that is smaller than before has begun anew, with its broker. */
-        void noteErrors(int broker, Map<String, Long> errors, Instant now) {
-            var before = counters.put(broker, errors);
-            if (before != null) {
-                errors.forEach((topic, count) -> {
-                    if (count > 0 && count.longValue() != before.getOrDefault(topic, 0L)) {
-                        failedAt.put(topic, now);
-                    }
-                });
+    /**
+     * Bytes of each topic. Of each partition its largest replica counts, so that the sum is the
+     * topic's log once, to be read beside its bytes in S3, which are also stored once.
+     */
+    private static Map<String, Long> hot(Map<Integer, Map<String, LogDirDescription>> directories) {
+        var partitions = new HashMap<TopicPartition, Long>();
+        for (var disks : directories.values()) {
+            for (var disk : disks.values()) {
+                disk.replicaInfos()
+                        .forEach((partition, replica) ->
+                                partitions.merge(partition, replica.size(), Math::max));
             }
         }
+        var topics = new HashMap<String, Long>();
+        partitions.forEach((partition, size) -> topics.merge(partition.topic(), size, Long::sum));
+        return topics;
+    }
 
-        SortedSet<String> failing(Instant now) {
-            failedAt.values().removeIf(at -> at.plus(FAILURE_COUNTS_FOR).isBefore(now));
-            return new TreeSet<>(failedAt.keySet());
+    /** Nothing of a broker that is seen for the first time, or has begun anew. */
+    private long producedSince(int broker, long bytes) {
+        var before = produced.put(broker, bytes);
+        return before == null ? 0 : Math.max(0, bytes - before);
+    }
+
+    /** A counter that is smaller than before has begun anew, with its broker. */
+    private void noteErrors(int broker, Map<String, Long> errors, Instant now) {
+        var before = copyErrors.put(broker, errors);
+        if (before != null) {
+            errors.forEach((topic, count) -> {
+                if (count > 0 && count.longValue() != before.getOrDefault(topic, 0L)) {
+                    failedAt.put(topic, now);
+                }
+            });
         }
+    }
+
+    private SortedSet<String> failing(Instant now) {
+        failedAt.values().removeIf(at -> at.plus(FAILURE_COUNTS_FOR).isBefore(now));
+        return new TreeSet<>(failedAt.keySet());
     }
 }

@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Every change that the operator makes in a Kafka cluster. Each may be made again without harm:
- * what is already as asked is not an error. All throw {@link KafkaUnavailable} when Kafka does not
- * answer and {@link KafkaRefused} when it says no.
+ * Every change that the operator makes in a Kafka cluster, but for {@link TopicChanges}. Each may
+ * be made again without harm: what is already as asked is not an error. All throw {@link
+ * KafkaUnavailable} when Kafka does not answer and {@link KafkaRefused} when it says no.
  */
 public interface KafkaChanges {
 
@@ -53,13 +53,4 @@ public interface KafkaChanges {
 
     /** Makes preferred leaders lead where they can; where they cannot, nothing changes. */
     void electLeaders(List<Election> elections);
-
-    void createTopic(String name, int partitions, int replicas, Map<String, String> settings);
-
-    /** Raises the number of partitions. */
-    void growTopic(String name, int partitions);
-
-    void alterTopic(String name, Map<String, String> set, Set<String> unset);
-
-    void deleteTopic(String name);
 }

@@ -1,36 +1,46 @@
 package dev.spillway.operator.admin;
 
-import dev.spillway.operator.observed.KafkaView;
-import dev.spillway.operator.observed.ObservedTopic;
-import org.apache.kafka.clients.admin.Admin;
+import java.util.List;
 
-/** What can be asked of one Kafka cluster, and where its changes are made. */
-public record KafkaConnection(Admin admin) {
-
-    /**
-     * @throws KafkaUnavailable when Kafka does not answer
-     */
-    public KafkaView look() {
-        return new ClusterLook(admin).take();
-    }
+/**
+ * The operator's one connection to a Kafka cluster. It belongs to that cluster's view, whose thread
+ * is the only one that uses it.
+ */
+public interface KafkaConnection extends AutoCloseable {
 
     /**
-     * @throws KafkaUnavailable when Kafka does not answer
-     */
-    public ObservedTopic look(String topic) {
-        return new TopicLook(admin).take(topic);
-    }
-
-    /**
-     * How many brokers take part.
+     * Asks Kafka how things are. Connects first if need be; a look that fails disconnects, so that
+     * the next one begins with the brokers that are there then.
      *
+     * @param bootstrap {@code host:port} of brokers that are thought to answer
+     * @param depth how much is asked anew
      * @throws KafkaUnavailable when Kafka does not answer
+     * @throws KafkaRefused when Kafka refuses a question
      */
-    public int servingBrokers() {
-        return Answers.await(admin.describeCluster().nodes(), "describe the cluster").size();
-    }
+    Look look(List<String> bootstrap, Depth depth);
 
-    public KafkaChanges changes() {
-        return new AdminChanges(admin);
+    /**
+     * Changes go through the connection of the last look.
+     *
+     * @throws KafkaUnavailable when there is none
+     */
+    KafkaChanges changes();
+
+    /**
+     * Like {@link #changes}, of topics.
+     *
+     * @throws KafkaUnavailable when there is none
+     */
+    TopicChanges topicChanges();
+
+    /** Disconnects, at once. */
+    @Override
+    void close();
+
+    enum Depth {
+        /** For a cluster at rest: what only moves of replicas need is kept from the look before. */
+        Resting,
+        /** Everything that a change may depend on. */
+        Full
     }
 }

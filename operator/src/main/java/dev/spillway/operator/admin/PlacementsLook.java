@@ -3,13 +3,13 @@ package dev.spillway.operator.admin;
 import dev.spillway.operator.observed.Partition;
 import dev.spillway.operator.observed.Placement;
 import dev.spillway.operator.observed.Placements;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.LogDirDescription;
@@ -22,14 +22,14 @@ import org.apache.kafka.common.config.TopicConfig;
  * What moving replicas has to know, from answers that are there already, and the offsets of tiered
  * partitions, which it asks for.
  *
- * @param settings of each topic
+ * @param settings of each topic, as in force
  * @param moves in flight
  * @param directories of each broker that told
  */
 record PlacementsLook(
         Admin admin,
         List<Partition> partitions,
-        Map<String, Config> settings,
+        Map<String, Map<String, String>> settings,
         Map<TopicPartition, PartitionReassignment> moves,
         Map<Integer, Map<String, LogDirDescription>> directories) {
 
@@ -42,9 +42,17 @@ record PlacementsLook(
     /** A leader that has just died does not answer; that must not spoil the look. */
     private static final int OFFSETS_TIMEOUT_MS = 2_000;
 
-    Placements take() {
+    /**
+     * @param before the placements of the last look. Offsets move all the time and matter only to
+     *     moves: at rest those of the last look stand for those that are known
+     */
+    Placements take(KafkaConnection.Depth depth, Placements before) {
         var bytes = bytes();
-        var tiers = tiers();
+        var tiers =
+                switch (depth) {
+                    case Full -> tiers(partitions);
+                    case Resting -> atRest(before);
+                };
         var placements = new HashMap<String, Placement>();
         for (var partition : partitions) {
             var key = key(partition);
@@ -58,6 +66,24 @@ record PlacementsLook(
                             tiers.getOrDefault(key, new Placement.Untiered())));
         }
         return new Placements(placements, throttled());
+    }
+
+    private Map<TopicPartition, Placement.Tier> atRest(Placements before) {
+        if (!moves.isEmpty()) {
+            return tiers(partitions);
+        }
+        var tiers = new HashMap<TopicPartition, Placement.Tier>();
+        var unknown = new ArrayList<Partition>();
+        for (var partition : partitions) {
+            var known = before.partitions().get(partition.name());
+            if (known == null) {
+                unknown.add(partition);
+            } else {
+                tiers.put(key(partition), known.tier());
+            }
+        }
+        tiers.putAll(tiers(unknown));
+        return tiers;
     }
 
     private Map<TopicPartition, Map<Integer, Long>> bytes() {
@@ -77,8 +103,8 @@ record PlacementsLook(
     private Map<String, Placements.Throttled> throttled() {
         var throttled = new HashMap<String, Placements.Throttled>();
         settings.forEach((topic, config) -> {
-            var leaders = Topics.value(config, LEADERS);
-            var followers = Topics.value(config, FOLLOWERS);
+            var leaders = config.getOrDefault(LEADERS, "");
+            var followers = config.getOrDefault(FOLLOWERS, "");
             if (!leaders.isEmpty() || !followers.isEmpty()) {
                 throttled.put(topic, new Placements.Throttled(leaders, followers));
             }
@@ -86,9 +112,9 @@ record PlacementsLook(
         return throttled;
     }
 
-    private Map<TopicPartition, Placement.Tier> tiers() {
+    private Map<TopicPartition, Placement.Tier> tiers(List<Partition> asked) {
         var tiered =
-                partitions.stream()
+                asked.stream()
                         .filter(partition ->
                                 partition.leader() != Partition.NO_LEADER && isTiered(partition))
                         .toList();
@@ -116,16 +142,17 @@ record PlacementsLook(
     }
 
     private boolean isTiered(Partition partition) {
-        var config = settings.get(partition.topic());
-        return config != null
-                && "true".equals(Topics.value(config, TopicConfig.REMOTE_LOG_STORAGE_ENABLE_CONFIG))
-                && !"true".equals(Topics.value(config, TopicConfig.REMOTE_LOG_COPY_DISABLE_CONFIG));
+        return "true".equals(setting(partition, TopicConfig.REMOTE_LOG_STORAGE_ENABLE_CONFIG))
+                && !"true".equals(setting(partition, TopicConfig.REMOTE_LOG_COPY_DISABLE_CONFIG));
     }
 
     private long segmentBytes(Partition partition) {
-        var config = settings.get(partition.topic());
-        var text = config == null ? "" : Topics.value(config, TopicConfig.SEGMENT_BYTES_CONFIG);
+        var text = setting(partition, TopicConfig.SEGMENT_BYTES_CONFIG);
         return text.isEmpty() ? 0 : Long.parseLong(text);
+    }
+
+    private String setting(Partition partition, String key) {
+        return settings.getOrDefault(partition.topic(), Map.of()).getOrDefault(key, "");
     }
 
     private ListOffsetsResult offsets(List<Partition> tiered, Supplier<OffsetSpec> which) {

@@ -1,21 +1,20 @@
 package dev.spillway.operator.admin;
 
 import dev.spillway.operator.observed.Partition;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.PartitionReassignment;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
-import org.jspecify.annotations.Nullable;
 
 /** Kafka's answers about topics, read into records. */
 final class Topics {
@@ -23,14 +22,13 @@ final class Topics {
     private Topics() {}
 
     /**
-     * @param settings of the topic; null when it was deleted meanwhile
+     * @param minInsync the topic's min.insync.replicas in force
      * @param moves in flight
      */
     static List<Partition> partitions(
             TopicDescription topic,
-            @Nullable Config settings,
+            int minInsync,
             Map<TopicPartition, PartitionReassignment> moves) {
-        int minInsync = settings == null ? 1 : minInsync(settings);
         return topic.partitions().stream()
                 .map(partition -> {
                     var move = moves.get(new TopicPartition(topic.name(), partition.partition()));
@@ -53,21 +51,10 @@ final class Topics {
                 .toList();
     }
 
-    private static int minInsync(Config topic) {
-        var value = value(topic, TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG);
-        return value.isEmpty() ? 1 : Integer.parseInt(value);
-    }
-
-    /** The setting's value; an empty text where there is none. */
-    static String value(Config config, String key) {
-        var entry = config.get(key);
-        return entry == null || entry.value() == null ? "" : entry.value();
-    }
-
     /** Sorted by key. Sensitive values are unknown to everyone but the broker, and left out. */
-    static Map<String, String> values(Config config) {
+    static Map<String, String> values(Collection<ConfigEntry> entries) {
         var values = new TreeMap<String, String>();
-        for (var entry : config.entries()) {
+        for (var entry : entries) {
             if (entry.value() != null) {
                 values.put(entry.name(), entry.value());
             }
@@ -82,8 +69,15 @@ final class Topics {
 
     /** The answer, or nothing when Kafka says that the topic does not exist. */
     static <T> Optional<T> unlessAbsent(KafkaFuture<T> answer, String question) {
+        return unlessAbsent(answer, question, Answers.CALL_TIMEOUT_MS);
+    }
+
+    /**
+     * @param timeoutMs what the call was given
+     */
+    static <T> Optional<T> unlessAbsent(KafkaFuture<T> answer, String question, int timeoutMs) {
         try {
-            return Optional.of(Answers.await(answer, question));
+            return Optional.of(Answers.await(answer, question, timeoutMs));
         } catch (KafkaUnavailable e) {
             if (e.getCause() instanceof UnknownTopicOrPartitionException) {
                 return Optional.empty();

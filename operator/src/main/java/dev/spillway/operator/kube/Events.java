@@ -18,16 +18,11 @@ import org.slf4j.LoggerFactory;
  * Events about Clusters and Topics, as {@code kubectl describe} shows them. What is said again
  * counts up the Event that says it. An Event that cannot be written is no reason to stop.
  */
-public final class Events {
+public final class Events implements EventRecorder {
     private static final Logger LOG = LoggerFactory.getLogger(Events.class);
 
     /** Kubernetes' limit for the message of an Event. */
     private static final int LONGEST_MESSAGE = 1024;
-
-    public enum Type {
-        Normal,
-        Warning
-    }
 
     private final KubernetesClient client;
     private final Clock clock;
@@ -37,10 +32,7 @@ public final class Events {
         this.clock = clock;
     }
 
-    /**
-     * @param reason CamelCase, for programs
-     * @param message for people
-     */
+    @Override
     public void record(HasMetadata about, Type type, String reason, String message) {
         try {
             write(event(about, type, reason, shortened(message)));

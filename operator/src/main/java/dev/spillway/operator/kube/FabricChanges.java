@@ -1,6 +1,5 @@
 package dev.spillway.operator.kube;
 
-import dev.spillway.operator.api.Topic;
 import dev.spillway.operator.model.Bytes;
 import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -9,8 +8,6 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 
 /** The changes, by the fabric8 client. */
 public final class FabricChanges implements KubeChanges {
@@ -87,18 +84,6 @@ public final class FabricChanges implements KubeChanges {
     @Override
     public void deleteClaim(String claim, String uid) {
         delete("persistentvolumeclaims", claim, uid);
-    }
-
-    @Override
-    public void rememberSettings(String topic, Set<String> keys) {
-        var value = String.join(",", new TreeSet<>(keys));
-        Calls.change(
-                "annotate topic " + topic,
-                () ->
-                        client.resources(Topic.class)
-                                .inNamespace(namespace)
-                                .withName(topic)
-                                .patch(MERGE, annotation(TopicAnnotations.SETTINGS, value)));
     }
 
     private void patchClaim(String question, String claim, String patch) {

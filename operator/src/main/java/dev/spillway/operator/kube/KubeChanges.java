@@ -3,7 +3,6 @@ package dev.spillway.operator.kube;
 import dev.spillway.operator.model.Bytes;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Every change that the operator makes in Kubernetes, all in one namespace. Each may be made again
@@ -32,7 +31,4 @@ public interface KubeChanges {
 
     /** Deletes the PersistentVolumeClaim if it still is the one of this uid. */
     void deleteClaim(String claim, String uid);
-
-    /** Notes on a Topic which settings the operator manages. */
-    void rememberSettings(String topic, Set<String> keys);
 }

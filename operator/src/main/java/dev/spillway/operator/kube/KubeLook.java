@@ -5,11 +5,15 @@ import static java.util.stream.Collectors.toMap;
 import dev.spillway.operator.model.Labels;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.observed.Claim;
+import dev.spillway.operator.observed.Kafka;
+import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.observed.Pod;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.KubernetesResourceList;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.MixedOperation;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -37,11 +41,29 @@ public record KubeLook(
                     // Pods first: a Pod is made after its disk, so no disk seems to be missing.
                     var pods = look.of(KubernetesClient::pods).toList();
                     var claims = look.of(KubernetesClient::persistentVolumeClaims).toList();
-                    return new KubeLook(
-                            byId(pods.stream().flatMap(Pods::read), Pod::id),
-                            byId(claims.stream().flatMap(Claims::read), Claim::id),
-                            Stream.concat(pods.stream(), look.shared().stream()).toList());
+                    return of(pods, claims, look.shared());
                 });
+    }
+
+    /** The same from what an informer holds, which may be behind. */
+    public static KubeLook of(
+            Collection<io.fabric8.kubernetes.api.model.Pod> pods,
+            Collection<PersistentVolumeClaim> claims,
+            Collection<HasMetadata> shared) {
+        return new KubeLook(
+                byId(pods.stream().flatMap(Pods::read), Pod::id),
+                byId(claims.stream().flatMap(Claims::read), Claim::id),
+                Stream.concat(pods.stream(), shared.stream()).toList());
+    }
+
+    /** Together with what Kafka tells. */
+    public ObservedCluster observed(Kafka kafka) {
+        return new ObservedCluster(
+                pods,
+                claims,
+                objects.stream()
+                        .collect(toMap(ObservedCluster::key, Function.identity(), (a, b) -> a)),
+                kafka);
     }
 
     private static <T> SortedMap<NodeId, T> byId(Stream<T> nodes, Function<T, NodeId> id) {

@@ -1,19 +1,36 @@
 package dev.spillway.operator.kube;
 
 import dev.spillway.operator.api.Topic;
+import dev.spillway.operator.model.Labels;
+import dev.spillway.operator.observed.TopicMark;
 import java.util.Set;
 
 /** What the operator notes on a Topic. */
 public final class TopicAnnotations {
+
+    /** Keeps a Topic until its Kafka topic is deleted. */
+    public static final String FINALIZER = "spillway.dev/topic";
 
     /** The topic settings that the operator has set: {@code cleanup.policy,retention.ms}. */
     static final String SETTINGS = "spillway.dev/managed-settings";
 
     private TopicAnnotations() {}
 
-    public static Set<String> settings(Topic topic) {
+    public static TopicMark mark(Topic topic) {
+        var status = topic.getStatus();
+        return new TopicMark(
+                topic.hasFinalizer(FINALIZER),
+                annotation(topic, Labels.CLUSTER_ID),
+                settings(annotation(topic, SETTINGS)),
+                status == null || status.topicId() == null ? "" : status.topicId());
+    }
+
+    private static String annotation(Topic topic, String key) {
         var annotations = topic.getMetadata().getAnnotations();
-        var value = annotations == null ? "" : annotations.getOrDefault(SETTINGS, "");
-        return value.isEmpty() ? Set.of() : Set.of(value.split(",", -1));
+        return annotations == null ? "" : annotations.getOrDefault(key, "");
+    }
+
+    private static Set<String> settings(String text) {
+        return text.isEmpty() ? Set.of() : Set.of(text.split(",", -1));
     }
 }

@@ -23,6 +23,11 @@ public sealed interface ObservedTopic {
             Map<String, String> settings)
             implements ObservedTopic {
 
+        /** Kafka said that it made it; nothing else is known yet. */
+        public static Present unseen(String id) {
+            return new Present(id, List.of(), Map.of(), Map.of());
+        }
+
         /** The replication factor: that of the first partition, as Kafka's own tools show it. */
         public int replicas() {
             return partitions.getFirst().replicas().size();

@@ -56,6 +56,11 @@ public record Plan(List<Step> steps, @Nullable BalancePlan balance) {
         return only(Step.Blocked.class);
     }
 
+    /** Changes of the topic itself, which Kafka takes many at a time. */
+    public List<TopicStep> ofTopic() {
+        return only(TopicStep.class);
+    }
+
     private <T extends Step> List<T> only(Class<T> kind) {
         return steps.stream().filter(kind::isInstance).map(kind::cast).toList();
     }

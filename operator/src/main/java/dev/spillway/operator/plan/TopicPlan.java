@@ -1,6 +1,5 @@
 package dev.spillway.operator.plan;
 
-import dev.spillway.operator.api.DeletionPolicy;
 import dev.spillway.operator.config.TopicProperties;
 import dev.spillway.operator.model.TopicModel;
 import dev.spillway.operator.observed.ObservedTopic;
@@ -8,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -30,23 +30,26 @@ public final class TopicPlan {
             TopicModel topic, ObservedTopic seen, Set<String> remembered, int brokers) {
         return new Plan(
                 switch (seen) {
-                    case ObservedTopic.Absent absent -> create(topic, remembered, brokers);
+                    case ObservedTopic.Absent absent -> create(topic, brokers);
                     case ObservedTopic.Present present ->
                             change(topic, present, remembered, brokers);
                 });
     }
 
-    /** A Topic that goes. */
-    public static Plan end(String name, DeletionPolicy policy, ObservedTopic seen) {
-        return switch (policy) {
-            case Retain -> Plan.of();
-            case Delete ->
-                    switch (seen) {
-                        case ObservedTopic.Absent absent -> Plan.of();
-                        case ObservedTopic.Present present ->
-                                Plan.of(new TopicStep.Delete(name, "its Topic was deleted"));
-                    };
-        };
+    /**
+     * The settings to be noted as the operator's before any of these steps is carried out: those
+     * that are declared, and those that are still to be unset.
+     *
+     * @param remembered the settings that are noted
+     */
+    public static SortedSet<String> managed(
+            TopicModel topic, ObservedTopic seen, Set<String> remembered) {
+        var keys = new TreeSet<>(settings(topic, seen).keySet());
+        switch (seen) {
+            case ObservedTopic.Absent absent -> {}
+            case ObservedTopic.Present present -> keys.addAll(unset(topic, present, remembered));
+        }
+        return keys;
     }
 
     /** The settings that a Topic stands for, as things are. */
@@ -57,7 +60,7 @@ public final class TopicPlan {
         };
     }
 
-    private static List<Step> create(TopicModel topic, Set<String> remembered, int serving) {
+    private static List<Step> create(TopicModel topic, int serving) {
         if (serving < topic.replicas()) {
             return List.of(
                     new Step.Wait(
@@ -69,16 +72,13 @@ public final class TopicPlan {
                                     + " brokers serve",
                             "enough brokers serve, or spec.replicas is lower"));
         }
-        var settings = TopicProperties.of(topic, false);
-        var steps = new ArrayList<Step>(remember(new TreeSet<>(settings.keySet()), remembered));
-        steps.add(
+        return List.of(
                 new TopicStep.Create(
                         topic.name(),
                         topic.partitions(),
                         topic.replicas(),
-                        settings,
+                        TopicProperties.of(topic, false),
                         "it does not exist"));
-        return steps;
     }
 
     private static List<Step> change(
@@ -90,15 +90,8 @@ public final class TopicPlan {
                 set.put(key, value);
             }
         });
-        var unset = new TreeSet<>(remembered);
-        unset.retainAll(present.overrides().keySet());
-        unset.removeAll(settings.keySet());
-        unset.removeAll(topic.unmanaged());
-
-        // What is to be unset stays noted until it is.
-        var keys = new TreeSet<>(settings.keySet());
-        keys.addAll(unset);
-        var steps = new ArrayList<Step>(remember(keys, remembered));
+        var unset = unset(topic, present, remembered);
+        var steps = new ArrayList<Step>();
         if (!set.isEmpty() || !unset.isEmpty()) {
             steps.add(
                     new TopicStep.Alter(
@@ -155,10 +148,14 @@ public final class TopicPlan {
                                 "its Cluster has moved them, see the Cluster's status.plan"));
     }
 
-    private static List<Step> remember(TreeSet<String> keys, Set<String> remembered) {
-        return keys.equals(remembered)
-                ? List.of()
-                : List.of(new TopicStep.Remember(keys, "they follow from the spec"));
+    /** What the operator has set and the Topic declares no longer. */
+    private static SortedSet<String> unset(
+            TopicModel topic, ObservedTopic.Present present, Set<String> remembered) {
+        var unset = new TreeSet<>(remembered);
+        unset.retainAll(present.overrides().keySet());
+        unset.removeAll(TopicProperties.of(topic, isTiered(present)).keySet());
+        unset.removeAll(topic.unmanaged());
+        return unset;
     }
 
     private static boolean isTiered(ObservedTopic.Present present) {

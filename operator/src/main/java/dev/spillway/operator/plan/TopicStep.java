@@ -8,6 +8,9 @@ import java.util.TreeSet;
 /** A change of one Kafka topic. Each may be made twice without harm. */
 public sealed interface TopicStep extends Step {
 
+    /** The topic's name in Kafka. */
+    String topic();
+
     record Create(
             String topic,
             int partitions,
@@ -37,21 +40,13 @@ public sealed interface TopicStep extends Step {
         }
     }
 
-    record Delete(String topic, String why) implements TopicStep {
+    /**
+     * @param id Kafka's id of the topic that is meant; another topic of that name stays
+     */
+    record Delete(String topic, String id, String why) implements TopicStep {
         @Override
         public String what() {
             return "delete topic " + topic;
-        }
-    }
-
-    /**
-     * Notes on the Topic which settings the operator has set, so that it can unset those that leave
-     * the spec, and none of others.
-     */
-    record Remember(SortedSet<String> keys, String why) implements TopicStep {
-        @Override
-        public String what() {
-            return "note the managed settings";
         }
     }
 

@@ -1,60 +1,60 @@
 package dev.spillway.operator.reconcile;
 
 import dev.spillway.operator.api.Cluster;
-import dev.spillway.operator.api.Topic;
+import dev.spillway.operator.kube.KubeLook;
 import dev.spillway.operator.model.Labels;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What makes a Cluster be looked at: changes of its Pods, disks, Services and ConfigMaps, and of
- * the specs of its Topics, whose replicas it moves. Its own objects are found by label, not by
- * owner: disks that outlive a Cluster have none. Changes of what is rarely touched
- * (ServiceAccounts, PodDisruptionBudgets, NetworkPolicies) are found by looking.
+ * What makes a Cluster be looked at: changes of what belongs to it in Kubernetes, and its view. Its
+ * own objects are found by label, not by owner: disks that outlive a Cluster have none.
  */
 final class ClusterEvents {
 
+    private static final List<Class<? extends HasMetadata>> SHARED =
+            List.of(
+                    ServiceAccount.class,
+                    Service.class,
+                    ConfigMap.class,
+                    PodDisruptionBudget.class,
+                    NetworkPolicy.class);
+
     private ClusterEvents() {}
 
-    static List<EventSource<?, Cluster>> of(EventSourceContext<Cluster> context) {
+    static List<EventSource<?, Cluster>> of(
+            EventSourceContext<Cluster> context, EventSource<?, Cluster> view) {
         var own =
-                Stream.of(Pod.class, PersistentVolumeClaim.class, Service.class, ConfigMap.class)
+                Stream.concat(Stream.of(Pod.class, PersistentVolumeClaim.class), SHARED.stream())
                         .<EventSource<?, Cluster>>map(kind -> source(kind, context));
-        return Stream.concat(own, Stream.of(topics(context))).toList();
+        return Stream.concat(own, Stream.of(view)).toList();
     }
 
-    private static EventSource<Topic, Cluster> topics(EventSourceContext<Cluster> context) {
-        var configuration =
-                InformerEventSourceConfiguration.from(Topic.class, Cluster.class)
-                        .withName(Topic.class.getSimpleName())
-                        .withSecondaryToPrimaryMapper(ClusterEvents::home)
-                        // A Topic's status tells a Cluster nothing that it does not see itself.
-                        .withOnUpdateFilter(
-                                (now, before) -> !generation(now).equals(generation(before)))
-                        .withNamespacesInheritedFromController()
-                        .build();
-        return new InformerEventSource<>(configuration, context);
-    }
-
-    private static Long generation(Topic topic) {
-        return Objects.requireNonNullElse(topic.getMetadata().getGeneration(), 0L);
-    }
-
-    private static Set<ResourceID> home(Topic topic) {
-        return Set.of(new ResourceID(Home.clusterName(topic), topic.getMetadata().getNamespace()));
+    /** What the informers hold of a Cluster. */
+    static KubeLook cached(Context<Cluster> context) {
+        return KubeLook.of(
+                context.getSecondaryResources(Pod.class),
+                context.getSecondaryResources(PersistentVolumeClaim.class),
+                SHARED.stream()
+                        .flatMap(kind -> context.getSecondaryResources(kind).stream())
+                        .map(HasMetadata.class::cast)
+                        .toList());
     }
 
     private static <T extends HasMetadata> EventSource<T, Cluster> source(

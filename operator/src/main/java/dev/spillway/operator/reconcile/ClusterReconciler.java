@@ -1,26 +1,31 @@
 package dev.spillway.operator.reconcile;
 
-import dev.spillway.operator.admin.Footprints;
-import dev.spillway.operator.admin.KafkaConnections;
-import dev.spillway.operator.admin.KafkaUnavailable;
+import dev.spillway.operator.admin.KafkaChanges;
 import dev.spillway.operator.api.Cluster;
 import dev.spillway.operator.api.ClusterStatus;
 import dev.spillway.operator.api.Reclaim;
-import dev.spillway.operator.api.Topic;
 import dev.spillway.operator.desired.Installation;
+import dev.spillway.operator.kube.EventRecorder;
 import dev.spillway.operator.kube.KubeUnavailable;
+import dev.spillway.operator.kube.Kubernetes;
 import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.KafkaVersion;
 import dev.spillway.operator.model.NodeRole;
 import dev.spillway.operator.model.Parsed;
-import dev.spillway.operator.observed.Footprint;
 import dev.spillway.operator.observed.Kafka;
 import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.plan.ClusterPlan;
 import dev.spillway.operator.plan.Demand;
 import dev.spillway.operator.plan.Ending;
+import dev.spillway.operator.plan.Plan;
 import dev.spillway.operator.status.ClusterReport;
 import dev.spillway.operator.status.Outcome;
+import dev.spillway.operator.view.ClusterKey;
+import dev.spillway.operator.view.ClusterView;
+import dev.spillway.operator.view.ClusterViews;
+import dev.spillway.operator.view.Intervals;
+import dev.spillway.operator.view.Pass;
+import dev.spillway.operator.view.Sight;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -34,7 +39,9 @@ import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,153 +50,237 @@ import org.slf4j.LoggerFactory;
 @ControllerConfiguration(name = "cluster", finalizerName = "spillway.dev/cluster")
 @GradualRetry(
         maxAttempts = Integer.MAX_VALUE,
-        initialInterval = Pace.FIRST_RETRY_MS,
+        initialInterval = Retries.FIRST_MS,
         intervalMultiplier = 2,
-        maxInterval = Pace.LONGEST_RETRY_MS)
+        maxInterval = Retries.LONGEST_MS)
 public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterReconciler.class);
 
+    /** Reading all Topics when the operator starts takes moments. */
+    private static final Duration TOPICS_ARE_READ = Duration.ofMillis(200);
+
     private final Installation installation;
-    private final Snapshots snapshots;
-    private final KafkaConnections connections;
-    private final Footprints footprints;
+    private final ClusterViews views;
+    private final TopicIndex topics;
+    private final Wakeups wakeups;
+    private final ClusterModels models;
+    private final EventRecorder events;
+    private final Kubernetes kubernetes;
     private final Clock clock;
 
     public ClusterReconciler(
             Installation installation,
-            Snapshots snapshots,
-            KafkaConnections connections,
-            Footprints footprints,
+            ClusterViews views,
+            TopicIndex topics,
+            Wakeups wakeups,
+            ClusterModels models,
+            EventRecorder events,
+            Kubernetes kubernetes,
             Clock clock) {
         this.installation = installation;
-        this.snapshots = snapshots;
-        this.connections = connections;
-        this.footprints = footprints;
+        this.views = views;
+        this.topics = topics;
+        this.wakeups = wakeups;
+        this.models = models;
+        this.events = events;
+        this.kubernetes = kubernetes;
         this.clock = clock;
     }
 
     @Override
     public List<EventSource<?, Cluster>> prepareEventSources(EventSourceContext<Cluster> context) {
-        return ClusterEvents.of(context);
+        return ClusterEvents.of(context, wakeups.clusterEvents());
     }
 
     @Override
     public UpdateControl<Cluster> reconcile(Cluster cluster, Context<Cluster> context) {
-        var meta = cluster.getMetadata();
-        var report = new ClusterReport(cluster.getStatus(), meta.getGeneration(), clock.instant());
-        var story = Story.of(LOG, cluster, context.getClient(), clock);
+        var report =
+                new ClusterReport(
+                        cluster.getStatus(),
+                        cluster.getMetadata().getGeneration(),
+                        clock.instant());
+        var story = new Story(LOG, events, cluster);
         try {
-            var seen = snapshots.take(context.getClient(), meta.getNamespace(), meta.getName());
-            var running = running(seen, cluster.getStatus());
-            return switch (ClusterModel.parse(cluster, installation.kafka(), running)) {
-                case Parsed.Invalid<ClusterModel> invalid ->
-                        // A new spec is an event, so there is nothing to look for meanwhile.
-                        written(cluster, report.invalid(invalid.problems()), story, Pace.IDLE);
-                case Parsed.Valid<ClusterModel> valid ->
-                        reconcile(cluster, valid.model(), seen, report, story, context);
-            };
+            return reconcile(cluster, report, story, context);
         } catch (KubeUnavailable e) {
-            LOG.warn("{}: {}", story.name(), e.getMessage());
-            return written(
-                    cluster,
-                    report.unknown("KubeUnavailable", String.valueOf(e.getMessage())),
-                    story,
-                    Pace.UNAVAILABLE);
+            return written(cluster, kubeUnavailable(e, report, story), story)
+                    .rescheduleAfter(Intervals.UNAVAILABLE);
         } catch (RuntimeException e) {
-            LOG.error("{}: this is a bug in the operator", story.name(), e);
-            return written(cluster, report.unknown("InternalError", e.toString()), story, Pace.BUG);
+            return written(cluster, bug(e, report, story), story).rescheduleAfter(Intervals.BUG);
         }
     }
 
     private UpdateControl<Cluster> reconcile(
+            Cluster cluster, ClusterReport report, Story story, Context<Cluster> context) {
+        if (!topics.isComplete()) {
+            return UpdateControl.<Cluster>noUpdate().rescheduleAfter(TOPICS_ARE_READ);
+        }
+        var view = views.open(key(cluster));
+        var seen = view.with(ClusterEvents.cached(context));
+        if (view.sight() instanceof Sight.None) {
+            // Nothing is said before Kafka was looked at; the view tells when it was.
+            return UpdateControl.noUpdate();
+        }
+        return switch (ClusterModel.parse(
+                cluster, installation.kafka(), running(seen, cluster.getStatus()))) {
+            case Parsed.Invalid<ClusterModel> invalid -> {
+                view.withdraw();
+                view.lookEvery(Intervals.IDLE);
+                yield written(cluster, report.invalid(invalid.problems()), story);
+            }
+            case Parsed.Valid<ClusterModel> valid ->
+                    reconcile(cluster, valid.model(), view, seen, report, story);
+        };
+    }
+
+    /**
+     * What is said comes from a pass that was made since; otherwise from the view, unless by that
+     * there is something to do: then a pass is asked for, and it will be told.
+     */
+    private UpdateControl<Cluster> reconcile(
             Cluster cluster,
             ClusterModel model,
+            ClusterView view,
             ObservedCluster seen,
             ClusterReport report,
-            Story story,
-            Context<Cluster> context) {
-        var plan =
-                ClusterPlan.next(installation, model, demand(cluster, model, seen, context), seen);
+            Story story) {
+        if (model.paused()) {
+            view.withdraw();
+            var plan = planner(model, view).apply(seen);
+            return said(cluster, model, view, seen, plan, new Outcome.Paused(), report, story);
+        }
+        var pass = view.takePass(generation(cluster));
+        if (pass.isPresent()) {
+            return switch (pass.get()) {
+                case Pass.Made made ->
+                        said(
+                                cluster,
+                                model,
+                                view,
+                                made.seen(),
+                                made.plan(),
+                                made.outcome(),
+                                report,
+                                story);
+                case Pass.Failed failed -> throw failed.cause();
+            };
+        }
+        var plan = planner(model, view).apply(seen);
+        if (plan.acts() || view.liveLookDue()) {
+            view.request(
+                    new Pass.Request(
+                            generation(cluster),
+                            planner(model, view),
+                            runner(cluster, view, story)));
+        }
+        return plan.acts()
+                ? UpdateControl.noUpdate()
+                : said(cluster, model, view, seen, plan, new Outcome.Fine(), report, story);
+    }
+
+    private UpdateControl<Cluster> said(
+            Cluster cluster,
+            ClusterModel model,
+            ClusterView view,
+            ObservedCluster seen,
+            Plan plan,
+            Outcome outcome,
+            ClusterReport report,
+            Story story) {
+        view.lookEvery(Intervals.after(plan, outcome));
         story.tellWaits(plan, cluster.getStatus() == null ? null : cluster.getStatus().plan());
-        var outcome =
-                model.paused() ? new Outcome.Paused() : runner(cluster, story, context).run(plan);
-        var status = report.of(model, seen, plan, outcome, footprint(cluster, seen));
-        return written(cluster, status, story, Pace.after(plan, outcome));
+        return written(cluster, report.of(model, seen, plan, outcome, view.footprint()), story);
+    }
+
+    /** The same pure plan for the cached view and for a live look. */
+    private Function<ObservedCluster, Plan> planner(ClusterModel model, ClusterView view) {
+        return seen -> ClusterPlan.next(installation, model, demand(model, view, seen), seen);
     }
 
     /** A Topic's own replicas are judged by the brokers that there are, as long as they are. */
-    private Demand demand(
-            Cluster cluster, ClusterModel model, ObservedCluster seen, Context<Cluster> context) {
-        var meta = cluster.getMetadata();
-        var topics = context.getSecondaryResources(Topic.class);
+    private Demand demand(ClusterModel model, ClusterView view, ObservedCluster seen) {
+        var key = new ClusterKey(model.namespace(), model.name());
         int brokers = seen.pods(NodeRole.Broker).size();
         return new Demand(
-                DeclaredReplicas.of(topics, model.withBrokersAtLeast(brokers)),
-                footprints
-                        .last(Snapshots.key(meta.getNamespace(), meta.getName()))
-                        .producedBytesPerSecond());
+                DeclaredReplicas.of(topics.of(key), model.withBrokersAtLeast(brokers)),
+                view.footprint().producedBytesPerSecond());
     }
 
+    private Function<Plan, Outcome> runner(Cluster cluster, ClusterView view, Story story) {
+        return new StepRunner(
+                        kubernetes.changes(cluster.getMetadata().getNamespace()),
+                        view::changes,
+                        story::tell)
+                ::run;
+    }
+
+    /** Looks live each time: a Cluster goes once. Kafka has no say in it. */
     @Override
     public DeleteControl cleanup(Cluster cluster, Context<Cluster> context) {
-        var meta = cluster.getMetadata();
-        var story = Story.of(LOG, cluster, context.getClient(), clock);
+        var key = key(cluster);
+        var story = new Story(LOG, events, cluster);
+        views.close(key);
+        models.forget(cluster);
         var seen =
-                snapshots.takeKubernetes(context.getClient(), meta.getNamespace(), meta.getName());
+                kubernetes
+                        .look(key.namespace(), key.name())
+                        .observed(new Kafka.Silent("it was not asked", false));
         var plan = Ending.next(reclaim(cluster), seen);
         if (plan.isDone()) {
-            connections.close(Snapshots.key(meta.getNamespace(), meta.getName()));
-            footprints.forget(Snapshots.key(meta.getNamespace(), meta.getName()));
             story.tell("the Cluster is gone");
             return DeleteControl.defaultDelete();
         }
-        var outcome = runner(cluster, story, context).run(plan);
-        var report = new ClusterReport(cluster.getStatus(), meta.getGeneration(), clock.instant());
+        var outcome =
+                new StepRunner(
+                                kubernetes.changes(key.namespace()),
+                                ClusterReconciler::noKafka,
+                                story::tell)
+                        .run(plan);
+        var report =
+                new ClusterReport(
+                        cluster.getStatus(),
+                        cluster.getMetadata().getGeneration(),
+                        clock.instant());
         var status = report.deleting(seen, plan);
         if (!status.equals(cluster.getStatus())) {
             context.resourceOperations().serverSideApplyPrimaryStatus(withStatus(cluster, status));
         }
-        return DeleteControl.noFinalizerRemoval().rescheduleAfter(Pace.after(plan, outcome));
+        return DeleteControl.noFinalizerRemoval().rescheduleAfter(Intervals.after(plan, outcome));
     }
 
-    private StepRunner runner(Cluster cluster, Story story, Context<Cluster> context) {
-        var meta = cluster.getMetadata();
-        return StepRunner.of(
-                context.getClient(),
-                meta.getNamespace(),
-                meta.getName(),
-                () ->
-                        connections
-                                .existing(Snapshots.key(meta.getNamespace(), meta.getName()))
-                                .changes(),
-                story);
+    private static KafkaChanges noKafka() {
+        throw new IllegalStateException("no step of the end of a Cluster asks Kafka");
     }
 
-    private Footprint footprint(Cluster cluster, ObservedCluster seen) {
-        var key =
-                Snapshots.key(
-                        cluster.getMetadata().getNamespace(), cluster.getMetadata().getName());
-        return switch (seen.kafka()) {
-            case Kafka.Silent silent -> Footprint.UNKNOWN;
-            case Kafka.Answering answering -> {
-                try {
-                    yield footprints.of(key, connections.existing(key));
-                } catch (KafkaUnavailable e) {
-                    yield Footprint.UNKNOWN;
-                }
-            }
-        };
+    private static long generation(Cluster cluster) {
+        return Objects.requireNonNullElse(cluster.getMetadata().getGeneration(), 0L);
+    }
+
+    private static ClusterKey key(Cluster cluster) {
+        return new ClusterKey(
+                cluster.getMetadata().getNamespace(), cluster.getMetadata().getName());
+    }
+
+    private static ClusterStatus kubeUnavailable(
+            KubeUnavailable trouble, ClusterReport report, Story story) {
+        LOG.warn("{}: {}", story.name(), trouble.getMessage());
+        return report.unknown("KubeUnavailable", String.valueOf(trouble.getMessage()));
+    }
+
+    private static ClusterStatus bug(RuntimeException trouble, ClusterReport report, Story story) {
+        LOG.error("{}: this is a bug in the operator", story.name(), trouble);
+        return report.unknown("InternalError", trouble.toString());
     }
 
     /** No write when nothing changed: it would be an update for everyone who watches. */
     private static UpdateControl<Cluster> written(
-            Cluster cluster, ClusterStatus status, Story story, Duration again) {
+            Cluster cluster, ClusterStatus status, Story story) {
         var previous = cluster.getStatus();
         if (status.equals(previous)) {
-            return UpdateControl.<Cluster>noUpdate().rescheduleAfter(again);
+            return UpdateControl.noUpdate();
         }
         story.tellConditions(previous == null ? null : previous.conditions(), status.conditions());
-        return UpdateControl.patchStatus(withStatus(cluster, status)).rescheduleAfter(again);
+        return UpdateControl.patchStatus(withStatus(cluster, status));
     }
 
     /** Only what is to be applied: server-side apply takes every field for ours. */

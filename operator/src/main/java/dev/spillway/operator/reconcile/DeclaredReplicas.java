@@ -21,7 +21,8 @@ final class DeclaredReplicas {
         var oldest = new TreeMap<String, Topic>();
         topics.stream()
                 .filter(topic -> topic.getMetadata().getDeletionTimestamp() == null)
-                .forEach(topic -> oldest.merge(Rivals.kafkaName(topic), topic, Rivals::older));
+                .forEach(topic ->
+                        oldest.merge(TopicIndex.kafkaName(topic), topic, TopicIndex::older));
         var replicas = new TreeMap<String, Integer>();
         for (var topic : oldest.values()) {
             switch (TopicModel.parse(topic, cluster)) {

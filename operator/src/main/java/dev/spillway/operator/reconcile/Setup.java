@@ -1,10 +1,15 @@
 package dev.spillway.operator.reconcile;
 
-import dev.spillway.operator.admin.Footprints;
-import dev.spillway.operator.admin.KafkaConnections;
 import dev.spillway.operator.admin.ManagementPages;
 import dev.spillway.operator.desired.Installation;
-import dev.spillway.operator.model.Ports;
+import dev.spillway.operator.kube.EventRecorder;
+import dev.spillway.operator.kube.Events;
+import dev.spillway.operator.kube.FabricKubernetes;
+import dev.spillway.operator.kube.FabricTopicMarks;
+import dev.spillway.operator.kube.Kubernetes;
+import dev.spillway.operator.kube.TopicMarks;
+import dev.spillway.operator.view.ClusterViews;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -32,29 +37,53 @@ class Setup {
 
     @Produces
     @Singleton
-    KafkaConnections connections() {
-        return new KafkaConnections();
-    }
-
-    void close(@Disposes KafkaConnections connections) {
-        connections.close();
-    }
-
-    @Produces
-    @Singleton
     ManagementPages pages() {
         return new ManagementPages();
     }
 
     @Produces
     @Singleton
-    Footprints footprints(ManagementPages pages, Clock clock) {
-        return new Footprints(pages, Ports.MANAGEMENT, clock);
+    TopicIndex topics() {
+        return new TopicIndex();
     }
 
     @Produces
     @Singleton
-    Snapshots snapshots(KafkaConnections connections, ManagementPages pages) {
-        return new Snapshots(connections, pages);
+    Wakeups wakeups(TopicIndex topics) {
+        return new Wakeups(topics);
+    }
+
+    @Produces
+    @Singleton
+    ClusterModels models() {
+        return new ClusterModels();
+    }
+
+    @Produces
+    @Singleton
+    EventRecorder events(KubernetesClient client, Clock clock) {
+        return new Events(client, clock);
+    }
+
+    @Produces
+    @Singleton
+    Kubernetes kubernetes(KubernetesClient client) {
+        return new FabricKubernetes(client);
+    }
+
+    @Produces
+    @Singleton
+    TopicMarks marks(KubernetesClient client) {
+        return new FabricTopicMarks(client);
+    }
+
+    @Produces
+    @Singleton
+    ClusterViews views(Kubernetes kubernetes, ManagementPages pages, Wakeups wakeups, Clock clock) {
+        return ClusterViews.of(kubernetes, pages, wakeups, clock);
+    }
+
+    void close(@Disposes ClusterViews views) {
+        views.close();
     }
 }

@@ -4,7 +4,6 @@ import dev.spillway.operator.admin.KafkaChanges;
 import dev.spillway.operator.admin.KafkaRefused;
 import dev.spillway.operator.admin.KafkaUnavailable;
 import dev.spillway.operator.kube.Claims;
-import dev.spillway.operator.kube.FabricChanges;
 import dev.spillway.operator.kube.KubeChanges;
 import dev.spillway.operator.kube.KubeRefused;
 import dev.spillway.operator.model.Ports;
@@ -14,38 +13,26 @@ import dev.spillway.operator.plan.Plan;
 import dev.spillway.operator.plan.Step;
 import dev.spillway.operator.plan.TopicStep;
 import dev.spillway.operator.status.Outcome;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** Carries out a plan: each step is one effect. Ends at the first step that fails. */
+/**
+ * Carries out the plan of a Cluster: each step is one effect. Ends at the first step that fails.
+ */
 final class StepRunner {
 
-    private final String resource;
     private final KubeChanges kube;
     private final Supplier<KafkaChanges> kafka;
     private final Consumer<Step> story;
 
     /**
-     * @param resource the name of the Cluster or Topic that the plan is of
      * @param kafka asked only for steps that need it
      * @param story hears of every step before it is carried out
      */
-    StepRunner(
-            String resource, KubeChanges kube, Supplier<KafkaChanges> kafka, Consumer<Step> story) {
-        this.resource = resource;
+    StepRunner(KubeChanges kube, Supplier<KafkaChanges> kafka, Consumer<Step> story) {
         this.kube = kube;
         this.kafka = kafka;
         this.story = story;
-    }
-
-    static StepRunner of(
-            KubernetesClient client,
-            String namespace,
-            String resource,
-            Supplier<KafkaChanges> kafka,
-            Story story) {
-        return new StepRunner(resource, new FabricChanges(client, namespace), kafka, story::tell);
     }
 
     Outcome run(Plan plan) {
@@ -71,10 +58,8 @@ final class StepRunner {
                 story.accept(step);
                 run(change, kafka.get());
             }
-            case TopicStep change -> {
-                story.accept(step);
-                run(change, kafka.get());
-            }
+            case TopicStep change ->
+                    throw new IllegalStateException("no step of a Cluster: " + change.what());
             case Step.Wait wait -> {}
             case Step.Blocked blocked -> {}
         }
@@ -116,22 +101,6 @@ final class StepRunner {
             case KafkaStep.Move move -> kafka.move(move.moves());
             case KafkaStep.CancelMoves cancel -> kafka.cancelMoves(cancel.moves());
             case KafkaStep.ElectLeaders elect -> kafka.electLeaders(elect.elections());
-        }
-    }
-
-    private void run(TopicStep step, KafkaChanges kafka) {
-        switch (step) {
-            case TopicStep.Create create ->
-                    kafka.createTopic(
-                            create.topic(),
-                            create.partitions(),
-                            create.replicas(),
-                            create.settings());
-            case TopicStep.Grow grow -> kafka.growTopic(grow.topic(), grow.partitions());
-            case TopicStep.Alter alter ->
-                    kafka.alterTopic(alter.topic(), alter.set(), alter.unset());
-            case TopicStep.Delete delete -> kafka.deleteTopic(delete.topic());
-            case TopicStep.Remember remember -> kube.rememberSettings(resource, remember.keys());
         }
     }
 }

@@ -3,7 +3,7 @@ package dev.spillway.operator.reconcile;
 import dev.spillway.operator.api.Condition;
 import dev.spillway.operator.api.ConditionStatus;
 import dev.spillway.operator.api.PlannedStep;
-import dev.spillway.operator.kube.Events;
+import dev.spillway.operator.kube.EventRecorder;
 import dev.spillway.operator.plan.KafkaStep;
 import dev.spillway.operator.plan.KubeStep;
 import dev.spillway.operator.plan.Plan;
@@ -13,8 +13,6 @@ import dev.spillway.operator.status.Conditions;
 import dev.spillway.operator.status.Finding;
 import dev.spillway.operator.status.PlanLines;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -22,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /** Tells what happens to one resource, and why: in the log, and in Events where it matters. */
-record Story(Logger log, Events events, HasMetadata about) {
+record Story(Logger log, EventRecorder events, HasMetadata about) {
 
     /** Reasons of Progressing=False that are no trouble. */
     private static final Set<String> FINE = Set.of("AsDeclared", "Paused");
@@ -36,10 +34,6 @@ record Story(Logger log, Events events, HasMetadata about) {
                     "ClusterNotReady",
                     "NotObserved",
                     "Moving");
-
-    static Story of(Logger log, HasMetadata about, KubernetesClient client, Clock clock) {
-        return new Story(log, new Events(client, clock), about);
-    }
 
     /** {@code Cluster default/events} */
     String name() {
@@ -56,13 +50,11 @@ record Story(Logger log, Events events, HasMetadata about) {
 
     /** A step that is about to be carried out. */
     void tell(Step step) {
-        if (!(step instanceof TopicStep.Remember)) {
-            log.info("{}: {}, because {}", name(), step.what(), step.why());
-        }
+        log.info("{}: {}, because {}", name(), step.what(), step.why());
         if (isEvent(step)) {
             events.record(
                     about,
-                    Events.Type.Normal,
+                    EventRecorder.Type.Normal,
                     step.getClass().getSimpleName(),
                     step.what() + ": " + step.why());
         }
@@ -70,12 +62,12 @@ record Story(Logger log, Events events, HasMetadata about) {
 
     void tellEvent(String reason, String message) {
         tell(message);
-        events.record(about, Events.Type.Normal, reason, message);
+        events.record(about, EventRecorder.Type.Normal, reason, message);
     }
 
     void tellTrouble(String reason, String message) {
         log.warn("{}: {}", name(), message);
-        events.record(about, Events.Type.Warning, reason, message);
+        events.record(about, EventRecorder.Type.Warning, reason, message);
     }
 
     /** What is waited for that was not waited for before. */
@@ -85,7 +77,7 @@ record Story(Logger log, Events events, HasMetadata about) {
                 log.info("{}: waits to {}, because {}", name(), wait.what(), wait.why());
                 events.record(
                         about,
-                        Events.Type.Normal,
+                        EventRecorder.Type.Normal,
                         "Waiting",
                         wait.what() + ": " + wait.why() + "; goes on when " + wait.until());
             }
@@ -98,15 +90,27 @@ record Story(Logger log, Events events, HasMetadata about) {
         changed.stream().filter(condition -> matters(condition, changed)).forEach(this::tell);
     }
 
+    /**
+     * The same of a resource of which there are thousands: that it became as declared is in its
+     * status, and no Event.
+     */
+    void tellTrouble(@Nullable List<Condition> previous, @Nullable List<Condition> now) {
+        var changed = Conditions.changed(previous, now).toList();
+        changed.stream()
+                .filter(condition -> matters(condition, changed))
+                .filter(condition -> previous != null || condition.status() != ConditionStatus.True)
+                .forEach(this::tell);
+    }
+
     private void tell(Condition condition) {
         var reason = String.valueOf(condition.reason());
         var message = String.valueOf(condition.message());
         if (isTrouble(condition)) {
             log.warn("{}: {} {}: {}", name(), condition.type(), reason, message);
-            events.record(about, Events.Type.Warning, reason, message);
+            events.record(about, EventRecorder.Type.Warning, reason, message);
         } else {
             log.info("{}: {} {}: {}", name(), condition.type(), reason, message);
-            events.record(about, Events.Type.Normal, reason, message);
+            events.record(about, EventRecorder.Type.Normal, reason, message);
         }
     }
 
@@ -146,7 +150,6 @@ record Story(Logger log, Events events, HasMetadata about) {
             case KubeStep.RemovePod remove -> true;
             case KubeStep.RemoveClaim remove -> true;
             case KafkaStep change -> true;
-            case TopicStep.Remember remember -> false;
             case TopicStep change -> true;
             case Step.Wait wait -> false;
             case Step.Blocked blocked -> false;

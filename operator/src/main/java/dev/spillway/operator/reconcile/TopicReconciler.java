@@ -1,28 +1,28 @@
 package dev.spillway.operator.reconcile;
 
-import dev.spillway.operator.admin.Footprints;
-import dev.spillway.operator.admin.KafkaConnection;
-import dev.spillway.operator.admin.KafkaConnections;
-import dev.spillway.operator.admin.KafkaRefused;
-import dev.spillway.operator.admin.KafkaUnavailable;
 import dev.spillway.operator.api.Cluster;
-import dev.spillway.operator.api.DeletionPolicy;
 import dev.spillway.operator.api.Topic;
 import dev.spillway.operator.api.TopicStatus;
+import dev.spillway.operator.kube.EventRecorder;
 import dev.spillway.operator.kube.KubeUnavailable;
 import dev.spillway.operator.kube.TopicAnnotations;
+import dev.spillway.operator.kube.TopicMarks;
 import dev.spillway.operator.model.Parsed;
 import dev.spillway.operator.model.TopicModel;
-import dev.spillway.operator.observed.Footprint;
 import dev.spillway.operator.observed.ObservedTopic;
+import dev.spillway.operator.observed.TopicMark;
+import dev.spillway.operator.plan.Plan;
 import dev.spillway.operator.plan.TopicPlan;
+import dev.spillway.operator.plan.TopicStep;
 import dev.spillway.operator.status.Outcome;
 import dev.spillway.operator.status.TopicReport;
+import dev.spillway.operator.view.ClusterView;
+import dev.spillway.operator.view.ClusterViews;
+import dev.spillway.operator.view.Intervals;
+import dev.spillway.operator.view.TopicResult;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
-import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
-import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
@@ -30,228 +30,300 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes every Topic as its spec says, in the Kafka of its Cluster. */
-@ControllerConfiguration(name = "topic", finalizerName = "spillway.dev/topic")
+/**
+ * Makes every Topic as its spec says, in the Kafka of its Cluster. It waits for nothing: it reads
+ * the Cluster's view, leaves changes with it, and is called again when the view has changed. So
+ * there may be thousands of Topics, and none of them costs anything while nothing happens.
+ *
+ * <p>It sees to the finalizer by itself (see {@link OperatorSetup}): a Topic gets it in the write
+ * that marks it as the owner of its Kafka topic, so that one that never owned any goes without a
+ * word.
+ */
+@ControllerConfiguration(name = "topic")
 @GradualRetry(
         maxAttempts = Integer.MAX_VALUE,
-        initialInterval = Pace.FIRST_RETRY_MS,
+        initialInterval = Retries.FIRST_MS,
         intervalMultiplier = 2,
-        maxInterval = Pace.LONGEST_RETRY_MS)
-public class TopicReconciler implements Reconciler<Topic>, Cleaner<Topic> {
+        maxInterval = Retries.LONGEST_MS)
+public class TopicReconciler implements Reconciler<Topic> {
     private static final Logger LOG = LoggerFactory.getLogger(TopicReconciler.class);
 
-    private final KafkaConnections connections;
-    private final Footprints footprints;
+    /**
+     * For so long after a Topic was made nothing is said of it before it is Ready or in trouble:
+     * its first status is then its last. Making thousands of logs takes Kafka minutes.
+     */
+    private static final Duration IN_THE_MAKING = Duration.ofMinutes(5);
+
+    private final ClusterViews views;
+    private final TopicIndex index;
+    private final Wakeups wakeups;
+    private final ClusterModels models;
+    private final TopicMarks marks;
+    private final EventRecorder events;
     private final Clock clock;
 
-    public TopicReconciler(KafkaConnections connections, Footprints footprints, Clock clock) {
-        this.connections = connections;
-        this.footprints = footprints;
+    public TopicReconciler(
+            ClusterViews views,
+            TopicIndex index,
+            Wakeups wakeups,
+            ClusterModels models,
+            TopicMarks marks,
+            EventRecorder events,
+            Clock clock) {
+        this.views = views;
+        this.index = index;
+        this.wakeups = wakeups;
+        this.models = models;
+        this.marks = marks;
+        this.events = events;
         this.clock = clock;
     }
 
     @Override
     public List<EventSource<?, Topic>> prepareEventSources(EventSourceContext<Topic> context) {
-        return List.of(TopicEvents.ofClusters(context));
+        index.index(context.getPrimaryCache());
+        return List.of(TopicEvents.ofClusters(context, index), wakeups.topicEvents());
     }
 
     @Override
     public UpdateControl<Topic> reconcile(Topic topic, Context<Topic> context) {
+        if (context.isPrimaryResourceDeleted()) {
+            return UpdateControl.noUpdate();
+        }
+        var story = new Story(LOG, events, topic);
         var report =
                 new TopicReport(
                         topic.getStatus(), topic.getMetadata().getGeneration(), clock.instant());
-        var story = Story.of(LOG, topic, context.getClient(), clock);
         try {
-            return switch (Home.of(topic, cluster(context))) {
-                case Home.Missing missing -> waiting(topic, missing.why(), report, story);
-                case Home.Going going -> waiting(topic, going.why(), report, story);
-                case Home.Unclear unclear -> waiting(topic, unclear.why(), report, story);
-                case Home.Standing standing -> reconcile(topic, standing, report, story, context);
-            };
-        } catch (KafkaUnavailable e) {
-            return written(
-                    topic,
-                    report.unknown("KafkaUnavailable", String.valueOf(e.getMessage())),
-                    story,
-                    Pace.UNAVAILABLE);
+            var parent = ParentCluster.of(topic, cluster(context), models);
+            var turn = new Turn(topic, TopicIndex.kafkaName(topic), report, story);
+            return topic.getMetadata().getDeletionTimestamp() == null
+                    ? keep(turn, parent)
+                    : new TopicEnd(views, index, marks).delete(turn, parent);
         } catch (KubeUnavailable e) {
             LOG.warn("{}: {}", story.name(), e.getMessage());
-            return written(
-                    topic,
-                    report.unknown("KubeUnavailable", String.valueOf(e.getMessage())),
-                    story,
-                    Pace.UNAVAILABLE);
+            return UpdateControl.<Topic>noUpdate().rescheduleAfter(Intervals.UNAVAILABLE);
         } catch (RuntimeException e) {
             LOG.error("{}: this is a bug in the operator", story.name(), e);
-            return written(topic, report.unknown("InternalError", e.toString()), story, Pace.BUG);
+            return written(topic, report.unknown("InternalError", e.toString()), story)
+                    .rescheduleAfter(Intervals.BUG);
         }
     }
 
-    private UpdateControl<Topic> reconcile(
-            Topic topic,
-            Home.Standing home,
-            TopicReport report,
-            Story story,
-            Context<Topic> context) {
-        if (!home.ready()) {
-            return waiting(
-                    topic, "Cluster " + home.model().name() + " is not ready", report, story);
+    /** One reconciliation of one Topic. */
+    record Turn(Topic topic, String name, TopicReport report, Story story) {
+
+        TopicMark mark() {
+            return TopicAnnotations.mark(topic);
         }
-        return switch (TopicModel.parse(topic, home.model())) {
+
+        UpdateControl<Topic> says(Function<TopicReport, TopicStatus> status) {
+            return written(topic, status.apply(report), story);
+        }
+    }
+
+    private UpdateControl<Topic> keep(Turn turn, ParentCluster parent) {
+        return switch (parent) {
+            case ParentCluster.Missing missing ->
+                    turn.says(report -> report.clusterNotReady(missing.why()));
+            case ParentCluster.Deleting deleting ->
+                    turn.says(report -> report.clusterNotReady(deleting.why()));
+            case ParentCluster.Invalid invalid ->
+                    turn.says(report -> report.clusterNotReady(invalid.why()));
+            case ParentCluster.Known known ->
+                    views.find(TopicIndex.cluster(turn.topic()))
+                            .map(view -> keep(turn, known, view))
+                            // The Cluster's reconciler opens the view, and that tells its Topics.
+                            .orElseGet(UpdateControl::noUpdate);
+        };
+    }
+
+    private UpdateControl<Topic> keep(Turn turn, ParentCluster.Known known, ClusterView view) {
+        var cluster = known.model().withBrokersAtLeast(view.brokers());
+        return switch (TopicModel.parse(turn.topic(), cluster)) {
             case Parsed.Invalid<TopicModel> invalid ->
-                    written(topic, report.invalid(invalid.problems()), story, Pace.IDLE);
+                    turn.says(report -> report.invalid(invalid.problems()));
             case Parsed.Valid<TopicModel> valid -> {
-                var model = valid.model();
-                var owner = Rivals.owner(topic, context.getPrimaryCache());
+                var owner = index.olderRival(turn.topic());
                 if (owner.isPresent()) {
-                    var taken = report.nameTaken(model.name(), owner.get());
-                    yield written(topic, taken, story, Pace.IDLE);
+                    yield turn.says(report -> report.nameTaken(turn.name(), owner.get()));
                 }
-                yield reconcile(topic, model, home, report, story, context);
+                var seen = view.topic(turn.name());
+                if (seen.isEmpty()) {
+                    yield view.longSilence()
+                            .map(why -> turn.says(r -> r.unknown("KafkaUnavailable", why)))
+                            .orElseGet(UpdateControl::noUpdate);
+                }
+                var brokers =
+                        switch (seen.get()) {
+                            case ObservedTopic.Absent absent -> view.servingBrokers();
+                            case ObservedTopic.Present present -> cluster.brokers().replicas();
+                        };
+                var plan =
+                        TopicPlan.next(valid.model(), seen.get(), turn.mark().settings(), brokers);
+                yield known.paused()
+                        ? said(turn, valid.model(), view, seen.get(), plan, new Outcome.Paused())
+                        : keep(turn, valid.model(), view, seen.get(), plan);
             }
         };
     }
 
-    private UpdateControl<Topic> reconcile(
-            Topic topic,
+    /** Owns first, then changes, and says what came of it. */
+    private UpdateControl<Topic> keep(
+            Turn turn, TopicModel model, ClusterView view, ObservedTopic seen, Plan plan) {
+        if (!own(turn, model, view, seen, plan)) {
+            return UpdateControl.noUpdate();
+        }
+        if (!plan.waits().isEmpty()) {
+            // Replicas are moved by the Cluster.
+            wakeups.clusterChanged(TopicIndex.cluster(turn.topic()));
+        }
+        var steps = plan.ofTopic();
+        if (steps.isEmpty()) {
+            view.settle(turn.name());
+            return said(turn, model, view, seen, plan, new Outcome.Fine());
+        }
+        if (!view.wasTried(turn.name(), steps)) {
+            steps.forEach(turn.story()::tell);
+        }
+        return view.submit(turn.name(), steps)
+                .map(result -> changed(turn, model, view, seen, plan, result))
+                .orElseGet(UpdateControl::noUpdate);
+    }
+
+    private UpdateControl<Topic> changed(
+            Turn turn,
             TopicModel model,
-            Home.Standing home,
-            TopicReport report,
-            Story story,
-            Context<Topic> context) {
-        var connection = connections.to(home.address().key(), home.address().bootstrap());
-        var seen = connection.look(model.name());
-        if (!home.model().paused()) {
-            tellAdoption(topic, model, seen, story);
+            ClusterView view,
+            ObservedTopic seen,
+            Plan plan,
+            TopicResult result) {
+        if (result.existed()) {
+            turn.story()
+                    .tellEvent(
+                            "Adopted",
+                            "topic "
+                                    + turn.name()
+                                    + " was there when it was to be created, though a moment before"
+                                    + " it was not; it is kept with its data, and settings that"
+                                    + " this Topic does not name stay as they are");
         }
-        var serving =
-                switch (seen) {
-                    case ObservedTopic.Absent absent -> connection.servingBrokers();
-                    case ObservedTopic.Present present -> home.model().brokers().replicas();
-                };
-        var plan = TopicPlan.next(model, seen, TopicAnnotations.settings(topic), serving);
-        var outcome =
-                home.model().paused()
-                        ? new Outcome.Paused()
-                        : runner(topic, connection, story, context).run(plan);
-        var status = report.of(model, seen, plan, outcome, footprint(home, connection));
-        return written(topic, status, story, Pace.after(plan, outcome));
-    }
-
-    @Override
-    public DeleteControl cleanup(Topic topic, Context<Topic> context) {
-        var story = Story.of(LOG, topic, context.getClient(), clock);
-        return switch (Home.of(topic, cluster(context))) {
-            // With its Cluster the topic goes, or is kept, as a whole.
-            case Home.Missing missing -> released(story, missing.why());
-            case Home.Going going -> released(story, going.why());
-            case Home.Unclear unclear -> cleanup(topic, unclear.address(), story, context);
-            case Home.Standing standing ->
-                    standing.model().paused()
-                            ? stays(story)
-                            : cleanup(topic, standing.address(), story, context);
+        return switch (result.outcome()) {
+            // Until a look shows it there is nothing to say.
+            case Outcome.Fine fine -> UpdateControl.noUpdate();
+            case Outcome.Paused paused -> UpdateControl.noUpdate();
+            case Outcome.Refused refused -> said(turn, model, view, seen, plan, refused);
+            case Outcome.Unavailable unavailable ->
+                    said(turn, model, view, seen, plan, unavailable);
         };
     }
 
-    private DeleteControl cleanup(
-            Topic topic, Home.Address home, Story story, Context<Topic> context) {
-        var spec = topic.getSpec();
-        var policy = spec.deletionPolicy() == null ? DeletionPolicy.Delete : spec.deletionPolicy();
-        if (policy == DeletionPolicy.Retain) {
-            return released(story, "deletionPolicy is Retain");
-        }
-        var other = Rivals.other(topic, context.getPrimaryCache());
-        if (other.isPresent()) {
-            return released(story, "Topic " + other.get() + " declares the same Kafka topic");
-        }
-        var name = Rivals.kafkaName(topic);
-        try {
-            var connection = connections.to(home.key(), home.bootstrap());
-            var plan = TopicPlan.end(name, policy, connection.look(name));
-            if (plan.isDone()) {
-                return released(story, "Kafka has no topic " + name);
+    /** Marks the Topic as the owner of what exists or is about to. False when the Topic is gone. */
+    private boolean own(
+            Turn turn, TopicModel model, ClusterView view, ObservedTopic seen, Plan plan) {
+        var mark = turn.mark();
+        var clusterId = view.clusterId();
+        switch (seen) {
+            case ObservedTopic.Absent absent -> {
+                if (plan.ofTopic().isEmpty()) {
+                    return true;
+                }
+                tellLoss(turn, mark, plan.ofTopic(), view);
             }
-            var outcome = runner(topic, connection, story, context).run(plan);
-            return DeleteControl.noFinalizerRemoval().rescheduleAfter(Pace.after(plan, outcome));
-        } catch (KafkaUnavailable | KafkaRefused e) {
-            story.tellTrouble("CannotDelete", String.valueOf(e.getMessage()));
-            // When the Cluster becomes ready, that is an event.
-            return DeleteControl.noFinalizerRemoval().rescheduleAfter(Pace.BLOCKED);
+            case ObservedTopic.Present present -> tellAdoption(turn, mark, present, view);
         }
+        var settings = TopicPlan.managed(model, seen, mark.settings());
+        return mark.held() && mark.clusterId().equals(clusterId) && mark.settings().equals(settings)
+                || marks.own(turn.topic(), clusterId, settings);
     }
 
-    /** When the pause ends, that is an event. */
-    private static DeleteControl stays(Story story) {
-        story.tellEvent("Paused", "the topic stays for now, because its Cluster is paused");
-        return DeleteControl.noFinalizerRemoval().rescheduleAfter(Pace.IDLE);
-    }
-
-    private static DeleteControl released(Story story, String why) {
-        story.tell("the Topic is gone, because " + why);
-        return DeleteControl.defaultDelete();
-    }
-
-    private StepRunner runner(
-            Topic topic, KafkaConnection connection, Story story, Context<Topic> context) {
-        var meta = topic.getMetadata();
-        return StepRunner.of(
-                context.getClient(),
-                meta.getNamespace(),
-                meta.getName(),
-                connection::changes,
-                story);
+    private static void tellLoss(
+            Turn turn, TopicMark mark, List<TopicStep> steps, ClusterView view) {
+        if (!mark.topicId().isEmpty() && !view.wasTried(turn.name(), steps)) {
+            turn.story()
+                    .tellTrouble(
+                            "TopicLost",
+                            "topic "
+                                    + turn.name()
+                                    + " (id "
+                                    + mark.topicId()
+                                    + ") is gone from Kafka with its data, and not by this"
+                                    + " operator; an empty one is made in its place");
+        }
     }
 
     private static void tellAdoption(
-            Topic topic, TopicModel model, ObservedTopic seen, Story story) {
-        switch (seen) {
-            case ObservedTopic.Absent absent -> {}
-            case ObservedTopic.Present present -> {
-                if (TopicAnnotations.settings(topic).isEmpty()) {
-                    story.tellEvent(
+            Turn turn, TopicMark mark, ObservedTopic.Present present, ClusterView view) {
+        if (!mark.owns()) {
+            turn.story()
+                    .tellEvent(
                             "Adopted",
                             "topic "
-                                    + model.name()
+                                    + turn.name()
                                     + " was there before with its data; settings that this Topic"
                                     + " does not name stay as they are");
-                }
-            }
+        } else if (!mark.topicId().isEmpty()
+                && !mark.topicId().equals(present.id())
+                && !view.wasCreated(turn.name(), present.id())) {
+            turn.story()
+                    .tellTrouble(
+                            "TopicReplaced",
+                            "topic "
+                                    + turn.name()
+                                    + " is another one (id "
+                                    + present.id()
+                                    + ") than before (id "
+                                    + mark.topicId()
+                                    + "): somebody deleted it and made it again; it is adopted as"
+                                    + " it is");
         }
     }
 
-    private Footprint footprint(Home.Standing home, KafkaConnection connection) {
-        try {
-            return footprints.of(home.address().key(), connection);
-        } catch (KafkaUnavailable e) {
-            return Footprint.UNKNOWN;
+    private UpdateControl<Topic> said(
+            Turn turn,
+            TopicModel model,
+            ClusterView view,
+            ObservedTopic seen,
+            Plan plan,
+            Outcome outcome) {
+        int missingLogs = view.missingLogs(turn.name());
+        var age = Duration.between(created(turn.topic()), clock.instant());
+        if (turn.topic().getStatus() == null
+                && missingLogs > 0
+                && age.compareTo(IN_THE_MAKING) < 0
+                && outcome instanceof Outcome.Fine
+                && plan.isDone()) {
+            return UpdateControl.<Topic>noUpdate().rescheduleAfter(IN_THE_MAKING.minus(age));
         }
+        return turn.says(
+                report -> report.of(model, seen, plan, outcome, view.footprint(), missingLogs));
     }
 
-    /** Its Cluster's events bring it back; the pace is for those that are missed. */
-    private static UpdateControl<Topic> waiting(
-            Topic topic, String why, TopicReport report, Story story) {
-        return written(topic, report.clusterNotReady(why), story, Pace.IDLE);
+    private static Instant created(Topic topic) {
+        return Instant.parse(topic.getMetadata().getCreationTimestamp());
     }
 
     private static @Nullable Cluster cluster(Context<Topic> context) {
         return context.getSecondaryResource(Cluster.class).orElse(null);
     }
 
-    private static UpdateControl<Topic> written(
-            Topic topic, TopicStatus status, Story story, Duration again) {
+    private static UpdateControl<Topic> written(Topic topic, TopicStatus status, Story story) {
         var previous = topic.getStatus();
         if (status.equals(previous)) {
-            return UpdateControl.<Topic>noUpdate().rescheduleAfter(again);
+            return UpdateControl.noUpdate();
         }
-        story.tellConditions(previous == null ? null : previous.conditions(), status.conditions());
-        return UpdateControl.patchStatus(withStatus(topic, status)).rescheduleAfter(again);
+        story.tellTrouble(previous == null ? null : previous.conditions(), status.conditions());
+        return UpdateControl.patchStatus(withStatus(topic, status));
     }
 
+    /** Only what is to be applied: server-side apply takes every field for ours. */
     private static Topic withStatus(Topic topic, TopicStatus status) {
         var applied = new Topic();
         applied.setMetadata(

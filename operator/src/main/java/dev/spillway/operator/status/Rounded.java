@@ -4,7 +4,7 @@ import dev.spillway.operator.model.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /** Numbers that change all the time, made to change rarely. */
-final class Rounded {
+public final class Rounded {
 
     /** A change of less than one part in this many keeps the number that stands. */
     private static final int NOTICEABLE = 20;
@@ -20,7 +20,7 @@ final class Rounded {
     }
 
     /** Bytes to two digits; the previous number while the change is under 5 %. */
-    static long bytes(long bytes, @Nullable Long previous) {
+    public static long bytes(long bytes, @Nullable Long previous) {
         if (previous != null && bytes > 0 && previous > 0) {
             if (Math.abs(bytes - previous) <= previous / NOTICEABLE) {
                 return previous;

@@ -14,7 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What the conditions of a Topic say. */
-record TopicFindings(TopicModel topic, ObservedTopic seen, Plan plan, Outcome outcome) {
+record TopicFindings(
+        TopicModel topic, ObservedTopic seen, Plan plan, Outcome outcome, int missingLogs) {
 
     List<Finding> all() {
         return List.of(ready(), progressing());
@@ -52,6 +53,16 @@ record TopicFindings(TopicModel topic, ObservedTopic seen, Plan plan, Outcome ou
                             + " of "
                             + present.partitions().size()
                             + " partitions take no writes with acks=all");
+        }
+        if (missingLogs > 0) {
+            return no(
+                    READY,
+                    "LogsNotCreated",
+                    "the brokers have not yet made the logs of "
+                            + missingLogs
+                            + " of "
+                            + present.partitions().size()
+                            + " partitions; with many new topics that takes minutes");
         }
         return yes(READY, "Serving", String.join("; ", notes(present)));
     }

@@ -23,12 +23,20 @@ import org.jspecify.annotations.Nullable;
  */
 public record TopicReport(@Nullable TopicStatus previous, @Nullable Long generation, Instant now) {
 
+    /**
+     * @param missingLogs partitions whose log was not seen yet
+     */
     public TopicStatus of(
-            TopicModel topic, ObservedTopic seen, Plan plan, Outcome outcome, Footprint footprint) {
+            TopicModel topic,
+            ObservedTopic seen,
+            Plan plan,
+            Outcome outcome,
+            Footprint footprint,
+            int missingLogs) {
         var conditions =
                 Conditions.of(
                         previous == null ? null : previous.conditions(),
-                        new TopicFindings(topic, seen, plan, outcome).all(),
+                        new TopicFindings(topic, seen, plan, outcome, missingLogs).all(),
                         generation,
                         now);
         var settings = TopicPlan.settings(topic, seen);
@@ -91,6 +99,13 @@ public record TopicReport(@Nullable TopicStatus previous, @Nullable Long generat
                                 + "; delete one of the two, or make this one anew with another"
                                 + " spec.name"),
                 Finding.no(PROGRESSING, "NameTaken", "nothing is changed"));
+    }
+
+    /** The Topic is being deleted, and its topic cannot be. */
+    public TopicStatus cannotDelete(String why) {
+        return with(
+                Finding.no(READY, "CannotDelete", "the topic is to be deleted, and stays: " + why),
+                Finding.no(PROGRESSING, "CannotDelete", "it is tried again"));
     }
 
     /** The state of the topic cannot be told. */

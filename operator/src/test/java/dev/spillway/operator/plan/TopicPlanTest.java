@@ -3,7 +3,6 @@ package dev.spillway.operator.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.operator.Yaml;
-import dev.spillway.operator.api.DeletionPolicy;
 import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.Parsed;
 import dev.spillway.operator.model.TopicModel;
@@ -20,10 +19,12 @@ class TopicPlanTest {
     private static final TopicModel ORDERS = topic("partitions: 2, replicas: 3");
 
     @Test
-    void notesItsSettingsAndThenCreatesTheTopic() {
-        var steps = TopicPlan.next(ORDERS, new ObservedTopic.Absent(), Set.of(), 3).steps();
-        assertThat(steps.get(0)).isInstanceOf(TopicStep.Remember.class);
-        assertThat(steps.get(1))
+    void createsTheTopicWithTheSettingsThatAreNoted() {
+        var absent = new ObservedTopic.Absent();
+        assertThat(TopicPlan.managed(ORDERS, absent, Set.of()))
+                .isEqualTo(TopicPlan.settings(ORDERS, absent).keySet());
+        assertThat(TopicPlan.next(ORDERS, absent, Set.of(), 3).steps())
+                .singleElement()
                 .isInstanceOfSatisfying(
                         TopicStep.Create.class,
                         create -> {
@@ -70,15 +71,17 @@ class TopicPlanTest {
         more.put("max.message.bytes", "7");
         var remembered = more.keySet();
 
-        var first = TopicPlan.next(ORDERS, present(2, 3, more), remembered, 3).steps();
-        assertThat(first)
+        var before = present(2, 3, more);
+        assertThat(TopicPlan.managed(ORDERS, before, remembered)).contains("max.message.bytes");
+        assertThat(TopicPlan.next(ORDERS, before, remembered, 3).steps())
                 .singleElement()
                 .isInstanceOfSatisfying(
                         TopicStep.Alter.class,
                         alter -> assertThat(alter.unset()).containsExactly("max.message.bytes"));
 
-        var then = TopicPlan.next(ORDERS, present(2, 3, settings(ORDERS)), remembered, 3).steps();
-        assertThat(then).singleElement().isInstanceOf(TopicStep.Remember.class);
+        var then = present(2, 3, settings(ORDERS));
+        assertThat(TopicPlan.managed(ORDERS, then, remembered)).doesNotContain("max.message.bytes");
+        assertThat(TopicPlan.next(ORDERS, then, remembered, 3).isDone()).isTrue();
     }
 
     @Test
@@ -137,19 +140,6 @@ class TopicPlanTest {
                                     .doesNotContainKey("remote.storage.enable");
                             assertThat(alter.unset()).isEmpty();
                         });
-    }
-
-    @Test
-    void deletesOrKeepsTheTopicAsItsPolicySays() {
-        var there = present(2, 3, Map.of());
-        assertThat(TopicPlan.end("orders", DeletionPolicy.Delete, there).steps())
-                .singleElement()
-                .isInstanceOf(TopicStep.Delete.class);
-        assertThat(TopicPlan.end("orders", DeletionPolicy.Retain, there).isDone()).isTrue();
-        assertThat(
-                        TopicPlan.end("orders", DeletionPolicy.Delete, new ObservedTopic.Absent())
-                                .isDone())
-                .isTrue();
     }
 
     private static Plan next(TopicModel topic, ObservedTopic seen) {

@@ -16,7 +16,6 @@ import dev.spillway.operator.plan.KafkaStep;
 import dev.spillway.operator.plan.KubeStep;
 import dev.spillway.operator.plan.Plan;
 import dev.spillway.operator.plan.Step;
-import dev.spillway.operator.plan.TopicStep;
 import dev.spillway.operator.plan.balance.Cancel;
 import dev.spillway.operator.plan.balance.Election;
 import dev.spillway.operator.plan.balance.Move;
@@ -35,6 +34,8 @@ import org.junit.jupiter.api.Test;
 
 class StepRunnerTest {
     private static final NodeId BROKER = new NodeId(2);
+    private static final NodeId REFUSED = new NodeId(66);
+    private static final NodeId SILENT = new NodeId(77);
     private static final NodeId CONTROLLER = new NodeId(1000);
     private static final HasMetadata OBJECT =
             new ConfigMapBuilder().withNewMetadata().withName("events").endMetadata().build();
@@ -81,11 +82,6 @@ class StepRunnerTest {
                                                 0)),
                                 ""),
                         new KafkaStep.ElectLeaders(List.of(new Election("c", 0, "")), ""),
-                        new TopicStep.Create("orders", 6, 3, settings, ""),
-                        new TopicStep.Grow("orders", 7, ""),
-                        new TopicStep.Alter("orders", settings, Set.of(), ""),
-                        new TopicStep.Delete("orders", ""),
-                        new TopicStep.Remember(new TreeSet<>(Set.of("k")), ""),
                         new Step.Wait("", "", ""),
                         new Step.Blocked("", "", "", ""));
         assertThat(outcome).isEqualTo(new Outcome.Fine());
@@ -110,18 +106,13 @@ class StepRunnerTest {
                         "throttle 7",
                         "call back a",
                         "move b-1 [2]",
-                        "elect c",
-                        "create orders 6 3 {k=v}",
-                        "grow orders 7",
-                        "alter orders {k=v} []",
-                        "delete orders",
-                        "remember resource [k]");
-        assertThat(told).hasSize(25);
+                        "elect c");
+        assertThat(told).hasSize(20);
     }
 
     @Test
     void endsAtTheFirstStepThatIsRefused() {
-        var outcome = run(new TopicStep.Grow("refused", 7, ""), new TopicStep.Delete("x", ""));
+        var outcome = run(new KafkaStep.Unregister(REFUSED, ""), new KafkaStep.Cordon(BROKER, ""));
         assertThat(outcome).isEqualTo(new Outcome.Refused("RefusedByKafka", "no"));
         assertThat(calls).isEmpty();
     }
@@ -134,7 +125,7 @@ class StepRunnerTest {
 
     @Test
     void saysWhenKafkaDoesNotAnswer() {
-        assertThat(run(new TopicStep.Grow("silent", 7, "")))
+        assertThat(run(new KafkaStep.Unregister(SILENT, "")))
                 .isEqualTo(new Outcome.Unavailable("silence"));
     }
 
@@ -145,8 +136,7 @@ class StepRunnerTest {
     }
 
     private Outcome run(Step... steps) {
-        return new StepRunner("resource", new FakeKube(), FakeKafka::new, told::add)
-                .run(Plan.of(steps));
+        return new StepRunner(new FakeKube(), FakeKafka::new, told::add).run(Plan.of(steps));
     }
 
     private final class FakeKube implements KubeChanges {
@@ -194,11 +184,6 @@ class StepRunnerTest {
         public void deleteClaim(String claim, String uid) {
             calls.add("delete " + claim + " " + uid);
         }
-
-        @Override
-        public void rememberSettings(String topic, Set<String> keys) {
-            calls.add("remember " + topic + " " + keys);
-        }
     }
 
     private final class FakeKafka implements KafkaChanges {
@@ -219,6 +204,12 @@ class StepRunnerTest {
 
         @Override
         public void unregister(int brokerId) {
+            if (brokerId == REFUSED.value()) {
+                throw new KafkaRefused("no", new IllegalStateException());
+            }
+            if (brokerId == SILENT.value()) {
+                throw new KafkaUnavailable("silence", null);
+            }
             calls.add("unregister " + brokerId);
         }
 
@@ -250,31 +241,6 @@ class StepRunnerTest {
         @Override
         public void electLeaders(List<Election> elections) {
             calls.add("elect " + elections.getFirst().topic());
-        }
-
-        @Override
-        public void createTopic(
-                String name, int partitions, int replicas, Map<String, String> settings) {
-            calls.add("create " + name + " " + partitions + " " + replicas + " " + settings);
-        }
-
-        @Override
-        public void growTopic(String name, int partitions) {
-            switch (name) {
-                case "refused" -> throw new KafkaRefused("no", new IllegalStateException());
-                case "silent" -> throw new KafkaUnavailable("silence", null);
-                default -> calls.add("grow " + name + " " + partitions);
-            }
-        }
-
-        @Override
-        public void alterTopic(String name, Map<String, String> set, Set<String> unset) {
-            calls.add("alter " + name + " " + set + " " + unset);
-        }
-
-        @Override
-        public void deleteTopic(String name) {
-            calls.add("delete " + name);
         }
     }
 }

@@ -53,6 +53,20 @@ class TopicReportTest {
     }
 
     @Test
+    void isNotReadyBeforeItsLogsAreThere() {
+        var status = of(present(2, 3, Map.of()), new Outcome.Fine(), 1);
+        assertThat(ready(status).reason()).isEqualTo("LogsNotCreated");
+        assertThat(ready(status).message()).contains("1 of 1 partitions");
+    }
+
+    @Test
+    void saysWhyItsTopicIsNotDeleted() {
+        var ready = ready(FIRST.cannotDelete("Kafka refused"));
+        assertThat(ready.status()).isEqualTo(ConditionStatus.False);
+        assertThat(ready.message()).contains("stays").contains("Kafka refused");
+    }
+
+    @Test
     void repeatsKafkasWordsWhenItRefuses() {
         var refused = new Outcome.Refused("RefusedByKafka", "Invalid value bogus");
         assertThat(ready(of(present(2, 3, Map.of()), refused)).message())
@@ -67,7 +81,11 @@ class TopicReportTest {
     }
 
     private static TopicStatus of(ObservedTopic seen, Outcome outcome) {
-        return FIRST.of(topic(), seen, Plan.of(), outcome, Footprint.UNKNOWN);
+        return of(seen, outcome, 0);
+    }
+
+    private static TopicStatus of(ObservedTopic seen, Outcome outcome, int missingLogs) {
+        return FIRST.of(topic(), seen, Plan.of(), outcome, Footprint.UNKNOWN, missingLogs);
     }
 
     private static Condition ready(TopicStatus status) {

@@ -1,0 +1,226 @@
+package dev.spillway.operator.admin;
+
+import dev.spillway.operator.plan.TopicStep;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.AlterConfigOp.OpType;
+import org.apache.kafka.clients.admin.AlterConfigsOptions;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.CreatePartitionsOptions;
+import org.apache.kafka.clients.admin.CreateTopicsOptions;
+import org.apache.kafka.clients.admin.DeleteTopicsOptions;
+import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicCollection;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicIdException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Changes of topics by Kafka's Admin client: one request for each kind of change.
+ *
+ * <p>Kafka fails a request as a whole when it asks for too much. A request of which every part
+ * failed for the same reason is therefore split in two and made again, until what is at fault is
+ * alone and answered for.
+ */
+final class AdminTopicChanges implements TopicChanges {
+
+    /** Hundreds of topics in one request take seconds. */
+    private static final int TIMEOUT_MS = 30_000;
+
+    private final Admin admin;
+    private final TopicCatalog catalog;
+
+    AdminTopicChanges(Admin admin, TopicCatalog catalog) {
+        this.admin = admin;
+        this.catalog = catalog;
+    }
+
+    @Override
+    public Map<TopicStep, TopicAnswer> make(Collection<TopicStep> steps) {
+        var answers = new HashMap<TopicStep, TopicAnswer>();
+        var kinds =
+                steps.stream()
+                        .collect(
+                                Collectors.groupingBy(
+                                        Object::getClass, LinkedHashMap::new, Collectors.toList()));
+        kinds.values().forEach(kind -> answers.putAll(makeAll(kind)));
+        catalog.forget(steps.stream().map(TopicStep::topic).toList());
+        return answers;
+    }
+
+    /** Steps of one kind. */
+    private Map<TopicStep, TopicAnswer> makeAll(List<TopicStep> steps) {
+        var outcomes = ask(steps);
+        if (steps.size() > 1 && failedAsOne(outcomes.values())) {
+            var answers = new HashMap<>(makeAll(steps.subList(0, steps.size() / 2)));
+            answers.putAll(makeAll(steps.subList(steps.size() / 2, steps.size())));
+            return answers;
+        }
+        var answers = new HashMap<TopicStep, TopicAnswer>();
+        outcomes.forEach((step, outcome) -> answers.put(step, outcome.answer()));
+        return answers;
+    }
+
+    /** Not where the fault is the operator's own: each part would be told the same. */
+    private static boolean failedAsOne(Collection<Outcome> outcomes) {
+        return outcomes.stream()
+                        .allMatch(outcome ->
+                                outcome.answer() instanceof TopicAnswer.Refused
+                                        && !(outcome.cause() instanceof AuthorizationException))
+                && outcomes.stream().map(Outcome::reason).distinct().count() == 1;
+    }
+
+    /** One request. */
+    private Map<TopicStep, Outcome> ask(List<TopicStep> steps) {
+        var futures = request(steps);
+        var outcomes = new LinkedHashMap<TopicStep, Outcome>();
+        for (var step : steps) {
+            outcomes.put(step, outcome(step, futures));
+        }
+        return outcomes;
+    }
+
+    private static Outcome outcome(
+            TopicStep step, Map<TopicStep, ? extends KafkaFuture<String>> futures) {
+        var future = futures.get(step);
+        if (future == null) {
+            throw new IllegalStateException("Kafka's client gave no answer for " + step.what());
+        }
+        try {
+            var id = Answers.await(future, step.what(), TIMEOUT_MS);
+            return new Outcome(new TopicAnswer.Done(id), null, "");
+        } catch (KafkaRefused | KafkaUnavailable e) {
+            return failed(step, e);
+        }
+    }
+
+    private static Outcome failed(TopicStep step, RuntimeException e) {
+        var cause = e.getCause();
+        var reason = cause == null ? e.toString() : cause.toString();
+        var message = String.valueOf(e.getMessage());
+        if (step instanceof TopicStep.Create && cause instanceof TopicExistsException) {
+            return new Outcome(new TopicAnswer.Existed(), cause, reason);
+        }
+        if (step instanceof TopicStep.Delete
+                && (cause instanceof UnknownTopicIdException
+                        || cause instanceof UnknownTopicOrPartitionException)) {
+            return new Outcome(new TopicAnswer.Done(""), cause, reason);
+        }
+        return e instanceof KafkaRefused
+                ? new Outcome(new TopicAnswer.Refused(message), cause, reason)
+                : new Outcome(new TopicAnswer.Unavailable(message), cause, reason);
+    }
+
+    private Map<TopicStep, ? extends KafkaFuture<String>> request(List<TopicStep> steps) {
+        return switch (steps.getFirst()) {
+            case TopicStep.Create first -> create(only(TopicStep.Create.class, steps));
+            case TopicStep.Grow first -> grow(only(TopicStep.Grow.class, steps));
+            case TopicStep.Alter first -> alter(only(TopicStep.Alter.class, steps));
+            case TopicStep.Delete first -> delete(only(TopicStep.Delete.class, steps));
+        };
+    }
+
+    private Map<TopicStep, KafkaFuture<String>> create(List<TopicStep.Create> steps) {
+        var topics =
+                steps.stream()
+                        .map(step ->
+                                new NewTopic(
+                                                step.topic(),
+                                                Optional.of(step.partitions()),
+                                                Optional.of((short) step.replicas()))
+                                        .configs(step.settings()))
+                        .toList();
+        var result = admin.createTopics(topics, new CreateTopicsOptions().timeoutMs(TIMEOUT_MS));
+        var futures = new HashMap<TopicStep, KafkaFuture<String>>();
+        steps.forEach(
+                step -> futures.put(step, result.topicId(step.topic()).thenApply(Uuid::toString)));
+        return futures;
+    }
+
+    private Map<TopicStep, KafkaFuture<String>> grow(List<TopicStep.Grow> steps) {
+        var partitions = new HashMap<String, NewPartitions>();
+        steps.forEach(
+                step -> partitions.put(step.topic(), NewPartitions.increaseTo(step.partitions())));
+        var answers =
+                admin.createPartitions(
+                                partitions, new CreatePartitionsOptions().timeoutMs(TIMEOUT_MS))
+                        .values();
+        var futures = new HashMap<TopicStep, KafkaFuture<String>>();
+        steps.forEach(step -> futures.put(step, done(Topics.of(answers, step.topic()))));
+        return futures;
+    }
+
+    private Map<TopicStep, KafkaFuture<String>> alter(List<TopicStep.Alter> steps) {
+        var changes = new HashMap<ConfigResource, Collection<AlterConfigOp>>();
+        steps.forEach(step -> changes.put(resource(step), operations(step)));
+        var answers =
+                admin.incrementalAlterConfigs(
+                                changes, new AlterConfigsOptions().timeoutMs(TIMEOUT_MS))
+                        .values();
+        var futures = new HashMap<TopicStep, KafkaFuture<String>>();
+        steps.forEach(step -> futures.put(step, done(Topics.of(answers, resource(step)))));
+        return futures;
+    }
+
+    /** By id: what is deleted is the topic that was seen, not another one of its name. */
+    private Map<TopicStep, KafkaFuture<String>> delete(List<TopicStep.Delete> steps) {
+        var ids = steps.stream().map(step -> Uuid.fromString(step.id())).toList();
+        var answers =
+                admin.deleteTopics(
+                                TopicCollection.ofTopicIds(ids),
+                                new DeleteTopicsOptions().timeoutMs(TIMEOUT_MS))
+                        .topicIdValues();
+        var futures = new HashMap<TopicStep, KafkaFuture<String>>();
+        steps.forEach(
+                step -> futures.put(step, done(Topics.of(answers, Uuid.fromString(step.id())))));
+        return futures;
+    }
+
+    private static KafkaFuture<String> done(KafkaFuture<Void> answer) {
+        return answer.thenApply(nothing -> "");
+    }
+
+    private static ConfigResource resource(TopicStep.Alter step) {
+        return new ConfigResource(ConfigResource.Type.TOPIC, step.topic());
+    }
+
+    private static List<AlterConfigOp> operations(TopicStep.Alter step) {
+        return new ArrayList<>(
+                Stream.concat(
+                                step.set().entrySet().stream()
+                                        .map(entry ->
+                                                new AlterConfigOp(
+                                                        new ConfigEntry(
+                                                                entry.getKey(), entry.getValue()),
+                                                        OpType.SET)),
+                                step.unset().stream()
+                                        .map(key ->
+                                                new AlterConfigOp(
+                                                        new ConfigEntry(key, ""), OpType.DELETE)))
+                        .toList());
+    }
+
+    private static <T extends TopicStep> List<T> only(Class<T> kind, List<TopicStep> steps) {
+        return steps.stream().map(kind::cast).toList();
+    }
+
+    /**
+     * @param reason what tells one failure from another
+     */
+    private record Outcome(TopicAnswer answer, @Nullable Throwable cause, String reason) {}
+}

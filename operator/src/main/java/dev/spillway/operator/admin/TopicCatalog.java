@@ -1,0 +1,194 @@
+package dev.spillway.operator.admin;
+
+import dev.spillway.operator.observed.ObservedTopic;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
+import org.apache.kafka.clients.admin.PartitionReassignment;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.admin.TopicListing;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+
+/**
+ * Every topic of a cluster, as Kafka last described it. Partitions are asked for at each look, in
+ * pages. Settings are most of what Kafka tells (37 a topic; all of 3,000 topics take seconds) and
+ * rarely change, so they are asked for when a topic is new, when the operator has changed them, and
+ * otherwise in turn.
+ */
+final class TopicCatalog {
+
+    /** Topics whose settings are asked for in one request: some 7,500 entries. */
+    private static final int PAGE = 200;
+
+    /** Within this time every topic's settings are asked for again; somebody may change them. */
+    private static final Duration SWEEP = Duration.ofMinutes(9);
+
+    /** Descriptions of many thousand topics come in several answers. */
+    private static final int DESCRIBE_TIMEOUT_MS = 30_000;
+
+    /** Kept even where the broker's default is in force: plans depend on them. */
+    private static final Set<String> ALWAYS_KEPT =
+            Set.of(
+                    TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG,
+                    TopicConfig.SEGMENT_BYTES_CONFIG,
+                    TopicConfig.REMOTE_LOG_STORAGE_ENABLE_CONFIG,
+                    TopicConfig.REMOTE_LOG_COPY_DISABLE_CONFIG);
+
+    private final Map<String, Settings> settings = new HashMap<>();
+    private final Map<Settings, Settings> shared = new HashMap<>();
+    private final Map<String, Instant> askedAt = new HashMap<>();
+    private final Map<String, Uuid> ids = new HashMap<>();
+    private Instant lastLook = Instant.MIN;
+
+    /**
+     * @param own set on the topic itself
+     * @param inForce those that are not the broker's default, and what plans depend on
+     */
+    private record Settings(Map<String, String> own, Map<String, String> inForce) {}
+
+    /** These topics' settings are asked for at the next look: they were just changed. */
+    void forget(Collection<String> topics) {
+        topics.forEach(askedAt::remove);
+    }
+
+    /**
+     * @param moves in flight
+     */
+    SortedMap<String, ObservedTopic.Present> look(
+            Admin admin,
+            Collection<TopicListing> listings,
+            Map<TopicPartition, PartitionReassignment> moves,
+            Instant now) {
+        keepOnly(listings);
+        var described = describe(admin, listings.stream().map(TopicListing::name).toList());
+        var due = due(described, now);
+        for (int from = 0; from < due.size(); from += PAGE) {
+            ask(admin, due.subList(from, Math.min(due.size(), from + PAGE)), now);
+        }
+        lastLook = now;
+        var topics = new TreeMap<String, ObservedTopic.Present>();
+        described.forEach((name, topic) -> {
+            var known = settings.get(name);
+            // Deleted between two questions.
+            if (known != null) {
+                topics.put(name, present(topic, known, moves));
+            }
+        });
+        return topics;
+    }
+
+    private void keepOnly(Collection<TopicListing> listings) {
+        var listed = new HashMap<String, Uuid>();
+        listings.forEach(topic -> listed.put(topic.name(), topic.topicId()));
+        var gone = new HashSet<>(ids.keySet());
+        gone.removeIf(name -> Objects.equals(ids.get(name), listed.get(name)));
+        gone.forEach(name -> {
+            ids.remove(name);
+            settings.remove(name);
+            askedAt.remove(name);
+        });
+        ids.putAll(listed);
+    }
+
+    /** A topic that was deleted since it was listed is left out. */
+    private static Map<String, TopicDescription> describe(Admin admin, List<String> names) {
+        var descriptions = new TreeMap<String, TopicDescription>();
+        admin.describeTopics(names, new DescribeTopicsOptions().timeoutMs(DESCRIBE_TIMEOUT_MS))
+                .topicNameValues()
+                .forEach((name, answer) ->
+                        Topics.unlessAbsent(answer, "describe topic " + name, DESCRIBE_TIMEOUT_MS)
+                                .ifPresent(topic -> descriptions.put(name, topic)));
+        return descriptions;
+    }
+
+    /** Those that were never asked for, and as many of the others as the sweep asks for. */
+    private List<String> due(Map<String, TopicDescription> described, Instant now) {
+        var unknown = new ArrayList<String>();
+        var others = new ArrayList<String>();
+        for (var name : described.keySet()) {
+            (askedAt.containsKey(name) ? others : unknown).add(name);
+        }
+        others.sort(Comparator.comparing(name -> askedAt.getOrDefault(name, Instant.MIN)));
+        unknown.addAll(others.subList(0, inTurn(others.size(), now)));
+        return unknown;
+    }
+
+    private int inTurn(int topics, Instant now) {
+        if (lastLook.equals(Instant.MIN)) {
+            return 0;
+        }
+        var share = (double) Duration.between(lastLook, now).toMillis() / SWEEP.toMillis();
+        return (int) Math.clamp((long) Math.ceil(topics * share), 0, topics);
+    }
+
+    private void ask(Admin admin, List<String> names, Instant now) {
+        var resources =
+                names.stream()
+                        .map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name))
+                        .toList();
+        admin.describeConfigs(resources)
+                .values()
+                .forEach((topic, answer) ->
+                        Topics.unlessAbsent(answer, "describe settings of " + topic.name())
+                                .ifPresent(config -> {
+                                    settings.put(topic.name(), share(read(config)));
+                                    askedAt.put(topic.name(), now);
+                                }));
+    }
+
+    /** Most topics of a cluster have the same settings as others. */
+    private Settings share(Settings one) {
+        if (shared.size() > settings.size() + PAGE) {
+            shared.clear();
+        }
+        return shared.computeIfAbsent(one, key -> key);
+    }
+
+    private static Settings read(Config config) {
+        var own = new ArrayList<ConfigEntry>();
+        var inForce = new ArrayList<ConfigEntry>();
+        for (var entry : config.entries()) {
+            if (entry.source() == ConfigEntry.ConfigSource.DYNAMIC_TOPIC_CONFIG) {
+                own.add(entry);
+            }
+            if (entry.source() != ConfigEntry.ConfigSource.DEFAULT_CONFIG
+                    || ALWAYS_KEPT.contains(entry.name())) {
+                inForce.add(entry);
+            }
+        }
+        return new Settings(Topics.values(own), Topics.values(inForce));
+    }
+
+    private static ObservedTopic.Present present(
+            TopicDescription topic,
+            Settings known,
+            Map<TopicPartition, PartitionReassignment> moves) {
+        return new ObservedTopic.Present(
+                topic.topicId().toString(),
+                Topics.partitions(topic, minInsync(known), moves),
+                known.own(),
+                known.inForce());
+    }
+
+    private static int minInsync(Settings known) {
+        var value = known.inForce().get(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG);
+        return value == null ? 1 : Integer.parseInt(value);
+    }
+}

@@ -1,0 +1,14 @@
+package dev.spillway.operator.kube;
+
+/** The Kubernetes API, as far as the operator asks it about a Cluster and changes it. */
+public interface Kubernetes {
+
+    /**
+     * A live look, by lists.
+     *
+     * @throws KubeUnavailable when Kubernetes does not answer
+     */
+    KubeLook look(String namespace, String cluster);
+
+    KubeChanges changes(String namespace);
+}

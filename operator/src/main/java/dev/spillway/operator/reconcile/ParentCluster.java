@@ -1,0 +1,45 @@
+package dev.spillway.operator.reconcile;
+
+import dev.spillway.operator.api.Cluster;
+import dev.spillway.operator.api.Topic;
+import dev.spillway.operator.model.ClusterModel;
+import dev.spillway.operator.model.Parsed;
+import org.jspecify.annotations.Nullable;
+
+/** The Cluster that a Topic belongs to, as far as it can be told. */
+sealed interface ParentCluster {
+
+    /** There is no such Cluster. */
+    record Missing(String why) implements ParentCluster {}
+
+    record Deleting(String why) implements ParentCluster {}
+
+    /** Its spec has problems, and since the operator started it had none that was valid. */
+    record Invalid(String why, boolean paused) implements ParentCluster {}
+
+    /**
+     * @param model while the spec has problems, the last that had none
+     */
+    record Known(ClusterModel model, boolean paused) implements ParentCluster {}
+
+    static ParentCluster of(Topic topic, @Nullable Cluster cluster, ClusterModels models) {
+        var name = TopicIndex.cluster(topic).name();
+        if (cluster == null) {
+            return new Missing("there is no Cluster " + name);
+        }
+        if (cluster.getMetadata().getDeletionTimestamp() != null) {
+            return new Deleting("Cluster " + name + " is being deleted");
+        }
+        // What the newest spec says of it counts even if the rest is invalid.
+        var paused = cluster.getSpec() != null && Boolean.TRUE.equals(cluster.getSpec().paused());
+        return switch (models.of(cluster)) {
+            case Parsed.Valid<ClusterModel> valid -> new Known(valid.model(), paused);
+            case Parsed.Invalid<ClusterModel> invalid ->
+                    models.lastValid(cluster)
+                            .<ParentCluster>map(model -> new Known(model, paused))
+                            .orElseGet(() ->
+                                    new Invalid(
+                                            "Cluster " + name + " has an invalid spec", paused));
+        };
+    }
+}

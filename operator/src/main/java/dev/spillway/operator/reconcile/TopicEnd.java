@@ -1,0 +1,136 @@
+package dev.spillway.operator.reconcile;
+
+import dev.spillway.operator.api.DeletionPolicy;
+import dev.spillway.operator.api.Topic;
+import dev.spillway.operator.kube.TopicMarks;
+import dev.spillway.operator.observed.ObservedTopic;
+import dev.spillway.operator.observed.TopicMark;
+import dev.spillway.operator.plan.TopicDeletion;
+import dev.spillway.operator.plan.TopicStep;
+import dev.spillway.operator.status.Outcome;
+import dev.spillway.operator.view.ClusterView;
+import dev.spillway.operator.view.ClusterViews;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import java.util.List;
+
+/**
+ * A Topic that is being deleted: the Kafka topic first, if it is proven to be the Topic's own, then
+ * the finalizer. See {@link TopicDeletion}.
+ */
+record TopicEnd(ClusterViews views, TopicIndex index, TopicMarks marks) {
+
+    UpdateControl<Topic> delete(TopicReconciler.Turn turn, ParentCluster parent) {
+        if (!turn.mark().held()) {
+            return UpdateControl.noUpdate();
+        }
+        return switch (parent) {
+            // With its Cluster the topic goes, or is kept, as a whole.
+            case ParentCluster.Missing missing -> released(turn, missing.why(), false);
+            case ParentCluster.Deleting deleting -> released(turn, deleting.why(), false);
+            case ParentCluster.Invalid invalid -> delete(turn, invalid.paused());
+            case ParentCluster.Known known -> delete(turn, known.paused());
+        };
+    }
+
+    private UpdateControl<Topic> delete(TopicReconciler.Turn turn, boolean paused) {
+        if (paused) {
+            turn.story()
+                    .tellEvent("Paused", "the topic stays for now, because its Cluster is paused");
+            return UpdateControl.noUpdate();
+        }
+        var decided =
+                TopicDeletion.ofTopic(
+                        turn.name(),
+                        policy(turn.topic()),
+                        turn.mark(),
+                        index.anyRival(turn.topic()));
+        return switch (decided) {
+            case TopicDeletion.Release release -> released(turn, release.why(), release.kept());
+            case TopicDeletion.Delete delete ->
+                    views.find(TopicIndex.cluster(turn.topic()))
+                            .map(view -> inKafka(turn, view))
+                            .orElseGet(UpdateControl::noUpdate);
+        };
+    }
+
+    private UpdateControl<Topic> inKafka(TopicReconciler.Turn turn, ClusterView view) {
+        var seen = view.topic(turn.name());
+        if (seen.isEmpty()) {
+            return view.longSilence()
+                    .map(why -> stays(turn, "Kafka cannot be asked: " + why))
+                    .orElseGet(UpdateControl::noUpdate);
+        }
+        if (view.isInWork(turn.name())) {
+            // What is being made is told when it is.
+            return UpdateControl.noUpdate();
+        }
+        var mark = withId(turn.mark(), view.created(turn.name()).orElse(""));
+        var decided =
+                TopicDeletion.inKafka(
+                        turn.name(), mark, view.clusterId(), withCreated(turn, view, seen.get()));
+        return switch (decided) {
+            case TopicDeletion.Release release -> {
+                view.settle(turn.name());
+                yield released(turn, release.why(), release.kept());
+            }
+            case TopicDeletion.Delete delete -> delete(turn, view, delete.step());
+        };
+    }
+
+    private static UpdateControl<Topic> delete(
+            TopicReconciler.Turn turn, ClusterView view, TopicStep.Delete step) {
+        var steps = List.<TopicStep>of(step);
+        if (!view.wasTried(turn.name(), steps)) {
+            turn.story().tell(step);
+        }
+        return view.submit(turn.name(), steps)
+                .map(result ->
+                        switch (result.outcome()) {
+                            // When a look shows that it is gone, the Topic goes.
+                            case Outcome.Fine fine -> UpdateControl.<Topic>noUpdate();
+                            case Outcome.Paused paused -> UpdateControl.<Topic>noUpdate();
+                            case Outcome.Refused refused -> stays(turn, refused.message());
+                            case Outcome.Unavailable unavailable ->
+                                    stays(turn, unavailable.message());
+                        })
+                .orElseGet(UpdateControl::noUpdate);
+    }
+
+    /** A topic that was created a moment ago is there, though no look has shown it yet. */
+    private static ObservedTopic withCreated(
+            TopicReconciler.Turn turn, ClusterView view, ObservedTopic seen) {
+        return switch (seen) {
+            case ObservedTopic.Present present -> present;
+            case ObservedTopic.Absent absent ->
+                    view.created(turn.name())
+                            .<ObservedTopic>map(ObservedTopic.Present::unseen)
+                            .orElse(absent);
+        };
+    }
+
+    private static TopicMark withId(TopicMark mark, String created) {
+        return created.isEmpty()
+                ? mark
+                : new TopicMark(mark.held(), mark.clusterId(), mark.settings(), created);
+    }
+
+    private static DeletionPolicy policy(Topic topic) {
+        var spec = topic.getSpec();
+        return spec == null || spec.deletionPolicy() == null
+                ? DeletionPolicy.Delete
+                : spec.deletionPolicy();
+    }
+
+    private static UpdateControl<Topic> stays(TopicReconciler.Turn turn, String why) {
+        return turn.says(report -> report.cannotDelete(why));
+    }
+
+    private UpdateControl<Topic> released(TopicReconciler.Turn turn, String why, boolean kept) {
+        if (kept) {
+            turn.story().tellTrouble("Kept", why);
+        }
+        turn.story().tell("the Topic is released: " + why);
+        marks.release(turn.topic());
+        return UpdateControl.noUpdate();
+    }
+}

@@ -1,0 +1,109 @@
+package dev.spillway.operator.reconcile;
+
+import dev.spillway.operator.api.Topic;
+import dev.spillway.operator.plan.Claimant;
+import dev.spillway.operator.view.ClusterKey;
+import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All Topics, by their Cluster and by the Kafka topic that they declare. There is one cache of
+ * them, the Topic controller's; the Cluster controller reads it too.
+ */
+final class TopicIndex {
+    private static final String BY_CLUSTER = "cluster";
+    private static final String BY_KAFKA_TOPIC = "kafka-topic";
+
+    private @Nullable volatile IndexerResourceCache<Topic> cache;
+    private volatile boolean complete;
+
+    /** Before the cache is filled. */
+    void index(IndexerResourceCache<Topic> topics) {
+        topics.addIndexers(
+                Map.of(
+                        BY_CLUSTER,
+                        topic -> List.of(cluster(topic).toString()),
+                        BY_KAFKA_TOPIC,
+                        topic -> List.of(kafkaTopic(cluster(topic), kafkaName(topic)))));
+        cache = topics;
+    }
+
+    /** Every Topic that there is has been read. */
+    void complete() {
+        complete = true;
+    }
+
+    /** Before this, a Topic that is not found may be there all the same. */
+    boolean isComplete() {
+        return complete;
+    }
+
+    List<Topic> of(ClusterKey cluster) {
+        return find(BY_CLUSTER, cluster.toString());
+    }
+
+    List<Topic> of(ClusterKey cluster, String kafkaName) {
+        return find(BY_KAFKA_TOPIC, kafkaTopic(cluster, kafkaName));
+    }
+
+    /** The older Topic that has the Kafka topic, if there is one. */
+    Optional<String> olderRival(Topic topic) {
+        return claimant(topic)
+                .yieldsTo(rivals(topic).map(TopicIndex::claimant).toList())
+                .map(Claimant::resource);
+    }
+
+    /** Any other Topic that declares the same Kafka topic. */
+    Optional<String> anyRival(Topic topic) {
+        return rivals(topic).map(other -> other.getMetadata().getName()).sorted().findFirst();
+    }
+
+    /** Of two that declare the same Kafka topic, the one that has it. */
+    static Topic older(Topic one, Topic other) {
+        return claimant(one).yieldsTo(List.of(claimant(other))).isPresent() ? other : one;
+    }
+
+    /** The name in Kafka. It cannot change, so that an invalid Topic has one too. */
+    static String kafkaName(Topic topic) {
+        var spec = topic.getSpec();
+        return spec == null || spec.name() == null ? topic.getMetadata().getName() : spec.name();
+    }
+
+    /** The schema requires it; a Topic that was stored before it did says nothing. */
+    static ClusterKey cluster(Topic topic) {
+        var name =
+                Stream.ofNullable(topic.getSpec())
+                        .flatMap(spec -> Stream.ofNullable(spec.cluster()))
+                        .flatMap(cluster -> Stream.ofNullable(cluster.name()))
+                        .findFirst()
+                        .orElse("");
+        return new ClusterKey(topic.getMetadata().getNamespace(), name);
+    }
+
+    private Stream<Topic> rivals(Topic topic) {
+        return of(cluster(topic), kafkaName(topic)).stream()
+                .filter(other -> other.getMetadata().getDeletionTimestamp() == null)
+                .filter(other ->
+                        !Objects.equals(
+                                other.getMetadata().getUid(), topic.getMetadata().getUid()));
+    }
+
+    private List<Topic> find(String index, String key) {
+        var topics = cache;
+        return topics == null ? List.of() : topics.byIndex(index, key);
+    }
+
+    private static String kafkaTopic(ClusterKey cluster, String name) {
+        return cluster + "/" + name;
+    }
+
+    private static Claimant claimant(Topic topic) {
+        return new Claimant(
+                topic.getMetadata().getName(), topic.getMetadata().getCreationTimestamp());
+    }
+}

@@ -1,0 +1,11 @@
+package dev.spillway.operator.view;
+
+/** Which Cluster. */
+public record ClusterKey(String namespace, String name) {
+
+    /** {@code default/events} */
+    @Override
+    public String toString() {
+        return namespace + "/" + name;
+    }
+}

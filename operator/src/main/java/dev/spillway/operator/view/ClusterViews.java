@@ -1,0 +1,68 @@
+package dev.spillway.operator.view;
+
+import dev.spillway.operator.admin.AdminConnection;
+import dev.spillway.operator.admin.ManagementPages;
+import dev.spillway.operator.kube.Kubernetes;
+import dev.spillway.operator.model.Ports;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+
+/** The views of all Clusters, each with a thread of its own. */
+public final class ClusterViews implements AutoCloseable {
+
+    private final Map<ClusterKey, Open> open = new ConcurrentHashMap<>();
+    private final Function<ClusterKey, ClusterView> maker;
+
+    /**
+     * @param maker makes the view of a Cluster that was not known before
+     */
+    public ClusterViews(Function<ClusterKey, ClusterView> maker) {
+        this.maker = maker;
+    }
+
+    /** Views of real clusters. */
+    public static ClusterViews of(
+            Kubernetes kubernetes, ManagementPages pages, ViewListener listener, Clock clock) {
+        return new ClusterViews(key ->
+                new ClusterView(
+                        key,
+                        () -> kubernetes.look(key.namespace(), key.name()),
+                        new AdminConnection(key.toString(), pages, Ports.MANAGEMENT, clock),
+                        pod -> pages.recovery(pod.ip(), Ports.MANAGEMENT),
+                        listener,
+                        clock));
+    }
+
+    /** The Cluster's view; its thread begins with the first question. */
+    public ClusterView open(ClusterKey key) {
+        return open.computeIfAbsent(key, this::start).view();
+    }
+
+    /** The view, if the Cluster's reconciler has opened it. */
+    public Optional<ClusterView> find(ClusterKey key) {
+        return Optional.ofNullable(open.get(key)).map(Open::view);
+    }
+
+    /** The Cluster goes; its thread ends after what it is doing. */
+    public void close(ClusterKey key) {
+        var closed = open.remove(key);
+        if (closed != null) {
+            closed.worker().end();
+        }
+    }
+
+    @Override
+    public void close() {
+        open.keySet().forEach(this::close);
+    }
+
+    private Open start(ClusterKey key) {
+        var view = maker.apply(key);
+        return new Open(view, Worker.start(key, view));
+    }
+
+    private record Open(ClusterView view, Worker worker) {}
+}

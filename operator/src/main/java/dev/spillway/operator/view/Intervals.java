@@ -1,0 +1,54 @@
+package dev.spillway.operator.view;
+
+import dev.spillway.operator.plan.Plan;
+import dev.spillway.operator.status.Outcome;
+import java.time.Duration;
+
+/**
+ * How soon a cluster is looked at again. Kafka has no events; what Kubernetes shows comes as one.
+ */
+public final class Intervals {
+
+    /** What was just changed is about to show. */
+    static final Duration CHANGED = Duration.ofMillis(500);
+
+    /** In-sync replicas and leaders have to be looked for. */
+    static final Duration WAITING = Duration.ofSeconds(2);
+
+    /** A person has to act, or something outside. */
+    public static final Duration BLOCKED = Duration.ofSeconds(15);
+
+    /** Everything is as declared; drift and sizes are looked for. */
+    public static final Duration IDLE = Duration.ofSeconds(15);
+
+    /** Something did not answer. The question itself has taken seconds. */
+    public static final Duration UNAVAILABLE = Duration.ofSeconds(3);
+
+    /** Trying again at once would only fill the log. */
+    public static final Duration BUG = Duration.ofSeconds(30);
+
+    /** An informer that missed an event stays wrong; a live look finds it. */
+    static final Duration BACKSTOP = Duration.ofMinutes(4);
+
+    /** A look at thousands of topics takes a while; looking takes at most this part of the time. */
+    static final int SHARE_OF_TIME = 20;
+
+    private Intervals() {}
+
+    public static Duration after(Plan plan, Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Unavailable unavailable -> UNAVAILABLE;
+            case Outcome.Refused refused -> BLOCKED;
+            case Outcome.Paused paused -> IDLE;
+            case Outcome.Fine fine -> {
+                if (plan.acts()) {
+                    yield CHANGED;
+                }
+                if (!plan.waits().isEmpty()) {
+                    yield WAITING;
+                }
+                yield plan.blocked().isEmpty() ? IDLE : BLOCKED;
+            }
+        };
+    }
+}

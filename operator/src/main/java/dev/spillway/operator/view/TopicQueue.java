@@ -1,0 +1,208 @@
+package dev.spillway.operator.view;
+
+import dev.spillway.operator.admin.TopicAnswer;
+import dev.spillway.operator.admin.TopicRequests;
+import dev.spillway.operator.plan.TopicStep;
+import dev.spillway.operator.status.Outcome;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Changes of topics that wait to be carried out, many in one request, and what came of those that
+ * were. Of one topic there is at most one entry: the newest spec wins. An entry that is being
+ * carried out is left to end; what is wanted meanwhile waits behind it.
+ */
+final class TopicQueue {
+
+    /** By then every broker has the metadata of a change that Kafka took. */
+    private static final Duration SHOWS_WITHIN = Duration.ofSeconds(30);
+
+    private static final Duration REFUSED = Duration.ofSeconds(15);
+    private static final Duration UNAVAILABLE = Duration.ofSeconds(2);
+    private static final Duration LONGEST = Duration.ofMinutes(5);
+    private static final int MOST_DOUBLINGS = 8;
+
+    private final Map<String, List<TopicStep>> waiting = new LinkedHashMap<>();
+    private final Map<String, List<TopicStep>> inWork = new HashMap<>();
+    private final Map<String, TopicResult> results = new HashMap<>();
+    private final Set<String> announced = new HashSet<>();
+    private final Map<String, String> created = new HashMap<>();
+    private final Map<String, String> lastCreated = new HashMap<>();
+
+    /**
+     * Asks for these changes, unless they are being made, or were made a moment ago.
+     *
+     * @return what came of them, if they were made; nothing while they wait or are being made
+     */
+    synchronized Optional<TopicResult> submit(String topic, List<TopicStep> steps, Instant now) {
+        var result = results.get(topic);
+        if (result != null && result.steps().equals(steps) && now.isBefore(result.until())) {
+            return Optional.of(result);
+        }
+        if (steps.equals(inWork.get(topic))) {
+            waiting.remove(topic);
+        } else {
+            waiting.put(topic, steps);
+        }
+        return Optional.empty();
+    }
+
+    /** The changes that were made last, if they are the same. */
+    synchronized boolean wasTried(String topic, List<TopicStep> steps) {
+        var result = results.get(topic);
+        return steps.equals(inWork.get(topic))
+                || steps.equals(waiting.get(topic))
+                || result != null && result.steps().equals(steps);
+    }
+
+    /** Nothing is to be changed any more. */
+    synchronized void settle(String topic) {
+        waiting.remove(topic);
+        results.remove(topic);
+        announced.remove(topic);
+    }
+
+    synchronized boolean isInWork(String topic) {
+        return inWork.containsKey(topic);
+    }
+
+    synchronized boolean isEmpty() {
+        return waiting.isEmpty();
+    }
+
+    /** The id of a topic that was created here and that no look has shown yet. */
+    synchronized Optional<String> created(String topic) {
+        return Optional.ofNullable(created.get(topic));
+    }
+
+    /** Whether the topic of this id is the last of its name that was created here. */
+    synchronized boolean wasCreated(String topic, String id) {
+        return id.equals(lastCreated.get(topic));
+    }
+
+    /** A look has shown these topics. */
+    synchronized void shown(Map<String, String> ids) {
+        created.entrySet().removeIf(entry -> entry.getValue().equals(ids.get(entry.getKey())));
+    }
+
+    /** What is carried out next: as much as fits into one request, oldest first. */
+    synchronized List<TopicStep> take() {
+        var batch = new ArrayList<TopicStep>();
+        int records = 0;
+        var entries = waiting.entrySet().iterator();
+        while (entries.hasNext()) {
+            var entry = entries.next();
+            int more = entry.getValue().stream().mapToInt(TopicRequests::records).sum();
+            if (!batch.isEmpty() && records + more > TopicRequests.MOST_RECORDS) {
+                break;
+            }
+            records += more;
+            batch.addAll(entry.getValue());
+            inWork.put(entry.getKey(), entry.getValue());
+            entries.remove();
+        }
+        return batch;
+    }
+
+    /**
+     * @param answers to all steps that were taken
+     * @return the topics that were in work
+     */
+    synchronized List<String> done(Map<TopicStep, TopicAnswer> answers, Instant now) {
+        var topics = List.copyOf(inWork.keySet());
+        inWork.forEach((topic, steps) -> {
+            results.put(topic, result(steps, answers, results.get(topic), now));
+            announced.remove(topic);
+            for (var step : steps) {
+                if (answers.get(step) instanceof TopicAnswer.Done(String id) && !id.isEmpty()) {
+                    created.put(topic, id);
+                    lastCreated.put(topic, id);
+                }
+            }
+        });
+        inWork.clear();
+        return topics;
+    }
+
+    /** None of them could be carried out. */
+    synchronized List<String> failed(String message, Instant now) {
+        var answers = new HashMap<TopicStep, TopicAnswer>();
+        inWork.values()
+                .forEach(steps ->
+                        steps.forEach(
+                                step -> answers.put(step, new TopicAnswer.Unavailable(message))));
+        return done(answers, now);
+    }
+
+    /** Topics whose result counts no more, each told once. */
+    synchronized List<String> expired(Instant now) {
+        var topics = new ArrayList<String>();
+        results.forEach((topic, result) -> {
+            if (!now.isBefore(result.until()) && announced.add(topic)) {
+                topics.add(topic);
+            }
+        });
+        return topics;
+    }
+
+    /** When the next result stops to count. */
+    synchronized Optional<Instant> nextExpiry() {
+        return results.entrySet().stream()
+                .filter(entry -> !announced.contains(entry.getKey()))
+                .map(entry -> entry.getValue().until())
+                .min(Instant::compareTo);
+    }
+
+    private static TopicResult result(
+            List<TopicStep> steps,
+            Map<TopicStep, TopicAnswer> answers,
+            @Nullable TopicResult before,
+            Instant now) {
+        int attempts = before != null && before.steps().equals(steps) ? before.attempts() + 1 : 1;
+        var outcome = outcome(steps, answers);
+        var existed =
+                steps.stream().anyMatch(step -> answers.get(step) instanceof TopicAnswer.Existed);
+        return new TopicResult(
+                steps, outcome, existed, attempts, now.plus(pause(outcome, attempts)));
+    }
+
+    /** A refusal first: it is what somebody has to know. */
+    private static Outcome outcome(List<TopicStep> steps, Map<TopicStep, TopicAnswer> answers) {
+        Outcome outcome = new Outcome.Fine();
+        for (var step : steps) {
+            switch (answers.getOrDefault(step, new TopicAnswer.Unavailable("no answer"))) {
+                case TopicAnswer.Refused(String message) -> {
+                    return new Outcome.Refused("RefusedByKafka", message);
+                }
+                case TopicAnswer.Unavailable(String message) ->
+                        outcome = new Outcome.Unavailable(message);
+                case TopicAnswer.Done done -> {}
+                case TopicAnswer.Existed existed -> {}
+            }
+        }
+        return outcome;
+    }
+
+    private static Duration pause(Outcome outcome, int attempts) {
+        return switch (outcome) {
+            case Outcome.Fine fine -> SHOWS_WITHIN;
+            case Outcome.Paused paused -> SHOWS_WITHIN;
+            case Outcome.Refused refused -> doubled(REFUSED, attempts);
+            case Outcome.Unavailable unavailable -> doubled(UNAVAILABLE, attempts);
+        };
+    }
+
+    private static Duration doubled(Duration first, int attempts) {
+        var pause = first.multipliedBy(1L << Math.min(attempts - 1, MOST_DOUBLINGS));
+        return pause.compareTo(LONGEST) > 0 ? LONGEST : pause;
+    }
+}
