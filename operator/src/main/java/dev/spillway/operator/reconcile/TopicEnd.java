@@ -57,7 +57,7 @@ record TopicEnd(ClusterViews views, TopicIndex index, TopicMarks marks) {
         var seen = view.topic(turn.name());
         if (seen.isEmpty()) {
             return view.longSilence()
-                    .map(why -> stays(turn, "Kafka cannot be asked: " + why))
+                    .map(silent -> stays(turn, "Kafka cannot be asked: " + silent.why()))
                     .orElseGet(UpdateControl::noUpdate);
         }
         if (view.isInWork(turn.name())) {

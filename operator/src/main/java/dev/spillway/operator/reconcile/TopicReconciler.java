@@ -19,6 +19,7 @@ import dev.spillway.operator.status.TopicReport;
 import dev.spillway.operator.view.ClusterView;
 import dev.spillway.operator.view.ClusterViews;
 import dev.spillway.operator.view.Intervals;
+import dev.spillway.operator.view.Sight;
 import dev.spillway.operator.view.TopicResult;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -158,7 +159,7 @@ public class TopicReconciler implements Reconciler<Topic> {
                 var seen = view.topic(turn.name());
                 if (seen.isEmpty()) {
                     yield view.longSilence()
-                            .map(why -> turn.says(r -> r.unknown("KafkaUnavailable", why)))
+                            .map(silent -> turn.says(report -> silent(report, silent)))
                             .orElseGet(UpdateControl::noUpdate);
                 }
                 var brokers =
@@ -173,6 +174,13 @@ public class TopicReconciler implements Reconciler<Topic> {
                         : keep(turn, valid.model(), view, seen.get(), plan);
             }
         };
+    }
+
+    /** A cluster whose brokers are not ready yet is no trouble of its topics. */
+    private static TopicStatus silent(TopicReport report, Sight.Silent silent) {
+        return silent.failed()
+                ? report.unknown("KafkaUnavailable", silent.why())
+                : report.clusterNotReady("Kafka cannot be asked: " + silent.why());
     }
 
     /** Owns first, then changes, and says what came of it. */

@@ -148,10 +148,10 @@ public final class ClusterView {
     }
 
     /** Kafka has not answered for so long that its topics cannot be said to serve. */
-    public synchronized Optional<String> longSilence() {
-        return sight instanceof Sight.Silent(String why, boolean failed, Instant since)
-                        && !clock.instant().isBefore(since.plus(SILENCE_MATTERS_AFTER))
-                ? Optional.of(why)
+    public synchronized Optional<Sight.Silent> longSilence() {
+        return sight instanceof Sight.Silent silent
+                        && !clock.instant().isBefore(silent.since().plus(SILENCE_MATTERS_AFTER))
+                ? Optional.of(silent)
                 : Optional.empty();
     }
 
