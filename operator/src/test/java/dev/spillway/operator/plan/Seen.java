@@ -279,9 +279,11 @@ final class Seen {
     }
 
     Seen moving(String topic, List<Integer> replicas) {
-        partitions.add(
-                new Partition(
-                        topic, 0, replicas.getFirst(), replicas, Set.copyOf(replicas), 1, true));
+        return moving(topic, replicas, Set.copyOf(replicas));
+    }
+
+    Seen moving(String topic, List<Integer> replicas, Set<Integer> isr) {
+        partitions.add(new Partition(topic, 0, replicas.getFirst(), replicas, isr, 1, true));
         return this;
     }
 

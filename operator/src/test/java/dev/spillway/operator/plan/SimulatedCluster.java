@@ -75,6 +75,9 @@ final class SimulatedCluster {
     private boolean everHadLeader;
     private int uids;
 
+    /** Brokers that fetch nothing, by the revision of the Pod that does not. */
+    private final Map<Integer, String> stuck = new HashMap<>();
+
     /** A pass takes a second. */
     private int seconds;
 
@@ -623,8 +626,9 @@ final class SimulatedCluster {
             topic.isr.removeIf(id -> !serves(id) && topic.isr.size() > 1);
         }
         if (topic.isr.stream().anyMatch(this::serves)) {
+            topic.isr.removeIf(id -> isStuck(id) && topic.leader != id && topic.isr.size() > 1);
             for (int id : topic.replicas) {
-                if (serves(id) && random.nextBoolean()) {
+                if (serves(id) && !isStuck(id) && random.nextBoolean()) {
                     topic.fetch(id);
                 }
             }
@@ -634,6 +638,11 @@ final class SimulatedCluster {
             topic.leader =
                     topic.isr.stream().filter(this::serves).findFirst().orElse(Partition.NO_LEADER);
         }
+    }
+
+    private boolean isStuck(int broker) {
+        var pod = pods.get(new NodeId(broker));
+        return pod != null && pod.revision.equals(stuck.get(broker));
     }
 
     private boolean hasLeader() {
@@ -704,6 +713,11 @@ final class SimulatedCluster {
         pods.remove(id);
         disks.remove(id);
         topics.forEach(topic -> topic.loseDisk(id.value()));
+    }
+
+    /** From now on it fetches nothing, as long as its Pod is of this revision. */
+    void sticks(NodeId broker) {
+        stuck.put(broker.value(), pods.get(broker).revision);
     }
 
     /** Of all nodes at once, as when their Kubernetes nodes go. */
