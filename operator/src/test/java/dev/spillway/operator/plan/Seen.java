@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** An observed cluster of test cases: all nodes ready and current, changed from there. */
@@ -256,6 +257,7 @@ final class Seen {
     }
 
     Seen partition(String topic, int minInsync, List<Integer> replicas, Set<Integer> isr) {
+        placed.putIfAbsent(topic + "-0", empty(replicas));
         partitions.add(
                 new Partition(
                         topic,
@@ -266,6 +268,11 @@ final class Seen {
                         minInsync,
                         false));
         return this;
+    }
+
+    private static Placement empty(List<Integer> replicas) {
+        var bytes = replicas.stream().collect(Collectors.toMap(id -> id, id -> 0L));
+        return new Placement(List.of(), List.of(), bytes, new Placement.Untiered());
     }
 
     Seen placed(String partition, Placement placement) {

@@ -24,6 +24,17 @@ class ThrottleTest {
     }
 
     @Test
+    void staysWhileNobodyTellsHowLargeIsWhatMoves() {
+        var world = World.ofBrokers(3, 0, Limits.DEFAULT);
+        var partition = world.partition("orders", 0, 0, List.of(0));
+        partition.reassign(List.of(1), world::up);
+        partition.told = false;
+
+        assertThat(world.plan().throttle().topics())
+                .containsExactly(Map.entry("orders", Replicas.parse("0:0", "0:1")));
+    }
+
+    @Test
     void isSetForWhatIsRefilled() {
         var world = World.ofBrokers(3);
         world.partition("orders", 0, 5_000, List.of(0, 1, 2)).loseDisk(1);
