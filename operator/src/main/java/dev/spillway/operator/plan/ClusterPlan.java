@@ -6,6 +6,7 @@ import dev.spillway.operator.desired.Node;
 import dev.spillway.operator.desired.Revision;
 import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.NodeId;
+import dev.spillway.operator.observed.Claim;
 import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.plan.balance.BalancePlan;
 import java.util.ArrayList;
@@ -21,6 +22,21 @@ public final class ClusterPlan {
     private ClusterPlan() {}
 
     public static Plan next(
+            Installation installation, ClusterModel cluster, Demand demand, ObservedCluster seen) {
+        return new Plan(disowned(seen)).then(known(installation, cluster, demand, seen));
+    }
+
+    /** First, whatever else there is to do: Kubernetes would delete these with the Cluster. */
+    private static List<Step> disowned(ObservedCluster seen) {
+        return seen.claims().values().stream()
+                .filter(Claim::owned)
+                .<Step>map(claim ->
+                        new KubeStep.Disown(
+                                claim.name(), claim.owner(), "disks are deleted by nothing else"))
+                .toList();
+    }
+
+    private static Plan known(
             Installation installation, ClusterModel cluster, Demand demand, ObservedCluster seen) {
         return switch (Identity.of(cluster.uid(), seen.claims().values())) {
             case Identity.Conflict conflict -> Plan.of(conflict.step());

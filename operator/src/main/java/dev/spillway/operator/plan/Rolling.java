@@ -300,7 +300,7 @@ final class Rolling {
     }
 
     private static Step restart(Pod pod, String why) {
-        return new KubeStep.Restart(pod.id(), pod.name(), pod.uid(), why);
+        return new KubeStep.Restart(pod.id(), pod.name(), pod.version(), why);
     }
 
     private static Step.Wait wait(Pod pod, Obstacle obstacle) {

@@ -8,6 +8,7 @@ import dev.spillway.operator.observed.Broker;
 import dev.spillway.operator.observed.Claim;
 import dev.spillway.operator.observed.Kafka;
 import dev.spillway.operator.observed.KafkaView;
+import dev.spillway.operator.observed.ObjectVersion;
 import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.observed.Partition;
 import dev.spillway.operator.observed.Placement;
@@ -77,15 +78,14 @@ final class Seen {
     }
 
     private static Pod newPod(NodeId id, String revision, Pod.State state) {
-        return new Pod(
-                id, "pod-" + id.value(), "uid-" + id.value(), revision, state, "", "", "4.4.0");
+        return new Pod(id, "pod-" + id.value(), version(id), revision, state, "", "", "4.4.0");
     }
 
     private static Pod newPod(Pod pod, String kafka) {
         return new Pod(
                 pod.id(),
                 pod.name(),
-                pod.uid(),
+                pod.version(),
                 pod.revision(),
                 pod.state(),
                 pod.detail(),
@@ -98,13 +98,17 @@ final class Seen {
         return new Claim(
                 id,
                 "data-" + id.value(),
-                "uid-" + id.value(),
+                version(id),
                 "cluster",
                 controller ? List.of(id) : List.of(),
                 controller ? voters : List.of(),
                 false,
-                false,
+                "",
                 VOLUME);
+    }
+
+    private static ObjectVersion version(NodeId id) {
+        return new ObjectVersion("uid-" + id.value(), "1");
     }
 
     private static Broker broker(int id, boolean fenced) {
@@ -199,12 +203,12 @@ final class Seen {
         return new Claim(
                 claim.id(),
                 claim.name(),
-                claim.uid(),
+                claim.version(),
                 claim.clusterId(),
                 claim.initialVoters(),
                 claim.voters(),
                 terminating,
-                claim.owned(),
+                claim.owner(),
                 volume);
     }
 
@@ -228,12 +232,12 @@ final class Seen {
         return new Claim(
                 claim.id(),
                 claim.name(),
-                claim.uid(),
+                claim.version(),
                 claim.clusterId(),
                 claim.initialVoters(),
                 Arrays.stream(ids).mapToObj(NodeId::new).toList(),
                 claim.terminating(),
-                claim.owned(),
+                claim.owner(),
                 claim.volume());
     }
 
@@ -246,12 +250,12 @@ final class Seen {
                         : new Claim(
                                 id,
                                 claim.name(),
-                                claim.uid(),
+                                claim.version(),
                                 claim.clusterId(),
                                 voters,
                                 claim.voters(),
                                 claim.terminating(),
-                                claim.owned(),
+                                claim.owner(),
                                 claim.volume()));
         return this;
     }

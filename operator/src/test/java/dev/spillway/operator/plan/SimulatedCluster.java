@@ -13,6 +13,7 @@ import dev.spillway.operator.observed.Broker;
 import dev.spillway.operator.observed.Claim;
 import dev.spillway.operator.observed.Kafka;
 import dev.spillway.operator.observed.KafkaView;
+import dev.spillway.operator.observed.ObjectVersion;
 import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.observed.Partition;
 import dev.spillway.operator.observed.Placement;
@@ -118,12 +119,12 @@ final class SimulatedCluster {
                     new Claim(
                             claim.id(),
                             claim.name(),
-                            claim.uid(),
+                            claim.version(),
                             claim.clusterId(),
                             claim.initialVoters(),
                             claim.voters(),
                             claim.terminating(),
-                            claim.owned(),
+                            claim.owner(),
                             new Claim.Volume(requested, capacity, storageClass));
         }
     }
@@ -220,7 +221,7 @@ final class SimulatedCluster {
                         new Pod(
                                 id,
                                 "pod-" + id.value(),
-                                pod.uid,
+                                version(pod.uid),
                                 pod.revision,
                                 pod.state,
                                 "",
@@ -304,7 +305,7 @@ final class SimulatedCluster {
                 mustSpare(restart.id());
                 mustBeAlone(restart.id());
                 var led = hasLeader();
-                stop(restart.id(), restart.uid());
+                stop(restart.id(), restart.seen().uid());
                 assertThat(hasLeader() || !led || voters.size() < 3)
                         .as("a leader after %s", restart)
                         .isTrue();
@@ -317,7 +318,7 @@ final class SimulatedCluster {
                 assertThat(liveVoters())
                         .as("voters when a Pod is removed")
                         .doesNotContain(remove.id().value());
-                stop(remove.id(), remove.uid());
+                stop(remove.id(), remove.seen().uid());
             }
             case KubeStep.RemoveClaim remove -> remove(remove);
             case KafkaStep.AlterBrokers alter -> {}
@@ -354,7 +355,7 @@ final class SimulatedCluster {
     private void remove(KubeStep.RemoveClaim step) {
         disks.values()
                 .removeIf(disk -> {
-                    if (!disk.uid.equals(step.uid())) {
+                    if (!disk.uid.equals(step.seen().uid())) {
                         return false;
                     }
                     assertThat(pods)
@@ -463,13 +464,17 @@ final class SimulatedCluster {
                 new Claim(
                         id,
                         "data-" + id.value(),
-                        uid,
+                        version(uid),
                         annotations.getOrDefault(Labels.CLUSTER_ID, ""),
                         voting,
                         List.of(),
                         false,
-                        false,
+                        "",
                         volume(claim)));
+    }
+
+    private static ObjectVersion version(String uid) {
+        return new ObjectVersion(uid, "1");
     }
 
     private void grow(KubeStep.GrowClaim step) {
@@ -502,12 +507,12 @@ final class SimulatedCluster {
                             new Claim(
                                     claim.id(),
                                     claim.name(),
-                                    claim.uid(),
+                                    claim.version(),
                                     claim.clusterId(),
                                     claim.initialVoters(),
                                     voting,
                                     false,
-                                    false,
+                                    "",
                                     claim.volume()));
             noted.directoryId = disk.directoryId;
             return noted;
