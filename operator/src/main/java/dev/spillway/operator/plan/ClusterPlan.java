@@ -47,7 +47,7 @@ public final class ClusterPlan {
                             var attainable = Attainable.of(versions.cluster(), demand, seen);
                             var desired =
                                     new Desired(installation, attainable.cluster(), known.id());
-                            yield next(desired, attainable.members(), demand, seen)
+                            yield next(desired, attainable, seen)
                                     .then(versions.steps())
                                     .then(attainable.members().steps())
                                     .then(attainable.refusals());
@@ -56,9 +56,9 @@ public final class ClusterPlan {
         };
     }
 
-    private static Plan next(
-            Desired desired, Membership members, Demand demand, ObservedCluster seen) {
+    private static Plan next(Desired desired, Attainable attainable, ObservedCluster seen) {
         var cluster = desired.cluster();
+        var members = attainable.members();
         var electorate = Electorate.of(cluster, seen);
         var leaving = LeavingControllers.of(cluster, seen, electorate);
         var shared =
@@ -75,10 +75,7 @@ public final class ClusterPlan {
                 var revisions = revisions(desired, nodes);
                 // A broker that is away for a restart is no reason to make the cluster more even.
                 var hold = Rolling.underWay(revisions, seen) ? "nodes are being restarted" : "";
-                var balance =
-                        seen.view()
-                                .map(view ->
-                                        Balancing.plan(cluster, members, demand, seen, view, hold));
+                var balance = attainable.balance().map(target -> target.next(hold));
                 var leadersReturn = balance.filter(plan -> !plan.elect().isEmpty()).isPresent();
                 var rolling =
                         Rolling.next(revisions, cluster.maxUnavailable(), leadersReturn, seen);

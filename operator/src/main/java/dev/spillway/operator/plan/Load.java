@@ -44,20 +44,18 @@ final class Load {
 
     /**
      * @param view what Kafka told in that look
-     * @param hold why moves that can wait are to wait; empty when they need not
      */
     static ClusterLoad of(
             ClusterModel cluster,
             Membership members,
             Demand demand,
             ObservedCluster seen,
-            KafkaView view,
-            String hold) {
+            KafkaView view) {
         var load = new Load(cluster, members, demand, seen, view);
         return new ClusterLoad(
                 load.brokers(),
                 view.partitions().stream().map(load::partition).toList(),
-                hold.isEmpty() && !isTold(view) ? "brokers do not tell what they hold" : hold);
+                isTold(view) ? "" : "brokers do not tell what they hold");
     }
 
     /** Whether brokers told how large every partition is that can be copied. */

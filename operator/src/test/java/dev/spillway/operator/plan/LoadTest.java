@@ -152,7 +152,7 @@ class LoadTest {
                 new ObservedCluster(
                         new TreeMap<>(), new TreeMap<>(), Map.of(), new Kafka.Answering(view));
         var members = Membership.of(cluster, seen);
-        return Load.of(cluster, members, demand, seen, view, "");
+        return Load.of(cluster, members, demand, seen, view);
     }
 
     /**

@@ -105,7 +105,7 @@ class ThrottleTest {
                 List.of(
                         new BrokerLoad(0, "", 0, Standing.Stays, true, written),
                         new BrokerLoad(1, "", 0, Standing.Leaves, true, 0));
-        return Balance.next(new ClusterLoad(brokers, List.of(partition.look()), ""), Limits.DEFAULT)
+        return Balance.of(new ClusterLoad(brokers, List.of(partition.look()), ""), Limits.DEFAULT).next("")
                 .throttle();
     }
 
