@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
@@ -35,9 +36,6 @@ record PlacementsLook(
 
     private static final String LEADERS = "leader.replication.throttled.replicas";
     private static final String FOLLOWERS = "follower.replication.throttled.replicas";
-
-    /** What Kafka says of an offset that does not exist. */
-    private static final long NONE = -1;
 
     /** A leader that has just died does not answer; that must not spoil the look. */
     private static final int OFFSETS_TIMEOUT_MS = 2_000;
@@ -97,7 +95,21 @@ record PlacementsLook(
                                                 bytes.computeIfAbsent(
                                                                 partition, key -> new HashMap<>())
                                                         .put(broker, replica.size()))));
+        for (var partition : partitions) {
+            for (int broker : partition.replicas()) {
+                if (toldAll(broker)) {
+                    bytes.computeIfAbsent(key(partition), key -> new HashMap<>())
+                            .putIfAbsent(broker, 0L);
+                }
+            }
+        }
         return bytes;
+    }
+
+    /** Then a replica that it does not name has no log yet. */
+    private boolean toldAll(int broker) {
+        var told = directories.get(broker);
+        return told != null && told.values().stream().allMatch(disk -> disk.error() == null);
     }
 
     private Map<String, Placements.Throttled> throttled() {
@@ -127,18 +139,29 @@ record PlacementsLook(
         var tiers = new HashMap<TopicPartition, Placement.Tier>();
         for (var partition : tiered) {
             var key = key(partition);
-            long start = offset(localStart, key);
             tiers.put(
                     key,
-                    start == NONE
-                            ? new Placement.Untiered()
-                            : new Placement.Tiered(
-                                    start,
-                                    offset(inS3, key) + 1,
-                                    Math.max(start, offset(end, key)),
-                                    segmentBytes(partition)));
+                    tier(
+                            offset(localStart, key),
+                            offset(inS3, key),
+                            offset(end, key),
+                            segmentBytes(partition)));
         }
         return tiers;
+    }
+
+    /**
+     * @param inS3 the last offset that is in S3, -1 when none is
+     */
+    private static Placement.Tier tier(
+            OptionalLong localStart, OptionalLong inS3, OptionalLong end, long segmentBytes) {
+        return localStart.isEmpty() || inS3.isEmpty() || end.isEmpty()
+                ? new Placement.Untold(segmentBytes)
+                : new Placement.Tiered(
+                        localStart.getAsLong(),
+                        inS3.getAsLong() + 1,
+                        end.getAsLong(),
+                        segmentBytes);
     }
 
     private boolean isTiered(Partition partition) {
@@ -162,10 +185,10 @@ record PlacementsLook(
                 new ListOffsetsOptions().timeoutMs(OFFSETS_TIMEOUT_MS));
     }
 
-    private static long offset(ListOffsetsResult offsets, TopicPartition partition) {
-        return Topics.ifAnswered(offsets.partitionResult(partition))
-                .map(ListOffsetsResult.ListOffsetsResultInfo::offset)
-                .orElse(NONE);
+    private static OptionalLong offset(ListOffsetsResult offsets, TopicPartition partition) {
+        return Topics.ifAnswered(offsets.partitionResult(partition)).stream()
+                .mapToLong(ListOffsetsResult.ListOffsetsResultInfo::offset)
+                .findFirst();
     }
 
     private static TopicPartition key(Partition partition) {

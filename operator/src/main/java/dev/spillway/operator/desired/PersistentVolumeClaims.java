@@ -12,7 +12,9 @@ import java.util.stream.Collectors;
 
 /**
  * The nodes' disks. A disk says whose data it holds, so that a Cluster made again under the same
- * name can take it over, and so that the operator need not remember it.
+ * name can take it over, and so that the operator need not remember it. It has no owner: what
+ * becomes of it with the Cluster is up to the Cluster's finalizer, by what spec.storage.reclaim is
+ * then.
  */
 final class PersistentVolumeClaims {
     private PersistentVolumeClaims() {}
@@ -41,11 +43,7 @@ final class PersistentVolumeClaims {
     private static ObjectMetaBuilder metadata(ClusterModel cluster, Node node) {
         String name = Names.volumeClaim(cluster.name(), node.id());
         var labels = Labels.node(cluster.name(), node.id());
-        var metadata =
-                switch (cluster.reclaim()) {
-                    case Retain -> Meta.kept(cluster, name, labels);
-                    case Delete -> Meta.owned(cluster, name, labels);
-                };
+        var metadata = Meta.kept(cluster, name, labels);
         return switch (node) {
             case Node.Broker broker -> metadata;
             case Node.Controller controller ->

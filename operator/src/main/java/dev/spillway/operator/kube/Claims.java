@@ -1,9 +1,12 @@
 package dev.spillway.operator.kube;
 
+import dev.spillway.operator.api.Cluster;
 import dev.spillway.operator.model.Bytes;
 import dev.spillway.operator.model.Labels;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.observed.Claim;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.Arrays;
@@ -36,13 +39,24 @@ public final class Claims {
         return new Claim(
                 id,
                 meta.getName(),
-                meta.getUid(),
+                Nodes.version(claim),
                 annotations.getOrDefault(Labels.CLUSTER_ID, ""),
                 voters(annotations.getOrDefault(Labels.INITIAL_CONTROLLERS, "")),
                 voters(annotations.getOrDefault(VOTERS, "")),
                 meta.getDeletionTimestamp() != null,
-                meta.getOwnerReferences() != null && !meta.getOwnerReferences().isEmpty(),
+                owner(claim),
                 volume(claim));
+    }
+
+    private static String owner(PersistentVolumeClaim claim) {
+        return Stream.ofNullable(claim.getMetadata().getOwnerReferences())
+                .flatMap(List::stream)
+                .filter(owner -> owner.getKind().equals(HasMetadata.getKind(Cluster.class)))
+                .filter(owner ->
+                        owner.getApiVersion().startsWith(HasMetadata.getGroup(Cluster.class) + "/"))
+                .map(OwnerReference::getUid)
+                .findFirst()
+                .orElse("");
     }
 
     private static Claim.Volume volume(PersistentVolumeClaim claim) {

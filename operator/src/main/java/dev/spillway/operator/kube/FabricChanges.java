@@ -1,12 +1,14 @@
 package dev.spillway.operator.kube;
 
 import dev.spillway.operator.model.Bytes;
+import dev.spillway.operator.observed.ObjectVersion;
 import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.util.List;
 import java.util.Map;
 
 /** The changes, by the fabric8 client. */
@@ -62,9 +64,19 @@ public final class FabricChanges implements KubeChanges {
     }
 
     @Override
-    public void disownClaim(String claim) {
-        // Null takes the field away in a merge patch.
-        patchClaim("disown " + claim, claim, "{\"metadata\":{\"ownerReferences\":null}}");
+    public void disownClaim(String claim, String owner) {
+        // Strategic: owner references are a list whose key is the uid.
+        var reference = Map.of("$patch", "delete", "uid", owner);
+        var patch = Map.of("metadata", Map.of("ownerReferences", List.of(reference)));
+        Calls.change(
+                "disown " + claim,
+                () ->
+                        client.persistentVolumeClaims()
+                                .inNamespace(namespace)
+                                .withName(claim)
+                                .patch(
+                                        PatchContext.of(PatchType.STRATEGIC_MERGE),
+                                        Serialization.asJson(patch)));
     }
 
     @Override
@@ -77,13 +89,13 @@ public final class FabricChanges implements KubeChanges {
     }
 
     @Override
-    public void deletePod(String pod, String uid) {
-        delete("pods", pod, uid);
+    public void deletePod(String pod, ObjectVersion seen) {
+        delete("pods", pod, seen);
     }
 
     @Override
-    public void deleteClaim(String claim, String uid) {
-        delete("persistentvolumeclaims", claim, uid);
+    public void deleteClaim(String claim, ObjectVersion seen) {
+        delete("persistentvolumeclaims", claim, seen);
     }
 
     private void patchClaim(String question, String claim, String patch) {
@@ -96,13 +108,14 @@ public final class FabricChanges implements KubeChanges {
                                 .patch(MERGE, patch));
     }
 
-    /** By a raw request: the client's own delete cannot be held to a uid. */
-    private void delete(String resource, String name, String uid) {
+    /** By a raw request: the client's own delete cannot be held to what was seen. */
+    private void delete(String resource, String name, ObjectVersion seen) {
         var options =
                 new DeleteOptionsBuilder()
                         .withPropagationPolicy("Background")
                         .withNewPreconditions()
-                        .withUid(uid)
+                        .withUid(seen.uid())
+                        .withResourceVersion(seen.resourceVersion())
                         .endPreconditions()
                         .build();
         var path = "/api/v1/namespaces/%s/%s/%s".formatted(namespace, resource, name);

@@ -1,6 +1,7 @@
 package dev.spillway.operator.kube;
 
 import dev.spillway.operator.model.Bytes;
+import dev.spillway.operator.observed.ObjectVersion;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.Map;
 
@@ -21,14 +22,19 @@ public interface KubeChanges {
 
     void annotateClaim(String claim, String key, String value);
 
-    void disownClaim(String claim);
+    /**
+     * Takes the reference to an owner off the claim; other owners stay.
+     *
+     * @param owner uid of it
+     */
+    void disownClaim(String claim, String owner);
 
     /** Asks for a larger disk; Kubernetes refuses where the StorageClass cannot expand. */
     void growClaim(String claim, Bytes size);
 
-    /** Deletes the Pod, gracefully, if it still is the one of this uid. */
-    void deletePod(String pod, String uid);
+    /** Deletes the Pod, gracefully, if it still is as it was seen. */
+    void deletePod(String pod, ObjectVersion seen);
 
-    /** Deletes the PersistentVolumeClaim if it still is the one of this uid. */
-    void deleteClaim(String claim, String uid);
+    /** Deletes the PersistentVolumeClaim if it still is as it was seen. */
+    void deleteClaim(String claim, ObjectVersion seen);
 }

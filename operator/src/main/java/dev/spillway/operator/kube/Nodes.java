@@ -2,10 +2,11 @@ package dev.spillway.operator.kube;
 
 import dev.spillway.operator.model.Labels;
 import dev.spillway.operator.model.NodeId;
+import dev.spillway.operator.observed.ObjectVersion;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.Optional;
 
-/** Which node an object is of, by its label. */
+/** Which node an object is of, by its label, and which version of it was seen. */
 final class Nodes {
 
     private Nodes() {}
@@ -16,5 +17,10 @@ final class Nodes {
         return id == null || !id.matches("[0-9]{1,9}")
                 ? Optional.empty()
                 : Optional.of(new NodeId(Integer.parseInt(id)));
+    }
+
+    static ObjectVersion version(HasMetadata object) {
+        var meta = object.getMetadata();
+        return new ObjectVersion(meta.getUid(), meta.getResourceVersion());
     }
 }

@@ -44,7 +44,7 @@ final class Pods {
         return new Pod(
                 id,
                 meta.getName(),
-                meta.getUid(),
+                Nodes.version(pod),
                 annotations.getOrDefault(Labels.REVISION, ""),
                 state(pod, status, stuck.isPresent(), ended),
                 stuck.orElse(

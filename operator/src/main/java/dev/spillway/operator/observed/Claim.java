@@ -7,22 +7,24 @@ import java.util.List;
 /**
  * The PersistentVolumeClaim of one node: its disk.
  *
+ * @param version of it that was seen
  * @param clusterId the KRaft cluster whose data is on it; empty when it does not say
  * @param initialVoters of a controller's disk that was made with the cluster: the first voters
  * @param voters of a controller's disk: who voted when the quorum was last seen with a leader;
  *     empty when it never was
  * @param terminating being deleted, though a Pod may still hold it
- * @param owned goes when the Cluster goes, by an owner reference
+ * @param owner uid of a Cluster with which it goes by an owner reference, as claims of earlier
+ *     versions did; empty when there is none
  */
 public record Claim(
         NodeId id,
         String name,
-        String uid,
+        ObjectVersion version,
         String clusterId,
         List<NodeId> initialVoters,
         List<NodeId> voters,
         boolean terminating,
-        boolean owned,
+        String owner,
         Volume volume) {
 
     /**
@@ -31,6 +33,10 @@ public record Claim(
      */
     public boolean quorumFormed() {
         return !voters.isEmpty();
+    }
+
+    public boolean owned() {
+        return !owner.isEmpty();
     }
 
     /**

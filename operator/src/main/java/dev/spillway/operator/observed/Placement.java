@@ -8,8 +8,8 @@ import java.util.Map;
  *
  * @param adding brokers that a reassignment in flight gives a replica; empty when none runs
  * @param removing brokers that it takes the replica from
- * @param bytes of each replica on its broker's disk, by broker id; brokers that do not tell are
- *     left out
+ * @param bytes of each replica on its broker's disk, by broker id; 0 where a broker has none yet;
+ *     brokers that do not tell are left out
  */
 public record Placement(
         List<Integer> adding, List<Integer> removing, Map<Integer, Long> bytes, Tier tier) {
@@ -18,7 +18,7 @@ public record Placement(
             new Placement(List.of(), List.of(), Map.of(), new Untiered());
 
     /** Whether a part of the partition is in S3. */
-    public sealed interface Tier permits Untiered, Tiered {}
+    public sealed interface Tier permits Untiered, Tiered, Untold {}
 
     /** All of it is on the brokers' disks. */
     public record Untiered() implements Tier {}
@@ -33,4 +33,12 @@ public record Placement(
      */
     public record Tiered(long localStart, long notInS3, long end, long segmentBytes)
             implements Tier {}
+
+    /**
+     * Its older segments are in S3, but which these are was not told: all that is local may have to
+     * be copied.
+     *
+     * @param segmentBytes as of {@link Tiered}
+     */
+    public record Untold(long segmentBytes) implements Tier {}
 }

@@ -5,7 +5,7 @@ import dev.spillway.operator.model.NodeId;
 /**
  * The Pod of one node.
  *
- * @param uid tells this Pod from the next one of the same name
+ * @param version of it that was seen; its status is part of that
  * @param revision the hash of what needs a restart that it was made with; empty when it has none
  * @param detail what to say of its state: of a Pod that is stuck, why; otherwise perhaps empty
  * @param ip empty until it has one
@@ -14,7 +14,7 @@ import dev.spillway.operator.model.NodeId;
 public record Pod(
         NodeId id,
         String name,
-        String uid,
+        ObjectVersion version,
         String revision,
         State state,
         String detail,
@@ -46,6 +46,6 @@ public record Pod(
 
     /** The same Pod, recovering its logs. */
     public Pod recovering(String progress) {
-        return new Pod(id, name, uid, revision, State.Recovering, progress, ip, kafkaVersion);
+        return new Pod(id, name, version, revision, State.Recovering, progress, ip, kafkaVersion);
     }
 }

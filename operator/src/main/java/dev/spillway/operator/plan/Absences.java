@@ -10,8 +10,10 @@ import java.util.Optional;
 import java.util.SortedMap;
 
 /**
- * Nodes that must come back before another one may be restarted. Those that are outdated and not
- * ready are not waited for: their turn comes before that of any node that is ready.
+ * Nodes that must come back before another one may be restarted. Those that are outdated are not
+ * waited for: when they are not ready, or behind, their turn comes before that of any node that is
+ * fine, see {@link Rolling}. One that serves nobody does not wait until others are in sync: what
+ * they lack may be on its disk.
  *
  * @param wanted the revision that each node should have
  */
@@ -24,8 +26,15 @@ record Absences(SortedMap<NodeId, String> wanted, ObservedCluster seen) {
     Optional<Obstacle> others(NodeRole role, NodeId candidate, boolean isEnoughThatTheyStarted) {
         return wanted.keySet().stream()
                 .filter(id -> id.role() == role && !id.equals(candidate))
-                .flatMap(id -> absence(id, isEnoughThatTheyStarted).stream())
+                .flatMap(id ->
+                        absence(id, isEnoughThatTheyStarted)
+                                .or(() -> serves(candidate) ? lag(id) : Optional.empty())
+                                .stream())
                 .findFirst();
+    }
+
+    private boolean serves(NodeId id) {
+        return seen.view().filter(view -> view.serves(id.value())).isPresent();
     }
 
     private Optional<Obstacle> absence(NodeId id, boolean isEnoughThatItStarted) {
@@ -33,28 +42,39 @@ record Absences(SortedMap<NodeId, String> wanted, ObservedCluster seen) {
         if (pod == null || pod.terminating()) {
             return Optional.of(away(id, "is being restarted"));
         }
-        if (!pod.ready()) {
-            return Rolling.isOutdated(pod, wanted) || isEnoughThatItStarted
-                    ? Optional.empty()
-                    : Optional.of(away(id, "is not ready"));
+        if (Rolling.isOutdated(pod, wanted)) {
+            return Optional.empty();
         }
-        return id.role() == NodeRole.Broker
-                ? seen.view().flatMap(view -> absence(id, view))
-                : Optional.empty();
+        return pod.ready() || isEnoughThatItStarted
+                ? Optional.empty()
+                : Optional.of(away(id, "is not ready"));
     }
 
     /** A broker is back when it serves and is in every ISR of its partitions. */
-    private static Optional<Obstacle> absence(NodeId id, KafkaView view) {
+    private Optional<Obstacle> lag(NodeId id) {
+        var pod = seen.pods().get(id);
+        return id.role() == NodeRole.Controller || pod == null || Rolling.isOutdated(pod, wanted)
+                ? Optional.empty()
+                : seen.view().flatMap(view -> lag(id, view));
+    }
+
+    private static Optional<Obstacle> lag(NodeId id, KafkaView view) {
         if (!view.serves(id.value())) {
             return Optional.of(away(id, "does not serve yet"));
         }
-        var behind =
-                view.partitions().stream()
-                        .filter(p -> p.isOn(id.value()) && !p.isr().contains(id.value()))
-                        .count();
+        var behind = behind(id, view);
         return behind == 0
                 ? Optional.empty()
                 : Optional.of(away(id, "is not yet in sync with " + behind + " partitions"));
+    }
+
+    static boolean isBehind(NodeId broker, KafkaView view) {
+        return !view.serves(broker.value()) || behind(broker, view) > 0;
+    }
+
+    private static long behind(NodeId broker, KafkaView view) {
+        var id = broker.value();
+        return view.partitions().stream().filter(p -> p.isOn(id) && !p.isr().contains(id)).count();
     }
 
     private static Obstacle away(NodeId id, String how) {

@@ -4,23 +4,29 @@ import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.observed.KafkaView;
 import dev.spillway.operator.observed.ObservedCluster;
+import dev.spillway.operator.plan.balance.Balance;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The Cluster as far as it can be had. Brokers that cannot leave, since those that stay could not
  * hold the replicas or the data, are planned for as if they were asked for: nothing else of the
  * cluster follows a number of brokers that it is not going to have.
  *
+ * @param balance where the replicas of these members are to be; nothing while Kafka does not tell
  * @param refusals what of the spec is left out, and why
  */
-record Attainable(ClusterModel cluster, Membership members, List<Step.Blocked> refusals) {
+record Attainable(
+        ClusterModel cluster,
+        Membership members,
+        Optional<Balance> balance,
+        List<Step.Blocked> refusals) {
 
     static Attainable of(ClusterModel cluster, Demand demand, ObservedCluster seen) {
         var members = Membership.of(cluster, seen);
         return seen.view()
-                .filter(view -> !members.leaving().isEmpty())
                 .map(view -> of(cluster, members, demand, seen, view))
-                .orElseGet(() -> new Attainable(cluster, members, List.of()));
+                .orElseGet(() -> new Attainable(cluster, members, Optional.empty(), List.of()));
     }
 
     private static Attainable of(
@@ -29,17 +35,20 @@ record Attainable(ClusterModel cluster, Membership members, List<Step.Blocked> r
             Demand demand,
             ObservedCluster seen,
             KafkaView view) {
-        var balance = Balancing.plan(cluster, members, demand, seen, view, "");
-        if (balance.draining()) {
-            return new Attainable(cluster, members, List.of());
+        var asked = Balancing.of(cluster, members, demand, seen, view);
+        if (members.leaving().isEmpty() || asked.draining()) {
+            return new Attainable(cluster, members, Optional.of(asked), List.of());
         }
         var all = members.withoutLeaving();
-        return new Attainable(
+        var had =
                 members.replaces()
                         ? cluster
-                        : cluster.withBrokers(brokersUpTo(all.staying().last())),
+                        : cluster.withBrokers(brokersUpTo(all.staying().last()));
+        return new Attainable(
+                had,
                 all,
-                Balancing.refusals(balance));
+                Optional.of(Balancing.of(had, all, demand, seen, view)),
+                Balancing.refusals(asked.refusals()));
     }
 
     /** Ids count from 0. */

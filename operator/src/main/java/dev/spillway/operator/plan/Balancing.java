@@ -9,6 +9,7 @@ import dev.spillway.operator.plan.balance.BalancePlan;
 import dev.spillway.operator.plan.balance.Cancel;
 import dev.spillway.operator.plan.balance.Limits;
 import dev.spillway.operator.plan.balance.Move;
+import dev.spillway.operator.plan.balance.Refusal;
 import dev.spillway.operator.plan.balance.Throttle;
 import dev.spillway.operator.plan.balance.ThrottleChange;
 import java.util.ArrayList;
@@ -25,14 +26,13 @@ final class Balancing {
 
     private Balancing() {}
 
-    static BalancePlan plan(
+    static Balance of(
             ClusterModel cluster,
             Membership members,
             Demand demand,
             ObservedCluster seen,
-            KafkaView view,
-            String hold) {
-        return Balance.next(Load.of(cluster, members, demand, seen, view, hold), Limits.DEFAULT);
+            KafkaView view) {
+        return Balance.of(Load.of(cluster, members, demand, seen, view), Limits.DEFAULT);
     }
 
     static List<Step> next(BalancePlan plan, KafkaView view) {
@@ -49,12 +49,12 @@ final class Balancing {
                             plan.elect(), "another broker than the preferred one leads"));
         }
         steps.addAll(waits(plan, view));
-        steps.addAll(refusals(plan));
+        steps.addAll(refusals(plan.refusals()));
         return steps;
     }
 
-    static List<Step.Blocked> refusals(BalancePlan plan) {
-        return plan.refusals().stream()
+    static List<Step.Blocked> refusals(List<Refusal> refusals) {
+        return refusals.stream()
                 .map(refusal ->
                         new Step.Blocked(
                                 refusal.reason(), refusal.what(), refusal.why(), refusal.remedy()))

@@ -6,6 +6,7 @@ import dev.spillway.operator.desired.Node;
 import dev.spillway.operator.desired.Revision;
 import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.NodeId;
+import dev.spillway.operator.observed.Claim;
 import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.plan.balance.BalancePlan;
 import java.util.ArrayList;
@@ -22,6 +23,21 @@ public final class ClusterPlan {
 
     public static Plan next(
             Installation installation, ClusterModel cluster, Demand demand, ObservedCluster seen) {
+        return new Plan(disowned(seen)).then(known(installation, cluster, demand, seen));
+    }
+
+    /** First, whatever else there is to do: Kubernetes would delete these with the Cluster. */
+    private static List<Step> disowned(ObservedCluster seen) {
+        return seen.claims().values().stream()
+                .filter(Claim::owned)
+                .<Step>map(claim ->
+                        new KubeStep.Disown(
+                                claim.name(), claim.owner(), "disks are deleted by nothing else"))
+                .toList();
+    }
+
+    private static Plan known(
+            Installation installation, ClusterModel cluster, Demand demand, ObservedCluster seen) {
         return switch (Identity.of(cluster.uid(), seen.claims().values())) {
             case Identity.Conflict conflict -> Plan.of(conflict.step());
             case Identity.Known known ->
@@ -31,7 +47,7 @@ public final class ClusterPlan {
                             var attainable = Attainable.of(versions.cluster(), demand, seen);
                             var desired =
                                     new Desired(installation, attainable.cluster(), known.id());
-                            yield next(desired, attainable.members(), demand, seen)
+                            yield next(desired, attainable, seen)
                                     .then(versions.steps())
                                     .then(attainable.members().steps())
                                     .then(attainable.refusals());
@@ -40,9 +56,9 @@ public final class ClusterPlan {
         };
     }
 
-    private static Plan next(
-            Desired desired, Membership members, Demand demand, ObservedCluster seen) {
+    private static Plan next(Desired desired, Attainable attainable, ObservedCluster seen) {
         var cluster = desired.cluster();
+        var members = attainable.members();
         var electorate = Electorate.of(cluster, seen);
         var leaving = LeavingControllers.of(cluster, seen, electorate);
         var shared =
@@ -59,10 +75,7 @@ public final class ClusterPlan {
                 var revisions = revisions(desired, nodes);
                 // A broker that is away for a restart is no reason to make the cluster more even.
                 var hold = Rolling.underWay(revisions, seen) ? "nodes are being restarted" : "";
-                var balance =
-                        seen.view()
-                                .map(view ->
-                                        Balancing.plan(cluster, members, demand, seen, view, hold));
+                var balance = attainable.balance().map(target -> target.next(hold));
                 var leadersReturn = balance.filter(plan -> !plan.elect().isEmpty()).isPresent();
                 var rolling =
                         Rolling.next(revisions, cluster.maxUnavailable(), leadersReturn, seen);

@@ -34,7 +34,9 @@ public final class Ending {
                                     .filter(Claim::owned)
                                     .<Step>map(claim ->
                                             new KubeStep.Disown(
-                                                    claim.name(), "storage.reclaim is Retain"))
+                                                    claim.name(),
+                                                    claim.owner(),
+                                                    "storage.reclaim is Retain"))
                                     .toList();
                     case Delete ->
                             seen.claims().values().stream()
@@ -42,7 +44,7 @@ public final class Ending {
                                     .<Step>map(claim ->
                                             new KubeStep.RemoveClaim(
                                                     claim.name(),
-                                                    claim.uid(),
+                                                    claim.version(),
                                                     "storage.reclaim is Delete"))
                                     .toList();
                 });
@@ -59,7 +61,7 @@ public final class Ending {
                                 : new KubeStep.RemovePod(
                                         pod.id(),
                                         pod.name(),
-                                        pod.uid(),
+                                        pod.version(),
                                         "the Cluster is being deleted"))
                 .toList();
     }

@@ -2,6 +2,7 @@ package dev.spillway.operator.plan;
 
 import dev.spillway.operator.model.Bytes;
 import dev.spillway.operator.model.NodeId;
+import dev.spillway.operator.observed.ObjectVersion;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.List;
 import java.util.Locale;
@@ -55,8 +56,12 @@ public sealed interface KubeStep extends Step {
         }
     }
 
-    /** Takes the owner reference off a disk that must outlive its Cluster. */
-    record Disown(String claim, String why) implements KubeStep {
+    /**
+     * Takes a Cluster's owner reference off a disk: only the Cluster's own end deletes disks.
+     *
+     * @param owner uid of that Cluster
+     */
+    record Disown(String claim, String owner, String why) implements KubeStep {
         @Override
         public String what() {
             return "keep " + claim;
@@ -72,23 +77,23 @@ public sealed interface KubeStep extends Step {
     }
 
     /** Deletes a Pod, which is then made anew as it should be. */
-    record Restart(NodeId id, String pod, String uid, String why) implements KubeStep {
+    record Restart(NodeId id, String pod, ObjectVersion seen, String why) implements KubeStep {
         @Override
         public String what() {
             return "restart " + node(id);
         }
     }
 
-    /** Deletes a Pod of exactly this uid. */
-    record RemovePod(NodeId id, String pod, String uid, String why) implements KubeStep {
+    /** Deletes a Pod, exactly as it was seen. */
+    record RemovePod(NodeId id, String pod, ObjectVersion seen, String why) implements KubeStep {
         @Override
         public String what() {
             return "remove " + node(id);
         }
     }
 
-    /** Deletes a disk of exactly this uid, and the data on it. */
-    record RemoveClaim(String claim, String uid, String why) implements KubeStep {
+    /** Deletes a disk, exactly as it was seen, and the data on it. */
+    record RemoveClaim(String claim, ObjectVersion seen, String why) implements KubeStep {
         @Override
         public String what() {
             return "delete " + claim;

@@ -77,7 +77,7 @@ record LeavingControllers(List<NodeId> voting, List<Step> steps) {
                 : new KubeStep.RemovePod(
                         id,
                         pod.name(),
-                        pod.uid(),
+                        pod.version(),
                         "spec.controllers.replicas fell and it has no vote");
     }
 
@@ -86,7 +86,7 @@ record LeavingControllers(List<NodeId> voting, List<Step> steps) {
                 ? wait(id, "its disk is being deleted", "its PersistentVolumeClaim is gone")
                 : new KubeStep.RemoveClaim(
                         claim.name(),
-                        claim.uid(),
+                        claim.version(),
                         "its controller has left; the voters have all that is on it");
     }
 

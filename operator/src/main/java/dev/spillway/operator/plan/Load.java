@@ -44,18 +44,30 @@ final class Load {
 
     /**
      * @param view what Kafka told in that look
-     * @param hold why moves that can wait are to wait; empty when they need not
      */
     static ClusterLoad of(
             ClusterModel cluster,
             Membership members,
             Demand demand,
             ObservedCluster seen,
-            KafkaView view,
-            String hold) {
+            KafkaView view) {
         var load = new Load(cluster, members, demand, seen, view);
         return new ClusterLoad(
-                load.brokers(), view.partitions().stream().map(load::partition).toList(), hold);
+                load.brokers(),
+                view.partitions().stream().map(load::partition).toList(),
+                isTold(view) ? "" : "brokers do not tell what they hold");
+    }
+
+    /** Whether brokers told how large every partition is that can be copied. */
+    static boolean isTold(KafkaView view) {
+        return view.partitions().stream()
+                .allMatch(partition -> isTold(partition, view.placements().of(partition)));
+    }
+
+    private static boolean isTold(Partition partition, Placement placement) {
+        return partition.leader() == Partition.NO_LEADER
+                || Stream.concat(Stream.of(partition.leader()), partition.isr().stream())
+                        .anyMatch(placement.bytes()::containsKey);
     }
 
     /** Of all replicas of a partition, those not counted that are being added. */
@@ -87,7 +99,10 @@ final class Load {
                 writtenBytesPerSecond());
     }
 
-    /** On the average of all: every record is written once for each replica. */
+    /**
+     * On the average of all: every record is written once for each replica. While it is not known
+     * it counts as 0, which makes the narrowest throttle: moves may be late then, clients not.
+     */
     private long writtenBytesPerSecond() {
         long serving = view.brokers().values().stream().filter(b -> !b.fenced()).count();
         int most = view.partitions().stream().mapToInt(p -> p.replicas().size()).max().orElse(0);
@@ -166,10 +181,15 @@ final class Load {
                 placement.adding().stream()
                         .mapToLong(id -> Math.min(copy, placement.bytes().getOrDefault(id, 0L)))
                         .sum();
-        return new PartitionLoad.Data(local, copy, arrived, pendingUpload(notInS3, placement));
+        return new PartitionLoad.Data(
+                local,
+                copy,
+                arrived,
+                pendingUpload(notInS3, placement),
+                isTold(partition, placement));
     }
 
-    /** The leader's; while there is none, the most that a replica has. */
+    /** The leader's; where it does not tell, the most that a replica has. */
     private static long localBytes(Partition partition, Placement placement) {
         var leader = placement.bytes().get(partition.leader());
         return leader != null
@@ -181,6 +201,7 @@ final class Load {
     private static long notInS3(long localBytes, Placement placement) {
         return switch (placement.tier()) {
             case Placement.Untiered untiered -> localBytes;
+            case Placement.Untold untold -> localBytes;
             case Placement.Tiered tiered -> {
                 long local = tiered.end() - tiered.localStart();
                 long missing = tiered.end() - Math.max(tiered.notInS3(), tiered.localStart());
@@ -195,14 +216,15 @@ final class Load {
     private static long pendingUpload(long notInS3, Placement placement) {
         return switch (placement.tier()) {
             case Placement.Untiered untiered -> 0;
+            case Placement.Untold untold -> Math.max(0, notInS3 - untold.segmentBytes());
             case Placement.Tiered tiered -> Math.max(0, notInS3 - tiered.segmentBytes());
         };
     }
 
+    /** One that does not tell may have been set otherwise; a fenced one fetches nothing. */
     private boolean fetchesFromLastTiered() {
         return view.brokers().values().stream()
-                .map(Broker::settings)
-                .filter(settings -> !settings.isEmpty())
-                .allMatch(settings -> "true".equals(settings.get(FROM_LAST_TIERED)));
+                .filter(broker -> !broker.fenced())
+                .allMatch(broker -> "true".equals(broker.settings().get(FROM_LAST_TIERED)));
     }
 }

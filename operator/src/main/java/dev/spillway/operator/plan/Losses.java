@@ -7,7 +7,8 @@ import java.util.Set;
 
 /**
  * Whether brokers may be away at the same time: a partition under way is left alone, and every
- * partition keeps min.insync.replicas without them.
+ * partition keeps min.insync.replicas without them. One that has none of them in sync loses
+ * nothing.
  *
  * <p>A partition that no order of restarts can keep writable (its replication factor is not above
  * its min.insync.replicas) does not count, but loses one replica at a time and no more.
@@ -24,7 +25,8 @@ final class Losses {
 
     private static Optional<Obstacle> obstacle(Set<Integer> brokers, Partition partition) {
         var lost = partition.replicas().stream().filter(brokers::contains).toList();
-        if (lost.isEmpty()) {
+        var inSync = lost.stream().filter(partition.isr()::contains).count();
+        if (inSync == 0) {
             return Optional.empty();
         }
         var name = "partition " + partition.name();
@@ -39,7 +41,6 @@ final class Losses {
                                     name + " would lose " + lost.size() + " replicas at once",
                                     "one of them is back"));
         }
-        var inSync = lost.stream().filter(partition.isr()::contains).count();
         return partition.isr().size() - inSync >= partition.minInsync()
                 ? Optional.empty()
                 : Optional.of(

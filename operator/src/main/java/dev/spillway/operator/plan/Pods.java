@@ -69,7 +69,7 @@ final class Pods {
         var id = node.id();
         if (!pod.terminating() && seen.claim(id).isEmpty()) {
             return Optional.of(
-                    new KubeStep.RemovePod(id, pod.name(), pod.uid(), "its disk is gone"));
+                    new KubeStep.RemovePod(id, pod.name(), pod.version(), "its disk is gone"));
         }
         var goes = seen.claim(id).filter(Claim::terminating);
         if (!pod.terminating() && goes.isPresent()) {
@@ -83,7 +83,10 @@ final class Pods {
             case Ended ->
                     Optional.of(
                             new KubeStep.RemovePod(
-                                    id, pod.name(), pod.uid(), "it has ended: " + pod.detail()));
+                                    id,
+                                    pod.name(),
+                                    pod.version(),
+                                    "it has ended: " + pod.detail()));
             case Terminating ->
                     Optional.of(
                             new Step.Wait(

@@ -64,8 +64,9 @@ final class Replacement {
 
     Membership membership() {
         var additional = NodeId.of(NodeRole.Broker, cluster.brokers().replicas());
-        if (!isRegistered(additional) && localBytes() > room()) {
-            return Membership.of(cluster.brokerIds(), seen).saying(tooSmall());
+        if (!isRegistered(additional) && (localBytes() > room() || !Load.isTold(view))) {
+            return Membership.of(cluster.brokerIds(), seen)
+                    .saying(localBytes() > room() ? tooSmall() : untold());
         }
         var asked = new TreeSet<>(cluster.brokerIds());
         asked.add(additional);
@@ -109,6 +110,11 @@ final class Replacement {
 
     private Step wait(String why, String until) {
         return new Step.Wait("replace the disks of brokers " + ids(), why, until);
+    }
+
+    private Step untold() {
+        return wait(
+                "brokers do not tell how much data there is", "the leaders of all partitions do");
     }
 
     private Step tooSmall() {

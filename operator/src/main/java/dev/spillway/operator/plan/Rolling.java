@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -24,9 +25,13 @@ import java.util.stream.Stream;
  *
  * <ol>
  *   <li>A Pod that cannot start and is outdated is replaced at once: it serves nothing.
- *   <li>Controllers come before brokers: those that are not ready, those that are, and the active
- *       controller last. All are done before a broker begins.
- *   <li>Then brokers: those that are not ready, then those that are.
+ *   <li>Controllers come before brokers, and the active controller last. All are done before a
+ *       broker begins; only while Kafka tells nothing, a broker that is not ready does not wait for
+ *       them: it may be why Kafka is silent.
+ *   <li>Of a role, those that are not ready come first, then those that are behind: a broker that
+ *       is fenced or not in sync, a controller that has not the whole metadata log. The others
+ *       would wait for them, and a restart may be what heals them. Where one of these cannot be
+ *       spared, the next of them may be what it waits for, and goes before it.
  *   <li>One at a time: while a node that is current has not come back, no other is restarted. A
  *       broker has come back when it serves and is in every ISR of its partitions.
  *   <li>Several ready brokers of one rack may go together, as {@code spec.rolling.maxUnavailable}
@@ -94,25 +99,85 @@ final class Rolling {
     }
 
     private List<Step> next() {
-        return outdated(pod -> pod.state() == Pod.State.Stuck)
-                .findFirst()
-                .<Step>map(pod ->
-                        restart(pod, "it cannot start (" + pod.detail() + ") and " + OUTDATED))
-                .or(() -> controllers().findFirst().map(this::controller))
-                .map(List::of)
-                .or(() -> brokers().findFirst().map(this::broker))
-                .orElse(List.of());
+        var stuck = outdated(pod -> pod.state() == Pod.State.Stuck).findFirst();
+        if (stuck.isPresent()) {
+            var why = "it cannot start (" + stuck.get().detail() + ") and " + OUTDATED;
+            return List.of(restart(stuck.get(), why));
+        }
+        var controllers = turn(controllers(), pod -> List.of(controller(pod)));
+        if (controllers.isEmpty()) {
+            return turn(brokers().toList(), this::broker);
+        }
+        return restarts(controllers) || seen.view().isPresent()
+                ? controllers
+                : Optional.of(turn(brokers().filter(pod -> !pod.ready()).toList(), this::broker))
+                        .filter(Rolling::restarts)
+                        .orElse(controllers);
+    }
+
+    /**
+     * What is done about the first that is not fine and can be spared; where there is none, about
+     * the first.
+     */
+    private List<Step> turn(List<Pod> outdated, Function<Pod, List<Step>> next) {
+        for (var pod : outdated) {
+            var steps = next.apply(pod);
+            if (restarts(steps)) {
+                return steps;
+            }
+            // It may take hours, and ends by itself.
+            if (pod.state() == Pod.State.Recovering || health(pod) == Health.Fine) {
+                break;
+            }
+        }
+        return outdated.isEmpty() ? List.of() : next.apply(outdated.getFirst());
+    }
+
+    private static boolean restarts(List<Step> steps) {
+        return steps.stream().anyMatch(KubeStep.Restart.class::isInstance);
+    }
+
+    private enum Health {
+        NotReady,
+        Recovering,
+        Behind,
+        Fine
+    }
+
+    private Health health(Pod pod) {
+        if (pod.state() == Pod.State.Recovering) {
+            return Health.Recovering;
+        }
+        if (!pod.ready()) {
+            return Health.NotReady;
+        }
+        var behind =
+                seen.view()
+                        .filter(view ->
+                                switch (pod.id().role()) {
+                                    case Broker -> Absences.isBehind(pod.id(), view);
+                                    case Controller -> isBehind(pod.id(), view.quorum());
+                                });
+        return behind.isPresent() ? Health.Behind : Health.Fine;
     }
 
     // Controllers
 
-    private Stream<Pod> controllers() {
+    private List<Pod> controllers() {
         var leader = seen.view().map(view -> view.quorum().leader()).orElse(Quorum.NO_LEADER);
         return outdated(pod -> pod.id().role() == NodeRole.Controller)
                 .sorted(
-                        Comparator.comparing(Pod::ready)
+                        Comparator.comparing(this::health)
                                 .thenComparing(pod -> pod.id().value() == leader)
-                                .thenComparing(Pod::id));
+                                .thenComparing(Pod::id))
+                .toList();
+    }
+
+    private static boolean isBehind(NodeId id, Quorum quorum) {
+        return quorum.hasLeader()
+                && Stream.concat(quorum.voters().stream(), quorum.observers().stream())
+                        .filter(member -> member.id() == id.value())
+                        .noneMatch(Quorum.Member::caughtUp);
     }
 
     private Step controller(Pod pod) {
@@ -135,10 +200,14 @@ final class Rolling {
                                 .orElseGet(() -> restart(pod, OUTDATED)));
     }
 
-    /** One or two voters cannot spare any; the quorum is away while such a one restarts. */
+    /**
+     * One or two voters cannot spare any; the quorum is away while such a one restarts. One that is
+     * behind is none of those that the quorum stands on.
+     */
     private static boolean canLose(Quorum quorum, NodeId id) {
         return quorum.voters().size() < 3
                 || !quorum.isVoter(id.value())
+                || isBehind(id, quorum)
                 || quorum.majorityCaughtUpWithout(Set.of(id.value()));
     }
 
@@ -146,7 +215,7 @@ final class Rolling {
 
     private Stream<Pod> brokers() {
         return outdated(pod -> pod.id().role() == NodeRole.Broker)
-                .sorted(Comparator.comparing(Pod::ready).thenComparing(Pod::id));
+                .sorted(Comparator.comparing(this::health).thenComparing(Pod::id));
     }
 
     private List<Step> broker(Pod pod) {
@@ -193,7 +262,7 @@ final class Rolling {
         return companions;
     }
 
-    /** Why a broker cannot be spared now. */
+    /** Why a broker cannot be spared now. One that Kafka fences serves nobody. */
     private Optional<Obstacle> losses(Pod pod) {
         var view = seen.view();
         if (view.isEmpty()) {
@@ -202,9 +271,7 @@ final class Rolling {
                     : Optional.empty();
         }
         var id = pod.id().value();
-        return pod.ready() || view.get().serves(id)
-                ? Losses.obstacle(Set.of(id), view.get())
-                : Optional.empty();
+        return view.get().serves(id) ? Losses.obstacle(Set.of(id), view.get()) : Optional.empty();
     }
 
     private Optional<Obstacle> leadersElsewhere(Pod pod) {
@@ -233,7 +300,7 @@ final class Rolling {
     }
 
     private static Step restart(Pod pod, String why) {
-        return new KubeStep.Restart(pod.id(), pod.name(), pod.uid(), why);
+        return new KubeStep.Restart(pod.id(), pod.name(), pod.version(), why);
     }
 
     private static Step.Wait wait(Pod pod, Obstacle obstacle) {

@@ -102,7 +102,7 @@ final class ScaleDown {
                         "it is shutting down",
                         "Pod " + pod.name() + " is gone")
                 : new KubeStep.RemovePod(
-                        id, pod.name(), pod.uid(), why + ", and it holds no replica");
+                        id, pod.name(), pod.version(), why + ", and it holds no replica");
     }
 
     private static Step forget(NodeId id, ObservedCluster seen, KafkaView view) {
@@ -127,7 +127,7 @@ final class ScaleDown {
 
     private static Step removeDisk(Claim claim) {
         return new KubeStep.RemoveClaim(
-                claim.name(), claim.uid(), "its broker has left and held no replica");
+                claim.name(), claim.version(), "its broker has left and held no replica");
     }
 
     private static Step waitForKafka(NodeId id) {

@@ -76,11 +76,11 @@ final class StepRunner {
                             .forEach(claim ->
                                     kube.annotateClaim(
                                             claim, Claims.VOTERS, Claims.text(note.voters())));
-            case KubeStep.Disown disown -> kube.disownClaim(disown.claim());
+            case KubeStep.Disown disown -> kube.disownClaim(disown.claim(), disown.owner());
             case KubeStep.GrowClaim grow -> kube.growClaim(grow.claim(), grow.size());
-            case KubeStep.Restart restart -> kube.deletePod(restart.pod(), restart.uid());
-            case KubeStep.RemovePod remove -> kube.deletePod(remove.pod(), remove.uid());
-            case KubeStep.RemoveClaim remove -> kube.deleteClaim(remove.claim(), remove.uid());
+            case KubeStep.Restart restart -> kube.deletePod(restart.pod(), restart.seen());
+            case KubeStep.RemovePod remove -> kube.deletePod(remove.pod(), remove.seen());
+            case KubeStep.RemoveClaim remove -> kube.deleteClaim(remove.claim(), remove.seen());
         }
     }
 

@@ -40,13 +40,13 @@ class DesiredTest {
     }
 
     @Test
-    void disksOutliveTheClusterUnlessTheUserWantsThemGone() {
+    void disksHaveNoOwnerWhateverBecomesOfThemWithTheCluster() {
         assertThat(claim("").getMetadata().getOwnerReferences()).isEmpty();
         assertThat(
                         claim("storage: {size: 10Gi, reclaim: Delete}")
                                 .getMetadata()
                                 .getOwnerReferences())
-                .hasSize(1);
+                .isEmpty();
     }
 
     @Test

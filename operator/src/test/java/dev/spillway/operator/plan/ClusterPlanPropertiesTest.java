@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
 
 /**
  * Whatever happens in between, a cluster ends as declared, and nothing forbidden is done on the
@@ -50,6 +51,28 @@ class ClusterPlanPropertiesTest {
         topics(world, brokers, random);
 
         untilDone(Clusters.with(2 * half + 1, brokers, "-Dchanged=1"), world, random, 10);
+
+        assertThat(world.isWhole()).isTrue();
+    }
+
+    /** A crash does not heal them, only the new revision does. */
+    @Property(tries = 10)
+    void everyRollEndsThoughBrokersAreInSyncOnlyOnceTheyAreCurrent(
+            @ForAll long seed,
+            @ForAll @Size(min = 1, max = 6)
+                    List<@Size(min = 2, max = 4) Set<@IntRange(max = 4) Integer>> topics,
+            @ForAll @Size(min = 1, max = 4) Set<@IntRange(max = 4) Integer> stuck,
+            @ForAll @IntRange(min = 0, max = 4) int crashes) {
+        var world = born(1, 6, seed);
+        for (int i = 0; i < topics.size(); i++) {
+            // Broker 5 leads all of them: one that leads alone and does not fetch is stuck for
+            // good.
+            var replicas = Stream.concat(Stream.of(5), topics.get(i).stream()).toList();
+            world.topic("topic-" + i, replicas, 1);
+        }
+        stuck.forEach(id -> world.sticks(new NodeId(id)));
+
+        untilDone(Clusters.with(1, 6, "-Dchanged=1"), world, new Random(seed), crashes);
 
         assertThat(world.isWhole()).isTrue();
     }

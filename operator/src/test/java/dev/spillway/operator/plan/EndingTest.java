@@ -44,14 +44,32 @@ class EndingTest {
         var seen = stopped().claim(0, EndingTest::owned);
         assertThat(next(Reclaim.Retain, seen).steps())
                 .singleElement()
-                .isInstanceOf(KubeStep.Disown.class);
+                .isInstanceOfSatisfying(
+                        KubeStep.Disown.class,
+                        disown -> assertThat(disown.owner()).isEqualTo("uid-of-the-cluster"));
+    }
+
+    /** Otherwise a change from Delete to Retain could lose a race with Kubernetes. */
+    @Test
+    void aClusterThatLivesTakesReferencesOffDisksOfEarlierVersions() {
+        var seen = Seen.cluster(1, 1).claim(0, EndingTest::owned).now();
+        var cluster = Clusters.with(1, 1, "", "");
+        var plan = ClusterPlan.next(Clusters.INSTALLATION, cluster, Demand.UNKNOWN, seen);
+        assertThat(plan.steps().getFirst())
+                .isEqualTo(
+                        new KubeStep.Disown(
+                                "data-0",
+                                "uid-of-the-cluster",
+                                "disks are deleted by nothing else"));
     }
 
     @Test
     void removesTheDisksWhenAskedTo() {
         assertThat(next(Reclaim.Delete, stopped()).steps())
                 .hasSize(2)
-                .allMatch(step -> step instanceof KubeStep.RemoveClaim);
+                .allSatisfy(step ->
+                        assertThat(((KubeStep.RemoveClaim) step).seen().resourceVersion())
+                                .isEqualTo("1"));
     }
 
     private static Seen stopped() {
@@ -62,12 +80,12 @@ class EndingTest {
         return new Claim(
                 claim.id(),
                 claim.name(),
-                claim.uid(),
+                claim.version(),
                 claim.clusterId(),
                 claim.initialVoters(),
                 claim.voters(),
                 claim.terminating(),
-                true,
+                "uid-of-the-cluster",
                 claim.volume());
     }
 

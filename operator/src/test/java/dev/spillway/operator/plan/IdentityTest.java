@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spillway.operator.desired.ClusterId;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.observed.Claim;
+import dev.spillway.operator.observed.ObjectVersion;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -47,12 +48,12 @@ class IdentityTest {
         return new Claim(
                 new NodeId(id),
                 "data-" + id,
-                "uid",
+                new ObjectVersion("uid", "1"),
                 clusterId,
                 List.of(),
                 List.of(),
                 false,
-                false,
+                "",
                 Seen.VOLUME);
     }
 }

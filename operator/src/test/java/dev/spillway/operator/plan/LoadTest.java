@@ -69,6 +69,34 @@ class LoadTest {
     }
 
     @Test
+    void allThatIsLocalIsCopiedWhereItWasNotToldWhatIsInS3() {
+        var data = data(view(2, "true", placement(new Placement.Untold(5_000))));
+        assertThat(data.copyBytes()).isEqualTo(100_000);
+        assertThat(data.pendingUploadBytes()).isEqualTo(95_000);
+    }
+
+    @Test
+    void allThatIsLocalIsCopiedWhereABrokerDoesNotTellWhereItsFollowersStart() {
+        assertThat(data(view(2, "", tiered(100, 180, 200, 5_000))).copyBytes()).isEqualTo(100_000);
+    }
+
+    @Test
+    void aPartitionIsAsLargeAsALeaderOrAnInSyncReplicaTells() {
+        assertThat(data(view(2, "true", bytes(Map.of(0, 0L)))).told()).isTrue();
+        assertThat(data(view(2, "true", bytes(Map.of()))).told()).isFalse();
+        assertThat(data(view(2, "true", bytes(Map.of(1, 0L)))).told())
+                .as("a replica that has just been added tells nothing")
+                .isFalse();
+    }
+
+    @Test
+    void theClusterIsNotMadeMoreEvenWhileItIsNotToldHowUnevenItIs() {
+        assertThat(load(view(2, "true", bytes(Map.of())), 2).hold())
+                .isEqualTo("brokers do not tell what they hold");
+        assertThat(load(view(2, "true", bytes(Map.of(0, 0L))), 2).hold()).isEmpty();
+    }
+
+    @Test
     void whatHasArrivedCountsOnTheBrokersThatAreAdded() {
         var moving =
                 new Placement(
@@ -95,11 +123,15 @@ class LoadTest {
     }
 
     private static Placement tiered(long localStart, long notInS3, long end, long segmentBytes) {
-        return new Placement(
-                List.of(),
-                List.of(),
-                Map.of(0, 100_000L),
-                new Placement.Tiered(localStart, notInS3, end, segmentBytes));
+        return placement(new Placement.Tiered(localStart, notInS3, end, segmentBytes));
+    }
+
+    private static Placement placement(Placement.Tier tier) {
+        return new Placement(List.of(), List.of(), Map.of(0, 100_000L), tier);
+    }
+
+    private static Placement bytes(Map<Integer, Long> bytes) {
+        return new Placement(List.of(), List.of(), bytes, new Placement.Untiered());
     }
 
     private static PartitionLoad.Data data(KafkaView view) {
@@ -120,15 +152,23 @@ class LoadTest {
                 new ObservedCluster(
                         new TreeMap<>(), new TreeMap<>(), Map.of(), new Kafka.Answering(view));
         var members = Membership.of(cluster, seen);
-        return Load.of(cluster, members, demand, seen, view, "");
+        return Load.of(cluster, members, demand, seen, view);
     }
 
-    /** One partition, on broker 0, which leads it. */
+    /**
+     * One partition, on broker 0, which leads it.
+     *
+     * @param fromTiered empty where brokers do not tell their settings
+     */
     private static KafkaView view(int brokers, String fromTiered, Placement placement) {
         var registered = new TreeMap<Integer, Broker>();
         for (int id = 0; id < brokers; id++) {
             var disk = new Broker.Disk(500 * GIB, 0, 0, false, false);
-            registered.put(id, new Broker(id, false, "", disk, Map.of(FROM_TIERED, fromTiered)));
+            var settings =
+                    fromTiered.isEmpty()
+                            ? Map.<String, String>of()
+                            : Map.of(FROM_TIERED, fromTiered);
+            registered.put(id, new Broker(id, false, "", disk, settings));
         }
         return new KafkaView(
                 registered,

@@ -56,7 +56,7 @@ class RefillsTest {
         var now = seen.now();
         var cluster = Clusters.of(1, 2);
         var members = Membership.of(cluster, now);
-        return Load.of(cluster, members, Demand.UNKNOWN, now, view, "")
+        return Load.of(cluster, members, Demand.UNKNOWN, now, view)
                 .partitions()
                 .getFirst()
                 .refills();

@@ -126,6 +126,19 @@ class ReplacementTest {
     }
 
     @Test
+    void nothingBeginsWhileNobodyTellsHowMuchDataThereIs() {
+        var seen = Seen.cluster(1, 2).partition("orders", 1, List.of(0, 1), Set.of(0, 1));
+        seen.placed("orders-0", Placement.UNKNOWN);
+        var members = members(2, SMALLER, seen);
+        assertThat(members.staying()).containsExactlyElementsOf(ids(0, 1));
+        assertThat(members.steps())
+                .singleElement()
+                .satisfies(step ->
+                        assertThat(step.why())
+                                .isEqualTo("brokers do not tell how much data there is"));
+    }
+
+    @Test
     void theDiskOfABrokerGoesOnlyWhenItHoldsNothing() {
         var seen = surged().cordoned(1).partition("orders", 1, List.of(1), Set.of(1));
         assertThat(steps(seen))

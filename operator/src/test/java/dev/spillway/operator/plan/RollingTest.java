@@ -256,6 +256,86 @@ class RollingTest {
         assertThat(next(1, true, seen)).singleElement().isInstanceOf(KubeStep.Restart.class);
     }
 
+    @Test
+    void aBrokerThatIsBehindGoesBeforeThoseThatWouldWaitForIt() {
+        var seen = Seen.cluster(1, 3).outdated(0, 1, 2);
+        seen.partition("orders", 1, List.of(0, 1, 2), Set.of(0, 1));
+        assertThat(restarted(seen)).isEqualTo(2);
+    }
+
+    @Test
+    void aReadyBrokerThatKafkaFencesGoesFirst() {
+        assertThat(restarted(Seen.cluster(1, 3).outdated(0, 1, 2).fenced(1))).isEqualTo(1);
+    }
+
+    @Test
+    void aFencedBrokerIsSparedThoughItIsTheLastThatWasInSync() {
+        var seen = Seen.cluster(1, 3).outdated(0, 1).fenced(1);
+        seen.partition("orders", 1, List.of(1, 2), Set.of(1));
+        assertThat(restarted(seen)).isEqualTo(1);
+    }
+
+    @Test
+    void severalThatAreBehindGoOneByOneThoughTheirPartitionHasTooFewInSync() {
+        var seen = Seen.cluster(1, 3).outdated(0, 1, 2);
+        seen.partition("orders", 2, List.of(0, 1, 2), Set.of(0));
+        assertThat(restarted(seen)).isEqualTo(1);
+    }
+
+    @Test
+    void aBrokerThatIsBehindAndNeededLetsTheNextOneGoThatItWaitsFor() {
+        var seen = Seen.cluster(1, 3).outdated(0, 1, 2);
+        seen.partition("a", 1, List.of(0, 1), Set.of(1))
+                .partition("b", 1, List.of(0, 2), Set.of(0));
+        assertThat(restarted(seen)).isEqualTo(2);
+    }
+
+    @Test
+    void aBrokerThatIsBehindAndNeededIsNotOvertakenByOneThatIsFine() {
+        var seen = Seen.cluster(1, 4).outdated(0, 1, 2);
+        seen.partition("a", 1, List.of(0, 1), Set.of(1))
+                .partition("b", 1, List.of(0, 9), Set.of(0));
+        assertThat(waitsBecause(seen)).contains("b-0 has 1 in-sync replicas and needs 1");
+    }
+
+    @Test
+    void aReplicaThatAMoveBringsAndThatNeverArrivesHoldsUpNoRestartOfItsBroker() {
+        var seen = Seen.cluster(1, 3).outdated(2).moving("orders", List.of(0, 1, 2), Set.of(0, 1));
+        assertThat(restarted(seen)).isEqualTo(2);
+    }
+
+    @Test
+    void nothingIsRestartedBesideABrokerThatRecoversItsLogs() {
+        var seen = Seen.cluster(1, 3).outdated(0, 1).state(1, Pod.State.Recovering).fenced(1);
+        seen.partition("orders", 1, List.of(0, 2), Set.of(2));
+        assertThat(waitsBecause(seen)).contains("checks its logs");
+    }
+
+    @Test
+    void aControllerThatIsBehindGoesBeforeThoseThatCannotBeSparedWithoutIt() {
+        assertThat(restarted(Seen.cluster(3, 3).outdated(1001, 1002).voterBehind(1002)))
+                .isEqualTo(1002);
+    }
+
+    @Test
+    void controllersThatAreBehindGoOneByOneThoughTheRestIsNoMajority() {
+        var seen = Seen.cluster(3, 3).outdated(1000, 1001, 1002);
+        assertThat(restarted(seen.voterBehind(1001).voterBehind(1002))).isEqualTo(1001);
+    }
+
+    @Test
+    void aControllerThatDoesNotFollowGoesFirst() {
+        var seen = Seen.cluster(3, 3).outdated(1000, 1001, 1002).notVoter(1002);
+        assertThat(restarted(seen)).isEqualTo(1002);
+    }
+
+    @Test
+    void brokersThatKeepKafkaSilentDoNotWaitForControllers() {
+        var seen = Seen.cluster(3, 2).outdated(1000, 0, 1).kafkaSilent();
+        seen.state(0, Pod.State.Starting).state(1, Pod.State.Starting);
+        assertThat(restarted(seen)).isEqualTo(0);
+    }
+
     private static Seen twoRacks() {
         return Seen.cluster(1, 4).outdated(0, 1, 2, 3).rack("a", 0, 1).rack("b", 2, 3);
     }

@@ -8,6 +8,7 @@ import dev.spillway.operator.observed.Broker;
 import dev.spillway.operator.observed.Claim;
 import dev.spillway.operator.observed.Kafka;
 import dev.spillway.operator.observed.KafkaView;
+import dev.spillway.operator.observed.ObjectVersion;
 import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.observed.Partition;
 import dev.spillway.operator.observed.Placement;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** An observed cluster of test cases: all nodes ready and current, changed from there. */
@@ -76,15 +78,14 @@ final class Seen {
     }
 
     private static Pod newPod(NodeId id, String revision, Pod.State state) {
-        return new Pod(
-                id, "pod-" + id.value(), "uid-" + id.value(), revision, state, "", "", "4.4.0");
+        return new Pod(id, "pod-" + id.value(), version(id), revision, state, "", "", "4.4.0");
     }
 
     private static Pod newPod(Pod pod, String kafka) {
         return new Pod(
                 pod.id(),
                 pod.name(),
-                pod.uid(),
+                pod.version(),
                 pod.revision(),
                 pod.state(),
                 pod.detail(),
@@ -97,13 +98,17 @@ final class Seen {
         return new Claim(
                 id,
                 "data-" + id.value(),
-                "uid-" + id.value(),
+                version(id),
                 "cluster",
                 controller ? List.of(id) : List.of(),
                 controller ? voters : List.of(),
                 false,
-                false,
+                "",
                 VOLUME);
+    }
+
+    private static ObjectVersion version(NodeId id) {
+        return new ObjectVersion("uid-" + id.value(), "1");
     }
 
     private static Broker broker(int id, boolean fenced) {
@@ -198,12 +203,12 @@ final class Seen {
         return new Claim(
                 claim.id(),
                 claim.name(),
-                claim.uid(),
+                claim.version(),
                 claim.clusterId(),
                 claim.initialVoters(),
                 claim.voters(),
                 terminating,
-                claim.owned(),
+                claim.owner(),
                 volume);
     }
 
@@ -227,12 +232,12 @@ final class Seen {
         return new Claim(
                 claim.id(),
                 claim.name(),
-                claim.uid(),
+                claim.version(),
                 claim.clusterId(),
                 claim.initialVoters(),
                 Arrays.stream(ids).mapToObj(NodeId::new).toList(),
                 claim.terminating(),
-                claim.owned(),
+                claim.owner(),
                 claim.volume());
     }
 
@@ -245,17 +250,18 @@ final class Seen {
                         : new Claim(
                                 id,
                                 claim.name(),
-                                claim.uid(),
+                                claim.version(),
                                 claim.clusterId(),
                                 voters,
                                 claim.voters(),
                                 claim.terminating(),
-                                claim.owned(),
+                                claim.owner(),
                                 claim.volume()));
         return this;
     }
 
     Seen partition(String topic, int minInsync, List<Integer> replicas, Set<Integer> isr) {
+        placed.putIfAbsent(topic + "-0", empty(replicas));
         partitions.add(
                 new Partition(
                         topic,
@@ -266,6 +272,11 @@ final class Seen {
                         minInsync,
                         false));
         return this;
+    }
+
+    private static Placement empty(List<Integer> replicas) {
+        var bytes = replicas.stream().collect(Collectors.toMap(id -> id, id -> 0L));
+        return new Placement(List.of(), List.of(), bytes, new Placement.Untiered());
     }
 
     Seen placed(String partition, Placement placement) {
@@ -279,9 +290,11 @@ final class Seen {
     }
 
     Seen moving(String topic, List<Integer> replicas) {
-        partitions.add(
-                new Partition(
-                        topic, 0, replicas.getFirst(), replicas, Set.copyOf(replicas), 1, true));
+        return moving(topic, replicas, Set.copyOf(replicas));
+    }
+
+    Seen moving(String topic, List<Integer> replicas, Set<Integer> isr) {
+        partitions.add(new Partition(topic, 0, replicas.getFirst(), replicas, isr, 1, true));
         return this;
     }
 

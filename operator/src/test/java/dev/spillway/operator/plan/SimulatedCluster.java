@@ -13,6 +13,7 @@ import dev.spillway.operator.observed.Broker;
 import dev.spillway.operator.observed.Claim;
 import dev.spillway.operator.observed.Kafka;
 import dev.spillway.operator.observed.KafkaView;
+import dev.spillway.operator.observed.ObjectVersion;
 import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.observed.Partition;
 import dev.spillway.operator.observed.Placement;
@@ -75,6 +76,9 @@ final class SimulatedCluster {
     private boolean everHadLeader;
     private int uids;
 
+    /** Brokers that fetch nothing, by the revision of the Pod that does not. */
+    private final Map<Integer, String> stuck = new HashMap<>();
+
     /** A pass takes a second. */
     private int seconds;
 
@@ -115,12 +119,12 @@ final class SimulatedCluster {
                     new Claim(
                             claim.id(),
                             claim.name(),
-                            claim.uid(),
+                            claim.version(),
                             claim.clusterId(),
                             claim.initialVoters(),
                             claim.voters(),
                             claim.terminating(),
-                            claim.owned(),
+                            claim.owner(),
                             new Claim.Volume(requested, capacity, storageClass));
         }
     }
@@ -217,7 +221,7 @@ final class SimulatedCluster {
                         new Pod(
                                 id,
                                 "pod-" + id.value(),
-                                pod.uid,
+                                version(pod.uid),
                                 pod.revision,
                                 pod.state,
                                 "",
@@ -301,7 +305,7 @@ final class SimulatedCluster {
                 mustSpare(restart.id());
                 mustBeAlone(restart.id());
                 var led = hasLeader();
-                stop(restart.id(), restart.uid());
+                stop(restart.id(), restart.seen().uid());
                 assertThat(hasLeader() || !led || voters.size() < 3)
                         .as("a leader after %s", restart)
                         .isTrue();
@@ -314,7 +318,7 @@ final class SimulatedCluster {
                 assertThat(liveVoters())
                         .as("voters when a Pod is removed")
                         .doesNotContain(remove.id().value());
-                stop(remove.id(), remove.uid());
+                stop(remove.id(), remove.seen().uid());
             }
             case KubeStep.RemoveClaim remove -> remove(remove);
             case KafkaStep.AlterBrokers alter -> {}
@@ -351,7 +355,7 @@ final class SimulatedCluster {
     private void remove(KubeStep.RemoveClaim step) {
         disks.values()
                 .removeIf(disk -> {
-                    if (!disk.uid.equals(step.uid())) {
+                    if (!disk.uid.equals(step.seen().uid())) {
                         return false;
                     }
                     assertThat(pods)
@@ -460,13 +464,17 @@ final class SimulatedCluster {
                 new Claim(
                         id,
                         "data-" + id.value(),
-                        uid,
+                        version(uid),
                         annotations.getOrDefault(Labels.CLUSTER_ID, ""),
                         voting,
                         List.of(),
                         false,
-                        false,
+                        "",
                         volume(claim)));
+    }
+
+    private static ObjectVersion version(String uid) {
+        return new ObjectVersion(uid, "1");
     }
 
     private void grow(KubeStep.GrowClaim step) {
@@ -499,12 +507,12 @@ final class SimulatedCluster {
                             new Claim(
                                     claim.id(),
                                     claim.name(),
-                                    claim.uid(),
+                                    claim.version(),
                                     claim.clusterId(),
                                     claim.initialVoters(),
                                     voting,
                                     false,
-                                    false,
+                                    "",
                                     claim.volume()));
             noted.directoryId = disk.directoryId;
             return noted;
@@ -623,8 +631,9 @@ final class SimulatedCluster {
             topic.isr.removeIf(id -> !serves(id) && topic.isr.size() > 1);
         }
         if (topic.isr.stream().anyMatch(this::serves)) {
+            topic.isr.removeIf(id -> isStuck(id) && topic.leader != id && topic.isr.size() > 1);
             for (int id : topic.replicas) {
-                if (serves(id) && random.nextBoolean()) {
+                if (serves(id) && !isStuck(id) && random.nextBoolean()) {
                     topic.fetch(id);
                 }
             }
@@ -634,6 +643,11 @@ final class SimulatedCluster {
             topic.leader =
                     topic.isr.stream().filter(this::serves).findFirst().orElse(Partition.NO_LEADER);
         }
+    }
+
+    private boolean isStuck(int broker) {
+        var pod = pods.get(new NodeId(broker));
+        return pod != null && pod.revision.equals(stuck.get(broker));
     }
 
     private boolean hasLeader() {
@@ -704,6 +718,11 @@ final class SimulatedCluster {
         pods.remove(id);
         disks.remove(id);
         topics.forEach(topic -> topic.loseDisk(id.value()));
+    }
+
+    /** From now on it fetches nothing, as long as its Pod is of this revision. */
+    void sticks(NodeId broker) {
+        stuck.put(broker.value(), pods.get(broker).revision);
     }
 
     /** Of all nodes at once, as when their Kubernetes nodes go. */

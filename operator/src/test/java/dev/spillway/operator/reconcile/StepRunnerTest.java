@@ -12,6 +12,7 @@ import dev.spillway.operator.kube.KubeUnavailable;
 import dev.spillway.operator.model.Bytes;
 import dev.spillway.operator.model.MetadataVersion;
 import dev.spillway.operator.model.NodeId;
+import dev.spillway.operator.observed.ObjectVersion;
 import dev.spillway.operator.plan.KafkaStep;
 import dev.spillway.operator.plan.KubeStep;
 import dev.spillway.operator.plan.Plan;
@@ -37,6 +38,7 @@ class StepRunnerTest {
     private static final NodeId REFUSED = new NodeId(66);
     private static final NodeId SILENT = new NodeId(77);
     private static final NodeId CONTROLLER = new NodeId(1000);
+    private static final ObjectVersion SEEN = new ObjectVersion("uid", "7");
     private static final HasMetadata OBJECT =
             new ConfigMapBuilder().withNewMetadata().withName("events").endMetadata().build();
 
@@ -53,11 +55,11 @@ class StepRunnerTest {
                         new KubeStep.Label("pod", settings, new TreeMap<>(), ""),
                         new KubeStep.NoteVoters(
                                 List.of("data"), List.of(new NodeId(1000), new NodeId(1001))),
-                        new KubeStep.Disown("data", ""),
+                        new KubeStep.Disown("data", "cluster", ""),
                         new KubeStep.GrowClaim("data", Bytes.gibi(3), ""),
-                        new KubeStep.Restart(BROKER, "pod", "uid", ""),
-                        new KubeStep.RemovePod(BROKER, "pod", "uid", ""),
-                        new KubeStep.RemoveClaim("data", "uid", ""),
+                        new KubeStep.Restart(BROKER, "pod", SEEN, ""),
+                        new KubeStep.RemovePod(BROKER, "pod", SEEN, ""),
+                        new KubeStep.RemoveClaim("data", SEEN, ""),
                         new KafkaStep.AlterBrokers(settings, Set.of("u"), ""),
                         new KafkaStep.AlterMetadataVersion(
                                 new MetadataVersion(30), new MetadataVersion(33), ""),
@@ -91,11 +93,11 @@ class StepRunnerTest {
                         "create events",
                         "label pod {k=v} {}",
                         "annotate data spillway.dev/voters=1000,1001",
-                        "disown data",
+                        "disown data cluster",
                         "grow data 3Gi",
-                        "delete pod uid",
-                        "delete pod uid",
-                        "delete data uid",
+                        "delete pod uid 7",
+                        "delete pod uid 7",
+                        "delete data uid 7",
                         "brokers {k=v} [u]",
                         "metadata.version 33 true",
                         "cordon 2 true",
@@ -119,7 +121,7 @@ class StepRunnerTest {
 
     @Test
     void saysWhenKubernetesRefuses() {
-        assertThat(run(new KubeStep.Disown("refused", "")))
+        assertThat(run(new KubeStep.Disown("refused", "cluster", "")))
                 .isEqualTo(new Outcome.Refused("RefusedByKubernetes", "no"));
     }
 
@@ -131,7 +133,7 @@ class StepRunnerTest {
 
     @Test
     void leavesItToTheCallerWhenKubernetesDoesNotAnswer() {
-        assertThatThrownBy(() -> run(new KubeStep.Disown("silent", "")))
+        assertThatThrownBy(() -> run(new KubeStep.Disown("silent", "cluster", "")))
                 .isInstanceOf(KubeUnavailable.class);
     }
 
@@ -167,22 +169,22 @@ class StepRunnerTest {
         }
 
         @Override
-        public void disownClaim(String claim) {
+        public void disownClaim(String claim, String owner) {
             switch (claim) {
                 case "refused" -> throw new KubeRefused("no", new IllegalStateException());
                 case "silent" -> throw new KubeUnavailable("silence", new IllegalStateException());
-                default -> calls.add("disown " + claim);
+                default -> calls.add("disown " + claim + " " + owner);
             }
         }
 
         @Override
-        public void deletePod(String pod, String uid) {
-            calls.add("delete " + pod + " " + uid);
+        public void deletePod(String pod, ObjectVersion seen) {
+            calls.add("delete " + pod + " " + seen.uid() + " " + seen.resourceVersion());
         }
 
         @Override
-        public void deleteClaim(String claim, String uid) {
-            calls.add("delete " + claim + " " + uid);
+        public void deleteClaim(String claim, ObjectVersion seen) {
+            calls.add("delete " + claim + " " + seen.uid() + " " + seen.resourceVersion());
         }
     }
 

@@ -8,6 +8,7 @@ import dev.spillway.operator.model.Parsed;
 import dev.spillway.operator.observed.Broker;
 import dev.spillway.operator.observed.Kafka;
 import dev.spillway.operator.observed.KafkaView;
+import dev.spillway.operator.observed.ObjectVersion;
 import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.observed.Partition;
 import dev.spillway.operator.observed.Placements;
@@ -78,7 +79,17 @@ final class Cases {
             var state = id < ready ? Pod.State.Ready : Pod.State.Starting;
             var ip = "10.0.0." + id;
             var node = new NodeId(id);
-            pods.put(node, new Pod(node, "events-broker-" + id, "u", "r", state, "", ip, "4.4.0"));
+            pods.put(
+                    node,
+                    new Pod(
+                            node,
+                            "events-broker-" + id,
+                            new ObjectVersion("u", "1"),
+                            "r",
+                            state,
+                            "",
+                            ip,
+                            "4.4.0"));
         }
         return new ObservedCluster(pods, new TreeMap<>(), Map.of(), kafka);
     }

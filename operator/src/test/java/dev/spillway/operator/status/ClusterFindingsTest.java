@@ -189,8 +189,7 @@ class ClusterFindingsTest {
                 new Remaining(remaining, 0, 0),
                 new TreeMap<>(),
                 waiting,
-                refusals,
-                true);
+                refusals);
     }
 
     private static Finding balanced(

@@ -36,10 +36,39 @@ import java.util.List;
  */
 public final class Balance {
 
-    private Balance() {}
+    private final ClusterLoad load;
+    private final Limits limits;
+    private final Target target;
 
-    public static BalancePlan next(ClusterLoad load, Limits limits) {
-        var target = Target.of(load, limits);
+    private Balance(ClusterLoad load, Limits limits) {
+        this.load = load;
+        this.limits = limits;
+        this.target = Target.of(load, limits);
+    }
+
+    /** The whole assignment; what it takes to get there is {@link #next}. */
+    public static Balance of(ClusterLoad load, Limits limits) {
+        return new Balance(load, limits);
+    }
+
+    /** Whether brokers that are to leave can; otherwise a refusal says why not. */
+    public boolean draining() {
+        return target.draining();
+    }
+
+    public List<Refusal> refusals() {
+        return target.refusals();
+    }
+
+    /**
+     * @param hold why moves that can wait are to wait, as {@code nodes are being restarted}; empty
+     *     when nothing speaks against them
+     */
+    public BalancePlan next(String hold) {
+        return next(hold.isEmpty() ? load : load.held(hold));
+    }
+
+    private BalancePlan next(ClusterLoad load) {
         var draft = target.draft();
         var moves = Moves.of(draft).stream().flatMap(List::stream).toList();
         var batch = Batch.of(load, limits, target.next());
@@ -54,7 +83,6 @@ public final class Balance {
                 Remaining.of(draft, load),
                 load.refills(),
                 batch.waits(),
-                target.refusals(),
-                target.draining());
+                target.refusals());
     }
 }

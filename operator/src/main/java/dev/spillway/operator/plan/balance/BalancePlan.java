@@ -17,7 +17,6 @@ import java.util.SortedMap;
  * @param refills of that, what brokers whose disk came back empty fetch by themselves
  * @param waiting why moves do not begin, one for each cause
  * @param refusals what is asked for and cannot be had
- * @param draining whether brokers that are to leave can; otherwise a refusal says why not
  */
 public record BalancePlan(
         Throttle throttle,
@@ -28,8 +27,7 @@ public record BalancePlan(
         Remaining remaining,
         SortedMap<Integer, Remaining> refills,
         List<Waiting> waiting,
-        List<Refusal> refusals,
-        boolean draining) {
+        List<Refusal> refusals) {
 
     /** Everything is where it is to be. What cannot be had is not part of it. */
     public boolean done() {

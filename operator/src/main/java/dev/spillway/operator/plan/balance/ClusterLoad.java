@@ -19,6 +19,10 @@ public record ClusterLoad(List<BrokerLoad> brokers, List<PartitionLoad> partitio
             Comparator.<PartitionLoad, String>comparing(load -> load.partition().topic())
                     .thenComparingInt(load -> load.partition().index());
 
+    ClusterLoad held(String why) {
+        return new ClusterLoad(brokers, partitions, why);
+    }
+
     /** What is to be refilled, by the broker whose disk came back empty. */
     SortedMap<Integer, Remaining> refills() {
         var refills = new TreeMap<Integer, Remaining>();

@@ -26,6 +26,8 @@ import java.util.stream.Stream;
  *       are in sync then as would have been without it. (When it loses more than it gets, Kafka
  *       waits for all of them.)
  *   <li>The brokers that get a replica serve.
+ *   <li>It is known how much would be copied: otherwise it could fill a disk, or go on without a
+ *       throttle.
  *   <li>Of a tiered partition little waits for its upload, so that little has to be copied; unless
  *       a copy is missing.
  * </ol>
@@ -73,6 +75,7 @@ final class Gate {
                         m -> moving(m, partition),
                         m -> unsafe(m, partition.partition()),
                         m -> absent(m.adds()),
+                        m -> untold(m, partition),
                         m -> notUploaded(m, partition))
                 .flatMap(check -> check.apply(move).stream())
                 .findFirst();
@@ -137,6 +140,14 @@ final class Gate {
     private boolean serves(int id) {
         var broker = brokers.get(id);
         return broker != null && broker.serving();
+    }
+
+    private static Optional<Obstacle> untold(Move move, PartitionLoad partition) {
+        return when(
+                !move.adds().isEmpty() && !partition.data().told(),
+                Cause.Untold,
+                "no broker tells how large " + move.name() + " is",
+                "its leader tells");
     }
 
     private Optional<Obstacle> notUploaded(Move move, PartitionLoad partition) {

@@ -2,8 +2,10 @@ package dev.spillway.operator.plan.balance;
 
 import dev.spillway.operator.plan.balance.Obstacle.Cause;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What is being moved or refilled at a time, against its bounds; moves that begin are added to it.
@@ -15,6 +17,10 @@ final class InFlight {
     private final Map<Integer, Share> brokers = new HashMap<>();
     private final Map<Integer, Long> onDisk = new HashMap<>();
     private final Map<Integer, Long> capacity = new HashMap<>();
+
+    /** Brokers that hold a partition of which nobody tells how large it is. */
+    private final Set<Integer> untold = new HashSet<>();
+
     private int leaders;
 
     InFlight(ClusterLoad load, Limits limits) {
@@ -23,10 +29,13 @@ final class InFlight {
         for (var partition : load.partitions()) {
             for (int broker : partition.partition().replicas()) {
                 onDisk.merge(broker, partition.data().localBytes(), Long::sum);
+                if (!partition.data().told()) {
+                    untold.add(broker);
+                }
             }
             var receiving = partition.receiving();
             if (partition.moving() || !receiving.isEmpty()) {
-                long bytes = partition.data().copyBytes();
+                long bytes = partition.data().copyBytesOr(limits.bytesPerBroker());
                 cluster.add(1, bytes * receiving.size());
                 share(partition.partition().leader()).add(1, bytes * receiving.size());
                 receiving.forEach(broker -> share(broker).add(1, bytes));
@@ -64,6 +73,14 @@ final class InFlight {
      * @param bounded whether the bounds count
      */
     Optional<Obstacle> obstacle(Move move, int leader, boolean bounded) {
+        var unclear = move.adds().stream().filter(untold::contains).findFirst();
+        if (unclear.isPresent()) {
+            return Optional.of(
+                    new Obstacle(
+                            Cause.Untold,
+                            "nobody tells how full the disk of broker " + unclear.get() + " is",
+                            "the leaders of its partitions tell how large they are"));
+        }
         var full = move.adds().stream().filter(id -> !hasRoom(id, move.localBytes())).findFirst();
         if (full.isPresent()) {
             return Optional.of(

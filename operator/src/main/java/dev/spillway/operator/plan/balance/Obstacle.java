@@ -14,6 +14,7 @@ record Obstacle(Cause cause, String why, String until) {
         NotInSync,
         BrokerDown,
         AlreadyMoving,
+        Untold,
         Disk,
         Uploads,
         Held,

@@ -39,9 +39,20 @@ public record PartitionLoad(
      *     (KIP-1023)
      * @param arrivedBytes of these, what the replicas that are being added have, all together
      * @param pendingUploadBytes of a tiered partition: in closed segments that are not in S3 yet
+     * @param told whether an in-sync replica told; otherwise it may be any number of bytes
      */
     public record Data(
-            long localBytes, long copyBytes, long arrivedBytes, long pendingUploadBytes) {}
+            long localBytes,
+            long copyBytes,
+            long arrivedBytes,
+            long pendingUploadBytes,
+            boolean told) {
+
+        /** What a new replica fetches, as far as is known. */
+        long copyBytesOr(long untold) {
+            return told ? copyBytes : untold;
+        }
+    }
 
     public PartitionLoad {
         if (wantedReplicas < 1) {

@@ -38,7 +38,7 @@ final class Throttling {
                     partition.partition().index(),
                     giving(partition),
                     partition.receiving(),
-                    partition.data().copyBytes());
+                    partition.data().copyBytesOr(limits.throttleFromBytes()));
         }
         for (var move : begun) {
             throttling.add(

@@ -63,9 +63,9 @@ class BalancePropertiesTest {
         Collections.shuffle(brokers, shape.random());
         Collections.shuffle(partitions, shape.random());
 
-        var shuffled = Balance.next(new ClusterLoad(brokers, partitions, ""), World.LIMITS);
+        var shuffled = Balance.of(new ClusterLoad(brokers, partitions, ""), World.LIMITS).next("");
 
-        assertThat(shuffled).isEqualTo(Balance.next(look, World.LIMITS));
+        assertThat(shuffled).isEqualTo(Balance.of(look, World.LIMITS).next(""));
     }
 
     @Property(tries = 200)

@@ -73,6 +73,28 @@ class BatchTest {
     }
 
     @Test
+    void waitsWhileNobodyTellsHowMuchWouldBeCopied() {
+        var world = World.ofBrokers(3);
+        world.partition("orders", 0, 100, List.of(2)).told = false;
+        world.scaleTo(2, 0);
+
+        waitsFor(world.plan(), "no broker tells how large orders-0 is", "its leader tells");
+    }
+
+    @Test
+    void givesNothingToABrokerOfWhichNobodyTellsHowFullItIs() {
+        var world = World.ofBrokers(2);
+        world.partition("orders", 0, 100, List.of(1));
+        world.partition("large", 0, 0, List.of(0)).told = false;
+        world.scaleTo(1, 0);
+
+        waitsFor(
+                world.plan(),
+                "nobody tells how full the disk of broker 0 is",
+                "the leaders of its partitions tell how large they are");
+    }
+
+    @Test
     void waitsForPendingUploads() {
         var world = World.ofBrokers(3);
         world.partition("orders", 0, 100, List.of(2)).pendingUploadBytes = 11;

@@ -36,7 +36,7 @@ class LargeClusterTest {
     private static void tell(int racks, String what, World world) {
         var look = world.look();
         long start = cpuMs();
-        var plan = Balance.next(look, LIMITS);
+        var plan = Balance.of(look, LIMITS).next("");
         long taken = cpuMs() - start;
         world.fulfil(plan);
         start = cpuMs();

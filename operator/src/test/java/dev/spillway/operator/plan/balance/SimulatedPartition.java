@@ -21,6 +21,7 @@ final class SimulatedPartition {
     int wantedReplicas;
     long bytes;
     long copyBytes;
+    boolean told = true;
     long pendingUploadBytes;
 
     List<Integer> replicas;
@@ -77,7 +78,8 @@ final class SimulatedPartition {
                         bytes,
                         copyBytes,
                         arrived.values().stream().mapToLong(Long::longValue).sum(),
-                        pendingUploadBytes));
+                        pendingUploadBytes,
+                        told));
     }
 
     private List<PartitionLoad.Refill> refills() {

@@ -24,6 +24,17 @@ class ThrottleTest {
     }
 
     @Test
+    void staysWhileNobodyTellsHowLargeIsWhatMoves() {
+        var world = World.ofBrokers(3, 0, Limits.DEFAULT);
+        var partition = world.partition("orders", 0, 0, List.of(0));
+        partition.reassign(List.of(1), world::up);
+        partition.told = false;
+
+        assertThat(world.plan().throttle().topics())
+                .containsExactly(Map.entry("orders", Replicas.parse("0:0", "0:1")));
+    }
+
+    @Test
     void isSetForWhatIsRefilled() {
         var world = World.ofBrokers(3);
         world.partition("orders", 0, 5_000, List.of(0, 1, 2)).loseDisk(1);
@@ -94,7 +105,7 @@ class ThrottleTest {
                 List.of(
                         new BrokerLoad(0, "", 0, Standing.Stays, true, written),
                         new BrokerLoad(1, "", 0, Standing.Leaves, true, 0));
-        return Balance.next(new ClusterLoad(brokers, List.of(partition.look()), ""), Limits.DEFAULT)
+        return Balance.of(new ClusterLoad(brokers, List.of(partition.look()), ""), Limits.DEFAULT).next("")
                 .throttle();
     }
 

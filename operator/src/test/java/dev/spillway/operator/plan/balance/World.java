@@ -93,7 +93,7 @@ final class World {
     }
 
     BalancePlan plan() {
-        return Balance.next(look(), limits);
+        return Balance.of(look(), limits).next("");
     }
 
     void carryOut(BalancePlan plan) {
