@@ -62,6 +62,7 @@ final class ClusterLook {
         var settings = settings(topics.keySet());
         var registered = Answers.await(nodes, "describe the cluster");
         var directories = directories(registered);
+        var brokerSettings = brokerSettings(registered);
         var partitions =
                 topics.values().stream()
                         .flatMap(topic ->
@@ -69,11 +70,12 @@ final class ClusterLook {
                                         .stream())
                         .toList();
         return new KafkaView(
-                brokers(registered, directories),
+                brokers(registered, directories, brokerSettings),
                 quorum(Answers.await(quorum, "describe the quorum")),
                 partitions,
                 dynamicDefaults(),
                 metadata(Answers.await(features, "describe the features")),
+                Topics.types(brokerSettings.values()),
                 new PlacementsLook(admin, partitions, settings, moves, directories).take());
     }
 
@@ -110,17 +112,28 @@ final class ClusterLook {
         return directories;
     }
 
-    private SortedMap<Integer, Broker> brokers(
-            Collection<Node> nodes, Map<Integer, Map<String, LogDirDescription>> directories) {
-        var settings =
-                admin.describeConfigs(
-                                unfenced(nodes).stream().map(ClusterLook::brokerResource).toList(),
-                                new DescribeConfigsOptions().timeoutMs(BROKER_TIMEOUT_MS))
-                        .values();
+    /** Of those that answer, by id. */
+    private Map<Integer, Config> brokerSettings(Collection<Node> nodes) {
+        var settings = new TreeMap<Integer, Config>();
+        admin.describeConfigs(
+                        unfenced(nodes).stream().map(ClusterLook::brokerResource).toList(),
+                        new DescribeConfigsOptions().timeoutMs(BROKER_TIMEOUT_MS))
+                .values()
+                .forEach((broker, answer) ->
+                        Topics.ifAnswered(answer)
+                                .ifPresent(config ->
+                                        settings.put(Integer.valueOf(broker.name()), config)));
+        return settings;
+    }
+
+    private static SortedMap<Integer, Broker> brokers(
+            Collection<Node> nodes,
+            Map<Integer, Map<String, LogDirDescription>> directories,
+            Map<Integer, Config> settings) {
         var brokers = new TreeMap<Integer, Broker>();
         for (var node : nodes) {
             var disk = directories.get(node.id());
-            var config = settings.get(brokerResource(node.id()));
+            var config = settings.get(node.id());
             brokers.put(
                     node.id(),
                     new Broker(
@@ -128,11 +141,7 @@ final class ClusterLook {
                             node.isFenced(),
                             node.hasRack() ? node.rack() : "",
                             disk == null ? Broker.Disk.UNKNOWN : disk(disk),
-                            config == null
-                                    ? Map.of()
-                                    : Topics.ifAnswered(config)
-                                            .map(Topics::values)
-                                            .orElse(Map.of())));
+                            config == null ? Map.of() : Topics.values(config)));
         }
         return brokers;
     }

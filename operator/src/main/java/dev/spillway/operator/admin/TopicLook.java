@@ -44,7 +44,8 @@ final class TopicLook {
                 Topics.partitions(topic, config, moving),
                 Topics.values(
                         new Config(config.entries().stream().filter(TopicLook::own).toList())),
-                Topics.values(config));
+                Topics.values(config),
+                Topics.types(List.of(config)));
     }
 
     private static boolean own(ConfigEntry entry) {
