@@ -1,15 +1,13 @@
 package dev.spillway.local.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.File;
+import dev.spillway.local.programs.NeedsProgram;
+import dev.spillway.local.programs.Program;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -18,7 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The real kubectl, where there is one. */
+/** The real kubectl. */
+@NeedsProgram(Program.kubectl)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class KubectlTest {
 
@@ -46,11 +45,7 @@ class KubectlTest {
     private record Result(int code, String output) {}
 
     @BeforeAll
-    void findKubectl() throws IOException {
-        assumeTrue(
-                Arrays.stream(System.getenv("PATH").split(File.pathSeparator, -1))
-                        .anyMatch(each -> Files.isExecutable(Path.of(each, "kubectl"))),
-                "no kubectl on the PATH");
+    void knowsTheServer() throws IOException {
         Kubeconfig.write(directory.resolve("kubeconfig"), api.server);
         works(Api.widgets(), "apply", "-f", "-");
     }

@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -101,15 +99,5 @@ public record Commands(Path root, Path state) {
         builder.environment().put("KUBECONFIG", state.resolve("kubeconfig").toString());
         builder.environment().remove("JDK_JAVA_OPTIONS");
         return new Running(builder.start());
-    }
-
-    /**
-     * Whether this machine has a program: kubectl and kcat are tried where they are, never asked
-     * for.
-     */
-    public static boolean has(String program) {
-        return Optional.ofNullable(System.getenv("PATH")).stream()
-                .flatMap(path -> Stream.of(path.split(":", -1)))
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
     }
 }

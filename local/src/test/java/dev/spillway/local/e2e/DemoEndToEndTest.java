@@ -2,6 +2,8 @@ package dev.spillway.local.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spillway.local.programs.NeedsProgram;
+import dev.spillway.local.programs.Program;
 import dev.spillway.local.state.RunningProcesses;
 import dev.spillway.local.state.StateDirectory;
 import java.io.IOException;
@@ -15,7 +17,6 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -74,7 +75,7 @@ class DemoEndToEndTest {
 
     @Test
     @Order(3)
-    @EnabledIf(value = "hasKubectl", disabledReason = "kubectl is not on this machine")
+    @NeedsProgram(Program.kubectl)
     void kubectlShowsAndExplainsBothKinds() throws IOException, InterruptedException {
         assertThat(commands.succeed("kubectl", "get", "clusters,topics"))
                 .contains("cluster.spillway.dev/events", "topic.spillway.dev/page-views");
@@ -89,7 +90,7 @@ class DemoEndToEndTest {
 
     @Test
     @Order(4)
-    @EnabledIf(value = "hasKubectl", disabledReason = "kubectl is not on this machine")
+    @NeedsProgram(Program.kubectl)
     void kubectlScalesUp() throws IOException, InterruptedException {
         commands.succeed("kubectl", "scale", "cluster/events", "--replicas=4");
         commands.succeed(
@@ -109,7 +110,7 @@ class DemoEndToEndTest {
 
     @Test
     @Order(5)
-    @EnabledIf(value = "hasKcat", disabledReason = "kcat is not on this machine")
+    @NeedsProgram(Program.kcat)
     void kcatProducesAndConsumesAtTheAddressThatStatusPrints()
             throws IOException, InterruptedException {
         var bootstrap = bootstrap();
@@ -189,7 +190,7 @@ class DemoEndToEndTest {
 
     @Test
     @Order(8)
-    @EnabledIf(value = "hasKubectl", disabledReason = "kubectl is not on this machine")
+    @NeedsProgram(Program.kubectl)
     void aDeletedClusterLeavesItsDisksAndOneOfItsNameTakesThemUp()
             throws IOException, InterruptedException {
         var clusterId =
@@ -252,16 +253,6 @@ class DemoEndToEndTest {
                 .map(line -> line.split(" +", -1)[1])
                 .findFirst()
                 .orElseThrow();
-    }
-
-    // Conditions, not assumptions: after one that does not hold, the folder would be kept.
-
-    static boolean hasKubectl() {
-        return Commands.has("kubectl");
-    }
-
-    static boolean hasKcat() {
-        return Commands.has("kcat");
     }
 
     private void kill(String pod) {

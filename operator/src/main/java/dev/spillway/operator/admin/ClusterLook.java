@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.clients.admin.DescribeConfigsOptions;
@@ -72,16 +73,18 @@ final class ClusterLook {
         var topics = catalog.look(admin, listings, moves, clock.instant());
         var registered = Answers.await(cluster.nodes(), "describe the cluster");
         var directories = directories(registered);
+        var brokerSettings = brokerSettings(registered);
         var partitions =
                 topics.values().stream().flatMap(topic -> topic.partitions().stream()).toList();
         var placements = new PlacementsLook(admin, partitions, inForce(topics), moves, directories);
         var view =
                 new KafkaView(
-                        brokers(registered, directories),
+                        brokers(registered, directories, brokerSettings),
                         quorum(Answers.await(quorum, "describe the quorum")),
                         partitions,
                         dynamicDefaults(),
                         metadata(Answers.await(features, "describe the features")),
+                        Topics.types(brokerSettings.values()),
                         placements.take(depth, before));
         return new Look(
                 Answers.await(cluster.clusterId(), "describe the cluster"),
@@ -109,17 +112,28 @@ final class ClusterLook {
         return directories;
     }
 
-    private SortedMap<Integer, Broker> brokers(
-            Collection<Node> nodes, Map<Integer, Map<String, LogDirDescription>> directories) {
-        var settings =
-                admin.describeConfigs(
-                                unfenced(nodes).stream().map(ClusterLook::brokerResource).toList(),
-                                new DescribeConfigsOptions().timeoutMs(BROKER_TIMEOUT_MS))
-                        .values();
+    /** Of those that answer, by id. */
+    private Map<Integer, Config> brokerSettings(Collection<Node> nodes) {
+        var settings = new TreeMap<Integer, Config>();
+        admin.describeConfigs(
+                        unfenced(nodes).stream().map(ClusterLook::brokerResource).toList(),
+                        new DescribeConfigsOptions().timeoutMs(BROKER_TIMEOUT_MS))
+                .values()
+                .forEach((broker, answer) ->
+                        Topics.ifAnswered(answer)
+                                .ifPresent(config ->
+                                        settings.put(Integer.valueOf(broker.name()), config)));
+        return settings;
+    }
+
+    private static SortedMap<Integer, Broker> brokers(
+            Collection<Node> nodes,
+            Map<Integer, Map<String, LogDirDescription>> directories,
+            Map<Integer, Config> settings) {
         var brokers = new TreeMap<Integer, Broker>();
         for (var node : nodes) {
             var disk = directories.get(node.id());
-            var config = settings.get(brokerResource(node.id()));
+            var config = settings.get(node.id());
             brokers.put(
                     node.id(),
                     new Broker(
@@ -127,11 +141,7 @@ final class ClusterLook {
                             node.isFenced(),
                             node.hasRack() ? node.rack() : "",
                             disk == null ? Broker.Disk.UNKNOWN : disk(disk),
-                            config == null
-                                    ? Map.of()
-                                    : Topics.ifAnswered(config)
-                                            .map(known -> Topics.values(known.entries()))
-                                            .orElse(Map.of())));
+                            config == null ? Map.of() : Topics.values(config.entries())));
         }
         return brokers;
     }

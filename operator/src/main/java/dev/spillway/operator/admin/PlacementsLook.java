@@ -74,7 +74,7 @@ record PlacementsLook(
         var unknown = new ArrayList<Partition>();
         for (var partition : partitions) {
             var known = before.partitions().get(partition.name());
-            if (known == null) {
+            if (known == null || known.tier() instanceof Placement.Untold) {
                 unknown.add(partition);
             } else {
                 tiers.put(key(partition), known.tier());

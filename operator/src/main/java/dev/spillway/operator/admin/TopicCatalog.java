@@ -1,6 +1,7 @@
 package dev.spillway.operator.admin;
 
 import dev.spillway.operator.observed.ObservedTopic;
+import dev.spillway.operator.observed.SettingTypes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -55,6 +56,7 @@ final class TopicCatalog {
     private final Map<Settings, Settings> shared = new HashMap<>();
     private final Map<String, Instant> askedAt = new HashMap<>();
     private final Map<String, Uuid> ids = new HashMap<>();
+    private SettingTypes types = SettingTypes.UNKNOWN;
     private Instant lastLook = Instant.MIN;
 
     /**
@@ -150,7 +152,16 @@ final class TopicCatalog {
                                 .ifPresent(config -> {
                                     settings.put(topic.name(), share(read(config)));
                                     askedAt.put(topic.name(), now);
+                                    learnTypes(config);
                                 }));
+    }
+
+    /** The same of every topic, but for what a newer broker knows more. */
+    private void learnTypes(Config config) {
+        var told = Topics.types(List.of(config));
+        if (!types.equals(told)) {
+            types = told;
+        }
     }
 
     /** Most topics of a cluster have the same settings as others. */
@@ -176,7 +187,7 @@ final class TopicCatalog {
         return new Settings(Topics.values(own), Topics.values(inForce));
     }
 
-    private static ObservedTopic.Present present(
+    private ObservedTopic.Present present(
             TopicDescription topic,
             Settings known,
             Map<TopicPartition, PartitionReassignment> moves) {
@@ -184,7 +195,8 @@ final class TopicCatalog {
                 topic.topicId().toString(),
                 Topics.partitions(topic, minInsync(known), moves),
                 known.own(),
-                known.inForce());
+                known.inForce(),
+                types);
     }
 
     private static int minInsync(Settings known) {

@@ -1,19 +1,24 @@
 package dev.spillway.operator.admin;
 
+import dev.spillway.operator.model.SettingText;
 import dev.spillway.operator.observed.Partition;
+import dev.spillway.operator.observed.SettingTypes;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.PartitionReassignment;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Kafka's answers about topics, read into records. */
@@ -51,15 +56,46 @@ final class Topics {
                 .toList();
     }
 
-    /** Sorted by key. Sensitive values are unknown to everyone but the broker, and left out. */
+    /**
+     * Sorted by key. Brokers tell their cluster-wide defaults as they were given; here all are as
+     * Kafka reads them. Sensitive values are unknown to everyone but the broker, and left out.
+     */
     static Map<String, String> values(Collection<ConfigEntry> entries) {
         var values = new TreeMap<String, String>();
         for (var entry : entries) {
             if (entry.value() != null) {
-                values.put(entry.name(), entry.value());
+                values.put(
+                        entry.name(),
+                        type(entry.type())
+                                .map(type -> SettingText.canonical(entry.value(), type))
+                                .orElse(entry.value()));
             }
         }
         return values;
+    }
+
+    /** A class' name is a text; what a password is only the broker knows. */
+    static SettingTypes types(Collection<Config> configs) {
+        var types = new HashMap<String, ConfigDef.Type>();
+        for (var config : configs) {
+            for (var entry : config.entries()) {
+                type(entry.type()).ifPresent(type -> types.put(entry.name(), type));
+            }
+        }
+        return new SettingTypes(types);
+    }
+
+    private static Optional<ConfigDef.Type> type(ConfigEntry.ConfigType type) {
+        return switch (type) {
+            case BOOLEAN -> Optional.of(ConfigDef.Type.BOOLEAN);
+            case STRING, CLASS -> Optional.of(ConfigDef.Type.STRING);
+            case INT -> Optional.of(ConfigDef.Type.INT);
+            case SHORT -> Optional.of(ConfigDef.Type.SHORT);
+            case LONG -> Optional.of(ConfigDef.Type.LONG);
+            case DOUBLE -> Optional.of(ConfigDef.Type.DOUBLE);
+            case LIST -> Optional.of(ConfigDef.Type.LIST);
+            case PASSWORD, UNKNOWN -> Optional.empty();
+        };
     }
 
     /** Kafka's client answers for every key that it was asked about. */

@@ -22,8 +22,8 @@ public final class TopicProperties {
     private TopicProperties() {}
 
     /**
-     * Everything else that is set on the topic in Kafka is not declared and goes, except {@link
-     * TopicModel#unmanaged}.
+     * Everything else that is set on the topic in Kafka is left as it is, unless the operator has
+     * set it before, and {@link TopicModel#unmanaged} in any case.
      *
      * @param tieredBefore whether the topic in Kafka has remote.storage.enable=true. Such a topic
      *     is not made untiered by {@code tiered: false}, which would lose its cold data: it only
@@ -46,9 +46,9 @@ public final class TopicProperties {
         return Collections.unmodifiableSortedMap(properties);
     }
 
-    /** A topic that is only compacted deletes nothing for its age or size. */
+    /** Only what is deleted at all has an age and a size at which it goes. */
     private static void retention(TopicModel topic, SortedMap<String, String> properties) {
-        if (!topic.config().getOrDefault("cleanup.policy", "delete").equals("compact")) {
+        if (topic.cleanupPolicies().contains("delete")) {
             properties.put("retention.ms", millis(topic.retention().time(), UNLIMITED));
             properties.put("retention.bytes", bytes(topic.retention().size(), UNLIMITED));
         }

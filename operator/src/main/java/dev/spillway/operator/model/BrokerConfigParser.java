@@ -51,9 +51,7 @@ final class BrokerConfigParser {
             return;
         }
         String path = "spec.config[" + key + "]";
-        if (!value.matches("[1-9][0-9]{0,4}")) {
-            in.refuse(path, Reason.Invalid, "\"%s\" is not a number from 1".formatted(value));
-        } else if (Integer.parseInt(value) > brokers) {
+        if (in.count(path, value) > brokers) {
             in.refuse(
                     path,
                     Reason.Invalid,

@@ -46,6 +46,16 @@ final class Reading {
                 "is not a size: write a whole number with a suffix, for example 20Gi");
     }
 
+    /** A number from 1, written in any way that Kafka reads. */
+    long count(String path, String text) {
+        return read(
+                path,
+                text,
+                given -> SettingText.number(given).filter(number -> number >= 1),
+                1L,
+                "is not a number from 1");
+    }
+
     /** {@code unlimited}, a size, or what holds when it is unset. */
     Limit<Bytes> size(String path, @Nullable String text, Limit<Bytes> unset) {
         return limit(text, unset, given -> bytes(path, given));

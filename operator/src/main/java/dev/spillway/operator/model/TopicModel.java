@@ -3,6 +3,7 @@ package dev.spillway.operator.model;
 import dev.spillway.operator.api.DeletionPolicy;
 import dev.spillway.operator.api.Topic;
 import java.util.Collections;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -34,6 +35,15 @@ public record TopicModel(
     public TopicModel {
         config = Collections.unmodifiableSortedMap(new TreeMap<>(config));
         unmanaged = Collections.unmodifiableSortedSet(new TreeSet<>(unmanaged));
+    }
+
+    /** What Kafka does with old records, {@code [compact, delete]}; empty: it keeps them all. */
+    public List<String> cleanupPolicies() {
+        return cleanupPolicies(config);
+    }
+
+    static List<String> cleanupPolicies(SortedMap<String, String> config) {
+        return SettingText.list(config.getOrDefault("cleanup.policy", "delete"));
     }
 
     /** The defaults of a Topic follow from its Cluster. */

@@ -7,7 +7,6 @@ import dev.spillway.operator.api.RetentionSpec;
 import dev.spillway.operator.api.Topic;
 import dev.spillway.operator.api.TopicSpec;
 import dev.spillway.operator.model.Problem.Reason;
-import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -150,9 +149,7 @@ final class TopicParser {
             return;
         }
         String path = "spec.config[min.insync.replicas]";
-        if (!value.matches("[1-9][0-9]{0,4}")) {
-            in.refuse(path, Reason.Invalid, "\"%s\" is not a number from 1".formatted(value));
-        } else if (Integer.parseInt(value) > replicas) {
+        if (in.count(path, value) > replicas) {
             in.refuse(
                     path,
                     Reason.Invalid,
@@ -166,12 +163,17 @@ final class TopicParser {
             @Nullable RetentionSpec spec,
             ProfileDefaults profile,
             SortedMap<String, String> config) {
-        if (spec != null && cleanupPolicies(config).equals(List.of("compact"))) {
+        var policies = TopicModel.cleanupPolicies(config);
+        if (spec != null && !policies.contains("delete")) {
             in.refuse(
                     "spec.retention",
                     Reason.Invalid,
-                    "has no effect on a topic that is only compacted; take it out, or set"
-                            + " config cleanup.policy: compact,delete");
+                    "has no effect on a topic that %s; take it out, or add delete to config"
+                                    .formatted(
+                                            policies.isEmpty()
+                                                    ? "keeps all records"
+                                                    : "is only compacted")
+                            + " cleanup.policy");
         }
         return new Retention(
                 in.time("spec.retention.time", spec == null ? null : spec.time(), profile.time()),
@@ -181,7 +183,7 @@ final class TopicParser {
     private TopicTiering tiering(
             TopicSpec spec, Retention retention, SortedMap<String, String> config) {
         boolean asked = Boolean.TRUE.equals(spec.tiered());
-        boolean compacted = cleanupPolicies(config).contains("compact");
+        boolean compacted = TopicModel.cleanupPolicies(config).contains("compact");
         if (asked && compacted) {
             in.refuse(
                     "spec.tiered",
@@ -250,16 +252,12 @@ final class TopicParser {
     private void segmentsLargeEnough(SortedMap<String, String> config) {
         String value = config.get("segment.bytes");
         if (value != null
-                && Bytes.parse(value).orElse(new Bytes(0)).compareTo(SMALLEST_TIERED_SEGMENT) < 0) {
+                && SettingText.number(value).orElse(0L) < SMALLEST_TIERED_SEGMENT.value()) {
             in.refuse(
                     "spec.config[segment.bytes]",
                     Reason.Invalid,
                     "tiered topics need segments of at least %d bytes; raise it"
                             .formatted(SMALLEST_TIERED_SEGMENT.value()));
         }
-    }
-
-    private static List<String> cleanupPolicies(SortedMap<String, String> config) {
-        return List.of(config.getOrDefault("cleanup.policy", "delete").split("\\s*,\\s*", -1));
     }
 }

@@ -12,6 +12,7 @@ import java.util.SortedMap;
  * @param partitions every partition of every topic, internal topics too
  * @param dynamicDefaults the cluster-wide dynamic broker settings that are set
  * @param metadata the metadata.version in force
+ * @param settingTypes of the brokers' settings
  * @param placements what moving replicas has to know
  */
 public record KafkaView(
@@ -20,6 +21,7 @@ public record KafkaView(
         List<Partition> partitions,
         Map<String, String> dynamicDefaults,
         MetadataVersion metadata,
+        SettingTypes settingTypes,
         Placements placements) {
 
     /** A broker that takes part: registered and unfenced. */

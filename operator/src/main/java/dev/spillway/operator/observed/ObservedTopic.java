@@ -15,17 +15,25 @@ public sealed interface ObservedTopic {
      * @param id Kafka's topic id; another id under the same name is another topic
      * @param overrides the settings that are set on the topic itself
      * @param settings every setting in force, whatever its source
+     * @param types of the settings
      */
     record Present(
             String id,
             List<Partition> partitions,
             Map<String, String> overrides,
-            Map<String, String> settings)
+            Map<String, String> settings,
+            SettingTypes types)
             implements ObservedTopic {
 
         /** Kafka said that it made it; nothing else is known yet. */
         public static Present unseen(String id) {
-            return new Present(id, List.of(), Map.of(), Map.of());
+            return new Present(id, List.of(), Map.of(), Map.of(), SettingTypes.UNKNOWN);
+        }
+
+        /** Whether the topic itself has this setting, however it is written. */
+        public boolean has(String key, String value) {
+            var own = overrides.get(key);
+            return own != null && types.same(key, own, value);
         }
 
         /** The replication factor: that of the first partition, as Kafka's own tools show it. */

@@ -5,7 +5,7 @@ import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.observed.KafkaView;
 import dev.spillway.operator.observed.ObservedCluster;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -27,7 +27,7 @@ final class BrokerSettings {
     static List<Step> next(SortedMap<String, String> wanted, KafkaView view) {
         var set = new TreeMap<String, String>();
         wanted.forEach((key, value) -> {
-            if (!value.equals(view.dynamicDefaults().get(key))
+            if (!same(key, value, view.dynamicDefaults(), view)
                     && anyBrokerHasAnother(key, value, view)) {
                 set.put(key, value);
             }
@@ -50,7 +50,13 @@ final class BrokerSettings {
         return view.brokers().values().stream()
                 .map(broker -> broker.settings())
                 .filter(settings -> !settings.isEmpty())
-                .anyMatch(settings -> !Objects.equals(settings.get(key), value));
+                .anyMatch(settings -> !same(key, value, settings, view));
+    }
+
+    private static boolean same(
+            String key, String value, Map<String, String> told, KafkaView view) {
+        var other = told.get(key);
+        return other != null && view.settingTypes().same(key, value, other);
     }
 
     /**

@@ -86,7 +86,7 @@ public final class TopicPlan {
         var settings = TopicProperties.of(topic, isTiered(present));
         var set = new TreeMap<String, String>();
         settings.forEach((key, value) -> {
-            if (!value.equals(present.overrides().get(key))) {
+            if (!present.has(key, value)) {
                 set.put(key, value);
             }
         });

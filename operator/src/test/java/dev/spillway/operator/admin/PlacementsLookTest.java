@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.operator.observed.Partition;
 import dev.spillway.operator.observed.Placement;
+import dev.spillway.operator.observed.Placements;
 import java.lang.reflect.Proxy;
 import java.util.HashMap;
 import java.util.List;
@@ -11,8 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.Config;
-import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.LogDirDescription;
@@ -89,11 +88,7 @@ class PlacementsLookTest {
     private static Placement look(
             Map<Class<? extends OffsetSpec>, Long> offsets, Map<Integer, LogDirDescription> disks) {
         var partition = new Partition("orders", 0, 0, List.of(0, 1), Set.of(0, 1), 1, false);
-        var settings =
-                new Config(
-                        List.of(
-                                new ConfigEntry("remote.storage.enable", "true"),
-                                new ConfigEntry("segment.bytes", "5000")));
+        var settings = Map.of("remote.storage.enable", "true", "segment.bytes", "5000");
         var directories = new HashMap<Integer, Map<String, LogDirDescription>>();
         disks.forEach((broker, disk) -> directories.put(broker, Map.of("/data", disk)));
         return new PlacementsLook(
@@ -102,7 +97,7 @@ class PlacementsLookTest {
                         Map.of("orders", settings),
                         Map.of(),
                         directories)
-                .take()
+                .take(KafkaConnection.Depth.Full, Placements.NONE)
                 .of(partition);
     }
 

@@ -7,6 +7,7 @@ import dev.spillway.operator.Yaml;
 import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.Parsed;
 import dev.spillway.operator.model.TopicModel;
+import java.util.List;
 import java.util.SortedMap;
 import org.junit.jupiter.api.Test;
 
@@ -62,6 +63,19 @@ class TopicPropertiesTest {
                         entry("min.insync.replicas", "2"),
                         entry("cleanup.policy", "compact"),
                         entry("max.compaction.lag.ms", "86400000"));
+    }
+
+    /** However the policy is written. */
+    @Test
+    void whatIsNeverDeletedHasNoRetention() {
+        for (var policy : List.of("compact", " compact", "compact, compact", "")) {
+            assertThat(properties("", "config: {cleanup.policy: '" + policy + "'}", false))
+                    .doesNotContainKeys("retention.ms", "retention.bytes");
+        }
+        for (var policy : List.of("delete", "compact , delete")) {
+            assertThat(properties("", "config: {cleanup.policy: '" + policy + "'}", false))
+                    .containsKeys("retention.ms", "retention.bytes");
+        }
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.spillway.operator.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.operator.Yaml;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class TopicModelTest {
@@ -41,8 +42,10 @@ class TopicModelTest {
     void compactedTopicsDoNotTier() {
         assertThat(valid(TIERING, "profile: CommitLog").tiering())
                 .isEqualTo(new TopicTiering.Off());
-        assertThat(valid(TIERING, "config: {cleanup.policy: 'compact, delete'}").tiering())
-                .isEqualTo(new TopicTiering.Off());
+        for (var policy : List.of("compact, delete", " compact", "compact , compact")) {
+            assertThat(valid(TIERING, "config: {cleanup.policy: '" + policy + "'}").tiering())
+                    .isEqualTo(new TopicTiering.Off());
+        }
     }
 
     @Test
@@ -57,6 +60,14 @@ class TopicModelTest {
     void unlimitedHotMeansAllOfIt() {
         assertThat(valid(TIERING, "hot: {time: unlimited}").tiering())
                 .isEqualTo(new TopicTiering.On(week()));
+    }
+
+    @Test
+    void takesNumbersHoweverKafkaReadsThem() {
+        assertThat(valid(TIERING, "config: {segment.bytes: ' +01048576'}").tiering())
+                .isInstanceOf(TopicTiering.On.class);
+        assertThat(valid(LOCAL, "config: {min.insync.replicas: ' 02'}").config())
+                .containsEntry("min.insync.replicas", " 02");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.kafka.common.config.ConfigDef;
 import org.junit.jupiter.api.Test;
 
 class BrokerSettingsTest {
@@ -28,8 +29,18 @@ class BrokerSettingsTest {
     }
 
     @Test
+    void aSpellingIsNoDifference() {
+        var seen =
+                Seen.cluster(1, 1)
+                        .settings(0, Map.of("log.cleaner.threads", "2"))
+                        .type("log.cleaner.threads", ConfigDef.Type.INT);
+        assertThat(next(Map.of("log.cleaner.threads", " 02"), seen)).isEmpty();
+        assertThat(next(Map.of("log.cleaner.threads", "020"), seen)).isNotEmpty();
+    }
+
+    @Test
     void doesNotTryAgainWhatIsSetAlready() {
-        // A value that Kafka writes differently than the user does.
+        // A value that Kafka writes differently than the user does, and tells no type of.
         var seen = Seen.cluster(1, 1).settings(0, Map.of("log.cleaner.threads", "2"));
         seen.dynamicDefault("log.cleaner.threads", "02");
         assertThat(next(Map.of("log.cleaner.threads", "02"), seen)).isEmpty();

@@ -11,6 +11,7 @@ import dev.spillway.operator.observed.Partition;
 import dev.spillway.operator.observed.Placement;
 import dev.spillway.operator.observed.Placements;
 import dev.spillway.operator.observed.Quorum;
+import dev.spillway.operator.observed.SettingTypes;
 import dev.spillway.operator.plan.balance.BrokerLoad;
 import dev.spillway.operator.plan.balance.BrokerLoad.Standing;
 import dev.spillway.operator.plan.balance.ClusterLoad;
@@ -176,6 +177,7 @@ class LoadTest {
                 List.of(new Partition("orders", 0, 0, List.of(0), Set.of(0), 1, false)),
                 Map.of(),
                 new MetadataVersion(33),
+                SettingTypes.UNKNOWN,
                 new Placements(Map.of("orders-0", placement), Map.of()));
     }
 }

@@ -15,6 +15,7 @@ import dev.spillway.operator.observed.Placement;
 import dev.spillway.operator.observed.Placements;
 import dev.spillway.operator.observed.Pod;
 import dev.spillway.operator.observed.Quorum;
+import dev.spillway.operator.observed.SettingTypes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -24,6 +25,7 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.kafka.common.config.ConfigDef;
 
 /** An observed cluster of test cases: all nodes ready and current, changed from there. */
 final class Seen {
@@ -44,6 +46,7 @@ final class Seen {
     private final Map<String, Placements.Throttled> throttled = new TreeMap<>();
     private final Map<Integer, String> racks = new TreeMap<>();
     private final Map<String, String> dynamicDefaults = new TreeMap<>();
+    private final Map<String, ConfigDef.Type> types = new TreeMap<>();
     private MetadataVersion metadata = MetadataVersion.parse("4.4").orElseThrow();
     private int leader = Quorum.NO_LEADER;
     private boolean kafkaAnswers = true;
@@ -144,6 +147,11 @@ final class Seen {
 
     Seen dynamicDefault(String key, String value) {
         dynamicDefaults.put(key, value);
+        return this;
+    }
+
+    Seen type(String key, ConfigDef.Type type) {
+        types.put(key, type);
         return this;
     }
 
@@ -348,6 +356,7 @@ final class Seen {
                 partitions,
                 dynamicDefaults,
                 metadata,
+                new SettingTypes(types),
                 new Placements(placed, throttled));
     }
 

@@ -20,6 +20,7 @@ import dev.spillway.operator.observed.Placement;
 import dev.spillway.operator.observed.Placements;
 import dev.spillway.operator.observed.Pod;
 import dev.spillway.operator.observed.Quorum;
+import dev.spillway.operator.observed.SettingTypes;
 import dev.spillway.operator.plan.balance.Move;
 import dev.spillway.operator.plan.balance.ThrottleChange;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -251,6 +252,7 @@ final class SimulatedCluster {
                 topics.stream().map(this::partition).toList(),
                 Map.copyOf(dynamicDefaults),
                 metadata,
+                SettingTypes.UNKNOWN,
                 new Placements(
                         topics.stream()
                                 .collect(

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spillway.operator.api.DeletionPolicy;
 import dev.spillway.operator.observed.ObservedTopic;
 import dev.spillway.operator.observed.TopicMark;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -103,6 +101,6 @@ class TopicDeletionTest {
     }
 
     private static ObservedTopic present(String id) {
-        return new ObservedTopic.Present(id, List.of(), Map.of(), Map.of());
+        return ObservedTopic.Present.unseen(id);
     }
 }

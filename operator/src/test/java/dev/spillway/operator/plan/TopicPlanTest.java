@@ -8,11 +8,13 @@ import dev.spillway.operator.model.Parsed;
 import dev.spillway.operator.model.TopicModel;
 import dev.spillway.operator.observed.ObservedTopic;
 import dev.spillway.operator.observed.Partition;
+import dev.spillway.operator.observed.SettingTypes;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.apache.kafka.common.config.ConfigDef;
 import org.junit.jupiter.api.Test;
 
 class TopicPlanTest {
@@ -56,6 +58,31 @@ class TopicPlanTest {
                 .isInstanceOfSatisfying(
                         TopicStep.Alter.class,
                         alter -> assertThat(alter.set()).containsOnlyKeys("retention.ms"));
+    }
+
+    @Test
+    void aSpellingIsNoDrift() {
+        var topic =
+                topic(
+                        "partitions: 2, replicas: 3, config: {cleanup.policy: ' compact, delete',"
+                                + " preallocate: 'FALSE'}");
+        var told = new TreeMap<>(settings(topic));
+        told.put("cleanup.policy", "compact,delete");
+        told.put("preallocate", "false");
+        assertThat(next(topic, present(2, 3, told)).isDone()).isTrue();
+        told.put("preallocate", "true");
+        assertThat(next(topic, present(2, 3, told)).isDone()).isFalse();
+    }
+
+    /** Kafka refuses it, and its words reach the Topic. */
+    @Test
+    void triesToSetWhatKafkaCannotRead() {
+        var topic = topic("partitions: 2, replicas: 3, config: {preallocate: 'yes'}");
+        var told = new TreeMap<>(settings(topic));
+        told.put("preallocate", "true");
+        assertThat(next(topic, present(2, 3, told)).steps())
+                .singleElement()
+                .isInstanceOf(TopicStep.Alter.class);
     }
 
     @Test
@@ -154,7 +181,14 @@ class TopicPlanTest {
         var ids = List.of(0, 1, 2).subList(0, replicas);
         var partition = new Partition("orders", 0, 0, ids, Set.copyOf(ids), 1, false);
         return new ObservedTopic.Present(
-                "id", Collections.nCopies(partitions, partition), Map.copyOf(own), own);
+                "id",
+                Collections.nCopies(partitions, partition),
+                Map.copyOf(own),
+                own,
+                new SettingTypes(
+                        Map.of(
+                                "cleanup.policy", ConfigDef.Type.LIST,
+                                "preallocate", ConfigDef.Type.BOOLEAN)));
     }
 
     private static TopicModel topic(String spec) {

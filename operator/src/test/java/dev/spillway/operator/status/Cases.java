@@ -14,6 +14,7 @@ import dev.spillway.operator.observed.Partition;
 import dev.spillway.operator.observed.Placements;
 import dev.spillway.operator.observed.Pod;
 import dev.spillway.operator.observed.Quorum;
+import dev.spillway.operator.observed.SettingTypes;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -63,6 +64,7 @@ final class Cases {
                         List.of(partitions),
                         Map.of(),
                         new MetadataVersion(33),
+                        SettingTypes.UNKNOWN,
                         Placements.NONE);
         return seen(new Kafka.Answering(view), brokers);
     }

@@ -11,6 +11,7 @@ import dev.spillway.operator.model.TopicModel;
 import dev.spillway.operator.observed.Footprint;
 import dev.spillway.operator.observed.ObservedTopic;
 import dev.spillway.operator.observed.Partition;
+import dev.spillway.operator.observed.SettingTypes;
 import dev.spillway.operator.plan.Plan;
 import java.time.Instant;
 import java.util.Collections;
@@ -98,7 +99,7 @@ class TopicReportTest {
                 new Partition(
                         "orders", 0, 0, ids, Set.copyOf(ids.subList(0, inSync)), minInsync, false);
         return new ObservedTopic.Present(
-                "id", Collections.nCopies(1, partition), settings, settings);
+                "id", Collections.nCopies(1, partition), settings, settings, SettingTypes.UNKNOWN);
     }
 
     private static TopicModel topic() {

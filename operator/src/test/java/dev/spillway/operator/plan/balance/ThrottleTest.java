@@ -105,7 +105,8 @@ class ThrottleTest {
                 List.of(
                         new BrokerLoad(0, "", 0, Standing.Stays, true, written),
                         new BrokerLoad(1, "", 0, Standing.Leaves, true, 0));
-        return Balance.of(new ClusterLoad(brokers, List.of(partition.look()), ""), Limits.DEFAULT).next("")
+        return Balance.of(new ClusterLoad(brokers, List.of(partition.look()), ""), Limits.DEFAULT)
+                .next("")
                 .throttle();
     }
 
