@@ -7,6 +7,7 @@ import dev.spillway.broker.Role.Broker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
 import org.junit.jupiter.api.BeforeEach;
@@ -116,6 +117,7 @@ class ServerPropertiesTest {
                 directory,
                 directory,
                 "127.0.0.1",
+                Duration.ofMinutes(1),
                 Map.of());
     }
 }
