@@ -15,16 +15,13 @@ import org.slf4j.LoggerFactory;
  * A broker. Before it closes its logs it asks the active controller to move its leaderships away
  * (controlled shutdown), for which it needs a quorum.
  *
- * <p>Kafka would wait five minutes for a quorum that is gone: longer than any Pod's grace period,
+ * <p>Kafka would wait five minutes for a quorum that is gone: longer than the Pod's grace period,
  * so the node would be killed, with its logs not closed, and would have to recover them. Here two
  * bounds hold, and after either of them the logs are closed in order, only without the handover.
  * Acknowledged records are safe in every case: they are on all in-sync replicas.
  */
 final class BrokerNode implements Node {
     private static final Logger LOG = LoggerFactory.getLogger(BrokerNode.class);
-
-    /** Of the 120 s grace period, what may go by before closing the logs must begin. */
-    private static final Duration HANDOVER_BOUND = Duration.ofSeconds(80);
 
     /** What an election may take, besides the time for which a quorum that lives is quiet. */
     private static final Duration ELECTION_BOUND = Duration.ofSeconds(10);
@@ -34,15 +31,18 @@ final class BrokerNode implements Node {
     private final SharedServer shared;
     private final BrokerServer server;
     private final Duration quiet;
+    private final Duration handover;
 
     /**
      * @param quiet a quorum that lives writes to the metadata log at least this often; zero when it
      *     need not, and its silence means nothing
+     * @param handover what may go by before closing the logs must begin
      */
-    BrokerNode(SharedServer shared, Duration quiet) {
+    BrokerNode(SharedServer shared, Duration quiet, Duration handover) {
         this.shared = shared;
         this.server = new BrokerServer(shared);
         this.quiet = quiet;
+        this.handover = handover;
     }
 
     @Override
@@ -60,7 +60,7 @@ final class BrokerNode implements Node {
                     .name("quorum-pulse")
                     .start(() -> giveUpHandoverWhenQuorumIsSilent(lifecycle, metadata));
         }
-        server.shutdown(HANDOVER_BOUND);
+        server.shutdown(handover);
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.spillway.broker.Role.Beginning;
 import dev.spillway.broker.Role.Broker;
 import dev.spillway.broker.Role.Controller;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.raft.DynamicVoters;
@@ -15,6 +16,7 @@ import org.apache.kafka.raft.DynamicVoters;
  * @param data where the node's volume is mounted; Kafka's log directory is a folder in it
  * @param config folder that holds server.properties
  * @param podIp the address that everything of this node binds to
+ * @param gracePeriod between Kubernetes' SIGTERM and its SIGKILL
  * @param variables every environment variable, for {@code ${env:NAME}} in server.properties
  */
 public record Environment(
@@ -24,7 +26,11 @@ public record Environment(
         Path data,
         Path config,
         String podIp,
+        Duration gracePeriod,
         Map<String, String> variables) {
+
+    /** What Kubernetes gives a Pod that says nothing. */
+    private static final Duration DEFAULT_GRACE_PERIOD = Duration.ofSeconds(30);
 
     /**
      * Parses the environment of the process.
@@ -39,6 +45,7 @@ public record Environment(
                 Path.of(required(variables, "SPILLWAY_DATA")),
                 Path.of(required(variables, "SPILLWAY_CONFIG")),
                 required(variables, "POD_IP"),
+                gracePeriod(variables),
                 Map.copyOf(variables));
     }
 
@@ -86,6 +93,21 @@ public record Environment(
             throw malformed("SPILLWAY_NODE_ID", text, "is not a node id");
         }
         return Integer.parseInt(text);
+    }
+
+    /**
+     * Where it is not said, as by hand, the least is assumed: to stop sooner than one must is a
+     * smaller harm than to be killed.
+     */
+    private static Duration gracePeriod(Map<String, String> variables) {
+        String text = variables.getOrDefault("SPILLWAY_GRACE_SECONDS", "");
+        if (text.isBlank()) {
+            return DEFAULT_GRACE_PERIOD;
+        }
+        if (!text.matches("[1-9][0-9]{0,8}")) {
+            throw malformed("SPILLWAY_GRACE_SECONDS", text, "is not a number of seconds");
+        }
+        return Duration.ofSeconds(Integer.parseInt(text));
     }
 
     private static String clusterId(Map<String, String> variables) {

@@ -77,8 +77,9 @@ public final class Main {
                         environment.role().word(),
                         environment.nodeId(),
                         () -> Health.of(observe(environment.role(), config, beans, started.get())));
-        Node node = Node.of(environment.role(), config);
-        OrderlyStop stop = OrderlyStop.onShutdown(node, management);
+        StopBounds bounds = StopBounds.within(environment.gracePeriod());
+        Node node = Node.of(environment.role(), config, bounds);
+        OrderlyStop stop = OrderlyStop.onShutdown(node::stop, management::close, bounds.whole());
 
         node.start();
         started.set(true);

@@ -35,7 +35,7 @@ sealed interface Node permits BrokerNode, ControllerNode {
     void awaitStop();
 
     /** The parts of a formatted node, not started. */
-    static Node of(Role role, KafkaConfig config) {
+    static Node of(Role role, KafkaConfig config, StopBounds bounds) {
         Logger logger = LoggerFactory.getLogger(Node.class);
         Tuple2<MetaPropertiesEnsemble, BootstrapMetadata> disk =
                 KafkaRaftServer.initializeLogDirs(config, logger, "");
@@ -54,7 +54,7 @@ sealed interface Node permits BrokerNode, ControllerNode {
                         new StandardFaultHandlerFactory(),
                         ServerSocketFactory.INSTANCE);
         return switch (role) {
-            case Role.Broker() -> new BrokerNode(shared, quiet(config));
+            case Role.Broker() -> new BrokerNode(shared, quiet(config), bounds.handover());
             case Role.Controller(var beginning) -> new ControllerNode(shared, disk._2());
         };
     }

@@ -1,8 +1,8 @@
 package dev.spillway.broker;
 
-import dev.spillway.broker.management.Management;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,20 +13,33 @@ import org.slf4j.LoggerFactory;
 final class OrderlyStop {
     private static final Logger LOG = LoggerFactory.getLogger(OrderlyStop.class);
 
-    /** Ends before Kubernetes would kill: a broker's Pod has a grace period of 120 s. */
-    private static final Duration BOUND = Duration.ofSeconds(110);
-
-    private final Node node;
-    private final Management management;
+    private final Runnable stopNode;
+    private final Runnable closeManagement;
+    private final Duration bound;
+    private final Consumer<ExitCode> halt;
     private final AtomicBoolean underWay = new AtomicBoolean();
 
-    private OrderlyStop(Node node, Management management) {
-        this.node = node;
-        this.management = management;
+    OrderlyStop(
+            Runnable stopNode, Runnable closeManagement, Duration bound, Consumer<ExitCode> halt) {
+        this.stopNode = stopNode;
+        this.closeManagement = closeManagement;
+        this.bound = bound;
+        this.halt = halt;
     }
 
-    static OrderlyStop onShutdown(Node node, Management management) {
-        OrderlyStop stop = new OrderlyStop(node, management);
+    /**
+     * Runs when the JVM is told to end, and also when Kafka ends it.
+     *
+     * @param stopNode blocks until Kafka has stopped
+     * @param bound after which the process ends, stopped or not
+     */
+    static OrderlyStop onShutdown(Runnable stopNode, Runnable closeManagement, Duration bound) {
+        OrderlyStop stop =
+                new OrderlyStop(
+                        stopNode,
+                        closeManagement,
+                        bound,
+                        code -> Runtime.getRuntime().halt(code.number()));
         Runtime.getRuntime().addShutdownHook(new Thread(stop::run, "orderly-stop"));
         return stop;
     }
@@ -35,18 +48,18 @@ final class OrderlyStop {
         return underWay.get();
     }
 
-    private void run() {
+    void run() {
         underWay.set(true);
-        LOG.info("Stopping");
-        Thread.ofPlatform().daemon().name("stop-bound").start(OrderlyStop::haltAfterBound);
+        LOG.info("Stopping, in {} s at most", bound.toSeconds());
+        Thread.ofPlatform().daemon().name("stop-bound").start(this::haltAfterBound);
         try {
-            node.stop();
+            stopNode.run();
             LOG.info("Stopped");
-            management.close();
+            closeManagement.run();
         } catch (RuntimeException | Error e) {
             LOG.error(
                     "Kafka did not stop in order; its logs will be recovered at the next start", e);
-            Runtime.getRuntime().halt(ExitCode.FAILED.number());
+            halt.accept(ExitCode.FAILED);
         }
     }
 
@@ -54,16 +67,16 @@ final class OrderlyStop {
      * Kafka's threads are waited for without a bound, and one of them may be the very thread that
      * ends the process. Halting loses nothing that was acknowledged.
      */
-    private static void haltAfterBound() {
+    private void haltAfterBound() {
         try {
-            Thread.sleep(BOUND);
+            Thread.sleep(bound);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         LOG.error(
                 "Kafka did not stop within {} s: halting; its logs will be recovered at the next"
                         + " start",
-                BOUND.toSeconds());
-        Runtime.getRuntime().halt(ExitCode.FAILED.number());
+                bound.toSeconds());
+        halt.accept(ExitCode.FAILED);
     }
 }

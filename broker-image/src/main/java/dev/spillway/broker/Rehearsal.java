@@ -54,6 +54,7 @@ final class Rehearsal {
     private static final int STAYING = 2;
     private static final int RESTARTED = 3;
     private static final int RECORDS = 1000;
+    private static final Duration GRACE = Duration.ofMinutes(1);
     private static final int LOOKS = 600;
     private static final long LOOK_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
@@ -109,10 +110,10 @@ final class Rehearsal {
     private Node start(int id, Role role) throws IOException {
         Path disk = data.resolve(Integer.toString(id));
         Environment environment =
-                new Environment(role, id, clusterId, disk, disk, "127.0.0.1", Map.of());
+                new Environment(role, id, clusterId, disk, disk, "127.0.0.1", GRACE, Map.of());
         KafkaConfig config = config(id, role.word());
         Disk.prepare(environment, config);
-        Node node = Node.of(role, config);
+        Node node = Node.of(role, config, StopBounds.within(GRACE));
         node.start();
         return node;
     }

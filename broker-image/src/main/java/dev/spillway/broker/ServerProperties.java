@@ -36,7 +36,7 @@ final class ServerProperties {
      */
     static Properties load(Environment environment, Path plugin) {
         Map<String, String> rendered = read(environment.serverProperties());
-        Map<String, String> resolved = resolve(rendered, environment.variables());
+        Map<String, String> resolved = resolve(rendered, variables(environment));
         requireSame(resolved, "node.id", String.valueOf(environment.nodeId()));
         requireSame(resolved, "process.roles", environment.role().word());
 
@@ -49,6 +49,13 @@ final class ServerProperties {
             properties.put(PLUGIN_PATH, requirePlugin(plugin) + "/*");
         }
         return properties;
+    }
+
+    /** In server.properties the address is followed by a port, where IPv6 needs brackets. */
+    private static Map<String, String> variables(Environment environment) {
+        Map<String, String> variables = new HashMap<>(environment.variables());
+        variables.computeIfPresent("POD_IP", (name, ip) -> ip.contains(":") ? "[" + ip + "]" : ip);
+        return variables;
     }
 
     /** Replaces every {@code ${env:NAME}}; other providers' variables are left to Kafka. */

@@ -29,7 +29,7 @@ class ArchitectureTest {
     void managementSeesKafkaOnlyThroughItsMBeans() {
         noClasses()
                 .that()
-                .resideInAPackage("..management")
+                .resideInAPackage("..management..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("kafka..", "org.apache.kafka..", "dev.spillway.broker")

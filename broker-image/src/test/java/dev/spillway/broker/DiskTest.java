@@ -10,6 +10,7 @@ import dev.spillway.broker.Role.Controller;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -121,7 +122,15 @@ class DiskTest {
             properties.put("inter.broker.listener.name", "A");
         }
         Environment environment =
-                new Environment(role, nodeId, clusterId, data, data, "127.0.0.1", Map.of());
+                new Environment(
+                        role,
+                        nodeId,
+                        clusterId,
+                        data,
+                        data,
+                        "127.0.0.1",
+                        Duration.ofMinutes(1),
+                        Map.of());
         Disk.prepare(environment, KafkaConfig.fromProps(properties, false));
     }
 

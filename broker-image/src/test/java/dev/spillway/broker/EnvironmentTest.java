@@ -8,6 +8,7 @@ import dev.spillway.broker.Role.Beginning.Joining;
 import dev.spillway.broker.Role.Broker;
 import dev.spillway.broker.Role.Controller;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.raft.DynamicVoters;
@@ -59,6 +60,17 @@ class EnvironmentTest {
         assertThat(environment.role()).isEqualTo(new Controller(new Joining()));
     }
 
+    @Test
+    void knowsHowLongAStopMayTake() {
+        assertThat(Environment.parse(with("SPILLWAY_GRACE_SECONDS", "180")).gracePeriod())
+                .isEqualTo(Duration.ofSeconds(180));
+    }
+
+    @Test
+    void assumesKubernetesDefaultWhereNoGracePeriodIsSaid() {
+        assertThat(Environment.parse(BROKER).gracePeriod()).isEqualTo(Duration.ofSeconds(30));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -79,6 +91,10 @@ class EnvironmentTest {
         "SPILLWAY_NODE_ID, -1, is not a node id",
         "SPILLWAY_NODE_ID, 12345678901, is not a node id",
         "SPILLWAY_CLUSTER_ID, events, is not a KRaft cluster id",
+        "SPILLWAY_GRACE_SECONDS, 3m, is not a number of seconds",
+        "SPILLWAY_GRACE_SECONDS, 0, is not a number of seconds",
+        "SPILLWAY_GRACE_SECONDS, -1, is not a number of seconds",
+        "SPILLWAY_GRACE_SECONDS, 12345678901, is not a number of seconds",
     })
     void namesTheVariableThatIsMalformedAndItsValue(String name, String value, String why) {
         assertRefused(with(name, value), name, "\"" + value + "\"", why);

@@ -71,7 +71,9 @@ final class NodeProcess implements AutoCloseable {
                                 "SPILLWAY_CONFIG",
                                 "src/test/resources/" + variables.get("SPILLWAY_ROLE"),
                                 "POD_IP",
-                                ip));
+                                ip,
+                                "SPILLWAY_GRACE_SECONDS",
+                                "90"));
         builder.environment().putAll(variables);
         return new NodeProcess(ip, output, builder.start());
     }

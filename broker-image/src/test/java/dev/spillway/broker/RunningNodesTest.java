@@ -129,7 +129,9 @@ class RunningNodesTest {
             first.terminate();
 
             assertThat(first.awaitExit()).isEqualTo(143);
-            assertThat(first.output()).doesNotContain("ERROR");
+            assertThat(first.output())
+                    .contains("Stopping, in 80 s at most")
+                    .doesNotContain("ERROR");
             assertThat(log(2, ".kafka_cleanshutdown")).exists();
         }
         try (NodeProcess again = broker(2, 13, 10).awaitReady()) {

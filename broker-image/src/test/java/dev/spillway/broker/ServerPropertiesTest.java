@@ -7,11 +7,17 @@ import dev.spillway.broker.Role.Broker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
+import kafka.server.KafkaConfig;
+import org.apache.kafka.common.Endpoint;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import scala.jdk.javaapi.CollectionConverters;
 
 class ServerPropertiesTest {
     @TempDir Path directory;
@@ -30,6 +36,31 @@ class ServerPropertiesTest {
                         Map.of("POD_IP", "10.0.0.7"));
 
         assertThat(resolved).containsEntry("listeners", "A://10.0.0.7:9091,B://10.0.0.7:9092");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"10.0.0.7, 10.0.0.7", "fd00::7, [fd00::7]"})
+    void bindsToAndAdvertisesThisPodsAddress(String ip, String written) throws IOException {
+        render(
+                """
+                controller.listener.names=CONTROLLER
+                controller.quorum.bootstrap.servers=c:9093
+                inter.broker.listener.name=A
+                listeners=A://${env:POD_IP}:9091,B://${env:POD_IP}:9092
+                advertised.listeners=A://a.nodes:9091,B://${env:POD_IP}:9092
+                listener.security.protocol.map=CONTROLLER:PLAINTEXT,A:PLAINTEXT,B:PLAINTEXT
+                """);
+
+        Properties properties = ServerProperties.load(environment(0, Map.of("POD_IP", ip)), plugin);
+
+        assertThat(properties)
+                .containsEntry("listeners", "A://%1$s:9091,B://%1$s:9092".formatted(written))
+                .containsEntry("advertised.listeners", "A://a.nodes:9091,B://" + written + ":9092");
+        assertThat(
+                        CollectionConverters.asJava(
+                                KafkaConfig.fromProps(properties, false).listeners()))
+                .extracting(Endpoint::host)
+                .containsOnly(ip);
     }
 
     @Test
@@ -109,6 +140,10 @@ class ServerPropertiesTest {
     }
 
     private Environment environment(int nodeId) {
+        return environment(nodeId, Map.of());
+    }
+
+    private Environment environment(int nodeId, Map<String, String> variables) {
         return new Environment(
                 new Broker(),
                 nodeId,
@@ -116,6 +151,7 @@ class ServerPropertiesTest {
                 directory,
                 directory,
                 "127.0.0.1",
-                Map.of());
+                Duration.ofMinutes(1),
+                variables);
     }
 }

@@ -18,7 +18,6 @@ import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -35,9 +34,6 @@ final class Daemon {
      */
     private static final List<Predicate<Pod>> STOP_WAVES =
             List.of(Daemon::isOperator, Daemon::isBroker);
-
-    /** Longer than a broker's controlled shutdown takes; whoever types `down` is waiting. */
-    private static final Duration WAVE_TAKES_AT_MOST = Duration.ofSeconds(30);
 
     private final StateDirectory state;
     private final StateLock lock;
@@ -96,7 +92,7 @@ final class Daemon {
     void stop() {
         LOG.info("stopping");
         try {
-            kubelet.stop(STOP_WAVES, WAVE_TAKES_AT_MOST);
+            kubelet.stop(STOP_WAVES);
             controllers.close();
             client.close();
             api.close();

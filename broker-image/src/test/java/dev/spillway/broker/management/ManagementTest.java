@@ -2,6 +2,7 @@ package dev.spillway.broker.management;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spillway.broker.management.http.Caller;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -10,15 +11,22 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class ManagementTest {
+    /** Only so that a test that fails ends. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     private final AtomicReference<Health> health =
             new AtomicReference<>(new Health(false, "RECOVERY", "3 logs to recover"));
     private final HttpClient http = HttpClient.newHttpClient();
+    private final List<Caller> callers = new ArrayList<>();
     private Management management;
 
     @BeforeEach
@@ -32,7 +40,10 @@ class ManagementTest {
     }
 
     @AfterEach
-    void stop() {
+    void stop() throws IOException {
+        for (Caller caller : callers) {
+            caller.close();
+        }
         management.close();
         http.close();
     }
@@ -76,8 +87,19 @@ class ManagementTest {
         assertThat(get("/readyish").statusCode()).isEqualTo(404);
     }
 
+    @Test
+    void probesAreAnsweredWhileRequestsAreHalfSent() throws Exception {
+        for (int i = 0; i < 10; i++) {
+            callers.add(new Caller(management.port()).send("GET /live HTTP/1.1\r\nHost: te"));
+        }
+
+        assertThat(get("/live").statusCode()).isEqualTo(200);
+        assertThat(get("/ready").statusCode()).isEqualTo(503);
+    }
+
     private HttpResponse<String> get(String path) throws IOException, InterruptedException {
         URI uri = URI.create("http://127.0.0.1:" + management.port() + path);
-        return http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+        return http.send(
+                HttpRequest.newBuilder(uri).timeout(PATIENCE).build(), BodyHandlers.ofString());
     }
 }

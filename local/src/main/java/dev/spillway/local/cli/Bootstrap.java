@@ -1,5 +1,6 @@
 package dev.spillway.local.cli;
 
+import dev.spillway.local.kubelet.network.HostPort;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -24,11 +25,15 @@ record Bootstrap(KubernetesClient client) {
         return listeners.stream()
                 .filter(listener -> "PodIP".equals(listener.get("advertise")))
                 .findFirst()
-                .map(listener -> addresses(cluster, Objects.toString(listener.get("port"), "9092")))
+                .map(listener -> addresses(cluster, port(listener)))
                 .orElse("");
     }
 
-    private String addresses(GenericKubernetesResource cluster, String port) {
+    private static int port(Map<String, Object> listener) {
+        return listener.get("port") instanceof Number port ? port.intValue() : 9092;
+    }
+
+    private String addresses(GenericKubernetesResource cluster, int port) {
         return client
                 .pods()
                 .inNamespace(cluster.getMetadata().getNamespace())
@@ -38,7 +43,7 @@ record Bootstrap(KubernetesClient client) {
                 .getItems()
                 .stream()
                 .filter(Bootstrap::isReady)
-                .map(pod -> pod.getStatus().getPodIP() + ":" + port)
+                .map(pod -> HostPort.of(pod.getStatus().getPodIP(), port))
                 .sorted()
                 .collect(Collectors.joining(","));
     }

@@ -25,8 +25,11 @@ import java.util.stream.Stream;
 record Daemon(Path root, StateDirectory state) {
     private static final Duration STARTS_WITHIN = Duration.ofSeconds(60);
 
-    /** The Pods' own grace periods come first; see the kubelet's order of shutdown. */
-    private static final Duration STOPS_WITHIN = Duration.ofMinutes(4);
+    /**
+     * For a daemon that hangs: one that does not takes at most the grace periods of its Pods, one
+     * wave after another.
+     */
+    private static final Duration STOPS_WITHIN = Duration.ofMinutes(10);
 
     private static final Duration LOOK_EVERY = Duration.ofMillis(50);
 

@@ -6,6 +6,7 @@ import dev.spillway.local.demo.Bucket;
 import dev.spillway.local.demo.Demo;
 import dev.spillway.local.demo.DemoFailure;
 import dev.spillway.local.demo.Display;
+import dev.spillway.local.kubelet.network.HostPort;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
@@ -68,8 +69,9 @@ final class DemoRun {
         var secret = s3(cluster, "credentialsSecret", "name");
         return new Bucket(
                 URI.create(
-                        "http://%s:%d"
-                                .formatted(podIp(client, endpoint.getHost()), endpoint.getPort())),
+                        "http://"
+                                + HostPort.of(
+                                        podIp(client, endpoint.getHost()), endpoint.getPort())),
                 s3(cluster, "region"),
                 s3(cluster, "bucket"),
                 s3(cluster, "prefix"),

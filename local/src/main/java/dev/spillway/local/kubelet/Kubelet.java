@@ -113,13 +113,12 @@ public final class Kubelet {
     }
 
     /**
-     * Ends all Pods' processes, and watches no more. Pods stay in the API, to be started again.
+     * Ends all Pods' processes, each within its Pod's grace period, and watches no more. Pods stay
+     * in the API, to be started again.
      *
      * @param waves which Pods end first; those in no wave end last
-     * @param atMost how long a wave may take before its processes are killed; a Pod's own grace
-     *     period may be shorter
      */
-    public void stop(List<Predicate<Pod>> waves, Duration atMost) throws IOException {
+    public void stop(List<Predicate<Pod>> waves) throws IOException {
         List<PodWorker> left;
         synchronized (this) {
             stopping = true;
@@ -134,7 +133,7 @@ public final class Kubelet {
                 Stream.concat(waves.stream(), Stream.<Predicate<Pod>>of(pod -> true)).toList()) {
             List<PodWorker> now = left.stream().filter(worker -> wave.test(worker.pod())).toList();
             left.removeAll(now);
-            end(now, atMost);
+            end(now);
         }
         informers.forEach(SharedIndexInformer::stop);
         machine.events().close();
@@ -142,11 +141,8 @@ public final class Kubelet {
         machine.watchdog().close();
     }
 
-    private static void end(List<PodWorker> workers, Duration atMost) {
-        for (PodWorker worker : workers) {
-            Duration own = worker.grace();
-            worker.stop(new Stop(own.compareTo(atMost) < 0 ? own : atMost, false));
-        }
+    private static void end(List<PodWorker> workers) {
+        workers.forEach(worker -> worker.stop(new Stop(worker.grace(), false)));
         workers.forEach(PodWorker::awaitEnd);
     }
 

@@ -1,5 +1,6 @@
 package dev.spillway.local.cli;
 
+import dev.spillway.local.kubelet.network.HostPort;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.net.URI;
@@ -39,7 +40,9 @@ record ReassignedBytes(Map<String, Long> byPod) {
     }
 
     private static long ask(String ip) throws IOException, InterruptedException {
-        var request = HttpRequest.newBuilder(URI.create("http://" + ip + ":8080/metrics")).build();
+        var request =
+                HttpRequest.newBuilder(URI.create("http://" + HostPort.of(ip, 8080) + "/metrics"))
+                        .build();
         try (var http = HttpClient.newHttpClient()) {
             return http.send(request, BodyHandlers.ofString())
                     .body()

@@ -56,16 +56,16 @@ final class LocalCluster implements AutoCloseable {
     }
 
     /** Ends the processes, as the daemon does when it is told to end; the API still answers. */
-    void stop(List<Predicate<Pod>> waves, Duration atMost) throws IOException {
+    void stop(List<Predicate<Pod>> waves) throws IOException {
         if (!stopped) {
             stopped = true;
-            kubelet.stop(waves, atMost);
+            kubelet.stop(waves);
         }
     }
 
     @Override
     public void close() throws IOException {
-        stop(List.of(), Duration.ofSeconds(5));
+        stop(List.of());
         controllers.close();
         client.close();
         api.close();

@@ -6,7 +6,6 @@ import io.fabric8.kubernetes.api.model.Pod;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
@@ -16,27 +15,47 @@ class StopTest {
     @TempDir Path directory;
 
     @Test
-    void podsEndInWavesAndAWaveThatTakesTooLongIsKilled() throws IOException {
+    void podsEndInWavesEachWithinItsOwnGracePeriod() throws IOException {
         var said = directory.resolve("said");
         try (var cluster = new LocalCluster(directory.resolve("state"))) {
             var here = cluster.namespace();
             here.run("rest", saysOnItsEnd("rest", said));
             here.run("first", saysOnItsEnd("first", said));
             here.run("second", saysOnItsEnd("second", said));
-            here.run(
-                    "stubborn",
-                    "command: [sh, -c, 'trap \"\" TERM; echo set; while true; do sleep 0.05;"
-                            + " done']");
-            for (var pod : List.of("first", "second", "rest", "stubborn")) {
+            here.apply(
+                    """
+                    apiVersion: v1
+                    kind: Pod
+                    metadata: {name: stubborn}
+                    spec:
+                      terminationGracePeriodSeconds: 1
+                      containers:
+                      - name: c
+                        image: busybox
+                        command: [sh, -c, 'trap "" TERM; echo set; while true; do sleep 0.05; done']
+                    """);
+            here.apply(
+                    """
+                    apiVersion: v1
+                    kind: Pod
+                    metadata: {name: slow}
+                    spec:
+                      terminationGracePeriodSeconds: 3600
+                      containers:
+                      - name: c
+                        image: busybox
+                        command: [sh, -c, 'trap "sleep 2; echo slow >> %s; exit 0" TERM; echo set; while true; do sleep 0.05; done']
+                    """
+                            .formatted(said));
+            for (var pod : List.of("first", "second", "rest", "stubborn", "slow")) {
                 here.awaitReady(pod);
                 here.awaitLog(pod, "set");
             }
 
-            cluster.stop(
-                    List.of(named("first", "stubborn"), named("second")), Duration.ofMillis(500));
+            cluster.stop(List.of(named("first", "stubborn"), named("slow"), named("second")));
 
             assertThat(cluster.processes()).isEmpty();
-            assertThat(Files.readAllLines(said)).containsExactly("first", "second", "rest");
+            assertThat(Files.readAllLines(said)).containsExactly("first", "slow", "second", "rest");
             var status = here.pod("rest").getStatus();
             assertThat(
                             status.getContainerStatuses()

@@ -2,6 +2,7 @@ package dev.spillway.operator.admin;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.spillway.operator.model.HostPort;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -57,7 +58,7 @@ public final class ManagementPages {
     private <T> CompletableFuture<HttpResponse<T>> get(
             String host, int port, String path, HttpResponse.BodyHandler<T> body) {
         var request =
-                HttpRequest.newBuilder(URI.create("http://" + host + ":" + port + path))
+                HttpRequest.newBuilder(URI.create("http://" + HostPort.of(host, port) + path))
                         .timeout(PAGE_TIMEOUT)
                         .build();
         return http.sendAsync(request, body);

@@ -13,7 +13,7 @@ final class Listeners {
 
     private Listeners() {}
 
-    /** {@code INTERNAL://${env:POD_IP}:9092} */
+    /** {@code INTERNAL://${env:POD_IP}:9092}; the launcher puts an IPv6 address in brackets. */
     static String bind(String name, int port) {
         return name + "://${env:POD_IP}:" + port;
     }

@@ -42,6 +42,10 @@ final class Environment {
         if (Volumes.secret(cluster, node).isPresent()) {
             variables.add(variable("SPILLWAY_S3_CREDENTIALS", Volumes.S3_CREDENTIALS));
         }
+        variables.add(
+                variable(
+                        "SPILLWAY_GRACE_SECONDS",
+                        Long.toString(GracePeriod.seconds(node.id().role()))));
         variables.add(field("POD_IP", "status.podIP"));
         variables.add(field("POD_NAME", "metadata.name"));
         variables.add(field("POD_NAMESPACE", "metadata.namespace"));

@@ -3,7 +3,6 @@ package dev.spillway.operator.desired;
 import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.Labels;
 import dev.spillway.operator.model.Names;
-import dev.spillway.operator.model.NodeRole;
 import dev.spillway.operator.model.PodSettings;
 import io.fabric8.kubernetes.api.model.Affinity;
 import io.fabric8.kubernetes.api.model.LocalObjectReference;
@@ -54,7 +53,7 @@ final class Pods {
                         .withAutomountServiceAccountToken(false)
                         .withEnableServiceLinks(false)
                         .withRestartPolicy("Always")
-                        .withTerminationGracePeriodSeconds(gracePeriodSeconds(node.id().role()))
+                        .withTerminationGracePeriodSeconds(GracePeriod.seconds(node.id().role()))
                         .withSecurityContext(security())
                         .withNodeSelector(settings.nodeSelector())
                         .withTolerations(settings.tolerations())
@@ -73,17 +72,6 @@ final class Pods {
             spec.setPriorityClassName(settings.priorityClassName());
         }
         return spec;
-    }
-
-    /**
-     * Long enough to hand every leadership over and to write everything out, also on a slow disk;
-     * killed in the middle, a broker reads all of its open segments again when it comes back.
-     */
-    private static long gracePeriodSeconds(NodeRole role) {
-        return switch (role) {
-            case Broker -> 180;
-            case Controller -> 60;
-        };
     }
 
     private static PodSecurityContext security() {

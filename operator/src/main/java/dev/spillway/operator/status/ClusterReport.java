@@ -6,6 +6,7 @@ import dev.spillway.operator.api.ClusterStatus;
 import dev.spillway.operator.api.Condition;
 import dev.spillway.operator.api.ListenerStatus;
 import dev.spillway.operator.model.ClusterModel;
+import dev.spillway.operator.model.HostPort;
 import dev.spillway.operator.model.Labels;
 import dev.spillway.operator.model.Listener;
 import dev.spillway.operator.model.Names;
@@ -204,7 +205,7 @@ public record ClusterReport(
                 var addresses =
                         seen.pods(NodeRole.Broker).stream()
                                 .filter(pod -> !pod.ip().isEmpty() && !pod.terminating())
-                                .map(pod -> pod.ip() + ":" + listener.port())
+                                .map(pod -> HostPort.of(pod.ip(), listener.port()))
                                 .collect(Collectors.joining(","));
                 yield addresses.isEmpty() ? null : addresses;
             }

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.operator.Yaml;
 import dev.spillway.operator.model.NodeId;
+import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class DesiredTest {
@@ -71,6 +73,24 @@ class DesiredTest {
                 .noneMatch(v -> v.getName().equals("SPILLWAY_INITIAL_CONTROLLERS"));
         assertThat(desired.volumeClaim(node).getMetadata().getAnnotations())
                 .containsOnlyKeys("spillway.dev/cluster-id");
+    }
+
+    @Test
+    void theLauncherIsToldTheGracePeriodThatItsPodHas() {
+        var cluster = Fixtures.clusterWith("");
+        var desired = Fixtures.desired(cluster);
+
+        assertThat(
+                        Stream.concat(
+                                Fixtures.brokers(cluster).stream(),
+                                Fixtures.controllers(cluster).stream()))
+                .allSatisfy(node -> {
+                    var spec = desired.pod(node).getSpec();
+                    assertThat(spec.getContainers().getFirst().getEnv())
+                            .filteredOn(v -> v.getName().equals("SPILLWAY_GRACE_SECONDS"))
+                            .extracting(EnvVar::getValue)
+                            .containsExactly(spec.getTerminationGracePeriodSeconds().toString());
+                });
     }
 
     @Test

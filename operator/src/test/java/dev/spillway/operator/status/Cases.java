@@ -69,6 +69,27 @@ final class Cases {
         return seen(new Kafka.Answering(view), brokers);
     }
 
+    /** The same Pods at other addresses: a prefix and the id. */
+    static ObservedCluster withAddresses(ObservedCluster seen, String prefix) {
+        var pods = new TreeMap<NodeId, Pod>();
+        seen.pods()
+                .forEach((id, pod) -> {
+                    var ip = prefix + id.value();
+                    pods.put(
+                            id,
+                            new Pod(
+                                    id,
+                                    pod.name(),
+                                    pod.uid(),
+                                    "r",
+                                    pod.state(),
+                                    "",
+                                    ip,
+                                    pod.kafkaVersion()));
+                });
+        return new ObservedCluster(pods, seen.claims(), Map.of(), seen.kafka());
+    }
+
     /** Three replicas, of which so many are in sync; two must be. */
     static Partition partition(int inSync) {
         var ids = List.of(0, 1, 2);

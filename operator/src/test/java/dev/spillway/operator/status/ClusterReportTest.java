@@ -57,6 +57,13 @@ class ClusterReportTest {
     }
 
     @Test
+    void bootstrapHasAddressesOfIPv6InBrackets() {
+        var seen = Cases.withAddresses(Cases.serving(3), "fd00::");
+        assertThat(report(null, 0, BY_IP, seen, Plan.of()).bootstrap())
+                .isEqualTo("[fd00::0]:9092,[fd00::1]:9092,[fd00::2]:9092");
+    }
+
+    @Test
     void tellsBrokersThatLeaveFromThoseThatStay() {
         var seen = Cases.serving(2, Set.of(1));
         var brokers = report(null, 0, "replicas: 1", seen, Plan.of()).brokers();

@@ -1,6 +1,7 @@
 package dev.spillway.local.kubelet.probe;
 
 import dev.spillway.local.kubelet.container.Launch;
+import dev.spillway.local.kubelet.network.HostPort;
 import dev.spillway.local.kubelet.probe.Outcome.Failure;
 import dev.spillway.local.kubelet.probe.Outcome.Success;
 import dev.spillway.local.kubelet.process.ContainerProcess;
@@ -78,7 +79,10 @@ public interface Check {
                         .toLowerCase(java.util.Locale.ROOT);
         String path = Objects.requireNonNullElse(get.getPath(), "/");
         String url =
-                scheme + "://" + host + ":" + port + (path.startsWith("/") ? path : "/" + path);
+                scheme
+                        + "://"
+                        + HostPort.of(host, port)
+                        + (path.startsWith("/") ? path : "/" + path);
         try {
             HttpURLConnection connection =
                     (HttpURLConnection) URI.create(url).toURL().openConnection();
@@ -104,7 +108,7 @@ public interface Check {
             socket.connect(new InetSocketAddress(host, port), (int) timeout.toMillis());
             return new Success();
         } catch (IOException e) {
-            return new Failure("dial tcp " + host + ":" + port + ": " + e.getMessage());
+            return new Failure("dial tcp " + HostPort.of(host, port) + ": " + e.getMessage());
         }
     }
 

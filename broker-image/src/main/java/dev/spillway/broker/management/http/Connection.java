@@ -1,0 +1,144 @@
+package dev.spillway.broker.management.http;
+
+import java.io.IOException;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * One caller: a request, an answer, the end. It never waits for the other side, and only the
+ * server's thread touches it.
+ */
+final class Connection {
+    /** The kernel's share of an answer, and what is written in one go. */
+    static final int SLICE = 64 * 1024;
+
+    private final SocketChannel channel;
+    private final SelectionKey key;
+    private final Bounds bounds;
+    private State state;
+    private long deadlineNanos;
+
+    private sealed interface State {
+        record Reading(ByteBuffer request) implements State {}
+
+        record Waiting(boolean headOnly) implements State {}
+
+        record Writing(ByteBuffer head, ByteBuffer body, Answer answer) implements State {}
+
+        /**
+         * What the caller still sends is thrown away: closed with unread input, TCP would reset the
+         * connection, and the caller might lose the answer.
+         */
+        record Leaving() implements State {}
+    }
+
+    Connection(SocketChannel channel, Selector selector, Bounds bounds) throws IOException {
+        this.channel = channel;
+        this.bounds = bounds;
+        channel.configureBlocking(false);
+        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        channel.setOption(StandardSocketOptions.SO_SNDBUF, SLICE);
+        this.key = channel.register(selector, SelectionKey.OP_READ, this);
+        this.state = new State.Reading(ByteBuffer.allocate(bounds.requestBytes()));
+        endsWithin(bounds.requestTime());
+    }
+
+    /**
+     * Reads or writes what goes without waiting.
+     *
+     * @return the request, once, when its headers have ended
+     * @throws IOException when the caller has gone
+     */
+    Optional<Request> proceed() throws IOException {
+        return switch (state) {
+            case State.Reading(ByteBuffer request) -> read(request);
+            case State.Waiting(var headOnly) -> Optional.empty();
+            case State.Writing writing -> {
+                write(writing);
+                yield Optional.empty();
+            }
+            case State.Leaving() -> {
+                discard();
+                yield Optional.empty();
+            }
+        };
+    }
+
+    /** Begins to send the answer. */
+    void answer(Answer answer) throws IOException {
+        boolean headOnly = state instanceof State.Waiting waiting && waiting.headOnly();
+        ByteBuffer body = headOnly ? ByteBuffer.allocate(0) : answer.body().duplicate();
+        State.Writing writing = new State.Writing(answer.head(), body, answer);
+        state = writing;
+        key.interestOps(SelectionKey.OP_WRITE);
+        write(writing);
+    }
+
+    /** What is kept in memory because this caller has not read it. */
+    Optional<Answer> unread() {
+        return state instanceof State.Writing writing
+                ? Optional.of(writing.answer())
+                : Optional.empty();
+    }
+
+    /** Whether it is this caller's turn, and not ours. */
+    boolean isAwaited() {
+        return !(state instanceof State.Waiting);
+    }
+
+    long nanosLeft(long nowNanos) {
+        return deadlineNanos - nowNanos;
+    }
+
+    void close() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            // It is gone all the same.
+        }
+    }
+
+    private Optional<Request> read(ByteBuffer request) throws IOException {
+        if (channel.read(request) < 0) {
+            throw new IOException("the caller left without a request");
+        }
+        Optional<Request> read =
+                Request.parse(request.array(), request.position(), !request.hasRemaining());
+        read.ifPresent(whole -> {
+            state = new State.Waiting(whole instanceof Request.Get get && get.headOnly());
+            key.interestOps(0);
+            endsWithin(bounds.answerTime());
+        });
+        return read;
+    }
+
+    private void write(State.Writing writing) throws IOException {
+        ByteBuffer body = writing.body();
+        // The JDK keeps a direct buffer as large as the largest write.
+        ByteBuffer slice = body.duplicate();
+        slice.limit(Math.min(body.limit(), body.position() + SLICE));
+        channel.write(new ByteBuffer[] {writing.head(), slice});
+        body.position(slice.position());
+        if (!writing.head().hasRemaining() && !body.hasRemaining()) {
+            channel.shutdownOutput();
+            state = new State.Leaving();
+            key.interestOps(SelectionKey.OP_READ);
+            endsWithin(bounds.requestTime());
+        }
+    }
+
+    private void discard() throws IOException {
+        if (channel.read(ByteBuffer.allocate(bounds.requestBytes())) < 0) {
+            throw new IOException("the caller has all and left");
+        }
+    }
+
+    private void endsWithin(Duration bound) {
+        deadlineNanos = System.nanoTime() + bound.toNanos();
+    }
+}

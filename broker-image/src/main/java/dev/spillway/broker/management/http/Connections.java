@@ -1,0 +1,97 @@
+package dev.spillway.broker.management.http;
+
+import java.io.IOException;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** All that are open, and which of them go when one of the bounds is reached. */
+final class Connections {
+    private static final long LOOK_EVERY_MS = 10_000;
+
+    private final Bounds bounds;
+    private final Selector selector;
+    private final Consumer<Connection> onClose;
+
+    /** In the order in which they came. */
+    private final Set<Connection> open = new LinkedHashSet<>();
+
+    Connections(Bounds bounds, Selector selector, Consumer<Connection> onClose) {
+        this.bounds = bounds;
+        this.selector = selector;
+        this.onClose = onClose;
+    }
+
+    /**
+     * A new one has a place in any case: that of whoever is waited for longest, or, when all wait
+     * for us, of whoever came first.
+     */
+    void add(SocketChannel channel) throws IOException {
+        if (open.size() >= bounds.connections()) {
+            close(
+                    open.stream()
+                            .filter(Connection::isAwaited)
+                            .findFirst()
+                            .orElseGet(() -> open.iterator().next()));
+        }
+        try {
+            open.add(new Connection(channel, selector, bounds));
+        } catch (IOException e) {
+            // The caller has gone already.
+            channel.close();
+        }
+    }
+
+    void close(Connection connection) {
+        connection.close();
+        open.remove(connection);
+        onClose.accept(connection);
+    }
+
+    void closeAll() {
+        List.copyOf(open).forEach(this::close);
+    }
+
+    void closeOverdue() {
+        long now = System.nanoTime();
+        open.stream()
+                .filter(connection -> connection.nanosLeft(now) <= 0)
+                .toList()
+                .forEach(this::close);
+    }
+
+    /** Those who asked first have had the most time to read. */
+    void closeForUnread(Answer newest) {
+        for (Connection connection : List.copyOf(open)) {
+            if (unreadBytes() <= bounds.unreadBytes()) {
+                return;
+            }
+            if (connection.unread().filter(answer -> answer != newest).isPresent()) {
+                close(connection);
+            }
+        }
+    }
+
+    /** At least 1: to a selector, 0 is for ever. */
+    long msToNextDeadline() {
+        long now = System.nanoTime();
+        long nanos =
+                open.stream()
+                        .mapToLong(connection -> connection.nanosLeft(now))
+                        .min()
+                        .orElse(Long.MAX_VALUE);
+        return Math.clamp(nanos / 1_000_000 + 1, 1, LOOK_EVERY_MS);
+    }
+
+    /** An answer that many still read is in memory once. */
+    private long unreadBytes() {
+        Set<Answer> answers = Collections.newSetFromMap(new IdentityHashMap<>());
+        open.forEach(connection -> connection.unread().ifPresent(answers::add));
+        return answers.stream().mapToLong(answer -> answer.body().remaining()).sum();
+    }
+}

@@ -1,0 +1,5 @@
+/** A few pages over plain HTTP/1.1 for callers that nobody vouches for. Knows nothing of Kafka. */
+@NullMarked
+package dev.spillway.broker.management.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,23 @@
+package dev.spillway.operator.desired;
+
+import dev.spillway.operator.model.NodeRole;
+
+/**
+ * How long a Pod may take to stop: the kubelet kills it after that, and the launcher plans its stop
+ * by the same number.
+ */
+final class GracePeriod {
+    private GracePeriod() {}
+
+    /**
+     * Seconds; long enough to hand every leadership over and to write everything out, also on a
+     * slow disk: killed in the middle, a broker reads all of its open segments again when it comes
+     * back.
+     */
+    static long seconds(NodeRole role) {
+        return switch (role) {
+            case Broker -> 180;
+            case Controller -> 60;
+        };
+    }
+}
