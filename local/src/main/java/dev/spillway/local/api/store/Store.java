@@ -3,7 +3,6 @@ package dev.spillway.local.api.store;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spillway.local.api.object.Meta;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.NavigableMap;
@@ -11,6 +10,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,8 +24,10 @@ public final class Store implements AutoCloseable {
 
     /**
      * Changes remembered for watches and later pages of lists; older ones get 410 and start anew.
+     * As many as there are objects, when those are more: whoever has just listed all of them can
+     * still watch from there, though each of them was changed meanwhile.
      */
-    private static final int MAX_HISTORY = 1000;
+    private static final int LEAST_HISTORY = 1000;
 
     private final NavigableMap<Key, ObjectNode> objects = new TreeMap<>();
     private final Deque<Change> history = new ArrayDeque<>();
@@ -61,33 +63,64 @@ public final class Store implements AutoCloseable {
         return objects;
     }
 
-    /** The objects of a resource as they were; empty when that is too long ago. */
+    /** The keys of a resource, found without a look at others. */
+    public Stream<Key> keys(String resource) {
+        return range(objects, resource).keySet().stream();
+    }
+
+    /** The keys of what is in a namespace, found without a look at others, one by one. */
+    public Stream<Key> keysIn(String namespace) {
+        return Stream.iterate(
+                        next(""), Optional::isPresent, key -> next(key.get().resource() + "\0"))
+                .map(key -> key.get().resource())
+                .flatMap(resource -> keys(resource, namespace));
+    }
+
+    /** The first key of the first resource from this one on. */
+    private Optional<Key> next(String resource) {
+        return Optional.ofNullable(objects.ceilingKey(new Key(resource, "", "")));
+    }
+
+    private Stream<Key> keys(String resource, String namespace) {
+        return objects
+                .subMap(
+                        new Key(resource, namespace, ""),
+                        true,
+                        new Key(resource, namespace + "\0", ""),
+                        false)
+                .keySet()
+                .stream();
+    }
+
+    /**
+     * The objects of a resource as they were, to be read before the next write; empty when that is
+     * too long ago.
+     */
     public Optional<NavigableMap<Key, ObjectNode>> at(long when, String resource) {
         if (when < oldest) {
             return Optional.empty();
         }
-        NavigableMap<Key, ObjectNode> then = new TreeMap<>(range(objects, resource));
-        history.descendingIterator()
-                .forEachRemaining(change -> {
-                    if (change.revision() > when && change.key().resource().equals(resource)) {
-                        put(then, change.key(), change.before());
-                    }
-                });
+        NavigableMap<Key, ObjectNode> now = range(objects, resource);
+        List<Change> undone =
+                newestFirst(when).filter(c -> c.key().resource().equals(resource)).toList();
+        if (undone.isEmpty()) {
+            return Optional.of(now);
+        }
+        NavigableMap<Key, ObjectNode> then = new TreeMap<>(now);
+        undone.forEach(change -> put(then, change.key(), change.before()));
         return Optional.of(then);
     }
 
     /** What was written after a revision, oldest first; empty when that is too long ago. */
     public Optional<List<Change>> since(long when) {
-        if (when < oldest) {
-            return Optional.empty();
-        }
-        List<Change> changes = new ArrayList<>();
-        for (Change change : history) {
-            if (change.revision() > when) {
-                changes.add(change);
-            }
-        }
-        return Optional.of(changes);
+        return when < oldest
+                ? Optional.empty()
+                : Optional.of(newestFirst(when).toList().reversed());
+    }
+
+    /** What was written after a revision, without a look at what was written before. */
+    private Stream<Change> newestFirst(long when) {
+        return history.reversed().stream().takeWhile(change -> change.revision() > when);
     }
 
     /** Stores the object under a new resourceVersion, which it sets. */
@@ -124,7 +157,7 @@ public final class Store implements AutoCloseable {
 
     private void announce(Change change) {
         history.addLast(change);
-        if (history.size() > MAX_HISTORY) {
+        while (history.size() > Math.max(LEAST_HISTORY, objects.size())) {
             oldest = history.removeFirst().revision();
         }
         if (journal.wantsCompaction()) {
