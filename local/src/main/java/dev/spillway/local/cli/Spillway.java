@@ -113,7 +113,7 @@ public final class Spillway {
                 defaultValue = "" + Daemon.HEAP_MEGABYTES,
                 description =
                         "heap of the local Kubernetes API, MiB (default: ${DEFAULT-VALUE}); 10,000"
-                                + " Topics need 768")
+                                + " Topics need 1024")
         int apiHeap;
 
         @Override

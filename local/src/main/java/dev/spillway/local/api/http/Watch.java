@@ -109,7 +109,7 @@ final class Watch {
         long seen = revision(from);
         // A version that was never made is of an earlier life of the server.
         Optional<List<Change>> missed =
-                seen > store.revision() ? Optional.empty() : store.since(seen);
+                seen > store.revision() ? Optional.empty() : store.since(seen, query.type().stored());
         if (missed.isEmpty()) {
             String message = "too old resource version: %s (%d)".formatted(from, store.revision());
             sendEvent("ERROR", Failure.expired(message).status());

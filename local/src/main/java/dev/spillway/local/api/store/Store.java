@@ -2,8 +2,6 @@ package dev.spillway.local.api.store;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spillway.local.api.object.Meta;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -30,19 +28,16 @@ public final class Store implements AutoCloseable {
     private static final int LEAST_HISTORY = 1000;
 
     private final NavigableMap<Key, ObjectNode> objects = new TreeMap<>();
-    private final Deque<Change> history = new ArrayDeque<>();
     private final List<Consumer<Change>> listeners = new CopyOnWriteArrayList<>();
     private final Journal journal;
+    private final History history;
     private long revision;
-
-    /** The revision before the oldest change that is remembered. */
-    private long oldest;
 
     /** Loads what the journal holds. */
     public Store(Journal journal) {
         this.journal = journal;
         this.revision = journal.load(objects);
-        this.oldest = revision;
+        this.history = new History(revision);
     }
 
     public long revision() {
@@ -97,12 +92,12 @@ public final class Store implements AutoCloseable {
      * too long ago.
      */
     public Optional<NavigableMap<Key, ObjectNode>> at(long when, String resource) {
-        if (when < oldest) {
+        if (!history.reaches(when)) {
             return Optional.empty();
         }
         NavigableMap<Key, ObjectNode> now = range(objects, resource);
         List<Change> undone =
-                newestFirst(when).filter(c -> c.key().resource().equals(resource)).toList();
+                history.newestFirst(when, resource).toList();
         if (undone.isEmpty()) {
             return Optional.of(now);
         }
@@ -111,16 +106,11 @@ public final class Store implements AutoCloseable {
         return Optional.of(then);
     }
 
-    /** What was written after a revision, oldest first; empty when that is too long ago. */
-    public Optional<List<Change>> since(long when) {
-        return when < oldest
-                ? Optional.empty()
-                : Optional.of(newestFirst(when).toList().reversed());
-    }
-
-    /** What was written after a revision, without a look at what was written before. */
-    private Stream<Change> newestFirst(long when) {
-        return history.reversed().stream().takeWhile(change -> change.revision() > when);
+    /** What was written to a resource after a revision, oldest first; empty when too long ago. */
+    public Optional<List<Change>> since(long when, String resource) {
+        return history.reaches(when)
+                ? Optional.of(history.newestFirst(when, resource).toList().reversed())
+                : Optional.empty();
     }
 
     /** Stores the object under a new resourceVersion, which it sets. */
@@ -156,10 +146,7 @@ public final class Store implements AutoCloseable {
     }
 
     private void announce(Change change) {
-        history.addLast(change);
-        while (history.size() > Math.max(LEAST_HISTORY, objects.size())) {
-            oldest = history.removeFirst().revision();
-        }
+        history.add(change, Math.max(LEAST_HISTORY, objects.size()));
         if (journal.wantsCompaction()) {
             journal.compact(revision, objects);
         }

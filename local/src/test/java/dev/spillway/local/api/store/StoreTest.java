@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spillway.local.api.object.Json;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class StoreTest {
@@ -23,7 +24,7 @@ class StoreTest {
             put("topics", "default", "t" + i);
         }
 
-        assertThat(store.since(listed)).hasValueSatisfying(all -> assertThat(all).hasSize(MANY));
+        assertThat(store.since(listed, "topics")).hasValueSatisfying(all -> assertThat(all).hasSize(MANY));
         ObjectNode then =
                 store.at(listed, "topics").orElseThrow().get(key("topics", "default", "t0"));
         assertThat(then.path("metadata").path("resourceVersion").asText()).isEqualTo("1");
@@ -38,9 +39,9 @@ class StoreTest {
             put("topics", "default", "b");
         }
 
-        assertThat(store.since(listed)).isEmpty();
+        assertThat(store.since(listed, "topics")).isEmpty();
         assertThat(store.at(listed, "topics")).isEmpty();
-        assertThat(store.since(listed + 1).map(changes -> changes.getFirst().revision()))
+        assertThat(store.since(listed + 1, "topics").map(changes -> changes.getFirst().revision()))
                 .isEqualTo(Optional.of(listed + 2));
     }
 
@@ -54,8 +55,26 @@ class StoreTest {
             store.remove(key("topics", "default", "t" + i));
         }
 
-        assertThat(store.since(listed)).isEmpty();
-        assertThat(store.since(store.revision() - 1000)).isPresent();
+        assertThat(store.since(listed, "topics")).isEmpty();
+        assertThat(store.since(store.revision() - 1000, "topics")).isPresent();
+    }
+
+    @Test
+    void knowsEveryStateThatAnObjectHad() {
+        long begin = store.revision();
+        put("topics", "default", "a");
+        put("others", "default", "a");
+        put("topics", "default", "a");
+        store.remove(key("topics", "default", "a"));
+        put("topics", "default", "a");
+
+        assertThat(store.since(begin, "topics").orElseThrow())
+                .extracting(change -> version(change.before()) + " " + version(change.after()))
+                .containsExactly("- 1", "1 3", "3 -", "- 5");
+    }
+
+    private static String version(@Nullable ObjectNode object) {
+        return object == null ? "-" : object.path("metadata").path("resourceVersion").asText();
     }
 
     @Test
