@@ -213,16 +213,6 @@ public class TopicReconciler implements Reconciler<Topic> {
             ObservedTopic seen,
             Plan plan,
             TopicResult result) {
-        if (result.existed()) {
-            turn.story()
-                    .tellEvent(
-                            "Adopted",
-                            "topic "
-                                    + turn.name()
-                                    + " was there when it was to be created, though a moment before"
-                                    + " it was not; it is kept with its data, and settings that"
-                                    + " this Topic does not name stay as they are");
-        }
         return switch (result.outcome()) {
             // Until a look shows it there is nothing to say.
             case Outcome.Fine fine -> UpdateControl.noUpdate();
@@ -269,7 +259,7 @@ public class TopicReconciler implements Reconciler<Topic> {
 
     private static void tellAdoption(
             Turn turn, TopicMark mark, ObservedTopic.Present present, ClusterView view) {
-        if (!mark.owns()) {
+        if (!mark.owns() || view.takeExisted(turn.name())) {
             turn.story()
                     .tellEvent(
                             "Adopted",

@@ -211,6 +211,11 @@ public final class ClusterView {
         return queue.isInWork(topic);
     }
 
+    /** Whether the topic was there already when it was to be created; told once. */
+    public boolean takeExisted(String topic) {
+        return queue.takeExisted(topic);
+    }
+
     /** Whether the topic of this id was made here, by this operator since it started. */
     public boolean wasCreated(String topic, String id) {
         return queue.wasCreated(topic, id);
@@ -237,7 +242,7 @@ public final class ClusterView {
      *
      * @return how long nothing is due, unless something is asked for
      */
-    Duration work() {
+    public Duration work() {
         changeTopics();
         makePass();
         if (isDue()) {
@@ -245,6 +250,10 @@ public final class ClusterView {
         }
         tellExpired();
         return untilNext();
+    }
+
+    ClusterKey key() {
+        return key;
     }
 
     void close() {

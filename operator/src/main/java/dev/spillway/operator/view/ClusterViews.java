@@ -15,25 +15,31 @@ public final class ClusterViews implements AutoCloseable {
 
     private final Map<ClusterKey, Open> open = new ConcurrentHashMap<>();
     private final Function<ClusterKey, ClusterView> maker;
+    private final Function<ClusterView, Runnable> starter;
 
     /**
      * @param maker makes the view of a Cluster that was not known before
+     * @param starter starts the view's thread; what it returns ends it
      */
-    public ClusterViews(Function<ClusterKey, ClusterView> maker) {
+    public ClusterViews(
+            Function<ClusterKey, ClusterView> maker, Function<ClusterView, Runnable> starter) {
         this.maker = maker;
+        this.starter = starter;
     }
 
     /** Views of real clusters. */
     public static ClusterViews of(
             Kubernetes kubernetes, ManagementPages pages, ViewListener listener, Clock clock) {
-        return new ClusterViews(key ->
-                new ClusterView(
-                        key,
-                        () -> kubernetes.look(key.namespace(), key.name()),
-                        new AdminConnection(key.toString(), pages, Ports.MANAGEMENT, clock),
-                        pod -> pages.recovery(pod.ip(), Ports.MANAGEMENT),
-                        listener,
-                        clock));
+        return new ClusterViews(
+                key ->
+                        new ClusterView(
+                                key,
+                                () -> kubernetes.look(key.namespace(), key.name()),
+                                new AdminConnection(key.toString(), pages, Ports.MANAGEMENT, clock),
+                                pod -> pages.recovery(pod.ip(), Ports.MANAGEMENT),
+                                listener,
+                                clock),
+                view -> Worker.start(view)::end);
     }
 
     /** The Cluster's view; its thread begins with the first question. */
@@ -50,7 +56,7 @@ public final class ClusterViews implements AutoCloseable {
     public void close(ClusterKey key) {
         var closed = open.remove(key);
         if (closed != null) {
-            closed.worker().end();
+            closed.end().run();
         }
     }
 
@@ -61,8 +67,8 @@ public final class ClusterViews implements AutoCloseable {
 
     private Open start(ClusterKey key) {
         var view = maker.apply(key);
-        return new Open(view, Worker.start(key, view));
+        return new Open(view, starter.apply(view));
     }
 
-    private record Open(ClusterView view, Worker worker) {}
+    private record Open(ClusterView view, Runnable end) {}
 }

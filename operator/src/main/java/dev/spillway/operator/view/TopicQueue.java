@@ -37,6 +37,7 @@ final class TopicQueue {
     private final Set<String> announced = new HashSet<>();
     private final Map<String, String> created = new HashMap<>();
     private final Map<String, String> lastCreated = new HashMap<>();
+    private final Set<String> existed = new HashSet<>();
 
     /**
      * Asks for these changes, unless they are being made, or were made a moment ago.
@@ -75,6 +76,11 @@ final class TopicQueue {
         return inWork.containsKey(topic);
     }
 
+    /** What was taken and has no answer yet. */
+    synchronized List<TopicStep> inWork() {
+        return inWork.values().stream().flatMap(List::stream).toList();
+    }
+
     synchronized boolean isEmpty() {
         return waiting.isEmpty();
     }
@@ -87,6 +93,11 @@ final class TopicQueue {
     /** Whether the topic of this id is the last of its name that was created here. */
     synchronized boolean wasCreated(String topic, String id) {
         return id.equals(lastCreated.get(topic));
+    }
+
+    /** Whether it was there when it was to be created; told once. */
+    synchronized boolean takeExisted(String topic) {
+        return existed.remove(topic);
     }
 
     /** A look has shown these topics. */
@@ -123,14 +134,28 @@ final class TopicQueue {
             results.put(topic, result(steps, answers, results.get(topic), now));
             announced.remove(topic);
             for (var step : steps) {
-                if (answers.get(step) instanceof TopicAnswer.Done(String id) && !id.isEmpty()) {
-                    created.put(topic, id);
-                    lastCreated.put(topic, id);
+                var answer = answers.get(step);
+                if (answer instanceof TopicAnswer.Done(String id)) {
+                    noteDone(step, id);
+                } else if (answer instanceof TopicAnswer.Existed) {
+                    existed.add(topic);
                 }
             }
         });
         inWork.clear();
         return topics;
+    }
+
+    private void noteDone(TopicStep step, String id) {
+        switch (step) {
+            case TopicStep.Create create -> {
+                created.put(create.topic(), id);
+                lastCreated.put(create.topic(), id);
+            }
+            case TopicStep.Delete delete -> created.remove(delete.topic());
+            case TopicStep.Grow grow -> {}
+            case TopicStep.Alter alter -> {}
+        }
     }
 
     /** None of them could be carried out. */
@@ -169,10 +194,7 @@ final class TopicQueue {
             Instant now) {
         int attempts = before != null && before.steps().equals(steps) ? before.attempts() + 1 : 1;
         var outcome = outcome(steps, answers);
-        var existed =
-                steps.stream().anyMatch(step -> answers.get(step) instanceof TopicAnswer.Existed);
-        return new TopicResult(
-                steps, outcome, existed, attempts, now.plus(pause(outcome, attempts)));
+        return new TopicResult(steps, outcome, attempts, now.plus(pause(outcome, attempts)));
     }
 
     /** A refusal first: it is what somebody has to know. */

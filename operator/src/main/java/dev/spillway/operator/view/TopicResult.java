@@ -8,10 +8,8 @@ import java.util.List;
 /**
  * What came of the changes of one topic.
  *
- * @param existed a topic that was to be created was there already
  * @param attempts how often the same changes were made in a row
  * @param until when they may be made again, if they are still needed. A change that Kafka took may
  *     take some time to show: another broker may answer from older metadata
  */
-public record TopicResult(
-        List<TopicStep> steps, Outcome outcome, boolean existed, int attempts, Instant until) {}
+public record TopicResult(List<TopicStep> steps, Outcome outcome, int attempts, Instant until) {}

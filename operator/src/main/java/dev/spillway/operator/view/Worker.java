@@ -10,22 +10,20 @@ import org.slf4j.LoggerFactory;
 final class Worker implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
 
-    private final ClusterKey key;
     private final ClusterView view;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition asked = lock.newCondition();
     private boolean woken;
     private boolean ended;
 
-    private Worker(ClusterKey key, ClusterView view) {
-        this.key = key;
+    private Worker(ClusterView view) {
         this.view = view;
     }
 
-    static Worker start(ClusterKey key, ClusterView view) {
-        var worker = new Worker(key, view);
+    static Worker start(ClusterView view) {
+        var worker = new Worker(view);
         view.onWakeUp(worker::wake);
-        Thread.ofVirtual().name("view of " + key).start(worker);
+        Thread.ofVirtual().name("view of " + view.key()).start(worker);
         return worker;
     }
 
@@ -65,7 +63,7 @@ final class Worker implements Runnable {
         try {
             return view.work();
         } catch (RuntimeException e) {
-            LOG.error("Cluster {}: this is a bug in the operator", key, e);
+            LOG.error("Cluster {}: this is a bug in the operator", view.key(), e);
             return Intervals.BUG;
         }
     }

@@ -80,7 +80,7 @@ final class Cases {
                             new Pod(
                                     id,
                                     pod.name(),
-                                    pod.uid(),
+                                    pod.version(),
                                     "r",
                                     pod.state(),
                                     "",

@@ -1,0 +1,391 @@
+package dev.spillway.operator.view;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spillway.operator.admin.TopicAnswer;
+import dev.spillway.operator.kube.KubeLook;
+import dev.spillway.operator.model.NodeId;
+import dev.spillway.operator.observed.Kafka;
+import dev.spillway.operator.observed.ObservedCluster;
+import dev.spillway.operator.observed.ObservedTopic;
+import dev.spillway.operator.observed.Pod;
+import dev.spillway.operator.plan.Plan;
+import dev.spillway.operator.plan.TopicStep;
+import dev.spillway.operator.status.Outcome;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class ClusterViewTest {
+    private static final ClusterKey KEY = new ClusterKey("default", "events");
+    private static final Plan NOTHING = Plan.of();
+
+    private final Time time = new Time();
+    private final FakeConnection kafka = new FakeConnection();
+    private final List<String> told = new ArrayList<>();
+    private KubeLook live = ViewNodes.of(Pod.State.Ready);
+    private int liveLooks;
+    private Optional<String> recovery = Optional.empty();
+    private final ClusterView view =
+            new ClusterView(
+                    KEY,
+                    () -> {
+                        liveLooks++;
+                        return live;
+                    },
+                    kafka,
+                    pod -> recovery,
+                    new Listener(),
+                    time);
+
+    @Test
+    void saysNothingOfKafkaBeforeItWasAsked() {
+        assertThat(view.sight()).isInstanceOf(Sight.None.class);
+        assertThat(view.topic("orders")).isEmpty();
+        assertThat(view.longSilence()).isEmpty();
+    }
+
+    @Test
+    void asksNoBrokerThatIsNotReady() {
+        view.with(ViewNodes.of(Pod.State.Starting));
+        view.work();
+        assertThat(kafka.calls).noneMatch(call -> call.startsWith("look"));
+        assertThat(view.sight())
+                .isInstanceOfSatisfying(
+                        Sight.Silent.class,
+                        silent -> {
+                            assertThat(silent.failed()).isFalse();
+                            assertThat(silent.why()).isEqualTo("no broker is ready");
+                        });
+    }
+
+    @Test
+    void asksTheReadyBrokersByTheirNames() {
+        answering();
+        assertThat(kafka.calls)
+                .containsExactly("look Resting [events-broker-0.events-nodes.default.svc:9091]");
+        assertThat(view.clusterId()).isEqualTo(FakeConnection.CLUSTER_ID);
+    }
+
+    @Test
+    void looksAtOnceWhenNodesChangeAndSeldomOtherwise() {
+        answering();
+        kafka.calls.clear();
+        assertThat(view.work()).isEqualTo(Intervals.IDLE);
+        assertThat(kafka.calls).isEmpty();
+        view.with(ViewNodes.of(Pod.State.Terminating, Pod.State.Ready));
+        view.work();
+        assertThat(kafka.calls).hasSize(1);
+    }
+
+    @Test
+    void looksFullyWhileSomethingIsUnderWay() {
+        answering();
+        view.lookEvery(Intervals.WAITING);
+        time.pass(Intervals.WAITING);
+        view.work();
+        assertThat(kafka.calls.getLast()).startsWith("look Full");
+    }
+
+    @Test
+    void tellsAllTopicsWhenKafkaAnswersForTheFirstTime() {
+        kafka.exists("orders", Map.of());
+        answering();
+        assertThat(told).containsExactly("all", "cluster");
+        assertThat(view.topic("orders")).containsInstanceOf(ObservedTopic.Present.class);
+        assertThat(view.topic("others")).containsInstanceOf(ObservedTopic.Absent.class);
+    }
+
+    @Test
+    void tellsOnlyTopicsThatChanged() {
+        kafka.exists("orders", Map.of());
+        kafka.exists("others", Map.of());
+        answering();
+        lookAgain();
+        assertThat(told).containsExactly("cluster");
+
+        kafka.exists("orders", Map.of("retention.ms", "1"));
+        lookAgain();
+        assertThat(told).containsExactly("[orders]", "cluster");
+
+        kafka.topics.remove("others");
+        lookAgain();
+        assertThat(told).containsExactly("[others]", "cluster");
+    }
+
+    @Test
+    void tellsATopicWhoseLogsAppear() {
+        kafka.exists("orders", Map.of());
+        kafka.missingLogs.put("orders", 1);
+        answering();
+        assertThat(view.missingLogs("orders")).isEqualTo(1);
+        kafka.missingLogs.clear();
+        lookAgain();
+        assertThat(told).containsExactly("[orders]", "cluster");
+    }
+
+    @Test
+    void looksSoonWhileLogsAreMissing() {
+        kafka.exists("orders", Map.of());
+        kafka.missingLogs.put("orders", 1);
+        answering();
+        assertThat(view.work()).isEqualTo(Intervals.WAITING);
+    }
+
+    @Test
+    void tellsAllTopicsWhenTheNumberOfServingBrokersChanges() {
+        answering();
+        kafka.brokers = 2;
+        lookAgain();
+        assertThat(told).containsExactly("all", "cluster");
+        assertThat(view.servingBrokers()).isEqualTo(2);
+    }
+
+    @Test
+    void silenceMattersToTopicsOnlyWhenItLasts() {
+        answering();
+        kafka.silence = "broken";
+        lookAgain();
+        assertThat(told).containsExactly("cluster");
+        assertThat(view.longSilence()).isEmpty();
+        // Nothing is known, and nothing of it is said.
+        assertThat(view.topic("orders")).isEmpty();
+
+        lookAgain();
+        lookAgain();
+        assertThat(told).containsExactly("all", "cluster");
+        assertThat(view.longSilence())
+                .hasValueSatisfying(silent -> assertThat(silent.why()).isEqualTo("broken"));
+        lookAgain();
+        assertThat(told).containsExactly("cluster");
+    }
+
+    @Test
+    void showsWhatABrokerSaysOfItsRecovery() {
+        recovery = Optional.of("3 of 7 logs");
+        view.with(ViewNodes.of(Pod.State.Starting));
+        view.work();
+        var seen = view.with(ViewNodes.of(Pod.State.Starting));
+        assertThat(seen.pods().get(new NodeId(0)).state()).isEqualTo(Pod.State.Recovering);
+        assertThat(seen.pods().get(new NodeId(0)).detail()).isEqualTo("3 of 7 logs");
+        // Of the moment before it became ready.
+        var ready = view.with(ViewNodes.of(Pod.State.Ready));
+        assertThat(ready.pods().get(new NodeId(0)).state()).isEqualTo(Pod.State.Ready);
+    }
+
+    // Passes
+
+    @Test
+    void aPassActsOnALiveLookAndNotOnWhatInformersShow() {
+        view.with(ViewNodes.of(Pod.State.Starting));
+        view.work();
+        live = ViewNodes.of(Pod.State.Ready, Pod.State.Ready);
+        var planned = new ArrayList<ObservedCluster>();
+        request(1, planned);
+        view.work();
+
+        assertThat(liveLooks).isEqualTo(1);
+        assertThat(planned)
+                .singleElement()
+                .satisfies(seen -> {
+                    assertThat(seen.pods()).hasSize(2);
+                    assertThat(seen.kafka()).isInstanceOf(Kafka.Answering.class);
+                });
+        assertThat(kafka.calls.getLast()).startsWith("look Full");
+        assertThat(told).contains("cluster");
+        assertThat(view.takePass(1)).containsInstanceOf(Pass.Made.class);
+        assertThat(view.takePass(1)).as("told once").isEmpty();
+    }
+
+    @Test
+    void aPassOfAnEarlierSpecIsNotTold() {
+        answering();
+        request(1, new ArrayList<>());
+        view.work();
+        assertThat(view.takePass(2)).isEmpty();
+    }
+
+    @Test
+    void theNewestRequestCounts() {
+        answering();
+        var old = new ArrayList<ObservedCluster>();
+        var now = new ArrayList<ObservedCluster>();
+        request(1, old);
+        request(2, now);
+        view.work();
+        assertThat(old).isEmpty();
+        assertThat(now).hasSize(1);
+        assertThat(view.takePass(2)).isPresent();
+    }
+
+    @Test
+    void aRequestThatIsWithdrawnIsNotCarriedOut() {
+        answering();
+        var planned = new ArrayList<ObservedCluster>();
+        request(1, planned);
+        view.withdraw();
+        view.work();
+        assertThat(planned).isEmpty();
+    }
+
+    @Test
+    void passesDoNotFollowEachOtherWithoutAPause() {
+        answering();
+        var planned = new ArrayList<ObservedCluster>();
+        request(1, planned);
+        view.work();
+        request(1, planned);
+        view.work();
+        assertThat(planned).hasSize(1);
+        time.pass(Intervals.IDLE);
+        view.work();
+        assertThat(planned).hasSize(2);
+    }
+
+    @Test
+    void aLookThatFailsIsToldAndNothingIsCarriedOut() {
+        answering();
+        var planned = new ArrayList<ObservedCluster>();
+        live = null;
+        request(1, planned);
+        view.work();
+        assertThat(planned).isEmpty();
+        assertThat(view.takePass(1)).containsInstanceOf(Pass.Failed.class);
+    }
+
+    @Test
+    void aLiveLookIsDueWhenNothingWasDecidedOnOneForLong() {
+        answering();
+        assertThat(view.liveLookDue()).isFalse();
+        time.pass(Intervals.BACKSTOP);
+        assertThat(view.liveLookDue()).isTrue();
+        request(1, new ArrayList<>());
+        view.work();
+        assertThat(view.liveLookDue()).isFalse();
+    }
+
+    // Topics
+
+    @Test
+    void carriesOutChangesTogetherAndThenLooks() {
+        answering();
+        kafka.calls.clear();
+        told.clear();
+        view.submit("a", List.of(create("a")));
+        view.submit("b", List.of(create("b")));
+        view.work();
+        assertThat(kafka.calls).first().isEqualTo("change [a, b]");
+        assertThat(kafka.calls.getLast()).startsWith("look");
+        assertThat(told).hasSize(3).last().isEqualTo("cluster");
+        assertThat(view.topic("a")).containsInstanceOf(ObservedTopic.Present.class);
+    }
+
+    @Test
+    void changesWaitUntilKafkaAnswers() {
+        kafka.silence = "broken";
+        answering();
+        view.submit("a", List.of(create("a")));
+        view.work();
+        assertThat(kafka.calls).noneMatch(call -> call.startsWith("change"));
+        kafka.silence = "";
+        lookAgain();
+        view.work();
+        assertThat(kafka.calls).contains("change [a]");
+    }
+
+    @Test
+    void aChangeWhoseAnswerIsLostIsToldAndTriedAgain() {
+        answering();
+        kafka.answers.put("a", new TopicAnswer.Unavailable("no answer"));
+        view.submit("a", List.of(create("a")));
+        view.work();
+        assertThat(view.submit("a", List.of(create("a"))))
+                .hasValueSatisfying(result ->
+                        assertThat(result.outcome())
+                                .isEqualTo(new Outcome.Unavailable("no answer")));
+        kafka.answers.clear();
+        told.clear();
+        time.pass(Duration.ofSeconds(2));
+        view.work();
+        assertThat(told).contains("[a]");
+        assertThat(view.submit("a", List.of(create("a")))).isEmpty();
+        view.work();
+        assertThat(view.topic("a")).containsInstanceOf(ObservedTopic.Present.class);
+    }
+
+    @Test
+    void whatWasCreatedIsKnownThoughOlderMetadataDoNotShowIt() {
+        answering();
+        kafka.behind = true;
+        view.submit("a", List.of(create("a")));
+        view.work();
+        assertThat(view.topic("a")).containsInstanceOf(ObservedTopic.Absent.class);
+        assertThat(view.created("a")).isPresent();
+        // The same again is not asked for meanwhile.
+        assertThat(view.submit("a", List.of(create("a")))).isPresent();
+        kafka.behind = false;
+        lookAgain();
+        assertThat(view.topic("a")).containsInstanceOf(ObservedTopic.Present.class);
+        assertThat(view.created("a")).isEmpty();
+    }
+
+    @Test
+    void aConnectionThatIsLostBetweenLookAndChangeIsToldOfEach() {
+        answering();
+        view.submit("a", List.of(create("a")));
+        kafka.silence = "gone";
+        view.work();
+        assertThat(view.submit("a", List.of(create("a"))))
+                .hasValueSatisfying(result ->
+                        assertThat(result.outcome()).isEqualTo(new Outcome.Unavailable("gone")));
+    }
+
+    private void answering() {
+        view.with(ViewNodes.of(Pod.State.Ready));
+        view.work();
+    }
+
+    private void lookAgain() {
+        told.clear();
+        time.pass(Intervals.IDLE);
+        view.work();
+    }
+
+    private void request(long generation, List<ObservedCluster> planned) {
+        view.request(
+                new Pass.Request(
+                        generation,
+                        seen -> {
+                            planned.add(seen);
+                            return NOTHING;
+                        },
+                        plan -> new Outcome.Fine()));
+    }
+
+    private static TopicStep create(String topic) {
+        return new TopicStep.Create(topic, 1, 1, new TreeMap<>(), "");
+    }
+
+    private final class Listener implements ViewListener {
+        @Override
+        public void clusterChanged(ClusterKey cluster) {
+            assertThat(cluster).isEqualTo(KEY);
+            told.add("cluster");
+        }
+
+        @Override
+        public void topicsChanged(ClusterKey cluster, Collection<String> topics) {
+            told.add(topics.stream().sorted().toList().toString());
+        }
+
+        @Override
+        public void allTopicsChanged(ClusterKey cluster) {
+            told.add("all");
+        }
+    }
+}

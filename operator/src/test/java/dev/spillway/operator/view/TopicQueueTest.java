@@ -1,0 +1,209 @@
+package dev.spillway.operator.view;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spillway.operator.admin.TopicAnswer;
+import dev.spillway.operator.admin.TopicRequests;
+import dev.spillway.operator.plan.TopicStep;
+import dev.spillway.operator.status.Outcome;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class TopicQueueTest {
+    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+
+    private final TopicQueue queue = new TopicQueue();
+
+    @Test
+    void takesNoMoreThanARequestMayHoldAndOldestFirst() {
+        // A topic, a partition and 8 settings are 10 records.
+        for (int i = 0; i < 600; i++) {
+            submit(create("t-%03d".formatted(i), 8));
+        }
+        assertThat(queue.take()).hasSize(500).startsWith(create("t-000", 8));
+        done(new TopicAnswer.Done("id"));
+        assertThat(queue.take()).hasSize(100).endsWith(create("t-599", 8));
+        done(new TopicAnswer.Done("id"));
+        assertThat(queue.isEmpty()).isTrue();
+    }
+
+    @Test
+    void whatIsTooLargeForARequestGoesAlone() {
+        var large = new TopicStep.Create("large", 9_000, 1, new TreeMap<>(), "");
+        submit(create("before", 1));
+        submit(large);
+        submit(create("after", 1));
+        assertThat(TopicRequests.records(large)).isGreaterThan(TopicRequests.MOST_RECORDS);
+        assertThat(queue.take()).containsExactly(create("before", 1));
+        done(new TopicAnswer.Done("id"));
+        assertThat(queue.take()).containsExactly(large);
+    }
+
+    @Test
+    void theNewestSpecWins() {
+        submit(alter("orders", "1"));
+        submit(alter("orders", "2"));
+        assertThat(queue.take()).containsExactly(alter("orders", "2"));
+    }
+
+    @Test
+    void whatIsWantedWhileAChangeIsMadeWaitsBehindIt() {
+        submit(alter("orders", "1"));
+        queue.take();
+        submit(alter("orders", "2"));
+        assertThat(queue.isInWork("orders")).isTrue();
+        done(new TopicAnswer.Done(""));
+        assertThat(queue.take()).containsExactly(alter("orders", "2"));
+    }
+
+    @Test
+    void whatIsBeingMadeIsNotMadeAgain() {
+        submit(alter("orders", "1"));
+        queue.take();
+        submit(alter("orders", "1"));
+        done(new TopicAnswer.Done(""));
+        assertThat(queue.take()).isEmpty();
+    }
+
+    @Test
+    void anotherSpecInBetweenThatIsTakenBackIsForgotten() {
+        submit(alter("orders", "1"));
+        queue.take();
+        submit(alter("orders", "2"));
+        submit(alter("orders", "1"));
+        done(new TopicAnswer.Done(""));
+        assertThat(queue.take()).isEmpty();
+    }
+
+    @Test
+    void tellsWhatCameOfAChangeAndDoesNotRepeatItBeforeItCanShow() {
+        var change = alter("orders", "1");
+        submit(change);
+        queue.take();
+        done(new TopicAnswer.Done(""));
+        assertThat(queue.submit("orders", List.of(change), NOW))
+                .hasValueSatisfying(
+                        result -> assertThat(result.outcome()).isEqualTo(new Outcome.Fine()));
+        assertThat(queue.take()).isEmpty();
+
+        var later = NOW.plus(Duration.ofMinutes(1));
+        assertThat(queue.expired(later)).containsExactly("orders");
+        assertThat(queue.expired(later)).isEmpty();
+        assertThat(queue.submit("orders", List.of(change), later)).isEmpty();
+        assertThat(queue.take()).containsExactly(change);
+    }
+
+    @Test
+    void anAnswerThatIsLostIsAskedForAgainSoonAndThenLessOften() {
+        var change = create("orders", 1);
+        var now = NOW;
+        var pauses = new Duration[4];
+        for (int attempt = 0; attempt < pauses.length; attempt++) {
+            assertThat(queue.submit("orders", List.of(change), now)).isEmpty();
+            queue.take();
+            queue.failed("no answer", now);
+            var result = queue.submit("orders", List.of(change), now).orElseThrow();
+            assertThat(result.outcome()).isEqualTo(new Outcome.Unavailable("no answer"));
+            pauses[attempt] = Duration.between(now, result.until());
+            now = result.until();
+        }
+        assertThat(pauses)
+                .containsExactly(
+                        Duration.ofSeconds(2),
+                        Duration.ofSeconds(4),
+                        Duration.ofSeconds(8),
+                        Duration.ofSeconds(16));
+    }
+
+    @Test
+    void aRefusalCountsOnlyForWhatWasRefused() {
+        submit(alter("orders", "bad"));
+        queue.take();
+        done(new TopicAnswer.Refused("no"));
+        assertThat(queue.submit("orders", List.of(alter("orders", "bad")), NOW))
+                .hasValueSatisfying(result ->
+                        assertThat(result.outcome())
+                                .isEqualTo(new Outcome.Refused("RefusedByKafka", "no")));
+        submit(alter("orders", "good"));
+        assertThat(queue.take()).containsExactly(alter("orders", "good"));
+    }
+
+    @Test
+    void aRefusedStepDoesNotHideThatAnotherOneWasMade() {
+        var grow = new TopicStep.Grow("orders", 3, "");
+        var steps = List.<TopicStep>of(alter("orders", "1"), grow);
+        queue.submit("orders", steps, NOW);
+        assertThat(queue.take()).containsExactlyElementsOf(steps);
+        queue.done(
+                Map.of(
+                        alter("orders", "1"),
+                        new TopicAnswer.Done(""),
+                        grow,
+                        new TopicAnswer.Refused("no")),
+                NOW);
+        assertThat(queue.submit("orders", steps, NOW))
+                .hasValueSatisfying(
+                        result -> assertThat(result.outcome()).isInstanceOf(Outcome.Refused.class));
+        // By then a look has shown the first one, and only the second is left.
+        assertThat(queue.submit("orders", List.of(grow), NOW)).isEmpty();
+        assertThat(queue.take()).containsExactly(grow);
+    }
+
+    @Test
+    void knowsWhatItCreatedUntilALookShowsIt() {
+        submit(create("orders", 1));
+        queue.take();
+        done(new TopicAnswer.Done("id"));
+        assertThat(queue.created("orders")).hasValue("id");
+        queue.shown(Map.of("orders", "of somebody else"));
+        assertThat(queue.created("orders")).hasValue("id");
+        queue.shown(Map.of("orders", "id"));
+        assertThat(queue.created("orders")).isEmpty();
+        assertThat(queue.wasCreated("orders", "id")).isTrue();
+        assertThat(queue.wasCreated("orders", "other")).isFalse();
+    }
+
+    @Test
+    void aDeletionTakesThePlaceOfWhatWaits() {
+        submit(create("orders", 1));
+        submit(new TopicStep.Delete("orders", "id", ""));
+        assertThat(queue.take()).containsExactly(new TopicStep.Delete("orders", "id", ""));
+    }
+
+    @Test
+    void whatIsSettledIsNotMade() {
+        submit(create("orders", 1));
+        queue.settle("orders");
+        assertThat(queue.take()).isEmpty();
+        assertThat(queue.wasTried("orders", List.of(create("orders", 1)))).isFalse();
+    }
+
+    private void submit(TopicStep step) {
+        assertThat(queue.submit(step.topic(), List.of(step), NOW)).isEmpty();
+    }
+
+    /** All that was taken gets this answer. */
+    private void done(TopicAnswer answer) {
+        var answers = new HashMap<TopicStep, TopicAnswer>();
+        queue.inWork().forEach(step -> answers.put(step, answer));
+        queue.done(answers, NOW);
+    }
+
+    private static TopicStep create(String topic, int settings) {
+        var values = new TreeMap<String, String>();
+        for (int i = 0; i < settings; i++) {
+            values.put("key-" + i, "value");
+        }
+        return new TopicStep.Create(topic, 1, 1, values, "");
+    }
+
+    private static TopicStep alter(String topic, String value) {
+        return new TopicStep.Alter(topic, new TreeMap<>(Map.of("key", value)), Set.of(), "");
+    }
+}

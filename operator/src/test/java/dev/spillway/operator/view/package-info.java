@@ -1,0 +1,4 @@
+@NullMarked
+package dev.spillway.operator.view;
+
+import org.jspecify.annotations.NullMarked;
