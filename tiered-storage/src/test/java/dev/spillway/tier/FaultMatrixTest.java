@@ -42,6 +42,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,6 +53,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * What real stores and networks do, one after the other. Whatever it is: nothing wrong is given
  * out, what failed works again when the store does, and nothing is left behind.
  */
+@Tag("long")
 @Timeout(60)
 class FaultMatrixTest {
     private static final int CHUNK = 64 * 1024;

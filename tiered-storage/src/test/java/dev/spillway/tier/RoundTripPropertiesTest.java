@@ -13,15 +13,14 @@ import dev.spillway.tier.testing.MemoryStore;
 import dev.spillway.tier.testing.Sample;
 import dev.spillway.tier.upload.SegmentFiles;
 import dev.spillway.tier.upload.SegmentUpload;
-import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import java.util.TreeMap;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -37,16 +36,30 @@ import org.apache.kafka.common.TopicIdPartition;
 class RoundTripPropertiesTest {
 
     /**
+     * @param seed of what the bytes are, and nothing else
      * @param noise share of random bytes; the rest compresses well
+     * @param consumers beside one that reads all at once
      */
     record Case(
             long seed,
             int bytes,
+            int offsetIndexBytes,
             int chunkBytes,
             int partBytes,
             Compression compression,
             double noise,
-            int cacheChunks) {}
+            int cacheChunks,
+            List<Consumer> consumers) {}
+
+    /**
+     * Fetches some bytes again and again, each time from a little before what it has, as Kafka
+     * does; what remains then in one.
+     *
+     * @param from where it begins, in thousandths of the segment
+     */
+    record Consumer(int from, List<Fetch> fetches) {}
+
+    record Fetch(int bytes, int back) {}
 
     private static Path scratch = Path.of("");
 
@@ -65,8 +78,7 @@ class RoundTripPropertiesTest {
     @Provide
     Arbitrary<Case> cases() {
         return Combinators.combine(
-                        Arbitraries.longs(),
-                        Arbitraries.integers().between(0, 200_000),
+                        sizes(),
                         Arbitraries.oneOf(
                                 Arbitraries.integers().between(1, 70_000),
                                 // what Kafka's metadata can say: data is asked for at once
@@ -74,16 +86,47 @@ class RoundTripPropertiesTest {
                         Arbitraries.integers().between(50, 120_000),
                         Arbitraries.of(Compression.class),
                         Arbitraries.of(0.0, 0.5, 0.97, 1.0),
-                        Arbitraries.integers().between(1, 40))
-                .as(Case::new)
+                        Arbitraries.integers().between(1, 40),
+                        consumers().list().ofMaxSize(5))
+                .as((sizes, chunk, part, compression, noise, cache, consumers) ->
+                        new Case(
+                                sizes.seed(),
+                                sizes.bytes(),
+                                sizes.offsetIndexBytes(),
+                                chunk,
+                                part,
+                                compression,
+                                noise,
+                                cache,
+                                consumers))
                 .filter(drawn -> drawn.bytes() / drawn.chunkBytes() < 2000);
+    }
+
+    private record Sizes(long seed, int bytes, int offsetIndexBytes) {}
+
+    private static Arbitrary<Sizes> sizes() {
+        return Combinators.combine(
+                        Arbitraries.longs(),
+                        Arbitraries.integers().between(0, 200_000),
+                        Arbitraries.integers().between(0, 5_000))
+                .as(Sizes::new);
+    }
+
+    private static Arbitrary<Consumer> consumers() {
+        var fetches =
+                Combinators.combine(
+                                Arbitraries.integers().between(1, 100_000),
+                                Arbitraries.integers().between(0, 50))
+                        .as(Fetch::new);
+        return Combinators.combine(
+                        Arbitraries.integers().between(0, 1000), fetches.list().ofMaxSize(8))
+                .as(Consumer::new);
     }
 
     @Property(tries = 60)
     void whatWasWrittenIsRead(@ForAll("cases") Case drawn) throws Exception {
         byte[] log = log(drawn);
-        byte[] offsets =
-                Sample.random(drawn.seed() + 1, (int) (Math.floorMod(drawn.seed(), 5000L)));
+        byte[] offsets = Sample.random(drawn.seed() + 1, drawn.offsetIndexBytes());
         MemoryStore store = new MemoryStore();
         Settings.Upload upload =
                 new Settings.Upload(
@@ -116,12 +159,9 @@ class RoundTripPropertiesTest {
             assertThat(store.object("object")).hasSize((int) object.locator().objectLength());
             assertThat(reader.locate("object")).isEqualTo(object.locator());
 
-            Random random = new Random(drawn.seed());
-            assertThat(all(reader, object, 0, random)).isEqualTo(log);
-            for (int i = 0; i < 4; i++) {
-                int position = random.nextInt(drawn.bytes() + 1);
-                assertThat(all(reader, object, position, random))
-                        .isEqualTo(Arrays.copyOfRange(log, position, log.length));
+            assertThat(fetch(reader, object, 0, Integer.MAX_VALUE)).isEqualTo(log);
+            for (Consumer consumer : drawn.consumers()) {
+                reads(consumer, reader, object, log);
             }
             Optional<InputStream> index = reader.section(object, Section.OFFSET_INDEX);
             assertThat(index.isPresent()).isEqualTo(offsets.length > 0);
@@ -135,30 +175,24 @@ class RoundTripPropertiesTest {
         }
     }
 
-    /** Reads as Kafka does: some bytes, more bytes, closes, and opens again a little before. */
-    private static byte[] all(SegmentReader reader, ObjectRef object, int from, Random random)
+    private static void reads(Consumer consumer, SegmentReader reader, ObjectRef object, byte[] log)
             throws Exception {
-        ByteArrayOutputStream read = new ByteArrayOutputStream();
-        int position = from;
-        while (true) {
-            try (InputStream in = reader.open(object, position, Integer.MAX_VALUE)) {
-                byte[] some = in.readNBytes(1 + random.nextInt(100_000));
-                if (some.length == 0) {
-                    return read.toByteArray();
-                }
-                read.write(some);
-                position += some.length;
-                int back = Math.min(read.size(), random.nextInt(50));
-                byte[] sofar = read.toByteArray();
-                read.reset();
-                read.write(sofar, 0, sofar.length - back);
-                position -= back;
-                if (some.length <= back) {
-                    position += back;
-                    read.reset();
-                    read.write(sofar);
-                }
-            }
+        int position = (int) ((long) log.length * consumer.from() / 1000);
+        for (Fetch fetch : consumer.fetches()) {
+            int end = Math.min(log.length, position + fetch.bytes());
+            assertThat(fetch(reader, object, position, fetch.bytes()))
+                    .isEqualTo(Arrays.copyOfRange(log, position, end));
+            position = Math.max(0, end - fetch.back());
+        }
+        assertThat(fetch(reader, object, position, Integer.MAX_VALUE))
+                .isEqualTo(Arrays.copyOfRange(log, position, log.length));
+    }
+
+    /** Opens up to the end, and closes when it has what it wanted. */
+    private static byte[] fetch(SegmentReader reader, ObjectRef object, int position, int bytes)
+            throws Exception {
+        try (InputStream in = reader.open(object, position, Integer.MAX_VALUE)) {
+            return in.readNBytes(bytes);
         }
     }
 

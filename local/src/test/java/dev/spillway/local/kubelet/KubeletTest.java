@@ -18,11 +18,13 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The kubelet against the real API server, with real, tiny processes. */
+@Tag("process")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class KubeletTest {
     private LocalCluster cluster;

@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
@@ -19,6 +20,7 @@ import net.jqwik.api.constraints.Size;
  * Whatever happens in between, a cluster ends as declared, and nothing forbidden is done on the
  * way: that is what {@link SimulatedCluster} watches over at every step.
  */
+@Tag("long")
 class ClusterPlanPropertiesTest {
 
     /** Generous: a roll of six nodes, each of which takes a few passes to come back. */

@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
  * {@code -Dspillway.chaos.faults=200} for more, drawn anew, {@code -Dspillway.chaos.seed=N} for
  * those of an earlier run.
  */
+@Tag("e2e")
 class ChaosEndToEndTest {
     private static final Duration FAULTS_FOR =
             Duration.ofMinutes(Long.getLong("spillway.chaos.minutes", 6));

@@ -27,6 +27,7 @@ import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -37,6 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
  * How long a partition takes no writes while all brokers are restarted, against what a plain change
  * of its leader costs a client in the same run; {@code -Dspillway.figures=true} measures it.
  */
+@Tag("e2e")
 @EnabledIfSystemProperty(named = "spillway.figures", matches = "true")
 class RollFigureTest {
     private static final String TOPIC = "probe";

@@ -11,6 +11,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.IntRange;
 
 /**
@@ -18,6 +19,7 @@ import net.jqwik.api.constraints.IntRange;
  * partitions, the operator is killed half-way through a plan, and people change their minds. What
  * must never happen fails in {@link World} and {@link SimulatedPartition} when it does.
  */
+@Tag("long")
 class ChaosPropertiesTest {
 
     /** So wide that a large cluster is done after few looks. */

@@ -6,6 +6,7 @@ import java.lang.management.ManagementFactory;
 import java.util.Locale;
 import java.util.Random;
 import java.util.function.ToLongFunction;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -13,6 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * 100 brokers and 10,000 partitions of three replicas, of 200 topics: a few of them large and most
  * small, as log-normal distributions have it. Prints what docs/scaling.md says of plans.
  */
+@Tag("long")
 class LargeClusterTest {
 
     private static final Limits LIMITS =
