@@ -77,8 +77,8 @@ public final class Spillway {
         return new Daemon(root.toAbsolutePath().normalize(), new StateDirectory(state));
     }
 
-    private Up up() {
-        return new Up(daemon(), display);
+    private Up up(boolean faults) {
+        return new Up(daemon(), display, faults);
     }
 
     @Command(
@@ -92,9 +92,15 @@ public final class Spillway {
     static final class UpCommand implements Callable<Integer> {
         @CommandLine.ParentCommand Spillway spillway = new Spillway();
 
+        @Option(
+                names = "--faults",
+                hidden = true,
+                description = "for tests: whoever asks the local API for faults gets them")
+        boolean faults;
+
         @Override
         public Integer call() throws Exception {
-            var up = spillway.up();
+            var up = spillway.up(faults);
             var bootstrap = up.run();
             spillway.display.line("");
             spillway.display.line(up.goOn(bootstrap));
@@ -138,7 +144,7 @@ public final class Spillway {
 
         @Override
         public Integer call() throws Exception {
-            new DemoRun(spillway.daemon(), spillway.up(), spillway.display)
+            new DemoRun(spillway.daemon(), spillway.up(false), spillway.display)
                     .run(input, megabytes, scale);
             return 0;
         }
