@@ -60,15 +60,16 @@ final class Daemon {
     /**
      * Starts everything; on return the kubeconfig is there, and the pid file says so.
      *
+     * @param faults whether a client of the API may switch faults on
      * @throws IOException with a sentence for people when the state directory is taken or cannot be
      *     used
      */
-    static Daemon start(StateDirectory state, Path root, Optional<Integer> port)
+    static Daemon start(StateDirectory state, Path root, Optional<Integer> port, boolean faults)
             throws IOException {
         StateLock lock = StateLock.take(state).orElseThrow(() -> new IOException(refusal(state)));
         // Left by a daemon that was killed; from here on it would lie.
         Files.deleteIfExists(state.pidFile());
-        ApiServer api = serve(state, port);
+        ApiServer api = serve(state, port, faults);
         StateDirectory.writeAtomically(state.portFile(), api.port() + "\n", null);
         StateDirectory.writeAtomically(state.kubeconfig(), Kubeconfig.of(api.url()), "rw-------");
         LOG.info(
@@ -113,10 +114,12 @@ final class Daemon {
     }
 
     /** On the port that kubeconfigs out there know, unless it is taken by now. */
-    private static ApiServer serve(StateDirectory state, Optional<Integer> port)
+    private static ApiServer serve(StateDirectory state, Optional<Integer> port, boolean faults)
             throws IOException {
         ApiServer.Config config =
-                ApiServer.Config.in(state.objects()).withAudit(new AuditLog(state.auditLog()));
+                ApiServer.Config.in(state.objects())
+                        .withAudit(new AuditLog(state.auditLog()))
+                        .withFaults(faults);
         if (port.isPresent()) {
             return ApiServer.start(config.withPort(port.get()));
         }

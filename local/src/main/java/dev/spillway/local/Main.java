@@ -48,11 +48,19 @@ public final class Main {
                         "of the API; by default the one that this state had before, or a free one")
         Optional<Integer> port = Optional.empty();
 
+        @Option(
+                names = "--faults",
+                description = "for tests: whoever asks the API for faults gets them")
+        boolean faults;
+
         @Override
         public Integer call() throws IOException, InterruptedException {
             Daemon daemon =
                     Daemon.start(
-                            new StateDirectory(state), root.toAbsolutePath().normalize(), port);
+                            new StateDirectory(state),
+                            root.toAbsolutePath().normalize(),
+                            port,
+                            faults);
             Runtime.getRuntime().addShutdownHook(new Thread(daemon::stop, "stop"));
             new CountDownLatch(1).await();
             return 0;

@@ -66,26 +66,32 @@ public final class ApiServer implements AutoCloseable {
      *
      * @param port 0 for any free one
      * @param state the directory where objects are kept; empty to keep them in memory only
+     * @param faults whether a client may switch faults on, for tests: see {@code
+     *     dev.spillway.local.api.fault}
      */
-    public record Config(int port, Optional<Path> state, Audit audit) {
+    public record Config(int port, Optional<Path> state, Audit audit, boolean faults) {
 
         /** For tests: nothing is kept, any port. */
         public static Config inMemory() {
             return new Config(
-                    0, Optional.empty(), (verb, group, resource, subresource, agent) -> {});
+                    0, Optional.empty(), (verb, group, resource, subresource, agent) -> {}, false);
         }
 
         /** Keeps its objects in a directory. */
         public static Config in(Path state) {
-            return new Config(0, Optional.of(state), inMemory().audit());
+            return new Config(0, Optional.of(state), inMemory().audit(), false);
         }
 
         public Config withPort(int other) {
-            return new Config(other, state, audit);
+            return new Config(other, state, audit, faults);
         }
 
         public Config withAudit(Audit other) {
-            return new Config(port, state, other);
+            return new Config(port, state, other, faults);
+        }
+
+        public Config withFaults(boolean allowed) {
+            return new Config(port, state, audit, allowed);
         }
     }
 
@@ -151,7 +157,15 @@ public final class ApiServer implements AutoCloseable {
         Deletion deletion = new Deletion(store, clock);
         startCleanup(new Cleanup(store, types, resources, deletion, clock, later(vertx)), vertx);
         ApiHandler handler =
-                new ApiHandler(vertx, store, types, resources, clock, config.audit(), logs);
+                new ApiHandler(
+                        vertx,
+                        store,
+                        types,
+                        resources,
+                        clock,
+                        config.audit(),
+                        logs,
+                        config.faults());
         return vertx.createHttpServer(
                         new HttpServerOptions()
                                 .setHost(HOST)

@@ -4,8 +4,8 @@
  *
  * <p>From the wire inwards: {@code http} (routes, watches) - {@code cleanup} (garbage, namespaces)
  * - {@code resources} (verbs) - {@code types} - {@code fields}, {@code patch}, {@code table},
- * {@code schema} (pure) - {@code store}, {@code object}. It knows nothing of kubelets, Kafka or
- * Spillway's own resources.
+ * {@code schema} (pure) - {@code store}, {@code fault}, {@code object}. It knows nothing of
+ * kubelets, Kafka or Spillway's own resources.
  */
 @NullMarked
 package dev.spillway.local.api;

@@ -54,12 +54,17 @@ record Daemon(Path root, StateDirectory state, int heapMegabytes) {
      * and the end of the session are not for it.
      *
      * @param app what it runs from
+     * @param faults whether a client of the API may switch faults on
      * @throws CliFailure when it ends instead, with the last lines of its log
      */
-    void start(App app) throws CliFailure, IOException {
+    void start(App app, boolean faults) throws CliFailure, IOException {
         app.makeCurrent(state);
         Files.createDirectories(state.logs());
-        var process = launch(command(app));
+        var command = command(app);
+        if (faults) {
+            command.add("--faults");
+        }
+        var process = launch(command);
         var deadline = System.nanoTime() + STARTS_WITHIN.toNanos();
         while (process().isEmpty()) {
             if (ProcessIdentity.of(process).isEmpty() || System.nanoTime() > deadline) {

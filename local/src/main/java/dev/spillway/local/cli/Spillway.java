@@ -79,8 +79,8 @@ public final class Spillway {
         return new Daemon(root.toAbsolutePath().normalize(), new StateDirectory(state));
     }
 
-    private Up up() {
-        return new Up(daemon(), display);
+    private Up up(boolean faults) {
+        return new Up(daemon(), display, faults);
     }
 
     @Command(
@@ -116,13 +116,16 @@ public final class Spillway {
                                 + " Topics need 1024")
         int apiHeap;
 
+        @Option(
+                names = "--faults",
+                hidden = true,
+                description = "for tests: whoever asks the local API for faults gets them")
+        boolean faults;
+
         @Override
         public Integer call() throws Exception {
-            var up =
-                    new Up(
-                            new Daemon(
-                                    spillway.daemon().root(), spillway.daemon().state(), apiHeap),
-                            spillway.display);
+            var daemon = new Daemon(spillway.daemon().root(), spillway.daemon().state(), apiHeap);
+            var up = new Up(daemon, spillway.display, faults);
             if (operatorOnly) {
                 up.operatorOnly(values);
                 return 0;
@@ -170,7 +173,7 @@ public final class Spillway {
 
         @Override
         public Integer call() throws Exception {
-            new DemoRun(spillway.daemon(), spillway.up(), spillway.display)
+            new DemoRun(spillway.daemon(), spillway.up(false), spillway.display)
                     .run(input, megabytes, scale);
             return 0;
         }

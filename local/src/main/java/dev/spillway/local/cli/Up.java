@@ -12,10 +12,15 @@ import java.util.Optional;
 final class Up {
     private final Daemon daemon;
     private final Display display;
+    private final boolean faults;
 
-    Up(Daemon daemon, Display display) {
+    /**
+     * @param faults whether tests may switch faults of the local API on, if it does not run yet
+     */
+    Up(Daemon daemon, Display display, boolean faults) {
         this.daemon = daemon;
         this.display = display;
+        this.faults = faults;
     }
 
     /**
@@ -107,7 +112,7 @@ final class Up {
             daemon.stop(running.get());
         }
         var began = System.nanoTime();
-        daemon.start(app);
+        daemon.start(app, faults);
         display.line(
                 String.format(
                         Locale.ROOT,

@@ -73,7 +73,7 @@ class ScalingBenchmark {
                         Path.of("..").toAbsolutePath().normalize(),
                         new StateDirectory(folder.resolve("state")));
         try {
-            var bootstrap = new Up(daemon, display).run();
+            var bootstrap = new Up(daemon, display, false).run();
             try (var client = daemon.client();
                     var admin =
                             Admin.create(

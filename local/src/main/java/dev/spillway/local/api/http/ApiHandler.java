@@ -1,5 +1,6 @@
 package dev.spillway.local.api.http;
 
+import dev.spillway.local.api.fault.Faults;
 import dev.spillway.local.api.object.Failure;
 import dev.spillway.local.api.resources.Deletion;
 import dev.spillway.local.api.resources.Listing;
@@ -29,9 +30,12 @@ public final class ApiHandler {
     private final Verbs verbs;
     private final Pages pages;
     private final Logs logs;
+    private final Faults faults;
+    private final Optional<FaultSwitch> faultSwitch;
 
     /**
      * @param logs see {@link Logs}
+     * @param withFaults whether faults can be switched on
      */
     public ApiHandler(
             Vertx vertx,
@@ -40,7 +44,8 @@ public final class ApiHandler {
             Resources resources,
             InstantSource clock,
             Audit audit,
-            Logs logs) {
+            Logs logs,
+            boolean withFaults) {
         this.vertx = vertx;
         this.store = store;
         this.types = types;
@@ -48,6 +53,9 @@ public final class ApiHandler {
         this.verbs = new Verbs(resources, new Deletion(store, clock), new Listing(store), clock);
         this.pages = new Pages(types, counts);
         this.logs = logs;
+        this.faults = new Faults(store::revision);
+        this.faultSwitch =
+                withFaults ? Optional.of(new FaultSwitch(faults, vertx)) : Optional.empty();
     }
 
     public void handle(HttpServerRequest request) {
@@ -69,7 +77,7 @@ public final class ApiHandler {
     }
 
     private void answer(Exchange exchange) {
-        if (pages.answer(exchange)) {
+        if (pages.answer(exchange) || switchesFaults(exchange)) {
             return;
         }
         Target target = target(exchange).orElseThrow(Failure::noSuchPath);
@@ -82,6 +90,10 @@ public final class ApiHandler {
         } else {
             verbs.run(target, exchange);
         }
+    }
+
+    private boolean switchesFaults(Exchange exchange) {
+        return faultSwitch.map(each -> each.answer(exchange)).orElse(false);
     }
 
     /** The upgrade must come before anything is read or checked, or Vert.x refuses it. */
@@ -102,18 +114,20 @@ public final class ApiHandler {
 
     private void watch(Target target, Exchange exchange, Watch.Client client) {
         String initial = exchange.query("sendInitialEvents");
+        String agent = exchange.header("User-Agent");
         Watch.Options options =
                 new Watch.Options(
                         exchange.query("resourceVersion"),
                         initial.isEmpty() ? Optional.empty() : Optional.of(initial.equals("true")),
                         exchange.flag("allowWatchBookmarks"),
-                        exchange.number("timeoutSeconds").orElse(0));
+                        exchange.number("timeoutSeconds").orElse(0),
+                        faults.oldest(agent));
         new Watch(
                         store,
                         Verbs.query(target, exchange),
                         verbs.rendering(target, exchange),
                         options,
-                        client)
+                        new FaultyClient(client, faults, agent, vertx))
                 .start(vertx);
     }
 

@@ -20,9 +20,9 @@ final class Clients {
         response.writeHead();
         return new Watch.Client() {
             @Override
-            public void send(byte[] event) {
+            public void send(Watch.Event event) {
                 if (!response.ended() && !response.closed()) {
-                    response.write(Buffer.buffer(event).appendByte((byte) '\n'));
+                    response.write(Buffer.buffer(event.json()).appendByte((byte) '\n'));
                 }
             }
 
@@ -56,9 +56,9 @@ final class Clients {
         socket.setWriteQueueMaxSize(MAX_UNREAD_BYTES);
         return new Watch.Client() {
             @Override
-            public void send(byte[] event) {
+            public void send(Watch.Event event) {
                 if (!socket.isClosed()) {
-                    socket.writeFinalTextFrame(Buffer.buffer(event).toString());
+                    socket.writeFinalTextFrame(Buffer.buffer(event.json()).toString());
                 }
             }
 

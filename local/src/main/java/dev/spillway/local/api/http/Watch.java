@@ -10,6 +10,7 @@ import dev.spillway.local.api.store.Store;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,8 +23,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Watch {
 
-    /** As long as Kubernetes lets a watch be that names no time of its own. */
-    private static final long MAX_SECONDS = 3600;
+    /** A watch that names no time of its own lasts as long as in Kubernetes: this, up to twice. */
+    private static final long MIN_SECONDS = 1800;
+
+    private static final long MAX_SECONDS = 2 * MIN_SECONDS;
 
     private static final long BOOKMARK_MILLIS = 30_000;
 
@@ -35,12 +38,41 @@ final class Watch {
      * @param initialEvents whether to begin with what is there and then say so; empty when the
      *     client does not say
      * @param seconds 0 for no limit of the client's
+     * @param oldest the version from which on it is remembered for this client what happened
      */
-    record Options(String from, Optional<Boolean> initialEvents, boolean bookmarks, long seconds) {}
+    record Options(
+            String from,
+            Optional<Boolean> initialEvents,
+            boolean bookmarks,
+            long seconds,
+            long oldest) {}
+
+    /**
+     * What a watch tells.
+     *
+     * @param object as the client wants to see it; of an error, its status
+     */
+    record Event(Type type, ObjectNode object) {
+        enum Type {
+            ADDED,
+            MODIFIED,
+            DELETED,
+            BOOKMARK,
+            ERROR
+        }
+
+        static Event error(Failure failure) {
+            return new Event(Type.ERROR, failure.status());
+        }
+
+        byte[] json() {
+            return Json.bytes(Json.object().put("type", type.name()).set("object", object));
+        }
+    }
 
     /** The connection: one event a call. */
     interface Client {
-        void send(byte[] event);
+        void send(Event event);
 
         /** Whether more waits to be sent than should. */
         boolean slow();
@@ -77,7 +109,10 @@ final class Watch {
                         .orElse(options.from().isEmpty() || options.from().equals("0"));
         if (initial) {
             beginning = true;
-            new Listing(store).list(query).items().forEach(object -> send("ADDED", object));
+            new Listing(store)
+                    .list(query)
+                    .items()
+                    .forEach(object -> send(Event.Type.ADDED, object));
             beginning = false;
             client.allow(sent);
             if (options.initialEvents().orElse(false)) {
@@ -90,9 +125,7 @@ final class Watch {
             return;
         }
         Runnable stopListening = store.listen(this::changed);
-        long seconds =
-                options.seconds() > 0 ? Math.min(options.seconds(), MAX_SECONDS) : MAX_SECONDS;
-        long end = vertx.setTimer(seconds * 1000, timer -> end());
+        long end = vertx.setTimer(seconds() * 1000, timer -> end());
         long bookmarks =
                 options.bookmarks()
                         ? vertx.setPeriodic(BOOKMARK_MILLIS, timer -> sendBookmark(false))
@@ -104,15 +137,23 @@ final class Watch {
         });
     }
 
+    private long seconds() {
+        return options.seconds() > 0
+                ? Math.min(options.seconds(), MAX_SECONDS)
+                : ThreadLocalRandom.current().nextLong(MIN_SECONDS, MAX_SECONDS);
+    }
+
     /** Sends what has happened meanwhile; false when that is not known any more. */
     private boolean resume(String from) {
         long seen = revision(from);
         // A version that was never made is of an earlier life of the server.
         Optional<List<Change>> missed =
-                seen > store.revision() ? Optional.empty() : store.since(seen, query.type().stored());
+                seen > store.revision() || seen < options.oldest()
+                        ? Optional.empty()
+                        : store.since(seen, query.type().stored());
         if (missed.isEmpty()) {
             String message = "too old resource version: %s (%d)".formatted(from, store.revision());
-            sendEvent("ERROR", Failure.expired(message).status());
+            send(Event.error(Failure.expired(message)));
             return false;
         }
         missed.get().forEach(this::changed);
@@ -134,11 +175,11 @@ final class Watch {
         Optional<ObjectNode> before = shown(change.before());
         Optional<ObjectNode> after = shown(change.after());
         if (after.isPresent()) {
-            send(before.isPresent() ? "MODIFIED" : "ADDED", after.get());
+            send(before.isPresent() ? Event.Type.MODIFIED : Event.Type.ADDED, after.get());
         } else if (before.isPresent()) {
             ObjectNode last = before.get().deepCopy();
             Meta.of(last).node().put("resourceVersion", Long.toString(change.revision()));
-            send("DELETED", last);
+            send(Event.Type.DELETED, last);
         }
     }
 
@@ -146,16 +187,19 @@ final class Watch {
         return Optional.ofNullable(object).map(query.type()::present).filter(query::matches);
     }
 
-    private void send(String type, ObjectNode object) {
-        sendEvent(type, rendering.object(object, first));
+    private void send(Event.Type type, ObjectNode object) {
+        send(new Event(type, rendering.object(object, first)));
         first = false;
     }
 
     private void sendBookmark(boolean initialEventsEnd) {
-        sendEvent("BOOKMARK", rendering.bookmark(store.revision(), initialEventsEnd));
+        send(
+                new Event(
+                        Event.Type.BOOKMARK,
+                        rendering.bookmark(store.revision(), initialEventsEnd)));
     }
 
-    private void sendEvent(String type, ObjectNode object) {
+    private void send(Event event) {
         if (ended) {
             return;
         }
@@ -163,8 +207,9 @@ final class Watch {
             end();
             return;
         }
-        byte[] event = Json.bytes(Json.object().put("type", type).set("object", object));
-        sent += event.length;
+        if (beginning) {
+            sent += event.json().length;
+        }
         client.send(event);
     }
 

@@ -96,8 +96,7 @@ public final class Store implements AutoCloseable {
             return Optional.empty();
         }
         NavigableMap<Key, ObjectNode> now = range(objects, resource);
-        List<Change> undone =
-                history.newestFirst(when, resource).toList();
+        List<Change> undone = history.newestFirst(when, resource).toList();
         if (undone.isEmpty()) {
             return Optional.of(now);
         }

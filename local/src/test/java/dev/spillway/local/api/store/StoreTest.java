@@ -24,7 +24,8 @@ class StoreTest {
             put("topics", "default", "t" + i);
         }
 
-        assertThat(store.since(listed, "topics")).hasValueSatisfying(all -> assertThat(all).hasSize(MANY));
+        assertThat(store.since(listed, "topics"))
+                .hasValueSatisfying(all -> assertThat(all).hasSize(MANY));
         ObjectNode then =
                 store.at(listed, "topics").orElseThrow().get(key("topics", "default", "t0"));
         assertThat(then.path("metadata").path("resourceVersion").asText()).isEqualTo("1");

@@ -1,5 +1,7 @@
 package dev.spillway.local.e2e.chaos;
 
+import dev.spillway.local.e2e.Await;
+import dev.spillway.local.e2e.Sandbox;
 import dev.spillway.local.e2e.load.Load;
 import dev.spillway.local.state.ProcessIdentity;
 import dev.spillway.local.state.RunningProcesses.Running;
@@ -26,6 +28,9 @@ final class Chaos {
 
     /** A roll of five brokers and a controller took three on two busy cores. */
     private static final Duration SETTLES_WITHIN = Duration.ofMinutes(6);
+
+    /** Some of what comes next falls into it; a change that is missed is still noticed in time. */
+    private static final Duration API_IS_FAULTY_FOR = Duration.ofSeconds(45);
 
     /** From then on the kubelet waits long before it starts a container again. */
     private static final int RESTARTS_OF_A_POD = 3;
@@ -82,6 +87,18 @@ final class Chaos {
             }
             case Fault.Roll roll -> set(STATIC_KEY, roll.value(), fault, pause);
             case Fault.Reconfigure change -> set(DYNAMIC_KEY, change.value(), fault, pause);
+            case Fault.LateWatches late ->
+                    befall(
+                            Map.of("kind", "LateEvents", "millis", 1000 * late.seconds()),
+                            fault,
+                            pause);
+            case Fault.MissedEvents missed ->
+                    befall(
+                            Map.of("kind", "MissedEvents", "percent", missed.percent()),
+                            fault,
+                            pause);
+            case Fault.ExpiredWatches expired ->
+                    befall(Map.of("kind", "ExpiredVersions"), fault, pause);
         }
         switch (pause) {
             case UntilNoticed -> {}
@@ -138,6 +155,11 @@ final class Chaos {
                             ? List.of()
                             : List.of("saw " + observed + " of " + generation);
                 });
+    }
+
+    private void befall(Map<String, Object> ofTheApi, Fault fault, Deck.Pause pause) {
+        note(fault + ", " + pause);
+        sandbox.befall(ofTheApi, API_IS_FAULTY_FOR);
     }
 
     private void kill(String pods, int pick, Fault fault, Deck.Pause pause) throws Exception {

@@ -3,6 +3,7 @@ package dev.spillway.local.e2e.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import dev.spillway.local.e2e.Sandbox;
 import dev.spillway.local.e2e.load.Clients;
 import dev.spillway.local.e2e.load.Load;
 import dev.spillway.local.e2e.load.Verdict;

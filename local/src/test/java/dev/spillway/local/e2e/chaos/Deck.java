@@ -27,7 +27,15 @@ final class Deck {
                     Kind.Scale,
                     Kind.Scale,
                     Kind.Roll,
-                    Kind.Reconfigure);
+                    Kind.Reconfigure,
+                    Kind.LateWatches,
+                    Kind.MissedEvents,
+                    Kind.ExpiredWatches);
+
+    /** So long that the operator does several things before it is told of the first. */
+    private static final int LATE_BY_SECONDS = 10;
+
+    private static final int MISSED_PERCENT = 50;
 
     private final Random random;
     private final Deque<Kind> round = new ArrayDeque<>();
@@ -40,7 +48,10 @@ final class Deck {
         KillOperator,
         Scale,
         Roll,
-        Reconfigure
+        Reconfigure,
+        LateWatches,
+        MissedEvents,
+        ExpiredWatches
     }
 
     /** When the next fault comes: the sooner, the more of them overlap. */
@@ -76,6 +87,9 @@ final class Deck {
             case Scale -> new Fault.Scale(replicas = anotherThan(replicas));
             case Roll -> new Fault.Roll(++value);
             case Reconfigure -> new Fault.Reconfigure(++value);
+            case LateWatches -> new Fault.LateWatches(LATE_BY_SECONDS);
+            case MissedEvents -> new Fault.MissedEvents(MISSED_PERCENT);
+            case ExpiredWatches -> new Fault.ExpiredWatches();
         };
     }
 

@@ -15,7 +15,7 @@ class DeckTest {
 
     @Test
     void everyRoundHasEachKind() {
-        assertThat(deal(7).stream().map(Fault::kind).distinct()).hasSize(6);
+        assertThat(deal(7).stream().map(Fault::kind).distinct()).hasSize(9);
     }
 
     private static List<Fault> deal(long seed) {

@@ -1,5 +1,6 @@
 package dev.spillway.local.e2e.chaos;
 
+import dev.spillway.local.e2e.Sandbox;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.ArrayList;

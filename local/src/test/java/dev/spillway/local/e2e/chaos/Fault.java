@@ -22,6 +22,15 @@ sealed interface Fault {
     /** Another value of a setting that Kafka takes while it runs. */
     record Reconfigure(int value) implements Fault {}
 
+    /** The operator is told what happens so much later, for a while. */
+    record LateWatches(int seconds) implements Fault {}
+
+    /** The operator is not told some of what happens, for a while, and then has to list anew. */
+    record MissedEvents(int percent) implements Fault {}
+
+    /** The operator's watches end with 410. */
+    record ExpiredWatches() implements Fault {}
+
     default String kind() {
         return getClass().getSimpleName();
     }

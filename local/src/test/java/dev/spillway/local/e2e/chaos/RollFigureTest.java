@@ -2,6 +2,8 @@ package dev.spillway.local.e2e.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spillway.local.e2e.Await;
+import dev.spillway.local.e2e.Sandbox;
 import dev.spillway.local.e2e.load.Clients;
 import dev.spillway.local.e2e.load.Prober;
 import io.fabric8.kubernetes.api.model.Pod;

@@ -1,8 +1,7 @@
-package dev.spillway.local.e2e.chaos;
+package dev.spillway.local.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.local.e2e.Commands;
 import dev.spillway.local.state.RunningProcesses;
 import dev.spillway.local.state.RunningProcesses.Running;
 import dev.spillway.local.state.StateDirectory;
@@ -18,18 +17,24 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
 /** The quickstart cluster in a state directory of its own, brought up by {@code up}. */
-final class Sandbox implements AutoCloseable {
-    static final String NAMESPACE = "default";
-    static final String CLUSTER = "events";
+public final class Sandbox implements AutoCloseable {
+    public static final String NAMESPACE = "default";
+    public static final String CLUSTER = "events";
+
+    public static final ResourceDefinitionContext TOPICS = kind("Topic", "topics");
 
     private static final ResourceDefinitionContext CLUSTERS = kind("Cluster", "clusters");
-    private static final ResourceDefinitionContext TOPICS = kind("Topic", "topics");
+
+    /** The operator is the one client of the API that says no name of its own. */
+    private static final String OPERATOR = "fabric8-kubernetes-client/";
+
     private static final Duration TOPIC_IS_READY_WITHIN = Duration.ofSeconds(60);
 
     private final Commands commands;
@@ -45,13 +50,15 @@ final class Sandbox implements AutoCloseable {
         this.bootstrap = bootstrap;
     }
 
-    static Sandbox up(Path folder) throws IOException, InterruptedException {
+    public static Sandbox up(Path folder) throws IOException, InterruptedException {
         var commands =
                 new Commands(Path.of("..").toAbsolutePath().normalize(), folder.resolve("state"));
-        var up = commands.spillway("up").end();
+        var up = commands.spillway("up", "--faults").end();
         assertThat(up.status()).as(up.text()).isZero();
         var state = new StateDirectory(commands.state());
         var config = Config.fromKubeconfig(Files.readString(state.kubeconfig()));
+        // What befalls the operator is not for whoever judges it.
+        config.setUserAgent("spillway-e2e");
         return new Sandbox(
                 commands,
                 state,
@@ -73,7 +80,7 @@ final class Sandbox implements AutoCloseable {
     }
 
     /** Ends everything, whatever has become of it. */
-    static void down(Path folder) throws IOException, InterruptedException {
+    public static void down(Path folder) throws IOException, InterruptedException {
         var commands =
                 new Commands(Path.of("..").toAbsolutePath().normalize(), folder.resolve("state"));
         commands.spillway("down").end();
@@ -81,20 +88,32 @@ final class Sandbox implements AutoCloseable {
         assertThat(new RunningProcesses(state.processes()).alive()).isEmpty();
     }
 
-    KubernetesClient client() {
+    public KubernetesClient client() {
         return client;
     }
 
     /** Addresses of the first three brokers; they stay, and these brokers never leave. */
-    String bootstrap() {
+    public String bootstrap() {
         return bootstrap;
     }
 
-    Path logs() {
+    /** Where the data of a claim is. */
+    public Path volume(String claim) {
+        var uid =
+                client.persistentVolumeClaims()
+                        .inNamespace(NAMESPACE)
+                        .withName(claim)
+                        .require()
+                        .getMetadata()
+                        .getUid();
+        return state.volume(NAMESPACE, claim, uid);
+    }
+
+    public Path logs() {
         return state.logs();
     }
 
-    GenericKubernetesResource cluster() {
+    public GenericKubernetesResource cluster() {
         return client.genericKubernetesResources(CLUSTERS)
                 .inNamespace(NAMESPACE)
                 .withName(CLUSTER)
@@ -102,7 +121,7 @@ final class Sandbox implements AutoCloseable {
     }
 
     /** A JSON merge patch of the Cluster. */
-    void change(String patch) {
+    public void change(String patch) {
         client.genericKubernetesResources(CLUSTERS)
                 .inNamespace(NAMESPACE)
                 .withName(CLUSTER)
@@ -110,7 +129,7 @@ final class Sandbox implements AutoCloseable {
     }
 
     /** Three replicas of each partition, of which two have to be in sync. */
-    void makeTopic(String name, int partitions) throws Exception {
+    public void makeTopic(String name, int partitions) throws Exception {
         client.resource(
                         """
                         apiVersion: spillway.dev/v1alpha1
@@ -138,34 +157,48 @@ final class Sandbox implements AutoCloseable {
                 });
     }
 
+    /**
+     * From now on and for a while the API does this to the operator, and nothing that it did
+     * before.
+     *
+     * @param fault such as {@code {"kind": "LateEvents", "millis": 10000}}: see {@code
+     *     dev.spillway.local.api.fault.Fault}
+     */
+    public void befall(Map<String, Object> fault, Duration atMost) {
+        var aimed = new HashMap<>(fault);
+        aimed.put("agent", OPERATOR);
+        client.raw(
+                "/faults", "PUT", Map.of("seconds", atMost.toSeconds(), "faults", List.of(aimed)));
+    }
+
     /** Processes of Pods whose namespace and name begin so: {@code default/events-broker-}. */
-    List<Running> processes(String pods) {
+    public List<Running> processes(String pods) {
         return new RunningProcesses(state.processes())
                 .alive().stream().filter(running -> running.title().startsWith(pods)).toList();
     }
 
-    Optional<Pod> pod(String namespace, String name) {
+    public Optional<Pod> pod(String namespace, String name) {
         return Optional.ofNullable(client.pods().inNamespace(namespace).withName(name).get());
     }
 
     /** Its Pod is made anew, elsewhere as it were, without a grace period. */
-    void forceDelete(String namespace, String pod) {
+    public void forceDelete(String namespace, String pod) {
         client.pods().inNamespace(namespace).withName(pod).withGracePeriod(0).delete();
     }
 
-    String status() throws IOException, InterruptedException {
+    public String status() throws IOException, InterruptedException {
         return commands.spillway("status").end().text();
     }
 
     /** The conditions of a resource. */
-    record Conditions(GenericKubernetesResource resource) {
+    public record Conditions(GenericKubernetesResource resource) {
 
-        static Conditions of(GenericKubernetesResource resource) {
+        public static Conditions of(GenericKubernetesResource resource) {
             return new Conditions(resource);
         }
 
         /** Empty when it is so, and was found for the spec that stands. */
-        List<String> unless(String type, String status) {
+        public List<String> unless(String type, String status) {
             List<Map<String, Object>> conditions =
                     Objects.requireNonNullElse(
                             resource.get("status", "conditions"), List.<Map<String, Object>>of());

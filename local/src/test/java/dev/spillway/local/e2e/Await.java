@@ -1,11 +1,11 @@
-package dev.spillway.local.e2e.chaos;
+package dev.spillway.local.e2e;
 
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 
 /** Waits for conditions, within bounds. */
-final class Await {
+public final class Await {
     private static final long LOOK_EVERY_MS = 100;
 
     private Await() {}
@@ -14,7 +14,7 @@ final class Await {
      * @param obstacles what is in the way; empty when the condition holds
      * @throws AssertionError with the last obstacles when it does not hold in time
      */
-    static void until(String condition, Duration within, Callable<List<String>> obstacles)
+    public static void until(String condition, Duration within, Callable<List<String>> obstacles)
             throws Exception {
         var deadline = System.nanoTime() + within.toNanos();
         var left = obstacles.call();

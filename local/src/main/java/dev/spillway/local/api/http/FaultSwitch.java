@@ -1,0 +1,62 @@
+package dev.spillway.local.api.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.spillway.local.api.fault.Fault;
+import dev.spillway.local.api.fault.Faults;
+import dev.spillway.local.api.object.Failure;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Sets the faults that hold from now on, by {@code PUT /faults} with
+ *
+ * <pre>
+ * {"seconds": 60, "faults": [{"agent": "kubectl/", "kind": "LateEvents", "millis": 10000}]}
+ * </pre>
+ *
+ * where {@code seconds}, if given, is after how long none holds any more, and {@code agent} what
+ * the User-Agent of those begins with whom it befalls. A server that was not started for it has no
+ * such path.
+ */
+final class FaultSwitch {
+
+    private static final String PATH = "/faults";
+
+    private final Faults faults;
+    private final Vertx vertx;
+    private long timer = -1;
+
+    FaultSwitch(Faults faults, Vertx vertx) {
+        this.faults = faults;
+        this.vertx = vertx;
+    }
+
+    /** False when the request is not for it. */
+    boolean answer(Exchange exchange) {
+        if (!exchange.path().equals(PATH)) {
+            return false;
+        }
+        if (!exchange.method().equals("PUT")) {
+            throw Failure.methodNotAllowed();
+        }
+        ObjectNode order = Bodies.object(exchange);
+        set(order);
+        exchange.answer(200, order);
+        return true;
+    }
+
+    private void set(ObjectNode order) {
+        List<Faults.Aimed> next = new ArrayList<>();
+        for (JsonNode each : order.path("faults")) {
+            next.add(new Faults.Aimed(each.path("agent").asText(), Fault.of(each)));
+        }
+        vertx.cancelTimer(timer);
+        faults.set(next);
+        long seconds = order.path("seconds").asLong();
+        if (seconds > 0) {
+            timer = vertx.setTimer(seconds * 1000, end -> faults.set(List.of()));
+        }
+    }
+}
