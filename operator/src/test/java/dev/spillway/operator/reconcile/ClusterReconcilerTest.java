@@ -1,0 +1,300 @@
+package dev.spillway.operator.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spillway.operator.Yaml;
+import dev.spillway.operator.api.Cluster;
+import dev.spillway.operator.api.Condition;
+import dev.spillway.operator.api.ConditionStatus;
+import dev.spillway.operator.desired.Installation;
+import dev.spillway.operator.status.Finding;
+import dev.spillway.operator.view.ClusterKey;
+import dev.spillway.operator.view.ClusterView;
+import dev.spillway.operator.view.ClusterViews;
+import dev.spillway.operator.view.FakeConnection;
+import dev.spillway.operator.view.Intervals;
+import dev.spillway.operator.view.Time;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
+import io.javaoperatorsdk.operator.api.reconciler.ResourceOperations;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ClusterReconcilerTest {
+    private static final ClusterKey KEY = new ClusterKey("default", "events");
+
+    private final Time time = new Time();
+    private final FakeConnection kafka = new FakeConnection();
+    private final FakeKubernetes kubernetes = new FakeKubernetes();
+    private final List<String> events = new ArrayList<>();
+    private final TopicIndex topics = new TopicIndex();
+    private final Wakeups wakeups = new Wakeups(topics);
+    private final ClusterViews views =
+            new ClusterViews(
+                    key ->
+                            new ClusterView(
+                                    key,
+                                    () -> kubernetes.look(key.namespace(), key.name()),
+                                    kafka,
+                                    pod -> Optional.empty(),
+                                    wakeups,
+                                    time),
+                    view -> () -> {});
+    private final ClusterReconciler reconciler =
+            new ClusterReconciler(
+                    new Installation("spillway/broker", "0.1.0", "spillway-system"),
+                    views,
+                    topics,
+                    wakeups,
+                    new ClusterModels(),
+                    (about, type, reason, message) -> events.add(type + " " + reason),
+                    kubernetes,
+                    time);
+
+    /** What the informers hold: as Kubernetes has it, or an earlier state. */
+    private FakeKubernetes informers = kubernetes;
+
+    private Cluster cluster = cluster("");
+
+    @BeforeEach
+    void topicsAreRead() {
+        topics.index(new FakeTopicCache());
+        topics.complete();
+    }
+
+    @Test
+    void waitsUntilTheTopicsAreRead() {
+        var unread = new TopicIndex();
+        var early =
+                new ClusterReconciler(
+                        new Installation("spillway/broker", "0.1.0", "spillway-system"),
+                        views,
+                        unread,
+                        wakeups,
+                        new ClusterModels(),
+                        (about, type, reason, message) -> {},
+                        kubernetes,
+                        time);
+        assertThat(early.reconcile(cluster, context()).getScheduleDelay()).isPresent();
+        assertThat(views.find(KEY)).isEmpty();
+    }
+
+    @Test
+    void saysNothingBeforeKafkaWasLookedAt() {
+        assertThat(reconcile().isNoUpdate()).isTrue();
+        assertThat(kubernetes.changes).isEmpty();
+    }
+
+    @Test
+    void leavesWhatIsToBeDoneToAPassAndThenSaysWhatCameOfIt() {
+        looked();
+        assertThat(reconcile().isNoUpdate()).isTrue();
+        assertThat(kubernetes.changes).as("no reconcile thread acts").isEmpty();
+
+        work();
+        assertThat(kubernetes.changes)
+                .contains("create Pod/events-broker-0", "create Pod/events-controller-1000");
+        reconcile();
+        assertThat(condition(Finding.READY).reason()).isEqualTo("Starting");
+        assertThat(condition(Finding.PROGRESSING).status()).isEqualTo(ConditionStatus.True);
+    }
+
+    @Test
+    void informersThatAreBehindMakeNothingTwice() {
+        looked();
+        reconcile();
+        work();
+        var made = List.copyOf(kubernetes.changes);
+
+        informers = new FakeKubernetes();
+        for (int i = 0; i < 10; i++) {
+            time.pass(Intervals.IDLE);
+            reconcile();
+            work();
+        }
+        assertThat(kubernetes.changes).isEqualTo(made);
+        // What is said is what the live look showed.
+        assertThat(condition(Finding.PROGRESSING).message()).contains("starting");
+    }
+
+    @Test
+    void anEventThatWasMissedIsFoundByTheBackstop() {
+        everythingRuns();
+        var before = new FakeKubernetes();
+        before.objects.putAll(kubernetes.objects);
+        informers = before;
+        kubernetes.objects.remove("Pod/events-broker-0");
+        kubernetes.changes.clear();
+
+        // The informers still show the Pod.
+        reconcile();
+        work();
+        assertThat(kubernetes.changes).isEmpty();
+        time.pass(Duration.ofMinutes(5));
+        reconcile();
+        work();
+        assertThat(kubernetes.changes).containsExactly("create Pod/events-broker-0");
+    }
+
+    @Test
+    void anIdleClusterIsNotWritten() {
+        everythingRuns();
+        assertThat(reconcile().isNoUpdate()).isTrue();
+        assertThat(reconcile().getScheduleDelay()).isEmpty();
+    }
+
+    @Test
+    void doesNothingWhileItIsPaused() {
+        looked();
+        cluster = cluster("paused: true");
+        reconcile();
+        work();
+        assertThat(kubernetes.changes).isEmpty();
+        assertThat(condition(Finding.PROGRESSING).reason()).isEqualTo("Paused");
+    }
+
+    @Test
+    void aPassThatWasAskedForBeforeAPauseIsNotMade() {
+        looked();
+        reconcile();
+        cluster = cluster("paused: true");
+        reconcile();
+        work();
+        assertThat(kubernetes.changes).isEmpty();
+    }
+
+    @Test
+    void aPassThatWasAskedForBeforeTheSpecBecameInvalidIsNotMade() {
+        looked();
+        reconcile();
+        cluster = cluster("version: 1.0.0");
+        reconcile();
+        work();
+        assertThat(kubernetes.changes).isEmpty();
+        assertThat(condition(Finding.READY).reason()).isEqualTo("InvalidSpec");
+    }
+
+    @Test
+    void saysWhenKubernetesDoesNotAnswer() {
+        looked();
+        reconcile();
+        kubernetes.silent = true;
+        work();
+        assertThat(reconcile().getScheduleDelay()).isPresent();
+        assertThat(condition(Finding.READY).reason()).isEqualTo("KubeUnavailable");
+        kubernetes.silent = false;
+        time.pass(Intervals.UNAVAILABLE);
+        reconcile();
+        work();
+        assertThat(kubernetes.changes).isNotEmpty();
+    }
+
+    @Test
+    void goesStepByStepOnLiveLooksAndClosesItsView() {
+        everythingRuns();
+        kubernetes.changes.clear();
+        assertThat(cleanup().isRemoveFinalizer()).isFalse();
+        assertThat(views.find(KEY)).isEmpty();
+        assertThat(kubernetes.changes).containsExactly("delete Pod/events-broker-0");
+        cleanup();
+        assertThat(kubernetes.changes).endsWith("delete Pod/events-controller-1000");
+        // The default is to retain disks.
+        assertThat(cleanup().isRemoveFinalizer()).isTrue();
+        assertThat(kubernetes.of(PersistentVolumeClaim.class)).hasSize(2);
+    }
+
+    private void looked() {
+        reconcile();
+        work();
+    }
+
+    private void everythingRuns() {
+        looked();
+        for (int i = 0; i < 3; i++) {
+            reconcile();
+            work();
+            kubernetes.makePodsReady();
+            time.pass(Intervals.IDLE);
+        }
+        reconcile();
+        work();
+        reconcile();
+    }
+
+    private void work() {
+        views.find(KEY).orElseThrow().work();
+    }
+
+    private UpdateControl<Cluster> reconcile() {
+        var control = reconciler.reconcile(cluster, context());
+        control.getResource().ifPresent(applied -> cluster.setStatus(applied.getStatus()));
+        return control;
+    }
+
+    private DeleteControl cleanup() {
+        return reconciler.cleanup(cluster, context());
+    }
+
+    private Condition condition(String type) {
+        return cluster.getStatus().conditions().stream()
+                .filter(condition -> type.equals(condition.type()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Cluster cluster(String more) {
+        return Yaml.cluster(
+                """
+                metadata: {name: events, namespace: default, uid: cluster-uid, generation: %d}
+                spec:
+                  replicas: 1
+                  storage: {size: 10Gi}
+                  controllers: {replicas: 1}
+                """
+                                .formatted(more.length() + 1)
+                        + more.indent(2));
+    }
+
+    @SuppressWarnings("unchecked")
+    private Context<Cluster> context() {
+        return (Context<Cluster>)
+                Proxy.newProxyInstance(
+                        Context.class.getClassLoader(),
+                        new Class<?>[] {Context.class},
+                        (proxy, method, arguments) ->
+                                switch (method.getName()) {
+                                    case "getSecondaryResources" -> secondary(arguments[0]);
+                                    case "resourceOperations" ->
+                                            new Statuses((Context<Cluster>) proxy);
+                                    default -> throw new AssertionError(method.getName());
+                                });
+    }
+
+    private Set<?> secondary(Object kind) {
+        return informers.objects.values().stream()
+                .filter(((Class<?>) kind)::isInstance)
+                .collect(Collectors.toSet());
+    }
+
+    /** Stores the status that is applied. */
+    private final class Statuses extends ResourceOperations<Cluster> {
+        Statuses(Context<Cluster> context) {
+            super(context);
+        }
+
+        @Override
+        public Cluster serverSideApplyPrimaryStatus(Cluster applied) {
+            cluster.setStatus(applied.getStatus());
+            return cluster;
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package dev.spillway.operator.reconcile;
+
+import dev.spillway.operator.kube.KubeChanges;
+import dev.spillway.operator.kube.KubeLook;
+import dev.spillway.operator.kube.KubeUnavailable;
+import dev.spillway.operator.kube.Kubernetes;
+import dev.spillway.operator.model.Bytes;
+import dev.spillway.operator.observed.ObjectVersion;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Objects in memory. What informers hold of them is what a test says, and may be behind. */
+final class FakeKubernetes implements Kubernetes, KubeChanges {
+
+    final Map<String, HasMetadata> objects = new TreeMap<>();
+    final List<String> changes = new ArrayList<>();
+    boolean silent;
+    private int versions;
+
+    @Override
+    public KubeLook look(String namespace, String cluster) {
+        if (silent) {
+            throw new KubeUnavailable("silence", null);
+        }
+        return KubeLook.of(
+                of(Pod.class),
+                of(PersistentVolumeClaim.class),
+                objects.values().stream()
+                        .filter(object -> !(object instanceof Pod))
+                        .filter(object -> !(object instanceof PersistentVolumeClaim))
+                        .toList());
+    }
+
+    <T extends HasMetadata> Collection<T> of(Class<T> kind) {
+        return objects.values().stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
+
+    /** As a kubelet does when all of them run. */
+    void makePodsReady() {
+        of(Pod.class)
+                .forEach(pod ->
+                        store(
+                                new PodBuilder(pod)
+                                        .withNewStatus()
+                                        .withPhase("Running")
+                                        .withPodIP("10.0.0.1")
+                                        .addNewCondition()
+                                        .withType("Ready")
+                                        .withStatus("True")
+                                        .endCondition()
+                                        .endStatus()
+                                        .build()));
+    }
+
+    @Override
+    public KubeChanges changes(String namespace) {
+        return this;
+    }
+
+    @Override
+    public void apply(HasMetadata object) {
+        changes.add("apply " + name(object));
+        store(object);
+    }
+
+    @Override
+    public void create(HasMetadata object) {
+        changes.add("create " + name(object));
+        object.getMetadata().setUid("uid-" + object.getMetadata().getName());
+        store(object);
+    }
+
+    @Override
+    public void deletePod(String pod, ObjectVersion seen) {
+        changes.add("delete Pod/" + pod);
+        objects.remove("Pod/" + pod);
+    }
+
+    @Override
+    public void deleteClaim(String claim, ObjectVersion seen) {
+        changes.add("delete PersistentVolumeClaim/" + claim);
+        objects.remove("PersistentVolumeClaim/" + claim);
+    }
+
+    @Override
+    public void labelPod(String pod, Map<String, String> labels, Map<String, String> annotations) {
+        changes.add("label " + pod);
+    }
+
+    @Override
+    public void annotateClaim(String claim, String key, String value) {
+        changes.add("annotate " + claim);
+    }
+
+    @Override
+    public void disownClaim(String claim, String owner) {
+        changes.add("disown " + claim);
+    }
+
+    @Override
+    public void growClaim(String claim, Bytes size) {
+        changes.add("grow " + claim);
+    }
+
+    private void store(HasMetadata object) {
+        object.getMetadata().setResourceVersion(Integer.toString(++versions));
+        objects.put(name(object), object);
+    }
+
+    private static String name(HasMetadata object) {
+        return object.getKind() + "/" + object.getMetadata().getName();
+    }
+}
