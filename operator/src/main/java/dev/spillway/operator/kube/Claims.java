@@ -5,25 +5,22 @@ import dev.spillway.operator.model.Bytes;
 import dev.spillway.operator.model.Labels;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.observed.Claim;
+
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Quantity;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** PersistentVolumeClaims, read into records. */
 public final class Claims {
-
-    /**
-     * Annotation of a controller's PVC: who votes, {@code 1000,1001,1002}, as it was last seen;
-     * none before the quorum has had a leader.
-     */
-    public static final String VOTERS = "spillway.dev/voters";
 
     private Claims() {}
 
@@ -42,7 +39,7 @@ public final class Claims {
                 Nodes.version(claim),
                 annotations.getOrDefault(Labels.CLUSTER_ID, ""),
                 voters(annotations.getOrDefault(Labels.INITIAL_CONTROLLERS, "")),
-                voters(annotations.getOrDefault(VOTERS, "")),
+                voters(annotations.getOrDefault(Labels.VOTERS, "")),
                 meta.getDeletionTimestamp() != null,
                 owner(claim),
                 volume(claim));

@@ -2,12 +2,14 @@ package dev.spillway.operator.kube;
 
 import dev.spillway.operator.model.Bytes;
 import dev.spillway.operator.observed.ObjectVersion;
+
 import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
+
 import java.util.List;
 import java.util.Map;
 
@@ -56,6 +58,25 @@ public final class FabricChanges implements KubeChanges {
                                 .inNamespace(namespace)
                                 .withName(pod)
                                 .patch(MERGE, Serialization.asJson(patch)));
+    }
+
+    @Override
+    public void adoptClaim(
+            String claim,
+            Map<String, String> labels,
+            Map<String, String> annotations,
+            ObjectVersion seen) {
+        var metadata =
+                Map.of(
+                        "uid",
+                        seen.uid(),
+                        "resourceVersion",
+                        seen.resourceVersion(),
+                        "labels",
+                        labels,
+                        "annotations",
+                        annotations);
+        patchClaim("adopt " + claim, claim, Serialization.asJson(Map.of("metadata", metadata)));
     }
 
     @Override

@@ -2,7 +2,9 @@ package dev.spillway.operator.kube;
 
 import dev.spillway.operator.model.Bytes;
 import dev.spillway.operator.observed.ObjectVersion;
+
 import io.fabric8.kubernetes.api.model.HasMetadata;
+
 import java.util.Map;
 
 /**
@@ -19,6 +21,13 @@ public interface KubeChanges {
 
     /** Adds to a Pod's labels and annotations. */
     void labelPod(String pod, Map<String, String> labels, Map<String, String> annotations);
+
+    /** Adds to the claim's labels and annotations, if it still is as it was seen. */
+    void adoptClaim(
+            String claim,
+            Map<String, String> labels,
+            Map<String, String> annotations,
+            ObjectVersion seen);
 
     void annotateClaim(String claim, String key, String value);
 

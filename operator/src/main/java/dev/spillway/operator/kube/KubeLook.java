@@ -1,21 +1,26 @@
 package dev.spillway.operator.kube;
 
+import static java.util.stream.Collectors.partitioningBy;
 import static java.util.stream.Collectors.toMap;
 
 import dev.spillway.operator.model.Labels;
+import dev.spillway.operator.model.Names;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.observed.Claim;
 import dev.spillway.operator.observed.Kafka;
 import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.observed.Pod;
+
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.KubernetesResourceList;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.MixedOperation;
 import java.util.Collection;
+
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -25,7 +30,9 @@ import java.util.stream.Stream;
  * One look at what exists of a Cluster in Kubernetes. It asks the API server rather than a cache: a
  * cache may be behind, and a decision on what was must not restart or format what is.
  *
- * @param objects Pods, and what the nodes share, in no order
+ * @param claims those with the operator's labels
+ * @param objects Pods; what the nodes share; and PersistentVolumeClaims that have the name of a
+ *     node's disk but not the labels, as one that a person restored from a snapshot; in no order
  */
 public record KubeLook(
         SortedMap<NodeId, Pod> pods, SortedMap<NodeId, Claim> claims, List<HasMetadata> objects) {
@@ -40,8 +47,13 @@ public record KubeLook(
                     var look = new Lists(client, namespace, cluster);
                     // Pods first: a Pod is made after its disk, so no disk seems to be missing.
                     var pods = look.of(KubernetesClient::pods).toList();
-                    var claims = look.of(KubernetesClient::persistentVolumeClaims).toList();
-                    return of(pods, claims, look.shared());
+                    var claims = look.claims();
+                    return of(
+                            pods,
+                            claims.get(true),
+                            Stream.of(look.shared(), claims.get(false))
+                                    .<HasMetadata>flatMap(List::stream)
+                                    .toList());
                 });
     }
 
@@ -71,6 +83,24 @@ public record KubeLook(
     }
 
     private record Lists(KubernetesClient client, String namespace, String cluster) {
+
+        /** What has the name of a node's disk, by whether it is labelled as that node's. */
+        Map<Boolean, List<PersistentVolumeClaim>> claims() {
+            return client.persistentVolumeClaims().inNamespace(namespace).list().getItems().stream()
+                    .filter(claim -> node(claim).isPresent())
+                    .collect(
+                            partitioningBy(claim ->
+                                    Nodes.id(claim).equals(node(claim)) && isLabelled(claim)));
+        }
+
+        private Optional<NodeId> node(PersistentVolumeClaim claim) {
+            return Names.nodeOfVolumeClaim(cluster, claim.getMetadata().getName());
+        }
+
+        private boolean isLabelled(HasMetadata object) {
+            var labels = object.getMetadata().getLabels();
+            return labels != null && labels.entrySet().containsAll(selector(cluster).entrySet());
+        }
 
         List<HasMetadata> shared() {
             return Stream.<Stream<? extends HasMetadata>>of(

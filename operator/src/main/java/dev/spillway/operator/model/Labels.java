@@ -24,6 +24,12 @@ public final class Labels {
      */
     public static final String INITIAL_CONTROLLERS = "spillway.dev/initial-controllers";
 
+    /**
+     * Annotation of a controller's PVC: who votes, "1000,1001,1002", as it was last seen; none
+     * before the quorum has had a leader.
+     */
+    public static final String VOTERS = "spillway.dev/voters";
+
     private Labels() {}
 
     /** Of everything that belongs to a Cluster. */

@@ -1,5 +1,8 @@
 package dev.spillway.operator.model;
 
+import java.util.Optional;
+import java.util.regex.Pattern;
+
 /** Every name that is derived from a Cluster's. Names of DNS come without the cluster domain. */
 public final class Names {
 
@@ -18,6 +21,20 @@ public final class Names {
     /** {@code data-events-broker-0}. */
     public static String volumeClaim(String cluster, NodeId id) {
         return "data-" + pod(cluster, id);
+    }
+
+    /**
+     * The node whose disk has this name; none when no node's of this cluster has.
+     *
+     * @param name {@code data-events-broker-0}
+     */
+    public static Optional<NodeId> nodeOfVolumeClaim(String cluster, String name) {
+        return Pattern.compile("[0-9]{1,9}$")
+                .matcher(name)
+                .results()
+                .map(digits -> new NodeId(Integer.parseInt(digits.group())))
+                .filter(id -> volumeClaim(cluster, id).equals(name))
+                .findFirst();
     }
 
     /** The headless Service that gives every Pod its DNS name: {@code events-nodes}. */

@@ -1,5 +1,6 @@
 package dev.spillway.operator.plan;
 
+import dev.spillway.operator.desired.ClusterId;
 import dev.spillway.operator.desired.Desired;
 import dev.spillway.operator.desired.Installation;
 import dev.spillway.operator.desired.Node;
@@ -9,6 +10,7 @@ import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.observed.Claim;
 import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.plan.balance.BalancePlan;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -38,7 +40,8 @@ public final class ClusterPlan {
 
     private static Plan known(
             Installation installation, ClusterModel cluster, Demand demand, ObservedCluster seen) {
-        return switch (Identity.of(cluster.uid(), seen.claims().values())) {
+        var strays = Strays.clusterIds(cluster.name(), seen);
+        return switch (Identity.of(cluster.uid(), seen.claims().values(), strays)) {
             case Identity.Conflict conflict -> Plan.of(conflict.step());
             case Identity.Known known ->
                     switch (Versions.of(cluster, installation.kafka(), seen)) {
@@ -47,7 +50,7 @@ public final class ClusterPlan {
                             var attainable = Attainable.of(versions.cluster(), demand, seen);
                             var desired =
                                     new Desired(installation, attainable.cluster(), known.id());
-                            yield next(desired, attainable, seen)
+                            yield next(desired, known.id(), attainable, seen)
                                     .then(versions.steps())
                                     .then(attainable.members().steps())
                                     .then(attainable.refusals());
@@ -56,7 +59,8 @@ public final class ClusterPlan {
         };
     }
 
-    private static Plan next(Desired desired, Attainable attainable, ObservedCluster seen) {
+    private static Plan next(
+            Desired desired, ClusterId id, Attainable attainable, ObservedCluster seen) {
         var cluster = desired.cluster();
         var members = attainable.members();
         var electorate = Electorate.of(cluster, seen);
@@ -65,8 +69,13 @@ public final class ClusterPlan {
                 new Plan(
                         List.copyOf(
                                 Shared.next(desired.shared(electorate.size()), seen.objects())));
+        var strays = Strays.of(cluster, id, members, electorate, seen);
+        if (strays.first()) {
+            return shared.then(strays.steps());
+        }
         return switch (ControllerDisks.of(cluster, leaving.voting(), electorate, seen)) {
-            case ControllerDisks.Lost lost -> shared.then(List.of(lost.step()));
+            case ControllerDisks.Lost lost ->
+                    shared.then(List.of(lost.step())).then(strays.steps());
             case ControllerDisks.Safe safe -> {
                 var nodes = nodes(cluster, safe.controllers(), members, seen);
                 var vote = Voters.change(cluster, seen);
@@ -79,12 +88,15 @@ public final class ClusterPlan {
                 var leadersReturn = balance.filter(plan -> !plan.elect().isEmpty()).isPresent();
                 var rolling =
                         Rolling.next(revisions, cluster.maxUnavailable(), leadersReturn, seen);
-                yield shared.then(ofNodes(desired, nodes, seen))
+                var clear =
+                        nodes.stream().filter(node -> !strays.nodes().contains(node.id())).toList();
+                yield shared.then(ofNodes(desired, clear, seen))
                         .then(vote.stream().toList())
                         .then(voting ? List.of() : rolling)
                         .then(voting ? List.of() : leaving.steps())
                         .then(ofReplicas(members, balance, seen))
                         // Last: a refusal by Kubernetes must hold up nothing else.
+                        .then(strays.steps())
                         .then(Disks.next(nodes, seen));
             }
         };

@@ -8,8 +8,10 @@ import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.model.NodeRole;
 import dev.spillway.operator.observed.Claim;
 import dev.spillway.operator.observed.ObservedCluster;
+
 import java.util.Collection;
 import java.util.List;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -44,14 +46,8 @@ sealed interface ControllerDisks {
             Electorate electorate,
             ObservedCluster seen) {
         var firstVoters = Electorate.firstVoters(cluster, seen);
-        var birth =
-                seen.claims(NodeRole.Controller).stream().noneMatch(Claim::quorumFormed)
-                        && seen.claims(NodeRole.Broker).isEmpty();
-        var lost =
-                electorate.either().stream()
-                        .flatMap(List::stream)
-                        .filter(id -> seen.claim(id).isEmpty())
-                        .collect(Collectors.toCollection(TreeSet::new));
+        var birth = isBirth(seen);
+        var lost = lost(electorate, seen);
         if (!birth && !electorate.standsWithout(lost)) {
             return new Lost(quorumLost(cluster, lost));
         }
@@ -75,6 +71,20 @@ sealed interface ControllerDisks {
                         .toList());
     }
 
+    /** Nothing is known to have had a quorum, or to be data that one must know. */
+    static boolean isBirth(ObservedCluster seen) {
+        return seen.claims(NodeRole.Controller).stream().noneMatch(Claim::quorumFormed)
+                && seen.claims(NodeRole.Broker).isEmpty();
+    }
+
+    /** Voters, by any note, that have no disk. */
+    static SortedSet<NodeId> lost(Electorate electorate, ObservedCluster seen) {
+        return electorate.either().stream()
+                .flatMap(List::stream)
+                .filter(id -> seen.claim(id).isEmpty())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
     private static Format formatOf(Claim claim) {
         return claim.quorumFormed() || claim.initialVoters().isEmpty()
                 ? new Format.Join()
@@ -93,7 +103,8 @@ sealed interface ControllerDisks {
                         + disks
                         + ") and with them the metadata: a new quorum would not know the data that"
                         + " the brokers hold",
-                "restore these PersistentVolumeClaims from a snapshot; or, to begin anew without"
-                        + " the data, delete the Cluster and all of its PersistentVolumeClaims");
+                "restore these PersistentVolumeClaims from a snapshot, under these names; or, to"
+                        + " begin anew without the data, delete the Cluster and all of its"
+                        + " PersistentVolumeClaims");
     }
 }

@@ -2,7 +2,10 @@ package dev.spillway.operator.plan;
 
 import dev.spillway.operator.desired.ClusterId;
 import dev.spillway.operator.observed.Claim;
+
 import java.util.Collection;
+import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -21,12 +24,31 @@ public sealed interface Identity {
      * @param uid of the Cluster
      */
     static Identity of(String uid, Collection<Claim> claims) {
+        return of(uid, claims, Map.of());
+    }
+
+    /**
+     * Where the Cluster's own disks do not tell, those do that {@link Strays} may adopt.
+     *
+     * @param strays the cluster ids that these say, by their names
+     */
+    static Identity of(String uid, Collection<Claim> claims, Map<String, String> strays) {
         var disks = new TreeMap<String, TreeSet<String>>();
-        for (var claim : claims) {
-            if (!claim.clusterId().isEmpty()) {
-                disks.computeIfAbsent(claim.clusterId(), id -> new TreeSet<>()).add(claim.name());
-            }
+        claims.forEach(claim -> add(disks, claim.clusterId(), claim.name()));
+        if (disks.isEmpty()) {
+            strays.forEach((name, clusterId) -> add(disks, clusterId, name));
         }
+        return of(uid, disks);
+    }
+
+    private static void add(
+            SortedMap<String, TreeSet<String>> disks, String clusterId, String name) {
+        if (!clusterId.isEmpty()) {
+            disks.computeIfAbsent(clusterId, id -> new TreeSet<>()).add(name);
+        }
+    }
+
+    private static Identity of(String uid, SortedMap<String, TreeSet<String>> disks) {
         return switch (disks.size()) {
             case 0 -> new Known(ClusterId.derivedFrom(uid));
             case 1 -> new Known(new ClusterId(disks.firstKey()));

@@ -3,7 +3,9 @@ package dev.spillway.operator.plan;
 import dev.spillway.operator.model.Bytes;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.observed.ObjectVersion;
+
 import io.fabric8.kubernetes.api.model.HasMetadata;
+
 import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
@@ -53,6 +55,20 @@ public sealed interface KubeStep extends Step {
             return voters.stream()
                     .map(NodeId::toString)
                     .collect(Collectors.joining(", ", "controllers ", " do"));
+        }
+    }
+
+    /** Takes over a disk that somebody made under the name of a node's. */
+    record Adopt(
+            String claim,
+            SortedMap<String, String> labels,
+            SortedMap<String, String> annotations,
+            ObjectVersion seen,
+            String why)
+            implements KubeStep {
+        @Override
+        public String what() {
+            return "adopt " + claim;
         }
     }
 

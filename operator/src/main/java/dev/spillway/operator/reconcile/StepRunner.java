@@ -6,6 +6,7 @@ import dev.spillway.operator.admin.KafkaUnavailable;
 import dev.spillway.operator.kube.Claims;
 import dev.spillway.operator.kube.KubeChanges;
 import dev.spillway.operator.kube.KubeRefused;
+import dev.spillway.operator.model.Labels;
 import dev.spillway.operator.model.Ports;
 import dev.spillway.operator.plan.KafkaStep;
 import dev.spillway.operator.plan.KubeStep;
@@ -75,7 +76,10 @@ final class StepRunner {
                     note.claims()
                             .forEach(claim ->
                                     kube.annotateClaim(
-                                            claim, Claims.VOTERS, Claims.text(note.voters())));
+                                            claim, Labels.VOTERS, Claims.text(note.voters())));
+            case KubeStep.Adopt adopt ->
+                    kube.adoptClaim(
+                            adopt.claim(), adopt.labels(), adopt.annotations(), adopt.seen());
             case KubeStep.Disown disown -> kube.disownClaim(disown.claim(), disown.owner());
             case KubeStep.GrowClaim grow -> kube.growClaim(grow.claim(), grow.size());
             case KubeStep.Restart restart -> kube.deletePod(restart.pod(), restart.seen());

@@ -5,16 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.model.NodeRole;
-import java.util.List;
-import java.util.Random;
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
+
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Whatever happens in between, a cluster ends as declared, and nothing forbidden is done on the
@@ -304,6 +306,43 @@ class ClusterPlanPropertiesTest {
                 .extracting(Step.Blocked::reason)
                 .containsExactly("QuorumLost");
         assertThat(world.nodes()).noneMatch(id -> id.role() == NodeRole.Controller);
+    }
+
+    @Property(tries = 10)
+    void aLostQuorumComesBackFromSnapshotsThatAPersonRestores(
+            @ForAll long seed, @ForAll @IntRange(min = 0, max = 1) int half) {
+        var random = new Random(seed);
+        var cluster = Clusters.of(2 * half + 1, 2);
+        var world = born(2 * half + 1, 2, seed);
+        topics(world, 2, random);
+        var lost = cluster.controllerIds().subList(0, half + 1);
+        var snapshots = lost.stream().collect(Collectors.toMap(id -> id, world::snapshot));
+
+        lost.forEach(world::loseDisk);
+        for (int i = 0; i < 20; i++) {
+            pass(cluster, world, random);
+        }
+        assertThat(plan(cluster, world).blocked())
+                .extracting(Step.Blocked::reason)
+                .containsExactly("QuorumLost");
+        snapshots.forEach(world::restore);
+        for (int i = 0; i < 20; i++) {
+            pass(cluster, world, random);
+        }
+        // One that is restored later than a majority is not wanted any more, and that is said.
+        plan(cluster, world)
+                .blocked()
+                .forEach(step -> {
+                    assertThat(step.remedy()).startsWith("delete PersistentVolumeClaim ");
+                    lost.forEach(world::deleteRestored);
+                });
+        untilDone(cluster, world, random, 3);
+
+        assertThat(world.liveVoters()).isEqualTo(ids(cluster.controllerIds()));
+        assertThat(lost)
+                .as("the quorum is the one that was restored")
+                .anyMatch(id -> world.snapshot(id).equals(snapshots.get(id)));
+        assertThat(world.isWhole()).isTrue();
     }
 
     @Property(tries = 60)

@@ -2,6 +2,7 @@ package dev.spillway.operator.plan;
 
 import dev.spillway.operator.model.Bytes;
 import dev.spillway.operator.model.MetadataVersion;
+import dev.spillway.operator.model.Names;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.model.NodeRole;
 import dev.spillway.operator.observed.Broker;
@@ -16,6 +17,10 @@ import dev.spillway.operator.observed.Placements;
 import dev.spillway.operator.observed.Pod;
 import dev.spillway.operator.observed.Quorum;
 import dev.spillway.operator.observed.SettingTypes;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -50,6 +55,7 @@ final class Seen {
     private MetadataVersion metadata = MetadataVersion.parse("4.4").orElseThrow();
     private int leader = Quorum.NO_LEADER;
     private boolean kafkaAnswers = true;
+    private final Map<String, HasMetadata> objects = new TreeMap<>();
 
     static Seen cluster(int controllers, int brokers) {
         var seen = new Seen();
@@ -187,6 +193,22 @@ final class Seen {
     Seen withoutClaim(int id) {
         claims.remove(new NodeId(id));
         return this;
+    }
+
+    /** A PersistentVolumeClaim that is not labelled as the node's, under the name of its disk. */
+    Seen stray(int id, UnaryOperator<PersistentVolumeClaimBuilder> change) {
+        var claim =
+                new PersistentVolumeClaimBuilder()
+                        .withNewMetadata()
+                        .withName(Names.volumeClaim("events", new NodeId(id)))
+                        .withUid("uid-stray")
+                        .withResourceVersion("5")
+                        .endMetadata()
+                        .withNewSpec()
+                        .endSpec();
+        var made = change.apply(claim).build();
+        objects.put(ObservedCluster.key(made), made);
+        return withoutClaim(id);
     }
 
     Seen claim(int id, UnaryOperator<Claim> change) {
@@ -340,7 +362,7 @@ final class Seen {
         return new ObservedCluster(
                 pods,
                 claims,
-                Map.of(),
+                objects,
                 kafkaAnswers
                         ? new Kafka.Answering(view())
                         : new Kafka.Silent("no broker is ready", false));

@@ -7,6 +7,7 @@ import dev.spillway.operator.model.Bytes;
 import dev.spillway.operator.model.KafkaVersion;
 import dev.spillway.operator.model.Labels;
 import dev.spillway.operator.model.MetadataVersion;
+import dev.spillway.operator.model.Names;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.model.NodeRole;
 import dev.spillway.operator.observed.Broker;
@@ -23,9 +24,12 @@ import dev.spillway.operator.observed.Quorum;
 import dev.spillway.operator.observed.SettingTypes;
 import dev.spillway.operator.plan.balance.Move;
 import dev.spillway.operator.plan.balance.ThrottleChange;
+
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -76,6 +80,9 @@ final class SimulatedCluster {
 
     private boolean everHadLeader;
     private int uids;
+
+    /** What is on disks that a person restored. */
+    private final Map<NodeId, String> restored = new HashMap<>();
 
     /** Brokers that fetch nothing, by the revision of the Pod that does not. */
     private final Map<Integer, String> stuck = new HashMap<>();
@@ -301,6 +308,7 @@ final class SimulatedCluster {
             case KubeStep.Label label -> {}
             case KubeStep.NoteVoters note ->
                     note.claims().forEach(claim -> note(claim, note.voters()));
+            case KubeStep.Adopt adopt -> adopt(adopt);
             case KubeStep.Disown disown -> {}
             case KubeStep.GrowClaim grow -> grow(grow);
             case KubeStep.Restart restart -> {
@@ -352,6 +360,25 @@ final class SimulatedCluster {
             case Step.Wait wait -> {}
             case Step.Blocked blocked -> {}
         }
+    }
+
+    private void adopt(KubeStep.Adopt step) {
+        var stray = (PersistentVolumeClaim) objects.remove("PersistentVolumeClaim/" + step.claim());
+        if (stray == null) {
+            return;
+        }
+        var id = new NodeId(Integer.parseInt(step.labels().get(Labels.NODE_ID)));
+        var adopted =
+                new PersistentVolumeClaimBuilder(stray)
+                        .editMetadata()
+                        .addToLabels(step.labels())
+                        .addToAnnotations(step.annotations())
+                        .endMetadata()
+                        .build();
+        assertThat(disks).as("disks when one is adopted").doesNotContainKey(id);
+        var disk = disk(id, adopted);
+        disk.directoryId = restored.getOrDefault(id, "");
+        disks.put(id, disk);
     }
 
     private void remove(KubeStep.RemoveClaim step) {
@@ -454,12 +481,7 @@ final class SimulatedCluster {
         assertThat(everHadLeader && !first.isEmpty())
                 .as("%s is formatted anew though there was a quorum", id)
                 .isFalse();
-        var voting =
-                first.isEmpty()
-                        ? List.<NodeId>of()
-                        : Arrays.stream(first.split(","))
-                                .map(text -> new NodeId(Integer.parseInt(text)))
-                                .toList();
+        var voting = nodes(first);
         var uid = "uid-" + uids++;
         return new SimulatedDisk(
                 uid,
@@ -469,10 +491,18 @@ final class SimulatedCluster {
                         version(uid),
                         annotations.getOrDefault(Labels.CLUSTER_ID, ""),
                         voting,
-                        List.of(),
+                        nodes(annotations.getOrDefault(Labels.VOTERS, "")),
                         false,
                         "",
                         volume(claim)));
+    }
+
+    private static List<NodeId> nodes(String text) {
+        return text.isEmpty()
+                ? List.of()
+                : Arrays.stream(text.split(","))
+                        .map(id -> new NodeId(Integer.parseInt(id)))
+                        .toList();
     }
 
     private static ObjectVersion version(String uid) {
@@ -720,6 +750,52 @@ final class SimulatedCluster {
         pods.remove(id);
         disks.remove(id);
         topics.forEach(topic -> topic.loseDisk(id.value()));
+    }
+
+    /** Whose data a disk has, as a snapshot keeps it; nothing of a disk that was never used. */
+    String snapshot(NodeId id) {
+        return disks.get(id).directoryId;
+    }
+
+    /** As a person does it, with plain kubectl. */
+    void restore(NodeId id, String snapshot) {
+        assertThat(disks).as("a name that is taken").doesNotContainKey(id);
+        var claim =
+                new PersistentVolumeClaimBuilder()
+                        .withNewMetadata()
+                        .withName(Names.volumeClaim("events", id))
+                        .withUid("uid-" + uids++)
+                        .withResourceVersion("1")
+                        .endMetadata()
+                        .withNewSpec()
+                        .withNewDataSource("snapshot.storage.k8s.io", "VolumeSnapshot", "nightly")
+                        .withNewResources()
+                        .addToRequests("storage", new Quantity("10Gi"))
+                        .endResources()
+                        .endSpec()
+                        .build();
+        restored.put(id, snapshot);
+        objects.put(ObservedCluster.key(claim), claim);
+    }
+
+    /** A claim that was not adopted is deleted again. */
+    void deleteRestored(NodeId id) {
+        objects.remove("PersistentVolumeClaim/" + Names.volumeClaim("events", id));
+    }
+
+    /** The Cluster and all of its PersistentVolumeClaims are deleted, and it is made again. */
+    void beginAnew() {
+        pods.clear();
+        disks.clear();
+        objects.clear();
+        voters.clear();
+        followers.clear();
+        registered.clear();
+        cordoned.clear();
+        topics.clear();
+        throttled.clear();
+        dynamicDefaults.clear();
+        everHadLeader = false;
     }
 
     /** From now on it fetches nothing, as long as its Pod is of this revision. */

@@ -23,15 +23,18 @@ import dev.spillway.operator.plan.balance.Move;
 import dev.spillway.operator.plan.balance.Purpose;
 import dev.spillway.operator.plan.balance.ThrottleChange;
 import dev.spillway.operator.status.Outcome;
+
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+
+import org.junit.jupiter.api.Test;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.junit.jupiter.api.Test;
 
 class StepRunnerTest {
     private static final NodeId BROKER = new NodeId(2);
@@ -55,6 +58,7 @@ class StepRunnerTest {
                         new KubeStep.Label("pod", settings, new TreeMap<>(), ""),
                         new KubeStep.NoteVoters(
                                 List.of("data"), List.of(new NodeId(1000), new NodeId(1001))),
+                        new KubeStep.Adopt("data", settings, new TreeMap<>(), SEEN, ""),
                         new KubeStep.Disown("data", "cluster", ""),
                         new KubeStep.GrowClaim("data", Bytes.gibi(3), ""),
                         new KubeStep.Restart(BROKER, "pod", SEEN, ""),
@@ -93,6 +97,7 @@ class StepRunnerTest {
                         "create events",
                         "label pod {k=v} {}",
                         "annotate data spillway.dev/voters=1000,1001",
+                        "adopt data {k=v} {} 7",
                         "disown data cluster",
                         "grow data 3Gi",
                         "delete pod uid 7",
@@ -109,7 +114,7 @@ class StepRunnerTest {
                         "call back a",
                         "move b-1 [2]",
                         "elect c");
-        assertThat(told).hasSize(20);
+        assertThat(told).hasSize(21);
     }
 
     @Test
@@ -156,6 +161,23 @@ class StepRunnerTest {
         public void labelPod(
                 String pod, Map<String, String> labels, Map<String, String> annotations) {
             calls.add("label " + pod + " " + labels + " " + annotations);
+        }
+
+        @Override
+        public void adoptClaim(
+                String claim,
+                Map<String, String> labels,
+                Map<String, String> annotations,
+                ObjectVersion seen) {
+            calls.add(
+                    "adopt "
+                            + claim
+                            + " "
+                            + labels
+                            + " "
+                            + annotations
+                            + " "
+                            + seen.resourceVersion());
         }
 
         @Override
