@@ -19,26 +19,42 @@ final class Calls {
         }
     }
 
-    /**
-     * A change of something that has changed or gone since it was looked at is left to the next
-     * look.
-     */
+    /** A change that must come about before anything that follows it. */
     static void change(String question, Runnable call) {
         try {
             call.run();
         } catch (KubernetesClientException e) {
-            switch (e.getCode()) {
-                case HttpURLConnection.HTTP_NOT_FOUND, HttpURLConnection.HTTP_CONFLICT -> {}
-                case HttpURLConnection.HTTP_BAD_REQUEST,
-                        HttpURLConnection.HTTP_FORBIDDEN,
-                        UNPROCESSABLE ->
-                        throw new KubeRefused(
-                                "Kubernetes refused to " + question + ": " + message(e), e);
-                default ->
-                        throw new KubeUnavailable(
-                                "Kubernetes could not " + question + ": " + message(e), e);
+            throw failure(question, e);
+        }
+    }
+
+    /**
+     * A change or deletion of what was seen. Where that has changed or gone since, the next look
+     * decides anew.
+     */
+    static void changeIfStillSo(String question, Runnable call) {
+        try {
+            call.run();
+        } catch (KubernetesClientException e) {
+            if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND && !isConflict(e)) {
+                throw failure(question, e);
             }
         }
+    }
+
+    static boolean isConflict(KubernetesClientException e) {
+        return e.getCode() == HttpURLConnection.HTTP_CONFLICT;
+    }
+
+    private static RuntimeException failure(String question, KubernetesClientException e) {
+        return switch (e.getCode()) {
+            case HttpURLConnection.HTTP_BAD_REQUEST,
+                    HttpURLConnection.HTTP_FORBIDDEN,
+                    UNPROCESSABLE ->
+                    new KubeRefused("Kubernetes refused to " + question + ": " + message(e), e);
+            default ->
+                    new KubeUnavailable("Kubernetes could not " + question + ": " + message(e), e);
+        };
     }
 
     /** The API server's own words, without the client's wrapping of them. */

@@ -2,16 +2,16 @@ package dev.spillway.operator.kube;
 
 import dev.spillway.operator.model.Bytes;
 import dev.spillway.operator.observed.ObjectVersion;
-
 import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
-
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The changes, by the fabric8 client. */
 public final class FabricChanges implements KubeChanges {
@@ -31,27 +31,72 @@ public final class FabricChanges implements KubeChanges {
 
     @Override
     public void apply(HasMetadata object) {
-        Calls.change(
-                "apply " + name(object),
-                () ->
-                        client.resource(object)
-                                .inNamespace(namespace)
-                                .fieldManager(FIELD_MANAGER)
-                                .forceConflicts()
-                                .serverSideApply());
+        // Forced, it would take over what somebody else has under that name.
+        Calls.get("look up " + name(object), () -> existing(object))
+                .ifPresent(there -> requireOurs(object, there));
+        Calls.change("apply " + name(object), () -> applyUnlessRaced(object));
+    }
+
+    /** Somebody may have changed it at the same moment; the next look sees what has come of it. */
+    private void applyUnlessRaced(HasMetadata object) {
+        try {
+            client.resource(object)
+                    .inNamespace(namespace)
+                    .fieldManager(FIELD_MANAGER)
+                    .forceConflicts()
+                    .serverSideApply();
+        } catch (KubernetesClientException e) {
+            if (!Calls.isConflict(e)) {
+                throw e;
+            }
+        }
     }
 
     @Override
     public void create(HasMetadata object) {
-        Calls.change(
-                "create " + name(object),
-                () -> client.resource(object).inNamespace(namespace).create());
+        Calls.change("create " + name(object), () -> createOrFind(object));
+    }
+
+    private void createOrFind(HasMetadata object) {
+        try {
+            client.resource(object).inNamespace(namespace).create();
+        } catch (KubernetesClientException e) {
+            if (!Calls.isConflict(e)) {
+                throw e;
+            }
+            existing(object).ifPresent(there -> requireOurs(object, there));
+        }
+    }
+
+    /** By a list, which is what the operator may do with objects of every kind. */
+    private <T extends HasMetadata> Optional<T> existing(T object) {
+        @SuppressWarnings("unchecked")
+        var kind = (Class<T>) object.getClass();
+        return client
+                .resources(kind)
+                .inNamespace(namespace)
+                .withField("metadata.name", object.getMetadata().getName())
+                .list()
+                .getItems()
+                .stream()
+                .findFirst();
+    }
+
+    private static void requireOurs(HasMetadata object, HasMetadata there) {
+        if (!Ours.is(there, object)) {
+            throw new KubeRefused(
+                    name(object)
+                            + " exists and is not this Cluster's ("
+                            + Ours.marks(there)
+                            + "): delete it when nobody needs it, or give the Cluster another"
+                            + " name");
+        }
     }
 
     @Override
     public void labelPod(String pod, Map<String, String> labels, Map<String, String> annotations) {
         var patch = Map.of("metadata", Map.of("labels", labels, "annotations", annotations));
-        Calls.change(
+        Calls.changeIfStillSo(
                 "label " + pod,
                 () ->
                         client.pods()
@@ -89,7 +134,7 @@ public final class FabricChanges implements KubeChanges {
         // Strategic: owner references are a list whose key is the uid.
         var reference = Map.of("$patch", "delete", "uid", owner);
         var patch = Map.of("metadata", Map.of("ownerReferences", List.of(reference)));
-        Calls.change(
+        Calls.changeIfStillSo(
                 "disown " + claim,
                 () ->
                         client.persistentVolumeClaims()
@@ -120,7 +165,7 @@ public final class FabricChanges implements KubeChanges {
     }
 
     private void patchClaim(String question, String claim, String patch) {
-        Calls.change(
+        Calls.changeIfStillSo(
                 question,
                 () ->
                         client.persistentVolumeClaims()
@@ -140,7 +185,7 @@ public final class FabricChanges implements KubeChanges {
                         .endPreconditions()
                         .build();
         var path = "/api/v1/namespaces/%s/%s/%s".formatted(namespace, resource, name);
-        Calls.change("delete " + name, () -> client.raw(path, "DELETE", options));
+        Calls.changeIfStillSo("delete " + name, () -> client.raw(path, "DELETE", options));
     }
 
     private static String annotation(String key, String value) {

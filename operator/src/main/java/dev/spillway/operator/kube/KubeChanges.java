@@ -2,21 +2,30 @@ package dev.spillway.operator.kube;
 
 import dev.spillway.operator.model.Bytes;
 import dev.spillway.operator.observed.ObjectVersion;
-
 import io.fabric8.kubernetes.api.model.HasMetadata;
-
 import java.util.Map;
 
 /**
  * Every change that the operator makes in Kubernetes, all in one namespace. Each may be made again
- * without harm. All throw {@link KubeUnavailable} when Kubernetes does not answer or refuses.
+ * without harm. All throw {@link KubeUnavailable} when Kubernetes does not answer, and {@link
+ * KubeRefused} when it says no. What has changed or gone since it was seen is left as it is, for
+ * the next look to decide on.
  */
 public interface KubeChanges {
 
-    /** Makes an object as given, by server-side apply; other owners' fields stay. */
+    /**
+     * Makes an object as given, by server-side apply; other owners' fields stay.
+     *
+     * @throws KubeRefused too when there is one of that name that is not the Cluster's
+     */
     void apply(HasMetadata object);
 
-    /** Makes an object; one of that name that is there already is left as it is. */
+    /**
+     * Makes an object. One that the operator has made already, which a look may not have shown yet,
+     * is left as it is.
+     *
+     * @throws KubeRefused too when there is one of that name that is not the Cluster's
+     */
     void create(HasMetadata object);
 
     /** Adds to a Pod's labels and annotations. */

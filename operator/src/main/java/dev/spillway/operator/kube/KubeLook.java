@@ -10,14 +10,12 @@ import dev.spillway.operator.observed.Claim;
 import dev.spillway.operator.observed.Kafka;
 import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.observed.Pod;
-
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.KubernetesResourceList;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.MixedOperation;
 import java.util.Collection;
-
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,8 +48,8 @@ public record KubeLook(
                     var claims = look.claims();
                     return of(
                             pods,
-                            claims.get(true),
-                            Stream.of(look.shared(), claims.get(false))
+                            claims.getOrDefault(true, List.of()),
+                            Stream.of(look.shared(), claims.getOrDefault(false, List.of()))
                                     .<HasMetadata>flatMap(List::stream)
                                     .toList());
                 });

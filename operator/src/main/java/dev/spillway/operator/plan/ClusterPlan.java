@@ -10,7 +10,6 @@ import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.observed.Claim;
 import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.plan.balance.BalancePlan;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -8,7 +8,6 @@ import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.model.NodeRole;
 import dev.spillway.operator.observed.Claim;
 import dev.spillway.operator.observed.ObservedCluster;
-
 import java.util.Collection;
 import java.util.List;
 import java.util.SortedSet;

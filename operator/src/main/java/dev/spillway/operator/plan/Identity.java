@@ -2,7 +2,6 @@ package dev.spillway.operator.plan;
 
 import dev.spillway.operator.desired.ClusterId;
 import dev.spillway.operator.observed.Claim;
-
 import java.util.Collection;
 import java.util.Map;
 import java.util.SortedMap;

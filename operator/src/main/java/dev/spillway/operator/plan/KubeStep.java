@@ -3,9 +3,7 @@ package dev.spillway.operator.plan;
 import dev.spillway.operator.model.Bytes;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.observed.ObjectVersion;
-
 import io.fabric8.kubernetes.api.model.HasMetadata;
-
 import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;

@@ -12,13 +12,12 @@ import dev.spillway.operator.plan.TopicStep;
 import dev.spillway.operator.status.Conditions;
 import dev.spillway.operator.status.Finding;
 import dev.spillway.operator.status.PlanLines;
-
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
 
 /** Tells what happens to one resource, and why: in the log, and in Events where it matters. */
 record Story(Logger log, EventRecorder events, HasMetadata about) {

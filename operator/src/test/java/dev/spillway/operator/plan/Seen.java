@@ -17,10 +17,8 @@ import dev.spillway.operator.observed.Placements;
 import dev.spillway.operator.observed.Pod;
 import dev.spillway.operator.observed.Quorum;
 import dev.spillway.operator.observed.SettingTypes;
-
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

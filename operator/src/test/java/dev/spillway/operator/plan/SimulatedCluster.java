@@ -24,12 +24,10 @@ import dev.spillway.operator.observed.Quorum;
 import dev.spillway.operator.observed.SettingTypes;
 import dev.spillway.operator.plan.balance.Move;
 import dev.spillway.operator.plan.balance.ThrottleChange;
-
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;

@@ -3,14 +3,11 @@ package dev.spillway.operator.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.operator.model.Labels;
-
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
 
 /** Claims that have the name of a node's disk, and not the operator's labels. */
 class StraysTest {

@@ -100,6 +100,15 @@ final class FakeKubernetes implements Kubernetes, KubeChanges {
     }
 
     @Override
+    public void adoptClaim(
+            String claim,
+            Map<String, String> labels,
+            Map<String, String> annotations,
+            ObjectVersion seen) {
+        changes.add("adopt " + claim);
+    }
+
+    @Override
     public void disownClaim(String claim, String owner) {
         changes.add("disown " + claim);
     }

@@ -23,18 +23,15 @@ import dev.spillway.operator.plan.balance.Move;
 import dev.spillway.operator.plan.balance.Purpose;
 import dev.spillway.operator.plan.balance.ThrottleChange;
 import dev.spillway.operator.status.Outcome;
-
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
 
 class StepRunnerTest {
     private static final NodeId BROKER = new NodeId(2);

@@ -4,13 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.operator.plan.balance.BrokerLoad.Standing;
 import dev.spillway.operator.plan.balance.Throttle.Replicas;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
 
 class ThrottleTest {
 

@@ -1,0 +1,219 @@
+package dev.spillway.operator.kube;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.spillway.operator.model.Bytes;
+import dev.spillway.operator.model.Labels;
+import dev.spillway.operator.model.NodeId;
+import dev.spillway.operator.observed.ObjectVersion;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FabricChangesTest {
+    private static final ObjectVersion SEEN = new ObjectVersion("uid-7", "42");
+
+    private final FakeApi api = new FakeApi();
+    private final KubeChanges changes = new FabricChanges(api.client(), "default");
+
+    @AfterEach
+    void close() {
+        api.close();
+    }
+
+    @Test
+    void deletesExactlyWhatWasSeen() {
+        api.answers("DELETE", pod(ours()));
+        changes.deletePod("events-broker-0", SEEN);
+        assertThat(api.asked())
+                .singleElement()
+                .satisfies(asked -> {
+                    assertThat(asked.path())
+                            .isEqualTo("/api/v1/namespaces/default/pods/events-broker-0");
+                    assertThat(asked.body())
+                            .contains("\"uid\":\"uid-7\"", "\"resourceVersion\":\"42\"");
+                });
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {404, 409})
+    void whatHasChangedOrGoneIsLeftToTheNextLook(int code) {
+        api.refuses("DELETE", code, "gone").refuses("DELETE", code, "gone");
+        assertThatCode(() -> changes.deleteClaim("data", SEEN)).doesNotThrowAnyException();
+        assertThatCode(() -> changes.deletePod("pod", SEEN)).doesNotThrowAnyException();
+        for (var patch : patches()) {
+            api.refuses("PATCH", code, "gone");
+            assertThatCode(patch).doesNotThrowAnyException();
+        }
+    }
+
+    @Test
+    void whatIsGoneWhenItIsReadIsLeftToTheNextLookToo() {
+        for (var patch : patches()) {
+            api.refuses("GET", 404, "gone");
+            assertThatCode(patch).doesNotThrowAnyException();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 403, 422})
+    void aRefusalIsTold(int code) {
+        for (var patch : patches()) {
+            api.refuses("PATCH", code, "the policy says no");
+            assertThatThrownBy(patch)
+                    .isInstanceOf(KubeRefused.class)
+                    .hasMessageContaining("the policy says no");
+        }
+        api.refuses("DELETE", code, "no");
+        assertThatThrownBy(() -> changes.deletePod("pod", SEEN)).isInstanceOf(KubeRefused.class);
+        api.refuses("POST", code, "no");
+        assertThatThrownBy(() -> changes.create(pod(ours()))).isInstanceOf(KubeRefused.class);
+    }
+
+    @Test
+    void anApiThatFailsIsNoRefusal() {
+        api.refuses("POST", 503, "later");
+        assertThatThrownBy(() -> changes.create(pod(ours()))).isInstanceOf(KubeUnavailable.class);
+    }
+
+    /** A look may lag behind the operator's own work. */
+    @Test
+    void whatTheOperatorHasMadeAlreadyIsFine() {
+        api.refuses("POST", 409, "exists").lists(pod(ours()));
+        assertThatCode(() -> changes.create(pod(ours()))).doesNotThrowAnyException();
+    }
+
+    @Test
+    void whatIsGoneAgainWhenItIsLookedUpIsLeftToTheNextLook() {
+        api.refuses("POST", 409, "exists").lists();
+        assertThatCode(() -> changes.create(pod(ours()))).doesNotThrowAnyException();
+    }
+
+    @Test
+    void whatExistsAndIsSomebodyElsesIsToldWithWhatToDo() {
+        var theirs = new ObjectMetaBuilder().withName("events-broker-0");
+        theirs.addToLabels(Labels.MANAGED_BY, "Helm");
+        api.refuses("POST", 409, "exists").lists(pod(theirs.build()));
+        assertThatThrownBy(() -> changes.create(pod(ours())))
+                .isInstanceOf(KubeRefused.class)
+                .hasMessage(
+                        "Pod events-broker-0 exists and is not this Cluster's"
+                            + " (app.kubernetes.io/managed-by=Helm): delete it when nobody needs"
+                            + " it, or give the Cluster another name");
+    }
+
+    @Test
+    void theNameOfAnotherClusterIsNotOurs() {
+        var theirs = new ObjectMetaBuilder(ours()).addToLabels(Labels.CLUSTER, "other").build();
+        api.refuses("POST", 409, "exists").lists(pod(theirs));
+        assertThatThrownBy(() -> changes.create(pod(ours()))).isInstanceOf(KubeRefused.class);
+    }
+
+    @Test
+    void anAppliedObjectNeverTakesOverWhatSomebodyElseHas() {
+        api.lists(config(new ObjectMetaBuilder().withName("events-brokers").build()));
+        assertThatThrownBy(() -> changes.apply(config(owned())))
+                .isInstanceOf(KubeRefused.class)
+                .hasMessageContaining("ConfigMap events-brokers exists")
+                .hasMessageContaining("it does not say whose");
+        assertThat(api.asked()).hasSize(1);
+    }
+
+    @Test
+    void anAppliedObjectIsPutRightThoughItHasLostItsLabels() {
+        var bare = new ObjectMetaBuilder(owned()).withLabels(Map.of()).build();
+        api.lists(config(bare)).answers("PATCH", config(owned()));
+        changes.apply(config(owned()));
+        assertThat(api.asked()).hasSize(2);
+    }
+
+    @Test
+    void anObjectThatIsChangedAtTheSameMomentIsLeftToTheNextLook() {
+        api.lists(config(owned())).refuses("PATCH", 409, "has been modified");
+        assertThatCode(() -> changes.apply(config(owned()))).doesNotThrowAnyException();
+    }
+
+    /** Otherwise it would be applied twice a second for ever. */
+    @Test
+    void aNamespaceThatIsNotThereIsTold() {
+        api.lists().refuses("PATCH", 404, "no such namespace");
+        assertThatThrownBy(() -> changes.apply(config(owned())))
+                .isInstanceOf(KubeUnavailable.class)
+                .hasMessageContaining("no such namespace");
+    }
+
+    /** What it stands for must not be made in Kafka then. */
+    @ParameterizedTest
+    @ValueSource(ints = {404, 409})
+    void aNoteOnATopicThatCannotBeMadeIsTold(int code) {
+        api.refuses("PATCH", code, "gone");
+        assertThatThrownBy(() -> changes.rememberSettings("orders", Set.of("k")))
+                .isInstanceOf(KubeUnavailable.class);
+    }
+
+    @Test
+    void takesOffOneOwnerAndNoOther() {
+        api.answers("PATCH", pod(ours()));
+        changes.disownClaim("data", "uid-of-the-cluster");
+        assertThat(api.asked().getLast().body())
+                .contains("\"$patch\":\"delete\"", "\"uid\":\"uid-of-the-cluster\"");
+    }
+
+    @Test
+    void adoptsExactlyWhatWasSeen() {
+        api.answers("PATCH", pod(ours()));
+        changes.adoptClaim("data", Map.of("l", "1"), Map.of("a", "2"), SEEN);
+        assertThat(api.asked().getLast().body())
+                .contains("\"uid\":\"uid-7\"", "\"resourceVersion\":\"42\"")
+                .contains("{\"l\":\"1\"}", "{\"a\":\"2\"}");
+    }
+
+    private List<ThrowingCallable> patches() {
+        return List.of(
+                () -> changes.labelPod("pod", Map.of(), Map.of()),
+                () -> changes.annotateClaim("data", "k", "v"),
+                () -> changes.adoptClaim("data", Map.of(), Map.of(), SEEN),
+                () -> changes.disownClaim("data", "uid"),
+                () -> changes.growClaim("data", Bytes.gibi(2)));
+    }
+
+    private static ObjectMeta ours() {
+        return new ObjectMetaBuilder()
+                .withName("events-broker-0")
+                .withLabels(Labels.node("events", new NodeId(0)))
+                .build();
+    }
+
+    private static ObjectMeta owned() {
+        return new ObjectMetaBuilder()
+                .withName("events-brokers")
+                .withLabels(Labels.cluster("events"))
+                .addNewOwnerReference()
+                .withKind("Cluster")
+                .withName("events")
+                .withUid("uid-of-the-cluster")
+                .endOwnerReference()
+                .build();
+    }
+
+    private static Pod pod(ObjectMeta meta) {
+        return new PodBuilder().withMetadata(meta).build();
+    }
+
+    private static ConfigMap config(ObjectMeta meta) {
+        return new ConfigMapBuilder().withMetadata(meta).build();
+    }
+}
