@@ -57,7 +57,7 @@ public final class Sandbox implements AutoCloseable {
         assertThat(up.status()).as(up.text()).isZero();
         var state = new StateDirectory(commands.state());
         var config = Config.fromKubeconfig(Files.readString(state.kubeconfig()));
-        // What befalls the operator is not for whoever judges it.
+        // Faults are injected into the operator's requests, never into the verdict's.
         config.setUserAgent("spillway-e2e");
         return new Sandbox(
                 commands,
@@ -164,11 +164,13 @@ public final class Sandbox implements AutoCloseable {
      * @param fault such as {@code {"kind": "LateEvents", "millis": 10000}}: see {@code
      *     dev.spillway.local.api.fault.Fault}
      */
-    public void befall(Map<String, Object> fault, Duration atMost) {
-        var aimed = new HashMap<>(fault);
-        aimed.put("agent", OPERATOR);
+    public void inject(Map<String, Object> fault, Duration atMost) {
+        var injected = new HashMap<>(fault);
+        injected.put("agent", OPERATOR);
         client.raw(
-                "/faults", "PUT", Map.of("seconds", atMost.toSeconds(), "faults", List.of(aimed)));
+                "/faults",
+                "PUT",
+                Map.of("seconds", atMost.toSeconds(), "faults", List.of(injected)));
     }
 
     /** Processes of Pods whose namespace and name begin so: {@code default/events-broker-}. */

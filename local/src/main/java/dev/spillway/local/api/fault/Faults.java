@@ -10,8 +10,8 @@ import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /**
- * The faults that hold now, and for whom; none until someone switches them on. The server's event
- * loop owns it.
+ * The faults that clients have now; none until someone switches them on. The server's event loop
+ * owns it.
  */
 public final class Faults {
 
@@ -26,7 +26,7 @@ public final class Faults {
     /** Draws the same each time. */
     private final Random random = new Random(1);
 
-    private List<Aimed> now = List.of();
+    private List<Injected> now = List.of();
 
     /**
      * @param revision of the store as it is
@@ -36,15 +36,15 @@ public final class Faults {
     }
 
     /**
-     * A fault, and whom it befalls.
+     * A fault, and the clients that have it.
      *
      * @param agent what the User-Agent of its clients begins with
      */
-    public record Aimed(String agent, Fault fault) {}
+    public record Injected(String agent, Fault fault) {}
 
     /** From now on these faults hold, and no others. */
-    public void set(List<Aimed> next) {
-        List<Aimed> ended = now.stream().filter(each -> !next.contains(each)).toList();
+    public void set(List<Injected> next) {
+        List<Injected> ended = now.stream().filter(each -> !next.contains(each)).toList();
         now = List.copyOf(next);
         ended.stream()
                 .filter(each -> each.fault() instanceof Fault.MissedEvents)
@@ -55,7 +55,7 @@ public final class Faults {
         listeners.forEach(Runnable::run);
     }
 
-    private void expire(Aimed fault) {
+    private void expire(Injected fault) {
         oldest.put(fault.agent(), revision.getAsLong());
     }
 
@@ -91,7 +91,7 @@ public final class Faults {
     private <F extends Fault> Stream<F> of(String userAgent, Class<F> kind) {
         return now.stream()
                 .filter(each -> userAgent.startsWith(each.agent()))
-                .map(Aimed::fault)
+                .map(Injected::fault)
                 .filter(kind::isInstance)
                 .map(kind::cast);
     }

@@ -17,8 +17,8 @@ import java.util.List;
  * </pre>
  *
  * where {@code seconds}, if given, is after how long none holds any more, and {@code agent} what
- * the User-Agent of those begins with whom it befalls. A server that was not started for it has no
- * such path.
+ * the User-Agent of the clients begins with that have the fault. A server that was not started for
+ * it has no such path.
  */
 final class FaultSwitch {
 
@@ -48,9 +48,9 @@ final class FaultSwitch {
     }
 
     private void set(ObjectNode order) {
-        List<Faults.Aimed> next = new ArrayList<>();
+        List<Faults.Injected> next = new ArrayList<>();
         for (JsonNode each : order.path("faults")) {
-            next.add(new Faults.Aimed(each.path("agent").asText(), Fault.of(each)));
+            next.add(new Faults.Injected(each.path("agent").asText(), Fault.of(each)));
         }
         vertx.cancelTimer(timer);
         faults.set(next);

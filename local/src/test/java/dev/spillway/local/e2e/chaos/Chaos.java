@@ -88,17 +88,17 @@ final class Chaos {
             case Fault.Roll roll -> set(STATIC_KEY, roll.value(), fault, pause);
             case Fault.Reconfigure change -> set(DYNAMIC_KEY, change.value(), fault, pause);
             case Fault.LateWatches late ->
-                    befall(
+                    inject(
                             Map.of("kind", "LateEvents", "millis", 1000 * late.seconds()),
                             fault,
                             pause);
             case Fault.MissedEvents missed ->
-                    befall(
+                    inject(
                             Map.of("kind", "MissedEvents", "percent", missed.percent()),
                             fault,
                             pause);
             case Fault.ExpiredWatches expired ->
-                    befall(Map.of("kind", "ExpiredVersions"), fault, pause);
+                    inject(Map.of("kind", "ExpiredVersions"), fault, pause);
         }
         switch (pause) {
             case UntilNoticed -> {}
@@ -157,9 +157,9 @@ final class Chaos {
                 });
     }
 
-    private void befall(Map<String, Object> ofTheApi, Fault fault, Deck.Pause pause) {
+    private void inject(Map<String, Object> ofTheApi, Fault fault, Deck.Pause pause) {
         note(fault + ", " + pause);
-        sandbox.befall(ofTheApi, API_IS_FAULTY_FOR);
+        sandbox.inject(ofTheApi, API_IS_FAULTY_FOR);
     }
 
     private void kill(String pods, int pick, Fault fault, Deck.Pause pause) throws Exception {
