@@ -59,7 +59,7 @@ public record TopicReport(@Nullable TopicStatus previous, @Nullable Long generat
                 yield new TopicStatus(
                         conditions,
                         generation,
-                        present.id(),
+                        id(present, outcome),
                         present.partitions().size(),
                         present.replicas(),
                         hotBytes,
@@ -69,6 +69,13 @@ public record TopicReport(@Nullable TopicStatus previous, @Nullable Long generat
                         settings);
             }
         };
+    }
+
+    /** A Topic that is paused takes over no topic that somebody made meanwhile. */
+    private String id(ObservedTopic.Present present, Outcome outcome) {
+        return outcome instanceof Outcome.Paused && previous != null && previous.topicId() != null
+                ? previous.topicId()
+                : present.id();
     }
 
     /** The spec has problems: they are said, and all else stays as it was. */

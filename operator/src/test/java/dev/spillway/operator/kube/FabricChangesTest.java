@@ -16,7 +16,6 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -153,15 +152,6 @@ class FabricChangesTest {
         assertThatThrownBy(() -> changes.apply(config(owned())))
                 .isInstanceOf(KubeUnavailable.class)
                 .hasMessageContaining("no such namespace");
-    }
-
-    /** What it stands for must not be made in Kafka then. */
-    @ParameterizedTest
-    @ValueSource(ints = {404, 409})
-    void aNoteOnATopicThatCannotBeMadeIsTold(int code) {
-        api.refuses("PATCH", code, "gone");
-        assertThatThrownBy(() -> changes.rememberSettings("orders", Set.of("k")))
-                .isInstanceOf(KubeUnavailable.class);
     }
 
     @Test

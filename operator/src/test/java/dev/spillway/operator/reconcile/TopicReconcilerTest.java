@@ -349,6 +349,23 @@ class TopicReconcilerTest {
     }
 
     @Test
+    void takesOverNothingWhileItsClusterIsPaused() {
+        world.apply("orders", SPEC);
+        world.settle();
+        world.cluster = TopicWorld.cluster("replicas: 3\npaused: true");
+        world.kafka.exists("orders", Map.of());
+        world.pass(Duration.ofSeconds(15));
+        world.work();
+        world.settle();
+        world.delete("orders");
+        world.cluster = TopicWorld.cluster("replicas: 3");
+        world.settle();
+        assertThat(world.exists("orders")).isFalse();
+        assertThat(world.kafka.topics).containsKey("orders");
+        assertThat(world.events).contains("Warning Kept orders");
+    }
+
+    @Test
     void goesWithItsCluster() {
         world.apply("orders", SPEC);
         world.settle();
