@@ -30,7 +30,7 @@ public final class AdminConnection implements KafkaConnection {
      * @param managementPort where brokers serve their metrics
      */
     public AdminConnection(String cluster, ManagementPages pages, int managementPort, Clock clock) {
-        this(cluster, AdminConnection::client, pages, managementPort, clock);
+        this(cluster, AdminConnection::client, pages::metrics, managementPort, clock);
     }
 
     /**
@@ -39,7 +39,7 @@ public final class AdminConnection implements KafkaConnection {
     AdminConnection(
             String cluster,
             Function<List<String>, Admin> connect,
-            ManagementPages pages,
+            Footprints.Pages pages,
             int managementPort,
             Clock clock) {
         this.cluster = cluster;

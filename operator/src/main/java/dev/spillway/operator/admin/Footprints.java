@@ -30,7 +30,7 @@ final class Footprints {
     /** Kafka tries to copy again every 30 s by default, so silence must last longer than that. */
     private static final Duration FAILURE_COUNTS_FOR = Duration.ofMinutes(2);
 
-    private final ManagementPages pages;
+    private final Pages pages;
     private final int managementPort;
     private final Clock clock;
     private final Map<Integer, Map<String, Long>> copyErrors = new HashMap<>();
@@ -39,7 +39,12 @@ final class Footprints {
     private Footprint last = Footprint.UNKNOWN;
     private Instant measuredAt = Instant.MIN;
 
-    Footprints(ManagementPages pages, int managementPort, Clock clock) {
+    /** A broker's metrics page: its lines about topics, asked for at once and answered later. */
+    interface Pages {
+        CompletableFuture<List<String>> metrics(String host, int port);
+    }
+
+    Footprints(Pages pages, int managementPort, Clock clock) {
         this.pages = pages;
         this.managementPort = managementPort;
         this.clock = clock;

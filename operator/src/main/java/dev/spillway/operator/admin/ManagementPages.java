@@ -3,6 +3,8 @@ package dev.spillway.operator.admin;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.spillway.operator.model.HostPort;
+import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -12,7 +14,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 
 /** The management pages of brokers, {@code /ready} and {@code /metrics}. */
 public final class ManagementPages {
@@ -24,11 +27,24 @@ public final class ManagementPages {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private final Duration timeout;
+
     private final HttpClient http =
             HttpClient.newBuilder()
                     .version(HttpClient.Version.HTTP_1_1)
                     .connectTimeout(CONNECT_TIMEOUT)
                     .build();
+
+    public ManagementPages() {
+        this(PAGE_TIMEOUT);
+    }
+
+    /**
+     * @param timeout for a whole page
+     */
+    ManagementPages(Duration timeout) {
+        this.timeout = timeout;
+    }
 
     /**
      * The detail that a node gives of being in log recovery; nothing when it is not, or is silent.
@@ -45,13 +61,18 @@ public final class ManagementPages {
                 .join();
     }
 
-    /** The page's lines, asked for at once and answered later; fails when the broker is silent. */
+    /**
+     * The page's lines about topics, asked for at once and answered later; fails when the broker is
+     * silent, or too busy to tell.
+     */
     CompletableFuture<List<String>> metrics(String host, int port) {
-        return get(host, port, "/metrics", BodyHandlers.ofLines())
+        return get(host, port, "/metrics", TopicLines.handler())
                 .thenApply(page -> {
-                    try (Stream<String> lines = page.body()) {
-                        return lines.filter(TopicMetrics::isOne).toList();
+                    if (page.statusCode() != HttpURLConnection.HTTP_OK) {
+                        throw new CompletionException(
+                                new IOException(host + " answers " + page.statusCode()));
                     }
+                    return page.body();
                 });
     }
 
@@ -59,9 +80,17 @@ public final class ManagementPages {
             String host, int port, String path, HttpResponse.BodyHandler<T> body) {
         var request =
                 HttpRequest.newBuilder(URI.create("http://" + HostPort.of(host, port) + path))
-                        .timeout(PAGE_TIMEOUT)
                         .build();
-        return http.sendAsync(request, body);
+        var answer = http.sendAsync(request, body);
+        // Not the request's own time limit, which ends with the headers: a page may stop in its
+        // middle.
+        return answer.copy()
+                .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+                .whenComplete((page, failure) -> {
+                    if (failure != null) {
+                        answer.cancel(true);
+                    }
+                });
     }
 
     private static Ready ready(String page) {

@@ -1,0 +1,43 @@
+package dev.spillway.operator.admin;
+
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Flow;
+
+/**
+ * Gathers a metrics page's lines about topics as they come: the rest of a long page is not kept,
+ * and no thread waits for it.
+ */
+final class TopicLines implements Flow.Subscriber<String> {
+    private final List<String> lines = new ArrayList<>();
+
+    private TopicLines() {}
+
+    static BodyHandler<List<String>> handler() {
+        return answer ->
+                BodyHandlers.<TopicLines, List<String>>fromLineSubscriber(
+                                new TopicLines(), one -> one.lines, null)
+                        .apply(answer);
+    }
+
+    @Override
+    public void onSubscribe(Flow.Subscription subscription) {
+        subscription.request(Long.MAX_VALUE);
+    }
+
+    @Override
+    public void onNext(String line) {
+        if (TopicMetrics.isOne(line)) {
+            lines.add(line);
+        }
+    }
+
+    // The page fails by itself.
+    @Override
+    public void onError(Throwable failure) {}
+
+    @Override
+    public void onComplete() {}
+}
