@@ -56,7 +56,8 @@ public final class AdminConnection implements KafkaConnection {
                             .take(depth, placements);
             placements = look.view().placements();
             return look;
-        } catch (KafkaUnavailable | KafkaRefused e) {
+        } catch (RuntimeException e) {
+            // Whatever it was: a client that is no good any more is not to be asked again.
             close();
             throw e;
         }

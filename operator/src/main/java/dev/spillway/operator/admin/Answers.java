@@ -53,6 +53,10 @@ final class Answers {
                     new IllegalStateException("Kafka does not know how to " + question, e);
             case ApiException e ->
                     new KafkaRefused("Kafka refused to " + question + ": " + e.getMessage(), e);
+            // KafkaAdminClient, when it is closed.
+            case IllegalStateException e ->
+                    new KafkaUnavailable(
+                            "Kafka could not " + question + " yet: " + e.getMessage(), e);
             case RuntimeException e -> e;
             default -> new IllegalStateException("Could not " + question, cause);
         };
