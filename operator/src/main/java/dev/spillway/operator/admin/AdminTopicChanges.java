@@ -25,6 +25,7 @@ import org.apache.kafka.common.TopicCollection;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InvalidPartitionsException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicIdException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -119,6 +120,11 @@ final class AdminTopicChanges implements TopicChanges {
         if (step instanceof TopicStep.Delete
                 && (cause instanceof UnknownTopicIdException
                         || cause instanceof UnknownTopicOrPartitionException)) {
+            return new Outcome(new TopicAnswer.Done(""), cause, reason);
+        }
+        // It has as many, or more: the change was made and its answer lost, or somebody else made
+        // it.
+        if (step instanceof TopicStep.Grow && cause instanceof InvalidPartitionsException) {
             return new Outcome(new TopicAnswer.Done(""), cause, reason);
         }
         return e instanceof KafkaRefused
