@@ -78,8 +78,8 @@ final class TopicCatalog {
             Collection<TopicListing> listings,
             Map<TopicPartition, PartitionReassignment> moves,
             Instant now) {
-        keepOnly(listings);
         var described = describe(admin, listings.stream().map(TopicListing::name).toList());
+        keepOnly(described);
         var due = due(described, now);
         for (int from = 0; from < due.size(); from += PAGE) {
             ask(admin, due.subList(from, Math.min(due.size(), from + PAGE)), now);
@@ -96,17 +96,18 @@ final class TopicCatalog {
         return topics;
     }
 
-    private void keepOnly(Collection<TopicListing> listings) {
-        var listed = new HashMap<String, Uuid>();
-        listings.forEach(topic -> listed.put(topic.name(), topic.topicId()));
+    /** Another topic of the same name has other settings. */
+    private void keepOnly(Map<String, TopicDescription> described) {
+        var there = new HashMap<String, Uuid>();
+        described.forEach((name, topic) -> there.put(name, topic.topicId()));
         var gone = new HashSet<>(ids.keySet());
-        gone.removeIf(name -> Objects.equals(ids.get(name), listed.get(name)));
+        gone.removeIf(name -> Objects.equals(ids.get(name), there.get(name)));
         gone.forEach(name -> {
             ids.remove(name);
             settings.remove(name);
             askedAt.remove(name);
         });
-        ids.putAll(listed);
+        ids.putAll(there);
     }
 
     /** A topic that was deleted since it was listed is left out. */
