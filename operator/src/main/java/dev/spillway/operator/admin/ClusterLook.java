@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -187,13 +188,17 @@ final class ClusterLook {
         return new MetadataVersion(range.maxVersionLevel());
     }
 
+    /**
+     * The leader tells the time by when it last had the whole log: now. One that takes its own vote
+     * leads on for a moment as an observer. Without it nobody is known to have caught up.
+     */
     private static Quorum quorum(QuorumInfo info) {
         var now =
-                info.voters().stream()
-                        .filter(voter -> voter.replicaId() == info.leaderId())
-                        .mapToLong(voter -> voter.lastCaughtUpTimestamp().orElse(0))
-                        .findFirst()
-                        .orElse(0);
+                Stream.concat(info.voters().stream(), info.observers().stream())
+                        .filter(replica -> replica.replicaId() == info.leaderId())
+                        .flatMapToLong(replica -> replica.lastCaughtUpTimestamp().stream())
+                        .max()
+                        .orElse(Long.MAX_VALUE);
         return new Quorum(
                 info.leaderId(),
                 info.voters().stream().map(voter -> member(voter, now)).toList(),
