@@ -24,6 +24,9 @@ public final class Events implements EventRecorder {
     /** Kubernetes' limit for the message of an Event. */
     private static final int LONGEST_MESSAGE = 1024;
 
+    /** Kubernetes' limit for names. */
+    private static final int LONGEST_NAME = 253;
+
     private final KubernetesClient client;
     private final Clock clock;
 
@@ -67,7 +70,7 @@ public final class Events implements EventRecorder {
         var id = UUID.nameUUIDFromBytes(said.getBytes(StandardCharsets.UTF_8)).toString();
         return new EventBuilder()
                 .withNewMetadata()
-                .withName(meta.getName() + "." + id.replace("-", "").substring(0, 16))
+                .withName(name(meta.getName(), "." + id.replace("-", "").substring(0, 16)))
                 .withNamespace(meta.getNamespace())
                 .endMetadata()
                 .withNewInvolvedObject()
@@ -87,6 +90,14 @@ public final class Events implements EventRecorder {
                 .withComponent("spillway-operator")
                 .endSource()
                 .build();
+    }
+
+    private static String name(String about, String suffix) {
+        int most = LONGEST_NAME - suffix.length();
+        return about.length() <= most
+                ? about + suffix
+                // No part of a name may end with these.
+                : about.substring(0, most).replaceFirst("[-.]+$", "") + suffix;
     }
 
     private static String shortened(String message) {
