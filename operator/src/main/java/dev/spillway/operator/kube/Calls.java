@@ -15,16 +15,30 @@ final class Calls {
         try {
             return call.get();
         } catch (KubernetesClientException e) {
-            throw new KubeUnavailable("Kubernetes could not " + question + ": " + message(e), e);
+            throw unavailable(question, message(e), e);
+        } catch (IllegalStateException e) {
+            throw closed(question, e);
         }
     }
 
     /** A change that must come about before anything that follows it. */
     static void change(String question, Runnable call) {
+        change(
+                question,
+                () -> {
+                    call.run();
+                    return true;
+                });
+    }
+
+    /** Such a change, and what came of it. */
+    static <T> T change(String question, Supplier<T> call) {
         try {
-            call.run();
+            return call.get();
         } catch (KubernetesClientException e) {
             throw failure(question, e);
+        } catch (IllegalStateException e) {
+            throw closed(question, e);
         }
     }
 
@@ -39,6 +53,8 @@ final class Calls {
             if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND && !isConflict(e)) {
                 throw failure(question, e);
             }
+        } catch (IllegalStateException e) {
+            throw closed(question, e);
         }
     }
 
@@ -52,9 +68,17 @@ final class Calls {
                     HttpURLConnection.HTTP_FORBIDDEN,
                     UNPROCESSABLE ->
                     new KubeRefused("Kubernetes refused to " + question + ": " + message(e), e);
-            default ->
-                    new KubeUnavailable("Kubernetes could not " + question + ": " + message(e), e);
+            default -> unavailable(question, message(e), e);
         };
+    }
+
+    /** So the client says when it is closed. */
+    private static KubeUnavailable closed(String question, IllegalStateException e) {
+        return unavailable(question, String.valueOf(e.getMessage()), e);
+    }
+
+    private static KubeUnavailable unavailable(String question, String why, RuntimeException e) {
+        return new KubeUnavailable("Kubernetes could not " + question + ": " + why, e);
     }
 
     /** The API server's own words, without the client's wrapping of them. */

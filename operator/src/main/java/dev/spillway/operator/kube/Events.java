@@ -39,7 +39,8 @@ public final class Events implements EventRecorder {
     public void record(HasMetadata about, Type type, String reason, String message) {
         try {
             write(event(about, type, reason, shortened(message)));
-        } catch (KubernetesClientException e) {
+        } catch (KubernetesClientException | IllegalStateException e) {
+            // The latter from a client that is closed.
             LOG.debug(
                     "Event {} about {} was not written", reason, about.getMetadata().getName(), e);
         }

@@ -46,7 +46,7 @@ public final class FabricTopicMarks implements TopicMarks {
                                         TopicAnnotations.SETTINGS,
                                         String.join(",", new TreeSet<>(settings))))
                         .build());
-        return Calls.get(
+        return Calls.change(
                 "mark topic " + meta.getName(),
                 () ->
                         unlessChanged(() ->
@@ -60,7 +60,7 @@ public final class FabricTopicMarks implements TopicMarks {
     public void release(Topic topic) {
         var name = topic.getMetadata().getName();
         var released =
-                Calls.get(
+                Calls.change(
                         "release topic " + name,
                         () -> IntStream.range(0, ATTEMPTS).anyMatch(attempt -> releaseOnce(topic)));
         if (!released) {
