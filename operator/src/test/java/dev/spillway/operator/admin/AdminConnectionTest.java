@@ -1,0 +1,170 @@
+package dev.spillway.operator.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.spillway.operator.admin.KafkaConnection.Depth;
+import dev.spillway.operator.observed.Placement;
+import dev.spillway.operator.plan.TopicStep;
+import dev.spillway.operator.view.Time;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.ClusterAuthorizationException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class AdminConnectionTest {
+    private static final List<String> FIRST = List.of("one:9094");
+    private static final List<String> SECOND = List.of("two:9094", "three:9094");
+
+    private final FakeKafka kafka = new FakeKafka(3);
+
+    /** Of each client that was made. */
+    private final List<Script> clients = new ArrayList<>();
+
+    private final List<List<String>> bootstraps = new ArrayList<>();
+    private final Time clock = new Time();
+    private final AdminConnection connection =
+            new AdminConnection(
+                    "events",
+                    this::client,
+                    (host, port) -> CompletableFuture.completedFuture(List.of()),
+                    9404,
+                    clock);
+
+    @AfterEach
+    void close() {
+        connection.close();
+    }
+
+    @Test
+    void looksGoThroughOneClient() {
+        look(FIRST);
+        look(SECOND);
+        assertThat(bootstraps).containsExactly(FIRST);
+    }
+
+    static List<RuntimeException> failures() {
+        return List.of(
+                new TimeoutException("no answer"),
+                new ClusterAuthorizationException("not you"),
+                new UnsupportedVersionException("too new"),
+                new KafkaException("whatever"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("failures")
+    void aLookThatFailsDisconnectsAndTheNextConnectsToTheBrokersOfThen(RuntimeException failure) {
+        look(FIRST);
+        clients.getFirst().next("listTopics", Fault.all(failure));
+        assertThatThrownBy(() -> look(FIRST)).isInstanceOf(RuntimeException.class);
+        assertThat(clients.getFirst().isClosed()).isTrue();
+        look(SECOND);
+        assertThat(bootstraps).containsExactly(FIRST, SECOND);
+    }
+
+    @Test
+    void aClientThatWasClosedIsReplaced() {
+        look(FIRST);
+        clients.getFirst().close();
+        assertThatThrownBy(() -> look(FIRST)).isInstanceOf(KafkaUnavailable.class);
+        assertThat(look(SECOND).clusterId()).isEqualTo("the-id");
+        assertThat(bootstraps).containsExactly(FIRST, SECOND);
+    }
+
+    @Test
+    void whatWasLearnedOfTopicsOutlivesTheClient() {
+        var topic = kafka.add("a", 1, 1);
+        topic.settings.put("remote.storage.enable", "true");
+        topic.partitions.getFirst().end = 200;
+        look(FIRST);
+        connection.close();
+        topic.partitions.getFirst().logs.clear();
+        var seen = connection.look(SECOND, Depth.Resting);
+        assertThat(clients.getLast().calls("describeConfigs"))
+                .noneMatch(asked -> asked.contains("a"));
+        assertThat(clients.getLast().calls("listOffsets")).isEmpty();
+        assertThat(seen.topics().get("a").overrides())
+                .isEqualTo(Map.of("remote.storage.enable", "true"));
+        assertThat(seen.view().placements().partitions().get("a-0").tier())
+                .isInstanceOf(Placement.Tiered.class);
+        assertThat(seen.missingLogs()).isEmpty();
+    }
+
+    @Test
+    void whenNoBrokerCanBeReachedKafkaIsUnavailable() {
+        var unreachable =
+                new AdminConnection(
+                        "events",
+                        bootstrap -> {
+                            throw new KafkaException("no resolvable bootstrap urls");
+                        },
+                        (host, port) -> CompletableFuture.completedFuture(List.of()),
+                        9404,
+                        clock);
+        assertThatThrownBy(() -> unreachable.look(FIRST, Depth.Full))
+                .isInstanceOf(KafkaUnavailable.class)
+                .hasMessage("no broker of events can be reached: no resolvable bootstrap urls");
+        assertThatThrownBy(unreachable::changes).isInstanceOf(KafkaUnavailable.class);
+    }
+
+    @Test
+    void withoutAConnectionThereAreNoChanges() {
+        assertThatThrownBy(connection::changes)
+                .isInstanceOf(KafkaUnavailable.class)
+                .hasMessage("there is no connection to events");
+        assertThatThrownBy(connection::topicChanges).isInstanceOf(KafkaUnavailable.class);
+        look(FIRST);
+        connection.close();
+        assertThatThrownBy(connection::changes).isInstanceOf(KafkaUnavailable.class);
+    }
+
+    @Test
+    void changesGoThroughTheClientOfTheLastLookAndAreSeenByTheNext() {
+        kafka.add("a", 1, 1);
+        look(FIRST);
+        connection.changes().alterBrokers(Map.of("num.io.threads", "9"), Set.of());
+        connection
+                .topicChanges()
+                .make(
+                        List.of(
+                                new TopicStep.Alter(
+                                        "a",
+                                        new TreeMap<>(Map.of("retention.ms", "1")),
+                                        Set.of(),
+                                        "")));
+        var seen = look(FIRST);
+        assertThat(seen.view().dynamicDefaults()).isEqualTo(Map.of("num.io.threads", "9"));
+        assertThat(seen.topics().get("a").overrides()).isEqualTo(Map.of("retention.ms", "1"));
+        assertThat(clients).hasSize(1);
+    }
+
+    @Test
+    void mayBeClosedTwice() {
+        look(FIRST);
+        connection.close();
+        connection.close();
+        assertThat(clients.getFirst().isClosed()).isTrue();
+    }
+
+    private Look look(List<String> bootstrap) {
+        return connection.look(bootstrap, Depth.Full);
+    }
+
+    private Admin client(List<String> bootstrap) {
+        bootstraps.add(bootstrap);
+        var script = new Script();
+        clients.add(script);
+        return FakeAdmin.of(kafka, script);
+    }
+}
