@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FakeKubernetes implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String BY_NAME = "fieldSelector=metadata.name=";
 
     /**
      * @param query as it was written, decoded; empty when there was none
@@ -217,16 +218,21 @@ final class FakeKubernetes implements AutoCloseable {
     }
 
     private static boolean isSelected(JsonNode object, String query) {
+        var meta = object.path("metadata");
+        return Arrays.stream(query.split("&", -1))
+                        .filter(parameter -> parameter.startsWith(BY_NAME))
+                        .allMatch(
+                                parameter -> parameter.equals(BY_NAME + meta.path("name").asText()))
+                && hasLabels(meta.path("labels"), query);
+    }
+
+    private static boolean hasLabels(JsonNode labels, String query) {
         return Arrays.stream(query.split("&", -1))
                 .filter(parameter -> parameter.startsWith("labelSelector="))
                 .flatMap(parameter -> Arrays.stream(parameter.substring(14).split(",", -1)))
                 .allMatch(label -> {
                     var pair = label.split("=", 2);
-                    return object.path("metadata")
-                            .path("labels")
-                            .path(pair[0])
-                            .asText()
-                            .equals(pair[1]);
+                    return labels.path(pair[0]).asText().equals(pair[1]);
                 });
     }
 
@@ -257,7 +263,9 @@ final class FakeKubernetes implements AutoCloseable {
             var object = (ObjectNode) JsonPatch.apply(request.body(), there);
             return new Answer(200, store(request.path(), object));
         }
-        if (meta.has("resourceVersion") && !isVersion(there, meta.path("resourceVersion"))) {
+        if (meta.has("resourceVersion") && !isVersion(there, meta.path("resourceVersion"))
+                || meta.has("uid")
+                        && !meta.path("uid").equals(there.path("metadata").path("uid"))) {
             return status(409, "the object has been modified");
         }
         var object = there.deepCopy();
@@ -295,12 +303,24 @@ final class FakeKubernetes implements AutoCloseable {
                         object.remove(field.getKey());
                     } else if (value.isObject()) {
                         merge(object.withObject("/" + escaped(field.getKey())), value, union);
+                    } else if (value.path(0).has("$patch")) {
+                        remove(object.withArray("/" + escaped(field.getKey())), value.path(0));
                     } else if (union && value.isArray()) {
                         add(object.withArray("/" + escaped(field.getKey())), value);
                     } else {
                         object.set(field.getKey(), value);
                     }
                 });
+    }
+
+    /** As a strategic merge patch does with owner references, whose key is the uid. */
+    private static void remove(ArrayNode list, JsonNode patch) {
+        assert patch.path("$patch").asText().equals("delete") : patch;
+        for (int i = list.size() - 1; i >= 0; i--) {
+            if (list.path(i).path("uid").equals(patch.path("uid"))) {
+                list.remove(i);
+            }
+        }
     }
 
     private static void add(ArrayNode list, JsonNode more) {
