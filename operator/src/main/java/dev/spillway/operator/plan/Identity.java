@@ -33,7 +33,13 @@ public sealed interface Identity {
      */
     static Identity of(String uid, Collection<Claim> claims, Map<String, String> strays) {
         var disks = new TreeMap<String, TreeSet<String>>();
-        claims.forEach(claim -> add(disks, claim.clusterId(), claim.name()));
+        // One that was deleted, and is there as long as its Pod, is the way out of a conflict.
+        claims.stream()
+                .filter(claim -> !claim.terminating())
+                .forEach(claim -> add(disks, claim.clusterId(), claim.name()));
+        if (disks.isEmpty()) {
+            claims.forEach(claim -> add(disks, claim.clusterId(), claim.name()));
+        }
         if (disks.isEmpty()) {
             strays.forEach((name, clusterId) -> add(disks, clusterId, name));
         }
@@ -58,7 +64,7 @@ public sealed interface Identity {
                                     "adopt the disks",
                                     "they hold data of different Kafka clusters: " + disks,
                                     "delete the PersistentVolumeClaims that do not belong to this"
-                                            + " cluster, or give the cluster another name"));
+                                            + " Cluster, or give the Cluster another name"));
         };
     }
 }

@@ -5,6 +5,7 @@ import dev.spillway.operator.desired.Installation;
 import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.KafkaVersions;
 import dev.spillway.operator.model.Parsed;
+
 import java.util.Optional;
 
 /** Cluster specs of test cases. */
@@ -36,6 +37,12 @@ final class Clusters {
      */
     static ClusterModel withDisks(int brokers, String storage) {
         return parse(text(1, brokers, "", "").replace("size: 10Gi", storage));
+    }
+
+    /** Of a size as {@code 5Gi}. */
+    static ClusterModel withControllerDisks(int controllers, String size) {
+        var storage = "controllers: {storage: {size: " + size + "}, replicas:";
+        return parse(text(controllers, 3, "", "").replace("controllers: {replicas:", storage));
     }
 
     static ClusterModel with(int controllers, int brokers, String jvmOption, String more) {

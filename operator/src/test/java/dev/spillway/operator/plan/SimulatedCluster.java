@@ -113,10 +113,26 @@ final class SimulatedCluster {
         final String uid;
         Claim claim;
         String directoryId = "";
+        boolean broken;
 
         SimulatedDisk(String uid, Claim claim) {
             this.uid = uid;
             this.claim = claim;
+        }
+
+        /** Deleted by a person, and there as long as its Pod. */
+        void terminate() {
+            claim =
+                    new Claim(
+                            claim.id(),
+                            claim.name(),
+                            claim.version(),
+                            claim.clusterId(),
+                            claim.initialVoters(),
+                            claim.voters(),
+                            true,
+                            claim.owner(),
+                            claim.volume());
         }
 
         void volume(Bytes requested, Bytes capacity) {
@@ -541,10 +557,11 @@ final class SimulatedCluster {
                                     claim.clusterId(),
                                     claim.initialVoters(),
                                     voting,
-                                    false,
+                                    claim.terminating(),
                                     "",
                                     claim.volume()));
             noted.directoryId = disk.directoryId;
+            noted.broken = disk.broken;
             return noted;
         });
     }
@@ -607,6 +624,12 @@ final class SimulatedCluster {
 
     void pass() {
         pods.values().removeIf(pod -> pod.state == Pod.State.Terminating && random.nextInt(3) > 0);
+        disks.entrySet().stream()
+                .filter(disk -> disk.getValue().claim.terminating())
+                .map(Map.Entry::getKey)
+                .filter(id -> !pods.containsKey(id))
+                .toList()
+                .forEach(this::loseDisk);
         pods.forEach(this::start);
         disks.values().stream()
                 .filter(disk -> disk.claim.volume().grows() && random.nextInt(3) == 0)
@@ -626,6 +649,10 @@ final class SimulatedCluster {
     }
 
     private void start(NodeId id, SimulatedPod pod) {
+        var broken = disks.get(id) != null && disks.get(id).broken;
+        if (broken && pod.state != Pod.State.Terminating) {
+            pod.state = Pod.State.Stuck;
+        }
         if (pod.state != Pod.State.Starting || pod.ticksLeft-- > 0) {
             return;
         }
@@ -799,6 +826,19 @@ final class SimulatedCluster {
     /** From now on it fetches nothing, as long as its Pod is of this revision. */
     void sticks(NodeId broker) {
         stuck.put(broker.value(), pods.get(broker).revision);
+    }
+
+    void deletePod(NodeId id) {
+        pods.get(id).state = Pod.State.Terminating;
+    }
+
+    void deleteClaim(NodeId id) {
+        disks.get(id).terminate();
+    }
+
+    /** No process starts on it any more. */
+    void breakDisk(NodeId id) {
+        disks.get(id).broken = true;
     }
 
     /** Of all nodes at once, as when their Kubernetes nodes go. */
