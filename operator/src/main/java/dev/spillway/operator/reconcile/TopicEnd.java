@@ -2,6 +2,7 @@ package dev.spillway.operator.reconcile;
 
 import dev.spillway.operator.api.DeletionPolicy;
 import dev.spillway.operator.api.Topic;
+import dev.spillway.operator.kube.KubeRefused;
 import dev.spillway.operator.kube.TopicMarks;
 import dev.spillway.operator.observed.ObservedTopic;
 import dev.spillway.operator.observed.TopicMark;
@@ -10,8 +11,10 @@ import dev.spillway.operator.plan.TopicStep;
 import dev.spillway.operator.status.Outcome;
 import dev.spillway.operator.view.ClusterView;
 import dev.spillway.operator.view.ClusterViews;
+import dev.spillway.operator.view.Intervals;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A Topic that is being deleted: the Kafka topic first, if it is proven to be the Topic's own, then
@@ -54,20 +57,23 @@ record TopicEnd(ClusterViews views, TopicIndex index, TopicMarks marks) {
     }
 
     private UpdateControl<Topic> inKafka(TopicReconciler.Turn turn, ClusterView view) {
+        // In this order: what ends to be made meanwhile is then either still in work, or known as
+        // created, or seen.
+        if (!view.withdraw(turn.name())) {
+            // It is told when it is made.
+            return UpdateControl.noUpdate();
+        }
+        var created = view.created(turn.name());
         var seen = view.topic(turn.name());
         if (seen.isEmpty()) {
             return view.longSilence()
                     .map(silent -> stays(turn, "Kafka cannot be asked: " + silent.why()))
                     .orElseGet(UpdateControl::noUpdate);
         }
-        if (view.isInWork(turn.name())) {
-            // What is being made is told when it is.
-            return UpdateControl.noUpdate();
-        }
-        var mark = withId(turn.mark(), view.created(turn.name()).orElse(""));
+        var mark = withId(turn.mark(), created.orElse(""));
         var decided =
                 TopicDeletion.inKafka(
-                        turn.name(), mark, view.clusterId(), withCreated(turn, view, seen.get()));
+                        turn.name(), mark, view.clusterId(), withCreated(created, seen.get()));
         return switch (decided) {
             case TopicDeletion.Release release -> {
                 view.settle(turn.name());
@@ -97,14 +103,11 @@ record TopicEnd(ClusterViews views, TopicIndex index, TopicMarks marks) {
     }
 
     /** A topic that was created a moment ago is there, though no look has shown it yet. */
-    private static ObservedTopic withCreated(
-            TopicReconciler.Turn turn, ClusterView view, ObservedTopic seen) {
+    private static ObservedTopic withCreated(Optional<String> created, ObservedTopic seen) {
         return switch (seen) {
             case ObservedTopic.Present present -> present;
             case ObservedTopic.Absent absent ->
-                    view.created(turn.name())
-                            .<ObservedTopic>map(ObservedTopic.Present::unseen)
-                            .orElse(absent);
+                    created.<ObservedTopic>map(ObservedTopic.Present::unseen).orElse(absent);
         };
     }
 
@@ -129,8 +132,13 @@ record TopicEnd(ClusterViews views, TopicIndex index, TopicMarks marks) {
         if (kept) {
             turn.story().tellTrouble("Kept", why);
         }
+        try {
+            marks.release(turn.topic());
+        } catch (KubeRefused e) {
+            return turn.says(report -> report.cannotDelete(String.valueOf(e.getMessage())))
+                    .rescheduleAfter(Intervals.BLOCKED);
+        }
         turn.story().tell("the Topic is released: " + why);
-        marks.release(turn.topic());
         return UpdateControl.noUpdate();
     }
 }

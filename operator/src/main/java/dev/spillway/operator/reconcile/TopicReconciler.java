@@ -4,6 +4,7 @@ import dev.spillway.operator.api.Cluster;
 import dev.spillway.operator.api.Topic;
 import dev.spillway.operator.api.TopicStatus;
 import dev.spillway.operator.kube.EventRecorder;
+import dev.spillway.operator.kube.KubeRefused;
 import dev.spillway.operator.kube.KubeUnavailable;
 import dev.spillway.operator.kube.TopicAnnotations;
 import dev.spillway.operator.kube.TopicMarks;
@@ -111,6 +112,12 @@ public class TopicReconciler implements Reconciler<Topic> {
         } catch (KubeUnavailable e) {
             LOG.warn("{}: {}", story.name(), e.getMessage());
             return UpdateControl.<Topic>noUpdate().rescheduleAfter(Intervals.UNAVAILABLE);
+        } catch (KubeRefused e) {
+            return written(
+                            topic,
+                            report.refusedByKubernetes(String.valueOf(e.getMessage())),
+                            story)
+                    .rescheduleAfter(Intervals.BLOCKED);
         } catch (RuntimeException e) {
             LOG.error("{}: this is a bug in the operator", story.name(), e);
             return written(topic, report.unknown("InternalError", e.toString()), story)

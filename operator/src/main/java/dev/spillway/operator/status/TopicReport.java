@@ -108,6 +108,13 @@ public record TopicReport(@Nullable TopicStatus previous, @Nullable Long generat
                 Finding.no(PROGRESSING, "NameTaken", "nothing is changed"));
     }
 
+    /** The Topic cannot be marked as the owner of its topic, so that nothing is made. */
+    public TopicStatus refusedByKubernetes(String message) {
+        return with(
+                Finding.no(READY, "RefusedByKubernetes", message),
+                Finding.no(PROGRESSING, "RefusedByKubernetes", message));
+    }
+
     /** The Topic is being deleted, and its topic cannot be. */
     public TopicStatus cannotDelete(String why) {
         return with(

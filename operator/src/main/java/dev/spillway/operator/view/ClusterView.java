@@ -207,8 +207,9 @@ public final class ClusterView {
         queue.settle(topic);
     }
 
-    public boolean isInWork(String topic) {
-        return queue.isInWork(topic);
+    /** Takes back what waits to be changed; false when a change is being made already. */
+    public boolean withdraw(String topic) {
+        return queue.withdraw(topic);
     }
 
     /** Whether the topic was there already when it was to be created; told once. */
@@ -279,7 +280,8 @@ public final class ClusterView {
         List<String> topics;
         try {
             topics = queue.done(connection.topicChanges().make(steps), clock.instant());
-        } catch (KafkaUnavailable | KafkaRefused e) {
+        } catch (RuntimeException e) {
+            // Whatever it is, nothing may stay in work for ever.
             topics = queue.failed(String.valueOf(e.getMessage()), clock.instant());
         }
         lookAfterChange();

@@ -72,8 +72,10 @@ final class TopicQueue {
         announced.remove(topic);
     }
 
-    synchronized boolean isInWork(String topic) {
-        return inWork.containsKey(topic);
+    /** Takes back what waits; false when a change is being made already. */
+    synchronized boolean withdraw(String topic) {
+        waiting.remove(topic);
+        return !inWork.containsKey(topic);
     }
 
     /** What was taken and has no answer yet. */
@@ -105,9 +107,14 @@ final class TopicQueue {
         created.entrySet().removeIf(entry -> entry.getValue().equals(ids.get(entry.getKey())));
     }
 
-    /** What is carried out next: as much as fits into one request, oldest first. */
+    /**
+     * What is carried out next: as much as fits into one request, oldest first. Names that Kafka's
+     * metrics cannot tell apart, {@code a.b} and {@code a_b}, go apart: of two in one request Kafka
+     * creates both, though it refuses the second otherwise.
+     */
     synchronized List<TopicStep> take() {
         var batch = new ArrayList<TopicStep>();
+        var inMetrics = new HashSet<String>();
         int records = 0;
         var entries = waiting.entrySet().iterator();
         while (entries.hasNext()) {
@@ -115,6 +122,9 @@ final class TopicQueue {
             int more = entry.getValue().stream().mapToInt(TopicRequests::records).sum();
             if (!batch.isEmpty() && records + more > TopicRequests.MOST_RECORDS) {
                 break;
+            }
+            if (!inMetrics.add(entry.getKey().replace('.', '_'))) {
+                continue;
             }
             records += more;
             batch.addAll(entry.getValue());

@@ -5,16 +5,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.model.NodeRole;
+
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
+import net.jqwik.api.Provide;
+import net.jqwik.api.RandomDistribution;
+import net.jqwik.api.Tuple;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Tag;
-import net.jqwik.api.constraints.IntRange;
-import net.jqwik.api.constraints.Size;
 
 /**
  * Whatever happens in between, a cluster ends as declared, and nothing forbidden is done on the
@@ -343,31 +351,89 @@ class ClusterPlanPropertiesTest {
         assertThat(world.isWhole()).isTrue();
     }
 
-    @Property(tries = 60)
-    void controllersComeAndGoThoughAnythingCrashes(
-            @ForAll long seed, @ForAll @IntRange(min = 0, max = 2) int half) {
-        var random = new Random(seed);
-        var world = born(2 * half + 1, 2, seed);
-        topics(world, 2, random);
+    /** What happens to a cluster while people change the number of its controllers. */
+    private sealed interface Action {
 
-        for (int change = 0; change < 6; change++) {
-            var turned = Clusters.of(2 * random.nextInt(3) + 1, 2);
-            var passes = random.nextInt(40);
-            for (int i = 0; i < passes; i++) {
-                pass(turned, world, random);
-                disturb(world, random);
+        /** Controllers are asked for: 1, 3 or 5. */
+        record Ask(int controllers) implements Action {}
+
+        /** One look, of which so many steps are carried out before the operator is killed. */
+        record Look(int steps) implements Action {}
+
+        /** Of the nodes that there are, counted round. */
+        record Crash(int node) implements Action {}
+
+        record LosePod(int node) implements Action {}
+
+        record LoseBrokersPods() implements Action {}
+
+        /** Only while the quorum can spare one. */
+        record LoseControllersDisk(int controller) implements Action {}
+    }
+
+    @Provide
+    Arbitrary<List<Action>> actions() {
+        var any = Arbitraries.integers().between(0, 9);
+        Arbitrary<Action> looks =
+                Arbitraries.frequencyOf(
+                                Tuple.of(1, Arbitraries.just(Integer.MAX_VALUE)),
+                                Tuple.of(1, Arbitraries.integers().between(0, 12)))
+                        .map(Action.Look::new);
+        return Arbitraries.frequencyOf(
+                        Tuple.of(40, looks),
+                        Tuple.of(2, Arbitraries.of(1, 3, 5).map(Action.Ask::new)),
+                        Tuple.of(4, any.map(Action.Crash::new)),
+                        Tuple.of(1, any.map(Action.LosePod::new)),
+                        Tuple.of(1, Arbitraries.create(Action.LoseBrokersPods::new)),
+                        Tuple.of(1, any.map(Action.LoseControllersDisk::new)))
+                .list()
+                .ofMaxSize(250)
+                .withSizeDistribution(RandomDistribution.uniform());
+    }
+
+    @Property(tries = 60)
+    void controllersComeAndGoThroughAnythingCrashes(
+            @ForAll long seed,
+            @ForAll @IntRange(min = 0, max = 2) int half,
+            @ForAll("actions") List<Action> actions) {
+        var world = born(2 * half + 1, 2, seed);
+        topics(world, 2, new Random(seed));
+
+        var asked = Clusters.of(2 * half + 1, 2);
+        for (var action : actions) {
+            switch (action) {
+                case Action.Ask ask -> asked = Clusters.of(ask.controllers(), 2);
+                case Action.Look look -> {
+                    plan(asked, world).steps().stream()
+                            .limit(look.steps())
+                            .forEach(world::carryOut);
+                    world.pass();
+                }
+                case Action.Crash crash -> any(world.nodes(), crash.node()).ifPresent(world::crash);
+                case Action.LosePod lose ->
+                        any(world.nodes(), lose.node()).ifPresent(world::losePod);
+                case Action.LoseBrokersPods all -> world.losePods(NodeRole.Broker);
+                case Action.LoseControllersDisk lose -> {
+                    if (world.canLoseAVoter()) {
+                        any(world.disks(NodeRole.Controller), lose.controller())
+                                .ifPresent(world::loseDisk);
+                    }
+                }
             }
         }
-        var last = Clusters.of(2 * random.nextInt(3) + 1, 2);
-        untilDone(last, world, random, 5);
+        untilDone(asked, world, new Random(seed), 5);
 
-        assertThat(world.liveVoters()).isEqualTo(ids(last.controllerIds()));
-        assertThat(world.disks(NodeRole.Controller)).isEqualTo(last.controllerIds());
+        assertThat(world.liveVoters()).isEqualTo(ids(asked.controllerIds()));
+        assertThat(world.disks(NodeRole.Controller)).isEqualTo(asked.controllerIds());
         assertThat(world.nodes())
                 .containsExactlyInAnyOrderElementsOf(
-                        Stream.concat(last.controllerIds().stream(), last.brokerIds().stream())
+                        Stream.concat(asked.controllerIds().stream(), asked.brokerIds().stream())
                                 .toList());
         assertThat(world.isWhole()).isTrue();
+    }
+
+    private static Optional<NodeId> any(List<NodeId> nodes, int index) {
+        return nodes.isEmpty() ? Optional.empty() : Optional.of(nodes.get(index % nodes.size()));
     }
 
     @Property(tries = 20)
@@ -402,23 +468,6 @@ class ClusterPlanPropertiesTest {
 
         assertThat(world.liveVoters()).isEqualTo(ids(last.controllerIds()));
         assertThat(world.disks(NodeRole.Controller)).isEqualTo(last.controllerIds());
-    }
-
-    /** Processes die at any time; a disk is lost only while the quorum can spare it. */
-    private static void disturb(SimulatedCluster world, Random random) {
-        var nodes = world.nodes();
-        switch (random.nextInt(40)) {
-            case 0, 1, 2, 3 -> world.crash(nodes.get(random.nextInt(nodes.size())));
-            case 4 -> world.losePods(NodeRole.Broker);
-            case 5 -> world.losePod(nodes.get(random.nextInt(nodes.size())));
-            case 6 -> {
-                if (world.canLoseAVoter()) {
-                    var controllers = world.disks(NodeRole.Controller);
-                    world.loseDisk(controllers.get(random.nextInt(controllers.size())));
-                }
-            }
-            default -> {}
-        }
     }
 
     private static SimulatedCluster born(int controllers, int brokers, long seed) {

@@ -416,6 +416,33 @@ class TopicReconcilerTest {
     }
 
     @Test
+    void deletedWhileItIsBeingCreatedItIsDeletedInKafkaToo() {
+        world.apply("orders", SPEC);
+        world.reconcile("orders");
+        world.kafka.meanwhile =
+                () -> {
+                    world.kafka.meanwhile = () -> {};
+                    world.delete("orders");
+                    world.reconcile("orders");
+                };
+        world.work();
+        assertThat(world.exists("orders")).isTrue();
+        world.settle();
+        assertThat(world.exists("orders")).isFalse();
+        assertThat(world.kafka.topics).isEmpty();
+    }
+
+    @Test
+    void aMarkThatKubernetesRefusesIsToldAndNothingIsCreated() {
+        world.kubernetesRefuses = true;
+        world.apply("orders", SPEC);
+        assertThat(world.reconcile("orders").getScheduleDelay()).isPresent();
+        assertThat(world.ready("orders").reason()).isEqualTo("RefusedByKubernetes");
+        world.work();
+        assertThat(world.kafka.topics).isEmpty();
+    }
+
+    @Test
     void deletedBeforeALookShowsWhatWasCreatedItIsDeletedInKafkaToo() {
         world.kafka.behind = true;
         world.apply("orders", SPEC);

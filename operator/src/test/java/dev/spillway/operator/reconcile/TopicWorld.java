@@ -4,6 +4,7 @@ import dev.spillway.operator.Yaml;
 import dev.spillway.operator.api.Cluster;
 import dev.spillway.operator.api.Condition;
 import dev.spillway.operator.api.Topic;
+import dev.spillway.operator.kube.KubeRefused;
 import dev.spillway.operator.kube.KubeUnavailable;
 import dev.spillway.operator.kube.TopicAnnotations;
 import dev.spillway.operator.kube.TopicMarks;
@@ -51,6 +52,9 @@ final class TopicWorld {
 
     /** Kubernetes does not answer. */
     boolean kubernetesSilent;
+
+    /** Kubernetes refuses every change of a Topic. */
+    boolean kubernetesRefuses;
 
     @Nullable Cluster cluster = cluster("replicas: 3");
     private int created;
@@ -229,6 +233,9 @@ final class TopicWorld {
         private void answer() {
             if (kubernetesSilent) {
                 throw new KubeUnavailable("silence", null);
+            }
+            if (kubernetesRefuses) {
+                throw new KubeRefused("an admission policy says no", new IllegalStateException());
             }
         }
     }

@@ -41,6 +41,9 @@ public final class FakeConnection implements KafkaConnection {
     /** Changes are made, but looks do not show them yet. */
     public boolean behind;
 
+    /** Runs while changes are being made: what happens meanwhile. */
+    public Runnable meanwhile = () -> {};
+
     public int brokers = 1;
     private final Map<String, ObservedTopic.Present> hidden = new HashMap<>();
     private int ids;
@@ -96,6 +99,7 @@ public final class FakeConnection implements KafkaConnection {
 
     private Map<TopicStep, TopicAnswer> make(Collection<TopicStep> steps) {
         calls.add("change " + steps.stream().map(TopicStep::topic).sorted().toList());
+        meanwhile.run();
         answer();
         var made = new HashMap<TopicStep, TopicAnswer>();
         for (var step : steps) {

@@ -5,14 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spillway.operator.observed.Partition;
 import dev.spillway.operator.plan.balance.BrokerLoad.Standing;
 import dev.spillway.operator.plan.balance.Clusters.Shape;
-import java.util.List;
-import java.util.Random;
+
+import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
 import net.jqwik.api.Tag;
+import net.jqwik.api.Provide;
+import net.jqwik.api.RandomDistribution;
+import net.jqwik.api.Tuple;
 import net.jqwik.api.constraints.IntRange;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 
 /**
  * Plans while brokers vanish and return, disks are lost, moves are cancelled, others move
@@ -31,11 +38,81 @@ class ChaosPropertiesTest {
         return Clusters.upTo(10, 8, 16);
     }
 
+    /**
+     * What comes between two looks.
+     *
+     * @param late a broker goes after the look, whose plan is then older than the world
+     * @param steps of the plan that are carried out before the operator is killed
+     */
+    record Turn(boolean late, int steps, Event event) {}
+
+    /** Numbers count round among those that there are. */
+    sealed interface Event {
+
+        record Crash(int broker) implements Event {}
+
+        record RestartAll() implements Event {}
+
+        record LoseDisk(int broker) implements Event {}
+
+        record NewDisks() implements Event {}
+
+        record CancelAMove() implements Event {}
+
+        record SomeoneMoves(int partition, int to) implements Event {}
+
+        record Scale(int by) implements Event {}
+
+        record Factor(int topic, int replicas) implements Event {}
+
+        /** So many percent more, to every partition. */
+        record Write(int percent) implements Event {}
+    }
+
+    @Provide
+    Arbitrary<List<Turn>> turns() {
+        return turns(40);
+    }
+
+    @Provide
+    Arbitrary<List<Turn>> fewTurns() {
+        return turns(12);
+    }
+
+    private static Arbitrary<List<Turn>> turns(int count) {
+        var any = Arbitraries.integers().between(0, 9_999);
+        Arbitrary<Event> events =
+                Arbitraries.frequencyOf(
+                        Tuple.of(2, any.map(Event.Crash::new)),
+                        Tuple.of(3, Arbitraries.create(Event.RestartAll::new)),
+                        Tuple.of(1, any.map(Event.LoseDisk::new)),
+                        Tuple.of(1, Arbitraries.create(Event.NewDisks::new)),
+                        Tuple.of(1, Arbitraries.create(Event.CancelAMove::new)),
+                        Tuple.of(1, Combinators.combine(any, any).as(Event.SomeoneMoves::new)),
+                        Tuple.of(1, Arbitraries.integers().between(-2, 2).map(Event.Scale::new)),
+                        Tuple.of(
+                                1,
+                                Combinators.combine(any, Arbitraries.integers().between(0, 3))
+                                        .as(Event.Factor::new)),
+                        Tuple.of(1, Arbitraries.integers().between(0, 10).map(Event.Write::new)));
+        var late = Arbitraries.frequency(Tuple.of(9, false), Tuple.of(1, true));
+        var steps =
+                Arbitraries.frequencyOf(
+                        Tuple.of(4, Arbitraries.just(Integer.MAX_VALUE)),
+                        Tuple.of(1, Arbitraries.integers().between(0, 4)));
+        return Combinators.combine(late, steps, events)
+                .as(Turn::new)
+                .list()
+                .ofMaxSize(count)
+                .withSizeDistribution(RandomDistribution.uniform());
+    }
+
     @Property(tries = 200)
-    void whateverHappensTheClusterEndsAsDeclared(@ForAll("clusters") Shape shape) {
+    void whateverHappensTheClusterEndsAsDeclared(
+            @ForAll("clusters") Shape shape, @ForAll("turns") List<Turn> turns) {
         var chaos = new Chaos(shape, World.LIMITS);
 
-        chaos.reign(40);
+        turns.forEach(chaos::take);
         chaos.end();
         chaos.world.settle();
 
@@ -45,10 +122,12 @@ class ChaosPropertiesTest {
     /** About 100 brokers and 10,000 partitions. */
     @Property(tries = 2)
     void alsoWhenTheClusterIsLarge(
-            @ForAll @IntRange(min = 0, max = 3) int racks, @ForAll long seed) {
+            @ForAll @IntRange(min = 0, max = 3) int racks,
+            @ForAll long seed,
+            @ForAll("fewTurns") List<Turn> turns) {
         var chaos = new Chaos(new Shape(100, racks, 200, 100, 3, 3, 10, seed), LARGE);
 
-        chaos.reign(12);
+        turns.forEach(chaos::take);
         chaos.end();
         chaos.world.settle();
 
@@ -59,49 +138,42 @@ class ChaosPropertiesTest {
 
         final World world;
         private final Shape shape;
-        private final Random random;
         private int wanted;
 
         Chaos(Shape shape, Limits limits) {
             this.shape = shape;
             this.world = shape.world(limits);
-            this.random = shape.random();
             this.wanted = shape.brokers();
             world.fetchedInAPass = 200_000;
         }
 
-        void reign(int looks) {
-            for (int look = 0; look < looks; look++) {
-                var plan = world.plan();
-                boolean late = plan.cancel().isEmpty() && random.nextInt(10) == 0;
-                if (late) {
-                    // The plan is older than the world when it is carried out.
-                    crashOne();
-                }
-                boolean killed = random.nextInt(5) == 0;
-                world.carryOut(plan, killed ? random.nextInt(5) : Integer.MAX_VALUE);
-                world.pass();
-                something();
+        void take(Turn turn) {
+            var plan = world.plan();
+            if (turn.late() && plan.cancel().isEmpty()) {
+                crash(turn.steps());
+            }
+            world.carryOut(plan, turn.steps());
+            world.pass();
+            switch (turn.event()) {
+                case Event.Crash crash -> crash(crash.broker());
+                case Event.RestartAll all ->
+                        world.nodes.keySet().forEach(this::restartIfItHasADisk);
+                case Event.LoseDisk lose -> loseDisk(broker(lose.broker()));
+                case Event.NewDisks all -> giveNewDisks();
+                case Event.CancelAMove one -> cancelOne();
+                case Event.SomeoneMoves move -> someoneElseMoves(move.partition(), move.to());
+                case Event.Scale scale -> scale(scale.by());
+                case Event.Factor factor -> changeAReplicationFactor(factor);
+                case Event.Write write ->
+                        world.partitions
+                                .values()
+                                .forEach(p -> p.bytes += p.bytes * write.percent() / 100);
             }
         }
 
-        private void something() {
-            switch (random.nextInt(12)) {
-                case 0, 1 -> crashOne();
-                case 2, 3, 4 -> world.nodes.keySet().forEach(this::restartIfItHasADisk);
-                case 5 -> loseADisk();
-                case 6 -> giveNewDisks();
-                case 7 -> cancelOne();
-                case 8 -> someoneElseMovesOne();
-                case 9 -> scale();
-                case 10 -> changeAReplicationFactor();
-                default -> writeSome();
-            }
-        }
-
-        private void crashOne() {
+        private void crash(int index) {
             if (world.nodes.values().stream().filter(node -> !node.up).count() < 2) {
-                world.crash(anyBroker());
+                world.crash(broker(index));
             }
         }
 
@@ -111,8 +183,7 @@ class ChaosPropertiesTest {
             }
         }
 
-        private void loseADisk() {
-            int id = anyBroker();
+        private void loseDisk(int id) {
             int left = world.staying().size() - 1;
             boolean canBeBorne =
                     world.canLoseDisk(id)
@@ -140,43 +211,35 @@ class ChaosPropertiesTest {
                     .ifPresent(partition -> partition.cancel(world::up));
         }
 
-        private void someoneElseMovesOne() {
-            var up = world.nodes.keySet().stream().filter(world::up).toList();
+        private void someoneElseMoves(int partition, int to) {
+            var up = new ArrayList<>(world.nodes.keySet().stream().filter(world::up).toList());
+            Collections.rotate(up, to);
             world.partitions.values().stream()
                     .filter(p -> !p.moving() && p.isr.size() == p.replicas.size())
                     .filter(p -> p.replicas.size() <= up.size())
                     .filter(p -> p.leader != Partition.NO_LEADER)
-                    .skip(random.nextInt(world.partitions.size()))
+                    .skip(partition % world.partitions.size())
                     .findFirst()
-                    .ifPresent(p -> p.reassign(some(p.replicas.size(), up), world::up));
+                    .ifPresent(p ->
+                            p.reassign(List.copyOf(up.subList(0, p.replicas.size())), world::up));
         }
 
-        private List<Integer> some(int count, List<Integer> of) {
-            return Clusters.some(count, of.size(), random).stream().map(of::get).toList();
-        }
-
-        private void scale() {
-            wanted = Math.max(1, wanted + random.nextInt(5) - 2);
+        private void scale(int by) {
+            wanted = Math.max(1, wanted + by);
             world.scaleTo(wanted, shape.racks());
         }
 
-        private void changeAReplicationFactor() {
-            var topic = "topic-" + random.nextInt(shape.topics());
-            int replicas = 1 + random.nextInt(Math.min(4, wanted));
+        private void changeAReplicationFactor(Event.Factor factor) {
+            var topic = "topic-" + factor.topic() % shape.topics();
+            int replicas = 1 + factor.replicas() % Math.min(4, wanted);
             world.partitions.values().stream()
                     .filter(p -> p.topic.equals(topic))
                     .forEach(p -> p.wantedReplicas = replicas);
         }
 
-        private void writeSome() {
-            world.partitions
-                    .values()
-                    .forEach(p -> p.bytes += random.nextInt(1 + (int) p.bytes / 10));
-        }
-
-        private int anyBroker() {
+        private int broker(int index) {
             var ids = List.copyOf(world.nodes.keySet());
-            return ids.get(random.nextInt(ids.size()));
+            return ids.get(index % ids.size());
         }
 
         /** Peace, and a declaration that can be met. */
