@@ -9,9 +9,12 @@ import dev.spillway.operator.observed.KafkaView;
 import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.observed.Pod;
 import dev.spillway.operator.observed.Quorum;
+
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -61,6 +64,9 @@ final class Rolling {
     private final boolean leadersReturn;
     private final ObservedCluster seen;
     private final Absences absences;
+
+    /** Found once: a broker's takes a look at all partitions. */
+    private final Map<NodeId, Health> health = new HashMap<>();
 
     private Rolling(
             SortedMap<NodeId, String> wanted,
@@ -145,6 +151,10 @@ final class Rolling {
     }
 
     private Health health(Pod pod) {
+        return health.computeIfAbsent(pod.id(), id -> healthOf(pod));
+    }
+
+    private Health healthOf(Pod pod) {
         if (pod.state() == Pod.State.Recovering) {
             return Health.Recovering;
         }
