@@ -7,7 +7,6 @@ import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.observed.Partition;
 import dev.spillway.operator.observed.Pod;
 import dev.spillway.operator.observed.Quorum;
-
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

@@ -9,7 +9,6 @@ import dev.spillway.operator.observed.KafkaView;
 import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.observed.Pod;
 import dev.spillway.operator.observed.Quorum;
-
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

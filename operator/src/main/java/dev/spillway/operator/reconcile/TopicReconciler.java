@@ -113,10 +113,7 @@ public class TopicReconciler implements Reconciler<Topic> {
             LOG.warn("{}: {}", story.name(), e.getMessage());
             return UpdateControl.<Topic>noUpdate().rescheduleAfter(Intervals.UNAVAILABLE);
         } catch (KubeRefused e) {
-            return written(
-                            topic,
-                            report.refusedByKubernetes(String.valueOf(e.getMessage())),
-                            story)
+            return written(topic, report.refusedByKubernetes(String.valueOf(e.getMessage())), story)
                     .rescheduleAfter(Intervals.BLOCKED);
         } catch (RuntimeException e) {
             LOG.error("{}: this is a bug in the operator", story.name(), e);

@@ -5,7 +5,6 @@ import dev.spillway.operator.desired.Installation;
 import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.KafkaVersions;
 import dev.spillway.operator.model.Parsed;
-
 import java.util.Optional;
 
 /** Cluster specs of test cases. */

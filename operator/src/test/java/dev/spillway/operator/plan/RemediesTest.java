@@ -8,17 +8,14 @@ import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.observed.Claim;
 import dev.spillway.operator.observed.ObjectVersion;
 import dev.spillway.operator.observed.Placement;
-
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 
 /**
  * Every remedy that a plan prints is followed to the letter, and what was blocked is not any more.

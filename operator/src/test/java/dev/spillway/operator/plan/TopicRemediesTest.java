@@ -7,13 +7,12 @@ import dev.spillway.operator.model.Parsed;
 import dev.spillway.operator.model.TopicModel;
 import dev.spillway.operator.observed.ObservedTopic;
 import dev.spillway.operator.observed.Partition;
-
-import org.junit.jupiter.api.Test;
-
+import dev.spillway.operator.observed.SettingTypes;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 
 /** As {@link RemediesTest}, for what the plan of a Topic prints. */
 class TopicRemediesTest {
@@ -57,7 +56,8 @@ class TopicRemediesTest {
                 var partitions = Collections.nCopies(4, partition);
                 yield TopicPlan.next(
                         valid.model(),
-                        new ObservedTopic.Present("id", partitions, Map.of(), Map.of()),
+                        new ObservedTopic.Present(
+                                "id", partitions, Map.of(), Map.of(), SettingTypes.UNKNOWN),
                         Set.of(),
                         brokers);
             }
