@@ -57,23 +57,22 @@ record TopicEnd(ClusterViews views, TopicIndex index, TopicMarks marks) {
     }
 
     private UpdateControl<Topic> inKafka(TopicReconciler.Turn turn, ClusterView view) {
-        // In this order: what ends to be made meanwhile is then either still in work, or known as
-        // created, or seen.
+        // In this order: what ends to be made meanwhile is still in work, or unshown, or seen.
         if (!view.withdraw(turn.name())) {
             // It is told when it is made.
             return UpdateControl.noUpdate();
         }
-        var created = view.created(turn.name());
+        var unshown = view.unshown(turn.name());
         var seen = view.topic(turn.name());
         if (seen.isEmpty()) {
             return view.longSilence()
                     .map(silent -> stays(turn, "Kafka cannot be asked: " + silent.why()))
                     .orElseGet(UpdateControl::noUpdate);
         }
-        var mark = withId(turn.mark(), created.orElse(""));
+        var mark = withId(turn.mark(), view.created(turn.name()));
         var decided =
                 TopicDeletion.inKafka(
-                        turn.name(), mark, view.clusterId(), withCreated(created, seen.get()));
+                        turn.name(), mark, view.clusterId(), withUnshown(unshown, seen.get()));
         return switch (decided) {
             case TopicDeletion.Release release -> {
                 view.settle(turn.name());
@@ -103,18 +102,18 @@ record TopicEnd(ClusterViews views, TopicIndex index, TopicMarks marks) {
     }
 
     /** A topic that was created a moment ago is there, though no look has shown it yet. */
-    private static ObservedTopic withCreated(Optional<String> created, ObservedTopic seen) {
+    private static ObservedTopic withUnshown(Optional<String> unshown, ObservedTopic seen) {
         return switch (seen) {
             case ObservedTopic.Present present -> present;
             case ObservedTopic.Absent absent ->
-                    created.<ObservedTopic>map(ObservedTopic.Present::unseen).orElse(absent);
+                    unshown.<ObservedTopic>map(ObservedTopic.Present::unseen).orElse(absent);
         };
     }
 
-    private static TopicMark withId(TopicMark mark, String created) {
-        return created.isEmpty()
-                ? mark
-                : new TopicMark(mark.held(), mark.clusterId(), mark.settings(), created);
+    /** What was created here is known before the status says so. */
+    private static TopicMark withId(TopicMark mark, Optional<String> created) {
+        return new TopicMark(
+                mark.held(), mark.clusterId(), mark.settings(), created.orElse(mark.topicId()));
     }
 
     private static DeletionPolicy policy(Topic topic) {

@@ -273,7 +273,7 @@ public class TopicReconciler implements Reconciler<Topic> {
                                     + " does not name stay as they are");
         } else if (!mark.topicId().isEmpty()
                 && !mark.topicId().equals(present.id())
-                && !view.wasCreated(turn.name(), present.id())) {
+                && !present.id().equals(view.created(turn.name()).orElse(""))) {
             turn.story()
                     .tellTrouble(
                             "TopicReplaced",

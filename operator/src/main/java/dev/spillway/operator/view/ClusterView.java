@@ -212,19 +212,19 @@ public final class ClusterView {
         return queue.withdraw(topic);
     }
 
+    /** The id of the last topic of that name that was created here, since the operator started. */
+    public Optional<String> created(String topic) {
+        return queue.created(topic);
+    }
+
+    /** The same while no look has shown it. */
+    public Optional<String> unshown(String topic) {
+        return queue.unshown(topic);
+    }
+
     /** Whether the topic was there already when it was to be created; told once. */
     public boolean takeExisted(String topic) {
         return queue.takeExisted(topic);
-    }
-
-    /** Whether the topic of this id was made here, by this operator since it started. */
-    public boolean wasCreated(String topic, String id) {
-        return queue.wasCreated(topic, id);
-    }
-
-    /** The id of a topic that was created here and that no look has shown yet. */
-    public Optional<String> created(String topic) {
-        return queue.created(topic);
     }
 
     /**

@@ -35,8 +35,8 @@ final class TopicQueue {
     private final Map<String, List<TopicStep>> inWork = new HashMap<>();
     private final Map<String, TopicResult> results = new HashMap<>();
     private final Set<String> announced = new HashSet<>();
+    private final Map<String, String> unshown = new HashMap<>();
     private final Map<String, String> created = new HashMap<>();
-    private final Map<String, String> lastCreated = new HashMap<>();
     private final Set<String> existed = new HashSet<>();
 
     /**
@@ -87,14 +87,14 @@ final class TopicQueue {
         return waiting.isEmpty();
     }
 
-    /** The id of a topic that was created here and that no look has shown yet. */
+    /** The id of the last topic of that name that was created here. */
     synchronized Optional<String> created(String topic) {
         return Optional.ofNullable(created.get(topic));
     }
 
-    /** Whether the topic of this id is the last of its name that was created here. */
-    synchronized boolean wasCreated(String topic, String id) {
-        return id.equals(lastCreated.get(topic));
+    /** The same while no look has shown it. */
+    synchronized Optional<String> unshown(String topic) {
+        return Optional.ofNullable(unshown.get(topic));
     }
 
     /** Whether it was there when it was to be created; told once. */
@@ -104,7 +104,7 @@ final class TopicQueue {
 
     /** A look has shown these topics. */
     synchronized void shown(Map<String, String> ids) {
-        created.entrySet().removeIf(entry -> entry.getValue().equals(ids.get(entry.getKey())));
+        unshown.entrySet().removeIf(entry -> entry.getValue().equals(ids.get(entry.getKey())));
     }
 
     /**
@@ -160,9 +160,12 @@ final class TopicQueue {
         switch (step) {
             case TopicStep.Create create -> {
                 created.put(create.topic(), id);
-                lastCreated.put(create.topic(), id);
+                unshown.put(create.topic(), id);
             }
-            case TopicStep.Delete delete -> created.remove(delete.topic());
+            case TopicStep.Delete delete -> {
+                created.remove(delete.topic());
+                unshown.remove(delete.topic());
+            }
             case TopicStep.Grow grow -> {}
             case TopicStep.Alter alter -> {}
         }

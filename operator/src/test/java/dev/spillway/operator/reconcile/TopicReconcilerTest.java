@@ -303,16 +303,14 @@ class TopicReconcilerTest {
 
     @Test
     void aTopicWhoseStatusWasLostIsKeptUnlessItIsLearnedAgain() {
-        world.apply("orders", SPEC);
-        world.settle();
+        adopted("orders");
         world.topic("orders").setStatus(null);
         world.delete("orders");
         world.settle();
         assertThat(world.kafka.topics).containsKey("orders");
         assertThat(world.events).contains("Warning Kept orders");
 
-        world.apply("others", SPEC);
-        world.settle();
+        adopted("others");
         world.topic("others").setStatus(null);
         world.settle();
         world.delete("others");
@@ -456,5 +454,14 @@ class TopicReconcilerTest {
         world.settle();
         assertThat(world.exists("orders")).isFalse();
         assertThat(world.kafka.topics).isEmpty();
+    }
+
+    /** Not made here, so that its id is known from its status only. */
+    private void adopted(String name) {
+        world.kafka.exists(name, Map.of());
+        world.pass(Duration.ofSeconds(15));
+        world.work();
+        world.apply(name, "partitions: 1, replicas: 1");
+        world.settle();
     }
 }

@@ -325,13 +325,13 @@ class ClusterViewTest {
         view.submit("a", List.of(create("a")));
         view.work();
         assertThat(view.topic("a")).containsInstanceOf(ObservedTopic.Absent.class);
-        assertThat(view.created("a")).isPresent();
+        assertThat(view.unshown("a")).isPresent();
         // The same again is not asked for meanwhile.
         assertThat(view.submit("a", List.of(create("a")))).isPresent();
         kafka.behind = false;
         lookAgain();
         assertThat(view.topic("a")).containsInstanceOf(ObservedTopic.Present.class);
-        assertThat(view.created("a")).isEmpty();
+        assertThat(view.unshown("a")).isEmpty();
     }
 
     @Test

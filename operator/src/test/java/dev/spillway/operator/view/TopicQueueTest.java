@@ -179,17 +179,20 @@ class TopicQueueTest {
     }
 
     @Test
-    void knowsWhatItCreatedUntilALookShowsIt() {
+    void knowsWhatItCreatedAndWhetherALookHasShownIt() {
         submit(create("orders", 1));
         queue.take();
         done(new TopicAnswer.Done("id"));
-        assertThat(queue.created("orders")).hasValue("id");
+        assertThat(queue.unshown("orders")).hasValue("id");
         queue.shown(Map.of("orders", "of somebody else"));
-        assertThat(queue.created("orders")).hasValue("id");
+        assertThat(queue.unshown("orders")).hasValue("id");
         queue.shown(Map.of("orders", "id"));
+        assertThat(queue.unshown("orders")).isEmpty();
+        assertThat(queue.created("orders")).hasValue("id");
+        submit(new TopicStep.Delete("orders", "id", ""));
+        queue.take();
+        done(new TopicAnswer.Done(""));
         assertThat(queue.created("orders")).isEmpty();
-        assertThat(queue.wasCreated("orders", "id")).isTrue();
-        assertThat(queue.wasCreated("orders", "other")).isFalse();
     }
 
     @Test
