@@ -1,6 +1,7 @@
 package dev.spillway.benchmarks.topics;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,9 +79,15 @@ record OsProcess(long pid) {
 
     /** vm.max_map_count; nothing where there is none. */
     static OptionalLong maxMaps() {
-        try {
-            return OptionalLong.of(
-                    Long.parseLong(Files.readString(PROC.resolve("sys/vm/max_map_count")).strip()));
+        // Such a file is given whole to the first read, and nothing to the next.
+        try (InputStream in = Files.newInputStream(PROC.resolve("sys/vm/max_map_count"))) {
+            byte[] text = new byte[32];
+            int length = in.read(text);
+            return length <= 0
+                    ? OptionalLong.empty()
+                    : OptionalLong.of(
+                            Long.parseLong(
+                                    new String(text, 0, length, StandardCharsets.UTF_8).strip()));
         } catch (IOException | NumberFormatException e) {
             return OptionalLong.empty();
         }

@@ -33,7 +33,7 @@ record Report(Figures figures, Scale scale) {
         }
         List<String> lines = new ArrayList<>();
         lines.add(
-                "| %d topics, seconds | raw Admin | Topics | ratio |%n|---|---|---|---|"
+                "| %d topics, seconds | raw Admin | Topics | ratio |\n|---|---|---|---|"
                         .formatted(scale.topics()));
         TopicLine.Result topics = figures.topics;
         KafkaTimes through = topics == null ? null : topics.kafka();
@@ -84,7 +84,7 @@ record Report(Figures figures, Scale scale) {
             return Optional.empty();
         }
         List<String> lines = new ArrayList<>();
-        lines.add("| while %d Topics came | |%n|---|---|".formatted(topics.topics()));
+        lines.add("| while %d Topics came | |\n|---|---|".formatted(topics.topics()));
         lines.add(
                 row(
                         "versions of a Topic by the operator",
@@ -104,28 +104,36 @@ record Report(Figures figures, Scale scale) {
                         figures.peakResidentBytes == 0
                                 ? UNKNOWN
                                 : d(figures.peakResidentBytes / MIB) + " MiB"));
+        restart(lines);
+        changes(lines);
+        return Optional.of(String.join("\n", lines));
+    }
+
+    private void restart(List<String> lines) {
         Restart restart = figures.restart;
-        if (restart != null) {
-            lines.add(row("restarted: process there after, s", d(restart.started())));
-            lines.add(
-                    row(
-                            "restarted: idle after, s",
-                            restart.idle() < 0 ? "not within 5 minutes" : d(restart.idle())));
-            lines.add(row("restarted: versions of Topics", Long.toString(restart.changes())));
-            restart.spent()
-                    .flatMap(Meters.Spent::api)
-                    .ifPresent(
-                            api -> lines.add(row("restarted: API requests", kinds(api.byKind()))));
-            restart.spent()
-                    .flatMap(Meters.Spent::admin)
-                    .ifPresent(admin -> lines.add(row("restarted: Admin requests", kinds(admin))));
+        if (restart == null) {
+            return;
         }
+        lines.add(row("restarted: process there after, s", d(restart.started())));
+        lines.add(
+                row(
+                        "restarted: idle after, s",
+                        restart.idle() < 0 ? "not within 5 minutes" : d(restart.idle())));
+        lines.add(row("restarted: versions of Topics", Long.toString(restart.changes())));
+        restart.spent()
+                .flatMap(Meters.Spent::api)
+                .ifPresent(api -> lines.add(row("restarted: API requests", kinds(api.byKind()))));
+        restart.spent()
+                .flatMap(Meters.Spent::admin)
+                .ifPresent(admin -> lines.add(row("restarted: Admin requests", kinds(admin))));
+    }
+
+    private void changes(List<String> lines) {
         Changes changes = figures.changes;
         if (changes != null) {
             lines.add(row("one change, apply to Kafka, s", spread(changes.kafka())));
             lines.add(row("one change, apply to status, s", spread(changes.status())));
         }
-        return Optional.of(String.join("\n", lines));
     }
 
     private static String spread(List<Double> seconds) {
@@ -148,8 +156,8 @@ record Report(Figures figures, Scale scale) {
         List<String> lines = new ArrayList<>();
         lines.add(
                 "| at rest, Topics | API requests a minute | for Leases | Admin requests a minute |"
-                        + " operator, %% of a core | broker, %% of a core | API by kind | Admin by"
-                        + " kind |%n|---|---|---|---|---|---|---|---|".formatted());
+                        + " operator, % of a core | broker, % of a core | API by kind | Admin by"
+                        + " kind |\n|---|---|---|---|---|---|---|---|");
         for (Rest rest : figures.rests) {
             Meters.Spent spent = rest.spent();
             lines.add(

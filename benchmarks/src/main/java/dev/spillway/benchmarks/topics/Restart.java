@@ -9,10 +9,10 @@ import java.util.Optional;
 /**
  * A new operator finds everything as it is declared.
  *
+ * @param started seconds until its process was there, and the old one gone
  * @param idle seconds from the deletion of its Pod until it asked for no more than at rest;
  *     negative when it did not within the time
  * @param changes new versions of Topics
- * @param byKind requests to the API server in that time
  */
 record Restart(double started, double idle, long changes, Optional<Meters.Spent> spent) {
     private static final Duration AT_MOST = Duration.ofMinutes(5);
@@ -25,7 +25,15 @@ record Restart(double started, double idle, long changes, Optional<Meters.Spent>
 
     private static final int MORE = 10;
 
-    private record Moment(double at, long requests) {}
+    /** Of a core, in the same sense: reading much in few requests is not idle. */
+    private static final double MORE_CPU = 0.1;
+
+    /**
+     * Counters at a moment.
+     *
+     * @param cpu seconds, of the operator; 0 where it is not known
+     */
+    private record Moment(double at, long requests, double cpu) {}
 
     static Restart of(Meters meters, TopicWatch watch, Rest rest)
             throws BenchmarkFailure, InterruptedException {
@@ -34,13 +42,23 @@ record Restart(double started, double idle, long changes, Optional<Meters.Spent>
         Stopwatch time = new Stopwatch();
         meters.operator().replacePod();
         double started = time.seconds();
-        double allowed = FACTOR * perSecond(rest) * WINDOW + MORE;
+        double requests = FACTOR * perSecond(rest) * WINDOW + MORE;
+        double cpu = (FACTOR * cpuPerSecond(rest) + MORE_CPU) * WINDOW;
         List<Moment> moments = new ArrayList<>();
         while (time.seconds() < AT_MOST.toSeconds()) {
-            moments.add(new Moment(time.seconds(), requests(meters)));
+            if (moments.isEmpty() && !hasBegun(meters, before)) {
+                Stopwatch.pause(Duration.ofMillis(200));
+                continue;
+            }
+            moments.add(
+                    new Moment(
+                            time.seconds(),
+                            requests(meters),
+                            meters.operator().cpuSeconds().orElse(0)));
             int first = firstOfWindow(moments);
             if (first >= 0
-                    && moments.getLast().requests() - moments.get(first).requests() <= allowed) {
+                    && moments.getLast().requests() - moments.get(first).requests() <= requests
+                    && moments.getLast().cpu() - moments.get(first).cpu() <= cpu) {
                 return new Restart(
                         started,
                         moments.get(first).at(),
@@ -51,6 +69,15 @@ record Restart(double started, double idle, long changes, Optional<Meters.Spent>
         }
         return new Restart(
                 started, -1, watch.changes() - changes, Optional.of(meters.since(before)));
+    }
+
+    /** A process that still starts, or waits for the Lease, is not idle. */
+    private static boolean hasBegun(Meters meters, Meters.Reading before) {
+        Optional<ApiRequests.Counts> now = meters.api().now();
+        return now.isEmpty()
+                || before.api().isEmpty()
+                || now.get().since(before.api().get()).byKind().keySet().stream()
+                        .anyMatch(kind -> kind.equals("LIST topics") || kind.equals("WATCH topics"));
     }
 
     private static int firstOfWindow(List<Moment> moments) {
@@ -74,5 +101,9 @@ record Restart(double started, double idle, long changes, Optional<Meters.Spent>
         Meters.Spent spent = rest.spent();
         return (spent.apiRequests().orElse(0L) + spent.adminRequests().orElse(0L))
                 / spent.seconds();
+    }
+
+    private static double cpuPerSecond(Rest rest) {
+        return rest.spent().operatorCpu().orElse(0) / rest.spent().seconds();
     }
 }
