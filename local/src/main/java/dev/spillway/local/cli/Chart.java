@@ -4,13 +4,17 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
  * Installs the operator as any Kubernetes cluster gets it: by the chart, with Helm's own library.
+ *
+ * @param values in place of the chart's own
  */
-record Chart(Path directory, Path kubeconfig) {
+record Chart(Path directory, Path kubeconfig, Map<String, String> values) {
     static final String RELEASE = "spillway";
     static final String NAMESPACE = "spillway-system";
 
@@ -33,20 +37,24 @@ record Chart(Path directory, Path kubeconfig) {
     }
 
     private List<String> command() {
-        return List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx64m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:-UsePerfData",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                HelmUpgrade.class.getName(),
-                directory.toString(),
-                RELEASE,
-                NAMESPACE,
-                kubeconfig.toString());
+        var command = new ArrayList<String>();
+        command.addAll(
+                List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx64m",
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:-UsePerfData",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        HelmUpgrade.class.getName(),
+                        directory.toString(),
+                        RELEASE,
+                        NAMESPACE,
+                        kubeconfig.toString()));
+        values.forEach((name, value) -> command.add(name + "=" + value));
+        return command;
     }
 
     /**

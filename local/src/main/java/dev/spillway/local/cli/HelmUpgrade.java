@@ -10,20 +10,27 @@ import java.nio.file.Path;
 final class HelmUpgrade {
     private HelmUpgrade() {}
 
+    private static final int FIRST_VALUE = 4;
+
     /**
-     * The chart's directory, the release, the namespace, the kubeconfig. Says on standard output
-     * what goes wrong.
+     * The chart's directory, the release, the namespace, the kubeconfig, and any number of values,
+     * {@code NAME=VALUE}. Says on standard output what goes wrong.
      */
     public static void main(String[] args) {
         try {
-            new Helm(Path.of(args[0]))
-                    .upgrade()
-                    .install()
-                    .withName(args[1])
-                    .withNamespace(args[2])
-                    .createNamespace()
-                    .withKubeConfig(Path.of(args[3]))
-                    .call();
+            var upgrade =
+                    new Helm(Path.of(args[0]))
+                            .upgrade()
+                            .install()
+                            .withName(args[1])
+                            .withNamespace(args[2])
+                            .createNamespace()
+                            .withKubeConfig(Path.of(args[3]));
+            for (int i = FIRST_VALUE; i < args.length; i++) {
+                var value = args[i].split("=", 2);
+                upgrade.set(value[0], value[1]);
+            }
+            upgrade.call();
         } catch (IllegalStateException e) {
             System.out.println(e.getMessage());
             System.exit(1);

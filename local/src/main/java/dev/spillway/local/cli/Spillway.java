@@ -7,6 +7,8 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.Console;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -92,9 +94,39 @@ public final class Spillway {
     static final class UpCommand implements Callable<Integer> {
         @CommandLine.ParentCommand Spillway spillway = new Spillway();
 
+        @Option(
+                names = "--operator-only",
+                description = "the API and the operator, without the quickstart")
+        boolean operatorOnly;
+
+        @Option(
+                names = "--set",
+                paramLabel = "NAME=VALUE",
+                description =
+                        "with --operator-only: a value of the chart, such as"
+                                + " operator.javaOptions=-Xmx200m")
+        Map<String, String> values = new LinkedHashMap<>();
+
+        @Option(
+                names = "--api-heap",
+                paramLabel = "N",
+                defaultValue = "" + Daemon.HEAP_MEGABYTES,
+                description =
+                        "heap of the local Kubernetes API, MiB (default: ${DEFAULT-VALUE}); 10,000"
+                                + " Topics need 1024")
+        int apiHeap;
+
         @Override
         public Integer call() throws Exception {
-            var up = spillway.up();
+            var up =
+                    new Up(
+                            new Daemon(
+                                    spillway.daemon().root(), spillway.daemon().state(), apiHeap),
+                            spillway.display);
+            if (operatorOnly) {
+                up.operatorOnly(values);
+                return 0;
+            }
             var bootstrap = up.run();
             spillway.display.line("");
             spillway.display.line(up.goOn(bootstrap));

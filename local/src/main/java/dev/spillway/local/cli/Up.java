@@ -2,8 +2,10 @@ package dev.spillway.local.cli;
 
 import dev.spillway.local.demo.Display;
 import dev.spillway.local.kubelet.network.PodNetwork;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** From nothing, or from whatever runs already, to a Cluster and a Topic that are Ready. */
@@ -26,12 +28,7 @@ final class Up {
         checkAddresses();
         startDaemon();
         try (var client = daemon.client()) {
-            display.now("  installing the operator by helm/spillway");
-            new Chart(daemon.root().resolve("helm/spillway"), daemon.state().kubeconfig())
-                    .install(client);
-            display.line(
-                    "  operator installed (Helm release %s in %s)"
-                            .formatted(Chart.RELEASE, Chart.NAMESPACE));
+            install(client, Map.of());
             var quickstart = new Quickstart(client);
             quickstart.apply(daemon.root().resolve("examples/quickstart"), display);
             quickstart.awaitReady(Quickstart.CLUSTERS, Quickstart.CLUSTER, display);
@@ -44,6 +41,30 @@ final class Up {
                             daemon.residentBytes() / 1_000_000));
             return new Bootstrap(client).of(quickstart.cluster());
         }
+    }
+
+    /**
+     * The API and the operator, and nothing for it to run yet.
+     *
+     * @param values for the chart, such as {@code operator.javaOptions}
+     */
+    void operatorOnly(Map<String, String> values) throws CliFailure, IOException {
+        checkAddresses();
+        startDaemon();
+        try (var client = daemon.client()) {
+            install(client, values);
+        }
+        display.line("KUBECONFIG=" + daemon.state().kubeconfig());
+    }
+
+    private void install(KubernetesClient client, Map<String, String> values)
+            throws CliFailure, IOException {
+        display.now("  installing the operator by helm/spillway");
+        new Chart(daemon.root().resolve("helm/spillway"), daemon.state().kubeconfig(), values)
+                .install(client);
+        display.line(
+                "  operator installed (Helm release %s in %s)"
+                        .formatted(Chart.RELEASE, Chart.NAMESPACE));
     }
 
     /** What a person can do next. */

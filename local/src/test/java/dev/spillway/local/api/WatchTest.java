@@ -80,6 +80,23 @@ class WatchTest {
     }
 
     @Test
+    void isNotCutOffByAllThatThereIsAtTheBeginning() throws InterruptedException {
+        String large = "x".repeat(1_000_000);
+        for (int i = 0; i < 20; i++) {
+            api.create(
+                    CONFIG_MAPS, "metadata: {name: large-%d}\ndata: {k: %s}".formatted(i, large));
+        }
+
+        BlockingQueue<JsonNode> events = follow(CONFIG_MAPS + "?watch=1");
+        for (int i = 0; i < 20; i++) {
+            assertThat(next(events)).startsWith("ADDED large-");
+        }
+        api.create(CONFIG_MAPS, Api.configMap("next"));
+
+        assertThat(next(events)).isEqualTo("ADDED next");
+    }
+
+    @Test
     void sendsWhatHappensWhileItRuns() throws InterruptedException {
         BlockingQueue<JsonNode> events = follow(CONFIG_MAPS + "?watch=1&labelSelector=app=x");
 

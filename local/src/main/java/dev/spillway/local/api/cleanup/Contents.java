@@ -16,9 +16,9 @@ import dev.spillway.local.api.store.Store;
 import dev.spillway.local.api.types.CustomTypes;
 import dev.spillway.local.api.types.Type;
 import dev.spillway.local.api.types.Types;
-import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * A namespace takes its objects with it, a custom resource definition its instances; each goes when
@@ -55,22 +55,35 @@ final class Contents {
     }
 
     void removed(Key key) {
-        again(new Key(NAMESPACES, "", key.namespace()));
+        again(new Key(NAMESPACES, "", key.namespace()), store.keysIn(key.namespace()));
         types.byStored(key.resource())
                 .filter(Type::custom)
                 .ifPresent(type ->
-                        again(new Key(Definitions.STORED, "", type.resource().qualified())));
+                        again(
+                                new Key(Definitions.STORED, "", type.resource().qualified()),
+                                store.keys(key.resource())));
     }
 
-    private void again(Key container) {
+    /**
+     * Of what is left only the first is looked at: while that is going, its own removal leads here
+     * again, and the others would be looked at as often as there are objects.
+     */
+    private void again(Key container, Stream<Key> left) {
         ObjectNode object = store.get(container);
-        if (object != null) {
+        if (object != null
+                && Meta.of(object).deleting()
+                && !left.findFirst().map(this::isGoing).orElse(false)) {
             written(container, object);
         }
     }
 
+    private boolean isGoing(Key key) {
+        ObjectNode object = store.get(key);
+        return object != null && Meta.of(object).deleting();
+    }
+
     private void emptyNamespace(Key namespace) {
-        if (empty(key -> key.namespace().equals(namespace.name()))) {
+        if (empty(() -> store.keysIn(namespace.name()))) {
             change(namespace, object -> Json.child(object, "spec").remove("finalizers"));
         }
     }
@@ -78,7 +91,7 @@ final class Contents {
     private void emptyDefinition(Key definition, ObjectNode object) {
         ResourceName resource = CustomTypes.resource(object);
         String stored = resource.group() + "/" + resource.plural();
-        if (empty(key -> key.resource().equals(stored))) {
+        if (empty(() -> store.keys(stored))) {
             change(
                     definition,
                     changed -> {
@@ -93,9 +106,8 @@ final class Contents {
     }
 
     /** Deletes what is not being deleted yet; true when there is nothing left to wait for. */
-    private boolean empty(Predicate<Key> inside) {
-        List<Key> content = store.all().keySet().stream().filter(inside).toList();
-        for (Key key : content) {
+    private boolean empty(Supplier<Stream<Key>> content) {
+        for (Key key : content.get().toList()) {
             ObjectNode object = store.get(key);
             if (object != null && !Meta.of(object).deleting()) {
                 types.byStored(key.resource())
@@ -107,7 +119,7 @@ final class Contents {
                                         DeleteOptions.background()));
             }
         }
-        return content.stream().noneMatch(key -> store.get(key) != null);
+        return content.get().findAny().isEmpty();
     }
 
     private void change(Key key, Consumer<ObjectNode> edit) {

@@ -44,12 +44,14 @@ final class Garbage {
     private final Types types;
     private final Resources resources;
     private final Deletion deletion;
+    private final Dependents dependents;
 
     Garbage(Store store, Types types, Resources resources, Deletion deletion) {
         this.store = store;
         this.types = types;
         this.resources = resources;
         this.deletion = deletion;
+        this.dependents = Dependents.follow(store);
     }
 
     void written(Key key, ObjectNode object) {
@@ -176,14 +178,16 @@ final class Garbage {
     }
 
     private List<Key> dependents(String uid, Predicate<ObjectNode> which) {
-        return store.all().entrySet().stream()
-                .filter(each ->
-                        Meta.of(each.getValue()).owners().stream()
-                                .anyMatch(reference ->
-                                        reference.path("uid").asText().equals(uid)
-                                                && which.test(reference)))
-                .map(each -> each.getKey())
-                .toList();
+        return dependents.of(uid).stream().filter(key -> owns(uid, key, which)).toList();
+    }
+
+    private boolean owns(String uid, Key key, Predicate<ObjectNode> which) {
+        ObjectNode object = store.get(key);
+        return object != null
+                && Meta.of(object).owners().stream()
+                        .anyMatch(reference ->
+                                reference.path("uid").asText().equals(uid)
+                                        && which.test(reference));
     }
 
     private void removeReferences(Key key, Predicate<JsonNode> unwanted) {

@@ -25,6 +25,7 @@ public final class ApiHandler {
     private final Store store;
     private final Types types;
     private final Audit audit;
+    private final RequestCounts counts = new RequestCounts();
     private final Verbs verbs;
     private final Pages pages;
     private final Logs logs;
@@ -45,7 +46,7 @@ public final class ApiHandler {
         this.types = types;
         this.audit = audit;
         this.verbs = new Verbs(resources, new Deletion(store, clock), new Listing(store), clock);
-        this.pages = new Pages(types);
+        this.pages = new Pages(types, counts);
         this.logs = logs;
     }
 
@@ -125,6 +126,7 @@ public final class ApiHandler {
     }
 
     private void note(Target target, Exchange exchange, boolean watch) {
+        counts.count(target, exchange, watch);
         boolean all = target.name().isEmpty();
         String verb =
                 switch (exchange.method()) {

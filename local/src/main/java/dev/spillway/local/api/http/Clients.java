@@ -7,7 +7,7 @@ import io.vertx.core.http.ServerWebSocket;
 /** The two ways to carry a watch. */
 final class Clients {
 
-    /** A watcher that has this much unread is cut off. */
+    /** A watcher that has this much unread, beyond what it began with, is cut off. */
     private static final int MAX_UNREAD_BYTES = 8 << 20;
 
     private Clients() {}
@@ -29,6 +29,11 @@ final class Clients {
             @Override
             public boolean slow() {
                 return response.writeQueueFull();
+            }
+
+            @Override
+            public void allow(long bytes) {
+                response.setWriteQueueMaxSize(most(bytes));
             }
 
             @Override
@@ -63,6 +68,13 @@ final class Clients {
             }
 
             @Override
+            public void allow(long bytes) {
+                if (!socket.isClosed()) {
+                    socket.setWriteQueueMaxSize(most(bytes));
+                }
+            }
+
+            @Override
             public void end() {
                 if (!socket.isClosed()) {
                     socket.close();
@@ -74,5 +86,9 @@ final class Clients {
                 socket.closeHandler(close -> action.run());
             }
         };
+    }
+
+    private static int most(long sentAtOnce) {
+        return (int) Math.min(Integer.MAX_VALUE, MAX_UNREAD_BYTES + sentAtOnce);
     }
 }

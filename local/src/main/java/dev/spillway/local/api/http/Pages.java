@@ -7,15 +7,17 @@ import dev.spillway.local.api.types.Types;
 import java.util.List;
 import java.util.Optional;
 
-/** What is served beside the resources: health, version, discovery, OpenAPI, reviews. */
+/** What is served beside the resources: health, metrics, version, discovery, OpenAPI, reviews. */
 final class Pages {
 
     private final Discovery discovery;
     private final OpenApi openApi;
+    private final RequestCounts counts;
 
-    Pages(Types types) {
+    Pages(Types types, RequestCounts counts) {
         this.discovery = new Discovery(types);
         this.openApi = new OpenApi(types);
+        this.counts = counts;
     }
 
     /** False when the path is none of these. */
@@ -26,16 +28,25 @@ final class Pages {
                         ? get(path, exchange)
                         : Reviews.answer(path, exchange);
         page.ifPresent(each -> exchange.answer(exchange.method().equals("POST") ? 201 : 200, each));
-        return page.isPresent() || healthy(path, exchange);
+        return page.isPresent() || text(path, exchange);
     }
 
-    private static boolean healthy(List<String> path, Exchange exchange) {
-        boolean health =
-                path.size() == 1 && List.of("healthz", "livez", "readyz").contains(path.getFirst());
-        if (health) {
-            exchange.request().response().putHeader("Content-Type", "text/plain").end("ok");
+    private boolean text(List<String> path, Exchange exchange) {
+        if (path.size() != 1) {
+            return false;
         }
-        return health;
+        switch (path.getFirst()) {
+            case "healthz", "livez", "readyz" -> text(exchange, "text/plain", "ok");
+            case "metrics" -> text(exchange, RequestCounts.CONTENT_TYPE, counts.page());
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static void text(Exchange exchange, String contentType, String text) {
+        exchange.request().response().putHeader("Content-Type", contentType).end(text);
     }
 
     private Optional<ObjectNode> get(List<String> path, Exchange exchange) {

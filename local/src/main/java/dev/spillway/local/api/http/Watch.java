@@ -45,6 +45,9 @@ final class Watch {
         /** Whether more waits to be sent than should. */
         boolean slow();
 
+        /** So much was sent at once: that it still waits does not make the client slow. */
+        void allow(long bytes);
+
         void end();
 
         void whenGone(Runnable action);
@@ -56,6 +59,8 @@ final class Watch {
     private final Options options;
     private final Client client;
     private boolean first = true;
+    private boolean beginning;
+    private long sent;
     private boolean ended;
 
     Watch(Store store, Listing.Query query, Rendering rendering, Options options, Client client) {
@@ -71,7 +76,10 @@ final class Watch {
                 options.initialEvents()
                         .orElse(options.from().isEmpty() || options.from().equals("0"));
         if (initial) {
+            beginning = true;
             new Listing(store).list(query).items().forEach(object -> send("ADDED", object));
+            beginning = false;
+            client.allow(sent);
             if (options.initialEvents().orElse(false)) {
                 sendBookmark(true);
             }
@@ -101,7 +109,9 @@ final class Watch {
         long seen = revision(from);
         // A version that was never made is of an earlier life of the server.
         Optional<List<Change>> missed =
-                seen > store.revision() ? Optional.empty() : store.since(seen);
+                seen > store.revision()
+                        ? Optional.empty()
+                        : store.since(seen, query.type().stored());
         if (missed.isEmpty()) {
             String message = "too old resource version: %s (%d)".formatted(from, store.revision());
             sendEvent("ERROR", Failure.expired(message).status());
@@ -151,11 +161,13 @@ final class Watch {
         if (ended) {
             return;
         }
-        if (client.slow()) {
+        if (!beginning && client.slow()) {
             end();
             return;
         }
-        client.send(Json.bytes(Json.object().put("type", type).set("object", object)));
+        byte[] event = Json.bytes(Json.object().put("type", type).set("object", object));
+        sent += event.length;
+        client.send(event);
     }
 
     private void end() {

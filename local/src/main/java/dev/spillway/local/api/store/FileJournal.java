@@ -15,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
 import java.util.NavigableMap;
 
 /**
@@ -77,22 +76,17 @@ public final class FileJournal implements Journal {
 
     @Override
     public long load(NavigableMap<Key, ObjectNode> into) {
-        try {
-            byte[] all = Files.readAllBytes(file);
+        try (LineReader lines = new LineReader(Files.newInputStream(file))) {
             long revision = 0;
-            int start = 0;
-            int end = indexOfNewline(all, start);
-            while (end >= 0) {
-                JsonNode line = Json.read(Arrays.copyOfRange(all, start, end));
+            for (byte[] text = lines.next(); text != null; text = lines.next()) {
+                JsonNode line = Json.read(text);
                 revision = line.path("revision").asLong();
                 if (line.has("resource")) {
                     replay(line, into);
                 }
-                start = end + 1;
-                end = indexOfNewline(all, start);
             }
-            log.truncate(start);
-            log.position(start);
+            log.truncate(lines.consumed());
+            log.position(lines.consumed());
             compact(revision, into);
             return revision;
         } catch (JsonProcessingException e) {
@@ -100,15 +94,6 @@ public final class FileJournal implements Journal {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static int indexOfNewline(byte[] text, int from) {
-        for (int i = from; i < text.length; i++) {
-            if (text[i] == '\n') {
-                return i;
-            }
-        }
-        return -1;
     }
 
     private static void replay(JsonNode line, NavigableMap<Key, ObjectNode> into) {

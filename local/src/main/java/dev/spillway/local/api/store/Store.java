@@ -2,15 +2,13 @@ package dev.spillway.local.api.store;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spillway.local.api.object.Meta;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,23 +22,22 @@ public final class Store implements AutoCloseable {
 
     /**
      * Changes remembered for watches and later pages of lists; older ones get 410 and start anew.
+     * As many as there are objects, when those are more: whoever has just listed all of them can
+     * still watch from there, though each of them was changed meanwhile.
      */
-    private static final int MAX_HISTORY = 1000;
+    private static final int LEAST_HISTORY = 1000;
 
     private final NavigableMap<Key, ObjectNode> objects = new TreeMap<>();
-    private final Deque<Change> history = new ArrayDeque<>();
     private final List<Consumer<Change>> listeners = new CopyOnWriteArrayList<>();
     private final Journal journal;
+    private final History history;
     private long revision;
-
-    /** The revision before the oldest change that is remembered. */
-    private long oldest;
 
     /** Loads what the journal holds. */
     public Store(Journal journal) {
         this.journal = journal;
         this.revision = journal.load(objects);
-        this.oldest = revision;
+        this.history = new History(revision);
     }
 
     public long revision() {
@@ -61,33 +58,58 @@ public final class Store implements AutoCloseable {
         return objects;
     }
 
-    /** The objects of a resource as they were; empty when that is too long ago. */
+    /** The keys of a resource, found without a look at others. */
+    public Stream<Key> keys(String resource) {
+        return range(objects, resource).keySet().stream();
+    }
+
+    /** The keys of what is in a namespace, found without a look at others, one by one. */
+    public Stream<Key> keysIn(String namespace) {
+        return Stream.iterate(
+                        next(""), Optional::isPresent, key -> next(key.get().resource() + "\0"))
+                .map(key -> key.get().resource())
+                .flatMap(resource -> keys(resource, namespace));
+    }
+
+    /** The first key of the first resource from this one on. */
+    private Optional<Key> next(String resource) {
+        return Optional.ofNullable(objects.ceilingKey(new Key(resource, "", "")));
+    }
+
+    private Stream<Key> keys(String resource, String namespace) {
+        return objects
+                .subMap(
+                        new Key(resource, namespace, ""),
+                        true,
+                        new Key(resource, namespace + "\0", ""),
+                        false)
+                .keySet()
+                .stream();
+    }
+
+    /**
+     * The objects of a resource as they were, to be read before the next write; empty when that is
+     * too long ago.
+     */
     public Optional<NavigableMap<Key, ObjectNode>> at(long when, String resource) {
-        if (when < oldest) {
+        if (!history.reaches(when)) {
             return Optional.empty();
         }
-        NavigableMap<Key, ObjectNode> then = new TreeMap<>(range(objects, resource));
-        history.descendingIterator()
-                .forEachRemaining(change -> {
-                    if (change.revision() > when && change.key().resource().equals(resource)) {
-                        put(then, change.key(), change.before());
-                    }
-                });
+        NavigableMap<Key, ObjectNode> now = range(objects, resource);
+        List<Change> undone = history.newestFirst(when, resource).toList();
+        if (undone.isEmpty()) {
+            return Optional.of(now);
+        }
+        NavigableMap<Key, ObjectNode> then = new TreeMap<>(now);
+        undone.forEach(change -> put(then, change.key(), change.before()));
         return Optional.of(then);
     }
 
-    /** What was written after a revision, oldest first; empty when that is too long ago. */
-    public Optional<List<Change>> since(long when) {
-        if (when < oldest) {
-            return Optional.empty();
-        }
-        List<Change> changes = new ArrayList<>();
-        for (Change change : history) {
-            if (change.revision() > when) {
-                changes.add(change);
-            }
-        }
-        return Optional.of(changes);
+    /** What was written to a resource after a revision, oldest first; empty when too long ago. */
+    public Optional<List<Change>> since(long when, String resource) {
+        return history.reaches(when)
+                ? Optional.of(history.newestFirst(when, resource).toList().reversed())
+                : Optional.empty();
     }
 
     /** Stores the object under a new resourceVersion, which it sets. */
@@ -123,10 +145,7 @@ public final class Store implements AutoCloseable {
     }
 
     private void announce(Change change) {
-        history.addLast(change);
-        if (history.size() > MAX_HISTORY) {
-            oldest = history.removeFirst().revision();
-        }
+        history.add(change, Math.max(LEAST_HISTORY, objects.size()));
         if (journal.wantsCompaction()) {
             journal.compact(revision, objects);
         }
