@@ -1,0 +1,157 @@
+package dev.spillway.benchmarks.topics;
+
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The command: a Kubernetes, both lines, rest, restart, changes, tables. */
+@Command(
+        name = "topics",
+        showDefaultValues = true,
+        mixinStandardHelpOptions = true,
+        description =
+                "Measures many Topics through the operator against the same topics by raw Admin"
+                        + " calls, each on a one-broker Cluster that is made for it.")
+public final class Main implements Callable<Integer> {
+    @Option(names = "--topics", description = "How many, of one partition each.")
+    private int topics = 10_000;
+
+    @Option(
+            names = "--stages",
+            split = ",",
+            description = "Smaller numbers of Topics at which rest is measured as well.")
+    private List<Integer> stages = List.of(100, 1_000);
+
+    @Option(
+            names = "--batch-records",
+            description = "Records of a request of the raw line: topics, partitions, settings.")
+    private int batchRecords = 5_000;
+
+    @Option(names = "--appliers", description = "Topics being applied at a time.")
+    private int appliers = 4;
+
+    @Option(names = "--rest-seconds", description = "How long rest is watched.")
+    private int restSeconds = 120;
+
+    @Option(names = "--changes", description = "How often one Topic is changed.")
+    private int changes = 20;
+
+    @Option(
+            names = "--patience-seconds",
+            description = "Without any progress for so long, the run ends.")
+    private int patienceSeconds = 300;
+
+    @Option(names = "--broker-heap", description = "As in spec.jvm.heap.")
+    private String brokerHeap = "768Mi";
+
+    @Option(names = "--only-raw", description = "Only the raw line.")
+    private boolean onlyRaw;
+
+    @Option(
+            names = "--kubeconfig",
+            description =
+                    "Of a Kubernetes that has the operator, and whose Pods can be reached from"
+                            + " here by their IP. Unset: one of this machine is started, and"
+                            + " ended.")
+    private @Nullable Path kubeconfig;
+
+    @Option(names = "--namespace", description = "Made for the run, and removed after it.")
+    private String namespace = "spillway-benchmark";
+
+    @Option(
+            names = "--repository",
+            description = "With all modules built; for a Kubernetes of this machine.")
+    private Path repository = Path.of("");
+
+    @Option(
+            names = "--directory",
+            description = "Where the state of a Kubernetes of this machine is made (and removed).")
+    private Path directory = Path.of(System.getProperty("java.io.tmpdir"));
+
+    @Option(names = "--api-heap", description = "Heap of its API server, MiB.")
+    private int apiHeap = 1024;
+
+    @Option(
+            names = "--set",
+            description =
+                    "A value for the operator's chart there, such as"
+                            + " operator.javaOptions=-Xmx200m.")
+    private Map<String, String> values = new LinkedHashMap<>();
+
+    public static void main(String[] args) {
+        System.exit(
+                new CommandLine(new Main())
+                        .setExecutionExceptionHandler((failure, command, parsed) -> {
+                            if (failure instanceof BenchmarkFailure) {
+                                System.err.println(failure.getMessage());
+                            } else {
+                                failure.printStackTrace();
+                            }
+                            return 1;
+                        })
+                        .execute(args));
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        Path file = kubeconfig;
+        if (file != null) {
+            run(file, true);
+            return 0;
+        }
+        Path state = Files.createTempDirectory(directory, "spillway-topics");
+        try (LocalCluster local =
+                LocalCluster.start(
+                        repository.toAbsolutePath().normalize(), state, apiHeap, values)) {
+            run(local.kubeconfig(), false);
+        }
+        return 0;
+    }
+
+    private void run(Path file, boolean goesOn) throws Exception {
+        Figures figures = new Figures();
+        try (KubernetesClient client = client(file)) {
+            Run run = new Run(client, namespace, scale(), figures);
+            try {
+                run.all(onlyRaw);
+            } finally {
+                // What was measured before a failure is worth knowing, too.
+                System.out.println(new Report(figures, scale()).text());
+                if (goesOn) {
+                    run.cleanUp();
+                }
+            }
+        }
+    }
+
+    private Scale scale() {
+        return new Scale(
+                topics,
+                stages.stream().filter(stage -> stage < topics).sorted().toList(),
+                batchRecords,
+                appliers,
+                Duration.ofSeconds(restSeconds),
+                changes,
+                Duration.ofSeconds(patienceSeconds),
+                brokerHeap);
+    }
+
+    private static KubernetesClient client(Path file) throws IOException {
+        Config config = Config.fromKubeconfig(Files.readString(file));
+        config.setUserAgent(Resources.MANAGER);
+        config.setRequestTimeout(60_000);
+        return new KubernetesClientBuilder().withConfig(config).build();
+    }
+}

@@ -1,0 +1,38 @@
+package dev.spillway.benchmarks.topics;
+
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/** Time since it was made. */
+final class Stopwatch {
+    private final long began = System.nanoTime();
+
+    double seconds() {
+        return (System.nanoTime() - began) / 1e9;
+    }
+
+    static void pause(Duration duration) {
+        long end = System.nanoTime() + duration.toNanos();
+        while (System.nanoTime() < end) {
+            LockSupport.parkNanos(end - System.nanoTime());
+        }
+    }
+
+    /**
+     * Looks until it is so.
+     *
+     * @throws BenchmarkFailure when it is not within that time
+     */
+    static void await(String what, Duration atMost, Duration every, BooleanSupplier condition)
+            throws BenchmarkFailure {
+        Stopwatch waited = new Stopwatch();
+        while (!condition.getAsBoolean()) {
+            if (waited.seconds() > atMost.toMillis() / 1e3) {
+                throw new BenchmarkFailure(
+                        "waited %d s in vain: %s".formatted(atMost.toSeconds(), what));
+            }
+            pause(every);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package dev.spillway.benchmarks.topics;
+
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.Watch;
+import io.fabric8.kubernetes.client.Watcher;
+import io.fabric8.kubernetes.client.WatcherException;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every version of every Topic, as a watch tells of them: each write that changed something is one.
+ */
+final class TopicWatch implements AutoCloseable, Watcher<GenericKubernetesResource> {
+    private final Set<String> ready = ConcurrentHashMap.newKeySet();
+    private final Map<String, Long> observed = new ConcurrentHashMap<>();
+    private final AtomicLong changes = new AtomicLong();
+    private final Watch watch;
+    private volatile boolean broken;
+
+    /** Begins with what is there. */
+    TopicWatch(Resources resources) {
+        this.watch = resources.topics().watch(this);
+    }
+
+    /** Topics that are Ready as they are declared now. */
+    long ready() {
+        return ready.size();
+    }
+
+    /** Versions but the first of each Topic. */
+    long changes() {
+        return changes.get();
+    }
+
+    /** The newest generation of a Topic that its status is about; 0 for none. */
+    long observedGeneration(String name) {
+        return observed.getOrDefault(name, 0L);
+    }
+
+    /** Whether it missed something, so that its counts are too low. */
+    boolean broken() {
+        return broken;
+    }
+
+    @Override
+    public void eventReceived(Action action, GenericKubernetesResource topic) {
+        String name = topic.getMetadata().getName();
+        switch (action) {
+            case ADDED -> note(name, topic);
+            case MODIFIED -> {
+                changes.incrementAndGet();
+                note(name, topic);
+            }
+            case DELETED -> {
+                ready.remove(name);
+                observed.remove(name);
+            }
+            case ERROR, BOOKMARK -> {}
+        }
+    }
+
+    private void note(String name, GenericKubernetesResource topic) {
+        if (Resources.isReady(topic)) {
+            ready.add(name);
+        } else {
+            ready.remove(name);
+        }
+        observed.put(name, Resources.observedGeneration(topic));
+    }
+
+    @Override
+    public void onClose(@Nullable WatcherException cause) {
+        broken = cause != null;
+    }
+
+    @Override
+    public void close() {
+        watch.close();
+    }
+}
