@@ -77,7 +77,8 @@ record Restart(double started, double idle, long changes, Optional<Meters.Spent>
         return now.isEmpty()
                 || before.api().isEmpty()
                 || now.get().since(before.api().get()).byKind().keySet().stream()
-                        .anyMatch(kind -> kind.equals("LIST topics") || kind.equals("WATCH topics"));
+                        .anyMatch(
+                                kind -> kind.equals("LIST topics") || kind.equals("WATCH topics"));
     }
 
     private static int firstOfWindow(List<Moment> moments) {

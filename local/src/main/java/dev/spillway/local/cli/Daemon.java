@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  *
  * @param root of the repository, where what runs was built
  * @param heapMegabytes what it may use for the objects, when it is started: 3 KiB of a Topic take
- *     some 20 KiB of it, and as much again for the state before its last change
+ *     some 16 KiB of it, and 3 KiB more the state before its last change
  */
 record Daemon(Path root, StateDirectory state, int heapMegabytes) {
     /** Enough for a few hundred objects. */

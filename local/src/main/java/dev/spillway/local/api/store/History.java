@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last changes. States that are over are kept as text: as trees they would take ten times the
+ * The last changes. States that are over are kept as text: as trees they would take five times the
  * memory, for as many objects as there are, and hardly anybody asks for them.
  */
 final class History {
