@@ -65,13 +65,13 @@ final class Footprints {
                 };
         var now = clock.instant();
         if (measuredAt.equals(Instant.MIN) || measuredAt.plus(freshFor).isBefore(now)) {
-            last = measure(nodes, hot(directories), now);
+            last = measure(nodes, now);
             measuredAt = now;
         }
-        return last;
+        return last.onDisk(hot(directories));
     }
 
-    private Footprint measure(Collection<Node> nodes, Map<String, Long> hot, Instant now) {
+    private Footprint measure(Collection<Node> nodes, Instant now) {
         var asked = new HashMap<Integer, CompletableFuture<List<String>>>();
         for (var node : nodes) {
             if (!node.isFenced()) {
@@ -93,7 +93,8 @@ final class Footprints {
         }
         long seconds =
                 measuredAt.equals(Instant.MIN) ? 0 : Duration.between(measuredAt, now).toSeconds();
-        return new Footprint(hot, cold, failing(now), seconds == 0 ? 0 : bytes / seconds, complete);
+        return new Footprint(
+                Map.of(), cold, failing(now), seconds == 0 ? 0 : bytes / seconds, complete);
     }
 
     /**

@@ -23,4 +23,9 @@ public record Footprint(
     /** Nothing was measured. */
     public static final Footprint UNKNOWN =
             new Footprint(Map.of(), Map.of(), Collections.emptySortedSet(), 0, false);
+
+    /** The same with other bytes on the brokers' disks. */
+    public Footprint onDisk(Map<String, Long> bytes) {
+        return new Footprint(bytes, cold, failingCopies, producedBytesPerSecond, complete);
+    }
 }

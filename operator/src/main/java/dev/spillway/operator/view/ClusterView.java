@@ -62,6 +62,7 @@ public final class ClusterView {
     private final TopicQueue queue = new TopicQueue();
 
     private Runnable wakeUp = () -> {};
+    private boolean knowsNodes;
     private SortedMap<NodeId, Pod> pods = new TreeMap<>();
     private Map<NodeId, String> recovering = Map.of();
     private Sight sight = new Sight.None();
@@ -92,7 +93,8 @@ public final class ClusterView {
         this.recovery = recovery;
         this.listener = listener;
         this.clock = clock;
-        this.lookAt = clock.instant();
+        // Not before the nodes are known: that none is ready would not be true.
+        this.lookAt = clock.instant().plus(Intervals.BACKSTOP);
         this.liveAt = clock.instant();
     }
 
@@ -102,7 +104,8 @@ public final class ClusterView {
      * The view, with what Kubernetes shows by now. When its nodes have changed, Kafka is looked at.
      */
     public synchronized ObservedCluster with(KubeLook informers) {
-        if (!informers.pods().equals(pods)) {
+        if (!knowsNodes || !informers.pods().equals(pods)) {
+            knowsNodes = true;
             pods = informers.pods();
             lookNoLaterThan(clock.instant());
         }

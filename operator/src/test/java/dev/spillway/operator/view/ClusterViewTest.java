@@ -45,7 +45,10 @@ class ClusterViewTest {
 
     @Test
     void saysNothingOfKafkaBeforeItWasAsked() {
+        // Its thread may begin before the first reconciliation has told of the nodes.
+        view.work();
         assertThat(view.sight()).isInstanceOf(Sight.None.class);
+        assertThat(told).isEmpty();
         assertThat(view.topic("orders")).isEmpty();
         assertThat(view.longSilence()).isEmpty();
     }
