@@ -166,7 +166,7 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
             };
         }
         var plan = planner(model, view).apply(seen);
-        if (plan.acts() || view.liveLookDue()) {
+        if (plan.acts() || view.liveLookDue(liveLookAfter(plan))) {
             view.request(
                     new Pass.Request(
                             generation(cluster),
@@ -176,6 +176,14 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
         return plan.acts()
                 ? UpdateControl.noUpdate()
                 : said(cluster, model, view, seen, plan, new Outcome.Fine(), report, story);
+    }
+
+    /**
+     * What a person does to end a block may be in nothing that informers hold, such as a claim
+     * without labels.
+     */
+    private static Duration liveLookAfter(Plan plan) {
+        return plan.blocked().isEmpty() ? Intervals.BACKSTOP : Intervals.BLOCKED;
     }
 
     private UpdateControl<Cluster> said(

@@ -169,9 +169,9 @@ public final class ClusterView {
         return passGeneration == generation ? Optional.ofNullable(made) : Optional.empty();
     }
 
-    /** Whether nothing was decided on a live look for so long that one is due. */
-    public synchronized boolean liveLookDue() {
-        return !clock.instant().isBefore(liveAt.plus(Intervals.BACKSTOP));
+    /** Whether nothing was decided on a live look for this long. */
+    public synchronized boolean liveLookDue(Duration after) {
+        return !clock.instant().isBefore(liveAt.plus(after));
     }
 
     // What reconcilers leave

@@ -28,7 +28,7 @@ public final class Intervals {
     public static final Duration BUG = Duration.ofSeconds(30);
 
     /** An informer that missed an event stays wrong; a live look finds it. */
-    static final Duration BACKSTOP = Duration.ofMinutes(4);
+    public static final Duration BACKSTOP = Duration.ofMinutes(4);
 
     /** A look at thousands of topics takes a while; looking takes at most this part of the time. */
     static final int SHARE_OF_TIME = 20;

@@ -146,8 +146,27 @@ class ClusterReconcilerTest {
     }
 
     @Test
+    void whatEndsABlockIsFoundThoughNoInformerShowsIt() {
+        everythingRuns();
+        // Its quorum is lost with this disk; informers hold only what is labelled.
+        var disk = "PersistentVolumeClaim/data-events-controller-1000";
+        var restored = kubernetes.objects.remove(disk);
+        kubernetes.objects.remove("Pod/events-controller-1000");
+        informers = new FakeKubernetes();
+        informers.objects.putAll(kubernetes.objects);
+        kafka.silence = "no controller";
+        settle();
+        assertThat(condition(Finding.READY).reason()).isEqualTo("QuorumLost");
+
+        kubernetes.objects.put(disk, restored);
+        settle();
+        assertThat(kubernetes.objects).containsKey("Pod/events-controller-1000");
+    }
+
+    @Test
     void anIdleClusterIsNotWritten() {
         everythingRuns();
+        assertThat(cluster.getStatus().plan()).isEmpty();
         assertThat(reconcile().isNoUpdate()).isTrue();
         assertThat(reconcile().getScheduleDelay()).isEmpty();
     }
@@ -217,9 +236,17 @@ class ClusterReconcilerTest {
         work();
     }
 
+    private void settle() {
+        for (int i = 0; i < 4; i++) {
+            time.pass(Intervals.BLOCKED);
+            work();
+            reconcile();
+        }
+    }
+
     private void everythingRuns() {
         looked();
-        for (int i = 0; i < 3; i++) {
+        for (int i = 0; i < 5; i++) {
             reconcile();
             work();
             kubernetes.makePodsReady();

@@ -8,6 +8,7 @@ import dev.spillway.operator.model.Bytes;
 import dev.spillway.operator.observed.ObjectVersion;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import java.util.ArrayList;
@@ -97,6 +98,13 @@ final class FakeKubernetes implements Kubernetes, KubeChanges {
     @Override
     public void annotateClaim(String claim, String key, String value) {
         changes.add("annotate " + claim);
+        var there = (PersistentVolumeClaim) objects.get("PersistentVolumeClaim/" + claim);
+        store(
+                new PersistentVolumeClaimBuilder(there)
+                        .editMetadata()
+                        .addToAnnotations(key, value)
+                        .endMetadata()
+                        .build());
     }
 
     @Override

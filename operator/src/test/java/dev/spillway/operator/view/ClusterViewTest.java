@@ -264,12 +264,12 @@ class ClusterViewTest {
     @Test
     void aLiveLookIsDueWhenNothingWasDecidedOnOneForLong() {
         answering();
-        assertThat(view.liveLookDue()).isFalse();
+        assertThat(view.liveLookDue(Intervals.BACKSTOP)).isFalse();
         time.pass(Intervals.BACKSTOP);
-        assertThat(view.liveLookDue()).isTrue();
+        assertThat(view.liveLookDue(Intervals.BACKSTOP)).isTrue();
         request(1, new ArrayList<>());
         view.work();
-        assertThat(view.liveLookDue()).isFalse();
+        assertThat(view.liveLookDue(Intervals.BACKSTOP)).isFalse();
     }
 
     // Topics

@@ -64,7 +64,7 @@ public final class FakeConnection implements KafkaConnection {
                 CLUSTER_ID,
                 new KafkaView(
                         registered,
-                        new Quorum(1000, List.of(), List.of()),
+                        new Quorum(1000, List.of(new Quorum.Member(1000, "disk", 0)), List.of()),
                         topics.values().stream().flatMap(t -> t.partitions().stream()).toList(),
                         Map.of(),
                         new MetadataVersion(33),
