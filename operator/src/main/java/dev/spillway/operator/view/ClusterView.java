@@ -12,28 +12,25 @@ import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.model.NodeRole;
 import dev.spillway.operator.model.Ports;
 import dev.spillway.operator.observed.Footprint;
-import dev.spillway.operator.observed.Kafka;
 import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.observed.ObservedTopic;
 import dev.spillway.operator.observed.Pod;
 import dev.spillway.operator.plan.TopicStep;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What is known of one Cluster, kept in memory. Reconcilers read it and leave with it what is to be
@@ -49,9 +46,7 @@ import org.jspecify.annotations.Nullable;
  * <p>As one thread does it all, Kafka is always described after the last own effect.
  */
 public final class ClusterView {
-
-    /** A restart of the only broker is over by then: its topics need not be told. */
-    private static final Duration SILENCE_MATTERS_AFTER = Duration.ofSeconds(30);
+    private static final Logger LOG = LoggerFactory.getLogger(ClusterView.class);
 
     private final ClusterKey key;
     private final Supplier<KubeLook> kubernetes;
@@ -59,22 +54,14 @@ public final class ClusterView {
     private final Function<Pod, Optional<String>> recovery;
     private final ViewListener listener;
     private final Clock clock;
+    private final Schedule schedule;
+    private final KafkaSight kafka = new KafkaSight();
     private final TopicQueue queue = new TopicQueue();
 
-    private Runnable wakeUp = () -> {};
-    private boolean knowsNodes;
-    private SortedMap<NodeId, Pod> pods = new TreeMap<>();
+    private @Nullable SortedMap<NodeId, Pod> pods;
     private Map<NodeId, String> recovering = Map.of();
-    private Sight sight = new Sight.None();
-    private Map<String, ShownTopic> shown = Map.of();
-    private boolean silenceTold;
-    private Duration interval = Intervals.IDLE;
-    private Instant lookAt;
-    private Pass.@Nullable Request request;
-    private Instant passAt = Instant.MIN;
     private @Nullable Pass pass;
     private long passGeneration;
-    private Instant liveAt;
 
     /**
      * @param kubernetes a live look, by lists
@@ -93,73 +80,59 @@ public final class ClusterView {
         this.recovery = recovery;
         this.listener = listener;
         this.clock = clock;
-        // Not before the nodes are known: that none is ready would not be true.
-        this.lookAt = clock.instant().plus(Intervals.BACKSTOP);
-        this.liveAt = clock.instant();
+        this.schedule = new Schedule(clock);
     }
 
     // What reconcilers read
 
     /**
-     * The view, with what Kubernetes shows by now. When its nodes have changed, Kafka is looked at.
+     * The view, with what Kubernetes shows by now. When its nodes have changed, Kafka is looked at;
+     * before they are known, it is not: that no broker is ready would not be true.
      */
     public synchronized ObservedCluster with(KubeLook informers) {
-        if (!knowsNodes || !informers.pods().equals(pods)) {
-            knowsNodes = true;
+        if (!informers.pods().equals(pods)) {
             pods = informers.pods();
-            lookNoLaterThan(clock.instant());
+            schedule.lookWithin(Duration.ZERO);
         }
         return observed(informers);
     }
 
-    public synchronized Sight sight() {
-        return sight;
+    public Sight sight() {
+        return kafka.sight();
     }
 
     /** A topic in Kafka as it was seen last; nothing before Kafka has answered. */
-    public synchronized Optional<ObservedTopic> topic(String name) {
-        return switch (sight) {
-            case Sight.None none -> Optional.empty();
-            case Sight.Silent silent -> Optional.empty();
-            case Sight.Answering(Look look) -> {
-                var topic = look.topics().get(name);
-                yield Optional.of(topic == null ? new ObservedTopic.Absent() : topic);
-            }
-        };
+    public Optional<ObservedTopic> topic(String name) {
+        return kafka.topic(name);
     }
 
     /** Kafka's id of the cluster; empty before it has answered. */
-    public synchronized String clusterId() {
-        return sight instanceof Sight.Answering(Look look) ? look.clusterId() : "";
+    public String clusterId() {
+        return kafka.look().map(Look::clusterId).orElse("");
     }
 
     /** Brokers that are registered. */
-    public synchronized int brokers() {
-        return sight instanceof Sight.Answering(Look look) ? look.view().brokers().size() : 0;
+    public int brokers() {
+        return kafka.look().map(look -> look.view().brokers().size()).orElse(0);
     }
 
     /** Brokers that take part. */
-    public synchronized int servingBrokers() {
-        return serving(sight);
+    public int servingBrokers() {
+        return kafka.servingBrokers();
     }
 
     /** Partitions of the topic whose log was not seen yet. */
-    public synchronized int missingLogs(String topic) {
-        return sight instanceof Sight.Answering(Look look)
-                ? look.missingLogs().getOrDefault(topic, 0)
-                : 0;
+    public int missingLogs(String topic) {
+        return kafka.look().map(look -> look.missingLogs().getOrDefault(topic, 0)).orElse(0);
     }
 
     /** Kafka has not answered for so long that its topics cannot be said to serve. */
-    public synchronized Optional<Sight.Silent> longSilence() {
-        return sight instanceof Sight.Silent silent
-                        && !clock.instant().isBefore(silent.since().plus(SILENCE_MATTERS_AFTER))
-                ? Optional.of(silent)
-                : Optional.empty();
+    public Optional<Sight.Silent> longSilence() {
+        return kafka.longSilence(clock.instant());
     }
 
-    public synchronized Footprint footprint() {
-        return sight instanceof Sight.Answering(Look look) ? look.footprint() : Footprint.UNKNOWN;
+    public Footprint footprint() {
+        return kafka.footprint();
     }
 
     /** The pass that was made since this was asked last; none if it was of another generation. */
@@ -170,33 +143,31 @@ public final class ClusterView {
     }
 
     /** Whether nothing was decided on a live look for this long. */
-    public synchronized boolean liveLookDue(Duration after) {
-        return !clock.instant().isBefore(liveAt.plus(after));
+    public boolean liveLookDue(Duration after) {
+        return schedule.liveLookDue(after);
     }
 
     // What reconcilers leave
 
     /** Asks for a pass; the newest request counts. */
-    public synchronized void request(Pass.Request wanted) {
-        request = wanted;
-        wakeUp.run();
+    public void request(Pass.Request wanted) {
+        schedule.request(wanted);
     }
 
     /** No pass is to be made, as the Cluster is paused or goes. One that runs is left to end. */
-    public synchronized void withdraw() {
-        request = null;
+    public void withdraw() {
+        schedule.withdraw();
     }
 
     /** How soon Kafka is to be looked at, and then again, until this is said anew. */
-    public synchronized void lookEvery(Duration wanted) {
-        interval = wanted;
-        lookNoLaterThan(clock.instant().plus(wanted));
+    public void lookEvery(Duration wanted) {
+        schedule.lookEvery(wanted);
     }
 
-    /** The changes of topics. */
+    /** Asks for changes of a topic; see {@link TopicQueue#submit}. */
     public Optional<TopicResult> submit(String topic, List<TopicStep> steps) {
         var result = queue.submit(topic, steps, clock.instant());
-        wake();
+        schedule.wake();
         return result;
     }
 
@@ -249,34 +220,30 @@ public final class ClusterView {
     public Duration work() {
         changeTopics();
         makePass();
-        if (isDue()) {
-            look();
+        if (schedule.lookIsDue()) {
+            lookAtKafka(schedule.depth());
+            listener.clusterChanged(key);
         }
         tellExpired();
-        return untilNext();
+        return kafka.answers() && !queue.isEmpty()
+                ? Duration.ZERO
+                : schedule.untilNext(queue.nextExpiry());
     }
 
     ClusterKey key() {
         return key;
     }
 
+    void onWakeUp(Runnable wake) {
+        schedule.onWakeUp(wake);
+    }
+
     void close() {
         connection.close();
     }
 
-    synchronized void onWakeUp(Runnable wake) {
-        wakeUp = wake;
-    }
-
-    private synchronized void wake() {
-        wakeUp.run();
-    }
-
     private void changeTopics() {
-        if (!(sight() instanceof Sight.Answering)) {
-            return;
-        }
-        var steps = queue.take();
+        var steps = kafka.answers() ? queue.take() : List.<TopicStep>of();
         if (steps.isEmpty()) {
             return;
         }
@@ -287,95 +254,68 @@ public final class ClusterView {
             // Whatever it is, nothing may stay in work for ever.
             topics = queue.failed(String.valueOf(e.getMessage()), clock.instant());
         }
-        lookAfterChange();
+        // With more changes waiting, a look at thousands of topics is not taken after each.
+        schedule.lookWithin(queue.isEmpty() ? Duration.ZERO : Intervals.WAITING);
         listener.topicsChanged(key, topics);
     }
 
-    /**
-     * At once; but with more changes waiting, a look at thousands of topics is not taken after
-     * each.
-     */
-    private synchronized void lookAfterChange() {
-        if (queue.isEmpty()) {
-            lookNoLaterThan(clock.instant());
-        } else {
-            lookNoLaterThan(clock.instant().plus(Intervals.WAITING));
-        }
-    }
-
     private void makePass() {
-        var wanted = takeRequest();
+        var wanted = schedule.takeRequest();
         if (wanted == null) {
             return;
         }
         Pass made;
-        Duration again;
+        Duration pause;
         try {
             var look = kubernetes.get();
             takePods(look);
             lookAtKafka(Depth.Full);
-            var seen = live(look);
+            var seen = observed(look);
             var plan = wanted.planner().apply(seen);
             var outcome = wanted.runner().apply(plan);
             made = new Pass.Made(seen, plan, outcome);
-            again = Intervals.after(plan, outcome);
+            pause = Intervals.after(plan, outcome);
         } catch (RuntimeException e) {
             made = new Pass.Failed(e);
-            again = Intervals.UNAVAILABLE;
+            pause = Intervals.UNAVAILABLE;
         }
-        noteMade(made, wanted.generation(), again);
+        noteMade(made, wanted.generation());
+        schedule.passMade(pause);
         listener.clusterChanged(key);
-    }
-
-    private synchronized Pass.@Nullable Request takeRequest() {
-        if (request == null || clock.instant().isBefore(passAt)) {
-            return null;
-        }
-        var wanted = request;
-        request = null;
-        return wanted;
     }
 
     private synchronized void takePods(KubeLook look) {
         pods = look.pods();
     }
 
-    private synchronized ObservedCluster live(KubeLook look) {
-        return observed(look);
-    }
-
-    private synchronized void noteMade(Pass made, long generation, Duration again) {
-        var now = clock.instant();
+    private synchronized void noteMade(Pass made, long generation) {
         pass = made;
         passGeneration = generation;
-        liveAt = now;
-        passAt = now.plus(again);
-        lookNoLaterThan(passAt);
-    }
-
-    private synchronized boolean isDue() {
-        return !clock.instant().isBefore(lookAt);
-    }
-
-    private void look() {
-        lookAtKafka(depth());
-        listener.clusterChanged(key);
-    }
-
-    private synchronized Depth depth() {
-        return interval.compareTo(Intervals.IDLE) < 0 ? Depth.Full : Depth.Resting;
     }
 
     private void lookAtKafka(Depth depth) {
+        schedule.lookBegins();
         var began = clock.instant();
         var nodes = nodes();
         var found = ask(bootstrap(nodes), depth);
-        var logs = recovering(nodes);
-        publish(found, logs, Duration.between(began, clock.instant()));
+        noteRecovering(recovering(nodes));
+        var news = kafka.update(found, clock.instant());
+        kafka.look().ifPresent(look -> queue.shown(ids(look)));
+        var unsettled = kafka.look().filter(look -> !look.missingLogs().isEmpty()).isPresent();
+        schedule.lookEnded(Duration.between(began, clock.instant()), unsettled);
+        if (news.all()) {
+            listener.allTopicsChanged(key);
+        } else if (!news.topics().isEmpty()) {
+            listener.topicsChanged(key, news.topics());
+        }
     }
 
     private synchronized Collection<Pod> nodes() {
-        return List.copyOf(pods.values());
+        return pods == null ? List.of() : List.copyOf(pods.values());
+    }
+
+    private synchronized void noteRecovering(Map<NodeId, String> details) {
+        recovering = details;
     }
 
     private Sight ask(List<String> bootstrap, Depth depth) {
@@ -387,6 +327,9 @@ public final class ClusterView {
             return new Sight.Answering(connection.look(bootstrap, depth));
         } catch (KafkaUnavailable | KafkaRefused e) {
             return new Sight.Silent(String.valueOf(e.getMessage()), true, clock.instant());
+        } catch (RuntimeException e) {
+            LOG.error("Cluster {}: this is a bug in the operator", key, e);
+            return new Sight.Silent("the operator failed: " + e, true, clock.instant());
         }
     }
 
@@ -413,79 +356,9 @@ public final class ClusterView {
         return found;
     }
 
-    private void publish(Sight found, Map<NodeId, String> logs, Duration took) {
-        Set<String> changed = Set.of();
-        boolean all;
-        synchronized (this) {
-            var before = sight;
-            sight = since(before, found);
-            recovering = logs;
-            lookAt = clock.instant().plus(pause(found, took));
-            all = found instanceof Sight.Answering && !(before instanceof Sight.Answering);
-            all |= found instanceof Sight.Answering && serving(before) != serving(found);
-            if (longSilence().isPresent() && !silenceTold) {
-                silenceTold = true;
-                all = true;
-            }
-            if (found instanceof Sight.Answering(Look look)) {
-                silenceTold = false;
-                var topics = ShownTopic.of(look, shown);
-                changed = differing(shown, topics);
-                shown = topics;
-                queue.shown(ids(look));
-            }
-        }
-        if (all) {
-            listener.allTopicsChanged(key);
-        } else if (!changed.isEmpty()) {
-            listener.topicsChanged(key, changed);
-        }
-    }
-
-    /** A look at thousands of topics takes a while, so that looking must leave time in between. */
-    private Duration pause(Sight found, Duration took) {
-        var underWay = interval.compareTo(Intervals.IDLE) < 0;
-        if (underWay) {
-            return longest(interval, took);
-        }
-        return found instanceof Sight.Answering(Look look) && !look.missingLogs().isEmpty()
-                ? longest(Intervals.WAITING, took)
-                : longest(interval, took.multipliedBy(Intervals.SHARE_OF_TIME));
-    }
-
-    private static Duration longest(Duration one, Duration other) {
-        return one.compareTo(other) < 0 ? other : one;
-    }
-
-    /** Brokers that take part; a Topic may wait for more. */
-    private static int serving(Sight sight) {
-        return sight instanceof Sight.Answering(Look look)
-                ? (int) look.view().brokers().values().stream().filter(b -> !b.fenced()).count()
-                : 0;
-    }
-
-    private static Sight since(Sight before, Sight now) {
-        return before instanceof Sight.Silent(var why, var failed, Instant since)
-                        && now instanceof Sight.Silent(var whyNow, var failedNow, var at)
-                ? new Sight.Silent(whyNow, failedNow, since)
-                : now;
-    }
-
     private static Map<String, String> ids(Look look) {
         return look.topics().entrySet().stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, topic -> topic.getValue().id()));
-    }
-
-    private static Set<String> differing(
-            Map<String, ShownTopic> before, Map<String, ShownTopic> now) {
-        var names = new HashSet<String>();
-        Stream.concat(before.keySet().stream(), now.keySet().stream())
-                .filter(name -> {
-                    var one = before.get(name);
-                    return one == null || !one.equals(now.get(name));
-                })
-                .forEach(names::add);
-        return names;
     }
 
     private void tellExpired() {
@@ -495,43 +368,13 @@ public final class ClusterView {
         }
     }
 
-    private synchronized Duration untilNext() {
-        var next = lookAt;
-        if (!queue.isEmpty() && sight instanceof Sight.Answering) {
-            return Duration.ZERO;
-        }
-        if (request != null && passAt.isBefore(next)) {
-            next = passAt;
-        }
-        var expiry = queue.nextExpiry();
-        if (expiry.isPresent() && expiry.get().isBefore(next)) {
-            next = expiry.get();
-        }
-        var now = clock.instant();
-        return next.isAfter(now) ? Duration.between(now, next) : Duration.ZERO;
-    }
-
-    private ObservedCluster observed(KubeLook look) {
+    private synchronized ObservedCluster observed(KubeLook look) {
         var nodes = new TreeMap<>(look.pods());
         recovering.forEach((id, detail) ->
                 nodes.computeIfPresent(
                         id,
                         (same, pod) ->
                                 pod.state() == Pod.State.Starting ? pod.recovering(detail) : pod));
-        return new KubeLook(nodes, look.claims(), look.objects())
-                .observed(
-                        switch (sight) {
-                            case Sight.None none -> new Kafka.Silent("it was not asked yet", false);
-                            case Sight.Silent silent ->
-                                    new Kafka.Silent(silent.why(), silent.failed());
-                            case Sight.Answering(Look found) -> new Kafka.Answering(found.view());
-                        });
-    }
-
-    private void lookNoLaterThan(Instant at) {
-        if (at.isBefore(lookAt)) {
-            lookAt = at;
-            wakeUp.run();
-        }
+        return new KubeLook(nodes, look.claims(), look.objects()).observed(kafka.observed());
     }
 }

@@ -1,0 +1,142 @@
+package dev.spillway.operator.view;
+
+import dev.spillway.operator.admin.KafkaConnection.Depth;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * When a view's thread is to look at Kafka, and which pass is asked of it. What is asked for while
+ * it works is not lost: it counts from the beginning of a look, not from its end.
+ */
+final class Schedule {
+
+    private final Clock clock;
+    private Runnable wakeUp = () -> {};
+    private Duration interval = Intervals.IDLE;
+    private Instant lookAt;
+    private Pass.@Nullable Request request;
+    private Instant passAt = Instant.MIN;
+    private Instant liveAt;
+
+    /** Nothing is due before it is asked for. */
+    Schedule(Clock clock) {
+        this.clock = clock;
+        this.lookAt = clock.instant().plus(Intervals.BACKSTOP);
+        this.liveAt = clock.instant();
+    }
+
+    /**
+     * @param wake interrupts the thread's pause
+     */
+    synchronized void onWakeUp(Runnable wake) {
+        wakeUp = wake;
+    }
+
+    synchronized void wake() {
+        wakeUp.run();
+    }
+
+    // Looks
+
+    /** Looks after this time at the latest. */
+    synchronized void lookWithin(Duration time) {
+        var at = clock.instant().plus(time);
+        if (at.isBefore(lookAt)) {
+            lookAt = at;
+            wakeUp.run();
+        }
+    }
+
+    /** Looks after this time, and then again and again, until this is said anew. */
+    synchronized void lookEvery(Duration time) {
+        interval = time;
+        lookWithin(time);
+    }
+
+    synchronized boolean lookIsDue() {
+        return !clock.instant().isBefore(lookAt);
+    }
+
+    synchronized Depth depth() {
+        return isUnderWay() ? Depth.Full : Depth.Resting;
+    }
+
+    synchronized void lookBegins() {
+        lookAt = clock.instant().plus(Intervals.BACKSTOP);
+    }
+
+    /**
+     * A look at thousands of topics takes a while, so that looking must leave time in between.
+     *
+     * @param unsettled whether something was seen that Kafka has yet to make
+     */
+    synchronized void lookEnded(Duration took, boolean unsettled) {
+        if (isUnderWay()) {
+            lookWithin(longest(interval, took));
+        } else if (unsettled) {
+            lookWithin(longest(Intervals.WAITING, took));
+        } else {
+            lookWithin(longest(interval, took.multipliedBy(Intervals.SHARE_OF_TIME)));
+        }
+    }
+
+    private boolean isUnderWay() {
+        return interval.compareTo(Intervals.IDLE) < 0;
+    }
+
+    private static Duration longest(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? other : one;
+    }
+
+    // Passes
+
+    /** The newest request counts. */
+    synchronized void request(Pass.Request wanted) {
+        request = wanted;
+        wakeUp.run();
+    }
+
+    synchronized void withdraw() {
+        request = null;
+    }
+
+    /** None before the pause after the last pass is over. */
+    synchronized Pass.@Nullable Request takeRequest() {
+        if (clock.instant().isBefore(passAt)) {
+            return null;
+        }
+        var wanted = request;
+        request = null;
+        return wanted;
+    }
+
+    /**
+     * @param pause before the next one, and until the next look
+     */
+    synchronized void passMade(Duration pause) {
+        liveAt = clock.instant();
+        passAt = liveAt.plus(pause);
+        lookWithin(pause);
+    }
+
+    /** Whether no pass was made for this long. */
+    synchronized boolean liveLookDue(Duration after) {
+        return !clock.instant().isBefore(liveAt.plus(after));
+    }
+
+    /**
+     * @param also when something else is due
+     * @return how long nothing is due
+     */
+    synchronized Duration untilNext(Optional<Instant> also) {
+        var next = request != null && passAt.isBefore(lookAt) ? passAt : lookAt;
+        if (also.isPresent() && also.get().isBefore(next)) {
+            next = also.get();
+        }
+        var now = clock.instant();
+        return next.isAfter(now) ? Duration.between(now, next) : Duration.ZERO;
+    }
+}
