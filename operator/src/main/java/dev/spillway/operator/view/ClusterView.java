@@ -18,6 +18,7 @@ import dev.spillway.operator.observed.Pod;
 import dev.spillway.operator.plan.TopicStep;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -225,9 +226,16 @@ public final class ClusterView {
             listener.clusterChanged(key);
         }
         tellExpired();
-        return kafka.answers() && !queue.isEmpty()
-                ? Duration.ZERO
-                : schedule.untilNext(queue.nextExpiry());
+        return schedule.untilNext(nextOfTopics());
+    }
+
+    private Optional<Instant> nextOfTopics() {
+        var expiry = queue.nextExpiry();
+        return !kafka.answers() || queue.isEmpty()
+                ? expiry
+                : Optional.of(schedule.changeAt())
+                        .filter(at -> expiry.isEmpty() || at.isBefore(expiry.get()))
+                        .or(() -> expiry);
     }
 
     ClusterKey key() {
@@ -243,10 +251,10 @@ public final class ClusterView {
     }
 
     private void changeTopics() {
-        var steps = kafka.answers() ? queue.take() : List.<TopicStep>of();
-        if (steps.isEmpty()) {
+        if (!kafka.answers() || queue.isEmpty() || !schedule.changeIsDue(queue.isFull())) {
             return;
         }
+        var steps = queue.take();
         List<String> topics;
         try {
             topics = queue.done(connection.topicChanges().make(steps), clock.instant());
@@ -254,8 +262,8 @@ public final class ClusterView {
             // Whatever it is, nothing may stay in work for ever.
             topics = queue.failed(String.valueOf(e.getMessage()), clock.instant());
         }
-        // With more changes waiting, a look at thousands of topics is not taken after each.
-        schedule.lookWithin(queue.isEmpty() ? Duration.ZERO : Intervals.WAITING);
+        schedule.changeMade();
+        schedule.lookAfterChange();
         listener.topicsChanged(key, topics);
     }
 

@@ -30,7 +30,19 @@ public final class Intervals {
     /** An informer that missed an event stays wrong; a live look finds it. */
     public static final Duration BACKSTOP = Duration.ofMinutes(4);
 
-    /** A look at thousands of topics takes a while; looking takes at most this part of the time. */
+    /**
+     * Between two requests that change topics. The first is made at once; those that follow carry
+     * more, since a request of hundreds costs Kafka hardly more than one of ten.
+     */
+    static final Duration BETWEEN_REQUESTS = Duration.ofSeconds(1);
+
+    /** While much is being changed, looking takes at most this part of the time. */
+    static final int SHARE_OF_BUSY_TIME = 4;
+
+    /**
+     * A look at thousands of topics takes a while; at rest, looking takes at most this part of the
+     * time.
+     */
     static final int SHARE_OF_TIME = 20;
 
     private Intervals() {}

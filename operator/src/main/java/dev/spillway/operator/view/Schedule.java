@@ -20,6 +20,8 @@ final class Schedule {
     private Pass.@Nullable Request request;
     private Instant passAt = Instant.MIN;
     private Instant liveAt;
+    private Instant lookAgainAt = Instant.MIN;
+    private Instant changeAt = Instant.MIN;
 
     /** Nothing is due before it is asked for. */
     Schedule(Clock clock) {
@@ -56,6 +58,12 @@ final class Schedule {
         lookWithin(time);
     }
 
+    /** Something was changed: at once, but for looks that follow each other closely. */
+    synchronized void lookAfterChange() {
+        var now = clock.instant();
+        lookWithin(lookAgainAt.isAfter(now) ? Duration.between(now, lookAgainAt) : Duration.ZERO);
+    }
+
     synchronized boolean lookIsDue() {
         return !clock.instant().isBefore(lookAt);
     }
@@ -74,10 +82,12 @@ final class Schedule {
      * @param unsettled whether something was seen that Kafka has yet to make
      */
     synchronized void lookEnded(Duration took, boolean unsettled) {
+        var busy = took.multipliedBy(Intervals.SHARE_OF_BUSY_TIME);
+        lookAgainAt = clock.instant().plus(busy);
         if (isUnderWay()) {
             lookWithin(longest(interval, took));
         } else if (unsettled) {
-            lookWithin(longest(Intervals.WAITING, took));
+            lookWithin(longest(Intervals.WAITING, busy));
         } else {
             lookWithin(longest(interval, took.multipliedBy(Intervals.SHARE_OF_TIME)));
         }
@@ -89,6 +99,24 @@ final class Schedule {
 
     private static Duration longest(Duration one, Duration other) {
         return one.compareTo(other) < 0 ? other : one;
+    }
+
+    // Changes of topics
+
+    /**
+     * @param full whether as much waits as a request can carry
+     */
+    synchronized boolean changeIsDue(boolean full) {
+        return full || !clock.instant().isBefore(changeAt);
+    }
+
+    synchronized void changeMade() {
+        changeAt = clock.instant().plus(Intervals.BETWEEN_REQUESTS);
+    }
+
+    /** When what waits to be changed is due. */
+    synchronized Instant changeAt() {
+        return changeAt;
     }
 
     // Passes

@@ -83,6 +83,15 @@ final class TopicQueue {
         return inWork.values().stream().flatMap(List::stream).toList();
     }
 
+    /** Whether as much waits as one request can carry. */
+    synchronized boolean isFull() {
+        return waiting.values().stream()
+                        .flatMap(List::stream)
+                        .mapToInt(TopicRequests::records)
+                        .sum()
+                >= TopicRequests.MOST_RECORDS;
+    }
+
     synchronized boolean isEmpty() {
         return waiting.isEmpty();
     }

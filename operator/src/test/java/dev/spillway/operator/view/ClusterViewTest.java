@@ -289,6 +289,35 @@ class ClusterViewTest {
     }
 
     @Test
+    void theFirstChangeIsMadeAtOnceAndThoseThatFollowTogether() {
+        answering();
+        kafka.calls.clear();
+        view.submit("a", List.of(create("a")));
+        view.work();
+        view.submit("b", List.of(create("b")));
+        assertThat(view.work()).isLessThanOrEqualTo(Intervals.BETWEEN_REQUESTS);
+        view.submit("c", List.of(create("c")));
+        view.work();
+        assertThat(kafka.calls).contains("change [a]").doesNotContain("change [b]");
+        time.pass(Intervals.BETWEEN_REQUESTS);
+        view.work();
+        assertThat(kafka.calls).contains("change [b, c]");
+    }
+
+    @Test
+    void whatFillsARequestIsMadeAtOnce() {
+        answering();
+        view.submit("first", List.of(create("first")));
+        view.work();
+        for (int i = 0; i < 2_500; i++) {
+            view.submit("t-" + i, List.of(create("t-" + i)));
+        }
+        kafka.calls.clear();
+        view.work();
+        assertThat(kafka.calls).anyMatch(call -> call.startsWith("change"));
+    }
+
+    @Test
     void changesWaitUntilKafkaAnswers() {
         kafka.silence = "broken";
         answering();
