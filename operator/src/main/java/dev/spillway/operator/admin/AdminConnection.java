@@ -108,7 +108,7 @@ public final class AdminConnection implements KafkaConnection {
                         AdminClientConfig.CLIENT_ID_CONFIG,
                         "spillway-operator",
                         AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                        Answers.CALL_TIMEOUT_MS / 2,
+                        Answers.REQUEST_TIMEOUT_MS,
                         AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
                         Answers.CALL_TIMEOUT_MS,
                         AdminClientConfig.METRIC_REPORTER_CLASSES_CONFIG,

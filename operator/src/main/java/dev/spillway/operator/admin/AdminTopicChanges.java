@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
@@ -43,12 +44,23 @@ final class AdminTopicChanges implements TopicChanges {
     /** Hundreds of topics in one request take seconds. */
     private static final int TIMEOUT_MS = 30_000;
 
+    private static final long NANOS_A_MILLI = 1_000_000;
+
     private final Admin admin;
     private final TopicCatalog catalog;
+    private final LongSupplier nanoTime;
 
     AdminTopicChanges(Admin admin, TopicCatalog catalog) {
+        this(admin, catalog, System::nanoTime);
+    }
+
+    /**
+     * @param nanoTime what tells how long a request took
+     */
+    AdminTopicChanges(Admin admin, TopicCatalog catalog, LongSupplier nanoTime) {
         this.admin = admin;
         this.catalog = catalog;
+        this.nanoTime = nanoTime;
     }
 
     @Override
@@ -88,12 +100,31 @@ final class AdminTopicChanges implements TopicChanges {
 
     /** One request. */
     private Map<TopicStep, Outcome> ask(List<TopicStep> steps) {
+        var began = nanoTime.getAsLong();
         var futures = request(steps);
         var outcomes = new LinkedHashMap<TopicStep, Outcome>();
         for (var step : steps) {
             outcomes.put(step, outcome(step, futures));
         }
+        if (nanoTime.getAsLong() - began >= Answers.REQUEST_TIMEOUT_MS * NANOS_A_MILLI) {
+            outcomes.replaceAll((step, outcome) -> afterRetry(step, outcome));
+        }
         return outcomes;
+    }
+
+    /**
+     * Kafka's client has asked again by itself: what exists may have been made by its first
+     * request, whose answer was lost, so that it is not known to be somebody else's. A look will
+     * show it.
+     */
+    private static Outcome afterRetry(TopicStep step, Outcome outcome) {
+        return outcome.answer() instanceof TopicAnswer.Existed
+                ? new Outcome(
+                        new TopicAnswer.Unavailable(
+                                "Kafka did not answer in time whether it could " + step.what()),
+                        outcome.cause(),
+                        outcome.reason())
+                : outcome;
     }
 
     private static Outcome outcome(

@@ -14,6 +14,9 @@ final class Answers {
     /** What one Admin call may take. A broker that lives answers these within milliseconds. */
     static final int CALL_TIMEOUT_MS = 8_000;
 
+    /** After this time without an answer the client asks again, perhaps another broker. */
+    static final int REQUEST_TIMEOUT_MS = CALL_TIMEOUT_MS / 2;
+
     /** Beyond the client's own time limit, so that the client's message is the one that is seen. */
     private static final int MARGIN_MS = 2_000;
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
@@ -89,6 +90,16 @@ class AdminTopicChangesTest {
                                 "Kafka refused to create topic a_b: Topic 'a_b' collides with"
                                         + " existing topic: a.b"))
                 .containsEntry(create("c"), done("c"));
+    }
+
+    /** Each reading of the time is half a minute after the one before. */
+    @Test
+    void whatExistsAfterTheClientAskedAgainIsNotTakenForSomebodyElses() {
+        changes.make(List.of(create("a")));
+        var time = new AtomicLong();
+        var slow = new AdminTopicChanges(admin, catalog, () -> time.addAndGet(30_000_000_000L));
+        assertThat(slow.make(List.of(create("a"))).get(create("a")))
+                .isInstanceOf(TopicAnswer.Unavailable.class);
     }
 
     @Test
