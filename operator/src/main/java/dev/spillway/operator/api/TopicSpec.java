@@ -53,17 +53,12 @@ public record TopicSpec(
         @JsonPropertyDescription(
                         """
                         Number of partitions: how many consumers of a group can share the work. \
-                        Default 3. It can only grow; growing changes which partition a key goes \
+                        Default 3. Once the topic exists it can only grow; that changes which partition a key goes \
                         to from then on.\
                         """)
                 @Default("3")
                 @Min(1)
                 @Max(10000)
-                @ValidationRule(
-                        value = "self >= oldSelf",
-                        message =
-                                "partitions can only grow: Kafka cannot merge partitions. For fewer"
-                                        + " make a new Topic and copy the data")
                 @Nullable Integer partitions,
         @JsonPropertyDescription(
                         """

@@ -157,6 +157,6 @@ public final class FakeConnection implements KafkaConnection {
             all.add(new Partition(name, index, 0, List.of(0), Set.of(0), 1, false));
         }
         return new ObservedTopic.Present(
-                id, all, Map.copyOf(settings), settings, SettingTypes.UNKNOWN);
+                id, all, Map.copyOf(settings), settings, Set.of(), SettingTypes.UNKNOWN);
     }
 }
