@@ -8,6 +8,7 @@ import dev.spillway.operator.api.Topic;
 import dev.spillway.operator.api.TopicSpec;
 import dev.spillway.operator.model.Problem.Reason;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -31,6 +32,17 @@ final class TopicParser {
 
     /** Tiering needs it (Kafka refuses less). */
     private static final Bytes SMALLEST_TIERED_SEGMENT = Bytes.mebi(1);
+
+    /** Each segment is an object in the bucket, which costs a request and is deleted by another. */
+    static final Millis SHORTEST_TIERED_SEGMENT = new Millis(10_000);
+
+    /** A segment ends when its index is full: 128 entries, by default one each 4 KiB. */
+    static final Bytes SMALLEST_TIERED_INDEX = new Bytes(1_024);
+
+    /** Of a request, beside its records. */
+    private static final long REQUEST_OVERHEAD = Bytes.mebi(1).value() / 16;
+
+    private static final long KAFKAS_LARGEST_REQUEST = 100 * Bytes.mebi(1).value();
 
     private final Reading in = new Reading();
     private final Topic topic;
@@ -68,6 +80,7 @@ final class TopicParser {
         var profile = ProfileDefaults.of(spec.profile());
         config(spec, profile);
         inSyncReplicas(replicas);
+        batchesFitIntoRequests();
         var policies = cleanupPolicies();
         Retention retention = retention(spec.retention(), profile, policies);
         TopicTiering tiering = tiering(spec, retention, policies);
@@ -108,7 +121,7 @@ final class TopicParser {
     private int replicas(@Nullable Integer given) {
         int brokers = cluster.brokers().replicas();
         if (given == null) {
-            return Math.min(DEFAULT_REPLICAS, brokers);
+            return Math.min(inherited.replicas().orElse(DEFAULT_REPLICAS), brokers);
         }
         if (given < 1 || given > brokers) {
             in.refuse(
@@ -339,14 +352,43 @@ final class TopicParser {
     }
 
     private void segmentsLargeEnough() {
-        String value = config.get("segment.bytes");
-        if (value != null
-                && SettingText.number(value).orElse(0L) < SMALLEST_TIERED_SEGMENT.value()) {
+        tieredAtLeast(
+                "segment.bytes",
+                SMALLEST_TIERED_SEGMENT.value(),
+                "tiered topics need segments of at least %d bytes; raise it");
+        tieredAtLeast(
+                "segment.ms",
+                SHORTEST_TIERED_SEGMENT.value(),
+                "each segment of a tiered topic becomes an object in the bucket; make it at least"
+                        + " %d");
+        tieredAtLeast(
+                "segment.index.bytes",
+                SMALLEST_TIERED_INDEX.value(),
+                "a segment ends when its index is full, and becomes an object in the bucket; make"
+                        + " it at least %d");
+    }
+
+    private void tieredAtLeast(String key, long least, String message) {
+        String value = config.get(key);
+        if (value != null && SettingText.number(value).orElse(0L) < least) {
+            in.refuse("spec.config[" + key + "]", Reason.Invalid, message.formatted(least));
+        }
+    }
+
+    /** Otherwise a producer's request is cut off, and it can only guess why. */
+    private void batchesFitIntoRequests() {
+        long request =
+                Optional.ofNullable(cluster.config().get("socket.request.max.bytes"))
+                        .flatMap(SettingText::number)
+                        .orElse(KAFKAS_LARGEST_REQUEST);
+        String value = config.get("max.message.bytes");
+        if (value != null && SettingText.number(value).orElse(0L) > request - REQUEST_OVERHEAD) {
             in.refuse(
-                    "spec.config[segment.bytes]",
+                    "spec.config[max.message.bytes]",
                     Reason.Invalid,
-                    "tiered topics need segments of at least %d bytes; raise it"
-                            .formatted(SMALLEST_TIERED_SEGMENT.value()));
+                    ("brokers take requests of %d bytes at most (socket.request.max.bytes), which"
+                         + " must hold a batch; lower it, or raise that in the Cluster's config")
+                            .formatted(request));
         }
     }
 }
