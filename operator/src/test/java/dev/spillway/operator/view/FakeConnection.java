@@ -67,6 +67,7 @@ public final class FakeConnection implements KafkaConnection {
                         new Quorum(1000, List.of(new Quorum.Member(1000, "disk", 0)), List.of()),
                         topics.values().stream().flatMap(t -> t.partitions().stream()).toList(),
                         Map.of(),
+                        Map.of(),
                         new MetadataVersion(33),
                         SettingTypes.UNKNOWN,
                         Placements.NONE),
