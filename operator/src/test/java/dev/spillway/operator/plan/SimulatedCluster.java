@@ -345,6 +345,8 @@ final class SimulatedCluster {
                 stop(remove.id(), remove.seen().uid());
             }
             case KubeStep.RemoveClaim remove -> remove(remove);
+            case KubeStep.RemoveCleanup remove ->
+                    throw new AssertionError("nothing here is deleted in the end: " + remove);
             case KafkaStep.AlterBrokers alter -> {}
             case KafkaStep.AlterMetadataVersion alter -> alter(alter);
             case KafkaStep.Cordon cordon -> cordoned.add(cordon.id().value());
