@@ -43,7 +43,7 @@ final class StepRunner {
         } catch (KafkaRefused e) {
             return new Outcome.Refused("RefusedByKafka", String.valueOf(e.getMessage()));
         } catch (KubeRefused e) {
-            return new Outcome.Refused("RefusedByKubernetes", String.valueOf(e.getMessage()));
+            return new Outcome.Refused(e.reason(), String.valueOf(e.getMessage()));
         } catch (KafkaUnavailable e) {
             return new Outcome.Unavailable(String.valueOf(e.getMessage()));
         }
@@ -84,6 +84,7 @@ final class StepRunner {
             case KubeStep.GrowClaim grow -> kube.growClaim(grow.claim(), grow.size());
             case KubeStep.Restart restart -> kube.deletePod(restart.pod(), restart.seen());
             case KubeStep.RemovePod remove -> kube.deletePod(remove.pod(), remove.seen());
+            case KubeStep.RemoveCleanup remove -> kube.deletePod(remove.pod(), remove.seen());
             case KubeStep.RemoveClaim remove -> kube.deleteClaim(remove.claim(), remove.seen());
         }
     }

@@ -13,6 +13,7 @@ import dev.spillway.operator.status.Conditions;
 import dev.spillway.operator.status.Finding;
 import dev.spillway.operator.status.PlanLines;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -23,13 +24,14 @@ import org.slf4j.Logger;
 record Story(Logger log, EventRecorder events, HasMetadata about) {
 
     /** Reasons of Progressing=False that are no trouble. */
-    private static final Set<String> FINE = Set.of("AsDeclared", "Paused");
+    private static final Set<String> FINE = Set.of("AsDeclared", "Gone", "Paused");
 
     /** Reasons by which a condition that does not hold is no trouble either. */
     private static final Set<String> ORDINARY =
             Set.of(
                     "Starting",
                     "Deleting",
+                    "Gone",
                     "NotCreated",
                     "ClusterNotReady",
                     "NotObserved",
@@ -54,7 +56,7 @@ record Story(Logger log, EventRecorder events, HasMetadata about) {
         if (isEvent(step)) {
             events.record(
                     about,
-                    EventRecorder.Type.Normal,
+                    isTrouble(step) ? EventRecorder.Type.Warning : EventRecorder.Type.Normal,
                     step.getClass().getSimpleName(),
                     step.what() + ": " + step.why());
         }
@@ -68,6 +70,21 @@ record Story(Logger log, EventRecorder events, HasMetadata about) {
     void tellTrouble(String reason, String message) {
         log.warn("{}: {}", name(), message);
         events.record(about, EventRecorder.Type.Warning, reason, message);
+    }
+
+    /**
+     * Trouble of something that goes, perhaps with its namespace, which takes no Event any more: so
+     * it is told about the namespace as well, where Kubernetes keeps such Events (default).
+     */
+    void tellTroubleThatOutlives(String reason, String message) {
+        tellTrouble(reason, message);
+        var namespace =
+                new NamespaceBuilder()
+                        .withNewMetadata()
+                        .withName(about.getMetadata().getNamespace())
+                        .endMetadata()
+                        .build();
+        events.record(namespace, EventRecorder.Type.Warning, reason, name() + ": " + message);
     }
 
     /** What is waited for that was not waited for before. */
@@ -133,6 +150,11 @@ record Story(Logger log, EventRecorder events, HasMetadata about) {
         return condition.status() != ConditionStatus.True && !ORDINARY.contains(condition.reason());
     }
 
+    /** A cleanup that is stopped has begun to delete what is now to stay, or was another's. */
+    private static boolean isTrouble(Step step) {
+        return step instanceof KubeStep.RemoveCleanup;
+    }
+
     private static boolean isIn(@Nullable List<PlannedStep> lines, String step) {
         return lines != null && lines.stream().anyMatch(line -> Objects.equals(line.step(), step));
     }
@@ -150,6 +172,7 @@ record Story(Logger log, EventRecorder events, HasMetadata about) {
             case KubeStep.Restart restart -> true;
             case KubeStep.RemovePod remove -> true;
             case KubeStep.RemoveClaim remove -> true;
+            case KubeStep.RemoveCleanup remove -> true;
             case KafkaStep change -> true;
             case TopicStep change -> true;
             case Step.Wait wait -> false;

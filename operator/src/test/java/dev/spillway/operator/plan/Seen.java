@@ -115,6 +115,19 @@ final class Seen {
                 VOLUME);
     }
 
+    static Claim ofCluster(Claim claim, String clusterId) {
+        return new Claim(
+                claim.id(),
+                claim.name(),
+                claim.version(),
+                clusterId,
+                claim.initialVoters(),
+                claim.voters(),
+                claim.terminating(),
+                claim.owner(),
+                claim.volume());
+    }
+
     private static ObjectVersion version(NodeId id) {
         return new ObjectVersion("uid-" + id.value(), "1");
     }
@@ -195,6 +208,12 @@ final class Seen {
     }
 
     /** A PersistentVolumeClaim that is not labelled as the node's, under the name of its disk. */
+    /** Of what nodes share, or a Pod that is no node's. */
+    Seen object(HasMetadata object) {
+        objects.put(ObservedCluster.key(object), object);
+        return this;
+    }
+
     Seen stray(int id, UnaryOperator<PersistentVolumeClaimBuilder> change) {
         var claim =
                 new PersistentVolumeClaimBuilder()

@@ -346,6 +346,8 @@ final class SimulatedCluster {
                 stop(remove.id(), remove.seen().uid());
             }
             case KubeStep.RemoveClaim remove -> remove(remove);
+            case KubeStep.RemoveCleanup remove ->
+                    throw new AssertionError("nothing here is deleted in the end: " + remove);
             case KafkaStep.AlterBrokers alter -> {}
             case KafkaStep.AlterInternalTopic alter ->
                     throw new AssertionError("no internal topic is shown: " + alter);
