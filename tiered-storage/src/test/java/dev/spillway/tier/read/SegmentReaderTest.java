@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.spillway.tier.config.Settings;
+import dev.spillway.tier.delete.Pending;
 import dev.spillway.tier.format.CorruptObjectException;
 import dev.spillway.tier.format.Locator;
 import dev.spillway.tier.format.Segment;
@@ -18,6 +19,7 @@ import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
@@ -79,7 +81,12 @@ class SegmentReaderTest {
                         Optional.empty(),
                         Files.write(scratch.resolve("producers"), new byte[10]),
                         new byte[] {2});
-        try (SegmentUpload copier = new SegmentUpload(store, settings, Settings.Compression.OFF)) {
+        try (SegmentUpload copier =
+                new SegmentUpload(
+                        store,
+                        settings,
+                        Settings.Compression.OFF,
+                        new Pending(store, Clock.systemUTC(), new Counters()))) {
             Locator locator = copier.upload("object", segment, files);
             return new ObjectRef(
                     new TopicIdPartition(segment.topicId(), 0, segment.topic()),
