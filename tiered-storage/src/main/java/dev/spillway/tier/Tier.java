@@ -36,7 +36,7 @@ final class Tier implements KafkaMetrics.Now, AutoCloseable {
 
     private static final long SWEEP_EVERY_S = TimeUnit.DAYS.toSeconds(1);
 
-    private static final long RETRY_DELETES_EVERY_S = 15;
+    private static final long RETRY_DELETES_EVERY_S = 5;
 
     final Settings settings;
     final S3Store store;
