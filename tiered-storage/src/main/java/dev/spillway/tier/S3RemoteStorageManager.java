@@ -60,7 +60,7 @@ public final class S3RemoteStorageManager implements RemoteStorageManager {
     @Override
     public void configure(Map<String, ?> configs) {
         Settings settings = Settings.parse(configs);
-        Tier started = new Tier(settings, counters, requests);
+        Tier started = new Tier(settings, brokerId(configs), counters, requests);
         try {
             started.check.start(settings.startupProbe());
         } catch (RuntimeException e) {
@@ -68,6 +68,11 @@ public final class S3RemoteStorageManager implements RemoteStorageManager {
             throw e;
         }
         tier = started;
+    }
+
+    /** Kafka adds it to the settings; -1 when somebody else is using this class. */
+    private static int brokerId(Map<String, ?> configs) {
+        return configs.get("broker.id") instanceof Number id ? id.intValue() : -1;
     }
 
     @Override

@@ -1,6 +1,8 @@
 package dev.spillway.tier;
 
+import dev.spillway.tier.cluster.KafkaRecords;
 import dev.spillway.tier.config.Settings;
+import dev.spillway.tier.delete.ClusterCleanup;
 import dev.spillway.tier.delete.Deletes;
 import dev.spillway.tier.delete.Pending;
 import dev.spillway.tier.format.ObjectKey;
@@ -36,6 +38,11 @@ final class Tier implements KafkaMetrics.Now, AutoCloseable {
 
     private static final long SWEEP_EVERY_S = TimeUnit.DAYS.toSeconds(1);
 
+    /** The cluster must be up, and brokers that restart in turn are not to clean up in turn. */
+    private static final long FIRST_CLEANUP_AFTER_S = TimeUnit.MINUTES.toSeconds(5);
+
+    private static final long FIRST_CLEANUP_WITHIN_S = TimeUnit.MINUTES.toSeconds(20);
+    private static final long CLEANUP_EVERY_S = TimeUnit.HOURS.toSeconds(1);
     private static final long RETRY_DELETES_EVERY_S = 5;
 
     final Settings settings;
@@ -44,6 +51,7 @@ final class Tier implements KafkaMetrics.Now, AutoCloseable {
     final SegmentReader reader;
     final Deletes deletes;
     final Pending pending;
+    private final ClusterCleanup clusterCleanup;
     final BucketCheck check;
     final KafkaMetrics metrics;
 
@@ -54,7 +62,7 @@ final class Tier implements KafkaMetrics.Now, AutoCloseable {
     private final ScheduledExecutorService background =
             Executors.newSingleThreadScheduledExecutor(Workers.daemons("spillway-tier"));
 
-    Tier(Settings settings, Counters counters, Requests requests) {
+    Tier(Settings settings, int brokerId, Counters counters, Requests requests) {
         this.settings = settings;
         String prefix = ObjectKey.clusterPrefix(settings.prefix(), settings.clusterId());
         store = new S3Store(settings.s3(), MOST_CONNECTIONS, requests);
@@ -69,6 +77,16 @@ final class Tier implements KafkaMetrics.Now, AutoCloseable {
                         counters);
         deletes = new Deletes(store);
         check = new BucketCheck(store, prefix, background);
+        clusterCleanup =
+                new ClusterCleanup(
+                        () -> new KafkaRecords(settings.deletion().cluster()),
+                        store,
+                        settings.prefix(),
+                        settings.clusterId(),
+                        brokerId,
+                        pending,
+                        Clock.systemUTC(),
+                        counters);
         metrics = new KafkaMetrics(counters, requests, this);
         Sweep sweep = new Sweep(store, prefix, staleAge(settings), Clock.systemUTC(), counters);
         cleanup.scheduleWithFixedDelay(
@@ -78,6 +96,14 @@ final class Tier implements KafkaMetrics.Now, AutoCloseable {
                 ThreadLocalRandom.current().nextLong(1, FIRST_SWEEP_WITHIN_S),
                 SWEEP_EVERY_S,
                 TimeUnit.SECONDS);
+        if (!settings.deletion().cluster().isEmpty()) {
+            cleanup.scheduleWithFixedDelay(
+                    clusterCleanup,
+                    ThreadLocalRandom.current()
+                            .nextLong(FIRST_CLEANUP_AFTER_S, FIRST_CLEANUP_WITHIN_S),
+                    CLEANUP_EVERY_S,
+                    TimeUnit.SECONDS);
+        }
     }
 
     /** An upload that is older than any copy may take; whatever the settings say. */
@@ -104,7 +130,12 @@ final class Tier implements KafkaMetrics.Now, AutoCloseable {
 
     @Override
     public long deletionsPending() {
-        return pending.count();
+        return pending.count() + clusterCleanup.waiting();
+    }
+
+    @Override
+    public long unknownObjects() {
+        return clusterCleanup.unknown();
     }
 
     @Override

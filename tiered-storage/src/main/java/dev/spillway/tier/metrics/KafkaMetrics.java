@@ -46,6 +46,9 @@ public final class KafkaMetrics implements AutoCloseable {
         /** Objects and uploads that are to go and are not gone yet. */
         long deletionsPending();
 
+        /** Objects that the cluster has never recorded; they are kept. */
+        long unknownObjects();
+
         /** Whether the last look at the bucket found it usable. */
         boolean healthy();
     }
@@ -99,6 +102,11 @@ public final class KafkaMetrics implements AutoCloseable {
                 "Objects and unfinished uploads that are to be deleted and are not yet",
                 Map.of(),
                 now::deletionsPending);
+        gauge(
+                "unknown-objects",
+                "Objects that the cluster has never recorded: spillway-tier gc lists them",
+                Map.of(),
+                now::unknownObjects);
         gauge(
                 "bucket-usable",
                 "1 when the last look at the bucket, or the last request, worked",
