@@ -12,6 +12,7 @@ import dev.spillway.tier.threads.Workers;
 import dev.spillway.tier.upload.SegmentUpload;
 import dev.spillway.tier.upload.Sweep;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
@@ -53,7 +54,7 @@ final class Tier implements KafkaMetrics.Now, AutoCloseable {
                         settings.s3().attemptTimeout(),
                         counters);
         deletes = new Deletes(store);
-        check = new BucketCheck(store, prefix, background);
+        check = new BucketCheck(store, prefix, settings.bucketProbe());
         metrics = new KafkaMetrics(counters, requests, this);
         Sweep sweep =
                 new Sweep(
@@ -85,13 +86,24 @@ final class Tier implements KafkaMetrics.Now, AutoCloseable {
     }
 
     @Override
-    public boolean healthy() {
+    public boolean bucketUsable() {
         return check.usable();
+    }
+
+    @Override
+    public Instant bucketProvenAt() {
+        return check.provenAt();
+    }
+
+    @Override
+    public String bucketTrouble() {
+        return check.trouble();
     }
 
     @Override
     public void close() {
         metrics.close();
+        check.close();
         background.shutdownNow();
         upload.close();
         reader.close();

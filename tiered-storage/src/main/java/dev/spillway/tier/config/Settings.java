@@ -33,7 +33,7 @@ public record Settings(
         Reading reading,
         Deletion deletion,
         Compression compression,
-        StartupProbe startupProbe) {
+        BucketProbe bucketProbe) {
 
     /** Where the bucket is and how to get in. */
     public record S3(
@@ -68,6 +68,9 @@ public record Settings(
         AUTO,
         ZSTD
     }
+
+    /** How it is found out whether the bucket can be used. */
+    public record BucketProbe(StartupProbe atStart, Duration interval) {}
 
     /** What happens when the bucket cannot be used at start. */
     public enum StartupProbe {
@@ -244,9 +247,21 @@ public record Settings(
                             "warn",
                             in("off", "warn", "fail"),
                             LOW,
-                            "At start the bucket is listed, written to and deleted from. warn: a"
-                                    + " failure is logged with what to check and the broker goes on"
-                                    + " serving hot data. fail: the broker does not start.");
+                            "At start, and then every probe.interval.ms, the bucket is listed,"
+                                + " written to, read and deleted from. warn: a failure is logged"
+                                + " with what to check and the broker goes on serving hot data."
+                                + " fail: the broker does not start. off: never, so that nothing is"
+                                + " known (bucket-usable stays 0).")
+                    .define(
+                            "probe.interval.ms",
+                            Type.LONG,
+                            300_000L,
+                            between(1_000L, 3_600_000L),
+                            LOW,
+                            "How often each broker proves that the bucket can be used: four"
+                                    + " requests and an object of one byte, deleted at once; some"
+                                    + " ten cents a month on AWS. After a failure, every 30 seconds"
+                                    + " if that is sooner.");
 
     /**
      * @throws ConfigException when a setting is missing or out of bounds; says which and why
@@ -269,7 +284,9 @@ public record Settings(
                         Duration.ofMillis(config.getLong("read.deadline.ms"))),
                 new Deletion(Duration.ofMillis(config.getLong("stale.upload.age.ms"))),
                 Compression.valueOf(upper(config.getString("compression"))),
-                StartupProbe.valueOf(upper(config.getString("startup.probe"))));
+                new BucketProbe(
+                        StartupProbe.valueOf(upper(config.getString("startup.probe"))),
+                        Duration.ofMillis(config.getLong("probe.interval.ms"))));
     }
 
     private static S3 s3(AbstractConfig config) {
