@@ -14,7 +14,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -391,9 +390,10 @@ public final class S3Store implements ObjectStore {
      * Tries what the plugin needs.
      *
      * @param prefix of this cluster's objects; ends in a slash
+     * @param thorough also tries what need not be tried every time
      */
-    public StartupProbe probe(String prefix) throws StartupProbe.ProbeException {
-        return StartupProbe.run(this, prefix, prefix + PROBE + UUID.randomUUID());
+    public BucketProof prove(String prefix, boolean thorough) throws BucketProof.ProofException {
+        return BucketProof.of(this, prefix, thorough, Instant.now());
     }
 
     /**
