@@ -39,7 +39,11 @@ final class BrokerConfigRules {
                                             : Optional.empty()),
                     Map.entry("controller.quorum.election.timeout.ms", atLeast(1)),
                     Map.entry("group.coordinator.rebalance.protocols", BrokerConfigRules::classic),
-                    Map.entry("group.share.assignors", BrokerConfigRules::one),
+                    Map.entry("group.consumer.assignors", assignors("uniform", "range")),
+                    Map.entry(
+                            "group.share.assignors",
+                            text -> one(text).or(() -> assignors("simple").apply(text))),
+                    Map.entry("group.streams.assignors", assignors("sticky")),
                     Map.entry("log.cleaner.threads", atLeast(1)),
                     Map.entry("log.flush.interval.ms", atLeast(0)),
                     Map.entry("log.flush.scheduler.interval.ms", atLeast(0)),
@@ -325,6 +329,17 @@ final class BrokerConfigRules {
         return SettingText.list(text).contains("classic")
                 ? Optional.empty()
                 : Optional.of("Kafka does not start without \"classic\"; add it");
+    }
+
+    /** Kafka's own have short names; any other is a class, which only the brokers' image has. */
+    private static Function<String, Optional<String>> assignors(String... own) {
+        return text ->
+                SettingText.list(text).stream()
+                        .filter(name -> !name.contains(".") && !List.of(own).contains(name))
+                        .findFirst()
+                        .map(name ->
+                                "\"%s\" is no assignor: write %s, or the full name of a class"
+                                        .formatted(name, String.join(", ", own)));
     }
 
     private static Optional<String> one(String text) {

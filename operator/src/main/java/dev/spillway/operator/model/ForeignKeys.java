@@ -15,7 +15,7 @@ import java.util.TreeMap;
  *   <li>what an earlier Kafka knew
  *   <li>a topic's setting under its own name, which brokers do not read
  *   <li>a near miss: what differs from a known key by one letter that is wrong, missing, too much
- *       or swapped with the next (two in keys of 20 letters and more), or only in case and
+ *       or swapped with the next (two in keys of 16 letters and more), or only in case and
  *       separators. No plugin's prefix is that near to one of Kafka's names.
  * </ol>
  */
@@ -67,7 +67,7 @@ final class ForeignKeys {
     private static final Map<String, String> REMOVED_PREFIXES =
             new TreeMap<>(Map.of("zookeeper.", ZOOKEEPER, "password.encoder.", PASSWORDS));
 
-    private static final int LONG_KEY = 20;
+    private static final int LONG_KEY = 16;
 
     private ForeignKeys() {}
 

@@ -2,6 +2,7 @@ package dev.spillway.operator.model;
 
 import java.math.BigDecimal;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
 
@@ -20,6 +21,9 @@ record KafkaSetting(
         Optional<String> topicSetting,
         Optional<String> unset) {
 
+    private static final Pattern CLASS_NAME =
+            Pattern.compile("[\\p{L}_$][\\p{L}\\p{N}_$]*(\\.[\\p{L}_$][\\p{L}\\p{N}_$]*)*");
+
     /** KIP-226's update modes. */
     enum Update {
         /** When the process starts. */
@@ -37,7 +41,7 @@ record KafkaSetting(
     Optional<String> problem(String text) {
         if (type == ConfigDef.Type.CLASS) {
             // Which classes there are is known in the brokers' image only.
-            return text.isBlank()
+            return !CLASS_NAME.matcher(text.strip()).matches()
                     ? Optional.of("is not the name of a class; take the key out to leave it unset")
                     : Optional.empty();
         }
