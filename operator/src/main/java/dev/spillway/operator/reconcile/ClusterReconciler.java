@@ -25,6 +25,7 @@ import dev.spillway.operator.view.ClusterView;
 import dev.spillway.operator.view.ClusterViews;
 import dev.spillway.operator.view.Intervals;
 import dev.spillway.operator.view.Pass;
+import dev.spillway.operator.view.RefusedChanges;
 import dev.spillway.operator.view.Sight;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
@@ -218,7 +219,9 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
         return new StepRunner(
                         kubernetes.changes(cluster.getMetadata().getNamespace()),
                         view::changes,
-                        story::tell)
+                        view.refusedChanges(),
+                        story::tell,
+                        story::tellRefusal)
                 ::run;
     }
 
@@ -242,14 +245,16 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
                 new StepRunner(
                                 kubernetes.changes(key.namespace()),
                                 ClusterReconciler::noKafka,
-                                story::tell)
+                                new RefusedChanges(clock),
+                                story::tell,
+                                story::tellRefusal)
                         .run(plan);
         var report =
                 new ClusterReport(
                         cluster.getStatus(),
                         cluster.getMetadata().getGeneration(),
                         clock.instant());
-        var status = report.deleting(seen, plan);
+        var status = report.deleting(seen, plan, outcome);
         if (!status.equals(cluster.getStatus())) {
             context.resourceOperations().serverSideApplyPrimaryStatus(withStatus(cluster, status));
         }

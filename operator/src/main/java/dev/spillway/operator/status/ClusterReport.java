@@ -70,7 +70,7 @@ public record ClusterReport(
                 Rounded.text(localBytes),
                 Rounded.text(coldBytes),
                 rebalance,
-                PlanLines.of(plan, previous == null ? null : previous.plan(), now));
+                PlanLines.of(plan, outcome, previous == null ? null : previous.plan(), now));
     }
 
     /** The spec has problems: they are said, and all else stays as it was. */
@@ -92,13 +92,13 @@ public record ClusterReport(
                         Finding.unknown(Finding.PROGRESSING, reason, message)));
     }
 
-    public ClusterStatus deleting(ObservedCluster seen, Plan plan) {
+    public ClusterStatus deleting(ObservedCluster seen, Plan plan, Outcome outcome) {
         var standing =
                 with(
                         List.of(
                                 Finding.no(
                                         Finding.READY, "Deleting", "the Cluster is being deleted"),
-                                ClusterFindings.progressing(plan)));
+                                ClusterFindings.progressing(plan, outcome)));
         return new ClusterStatus(
                 standing.conditions(),
                 standing.observedGeneration(),
@@ -116,7 +116,7 @@ public record ClusterReport(
                 standing.localSize(),
                 standing.coldSize(),
                 null,
-                PlanLines.of(plan, standing.plan(), now));
+                PlanLines.of(plan, outcome, standing.plan(), now));
     }
 
     /** The status that stands, with these conditions in place of those of the same types. */

@@ -346,6 +346,7 @@ final class SimulatedCluster {
             }
             case KubeStep.RemoveClaim remove -> remove(remove);
             case KafkaStep.AlterBrokers alter -> {}
+            case KafkaStep.AlterBroker alter -> {}
             case KafkaStep.AlterMetadataVersion alter -> alter(alter);
             case KafkaStep.Cordon cordon -> cordoned.add(cordon.id().value());
             case KafkaStep.Uncordon uncordon -> cordoned.remove(uncordon.id().value());
