@@ -64,7 +64,6 @@ final class StepRunner {
      *     do not build on it were carried out
      */
     Outcome run(Plan plan) {
-        memory.begin();
         var run = new Run();
         plan.steps().stream().filter(StepRunner::acts).forEach(run::step);
         memory.end();

@@ -5,15 +5,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Changes of one Cluster that were refused. Each is tried again after a pause that doubles; what is
- * another change, such as another value of the same setting, is tried at once. A change that no
- * pass asks for any more is forgotten.
+ * another change, such as another value of the same setting, is tried at once. A change that is not
+ * asked for any more is forgotten after a while: while no broker answers, no plan asks for
+ * anything.
  *
  * <p>For one thread at a time.
  */
@@ -24,9 +23,12 @@ public final class RefusedChanges {
     /** As long as it may take until a fault is found that no event tells of. */
     private static final Duration LONGEST_PAUSE = Intervals.BACKSTOP;
 
+    /** Longer than a restart takes. */
+    private static final Duration FORGOTTEN_AFTER = Duration.ofMinutes(2);
+
     private final Clock clock;
     private final Map<Object, Entry> entries = new HashMap<>();
-    private final Set<Object> asked = new HashSet<>();
+    private final Map<Object, Instant> asked = new HashMap<>();
 
     private record Entry(RefusedStep refusal, Duration pause, Instant nextTry) {}
 
@@ -34,14 +36,11 @@ public final class RefusedChanges {
         this.clock = clock;
     }
 
-    /** Begins a pass. */
-    public void begin() {
-        asked.clear();
-    }
-
-    /** Ends a pass: what it did not ask for is forgotten. */
+    /** Ends a pass. */
     public void end() {
-        entries.keySet().retainAll(asked);
+        asked.values().removeIf(at -> at.plus(FORGOTTEN_AFTER).isBefore(clock.instant()));
+        entries.keySet().retainAll(asked.keySet());
+        asked.keySet().retainAll(entries.keySet());
     }
 
     /**
@@ -50,7 +49,7 @@ public final class RefusedChanges {
      * @param change equal to another one if it is the same
      */
     public Optional<RefusedStep> standing(Object change) {
-        asked.add(change);
+        asked.put(change, clock.instant());
         return Optional.ofNullable(entries.get(change))
                 .filter(entry -> clock.instant().isBefore(entry.nextTry()))
                 .map(Entry::refusal);

@@ -46,13 +46,22 @@ class RefusedChangesTest {
     }
 
     @Test
-    void whatNoPassAsksForIsForgotten() {
-        changes.refused("a", NO);
-        changes.refused("b", NO);
-        changes.begin();
-        assertThat(changes.standing("a")).contains(NO);
+    void whatIsNotAskedForForLongerThanARestartTakesIsForgotten() {
+        refused("a");
+        refused("b");
+        time.pass(Duration.ofMinutes(2));
+        changes.standing("a");
+        changes.end();
+        assertThat(changes.isRepeated("b")).isTrue();
+
+        time.pass(Duration.ofSeconds(1));
         changes.end();
         assertThat(changes.isRepeated("a")).isTrue();
         assertThat(changes.isRepeated("b")).isFalse();
+    }
+
+    private void refused(String change) {
+        changes.standing(change);
+        changes.refused(change, NO);
     }
 }
