@@ -27,6 +27,7 @@ import dev.spillway.operator.view.ClusterView;
 import dev.spillway.operator.view.ClusterViews;
 import dev.spillway.operator.view.Intervals;
 import dev.spillway.operator.view.Pass;
+import dev.spillway.operator.view.RefusedChanges;
 import dev.spillway.operator.view.Sight;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
@@ -226,7 +227,9 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
         return new StepRunner(
                         kubernetes.changes(cluster.getMetadata().getNamespace()),
                         view::changes,
-                        story::tell)
+                        view.refusedChanges(),
+                        story::tell,
+                        story::tellRefusal)
                 ::run;
     }
 
@@ -290,7 +293,9 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
         return new StepRunner(
                         kubernetes.changes(key.namespace()),
                         ClusterReconciler::noKafka,
-                        story::tell)
+                        new RefusedChanges(clock),
+                        story::tell,
+                        story::tellRefusal)
                 .run(ending.plan());
     }
 
