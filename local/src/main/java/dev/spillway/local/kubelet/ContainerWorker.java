@@ -3,6 +3,7 @@ package dev.spillway.local.kubelet;
 import dev.spillway.local.kubelet.container.Environment;
 import dev.spillway.local.kubelet.container.Image;
 import dev.spillway.local.kubelet.container.Launch;
+import dev.spillway.local.kubelet.container.TerminationMessage;
 import dev.spillway.local.kubelet.process.Bell;
 import dev.spillway.local.kubelet.process.ContainerProcess;
 import dev.spillway.local.kubelet.status.ContainerState.Terminated;
@@ -180,6 +181,7 @@ final class ContainerWorker {
                         "Container image \""
                                 + container.getImage()
                                 + "\" already present on machine");
+        Path message = TerminationMessage.prepare(home);
         Instant since = machine.clock().instant();
         int run = pod.report().of(container.getName()).nextRun();
         Path log = machine.logs().next(description, container.getName(), run);
@@ -196,7 +198,7 @@ final class ContainerWorker {
         machine.events()
                 .normal(description, "Created", "Created container: " + container.getName());
         machine.events().normal(description, "Started", "Started container " + container.getName());
-        return new RunningContainer(started, launch, mounts, since);
+        return new RunningContainer(started, launch, mounts, since, message, log);
     }
 
     // --- watching
@@ -218,11 +220,26 @@ final class ContainerWorker {
         }
         process = null;
         int exitCode = running.reap();
-        Terminated end = Terminated.of(exitCode, started.since(), machine.clock().instant());
+        Terminated end =
+                Terminated.of(
+                        exitCode,
+                        message(started, exitCode),
+                        started.since(),
+                        machine.clock().instant());
         pod.report().change(container.getName(), r -> r.terminated(end));
         // The probes of this run look whether it has ended.
         bell.ring();
         return end;
+    }
+
+    private String message(RunningContainer ended, int exitCode) {
+        try {
+            return TerminationMessage.read(
+                    container, ended.terminationLog(), ended.log(), exitCode);
+        } catch (IOException e) {
+            LOG.warn("{} {}: cannot read why it ended", pod.title(), container.getName(), e);
+            return "";
+        }
     }
 
     // --- ending
