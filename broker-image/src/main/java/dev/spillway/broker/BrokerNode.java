@@ -7,12 +7,15 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import kafka.server.BrokerServer;
 import kafka.server.SharedServer;
 import org.apache.kafka.image.loader.MetadataLoader;
 import org.apache.kafka.server.BrokerLifecycleManager;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import scala.Function0;
 
 /**
  * A broker. Before it closes its logs it asks the active controller to move its leaderships away
@@ -50,6 +53,13 @@ final class BrokerNode implements Node {
     private final Duration handover;
 
     /**
+     * What Kafka logs as fatal. When a start fails, Kafka shuts down what has started, which fails
+     * as well more often than not, and throws only that: a checked exception that it does not
+     * declare.
+     */
+    private final AtomicReference<@Nullable Throwable> firstFault = new AtomicReference<>();
+
+    /**
      * @param logs the log directory
      * @param quiet a quorum that lives writes to the metadata log at least this often; zero when it
      *     need not, and its silence means nothing
@@ -57,7 +67,14 @@ final class BrokerNode implements Node {
      */
     BrokerNode(SharedServer shared, Path logs, Duration quiet, Duration handover) {
         this.shared = shared;
-        this.server = new BrokerServer(shared);
+        this.server =
+                new BrokerServer(shared) {
+                    @Override
+                    public void fatal(Function0<String> message, Function0<Throwable> cause) {
+                        super.fatal(message, cause);
+                        firstFault.compareAndSet(null, cause.apply());
+                    }
+                };
         this.logs = logs;
         this.quiet = quiet;
         this.handover = handover;
@@ -65,7 +82,13 @@ final class BrokerNode implements Node {
 
     @Override
     public void start() {
-        server.startup();
+        try {
+            server.startup();
+        } catch (Throwable thrown) {
+            Throwable first = firstFault.get();
+            throw new IllegalStateException(
+                    "the broker does not start", first == null ? thrown : first);
+        }
     }
 
     @Override

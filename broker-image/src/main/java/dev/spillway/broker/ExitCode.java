@@ -7,7 +7,10 @@ package dev.spillway.broker;
 public enum ExitCode {
     /** Kafka failed, or ended without being asked to. Starting again may help. */
     FAILED(1),
-    /** The Pod's environment or server.properties is wrong. Starting again cannot help. */
+    /**
+     * The Pod's environment or server.properties is wrong, or names a plugin that is not there or
+     * does not start. The operator offers to undo the setting, see its Pod.Cause.
+     */
     MISCONFIGURED(64),
     /**
      * The disk belongs to another cluster or node. Starting again cannot help; starting could harm.

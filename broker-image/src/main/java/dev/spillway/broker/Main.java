@@ -7,12 +7,15 @@ import dev.spillway.broker.management.Observed;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.security.Security;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import kafka.server.KafkaConfig;
-import org.apache.kafka.common.config.ConfigException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,32 +66,72 @@ public final class Main {
     }
 
     private static ExitCode run() {
+        TerminationLog end = TerminationLog.of(System.getenv());
         try {
             Environment environment = Environment.parse(System.getenv());
-            KafkaConfig config = configuration(environment);
-            Disk.prepare(environment, config);
-            serve(environment, config);
+            Properties properties =
+                    ServerProperties.load(environment, Image.ofThisProgram().tieredStoragePlugin());
+            run(environment, properties, end);
         } catch (StartRefused refused) {
-            LOG.error("Not starting: {}", refused.getMessage());
+            LOG.error("Not starting: {}", refused.getMessage(), refused.getCause());
+            end.write(String.valueOf(refused.getMessage()));
             return refused.exitCode();
-        } catch (IOException | RuntimeException | Error e) {
+        } catch (Throwable e) {
+            // Kafka also throws checked exceptions that it does not declare. One that ended this
+            // thread alone would leave a process that does nothing, for ever.
             LOG.error("Kafka failed", e);
+            end.write("Kafka failed: " + e);
         }
         return ExitCode.FAILED;
     }
 
-    private static KafkaConfig configuration(Environment environment) {
-        Path plugin = Image.ofThisProgram().tieredStoragePlugin();
+    /**
+     * Returns only when Kafka has ended.
+     *
+     * @throws StartRefused when it is a setting that Kafka or a plugin does not start with
+     */
+    private static void run(Environment environment, Properties properties, TerminationLog end)
+            throws IOException {
+        Map<String, String> texts = texts(properties);
+        Function<Throwable, Optional<String>> refused = e -> RefusedSetting.in(e, texts);
+        KafkaConfig config;
         try {
-            return KafkaConfig.fromProps(ServerProperties.load(environment, plugin), false);
-        } catch (ConfigException | IllegalArgumentException e) {
-            throw StartRefused.misconfigured("server.properties: " + e.getMessage());
+            config = KafkaConfig.fromProps(properties, false);
+        } catch (RuntimeException e) {
+            throw StartRefused.misconfigured(
+                    "server.properties: " + refused.apply(e).orElse(e.toString()));
+        }
+        Disk.prepare(environment, config);
+        AtomicBoolean started = new AtomicBoolean();
+        try {
+            serve(
+                    environment,
+                    config,
+                    new Faults(refused, end, code -> Runtime.getRuntime().halt(code.number())),
+                    started);
+        } catch (RuntimeException | LinkageError e) {
+            if (started.get()) {
+                throw e;
+            }
+            Optional<String> setting = refused.apply(e);
+            if (setting.isEmpty()) {
+                throw e;
+            }
+            throw StartRefused.plugin("server.properties: " + setting.get(), e);
         }
     }
 
-    /** Returns only when Kafka has ended. */
-    private static void serve(Environment environment, KafkaConfig config) throws IOException {
-        AtomicBoolean started = new AtomicBoolean();
+    private static Map<String, String> texts(Properties properties) {
+        Map<String, String> texts = new TreeMap<>();
+        properties
+                .stringPropertyNames()
+                .forEach(key -> texts.put(key, properties.getProperty(key)));
+        return texts;
+    }
+
+    private static void serve(
+            Environment environment, KafkaConfig config, Faults faults, AtomicBoolean started)
+            throws IOException {
         KafkaBeans beans = new KafkaBeans();
         Management management =
                 new Management(
@@ -97,7 +140,7 @@ public final class Main {
                         environment.nodeId(),
                         () -> Health.of(observe(environment.role(), config, beans, started.get())));
         StopBounds bounds = StopBounds.within(environment.gracePeriod());
-        Node node = Node.of(environment.role(), config, bounds);
+        Node node = Node.of(environment.role(), config, bounds, faults);
         OrderlyStop stop = OrderlyStop.onShutdown(node::stop, management::close, bounds.whole());
 
         node.start();

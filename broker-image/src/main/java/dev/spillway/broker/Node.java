@@ -3,11 +3,11 @@ package dev.spillway.broker;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import kafka.server.FaultHandlerFactory;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import kafka.server.Server;
 import kafka.server.SharedServer;
-import kafka.server.StandardFaultHandlerFactory;
 import org.apache.kafka.common.metrics.Metrics;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.bootstrap.BootstrapMetadata;
@@ -36,7 +36,7 @@ sealed interface Node permits BrokerNode, ControllerNode {
     void awaitStop();
 
     /** The parts of a formatted node, not started. */
-    static Node of(Role role, KafkaConfig config, StopBounds bounds) {
+    static Node of(Role role, KafkaConfig config, StopBounds bounds, FaultHandlerFactory faults) {
         Logger logger = LoggerFactory.getLogger(Node.class);
         Tuple2<MetaPropertiesEnsemble, BootstrapMetadata> disk =
                 KafkaRaftServer.initializeLogDirs(config, logger, "");
@@ -52,7 +52,7 @@ sealed interface Node permits BrokerNode, ControllerNode {
                                 QuorumConfig.parseVoterConnections(config.quorumConfig().voters())),
                         QuorumConfig.parseBootstrapServers(
                                 config.quorumConfig().bootstrapServers()),
-                        new StandardFaultHandlerFactory(),
+                        faults,
                         ServerSocketFactory.INSTANCE);
         return switch (role) {
             case Role.Broker() ->

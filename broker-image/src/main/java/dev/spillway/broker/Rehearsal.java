@@ -26,6 +26,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import kafka.server.KafkaConfig;
+import kafka.server.StandardFaultHandlerFactory;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -113,7 +114,8 @@ final class Rehearsal {
                 new Environment(role, id, clusterId, disk, disk, "127.0.0.1", GRACE, Map.of());
         KafkaConfig config = config(id, role.word());
         Disk.prepare(environment, config);
-        Node node = Node.of(role, config, StopBounds.within(GRACE));
+        Node node =
+                Node.of(role, config, StopBounds.within(GRACE), new StandardFaultHandlerFactory());
         node.start();
         return node;
     }

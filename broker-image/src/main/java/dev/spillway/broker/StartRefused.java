@@ -15,6 +15,13 @@ public final class StartRefused extends RuntimeException {
         return new StartRefused(ExitCode.MISCONFIGURED, message);
     }
 
+    /** Kafka or a plugin does not start with a setting, which the message names. */
+    static StartRefused plugin(String message, Throwable cause) {
+        StartRefused refused = misconfigured(message);
+        refused.initCause(cause);
+        return refused;
+    }
+
     static StartRefused wrongDisk(String message) {
         return new StartRefused(ExitCode.WRONG_DISK, message);
     }

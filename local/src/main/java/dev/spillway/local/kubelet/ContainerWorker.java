@@ -3,6 +3,7 @@ package dev.spillway.local.kubelet;
 import dev.spillway.local.kubelet.container.Environment;
 import dev.spillway.local.kubelet.container.Image;
 import dev.spillway.local.kubelet.container.Launch;
+import dev.spillway.local.kubelet.container.TerminationMessage;
 import dev.spillway.local.kubelet.process.Bell;
 import dev.spillway.local.kubelet.process.ContainerProcess;
 import dev.spillway.local.kubelet.status.ContainerState.Terminated;
@@ -180,6 +181,7 @@ final class ContainerWorker {
                         "Container image \""
                                 + container.getImage()
                                 + "\" already present on machine");
+        Path message = TerminationMessage.prepare(home);
         Instant since = machine.clock().instant();
         int run = pod.report().of(container.getName()).nextRun();
         Path log = machine.logs().next(description, container.getName(), run);
@@ -196,7 +198,7 @@ final class ContainerWorker {
         machine.events()
                 .normal(description, "Created", "Created container: " + container.getName());
         machine.events().normal(description, "Started", "Started container " + container.getName());
-        return new RunningContainer(started, launch, mounts, since);
+        return new RunningContainer(started, launch, mounts, since, message, log);
     }
 
     // --- watching
@@ -220,30 +222,27 @@ final class ContainerWorker {
         int exitCode = running.reap();
         Terminated end =
                 Terminated.of(
-                        exitCode, lastWords(exitCode), started.since(), machine.clock().instant());
+                        exitCode,
+                        message(started, exitCode),
+                        started.since(),
+                        machine.clock().instant());
         pod.report().change(container.getName(), r -> r.terminated(end));
         // The probes of this run look whether it has ended.
         bell.ring();
         return end;
     }
 
-    // --- ending
-
-    /** With this policy the end of the log is the message; no container here writes another one. */
-    private String lastWords(int exitCode) {
-        if (exitCode == 0
-                || !"FallbackToLogsOnError".equals(container.getTerminationMessagePolicy())) {
-            return "";
-        }
-        String name = container.getName();
+    private String message(RunningContainer ended, int exitCode) {
         try {
-            int run = pod.report().of(name).restarts();
-            return machine.logs().lastWords(pod.pod(), name, run);
+            return TerminationMessage.read(
+                    container, ended.terminationLog(), ended.log(), exitCode);
         } catch (IOException e) {
-            LOG.warn("{} {}: its log cannot be read", pod.title(), name, e);
+            LOG.warn("{} {}: cannot read why it ended", pod.title(), container.getName(), e);
             return "";
         }
     }
+
+    // --- ending
 
     private boolean isRestarted(Terminated end) {
         if (pod.stopping()) {

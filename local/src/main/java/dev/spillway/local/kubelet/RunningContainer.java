@@ -3,7 +3,19 @@ package dev.spillway.local.kubelet;
 import dev.spillway.local.kubelet.container.Launch;
 import dev.spillway.local.kubelet.process.ContainerProcess;
 import dev.spillway.local.kubelet.volume.Mounts;
+import java.nio.file.Path;
 import java.time.Instant;
 
-/** One run of a container, from its start to its end. */
-record RunningContainer(ContainerProcess process, Launch launch, Mounts mounts, Instant since) {}
+/**
+ * One run of a container, from its start to its end.
+ *
+ * @param terminationLog where it may say why it ends
+ * @param log what it prints
+ */
+record RunningContainer(
+        ContainerProcess process,
+        Launch launch,
+        Mounts mounts,
+        Instant since,
+        Path terminationLog,
+        Path log) {}

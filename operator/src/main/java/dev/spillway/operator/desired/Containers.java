@@ -35,6 +35,8 @@ final class Containers {
                 .withReadinessProbe(ready())
                 .withLivenessProbe(alive())
                 .withSecurityContext(security())
+                // The launcher says why it ends; a JVM that does not even start only prints it.
+                .withTerminationMessagePolicy("FallbackToLogsOnError")
                 .withVolumeMounts(Volumes.mounts(cluster, node))
                 .build();
     }

@@ -17,16 +17,6 @@ import org.jspecify.annotations.Nullable;
 /** Pods, read into records. */
 final class Pods {
 
-    /** Why a container waits that does not start by waiting. */
-    private static final Set<String> STUCK =
-            Set.of(
-                    "CrashLoopBackOff",
-                    "ImagePullBackOff",
-                    "ErrImagePull",
-                    "InvalidImageName",
-                    "CreateContainerConfigError",
-                    "CreateContainerError");
-
     private Pods() {}
 
     /** The node's Pod; none for a Pod that carries no node id and so is not one. */
@@ -47,10 +37,14 @@ final class Pods {
                 Nodes.version(pod),
                 annotations.getOrDefault(Labels.REVISION, ""),
                 state(pod, status, stuck.isPresent(), ended),
-                stuck.orElse(
-                        ended ? text(status.getReason()) + " " + text(status.getMessage()) : ""),
+                stuck.map(Stuck::detail)
+                        .orElse(
+                                ended
+                                        ? text(status.getReason()) + " " + text(status.getMessage())
+                                        : ""),
                 text(status.getPodIP()),
-                kafkaVersion(pod));
+                kafkaVersion(pod),
+                stuck.map(Stuck::cause).orElse(Pod.Cause.Unknown));
     }
 
     private static Pod.State state(
@@ -70,35 +64,20 @@ final class Pods {
         return stuck ? Pod.State.Stuck : Pod.State.Starting;
     }
 
-    /**
-     * {@code CrashLoopBackOff: back-off 40s restarting ...; the last time it ended with code 78}.
-     */
-    private static Optional<String> stuck(PodStatus status) {
+    private static Optional<Stuck> stuck(PodStatus status) {
         var unschedulable =
                 conditions(status)
                         .filter(c -> is(c, "PodScheduled", "False"))
                         .filter(c -> "Unschedulable".equals(c.getReason()))
-                        .map(c -> "Unschedulable: " + text(c.getMessage()));
-        var waiting = containers(status).flatMap(container -> stuck(container).stream());
+                        .map(c ->
+                                new Stuck(
+                                        "Unschedulable: " + text(c.getMessage()),
+                                        Pod.Cause.Unknown));
+        var waiting =
+                containers(status)
+                        .flatMap(container ->
+                                Stuck.of(container.getState(), container.getLastState()).stream());
         return Stream.concat(unschedulable, waiting).findFirst();
-    }
-
-    private static Optional<String> stuck(ContainerStatus container) {
-        var waiting = container.getState() == null ? null : container.getState().getWaiting();
-        if (waiting == null || !STUCK.contains(text(waiting.getReason()))) {
-            return Optional.empty();
-        }
-        var last =
-                container.getLastState() == null ? null : container.getLastState().getTerminated();
-        return Optional.of(
-                waiting.getReason()
-                        + (text(waiting.getMessage()).isEmpty() ? "" : ": " + waiting.getMessage())
-                        + (last == null
-                                ? ""
-                                : "; the last time it ended with code " + last.getExitCode())
-                        + (last == null || text(last.getMessage()).isEmpty()
-                                ? ""
-                                : ": " + last.getMessage().strip()));
     }
 
     private static Stream<PodCondition> conditions(PodStatus status) {

@@ -124,13 +124,50 @@ final class Pods {
 
     private Step stuck(NodeId id, Pod pod) {
         return new Step.Blocked(
-                "PodCannotStart",
-                "start " + node(id),
-                pod.detail(),
-                "see kubectl describe pod "
-                        + pod.name()
-                        + " and kubectl logs "
-                        + pod.name()
-                        + DiskLoss.ifDiskFailed(id, pod, seen));
+                "PodCannotStart", "start " + node(id), pod.detail(), remedy(id, pod));
+    }
+
+    /** Only where it may be the disk, the disk is spoken of: whoever loses one loses data. */
+    private String remedy(NodeId id, Pod pod) {
+        var pool = id.role() == NodeRole.Broker ? "spec" : "spec.controllers";
+        return switch (pod.cause()) {
+            case Settings ->
+                    "undo that setting in spec.config, or where it comes from (such as"
+                            + " spec.tiering), or mend what it names; the Pod is then replaced at"
+                            + " once, and its disk is kept";
+            case JavaOptions ->
+                    "undo the change of "
+                            + pool
+                            + ".jvm or its resources; the Pod is then replaced at once, and its"
+                            + " disk is kept";
+            case Memory ->
+                    "raise "
+                            + pool
+                            + ".resources, or lower "
+                            + pool
+                            + ".jvm.heap: the container's memory does not hold the JVM; its disk is"
+                            + " kept";
+            case WrongDisk ->
+                    "give the Pod its own disk back: see which volume PersistentVolumeClaim "
+                            + seen.claim(id).map(Claim::name).orElse("of its disk")
+                            + " is bound to; the launcher has not touched what is on it";
+            case Image ->
+                    "see kubectl describe pod "
+                            + pod.name()
+                            + ": the image must be there, and be pulled with "
+                            + pool
+                            + ".pod.imagePullSecrets where its registry asks for that; undo the"
+                            + " change of spec.version or of the operator's values if it was one";
+            case Reference ->
+                    "make what it names, or undo the change that refers to it; see kubectl describe"
+                            + " pod "
+                            + pod.name();
+            case Unknown ->
+                    "see kubectl describe pod "
+                            + pod.name()
+                            + " and kubectl logs "
+                            + pod.name()
+                            + DiskLoss.ifDiskFailed(id, pod, seen);
+        };
     }
 }

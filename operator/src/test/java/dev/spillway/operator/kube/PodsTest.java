@@ -46,6 +46,101 @@ class PodsTest {
     }
 
     @Test
+    void toldWhatKeepsItFromStarting() {
+        assertThat(cause("CrashLoopBackOff", "exitCode: 64, message: 'log.roll.ms = 0'"))
+                .isEqualTo(Pod.Cause.Settings);
+        assertThat(cause("CrashLoopBackOff", "exitCode: 78")).isEqualTo(Pod.Cause.WrongDisk);
+        assertThat(cause("CrashLoopBackOff", "exitCode: 137, reason: OOMKilled"))
+                .isEqualTo(Pod.Cause.Memory);
+        assertThat(cause("CrashLoopBackOff", "exitCode: 137")).isEqualTo(Pod.Cause.Unknown);
+        assertThat(cause("CrashLoopBackOff", "exitCode: 1, message: 'Kafka failed: I/O error'"))
+                .isEqualTo(Pod.Cause.Unknown);
+        assertThat(cause("ImagePullBackOff", "exitCode: 64")).isEqualTo(Pod.Cause.Image);
+        assertThat(cause("CreateContainerConfigError", "exitCode: 1"))
+                .isEqualTo(Pod.Cause.Reference);
+    }
+
+    @Test
+    void refusedSettingIsToldBeforeKubernetesBacksOff() {
+        var pod =
+                read(
+                        """
+                        status:
+                          containerStatuses:
+                          - name: kafka
+                            state: {terminated: {exitCode: 64, message: "log.roll.ms = 0: no"}}
+                        """);
+        assertThat(pod.state()).isEqualTo(Pod.State.Stuck);
+        assertThat(pod.detail()).isEqualTo("it ended with code 64: log.roll.ms = 0: no");
+    }
+
+    @Test
+    void processThatEndedOnceIsWaitedFor() {
+        var pod =
+                read(
+                        """
+                        status:
+                          containerStatuses: [{name: kafka, state: {terminated: {exitCode: 1}}}]
+                        """);
+        assertThat(pod.state()).isEqualTo(Pod.State.Starting);
+    }
+
+    @Test
+    void javaThatDoesNotStartIsToldInALine() {
+        var pod =
+                read(
+                        """
+                        status:
+                          containerStatuses:
+                          - name: kafka
+                            state: {waiting: {reason: CrashLoopBackOff}}
+                            lastState:
+                              terminated:
+                                exitCode: 1
+                                message: |
+                                  NOTE: Picked up JDK_JAVA_OPTIONS: -XX:+UseMagicGC
+                                  Unrecognized VM option 'UseMagicGC'
+                                  Error: Could not create the Java Virtual Machine.
+                                  Error: A fatal exception has occurred. Program will exit.
+                        """);
+        assertThat(pod.cause()).isEqualTo(Pod.Cause.JavaOptions);
+        assertThat(pod.detail())
+                .isEqualTo(
+                        "CrashLoopBackOff; the last time it ended with code 1: Unrecognized VM"
+                                + " option 'UseMagicGC' Error: Could not create the Java Virtual"
+                                + " Machine. Error: A fatal exception has occurred. Program will"
+                                + " exit.");
+    }
+
+    @Test
+    void whatAKilledProcessLastLoggedIsNoReason() {
+        var pod =
+                read(
+                        """
+                        status:
+                          containerStatuses:
+                          - name: kafka
+                            state: {waiting: {reason: CrashLoopBackOff}}
+                            lastState:
+                              terminated: {exitCode: 137, reason: OOMKilled, message: INFO loaded}
+                        """);
+        assertThat(pod.detail())
+                .isEqualTo("CrashLoopBackOff; the last time it ended with code 137 (OOMKilled)");
+    }
+
+    private static Pod.Cause cause(String waiting, String last) {
+        return read("""
+        status:
+          containerStatuses:
+          - name: kafka
+            state: {waiting: {reason: %s}}
+            lastState: {terminated: {%s}}
+        """
+                        .formatted(waiting, last))
+                .cause();
+    }
+
+    @Test
     void isStuckWhenNoNodeTakesIt() {
         var pod =
                 read(

@@ -63,6 +63,7 @@ class LaunchTest {
                         "PATH",
                         "JAVA_HOME",
                         "HOME",
+                        "TERMINATION_LOG",
                         "HOSTNAME",
                         "LANG");
     }
