@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import kafka.server.BrokerServer;
 import kafka.server.SharedServer;
 import org.apache.kafka.image.loader.MetadataLoader;
+import org.apache.kafka.metadata.BrokerState;
 import org.apache.kafka.server.BrokerLifecycleManager;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,6 +40,9 @@ final class BrokerNode implements Node {
     private static final Duration ELECTION_BOUND = Duration.ofSeconds(10);
 
     private static final Duration PULSE_CHECK = Duration.ofMillis(200);
+
+    /** What request handlers may take to end. An idle one looks for messages every 300 ms. */
+    private static final Duration HANDLERS_BOUND = Duration.ofSeconds(2);
 
     /** What clients and metrics may take to close after the logs. All is done in under a second. */
     private static final Duration CLIENTS_BOUND = Duration.ofSeconds(5);
@@ -110,9 +114,22 @@ final class BrokerNode implements Node {
         awaitLogsClosed(shutdown);
     }
 
-    /** Returns when Kafka has stopped, or when all that is left are clients that do not close. */
+    /**
+     * Returns when Kafka has stopped, or when all that is left are clients that do not close.
+     *
+     * <p>On the way Kafka ends its request handlers by one message for each, from one queue. A
+     * handler that has just become one too many, as num.io.threads is smaller now, may take a
+     * message that was meant for another, and Kafka waits for that one for ever, with the logs
+     * open. One message more for each check ends it; nobody is served any more by then.
+     */
     private void awaitLogsClosed(FutureTask<Void> shutdown) {
+        long endsHandlersAt = Long.MAX_VALUE;
         while (!isDone(shutdown, PULSE_CHECK)) {
+            if (endsHandlersAt == Long.MAX_VALUE && isPastHandover()) {
+                endsHandlersAt = System.nanoTime() + HANDLERS_BOUND.toNanos();
+            } else if (System.nanoTime() > endsHandlersAt) {
+                server.socketServer().dataPlaneRequestChannel().sendShutdownRequest();
+            }
             if (Files.exists(logs.resolve(LOGS_CLOSED))) {
                 if (!isDone(shutdown, CLIENTS_BOUND)) {
                     LOG.warn(
@@ -123,6 +140,13 @@ final class BrokerNode implements Node {
                 return;
             }
         }
+    }
+
+    private boolean isPastHandover() {
+        BrokerLifecycleManager lifecycle = server.lifecycleManager();
+        return lifecycle != null
+                && lifecycle.state() == BrokerState.SHUTTING_DOWN
+                && server.socketServer() != null;
     }
 
     private static boolean isDone(FutureTask<Void> shutdown, Duration within) {

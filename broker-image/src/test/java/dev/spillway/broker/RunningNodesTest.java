@@ -16,11 +16,14 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
@@ -197,6 +200,42 @@ class RunningNodesTest {
             assertThat(first.awaitExit()).isEqualTo(143);
             assertThat(first.output()).contains("Stopped").doesNotContain("did not stop within");
             assertThat(log(6, ".kafka_cleanshutdown")).exists();
+        }
+    }
+
+    /** A handler too many may take the message by which Kafka ends another one. */
+    @Test
+    void aBrokerThatStopsJustWhenItsRequestHandlersBecomeFewerStopsInOrder() throws Exception {
+        try (NodeProcess shrunk = broker(8, 18, 10).awaitReady()) {
+            try (Admin admin = Admin.create(clientOf(18))) {
+                for (String threads : List.of("4", "8", "16", "32", "16")) {
+                    resizeRequestHandlers(admin, 8, threads);
+                }
+            }
+            shrunk.terminate();
+
+            assertThat(shrunk.awaitExit()).isEqualTo(143);
+            assertThat(shrunk.output()).contains("Stopped").doesNotContain("did not stop within");
+            assertThat(log(8, ".kafka_cleanshutdown")).exists();
+        }
+    }
+
+    /** Returns when the broker runs with them. */
+    private static void resizeRequestHandlers(Admin admin, int id, String threads)
+            throws InterruptedException, ExecutionException {
+        ConfigResource broker = new ConfigResource(ConfigResource.Type.BROKER, "" + id);
+        AlterConfigOp set =
+                new AlterConfigOp(
+                        new ConfigEntry("num.io.threads", threads), AlterConfigOp.OpType.SET);
+        admin.incrementalAlterConfigs(Map.of(broker, List.of(set))).all().get();
+        while (!admin.describeConfigs(List.of(broker))
+                .all()
+                .get()
+                .get(broker)
+                .get("num.io.threads")
+                .value()
+                .equals(threads)) {
+            Thread.sleep(5);
         }
     }
 
