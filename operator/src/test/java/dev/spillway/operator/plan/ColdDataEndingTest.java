@@ -188,13 +188,13 @@ class ColdDataEndingTest {
 
     @Test
     void missingCredentialsMayOnlyBeBeingReplaced() {
-        assertThat(blocked(with(pod -> failed(pod, 2, 4, "there are no credentials"))).why())
+        assertThat(blocked(with(pod -> failed(pod, 2, 21, "there are no credentials"))).why())
                 .endsWith("there are no credentials");
     }
 
     @Test
     void withoutCredentialsForLongItLetsGoAndNamesWhatStays() {
-        var ending = next(Reclaim.Delete, with(pod -> failed(pod, 4, 4, "no credentials")));
+        var ending = next(Reclaim.Delete, with(pod -> failed(pod, 4, 21, "no credentials")));
         assertThat(ending.plan().steps()).allMatch(step -> step instanceof KubeStep.RemoveClaim);
         assertThat(ending.left())
                 .hasValueSatisfying(left -> {
@@ -211,6 +211,31 @@ class ColdDataEndingTest {
     @Test
     void anOutageIsWaitedForHoweverLongItTakes() {
         assertThat(blocked(with(pod -> failed(pod, 5000, 2, "no answer")))).isNotNull();
+    }
+
+    /** Not to be taken for a word of the program: a JVM that is out of memory ends with 3. */
+    @Test
+    void aJvmThatEndsByItselfNeverLetsTheObjectsStay() {
+        for (int exitCode : new int[] {1, 2, 3, 4, 64, 78, 134, 137, 143}) {
+            assertThat(blocked(with(pod -> failed(pod, 50, exitCode, "")))).isNotNull();
+        }
+    }
+
+    /** The objects are gone; only that parts of uploads are gone, too, cannot be proven. */
+    @Test
+    void uploadsThatCannotBeLookedForAreNamedInTheEnd() {
+        var ending = next(Reclaim.Delete, with(pod -> failed(pod, 4, 20, "parts may be left")));
+        assertThat(ending.left())
+                .hasValueSatisfying(left -> assertThat(left.why()).contains("parts may be left"));
+    }
+
+    @Test
+    void whatIsDoneIsDoneThoughTheSpecHasBecomeInvalidMeanwhile() {
+        var done = succeeded(cleanup());
+        cluster = cluster("", TIERING.replace("http://minio:9000", "http://:9000"));
+        assertThat(next(Reclaim.Delete, stopped().object(done)).plan().steps())
+                .hasSize(2)
+                .allMatch(step -> step instanceof KubeStep.RemoveClaim);
     }
 
     @Test

@@ -178,7 +178,7 @@ class ClusterEndTest {
     @Test
     void credentialsThatStayAwayAreNoReasonToStayForEver() {
         cleanup();
-        fails(4, "there are no credentials: no accessKeyId in /etc/spillway/s3", 4);
+        fails(21, "there are no credentials: no accessKeyId in /etc/spillway/s3", 4);
         cleanup();
         assertThat(cleanup().isRemoveFinalizer()).isTrue();
         assertThat(events)

@@ -26,15 +26,18 @@ import picocli.CommandLine.Spec;
         description = {
             "Deletes every object of a cluster that no longer exists.",
             "Without --delete it only says what there is.",
-            "Exit codes beside the usual: 3 all objects are gone, but unfinished uploads could not"
-                    + " be looked for; 4 there are no credentials."
+            "Exit codes beside the usual: 20 all objects are gone, but unfinished uploads could not"
+                    + " be looked for; 21 there are no credentials."
         })
 final class PurgeCommand implements Callable<Integer> {
-    /** The objects are gone; parts of unfinished uploads may be left. */
-    static final int UPLOADS_UNKNOWN = 3;
+    /**
+     * The objects are gone; parts of unfinished uploads may be left. Far from what a JVM ends with
+     * by itself: out of memory, it would be 3.
+     */
+    static final int UPLOADS_UNKNOWN = 20;
 
     /** The directory of credentials has none in it. */
-    static final int NO_CREDENTIALS = 4;
+    static final int NO_CREDENTIALS = 21;
 
     /** A cluster that runs writes more often. */
     private static final Duration YOUNG = Duration.ofHours(24);
