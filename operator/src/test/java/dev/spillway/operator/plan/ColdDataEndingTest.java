@@ -104,7 +104,7 @@ class ColdDataEndingTest {
         assertThat(ending.plan().steps())
                 .singleElement()
                 .isInstanceOfSatisfying(
-                        Step.Wait.class, wait -> assertThat(wait.why()).endsWith("no answer"));
+                        Step.Wait.class, wait -> assertThat(wait.why()).contains("no answer"));
     }
 
     @Test
@@ -115,7 +115,7 @@ class ColdDataEndingTest {
                     assertThat(blocked.reason()).isEqualTo("ColdDataNotDeleted");
                     assertThat(blocked.why())
                             .contains("has failed 8 times")
-                            .endsWith("LIST prod/cluster/ in bucket cold: HTTP 403")
+                            .endsWith("LIST prod/cluster/ in bucket cold: HTTP 403 (exit code 2)")
                             .doesNotContain("retrying");
                     assertThat(blocked.remedy())
                             .contains("credentials")
@@ -127,6 +127,26 @@ class ColdDataEndingTest {
     void aProcessThatSaidNothingIsToldByItsExitCode() {
         assertThat(blocked(with(pod -> failed(pod, 3, 137, ""))).why())
                 .endsWith("it ended with exit code 137");
+    }
+
+    /** Its last line is only how far it was. */
+    @Test
+    void aProcessThatWasKilledIsNotToldByItsLastLineAlone() {
+        var killed =
+                with(pod ->
+                        new PodBuilder(failed(pod, 3, 137, "deleting what is there 5000"))
+                                .editStatus()
+                                .editFirstContainerStatus()
+                                .editLastState()
+                                .editTerminated()
+                                .withReason("OOMKilled")
+                                .endTerminated()
+                                .endLastState()
+                                .endContainerStatus()
+                                .endStatus()
+                                .build());
+        assertThat(blocked(killed).why())
+                .endsWith("deleting what is there 5000 (exit code 137, OOMKilled)");
     }
 
     @Test
@@ -189,7 +209,7 @@ class ColdDataEndingTest {
     @Test
     void missingCredentialsMayOnlyBeBeingReplaced() {
         assertThat(blocked(with(pod -> failed(pod, 2, 21, "there are no credentials"))).why())
-                .endsWith("there are no credentials");
+                .endsWith("there are no credentials (exit code 21)");
     }
 
     @Test
@@ -199,7 +219,7 @@ class ColdDataEndingTest {
         assertThat(ending.left())
                 .hasValueSatisfying(left -> {
                     assertThat(left.place().text()).isEqualTo(PLACE);
-                    assertThat(left.why()).isEqualTo("no credentials");
+                    assertThat(left.why()).isEqualTo("no credentials (exit code 21)");
                     assertThat(left.remedy())
                             .endsWith(
                                     "spillway-tier purge --bucket=cold --prefix=prod"

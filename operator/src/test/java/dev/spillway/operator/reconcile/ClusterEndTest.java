@@ -204,6 +204,24 @@ class ClusterEndTest {
         assertThat(events).anyMatch(event -> has(event, "Cluster default/clone"));
     }
 
+    @Test
+    void anApiServerThatIsAwayIsAskedAgain() {
+        kubernetes.silent = true;
+        assertThat(cleanup().isRemoveFinalizer()).isFalse();
+        kubernetes.silent = false;
+        cleanup();
+        assertThat(kubernetes.objects).containsKey("Pod/" + POD);
+    }
+
+    @Test
+    void aBugIsSaidRatherThanThatAllIsWell() {
+        cluster.setStatus(wasReady());
+        kubernetes.refusal = Optional.of(new IllegalStateException("unforeseen"));
+        assertThat(cleanup().isRemoveFinalizer()).isFalse();
+        assertThat(condition(Finding.READY).status()).isEqualTo(ConditionStatus.Unknown);
+        assertThat(condition(Finding.READY).reason()).isEqualTo("InternalError");
+    }
+
     // --- held by others
 
     @Test

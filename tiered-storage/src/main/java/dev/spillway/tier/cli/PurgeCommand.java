@@ -5,6 +5,7 @@ import dev.spillway.tier.delete.ClusterPurge;
 import dev.spillway.tier.delete.ClusterPurge.Inventory;
 import dev.spillway.tier.delete.ClusterPurge.Removed;
 import dev.spillway.tier.s3.S3Store;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -69,14 +71,11 @@ final class PurgeCommand implements Callable<Integer> {
                     "--delete removes all cold data of cluster %s: repeat its id with --confirm"
                             .formatted(settings.clusterId()));
         }
-        Optional<Path> empty =
-                settings.s3()
-                        .credentialsDirectory()
-                        .filter(directory -> !Files.exists(directory.resolve("accessKeyId")));
-        if (empty.isPresent()) {
+        Optional<Path> directory = settings.s3().credentialsDirectory();
+        if (directory.isPresent() && isEmpty(directory.get())) {
             spec.commandLine()
                     .getErr()
-                    .println("there are no credentials: no accessKeyId in " + empty.get());
+                    .println("there are no credentials: nothing is in " + directory.get());
             return NO_CREDENTIALS;
         }
         String place = place(settings);
@@ -88,6 +87,18 @@ final class PurgeCommand implements Callable<Integer> {
                 requireOld(look(store, settings), place);
             }
             return remove(store, settings, place);
+        }
+    }
+
+    /**
+     * As an optional Secret that does not exist is mounted. What is there but wrong may be mended.
+     */
+    private static boolean isEmpty(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return true;
+        }
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.findAny().isEmpty();
         }
     }
 
