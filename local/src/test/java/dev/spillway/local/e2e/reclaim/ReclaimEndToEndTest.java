@@ -27,19 +27,23 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A Cluster with {@code reclaim: Delete} whose store is away in its last hour. That a Cluster with
- * {@code Retain} leaves all as it is, DemoEndToEndTest shows.
+ * A Cluster with {@code reclaim: Delete} whose store is away in its last hour, and one whose
+ * namespace goes. That a Cluster with {@code Retain} leaves all as it is, DemoEndToEndTest shows.
  */
 @Tag("e2e")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class ReclaimEndToEndTest {
     private static final Duration PATIENCE = Duration.ofMinutes(4);
@@ -67,6 +71,7 @@ class ReclaimEndToEndTest {
     }
 
     @Test
+    @Order(1)
     void goesOnlyWhenNothingIsLeftInTheBucketThoughTheStoreIsAwayForAWhile() throws Exception {
         sandbox().change("{\"spec\": {\"storage\": {\"reclaim\": \"Delete\"}}}");
         String id = sandbox().cluster().get("status", "clusterId");
@@ -103,6 +108,68 @@ class ReclaimEndToEndTest {
                 "its disks and Pods are gone",
                 PATIENCE,
                 () -> Stream.concat(disks().stream(), pods().stream()).toList());
+    }
+
+    /** It takes no new Pod, and its Secrets go at once: nobody can get into the bucket any more. */
+    @Test
+    @Order(2)
+    void aNamespaceThatGoesIsNotHeldUpAndAnEventThatOutlivesItNamesWhatStays() throws Exception {
+        var client = sandbox().client();
+        client.resource("apiVersion: v1\nkind: Namespace\nmetadata: {name: team}").create();
+        client.resource(
+                        """
+                        apiVersion: spillway.dev/v1alpha1
+                        kind: Cluster
+                        metadata: {name: small}
+                        spec:
+                          replicas: 1
+                          storage: {size: 1Gi, reclaim: Delete}
+                          controllers: {replicas: 1, storage: {size: 1Gi}}
+                          tiering:
+                            s3:
+                              bucket: spillway
+                              prefix: team
+                              endpoint: http://s3.default.svc:8080
+                              pathStyle: true
+                              credentialsSecret: {name: of-the-team}
+                        """)
+                .inNamespace("team")
+                .create();
+        client.resource(
+                        """
+                        apiVersion: v1
+                        kind: Secret
+                        metadata: {name: of-the-team}
+                        stringData: {accessKeyId: quickstart, secretAccessKey: quickstart-secret}
+                        """)
+                .inNamespace("team")
+                .create();
+        Await.until(
+                "it has a broker",
+                PATIENCE,
+                () ->
+                        sandbox().processes("team/small-broker-0").isEmpty()
+                                ? List.of("none runs")
+                                : List.of());
+
+        client.namespaces().withName("team").delete();
+        Await.until(
+                "the namespace is gone",
+                PATIENCE,
+                () ->
+                        client.namespaces().withName("team").get() == null
+                                ? List.of()
+                                : List.of("it is there"));
+
+        assertThat(client.v1().events().inNamespace(Sandbox.NAMESPACE).list().getItems())
+                .filteredOn(event -> event.getReason().equals("ColdDataNotDeleted"))
+                .filteredOn(event -> event.getInvolvedObject().getKind().equals("Namespace"))
+                .singleElement()
+                .satisfies(event ->
+                        assertThat(event.getMessage())
+                                .contains("Cluster team/small")
+                                .contains("s3://spillway/team/")
+                                .contains("spillway-tier purge --bucket=spillway --prefix=team"));
     }
 
     private Sandbox sandbox() {
