@@ -49,16 +49,20 @@ public record CleanupPod(
     /**
      * The end of its process.
      *
+     * @param reason Kubernetes' word for it, {@code OOMKilled}; empty when it says no more than
+     *     that it failed
      * @param words what it said last; empty when it said nothing
      */
-    public record End(int exitCode, String words) {
+    public record End(int exitCode, String reason, String words) {
 
         public boolean failed() {
             return exitCode != 0;
         }
 
+        /** {@code LIST a/b/ in bucket c: HTTP 403 (exit code 2)} */
         public String text() {
-            return words.isEmpty() ? "it ended with exit code " + exitCode : words;
+            var code = "exit code " + exitCode + (reason.isEmpty() ? "" : ", " + reason);
+            return words.isEmpty() ? "it ended with " + code : words + " (" + code + ")";
         }
     }
 
@@ -127,6 +131,7 @@ public record CleanupPod(
         var words = text(end.getMessage()).strip();
         return new End(
                 Objects.requireNonNullElse(end.getExitCode(), 0),
+                text(end.getReason()).replaceFirst("^Error$", ""),
                 words.substring(words.lastIndexOf('\n') + 1).strip());
     }
 

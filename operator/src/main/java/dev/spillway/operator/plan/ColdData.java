@@ -38,8 +38,12 @@ public sealed interface ColdData {
     /** It is known where it is, and how to get in. */
     record At(Place place, Desired desired) implements ColdData {}
 
-    /** The spec does not say how to get at it. */
-    record Unreachable(Place place, String problems) implements ColdData {}
+    /**
+     * The spec does not say how to get at it.
+     *
+     * @param uid of the Cluster
+     */
+    record Unreachable(Place place, String uid, String problems) implements ColdData {}
 
     /**
      * It must stay, or nobody can delete it any more.
@@ -115,7 +119,7 @@ public sealed interface ColdData {
         }
         return switch (model) {
             case Parsed.Invalid<ClusterModel>(var problems) ->
-                    new Unreachable(place.get(), text(problems));
+                    new Unreachable(place.get(), cluster.getMetadata().getUid(), text(problems));
             case Parsed.Valid<ClusterModel>(var valid) ->
                     switch (valid.tiering()) {
                         case Tiering.Off off -> new None();

@@ -34,9 +34,9 @@ public record Ending(Plan plan, Optional<ColdData.Left> left) {
     /**
      * The Pod's exit codes by which only what it cannot get at remains, see spillway-tier purge.
      */
-    private static final int UPLOADS_UNKNOWN = 3;
+    private static final int UPLOADS_UNKNOWN = 20;
 
-    private static final int NO_CREDENTIALS = 4;
+    private static final int NO_CREDENTIALS = 21;
 
     /**
      * Credentials that are away may only be being replaced. So often is the Pod's container started
@@ -98,15 +98,19 @@ public record Ending(Plan plan, Optional<ColdData.Left> left) {
                         ? new Ending(deleteDisks(seen), Optional.of(left))
                         : new Ending(new Plan(begun), Optional.empty());
             }
-            case ColdData.Unreachable(var place, String problems) ->
-                    new Ending(
-                            Plan.of(
-                                    new Step.Blocked(
-                                            "ColdDataNotDeleted",
-                                            what(place),
-                                            "the spec does not say how to get there: " + problems,
-                                            "correct that, or " + orRetain())),
-                            Optional.empty());
+            case ColdData.Unreachable(var place, var uid, var problems) ->
+                    cleanups.stream()
+                                    .filter(pod -> isIts(pod, uid, place))
+                                    .anyMatch(pod -> pod.state() == CleanupPod.State.Succeeded)
+                            ? new Ending(deleteDisks(seen), Optional.empty())
+                            : new Ending(
+                                    Plan.of(
+                                            trouble(
+                                                    place,
+                                                    "the spec does not say how to get there: "
+                                                            + problems,
+                                                    "correct that")),
+                                    Optional.empty());
             case ColdData.At at -> delete(at, cleanups, seen);
         };
     }
@@ -117,7 +121,9 @@ public record Ending(Plan plan, Optional<ColdData.Left> left) {
         var revision = Revision.of(pod).text();
         var stale =
                 cleanups.stream()
-                        .filter(there -> !isIts(there, cold) || !there.revision().equals(revision))
+                        .filter(there ->
+                                !isIts(there, cold.desired().cluster().uid(), cold.place())
+                                        || !there.revision().equals(revision))
                         .map(there ->
                                 remove(there, "it is not this Cluster's, or not as it is now"))
                         .toList();
@@ -138,9 +144,8 @@ public record Ending(Plan plan, Optional<ColdData.Left> left) {
     }
 
     /** One of a Cluster that had the name before may be of another Kafka cluster. */
-    private static boolean isIts(CleanupPod there, ColdData.At cold) {
-        return there.owner().equals(cold.desired().cluster().uid())
-                && there.clusterId().equals(cold.place().id().text());
+    private static boolean isIts(CleanupPod there, String uid, ColdData.Place place) {
+        return there.owner().equals(uid) && there.clusterId().equals(place.id().text());
     }
 
     private static Ending delete(ColdData.Place place, CleanupPod pod, ObservedCluster seen) {

@@ -103,11 +103,7 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
 
     @Override
     public UpdateControl<Cluster> reconcile(Cluster cluster, Context<Cluster> context) {
-        var report =
-                new ClusterReport(
-                        cluster.getStatus(),
-                        cluster.getMetadata().getGeneration(),
-                        clock.instant());
+        var report = report(cluster);
         var story = new Story(LOG, events, cluster);
         try {
             return reconcile(cluster, report, story, context);
@@ -236,8 +232,26 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
     /** Looks live each time: a Cluster goes once. Kafka has no say in it. */
     @Override
     public DeleteControl cleanup(Cluster cluster, Context<Cluster> context) {
-        var key = key(cluster);
         var story = new Story(LOG, events, cluster);
+        try {
+            return cleanup(cluster, context, story);
+        } catch (KubeUnavailable e) {
+            // Nothing can be written either.
+            LOG.warn("{}: {}", story.name(), e.getMessage());
+            return DeleteControl.noFinalizerRemoval().rescheduleAfter(Intervals.UNAVAILABLE);
+        } catch (RuntimeException e) {
+            write(cluster, bug(e, report(cluster), story), context);
+            return DeleteControl.noFinalizerRemoval().rescheduleAfter(Intervals.BUG);
+        }
+    }
+
+    private ClusterReport report(Cluster cluster) {
+        return new ClusterReport(
+                cluster.getStatus(), cluster.getMetadata().getGeneration(), clock.instant());
+    }
+
+    private DeleteControl cleanup(Cluster cluster, Context<Cluster> context, Story story) {
+        var key = key(cluster);
         views.close(key);
         models.forget(cluster);
         var seen =
@@ -259,11 +273,7 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
                             seen);
             outcome = run(ending, key, story);
         }
-        var report =
-                new ClusterReport(
-                        cluster.getStatus(),
-                        cluster.getMetadata().getGeneration(),
-                        clock.instant());
+        var report = report(cluster);
         return ending.plan().isDone()
                 ? gone(cluster, seen, ending, report, story, context)
                 : going(

@@ -178,7 +178,7 @@ class ClusterEndTest {
     @Test
     void credentialsThatStayAwayAreNoReasonToStayForEver() {
         cleanup();
-        fails(4, "there are no credentials: no accessKeyId in /etc/spillway/s3", 4);
+        fails(21, "there are no credentials: no accessKeyId in /etc/spillway/s3", 4);
         cleanup();
         assertThat(cleanup().isRemoveFinalizer()).isTrue();
         assertThat(events)
@@ -202,6 +202,24 @@ class ClusterEndTest {
         assertThat(kubernetes.changes)
                 .containsExactly("delete PersistentVolumeClaim/data-events-broker-0");
         assertThat(events).anyMatch(event -> has(event, "Cluster default/clone"));
+    }
+
+    @Test
+    void anApiServerThatIsAwayIsAskedAgain() {
+        kubernetes.silent = true;
+        assertThat(cleanup().isRemoveFinalizer()).isFalse();
+        kubernetes.silent = false;
+        cleanup();
+        assertThat(kubernetes.objects).containsKey("Pod/" + POD);
+    }
+
+    @Test
+    void aBugIsSaidRatherThanThatAllIsWell() {
+        cluster.setStatus(wasReady());
+        kubernetes.refusal = Optional.of(new IllegalStateException("unforeseen"));
+        assertThat(cleanup().isRemoveFinalizer()).isFalse();
+        assertThat(condition(Finding.READY).status()).isEqualTo(ConditionStatus.Unknown);
+        assertThat(condition(Finding.READY).reason()).isEqualTo("InternalError");
     }
 
     // --- held by others

@@ -50,6 +50,8 @@ public final class Main {
             command.getErr().println(e.getMessage());
         } else {
             e.printStackTrace(command.getErr());
+            // What a Pod's status shows of its end is the last line.
+            command.getErr().println(e);
         }
         return e instanceof CorruptObjectException ? PROBLEMS : COULD_NOT_LOOK;
     }

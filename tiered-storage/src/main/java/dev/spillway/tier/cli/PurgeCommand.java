@@ -5,6 +5,7 @@ import dev.spillway.tier.delete.ClusterPurge;
 import dev.spillway.tier.delete.ClusterPurge.Inventory;
 import dev.spillway.tier.delete.ClusterPurge.Removed;
 import dev.spillway.tier.s3.S3Store;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,15 +28,18 @@ import picocli.CommandLine.Spec;
         description = {
             "Deletes every object of a cluster that no longer exists.",
             "Without --delete it only says what there is.",
-            "Exit codes beside the usual: 3 all objects are gone, but unfinished uploads could not"
-                    + " be looked for; 4 there are no credentials."
+            "Exit codes beside the usual: 20 all objects are gone, but unfinished uploads could not"
+                    + " be looked for; 21 there are no credentials."
         })
 final class PurgeCommand implements Callable<Integer> {
-    /** The objects are gone; parts of unfinished uploads may be left. */
-    static final int UPLOADS_UNKNOWN = 3;
+    /**
+     * The objects are gone; parts of unfinished uploads may be left. Far from what a JVM ends with
+     * by itself: out of memory, it would be 3.
+     */
+    static final int UPLOADS_UNKNOWN = 20;
 
     /** The directory of credentials has none in it. */
-    static final int NO_CREDENTIALS = 4;
+    static final int NO_CREDENTIALS = 21;
 
     /** A cluster that runs writes more often. */
     private static final Duration YOUNG = Duration.ofHours(24);
@@ -66,14 +71,11 @@ final class PurgeCommand implements Callable<Integer> {
                     "--delete removes all cold data of cluster %s: repeat its id with --confirm"
                             .formatted(settings.clusterId()));
         }
-        Optional<Path> empty =
-                settings.s3()
-                        .credentialsDirectory()
-                        .filter(directory -> !Files.exists(directory.resolve("accessKeyId")));
-        if (empty.isPresent()) {
+        Optional<Path> directory = settings.s3().credentialsDirectory();
+        if (directory.isPresent() && isEmpty(directory.get())) {
             spec.commandLine()
                     .getErr()
-                    .println("there are no credentials: no accessKeyId in " + empty.get());
+                    .println("there are no credentials: nothing is in " + directory.get());
             return NO_CREDENTIALS;
         }
         String place = place(settings);
@@ -85,6 +87,18 @@ final class PurgeCommand implements Callable<Integer> {
                 requireOld(look(store, settings), place);
             }
             return remove(store, settings, place);
+        }
+    }
+
+    /**
+     * As an optional Secret that does not exist is mounted. What is there but wrong may be mended.
+     */
+    private static boolean isEmpty(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return true;
+        }
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.findAny().isEmpty();
         }
     }
 

@@ -211,9 +211,14 @@ class PurgeTest {
     void saysByItsExitCodeThatThereAreNoCredentials() throws Exception {
         segments(OURS, 1);
         Files.delete(store.credentials().resolve("accessKeyId"));
+        assertThat(delete().exitCode())
+                .as("what is wrong in a Secret that is there may be mended")
+                .isEqualTo(Main.COULD_NOT_LOOK);
+
+        Files.delete(store.credentials().resolve("secretAccessKey"));
         var result = delete();
         assertThat(result.exitCode()).isEqualTo(PurgeCommand.NO_CREDENTIALS);
-        assertThat(result.output()).contains("no accessKeyId in " + store.credentials());
+        assertThat(result.output()).contains("nothing is in " + store.credentials());
     }
 
     @Test
