@@ -18,6 +18,9 @@ public interface KafkaChanges {
     /** Sets and unsets dynamic settings of all brokers; they take effect without a restart. */
     void alterBrokers(Map<String, String> set, Set<String> unset);
 
+    /** Sets settings of a topic. */
+    void alterTopic(String topic, Map<String, String> set);
+
     /**
      * Changes the version that the metadata is written in (the feature metadata.version).
      *

@@ -55,6 +55,7 @@ final class ClusterParser {
         NodePool controllers = controllers(spec.controllers());
         var listeners = new ListenerParser(in).parse(spec.listeners());
         var config = new BrokerConfigParser(in).parse(spec.config(), brokers.replicas());
+        new SafeSettings(in, config, tiering, brokers.replicas()).check();
         int maxUnavailable = maxUnavailable(spec.rolling());
         hotFitsTheDisk(tiering, brokers.storage().size());
         return in.result(() ->

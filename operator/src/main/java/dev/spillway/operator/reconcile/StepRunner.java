@@ -91,6 +91,7 @@ final class StepRunner {
     private static void run(KafkaStep step, KafkaChanges kafka) {
         switch (step) {
             case KafkaStep.AlterBrokers alter -> kafka.alterBrokers(alter.set(), alter.unset());
+            case KafkaStep.AlterInternalTopic alter -> kafka.alterTopic(alter.topic(), alter.set());
             case KafkaStep.AlterMetadataVersion alter ->
                     kafka.alterMetadataVersion(alter.to().level(), alter.raises());
             case KafkaStep.Cordon cordon -> kafka.cordon(cordon.id().value(), true);

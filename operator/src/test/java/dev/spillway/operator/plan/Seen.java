@@ -49,6 +49,7 @@ final class Seen {
     private final Map<String, Placements.Throttled> throttled = new TreeMap<>();
     private final Map<Integer, String> racks = new TreeMap<>();
     private final Map<String, String> dynamicDefaults = new TreeMap<>();
+    private final Map<String, Map<String, String>> internalTopics = new TreeMap<>();
     private final Map<String, ConfigDef.Type> types = new TreeMap<>();
     private MetadataVersion metadata = MetadataVersion.parse("4.4").orElseThrow();
     private int leader = Quorum.NO_LEADER;
@@ -351,6 +352,11 @@ final class Seen {
         return this;
     }
 
+    Seen internalTopic(String name, Map<String, String> own) {
+        internalTopics.put(name, own);
+        return this;
+    }
+
     Seen kafkaSilent() {
         kafkaAnswers = false;
         return this;
@@ -375,6 +381,7 @@ final class Seen {
                 new Quorum(leader, voters, observers),
                 partitions,
                 dynamicDefaults,
+                internalTopics,
                 metadata,
                 new SettingTypes(types),
                 new Placements(placed, throttled));

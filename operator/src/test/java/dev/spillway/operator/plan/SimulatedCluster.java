@@ -272,6 +272,7 @@ final class SimulatedCluster {
                 quorum(),
                 topics.stream().map(this::partition).toList(),
                 Map.copyOf(dynamicDefaults),
+                Map.of(),
                 metadata,
                 SettingTypes.UNKNOWN,
                 new Placements(
@@ -346,6 +347,8 @@ final class SimulatedCluster {
             }
             case KubeStep.RemoveClaim remove -> remove(remove);
             case KafkaStep.AlterBrokers alter -> {}
+            case KafkaStep.AlterInternalTopic alter ->
+                    throw new AssertionError("no internal topic is shown: " + alter);
             case KafkaStep.AlterMetadataVersion alter -> alter(alter);
             case KafkaStep.Cordon cordon -> cordoned.add(cordon.id().value());
             case KafkaStep.Uncordon uncordon -> cordoned.remove(uncordon.id().value());
