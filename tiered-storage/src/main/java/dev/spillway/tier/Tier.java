@@ -44,6 +44,11 @@ final class Tier implements KafkaMetrics.Now, AutoCloseable {
 
     private static final long FIRST_CLEANUP_WITHIN_S = TimeUnit.MINUTES.toSeconds(20);
     private static final long CLEANUP_EVERY_S = TimeUnit.HOURS.toSeconds(1);
+
+    /** {@code spillway-tier gc --dead-cluster} looks for the sign. */
+    private static final long SIGN_AFTER_S = TimeUnit.HOURS.toSeconds(1);
+
+    private static final long SIGN_EVERY_S = TimeUnit.HOURS.toSeconds(12);
     private static final long RETRY_DELETES_EVERY_S = 5;
 
     final Settings settings;
@@ -97,6 +102,8 @@ final class Tier implements KafkaMetrics.Now, AutoCloseable {
                 ThreadLocalRandom.current().nextLong(1, FIRST_SWEEP_WITHIN_S),
                 SWEEP_EVERY_S,
                 TimeUnit.SECONDS);
+        cleanup.scheduleWithFixedDelay(
+                () -> signAlive(prefix), SIGN_AFTER_S, SIGN_EVERY_S, TimeUnit.SECONDS);
         if (!settings.deletion().cluster().isEmpty()) {
             cleanup.scheduleWithFixedDelay(
                     clusterCleanup,
@@ -112,6 +119,14 @@ final class Tier implements KafkaMetrics.Now, AutoCloseable {
         Duration set = settings.deletion().staleUploadAge();
         Duration longestCopy = settings.upload().deadline().plusHours(1);
         return set.compareTo(longestCopy) > 0 ? set : longestCopy;
+    }
+
+    private void signAlive(String prefix) {
+        try {
+            store.signAlive(prefix);
+        } catch (Throwable e) {
+            LOG.info("No sign of life was left under {}: {}", prefix, e.toString());
+        }
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.spillway.operator.config;
 
 import dev.spillway.operator.model.Bytes;
 import dev.spillway.operator.model.ClusterModel;
+import dev.spillway.operator.model.Ports;
 import dev.spillway.operator.model.Replicas;
 import dev.spillway.operator.model.S3Credentials;
 import dev.spillway.operator.model.S3Location;
@@ -57,6 +58,9 @@ final class TieringProperties {
         properties.put("rsm.config.s3.bucket", s3.bucket());
         properties.put("rsm.config.s3.prefix", s3.prefix());
         properties.put("rsm.config.cache.bytes", Long.toString(s3.cache().value()));
+        // This broker: it knows what the cluster wanted deleted that is still in the bucket.
+        properties.put(
+                "rsm.config.cleanup.bootstrap.servers", "${env:POD_IP}:" + Ports.REPLICATION);
         switch (s3.location()) {
             case S3Location.Aws(String region, boolean pathStyle) -> {
                 properties.put("rsm.config.s3.region", region);

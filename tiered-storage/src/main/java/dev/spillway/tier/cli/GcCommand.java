@@ -1,14 +1,21 @@
 package dev.spillway.tier.cli;
 
-import dev.spillway.tier.cli.Listing.Found;
+import dev.spillway.tier.cluster.ClusterRecords;
 import dev.spillway.tier.cluster.KnownSegments;
 import dev.spillway.tier.config.Settings;
+import dev.spillway.tier.s3.ObjectStore.Listed;
+import dev.spillway.tier.s3.ObjectStore.Unfinished;
 import dev.spillway.tier.s3.S3Store;
+import dev.spillway.tier.s3.StoreException;
+import java.io.IOException;
 import java.io.PrintWriter;
-import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import org.apache.kafka.common.Uuid;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -16,59 +23,234 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
+/**
+ * What is deleted, and when.
+ *
+ * <ol>
+ *   <li>The bucket is listed, then the cluster is asked: what is copied meanwhile is not in the
+ *       list. The cluster must be the one whose objects these are, by its id.
+ *   <li>Objects that the cluster does not need ({@link Garbage}), and unfinished uploads, are
+ *       printed; none is younger than a day. Without {@code --delete} that is all.
+ *   <li>To delete, the place must be repeated, and the cluster's records must reach back to their
+ *       beginning: where they were cut off, an object that is not in them may be one that is
+ *       needed.
+ *   <li>Then all of it is done once more, and what both times found is deleted.
+ * </ol>
+ */
 @Command(
         name = "gc",
         description = {
-            "Lists objects that the cluster does not know and that are older than 24 hours:",
-            "what a broker leaves behind when it dies while it copies or deletes.",
-            "Deletes nothing: pass the names to your store's own tools."
+            "Lists objects that the cluster does not need and that are older than 24 hours: what a",
+            "broker leaves behind when it dies while it copies or deletes, and what could not be",
+            "deleted with its topic. With --delete and --confirm, deletes them."
         })
 final class GcCommand implements Callable<Integer> {
-    /** A copy at work is known to the cluster before its object appears; this is for the clocks. */
-    private static final Duration YOUNG = Duration.ofHours(24);
+    private static final int BATCH = 1000;
 
     @Mixin private BucketOptions bucket = new BucketOptions();
     @Mixin private ClusterOptions cluster = new ClusterOptions();
 
-    @Option(names = "--dry-run", required = true, description = "The only way there is yet.")
+    @Option(names = "--dry-run", description = "Only lists. The default.")
     private boolean dryRun;
+
+    @Option(names = "--delete", description = "Deletes what is listed; needs --confirm.")
+    private boolean delete;
+
+    @Option(
+            names = "--confirm",
+            paramLabel = "BUCKET/PREFIX",
+            description = "Where to delete, as the listing says it.")
+    private String confirm = "";
+
+    @Option(
+            names = "--dead-cluster",
+            description = {
+                "The cluster of --cluster-id does not exist any more: everything of it is",
+                "garbage. Refused unless the bucket shows that no broker has been alive lately."
+            })
+    private boolean deadCluster;
 
     @Spec private CommandSpec spec = CommandSpec.create();
 
+    /** What is garbage, and why that can be believed. */
+    private record Found(List<Garbage> objects, List<Unfinished> uploads, int ofObjects) {
+        long bytes() {
+            return objects.stream().mapToLong(one -> one.found().object().bytes()).sum();
+        }
+    }
+
     @Override
     public Integer call() throws Exception {
-        if (!cluster.given()) {
+        if (dryRun && delete) {
+            throw new ParameterException(
+                    spec.commandLine(), "--dry-run and --delete exclude each other");
+        }
+        if (!cluster.given() && !deadCluster) {
             throw new ParameterException(
                     spec.commandLine(), "--bootstrap-server is needed: who else knows?");
         }
+        if (cluster.given() && deadCluster) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--dead-cluster is for a cluster that cannot be asked; leave out"
+                            + " --bootstrap-server");
+        }
         Settings settings = bucket.settings();
-        PrintWriter out = spec.commandLine().getOut();
-        Listing listing;
-        // The bucket first: what is copied meanwhile is then not in the list.
-        try (S3Store store = BucketOptions.open(settings);
-                Progress progress = progress("listing")) {
-            listing = Listing.read(store, BucketOptions.clusterPrefix(settings), progress);
+        try (S3Store store = BucketOptions.open(settings)) {
+            return deadCluster ? dead(store, settings) : living(store, settings);
         }
-        KnownSegments known;
-        try (Progress progress = progress("reading the cluster's metadata")) {
-            known = cluster.read(progress);
-        }
-        List<Found> unknown = unknown(listing, known, Instant.now());
-        unknown.forEach(found -> out.println(found.object().key()));
-        out.printf(
-                "%d of %d objects, %s%n",
-                unknown.size(),
-                listing.all().size(),
-                Bytes.text(unknown.stream().mapToLong(found -> found.object().bytes()).sum()));
-        out.flush();
-        return Main.WELL;
     }
 
-    static List<Found> unknown(Listing listing, KnownSegments known, Instant now) {
-        return listing.all().stream()
-                .filter(found -> known.find(found.key().segmentId()).isEmpty())
-                .filter(found -> found.object().modified().isBefore(now.minus(YOUNG)))
-                .toList();
+    // ---- a cluster that can be asked
+
+    private int living(S3Store store, Settings settings) throws StoreException, IOException {
+        PrintWriter out = spec.commandLine().getOut();
+        Found first = find(store, settings);
+        print(first, out);
+        if (!delete || first.objects().isEmpty() && first.uploads().isEmpty()) {
+            hint(first, settings, out);
+            return Main.WELL;
+        }
+        confirmed(settings);
+        Found again = find(store, settings);
+        Set<Listed> still = new HashSet<>(); // equal only when not written anew since
+        again.objects().forEach(one -> still.add(one.found().object()));
+        List<String> keys =
+                first.objects().stream()
+                        .map(one -> one.found().object())
+                        .filter(still::contains)
+                        .map(Listed::key)
+                        .toList();
+        List<Unfinished> uploads =
+                first.uploads().stream().filter(again.uploads()::contains).toList();
+        return delete(store, keys, uploads, out);
+    }
+
+    private Found find(S3Store store, Settings settings) throws StoreException, IOException {
+        String prefix = BucketOptions.clusterPrefix(settings);
+        Listing listing;
+        try (Progress progress = progress("listing")) {
+            listing = Listing.read(store, prefix, progress);
+        }
+        List<Unfinished> uploads = old(store.unfinished(prefix));
+        try (ClusterRecords records = cluster.open();
+                Progress progress = progress("reading the cluster's metadata")) {
+            if (!records.clusterId().equals(settings.clusterId())) {
+                throw new RefusedException(
+                        "The cluster asked is "
+                                + records.clusterId()
+                                + ", not "
+                                + settings.clusterId()
+                                + ": what it does not know may be what the other one reads. Give"
+                                + " the --bootstrap-server of that one.");
+            }
+            if (!records.isComplete()) {
+                throw new RefusedException(
+                        "The topic "
+                                + ClusterRecords.TOPIC
+                                + " does not exist, or its beginning was deleted: what is not in it"
+                                + " may be needed all the same. Nothing can be said.");
+            }
+            KnownSegments known = KnownSegments.read(records, () -> progress.done(1, 0));
+            Set<Uuid> topics = new HashSet<>();
+            listing.all().forEach(found -> topics.add(found.key().topicId()));
+            List<Garbage> garbage = Garbage.of(listing, known, records.gone(topics), Instant.now());
+            return new Found(garbage, uploads, listing.all().size());
+        }
+    }
+
+    private static List<Unfinished> old(List<Unfinished> uploads) {
+        Instant limit = Instant.now().minus(Garbage.YOUNG);
+        return uploads.stream().filter(upload -> upload.started().isBefore(limit)).toList();
+    }
+
+    private static void print(Found found, PrintWriter out) {
+        found.objects().forEach(one -> out.println(one.found().object().key() + "  " + one.why()));
+        found.uploads()
+                .forEach(
+                        upload -> out.println(upload.key() + "  unfinished upload " + upload.id()));
+        out.printf(
+                "%d of %d objects, %s; %d unfinished uploads%n",
+                found.objects().size(),
+                found.ofObjects(),
+                Bytes.text(found.bytes()),
+                found.uploads().size());
+        out.flush();
+    }
+
+    private void hint(Found found, Settings settings, PrintWriter out) {
+        if (!found.objects().isEmpty() || !found.uploads().isEmpty()) {
+            out.println("To delete them, add: --delete --confirm " + place(settings));
+            out.flush();
+        }
+    }
+
+    // ---- a cluster that is no more
+
+    private int dead(S3Store store, Settings settings) throws StoreException {
+        PrintWriter out = spec.commandLine().getOut();
+        String prefix = BucketOptions.clusterPrefix(settings);
+        List<Listed> objects;
+        try (Progress progress = progress("listing")) {
+            objects = Listing.names(store, prefix, progress);
+        }
+        List<Unfinished> uploads = store.unfinished(prefix);
+        Optional<String> alive = Liveness.doubt(prefix, objects, uploads, Instant.now());
+        if (alive.isPresent()) {
+            throw new RefusedException(alive.get());
+        }
+        objects.forEach(object -> out.println(object.key()));
+        out.printf(
+                "%d objects, %s; %d unfinished uploads%n",
+                objects.size(),
+                Bytes.text(objects.stream().mapToLong(Listed::bytes).sum()),
+                uploads.size());
+        if (!delete) {
+            out.println("To delete them, add: --delete --confirm " + place(settings));
+            out.flush();
+            return Main.WELL;
+        }
+        confirmed(settings);
+        // Right before deleting: has somebody written meanwhile?
+        try (Progress progress = progress("listing again")) {
+            List<Listed> again = Listing.names(store, prefix, progress);
+            alive = Liveness.doubt(prefix, again, store.unfinished(prefix), Instant.now());
+        }
+        if (alive.isPresent()) {
+            throw new RefusedException(alive.get());
+        }
+        return delete(store, objects.stream().map(Listed::key).toList(), uploads, out);
+    }
+
+    // ---- deleting
+
+    private static String place(Settings settings) {
+        return settings.s3().bucket() + "/" + BucketOptions.clusterPrefix(settings);
+    }
+
+    private void confirmed(Settings settings) {
+        if (!confirm.equals(place(settings))) {
+            throw new ParameterException(
+                    spec.commandLine(), "Nothing is deleted without --confirm " + place(settings));
+        }
+    }
+
+    private static int delete(
+            S3Store store, List<String> keys, List<Unfinished> uploads, PrintWriter out)
+            throws StoreException {
+        for (int from = 0; from < keys.size(); from += BATCH) {
+            List<String> some = keys.subList(from, Math.min(keys.size(), from + BATCH));
+            store.delete(some);
+            some.forEach(key -> out.println("deleted " + key));
+            out.flush();
+        }
+        for (Unfinished upload : uploads) {
+            store.abort(upload);
+            out.println("aborted the upload of " + upload.key());
+        }
+        out.printf("deleted %d objects, aborted %d uploads%n", keys.size(), uploads.size());
+        out.flush();
+        return Main.WELL;
     }
 
     private Progress progress(String what) {

@@ -24,22 +24,30 @@ record Listing(Map<String, List<Found>> partitions, List<String> others) {
     static Listing read(ObjectStore store, String prefix, Progress progress) throws StoreException {
         Map<String, List<Found>> partitions = new TreeMap<>();
         List<String> others = new ArrayList<>();
+        for (Listed object : names(store, prefix, progress)) {
+            Optional<ObjectKey> key = ObjectKey.parse(object.key());
+            if (key.isPresent()) {
+                partitions
+                        .computeIfAbsent(name(key.get()), name -> new ArrayList<>())
+                        .add(new Found(key.get(), object));
+            } else {
+                others.add(object.key());
+            }
+        }
+        return new Listing(partitions, others);
+    }
+
+    /** All objects, whatever they are. */
+    static List<Listed> names(ObjectStore store, String prefix, Progress progress)
+            throws StoreException {
+        List<Listed> all = new ArrayList<>();
         String after = "";
         while (true) {
             List<Listed> page = store.list(prefix, after, PAGE);
-            for (Listed object : page) {
-                Optional<ObjectKey> key = ObjectKey.parse(object.key());
-                if (key.isPresent()) {
-                    partitions
-                            .computeIfAbsent(name(key.get()), name -> new ArrayList<>())
-                            .add(new Found(key.get(), object));
-                } else {
-                    others.add(object.key());
-                }
-                progress.done(1, 0);
-            }
-            if (page.size() < PAGE) {
-                return new Listing(partitions, others);
+            all.addAll(page);
+            progress.done(page.size(), 0);
+            if (page.isEmpty()) {
+                return all;
             }
             after = page.get(page.size() - 1).key();
         }

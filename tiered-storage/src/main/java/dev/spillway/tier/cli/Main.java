@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
  */
 @Command(
         name = "spillway-tier",
-        description = "Looks at Kafka segments in an S3 bucket.",
+        description = "Looks at Kafka segments in an S3 bucket, and deletes what is garbage.",
         mixinStandardHelpOptions = true,
         version = "0.1.0",
         subcommands = {
@@ -45,7 +45,8 @@ public final class Main {
         boolean known =
                 e instanceof StoreException
                         || e instanceof CorruptObjectException
-                        || e instanceof ConfigException;
+                        || e instanceof ConfigException
+                        || e instanceof RefusedException;
         if (known) {
             command.getErr().println(e.getMessage());
         } else {

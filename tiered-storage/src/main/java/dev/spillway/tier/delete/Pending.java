@@ -80,6 +80,11 @@ public final class Pending implements Runnable {
         add(new Leftover(upload.key(), upload.id()), FIRST_PAUSE);
     }
 
+    /** It was aborted while parts were on their way: one that arrives later is stored, and paid. */
+    public void uploadOfFailedCopy(Unfinished upload) {
+        add(new Leftover(upload.key(), upload.id()), UNTIL_CERTAIN);
+    }
+
     /** It is gone, or to be written again. */
     public synchronized void forget(String key) {
         leftovers.remove(new Leftover(key, ""));

@@ -65,6 +65,9 @@ public final class S3Store implements ObjectStore {
     /** What is written to try the bucket is named so, behind the cluster's prefix. */
     public static final String PROBE = ".probe-";
 
+    /** Brokers write this behind the cluster's prefix now and then: the cluster is alive. */
+    public static final String ALIVE = ".alive";
+
     /** DeleteObjects takes at most this many names. */
     static final int MAX_DELETES = 1000;
 
@@ -394,6 +397,15 @@ public final class S3Store implements ObjectStore {
      */
     public BucketProof prove(String prefix, boolean thorough) throws BucketProof.ProofException {
         return BucketProof.of(this, prefix, thorough, Instant.now());
+    }
+
+    /**
+     * Leaves a sign that this cluster is alive, for whoever wonders whether its objects may go.
+     *
+     * @param prefix of this cluster's objects; ends in a slash
+     */
+    public void signAlive(String prefix) throws StoreException {
+        putSmall(prefix + ALIVE, false);
     }
 
     /**

@@ -193,13 +193,14 @@ final class Sending implements PartCutter.Output, AutoCloseable {
             return;
         }
         boolean interrupted = Thread.interrupted();
+        boolean inFlight = sent.stream().anyMatch(part -> !part.isDone());
         try {
             sent.forEach(part -> part.cancel(true));
             for (SentPart part : sent) {
                 interrupted |= part.awaitStopped();
             }
             if (upload != null) {
-                abort(upload);
+                abort(upload, inFlight);
             }
         } finally {
             if (mayAppear) {
@@ -211,7 +212,7 @@ final class Sending implements PartCutter.Output, AutoCloseable {
         }
     }
 
-    private void abort(ObjectStore.PartsUpload started) {
+    private void abort(ObjectStore.PartsUpload started, boolean inFlight) {
         boolean aborted = false;
         try {
             started.abort();
@@ -221,6 +222,8 @@ final class Sending implements PartCutter.Output, AutoCloseable {
         } finally {
             if (!aborted) {
                 pending.upload(started.unfinished());
+            } else if (inFlight) {
+                pending.uploadOfFailedCopy(started.unfinished());
             }
         }
     }

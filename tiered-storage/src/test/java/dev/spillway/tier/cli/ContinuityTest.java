@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.Test;
 
@@ -57,6 +58,8 @@ class ContinuityTest {
                         Map.of(
                                 id,
                                 new MetadataRecord(TOPIC, "t", 0, id, 0, 9, State.COPY_FINISHED)));
-        assertThat(GcCommand.unknown(listing, cluster, NOW)).containsExactly(unknownAndOld);
+        assertThat(Garbage.of(listing, cluster, Set.of(), NOW))
+                .extracting(Garbage::found)
+                .containsExactly(unknownAndOld);
     }
 }

@@ -42,7 +42,7 @@ class PendingTest {
             if (away) {
                 throw new StoreException(Kind.UNAVAILABLE, "away");
             }
-            super.abort(upload);
+            unfinished.removeIf(other -> other.id().equals(upload.id()));
         }
     }
 
@@ -120,6 +120,17 @@ class PendingTest {
         store.away = false;
         later(A_WHILE);
         assertThat(pending.count()).isZero();
+    }
+
+    /** A part that was on its way when its upload was aborted, and arrived after that. */
+    @Test
+    void anUploadThatComesBackIsAbortedOnceMore() {
+        store.away = false;
+        Unfinished upload = new Unfinished("object", "id", time.now);
+        pending.uploadOfFailedCopy(upload);
+        store.unfinished.add(upload);
+        later(Pending.UNTIL_CERTAIN.plusSeconds(1));
+        assertThat(store.unfinished).isEmpty();
     }
 
     @Test

@@ -12,6 +12,10 @@ public record CliResult(int exitCode, String output) {
 
     /** Runs it on a store's bucket. */
     public static CliResult of(Store store, String... args) {
+        return of(store, Store.CLUSTER_ID, args);
+    }
+
+    public static CliResult of(Store store, String clusterId, String[] args) {
         PrintStream out = System.out;
         PrintStream err = System.err;
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
@@ -25,7 +29,7 @@ public record CliResult(int exitCode, String output) {
                             "--bucket",
                             Store.BUCKET,
                             "--cluster-id",
-                            Store.CLUSTER_ID,
+                            clusterId,
                             "--endpoint",
                             store.endpoint().toString(),
                             "--path-style",

@@ -121,8 +121,12 @@ class FailingCopyTest {
         if (where != Where.START) {
             assertThat(store.aborts.get()).isEqualTo(3 * PARALLEL);
         }
-        assertThat(pending.count())
-                .isEqualTo(where == Where.COMPLETE || where == Where.ABORT ? 1 : 0);
+        // What may yet appear is looked after: the object, or a part that was on its way.
+        switch (where) {
+            case START -> assertThat(pending.count()).isZero();
+            case PART -> assertThat(pending.count()).isLessThanOrEqualTo(1);
+            case COMPLETE, ABORT -> assertThat(pending.count()).isEqualTo(1);
+        }
 
         store.where = Optional.empty();
         copy();

@@ -63,4 +63,31 @@ class SweepTest {
         sweep(store).run();
         assertThat(counters.sweptUploads.sum()).isZero();
     }
+
+    @Test
+    void oneUploadThatMayNotBeAbortedDoesNotKeepTheOthers() {
+        MemoryStore store =
+                new MemoryStore() {
+                    @Override
+                    public void abort(Unfinished upload) throws StoreException {
+                        if (upload.id().equals("locked")) {
+                            throw new StoreException(StoreException.Kind.REFUSED, "locked");
+                        }
+                        super.abort(upload);
+                    }
+                };
+        store.unfinished.addAll(List.of(upload("locked", 30), OLD));
+        sweep(store).run();
+        assertThat(store.unfinished).extracting(Unfinished::id).containsExactly("locked");
+    }
+
+    /** The bucket was tried, and stopped working before the object was deleted again. */
+    @Test
+    void deletesWhatTryingTheBucketHasLeft() {
+        MemoryStore store = new MemoryStore(); // all in it is very old
+        store.put("c/.probe-1", new byte[1]);
+        store.put("c/t/segment.seg", new byte[1]);
+        sweep(store).run();
+        assertThat(store.list("", "", 10)).extracting("key").containsExactly("c/t/segment.seg");
+    }
 }
