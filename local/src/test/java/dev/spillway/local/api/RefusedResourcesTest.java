@@ -58,7 +58,7 @@ class RefusedResourcesTest {
     /** What can only grow may be anything before it exists. */
     @TestFactory
     List<DynamicTest> whatDoesNotExistYetMayShrink() throws IOException {
-        try (var files = Files.list(INVALID)) {
+        try (var files = Files.list(CASES)) {
             var cases =
                     files.sorted()
                             .map(RefusedResourcesTest::read)
