@@ -83,7 +83,11 @@ record StoreFiles(Volume volume, String mount, String variable, String path) {
         return new StoreFiles(volume, TOKEN, "SPILLWAY_S3_TOKEN", TOKEN + "/" + TOKEN_FILE);
     }
 
-    /** Of a Secret only the certificate: it may hold the CA's private key, too. */
+    /**
+     * Of a Secret only the certificate: it may hold the CA's private key, too. What is not there
+     * keeps no broker from serving hot data: the plugin says what it misses, and takes it up when
+     * it comes.
+     */
     private static StoreFiles ca(CertificateAuthority ca) {
         var volume =
                 switch (ca) {
@@ -92,6 +96,7 @@ record StoreFiles(Volume volume, String mount, String variable, String path) {
                                     .withNewConfigMap()
                                     .withName(name)
                                     .withItems(file(key))
+                                    .withOptional(true)
                                     .endConfigMap()
                                     .build();
                     case CertificateAuthority.FromSecret(String name, String key) ->
@@ -100,6 +105,7 @@ record StoreFiles(Volume volume, String mount, String variable, String path) {
                                     .withSecretName(name)
                                     .withItems(file(key))
                                     .withDefaultMode(GROUP_ONLY)
+                                    .withOptional(true)
                                     .endSecret()
                                     .build();
                 };
