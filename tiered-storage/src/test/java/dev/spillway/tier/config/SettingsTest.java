@@ -3,11 +3,15 @@ package dev.spillway.tier.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.ConfigKey;
 import org.apache.kafka.common.config.ConfigException;
@@ -105,6 +109,42 @@ class SettingsTest {
                 .hasMessageContaining(name)
                 .hasMessageContaining(words)
                 .hasMessageNotContaining("secret@");
+    }
+
+    /** A field of the Cluster that the plugin does not know, or reads otherwise, breaks this. */
+    @Test
+    void whatTheOperatorWritesIsKnownAndValid() throws IOException {
+        try (Stream<Path> cases = Files.list(Path.of("../operator/src/test/resources/golden"))) {
+            List<Map<String, String>> all =
+                    cases.map(SettingsTest::written).filter(each -> !each.isEmpty()).toList();
+            assertThat(all)
+                    .hasSizeGreaterThan(2)
+                    .allSatisfy(settings -> {
+                        assertThat(Settings.DEFINITION.names()).containsAll(settings.keySet());
+                        Settings.parse(settings);
+                    });
+        }
+    }
+
+    private static Map<String, String> written(Path golden) {
+        Map<String, String> settings = new HashMap<>();
+        try (Stream<Path> files = Files.list(golden)) {
+            Path brokers =
+                    files.filter(file -> file.toString().endsWith("-brokers.yaml"))
+                            .filter(file -> file.toString().contains("out-ConfigMap-"))
+                            .findFirst()
+                            .orElseThrow();
+            for (String line : Files.readAllLines(brokers)) {
+                String setting = line.strip();
+                if (setting.startsWith("rsm.config.")) {
+                    String[] words = setting.substring("rsm.config.".length()).split("=", 2);
+                    settings.put(words[0], words[1].replaceAll("\\$\\{env:\\w+}", "from-env"));
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return settings;
     }
 
     @Test
