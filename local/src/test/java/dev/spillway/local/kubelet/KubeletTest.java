@@ -197,39 +197,12 @@ class KubeletTest {
     void aContainerSaysWhyItEndsInItsTerminationLog() {
         here.run(
                 "a",
-                "command: [sh, -c, 'echo printed; test -e done && exec sleep 60; touch done; echo -n"
-                        + " no key > $TERMINATION_LOG; exit 4']");
+                "command: [sh, -c, 'echo printed; test -e done && exec sleep 60; touch done; echo"
+                        + " -n no key > $TERMINATION_LOG; exit 4']");
 
         var status = here.awaitContainer("a", c -> c.getRestartCount() == 1);
 
         assertThat(status.getLastState().getTerminated().getMessage()).isEqualTo("no key");
-    }
-
-    @Test
-    void ofAContainerThatSaidNothingTheEndOfItsLogIsShownWhereThatIsAskedFor() {
-        here.run(
-                "asked",
-                "terminationMessagePolicy: FallbackToLogsOnError, "
-                        + "command: [sh, -c, 'echo printed; exit 4']",
-                "restartPolicy: Never");
-        here.run("not-asked", "command: [sh, -c, 'echo printed; exit 4']", "restartPolicy: Never");
-
-        for (var name : java.util.List.of("asked", "not-asked")) {
-            here.await(name, pod -> pod.getStatus().getPhase().equals("Failed"));
-        }
-
-        assertThat(lastWords("asked")).isEqualTo("printed");
-        assertThat(lastWords("not-asked")).isNull();
-    }
-
-    private String lastWords(String pod) {
-        return here.pod(pod)
-                .getStatus()
-                .getContainerStatuses()
-                .getFirst()
-                .getState()
-                .getTerminated()
-                .getMessage();
     }
 
     @Test
@@ -246,6 +219,27 @@ class KubeletTest {
         var twice = here.await("twice", pod -> pod.getStatus().getPhase().equals("Succeeded"));
         assertThat(twice.getStatus().getContainerStatuses().getFirst().getRestartCount())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void aFailureIsToldInTheLastWordsOfItsLogWhereThePodAsksForThem() {
+        here.run(
+                "a",
+                """
+                command: [sh, -c, 'echo trying; echo no such bucket; exit 2']
+                terminationMessagePolicy: FallbackToLogsOnError
+                """,
+                "restartPolicy: OnFailure");
+        here.run(
+                "silent",
+                "command: [sh, -c, 'echo no such bucket; exit 2']",
+                "restartPolicy: OnFailure");
+
+        var status = here.awaitContainer("a", c -> c.getRestartCount() >= 1);
+        assertThat(status.getLastState().getTerminated().getMessage())
+                .isEqualTo("trying\nno such bucket");
+        var silent = here.awaitContainer("silent", c -> c.getRestartCount() >= 1);
+        assertThat(silent.getLastState().getTerminated().getMessage()).isNull();
     }
 
     @Test

@@ -5,6 +5,7 @@ import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.Listener;
 import dev.spillway.operator.model.NodeRole;
 import dev.spillway.operator.model.Ports;
+import dev.spillway.operator.model.Replicas;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;

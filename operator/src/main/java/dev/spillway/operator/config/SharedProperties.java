@@ -6,6 +6,7 @@ import dev.spillway.operator.model.Names;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.model.NodeRole;
 import dev.spillway.operator.model.Ports;
+import dev.spillway.operator.model.Replicas;
 import dev.spillway.operator.model.Tiering;
 import java.util.Locale;
 import java.util.SortedMap;

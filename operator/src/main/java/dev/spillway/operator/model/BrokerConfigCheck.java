@@ -22,9 +22,8 @@ final class BrokerConfigCheck {
 
     /**
      * @param config what the user set; what was refused already is not looked at again
-     * @param tiers whether brokers tier
      */
-    void check(SortedMap<String, String> config, Jvm jvm, boolean tiers) {
+    void check(SortedMap<String, String> config, Jvm jvm) {
         boolean allRead = true;
         for (var setting : config.entrySet()) {
             String path = path(setting.getKey());
@@ -36,7 +35,7 @@ final class BrokerConfigCheck {
         }
         // What must agree can be compared only when each can be read.
         if (allRead) {
-            new BrokerConfigRules(config, BrokerDefaults.of(jvm), catalogue, jvm.heap(), tiers)
+            new BrokerConfigRules(config, BrokerDefaults.of(jvm), catalogue, jvm.heap())
                     .problems()
                     .forEach((key, message) -> in.refuse(path(key), Reason.Invalid, message));
         }

@@ -15,17 +15,14 @@ final class BrokerConfigParser {
     }
 
     SortedMap<String, String> parse(
-            @Nullable Map<String, String> given,
-            KafkaVersion version,
-            NodePool brokers,
-            boolean tiers) {
+            @Nullable Map<String, String> given, KafkaVersion version, NodePool brokers) {
         var config = new TreeMap<String, String>();
         if (given != null) {
             given.forEach((key, value) -> read(key, value, config));
         }
         atMostBrokers("default.replication.factor", config, brokers.replicas());
         atMostBrokers("min.insync.replicas", config, brokers.replicas());
-        new BrokerConfigCheck(in, version).check(config, brokers.jvm(), tiers);
+        new BrokerConfigCheck(in, version).check(config, brokers.jvm());
         return config;
     }
 

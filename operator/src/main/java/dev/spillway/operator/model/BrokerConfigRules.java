@@ -64,7 +64,6 @@ final class BrokerConfigRules {
     private final Map<String, String> ours;
     private final KafkaCatalogue catalogue;
     private final Bytes heap;
-    private final boolean tiers;
 
     /** What is wrong, by the key that the user set. */
     private final SortedMap<String, String> problems = new TreeMap<>();
@@ -77,13 +76,11 @@ final class BrokerConfigRules {
             SortedMap<String, String> config,
             Map<String, String> ours,
             KafkaCatalogue catalogue,
-            Bytes heap,
-            boolean tiers) {
+            Bytes heap) {
         this.config = config;
         this.ours = ours;
         this.catalogue = catalogue;
         this.heap = heap;
-        this.tiers = tiers;
     }
 
     SortedMap<String, String> problems() {
@@ -96,10 +93,6 @@ final class BrokerConfigRules {
         retention();
         requests();
         connections();
-        if (tiers) {
-            local("ms", retentionMs());
-            local("bytes", number("log.retention.bytes"));
-        }
         return problems;
     }
 
@@ -225,33 +218,6 @@ final class BrokerConfigRules {
                 }
                 return;
             }
-        }
-    }
-
-    private Optional<Long> retentionMs() {
-        return number("log.retention.ms")
-                .or(() -> number("log.retention.minutes").map(minutes -> minutes * 60_000))
-                .or(() -> number("log.retention.hours").map(hours -> hours * 3_600_000))
-                .map(time -> time < 0 ? -1 : time);
-    }
-
-    /** -2 is as long as the whole. */
-    private void local(String unit, Optional<Long> whole) {
-        String key = "log.local.retention." + unit;
-        var local = number(key).filter(value -> value != -2);
-        if (local.isEmpty() || whole.filter(value -> value != -1).isEmpty()) {
-            return;
-        }
-        if (local.get() == -1 || local.get() > whole.get()) {
-            refuseOneOf(
-                    List.of(
-                            key,
-                            "log.retention." + unit,
-                            "log.retention.minutes",
-                            "log.retention.hours"),
-                    "%s is %d, more than the whole retention of %d (log.retention.%s); lower it, or"
-                                    .formatted(key, local.get(), whole.get(), unit)
-                            + " use -2 for as much as the whole");
         }
     }
 

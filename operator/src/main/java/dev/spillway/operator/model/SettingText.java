@@ -23,14 +23,14 @@ public final class SettingText {
     }
 
     /** In the order of the text, without repetitions. */
-    static List<String> list(String text) {
+    public static List<String> list(String text) {
         return read(text, ConfigDef.Type.LIST)
                 .map(value -> ((List<?>) value).stream().map(Object::toString).toList())
                 .orElse(List.of());
     }
 
     /** Empty for what is not a whole number. */
-    static Optional<Long> number(String text) {
+    public static Optional<Long> number(String text) {
         return read(text, ConfigDef.Type.LONG).map(Long.class::cast);
     }
 

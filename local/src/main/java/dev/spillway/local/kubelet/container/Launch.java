@@ -97,8 +97,7 @@ public record Launch(List<String> words, Map<String, String> environment, Path d
                         + System.getenv().getOrDefault("PATH", "/usr/bin:/bin"));
         environment.put("JAVA_HOME", host.java().toString());
         environment.put("HOME", home.toString());
-        environment.put(
-                TerminationMessage.VARIABLE, TerminationMessage.file(home).toString());
+        environment.put(TerminationMessage.VARIABLE, TerminationMessage.file(home).toString());
         environment.put("LANG", "C.UTF-8");
         environment.put(
                 "HOSTNAME",
