@@ -198,7 +198,7 @@ final class ContainerWorker {
         machine.events()
                 .normal(description, "Created", "Created container: " + container.getName());
         machine.events().normal(description, "Started", "Started container " + container.getName());
-        return new RunningContainer(started, launch, mounts, since, message, log);
+        return new RunningContainer(started, launch, mounts, since, message);
     }
 
     // --- watching
@@ -232,10 +232,11 @@ final class ContainerWorker {
         return end;
     }
 
+    /** What it wrote of its end; where it wrote nothing, perhaps the end of what it printed. */
     private String message(RunningContainer ended, int exitCode) {
         try {
-            return TerminationMessage.read(
-                    container, ended.terminationLog(), ended.log(), exitCode);
+            String written = TerminationMessage.read(ended.terminationLog());
+            return written.isEmpty() ? lastWords(exitCode) : written;
         } catch (IOException e) {
             LOG.warn("{} {}: cannot read why it ended", pod.title(), container.getName(), e);
             return "";
@@ -243,6 +244,22 @@ final class ContainerWorker {
     }
 
     // --- ending
+
+    /** With this policy the end of the log is the message of a container that wrote none. */
+    private String lastWords(int exitCode) {
+        if (exitCode == 0
+                || !"FallbackToLogsOnError".equals(container.getTerminationMessagePolicy())) {
+            return "";
+        }
+        String name = container.getName();
+        try {
+            int run = pod.report().of(name).restarts();
+            return machine.logs().lastWords(pod.pod(), name, run);
+        } catch (IOException e) {
+            LOG.warn("{} {}: its log cannot be read", pod.title(), name, e);
+            return "";
+        }
+    }
 
     private boolean isRestarted(Terminated end) {
         if (pod.stopping()) {

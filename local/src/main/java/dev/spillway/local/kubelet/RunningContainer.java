@@ -10,12 +10,10 @@ import java.time.Instant;
  * One run of a container, from its start to its end.
  *
  * @param terminationLog where it may say why it ends
- * @param log what it prints
  */
 record RunningContainer(
         ContainerProcess process,
         Launch launch,
         Mounts mounts,
         Instant since,
-        Path terminationLog,
-        Path log) {}
+        Path terminationLog) {}

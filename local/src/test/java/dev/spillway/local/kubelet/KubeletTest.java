@@ -206,33 +206,6 @@ class KubeletTest {
     }
 
     @Test
-    void ofAContainerThatSaidNothingTheEndOfItsLogIsShownWhereThatIsAskedFor() {
-        here.run(
-                "asked",
-                "terminationMessagePolicy: FallbackToLogsOnError, "
-                        + "command: [sh, -c, 'echo printed; exit 4']",
-                "restartPolicy: Never");
-        here.run("not-asked", "command: [sh, -c, 'echo printed; exit 4']", "restartPolicy: Never");
-
-        for (var name : java.util.List.of("asked", "not-asked")) {
-            here.await(name, pod -> pod.getStatus().getPhase().equals("Failed"));
-        }
-
-        assertThat(lastWords("asked")).isEqualTo("printed");
-        assertThat(lastWords("not-asked")).isNull();
-    }
-
-    private String lastWords(String pod) {
-        return here.pod(pod)
-                .getStatus()
-                .getContainerStatuses()
-                .getFirst()
-                .getState()
-                .getTerminated()
-                .getMessage();
-    }
-
-    @Test
     void aPodThatIsNotToBeRestartedSucceedsOrFails() {
         here.run("good", "command: ['true']", "restartPolicy: Never");
         here.run("bad", "command: ['false']", "restartPolicy: Never");

@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 public record TopicStatus(
         @JsonPropertyDescription(
                         """
-                        Ready: the topic exists in Kafka and is as declared. Progressing: the \
-                        operator is changing something, or waits to.\
+                        Ready: every partition takes writes, and nothing that is declared is \
+                        refused. Progressing: the operator is changing something, or waits to; \
+                        False with reason AsDeclared when Kafka has all of it.\
                         """)
                 @ListMapKey("type")
                 @Nullable List<Condition> conditions,

@@ -9,7 +9,6 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -30,10 +29,6 @@ final class NodePoolParser {
     private static final Bytes BROKER_OVERHEAD = Bytes.mebi(512);
 
     private static final Bytes CONTROLLER_OVERHEAD = Bytes.mebi(256);
-
-    /** The java launcher refuses these in JDK_JAVA_OPTIONS, and the node would not start. */
-    private static final Set<String> NOT_OPTIONS =
-            Set.of("-jar", "-m", "--module", "-cp", "-classpath", "--class-path", "-version");
 
     private final Reading in;
     private final NodeRole role;
@@ -200,20 +195,12 @@ final class NodePoolParser {
     private List<String> options(@Nullable JvmSpec jvm) {
         List<String> options = jvm == null || jvm.options() == null ? List.of() : jvm.options();
         for (int i = 0; i < options.size(); i++) {
-            String option = options.get(i);
-            if (!option.startsWith("-")
-                    || option.contains(" ")
-                    || NOT_OPTIONS.contains(option)
-                    || option.startsWith("-Xmx")
-                    || option.startsWith("-Xms")) {
-                in.refuse(
-                        "%s.jvm.options[%d]".formatted(path, i),
-                        Reason.Invalid,
-                        "\"%s\" cannot be given here: options of the JVM such as -XX:+UseZGC can;"
-                                        .formatted(option)
-                                + " the heap is set by jvm.heap");
-            }
+            String field = "%s.jvm.options[%d]".formatted(path, i);
+            JvmOptions.problem(options.get(i))
+                    .ifPresent(problem -> in.refuse(field, Reason.Invalid, problem));
         }
+        JvmOptions.collectors(options)
+                .ifPresent(problem -> in.refuse(path + ".jvm.options", Reason.Invalid, problem));
         return options;
     }
 

@@ -75,6 +75,9 @@ record TopicFindings(
         if (!partition.protectable()) {
             notes.add(warning(partition));
         }
+        if (outcome instanceof Outcome.Paused && !plan.isDone()) {
+            notes.add("not all is as declared, because its Cluster is paused");
+        }
         if (stoppedTiering(present)) {
             notes.add(
                     "it is no longer tiered: nothing new is copied to S3, and what is there stays"

@@ -13,6 +13,7 @@ import dev.spillway.operator.observed.ObservedTopic;
 import dev.spillway.operator.observed.Partition;
 import dev.spillway.operator.observed.SettingTypes;
 import dev.spillway.operator.plan.Plan;
+import dev.spillway.operator.plan.Step;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -92,6 +93,16 @@ class TopicReportTest {
         var settings = Map.of("remote.storage.enable", "true", "remote.log.copy.disable", "true");
         assertThat(ready(of(present(2, 3, settings), new Outcome.Fine())).message())
                 .contains("no longer tiered");
+    }
+
+    @Test
+    void saysThatAPauseHoldsBackWhatIsDeclared() {
+        var wait = new Step.Wait("change retention.ms of topic orders", "it differs", "it does not");
+        var seen = present(2, 3, Map.of());
+        var paused = new Outcome.Paused();
+        var waiting = FIRST.of(topic(), seen, Plan.of(wait), paused, Footprint.UNKNOWN, 0);
+        assertThat(ready(waiting).message()).contains("not all is as declared").contains("paused");
+        assertThat(ready(of(seen, paused)).message()).doesNotContain("paused");
     }
 
     @Test

@@ -1,17 +1,13 @@
 package dev.spillway.local.kubelet.container;
 
-import io.fabric8.kubernetes.api.model.Container;
 import java.io.IOException;
-import java.io.RandomAccessFile;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 
 /**
- * Why a container ended, in its own words: what it wrote to its termination log or, where it wrote
- * nothing, failed, and its policy is {@code FallbackToLogsOnError}, the end of what it printed. The
- * bounds are Kubernetes' own.
+ * Why a container ended, in its own words: what it wrote to its termination log.
  *
  * <p>A real kubelet mounts a file at {@code terminationMessagePath}. Here a program learns where
  * the file is from the variable {@code TERMINATION_LOG}.
@@ -19,9 +15,8 @@ import java.util.List;
 public final class TerminationMessage {
     public static final String VARIABLE = "TERMINATION_LOG";
 
+    /** As Kubernetes' kubelet. */
     private static final int MOST_BYTES = 4096;
-    private static final int MOST_BYTES_OF_LOG = 2048;
-    private static final int MOST_LINES_OF_LOG = 80;
 
     private TerminationMessage() {}
 
@@ -40,33 +35,13 @@ public final class TerminationMessage {
 
     /**
      * @param file what {@link #prepare} gave
-     * @param log what the run printed
      */
-    public static String read(Container container, Path file, Path log, int exitCode)
-            throws IOException {
-        String written = end(file, MOST_BYTES);
-        boolean fallsBack =
-                "FallbackToLogsOnError".equals(container.getTerminationMessagePolicy())
-                        && exitCode != 0;
-        return written.isEmpty() && fallsBack ? lastLines(end(log, MOST_BYTES_OF_LOG)) : written;
-    }
-
-    private static String end(Path file, int most) throws IOException {
+    public static String read(Path file) throws IOException {
         if (!Files.exists(file)) {
             return "";
         }
-        try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "r")) {
-            long length = bytes.length();
-            byte[] end = new byte[(int) Math.min(length, most)];
-            bytes.seek(length - end.length);
-            bytes.readFully(end);
-            return new String(end, StandardCharsets.UTF_8);
+        try (InputStream written = Files.newInputStream(file)) {
+            return new String(written.readNBytes(MOST_BYTES), StandardCharsets.UTF_8).strip();
         }
-    }
-
-    private static String lastLines(String text) {
-        List<String> lines = text.lines().toList();
-        return String.join(
-                "\n", lines.subList(Math.max(0, lines.size() - MOST_LINES_OF_LOG), lines.size()));
     }
 }

@@ -19,7 +19,7 @@ public sealed interface ContainerState {
             implements ContainerState {
 
         /**
-         * @param message the container's own words; empty when it said none
+         * @param message what the container says of its end; may be empty
          */
         public static Terminated of(
                 int exitCode, String message, Instant started, Instant finished) {

@@ -150,6 +150,60 @@ class SettingsEndToEndTest {
         assertThat(new Written(cold).differences(clients())).isEmpty();
     }
 
+    /** One bad key beside good ones, as of a Topic that was written for an earlier Kafka. */
+    @Test
+    @Order(5)
+    void whatIsValidBesideABadSettingIsCarriedOut() throws Exception {
+        topics().create("mixed", "partitions: 1, replicas: 1");
+        topics().awaitReady("mixed");
+        topics().change(
+                        "mixed",
+                        """
+                        {"spec": {"partitions": 4, "retention": {"time": "2d"},
+                                  "config": {"message.format.version": "3.0"}}}
+                        """);
+        topics().awaitCondition("mixed", "Ready", "False");
+        Await.until(
+                "status shows what Kafka runs with",
+                PATIENCE,
+                () -> {
+                    var status = topics().status("mixed");
+                    return Integer.valueOf(4).equals(status.get("partitions"))
+                                    && "172800000".equals(config(status, "retention.ms"))
+                            ? List.of()
+                            : List.of(status.toString());
+                });
+        assertThat(topics().condition("mixed", "Ready"))
+                .contains("message.format.version")
+                .contains("take it out");
+        assertThat(config(topics().status("mixed"), "message.format.version")).isNull();
+        topics().delete("mixed");
+    }
+
+    @Test
+    @Order(6)
+    void aTopicHasWhatItsClusterDeclares() throws Exception {
+        sandbox().change("{\"spec\": {\"config\": {\"log.retention.ms\": \"3600000\"}}}");
+        awaitDeclared();
+        topics().create("inheriting", "partitions: 1");
+        topics().awaitReady("inheriting");
+        var status = topics().status("inheriting");
+        assertThat(config(status, "retention.ms")).isEqualTo("3600000");
+        assertThat(status.get("configSources").toString()).contains("retention.ms=Cluster");
+        sandbox().change("{\"spec\": {\"config\": {\"log.retention.ms\": null}}}");
+        Await.until(
+                "it is a week again",
+                PATIENCE,
+                () -> {
+                    var now = config(topics().status("inheriting"), "retention.ms");
+                    return "604800000".equals(now) ? List.of() : List.of("it is " + now);
+                });
+    }
+
+    private static @Nullable Object config(Map<String, Object> status, String key) {
+        return status.get("effectiveConfig") instanceof Map<?, ?> config ? config.get(key) : null;
+    }
+
     private List<String> differences() {
         assertThat(written).as("topics are written").isTrue();
         return ALL.stream()

@@ -87,6 +87,11 @@ public record Topics(KubernetesClient client) {
                 .orElse("none");
     }
 
+    public Map<String, Object> status(String name) {
+        return Objects.requireNonNullElse(
+                resource(name).require().get("status"), Map.<String, Object>of());
+    }
+
     /** Events about a Topic, which may be gone, as {@code Warning CannotDelete: message}. */
     public List<String> told(String name) {
         return client.v1().events().inNamespace(Sandbox.NAMESPACE).list().getItems().stream()

@@ -1,0 +1,105 @@
+package dev.spillway.operator.model;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Which options of the JVM can be given to a node: what the java launcher refuses in
+ * JDK_JAVA_OPTIONS, or the JVM beside others, would be seen only when a node is restarted. A name
+ * that no JVM knows cannot be told here, since they differ by JVM; then the Pod's condition names
+ * it.
+ */
+final class JvmOptions {
+
+    /** The java launcher refuses these in JDK_JAVA_OPTIONS, and the node would not start. */
+    private static final Set<String> NOT_OPTIONS =
+            Set.of(
+                    "-jar",
+                    "-m",
+                    "--module",
+                    "-cp",
+                    "-classpath",
+                    "--class-path",
+                    "-version",
+                    "--version",
+                    "-help",
+                    "--help",
+                    "--help-extra",
+                    "-h",
+                    "-?",
+                    "-X",
+                    "--dry-run",
+                    "--list-modules",
+                    "--validate-modules",
+                    "--full-version",
+                    "-fullversion");
+
+    /** What jvm.heap says. */
+    private static final List<String> HEAP =
+            List.of(
+                    "-Xmx",
+                    "-Xms",
+                    "-XX:MaxHeapSize=",
+                    "-XX:InitialHeapSize=",
+                    "-XX:MaxRAM",
+                    "-XX:MinRAM",
+                    "-XX:InitialRAM");
+
+    /** {@code -XX:+UseZGC}, {@code -XX:MaxDirectMemorySize=1g}; a value may have anything. */
+    private static final Pattern XX = Pattern.compile("-XX:([+-][A-Za-z0-9_]+|[A-Za-z0-9_]+=.*)");
+
+    private static final Set<String> COLLECTORS =
+            Set.of(
+                    "-XX:+UseSerialGC",
+                    "-XX:+UseParallelGC",
+                    "-XX:+UseG1GC",
+                    "-XX:+UseZGC",
+                    "-XX:+UseShenandoahGC",
+                    "-XX:+UseEpsilonGC");
+
+    private JvmOptions() {}
+
+    static Optional<String> problem(String option) {
+        if (HEAP.stream().anyMatch(option::startsWith)) {
+            return Optional.of(
+                    "\"%s\" cannot be given here: the heap is set by jvm.heap".formatted(option));
+        }
+        if (!option.startsWith("-")
+                || option.chars().anyMatch(Character::isWhitespace)
+                || isOpen(option, '"')
+                || isOpen(option, '\'')
+                || NOT_OPTIONS.contains(option)) {
+            return Optional.of(
+                    "\"%s\" cannot be given here: options of the JVM such as -XX:+UseZGC can; the heap"
+                                    .formatted(option)
+                            + " is set by jvm.heap");
+        }
+        return option.startsWith("-XX:") && !XX.matcher(option).matches()
+                ? Optional.of(
+                        "\"%s\" is no option of the JVM: write -XX:+Name, -XX:-Name or -XX:Name=value"
+                                .formatted(option))
+                : Optional.empty();
+    }
+
+    /** A quotation that does not end would take in what follows. */
+    private static boolean isOpen(String option, char quote) {
+        return option.chars().filter(c -> c == quote).count() % 2 == 1;
+    }
+
+    /** A JVM does not start with two. */
+    static Optional<String> collectors(List<String> options) {
+        var chosen = options.stream().filter(COLLECTORS::contains).distinct().toList();
+        return chosen.size() > 1
+                ? Optional.of(
+                        "a JVM has one garbage collector; keep one of " + String.join(", ", chosen))
+                : Optional.empty();
+    }
+
+    /** For a test that tries them on a JVM. */
+    static Stream<String> refusedByTheLauncher() {
+        return NOT_OPTIONS.stream().sorted();
+    }
+}
