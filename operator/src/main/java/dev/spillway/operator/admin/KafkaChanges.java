@@ -22,6 +22,9 @@ public interface KafkaChanges {
      */
     void alterBrokers(Map<String, String> set, Set<String> unset);
 
+    /** Sets settings of a topic. */
+    void alterTopic(String topic, Map<String, String> set);
+
     /** The same of one broker, which checks them itself; they take precedence over those of all. */
     void alterBroker(int brokerId, Map<String, String> set, Set<String> unset);
 

@@ -12,6 +12,7 @@ import java.util.SortedMap;
  * @param brokers every registered broker by id, fenced ones too
  * @param partitions every partition of every topic, internal topics too
  * @param dynamicDefaults the cluster-wide dynamic broker settings that are set
+ * @param internalTopics the settings that are set on each topic that Kafka made for itself, by name
  * @param metadata the metadata.version in force
  * @param settingTypes of the brokers' settings
  * @param placements what moving replicas has to know
@@ -23,6 +24,7 @@ public record KafkaView(
         Quorum quorum,
         List<Partition> partitions,
         Map<String, String> dynamicDefaults,
+        Map<String, Map<String, String>> internalTopics,
         MetadataVersion metadata,
         SettingTypes settingTypes,
         Placements placements,
@@ -33,6 +35,7 @@ public record KafkaView(
             Quorum quorum,
             List<Partition> partitions,
             Map<String, String> dynamicDefaults,
+            Map<String, Map<String, String>> internalTopics,
             MetadataVersion metadata,
             SettingTypes settingTypes,
             Placements placements) {
@@ -41,6 +44,7 @@ public record KafkaView(
                 quorum,
                 partitions,
                 dynamicDefaults,
+                internalTopics,
                 metadata,
                 settingTypes,
                 placements,
@@ -53,6 +57,7 @@ public record KafkaView(
                 quorum,
                 partitions,
                 dynamicDefaults,
+                internalTopics,
                 metadata,
                 settingTypes,
                 placements,

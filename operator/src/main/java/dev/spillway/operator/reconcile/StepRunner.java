@@ -171,7 +171,7 @@ final class StepRunner {
             } catch (KafkaRefused e) {
                 refused(step, "RefusedByKafka", e);
             } catch (KubeRefused e) {
-                refused(step, "RefusedByKubernetes", e);
+                refused(step, e.reason(), e);
             }
             return false;
         }
@@ -233,6 +233,7 @@ final class StepRunner {
             case KubeStep.GrowClaim grow -> kube.growClaim(grow.claim(), grow.size());
             case KubeStep.Restart restart -> kube.deletePod(restart.pod(), restart.seen());
             case KubeStep.RemovePod remove -> kube.deletePod(remove.pod(), remove.seen());
+            case KubeStep.RemoveCleanup remove -> kube.deletePod(remove.pod(), remove.seen());
             case KubeStep.RemoveClaim remove -> kube.deleteClaim(remove.claim(), remove.seen());
         }
     }
@@ -240,6 +241,7 @@ final class StepRunner {
     private static void run(KafkaStep step, KafkaChanges kafka) {
         switch (step) {
             case KafkaStep.AlterBrokers alter -> kafka.alterBrokers(alter.set(), alter.unset());
+            case KafkaStep.AlterInternalTopic alter -> kafka.alterTopic(alter.topic(), alter.set());
             case KafkaStep.AlterBroker alter ->
                     kafka.alterBroker(alter.id().value(), alter.set(), alter.unset());
             case KafkaStep.AlterMetadataVersion alter ->

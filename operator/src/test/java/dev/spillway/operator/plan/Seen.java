@@ -50,6 +50,7 @@ final class Seen {
     private final Map<String, Placements.Throttled> throttled = new TreeMap<>();
     private final Map<Integer, String> racks = new TreeMap<>();
     private final Map<String, String> dynamicDefaults = new TreeMap<>();
+    private final Map<String, Map<String, String>> internalTopics = new TreeMap<>();
     private final Map<String, ConfigDef.Type> types = new TreeMap<>();
     private MetadataVersion metadata = MetadataVersion.parse("4.4").orElseThrow();
     private int leader = Quorum.NO_LEADER;
@@ -114,6 +115,19 @@ final class Seen {
                 false,
                 "",
                 VOLUME);
+    }
+
+    static Claim ofCluster(Claim claim, String clusterId) {
+        return new Claim(
+                claim.id(),
+                claim.name(),
+                claim.version(),
+                clusterId,
+                claim.initialVoters(),
+                claim.voters(),
+                claim.terminating(),
+                claim.owner(),
+                claim.volume());
     }
 
     private static ObjectVersion version(NodeId id) {
@@ -221,6 +235,12 @@ final class Seen {
     }
 
     /** A PersistentVolumeClaim that is not labelled as the node's, under the name of its disk. */
+    /** Of what nodes share, or a Pod that is no node's. */
+    Seen object(HasMetadata object) {
+        objects.put(ObservedCluster.key(object), object);
+        return this;
+    }
+
     Seen stray(int id, UnaryOperator<PersistentVolumeClaimBuilder> change) {
         var claim =
                 new PersistentVolumeClaimBuilder()
@@ -378,6 +398,11 @@ final class Seen {
         return this;
     }
 
+    Seen internalTopic(String name, Map<String, String> own) {
+        internalTopics.put(name, own);
+        return this;
+    }
+
     Seen kafkaSilent() {
         kafkaAnswers = false;
         return this;
@@ -410,6 +435,7 @@ final class Seen {
                 new Quorum(leader, voters, observers),
                 partitions,
                 dynamicDefaults,
+                internalTopics,
                 metadata,
                 new SettingTypes(types),
                 new Placements(placed, throttled),

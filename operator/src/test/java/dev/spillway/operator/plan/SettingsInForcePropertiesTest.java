@@ -229,6 +229,7 @@ class SettingsInForcePropertiesTest {
                         new Quorum(1000, List.of(), List.of()),
                         List.of(),
                         Map.copyOf(ofAll),
+                        Map.of(),
                         new MetadataVersion(33),
                         SettingTypes.UNKNOWN,
                         Placements.NONE)

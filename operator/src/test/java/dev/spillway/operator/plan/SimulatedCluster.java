@@ -276,6 +276,7 @@ final class SimulatedCluster {
                 quorum(),
                 topics.stream().map(this::partition).toList(),
                 Map.copyOf(dynamicDefaults),
+                Map.of(),
                 metadata,
                 SettingTypes.UNKNOWN,
                 new Placements(
@@ -349,6 +350,10 @@ final class SimulatedCluster {
                 stop(remove.id(), remove.seen().uid());
             }
             case KubeStep.RemoveClaim remove -> remove(remove);
+            case KubeStep.RemoveCleanup remove ->
+                    throw new AssertionError("nothing here is deleted in the end: " + remove);
+            case KafkaStep.AlterInternalTopic alter ->
+                    throw new AssertionError("no internal topic is shown: " + alter);
             case KafkaStep.AlterBrokers alter -> {
                 settings.putAll(alter.set());
                 settings.keySet().removeAll(alter.unset());

@@ -21,6 +21,7 @@ import dev.spillway.operator.model.TopicTiering;
 import dev.spillway.operator.observed.ObservedTopic;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -187,7 +188,9 @@ class SpelledSettingsBrokerTest {
                 1,
                 new Retention(Limit.of(Millis.days(7)), Limit.none()),
                 new TopicTiering.Off(),
+                List.of("delete"),
                 config,
+                Collections.emptySortedMap(),
                 new TreeSet<>(Set.of()),
                 DeletionPolicy.Delete);
     }

@@ -381,6 +381,7 @@ class ClusterReconcilerTest {
                         (proxy, method, arguments) ->
                                 switch (method.getName()) {
                                     case "getSecondaryResources" -> secondary(arguments[0]);
+                                    case "getPrimaryCache" -> new FakeClusterCache(cluster);
                                     case "resourceOperations" ->
                                             new Statuses((Context<Cluster>) proxy);
                                     default -> throw new AssertionError(method.getName());

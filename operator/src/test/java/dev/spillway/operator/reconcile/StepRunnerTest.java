@@ -388,6 +388,11 @@ class StepRunnerTest {
         }
 
         @Override
+        public void alterTopic(String topic, Map<String, String> set) {
+            calls.add("topic " + topic + " " + set);
+        }
+
+        @Override
         public void alterMetadataVersion(int level, boolean raise) {
             calls.add("metadata.version " + level + " " + raise);
         }

@@ -17,6 +17,7 @@ import dev.spillway.operator.plan.Step;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -144,7 +145,7 @@ class ClusterReportTest {
                         Outcome.Others.None);
         var status =
                 new ClusterReport(null, 1L, T0)
-                        .deleting(Cases.serving(3), Plan.of(remove), outcome);
+                        .deleting(Cases.serving(3), Plan.of(remove), outcome, Optional.empty());
         var progressing = Conditions.find(status.conditions(), Finding.PROGRESSING).orElseThrow();
         assertThat(progressing.reason()).isEqualTo("RefusedByKubernetes");
         assertThat(progressing.message()).isEqualTo("no right");

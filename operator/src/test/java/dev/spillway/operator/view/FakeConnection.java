@@ -78,6 +78,7 @@ public final class FakeConnection implements KafkaConnection {
                         new Quorum(1000, List.of(new Quorum.Member(1000, "disk", 0)), List.of()),
                         topics.values().stream().flatMap(t -> t.partitions().stream()).toList(),
                         Map.of(),
+                        Map.of(),
                         new MetadataVersion(33),
                         SettingTypes.UNKNOWN,
                         Placements.NONE),
@@ -168,6 +169,6 @@ public final class FakeConnection implements KafkaConnection {
             all.add(new Partition(name, index, 0, List.of(0), Set.of(0), 1, false));
         }
         return new ObservedTopic.Present(
-                id, all, Map.copyOf(settings), settings, SettingTypes.UNKNOWN);
+                id, all, Map.copyOf(settings), settings, Set.of(), SettingTypes.UNKNOWN);
     }
 }
