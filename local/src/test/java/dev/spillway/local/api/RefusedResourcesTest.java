@@ -38,13 +38,9 @@ class RefusedResourcesTest {
 
     private static void isRefused(Case one) throws IOException {
         try (var api = new Api()) {
-            for (var kind : List.of("clusters", "topics")) {
-                var definition = Files.readString(DEFINITIONS.resolve(kind + ".spillway.dev.yaml"));
-                assertThat(api.create(Api.DEFINITIONS, definition).code()).isEqualTo(201);
-            }
+            define(api);
             for (var document : one.documents().subList(0, one.documents().size() - 1)) {
-                var taken = api.create(path(document), YAML.writeValueAsString(document));
-                assertThat(taken.code()).as(taken.message()).isEqualTo(201);
+                make(api, document);
             }
 
             var refused = send(api, one.documents());
@@ -56,6 +52,54 @@ class RefusedResourcesTest {
                         assertThat(cause.path("field").asText()).isEqualTo(one.field());
                         assertThat(cause.path("message").asText()).contains(one.message());
                     });
+        }
+    }
+
+    /** What can only grow may be anything before it exists. */
+    @TestFactory
+    List<DynamicTest> whatDoesNotExistYetMayShrink() throws IOException {
+        try (var files = Files.list(CASES)) {
+            var cases =
+                    files.sorted()
+                            .map(RefusedResourcesTest::read)
+                            .filter(one -> one.documents().getFirst().has("status"))
+                            .map(one -> DynamicTest.dynamicTest(one.name(), () -> isTaken(one)))
+                            .toList();
+            assertThat(cases).isNotEmpty();
+            return cases;
+        }
+    }
+
+    private static void isTaken(Case one) throws IOException {
+        try (var api = new Api()) {
+            define(api);
+            var document = one.documents().getFirst();
+            document.remove("status");
+            make(api, document);
+
+            var taken = send(api, one.documents());
+
+            assertThat(taken.code()).as(taken.message()).isEqualTo(200);
+        }
+    }
+
+    private static void define(Api api) throws IOException {
+        for (var kind : List.of("clusters", "topics")) {
+            var definition = Files.readString(DEFINITIONS.resolve(kind + ".spillway.dev.yaml"));
+            assertThat(api.create(Api.DEFINITIONS, definition).code()).isEqualTo(201);
+        }
+    }
+
+    /** With its status, if it has one, as its operator would write it. */
+    private static void make(Api api, ObjectNode document) throws IOException {
+        var taken = api.create(path(document), YAML.writeValueAsString(document));
+        assertThat(taken.code()).as(taken.message()).isEqualTo(201);
+        if (document.has("status")) {
+            var path = path(document) + "/" + document.at("/metadata/name").asText();
+            ((ObjectNode) document.path("metadata"))
+                    .put("resourceVersion", taken.at("metadata.resourceVersion").asText());
+            var written = api.put(path + "/status", YAML.writeValueAsString(document));
+            assertThat(written.code()).as(written.message()).isEqualTo(200);
         }
     }
 

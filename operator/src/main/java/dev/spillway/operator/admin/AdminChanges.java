@@ -60,6 +60,25 @@ final class AdminChanges implements KafkaChanges {
     }
 
     @Override
+    public void alterTopic(String topic, Map<String, String> set) {
+        catalog.forget(Set.of(topic));
+        alter(
+                new ConfigResource(ConfigResource.Type.TOPIC, topic),
+                set,
+                Set.of(),
+                "alter topic " + topic);
+    }
+
+    @Override
+    public void alterBroker(int brokerId, Map<String, String> set, Set<String> unset) {
+        alter(
+                new ConfigResource(ConfigResource.Type.BROKER, Integer.toString(brokerId)),
+                set,
+                unset,
+                "alter settings of broker " + brokerId);
+    }
+
+    @Override
     public void alterMetadataVersion(int level, boolean raise) {
         var type =
                 raise

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
@@ -37,7 +38,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Kafka fails a request as a whole when it asks for too much. A request of which every part
  * failed for the same reason is therefore split in two and made again, until what is at fault is
- * alone and answered for.
+ * alone and answered for. Of the settings of one topic it likewise takes all or none, so these are
+ * tried in parts after a refusal (see {@link AlterParts}).
  */
 final class AdminTopicChanges implements TopicChanges {
 
@@ -71,30 +73,76 @@ final class AdminTopicChanges implements TopicChanges {
                         .collect(
                                 Collectors.groupingBy(
                                         Object::getClass, LinkedHashMap::new, Collectors.toList()));
-        kinds.values().forEach(kind -> answers.putAll(makeAll(kind)));
+        kinds.values()
+                .forEach(kind ->
+                        makeAll(kind)
+                                .forEach((step, outcome) -> answers.put(step, outcome.answer())));
         catalog.forget(steps.stream().map(TopicStep::topic).toList());
         return answers;
     }
 
     /** Steps of one kind. */
-    private Map<TopicStep, TopicAnswer> makeAll(List<TopicStep> steps) {
+    private Map<TopicStep, Outcome> makeAll(List<TopicStep> steps) {
         var outcomes = ask(steps);
         if (steps.size() > 1 && failedAsOne(outcomes.values())) {
             var answers = new HashMap<>(makeAll(steps.subList(0, steps.size() / 2)));
             answers.putAll(makeAll(steps.subList(steps.size() / 2, steps.size())));
             return answers;
         }
-        var answers = new HashMap<TopicStep, TopicAnswer>();
-        outcomes.forEach((step, outcome) -> answers.put(step, outcome.answer()));
-        return answers;
+        outcomes.putAll(inParts(outcomes));
+        return outcomes;
+    }
+
+    /** What came of the parts of those changes of settings that were refused as a whole. */
+    private Map<TopicStep, Outcome> inParts(Map<TopicStep, Outcome> outcomes) {
+        var refused = new LinkedHashMap<TopicStep.Alter, List<TopicStep.Alter>>();
+        outcomes.forEach((step, outcome) -> {
+            if (step instanceof TopicStep.Alter alter && wasRefused(outcome)) {
+                var parts = AlterParts.of(alter);
+                if (parts.size() > 1) {
+                    refused.put(alter, parts);
+                }
+            }
+        });
+        var ofParts = new HashMap<TopicStep, Outcome>();
+        AlterParts.rounds(refused)
+                .forEach(round -> ofParts.putAll(ask(List.<TopicStep>copyOf(round))));
+        var together = new HashMap<TopicStep, Outcome>();
+        refused.forEach((whole, parts) ->
+                together.put(
+                        whole,
+                        together(
+                                parts.stream()
+                                        .map(part -> Objects.requireNonNull(ofParts.get(part)))
+                                        .toList())));
+        return together;
+    }
+
+    /** Every refusal counts, and then that there was no answer. */
+    private static Outcome together(List<Outcome> parts) {
+        var refusals =
+                parts.stream()
+                        .filter(part -> part.answer() instanceof TopicAnswer.Refused)
+                        .map(part -> ((TopicAnswer.Refused) part.answer()).message())
+                        .toList();
+        if (!refusals.isEmpty()) {
+            var message = String.join("; ", refusals);
+            return new Outcome(new TopicAnswer.Refused(message), null, message);
+        }
+        return parts.stream()
+                .filter(part -> part.answer() instanceof TopicAnswer.Unavailable)
+                .findFirst()
+                .orElse(parts.getFirst());
+    }
+
+    private static boolean wasRefused(Outcome outcome) {
+        return outcome.answer() instanceof TopicAnswer.Refused
+                && !(outcome.cause() instanceof AuthorizationException);
     }
 
     /** Not where the fault is the operator's own: each part would be told the same. */
     private static boolean failedAsOne(Collection<Outcome> outcomes) {
-        return outcomes.stream()
-                        .allMatch(outcome ->
-                                outcome.answer() instanceof TopicAnswer.Refused
-                                        && !(outcome.cause() instanceof AuthorizationException))
+        return outcomes.stream().allMatch(AdminTopicChanges::wasRefused)
                 && outcomes.stream().map(Outcome::reason).distinct().count() == 1;
     }
 
@@ -159,8 +207,17 @@ final class AdminTopicChanges implements TopicChanges {
             return new Outcome(new TopicAnswer.Done(""), cause, reason);
         }
         return e instanceof KafkaRefused
-                ? new Outcome(new TopicAnswer.Refused(message), cause, reason)
+                ? new Outcome(new TopicAnswer.Refused(message + remedy(step)), cause, reason)
                 : new Outcome(new TopicAnswer.Unavailable(message), cause, reason);
+    }
+
+    private static String remedy(TopicStep step) {
+        return switch (step) {
+            case TopicStep.Alter alter -> "; " + AlterParts.remedy(alter);
+            case TopicStep.Create create -> "";
+            case TopicStep.Grow grow -> "";
+            case TopicStep.Delete delete -> "";
+        };
     }
 
     private Map<TopicStep, ? extends KafkaFuture<String>> request(List<TopicStep> steps) {

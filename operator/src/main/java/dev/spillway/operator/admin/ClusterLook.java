@@ -6,6 +6,7 @@ import dev.spillway.operator.observed.KafkaView;
 import dev.spillway.operator.observed.ObservedTopic;
 import dev.spillway.operator.observed.Placements;
 import dev.spillway.operator.observed.Quorum;
+import dev.spillway.operator.plan.balance.InternalTopics;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.HashMap;
@@ -84,6 +85,7 @@ final class ClusterLook {
                         quorum(Answers.await(quorum, "describe the quorum")),
                         partitions,
                         dynamicDefaults(),
+                        internal(topics),
                         metadata(Answers.await(features, "describe the features")),
                         Topics.types(brokerSettings.values()),
                         placements.take(depth, before));
@@ -99,6 +101,17 @@ final class ClusterLook {
             Map<String, ObservedTopic.Present> topics) {
         var settings = new HashMap<String, Map<String, String>>();
         topics.forEach((name, topic) -> settings.put(name, topic.settings()));
+        return settings;
+    }
+
+    private static Map<String, Map<String, String>> internal(
+            Map<String, ObservedTopic.Present> topics) {
+        var settings = new TreeMap<String, Map<String, String>>();
+        topics.forEach((name, topic) -> {
+            if (InternalTopics.contains(name)) {
+                settings.put(name, topic.overrides());
+            }
+        });
         return settings;
     }
 
@@ -118,7 +131,9 @@ final class ClusterLook {
         var settings = new TreeMap<Integer, Config>();
         admin.describeConfigs(
                         unfenced(nodes).stream().map(ClusterLook::brokerResource).toList(),
-                        new DescribeConfigsOptions().timeoutMs(BROKER_TIMEOUT_MS))
+                        new DescribeConfigsOptions()
+                                .includeSynonyms(true)
+                                .timeoutMs(BROKER_TIMEOUT_MS))
                 .values()
                 .forEach((broker, answer) ->
                         Topics.ifAnswered(answer)
@@ -142,9 +157,17 @@ final class ClusterLook {
                             node.isFenced(),
                             node.hasRack() ? node.rack() : "",
                             disk == null ? Broker.Disk.UNKNOWN : disk(disk),
-                            config == null ? Map.of() : Topics.values(config.entries())));
+                            config == null ? Map.of() : Topics.values(config.entries()),
+                            config == null ? Broker.Sources.UNKNOWN : sources(config)));
         }
         return brokers;
+    }
+
+    private static Broker.Sources sources(Config config) {
+        return new Broker.Sources(
+                Topics.values(config.entries(), ConfigEntry.ConfigSource.DYNAMIC_BROKER_CONFIG),
+                Topics.values(config.entries(), ConfigEntry.ConfigSource.STATIC_BROKER_CONFIG),
+                Topics.values(config.entries(), ConfigEntry.ConfigSource.DEFAULT_CONFIG));
     }
 
     private static List<Integer> unfenced(Collection<Node> nodes) {

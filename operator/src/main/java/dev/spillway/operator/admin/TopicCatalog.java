@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -61,9 +62,11 @@ final class TopicCatalog {
 
     /**
      * @param own set on the topic itself
-     * @param inForce those that are not the broker's default, and what plans depend on
+     * @param inForce those that are not Kafka's default, and what plans depend on
+     * @param inherited keys of those that are the brokers'
      */
-    private record Settings(Map<String, String> own, Map<String, String> inForce) {}
+    private record Settings(
+            Map<String, String> own, Map<String, String> inForce, Set<String> inherited) {}
 
     /** These topics' settings are asked for at the next look: they were just changed. */
     void forget(Collection<String> topics) {
@@ -176,16 +179,19 @@ final class TopicCatalog {
     private static Settings read(Config config) {
         var own = new ArrayList<ConfigEntry>();
         var inForce = new ArrayList<ConfigEntry>();
+        var inherited = new TreeSet<String>();
         for (var entry : config.entries()) {
             if (entry.source() == ConfigEntry.ConfigSource.DYNAMIC_TOPIC_CONFIG) {
                 own.add(entry);
+            } else if (entry.source() != ConfigEntry.ConfigSource.DEFAULT_CONFIG) {
+                inherited.add(entry.name());
             }
             if (entry.source() != ConfigEntry.ConfigSource.DEFAULT_CONFIG
                     || ALWAYS_KEPT.contains(entry.name())) {
                 inForce.add(entry);
             }
         }
-        return new Settings(Topics.values(own), Topics.values(inForce));
+        return new Settings(Topics.values(own), Topics.values(inForce), inherited);
     }
 
     private ObservedTopic.Present present(
@@ -197,6 +203,7 @@ final class TopicCatalog {
                 Topics.partitions(topic, minInsync(known), moves),
                 known.own(),
                 known.inForce(),
+                known.inherited(),
                 types);
     }
 

@@ -2,8 +2,8 @@ package dev.spillway.operator.api;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
-import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
 
 /** Cache for cold data. */
@@ -15,6 +15,6 @@ public record CacheSpec(
                         change restarts every broker, one at a time.\
                         """)
                 @Default("64Mi")
-                @Pattern(Patterns.SIZE)
+                @ValidationRule(value = Patterns.SIZE, message = Patterns.SIZE_WORDS)
                 @Size(max = 18)
                 @Nullable String size) {}

@@ -72,6 +72,24 @@ import org.jspecify.annotations.Nullable;
         message =
                 "metadata.name becomes part of DNS names: begin with a letter, use lower-case"
                         + " letters, digits and '-' only (no dots), end with a letter or digit")
+@ValidationRule(
+        value =
+                "!has(oldSelf.spec.tiering) || has(self.spec.tiering) || !has(self.status) ||"
+                        + " !has(self.status.metadataVersion)",
+        message =
+                "tiering cannot be taken away from a cluster whose brokers have run: its cold"
+                        + " segments would no longer be readable. Set tiered: false on each Topic"
+                        + " to stop copying instead")
+@ValidationRule(
+        value =
+                "!has(oldSelf.spec.tiering) || !has(self.spec.tiering) ||"
+                        + " (self.spec.tiering.s3.bucket == oldSelf.spec.tiering.s3.bucket &&"
+                        + " self.spec.tiering.s3.prefix == oldSelf.spec.tiering.s3.prefix) ||"
+                        + " !has(self.status) || !has(self.status.metadataVersion)",
+        message =
+                "bucket and prefix cannot be changed once brokers have run: the cold segments that"
+                        + " are already there would no longer be found. Make a new Cluster for"
+                        + " another place")
 public class Cluster extends CustomResource<ClusterSpec, ClusterStatus> implements Namespaced {
 
     @Override

@@ -2,8 +2,8 @@ package dev.spillway.operator.api;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
-import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
 
 /** How much of each partition stays on local disk. */
@@ -14,7 +14,9 @@ public record ClusterHotSpec(
                         unit (ms, s, m, h, d), for example 6h (default), or unlimited.\
                         """)
                 @Default("6h")
-                @Pattern(Patterns.DURATION_OR_UNLIMITED)
+                @ValidationRule(
+                        value = Patterns.DURATION_OR_UNLIMITED,
+                        message = Patterns.DURATION_OR_UNLIMITED_WORDS)
                 @Size(max = 12)
                 @Nullable String retention,
         @JsonPropertyDescription(
@@ -22,6 +24,8 @@ public record ClusterHotSpec(
                         Bytes of each partition that stay on the brokers' disks, for example \
                         20Gi. Unset or unlimited: only retention limits them.\
                         """)
-                @Pattern(Patterns.SIZE_OR_UNLIMITED)
+                @ValidationRule(
+                        value = Patterns.SIZE_OR_UNLIMITED,
+                        message = Patterns.SIZE_OR_UNLIMITED_WORDS)
                 @Size(max = 18)
                 @Nullable String size) {}

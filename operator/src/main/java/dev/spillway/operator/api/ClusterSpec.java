@@ -14,11 +14,6 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What a user asks of a Cluster. Any part may be absent here: the model fills in and refuses. */
-@ValidationRule(
-        value = "!has(oldSelf.tiering) || has(self.tiering)",
-        message =
-                "tiering cannot be taken away from a cluster: its cold segments would no longer be"
-                        + " readable. Set tiered: false on each Topic to stop copying instead")
 public record ClusterSpec(
         @JsonPropertyDescription(
                         """

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +18,7 @@ public record ControllerStorageSpec(
                         metadata only. It can be raised, not lowered.\
                         """)
                 @Default("10Gi")
-                @Pattern(Patterns.SIZE)
+                @ValidationRule(value = Patterns.SIZE, message = Patterns.SIZE_WORDS)
                 @Size(max = 18)
                 @Nullable String size,
         @JsonPropertyDescription(

@@ -1,8 +1,8 @@
 package dev.spillway.operator.api;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
-import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
 
 /** How much of a tiered partition stays on local disk. */
@@ -13,7 +13,9 @@ public record HotSpec(
                         unit (ms, s, m, h, d), for example 6h, or unlimited; at most \
                         retention.time. Unset: the Cluster's tiering.hot.retention.\
                         """)
-                @Pattern(Patterns.DURATION_OR_UNLIMITED)
+                @ValidationRule(
+                        value = Patterns.DURATION_OR_UNLIMITED,
+                        message = Patterns.DURATION_OR_UNLIMITED_WORDS)
                 @Size(max = 12)
                 @Nullable String time,
         @JsonPropertyDescription(
@@ -22,6 +24,8 @@ public record HotSpec(
                         20Gi, or unlimited; at most retention.size. Unset: the Cluster's \
                         tiering.hot.size.\
                         """)
-                @Pattern(Patterns.SIZE_OR_UNLIMITED)
+                @ValidationRule(
+                        value = Patterns.SIZE_OR_UNLIMITED,
+                        message = Patterns.SIZE_OR_UNLIMITED_WORDS)
                 @Size(max = 18)
                 @Nullable String size) {}

@@ -16,7 +16,7 @@ public record JvmSpec(
                         without either 256Mi for a broker, plus twice the tiering cache, and \
                         128Mi for a controller. A change restarts the nodes, one at a time.\
                         """)
-                @Pattern(Patterns.SIZE)
+                @ValidationRule(value = Patterns.SIZE, message = Patterns.SIZE_WORDS)
                 @Size(max = 18)
                 @Nullable String heap,
         @JsonPropertyDescription(

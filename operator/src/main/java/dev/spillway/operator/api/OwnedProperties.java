@@ -18,6 +18,7 @@ public final class OwnedProperties {
             'leader.replication.throttled.rate', \
             'early.start.listeners', 'inter.broker.listener.name', \
             'listener.security.protocol.map', 'listeners', 'log.dir', 'log.dirs', \
+            'log.local.retention.bytes', 'log.local.retention.ms', \
             'metadata.log.dir', 'node.id', 'principal.builder.class', 'process.roles', \
             'remote.log.storage.system.enable', 'security.inter.broker.protocol', 'super.users'\
             ]) && !k.startsWith('remote.log.storage.manager.') && \
@@ -27,9 +28,9 @@ public final class OwnedProperties {
             """;
 
     public static final String CLUSTER_MESSAGE =
-            "a property here is owned by the operator: names, roles, directories and listeners"
-                    + " come from spec.listeners and spec.storage, remote storage from"
-                    + " spec.tiering, topics from Topic resources; take it out of config";
+            "a property here is owned by the operator: names, roles, directories and listeners come"
+                + " from spec.listeners and spec.storage, remote storage and log.local.retention"
+                + " from spec.tiering, topics from Topic resources; take it out of config";
 
     /** CEL over spec.config of a Topic. */
     public static final String TOPIC_RULE =

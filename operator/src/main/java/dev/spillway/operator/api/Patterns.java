@@ -1,17 +1,30 @@
 package dev.spillway.operator.api;
 
-/** Regular expressions (RE2, as Kubernetes reads them) that several fields share. */
+/**
+ * The form of texts that several fields share. Sizes and times are checked by rules (CEL) and not
+ * by patterns: Kubernetes tells a rule's words to whoever broke it, and of a pattern the regular
+ * expression.
+ */
 public final class Patterns {
     /** {@code 20Gi}, {@code 500M}, {@code 1048576}: a whole number of bytes, as in Kubernetes. */
-    public static final String SIZE = "^[1-9][0-9]{0,14}(k|M|G|T|P|Ki|Mi|Gi|Ti|Pi)?$";
+    public static final String SIZE =
+            "self.matches('^[1-9][0-9]{0,14}(k|M|G|T|P|Ki|Mi|Gi|Ti|Pi)?$')";
+
+    public static final String SIZE_WORDS =
+            "is not a size: write a whole number with a suffix (Ki, Mi, Gi, Ti; k, M, G, T), for"
+                    + " example 20Gi";
+
+    public static final String SIZE_OR_UNLIMITED = "self == 'unlimited' || " + SIZE;
+
+    public static final String SIZE_OR_UNLIMITED_WORDS = SIZE_WORDS + ", or unlimited";
 
     /** {@code 7d}, {@code 6h}, {@code 30m}, {@code 10s}, {@code 500ms}. */
-    public static final String DURATION = "^[1-9][0-9]{0,8}(ms|s|m|h|d)$";
+    public static final String DURATION_OR_UNLIMITED =
+            "self == 'unlimited' || self.matches('^[1-9][0-9]{0,8}(ms|s|m|h|d)$')";
 
-    public static final String SIZE_OR_UNLIMITED =
-            "^(unlimited|[1-9][0-9]{0,14}(k|M|G|T|P|Ki|Mi|Gi|Ti|Pi)?)$";
-
-    public static final String DURATION_OR_UNLIMITED = "^(unlimited|[1-9][0-9]{0,8}(ms|s|m|h|d))$";
+    public static final String DURATION_OR_UNLIMITED_WORDS =
+            "is not a time: write a whole number with ms, s, m, h or d, for example 6h, or"
+                    + " unlimited";
 
     /**
      * The name of a Secret, a ServiceAccount, a StorageClass (RFC 1123 subdomain), and of a bucket.

@@ -1,8 +1,8 @@
 package dev.spillway.operator.api;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
-import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
 
 /** How much is kept in all. */
@@ -13,7 +13,9 @@ public record RetentionSpec(
                         for example 30d, or unlimited. Unset: what the profile says, otherwise \
                         7d.\
                         """)
-                @Pattern(Patterns.DURATION_OR_UNLIMITED)
+                @ValidationRule(
+                        value = Patterns.DURATION_OR_UNLIMITED,
+                        message = Patterns.DURATION_OR_UNLIMITED_WORDS)
                 @Size(max = 12)
                 @Nullable String time,
         @JsonPropertyDescription(
@@ -21,6 +23,8 @@ public record RetentionSpec(
                         Bytes of each partition beyond which the oldest segments are deleted, \
                         for example 500Gi, or unlimited. Unset: unlimited.\
                         """)
-                @Pattern(Patterns.SIZE_OR_UNLIMITED)
+                @ValidationRule(
+                        value = Patterns.SIZE_OR_UNLIMITED,
+                        message = Patterns.SIZE_OR_UNLIMITED_WORDS)
                 @Size(max = 18)
                 @Nullable String size) {}

@@ -12,17 +12,12 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
         value = "has(self.region) || has(self.endpoint)",
         message = "set region for a bucket on AWS, or endpoint for another store with the S3 API")
-@ValidationRule(
-        value = "self.bucket == oldSelf.bucket && self.prefix == oldSelf.prefix",
-        message =
-                "bucket and prefix cannot be changed: the cold segments that are already there"
-                        + " would no longer be found. Make a new Cluster for another place")
 public record S3Spec(
         @JsonPropertyDescription(
                         """
                         Name of the bucket, which must exist. Several clusters may share one: \
                         every object's key begins with the prefix and the cluster's id. It \
-                        cannot be changed.\
+                        cannot be changed once brokers have run.\
                         """)
                 @Required
                 @Pattern(Patterns.OBJECT_NAME)
@@ -40,7 +35,8 @@ public record S3Spec(
         @JsonPropertyDescription(
                         """
                         Put before every object's key, without a slash at either end, for \
-                        example prod/kafka. Default: none. It cannot be changed.\
+                        example prod/kafka. Default: none. It cannot be changed once brokers have \
+                        run.\
                         """)
                 @Default("\"\"")
                 @Pattern("^([A-Za-z0-9!_.*'()-]+(/[A-Za-z0-9!_.*'()-]+)*)?$")

@@ -5,6 +5,7 @@ import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
 
 /** The disk of each broker. */
@@ -18,7 +19,7 @@ public record StorageSpec(
                         allows it. Less: brokers are replaced one by one. Restarts nothing.\
                         """)
                 @Required
-                @Pattern(Patterns.SIZE)
+                @ValidationRule(value = Patterns.SIZE, message = Patterns.SIZE_WORDS)
                 @Size(max = 18)
                 @Nullable String size,
         @JsonPropertyDescription(

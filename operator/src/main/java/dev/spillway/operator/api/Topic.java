@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Categories;
@@ -28,8 +29,8 @@ import org.jspecify.annotations.Nullable;
 @AdditionalPrinterColumn(
         name = "Partitions",
         type = AdditionalPrinterColumn.Type.INTEGER,
-        jsonPath = ".spec.partitions",
-        getDescription = "Partitions that are asked for")
+        jsonPath = ".status.partitions",
+        getDescription = "Partitions that exist")
 @AdditionalPrinterColumn(
         name = "Replicas",
         type = AdditionalPrinterColumn.Type.INTEGER,
@@ -62,6 +63,14 @@ import org.jspecify.annotations.Nullable;
         priority = 1,
         jsonPath = ".status.topicId",
         getDescription = "Kafka's id of the topic")
+@ValidationRule(
+        value =
+                "!has(self.status) || !has(self.status.partitions) ||"
+                        + " self.spec.partitions >= self.status.partitions ||"
+                        + " self.spec.partitions >= oldSelf.spec.partitions",
+        message =
+                "partitions can only grow: Kafka cannot merge partitions. For fewer than"
+                        + " status.partitions make a new Topic and copy the data")
 public class Topic extends CustomResource<TopicSpec, TopicStatus> implements Namespaced {
 
     @Override

@@ -53,23 +53,19 @@ public record TopicSpec(
         @JsonPropertyDescription(
                         """
                         Number of partitions: how many consumers of a group can share the work. \
-                        Default 3. It can only grow; growing changes which partition a key goes \
+                        Default 3 (num.partitions of a Cluster's config counts for topics that \
+                        clients make). Once the topic exists it can only grow; that changes which partition a key goes \
                         to from then on.\
                         """)
                 @Default("3")
                 @Min(1)
                 @Max(10000)
-                @ValidationRule(
-                        value = "self >= oldSelf",
-                        message =
-                                "partitions can only grow: Kafka cannot merge partitions. For fewer"
-                                        + " make a new Topic and copy the data")
                 @Nullable Integer partitions,
         @JsonPropertyDescription(
                         """
                         Replicas of each partition, each on another broker; at most the number \
-                        of brokers. Unset: 3, or the number of brokers when it is lower. A \
-                        change is carried out by moving replicas.\
+                        of brokers. Unset: default.replication.factor of the Cluster's config, \
+                        otherwise 3, or the number of brokers when it is lower. A change is carried out by moving replicas.\
                         """)
                 @Min(1)
                 @Max(100)

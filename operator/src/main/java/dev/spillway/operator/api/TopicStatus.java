@@ -40,7 +40,17 @@ public record TopicStatus(
                 @Nullable String coldSize,
         @JsonPropertyDescription(
                         """
-                        Every topic setting that the operator manages, with its value: from the \
-                        fields, from config and from the profile.\
+                        The topic settings that Kafka runs with: all that are set on the topic, \
+                        and those that it has from its brokers; of the others Kafka's default \
+                        is in force. Where they come from is in configSources.\
                         """)
-                @Nullable Map<String, String> effectiveConfig) {}
+                @Nullable Map<String, String> effectiveConfig,
+        @JsonPropertyDescription(
+                        """
+                        Who says what is in effectiveConfig, by key. Topic: this spec. Profile: \
+                        spec.profile. Cluster: spec.config or spec.tiering of the Cluster. \
+                        Default: nobody. Kafka: somebody set it in Kafka, or what is declared \
+                        is not in force (yet); the conditions say why. The first of Topic, \
+                        Profile, Cluster and Default that has a value counts.\
+                        """)
+                @Nullable Map<String, String> configSources) {}

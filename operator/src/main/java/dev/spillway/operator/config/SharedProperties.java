@@ -1,10 +1,12 @@
 package dev.spillway.operator.config;
 
+import dev.spillway.operator.model.BrokerDefaults;
 import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.Names;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.model.NodeRole;
 import dev.spillway.operator.model.Ports;
+import dev.spillway.operator.model.Replicas;
 import dev.spillway.operator.model.Tiering;
 import java.util.Locale;
 import java.util.SortedMap;
@@ -23,8 +25,7 @@ final class SharedProperties {
         properties.put("default.replication.factor", Integer.toString(replicas));
         properties.put("min.insync.replicas", Integer.toString(Replicas.inSync(replicas)));
         properties.put("num.partitions", "3");
-        // See BrokerProperties.waiting.
-        properties.put("broker.session.timeout.ms", "6000");
+        properties.put("broker.session.timeout.ms", BrokerDefaults.SESSION_TIMEOUT_MS);
     }
 
     static void owned(ClusterModel cluster, NodeRole role, SortedMap<String, String> properties) {

@@ -2,6 +2,7 @@ package dev.spillway.operator.config;
 
 import dev.spillway.operator.model.Bytes;
 import dev.spillway.operator.model.ClusterModel;
+import dev.spillway.operator.model.Replicas;
 import dev.spillway.operator.model.S3Credentials;
 import dev.spillway.operator.model.S3Location;
 import dev.spillway.operator.model.Tiering;

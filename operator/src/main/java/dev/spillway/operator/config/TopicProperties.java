@@ -31,13 +31,12 @@ public final class TopicProperties {
      */
     public static SortedMap<String, String> of(TopicModel topic, boolean tieredBefore) {
         var properties = new TreeMap<String, String>();
-        properties.put("min.insync.replicas", Integer.toString(Replicas.inSync(topic.replicas())));
         retention(topic, properties);
         switch (topic.tiering()) {
             case TopicTiering.On(Retention hot) -> tiered(hot, topic.retention(), properties);
             case TopicTiering.Off off -> {
                 if (tieredBefore) {
-                    copiesNoMore(properties);
+                    copiesNoMore(topic, properties);
                 }
             }
         }
@@ -48,7 +47,7 @@ public final class TopicProperties {
 
     /** Only what is deleted at all has an age and a size at which it goes. */
     private static void retention(TopicModel topic, SortedMap<String, String> properties) {
-        if (topic.cleanupPolicies().contains("delete")) {
+        if (topic.deletes()) {
             properties.put("retention.ms", millis(topic.retention().time(), UNLIMITED));
             properties.put("retention.bytes", bytes(topic.retention().size(), UNLIMITED));
         }
@@ -68,7 +67,8 @@ public final class TopicProperties {
     /**
      * Kafka wants the local retention to be the whole one as soon as nothing is copied (KIP-950).
      */
-    private static void copiesNoMore(SortedMap<String, String> properties) {
+    private static void copiesNoMore(TopicModel topic, SortedMap<String, String> properties) {
+        properties.put("cleanup.policy", String.join(",", topic.cleanupPolicies()));
         properties.put("remote.storage.enable", "true");
         properties.put("remote.log.copy.disable", "true");
         properties.put("local.retention.ms", ALL);

@@ -16,6 +16,8 @@ final class OwnedKeys {
     private static final String DISKS =
             "the brokers' disk is spec.storage, and the operator lays out what is on it";
     private static final String TIERING = "use spec.tiering";
+    private static final String HOT =
+            "use spec.tiering.hot, which every tiered Topic has unless it says otherwise";
     private static final String IDENTITY =
             "the operator gives every node its id, role and quorum; take it out";
     private static final String RACK =
@@ -52,6 +54,8 @@ final class OwnedKeys {
                     Map.entry("follower.replication.throttled.rate", THROTTLE),
                     Map.entry("leader.replication.throttled.rate", THROTTLE),
                     Map.entry("remote.log.storage.system.enable", TIERING),
+                    Map.entry("log.local.retention.bytes", HOT),
+                    Map.entry("log.local.retention.ms", HOT),
                     Map.entry(
                             "auto.create.topics.enable",
                             "topics are made from Topic resources only; make one"),

@@ -2,43 +2,47 @@ package dev.spillway.operator.model;
 
 import dev.spillway.operator.api.Profile;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a Topic's profile sets; anything that the spec says wins.
  *
- * @param time how long records are kept
+ * @param time how long records are kept; empty without a profile
  */
-record ProfileDefaults(Limit<Millis> time, Map<String, String> config) {
+record ProfileDefaults(Optional<Limit<Millis>> time, Map<String, String> config) {
     private static final Limit<Millis> WEEK = Limit.of(Millis.days(7));
     private static final String DAY_MS = "86400000";
 
     static ProfileDefaults of(@Nullable Profile profile) {
         if (profile == null) {
-            return new ProfileDefaults(WEEK, Map.of());
+            return new ProfileDefaults(Optional.empty(), Map.of());
         }
         return switch (profile) {
             // Segments of a day at most, so that what is done with goes when its week is over.
-            case Messaging -> new ProfileDefaults(WEEK, Map.of("segment.ms", DAY_MS));
+            case Messaging -> new ProfileDefaults(Optional.of(WEEK), Map.of("segment.ms", DAY_MS));
             // Many small events that look alike: they compress to a fraction.
             case ActivityTracking ->
                     new ProfileDefaults(
-                            Limit.of(Millis.days(30)), Map.of("compression.type", "zstd"));
+                            Optional.of(Limit.of(Millis.days(30))),
+                            Map.of("compression.type", "zstd"));
             case Metrics ->
                     new ProfileDefaults(
-                            Limit.of(Millis.days(14)), Map.of("compression.type", "zstd"));
+                            Optional.of(Limit.of(Millis.days(14))),
+                            Map.of("compression.type", "zstd"));
             // Stack traces and dumps exceed Kafka's usual 1 MiB.
             case Logs ->
                     new ProfileDefaults(
-                            Limit.of(Millis.days(14)),
+                            Optional.of(Limit.of(Millis.days(14))),
                             Map.of("compression.type", "zstd", "max.message.bytes", "8388608"));
             // The newest record of a key for ever; what is overwritten goes within a day or so.
             case CommitLog ->
                     new ProfileDefaults(
-                            Limit.none(),
+                            Optional.of(Limit.none()),
                             Map.of("cleanup.policy", "compact", "max.compaction.lag.ms", DAY_MS));
             // Steps of a pipeline: cheap to compress, for latency.
-            case Stream -> new ProfileDefaults(WEEK, Map.of("compression.type", "lz4"));
+            case Stream ->
+                    new ProfileDefaults(Optional.of(WEEK), Map.of("compression.type", "lz4"));
         };
     }
 }

@@ -23,25 +23,31 @@ public final class SettingText {
     }
 
     /** In the order of the text, without repetitions. */
-    static List<String> list(String text) {
+    public static List<String> list(String text) {
         return read(text, ConfigDef.Type.LIST)
                 .map(value -> ((List<?>) value).stream().map(Object::toString).toList())
                 .orElse(List.of());
     }
 
     /** Empty for what is not a whole number. */
-    static Optional<Long> number(String text) {
+    public static Optional<Long> number(String text) {
         return read(text, ConfigDef.Type.LONG).map(Long.class::cast);
     }
 
     private static Optional<Object> read(String text, ConfigDef.Type type) {
         try {
-            Object value = ConfigDef.parseType("", text, type);
-            // Kafka drops repetitions too, where it checks a list (ConfigDef.ValidList).
-            return Optional.of(
-                    value instanceof List<?> list ? list.stream().distinct().toList() : value);
+            return Optional.of(parsed(text, type));
         } catch (ConfigException notOfThisType) {
             return Optional.empty();
         }
+    }
+
+    /**
+     * @throws ConfigException for what is not of the type
+     */
+    static Object parsed(String text, ConfigDef.Type type) {
+        Object value = ConfigDef.parseType("", text, type);
+        // Kafka drops repetitions too, where it checks a list (ConfigDef.ValidList).
+        return value instanceof List<?> list ? list.stream().distinct().toList() : value;
     }
 }

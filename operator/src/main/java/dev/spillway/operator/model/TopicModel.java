@@ -15,8 +15,11 @@ import java.util.TreeSet;
  * @param resource metadata.name, which may differ from the Kafka topic's name
  * @param cluster name of the Cluster
  * @param name of the topic in Kafka
- * @param config Kafka's topic settings that the user set or the profile sets; retention and tiering
- *     are not in it
+ * @param cleanupPolicies what Kafka does with old records, {@code [compact, delete]}; empty: it
+ *     keeps them all
+ * @param config Kafka's topic settings that are set on the topic: the user's, the profile's, and
+ *     those that every topic has; retention and tiering are not in it
+ * @param sources of the settings in config, of retention.* and local.retention.*
  * @param unmanaged keys that the operator leaves as they are (null in the spec)
  */
 public record TopicModel(
@@ -28,22 +31,26 @@ public record TopicModel(
         int replicas,
         Retention retention,
         TopicTiering tiering,
+        List<String> cleanupPolicies,
         SortedMap<String, String> config,
+        SortedMap<String, SettingSource> sources,
         SortedSet<String> unmanaged,
         DeletionPolicy deletionPolicy) {
 
     public TopicModel {
+        cleanupPolicies = List.copyOf(cleanupPolicies);
+        sources = Collections.unmodifiableSortedMap(new TreeMap<>(sources));
         config = Collections.unmodifiableSortedMap(new TreeMap<>(config));
         unmanaged = Collections.unmodifiableSortedSet(new TreeSet<>(unmanaged));
     }
 
-    /** What Kafka does with old records, {@code [compact, delete]}; empty: it keeps them all. */
-    public List<String> cleanupPolicies() {
-        return cleanupPolicies(config);
+    /** Old records are deleted, by their age and by the size of the log. */
+    public boolean deletes() {
+        return cleanupPolicies.contains("delete");
     }
 
-    static List<String> cleanupPolicies(SortedMap<String, String> config) {
-        return SettingText.list(config.getOrDefault("cleanup.policy", "delete"));
+    public boolean compacts() {
+        return cleanupPolicies.contains("compact");
     }
 
     /** The defaults of a Topic follow from its Cluster. */

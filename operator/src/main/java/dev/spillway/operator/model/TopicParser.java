@@ -7,6 +7,8 @@ import dev.spillway.operator.api.RetentionSpec;
 import dev.spillway.operator.api.Topic;
 import dev.spillway.operator.api.TopicSpec;
 import dev.spillway.operator.model.Problem.Reason;
+import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -23,16 +25,36 @@ final class TopicParser {
     /** Kafka's own limit: the name becomes the name of a directory. */
     private static final int LONGEST_NAME = 249;
 
+    private static final Limit<Millis> DEFAULT_RETENTION = Limit.of(Millis.days(7));
+
+    private static final String MIN_IN_SYNC = "min.insync.replicas";
+    private static final String CLEANUP_POLICY = "cleanup.policy";
+
     /** Tiering needs it (Kafka refuses less). */
     private static final Bytes SMALLEST_TIERED_SEGMENT = Bytes.mebi(1);
+
+    /** Each segment is an object in the bucket, which costs a request and is deleted by another. */
+    static final Millis SHORTEST_TIERED_SEGMENT = new Millis(10_000);
+
+    /** A segment ends when its index is full: 128 entries, by default one each 4 KiB. */
+    static final Bytes SMALLEST_TIERED_INDEX = new Bytes(1_024);
+
+    /** Of a request, beside its records. */
+    private static final long REQUEST_OVERHEAD = Bytes.mebi(1).value() / 16;
+
+    private static final long KAFKAS_LARGEST_REQUEST = 100 * Bytes.mebi(1).value();
 
     private final Reading in = new Reading();
     private final Topic topic;
     private final ClusterModel cluster;
+    private final InheritedSettings inherited;
+    private final SortedMap<String, String> config = new TreeMap<>();
+    private final SortedMap<String, SettingSource> sources = new TreeMap<>();
 
     TopicParser(Topic topic, ClusterModel cluster) {
         this.topic = topic;
         this.cluster = cluster;
+        this.inherited = new InheritedSettings(cluster.config());
     }
 
     Parsed<TopicModel> parse() {
@@ -56,10 +78,12 @@ final class TopicParser {
         }
         int replicas = replicas(spec.replicas());
         var profile = ProfileDefaults.of(spec.profile());
-        var config = config(spec, profile);
-        inSyncReplicasWithin(config, replicas);
-        Retention retention = retention(spec.retention(), profile, config);
-        TopicTiering tiering = tiering(spec, retention, config);
+        config(spec, profile);
+        inSyncReplicas(replicas);
+        batchesFitIntoRequests();
+        var policies = cleanupPolicies();
+        Retention retention = retention(spec.retention(), profile, policies);
+        TopicTiering tiering = tiering(spec, retention, policies);
         return in.result(() ->
                 new TopicModel(
                         topic.getMetadata().getNamespace(),
@@ -70,7 +94,9 @@ final class TopicParser {
                         replicas,
                         retention,
                         tiering,
+                        policies,
                         config,
+                        sources,
                         unmanaged(spec),
                         spec.deletionPolicy() == null
                                 ? DeletionPolicy.Delete
@@ -95,7 +121,7 @@ final class TopicParser {
     private int replicas(@Nullable Integer given) {
         int brokers = cluster.brokers().replicas();
         if (given == null) {
-            return Math.min(DEFAULT_REPLICAS, brokers);
+            return Math.min(inherited.replicas().orElse(DEFAULT_REPLICAS), brokers);
         }
         if (given < 1 || given > brokers) {
             in.refuse(
@@ -109,8 +135,8 @@ final class TopicParser {
     }
 
     /** Keys with a value: the profile's, then the user's. A null unsets what the profile says. */
-    private SortedMap<String, String> config(TopicSpec spec, ProfileDefaults profile) {
-        var config = new TreeMap<>(profile.config());
+    private void config(TopicSpec spec, ProfileDefaults profile) {
+        profile.config().forEach((key, value) -> set(key, value, SettingSource.Profile));
         if (spec.config() != null) {
             spec.config()
                     .forEach((key, value) -> {
@@ -122,12 +148,17 @@ final class TopicParser {
                                                 "has a field of its own: " + instead));
                         if (value == null) {
                             config.remove(key);
+                            sources.remove(key);
                         } else {
-                            config.put(key, value);
+                            set(key, value, SettingSource.Topic);
                         }
                     });
         }
-        return config;
+    }
+
+    private void set(String key, String value, SettingSource source) {
+        config.put(key, value);
+        sources.put(key, source);
     }
 
     private static SortedSet<String> unmanaged(TopicSpec spec) {
@@ -143,12 +174,20 @@ final class TopicParser {
         return keys;
     }
 
-    private void inSyncReplicasWithin(SortedMap<String, String> config, int replicas) {
-        String value = config.get("min.insync.replicas");
+    /** Every topic has it explicitly; a Cluster's is lowered to the replicas that the topic has. */
+    private void inSyncReplicas(int replicas) {
+        String value = config.get(MIN_IN_SYNC);
         if (value == null) {
+            var declared = inherited.minInSyncReplicas();
+            set(
+                    MIN_IN_SYNC,
+                    Integer.toString(
+                            declared.map(number -> Math.min(number, replicas))
+                                    .orElse(Replicas.inSync(replicas))),
+                    declared.isPresent() ? SettingSource.Cluster : SettingSource.Default);
             return;
         }
-        String path = "spec.config[min.insync.replicas]";
+        String path = "spec.config[" + MIN_IN_SYNC + "]";
         if (in.count(path, value) > replicas) {
             in.refuse(
                     path,
@@ -159,11 +198,14 @@ final class TopicParser {
         }
     }
 
+    /** What is inherited counts as if it were the topic's own. */
+    private List<String> cleanupPolicies() {
+        String own = config.get(CLEANUP_POLICY);
+        return own == null ? inherited.cleanupPolicies() : SettingText.list(own);
+    }
+
     private Retention retention(
-            @Nullable RetentionSpec spec,
-            ProfileDefaults profile,
-            SortedMap<String, String> config) {
-        var policies = TopicModel.cleanupPolicies(config);
+            @Nullable RetentionSpec spec, ProfileDefaults profile, List<String> policies) {
         if (spec != null && !policies.contains("delete")) {
             in.refuse(
                     "spec.retention",
@@ -176,20 +218,51 @@ final class TopicParser {
                             + " cleanup.policy");
         }
         return new Retention(
-                in.time("spec.retention.time", spec == null ? null : spec.time(), profile.time()),
-                in.size("spec.retention.size", spec == null ? null : spec.size(), Limit.none()));
+                in.time(
+                        "spec.retention.time",
+                        spec == null ? null : spec.time(),
+                        retentionTime(spec, profile)),
+                in.size(
+                        "spec.retention.size",
+                        spec == null ? null : spec.size(),
+                        retentionSize(spec)));
     }
 
-    private TopicTiering tiering(
-            TopicSpec spec, Retention retention, SortedMap<String, String> config) {
+    /** What holds where the spec does not say it. */
+    private Limit<Millis> retentionTime(@Nullable RetentionSpec spec, ProfileDefaults profile) {
+        var fromCluster = inherited.retentionTime();
+        var source =
+                spec != null && spec.time() != null
+                        ? SettingSource.Topic
+                        : profile.time().isPresent()
+                                ? SettingSource.Profile
+                                : fromCluster.isPresent()
+                                        ? SettingSource.Cluster
+                                        : SettingSource.Default;
+        sources.put("retention.ms", source);
+        return profile.time().or(() -> fromCluster).orElse(DEFAULT_RETENTION);
+    }
+
+    private Limit<Bytes> retentionSize(@Nullable RetentionSpec spec) {
+        var fromCluster = inherited.retentionSize();
+        var source =
+                spec != null && spec.size() != null
+                        ? SettingSource.Topic
+                        : fromCluster.isPresent() ? SettingSource.Cluster : SettingSource.Default;
+        sources.put("retention.bytes", source);
+        return fromCluster.orElse(Limit.none());
+    }
+
+    private TopicTiering tiering(TopicSpec spec, Retention retention, List<String> policies) {
         boolean asked = Boolean.TRUE.equals(spec.tiered());
-        boolean compacted = TopicModel.cleanupPolicies(config).contains("compact");
+        sources.put("remote.storage.enable", asked ? SettingSource.Topic : SettingSource.Cluster);
+        boolean compacted = policies.contains("compact");
         if (asked && compacted) {
             in.refuse(
                     "spec.tiered",
                     Reason.Invalid,
                     "Kafka cannot tier compacted topics (cleanup.policy is %s); take tiered out, or"
-                                    .formatted(config.get("cleanup.policy"))
+                                    .formatted(String.join(",", policies))
                             + " use cleanup.policy: delete");
         }
         if (spec.hot() != null && (Boolean.FALSE.equals(spec.tiered()) || compacted)) {
@@ -203,7 +276,7 @@ final class TopicParser {
             case Tiering.S3 s3 ->
                     compacted || Boolean.FALSE.equals(spec.tiered())
                             ? new TopicTiering.Off()
-                            : tiered(spec.hot(), s3.hot(), retention, config);
+                            : tiered(spec.hot(), s3.hot(), retention, policies);
         };
     }
 
@@ -220,28 +293,57 @@ final class TopicParser {
     }
 
     private TopicTiering tiered(
-            @Nullable HotSpec spec,
-            Retention unset,
-            Retention retention,
-            SortedMap<String, String> config) {
+            @Nullable HotSpec spec, Retention unset, Retention retention, List<String> policies) {
         Limit<Millis> time =
                 in.time("spec.hot.time", spec == null ? null : spec.time(), unset.time());
         Limit<Bytes> size =
                 in.size("spec.hot.size", spec == null ? null : spec.size(), unset.size());
-        if (spec != null && spec.time() != null && tooMuch(time, retention.time())) {
+        if (spec != null
+                && spec.time() != null
+                && !isClusters("retention.ms")
+                && tooMuch(time, retention.time())) {
             in.refuse(
                     "spec.hot.time",
                     Reason.Invalid,
                     "is more than the whole retention.time; lower it, or raise that");
         }
-        if (spec != null && spec.size() != null && tooMuch(size, retention.size())) {
+        if (spec != null
+                && spec.size() != null
+                && !isClusters("retention.bytes")
+                && tooMuch(size, retention.size())) {
             in.refuse(
                     "spec.hot.size",
                     Reason.Invalid,
                     "is more than the whole retention.size; lower it, or raise that");
         }
-        segmentsLargeEnough(config);
+        segmentsLargeEnough();
+        sources.put("local.retention.ms", hotSource(spec != null && spec.time() != null));
+        sources.put("local.retention.bytes", hotSource(spec != null && spec.size() != null));
+        neverCompacted(policies);
         return new TopicTiering.On(new Retention(time, size).within(retention));
+    }
+
+    /** A change of the Cluster's retention makes no Topic invalid: less of it is hot then. */
+    private boolean isClusters(String key) {
+        return sources.get(key) == SettingSource.Cluster;
+    }
+
+    private static SettingSource hotSource(boolean ofTopic) {
+        return ofTopic ? SettingSource.Topic : SettingSource.Cluster;
+    }
+
+    /**
+     * A tiered topic says itself that it is not compacted. If it became so by what it inherits,
+     * Kafka would no longer look for its older records in the bucket, and say that they do not
+     * exist.
+     */
+    private void neverCompacted(List<String> policies) {
+        if (!config.containsKey(CLEANUP_POLICY)) {
+            set(
+                    CLEANUP_POLICY,
+                    String.join(",", policies),
+                    inherited.saysCleanupPolicy() ? SettingSource.Cluster : SettingSource.Default);
+        }
     }
 
     /** Unlimited is not: it says that everything stays hot. */
@@ -249,15 +351,44 @@ final class TopicParser {
         return hot instanceof Limit.AtMost<T> && hot.exceeds(whole);
     }
 
-    private void segmentsLargeEnough(SortedMap<String, String> config) {
-        String value = config.get("segment.bytes");
-        if (value != null
-                && SettingText.number(value).orElse(0L) < SMALLEST_TIERED_SEGMENT.value()) {
+    private void segmentsLargeEnough() {
+        tieredAtLeast(
+                "segment.bytes",
+                SMALLEST_TIERED_SEGMENT.value(),
+                "tiered topics need segments of at least %d bytes; raise it");
+        tieredAtLeast(
+                "segment.ms",
+                SHORTEST_TIERED_SEGMENT.value(),
+                "each segment of a tiered topic becomes an object in the bucket; make it at least"
+                        + " %d");
+        tieredAtLeast(
+                "segment.index.bytes",
+                SMALLEST_TIERED_INDEX.value(),
+                "a segment ends when its index is full, and becomes an object in the bucket; make"
+                        + " it at least %d");
+    }
+
+    private void tieredAtLeast(String key, long least, String message) {
+        String value = config.get(key);
+        if (value != null && SettingText.number(value).orElse(0L) < least) {
+            in.refuse("spec.config[" + key + "]", Reason.Invalid, message.formatted(least));
+        }
+    }
+
+    /** Otherwise a producer's request is cut off, and it can only guess why. */
+    private void batchesFitIntoRequests() {
+        long request =
+                Optional.ofNullable(cluster.config().get("socket.request.max.bytes"))
+                        .flatMap(SettingText::number)
+                        .orElse(KAFKAS_LARGEST_REQUEST);
+        String value = config.get("max.message.bytes");
+        if (value != null && SettingText.number(value).orElse(0L) > request - REQUEST_OVERHEAD) {
             in.refuse(
-                    "spec.config[segment.bytes]",
+                    "spec.config[max.message.bytes]",
                     Reason.Invalid,
-                    "tiered topics need segments of at least %d bytes; raise it"
-                            .formatted(SMALLEST_TIERED_SEGMENT.value()));
+                    ("brokers take requests of %d bytes at most (socket.request.max.bytes), which"
+                         + " must hold a batch; lower it, or raise that in the Cluster's config")
+                            .formatted(request));
         }
     }
 }

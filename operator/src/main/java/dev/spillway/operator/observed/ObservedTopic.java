@@ -2,6 +2,7 @@ package dev.spillway.operator.observed;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** What Kafka knows of one topic. */
 public sealed interface ObservedTopic {
@@ -14,7 +15,8 @@ public sealed interface ObservedTopic {
      *
      * @param id Kafka's topic id; another id under the same name is another topic
      * @param overrides the settings that are set on the topic itself
-     * @param settings every setting in force, whatever its source
+     * @param settings every setting in force that is not Kafka's default
+     * @param inherited keys of those that it has from its brokers
      * @param types of the settings
      */
     record Present(
@@ -22,12 +24,13 @@ public sealed interface ObservedTopic {
             List<Partition> partitions,
             Map<String, String> overrides,
             Map<String, String> settings,
+            Set<String> inherited,
             SettingTypes types)
             implements ObservedTopic {
 
         /** Kafka said that it made it; nothing else is known yet. */
         public static Present unseen(String id) {
-            return new Present(id, List.of(), Map.of(), Map.of(), SettingTypes.UNKNOWN);
+            return new Present(id, List.of(), Map.of(), Map.of(), Set.of(), SettingTypes.UNKNOWN);
         }
 
         /** Whether the topic itself has this setting, however it is written. */

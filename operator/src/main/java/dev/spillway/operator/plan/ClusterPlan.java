@@ -121,6 +121,7 @@ public final class ClusterPlan {
         steps.addAll(PodMetadata.next(desired, nodes, seen));
         Voters.note(seen).ifPresent(steps::add);
         steps.addAll(BrokerSettings.next(desired.cluster(), seen));
+        steps.addAll(InternalTopicSettings.next(desired.cluster(), seen));
         return steps;
     }
 

@@ -21,6 +21,27 @@ public sealed interface KafkaStep extends Step {
         }
     }
 
+    /** Sets settings of a topic that Kafka made for itself. */
+    record AlterInternalTopic(String topic, SortedMap<String, String> set, String why)
+            implements KafkaStep {
+        @Override
+        public String what() {
+            return "set " + String.join(", ", set.keySet()) + " of Kafka's own topic " + topic;
+        }
+    }
+
+    /** Changes dynamic settings of one broker; they take precedence over those of all. */
+    record AlterBroker(NodeId id, SortedMap<String, String> set, Set<String> unset, String why)
+            implements KafkaStep {
+        @Override
+        public String what() {
+            return "change settings "
+                    + String.join(", ", TopicStep.keys(set, unset))
+                    + " of broker "
+                    + id.value();
+        }
+    }
+
     /** Raises or lowers the version that the cluster's metadata is written in. */
     record AlterMetadataVersion(MetadataVersion from, MetadataVersion to, String why)
             implements KafkaStep {

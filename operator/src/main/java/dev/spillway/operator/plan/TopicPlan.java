@@ -20,6 +20,23 @@ public final class TopicPlan {
 
     private static final String TIERED = "remote.storage.enable";
 
+    /** What a tiered topic keeps as it is while it is declared to be compacted. */
+    private static final Set<String> OF_TIERED =
+            Set.of(
+                    "cleanup.policy",
+                    "local.retention.bytes",
+                    "local.retention.ms",
+                    "remote.log.copy.disable",
+                    TIERED,
+                    "retention.bytes",
+                    "retention.ms");
+
+    /**
+     * Partitions that are made at once. Kafka takes 10,000 records in a request, of which each
+     * partition is one and each setting another.
+     */
+    private static final int PARTITIONS_AT_ONCE = 5_000;
+
     private TopicPlan() {}
 
     /**
@@ -56,8 +73,27 @@ public final class TopicPlan {
     public static SortedMap<String, String> settings(TopicModel topic, ObservedTopic seen) {
         return switch (seen) {
             case ObservedTopic.Absent absent -> TopicProperties.of(topic, false);
-            case ObservedTopic.Present present -> TopicProperties.of(topic, isTiered(present));
+            case ObservedTopic.Present present -> settings(topic, present);
         };
+    }
+
+    private static SortedMap<String, String> settings(
+            TopicModel topic, ObservedTopic.Present present) {
+        var settings = new TreeMap<>(TopicProperties.of(topic, isTiered(present)));
+        if (cannotCompact(topic, present)) {
+            settings.keySet().removeAll(OF_TIERED);
+            present.overrides()
+                    .forEach((key, value) -> {
+                        if (OF_TIERED.contains(key)) {
+                            settings.put(key, value);
+                        }
+                    });
+        }
+        return settings;
+    }
+
+    private static boolean cannotCompact(TopicModel topic, ObservedTopic.Present present) {
+        return topic.compacts() && isTiered(present);
     }
 
     private static List<Step> create(TopicModel topic, int serving) {
@@ -75,7 +111,7 @@ public final class TopicPlan {
         return List.of(
                 new TopicStep.Create(
                         topic.name(),
-                        topic.partitions(),
+                        Math.min(topic.partitions(), PARTITIONS_AT_ONCE),
                         topic.replicas(),
                         TopicProperties.of(topic, false),
                         "it does not exist"));
@@ -83,7 +119,7 @@ public final class TopicPlan {
 
     private static List<Step> change(
             TopicModel topic, ObservedTopic.Present present, Set<String> remembered, int brokers) {
-        var settings = TopicProperties.of(topic, isTiered(present));
+        var settings = settings(topic, present);
         var set = new TreeMap<String, String>();
         settings.forEach((key, value) -> {
             if (!present.has(key, value)) {
@@ -97,9 +133,23 @@ public final class TopicPlan {
                     new TopicStep.Alter(
                             topic.name(), set, unset, "they differ from the declared ones"));
         }
+        steps.addAll(policy(topic, present));
         steps.addAll(partitions(topic, present));
         steps.addAll(replicas(topic, present, brokers));
         return steps;
+    }
+
+    private static List<Step> policy(TopicModel topic, ObservedTopic.Present present) {
+        return cannotCompact(topic, present)
+                ? List.of(
+                        new Step.Blocked(
+                                "TieredTopicCannotCompact",
+                                "compact topic " + topic.name(),
+                                "a part of it is in S3, and Kafka cannot compact tiered topics;"
+                                        + " it keeps its cleanup.policy, retention and tiering",
+                                "take compact out of its cleanup.policy, or make another topic that"
+                                        + " is compacted from its beginning and copy the data"))
+                : List.of();
     }
 
     private static List<Step> partitions(TopicModel topic, ObservedTopic.Present present) {
@@ -107,7 +157,9 @@ public final class TopicPlan {
         if (topic.partitions() > there) {
             return List.of(
                     new TopicStep.Grow(
-                            topic.name(), topic.partitions(), "it has " + there + " partitions"));
+                            topic.name(),
+                            Math.min(topic.partitions(), there + PARTITIONS_AT_ONCE),
+                            "it has " + there + " of " + topic.partitions() + " partitions"));
         }
         if (topic.partitions() < there) {
             return List.of(
@@ -153,7 +205,7 @@ public final class TopicPlan {
             TopicModel topic, ObservedTopic.Present present, Set<String> remembered) {
         var unset = new TreeSet<>(remembered);
         unset.retainAll(present.overrides().keySet());
-        unset.removeAll(TopicProperties.of(topic, isTiered(present)).keySet());
+        unset.removeAll(settings(topic, present).keySet());
         unset.removeAll(topic.unmanaged());
         return unset;
     }

@@ -12,6 +12,7 @@ import dev.spillway.operator.plan.TopicStep;
 import dev.spillway.operator.status.Conditions;
 import dev.spillway.operator.status.Finding;
 import dev.spillway.operator.status.PlanLines;
+import dev.spillway.operator.status.RefusedStep;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import java.util.List;
@@ -35,7 +36,12 @@ record Story(Logger log, EventRecorder events, HasMetadata about) {
                     "NotCreated",
                     "ClusterNotReady",
                     "NotObserved",
+                    "NotProven",
                     "Moving");
+
+    /** Reasons that were told step by step, and no more often than they change. */
+    private static final Set<String> REFUSED =
+            Set.of("NamespaceTerminating", "RefusedByKafka", "RefusedByKubernetes");
 
     /** {@code Cluster default/events} */
     String name() {
@@ -87,6 +93,11 @@ record Story(Logger log, EventRecorder events, HasMetadata about) {
         events.record(namespace, EventRecorder.Type.Warning, reason, name() + ": " + message);
     }
 
+    /** Once for each refusal, however often it is tried. */
+    void tellRefusal(RefusedStep refusal) {
+        tellTrouble(refusal.reason(), refusal.message());
+    }
+
     /** What is waited for that was not waited for before. */
     void tellWaits(Plan plan, @Nullable List<PlannedStep> previous) {
         for (var wait : PlanLines.waits(plan)) {
@@ -104,7 +115,10 @@ record Story(Logger log, EventRecorder events, HasMetadata about) {
     /** Conditions whose status or reason changed. */
     void tellConditions(@Nullable List<Condition> previous, @Nullable List<Condition> now) {
         var changed = Conditions.changed(previous, now).toList();
-        changed.stream().filter(condition -> matters(condition, changed)).forEach(this::tell);
+        changed.stream()
+                .filter(condition -> matters(condition, changed))
+                .filter(condition -> !REFUSED.contains(condition.reason()))
+                .forEach(this::tell);
     }
 
     /**

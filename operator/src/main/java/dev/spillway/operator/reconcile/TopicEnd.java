@@ -3,6 +3,7 @@ package dev.spillway.operator.reconcile;
 import dev.spillway.operator.api.DeletionPolicy;
 import dev.spillway.operator.api.Topic;
 import dev.spillway.operator.kube.KubeRefused;
+import dev.spillway.operator.kube.TopicAnnotations;
 import dev.spillway.operator.kube.TopicMarks;
 import dev.spillway.operator.observed.ObservedTopic;
 import dev.spillway.operator.observed.TopicMark;
@@ -24,7 +25,9 @@ record TopicEnd(ClusterViews views, TopicIndex index, TopicMarks marks) {
 
     UpdateControl<Topic> delete(TopicReconciler.Turn turn, ParentCluster parent) {
         if (!turn.mark().held()) {
-            return UpdateControl.noUpdate();
+            return turn.report().isReleased()
+                    ? UpdateControl.noUpdate()
+                    : held(turn, "the operator has let it go");
         }
         return switch (parent) {
             // With its Cluster the topic goes, or is kept, as a whole.
@@ -138,6 +141,19 @@ record TopicEnd(ClusterViews views, TopicIndex index, TopicMarks marks) {
                     .rescheduleAfter(Intervals.BLOCKED);
         }
         turn.story().tell("the Topic is released: " + why);
-        return UpdateControl.noUpdate();
+        return held(turn, why);
+    }
+
+    /**
+     * Somebody else's finalizer may hold it for long, and it must not go on saying that it serves.
+     */
+    private static UpdateControl<Topic> held(TopicReconciler.Turn turn, String why) {
+        var holders =
+                turn.topic().getMetadata().getFinalizers().stream()
+                        .filter(finalizer -> !finalizer.equals(TopicAnnotations.FINALIZER))
+                        .toList();
+        return holders.isEmpty()
+                ? UpdateControl.noUpdate()
+                : turn.says(report -> report.released(why, holders));
     }
 }

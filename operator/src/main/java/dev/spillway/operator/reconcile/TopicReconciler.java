@@ -13,6 +13,7 @@ import dev.spillway.operator.model.TopicModel;
 import dev.spillway.operator.observed.ObservedTopic;
 import dev.spillway.operator.observed.TopicMark;
 import dev.spillway.operator.plan.Plan;
+import dev.spillway.operator.plan.RetentionCut;
 import dev.spillway.operator.plan.TopicPlan;
 import dev.spillway.operator.plan.TopicStep;
 import dev.spillway.operator.status.Outcome;
@@ -239,7 +240,10 @@ public class TopicReconciler implements Reconciler<Topic> {
                 }
                 tellLoss(turn, mark, plan.ofTopic(), view);
             }
-            case ObservedTopic.Present present -> tellAdoption(turn, mark, present, view);
+            case ObservedTopic.Present present -> {
+                tellAdoption(turn, mark, present, view);
+                tellCut(turn, model, present, plan.ofTopic(), view);
+            }
         }
         var settings = TopicPlan.managed(model, seen, mark.settings());
         return mark.held() && mark.clusterId().equals(clusterId) && mark.settings().equals(settings)
@@ -258,6 +262,19 @@ public class TopicReconciler implements Reconciler<Topic> {
                                     + mark.topicId()
                                     + ") is gone from Kafka with its data, and not by this"
                                     + " operator; an empty one is made in its place");
+        }
+    }
+
+    /** Before it is carried out: what Kafka deletes cannot be had back. */
+    private static void tellCut(
+            Turn turn,
+            TopicModel model,
+            ObservedTopic.Present present,
+            List<TopicStep> steps,
+            ClusterView view) {
+        if (!view.wasTried(turn.name(), steps)) {
+            RetentionCut.announcement(model, present, steps)
+                    .ifPresent(text -> turn.story().tellTrouble("RetentionCut", text));
         }
     }
 

@@ -108,17 +108,32 @@ record ClusterFindings(
     }
 
     private Finding progressing() {
+        return progressing(plan, outcome);
+    }
+
+    static Finding progressing(Plan plan, Outcome outcome) {
         return switch (outcome) {
             case Outcome.Paused paused ->
                     no(
                             PROGRESSING,
                             "Paused",
                             "spec.paused is true; what would be done is in status.plan");
-            case Outcome.Refused refused -> no(PROGRESSING, refused.reason(), refused.message());
+            case Outcome.Refused refused -> progressing(plan, refused);
             case Outcome.Unavailable unavailable ->
                     yes(PROGRESSING, "Waiting", unavailable.message());
             case Outcome.Fine fine -> progressing(plan);
         };
+    }
+
+    /** The refusal first, for as long as it stands; then what goes on besides. */
+    private static Finding progressing(Plan plan, Outcome.Refused refused) {
+        var others = PlanLines.others(plan, refused);
+        return others.isDone()
+                ? no(PROGRESSING, refused.reason(), refused.message())
+                : yes(
+                        PROGRESSING,
+                        refused.reason(),
+                        refused.message() + "; meanwhile: " + progressing(others).message());
     }
 
     static Finding progressing(Plan plan) {
@@ -188,20 +203,9 @@ record ClusterFindings(
     }
 
     private Finding tieringHealthy() {
-        if (!footprint.failingCopies().isEmpty()) {
-            return no(
-                    TIERING_HEALTHY,
-                    "CopyFails",
-                    "segments of "
-                            + footprint.failingCopies().stream()
-                                    .limit(NAMES_IN_A_MESSAGE)
-                                    .collect(Collectors.joining(", "))
-                            + " cannot be copied to the bucket; they stay on the brokers' disks,"
-                            + " and the brokers' logs say why");
-        }
-        return footprint.complete()
-                ? yes(TIERING_HEALTHY, "Copying", "no copy has failed lately")
-                : unknown(TIERING_HEALTHY, "NotObserved", "not every broker shows its metrics");
+        return seen.view()
+                .map(view -> new TieringFinding(cluster, view, footprint).finding())
+                .orElse(unknown(TIERING_HEALTHY, "NotObserved", "Kafka does not tell"));
     }
 
     /** What keeps Pods from starting, if anything. */

@@ -70,7 +70,7 @@ public record ClusterReport(
                 Rounded.text(localBytes),
                 Rounded.text(coldBytes),
                 rebalance,
-                PlanLines.of(plan, previous == null ? null : previous.plan(), now));
+                PlanLines.of(plan, outcome, previous == null ? null : previous.plan(), now));
     }
 
     /** The spec has problems: they are said, and all else stays as it was. */
@@ -102,23 +102,10 @@ public record ClusterReport(
                 clusterId,
                 List.of(
                         Finding.no(Finding.READY, "Deleting", "the Cluster is being deleted"),
-                        progressing(plan, outcome)),
+                        ClusterFindings.progressing(plan, outcome)),
                 seen,
-                plan);
-    }
-
-    private static Finding progressing(Plan plan, Outcome outcome) {
-        return switch (outcome) {
-            case Outcome.Refused refused ->
-                    Finding.no(
-                            Finding.PROGRESSING,
-                            refused.reason(),
-                            refused.message() + "; it is tried again until that has changed");
-            case Outcome.Unavailable unavailable ->
-                    Finding.yes(Finding.PROGRESSING, "Waiting", unavailable.message());
-            case Outcome.Paused paused -> ClusterFindings.progressing(plan);
-            case Outcome.Fine fine -> ClusterFindings.progressing(plan);
-        };
+                plan,
+                outcome);
     }
 
     /**
@@ -139,12 +126,17 @@ public record ClusterReport(
                         Finding.no(Finding.READY, "Gone", message),
                         Finding.no(Finding.PROGRESSING, "Gone", "nothing is left to be done")),
                 seen,
-                new Plan(List.of()));
+                new Plan(List.of()),
+                new Outcome.Fine());
     }
 
     /** Of a Cluster that ends, nothing is said but that: what it was like is no news any more. */
     private ClusterStatus ending(
-            Optional<String> clusterId, List<Finding> findings, ObservedCluster seen, Plan plan) {
+            Optional<String> clusterId,
+            List<Finding> findings,
+            ObservedCluster seen,
+            Plan plan,
+            Outcome outcome) {
         var standing = with(findings);
         return new ClusterStatus(
                 conditions(findings),
@@ -163,7 +155,7 @@ public record ClusterReport(
                 null,
                 standing.coldSize(),
                 null,
-                PlanLines.of(plan, standing.plan(), now));
+                PlanLines.of(plan, outcome, standing.plan(), now));
     }
 
     /** The status that stands, with these conditions in place of those of the same types. */

@@ -5,6 +5,7 @@ import static dev.spillway.operator.status.Finding.READY;
 
 import dev.spillway.operator.api.TopicStatus;
 import dev.spillway.operator.model.Problem;
+import dev.spillway.operator.model.SettingSource;
 import dev.spillway.operator.model.TopicModel;
 import dev.spillway.operator.model.TopicTiering;
 import dev.spillway.operator.observed.Footprint;
@@ -13,6 +14,9 @@ import dev.spillway.operator.plan.Plan;
 import dev.spillway.operator.plan.TopicPlan;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param generation of the spec that was looked at
  */
 public record TopicReport(@Nullable TopicStatus previous, @Nullable Long generation, Instant now) {
+    private static final String RELEASED = "Released";
 
     /**
      * @param missingLogs partitions whose log was not seen yet
@@ -39,7 +44,6 @@ public record TopicReport(@Nullable TopicStatus previous, @Nullable Long generat
                         new TopicFindings(topic, seen, plan, outcome, missingLogs).all(),
                         generation,
                         now);
-        var settings = TopicPlan.settings(topic, seen);
         return switch (seen) {
             case ObservedTopic.Absent absent ->
                     new TopicStatus(
@@ -52,10 +56,12 @@ public record TopicReport(@Nullable TopicStatus previous, @Nullable Long generat
                             null,
                             null,
                             null,
-                            settings);
+                            null,
+                            null);
             case ObservedTopic.Present present -> {
                 var hotBytes = hotBytes(topic.name(), footprint);
                 var coldBytes = coldBytes(topic, footprint);
+                var inForce = inForce(topic, present);
                 yield new TopicStatus(
                         conditions,
                         generation,
@@ -66,9 +72,42 @@ public record TopicReport(@Nullable TopicStatus previous, @Nullable Long generat
                         coldBytes,
                         Rounded.text(hotBytes),
                         Rounded.text(coldBytes),
-                        settings);
+                        inForce,
+                        sources(topic, present, inForce.keySet()));
             }
         };
+    }
+
+    /** What Kafka runs the topic with, where it is declared, set on the topic, or the brokers'. */
+    private static SortedMap<String, String> inForce(
+            TopicModel topic, ObservedTopic.Present present) {
+        var inForce = new TreeMap<>(present.settings());
+        var declared = TopicPlan.settings(topic, present).keySet();
+        inForce.keySet()
+                .removeIf(key ->
+                        !declared.contains(key)
+                                && !present.overrides().containsKey(key)
+                                && !present.inherited().contains(key));
+        return inForce;
+    }
+
+    private static SortedMap<String, String> sources(
+            TopicModel topic, ObservedTopic.Present present, Set<String> keys) {
+        var declared = TopicPlan.settings(topic, present);
+        var sources = new TreeMap<String, String>();
+        keys.forEach(key -> {
+            var value = declared.get(key);
+            var source =
+                    value != null && present.has(key, value)
+                            ? topic.sources().getOrDefault(key, SettingSource.Topic)
+                            : present.overrides().containsKey(key)
+                                    ? SettingSource.Kafka
+                                    : present.inherited().contains(key)
+                                            ? SettingSource.Cluster
+                                            : SettingSource.Default;
+            sources.put(key, source.name());
+        });
+        return sources;
     }
 
     /** A Topic that is paused takes over no topic that somebody made meanwhile. */
@@ -122,6 +161,47 @@ public record TopicReport(@Nullable TopicStatus previous, @Nullable Long generat
                 Finding.no(PROGRESSING, "CannotDelete", "it is tried again"));
     }
 
+    /**
+     * The operator is done with a Topic that is being deleted, and others hold it. It stands for no
+     * topic any more.
+     *
+     * @param why what became of the topic in Kafka
+     * @param holders the finalizers of others
+     */
+    public TopicStatus released(String why, List<String> holders) {
+        var message =
+                why
+                        + "; this resource is being deleted and waits for the finalizers of others:"
+                        + " "
+                        + String.join(", ", holders);
+        return new TopicStatus(
+                Conditions.merged(
+                        previous == null ? null : previous.conditions(),
+                        List.of(
+                                Finding.no(READY, RELEASED, message),
+                                Finding.no(PROGRESSING, RELEASED, message)),
+                        generation,
+                        now),
+                generation,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
+    }
+
+    /** Whether {@link #released} was said already. */
+    public boolean isReleased() {
+        return previous != null
+                && Conditions.find(previous.conditions(), READY)
+                        .filter(ready -> RELEASED.equals(ready.reason()))
+                        .isPresent();
+    }
+
     /** The state of the topic cannot be told. */
     public TopicStatus unknown(String reason, String message) {
         return with(
@@ -138,7 +218,17 @@ public record TopicReport(@Nullable TopicStatus previous, @Nullable Long generat
                         now);
         return previous == null
                 ? new TopicStatus(
-                        conditions, generation, null, null, null, null, null, null, null, null)
+                        conditions,
+                        generation,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null)
                 : new TopicStatus(
                         conditions,
                         generation,
@@ -149,7 +239,8 @@ public record TopicReport(@Nullable TopicStatus previous, @Nullable Long generat
                         previous.coldBytes(),
                         previous.hotSize(),
                         previous.coldSize(),
-                        previous.effectiveConfig());
+                        previous.effectiveConfig(),
+                        previous.configSources());
     }
 
     private @Nullable Long hotBytes(String topic, Footprint footprint) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spillway.operator.observed.ObservedTopic;
 import dev.spillway.operator.plan.TopicStep;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -77,6 +78,66 @@ class AdminTopicChangesTest {
                                 "Kafka refused to create topic b: Unable to replicate the"
                                         + " partition 9 time(s)"));
         assertThat(script.calls("createTopics")).hasSize(1);
+    }
+
+    /** Kafka takes all settings of a topic or none. */
+    @Test
+    void oneBadSettingOfATopicHoldsUpNoOther() {
+        kafka.add("a", 1, 1);
+        kafka.add("b", 1, 1);
+        kafka.topic("a").settings.put("max.message.bytes", "7");
+        var bad =
+                new TopicStep.Alter(
+                        "a",
+                        new TreeMap<>(
+                                Map.of(
+                                        "message.format.version", "3.0",
+                                        "preallocate", "true",
+                                        "retention.ms", "5")),
+                        Set.of("max.message.bytes"),
+                        "");
+
+        var answers = changes.make(List.of(bad, alter("b")));
+
+        assertThat(answers)
+                .containsEntry(
+                        bad,
+                        new TopicAnswer.Refused(
+                                "Kafka refused to change message.format.version of topic a: Unknown"
+                                        + " topic config name: message.format.version; change"
+                                        + " spec.config[message.format.version], or take it out"))
+                .containsEntry(alter("b"), new TopicAnswer.Done(""));
+        assertThat(kafka.topic("a").settings)
+                .isEqualTo(Map.of("preallocate", "true", "retention.ms", "5"));
+    }
+
+    @Test
+    void settingsThatKafkaChecksAgainstEachOtherStayTogether() {
+        kafka.add("a", 1, 1);
+        var together = Map.of("local.retention.ms", "5", "retention.ms", "5");
+        var settings = new TreeMap<>(together);
+        settings.put("message.format.version", "3.0");
+        changes.make(List.of(new TopicStep.Alter("a", settings, Set.of(), "")));
+        assertThat(script.calls("incrementalAlterConfigs")).hasSize(3);
+        assertThat(kafka.topic("a").settings).isEqualTo(together);
+    }
+
+    /** Two of a thousand topics are no reason for a thousand requests. */
+    @Test
+    void partsOfManyTopicsShareRequests() {
+        var steps = new ArrayList<TopicStep>();
+        for (var name : List.of("a", "b", "c", "d")) {
+            kafka.add(name, 1, 1);
+            steps.add(
+                    new TopicStep.Alter(
+                            name,
+                            new TreeMap<>(Map.of("no.such." + name, "1", "preallocate", "true")),
+                            Set.of(),
+                            ""));
+        }
+        assertThat(changes.make(steps).values()).allMatch(TopicAnswer.Refused.class::isInstance);
+        assertThat(script.calls("incrementalAlterConfigs")).hasSize(3);
+        assertThat(kafka.topic("d").settings).containsEntry("preallocate", "true");
     }
 
     @Test

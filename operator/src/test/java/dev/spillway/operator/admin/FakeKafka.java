@@ -21,6 +21,7 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.BrokerIdNotRegisteredException;
 import org.apache.kafka.common.errors.DuplicateVoterException;
+import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.errors.InvalidPartitionsException;
 import org.apache.kafka.common.errors.InvalidReplicationFactorException;
 import org.apache.kafka.common.errors.InvalidTopicException;
@@ -30,6 +31,7 @@ import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicIdException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.VoterNotFoundException;
+import org.apache.kafka.storage.internals.log.LogConfig;
 
 /** A Kafka cluster in memory, with the answers that Kafka 4.4 gives to what it cannot do. */
 final class FakeKafka {
@@ -176,6 +178,10 @@ final class FakeKafka {
                                     : brokers.get(Integer.parseInt(resource.name())).settings;
                     default -> throw new AssertionError(resource);
                 };
+        if (resource.type() == ConfigResource.Type.TOPIC) {
+            // All of them or none.
+            operations.forEach(operation -> known(operation.configEntry().name()));
+        }
         for (var operation : operations) {
             var entry = operation.configEntry();
             switch (operation.opType()) {
@@ -183,6 +189,12 @@ final class FakeKafka {
                 case DELETE -> settings.remove(entry.name());
                 default -> throw new AssertionError(operation);
             }
+        }
+    }
+
+    private static void known(String topicSetting) {
+        if (!LogConfig.configNames().contains(topicSetting)) {
+            throw new InvalidConfigurationException("Unknown topic config name: " + topicSetting);
         }
     }
 

@@ -84,6 +84,7 @@ class LogsTest {
                         .toList(),
                 Map.of(),
                 Map.of(),
+                Set.of(),
                 SettingTypes.UNKNOWN);
     }
 

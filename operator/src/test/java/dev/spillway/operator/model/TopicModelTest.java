@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.operator.Yaml;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class TopicModelTest {
@@ -20,7 +21,7 @@ class TopicModelTest {
         assertThat(model.replicas()).isEqualTo(3);
         assertThat(model.retention()).isEqualTo(week());
         assertThat(model.tiering()).isEqualTo(new TopicTiering.Off());
-        assertThat(model.config()).isEmpty();
+        assertThat(model.config()).containsOnly(Map.entry("min.insync.replicas", "2"));
     }
 
     @Test
@@ -82,8 +83,98 @@ class TopicModelTest {
                         """);
 
         assertThat(model.retention().time()).isEqualTo(Limit.of(Millis.days(2)));
-        assertThat(model.config()).containsOnly(java.util.Map.entry("compression.type", "lz4"));
+        assertThat(model.config())
+                .containsOnly(
+                        Map.entry("compression.type", "lz4"),
+                        Map.entry("min.insync.replicas", "2"));
         assertThat(model.unmanaged()).containsExactly("max.message.bytes");
+    }
+
+    @Test
+    void whatTheTopicAndItsProfileDoNotSayTheClusterSays() {
+        var cluster =
+                cluster(
+                        3,
+                        """
+                        config: {log.retention.minutes: '60', log.retention.bytes: '1000',
+                                 min.insync.replicas: '1'}
+                        """);
+
+        var model = valid(cluster, "{}");
+        assertThat(model.retention())
+                .isEqualTo(new Retention(Limit.of(Millis.hours(1)), Limit.of(new Bytes(1000))));
+        assertThat(model.config()).containsEntry("min.insync.replicas", "1");
+        assertThat(model.sources())
+                .containsEntry("retention.ms", SettingSource.Cluster)
+                .containsEntry("retention.bytes", SettingSource.Cluster)
+                .containsEntry("min.insync.replicas", SettingSource.Cluster);
+
+        assertThat(valid(cluster, "profile: Logs").retention().time())
+                .isEqualTo(Limit.of(Millis.days(14)));
+        assertThat(valid(cluster, "retention: {time: 2d}").retention().time())
+                .isEqualTo(Limit.of(Millis.days(2)));
+        assertThat(valid(cluster, "config: {min.insync.replicas: '2'}").config())
+                .containsEntry("min.insync.replicas", "2");
+    }
+
+    /** As Kafka reads them. */
+    @Test
+    void retentionInTheFinestUnitCounts() {
+        var all = "log.retention.hours: '3', log.retention.minutes: '2', log.retention.ms: '1'";
+        assertThat(valid(cluster(3, "config: {" + all + "}"), "{}").retention().time())
+                .isEqualTo(Limit.of(new Millis(1)));
+        assertThat(valid(cluster(3, "config: {log.retention.hours: '3'}"), "{}").retention().time())
+                .isEqualTo(Limit.of(Millis.hours(3)));
+        assertThat(
+                        valid(cluster(3, "config: {log.retention.hours: '-1'}"), "{}")
+                                .retention()
+                                .time())
+                .isEqualTo(Limit.none());
+    }
+
+    @Test
+    void aClustersInSyncReplicasNeverExceedTheTopics() {
+        var cluster = cluster(5, "config: {min.insync.replicas: '3'}");
+        assertThat(valid(cluster, "replicas: 2").config())
+                .containsEntry("min.insync.replicas", "2");
+        assertThat(valid(cluster, "replicas: 5").config())
+                .containsEntry("min.insync.replicas", "3");
+    }
+
+    @Test
+    void anInheritedPolicyCountsAsTheTopicsOwn() {
+        var compacting = cluster(3, "config: {log.cleanup.policy: compact}");
+        assertThat(valid(compacting, "{}").compacts()).isTrue();
+        assertThat(valid(compacting, "{}").deletes()).isFalse();
+        assertThat(valid(compacting, "config: {cleanup.policy: delete}").deletes()).isTrue();
+        assertThat(problems(compacting, "retention: {time: 1d}"))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.path()).isEqualTo("spec.retention"));
+    }
+
+    @Test
+    void tieredTopicsSayThemselvesThatTheyAreNotCompacted() {
+        assertThat(valid(TIERING, "{}").config()).containsEntry("cleanup.policy", "delete");
+        assertThat(valid(TIERING, "config: {cleanup.policy: ''}").config())
+                .containsEntry("cleanup.policy", "");
+        assertThat(valid(TIERING, "tiered: false").config()).doesNotContainKey("cleanup.policy");
+        assertThat(valid(LOCAL, "{}").config()).doesNotContainKey("cleanup.policy");
+    }
+
+    /** Otherwise a change of the Cluster would hold up all that the Topic declares. */
+    @Test
+    void aClustersRetentionMakesNoTopicInvalid() {
+        var cluster =
+                cluster(
+                        3,
+                        """
+                        tiering: {s3: {bucket: abc, region: r}}
+                        config: {log.retention.ms: '3600000'}
+                        """);
+        assertThat(valid(cluster, "hot: {time: 5h}").tiering())
+                .isEqualTo(
+                        new TopicTiering.On(
+                                new Retention(Limit.of(Millis.hours(1)), Limit.none())));
     }
 
     private static Retention week() {
@@ -91,6 +182,21 @@ class TopicModelTest {
     }
 
     private static TopicModel valid(ClusterModel cluster, String spec) {
+        return switch (parse(cluster, spec)) {
+            case Parsed.Valid<TopicModel>(TopicModel model) -> model;
+            case Parsed.Invalid<TopicModel>(var problems) ->
+                    throw new AssertionError(problems.toString());
+        };
+    }
+
+    private static List<Problem> problems(ClusterModel cluster, String spec) {
+        return switch (parse(cluster, spec)) {
+            case Parsed.Valid<TopicModel> valid -> List.of();
+            case Parsed.Invalid<TopicModel>(var problems) -> problems;
+        };
+    }
+
+    private static Parsed<TopicModel> parse(ClusterModel cluster, String spec) {
         var topic =
                 Yaml.topic(
                         """
@@ -101,11 +207,7 @@ class TopicModelTest {
                           cluster: {name: events}
                         """
                                 + (spec.equals("{}") ? "" : spec.indent(2)));
-        return switch (TopicModel.parse(topic, cluster)) {
-            case Parsed.Valid<TopicModel>(TopicModel model) -> model;
-            case Parsed.Invalid<TopicModel>(var problems) ->
-                    throw new AssertionError(problems.toString());
-        };
+        return TopicModel.parse(topic, cluster);
     }
 
     private static ClusterModel cluster(int brokers, String more) {

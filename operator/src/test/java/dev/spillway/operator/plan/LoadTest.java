@@ -176,6 +176,7 @@ class LoadTest {
                 new Quorum(1000, List.of(), List.of()),
                 List.of(new Partition("orders", 0, 0, List.of(0), Set.of(0), 1, false)),
                 Map.of(),
+                Map.of(),
                 new MetadataVersion(33),
                 SettingTypes.UNKNOWN,
                 new Placements(Map.of("orders-0", placement), Map.of()));

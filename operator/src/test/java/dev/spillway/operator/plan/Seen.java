@@ -19,6 +19,7 @@ import dev.spillway.operator.observed.Quorum;
 import dev.spillway.operator.observed.SettingTypes;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -49,9 +50,11 @@ final class Seen {
     private final Map<String, Placements.Throttled> throttled = new TreeMap<>();
     private final Map<Integer, String> racks = new TreeMap<>();
     private final Map<String, String> dynamicDefaults = new TreeMap<>();
+    private final Map<String, Map<String, String>> internalTopics = new TreeMap<>();
     private final Map<String, ConfigDef.Type> types = new TreeMap<>();
     private MetadataVersion metadata = MetadataVersion.parse("4.4").orElseThrow();
     private int leader = Quorum.NO_LEADER;
+    private Duration settingsStoodFor = Duration.ZERO;
     private boolean kafkaAnswers = true;
     private final Map<String, HasMetadata> objects = new TreeMap<>();
 
@@ -159,6 +162,31 @@ final class Seen {
 
     Seen settings(int id, Map<String, String> settings) {
         brokers.put(id, new Broker(id, false, "", Broker.Disk.UNKNOWN, settings));
+        return this;
+    }
+
+    /** What a broker was told by itself, started with, and has by default. */
+    Seen sources(
+            int id,
+            Map<String, String> own,
+            Map<String, String> file,
+            Map<String, String> defaults) {
+        brokers.computeIfPresent(
+                id,
+                (key, b) ->
+                        new Broker(
+                                id,
+                                b.fenced(),
+                                b.rack(),
+                                b.disk(),
+                                b.settings(),
+                                new Broker.Sources(own, file, defaults)));
+        return this;
+    }
+
+    /** Nothing that brokers were told has changed for so long. */
+    Seen settingsStoodFor(Duration time) {
+        settingsStoodFor = time;
         return this;
     }
 
@@ -370,6 +398,11 @@ final class Seen {
         return this;
     }
 
+    Seen internalTopic(String name, Map<String, String> own) {
+        internalTopics.put(name, own);
+        return this;
+    }
+
     Seen kafkaSilent() {
         kafkaAnswers = false;
         return this;
@@ -388,15 +421,25 @@ final class Seen {
     KafkaView view() {
         racks.forEach((id, rack) ->
                 brokers.computeIfPresent(
-                        id, (key, b) -> new Broker(id, b.fenced(), rack, b.disk(), b.settings())));
+                        id,
+                        (key, b) ->
+                                new Broker(
+                                        id,
+                                        b.fenced(),
+                                        rack,
+                                        b.disk(),
+                                        b.settings(),
+                                        b.sources())));
         return new KafkaView(
                 brokers,
                 new Quorum(leader, voters, observers),
                 partitions,
                 dynamicDefaults,
+                internalTopics,
                 metadata,
                 new SettingTypes(types),
-                new Placements(placed, throttled));
+                new Placements(placed, throttled),
+                settingsStoodFor);
     }
 
     private void edit(int id, UnaryOperator<Pod> change) {

@@ -3,7 +3,6 @@ package dev.spillway.operator.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.operator.Yaml;
-import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.Parsed;
 import dev.spillway.operator.model.TopicModel;
 import dev.spillway.operator.observed.ObservedTopic;
@@ -169,6 +168,110 @@ class TopicPlanTest {
                         });
     }
 
+    /** Everything else that is declared is carried out, and nothing of the tiering is touched. */
+    @Test
+    void aTieredTopicIsNotCompactedAndKeepsItsTiering() {
+        var tiered =
+                Map.of(
+                        "cleanup.policy", "delete",
+                        "local.retention.ms", "1000",
+                        "min.insync.replicas", "2",
+                        "remote.storage.enable", "true",
+                        "retention.ms", "5000");
+        var topic =
+                topic(
+                        "partitions: 2, replicas: 3,"
+                                + " config: {cleanup.policy: compact, max.message.bytes: '7'}");
+
+        var plan = TopicPlan.next(topic, present(2, 3, tiered), tiered.keySet(), 3);
+
+        assertThat(plan.blocked())
+                .singleElement()
+                .satisfies(blocked -> {
+                    assertThat(blocked.reason()).isEqualTo("TieredTopicCannotCompact");
+                    assertThat(blocked.remedy()).contains("take compact out");
+                });
+        assertThat(plan.ofTopic())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        TopicStep.Alter.class,
+                        alter -> {
+                            assertThat(alter.set()).containsOnlyKeys("max.message.bytes");
+                            assertThat(alter.unset()).isEmpty();
+                        });
+        assertThat(TopicPlan.managed(topic, present(2, 3, tiered), tiered.keySet()))
+                .containsAll(tiered.keySet());
+    }
+
+    /** More than Kafka takes in one request. */
+    @Test
+    void manyPartitionsAreMadeInSteps() {
+        var topic = topic("partitions: 10000, replicas: 3");
+        var plan = TopicPlan.next(topic, new ObservedTopic.Absent(), Set.of(), 3);
+        var made = ((TopicStep.Create) plan.steps().getFirst()).partitions();
+        assertThat(made).isBetween(1, 9_000);
+        while (made < 10_000) {
+            var steps = next(topic, present(made, 3, settings(topic))).ofTopic();
+            var more = ((TopicStep.Grow) steps.getFirst()).partitions();
+            assertThat(more - made).isBetween(1, 9_000);
+            made = more;
+        }
+        assertThat(made).isEqualTo(10_000);
+    }
+
+    /** With what earlier versions of the operator set on each topic. */
+    @Test
+    void anUpgradeOfTheOperatorChangesNoValueInForce() {
+        var before =
+                new TreeMap<>(
+                        Map.of(
+                                "min.insync.replicas", "2",
+                                "retention.bytes", "-1",
+                                "retention.ms", "604800000"));
+        assertThat(next(ORDERS, present(2, 3, before)).isDone()).isTrue();
+
+        before.putAll(
+                Map.of(
+                        "local.retention.bytes", "-2",
+                        "local.retention.ms", "21600000",
+                        "remote.storage.enable", "true"));
+        var tiered = topic("partitions: 2, replicas: 3", TIERING);
+        assertThat(next(tiered, present(2, 3, before)).steps())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        TopicStep.Alter.class,
+                        alter -> {
+                            // Kafka's default, which was in force.
+                            assertThat(alter.set())
+                                    .containsOnly(Map.entry("cleanup.policy", "delete"));
+                            assertThat(alter.unset()).isEmpty();
+                        });
+    }
+
+    @Test
+    void whatTheClusterDeclaresReachesTopicsThatAreThere() {
+        var before =
+                Map.of(
+                        "min.insync.replicas", "2",
+                        "retention.bytes", "-1",
+                        "retention.ms", "604800000");
+        var topic =
+                topic(
+                        "partitions: 2, replicas: 3",
+                        "config: {log.retention.ms: '3600000', min.insync.replicas: '1'}");
+        assertThat(next(topic, present(2, 3, before)).steps())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        TopicStep.Alter.class,
+                        alter ->
+                                assertThat(alter.set())
+                                        .containsOnly(
+                                                Map.entry("retention.ms", "3600000"),
+                                                Map.entry("min.insync.replicas", "1")));
+    }
+
+    private static final String TIERING = "tiering: {s3: {bucket: abc, region: r}}";
+
     private static Plan next(TopicModel topic, ObservedTopic seen) {
         return TopicPlan.next(topic, seen, settings(topic).keySet(), 3);
     }
@@ -185,6 +288,7 @@ class TopicPlanTest {
                 Collections.nCopies(partitions, partition),
                 Map.copyOf(own),
                 own,
+                Set.of(),
                 new SettingTypes(
                         Map.of(
                                 "cleanup.policy", ConfigDef.Type.LIST,
@@ -192,11 +296,15 @@ class TopicPlanTest {
     }
 
     private static TopicModel topic(String spec) {
+        return topic(spec, "{}");
+    }
+
+    private static TopicModel topic(String spec, String more) {
         var yaml =
                 "{metadata: {name: orders, namespace: default}, spec: {cluster: {name: events}, "
                         + spec
                         + "}}";
-        ClusterModel cluster = Clusters.of(1, 3);
+        var cluster = Clusters.with(1, 3, "", more.equals("{}") ? "" : more);
         return switch (TopicModel.parse(Yaml.topic(yaml), cluster)) {
             case Parsed.Valid<TopicModel> valid -> valid.model();
             case Parsed.Invalid<TopicModel> invalid ->

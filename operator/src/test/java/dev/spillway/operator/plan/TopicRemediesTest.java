@@ -57,7 +57,12 @@ class TopicRemediesTest {
                 yield TopicPlan.next(
                         valid.model(),
                         new ObservedTopic.Present(
-                                "id", partitions, Map.of(), Map.of(), SettingTypes.UNKNOWN),
+                                "id",
+                                partitions,
+                                Map.of(),
+                                Map.of(),
+                                Set.of(),
+                                SettingTypes.UNKNOWN),
                         Set.of(),
                         brokers);
             }

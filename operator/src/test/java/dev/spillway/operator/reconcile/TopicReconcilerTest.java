@@ -123,6 +123,40 @@ class TopicReconcilerTest {
         assertThat(world.ready("orders").status()).isEqualTo(ConditionStatus.True);
     }
 
+    /** Records that go cannot be had back. */
+    @Test
+    void aShorterRetentionIsAnnouncedOnceBeforeItIsCarriedOut() {
+        world.apply("orders", SPEC);
+        world.settle();
+        world.events.clear();
+        world.apply("orders", SPEC + ", retention: {time: 1h}");
+        world.reconcile("orders");
+        assertThat(world.events).contains("Warning RetentionCut orders");
+        assertThat(world.kafka.topics.get("orders").overrides())
+                .containsEntry("retention.ms", "604800000");
+
+        world.settle();
+
+        assertThat(world.events).filteredOn("Warning RetentionCut orders"::equals).hasSize(1);
+        assertThat(world.kafka.topics.get("orders").overrides())
+                .containsEntry("retention.ms", "3600000");
+        assertThat(world.topic("orders").getStatus().configSources())
+                .containsEntry("retention.ms", "Topic");
+    }
+
+    @Test
+    void whatTheClusterDeclaresReachesItsTopics() {
+        world.apply("orders", SPEC);
+        world.settle();
+        world.cluster = TopicWorld.cluster("replicas: 3\nconfig: {log.retention.ms: '3600000'}");
+        world.settle();
+        assertThat(world.kafka.topics.get("orders").overrides())
+                .containsEntry("retention.ms", "3600000");
+        assertThat(world.topic("orders").getStatus().configSources())
+                .containsEntry("retention.ms", "Cluster");
+        assertThat(world.events).contains("Warning RetentionCut orders");
+    }
+
     @Test
     void aTopicThatWasThereIsAdoptedAndThatIsToldOnce() {
         world.kafka.exists("orders", Map.of("max.message.bytes", "7"));
@@ -248,6 +282,53 @@ class TopicReconcilerTest {
         world.settle();
         assertThat(world.kafka.topics).isEmpty();
         assertThat(world.exists("orders")).isFalse();
+    }
+
+    /** It says what is so, once. */
+    @Test
+    void aTopicThatSomebodyElseHoldsDoesNotSayThatItServes() {
+        world.apply("orders", SPEC);
+        world.topic("orders").addFinalizer("example.com/hold");
+        world.settle();
+        assertThat(world.ready("orders").status()).isEqualTo(ConditionStatus.True);
+
+        world.delete("orders");
+        world.settle();
+
+        assertThat(world.kafka.topics).isEmpty();
+        assertThat(world.ready("orders").status()).isEqualTo(ConditionStatus.False);
+        assertThat(world.ready("orders").reason()).isEqualTo("Released");
+        assertThat(world.ready("orders").message()).contains("example.com/hold");
+        assertThat(world.topic("orders").getStatus().topicId()).isNull();
+        assertThat(world.topic("orders").getStatus().effectiveConfig()).isNull();
+        world.writes.clear();
+        world.settle();
+        assertThat(world.writes).isEmpty();
+    }
+
+    @Test
+    void aTopicThatOwnedNothingAndIsHeldSaysSo() {
+        world.apply("orders", "replicas: 5");
+        world.topic("orders").addFinalizer("example.com/hold");
+        world.settle();
+        world.delete("orders");
+        world.settle();
+        assertThat(world.ready("orders").reason()).isEqualTo("Released");
+    }
+
+    /** Its name is free. */
+    @Test
+    void aTopicThatSomebodyElseHoldsKeepsNoNameFromOthers() {
+        world.apply("orders", SPEC);
+        world.topic("orders").addFinalizer("example.com/hold");
+        world.settle();
+        world.delete("orders");
+        world.settle();
+        world.apply("successor", SPEC + ", name: orders");
+        world.settle();
+        assertThat(world.ready("successor").status()).isEqualTo(ConditionStatus.True);
+        assertThat(world.kafka.topics).containsKey("orders");
+        assertThat(world.ready("orders").reason()).isEqualTo("Released");
     }
 
     @Test

@@ -63,6 +63,7 @@ final class Cases {
                         quorum,
                         List.of(partitions),
                         Map.of(),
+                        Map.of(),
                         new MetadataVersion(33),
                         SettingTypes.UNKNOWN,
                         Placements.NONE);

@@ -17,8 +17,8 @@ import dev.spillway.operator.plan.balance.Throttle;
 import dev.spillway.operator.plan.balance.Waiting;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -90,7 +90,10 @@ class ClusterFindingsTest {
                         Plan.of(unregister), new Outcome.Paused(), ConditionStatus.False, "Paused"),
                 Arguments.of(
                         Plan.of(unregister),
-                        new Outcome.Refused("RefusedByKafka", "no"),
+                        new Outcome.Refused(
+                                List.of(new RefusedStep(unregister.what(), "RefusedByKafka", "no")),
+                                List.of(),
+                                Outcome.Others.None),
                         ConditionStatus.False,
                         "RefusedByKafka"),
                 Arguments.of(
@@ -111,6 +114,55 @@ class ClusterFindingsTest {
     }
 
     @Test
+    void aRefusalIsToldForAsLongAsItStandsWithWhatGoesOnBesides() {
+        var settings = new KafkaStep.AlterBrokers(new TreeMap<>(Map.of("a", "1")), Set.of(), "");
+        var unregister = new KafkaStep.Unregister(new NodeId(3), "it left");
+        var outcome =
+                new Outcome.Refused(
+                        List.of(
+                                new RefusedStep(settings.what(), "RefusedByKafka", "a=1: no"),
+                                new RefusedStep(
+                                        "grow data", "RefusedByKubernetes", "grow data: no")),
+                        List.of(),
+                        Outcome.Others.Made);
+        var all =
+                findings(
+                        "replicas: 3",
+                        Cases.serving(3),
+                        Plan.of(settings, unregister, WAIT),
+                        outcome,
+                        true);
+        var progressing = find(Finding.PROGRESSING, all);
+        assertThat(progressing.status()).isEqualTo(ConditionStatus.True);
+        assertThat(progressing.reason()).isEqualTo("RefusedByKafka");
+        assertThat(progressing.message())
+                .startsWith("a=1: no; grow data: no; meanwhile: unregister broker 3: it left");
+        assertThat(find(Finding.READY, all).status()).isEqualTo(ConditionStatus.True);
+    }
+
+    @Test
+    void nothingGoesOnWhileAllThatIsLeftWasRefusedOrBuildsOnIt() {
+        var settings = new KafkaStep.AlterBrokers(new TreeMap<>(Map.of("a", "1")), Set.of(), "");
+        var unregister = new KafkaStep.Unregister(new NodeId(3), "it left");
+        var outcome =
+                new Outcome.Refused(
+                        List.of(new RefusedStep(settings.what(), "RefusedByKafka", "a=1: no")),
+                        List.of(new Outcome.Held(unregister.what(), settings.what())),
+                        Outcome.Others.None);
+        var progressing =
+                find(
+                        Finding.PROGRESSING,
+                        findings(
+                                "replicas: 3",
+                                Cases.serving(3),
+                                Plan.of(settings, unregister),
+                                outcome,
+                                true));
+        assertThat(progressing.status()).isEqualTo(ConditionStatus.False);
+        assertThat(progressing.message()).isEqualTo("a=1: no");
+    }
+
+    @Test
     void saysNothingOfTieringWhereThereIsNone() {
         assertThat(findings("replicas: 3", Cases.serving(3), DONE, FINE, true))
                 .extracting(Finding::type)
@@ -118,25 +170,15 @@ class ClusterFindingsTest {
     }
 
     @Test
-    void saysWhichTopicsCannotBeCopied() {
-        var failing = new TreeSet<>(List.of("orders"));
-        var footprint = new Footprint(Map.of(), Map.of(), failing, 0, true);
+    void saysNothingOfTheBucketWhileKafkaDoesNotTell() {
         var cluster =
                 Cases.cluster("replicas: 3, tiering: {s3: {bucket: events, region: eu-west-1}}");
-        var finding =
-                find(
-                        Finding.TIERING_HEALTHY,
-                        new ClusterFindings(
-                                        cluster,
-                                        Cases.serving(3),
-                                        DONE,
-                                        FINE,
-                                        footprint,
-                                        null,
-                                        true)
-                                .all());
-        assertThat(finding.reason()).isEqualTo("CopyFails");
-        assertThat(finding.message()).contains("orders");
+        var found =
+                new ClusterFindings(
+                        cluster, Cases.silent(true), DONE, FINE, Footprint.UNKNOWN, null, true);
+        var tiering = find(Finding.TIERING_HEALTHY, found.all());
+        assertThat(tiering.status()).isEqualTo(ConditionStatus.Unknown);
+        assertThat(tiering.reason()).isEqualTo("NotObserved");
     }
 
     private static List<Finding> findings(

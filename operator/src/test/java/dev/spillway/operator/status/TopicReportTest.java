@@ -18,6 +18,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class TopicReportTest {
@@ -26,12 +27,58 @@ class TopicReportTest {
 
     @Test
     void showsWhatKafkaHas() {
-        var status = of(present(2, 3, Map.of()), new Outcome.Fine());
+        var status = of(present(2, 3, Map.of("retention.ms", "5")), new Outcome.Fine());
         assertThat(status.topicId()).isEqualTo("id");
         assertThat(status.partitions()).isEqualTo(1);
         assertThat(status.replicas()).isEqualTo(3);
         assertThat(status.effectiveConfig()).containsKey("retention.ms");
         assertThat(ready(status).status()).isEqualTo(ConditionStatus.True);
+    }
+
+    /** Not what was asked for. */
+    @Test
+    void effectiveConfigIsWhatKafkaRunsWithAndWhoSaysSo() {
+        var own =
+                Map.of(
+                        "min.insync.replicas", "2",
+                        "retention.ms", "5",
+                        "preallocate", "true");
+        var inForce = new TreeMap<>(own);
+        inForce.put("compression.type", "zstd");
+        inForce.put("segment.bytes", "1073741824");
+        var seen =
+                new ObservedTopic.Present(
+                        "id",
+                        ((ObservedTopic.Present) present(2, 3, own)).partitions(),
+                        own,
+                        inForce,
+                        Set.of("compression.type"),
+                        SettingTypes.UNKNOWN);
+
+        var status = of(seen, new Outcome.Refused("RefusedByKafka", "no"));
+
+        assertThat(status.effectiveConfig())
+                .isEqualTo(
+                        Map.of(
+                                "compression.type", "zstd",
+                                "min.insync.replicas", "2",
+                                "preallocate", "true",
+                                "retention.ms", "5"));
+        assertThat(status.configSources())
+                .isEqualTo(
+                        Map.of(
+                                "compression.type", "Cluster",
+                                "min.insync.replicas", "Default",
+                                "preallocate", "Kafka",
+                                // What is declared is a week.
+                                "retention.ms", "Kafka"));
+    }
+
+    @Test
+    void aTopicThatDoesNotExistRunsWithNothing() {
+        var status = of(new ObservedTopic.Absent(), new Outcome.Refused("RefusedByKafka", "no"));
+        assertThat(status.effectiveConfig()).isNull();
+        assertThat(status.partitions()).isNull();
     }
 
     @Test
@@ -99,7 +146,12 @@ class TopicReportTest {
                 new Partition(
                         "orders", 0, 0, ids, Set.copyOf(ids.subList(0, inSync)), minInsync, false);
         return new ObservedTopic.Present(
-                "id", Collections.nCopies(1, partition), settings, settings, SettingTypes.UNKNOWN);
+                "id",
+                Collections.nCopies(1, partition),
+                settings,
+                settings,
+                Set.of(),
+                SettingTypes.UNKNOWN);
     }
 
     private static TopicModel topic() {

@@ -1,6 +1,7 @@
 package dev.spillway.tier.metrics;
 
 import dev.spillway.tier.metrics.Requests.Result;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -43,8 +44,20 @@ public final class KafkaMetrics implements AutoCloseable {
 
         int partsInFlight();
 
-        /** Whether the last look at the bucket found it usable. */
-        boolean healthy();
+        /** Objects and uploads that are to go and are not gone yet. */
+        long deletionsPending();
+
+        /** Objects that the cluster has never recorded; they are kept. */
+        long unknownObjects();
+
+        /** Whether the last look at the bucket, not long ago, has proven it usable. */
+        boolean bucketUsable();
+
+        /** When that was last so; the epoch when never since the start. */
+        Instant bucketProvenAt();
+
+        /** Why the last look failed; empty when it did not. */
+        String bucketTrouble();
     }
 
     public KafkaMetrics(Counters counters, Requests requests, Now now) {
@@ -75,6 +88,15 @@ public final class KafkaMetrics implements AutoCloseable {
                 "Chunks or indexes that arrived wrong",
                 counters.checksumMismatches);
         total("swept-uploads-total", "Unfinished uploads aborted", counters.sweptUploads);
+        total("swept-objects-total", "Dead objects found and deleted", counters.sweptObjects);
+        total(
+                "late-deletions-total",
+                "Objects and uploads deleted after the first try had failed",
+                counters.lateDeletions);
+        total(
+                "forgotten-deletions-total",
+                "Deletions beyond those that are tried again from memory",
+                counters.forgottenDeletions);
         total(
                 "unexpected-errors-total",
                 "Errors that nobody foresaw: please report them",
@@ -83,10 +105,31 @@ public final class KafkaMetrics implements AutoCloseable {
         gauge("cache-max-bytes", "Bytes that the cache may use", Map.of(), now::cacheMaxBytes);
         gauge("parts-in-flight", "Parts being sent", Map.of(), now::partsInFlight);
         gauge(
-                "bucket-usable",
-                "1 when the last look at the bucket, or the last request, worked",
+                "deletions-pending",
+                "Objects and unfinished uploads that are to be deleted and are not yet",
                 Map.of(),
-                () -> now.healthy() ? 1 : 0);
+                now::deletionsPending);
+        gauge(
+                "unknown-objects",
+                "Objects that the cluster has never recorded: spillway-tier gc lists them",
+                Map.of(),
+                now::unknownObjects);
+        gauge(
+                "bucket-usable",
+                "1 when the last look at the bucket, not long ago, listed, wrote, read and deleted",
+                Map.of(),
+                () -> now.bucketUsable() ? 1 : 0);
+        gauge(
+                "bucket-proven-timestamp-seconds",
+                "When a look at the bucket last worked, in seconds since 1970; 0 when none has",
+                Map.of(),
+                () -> now.bucketProvenAt().getEpochSecond());
+        Gauge<String> trouble = (config, at) -> now.bucketTrouble();
+        add(
+                "bucket-trouble",
+                "Why the last look at the bucket failed; empty when it did not",
+                Map.of(),
+                trouble);
         Requests.OPERATIONS.forEach(operation -> requests(operation, requests));
     }
 

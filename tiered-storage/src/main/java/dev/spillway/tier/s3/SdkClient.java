@@ -2,8 +2,7 @@ package dev.spillway.tier.s3;
 
 import dev.spillway.tier.config.Settings;
 import java.time.Duration;
-import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import javax.net.ssl.TrustManager;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
@@ -30,24 +29,42 @@ final class SdkClient implements AutoCloseable {
     private static final Duration FIRST_THROTTLING_BACKOFF = Duration.ofMillis(300);
     private static final Duration MOST_BACKOFF = Duration.ofSeconds(10);
 
+    /** Silence that is normal while a store puts a thousand parts together. */
+    private static final Duration MOST_SILENCE = Duration.ofMinutes(15);
+
     private final SdkHttpClient http;
-    private final AwsCredentialsProvider credentials;
+    private final SdkHttpClient patientHttp;
+    private final Identity identity;
+
+    /** Retries by itself, and gives up a connection that is silent for the attempt timeout. */
     final S3Client s3;
 
+    /** Makes one attempt and lets it take the time that the request is given: {@link Retries}. */
+    final S3Client once;
+
     SdkClient(Settings.S3 settings, int connections, ExecutionInterceptor counts) {
-        http =
+        http = http(settings, connections, settings.attemptTimeout());
+        patientHttp = http(settings, connections, MOST_SILENCE);
+        identity = new Identity(settings, http);
+        s3 = client(settings, http, counts, retries(settings.attempts()));
+        once = client(settings, patientHttp, counts, retries(1));
+    }
+
+    private static SdkHttpClient http(Settings.S3 settings, int connections, Duration silence) {
+        Apache5HttpClient.Builder builder =
                 Apache5HttpClient.builder()
                         .maxConnections(connections)
                         .connectionTimeout(CONNECT_TIMEOUT)
                         .connectionAcquisitionTimeout(settings.attemptTimeout())
-                        .socketTimeout(settings.attemptTimeout())
-                        .tcpKeepAlive(true)
-                        .build();
-        credentials =
-                settings.credentialsDirectory()
-                        .<AwsCredentialsProvider>map(DirectoryCredentials::new)
-                        .orElseGet(() -> DefaultCredentialsProvider.builder().build());
-        s3 = client(settings, counts, retries(settings.attempts()));
+                        .socketTimeout(silence)
+                        .tcpKeepAlive(true);
+        settings.access()
+                .caFile()
+                .map(TrustedCertificates::new)
+                .ifPresent(trust ->
+                        builder.tlsTrustManagersProvider(() -> new TrustManager[] {trust}));
+        settings.access().proxy().map(ProxyRoute::of).ifPresent(builder::proxyConfiguration);
+        return builder.build();
     }
 
     private static RetryStrategy retries(int attempts) {
@@ -62,11 +79,14 @@ final class SdkClient implements AutoCloseable {
     }
 
     private S3Client client(
-            Settings.S3 settings, ExecutionInterceptor counts, RetryStrategy retries) {
+            Settings.S3 settings,
+            SdkHttpClient http,
+            ExecutionInterceptor counts,
+            RetryStrategy retries) {
         S3ClientBuilder builder =
                 S3Client.builder()
                         .httpClient(http)
-                        .credentialsProvider(credentials)
+                        .credentialsProvider(identity.credentials)
                         .forcePathStyle(settings.pathStyle())
                         // Sends what it has, instead of wrapping it into signed pieces that are
                         // copied and allocated one by one: 60 times less garbage.
@@ -79,6 +99,8 @@ final class SdkClient implements AutoCloseable {
                         .overrideConfiguration(override ->
                                 override.retryStrategy(retries)
                                         .addExecutionInterceptor(counts)
+                                        .addExecutionInterceptor(
+                                                new StoreHeaders(settings.access()))
                                         .apiCallAttemptTimeout(settings.attemptTimeout()));
         settings.endpoint().ifPresent(builder::endpointOverride);
         settings.region()
@@ -93,13 +115,9 @@ final class SdkClient implements AutoCloseable {
     @Override
     public void close() {
         s3.close();
+        once.close();
+        identity.close();
         http.close();
-        if (credentials instanceof AutoCloseable closeable) {
-            try {
-                closeable.close();
-            } catch (Exception e) {
-                throw new IllegalStateException("closing the credentials provider", e);
-            }
-        }
+        patientHttp.close();
     }
 }

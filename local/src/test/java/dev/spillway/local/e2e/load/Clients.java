@@ -25,23 +25,23 @@ public record Clients(String bootstrap) {
         return new KafkaProducer<>(producing(name));
     }
 
-    KafkaProducer<byte[], byte[]> transactional(String id) {
+    public KafkaProducer<byte[], byte[]> transactional(String id) {
         var settings = producing(id);
         settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, id);
         return new KafkaProducer<>(settings);
     }
 
-    KafkaConsumer<byte[], byte[]> member(String group) {
+    public KafkaConsumer<byte[], byte[]> member(String group) {
         var settings = consuming(group, "read_committed");
         settings.put(ConsumerConfig.GROUP_ID_CONFIG, group);
         return new KafkaConsumer<>(settings);
     }
 
-    KafkaConsumer<byte[], byte[]> consumerOfCommitted() {
+    public KafkaConsumer<byte[], byte[]> consumerOfCommitted() {
         return new KafkaConsumer<>(consuming("verification", "read_committed"));
     }
 
-    KafkaConsumer<byte[], byte[]> consumerOfAll() {
+    public KafkaConsumer<byte[], byte[]> consumerOfAll() {
         return new KafkaConsumer<>(consuming("verification", "read_uncommitted"));
     }
 

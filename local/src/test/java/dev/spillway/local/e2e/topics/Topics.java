@@ -15,13 +15,13 @@ import java.util.Objects;
 import java.util.function.Predicate;
 
 /** Topics of the sandbox's Cluster, as a person makes and sees them. */
-record Topics(KubernetesClient client) {
+public record Topics(KubernetesClient client) {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     /**
      * @param spec beside the cluster, in YAML: {@code partitions: 1, replicas: 3}
      */
-    void create(String name, String spec) {
+    public void create(String name, String spec) {
         client.resource(
                         """
                         apiVersion: spillway.dev/v1alpha1
@@ -35,31 +35,31 @@ record Topics(KubernetesClient client) {
     }
 
     /** A JSON merge patch. */
-    void change(String name, String patch) {
+    public void change(String name, String patch) {
         resource(name).patch(PatchContext.of(PatchType.JSON_MERGE), patch);
     }
 
-    void delete(String name) {
+    public void delete(String name) {
         resource(name).delete();
     }
 
-    boolean exists(String name) {
+    public boolean exists(String name) {
         return resource(name).get() != null;
     }
 
-    void awaitReady(String name) throws Exception {
+    public void awaitReady(String name) throws Exception {
         awaitCondition(name, "Ready", "True");
     }
 
     /** For the spec that stands. */
-    void awaitCondition(String name, String type, String status) throws Exception {
+    public void awaitCondition(String name, String type, String status) throws Exception {
         Await.until(
                 "Topic " + name + " has " + type + "=" + status,
                 PATIENCE,
                 () -> Sandbox.Conditions.of(resource(name).require()).unless(type, status));
     }
 
-    void awaitGone(String name) throws Exception {
+    public void awaitGone(String name) throws Exception {
         Await.until(
                 "Topic " + name + " is gone",
                 PATIENCE,
@@ -70,7 +70,7 @@ record Topics(KubernetesClient client) {
     }
 
     /** The condition of that type as {@code status reason: message}. */
-    String condition(String name, String type) {
+    public String condition(String name, String type) {
         List<Map<String, Object>> conditions =
                 Objects.requireNonNullElse(
                         resource(name).require().get("status", "conditions"),
@@ -88,7 +88,7 @@ record Topics(KubernetesClient client) {
     }
 
     /** Events about a Topic, which may be gone, as {@code Warning CannotDelete: message}. */
-    List<String> told(String name) {
+    public List<String> told(String name) {
         return client.v1().events().inNamespace(Sandbox.NAMESPACE).list().getItems().stream()
                 .filter(event -> isAbout(event, name))
                 .map(event ->
@@ -97,7 +97,7 @@ record Topics(KubernetesClient client) {
                 .toList();
     }
 
-    void awaitTold(String name, Predicate<String> what) throws Exception {
+    public void awaitTold(String name, Predicate<String> what) throws Exception {
         Await.until(
                 "it is told about Topic " + name,
                 PATIENCE,

@@ -21,6 +21,10 @@ public final class InternalTopics {
 
     private InternalTopics() {}
 
+    public static boolean contains(String topic) {
+        return NAMES.contains(topic);
+    }
+
     /**
      * The replication factor that an internal topic is to have.
      *
