@@ -42,9 +42,11 @@ import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -76,6 +78,9 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
     private final EventRecorder events;
     private final Kubernetes kubernetes;
     private final Clock clock;
+
+    /** Of Clusters that go, by uid; their views are closed. */
+    private final Map<String, RefusedChanges> refusedAtTheEnd = new ConcurrentHashMap<>();
 
     public ClusterReconciler(
             Installation installation,
@@ -245,6 +250,10 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
         }
     }
 
+    private static String uid(Cluster cluster) {
+        return cluster.getMetadata().getUid();
+    }
+
     private ClusterReport report(Cluster cluster) {
         return new ClusterReport(
                 cluster.getStatus(), cluster.getMetadata().getGeneration(), clock.instant());
@@ -260,7 +269,9 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
                         .observed(new Kafka.Silent("it was not asked", false));
         var cold = coldData(cluster, context, seen);
         var ending = Ending.next(reclaim(cluster), cold, seen);
-        var outcome = run(ending, key, story);
+        var memory =
+                refusedAtTheEnd.computeIfAbsent(uid(cluster), uid -> new RefusedChanges(clock));
+        var outcome = run(ending, key, memory, story);
         if (isOfNamespaceThatGoes(outcome) && cold instanceof ColdData.At at) {
             // Nothing can be made here any more, and the credentials go with all else.
             ending =
@@ -271,9 +282,12 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
                                             "its namespace is being deleted, and the credentials"
                                                     + " with it"),
                             seen);
-            outcome = run(ending, key, story);
+            outcome = run(ending, key, memory, story);
         }
         var report = report(cluster);
+        if (ending.plan().isDone()) {
+            refusedAtTheEnd.remove(uid(cluster));
+        }
         return ending.plan().isDone()
                 ? gone(cluster, seen, ending, report, story, context)
                 : going(
@@ -299,11 +313,11 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
                 seen);
     }
 
-    private Outcome run(Ending ending, ClusterKey key, Story story) {
+    private Outcome run(Ending ending, ClusterKey key, RefusedChanges memory, Story story) {
         return new StepRunner(
                         kubernetes.changes(key.namespace()),
                         ClusterReconciler::noKafka,
-                        new RefusedChanges(clock),
+                        memory,
                         story::tell,
                         story::tellRefusal)
                 .run(ending.plan());

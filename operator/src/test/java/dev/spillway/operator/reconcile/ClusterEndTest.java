@@ -13,6 +13,7 @@ import dev.spillway.operator.status.Finding;
 import dev.spillway.operator.view.ClusterView;
 import dev.spillway.operator.view.ClusterViews;
 import dev.spillway.operator.view.FakeConnection;
+import dev.spillway.operator.view.Intervals;
 import dev.spillway.operator.view.Time;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
@@ -170,7 +171,15 @@ class ClusterEndTest {
         assertThat(condition(Finding.PROGRESSING).message()).contains("exceeded quota");
         assertThat(kubernetes.of(PersistentVolumeClaim.class)).hasSize(1);
 
+        time.pass(Intervals.BLOCKED);
+        cleanup();
+        assertThat(events)
+                .as("told once, though it is tried again and again")
+                .filteredOn(event -> event.startsWith("Warning RefusedByKubernetes create Pod"))
+                .hasSize(1);
+
         kubernetes.refusal = Optional.empty();
+        time.pass(Intervals.BLOCKED.multipliedBy(2));
         cleanup();
         assertThat(kubernetes.objects).containsKey("Pod/" + POD);
     }
