@@ -62,7 +62,7 @@ public final class S3RemoteStorageManager implements RemoteStorageManager {
         Settings settings = Settings.parse(configs);
         Tier started = new Tier(settings, brokerId(configs), counters, requests);
         try {
-            started.check.start(settings.startupProbe());
+            started.check.start();
         } catch (RuntimeException e) {
             started.close();
             throw e;

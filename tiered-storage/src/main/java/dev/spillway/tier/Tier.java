@@ -16,6 +16,7 @@ import dev.spillway.tier.upload.SegmentUpload;
 import dev.spillway.tier.upload.Sweep;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
@@ -81,7 +82,7 @@ final class Tier implements KafkaMetrics.Now, AutoCloseable {
                         settings.s3().attemptTimeout(),
                         counters);
         deletes = new Deletes(store);
-        check = new BucketCheck(store, prefix, background);
+        check = new BucketCheck(store, prefix, settings.bucketProbe());
         clusterCleanup =
                 new ClusterCleanup(
                         () -> new KafkaRecords(settings.deletion().cluster()),
@@ -154,13 +155,24 @@ final class Tier implements KafkaMetrics.Now, AutoCloseable {
     }
 
     @Override
-    public boolean healthy() {
+    public boolean bucketUsable() {
         return check.usable();
+    }
+
+    @Override
+    public Instant bucketProvenAt() {
+        return check.provenAt();
+    }
+
+    @Override
+    public String bucketTrouble() {
+        return check.trouble();
     }
 
     @Override
     public void close() {
         metrics.close();
+        check.close();
         background.shutdownNow();
         cleanup.shutdownNow();
         try (store;

@@ -67,7 +67,8 @@ class PluginMetricsTest {
 
     @Test
     void theOthersAreNamedAsTheReferenceSays() throws IOException {
-        var labelled = Set.of("requests_total", "request_latency_ms", "copy_lag_ms");
+        var labelled =
+                Set.of("requests_total", "request_latency_ms", "copy_lag_ms", "bucket_trouble");
         var plain =
                 NAME.matcher(Files.readString(Path.of("../docs/broker-metrics.md")))
                         .results()
@@ -85,6 +86,36 @@ class PluginMetricsTest {
         assertThat(scraped)
                 .contains("# TYPE spillway_tier_copied_bytes_total counter")
                 .contains("# TYPE spillway_tier_cache_bytes gauge");
+    }
+
+    /** The operator reads this line; what a store says may hold anything. */
+    @Test
+    void whyTheBucketCannotBeUsedIsALabel() throws IOException {
+        say("PUT a/.probe-* in bucket cold: HTTP 403 (\"who\", {a=b}, c:\\d), no more");
+
+        assertThat(scraped())
+                .contains(
+                        "\n"
+                            + "spillway_tier_bucket_trouble{why=\"PUT a/.probe-* in bucket cold:"
+                            + " HTTP 403 (\\\"who\\\", {a=b}, c:\\\\d), no more\"} 1.0\n");
+    }
+
+    @Test
+    void noTroubleIsNoLine() throws IOException {
+        say("");
+        add("bucket-usable", Map.of());
+
+        assertThat(scraped())
+                .contains("\nspillway_tier_bucket_usable 7.0\n")
+                .doesNotContain("bucket_trouble");
+    }
+
+    private void say(String trouble) {
+        Gauge<String> why = (config, now) -> trouble;
+        beans.addMetric(
+                new MetricName("bucket-trouble", "tiered-storage", "", Map.of()),
+                new MetricConfig(),
+                why);
     }
 
     private void add(String name, Map<String, String> labels) {

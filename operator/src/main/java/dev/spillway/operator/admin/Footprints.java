@@ -1,5 +1,6 @@
 package dev.spillway.operator.admin;
 
+import dev.spillway.operator.observed.BucketProof;
 import dev.spillway.operator.observed.Footprint;
 import java.time.Clock;
 import java.time.Duration;
@@ -8,6 +9,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -39,6 +41,9 @@ final class Footprints {
     private Footprint last = Footprint.UNKNOWN;
     private Instant measuredAt = Instant.MIN;
 
+    /** A broker that began anew, or is new, must not be known by what was measured before. */
+    private Set<Integer> measuredOf = Set.of();
+
     /** A broker's metrics page: its lines about topics, asked for at once and answered later. */
     interface Pages {
         CompletableFuture<List<String>> metrics(String host, int port);
@@ -61,29 +66,42 @@ final class Footprints {
         var freshFor =
                 switch (depth) {
                     case Full -> FRESH_FOR;
-                    case Resting -> FRESH_AT_REST_FOR;
+                    case Resting -> last.awaitsProof() ? FRESH_FOR : FRESH_AT_REST_FOR;
                 };
         var now = clock.instant();
-        if (measuredAt.equals(Instant.MIN) || measuredAt.plus(freshFor).isBefore(now)) {
-            last = measure(nodes, now);
+        var serving = serving(nodes);
+        if (measuredAt.equals(Instant.MIN)
+                || measuredAt.plus(freshFor).isBefore(now)
+                || !serving.keySet().equals(measuredOf)) {
+            last = measure(serving, now);
             measuredAt = now;
+            measuredOf = serving.keySet();
         }
         return last.onDisk(hot(directories));
     }
 
-    private Footprint measure(Collection<Node> nodes, Instant now) {
-        var asked = new HashMap<Integer, CompletableFuture<List<String>>>();
+    private static Map<Integer, Node> serving(Collection<Node> nodes) {
+        var serving = new HashMap<Integer, Node>();
         for (var node : nodes) {
             if (!node.isFenced()) {
-                asked.put(node.id(), pages.metrics(node.host(), managementPort));
+                serving.put(node.id(), node);
             }
         }
+        return serving;
+    }
+
+    private Footprint measure(Map<Integer, Node> serving, Instant now) {
+        var asked = new HashMap<Integer, CompletableFuture<List<String>>>();
+        serving.forEach((id, node) -> asked.put(id, pages.metrics(node.host(), managementPort)));
         var cold = new TreeMap<String, Long>();
         long bytes = 0;
+        var proofs = new TreeMap<Integer, BucketProof>();
         var complete = true;
         for (var answer : asked.entrySet()) {
             try {
-                var metrics = TopicMetrics.of(answer.getValue().join());
+                var lines = answer.getValue().join();
+                BucketMetrics.of(lines).ifPresent(proof -> proofs.put(answer.getKey(), proof));
+                var metrics = TopicMetrics.of(lines);
                 metrics.cold().forEach((topic, size) -> cold.merge(topic, size, Long::sum));
                 bytes += producedSince(answer.getKey(), metrics.produced());
                 noteErrors(answer.getKey(), metrics.copyErrors(), now);
@@ -94,7 +112,7 @@ final class Footprints {
         long seconds =
                 measuredAt.equals(Instant.MIN) ? 0 : Duration.between(measuredAt, now).toSeconds();
         return new Footprint(
-                Map.of(), cold, failing(now), seconds == 0 ? 0 : bytes / seconds, complete);
+                Map.of(), cold, failing(now), seconds == 0 ? 0 : bytes / seconds, proofs, complete);
     }
 
     /**

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.concurrent.Flow;
 
 /**
- * Gathers a metrics page's lines about topics as they come: the rest of a long page is not kept,
- * and no thread waits for it.
+ * Gathers a metrics page's lines about topics and about the bucket as they come: the rest of a long
+ * page is not kept, and no thread waits for it.
  */
 final class TopicLines implements Flow.Subscriber<String> {
     private final List<String> lines = new ArrayList<>();
@@ -29,7 +29,7 @@ final class TopicLines implements Flow.Subscriber<String> {
 
     @Override
     public void onNext(String line) {
-        if (TopicMetrics.isOne(line)) {
+        if (TopicMetrics.isOne(line) || BucketMetrics.isOne(line)) {
             lines.add(line);
         }
     }

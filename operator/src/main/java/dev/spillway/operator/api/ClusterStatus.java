@@ -12,7 +12,9 @@ public record ClusterStatus(
                         """
                         Ready: clients can use the cluster. Progressing: the operator is \
                         changing something, or waits to. Balanced: replicas are spread evenly. \
-                        TieringHealthy: cold segments reach the bucket.\
+                        TieringHealthy: every broker has proven since its start, and lately, that \
+                        it can list, write, read and delete in the bucket, and no copy has \
+                        failed lately; Unknown before that.\
                         """)
                 @ListMapKey("type")
                 @Nullable List<Condition> conditions,

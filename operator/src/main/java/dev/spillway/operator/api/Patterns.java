@@ -32,5 +32,12 @@ public final class Patterns {
     public static final String OBJECT_NAME =
             "^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$";
 
+    /** Stores other than AWS have roles without an account. */
+    static final String IS_ROLE_ARN =
+            "self.matches('^arn:[a-z-]+:iam::[0-9]*:role/[A-Za-z0-9+=,.@_/-]+$')";
+
+    static final String WRITE_A_ROLE_ARN =
+            "write the role's ARN, for example arn:aws:iam::123456789012:role/kafka";
+
     private Patterns() {}
 }

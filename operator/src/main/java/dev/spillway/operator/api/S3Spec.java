@@ -12,6 +12,27 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
         value = "has(self.region) || has(self.endpoint)",
         message = "set region for a bucket on AWS, or endpoint for another store with the S3 API")
+@ValidationRule(
+        value = "!has(self.credentialsSecret) || !has(self.webIdentity)",
+        message =
+                "credentialsSecret and webIdentity are two identities; leave one of them out. For a"
+                        + " role on top of the Secret's credentials use assumeRole")
+@ValidationRule(
+        value =
+                "has(self.region) || has(self.stsEndpoint)"
+                        + " || !has(self.webIdentity) && !has(self.assumeRole)",
+        message =
+                "a role needs an STS to ask: set region for that of AWS, or stsEndpoint for"
+                        + " another")
+@ValidationRule(
+        value = "!has(self.stsEndpoint) || has(self.webIdentity) || has(self.assumeRole)",
+        message =
+                "stsEndpoint is asked for nothing: set webIdentity or assumeRole, or leave it out")
+@ValidationRule(
+        value =
+                "!has(self.ca) || !has(self.endpoint) || self.endpoint.startsWith('https:')"
+                        + " || has(self.stsEndpoint) && self.stsEndpoint.startsWith('https:')",
+        message = "ca is for https, but endpoint is http: write https there, or leave ca out")
 public record S3Spec(
         @JsonPropertyDescription(
                         """
@@ -64,7 +85,58 @@ public record S3Spec(
                         Secret in the Cluster's namespace with the keys accessKeyId and \
                         secretAccessKey, and sessionToken where needed. It is mounted into the \
                         brokers and never copied; new credentials in it are used without a \
-                        restart. Unset: the AWS SDK's default chain (for example a web identity \
-                        of pod.serviceAccountName).\
+                        restart. Unset: webIdentity, or what the AWS SDK finds around the brokers: \
+                        the identity of pod.serviceAccountName as webhooks and agents give it (IAM \
+                        roles for service accounts, EKS Pod Identity), or that of the machine.\
                         """)
-                @Nullable SecretReference credentialsSecret) {}
+                @Nullable SecretReference credentialsSecret,
+        @JsonPropertyDescription(
+                        """
+                        CAs that sign for the store (and its STS), for one whose certificate is not \
+                        of a public CA. They are trusted beside the public ones. A changed \
+                        certificate is used without a restart; naming another object restarts every \
+                        broker, one at a time.\
+                        """)
+                @Nullable CertificateAuthoritySpec ca,
+        @JsonPropertyDescription("An HTTP proxy on the way to the store and its STS. Unset: none.")
+                @Nullable ProxySpec proxy,
+        @JsonPropertyDescription(
+                        """
+                        A role that the brokers get for a token of their ServiceAccount, which is \
+                        mounted for this (IAM roles for service accounts, without a webhook). \
+                        Instead of credentialsSecret.\
+                        """)
+                @Nullable WebIdentitySpec webIdentity,
+        @JsonPropertyDescription(
+                        """
+                        A role that is assumed with the other credentials, for example one of the \
+                        account that owns the bucket.\
+                        """)
+                @Nullable AssumeRoleSpec assumeRole,
+        @JsonPropertyDescription(
+                        """
+                        URL of the STS API that gives credentials for roles. Unset: that of AWS in \
+                        the region. A change restarts every broker, one at a time.\
+                        """)
+                @ValidationRule(
+                        value = "self.matches('^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?/?$')",
+                        message = "write for example https://sts.eu-west-1.amazonaws.com")
+                @Size(max = 256)
+                @Nullable String stsEndpoint,
+        @JsonPropertyDescription(
+                        """
+                        How the store is to encrypt what brokers write. Unset: as the bucket's own \
+                        settings say.\
+                        """)
+                @Nullable EncryptionSpec encryption,
+        @JsonPropertyDescription(
+                        """
+                        Id of the AWS account, 12 digits in quotes, that the bucket must belong to; \
+                        S3 refuses every request when it belongs to another. A change restarts \
+                        every broker, one at a time.\
+                        """)
+                @Size(max = 64)
+                @ValidationRule(
+                        value = "self.matches('^[0-9]{12}$')",
+                        message = "write the id of the account, 12 digits in quotes")
+                @Nullable String bucketOwner) {}

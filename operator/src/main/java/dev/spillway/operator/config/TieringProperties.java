@@ -4,6 +4,8 @@ import dev.spillway.operator.model.Bytes;
 import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.Ports;
 import dev.spillway.operator.model.Replicas;
+import dev.spillway.operator.model.S3Access;
+import dev.spillway.operator.model.S3Access.Encryption;
 import dev.spillway.operator.model.S3Credentials;
 import dev.spillway.operator.model.S3Location;
 import dev.spillway.operator.model.Tiering;
@@ -72,12 +74,56 @@ final class TieringProperties {
                 properties.put("rsm.config.s3.path.style", Boolean.toString(pathStyle));
             }
         }
-        switch (s3.credentials()) {
+        credentials(s3.credentials(), properties);
+        access(s3.access(), properties);
+    }
+
+    private static void credentials(
+            S3Credentials credentials, SortedMap<String, String> properties) {
+        switch (credentials) {
             case S3Credentials.Ambient ambient -> {}
             case S3Credentials.FromSecret secret ->
                     properties.put(
                             "rsm.config.s3.credentials.directory",
                             "${env:SPILLWAY_S3_CREDENTIALS}");
+            case S3Credentials.WebIdentity(String roleArn, String audience) -> {
+                properties.put("rsm.config.s3.web.identity.token.file", "${env:SPILLWAY_S3_TOKEN}");
+                properties.put("rsm.config.s3.web.identity.role.arn", roleArn);
+            }
+        }
+    }
+
+    private static void access(S3Access access, SortedMap<String, String> properties) {
+        access.ca()
+                .ifPresent(ca -> properties.put("rsm.config.s3.ca.file", "${env:SPILLWAY_S3_CA}"));
+        access.proxy()
+                .ifPresent(proxy -> {
+                    properties.put("rsm.config.s3.proxy.url", proxy.url().toString());
+                    properties.put("rsm.config.s3.proxy.except", String.join(",", proxy.except()));
+                });
+        access.role()
+                .ifPresent(role -> {
+                    properties.put("rsm.config.s3.role.arn", role.arn());
+                    role.externalId()
+                            .ifPresent(id -> properties.put("rsm.config.s3.role.external.id", id));
+                });
+        access.sts().ifPresent(url -> properties.put("rsm.config.s3.sts.endpoint", url.toString()));
+        encryption(access.encryption(), properties);
+        access.bucketOwner().ifPresent(id -> properties.put("rsm.config.s3.bucket.owner", id));
+    }
+
+    private static void encryption(Encryption encryption, SortedMap<String, String> properties) {
+        switch (encryption) {
+            case Encryption.OfTheBucket bucket -> {}
+            case Encryption.Aes256 aes -> properties.put("rsm.config.s3.encryption", "AES256");
+            case Encryption.Kms kms -> {
+                properties.put(
+                        "rsm.config.s3.encryption", kms.twice() ? "aws:kms:dsse" : "aws:kms");
+                kms.keyId().ifPresent(id -> properties.put("rsm.config.s3.kms.key.id", id));
+                if (kms.bucketKey()) {
+                    properties.put("rsm.config.s3.kms.bucket.key", "true");
+                }
+            }
         }
     }
 

@@ -39,9 +39,8 @@ final class Environment {
         variables.addAll(format(cluster, clusterId, node));
         variables.add(variable("SPILLWAY_DATA", Volumes.DATA));
         variables.add(variable("SPILLWAY_CONFIG", Volumes.CONFIG));
-        if (Volumes.secret(cluster, node).isPresent()) {
-            variables.add(variable("SPILLWAY_S3_CREDENTIALS", Volumes.S3_CREDENTIALS));
-        }
+        StoreFiles.of(cluster, node)
+                .forEach(files -> variables.add(variable(files.variable(), files.path())));
         variables.add(
                 variable(
                         "SPILLWAY_GRACE_SECONDS",

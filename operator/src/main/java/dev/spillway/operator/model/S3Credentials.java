@@ -3,7 +3,7 @@ package dev.spillway.operator.model;
 /** How brokers may use the bucket. */
 public sealed interface S3Credentials {
 
-    /** The AWS SDK's default chain: web identity, instance profile. */
+    /** What the AWS SDK finds around the broker: web identity, Pod identity, instance profile. */
     record Ambient() implements S3Credentials {}
 
     /**
@@ -11,4 +11,7 @@ public sealed interface S3Credentials {
      * sessionToken.
      */
     record FromSecret(String name) implements S3Credentials {}
+
+    /** A role for a token of the Pods' ServiceAccount, made for this audience. */
+    record WebIdentity(String roleArn, String audience) implements S3Credentials {}
 }

@@ -17,6 +17,7 @@ public sealed interface Tiering {
             String prefix,
             S3Location location,
             S3Credentials credentials,
+            S3Access access,
             Retention hot,
             Bytes cache)
             implements Tiering {}

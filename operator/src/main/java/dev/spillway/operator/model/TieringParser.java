@@ -3,10 +3,8 @@ package dev.spillway.operator.model;
 import dev.spillway.operator.api.CacheSpec;
 import dev.spillway.operator.api.ClusterHotSpec;
 import dev.spillway.operator.api.S3Spec;
-import dev.spillway.operator.api.SecretReference;
 import dev.spillway.operator.api.TieringSpec;
 import dev.spillway.operator.model.Problem.Reason;
-import java.net.URI;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -24,10 +22,14 @@ final class TieringParser {
     /** S3 refuses bucket names that look like an IPv4 address. */
     private static final Pattern ADDRESS = Pattern.compile("[0-9]+\\.[0-9]+\\.[0-9]+\\.[0-9]+");
 
+    private static final String DEFAULT_AUDIENCE = "sts.amazonaws.com";
+
     private final Reading in;
+    private final S3AccessParser access;
 
     TieringParser(Reading in) {
         this.in = in;
+        this.access = new S3AccessParser(in);
     }
 
     Tiering parse(@Nullable TieringSpec spec) {
@@ -38,13 +40,16 @@ final class TieringParser {
                 in.required(
                         "spec.tiering.s3",
                         spec.s3(),
-                        new S3Spec("none", "none", null, null, null, null),
+                        new S3Spec(
+                                "none", "none", null, null, null, null, null, null, null, null,
+                                null, null, null),
                         "name the bucket that cold segments go to");
         return new Tiering.S3(
                 bucket(s3),
                 s3.prefix() == null ? "" : s3.prefix(),
                 location(s3),
-                credentials(s3.credentialsSecret()),
+                credentials(s3),
+                access.parse(s3),
                 hot(spec.hot()),
                 cache(spec.cache()));
     }
@@ -65,7 +70,9 @@ final class TieringParser {
         boolean pathStyle = Boolean.TRUE.equals(s3.pathStyle());
         if (s3.endpoint() != null) {
             return new S3Location.Endpoint(
-                    uri(s3.endpoint()), s3.region() == null ? ANY_REGION : s3.region(), pathStyle);
+                    access.uri("endpoint", s3.endpoint(), "https://minio.storage.svc:9000"),
+                    s3.region() == null ? ANY_REGION : s3.region(),
+                    pathStyle);
         }
         return new S3Location.Aws(
                 in.required(
@@ -76,32 +83,26 @@ final class TieringParser {
                 pathStyle);
     }
 
-    private URI uri(String endpoint) {
-        try {
-            URI uri = URI.create(endpoint);
-            if (uri.getHost() != null && uri.getPort() <= 65535) {
-                return uri;
-            }
-        } catch (IllegalArgumentException notAUri) {
-            // Said below.
+    private S3Credentials credentials(S3Spec s3) {
+        if (s3.credentialsSecret() != null) {
+            return new S3Credentials.FromSecret(
+                    in.required(
+                            "spec.tiering.s3.credentialsSecret.name",
+                            s3.credentialsSecret().name(),
+                            "",
+                            "name the Secret"));
         }
-        in.refuse(
-                "spec.tiering.s3.endpoint",
-                Reason.Invalid,
-                "\"%s\" is not the URL of a server; write for example https://minio.storage.svc:9000"
-                        .formatted(endpoint));
-        return URI.create("http://none");
-    }
-
-    private S3Credentials credentials(@Nullable SecretReference secret) {
-        return secret == null
-                ? new S3Credentials.Ambient()
-                : new S3Credentials.FromSecret(
-                        in.required(
-                                "spec.tiering.s3.credentialsSecret.name",
-                                secret.name(),
-                                "",
-                                "name the Secret"));
+        if (s3.webIdentity() == null) {
+            return new S3Credentials.Ambient();
+        }
+        var audience = s3.webIdentity().audience();
+        return new S3Credentials.WebIdentity(
+                in.required(
+                        "spec.tiering.s3.webIdentity.roleArn",
+                        s3.webIdentity().roleArn(),
+                        "",
+                        "name the role"),
+                audience == null ? DEFAULT_AUDIENCE : audience);
     }
 
     private Retention hot(@Nullable ClusterHotSpec spec) {

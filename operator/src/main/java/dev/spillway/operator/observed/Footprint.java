@@ -11,6 +11,7 @@ import java.util.SortedSet;
  * @param cold bytes of each topic in S3, as the partitions' leaders know them
  * @param failingCopies topics that a segment could not be copied of a short while ago
  * @param producedBytesPerSecond by all producers since the measurement before; 0 when unknown
+ * @param proofs what each broker told of the bucket; nothing of those that told nothing
  * @param complete whether every broker told; otherwise the numbers tell too little
  */
 public record Footprint(
@@ -18,14 +19,20 @@ public record Footprint(
         Map<String, Long> cold,
         SortedSet<String> failingCopies,
         long producedBytesPerSecond,
+        Map<Integer, BucketProof> proofs,
         boolean complete) {
 
     /** Nothing was measured. */
     public static final Footprint UNKNOWN =
-            new Footprint(Map.of(), Map.of(), Collections.emptySortedSet(), 0, false);
+            new Footprint(Map.of(), Map.of(), Collections.emptySortedSet(), 0, Map.of(), false);
+
+    /** Whether a broker that tells of the bucket has not proven it: that may change any moment. */
+    public boolean awaitsProof() {
+        return proofs.values().stream().anyMatch(proof -> !(proof instanceof BucketProof.Proven));
+    }
 
     /** The same with other bytes on the brokers' disks. */
     public Footprint onDisk(Map<String, Long> bytes) {
-        return new Footprint(bytes, cold, failingCopies, producedBytesPerSecond, complete);
+        return new Footprint(bytes, cold, failingCopies, producedBytesPerSecond, proofs, complete);
     }
 }

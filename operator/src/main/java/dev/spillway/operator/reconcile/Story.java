@@ -33,6 +33,7 @@ record Story(Logger log, EventRecorder events, HasMetadata about) {
                     "NotCreated",
                     "ClusterNotReady",
                     "NotObserved",
+                    "NotProven",
                     "Moving");
 
     /** {@code Cluster default/events} */

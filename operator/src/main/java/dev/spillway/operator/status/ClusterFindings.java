@@ -188,20 +188,9 @@ record ClusterFindings(
     }
 
     private Finding tieringHealthy() {
-        if (!footprint.failingCopies().isEmpty()) {
-            return no(
-                    TIERING_HEALTHY,
-                    "CopyFails",
-                    "segments of "
-                            + footprint.failingCopies().stream()
-                                    .limit(NAMES_IN_A_MESSAGE)
-                                    .collect(Collectors.joining(", "))
-                            + " cannot be copied to the bucket; they stay on the brokers' disks,"
-                            + " and the brokers' logs say why");
-        }
-        return footprint.complete()
-                ? yes(TIERING_HEALTHY, "Copying", "no copy has failed lately")
-                : unknown(TIERING_HEALTHY, "NotObserved", "not every broker shows its metrics");
+        return seen.view()
+                .map(view -> new TieringFinding(cluster, view, footprint).finding())
+                .orElse(unknown(TIERING_HEALTHY, "NotObserved", "Kafka does not tell"));
     }
 
     /** What keeps Pods from starting, if anything. */

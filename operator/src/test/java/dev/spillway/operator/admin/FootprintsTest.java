@@ -3,10 +3,12 @@ package dev.spillway.operator.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.operator.admin.KafkaConnection.Depth;
+import dev.spillway.operator.observed.BucketProof;
 import dev.spillway.operator.observed.Footprint;
 import dev.spillway.operator.view.Time;
 import java.net.ConnectException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -126,6 +128,47 @@ class FootprintsTest {
         clock.pass(LATER);
         pages.put("zero", List.of(errors("a", 2), errors("b", 0)));
         assertThat(measure(Depth.Full).failingCopies()).containsExactly("a");
+    }
+
+    @Test
+    void eachBrokerTellsOfTheBucketForItself() {
+        pages.put("zero", proven(7));
+        pages.put("one", List.of());
+        assertThat(measure(Depth.Full).proofs())
+                .isEqualTo(Map.of(0, new BucketProof.Proven(Instant.ofEpochSecond(7))));
+    }
+
+    @Test
+    void aBrokerThatCameBackIsMeasuredAtOnceAndNotKnownByWhatItToldBefore() {
+        pages.put("zero", proven(7));
+        pages.put("one", proven(7));
+        assertThat(measure(Depth.Resting).proofs()).containsOnlyKeys(0, 1);
+        nodes.set(1, new Node(1, "one", 9094, null, true));
+        assertThat(measure(Depth.Resting).proofs()).containsOnlyKeys(0);
+        nodes.set(1, new Node(1, "one", 9094));
+        pages.put("one", List.of());
+        assertThat(measure(Depth.Resting).proofs()).containsOnlyKeys(0);
+        assertThat(asked).hasSize(5);
+    }
+
+    @Test
+    void whileAProofIsAwaitedPagesAreAskedForMoreOften() {
+        pages.put("zero", proven(0));
+        pages.put("one", List.of());
+        measure(Depth.Resting);
+        pages.put("zero", proven(7));
+        clock.pass(LATER);
+        assertThat(measure(Depth.Resting).proofs())
+                .containsEntry(0, new BucketProof.Proven(Instant.ofEpochSecond(7)));
+        clock.pass(LATER);
+        measure(Depth.Resting);
+        assertThat(asked).hasSize(4);
+    }
+
+    private static List<String> proven(long seconds) {
+        return List.of(
+                "spillway_tier_bucket_usable 1.0",
+                "spillway_tier_bucket_proven_timestamp_seconds " + seconds + ".0");
     }
 
     private Footprint measure(Depth depth) {

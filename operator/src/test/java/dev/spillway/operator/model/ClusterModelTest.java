@@ -120,6 +120,7 @@ class ClusterModelTest {
                                 "",
                                 new S3Location.Aws("eu-west-1", false),
                                 new S3Credentials.Ambient(),
+                                S3Access.PLAIN,
                                 new Retention(Limit.of(Millis.hours(6)), Limit.none()),
                                 Bytes.mebi(64)));
     }

@@ -16,9 +16,7 @@ import dev.spillway.operator.plan.balance.Remaining;
 import dev.spillway.operator.plan.balance.Throttle;
 import dev.spillway.operator.plan.balance.Waiting;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -118,25 +116,15 @@ class ClusterFindingsTest {
     }
 
     @Test
-    void saysWhichTopicsCannotBeCopied() {
-        var failing = new TreeSet<>(List.of("orders"));
-        var footprint = new Footprint(Map.of(), Map.of(), failing, 0, true);
+    void saysNothingOfTheBucketWhileKafkaDoesNotTell() {
         var cluster =
                 Cases.cluster("replicas: 3, tiering: {s3: {bucket: events, region: eu-west-1}}");
-        var finding =
-                find(
-                        Finding.TIERING_HEALTHY,
-                        new ClusterFindings(
-                                        cluster,
-                                        Cases.serving(3),
-                                        DONE,
-                                        FINE,
-                                        footprint,
-                                        null,
-                                        true)
-                                .all());
-        assertThat(finding.reason()).isEqualTo("CopyFails");
-        assertThat(finding.message()).contains("orders");
+        var found =
+                new ClusterFindings(
+                        cluster, Cases.silent(true), DONE, FINE, Footprint.UNKNOWN, null, true);
+        var tiering = find(Finding.TIERING_HEALTHY, found.all());
+        assertThat(tiering.status()).isEqualTo(ConditionStatus.Unknown);
+        assertThat(tiering.reason()).isEqualTo("NotObserved");
     }
 
     private static List<Finding> findings(

@@ -1,6 +1,7 @@
 package dev.spillway.tier.metrics;
 
 import dev.spillway.tier.metrics.Requests.Result;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -49,8 +50,14 @@ public final class KafkaMetrics implements AutoCloseable {
         /** Objects that the cluster has never recorded; they are kept. */
         long unknownObjects();
 
-        /** Whether the last look at the bucket found it usable. */
-        boolean healthy();
+        /** Whether the last look at the bucket, not long ago, has proven it usable. */
+        boolean bucketUsable();
+
+        /** When that was last so; the epoch when never since the start. */
+        Instant bucketProvenAt();
+
+        /** Why the last look failed; empty when it did not. */
+        String bucketTrouble();
     }
 
     public KafkaMetrics(Counters counters, Requests requests, Now now) {
@@ -109,9 +116,20 @@ public final class KafkaMetrics implements AutoCloseable {
                 now::unknownObjects);
         gauge(
                 "bucket-usable",
-                "1 when the last look at the bucket, or the last request, worked",
+                "1 when the last look at the bucket, not long ago, listed, wrote, read and deleted",
                 Map.of(),
-                () -> now.healthy() ? 1 : 0);
+                () -> now.bucketUsable() ? 1 : 0);
+        gauge(
+                "bucket-proven-timestamp-seconds",
+                "When a look at the bucket last worked, in seconds since 1970; 0 when none has",
+                Map.of(),
+                () -> now.bucketProvenAt().getEpochSecond());
+        Gauge<String> trouble = (config, at) -> now.bucketTrouble();
+        add(
+                "bucket-trouble",
+                "Why the last look at the bucket failed; empty when it did not",
+                Map.of(),
+                trouble);
         Requests.OPERATIONS.forEach(operation -> requests(operation, requests));
     }
 

@@ -2,11 +2,15 @@ package dev.spillway.tier.s3;
 
 import dev.spillway.tier.s3.StoreException.Kind;
 import dev.spillway.tier.s3.StoreException.Outcome;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertificateExpiredException;
 import java.util.Set;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.sts.model.StsException;
 
 /** What an SDK exception means to us, in words that say what to check. */
 final class Failures {
@@ -40,11 +44,44 @@ final class Failures {
         if (Thread.currentThread().isInterrupted() || e instanceof AbortedException) {
             return new StoreException(Kind.INTERRUPTED, what + " in " + where + ": interrupted", e);
         }
+        if (e instanceof StsException answer) {
+            return noRole(what, answer);
+        }
         if (e instanceof AwsServiceException answer) {
             return answered(what, answer);
         }
         return new StoreException(
-                Kind.UNAVAILABLE, what + " in " + where + " got no answer: " + e.getMessage(), e);
+                Kind.UNAVAILABLE,
+                what + " in " + where + " got no answer: " + e.getMessage() + hint(e),
+                e);
+    }
+
+    /**
+     * The store was not even asked. Whatever STS answers says nothing of an object: above all not
+     * that it is not there, which would pass for deleted.
+     */
+    private StoreException noRole(String what, StsException e) {
+        AwsErrorDetails details = e.awsErrorDetails();
+        String said =
+                details == null ? "" : " " + details.errorCode() + ": " + details.errorMessage();
+        boolean later =
+                e.statusCode() >= 500
+                        || e.statusCode() == 429
+                        || said.contains("IDPCommunicationError");
+        return new StoreException(
+                later ? Kind.UNAVAILABLE : Kind.REFUSED,
+                Outcome.NOT_DONE,
+                what
+                        + " in "
+                        + where
+                        + " was not asked for, because STS gives no credentials for the role: HTTP "
+                        + e.statusCode()
+                        + said
+                        + (later
+                                ? ""
+                                : " (check the role's ARN, who its trust policy lets assume it, the"
+                                        + " external id and s3.sts.endpoint)"),
+                e);
     }
 
     /** The HTTP client says this when it has been closed under a request. */
@@ -58,7 +95,7 @@ final class Failures {
     private StoreException answered(String what, AwsServiceException e) {
         AwsErrorDetails details = e.awsErrorDetails();
         String code = details == null ? "" : String.valueOf(details.errorCode());
-        Kind kind = kind(e.statusCode(), code);
+        Kind kind = isSomebodyElses(e) ? Kind.UNAVAILABLE : kind(e.statusCode(), code);
         return new StoreException(
                 kind,
                 outcome(kind, e.statusCode(), code),
@@ -68,8 +105,28 @@ final class Failures {
                         + ": HTTP "
                         + e.statusCode()
                         + (code.isEmpty() ? "" : " " + code)
-                        + hint(code, e.statusCode()),
+                        + (isSomebodyElses(e)
+                                ? " (this is no answer of an S3 API; check s3.endpoint, and what"
+                                        + " stands between: a proxy, an ingress, a load balancer)"
+                                : hint(code, e.statusCode())),
                 e);
+    }
+
+    /**
+     * A 404 that a proxy or an ingress gave, and not the store: as a page, without S3's error code.
+     * It must not count as the store's word that an object is gone.
+     */
+    private static boolean isSomebodyElses(AwsServiceException e) {
+        AwsErrorDetails details = e.awsErrorDetails();
+        if (e.statusCode() != 404 || details == null || details.sdkHttpResponse() == null) {
+            return false;
+        }
+        String code = details.errorCode();
+        return (code == null || !code.startsWith("No"))
+                && details.sdkHttpResponse()
+                        .firstMatchingHeader("Content-Type")
+                        .filter(type -> type.startsWith("text/") && !type.startsWith("text/xml"))
+                        .isPresent();
     }
 
     private static Kind kind(int status, String code) {
@@ -116,7 +173,9 @@ final class Failures {
                             "the credentials are known but not allowed to do this; check the policy"
                                     + " of the user and of the bucket (s3:GetObject, s3:PutObject,"
                                     + " s3:DeleteObject, s3:AbortMultipartUpload, s3:ListBucket,"
-                                    + " s3:ListBucketMultipartUploads)";
+                                    + " s3:ListBucketMultipartUploads; with s3.encryption aws:kms"
+                                    + " kms:GenerateDataKey and kms:Decrypt of the key; with"
+                                    + " s3.bucket.owner also whose the bucket is)";
                     case "InvalidAccessKeyId", "SignatureDoesNotMatch" ->
                             "the credentials are wrong for this store; check"
                                     + " s3.credentials.directory and s3.endpoint";
@@ -126,11 +185,38 @@ final class Failures {
                     case "RequestTimeTooSkewed" ->
                             "the clocks of this machine and of the store"
                                     + " differ; check time synchronisation";
+                    case "NotImplemented" ->
+                            "the store does not know this request, or a header of it; with"
+                                    + " s3.encryption it may be that";
+                    case "KMS.DisabledException",
+                            "KMS.NotFoundException",
+                            "KMS.KMSInvalidStateException",
+                            "KMS.InvalidStateException" ->
+                            "the key of s3.kms.key.id is not there, or not in use; without it"
+                                    + " nothing can be written nor read";
                     case "PermanentRedirect", "AuthorizationHeaderMalformed" ->
                             "the bucket is in" + " another region; check s3.region";
                     default ->
                             status == 403 ? "access was refused; check credentials and policy" : "";
                 };
         return check.isEmpty() ? "" : " (" + check + ")";
+    }
+
+    /** The usual reason for no answer. */
+    private static String hint(SdkException e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SSLPeerUnverifiedException) {
+                return " (its certificate is for another name; check s3.endpoint and the names in"
+                        + " the certificate)";
+            }
+            if (cause instanceof CertPathBuilderException) {
+                return " (its certificate is signed by no CA that is trusted here; give the CA's"
+                        + " certificate with s3.ca.file)";
+            }
+            if (cause instanceof CertificateExpiredException) {
+                return " (a certificate has expired: the store's, or one of s3.ca.file)";
+            }
+        }
+        return "";
     }
 }

@@ -14,7 +14,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -62,9 +61,6 @@ public final class S3Store implements ObjectStore {
     private static final int LOOKS = 3;
 
     private static final long FIRST_LOOK_PAUSE_MS = 100;
-
-    /** What is written to try the bucket is named so, behind the cluster's prefix. */
-    public static final String PROBE = ".probe-";
 
     /** Brokers write this behind the cluster's prefix now and then: the cluster is alive. */
     public static final String ALIVE = ".alive";
@@ -394,9 +390,10 @@ public final class S3Store implements ObjectStore {
      * Tries what the plugin needs.
      *
      * @param prefix of this cluster's objects; ends in a slash
+     * @param thorough also tries what need not be tried every time
      */
-    public StartupProbe probe(String prefix) throws StartupProbe.ProbeException {
-        return StartupProbe.run(this, prefix, prefix + PROBE + UUID.randomUUID());
+    public BucketProof prove(String prefix, boolean thorough) throws BucketProof.ProofException {
+        return BucketProof.of(this, prefix, thorough, Instant.now());
     }
 
     /**

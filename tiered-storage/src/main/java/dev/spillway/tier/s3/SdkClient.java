@@ -2,8 +2,7 @@ package dev.spillway.tier.s3;
 
 import dev.spillway.tier.config.Settings;
 import java.time.Duration;
-import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import javax.net.ssl.TrustManager;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
@@ -35,7 +34,7 @@ final class SdkClient implements AutoCloseable {
 
     private final SdkHttpClient http;
     private final SdkHttpClient patientHttp;
-    private final AwsCredentialsProvider credentials;
+    private final Identity identity;
 
     /** Retries by itself, and gives up a connection that is silent for the attempt timeout. */
     final S3Client s3;
@@ -46,22 +45,26 @@ final class SdkClient implements AutoCloseable {
     SdkClient(Settings.S3 settings, int connections, ExecutionInterceptor counts) {
         http = http(settings, connections, settings.attemptTimeout());
         patientHttp = http(settings, connections, MOST_SILENCE);
-        credentials =
-                settings.credentialsDirectory()
-                        .<AwsCredentialsProvider>map(DirectoryCredentials::new)
-                        .orElseGet(() -> DefaultCredentialsProvider.builder().build());
+        identity = new Identity(settings, http);
         s3 = client(settings, http, counts, retries(settings.attempts()));
         once = client(settings, patientHttp, counts, retries(1));
     }
 
     private static SdkHttpClient http(Settings.S3 settings, int connections, Duration silence) {
-        return Apache5HttpClient.builder()
-                .maxConnections(connections)
-                .connectionTimeout(CONNECT_TIMEOUT)
-                .connectionAcquisitionTimeout(settings.attemptTimeout())
-                .socketTimeout(silence)
-                .tcpKeepAlive(true)
-                .build();
+        Apache5HttpClient.Builder builder =
+                Apache5HttpClient.builder()
+                        .maxConnections(connections)
+                        .connectionTimeout(CONNECT_TIMEOUT)
+                        .connectionAcquisitionTimeout(settings.attemptTimeout())
+                        .socketTimeout(silence)
+                        .tcpKeepAlive(true);
+        settings.access()
+                .caFile()
+                .map(TrustedCertificates::new)
+                .ifPresent(trust ->
+                        builder.tlsTrustManagersProvider(() -> new TrustManager[] {trust}));
+        settings.access().proxy().map(ProxyRoute::of).ifPresent(builder::proxyConfiguration);
+        return builder.build();
     }
 
     private static RetryStrategy retries(int attempts) {
@@ -83,7 +86,7 @@ final class SdkClient implements AutoCloseable {
         S3ClientBuilder builder =
                 S3Client.builder()
                         .httpClient(http)
-                        .credentialsProvider(credentials)
+                        .credentialsProvider(identity.credentials)
                         .forcePathStyle(settings.pathStyle())
                         // Sends what it has, instead of wrapping it into signed pieces that are
                         // copied and allocated one by one: 60 times less garbage.
@@ -96,6 +99,8 @@ final class SdkClient implements AutoCloseable {
                         .overrideConfiguration(override ->
                                 override.retryStrategy(retries)
                                         .addExecutionInterceptor(counts)
+                                        .addExecutionInterceptor(
+                                                new StoreHeaders(settings.access()))
                                         .apiCallAttemptTimeout(settings.attemptTimeout()));
         settings.endpoint().ifPresent(builder::endpointOverride);
         settings.region()
@@ -111,14 +116,8 @@ final class SdkClient implements AutoCloseable {
     public void close() {
         s3.close();
         once.close();
+        identity.close();
         http.close();
         patientHttp.close();
-        if (credentials instanceof AutoCloseable closeable) {
-            try {
-                closeable.close();
-            } catch (Exception e) {
-                throw new IllegalStateException("closing the credentials provider", e);
-            }
-        }
     }
 }

@@ -3,11 +3,15 @@ package dev.spillway.tier.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.ConfigKey;
 import org.apache.kafka.common.config.ConfigException;
@@ -62,6 +66,85 @@ class SettingsTest {
         assertThatThrownBy(() -> Settings.parse(settings))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining(name);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "s3.kms.key.id|needs s3.encryption=aws:kms|s3.kms.key.id=alias/a",
+                "s3.kms.key.id|needs s3.encryption=aws:kms|s3.kms.key.id=a;s3.encryption=AES256",
+                "s3.kms.bucket.key|needs s3.encryption=aws:kms|s3.kms.bucket.key=true",
+                "s3.kms.bucket.key|no bucket"
+                        + " keys|s3.kms.bucket.key=true;s3.encryption=aws:kms:dsse",
+                "s3.encryption|must be one of|s3.encryption=kms",
+                "s3.bucket.owner|12 digits|s3.bucket.owner=me",
+                "s3.ca.file|is for https|s3.ca.file=/ca;s3.endpoint=http://store:80",
+                "s3.proxy.except|needs s3.proxy.url|s3.proxy.except=a.example",
+                "s3.proxy.except|names of hosts|s3.proxy.url=http://p:1;s3.proxy.except=10.0.0.0/8",
+                "s3.proxy.except|names of hosts|s3.proxy.url=http://p:1;s3.proxy.except=*.example",
+                "s3.proxy.url|must be like|s3.proxy.url=https://proxy:3128",
+                "s3.proxy.url|must be like|s3.proxy.url=http://proxy",
+                "s3.proxy.url|(with a password)|s3.proxy.url=http://me:secret@proxy:3128",
+                "s3.web.identity.role.arn|is missing|s3.web.identity.token.file=/token",
+                "s3.web.identity.token.file|is"
+                        + " missing|s3.web.identity.role.arn=arn:aws:iam::1:role/a",
+                "s3.web.identity.token.file|leave one of them"
+                    + " out|s3.web.identity.token.file=/t;s3.web.identity.role.arn=arn:aws:iam::1:role/a;s3.credentials.directory=/c",
+                "s3.role.arn|like arn:aws:iam|s3.role.arn=kafka",
+                "s3.role.external.id|needs s3.role.arn|s3.role.external.id=abc",
+                "s3.role.external.id|2 to 1224|s3.role.external.id=a"
+                        + " b;s3.role.arn=arn:aws:iam::1:role/a",
+                "s3.sts.endpoint|is asked for nothing|s3.sts.endpoint=http://sts",
+                "s3.sts.endpoint|must be a"
+                        + " URL|s3.sts.endpoint=sts;s3.role.arn=arn:aws:iam::1:role/a"
+            })
+    void whatIsSaidByHalfIsNamedWithWhatIsMissing(String name, String words, String given) {
+        Map<String, Object> settings = least();
+        for (String pair : given.split(";")) {
+            settings.put(pair.split("=", 2)[0], pair.split("=", 2)[1]);
+        }
+        assertThatThrownBy(() -> Settings.parse(settings))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining(name)
+                .hasMessageContaining(words)
+                .hasMessageNotContaining("secret@");
+    }
+
+    /** A field of the Cluster that the plugin does not know, or reads otherwise, breaks this. */
+    @Test
+    void whatTheOperatorWritesIsKnownAndValid() throws IOException {
+        try (Stream<Path> cases = Files.list(Path.of("../operator/src/test/resources/golden"))) {
+            List<Map<String, String>> all =
+                    cases.map(SettingsTest::written).filter(each -> !each.isEmpty()).toList();
+            assertThat(all)
+                    .hasSizeGreaterThan(2)
+                    .allSatisfy(settings -> {
+                        assertThat(Settings.DEFINITION.names()).containsAll(settings.keySet());
+                        Settings.parse(settings);
+                    });
+        }
+    }
+
+    private static Map<String, String> written(Path golden) {
+        Map<String, String> settings = new HashMap<>();
+        try (Stream<Path> files = Files.list(golden)) {
+            Path brokers =
+                    files.filter(file -> file.toString().endsWith("-brokers.yaml"))
+                            .filter(file -> file.toString().contains("out-ConfigMap-"))
+                            .findFirst()
+                            .orElseThrow();
+            for (String line : Files.readAllLines(brokers)) {
+                String setting = line.strip();
+                if (setting.startsWith("rsm.config.")) {
+                    String[] words = setting.substring("rsm.config.".length()).split("=", 2);
+                    settings.put(words[0], words[1].replaceAll("\\$\\{env:\\w+}", "from-env"));
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return settings;
     }
 
     @Test

@@ -1,0 +1,152 @@
+package dev.spillway.operator.status;
+
+import static dev.spillway.operator.status.Finding.TIERING_HEALTHY;
+import static dev.spillway.operator.status.Finding.no;
+import static dev.spillway.operator.status.Finding.unknown;
+import static dev.spillway.operator.status.Finding.yes;
+
+import dev.spillway.operator.model.ClusterModel;
+import dev.spillway.operator.model.NodeId;
+import dev.spillway.operator.observed.Broker;
+import dev.spillway.operator.observed.BucketProof;
+import dev.spillway.operator.observed.Footprint;
+import dev.spillway.operator.observed.KafkaView;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * Whether cold segments reach the bucket. That nothing has failed proves nothing: a cluster that
+ * has nothing to copy would be healthy without a bucket. So each broker must have proven itself,
+ * since its start and lately, that it can list, write, read and delete there.
+ */
+record TieringFinding(ClusterModel cluster, KafkaView view, Footprint footprint) {
+    private static final int NAMES_IN_A_MESSAGE = 3;
+
+    Finding finding() {
+        var failed = having(BucketProof.Failed.class);
+        if (!failed.isEmpty()) {
+            return no(TIERING_HEALTHY, "BucketUnusable", unusable(failed));
+        }
+        if (!footprint.failingCopies().isEmpty()) {
+            return no(TIERING_HEALTHY, "CopyFails", copyFails());
+        }
+        var outdated = having(BucketProof.Outdated.class);
+        if (!outdated.isEmpty()) {
+            return unknown(TIERING_HEALTHY, "ProofOutdated", outdated(outdated));
+        }
+        var open = open();
+        return open.isEmpty()
+                ? yes(
+                        TIERING_HEALTHY,
+                        "Proven",
+                        "every broker has listed, written, read and deleted in the bucket since its"
+                                + " start and lately, and no copy has failed lately")
+                : unknown(TIERING_HEALTHY, "NotProven", open);
+    }
+
+    private String unusable(SortedMap<Integer, BucketProof.Failed> brokers) {
+        var first = brokers.values().iterator().next();
+        return names(brokers.keySet())
+                + " cannot use the bucket: "
+                + first.why()
+                + "; broker "
+                + brokers.firstKey()
+                + first.lastProven()
+                        .map(at -> " last could at " + at)
+                        .orElse(" never could since its start")
+                + ". Segments stay on the brokers' disks meanwhile";
+    }
+
+    private String copyFails() {
+        return "segments of "
+                + footprint.failingCopies().stream()
+                        .limit(NAMES_IN_A_MESSAGE)
+                        .collect(Collectors.joining(", "))
+                + " cannot be copied to the bucket; they stay on the brokers' disks,"
+                + " and the brokers' logs say why";
+    }
+
+    private String outdated(SortedMap<Integer, BucketProof.Outdated> brokers) {
+        return names(brokers.keySet())
+                + (brokers.size() == 1 ? " has" : " have")
+                + " not proven lately to be able to use the bucket; broker "
+                + brokers.firstKey()
+                + " last did at "
+                + brokers.values().iterator().next().at()
+                + ". The requests seem to hang: the broker's log may say more";
+    }
+
+    /** What is not known yet, one kind after the other; empty when every broker has proven it. */
+    private String open() {
+        var away = new ArrayList<Integer>();
+        var silent = new ArrayList<Integer>();
+        for (int id : brokers()) {
+            if (!view.serves(id)) {
+                away.add(id);
+            } else if (!footprint.proofs().containsKey(id)) {
+                silent.add(id);
+            }
+        }
+        var texts = new ArrayList<String>();
+        var notYet = having(BucketProof.NotYet.class).keySet();
+        if (!notYet.isEmpty()) {
+            texts.add(
+                    names(notYet)
+                            + (notYet.size() == 1
+                                    ? " has not proven since its start that it"
+                                    : " have not proven since their start that they")
+                            + " can list, write, read and delete in the bucket");
+        }
+        if (!away.isEmpty()) {
+            texts.add(names(away) + (away.size() == 1 ? " does" : " do") + " not serve");
+        }
+        if (!silent.isEmpty()) {
+            texts.add(
+                    "the metrics of "
+                            + names(silent)
+                            + " say nothing of the bucket: the broker is busy, or its image is"
+                            + " older than these metrics");
+        }
+        return String.join("; ", texts);
+    }
+
+    private <T extends BucketProof> SortedMap<Integer, T> having(Class<T> kind) {
+        var having = new TreeMap<Integer, T>();
+        footprint
+                .proofs()
+                .forEach((id, proof) -> {
+                    if (kind.isInstance(proof) && view.serves(id)) {
+                        having.put(id, kind.cast(proof));
+                    }
+                });
+        return having;
+    }
+
+    /** Those that are declared, and those that are there: one that leaves still copies. */
+    private SortedSet<Integer> brokers() {
+        var ids = new TreeSet<Integer>();
+        cluster.brokerIds().stream().map(NodeId::value).forEach(ids::add);
+        view.brokers().values().stream()
+                .filter(broker -> !broker.fenced())
+                .map(Broker::id)
+                .forEach(ids::add);
+        return ids;
+    }
+
+    /** {@code broker 2}, {@code brokers 0, 1, 2, ...} */
+    private static String names(Collection<Integer> brokers) {
+        return brokers.stream()
+                .limit(NAMES_IN_A_MESSAGE)
+                .map(String::valueOf)
+                .collect(
+                        Collectors.joining(
+                                ", ",
+                                brokers.size() == 1 ? "broker " : "brokers ",
+                                brokers.size() > NAMES_IN_A_MESSAGE ? ", ..." : ""));
+    }
+}

@@ -1,0 +1,137 @@
+package dev.spillway.operator.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spillway.operator.api.ConditionStatus;
+import dev.spillway.operator.model.ClusterModel;
+import dev.spillway.operator.observed.BucketProof;
+import dev.spillway.operator.observed.BucketProof.Failed;
+import dev.spillway.operator.observed.BucketProof.NotYet;
+import dev.spillway.operator.observed.BucketProof.Outdated;
+import dev.spillway.operator.observed.BucketProof.Proven;
+import dev.spillway.operator.observed.Footprint;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+class TieringFindingTest {
+    private static final Instant AT = Instant.parse("2026-11-29T10:00:00Z");
+    private static final BucketProof PROVEN = new Proven(AT);
+    private static final ClusterModel CLUSTER =
+            Cases.cluster("replicas: 3, tiering: {s3: {bucket: events, region: eu-west-1}}");
+
+    @Test
+    void isTrueOnlyWhenEveryBrokerHasProvenIt() {
+        var finding = finding(3, proofs(PROVEN, PROVEN, PROVEN));
+        assertThat(finding.status()).isEqualTo(ConditionStatus.True);
+        assertThat(finding.reason()).isEqualTo("Proven");
+    }
+
+    @Test
+    void namesTheBrokerThatHasNotYet() {
+        var finding = finding(3, proofs(PROVEN, PROVEN, new NotYet()));
+        assertUnknown(finding, "NotProven");
+        assertThat(finding.message())
+                .startsWith("broker 2 has not proven since its start that it can list, write");
+    }
+
+    @Test
+    void severalAreNamedTogether() {
+        var finding = finding(3, proofs(new NotYet(), PROVEN, new NotYet()));
+        assertThat(finding.message()).startsWith("brokers 0, 2 have not proven since their start");
+    }
+
+    @Test
+    void aBrokerThatIsAwayHasProvenNothingWhateverItToldBefore() {
+        var finding = finding(2, proofs(PROVEN, PROVEN, PROVEN));
+        assertUnknown(finding, "NotProven");
+        assertThat(finding.message()).isEqualTo("broker 2 does not serve");
+    }
+
+    @Test
+    void aBrokerThatLeavesCountsAsLongAsItServes() {
+        var seen = Cases.serving(4).view().orElseThrow();
+        var finding =
+                new TieringFinding(CLUSTER, seen, footprint(proofs(PROVEN, PROVEN, PROVEN)))
+                        .finding();
+        assertUnknown(finding, "NotProven");
+        assertThat(finding.message()).contains("metrics of broker 3");
+    }
+
+    @Test
+    void oldMetricsProveNothing() {
+        var finding = finding(3, Map.of());
+        assertUnknown(finding, "NotProven");
+        assertThat(finding.message())
+                .contains("metrics of brokers 0, 1, 2 say nothing of the bucket");
+    }
+
+    @Test
+    void aFailureIsToldInTheBrokersWords() {
+        var failed = new Failed(Optional.of(AT), "PUT x in bucket cold: HTTP 403 AccessDenied");
+        var finding = finding(3, proofs(PROVEN, failed, new NotYet()));
+        assertThat(finding.status()).isEqualTo(ConditionStatus.False);
+        assertThat(finding.reason()).isEqualTo("BucketUnusable");
+        assertThat(finding.message())
+                .startsWith("broker 1 cannot use the bucket: PUT x in bucket cold: HTTP 403")
+                .contains("broker 1 last could at 2026-11-29T10:00:00Z");
+    }
+
+    @Test
+    void oneThatNeverCouldSaysSo() {
+        var finding = finding(3, proofs(new Failed(Optional.empty(), "no CA"), PROVEN, PROVEN));
+        assertThat(finding.message()).contains("no CA; broker 0 never could since its start");
+    }
+
+    @Test
+    void aProofThatIsOldIsNone() {
+        var finding = finding(3, proofs(PROVEN, PROVEN, new Outdated(AT)));
+        assertUnknown(finding, "ProofOutdated");
+        assertThat(finding.message()).contains("broker 2 has not proven lately", AT.toString());
+    }
+
+    @Test
+    void copiesThatFailAreToldThoughTheBucketIsProven() {
+        var footprint =
+                new Footprint(
+                        Map.of(),
+                        Map.of(),
+                        new TreeSet<>(List.of("orders")),
+                        0,
+                        proofs(PROVEN, PROVEN, PROVEN),
+                        true);
+        var finding =
+                new TieringFinding(CLUSTER, Cases.serving(3).view().orElseThrow(), footprint)
+                        .finding();
+        assertThat(finding.status()).isEqualTo(ConditionStatus.False);
+        assertThat(finding.reason()).isEqualTo("CopyFails");
+        assertThat(finding.message()).contains("orders");
+    }
+
+    private static void assertUnknown(Finding finding, String reason) {
+        assertThat(finding.status()).isEqualTo(ConditionStatus.Unknown);
+        assertThat(finding.reason()).isEqualTo(reason);
+    }
+
+    private static Finding finding(int serving, Map<Integer, BucketProof> proofs) {
+        return new TieringFinding(
+                        CLUSTER, Cases.serving(serving).view().orElseThrow(), footprint(proofs))
+                .finding();
+    }
+
+    private static Footprint footprint(Map<Integer, BucketProof> proofs) {
+        return new Footprint(Map.of(), Map.of(), new TreeSet<>(), 0, proofs, true);
+    }
+
+    private static Map<Integer, BucketProof> proofs(BucketProof... ofBrokers) {
+        var proofs = new TreeMap<Integer, BucketProof>();
+        for (var proof : ofBrokers) {
+            proofs.put(proofs.size(), proof);
+        }
+        return proofs;
+    }
+}

@@ -1,0 +1,52 @@
+package dev.spillway.tier.s3;
+
+import dev.spillway.tier.config.Access;
+import dev.spillway.tier.config.Access.Encryption;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
+import software.amazon.awssdk.http.SdkHttpRequest;
+
+/**
+ * Headers that the store holds our requests to: on every one the account that the bucket must
+ * belong to, and on those that make an object how it is to be encrypted. Here and not with each
+ * request, so that none is forgotten. They are signed with the rest.
+ */
+final class StoreHeaders implements ExecutionInterceptor {
+    /** Parts are encrypted as their upload was said to be. */
+    private static final Set<String> MAKE_OBJECTS = Set.of("PutObject", "CreateMultipartUpload");
+
+    private static final String SSE = "x-amz-server-side-encryption";
+
+    private final Map<String, String> always = new TreeMap<>();
+    private final Map<String, String> ofObjects = new TreeMap<>();
+
+    StoreHeaders(Access access) {
+        access.bucketOwner().ifPresent(id -> always.put("x-amz-expected-bucket-owner", id));
+        if (access.encryption() instanceof Encryption.Aes256) {
+            ofObjects.put(SSE, "AES256");
+        }
+        if (access.encryption() instanceof Encryption.Kms kms) {
+            ofObjects.put(SSE, kms.algorithm());
+            kms.keyId().ifPresent(id -> ofObjects.put(SSE + "-aws-kms-key-id", id));
+            if (kms.bucketKey()) {
+                ofObjects.put(SSE + "-bucket-key-enabled", "true");
+            }
+        }
+    }
+
+    @Override
+    public SdkHttpRequest modifyHttpRequest(
+            Context.ModifyHttpRequest context, ExecutionAttributes attributes) {
+        SdkHttpRequest.Builder request = context.httpRequest().toBuilder();
+        always.forEach(request::putHeader);
+        if (MAKE_OBJECTS.contains(attributes.getAttribute(SdkExecutionAttribute.OPERATION_NAME))) {
+            ofObjects.forEach(request::putHeader);
+        }
+        return request.build();
+    }
+}

@@ -1,0 +1,488 @@
+package dev.spillway.tier;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.spillway.tier.config.Settings;
+import dev.spillway.tier.metrics.Requests;
+import dev.spillway.tier.s3.BucketProof.ProofException;
+import dev.spillway.tier.s3.S3Store;
+import dev.spillway.tier.testing.Certificates;
+import dev.spillway.tier.testing.FaultyFront;
+import dev.spillway.tier.testing.FaultyFront.Fault;
+import dev.spillway.tier.testing.FaultyFront.Request;
+import dev.spillway.tier.testing.Pipes;
+import dev.spillway.tier.testing.Sample;
+import dev.spillway.tier.testing.Store;
+import dev.spillway.tier.testing.Tokens;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.server.log.remote.storage.RemoteResourceNotFoundException;
+import org.apache.kafka.server.log.remote.storage.RemoteStorageException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Ways to a real S3 server that are not the plain one: certificates of a CA of one's own, proxies,
+ * roles. Everything is on loopback, and every request is a real one of the SDK.
+ */
+@Timeout(120)
+class AccessTest {
+    private static final String PREFIX = Store.CLUSTER_ID + "/";
+    private static final String ROLE = "arn:aws:iam::123456789012:role/kafka";
+    private static final String HOST = "s3.spillway.test";
+
+    @TempDir static Path shared;
+    private static Store store;
+    private static Certificates ours;
+    private static Certificates others;
+
+    @TempDir Path scratch;
+    private final List<AutoCloseable> open = new ArrayList<>();
+    private final Map<String, String> properties = new TreeMap<>();
+    private volatile Certificates shown = ours;
+    private FaultyFront front;
+    private Path ca;
+
+    @BeforeAll
+    static void startStore() {
+        store = Store.start(shared);
+        ours = Certificates.of(shared, "ours", "ip:127.0.0.1,dns:" + HOST);
+        others = Certificates.of(shared, "others", "ip:127.0.0.1");
+    }
+
+    @AfterAll
+    static void stopStore() throws Exception {
+        store.close();
+    }
+
+    @BeforeEach
+    void start() throws IOException {
+        front = opened(new FaultyFront(store.endpoint()));
+        ca = scratch.resolve("ca.crt");
+        Files.writeString(ca, ours.ca());
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        for (int last = open.size() - 1; last >= 0; last--) {
+            open.get(last).close();
+        }
+        properties.forEach((name, value) -> {
+            if (value.isEmpty()) {
+                System.clearProperty(name);
+            } else {
+                System.setProperty(name, value);
+            }
+        });
+    }
+
+    // ---- a CA of one's own
+
+    @Test
+    void segmentsGoToAStoreWhoseCertificateACaOfOnesOwnHasSigned() throws Exception {
+        Map<String, Object> settings = secure();
+        settings.put("s3.ca.file", ca.toString());
+        settings.put("startup.probe", "fail");
+        try (S3RemoteStorageManager tier = new S3RemoteStorageManager()) {
+            tier.configure(settings);
+            Sample sample = Sample.of(scratch, 1, 100_000);
+            var copied = sample.copied(tier.copyLogSegmentData(sample.metadata(), sample.data()));
+            assertThat(tier.fetchLogSegment(copied, 0).readAllBytes()).isEqualTo(sample.log());
+            tier.deleteLogSegmentData(copied);
+        }
+        assertThat(front.seen()).isNotEmpty();
+    }
+
+    @Test
+    void withoutThatCaItSaysWhatIsMissing() {
+        assertThatThrownBy(() -> prove(secure()))
+                .hasMessageContaining("PKIX path building failed")
+                .hasMessageContaining("signed by no CA that is trusted here")
+                .hasMessageContaining("s3.ca.file");
+    }
+
+    @Test
+    void aCertificateForAnotherNameIsRefusedThoughItsCaIsTrusted() {
+        Certificates elsewhere = Certificates.of(scratch, "elsewhere", "dns:elsewhere.test");
+        shown = elsewhere;
+        assertThatThrownBy(() -> prove(trusting(elsewhere.ca())))
+                .hasMessageContaining("its certificate is for another name");
+    }
+
+    @Test
+    void theCasOfTheJvmStayTrusted() throws Exception {
+        // The JVM's own are those of "ours" here; the file has those of "others" only.
+        set("javax.net.ssl.trustStore", trustStore(ours).toString());
+        set("javax.net.ssl.trustStorePassword", "changeit");
+        prove(trusting(others.ca()));
+        shown = others;
+        prove(trusting(others.ca()));
+    }
+
+    @Test
+    void aBundleMayHoldManyAndWordsBetweenThem() throws Exception {
+        String bundle = "# old - one\n" + others.ca() + "\n\nSubject: ours\n" + ours.ca() + "\n";
+        prove(trusting(bundle));
+        shown = others;
+        prove(trusting(bundle));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', is empty",
+        "'  \n', is no PEM file of certificates",
+        "'hello', certificate",
+        "'-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n', no PEM file of certifi",
+        "'-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n', certificate"
+    })
+    void aFileThatIsNoneIsNamedWithTheReason(String content, String reason) {
+        assertThatThrownBy(() -> prove(trusting(content)))
+                .hasMessageContaining("s3.ca.file " + ca)
+                .hasMessageContaining(reason);
+    }
+
+    @Test
+    void aFileThatIsNotThereIsNamedAndABrokerThatMustNotStartSoDoesNot() throws Exception {
+        Map<String, Object> settings = trusting(ours.ca());
+        Files.delete(ca);
+        settings.put("startup.probe", "fail");
+        try (S3RemoteStorageManager tier = new S3RemoteStorageManager()) {
+            assertThatThrownBy(() -> tier.configure(settings))
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessageContaining("s3.ca.file " + ca + ": is not there");
+        }
+    }
+
+    @Test
+    void aFileThatChangesIsTakenUpAndOneThatIsBrokenChangesNothing() throws Exception {
+        S3Store bucket = store(trusting(ours.ca()));
+        bucket.prove(PREFIX, false);
+        Files.writeString(ca, "broken");
+        shown = others;
+        front.does(request -> new Fault.LoseAnswer()); // ends the connections that there are
+        assertThatThrownBy(() -> bucket.prove(PREFIX, false)).isInstanceOf(ProofException.class);
+        front.behaves();
+        shown = ours;
+        awaitProof(bucket);
+        Files.writeString(ca, others.ca());
+        shown = others;
+        front.does(request -> new Fault.LoseAnswer());
+        assertThatThrownBy(() -> bucket.prove(PREFIX, false)).isInstanceOf(ProofException.class);
+        front.behaves();
+        awaitProof(bucket);
+    }
+
+    // ---- proxies
+
+    @Test
+    void httpsGoesThroughAProxyThatAloneKnowsWhereTheStoreIs() throws Exception {
+        Pipes tls = opened(Pipes.tls(front.endpoint(), () -> shown.server()));
+        Pipes proxy = opened(Pipes.proxy(Map.of(HOST, tls.port())));
+        Map<String, Object> settings = trusting(ours.ca());
+        settings.put("s3.endpoint", "https://" + HOST);
+        settings.put("s3.proxy.url", "http://127.0.0.1:" + proxy.port());
+        prove(settings);
+        assertThat(proxy.asked()).isNotEmpty().allMatch(("CONNECT " + HOST + ":443")::equals);
+    }
+
+    @Test
+    void plainHttpGoesThroughAProxyToo() throws Exception {
+        Pipes proxy = opened(Pipes.proxy(Map.of(HOST, front.endpoint().getPort())));
+        Map<String, Object> settings = plain();
+        settings.put("s3.endpoint", "http://" + HOST);
+        settings.put("s3.proxy.url", "http://127.0.0.1:" + proxy.port());
+        prove(settings);
+        assertThat(proxy.asked()).anyMatch(asked -> asked.startsWith("GET http://" + HOST));
+    }
+
+    @Test
+    void theStsIsAskedThroughTheProxyAsWell() throws Exception {
+        Tokens tokens = opened(new Tokens());
+        Pipes proxy =
+                opened(
+                        Pipes.proxy(
+                                Map.of(
+                                        HOST,
+                                        front.endpoint().getPort(),
+                                        "sts.spillway.test",
+                                        tokens.endpoint().getPort())));
+        Map<String, Object> settings = plain();
+        settings.put("s3.endpoint", "http://" + HOST);
+        settings.put("s3.role.arn", ROLE);
+        settings.put("s3.sts.endpoint", "http://sts.spillway.test");
+        settings.put("s3.proxy.url", "http://127.0.0.1:" + proxy.port());
+        prove(settings);
+        assertThat(tokens.asked()).hasSize(1);
+    }
+
+    @Test
+    void aHostThatIsExceptedIsReachedWithoutTheProxy() throws Exception {
+        Pipes proxy = opened(Pipes.proxy(Map.of()));
+        Map<String, Object> settings = plain();
+        settings.put("s3.proxy.url", "http://127.0.0.1:" + proxy.port());
+        settings.put("s3.proxy.except", "cluster.local, 127.0.0.1");
+        prove(settings);
+        assertThat(proxy.asked()).isEmpty();
+    }
+
+    @Test
+    void aProxyThatIsNotThereIsNamed() {
+        Map<String, Object> settings = plain();
+        settings.put("s3.proxy.url", "http://127.0.0.1:1");
+        assertThatThrownBy(() -> prove(settings)).hasMessageContaining("127.0.0.1:1");
+    }
+
+    // ---- roles
+
+    @Test
+    void aTokenIsExchangedForARole() throws Exception {
+        Tokens tokens = opened(new Tokens());
+        prove(webIdentity(tokens));
+        assertThat(tokens.asked()).hasSize(1);
+        var asked = tokens.asked().get(0);
+        assertThat(asked.action()).isEqualTo("AssumeRoleWithWebIdentity");
+        assertThat(asked.form())
+                .containsEntry("WebIdentityToken", "from-kubernetes")
+                .containsEntry("RoleArn", ROLE);
+        assertThat(asked.signature()).isEmpty();
+        assertThat(sessionTokens()).containsOnly("AssumeRoleWithWebIdentity");
+    }
+
+    /** As the webhook of EKS tells Pods of annotated service accounts. */
+    @Test
+    void theVariablesOfWebIdentityAreHeeded() throws Exception {
+        Tokens tokens = opened(new Tokens());
+        Map<String, Object> settings = plain();
+        settings.remove("s3.credentials.directory");
+        settings.put("s3.role.arn", ROLE);
+        settings.put("s3.sts.endpoint", tokens.endpoint().toString());
+        set("aws.webIdentityTokenFile", token().toString());
+        set("aws.roleArn", "arn:aws:iam::210987654321:role/pod");
+        prove(settings);
+        assertThat(tokens.asked())
+                .extracting(Tokens.Asked::action)
+                .containsExactly("AssumeRoleWithWebIdentity", "AssumeRole");
+        assertThat(tokens.asked().get(0).form())
+                .containsEntry("RoleArn", "arn:aws:iam::210987654321:role/pod");
+        assertThat(sessionTokens()).containsOnly("AssumeRole");
+    }
+
+    @Test
+    void aRoleIsAssumedWithTheCredentialsThatThereAre() throws Exception {
+        Tokens tokens = opened(new Tokens());
+        Map<String, Object> settings = assuming(tokens);
+        settings.put("s3.role.external.id", "spillway/1");
+        prove(settings);
+        var asked = tokens.asked().get(0);
+        assertThat(asked.action()).isEqualTo("AssumeRole");
+        assertThat(asked.form())
+                .containsEntry("RoleArn", ROLE)
+                .containsEntry("ExternalId", "spillway/1");
+        assertThat(asked.signature()).contains("Credential=tester/", "/sts/");
+        assertThat(sessionTokens()).containsOnly("AssumeRole");
+        assertThat(tokens.asked()).hasSize(1);
+    }
+
+    /** EKS Pod Identity, and ECS: an agent on the node. */
+    @Test
+    void credentialsOfTheContainerAreFound() throws Exception {
+        Tokens tokens = opened(new Tokens());
+        Map<String, Object> settings = plain();
+        settings.remove("s3.credentials.directory");
+        set("aws.containerCredentialsFullUri", tokens.endpoint() + "/container");
+        set("aws.containerAuthorizationTokenFile", token().toString());
+        prove(settings);
+        assertThat(sessionTokens()).containsOnly("container-from-kubernetes");
+    }
+
+    @Test
+    void aTokenThatIsNotThereIsNamed() throws Exception {
+        Tokens tokens = opened(new Tokens());
+        Map<String, Object> settings = webIdentity(tokens);
+        Files.delete(scratch.resolve("token"));
+        assertThatThrownBy(() -> prove(settings))
+                .hasMessageContaining(scratch.resolve("token").toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"403, AccessDenied", "400, InvalidIdentityToken", "404, NotFound"})
+    void whatStsRefusesIsToldAndNeverPassesForAnObjectThatIsGone(int status, String code)
+            throws Exception {
+        Tokens tokens = opened(new Tokens());
+        tokens.refuse(status, code);
+        assertThatThrownBy(() -> prove(assuming(tokens)))
+                .hasMessageContaining("STS gives no credentials for the role: HTTP " + status)
+                .hasMessageContaining(code)
+                .hasMessageContaining("trust policy");
+        assertNothingPassesForGone(assuming(tokens));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"text/html", "text/plain; charset=utf-8"})
+    void a404OfSomethingBeforeTheStoreNeverPassesForAnObjectThatIsGone(String type)
+            throws Exception {
+        try (var ingress = new Ingress(type)) {
+            Map<String, Object> settings = plain();
+            settings.put("s3.endpoint", ingress.endpoint().toString());
+            assertThatThrownBy(() -> prove(settings))
+                    .hasMessageContaining("no answer of an S3 API");
+            assertNothingPassesForGone(settings);
+        }
+    }
+
+    private void assertNothingPassesForGone(Map<String, Object> settings) throws Exception {
+        settings.put("startup.probe", "off");
+        Sample sample = Sample.of(scratch, 7, 1000);
+        try (S3RemoteStorageManager there = new S3RemoteStorageManager()) {
+            Map<String, Object> direct = plain();
+            direct.put("startup.probe", "off");
+            there.configure(direct);
+            var copied = sample.copied(there.copyLogSegmentData(sample.metadata(), sample.data()));
+            try (S3RemoteStorageManager tier = new S3RemoteStorageManager()) {
+                tier.configure(settings);
+                assertThatThrownBy(() -> tier.deleteLogSegmentData(copied))
+                        .isInstanceOf(RemoteStorageException.class);
+                assertThatThrownBy(() -> tier.fetchLogSegment(copied, 0).readAllBytes())
+                        .isNotInstanceOf(RemoteResourceNotFoundException.class);
+            }
+            there.deleteLogSegmentData(copied);
+        }
+    }
+
+    // ---- helpers
+
+    private Map<String, Object> plain() {
+        Map<String, Object> settings = store.settings();
+        settings.put("s3.endpoint", front.endpoint().toString());
+        settings.put("s3.attempts", 1);
+        settings.put("s3.attempt.timeout.ms", 5000);
+        return settings;
+    }
+
+    private Map<String, Object> secure() {
+        Pipes tls = opened(Pipes.tls(front.endpoint(), () -> shown.server()));
+        Map<String, Object> settings = plain();
+        settings.put("s3.endpoint", "https://127.0.0.1:" + tls.port());
+        return settings;
+    }
+
+    private Map<String, Object> trusting(String pem) throws IOException {
+        Files.writeString(ca, pem);
+        Map<String, Object> settings = secure();
+        settings.put("s3.ca.file", ca.toString());
+        return settings;
+    }
+
+    private Map<String, Object> webIdentity(Tokens tokens) throws IOException {
+        Map<String, Object> settings = plain();
+        settings.remove("s3.credentials.directory");
+        settings.put("s3.web.identity.token.file", token().toString());
+        settings.put("s3.web.identity.role.arn", ROLE);
+        settings.put("s3.sts.endpoint", tokens.endpoint().toString());
+        return settings;
+    }
+
+    private Map<String, Object> assuming(Tokens tokens) {
+        Map<String, Object> settings = plain();
+        settings.put("s3.role.arn", ROLE);
+        settings.put("s3.sts.endpoint", tokens.endpoint().toString());
+        return settings;
+    }
+
+    private Path token() throws IOException {
+        return Files.writeString(scratch.resolve("token"), "from-kubernetes");
+    }
+
+    private Path trustStore(Certificates trusted) throws Exception {
+        return trusted.trustStore(scratch.resolve("jvm.p12"));
+    }
+
+    private void prove(Map<String, Object> settings) throws ProofException {
+        store(settings).prove(PREFIX, false);
+    }
+
+    private S3Store store(Map<String, Object> settings) {
+        return opened(new S3Store(Settings.parse(settings).s3(), 8, new Requests()));
+    }
+
+    /** The file is looked at again after a while; the test's own time limit is the bound. */
+    private static void awaitProof(S3Store bucket) throws InterruptedException {
+        while (true) {
+            try {
+                bucket.prove(PREFIX, false);
+                return;
+            } catch (ProofException e) {
+                Thread.sleep(50);
+            }
+        }
+    }
+
+    private List<String> sessionTokens() {
+        assertThat(front.seen()).isNotEmpty();
+        return front.seen().stream()
+                .map(Request::headers)
+                .map(headers -> headers.getOrDefault("x-amz-security-token", "none"))
+                .toList();
+    }
+
+    private void set(String property, String value) {
+        properties.put(property, System.getProperty(property, ""));
+        System.setProperty(property, value);
+    }
+
+    private <T extends AutoCloseable> T opened(T closeable) {
+        open.add(closeable);
+        return closeable;
+    }
+
+    /** Answers like a router that knows no such service. */
+    private static final class Ingress implements AutoCloseable {
+        private final HttpServer server;
+
+        Ingress(String type) throws IOException {
+            server =
+                    HttpServer.create(
+                            new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
+            server.createContext(
+                    "/",
+                    exchange -> {
+                        exchange.getRequestBody().readAllBytes();
+                        byte[] body = "404 page not found\n".getBytes(StandardCharsets.UTF_8);
+                        exchange.getResponseHeaders().add("Content-Type", type);
+                        exchange.sendResponseHeaders(404, body.length);
+                        exchange.getResponseBody().write(body);
+                        exchange.close();
+                    });
+            server.start();
+        }
+
+        URI endpoint() {
+            return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+        }
+
+        @Override
+        public void close() {
+            server.stop(0);
+        }
+    }
+}
