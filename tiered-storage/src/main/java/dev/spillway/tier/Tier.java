@@ -154,6 +154,7 @@ final class Tier implements KafkaMetrics.Now, AutoCloseable {
         return clusterCleanup.unknown();
     }
 
+    @Override
     public boolean bucketUsable() {
         return check.usable();
     }

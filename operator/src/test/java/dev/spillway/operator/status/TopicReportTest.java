@@ -97,7 +97,8 @@ class TopicReportTest {
 
     @Test
     void saysThatAPauseHoldsBackWhatIsDeclared() {
-        var wait = new Step.Wait("change retention.ms of topic orders", "it differs", "it does not");
+        var wait =
+                new Step.Wait("change retention.ms of topic orders", "it differs", "it does not");
         var seen = present(2, 3, Map.of());
         var paused = new Outcome.Paused();
         var waiting = FIRST.of(topic(), seen, Plan.of(wait), paused, Footprint.UNKNOWN, 0);

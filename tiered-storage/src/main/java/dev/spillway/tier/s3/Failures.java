@@ -70,6 +70,7 @@ final class Failures {
                         || said.contains("IDPCommunicationError");
         return new StoreException(
                 later ? Kind.UNAVAILABLE : Kind.REFUSED,
+                Outcome.NOT_DONE,
                 what
                         + " in "
                         + where

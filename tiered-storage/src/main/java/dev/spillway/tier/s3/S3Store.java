@@ -62,9 +62,6 @@ public final class S3Store implements ObjectStore {
 
     private static final long FIRST_LOOK_PAUSE_MS = 100;
 
-    /** What is written to try the bucket is named so, behind the cluster's prefix. */
-    public static final String PROBE = ".probe-";
-
     /** Brokers write this behind the cluster's prefix now and then: the cluster is alive. */
     public static final String ALIVE = ".alive";
 

@@ -13,10 +13,8 @@ final class SendProgress {
     private static final long STOPPED_NANOS = Duration.ofSeconds(5).toNanos();
 
     private volatile long lastReadNanos = System.nanoTime();
-    private volatile boolean ended;
 
     InputStream watch(InputStream body) {
-        ended = false;
         return new FilterInputStream(body) {
             @Override
             public int read() throws IOException {
@@ -30,7 +28,6 @@ final class SendProgress {
 
             private int saw(int result) {
                 lastReadNanos = System.nanoTime();
-                ended = result < 0;
                 return result;
             }
         };
@@ -38,6 +35,6 @@ final class SendProgress {
 
     /** Whether bytes were still going out a moment ago. */
     boolean isMoving() {
-        return !ended && System.nanoTime() - lastReadNanos < STOPPED_NANOS;
+        return System.nanoTime() - lastReadNanos < STOPPED_NANOS;
     }
 }

@@ -2,12 +2,10 @@ package dev.spillway.tier.upload;
 
 import dev.spillway.tier.metrics.Counters;
 import dev.spillway.tier.s3.ObjectStore;
-import dev.spillway.tier.s3.S3Store;
 import dev.spillway.tier.s3.StoreException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,7 +15,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Sweep implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);
-    private static final int MOST_PROBES = 1000;
 
     private final ObjectStore store;
     private final String prefix;
@@ -39,9 +36,7 @@ public final class Sweep implements Runnable {
     @Override
     public void run() {
         try {
-            Instant limit = clock.instant().minus(age);
-            uploads(limit);
-            probes(limit);
+            uploads(clock.instant().minus(age));
         } catch (StoreException e) {
             LOG.info("Unfinished uploads are not swept this time: {}", e.getMessage());
         } catch (Throwable e) {
@@ -73,19 +68,6 @@ public final class Sweep implements Runnable {
             }
             LOG.info("{}", e.getMessage());
             return false;
-        }
-    }
-
-    /** What is left of looking whether the bucket works, when it stopped working meanwhile. */
-    private void probes(Instant limit) throws StoreException {
-        List<String> old =
-                store.list(prefix + S3Store.PROBE, "", MOST_PROBES).stream()
-                        .filter(object -> object.modified().isBefore(limit))
-                        .map(ObjectStore.Listed::key)
-                        .toList();
-        if (!old.isEmpty()) {
-            store.delete(old);
-            LOG.info("Deleted {} objects that were written to try the bucket", old.size());
         }
     }
 }

@@ -80,14 +80,4 @@ class SweepTest {
         sweep(store).run();
         assertThat(store.unfinished).extracting(Unfinished::id).containsExactly("locked");
     }
-
-    /** The bucket was tried, and stopped working before the object was deleted again. */
-    @Test
-    void deletesWhatTryingTheBucketHasLeft() {
-        MemoryStore store = new MemoryStore(); // all in it is very old
-        store.put("c/.probe-1", new byte[1]);
-        store.put("c/t/segment.seg", new byte[1]);
-        sweep(store).run();
-        assertThat(store.list("", "", 10)).extracting("key").containsExactly("c/t/segment.seg");
-    }
 }
