@@ -43,6 +43,10 @@ import org.slf4j.LoggerFactory;
 public final class S3RemoteStorageManager implements RemoteStorageManager {
     private static final Logger LOG = LoggerFactory.getLogger(S3RemoteStorageManager.class);
 
+    /** Made while there is memory to make it. */
+    private static final RemoteStorageException SPEECHLESS =
+            new RemoteStorageException("failed, and there was no memory left to say why");
+
     private final Counters counters = new Counters();
     private final Requests requests = new Requests();
 
@@ -56,7 +60,7 @@ public final class S3RemoteStorageManager implements RemoteStorageManager {
     @Override
     public void configure(Map<String, ?> configs) {
         Settings settings = Settings.parse(configs);
-        Tier started = new Tier(settings, counters, requests);
+        Tier started = new Tier(settings, brokerId(configs), counters, requests);
         try {
             started.check.start();
         } catch (RuntimeException e) {
@@ -64,6 +68,11 @@ public final class S3RemoteStorageManager implements RemoteStorageManager {
             throw e;
         }
         tier = started;
+    }
+
+    /** Kafka adds it to the settings; -1 when somebody else is using this class. */
+    private static int brokerId(Map<String, ?> configs) {
+        return configs.get("broker.id") instanceof Number id ? id.intValue() : -1;
     }
 
     @Override
@@ -138,17 +147,7 @@ public final class S3RemoteStorageManager implements RemoteStorageManager {
     public void deleteLogSegmentData(RemoteLogSegmentMetadata metadata)
             throws RemoteStorageException {
         try {
-            guarded(
-                    "delete",
-                    metadata,
-                    counters.deleteFailures,
-                    () -> {
-                        Tier tier = tier();
-                        tier.deletes.delete(SegmentNames.key(tier.settings, metadata));
-                        tier.reader.forget(metadata.remoteLogSegmentId().id());
-                        counters.deletedSegments.increment();
-                        return true;
-                    });
+            guarded("delete", metadata, counters.deleteFailures, () -> delete(metadata));
         } catch (RemoteResourceNotFoundException e) {
             // How some stores say that it is gone already. NoSuchBucket is no such answer: it is
             // refused, and stays an error.
@@ -160,6 +159,30 @@ public final class S3RemoteStorageManager implements RemoteStorageManager {
             }
             throw e;
         }
+    }
+
+    /** Remembered when it fails: of a topic that was deleted Kafka asks but once. */
+    private boolean delete(RemoteLogSegmentMetadata metadata)
+            throws StoreException, InterruptedException {
+        Tier tier = tier();
+        String key = SegmentNames.key(tier.settings, metadata);
+        boolean gone = false;
+        try {
+            tier.reader.forget(metadata.remoteLogSegmentId().id());
+            tier.deletes.delete(key);
+            gone = true;
+        } catch (StoreException e) {
+            gone = e.kind() == StoreException.Kind.NOT_FOUND;
+            throw e;
+        } finally {
+            if (gone) {
+                tier.pending.forget(key);
+            } else {
+                tier.pending.object(key);
+            }
+        }
+        counters.deletedSegments.increment();
+        return true;
     }
 
     @Override
@@ -217,11 +240,21 @@ public final class S3RemoteStorageManager implements RemoteStorageManager {
             if (isThreadDeath(e)) {
                 throw (Error) e;
             }
+            throw unexpected(what, metadata, failures, e);
+        }
+    }
+
+    /** When memory is short, even saying so may fail; something must be thrown all the same. */
+    private RemoteStorageException unexpected(
+            String what, RemoteLogSegmentMetadata metadata, LongAdder failures, Throwable e) {
+        try {
             failures.increment();
             counters.unexpectedErrors.increment();
             LOG.error("{} {} failed unexpectedly", what, SegmentNames.describe(metadata), e);
-            throw new RemoteStorageException(
+            return new RemoteStorageException(
                     what + " " + SegmentNames.describe(metadata) + " failed: " + e, e);
+        } catch (Throwable again) {
+            return SPEECHLESS;
         }
     }
 

@@ -1,7 +1,10 @@
 package dev.spillway.tier;
 
+import dev.spillway.tier.cluster.KafkaRecords;
 import dev.spillway.tier.config.Settings;
+import dev.spillway.tier.delete.ClusterCleanup;
 import dev.spillway.tier.delete.Deletes;
+import dev.spillway.tier.delete.Pending;
 import dev.spillway.tier.format.ObjectKey;
 import dev.spillway.tier.metrics.Counters;
 import dev.spillway.tier.metrics.KafkaMetrics;
@@ -12,14 +15,19 @@ import dev.spillway.tier.threads.Workers;
 import dev.spillway.tier.upload.SegmentUpload;
 import dev.spillway.tier.upload.Sweep;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The plugin's parts, put together and running. */
 final class Tier implements KafkaMetrics.Now, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Tier.class);
+
     /**
      * More requests at a time wait for a connection. Out of reach in practice: parts, GETs and
      * deletes have bounds of their own.
@@ -31,21 +39,36 @@ final class Tier implements KafkaMetrics.Now, AutoCloseable {
 
     private static final long SWEEP_EVERY_S = TimeUnit.DAYS.toSeconds(1);
 
+    /** The cluster must be up, and brokers that restart in turn are not to clean up in turn. */
+    private static final long FIRST_CLEANUP_AFTER_S = TimeUnit.MINUTES.toSeconds(5);
+
+    private static final long FIRST_CLEANUP_WITHIN_S = TimeUnit.MINUTES.toSeconds(20);
+    private static final long CLEANUP_EVERY_S = TimeUnit.HOURS.toSeconds(1);
+    private static final long RETRY_DELETES_EVERY_S = 5;
+
     final Settings settings;
     final S3Store store;
     final SegmentUpload upload;
     final SegmentReader reader;
     final Deletes deletes;
+    final Pending pending;
+    private final ClusterCleanup clusterCleanup;
     final BucketCheck check;
     final KafkaMetrics metrics;
+
+    /** Deleting may wait long for a store that is away; nothing else is to wait for it. */
+    private final ScheduledExecutorService cleanup =
+            Executors.newSingleThreadScheduledExecutor(Workers.daemons("spillway-tier-cleanup"));
+
     private final ScheduledExecutorService background =
             Executors.newSingleThreadScheduledExecutor(Workers.daemons("spillway-tier"));
 
-    Tier(Settings settings, Counters counters, Requests requests) {
+    Tier(Settings settings, int brokerId, Counters counters, Requests requests) {
         this.settings = settings;
         String prefix = ObjectKey.clusterPrefix(settings.prefix(), settings.clusterId());
         store = new S3Store(settings.s3(), MOST_CONNECTIONS, requests);
-        upload = new SegmentUpload(store, settings.upload(), settings.compression());
+        pending = new Pending(store, Clock.systemUTC(), counters);
+        upload = new SegmentUpload(store, settings.upload(), settings.compression(), pending);
         reader =
                 new SegmentReader(
                         store,
@@ -55,19 +78,40 @@ final class Tier implements KafkaMetrics.Now, AutoCloseable {
                         counters);
         deletes = new Deletes(store);
         check = new BucketCheck(store, prefix, settings.bucketProbe());
-        metrics = new KafkaMetrics(counters, requests, this);
-        Sweep sweep =
-                new Sweep(
+        clusterCleanup =
+                new ClusterCleanup(
+                        () -> new KafkaRecords(settings.deletion().cluster()),
                         store,
-                        prefix,
-                        settings.deletion().staleUploadAge(),
+                        settings.prefix(),
+                        settings.clusterId(),
+                        brokerId,
+                        pending,
                         Clock.systemUTC(),
                         counters);
-        background.scheduleWithFixedDelay(
+        metrics = new KafkaMetrics(counters, requests, this);
+        Sweep sweep = new Sweep(store, prefix, staleAge(settings), Clock.systemUTC(), counters);
+        cleanup.scheduleWithFixedDelay(
+                pending, RETRY_DELETES_EVERY_S, RETRY_DELETES_EVERY_S, TimeUnit.SECONDS);
+        cleanup.scheduleWithFixedDelay(
                 sweep,
                 ThreadLocalRandom.current().nextLong(1, FIRST_SWEEP_WITHIN_S),
                 SWEEP_EVERY_S,
                 TimeUnit.SECONDS);
+        if (!settings.deletion().cluster().isEmpty()) {
+            cleanup.scheduleWithFixedDelay(
+                    clusterCleanup,
+                    ThreadLocalRandom.current()
+                            .nextLong(FIRST_CLEANUP_AFTER_S, FIRST_CLEANUP_WITHIN_S),
+                    CLEANUP_EVERY_S,
+                    TimeUnit.SECONDS);
+        }
+    }
+
+    /** An upload that is older than any copy may take; whatever the settings say. */
+    private static Duration staleAge(Settings settings) {
+        Duration set = settings.deletion().staleUploadAge();
+        Duration longestCopy = settings.upload().deadline().plusHours(1);
+        return set.compareTo(longestCopy) > 0 ? set : longestCopy;
     }
 
     @Override
@@ -86,6 +130,15 @@ final class Tier implements KafkaMetrics.Now, AutoCloseable {
     }
 
     @Override
+    public long deletionsPending() {
+        return pending.count() + clusterCleanup.waiting();
+    }
+
+    @Override
+    public long unknownObjects() {
+        return clusterCleanup.unknown();
+    }
+
     public boolean bucketUsable() {
         return check.usable();
     }
@@ -105,8 +158,11 @@ final class Tier implements KafkaMetrics.Now, AutoCloseable {
         metrics.close();
         check.close();
         background.shutdownNow();
-        upload.close();
-        reader.close();
-        store.close();
+        cleanup.shutdownNow();
+        try (store;
+                reader;
+                upload) {
+            LOG.debug("Closing, in the opposite order");
+        }
     }
 }

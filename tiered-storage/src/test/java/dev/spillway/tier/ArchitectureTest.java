@@ -28,6 +28,7 @@ class ArchitectureTest {
             Set.of(
                     "org.apache.kafka.common",
                     "org.apache.kafka.common.config",
+                    "org.apache.kafka.common.errors",
                     "org.apache.kafka.common.metrics",
                     "org.apache.kafka.common.serialization",
                     "org.apache.kafka.clients.admin",

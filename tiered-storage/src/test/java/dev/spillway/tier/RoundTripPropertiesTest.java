@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.tier.config.Settings;
 import dev.spillway.tier.config.Settings.Compression;
+import dev.spillway.tier.delete.Pending;
 import dev.spillway.tier.format.Section;
 import dev.spillway.tier.format.Segment;
 import dev.spillway.tier.metrics.Counters;
@@ -16,6 +17,7 @@ import dev.spillway.tier.upload.SegmentUpload;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -138,7 +140,12 @@ class RoundTripPropertiesTest {
                         3,
                         Duration.ofSeconds(30));
         Counters counters = new Counters();
-        try (SegmentUpload copier = new SegmentUpload(store, upload, drawn.compression());
+        try (SegmentUpload copier =
+                        new SegmentUpload(
+                                store,
+                                upload,
+                                drawn.compression(),
+                                new Pending(store, Clock.systemUTC(), counters));
                 SegmentReader reader =
                         new SegmentReader(
                                 store,

@@ -7,6 +7,7 @@ import dev.spillway.tier.config.Settings;
 import dev.spillway.tier.metrics.Requests;
 import dev.spillway.tier.metrics.Requests.Result;
 import dev.spillway.tier.s3.Content;
+import dev.spillway.tier.s3.ObjectEnd;
 import dev.spillway.tier.s3.ObjectStore.PartsUpload;
 import dev.spillway.tier.s3.S3Store;
 import dev.spillway.tier.testing.FaultyFront;
@@ -155,9 +156,9 @@ class StoreHeadersTest {
         settings.putAll(access);
         Requests requests = new Requests();
         try (S3Store bucket = new S3Store(Settings.parse(settings).s3(), 8, requests)) {
-            bucket.put(PREFIX + "a", content(10), TIMEOUT);
-            bucket.put(PREFIX + "b", content(200_000), TIMEOUT);
-            upload(bucket).complete(1, TIMEOUT);
+            bucket.put(PREFIX + "a", content(10), end(10), TIMEOUT);
+            bucket.put(PREFIX + "b", content(200_000), end(200_000), TIMEOUT);
+            upload(bucket).complete(1, end(1000), TIMEOUT);
             upload(bucket).abort();
             bucket.get(PREFIX + "a", 0, 5).close();
             bucket.tail(PREFIX + "a", 3);
@@ -179,6 +180,11 @@ class StoreHeadersTest {
         PartsUpload upload = bucket.startUpload(PREFIX + "c");
         upload.part(1, content(1000), TIMEOUT);
         return upload;
+    }
+
+    /** Of an object whose answer is not lost, nobody looks at it. */
+    private static ObjectEnd end(int bytes) {
+        return new ObjectEnd(bytes, new byte[0]);
     }
 
     private static Content content(int bytes) {

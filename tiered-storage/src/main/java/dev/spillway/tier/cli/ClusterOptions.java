@@ -1,9 +1,14 @@
 package dev.spillway.tier.cli;
 
+import dev.spillway.tier.cluster.ClusterRecords;
+import dev.spillway.tier.cluster.KafkaRecords;
+import dev.spillway.tier.cluster.KnownSegments;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -26,14 +31,22 @@ final class ClusterOptions {
         return bootstrapServer != null;
     }
 
-    KnownSegments read(Progress progress) throws IOException {
-        Properties client = new Properties();
+    ClusterRecords open() throws IOException {
+        Properties given = new Properties();
         if (commandConfig != null) {
             try (Reader reader = Files.newBufferedReader(commandConfig)) {
-                client.load(reader);
+                given.load(reader);
             }
         }
+        Map<String, Object> client = new HashMap<>();
+        given.stringPropertyNames().forEach(name -> client.put(name, given.getProperty(name)));
         client.put("bootstrap.servers", String.valueOf(bootstrapServer));
-        return KnownSegments.read(client, progress);
+        return new KafkaRecords(client);
+    }
+
+    KnownSegments read(Progress progress) throws IOException {
+        try (ClusterRecords cluster = open()) {
+            return KnownSegments.read(cluster, () -> progress.done(1, 0));
+        }
     }
 }

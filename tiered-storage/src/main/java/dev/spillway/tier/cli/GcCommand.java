@@ -1,6 +1,7 @@
 package dev.spillway.tier.cli;
 
 import dev.spillway.tier.cli.Listing.Found;
+import dev.spillway.tier.cluster.KnownSegments;
 import dev.spillway.tier.config.Settings;
 import dev.spillway.tier.s3.S3Store;
 import java.io.PrintWriter;

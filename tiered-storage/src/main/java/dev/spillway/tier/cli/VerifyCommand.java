@@ -1,7 +1,8 @@
 package dev.spillway.tier.cli;
 
 import dev.spillway.tier.cli.Listing.Found;
-import dev.spillway.tier.cli.MetadataRecord.State;
+import dev.spillway.tier.cluster.KnownSegments;
+import dev.spillway.tier.cluster.MetadataRecord.State;
 import dev.spillway.tier.config.Settings;
 import dev.spillway.tier.s3.S3Store;
 import dev.spillway.tier.s3.StoreException;

@@ -10,6 +10,7 @@ import static org.apache.kafka.common.config.ConfigDef.ValidString.in;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -60,8 +61,13 @@ public record Settings(
     /** How cold data is read. */
     public record Reading(long cacheBytes, int windowBytes, int parallelGets, Duration deadline) {}
 
-    /** How unfinished uploads are cleaned away. */
-    public record Deletion(Duration staleUploadAge) {}
+    /**
+     * How what was left behind is cleaned away.
+     *
+     * @param cluster properties of the Kafka clients that ask the cluster what it wanted deleted;
+     *     empty when it is not asked
+     */
+    public record Deletion(Duration staleUploadAge, Map<String, Object> cluster) {}
 
     /** Whether chunks are compressed on their way to the bucket. */
     public enum Compression {
@@ -245,6 +251,16 @@ public record Settings(
                         "Unfinished multipart uploads of this cluster that are older are"
                                 + " aborted: at start and once a day.")
                 .define(
+                        "cleanup.bootstrap.servers",
+                        Type.STRING,
+                        null,
+                        MEDIUM,
+                        "Brokers of this cluster, to ask which objects it wanted deleted that"
+                                + " are still there (a topic deleted while the bucket was away)."
+                                + " Settings for these clients (TLS, SASL) begin with"
+                                + " cleanup.client. Unset: what could not be deleted is tried again"
+                                + " until the broker restarts; `spillway-tier gc` finds the rest.")
+                .define(
                         "startup.probe",
                         Type.STRING,
                         "warn",
@@ -286,11 +302,21 @@ public record Settings(
                         config.getInt("read.window.bytes"),
                         config.getInt("read.parallel.gets"),
                         Duration.ofMillis(config.getLong("read.deadline.ms"))),
-                new Deletion(Duration.ofMillis(config.getLong("stale.upload.age.ms"))),
+                new Deletion(
+                        Duration.ofMillis(config.getLong("stale.upload.age.ms")),
+                        notBlank(config.getString("cleanup.bootstrap.servers"))
+                                .map(servers -> cleanupClient(config, servers))
+                                .orElse(Map.of())),
                 Compression.valueOf(upper(config.getString("compression"))),
                 new BucketProbe(
                         StartupProbe.valueOf(upper(config.getString("startup.probe"))),
                         Duration.ofMillis(config.getLong("probe.interval.ms"))));
+    }
+
+    private static Map<String, Object> cleanupClient(AbstractConfig config, String servers) {
+        Map<String, Object> client = new HashMap<>(config.originalsWithPrefix("cleanup.client."));
+        client.put("bootstrap.servers", servers);
+        return Map.copyOf(client);
     }
 
     private static S3 s3(AbstractConfig config) {

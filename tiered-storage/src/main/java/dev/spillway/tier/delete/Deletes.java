@@ -2,6 +2,7 @@ package dev.spillway.tier.delete;
 
 import dev.spillway.tier.s3.ObjectStore;
 import dev.spillway.tier.s3.StoreException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -18,11 +19,22 @@ import org.jspecify.annotations.Nullable;
 public final class Deletes {
     private static final int MOST_AT_ONCE = 1000;
 
+    /**
+     * A delete that fails only after this long was not answered at all; then the next ones are not
+     * sent for a while. When topics are deleted Kafka waits for each partition in turn, on the
+     * thread that applies the cluster's metadata: a store that is silent must not hold up a broker
+     * for as long as a thousand partitions take.
+     */
+    private static final Duration SILENCE = Duration.ofSeconds(5);
+
+    private static final Duration REST_AFTER_SILENCE = Duration.ofSeconds(30);
+
     private record Wanted(String key, CompletableFuture<@Nullable Void> gone) {}
 
     private final ObjectStore store;
     private final ConcurrentLinkedQueue<Wanted> queue = new ConcurrentLinkedQueue<>();
     private final Semaphore turn = new Semaphore(1, true);
+    private volatile long restUntilNanos = System.nanoTime();
 
     public Deletes(ObjectStore store) {
         this.store = store;
@@ -32,13 +44,18 @@ public final class Deletes {
      * @throws StoreException when it is not certain that the object is gone
      */
     public void delete(String key) throws StoreException, InterruptedException {
+        if (System.nanoTime() - restUntilNanos < 0) {
+            throw new StoreException(
+                    StoreException.Kind.UNAVAILABLE,
+                    "DELETE " + key + ": not tried, the store did not answer the one before");
+        }
         Wanted mine = new Wanted(key, new CompletableFuture<>());
         queue.add(mine);
         while (!mine.gone.isDone()) {
             turn.acquire();
             try {
                 if (!mine.gone.isDone()) {
-                    send(next());
+                    send(next(), mine);
                 }
             } finally {
                 turn.release();
@@ -58,13 +75,45 @@ public final class Deletes {
         return batch;
     }
 
-    private void send(List<Wanted> batch) {
+    private void send(List<Wanted> batch, Wanted mine) {
+        long start = System.nanoTime();
         try {
             store.delete(batch.stream().map(Wanted::key).distinct().toList());
             batch.forEach(wanted -> wanted.gone.complete(null));
+        } catch (StoreException e) {
+            long now = System.nanoTime();
+            if (e.kind() == StoreException.Kind.UNAVAILABLE && now - start > SILENCE.toNanos()) {
+                restUntilNanos = now + REST_AFTER_SILENCE.toNanos();
+            }
+            failed(batch, mine, e);
         } catch (Throwable e) {
             batch.forEach(wanted -> wanted.gone.completeExceptionally(e));
         }
+    }
+
+    private void failed(List<Wanted> batch, Wanted mine, StoreException e) {
+        switch (e.kind()) {
+            case INTERRUPTED -> leaveToOthers(batch, mine, e);
+            case REFUSED -> {
+                if (batch.size() > 1) {
+                    // One object that is locked must not keep the others from being deleted.
+                    batch.forEach(wanted -> send(List.of(wanted), mine));
+                } else {
+                    fail(batch, e);
+                }
+            }
+            case NOT_FOUND, UNAVAILABLE -> fail(batch, e);
+        }
+    }
+
+    /** It was this thread that was interrupted, not the others; one of them sends theirs. */
+    private void leaveToOthers(List<Wanted> batch, Wanted mine, StoreException e) {
+        mine.gone.completeExceptionally(e);
+        batch.stream().filter(wanted -> wanted != mine).forEach(queue::add);
+    }
+
+    private static void fail(List<Wanted> batch, StoreException e) {
+        batch.forEach(wanted -> wanted.gone.completeExceptionally(e));
     }
 
     private static void outcome(Wanted mine) throws StoreException, InterruptedException {

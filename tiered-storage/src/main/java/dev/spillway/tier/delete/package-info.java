@@ -1,4 +1,7 @@
-/** Deletes objects, many with one request. May not know segments nor the AWS SDK. */
+/**
+ * Deletes objects, many with one request, and remembers what could not be deleted. May not know the
+ * AWS SDK, nor what is in an object.
+ */
 @NullMarked
 package dev.spillway.tier.delete;
 

@@ -28,5 +28,8 @@ public final class Counters {
     public final LongAdder resumedGets = new LongAdder();
     public final LongAdder checksumMismatches = new LongAdder();
     public final LongAdder sweptUploads = new LongAdder();
+    public final LongAdder sweptObjects = new LongAdder();
+    public final LongAdder lateDeletions = new LongAdder();
+    public final LongAdder forgottenDeletions = new LongAdder();
     public final LongAdder unexpectedErrors = new LongAdder();
 }

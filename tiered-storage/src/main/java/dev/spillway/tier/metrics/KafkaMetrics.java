@@ -44,6 +44,12 @@ public final class KafkaMetrics implements AutoCloseable {
 
         int partsInFlight();
 
+        /** Objects and uploads that are to go and are not gone yet. */
+        long deletionsPending();
+
+        /** Objects that the cluster has never recorded; they are kept. */
+        long unknownObjects();
+
         /** Whether the last look at the bucket, not long ago, has proven it usable. */
         boolean bucketUsable();
 
@@ -82,6 +88,15 @@ public final class KafkaMetrics implements AutoCloseable {
                 "Chunks or indexes that arrived wrong",
                 counters.checksumMismatches);
         total("swept-uploads-total", "Unfinished uploads aborted", counters.sweptUploads);
+        total("swept-objects-total", "Dead objects found and deleted", counters.sweptObjects);
+        total(
+                "late-deletions-total",
+                "Objects and uploads deleted after the first try had failed",
+                counters.lateDeletions);
+        total(
+                "forgotten-deletions-total",
+                "Deletions beyond those that are tried again from memory",
+                counters.forgottenDeletions);
         total(
                 "unexpected-errors-total",
                 "Errors that nobody foresaw: please report them",
@@ -89,6 +104,16 @@ public final class KafkaMetrics implements AutoCloseable {
         gauge("cache-bytes", "Bytes of the cache in use", Map.of(), now::cacheBytes);
         gauge("cache-max-bytes", "Bytes that the cache may use", Map.of(), now::cacheMaxBytes);
         gauge("parts-in-flight", "Parts being sent", Map.of(), now::partsInFlight);
+        gauge(
+                "deletions-pending",
+                "Objects and unfinished uploads that are to be deleted and are not yet",
+                Map.of(),
+                now::deletionsPending);
+        gauge(
+                "unknown-objects",
+                "Objects that the cluster has never recorded: spillway-tier gc lists them",
+                Map.of(),
+                now::unknownObjects);
         gauge(
                 "bucket-usable",
                 "1 when the last look at the bucket, not long ago, listed, wrote, read and deleted",

@@ -220,7 +220,11 @@ final class ChunkCache {
                     || !makeRoom(bytesFor(chunks.length(chunk)), chunk < needed)) {
                 return;
             }
-            reserved.add(add(id, chunks.length(chunk)));
+            try {
+                reserved.add(add(id, chunks.length(chunk)));
+            } catch (OutOfMemoryError e) {
+                return; // the same as no room: what was reserved so far must not be lost
+            }
         }
     }
 

@@ -7,7 +7,6 @@ import dev.spillway.tier.s3.StoreException;
 import java.util.OptionalLong;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -63,8 +62,11 @@ final class HedgedGets {
             return;
         }
         Future<?> second = timer.schedule(race::second, late.getAsLong(), TimeUnit.NANOSECONDS);
-        race.run();
-        second.cancel(false);
+        try {
+            race.run();
+        } finally {
+            second.cancel(false);
+        }
     }
 
     private final class Race {
@@ -93,8 +95,8 @@ final class HedgedGets {
             counters.hedgedGets.increment();
             try {
                 workers.execute(this::run);
-            } catch (RejectedExecutionException e) {
-                lost(e); // the plugin is being closed
+            } catch (Throwable e) {
+                lost(e); // the plugin is being closed, or there can be no more threads
             }
         }
 

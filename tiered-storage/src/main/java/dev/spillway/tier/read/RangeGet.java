@@ -129,6 +129,8 @@ final class RangeGet implements HedgedGets.Outcome, Runnable {
             workers.execute(this);
         } catch (RejectedExecutionException e) {
             giveUp(new IOException("the plugin is closed", e));
+        } catch (Throwable e) {
+            giveUp(e); // no memory for another thread, say
         }
     }
 
@@ -158,7 +160,7 @@ final class RangeGet implements HedgedGets.Outcome, Runnable {
             }
         } catch (CorruptObjectException e) {
             counters.checksumMismatches.increment();
-            int chunk = head().id.chunk();
+            int chunk = headChunk();
             if (suspect == chunk) {
                 giveUp(e);
             } else {
@@ -180,6 +182,11 @@ final class RangeGet implements HedgedGets.Outcome, Runnable {
 
     private synchronized Slot head() {
         return slots.element();
+    }
+
+    /** -1 when it had filled all its slots and waited for more. */
+    private synchronized int headChunk() {
+        return slots.isEmpty() ? -1 : slots.element().id.chunk();
     }
 
     private synchronized void filled() {
@@ -264,8 +271,8 @@ final class RangeGet implements HedgedGets.Outcome, Runnable {
         long jittered = pause / 2 + ThreadLocalRandom.current().nextLong(pause);
         try {
             timer.schedule(this::start, jittered, TimeUnit.MILLISECONDS);
-        } catch (RejectedExecutionException e) {
-            giveUp(why); // the plugin is being closed
+        } catch (Throwable e) {
+            giveUp(why); // the plugin is being closed, or memory is short
         }
     }
 

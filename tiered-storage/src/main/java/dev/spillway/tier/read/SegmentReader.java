@@ -301,31 +301,40 @@ public final class SegmentReader implements AutoCloseable {
         }
     }
 
+    /** Whatever happens, slots that were reserved are filled or fail: others may wait for them. */
     private void fetch(
             ObjectRef object, ChunkTable chunks, List<ChunkCache.Slot> slots, int reach) {
         if (slots.isEmpty()) {
             return;
         }
-        List<ChunkCache.Slot> others = slots.subList(open.append(slots), slots.size());
-        if (others.isEmpty()) {
-            return;
+        List<ChunkCache.Slot> mine = List.of();
+        int taken = open.append(slots);
+        try {
+            mine = slots.subList(taken, slots.size());
+            if (!mine.isEmpty()) {
+                RangeGet get =
+                        new RangeGet(
+                                gets,
+                                cache,
+                                workers,
+                                timer,
+                                counters,
+                                chunkTimeout,
+                                tails,
+                                open,
+                                object,
+                                chunks,
+                                mine,
+                                reach);
+                open.add(get);
+                mine = List.of();
+                get.start();
+            }
+        } finally {
+            if (!mine.isEmpty()) {
+                cache.failed(mine, new IOException(object.key() + ": the read did not start"));
+            }
         }
-        RangeGet get =
-                new RangeGet(
-                        gets,
-                        cache,
-                        workers,
-                        timer,
-                        counters,
-                        chunkTimeout,
-                        tails,
-                        open,
-                        object,
-                        chunks,
-                        others,
-                        reach);
-        open.add(get);
-        get.start();
     }
 
     void passed(ObjectRef object, int chunk) {

@@ -48,6 +48,15 @@ final class SegmentStream extends InputStream {
         if (length == 0) {
             return 0;
         }
+        try {
+            return fill(into, offset, length);
+        } catch (Error e) {
+            // An Error on Kafka's thread would end its task without an answer to the consumer.
+            throw new IOException("reading " + object.key() + ": " + e, e);
+        }
+    }
+
+    private int fill(byte[] into, int offset, int length) throws IOException {
         int read = 0;
         int last = chunks.chunkAt((int) Math.min((long) position + length, end) - 1);
         while (read < length && position < end) {

@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Chunk tables and indexes of the segments that are being read.
@@ -80,30 +81,30 @@ final class Tails {
     }
 
     Footer footer(ObjectRef object) throws IOException, StoreException, InterruptedException {
+        CompletableFuture<Tail> arrival;
         synchronized (this) {
             Footer known = footers.get(object.segmentId());
             if (known != null) {
                 return known;
             }
+            arrival = fetchOnce(new Flight(object.segmentId(), false), object);
         }
-        return fetchOnce(new Flight(object.segmentId(), false), object).footer();
+        return await(arrival, object).footer();
     }
 
     InputStream section(ObjectRef object, Section section)
             throws IOException, StoreException, InterruptedException {
         Flight flight = new Flight(object.segmentId(), true);
+        @Nullable CompletableFuture<Tail> arrival;
         synchronized (this) {
             Tail known = indexes.get(object.segmentId());
             if (known != null) {
                 return known.section(section);
             }
-            if (!flights.containsKey(flight) && !reserve(indexLength(object))) {
-                flight = new Flight(object.segmentId(), false);
-            }
+            boolean fits = flights.containsKey(flight) || reserve(indexLength(object));
+            arrival = fits ? fetchOnce(flight, object) : null;
         }
-        return flight.whole()
-                ? fetchOnce(flight, object).section(section)
-                : stream(object, section);
+        return arrival == null ? stream(object, section) : await(arrival, object).section(section);
     }
 
     /** Kafka has all that it asks for; the chunk table stays. */
@@ -142,26 +143,38 @@ final class Tails {
         return true;
     }
 
-    /** One fetch however many ask; room for a whole tail has been reserved by whoever starts it. */
-    private Tail fetchOnce(Flight flight, ObjectRef object)
-            throws IOException, StoreException, InterruptedException {
-        CompletableFuture<Tail> mine = new CompletableFuture<>();
-        CompletableFuture<Tail> others;
-        synchronized (this) {
-            others = flights.putIfAbsent(flight, mine);
+    /**
+     * One fetch however many ask; room for a whole tail has been reserved by whoever starts it. It
+     * belongs to none of them: who is interrupted leaves, and the others get what they wait for.
+     * The caller holds the lock.
+     */
+    private CompletableFuture<Tail> fetchOnce(Flight flight, ObjectRef object) {
+        CompletableFuture<Tail> underway = flights.get(flight);
+        if (underway != null) {
+            return underway;
         }
-        if (others != null) {
-            return await(others, object);
+        CompletableFuture<Tail> arrival = new CompletableFuture<>();
+        boolean started = false;
+        try {
+            flights.put(flight, arrival);
+            workers.execute(() -> fly(flight, object, arrival));
+            started = true;
+            return arrival;
+        } finally {
+            if (!started) {
+                landedEmpty(flight, object); // the plugin is being closed, or memory is short
+            }
         }
+    }
+
+    private void fly(Flight flight, ObjectRef object, CompletableFuture<Tail> arrival) {
         try {
             Tail tail = fetch(flight, object);
             landed(flight, tail);
-            mine.complete(tail);
-            return tail;
+            arrival.complete(tail);
         } catch (Throwable e) {
             landedEmpty(flight, object);
-            mine.completeExceptionally(e);
-            throw e;
+            arrival.completeExceptionally(e);
         }
     }
 
@@ -218,25 +231,25 @@ final class Tails {
         }
     }
 
+    /** On the calling thread, unless a second request wins. */
     private byte[] bytes(ObjectRef object, long from, long to)
             throws IOException, StoreException, InterruptedException {
         CompletableFuture<byte[]> arrival = new CompletableFuture<>();
-        workers.execute(() ->
-                gets.get(
-                        object.key(),
-                        from,
-                        to,
-                        new HedgedGets.Outcome() {
-                            @Override
-                            public void begun(Body body) {
-                                complete(body, to - from, arrival);
-                            }
+        gets.get(
+                object.key(),
+                from,
+                to,
+                new HedgedGets.Outcome() {
+                    @Override
+                    public void begun(Body body) {
+                        complete(body, to - from, arrival);
+                    }
 
-                            @Override
-                            public void failed(Throwable why) {
-                                arrival.completeExceptionally(why);
-                            }
-                        }));
+                    @Override
+                    public void failed(Throwable why) {
+                        arrival.completeExceptionally(why);
+                    }
+                });
         return await(arrival, object);
     }
 
@@ -258,29 +271,34 @@ final class Tails {
         long from = footer.position(section);
         long to = from + footer.extent(section).length();
         CompletableFuture<Body> arrival = new CompletableFuture<>();
-        workers.execute(() ->
-                gets.get(
-                        object.key(),
-                        from,
-                        to,
-                        new HedgedGets.Outcome() {
-                            @Override
-                            public void begun(Body body) {
-                                if (!arrival.complete(body)) {
-                                    body.close();
-                                }
-                            }
-
-                            @Override
-                            public void failed(Throwable why) {
-                                arrival.completeExceptionally(why);
-                            }
-                        }));
+        workers.execute(() -> open(object, from, to, arrival));
         try {
             return new SectionStream(
                     await(arrival, object), object, section, footer.extent(section), bodyTimeout);
         } finally {
             arrival.cancel(false); // an answer that begins after we have gone is closed
+        }
+    }
+
+    private void open(ObjectRef object, long from, long to, CompletableFuture<Body> arrival) {
+        HedgedGets.Outcome outcome =
+                new HedgedGets.Outcome() {
+                    @Override
+                    public void begun(Body body) {
+                        if (!arrival.complete(body)) {
+                            body.close();
+                        }
+                    }
+
+                    @Override
+                    public void failed(Throwable why) {
+                        arrival.completeExceptionally(why);
+                    }
+                };
+        try {
+            gets.get(object.key(), from, to, outcome);
+        } catch (Throwable e) {
+            arrival.completeExceptionally(e); // whoever waits must hear of it, whatever it is
         }
     }
 

@@ -1,8 +1,10 @@
 package dev.spillway.tier.s3;
 
 import dev.spillway.tier.s3.StoreException.Kind;
+import dev.spillway.tier.s3.StoreException.Outcome;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertificateExpiredException;
+import java.util.Set;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -12,6 +14,23 @@ import software.amazon.awssdk.services.sts.model.StsException;
 
 /** What an SDK exception means to us, in words that say what to check. */
 final class Failures {
+    /** Codes that come with various statuses and do not last. */
+    private static final Set<String> PASSING =
+            Set.of(
+                    "InternalError",
+                    "ServiceUnavailable",
+                    "SlowDown",
+                    "RequestTimeout",
+                    "OperationAborted",
+                    "BadDigest",
+                    "XAmzContentSHA256Mismatch",
+                    "IncompleteBody");
+
+    /** The SDK takes the store's clock from the answer; the next attempt is signed with it. */
+    private static final Set<String> SKEWED = Set.of("RequestTimeTooSkewed", "RequestExpired");
+
+    private static final Set<String> THROTTLING = Set.of("SlowDown", "ServiceUnavailable");
+
     private final String where;
 
     /**
@@ -64,12 +83,21 @@ final class Failures {
                 e);
     }
 
+    /** The HTTP client says this when it has been closed under a request. */
+    StoreException closed(String what, IllegalStateException e) {
+        return new StoreException(
+                Kind.UNAVAILABLE,
+                what + " in " + where + ": the plugin is being closed (" + e.getMessage() + ")",
+                e);
+    }
+
     private StoreException answered(String what, AwsServiceException e) {
         AwsErrorDetails details = e.awsErrorDetails();
         String code = details == null ? "" : String.valueOf(details.errorCode());
         Kind kind = isSomebodyElses(e) ? Kind.UNAVAILABLE : kind(e.statusCode(), code);
         return new StoreException(
                 kind,
+                outcome(kind, e.statusCode(), code),
                 what
                         + " in "
                         + where
@@ -111,10 +139,26 @@ final class Failures {
                 || status == 409
                 || status == 429
                 || status >= 500
-                || code.equals("RequestTimeout")) {
+                || PASSING.contains(code)
+                || SKEWED.contains(code)
+                || status < 300) { // CompleteMultipartUpload and DeleteObjects: 200, then <Error>
             return Kind.UNAVAILABLE;
         }
         return Kind.REFUSED;
+    }
+
+    private static Outcome outcome(Kind kind, int status, String code) {
+        if (kind == Kind.REFUSED) {
+            return Outcome.NOT_DONE;
+        }
+        // A bare 503 may be some proxy that has waited long enough.
+        if (SKEWED.contains(code)) {
+            return Outcome.NOT_DONE;
+        }
+        if (THROTTLING.contains(code) || status == 429) {
+            return Outcome.THROTTLED;
+        }
+        return Outcome.UNKNOWN;
     }
 
     /** The usual reason for an answer, for whoever reads the log. */

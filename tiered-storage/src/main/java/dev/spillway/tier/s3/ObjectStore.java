@@ -4,12 +4,20 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /** What we need of S3, and no more. Every call blocks; all are safe to use from many threads. */
 public interface ObjectStore extends AutoCloseable {
 
-    /** Writes an object with one request; it is there whole or not at all. */
-    void put(String key, Content content, Duration timeout) throws StoreException;
+    /** Enough to see what a large cluster copies at a time, and to know that something is wrong. */
+    int MOST_UNFINISHED = 20_000;
+
+    /**
+     * Writes an object with one request; it is there whole or not at all.
+     *
+     * @param end how it ends, to know it again when an answer is lost
+     */
+    void put(String key, Content content, ObjectEnd end, Duration timeout) throws StoreException;
 
     /** Starts an upload in parts; nothing is visible before {@link PartsUpload#complete}. */
     PartsUpload startUpload(String key) throws StoreException;
@@ -19,6 +27,13 @@ public interface ObjectStore extends AutoCloseable {
      * store begins to answer. The caller closes the body.
      */
     Body get(String key, long from, long to) throws StoreException;
+
+    /**
+     * How an object ends, or empty when it is not there.
+     *
+     * @param bytes how many of its last bytes; fewer when it is shorter
+     */
+    Optional<ObjectEnd> end(String key, int bytes) throws StoreException;
 
     /** The last bytes of an object, all of it when it is shorter. */
     byte[] tail(String key, int bytes) throws StoreException;
@@ -34,7 +49,7 @@ public interface ObjectStore extends AutoCloseable {
      */
     List<Listed> list(String prefix, String after, int most) throws StoreException;
 
-    /** Uploads in parts that are not done, 1000 at most. */
+    /** Uploads in parts that are not done, {@link #MOST_UNFINISHED} at most. */
     List<Unfinished> unfinished(String prefix) throws StoreException;
 
     /** Ends an upload that is not done and frees what was stored; quiet when it is gone already. */
@@ -48,11 +63,22 @@ public interface ObjectStore extends AutoCloseable {
         /** May be called by several threads at a time. */
         void part(int number, Content content, Duration timeout) throws StoreException;
 
-        /** The atomic commit. Every part from 1 to {@code parts} has been uploaded. */
-        void complete(int parts, Duration timeout) throws StoreException;
+        /**
+         * The atomic commit. Every part from 1 to {@code parts} has been uploaded.
+         *
+         * @param end how the object ends, to know it again when an answer is lost
+         */
+        void complete(int parts, ObjectEnd end, Duration timeout) throws StoreException;
 
-        /** Frees what was stored. Quiet: what cannot be aborted now, the sweep finds later. */
-        void abort();
+        /**
+         * Frees what was stored.
+         *
+         * @throws StoreException when it is not certain that all of it is freed
+         */
+        void abort() throws StoreException;
+
+        /** What the store calls it, for whoever aborts it later. */
+        Unfinished unfinished();
     }
 
     /** An object's name and what the listing says of it. */

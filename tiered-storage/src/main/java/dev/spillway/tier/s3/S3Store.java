@@ -3,6 +3,7 @@ package dev.spillway.tier.s3;
 import dev.spillway.tier.config.Settings;
 import dev.spillway.tier.metrics.Requests;
 import dev.spillway.tier.s3.StoreException.Kind;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,6 +12,7 @@ import java.util.Base64;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
@@ -20,12 +22,14 @@ import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.DeleteObjectsRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.ListMultipartUploadsResponse;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.s3.model.S3Error;
 
@@ -33,10 +37,33 @@ import software.amazon.awssdk.services.s3.model.S3Error;
 public final class S3Store implements ObjectStore {
     private static final Logger LOG = LoggerFactory.getLogger(S3Store.class);
 
+    private static final long MIB = 1024 * 1024;
+
     /**
-     * Beyond the attempt timeout, a second for every MiB sent: slower than that is as good as dead.
+     * Beyond the attempt timeout, a second for every MiB sent: a connection slower than that is
+     * taken for dead at first. Whenever it was not, the next attempt gets twice as long, so that a
+     * slow line does not carry the beginning of the same bytes for ever.
      */
-    private static final long BYTES_PER_MILLISECOND = 1024 * 1024 / 1000;
+    private static final int FIRST_MILLIS_PER_MIB = 1000;
+
+    private static final int MOST_MILLIS_PER_MIB = 64_000;
+
+    /** A store that puts parts together may copy them: at 4 MiB a second or faster. */
+    private static final long COMPLETING_BYTES_PER_MILLISECOND = 4 * MIB / 1000;
+
+    /**
+     * For all attempts of a delete together. When a topic is deleted Kafka waits for it on the
+     * thread that applies the cluster's metadata, partition by partition.
+     */
+    private static final Duration MOST_DELETE = Duration.ofSeconds(30);
+
+    /** What has just been written may be missing for a moment, on stores that copy it around. */
+    private static final int LOOKS = 3;
+
+    private static final long FIRST_LOOK_PAUSE_MS = 100;
+
+    /** What is written to try the bucket is named so, behind the cluster's prefix. */
+    public static final String PROBE = ".probe-";
 
     /** DeleteObjects takes at most this many names. */
     static final int MAX_DELETES = 1000;
@@ -46,6 +73,8 @@ public final class S3Store implements ObjectStore {
     private final Duration attemptTimeout;
     private final boolean checksums;
     private final Failures failures;
+    private final Retries retries;
+    private volatile int millisPerMib = FIRST_MILLIS_PER_MIB;
 
     /** Not every store knows DeleteObjects, or agrees on its checksum. */
     private volatile boolean deletesMany = true;
@@ -58,6 +87,7 @@ public final class S3Store implements ObjectStore {
         bucket = settings.bucket();
         attemptTimeout = settings.attemptTimeout();
         checksums = settings.isAmazon();
+        retries = new Retries(settings.attempts());
         failures =
                 new Failures(
                         "bucket "
@@ -67,47 +97,107 @@ public final class S3Store implements ObjectStore {
     }
 
     @Override
-    public void put(String key, Content content, Duration timeout) throws StoreException {
-        run(
-                "PUT " + key,
-                () ->
-                        client.s3.putObject(
-                                put ->
-                                        put.bucket(bucket)
-                                                .key(key)
-                                                .checksumCRC32C(checksum(content))
-                                                .overrideConfiguration(
-                                                        sending(content.length(), timeout)),
-                                body(content)));
+    public void put(String key, Content content, ObjectEnd end, Duration timeout)
+            throws StoreException {
+        String what = "PUT " + key;
+        retries.untilDone(
+                what,
+                timeout,
+                left ->
+                        send(
+                                what,
+                                content,
+                                body ->
+                                        client.once.putObject(
+                                                put ->
+                                                        put.bucket(bucket)
+                                                                .key(key)
+                                                                .checksumCRC32C(checksum(content))
+                                                                .overrideConfiguration(
+                                                                        sending(
+                                                                                content.length(),
+                                                                                left)),
+                                                body)),
+                () -> isThere(key, end));
     }
 
     @Override
     public PartsUpload startUpload(String key) throws StoreException {
-        String id =
+        String what = "start the upload of " + key;
+        S3PartsUpload upload = new S3PartsUpload(key);
+        retries.untilDone(
+                what,
+                attemptTimeout.multipliedBy(2),
+                left -> upload.id = run(what, () -> create(key, left, upload)),
+                Retries.NOTHING_TO_SEE);
+        return upload;
+    }
+
+    private String create(String key, Duration left, S3PartsUpload upload) {
+        upload.started++;
+        return client.once
+                .createMultipartUpload(create -> {
+                    create.bucket(bucket)
+                            .key(key)
+                            .overrideConfiguration(within(attemptTimeout, left));
+                    if (checksums) {
+                        create.checksumAlgorithm(ChecksumAlgorithm.CRC32_C);
+                    }
+                })
+                .uploadId();
+    }
+
+    /** Whether this object is there, after the answer to its PUT was lost. */
+    private boolean isThere(String key, ObjectEnd end) throws StoreException {
+        for (int look = 1; ; look++) {
+            Optional<ObjectEnd> found = end(key, end.lastBytes().length);
+            if (found.isPresent() || look == LOOKS) {
+                return found.filter(end::matches).isPresent();
+            }
+            Retries.pause("GET the end of " + key, FIRST_LOOK_PAUSE_MS << (2 * look));
+        }
+    }
+
+    @Override
+    public Optional<ObjectEnd> end(String key, int bytes) throws StoreException {
+        String what = "GET the end of " + key;
+        try (ResponseInputStream<GetObjectResponse> answer =
                 run(
-                        "start the upload of " + key,
+                        what,
                         () ->
-                                client.s3
-                                        .createMultipartUpload(create -> {
-                                            create.bucket(bucket).key(key);
-                                            if (checksums) {
-                                                create.checksumAlgorithm(ChecksumAlgorithm.CRC32_C);
-                                            }
-                                        })
-                                        .uploadId());
-        return new S3PartsUpload(key, id);
+                                client.s3.getObject(get ->
+                                        get.bucket(bucket).key(key).range("bytes=-" + bytes)))) {
+            long length = objectLength(answer.response());
+            if (length < 0) {
+                answer.abort();
+                throw new StoreException(
+                        Kind.UNAVAILABLE,
+                        what + ": the store ignored the range that was asked for");
+            }
+            return Optional.of(new ObjectEnd(length, answer.readNBytes(bytes)));
+        } catch (StoreException e) {
+            if (e.kind() == Kind.NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw e;
+        } catch (IOException e) {
+            throw new StoreException(Kind.UNAVAILABLE, what + ": " + e, e);
+        }
+    }
+
+    /** From {@code Content-Range: bytes 5-36/37}; -1 when it does not say. */
+    private static long objectLength(GetObjectResponse answer) {
+        String range = answer.contentRange() == null ? "" : answer.contentRange();
+        try {
+            return Long.parseLong(range.substring(range.indexOf('/') + 1));
+        } catch (NumberFormatException e) {
+            return -1;
+        }
     }
 
     @Override
     public Body get(String key, long from, long to) throws StoreException {
-        ResponseInputStream<GetObjectResponse> answer =
-                run(
-                        "GET " + key,
-                        () ->
-                                client.s3.getObject(get ->
-                                        get.bucket(bucket)
-                                                .key(key)
-                                                .range("bytes=" + from + "-" + (to - 1))));
+        ResponseInputStream<GetObjectResponse> answer = open(key, from, to);
         Long length = answer.response().contentLength();
         if (length == null || length != to - from) {
             answer.abort();
@@ -124,6 +214,26 @@ public final class S3Store implements ObjectStore {
                             + " bytes");
         }
         return new Body(answer, to - from, answer::abort);
+    }
+
+    private ResponseInputStream<GetObjectResponse> open(String key, long from, long to)
+            throws StoreException {
+        for (int look = 1; ; look++) {
+            try {
+                return run(
+                        "GET " + key,
+                        () ->
+                                client.s3.getObject(get ->
+                                        get.bucket(bucket)
+                                                .key(key)
+                                                .range("bytes=" + from + "-" + (to - 1))));
+            } catch (StoreException e) {
+                if (e.kind() != Kind.NOT_FOUND || look == LOOKS) {
+                    throw e;
+                }
+            }
+            Retries.pause("GET " + key, FIRST_LOOK_PAUSE_MS << (2 * (look - 1)));
+        }
     }
 
     @Override
@@ -159,7 +269,12 @@ public final class S3Store implements ObjectStore {
     private void deleteOne(String key) throws StoreException {
         run(
                 "DELETE " + key,
-                () -> client.s3.deleteObject(delete -> delete.bucket(bucket).key(key)));
+                () ->
+                        client.s3.deleteObject(delete ->
+                                delete.bucket(bucket)
+                                        .key(key)
+                                        .overrideConfiguration(
+                                                within(attemptTimeout, MOST_DELETE))));
     }
 
     private void deleteMany(List<String> keys) throws StoreException {
@@ -191,6 +306,7 @@ public final class S3Store implements ObjectStore {
         return DeleteObjectsRequest.builder()
                 .bucket(bucket)
                 .delete(objects -> objects.quiet(true).objects(identifiers(keys)))
+                .overrideConfiguration(within(attemptTimeout, MOST_DELETE))
                 .build();
     }
 
@@ -220,22 +336,39 @@ public final class S3Store implements ObjectStore {
 
     @Override
     public List<Unfinished> unfinished(String prefix) throws StoreException {
+        List<Unfinished> all = new ArrayList<>();
+        String key = "";
+        String id = "";
+        while (true) {
+            ListMultipartUploadsResponse page = unfinished(prefix, key, id);
+            page.uploads().stream()
+                    .filter(upload -> upload.key().startsWith(prefix))
+                    .filter(upload -> upload.initiated() != null)
+                    .map(upload ->
+                            new Unfinished(upload.key(), upload.uploadId(), upload.initiated()))
+                    .forEach(all::add);
+            boolean more = Boolean.TRUE.equals(page.isTruncated()) && page.nextKeyMarker() != null;
+            if (!more
+                    || all.size() >= MOST_UNFINISHED
+                    || key.equals(page.nextKeyMarker())
+                            && id.equals(String.valueOf(page.nextUploadIdMarker()))) {
+                return all;
+            }
+            key = page.nextKeyMarker();
+            id = page.nextUploadIdMarker() == null ? "" : page.nextUploadIdMarker();
+        }
+    }
+
+    private ListMultipartUploadsResponse unfinished(String prefix, String key, String id)
+            throws StoreException {
         return run(
                 "list the unfinished uploads of " + prefix,
                 () ->
-                        client
-                                .s3
-                                .listMultipartUploads(list -> list.bucket(bucket).prefix(prefix))
-                                .uploads()
-                                .stream()
-                                .filter(upload -> upload.key().startsWith(prefix))
-                                .filter(upload -> upload.initiated() != null)
-                                .map(upload ->
-                                        new Unfinished(
-                                                upload.key(),
-                                                upload.uploadId(),
-                                                upload.initiated()))
-                                .toList());
+                        client.s3.listMultipartUploads(list ->
+                                list.bucket(bucket)
+                                        .prefix(prefix)
+                                        .keyMarker(key.isEmpty() ? null : key)
+                                        .uploadIdMarker(id.isEmpty() ? null : id)));
     }
 
     @Override
@@ -296,83 +429,133 @@ public final class S3Store implements ObjectStore {
 
     private final class S3PartsUpload implements PartsUpload {
         private final String key;
-        private final String id;
         private final Queue<CompletedPart> done = new ConcurrentLinkedQueue<>();
+        private String id = "";
 
-        S3PartsUpload(String key, String id) {
+        /** More than one: an answer was lost, and perhaps with it the name of an upload. */
+        private int started;
+
+        S3PartsUpload(String key) {
             this.key = key;
-            this.id = id;
         }
 
+        /** A part that is sent again replaces itself: there is nothing to look for. */
         @Override
         public void part(int number, Content content, Duration timeout) throws StoreException {
             String checksum = checksum(content);
-            String tag =
-                    run(
-                            "PUT part " + number + " of " + key,
-                            () ->
-                                    client.s3
-                                            .uploadPart(
-                                                    part ->
-                                                            part.bucket(bucket)
-                                                                    .key(key)
-                                                                    .uploadId(id)
-                                                                    .partNumber(number)
-                                                                    .checksumCRC32C(checksum)
-                                                                    .overrideConfiguration(
-                                                                            sending(
-                                                                                    content
-                                                                                            .length(),
-                                                                                    timeout)),
-                                                    body(content))
-                                            .eTag());
-            done.add(
-                    CompletedPart.builder()
-                            .partNumber(number)
-                            .eTag(tag)
-                            .checksumCRC32C(checksum)
-                            .build());
+            String what = "PUT part " + number + " of " + key;
+            retries.untilDone(
+                    what,
+                    timeout,
+                    left ->
+                            done.add(
+                                    CompletedPart.builder()
+                                            .partNumber(number)
+                                            .eTag(part(what, number, content, checksum, left))
+                                            .checksumCRC32C(checksum)
+                                            .build()),
+                    Retries.NOTHING_TO_SEE);
+        }
+
+        private String part(
+                String what, int number, Content content, @Nullable String checksum, Duration left)
+                throws StoreException {
+            return send(
+                    what,
+                    content,
+                    body ->
+                            client.once
+                                    .uploadPart(
+                                            part ->
+                                                    part.bucket(bucket)
+                                                            .key(key)
+                                                            .uploadId(id)
+                                                            .partNumber(number)
+                                                            .checksumCRC32C(checksum)
+                                                            .overrideConfiguration(
+                                                                    sending(
+                                                                            content.length(),
+                                                                            left)),
+                                            body)
+                                    .eTag());
         }
 
         @Override
-        public void complete(int parts, Duration timeout) throws StoreException {
+        public void complete(int parts, ObjectEnd end, Duration timeout) throws StoreException {
             List<CompletedPart> inOrder = new ArrayList<>(done);
             inOrder.sort(Comparator.comparing(CompletedPart::partNumber));
             if (inOrder.size() != parts) {
                 throw new IllegalStateException(
                         inOrder.size() + " of " + parts + " parts are there");
             }
-            run(
-                    "complete " + key,
-                    () ->
-                            client.s3.completeMultipartUpload(complete ->
-                                    complete.bucket(bucket)
-                                            .key(key)
-                                            .uploadId(id)
-                                            .multipartUpload(upload -> upload.parts(inOrder))
-                                            .overrideConfiguration(sending(0, timeout))));
+            String what = "complete " + key;
+            Duration patience =
+                    attemptTimeout.plusMillis(end.length() / COMPLETING_BYTES_PER_MILLISECOND);
+            retries.untilDone(
+                    what,
+                    timeout,
+                    left ->
+                            run(
+                                    what,
+                                    () ->
+                                            client.once.completeMultipartUpload(complete ->
+                                                    complete.bucket(bucket)
+                                                            .key(key)
+                                                            .uploadId(id)
+                                                            .multipartUpload(
+                                                                    upload -> upload.parts(inOrder))
+                                                            .overrideConfiguration(
+                                                                    within(patience, left)))),
+                    () -> isThere(key, end));
+            if (started > 1) {
+                try {
+                    abortNameless();
+                } catch (StoreException e) {
+                    LOG.info("{}; it is swept later", e.getMessage());
+                }
+            }
         }
 
         @Override
-        public void abort() {
-            try {
-                S3Store.this.abort(new Unfinished(key, id, Instant.now()));
-            } catch (StoreException e) {
-                LOG.info("{}; it is swept later", e.getMessage());
+        public void abort() throws StoreException {
+            S3Store.this.abort(unfinished());
+            if (started > 1) {
+                abortNameless();
             }
+        }
+
+        /** Uploads of this very object: the names of segments are never used twice. */
+        private void abortNameless() throws StoreException {
+            for (Unfinished upload : S3Store.this.unfinished(key)) {
+                if (upload.key().equals(key)) {
+                    S3Store.this.abort(upload);
+                }
+            }
+        }
+
+        @Override
+        public Unfinished unfinished() {
+            return new Unfinished(key, id, Instant.now());
         }
     }
 
-    private static RequestBody body(Content content) {
+    private static RequestBody body(Content content, SendProgress progress) {
         return RequestBody.fromContentProvider(
-                content::open, content.length(), "application/octet-stream");
+                () -> progress.watch(content.open()), content.length(), "application/octet-stream");
     }
 
-    private AwsRequestOverrideConfiguration sending(long bytes, Duration timeout) {
-        Duration attempt = attemptTimeout.plusMillis(bytes / BYTES_PER_MILLISECOND);
+    private AwsRequestOverrideConfiguration sending(long bytes, Duration left) {
+        return within(attemptTimeout.plusMillis(bytes * millisPerMib / MIB), left);
+    }
+
+    /**
+     * @param attempt how long one attempt may take
+     * @param all how long all of them may
+     */
+    private static AwsRequestOverrideConfiguration within(Duration attempt, Duration all) {
         return AwsRequestOverrideConfiguration.builder()
-                .apiCallAttemptTimeout(attempt)
-                .apiCallTimeout(timeout)
+                .apiCallAttemptTimeout(attempt.compareTo(all) < 0 ? attempt : all)
+                .apiCallTimeout(all)
                 .build();
     }
 
@@ -389,6 +572,40 @@ public final class S3Store implements ObjectStore {
             return request.get();
         } catch (SdkException e) {
             throw failures.of(what, e);
+        } catch (IllegalStateException e) {
+            if (String.valueOf(e.getMessage()).contains("shut down")) {
+                throw failures.closed(what, e);
+            }
+            throw e;
+        }
+    }
+
+    /** A request with a large body: learns how long such a one takes. */
+    private interface Sent<T> {
+        T with(RequestBody body);
+    }
+
+    private <T> T send(String what, Content content, Sent<T> request) throws StoreException {
+        SendProgress progress = new SendProgress();
+        long start = System.nanoTime();
+        try {
+            T answer = run(what, () -> request.with(body(content, progress)));
+            took(content.length(), (System.nanoTime() - start) / 1_000_000);
+            return answer;
+        } catch (StoreException e) {
+            if (e.getCause() instanceof ApiCallAttemptTimeoutException && progress.isMoving()) {
+                millisPerMib = Math.min(MOST_MILLIS_PER_MIB, 2 * millisPerMib);
+                LOG.info("{}; the line is slow, the next attempt gets more time", e.getMessage());
+            }
+            throw e;
+        }
+    }
+
+    private void took(long bytes, long millis) {
+        if (bytes >= MIB) {
+            long comfortable = 4 * millis * MIB / bytes;
+            millisPerMib =
+                    (int) Math.max(FIRST_MILLIS_PER_MIB, Math.min(millisPerMib, comfortable));
         }
     }
 }

@@ -29,23 +29,34 @@ final class SdkClient implements AutoCloseable {
     private static final Duration FIRST_THROTTLING_BACKOFF = Duration.ofMillis(300);
     private static final Duration MOST_BACKOFF = Duration.ofSeconds(10);
 
+    /** Silence that is normal while a store puts a thousand parts together. */
+    private static final Duration MOST_SILENCE = Duration.ofMinutes(15);
+
     private final SdkHttpClient http;
+    private final SdkHttpClient patientHttp;
     private final Identity identity;
+
+    /** Retries by itself, and gives up a connection that is silent for the attempt timeout. */
     final S3Client s3;
 
+    /** Makes one attempt and lets it take the time that the request is given: {@link Retries}. */
+    final S3Client once;
+
     SdkClient(Settings.S3 settings, int connections, ExecutionInterceptor counts) {
-        http = http(settings, connections);
+        http = http(settings, connections, settings.attemptTimeout());
+        patientHttp = http(settings, connections, MOST_SILENCE);
         identity = new Identity(settings, http);
-        s3 = client(settings, counts, retries(settings.attempts()));
+        s3 = client(settings, http, counts, retries(settings.attempts()));
+        once = client(settings, patientHttp, counts, retries(1));
     }
 
-    private static SdkHttpClient http(Settings.S3 settings, int connections) {
+    private static SdkHttpClient http(Settings.S3 settings, int connections, Duration silence) {
         Apache5HttpClient.Builder builder =
                 Apache5HttpClient.builder()
                         .maxConnections(connections)
                         .connectionTimeout(CONNECT_TIMEOUT)
                         .connectionAcquisitionTimeout(settings.attemptTimeout())
-                        .socketTimeout(settings.attemptTimeout())
+                        .socketTimeout(silence)
                         .tcpKeepAlive(true);
         settings.access()
                 .caFile()
@@ -68,7 +79,10 @@ final class SdkClient implements AutoCloseable {
     }
 
     private S3Client client(
-            Settings.S3 settings, ExecutionInterceptor counts, RetryStrategy retries) {
+            Settings.S3 settings,
+            SdkHttpClient http,
+            ExecutionInterceptor counts,
+            RetryStrategy retries) {
         S3ClientBuilder builder =
                 S3Client.builder()
                         .httpClient(http)
@@ -101,7 +115,9 @@ final class SdkClient implements AutoCloseable {
     @Override
     public void close() {
         s3.close();
+        once.close();
         identity.close();
         http.close();
+        patientHttp.close();
     }
 }

@@ -1,6 +1,6 @@
 package dev.spillway.tier.s3;
 
-/** A request to the object store that failed for good: the SDK's own retries are used up. */
+/** A request to the object store that failed for good: retries are used up. */
 public class StoreException extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -16,19 +16,61 @@ public class StoreException extends Exception {
         INTERRUPTED
     }
 
+    /** What the store may have made of a request that failed. */
+    enum Outcome {
+        /** It said no before it did anything. */
+        NOT_DONE,
+        /** It said no because it has too much to do. */
+        THROTTLED,
+        /** No answer, or one that does not tell: it may have done it, or may still do it. */
+        UNKNOWN
+    }
+
     private final Kind kind;
+    private final Outcome outcome;
+
+    StoreException(Kind kind, Outcome outcome, String message, Throwable cause) {
+        super(message, cause);
+        this.kind = kind;
+        this.outcome = outcome;
+    }
 
     public StoreException(Kind kind, String message, Throwable cause) {
         super(message, cause);
         this.kind = kind;
+        this.outcome = usual(kind);
     }
 
     public StoreException(Kind kind, String message) {
         super(message);
         this.kind = kind;
+        this.outcome = usual(kind);
+    }
+
+    private static Outcome usual(Kind kind) {
+        return switch (kind) {
+            case REFUSED -> Outcome.NOT_DONE;
+            case NOT_FOUND, UNAVAILABLE, INTERRUPTED -> Outcome.UNKNOWN;
+        };
     }
 
     public Kind kind() {
         return kind;
+    }
+
+    /** Whether the store may have done what was asked, or may do it yet. */
+    public boolean mayHaveHappened() {
+        return outcome == Outcome.UNKNOWN;
+    }
+
+    boolean isThrottled() {
+        return outcome == Outcome.THROTTLED;
+    }
+
+    /** The same failure, when an earlier attempt may have worked. */
+    StoreException butMayHaveHappened() {
+        return mayHaveHappened()
+                ? this
+                : new StoreException(kind, Outcome.UNKNOWN, String.valueOf(getMessage()), this);
     }
 }

@@ -1,6 +1,7 @@
 package dev.spillway.tier.upload;
 
 import dev.spillway.tier.config.Settings;
+import dev.spillway.tier.delete.Pending;
 import dev.spillway.tier.format.Checksum;
 import dev.spillway.tier.format.ChunkTable;
 import dev.spillway.tier.format.Codec;
@@ -10,8 +11,10 @@ import dev.spillway.tier.format.Locator;
 import dev.spillway.tier.format.Section;
 import dev.spillway.tier.format.Segment;
 import dev.spillway.tier.format.Trailer;
+import dev.spillway.tier.s3.ObjectEnd;
 import dev.spillway.tier.s3.ObjectStore;
 import dev.spillway.tier.s3.StoreException;
+import dev.spillway.tier.s3.StoreException.Kind;
 import dev.spillway.tier.threads.Workers;
 import java.io.EOFException;
 import java.io.IOException;
@@ -19,6 +22,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -39,15 +43,23 @@ import java.util.zip.CRC32C;
  * copy and a small one for each part in flight, whatever the length of the segment.
  */
 public final class SegmentUpload implements AutoCloseable {
+    private static final Duration MOST_WAIT = Duration.ofSeconds(5);
+
     private final ObjectStore store;
     private final Settings.Upload settings;
     private final Settings.Compression compression;
+    private final Pending pending;
     private final Semaphore slots;
     private final ExecutorService workers = Workers.named("spillway-upload");
+    private final CopiesAtWork copies = new CopiesAtWork();
 
     public SegmentUpload(
-            ObjectStore store, Settings.Upload settings, Settings.Compression compression) {
+            ObjectStore store,
+            Settings.Upload settings,
+            Settings.Compression compression,
+            Pending pending) {
         this.store = store;
+        this.pending = pending;
         this.settings = settings;
         this.compression = compression;
         this.slots = new Semaphore(settings.parallelParts(), true);
@@ -62,8 +74,22 @@ public final class SegmentUpload implements AutoCloseable {
      */
     public Locator upload(String key, Segment segment, SegmentFiles files)
             throws IOException, StoreException, InterruptedException {
+        if (!copies.begin()) {
+            throw new StoreException(
+                    Kind.UNAVAILABLE, "copying " + key + ": the plugin is being closed");
+        }
+        try {
+            pending.forget(key);
+            return send(key, segment, files);
+        } finally {
+            copies.end();
+        }
+    }
+
+    private Locator send(String key, Segment segment, SegmentFiles files)
+            throws IOException, StoreException, InterruptedException {
         Deadline deadline = Deadline.in(settings.deadline());
-        try (Sending sending = new Sending(store, key, slots, workers, deadline);
+        try (Sending sending = new Sending(store, key, slots, workers, deadline, pending);
                 PartCutter out = new PartCutter(settings.partBytes(), sending);
                 ChunkCompressor compressor =
                         new ChunkCompressor(compression, settings.chunkBytes())) {
@@ -73,10 +99,13 @@ public final class SegmentUpload implements AutoCloseable {
             Footer footer = new Footer(segment, sections, chunks);
             byte[] encoded = footer.encode();
             out.memory(encoded);
-            out.memory(Trailer.behind(footer.position(), encoded).encode());
+            byte[] trailer = Trailer.behind(footer.position(), encoded).encode();
+            out.memory(trailer);
+            Locator locator = Locator.of(footer, encoded.length);
+            sending.endsWith(new ObjectEnd(locator.objectLength(), trailer));
             out.finish();
             sending.commit();
-            return Locator.of(footer, encoded.length);
+            return locator;
         }
     }
 
@@ -154,8 +183,14 @@ public final class SegmentUpload implements AutoCloseable {
         return settings.parallelParts() - slots.availablePermits();
     }
 
+    /**
+     * Stops copies at work and waits a little, so that they can free what they have stored. Kafka
+     * closes the plugin first and interrupts its copying threads after that.
+     */
     @Override
     public void close() {
+        copies.refuseMore();
         workers.shutdownNow();
+        copies.awaitNone(MOST_WAIT);
     }
 }

@@ -1,18 +1,24 @@
 package dev.spillway.tier.upload;
 
+import dev.spillway.tier.delete.Pending;
+import dev.spillway.tier.s3.ObjectEnd;
 import dev.spillway.tier.s3.ObjectStore;
 import dev.spillway.tier.s3.StoreException;
 import dev.spillway.tier.s3.StoreException.Kind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sends the parts of one object.
@@ -23,31 +29,44 @@ import org.jspecify.annotations.Nullable;
  *       copies, and a copy that finds none waits before it prepares more.
  *   <li>{@link #commit} waits for the parts and makes the object visible, whole.
  *   <li>Closing without commit stops the workers, waits until they have stopped, and aborts the
- *       upload, so that nothing is left that costs money.
+ *       upload, so that nothing is left that costs money. What cannot be cleaned now, or may yet
+ *       appear, is {@link Pending}.
  * </ol>
  */
 final class Sending implements PartCutter.Output, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Sending.class);
+
     private final ObjectStore store;
     private final String key;
     private final Semaphore slots;
     private final ExecutorService workers;
     private final Deadline deadline;
+    private final Pending pending;
 
     private final List<SentPart> sent = new ArrayList<>();
     private ObjectStore.@Nullable PartsUpload upload;
+    private @Nullable ObjectEnd end;
     private boolean committed;
+    private boolean mayAppear;
 
     Sending(
             ObjectStore store,
             String key,
             Semaphore slots,
             ExecutorService workers,
-            Deadline deadline) {
+            Deadline deadline,
+            Pending pending) {
         this.store = store;
         this.key = key;
         this.slots = slots;
         this.workers = workers;
         this.deadline = deadline;
+        this.pending = pending;
+    }
+
+    /** How the object will end: known before its last part is sent. */
+    void endsWith(ObjectEnd known) {
+        end = known;
     }
 
     @Override
@@ -77,8 +96,7 @@ final class Sending implements PartCutter.Output, AutoCloseable {
 
     private void put(Part part) throws StoreException {
         try {
-            store.put(key, part, deadline.left());
-            committed = true;
+            visible(() -> store.put(key, part, end(), deadline.left()));
         } finally {
             slots.release();
             part.discard();
@@ -92,9 +110,18 @@ final class Sending implements PartCutter.Output, AutoCloseable {
                 upload = store.startUpload(key);
             }
             SentPart task = new SentPart(upload, sent.size() + 1, part);
-            workers.execute(task);
             sent.add(task);
-            submitted = true;
+            try {
+                workers.execute(task);
+                submitted = true;
+            } finally {
+                if (!submitted) {
+                    sent.remove(task);
+                }
+            }
+        } catch (RejectedExecutionException e) {
+            throw new StoreException(
+                    Kind.UNAVAILABLE, "copying " + key + ": the plugin is being closed", e);
         } finally {
             if (!submitted) {
                 slots.release();
@@ -114,8 +141,27 @@ final class Sending implements PartCutter.Output, AutoCloseable {
         if (upload == null) {
             throw new IllegalStateException("nothing was sent");
         }
-        upload.complete(sent.size(), deadline.left());
-        committed = true;
+        ObjectStore.PartsUpload whole = upload;
+        visible(() -> whole.complete(sent.size(), end(), deadline.left()));
+    }
+
+    private interface Request {
+        void send() throws StoreException;
+    }
+
+    private void visible(Request request) throws StoreException {
+        mayAppear = true;
+        try {
+            request.send();
+            committed = true;
+        } catch (StoreException e) {
+            mayAppear = e.mayHaveHappened();
+            throw e;
+        }
+    }
+
+    private ObjectEnd end() {
+        return Objects.requireNonNull(end, "the end is known before the last part is sent");
     }
 
     /** No use in preparing more when a part has failed. */
@@ -153,11 +199,28 @@ final class Sending implements PartCutter.Output, AutoCloseable {
                 interrupted |= part.awaitStopped();
             }
             if (upload != null) {
-                upload.abort();
+                abort(upload);
             }
         } finally {
+            if (mayAppear) {
+                pending.objectOfFailedCopy(key);
+            }
             if (interrupted) {
                 Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void abort(ObjectStore.PartsUpload started) {
+        boolean aborted = false;
+        try {
+            started.abort();
+            aborted = true;
+        } catch (StoreException e) {
+            LOG.info("{}; it is tried again", e.getMessage());
+        } finally {
+            if (!aborted) {
+                pending.upload(started.unfinished());
             }
         }
     }
@@ -181,8 +244,8 @@ final class Sending implements PartCutter.Output, AutoCloseable {
                 super.run();
             } finally {
                 slots.release();
+                stopped.release(); // before anything that could fail
                 part.discard();
-                stopped.release();
             }
         }
 

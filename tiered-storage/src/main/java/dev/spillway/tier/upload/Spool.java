@@ -1,12 +1,13 @@
 package dev.spillway.tier.upload;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A temporary file for the compressed bytes of one part: their length must be known before they are
@@ -15,13 +16,20 @@ import java.nio.file.StandardOpenOption;
  * time.
  */
 final class Spool {
+    private static final Logger LOG = LoggerFactory.getLogger(Spool.class);
+
     private final Path file;
     private final FileChannel channel;
     private long length;
 
     Spool() throws IOException {
         file = Files.createTempFile("spillway-part-", ".tmp");
-        channel = FileChannel.open(file, StandardOpenOption.WRITE);
+        try {
+            channel = FileChannel.open(file, StandardOpenOption.WRITE);
+        } catch (IOException | RuntimeException | Error e) {
+            Files.deleteIfExists(file);
+            throw e;
+        }
     }
 
     /** Appends; says where the bytes are now. */
@@ -39,12 +47,13 @@ final class Spool {
         channel.close();
     }
 
+    /** Quiet: a temporary file that stays must not fail a copy that has worked. */
     void delete() {
         try {
             channel.close();
             Files.deleteIfExists(file);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            LOG.warn("{} stays: {}", file, e.toString());
         }
     }
 }

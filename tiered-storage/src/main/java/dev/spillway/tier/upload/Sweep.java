@@ -2,10 +2,12 @@ package dev.spillway.tier.upload;
 
 import dev.spillway.tier.metrics.Counters;
 import dev.spillway.tier.s3.ObjectStore;
+import dev.spillway.tier.s3.S3Store;
 import dev.spillway.tier.s3.StoreException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,6 +17,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Sweep implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);
+    private static final int MOST_PROBES = 1000;
 
     private final ObjectStore store;
     private final String prefix;
@@ -37,25 +40,52 @@ public final class Sweep implements Runnable {
     public void run() {
         try {
             Instant limit = clock.instant().minus(age);
-            int aborted = 0;
-            for (ObjectStore.Unfinished upload : store.unfinished(prefix)) {
-                if (upload.started().isBefore(limit)) {
-                    store.abort(upload);
-                    aborted++;
-                }
-            }
-            counters.sweptUploads.add(aborted);
-            if (aborted > 0) {
-                LOG.info(
-                        "Aborted {} unfinished uploads older than {} under {}",
-                        aborted,
-                        age,
-                        prefix);
-            }
+            uploads(limit);
+            probes(limit);
         } catch (StoreException e) {
             LOG.info("Unfinished uploads are not swept this time: {}", e.getMessage());
         } catch (Throwable e) {
             LOG.warn("Sweeping unfinished uploads failed", e); // the next sweep must come
+        }
+    }
+
+    private void uploads(Instant limit) throws StoreException {
+        int aborted = 0;
+        for (ObjectStore.Unfinished upload : store.unfinished(prefix)) {
+            if (upload.started().isBefore(limit) && abort(upload)) {
+                aborted++;
+            }
+        }
+        counters.sweptUploads.add(aborted);
+        if (aborted > 0) {
+            LOG.info("Aborted {} unfinished uploads older than {} under {}", aborted, age, prefix);
+        }
+    }
+
+    /** False when this one cannot be aborted; the others may be. */
+    private boolean abort(ObjectStore.Unfinished upload) throws StoreException {
+        try {
+            store.abort(upload);
+            return true;
+        } catch (StoreException e) {
+            if (e.kind() != StoreException.Kind.REFUSED) {
+                throw e; // the store is away
+            }
+            LOG.info("{}", e.getMessage());
+            return false;
+        }
+    }
+
+    /** What is left of looking whether the bucket works, when it stopped working meanwhile. */
+    private void probes(Instant limit) throws StoreException {
+        List<String> old =
+                store.list(prefix + S3Store.PROBE, "", MOST_PROBES).stream()
+                        .filter(object -> object.modified().isBefore(limit))
+                        .map(ObjectStore.Listed::key)
+                        .toList();
+        if (!old.isEmpty()) {
+            store.delete(old);
+            LOG.info("Deleted {} objects that were written to try the bucket", old.size());
         }
     }
 }

@@ -3,7 +3,9 @@ package dev.spillway.tier.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.tier.cli.Listing.Found;
-import dev.spillway.tier.cli.MetadataRecord.State;
+import dev.spillway.tier.cluster.KnownSegments;
+import dev.spillway.tier.cluster.MetadataRecord;
+import dev.spillway.tier.cluster.MetadataRecord.State;
 import dev.spillway.tier.format.ObjectKey;
 import dev.spillway.tier.s3.ObjectStore.Listed;
 import java.time.Duration;

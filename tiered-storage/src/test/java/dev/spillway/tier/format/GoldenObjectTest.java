@@ -3,6 +3,7 @@ package dev.spillway.tier.format;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.tier.config.Settings;
+import dev.spillway.tier.delete.Pending;
 import dev.spillway.tier.metrics.Counters;
 import dev.spillway.tier.read.ObjectRef;
 import dev.spillway.tier.read.SegmentReader;
@@ -14,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -88,7 +90,12 @@ class GoldenObjectTest {
         MemoryStore store = new MemoryStore();
         Settings.Upload settings =
                 new Settings.Upload(16, 5 * 1024 * 1024, 1, Duration.ofSeconds(30));
-        try (SegmentUpload upload = new SegmentUpload(store, settings, Settings.Compression.OFF)) {
+        try (SegmentUpload upload =
+                new SegmentUpload(
+                        store,
+                        settings,
+                        Settings.Compression.OFF,
+                        new Pending(store, Clock.systemUTC(), new Counters()))) {
             SegmentFiles files =
                     new SegmentFiles(
                             file("log", LOG),

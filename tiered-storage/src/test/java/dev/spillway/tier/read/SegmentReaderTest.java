@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.spillway.tier.config.Settings;
+import dev.spillway.tier.delete.Pending;
 import dev.spillway.tier.format.CorruptObjectException;
 import dev.spillway.tier.format.Locator;
+import dev.spillway.tier.format.Section;
 import dev.spillway.tier.format.Segment;
 import dev.spillway.tier.metrics.Counters;
 import dev.spillway.tier.s3.Body;
@@ -15,21 +17,28 @@ import dev.spillway.tier.testing.Sample;
 import dev.spillway.tier.upload.SegmentFiles;
 import dev.spillway.tier.upload.SegmentUpload;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which requests a read makes. */
 @Timeout(60)
@@ -79,7 +88,12 @@ class SegmentReaderTest {
                         Optional.empty(),
                         Files.write(scratch.resolve("producers"), new byte[10]),
                         new byte[] {2});
-        try (SegmentUpload copier = new SegmentUpload(store, settings, Settings.Compression.OFF)) {
+        try (SegmentUpload copier =
+                new SegmentUpload(
+                        store,
+                        settings,
+                        Settings.Compression.OFF,
+                        new Pending(store, Clock.systemUTC(), new Counters()))) {
             Locator locator = copier.upload("object", segment, files);
             return new ObjectRef(
                     new TopicIdPartition(segment.topicId(), 0, segment.topic()),
@@ -109,6 +123,111 @@ class SegmentReaderTest {
                     .isTrue();
             int end = position + got.length;
             return end < log.length ? end - OVERLAP : end;
+        }
+    }
+
+    /** Kafka cancels a consumer's fetch; another consumer waits for the same chunk table. */
+    @Test
+    void oneReadersInterruptDoesNotFailAnotherThatWaitsForTheSame() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch answers = new CountDownLatch(1);
+        MemoryStore store =
+                new MemoryStore() {
+                    @Override
+                    public Body get(String key, long from, long to) throws StoreException {
+                        asked.countDown();
+                        awaitLatch(answers);
+                        return super.get(key, from, to);
+                    }
+                };
+        ObjectRef object = upload(store, Sample.random(1, 100 * KIB));
+        try (SegmentReader reader = reader(store, 16 * MIB)) {
+            FutureTask<byte[]> first = new FutureTask<>(() -> index(reader, object));
+            Thread interrupted = new Thread(first);
+            interrupted.start();
+            awaitLatch(asked);
+            FutureTask<byte[]> second = new FutureTask<>(() -> index(reader, object));
+            Thread patient = new Thread(second);
+            patient.start();
+            while (patient.getState() != Thread.State.TIMED_WAITING) {
+                Thread.onSpinWait();
+            }
+            interrupted.interrupt();
+            assertThatThrownBy(first::get).hasCauseInstanceOf(InterruptedException.class);
+            answers.countDown();
+            assertThat(second.get()).hasSize(8);
+            assertThat(store.gets()).isEqualTo(1);
+        }
+    }
+
+    private static byte[] index(SegmentReader reader, ObjectRef object) throws Exception {
+        return reader.section(object, Section.OFFSET_INDEX).orElseThrow().readAllBytes();
+    }
+
+    /** No direct memory for a socket, say. Nobody waits for what will not come. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, Integer.MAX_VALUE})
+    void anErrorFailsTheReadThatMeetsItAtMostAndNoLaterOne(int errors) throws Exception {
+        AtomicInteger left = new AtomicInteger();
+        MemoryStore store =
+                new MemoryStore() {
+                    @Override
+                    public Body get(String key, long from, long to) throws StoreException {
+                        if (left.getAndDecrement() > 0) {
+                            throw new OutOfMemoryError("Cannot reserve direct buffer memory");
+                        }
+                        return super.get(key, from, to);
+                    }
+                };
+        byte[] log = Sample.random(1, MIB);
+        ObjectRef object = upload(store, log);
+        try (SegmentReader reader = reader(store, 16 * MIB)) {
+            left.set(errors);
+            if (errors == Integer.MAX_VALUE) {
+                assertThatThrownBy(() -> fetch(reader, object, log, 0))
+                        .isInstanceOf(IOException.class)
+                        .hasMessageContaining("direct buffer memory");
+                left.set(0);
+            }
+            consume(reader, object, log);
+        }
+    }
+
+    /** The body breaks with an Error while others wait for chunks behind it. */
+    @Test
+    void anErrorInTheMiddleOfABodyLeavesNobodyWaiting() throws Exception {
+        AtomicBoolean broken = new AtomicBoolean(true);
+        MemoryStore store =
+                new MemoryStore() {
+                    @Override
+                    public Body get(String key, long from, long to) throws StoreException {
+                        InputStream in =
+                                new ByteArrayInputStream(
+                                        Arrays.copyOfRange(object(key), (int) from, (int) to)) {
+                                    @Override
+                                    public synchronized int read(byte[] into, int offset, int n) {
+                                        if (broken.get() && from == 0 && pos > 0) {
+                                            throw new OutOfMemoryError("Java heap space");
+                                        }
+                                        return super.read(into, offset, n);
+                                    }
+                                };
+                        return new Body(in, to - from, () -> {});
+                    }
+                };
+        byte[] log = Sample.random(1, MIB);
+        ObjectRef object = upload(store, log);
+        try (SegmentReader reader = reader(store, 16 * MIB)) {
+            for (int i = 0; i < 3; i++) {
+                try {
+                    fetch(reader, object, log, 0);
+                } catch (IOException e) {
+                    assertThat(e).hasMessageContaining("Java heap space");
+                }
+            }
+            broken.set(false);
+            consume(reader, object, log);
+            assertThat(reader.cachedBytes()).isLessThanOrEqualTo(2L * MIB);
         }
     }
 

@@ -19,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
@@ -58,6 +59,15 @@ public final class FaultyFront implements AutoCloseable {
 
         /** The store has done it, but its answer is lost. */
         record LoseAnswer() implements Fault {}
+
+        /** The store has done it; its answer comes when the action is over. */
+        record Late(Runnable action) implements Fault {}
+
+        /** The store has done it, and what is answered is something else. */
+        record DoneBut(int status, String body) implements Fault {}
+
+        /** What is sent is taken slowly, so many bytes and then a pause. */
+        record SlowLine(int bytes, long pauseMs) implements Fault {}
     }
 
     public static final Fault NONE = new Fault.None();
@@ -75,6 +85,28 @@ public final class FaultyFront implements AutoCloseable {
         /** Of an object's bytes: neither a listing nor anything else. */
         public boolean isObjectGet() {
             return isGet() && headers.containsKey("range");
+        }
+
+        /** The S3 operation. */
+        public String operation() {
+            boolean ofUpload = target.contains("uploadId=");
+            return switch (method) {
+                case "PUT" -> ofUpload ? "UploadPart" : "PutObject";
+                case "DELETE" -> ofUpload ? "AbortMultipartUpload" : "DeleteObject";
+                case "POST" -> {
+                    if (ofUpload) {
+                        yield "CompleteMultipartUpload";
+                    }
+                    yield target.contains("?delete") ? "DeleteObjects" : "CreateMultipartUpload";
+                }
+                case "GET" -> {
+                    if (target.contains("list-type=2")) {
+                        yield "ListObjectsV2";
+                    }
+                    yield target.contains("uploads") ? "ListMultipartUploads" : "GetObject";
+                }
+                default -> method;
+            };
         }
 
         public boolean isPut() {
@@ -196,7 +228,11 @@ public final class FaultyFront implements AutoCloseable {
             }
         }
         toStore.write("\r\n".getBytes(StandardCharsets.ISO_8859_1));
-        copy(fromClient, toStore, length(headers));
+        if (fault instanceof Fault.SlowLine slow) {
+            copySlowly(fromClient, toStore, length(headers), slow);
+        } else {
+            copy(fromClient, toStore, length(headers));
+        }
         toStore.flush();
         return answer(client, toClient, fromStore, request, fault);
     }
@@ -213,6 +249,14 @@ public final class FaultyFront implements AutoCloseable {
         if (fault instanceof Fault.LoseAnswer) {
             return false;
         }
+        if (fault instanceof Fault.Late late) {
+            late.action().run();
+        }
+        if (fault instanceof Fault.DoneBut other) {
+            toClient.write(answer(other.status(), Map.of(), other.body()));
+            toClient.flush();
+            return false;
+        }
         StringBuilder head = new StringBuilder(status + "\r\n");
         headers.forEach((name, value) -> head.append(name + ": " + value + "\r\n"));
         toClient.write(head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1));
@@ -223,6 +267,11 @@ public final class FaultyFront implements AutoCloseable {
             return true;
         }
         if ("chunked".equals(headers.get("transfer-encoding"))) {
+            if (fault instanceof Fault.Truncate truncate) {
+                copy(fromStore, toClient, truncate.afterBytes());
+                toClient.flush();
+                return false;
+            }
             copyChunked(fromStore, toClient);
             return true;
         }
@@ -262,17 +311,26 @@ public final class FaultyFront implements AutoCloseable {
     }
 
     private static String error(Fault.Answer answer) {
-        String body =
-                "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>"
-                        + answer.code()
-                        + "</Code><Message>injected</Message></Error>";
-        StringBuilder head = new StringBuilder("HTTP/1.1 " + answer.status() + " Injected\r\n");
-        answer.headers().forEach((name, value) -> head.append(name + ": " + value + "\r\n"));
-        return head
-                + "Content-Type: application/xml\r\nConnection: close\r\nContent-Length: "
-                + body.length()
-                + "\r\n\r\n"
-                + body;
+        String body = error(answer.code());
+        return new String(answer(answer.status(), answer.headers(), body), StandardCharsets.UTF_8);
+    }
+
+    public static String error(String code) {
+        return "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>"
+                + code
+                + "</Code><Message>injected</Message></Error>";
+    }
+
+    private static byte[] answer(int status, Map<String, String> headers, String body) {
+        StringBuilder head = new StringBuilder("HTTP/1.1 " + status + " Injected\r\n");
+        headers.forEach((name, value) -> head.append(name + ": " + value + "\r\n"));
+        String whole =
+                head
+                        + "Content-Type: application/xml\r\nConnection: close\r\nContent-Length: "
+                        + body.length()
+                        + "\r\n\r\n"
+                        + body;
+        return whole.getBytes(StandardCharsets.UTF_8);
     }
 
     private static long length(Map<String, String> headers) {
@@ -311,6 +369,19 @@ public final class FaultyFront implements AutoCloseable {
             if (length == 0) {
                 to.flush();
                 return;
+            }
+        }
+    }
+
+    private static void copySlowly(
+            InputStream from, OutputStream to, long length, Fault.SlowLine slow)
+            throws IOException {
+        for (long left = length; left > 0; left -= slow.bytes()) {
+            copy(from, to, Math.min(left, slow.bytes()));
+            try {
+                TimeUnit.MILLISECONDS.sleep(slow.pauseMs());
+            } catch (InterruptedException e) {
+                throw new IOException(e);
             }
         }
     }

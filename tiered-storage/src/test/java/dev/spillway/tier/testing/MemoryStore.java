@@ -2,6 +2,7 @@ package dev.spillway.tier.testing;
 
 import dev.spillway.tier.s3.Body;
 import dev.spillway.tier.s3.Content;
+import dev.spillway.tier.s3.ObjectEnd;
 import dev.spillway.tier.s3.ObjectStore;
 import dev.spillway.tier.s3.StoreException;
 import java.io.ByteArrayInputStream;
@@ -15,6 +16,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -48,7 +50,8 @@ public class MemoryStore implements ObjectStore {
     }
 
     @Override
-    public void put(String key, Content content, Duration timeout) throws StoreException {
+    public void put(String key, Content content, ObjectEnd end, Duration timeout)
+            throws StoreException {
         writes.incrementAndGet();
         objects.put(key, bytes(content));
     }
@@ -65,7 +68,7 @@ public class MemoryStore implements ObjectStore {
             }
 
             @Override
-            public void complete(int count, Duration timeout) {
+            public void complete(int count, ObjectEnd end, Duration timeout) throws StoreException {
                 writes.incrementAndGet();
                 ByteArrayOutputStream whole = new ByteArrayOutputStream();
                 parts.values().forEach(whole::writeBytes);
@@ -73,8 +76,14 @@ public class MemoryStore implements ObjectStore {
             }
 
             @Override
-            public void abort() {
+            public void abort() throws StoreException {
+                MemoryStore.this.abort(unfinished());
                 parts.clear();
+            }
+
+            @Override
+            public Unfinished unfinished() {
+                return new Unfinished(key, "upload of " + key, Instant.EPOCH);
             }
         };
     }
@@ -97,6 +106,14 @@ public class MemoryStore implements ObjectStore {
         gets.incrementAndGet();
         byte[] range = Arrays.copyOfRange(object(key), (int) from, (int) to);
         return new Body(new ByteArrayInputStream(range), range.length, () -> {});
+    }
+
+    @Override
+    public Optional<ObjectEnd> end(String key, int bytes) throws StoreException {
+        byte[] object = objects.get(key);
+        return object == null
+                ? Optional.empty()
+                : Optional.of(new ObjectEnd(object.length, tail(key, bytes)));
     }
 
     @Override
@@ -129,7 +146,7 @@ public class MemoryStore implements ObjectStore {
     }
 
     @Override
-    public void abort(Unfinished upload) {
+    public void abort(Unfinished upload) throws StoreException {
         unfinished.remove(upload);
     }
 

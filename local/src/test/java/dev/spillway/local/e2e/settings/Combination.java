@@ -22,6 +22,8 @@ record Combination(String name, Map<String, String> values) {
     private static final String HOT = "hot";
 
     private static final String TIERED = "tiered";
+    private static final String PROFILE = "profile";
+    private static final String RETENTION = "retention";
     private static final String RECORDS = "records";
     private static final String WRITER = "writer";
 
@@ -51,6 +53,16 @@ record Combination(String name, Map<String, String> values) {
                                 List.of(
                                         new Parameter(TIERED, "true", "false"),
                                         new Parameter(HOT, "{size: 1Mi}", "{time: 1s}", UNSET),
+                                        new Parameter(
+                                                PROFILE,
+                                                "ActivityTracking",
+                                                "Logs",
+                                                "Messaging",
+                                                "Metrics",
+                                                "Stream",
+                                                UNSET),
+                                        new Parameter(
+                                                RETENTION, "{time: 30d}", "{size: 1Gi}", UNSET),
                                         new Parameter(RECORDS, (Object[]) names(Records.values())),
                                         new Parameter(WRITER, (Object[]) names(Writer.values())),
                                         setting("cleanup.policy", UNSET, "delete", ""),
@@ -94,9 +106,24 @@ record Combination(String name, Map<String, String> values) {
                         .filter(value -> !value.getValue().equals(UNSET))
                         .map(value -> "%s: \"%s\"".formatted(value.getKey(), value.getValue()))
                         .collect(Collectors.joining(", "));
-        var hot = isTiered() && !UNSET.equals(values.get(HOT)) ? ", hot: " + values.get(HOT) : "";
-        return "partitions: 1, replicas: 1, retention: {time: 30d}, tiered: %s%s, config: {%s}"
-                .formatted(values.get(TIERED), hot, config);
+        return "partitions: 1, replicas: 1, tiered: "
+                + isTiered()
+                + field(PROFILE)
+                + (keepsAll() ? "" : field(RETENTION))
+                + (isTiered() ? field(HOT) : "")
+                + ", config: {"
+                + config
+                + "}";
+    }
+
+    /** Such a topic has no retention. */
+    private boolean keepsAll() {
+        return "".equals(values.get("cleanup.policy"));
+    }
+
+    private String field(String name) {
+        var value = values.get(name);
+        return UNSET.equals(value) ? "" : ", " + name + ": " + value;
     }
 
     boolean isTiered() {

@@ -47,6 +47,9 @@ class SettingsEndToEndTest {
     private @Nullable Sandbox running;
     private @Nullable Admin admin;
 
+    /** Everything is written; otherwise the other tests would wait for records that never come. */
+    private boolean written;
+
     @BeforeAll
     void up(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path empty)
             throws IOException, InterruptedException {
@@ -77,6 +80,7 @@ class SettingsEndToEndTest {
             topics().awaitReady(one.name());
             new Written(one).write(clients());
         }
+        written = true;
         awaitCold();
         assertThat(differences()).isEmpty();
     }
@@ -147,6 +151,7 @@ class SettingsEndToEndTest {
     }
 
     private List<String> differences() {
+        assertThat(written).as("topics are written").isTrue();
         return ALL.stream()
                 .flatMap(one -> new Written(one).differences(clients()).stream())
                 .toList();

@@ -1,9 +1,9 @@
-package dev.spillway.tier.cli;
+package dev.spillway.tier.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.spillway.tier.cli.MetadataRecord.State;
+import dev.spillway.tier.cluster.MetadataRecord.State;
 import dev.spillway.tier.testing.Sample;
 import java.nio.file.Path;
 import java.util.Arrays;

@@ -1,4 +1,4 @@
-package dev.spillway.tier.cli;
+package dev.spillway.tier.cluster;
 
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
@@ -14,7 +14,7 @@ import org.apache.kafka.common.Uuid;
  * @param startOffset -1 in an update
  * @param endOffset inclusive; -1 in an update
  */
-record MetadataRecord(
+public record MetadataRecord(
         Uuid topicId,
         String topic,
         int partition,
@@ -24,11 +24,16 @@ record MetadataRecord(
         State state) {
 
     /** In the order of Kafka's numbers. */
-    enum State {
+    public enum State {
         COPY_STARTED,
         COPY_FINISHED,
         DELETE_STARTED,
-        DELETE_FINISHED
+        DELETE_FINISHED;
+
+        /** Whether the cluster still means to read it, or to have it copied. */
+        public boolean isAlive() {
+            return this == COPY_STARTED || this == COPY_FINISHED;
+        }
     }
 
     private static final int FRAME = 1;
@@ -36,7 +41,7 @@ record MetadataRecord(
     private static final int UPDATE = 1;
 
     /** Empty for records about something else, such as the deletion of a partition. */
-    static Optional<MetadataRecord> decode(byte[] value) {
+    public static Optional<MetadataRecord> decode(byte[] value) {
         ByteBuffer in = ByteBuffer.wrap(value);
         try {
             int frame = varint(in);

@@ -1,0 +1,293 @@
+package dev.spillway.tier.delete;
+
+import dev.spillway.tier.cluster.ClusterRecords;
+import dev.spillway.tier.cluster.MetadataRecord.State;
+import dev.spillway.tier.delete.Garbage.Recorded;
+import dev.spillway.tier.format.ObjectKey;
+import dev.spillway.tier.metrics.Counters;
+import dev.spillway.tier.s3.ObjectStore;
+import dev.spillway.tier.s3.ObjectStore.Listed;
+import dev.spillway.tier.s3.StoreException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.common.Uuid;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Deletes objects that the cluster wanted deleted and that are still there, whenever that was and
+ * whichever broker it was told to. The memory is Kafka's own: it records that a segment is to be
+ * deleted before it deletes it, and keeps that for good. When a topic is deleted while the store is
+ * away, Kafka gives up at the first segment of each partition and asks for the others never.
+ *
+ * <ol>
+ *   <li>For each partition of the metadata topic that this broker leads (so that one broker does
+ *       it): read it, and keep what it says last of each segment that is not deleted.
+ *   <li>For each topic partition in it that has changed since it was last found in order: list its
+ *       objects, and decide ({@link Garbage}).
+ *   <li>Objects that seem unknown may have been deleted and have appeared after that: the partition
+ *       is read again for them.
+ *   <li>What is dead is deleted. What is unknown is counted and kept: {@code spillway-tier gc}.
+ * </ol>
+ *
+ * <p>Memory: a few words for each segment of one partition of the metadata topic at a time.
+ */
+public final class ClusterCleanup implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(ClusterCleanup.class);
+    private static final int PAGE = 1000;
+    private static final int MOST_UNKNOWN = 10_000;
+    private static final int MOST_REMEMBERED = 100_000;
+
+    private record TopicPartition(String topic, Uuid topicId, int number) {}
+
+    /** What a topic partition was like when all was in order. */
+    private record InOrder(long lastOffset, boolean topicGone) {}
+
+    /** What the metadata says of a topic partition. */
+    private static final class Life {
+        private final Map<Uuid, Recorded> segments = new HashMap<>();
+        private long lastOffset;
+    }
+
+    private final ClusterRecords.Source source;
+    private final ObjectStore store;
+    private final String prefix;
+    private final String clusterId;
+    private final int brokerId;
+    private final Pending pending;
+    private final Clock clock;
+    private final Counters counters;
+
+    // Only one thread cleans up.
+    private final Map<TopicPartition, InOrder> inOrder = new HashMap<>();
+    private final Map<Uuid, Instant> goneSince = new HashMap<>();
+
+    private volatile int waiting;
+    private volatile int unknown;
+
+    /**
+     * @param prefix what stands before the cluster's id in names
+     */
+    public ClusterCleanup(
+            ClusterRecords.Source source,
+            ObjectStore store,
+            String prefix,
+            String clusterId,
+            int brokerId,
+            Pending pending,
+            Clock clock,
+            Counters counters) {
+        this.source = source;
+        this.store = store;
+        this.prefix = prefix;
+        this.clusterId = clusterId;
+        this.brokerId = brokerId;
+        this.pending = pending;
+        this.clock = clock;
+        this.counters = counters;
+    }
+
+    /** Dead objects that were found and have not been dead for long enough. */
+    public int waiting() {
+        return waiting;
+    }
+
+    /** Objects that the cluster has never recorded, as far as its records reach. */
+    public int unknown() {
+        return unknown;
+    }
+
+    @Override
+    public void run() {
+        try (ClusterRecords cluster = source.open()) {
+            if (!cluster.clusterId().equals(clusterId)) {
+                LOG.error(
+                        "cleanup.bootstrap.servers is cluster {}, but cluster.id is {}: nothing is"
+                                + " cleaned up. Correct one of the two settings.",
+                        cluster.clusterId(),
+                        clusterId);
+                return;
+            }
+            cleanUp(cluster);
+        } catch (Throwable e) {
+            LOG.warn("Cleaning up by the cluster's records failed; it is tried again later", e);
+        }
+    }
+
+    private void cleanUp(ClusterRecords cluster) throws StoreException {
+        int nowWaiting = 0;
+        int nowUnknown = 0;
+        for (int partition : cluster.ledBy(brokerId)) {
+            Map<TopicPartition, Life> lives = read(cluster, partition);
+            noteGone(cluster, lives.keySet());
+            List<ObjectKey> strangers = new ArrayList<>();
+            for (Map.Entry<TopicPartition, Life> life : lives.entrySet()) {
+                nowWaiting += objects(life.getKey(), life.getValue(), strangers);
+            }
+            nowUnknown += strangers(cluster, partition, strangers);
+        }
+        waiting = nowWaiting;
+        unknown = nowUnknown;
+    }
+
+    private static Map<TopicPartition, Life> read(ClusterRecords cluster, int partition) {
+        Map<TopicPartition, Life> lives = new HashMap<>();
+        cluster.read(
+                partition,
+                (record, offset, atMs) -> {
+                    Life life =
+                            lives.computeIfAbsent(
+                                    new TopicPartition(
+                                            record.topic(), record.topicId(), record.partition()),
+                                    fresh -> new Life());
+                    life.lastOffset = offset;
+                    if (record.state() == State.DELETE_FINISHED) {
+                        life.segments.remove(record.segmentId());
+                    } else {
+                        life.segments.put(
+                                record.segmentId(),
+                                new Recorded(record.state(), Instant.ofEpochMilli(atMs)));
+                    }
+                });
+        return lives;
+    }
+
+    private void noteGone(ClusterRecords cluster, Set<TopicPartition> partitions) {
+        Set<Uuid> ids = new HashSet<>();
+        partitions.forEach(partition -> ids.add(partition.topicId()));
+        Set<Uuid> gone = cluster.gone(ids);
+        ids.forEach(id -> {
+            if (gone.contains(id)) {
+                goneSince.putIfAbsent(id, clock.instant());
+            } else {
+                goneSince.remove(id);
+            }
+        });
+    }
+
+    /**
+     * @param strangers takes what seems unknown
+     * @return how many objects are dead and not yet to be deleted
+     */
+    private int objects(TopicPartition partition, Life life, List<ObjectKey> strangers)
+            throws StoreException {
+        Optional<Instant> gone = Optional.ofNullable(goneSince.get(partition.topicId()));
+        InOrder asItIs = new InOrder(life.lastOffset, gone.isPresent());
+        if (asItIs.equals(inOrder.get(partition))) {
+            return 0;
+        }
+        Instant now = clock.instant();
+        int later = 0;
+        int before = strangers.size();
+        List<String> dead = new ArrayList<>();
+        String name = partitionPrefix(partition);
+        String after = "";
+        for (List<Listed> page = store.list(name, after, PAGE);
+                !page.isEmpty();
+                page = store.list(name, after, PAGE)) {
+            for (Listed object : page) {
+                Optional<ObjectKey> key = ObjectKey.parse(object.key());
+                if (key.isEmpty()) {
+                    continue;
+                }
+                Recorded recorded = life.segments.get(key.get().segmentId());
+                switch (Garbage.verdict(
+                        Optional.ofNullable(recorded), gone, object.modified(), now)) {
+                    case KEEP -> {}
+                    case DELETE -> dead.add(object.key());
+                    case LATER -> later++;
+                    case UNKNOWN -> {
+                        if (strangers.size() < MOST_UNKNOWN) {
+                            strangers.add(key.get());
+                        }
+                    }
+                }
+            }
+            after = page.get(page.size() - 1).key();
+        }
+        boolean deleted = delete(dead);
+        boolean settled = later == 0 && deleted && strangers.size() == before;
+        if (settled && inOrder.size() < MOST_REMEMBERED) {
+            inOrder.put(partition, asItIs);
+        }
+        return later;
+    }
+
+    private String partitionPrefix(TopicPartition partition) {
+        return new ObjectKey(
+                        prefix,
+                        clusterId,
+                        partition.topic(),
+                        partition.topicId(),
+                        partition.number(),
+                        0,
+                        0,
+                        Uuid.ZERO_UUID)
+                .partitionPrefix();
+    }
+
+    /**
+     * Objects that were deleted, and appeared when a request arrived that was thought lost.
+     *
+     * @return how many have never been recorded
+     */
+    private int strangers(ClusterRecords cluster, int partition, List<ObjectKey> strangers)
+            throws StoreException {
+        if (strangers.isEmpty()) {
+            return 0;
+        }
+        Set<Uuid> ids = new HashSet<>();
+        strangers.forEach(key -> ids.add(key.segmentId()));
+        Map<Uuid, State> last = new HashMap<>();
+        cluster.read(
+                partition,
+                (record, offset, atMs) -> {
+                    if (ids.contains(record.segmentId())) {
+                        last.put(record.segmentId(), record.state());
+                    }
+                });
+        List<String> dead =
+                strangers.stream()
+                        .filter(key -> last.get(key.segmentId()) == State.DELETE_FINISHED)
+                        .map(ObjectKey::toString)
+                        .toList();
+        List<ObjectKey> never =
+                strangers.stream().filter(key -> !last.containsKey(key.segmentId())).toList();
+        delete(dead);
+        if (!never.isEmpty()) {
+            LOG.warn(
+                    "{} objects, such as {}, were never recorded by this cluster, as far as its"
+                            + " records reach. They are kept; `spillway-tier gc` lists them.",
+                    never.size(),
+                    never.get(0));
+        }
+        return never.size();
+    }
+
+    /** False when some are still there; those are tried again soon. */
+    private boolean delete(List<String> keys) {
+        if (keys.isEmpty()) {
+            return true;
+        }
+        try {
+            store.delete(keys);
+            counters.sweptObjects.add(keys.size());
+            LOG.info(
+                    "Deleted {} objects that the cluster had wanted deleted, from {} on",
+                    keys.size(),
+                    keys.get(0));
+            return true;
+        } catch (StoreException e) {
+            LOG.info("{} dead objects are still there: {}", keys.size(), e.getMessage());
+            keys.forEach(pending::object);
+            return false;
+        }
+    }
+}
