@@ -128,6 +128,33 @@ class KubeletTest {
         here.awaitLog("a", "new");
     }
 
+    /** As brokers get a CA and a token of their ServiceAccount. */
+    @Test
+    void anOptionalKeyMayComeLaterAndATokenIsAFile() throws IOException {
+        here.run(
+                "a",
+                """
+                command: [sh, -c, 'test -s $TOKEN && echo token; until grep late $CA; do sleep 0.1; done; sleep 60']
+                env: [{name: CA, value: /ca/ca.crt}, {name: TOKEN, value: /token/token}]
+                volumeMounts: [{name: ca, mountPath: /ca}, {name: token, mountPath: /token}]
+                """,
+                """
+                volumes:
+                - name: ca
+                  configMap: {name: cas, optional: true, items: [{key: bundle.pem, path: ca.crt}]}
+                - name: token
+                  projected:
+                    sources:
+                    - serviceAccountToken: {audience: sts.amazonaws.com, expirationSeconds: 3600, path: token}
+                """);
+        here.awaitReady("a");
+        here.awaitLog("a", "token");
+
+        config("cas", "bundle.pem", "late");
+
+        here.awaitLog("a", "late");
+    }
+
     @Test
     void aMissingSecretIsAConfigErrorUntilItComes() throws IOException {
         here.run(
