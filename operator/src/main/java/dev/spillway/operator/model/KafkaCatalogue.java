@@ -69,11 +69,6 @@ public record KafkaCatalogue(SortedMap<String, KafkaSetting> settings) {
         return inAll(any -> true);
     }
 
-    /** The settings that are a topic's defaults, in every shipped version. */
-    public static SortedSet<String> defaultsOfTopics() {
-        return inAll(setting -> setting.topicSetting().isPresent());
-    }
-
     private static SortedSet<String> inAll(Function<KafkaSetting, Boolean> which) {
         var keys = new TreeSet<>(of(KafkaVersions.SHIPPED.newest()).settings().keySet());
         SHIPPED.values()

@@ -97,7 +97,6 @@ public record Launch(List<String> words, Map<String, String> environment, Path d
                         + System.getenv().getOrDefault("PATH", "/usr/bin:/bin"));
         environment.put("JAVA_HOME", host.java().toString());
         environment.put("HOME", home.toString());
-        environment.put(TerminationMessage.VARIABLE, TerminationMessage.file(home).toString());
         environment.put("LANG", "C.UTF-8");
         environment.put(
                 "HOSTNAME",
@@ -107,6 +106,8 @@ public record Launch(List<String> words, Map<String, String> environment, Path d
         environment.putAll(variables);
         environment.replaceAll(
                 (name, value) -> name.equals("PATH") ? value : mounts.translate(value));
+        // A path of this machine already, whatever is mounted.
+        environment.put(TerminationMessage.VARIABLE, TerminationMessage.file(home).toString());
         if (!Boolean.FALSE.equals(pod.getSpec().getAutomountServiceAccountToken())) {
             environment.put("KUBECONFIG", host.kubeconfig().toString());
         }

@@ -69,6 +69,27 @@ class LaunchTest {
     }
 
     @Test
+    void theTerminationLogIsThisMachinesWhateverIsMounted() {
+        var mounts =
+                new Mounts(java.util.List.of(new Mounts.Mount("/home", Path.of("/elsewhere"))));
+        var pod = pod("{}");
+
+        var launch =
+                Launch.of(
+                        pod,
+                        pod.getSpec().getContainers().getFirst(),
+                        IMAGE,
+                        Map.of(),
+                        mounts,
+                        HOST,
+                        Path.of("/home/c"),
+                        Path.of("/hosts/default"));
+
+        assertThat(launch.environment())
+                .containsEntry("TERMINATION_LOG", "/home/c/termination-log");
+    }
+
+    @Test
     void aPodWithoutATokenDoesNotReachTheApi() {
         var pod = pod("{}");
         pod.getSpec().setAutomountServiceAccountToken(false);
