@@ -244,10 +244,12 @@ final class BrokerSettings {
     }
 
     /**
-     * Throttles belong to whoever moves data. Kafka itself sets min.insync.replicas for all
-     * brokers, and refuses to unset it (KIP-966).
+     * Throttles belong to whoever moves data, and cordons to what drains brokers. Kafka itself sets
+     * min.insync.replicas for all brokers, and refuses to unset it (KIP-966).
      */
     private static boolean isOurs(String key) {
-        return !key.contains("throttled") && !key.equals("min.insync.replicas");
+        return !key.contains("throttled")
+                && !key.equals("cordoned.log.dirs")
+                && !key.equals("min.insync.replicas");
     }
 }
