@@ -1,7 +1,10 @@
 package dev.spillway.broker;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import kafka.server.BrokerServer;
@@ -19,6 +22,12 @@ import org.slf4j.LoggerFactory;
  * so the node would be killed, with its logs not closed, and would have to recover them. Here two
  * bounds hold, and after either of them the logs are closed in order, only without the handover.
  * Acknowledged records are safe in every case: they are on all in-sync replicas.
+ *
+ * <p>A broker that is told to stop while it starts has nothing to hand over and no log open for
+ * writing: Kafka then stops nothing, and the process ends at once. But just after its start its
+ * metadata client for tiered storage still asks this very broker for its topic, and waits a minute
+ * and more for an answer that nobody gives any more. Once the logs are closed there is nothing left
+ * that could be lost: what still runs then has {@link #CLIENTS_BOUND}, and ends with the process.
  */
 final class BrokerNode implements Node {
     private static final Logger LOG = LoggerFactory.getLogger(BrokerNode.class);
@@ -28,19 +37,28 @@ final class BrokerNode implements Node {
 
     private static final Duration PULSE_CHECK = Duration.ofMillis(200);
 
+    /** What clients and metrics may take to close after the logs. All is done in under a second. */
+    private static final Duration CLIENTS_BOUND = Duration.ofSeconds(5);
+
+    /** Kafka writes it into a log directory when every log in it is flushed and closed. */
+    private static final String LOGS_CLOSED = ".kafka_cleanshutdown";
+
     private final SharedServer shared;
     private final BrokerServer server;
+    private final Path logs;
     private final Duration quiet;
     private final Duration handover;
 
     /**
+     * @param logs the log directory
      * @param quiet a quorum that lives writes to the metadata log at least this often; zero when it
      *     need not, and its silence means nothing
      * @param handover what may go by before closing the logs must begin
      */
-    BrokerNode(SharedServer shared, Duration quiet, Duration handover) {
+    BrokerNode(SharedServer shared, Path logs, Duration quiet, Duration handover) {
         this.shared = shared;
         this.server = new BrokerServer(shared);
+        this.logs = logs;
         this.quiet = quiet;
         this.handover = handover;
     }
@@ -52,7 +70,7 @@ final class BrokerNode implements Node {
 
     @Override
     public void stop() {
-        // Before these are there, Kafka has nothing to hand over, and stops at once.
+        // Before these are there, Kafka has nothing to hand over.
         BrokerLifecycleManager lifecycle = server.lifecycleManager();
         MetadataLoader metadata = shared.loader();
         if (lifecycle != null && metadata != null && !quiet.isZero()) {
@@ -60,7 +78,41 @@ final class BrokerNode implements Node {
                     .name("quorum-pulse")
                     .start(() -> giveUpHandoverWhenQuorumIsSilent(lifecycle, metadata));
         }
-        server.shutdown(handover);
+        FutureTask<Void> shutdown =
+                new FutureTask<>(() -> {
+                    server.shutdown(handover);
+                    return null;
+                });
+        Thread.ofPlatform().daemon().name("broker-shutdown").start(shutdown);
+        awaitLogsClosed(shutdown);
+    }
+
+    /** Returns when Kafka has stopped, or when all that is left are clients that do not close. */
+    private void awaitLogsClosed(FutureTask<Void> shutdown) {
+        while (!isDone(shutdown, PULSE_CHECK)) {
+            if (Files.exists(logs.resolve(LOGS_CLOSED))) {
+                if (!isDone(shutdown, CLIENTS_BOUND)) {
+                    LOG.warn(
+                            "The logs are closed; Kafka's clients in this process did not close"
+                                    + " within {} s, and end with it",
+                            CLIENTS_BOUND.toSeconds());
+                }
+                return;
+            }
+        }
+    }
+
+    private static boolean isDone(FutureTask<Void> shutdown, Duration within) {
+        try {
+            shutdown.get(within.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("Kafka failed to stop", e.getCause());
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("interrupted while Kafka stops", e);
+        }
     }
 
     @Override

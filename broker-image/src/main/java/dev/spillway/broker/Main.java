@@ -9,6 +9,7 @@ import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.Security;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import kafka.server.KafkaConfig;
 import org.apache.kafka.common.config.ConfigException;
@@ -25,6 +26,8 @@ import org.slf4j.LoggerFactory;
  *   <li>Start Kafka, and wait until it ends: because of SIGTERM (the shutdown hook stops Kafka in
  *       order), or by itself, which is a failure.
  * </ol>
+ *
+ * <p>With the argument {@code tier} it runs the tiered-storage plugin's command line instead.
  */
 public final class Main {
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
@@ -40,7 +43,23 @@ public final class Main {
     public static void main(String[] args) {
         Security.setProperty("networkaddress.cache.ttl", "5");
         Security.setProperty("networkaddress.cache.negative.ttl", "1");
-        System.exit(run().number());
+        System.exit(
+                args.length > 0 && args[0].equals(TierCommandLine.WORD)
+                        ? tier(List.of(args).subList(1, args.length))
+                        : run().number());
+    }
+
+    private static int tier(List<String> arguments) {
+        try {
+            return TierCommandLine.run(
+                    Image.ofThisProgram().tieredStoragePlugin(), System.getenv(), arguments);
+        } catch (StartRefused refused) {
+            LOG.error("Not starting: {}", refused.getMessage());
+            return refused.exitCode().number();
+        } catch (IOException | RuntimeException e) {
+            LOG.error("spillway-tier failed", e);
+            return ExitCode.FAILED.number();
+        }
     }
 
     private static ExitCode run() {

@@ -1,5 +1,6 @@
 package dev.spillway.broker;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import kafka.server.KafkaConfig;
@@ -54,7 +55,13 @@ sealed interface Node permits BrokerNode, ControllerNode {
                         new StandardFaultHandlerFactory(),
                         ServerSocketFactory.INSTANCE);
         return switch (role) {
-            case Role.Broker() -> new BrokerNode(shared, quiet(config), bounds.handover());
+            case Role.Broker() ->
+                    new BrokerNode(
+                            shared,
+                            // The launcher gives a node exactly one.
+                            Path.of(config.logDirs().getFirst()),
+                            quiet(config),
+                            bounds.handover());
             case Role.Controller(var beginning) -> new ControllerNode(shared, disk._2());
         };
     }

@@ -2,6 +2,7 @@ package dev.spillway.broker;
 
 import java.io.IOException;
 import java.io.Reader;
+import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -58,6 +59,21 @@ final class ServerProperties {
         return variables;
     }
 
+    /**
+     * The same of lines that stand in no file.
+     *
+     * @throws StartRefused when they are none, or need a variable that is not set
+     */
+    static Properties resolve(String lines, Map<String, String> variables) {
+        Properties properties = new Properties();
+        try {
+            properties.putAll(resolve(read(new StringReader(lines)), variables));
+        } catch (IOException | IllegalArgumentException e) {
+            throw StartRefused.misconfigured("these are no properties: " + e.getMessage());
+        }
+        return properties;
+    }
+
     /** Replaces every {@code ${env:NAME}}; other providers' variables are left to Kafka. */
     static Map<String, String> resolve(
             Map<String, String> rendered, Map<String, String> variables) {
@@ -91,21 +107,25 @@ final class ServerProperties {
         }
     }
 
-    private static Path requirePlugin(Path plugin) {
+    static Path requirePlugin(Path plugin) {
         if (!Files.isDirectory(plugin)) {
             throw StartRefused.misconfigured(
-                    "server.properties turns tiering on, but the image has no plugin in " + plugin);
+                    "tiered storage is asked for, but the image has no plugin in " + plugin);
         }
         return plugin;
     }
 
     private static Map<String, String> read(Path file) {
-        Properties properties = new Properties();
         try (Reader reader = Files.newBufferedReader(file)) {
-            properties.load(reader);
+            return read(reader);
         } catch (IOException | IllegalArgumentException e) {
             throw StartRefused.misconfigured("cannot read " + file + ": " + e.getMessage());
         }
+    }
+
+    private static Map<String, String> read(Reader reader) throws IOException {
+        Properties properties = new Properties();
+        properties.load(reader);
         Map<String, String> values = new HashMap<>();
         properties.forEach((key, value) -> values.put((String) key, (String) value));
         return values;

@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -51,21 +53,70 @@ class ImageTest {
 
     @Test
     void startsFromTheFolderAndSaysWhatIsMissing() throws Exception {
-        Process process =
-                new ProcessBuilder(
+        Run run = run(Map.of());
+
+        assertThat(run.exitCode()).isEqualTo(64);
+        assertThat(run.output().strip())
+                .endsWith("Not starting: environment variable SPILLWAY_ROLE is not set")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void runsTheCommandLineOfThePlugin() throws Exception {
+        assertThat(run(Map.of(), "tier", "--version").exitCode()).isZero();
+    }
+
+    /** And nobody is there, which is what it says last. */
+    @Test
+    void theCommandLineTakesABrokersOwnProperties() throws Exception {
+        Run run =
+                run(
+                        Map.of(
+                                "SPILLWAY_TIER_PROPERTIES",
+                                """
+                                rsm.config.cluster.id=${env:SPILLWAY_CLUSTER_ID}
+                                rsm.config.s3.bucket=my-bucket
+                                rsm.config.s3.endpoint=http://127.0.0.1:1
+                                rsm.config.s3.attempts=1
+                                rsm.config.s3.credentials.directory=/nowhere
+                                """,
+                                "SPILLWAY_CLUSTER_ID",
+                                "4L6g3nShT-eMCtK--X86sw"),
+                        "tier",
+                        "ls");
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.output().strip().lines().toList().getLast())
+                .contains("LIST 4L6g3nShT-eMCtK--X86sw/", "my-bucket");
+    }
+
+    @Test
+    void theCommandLineNamesTheVariableThatIsMissing() throws Exception {
+        Run run =
+                run(
+                        Map.of("SPILLWAY_TIER_PROPERTIES", "rsm.config.cluster.id=${env:NOBODY}"),
+                        "tier",
+                        "ls");
+        assertThat(run.exitCode()).isEqualTo(64);
+        assertThat(run.output()).contains("NOBODY, which is not set");
+    }
+
+    private record Run(int exitCode, String output) {}
+
+    private static Run run(Map<String, String> environment, String... arguments) throws Exception {
+        List<String> words =
+                new ArrayList<>(
+                        List.of(
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                                 "@" + IMAGE.resolve("jvm.options"),
                                 "-cp",
                                 IMAGE + "/lib/*",
-                                "dev.spillway.broker.Main")
-                        .redirectErrorStream(true)
-                        .start();
+                                "dev.spillway.broker.Main"));
+        words.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        Process process = builder.start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-
-        assertThat(process.waitFor()).isEqualTo(64);
-        assertThat(output.strip())
-                .endsWith("Not starting: environment variable SPILLWAY_ROLE is not set")
-                .hasLineCount(1);
+        return new Run(process.waitFor(), output);
     }
 
     @Test

@@ -87,6 +87,10 @@ final class NodeProcess implements AutoCloseable {
         return this;
     }
 
+    void awaitOutput(String text) throws IOException, InterruptedException {
+        await(() -> output().contains(text));
+    }
+
     /** Every answer of {@code /ready} so far, with its status. */
     List<String> states() {
         return states;

@@ -176,6 +176,43 @@ class RunningNodesTest {
         }
     }
 
+    /**
+     * Its metadata client for tiered storage never gets its topic, as it needs more brokers, and
+     * has Kafka's own patience of minutes.
+     */
+    @Test
+    void aBrokerWhoseMetadataClientStillStartsIsNotHeldUpByIt() throws Exception {
+        Path settings = Files.createDirectories(directory.resolve("patient"));
+        Files.writeString(
+                settings.resolve("server.properties"),
+                Files.readString(Path.of("src/test/resources/broker/server.properties"))
+                        .replaceAll("(?m)^rlmm.config.*common.client.*$", "")
+                        .replace(
+                                "metadata.topic.replication.factor=1",
+                                "metadata.topic.replication.factor=3"));
+        try (NodeProcess first =
+                broker(6, 16, 10, Map.of("SPILLWAY_CONFIG", settings.toString())).awaitReady()) {
+            first.terminate();
+
+            assertThat(first.awaitExit()).isEqualTo(143);
+            assertThat(first.output()).contains("Stopped").doesNotContain("did not stop within");
+            assertThat(log(6, ".kafka_cleanshutdown")).exists();
+        }
+    }
+
+    /** It waits for controllers that are not there. */
+    @Test
+    void aBrokerThatWaitsForTheQuorumStopsAtOnce() throws Exception {
+        try (NodeProcess lonely = broker(7, 17, 30)) {
+            lonely.awaitOutput("the controller to acknowledge that we are caught up");
+
+            lonely.terminate();
+
+            assertThat(lonely.awaitExit()).isEqualTo(143);
+            assertThat(lonely.output()).contains("Stopped").doesNotContain("silent");
+        }
+    }
+
     @Test
     void aDiskOfAnotherClusterEndsWith78AndOneLine() throws Exception {
         Path disk = Files.createDirectories(log(5, ""));
@@ -230,13 +267,16 @@ class RunningNodesTest {
     }
 
     private static NodeProcess broker(int id, int host, int controllerHost) throws IOException {
-        return NodeProcess.start(
-                directory.resolve("" + id),
-                NETWORK + host,
-                Map.of(
-                        "SPILLWAY_ROLE", "broker",
-                        "SPILLWAY_NODE_ID", "" + id,
-                        "TEST_CONTROLLER", NETWORK + controllerHost + ":9093"));
+        return broker(id, host, controllerHost, Map.of());
+    }
+
+    private static NodeProcess broker(
+            int id, int host, int controllerHost, Map<String, String> besides) throws IOException {
+        Map<String, String> variables = new HashMap<>(besides);
+        variables.put("SPILLWAY_ROLE", "broker");
+        variables.put("SPILLWAY_NODE_ID", "" + id);
+        variables.put("TEST_CONTROLLER", NETWORK + controllerHost + ":9093");
+        return NodeProcess.start(directory.resolve("" + id), NETWORK + host, variables);
     }
 
     private static Path log(int id, String name) {

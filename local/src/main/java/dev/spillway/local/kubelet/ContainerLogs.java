@@ -5,9 +5,11 @@ import io.fabric8.kubernetes.api.model.Pod;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -20,6 +22,11 @@ import java.util.stream.Stream;
 final class ContainerLogs {
     private static final long LONGEST_BYTES = 32 << 20;
     private static final int KEPT_BYTES = 4 << 20;
+
+    /** As Kubernetes' kubelet. */
+    private static final int MESSAGE_BYTES = 2048;
+
+    private static final int MESSAGE_LINES = 80;
 
     private final Path directory;
 
@@ -59,6 +66,22 @@ final class ContainerLogs {
     /** The log of a run; empty when it has printed nothing, or is too long ago. */
     Optional<Path> find(Pod pod, String container, int run) {
         return Optional.of(file(pod, container, run)).filter(Files::exists);
+    }
+
+    /** The end of a run's log, as much as Kubernetes takes for the message of its end. */
+    String lastWords(Pod pod, String container, int run) throws IOException {
+        Optional<Path> file = find(pod, container, run);
+        if (file.isEmpty()) {
+            return "";
+        }
+        try (FileChannel log = FileChannel.open(file.get(), StandardOpenOption.READ)) {
+            ByteBuffer end = ByteBuffer.allocate((int) Math.min(log.size(), MESSAGE_BYTES));
+            log.read(end, log.size() - end.capacity());
+            String text = new String(end.array(), 0, end.position(), StandardCharsets.UTF_8);
+            List<String> lines = text.lines().toList();
+            return String.join(
+                    "\n", lines.subList(Math.max(0, lines.size() - MESSAGE_LINES), lines.size()));
+        }
     }
 
     /**

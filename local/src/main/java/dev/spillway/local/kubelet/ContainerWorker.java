@@ -218,7 +218,9 @@ final class ContainerWorker {
         }
         process = null;
         int exitCode = running.reap();
-        Terminated end = Terminated.of(exitCode, started.since(), machine.clock().instant());
+        Terminated end =
+                Terminated.of(
+                        exitCode, lastWords(exitCode), started.since(), machine.clock().instant());
         pod.report().change(container.getName(), r -> r.terminated(end));
         // The probes of this run look whether it has ended.
         bell.ring();
@@ -226,6 +228,22 @@ final class ContainerWorker {
     }
 
     // --- ending
+
+    /** With this policy the end of the log is the message; no container here writes another one. */
+    private String lastWords(int exitCode) {
+        if (exitCode == 0
+                || !"FallbackToLogsOnError".equals(container.getTerminationMessagePolicy())) {
+            return "";
+        }
+        String name = container.getName();
+        try {
+            int run = pod.report().of(name).restarts();
+            return machine.logs().lastWords(pod.pod(), name, run);
+        } catch (IOException e) {
+            LOG.warn("{} {}: its log cannot be read", pod.title(), name, e);
+            return "";
+        }
+    }
 
     private boolean isRestarted(Terminated end) {
         if (pod.stopping()) {

@@ -190,6 +190,8 @@ class DeletionTest {
                 api.create("/api/v1/namespaces/going/configmaps", Api.configMap("new"));
         assertThat(refused.code()).isEqualTo(403);
         assertThat(refused.message()).endsWith("because it is being terminated");
+        assertThat(refused.at("details.causes").get(0).path("reason").asText())
+                .isEqualTo("NamespaceTerminating");
         api.mergePatch("/api/v1/namespaces/going/configmaps/held", "metadata: {finalizers: null}");
         api.awaitGone("/api/v1/namespaces/going");
     }

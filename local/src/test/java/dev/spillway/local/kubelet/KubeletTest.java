@@ -210,6 +210,27 @@ class KubeletTest {
     }
 
     @Test
+    void aFailureIsToldInTheLastWordsOfItsLogWhereThePodAsksForThem() {
+        here.run(
+                "a",
+                """
+                command: [sh, -c, 'echo trying; echo no such bucket; exit 2']
+                terminationMessagePolicy: FallbackToLogsOnError
+                """,
+                "restartPolicy: OnFailure");
+        here.run(
+                "silent",
+                "command: [sh, -c, 'echo no such bucket; exit 2']",
+                "restartPolicy: OnFailure");
+
+        var status = here.awaitContainer("a", c -> c.getRestartCount() >= 1);
+        assertThat(status.getLastState().getTerminated().getMessage())
+                .isEqualTo("trying\nno such bucket");
+        var silent = here.awaitContainer("silent", c -> c.getRestartCount() >= 1);
+        assertThat(silent.getLastState().getTerminated().getMessage()).isNull();
+    }
+
+    @Test
     void aKilledProcessIsStartedAgainAtOnce() {
         here.run("a", "command: [sleep, '60']");
         here.awaitReady("a");

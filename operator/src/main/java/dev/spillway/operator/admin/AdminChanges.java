@@ -70,6 +70,15 @@ final class AdminChanges implements KafkaChanges {
     }
 
     @Override
+    public void alterBroker(int brokerId, Map<String, String> set, Set<String> unset) {
+        alter(
+                new ConfigResource(ConfigResource.Type.BROKER, Integer.toString(brokerId)),
+                set,
+                unset,
+                "alter settings of broker " + brokerId);
+    }
+
+    @Override
     public void alterMetadataVersion(int level, boolean raise) {
         var type =
                 raise

@@ -22,6 +22,7 @@ public final class AdminConnection implements KafkaConnection {
     private final Footprints footprints;
     private final TopicCatalog catalog = new TopicCatalog();
     private final Logs logs = new Logs();
+    private final SettingsAge settingsAge;
     private Placements placements = Placements.NONE;
     private @Nullable Admin admin;
 
@@ -46,6 +47,7 @@ public final class AdminConnection implements KafkaConnection {
         this.connect = connect;
         this.clock = clock;
         this.footprints = new Footprints(pages, managementPort, clock);
+        this.settingsAge = new SettingsAge(clock);
     }
 
     @Override
@@ -55,7 +57,7 @@ public final class AdminConnection implements KafkaConnection {
                     new ClusterLook(connected(bootstrap), catalog, logs, footprints, clock)
                             .take(depth, placements);
             placements = look.view().placements();
-            return look;
+            return settingsAge.noted(look);
         } catch (RuntimeException e) {
             // Whatever it was: a client that is no good any more is not to be asked again.
             close();

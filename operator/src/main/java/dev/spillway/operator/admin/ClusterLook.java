@@ -131,7 +131,9 @@ final class ClusterLook {
         var settings = new TreeMap<Integer, Config>();
         admin.describeConfigs(
                         unfenced(nodes).stream().map(ClusterLook::brokerResource).toList(),
-                        new DescribeConfigsOptions().timeoutMs(BROKER_TIMEOUT_MS))
+                        new DescribeConfigsOptions()
+                                .includeSynonyms(true)
+                                .timeoutMs(BROKER_TIMEOUT_MS))
                 .values()
                 .forEach((broker, answer) ->
                         Topics.ifAnswered(answer)
@@ -155,9 +157,17 @@ final class ClusterLook {
                             node.isFenced(),
                             node.hasRack() ? node.rack() : "",
                             disk == null ? Broker.Disk.UNKNOWN : disk(disk),
-                            config == null ? Map.of() : Topics.values(config.entries())));
+                            config == null ? Map.of() : Topics.values(config.entries()),
+                            config == null ? Broker.Sources.UNKNOWN : sources(config)));
         }
         return brokers;
+    }
+
+    private static Broker.Sources sources(Config config) {
+        return new Broker.Sources(
+                Topics.values(config.entries(), ConfigEntry.ConfigSource.DYNAMIC_BROKER_CONFIG),
+                Topics.values(config.entries(), ConfigEntry.ConfigSource.STATIC_BROKER_CONFIG),
+                Topics.values(config.entries(), ConfigEntry.ConfigSource.DEFAULT_CONFIG));
     }
 
     private static List<Integer> unfenced(Collection<Node> nodes) {

@@ -15,11 +15,18 @@ import java.util.Set;
  */
 public interface KafkaChanges {
 
-    /** Sets and unsets dynamic settings of all brokers; they take effect without a restart. */
+    /**
+     * Sets and unsets dynamic settings of all brokers, all of these or none. They take effect
+     * without a restart, where they do: only the broker that Kafka's client happens to ask checks
+     * them, and another one that cannot apply them says so in its log only.
+     */
     void alterBrokers(Map<String, String> set, Set<String> unset);
 
     /** Sets settings of a topic. */
     void alterTopic(String topic, Map<String, String> set);
+
+    /** The same of one broker, which checks them itself; they take precedence over those of all. */
+    void alterBroker(int brokerId, Map<String, String> set, Set<String> unset);
 
     /**
      * Changes the version that the metadata is written in (the feature metadata.version).

@@ -64,14 +64,33 @@ final class Topics {
         var values = new TreeMap<String, String>();
         for (var entry : entries) {
             if (entry.value() != null) {
-                values.put(
-                        entry.name(),
-                        type(entry.type())
-                                .map(type -> SettingText.canonical(entry.value(), type))
-                                .orElse(entry.value()));
+                values.put(entry.name(), canonical(entry.value(), entry));
             }
         }
         return values;
+    }
+
+    /**
+     * What one source says of each setting, in force or not. Other names of a setting, such as
+     * log.retention.hours of log.retention.ms, are left out.
+     */
+    static Map<String, String> values(
+            Collection<ConfigEntry> entries, ConfigEntry.ConfigSource source) {
+        var values = new TreeMap<String, String>();
+        for (var entry : entries) {
+            for (var synonym : entry.synonyms()) {
+                if (synonym.source() == source
+                        && synonym.name().equals(entry.name())
+                        && synonym.value() != null) {
+                    values.put(entry.name(), canonical(synonym.value(), entry));
+                }
+            }
+        }
+        return values;
+    }
+
+    private static String canonical(String value, ConfigEntry entry) {
+        return type(entry.type()).map(type -> SettingText.canonical(value, type)).orElse(value);
     }
 
     /** A class' name is a text; what a password is only the broker knows. */

@@ -32,10 +32,15 @@ public record StorageSpec(
                 @Nullable String storageClassName,
         @JsonPropertyDescription(
                         """
-                        What becomes of the disks, the controllers' too, when the Cluster is \
-                        deleted. Retain (default): they stay, and a Cluster made again under the \
-                        same name takes them over with all data. Delete: they go with the \
-                        Cluster, for good.\
+                        What becomes of the data when the Cluster is deleted: of the disks, the \
+                        controllers' too, and of the objects in S3. Retain (default): all stays, \
+                        and a Cluster made again under the same name takes it over. Delete: it is \
+                        deleted, for good. First a Pod deletes the objects, with the brokers' own \
+                        access to the bucket; until nothing is left of them the disks stay and the \
+                        Cluster is there, with what it waits for in status.plan, also when the \
+                        store is away for long. It may be changed to Retain then, which lets the \
+                        Cluster go. What nobody can delete any more, since its namespace or the \
+                        Secret with the credentials is going too, is named in a Warning Event.\
                         """)
                 @Default("Retain")
                 @Nullable Reclaim reclaim) {}

@@ -1,6 +1,6 @@
 package dev.spillway.operator.config;
 
-import dev.spillway.operator.model.Bytes;
+import dev.spillway.operator.model.BrokerDefaults;
 import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.Listener;
 import dev.spillway.operator.model.NodeRole;
@@ -32,7 +32,7 @@ public final class BrokerProperties {
     private KafkaProperties render() {
         SharedProperties.defaults(cluster, properties);
         topicsThatKafkaMakes();
-        memory();
+        properties.putAll(BrokerDefaults.of(cluster.brokers().jvm()));
         waiting();
         TieringProperties.defaults(cluster, properties);
 
@@ -66,20 +66,7 @@ public final class BrokerProperties {
         set("share.coordinator.state.topic.min.isr", inSync);
     }
 
-    /**
-     * Kafka reserves 128 MiB for compaction whatever the heap is; a 32nd of the heap gives that to
-     * a heap of 4 GiB and leaves a small one free.
-     */
-    private void memory() {
-        long heap = cluster.brokers().jvm().heap().value();
-        long cleaner = Math.clamp(heap / 32, Bytes.mebi(4).value(), Bytes.mebi(128).value());
-        set("log.cleaner.dedupe.buffer.size", cleaner);
-    }
-
     private void waiting() {
-        // Six missed heartbeats. A killed broker's partitions get new leaders after 6 s instead of
-        // 9, and it may come back as soon; 3 s would fence brokers that only wait for a CPU.
-        set("broker.heartbeat.interval.ms", "1000");
         // A follower that hears of a new leader before that leader does is refused once. Kafka's
         // 1 s until it asks again was most of what producers with acks=all wait for whenever a
         // leader changes, see docs/scaling.md.

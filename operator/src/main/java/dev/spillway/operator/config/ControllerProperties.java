@@ -7,6 +7,8 @@ import java.util.TreeMap;
 
 /**
  * What a Cluster's controllers run with: defaults, then the user's settings, then the operator's.
+ * All of the user's settings: which of them a controller, a policy or a reporter reads is Kafka's
+ * affair. Which of them restart controllers is another question, see {@link ControllerKeys}.
  */
 public final class ControllerProperties {
 
@@ -15,12 +17,7 @@ public final class ControllerProperties {
     public static KafkaProperties of(ClusterModel cluster) {
         var properties = new TreeMap<String, String>();
         SharedProperties.defaults(cluster, properties);
-        cluster.config()
-                .forEach((key, value) -> {
-                    if (ControllerKeys.contains(key)) {
-                        properties.put(key, value);
-                    }
-                });
+        properties.putAll(cluster.config());
         SharedProperties.owned(cluster, NodeRole.Controller, properties);
         properties.put("listeners", Listeners.bind(Listeners.CONTROLLER, Ports.CONTROLLER));
         properties.put(

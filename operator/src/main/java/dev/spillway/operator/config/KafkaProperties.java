@@ -27,9 +27,14 @@ public record KafkaProperties(NodeRole role, SortedMap<String, String> all) {
 
     /** What a node reads only when it starts: what its revision hangs on. */
     public SortedMap<String, String> needingRestart() {
-        return only(key ->
-                !DynamicKeys.contains(key)
-                        && !(role == NodeRole.Broker && NewTopicKeys.contains(key)));
+        return only(key -> !DynamicKeys.contains(key) && restarts(key));
+    }
+
+    private boolean restarts(String key) {
+        return switch (role) {
+            case Broker -> !NewTopicKeys.contains(key);
+            case Controller -> ControllerKeys.restart(key);
+        };
     }
 
     private SortedMap<String, String> only(Predicate<String> wanted) {

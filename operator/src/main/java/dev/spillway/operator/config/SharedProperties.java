@@ -1,5 +1,6 @@
 package dev.spillway.operator.config;
 
+import dev.spillway.operator.model.BrokerDefaults;
 import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.Names;
 import dev.spillway.operator.model.NodeId;
@@ -24,8 +25,7 @@ final class SharedProperties {
         properties.put("default.replication.factor", Integer.toString(replicas));
         properties.put("min.insync.replicas", Integer.toString(Replicas.inSync(replicas)));
         properties.put("num.partitions", "3");
-        // See BrokerProperties.waiting.
-        properties.put("broker.session.timeout.ms", "6000");
+        properties.put("broker.session.timeout.ms", BrokerDefaults.SESSION_TIMEOUT_MS);
     }
 
     static void owned(ClusterModel cluster, NodeRole role, SortedMap<String, String> properties) {

@@ -5,6 +5,7 @@ import dev.spillway.operator.model.NodeRole;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,6 +28,16 @@ public record Desired(Installation installation, ClusterModel cluster, ClusterId
             objects.add(PodDisruptionBudgets.of(cluster, role, voters));
         }
         return List.copyOf(objects);
+    }
+
+    /** What runs when nothing else of the Cluster does any more. */
+    public Pod coldDataCleanup() {
+        return ColdDataCleanup.of(this);
+    }
+
+    /** Whom it runs as, unless that is an account of the user's. */
+    public List<ServiceAccount> serviceAccounts() {
+        return ServiceAccounts.of(cluster);
     }
 
     public PersistentVolumeClaim volumeClaim(Node node) {

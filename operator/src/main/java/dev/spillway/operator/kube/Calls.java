@@ -1,7 +1,11 @@
 package dev.spillway.operator.kube;
 
+import io.fabric8.kubernetes.api.model.Status;
+import io.fabric8.kubernetes.api.model.StatusDetails;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Runs calls of the Kubernetes API and sorts what goes wrong by kind. */
@@ -67,9 +71,25 @@ final class Calls {
             case HttpURLConnection.HTTP_BAD_REQUEST,
                     HttpURLConnection.HTTP_FORBIDDEN,
                     UNPROCESSABLE ->
-                    new KubeRefused("Kubernetes refused to " + question + ": " + message(e), e);
+                    refused("Kubernetes refused to " + question + ": " + message(e), e);
             default -> unavailable(question, message(e), e);
         };
+    }
+
+    private static KubeRefused refused(String message, KubernetesClientException e) {
+        return isOfNamespaceThatGoes(e)
+                ? KubeRefused.namespaceTerminating(message, e)
+                : new KubeRefused(message, e);
+    }
+
+    /** As the API server's plugin NamespaceLifecycle says it, for programs. */
+    private static boolean isOfNamespaceThatGoes(KubernetesClientException e) {
+        return Optional.ofNullable(e.getStatus())
+                .map(Status::getDetails)
+                .map(StatusDetails::getCauses)
+                .stream()
+                .flatMap(List::stream)
+                .anyMatch(cause -> KubeRefused.NAMESPACE_TERMINATING.equals(cause.getReason()));
     }
 
     /** So the client says when it is closed. */

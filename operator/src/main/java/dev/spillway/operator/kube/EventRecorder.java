@@ -11,6 +11,7 @@ public interface EventRecorder {
     }
 
     /**
+     * @param about may be in no namespace
      * @param reason CamelCase, for programs
      * @param message for people
      */

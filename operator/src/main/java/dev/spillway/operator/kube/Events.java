@@ -27,6 +27,9 @@ public final class Events implements EventRecorder {
     /** Kubernetes' limit for names. */
     private static final int LONGEST_NAME = 253;
 
+    /** Where Kubernetes has Events about what is in no namespace. */
+    private static final String WITHOUT_NAMESPACE = "default";
+
     private final KubernetesClient client;
     private final Clock clock;
 
@@ -72,7 +75,8 @@ public final class Events implements EventRecorder {
         return new EventBuilder()
                 .withNewMetadata()
                 .withName(name(meta.getName(), "." + id.replace("-", "").substring(0, 16)))
-                .withNamespace(meta.getNamespace())
+                .withNamespace(
+                        meta.getNamespace() == null ? WITHOUT_NAMESPACE : meta.getNamespace())
                 .endMetadata()
                 .withNewInvolvedObject()
                 .withApiVersion(about.getApiVersion())

@@ -8,11 +8,34 @@ package dev.spillway.operator.kube;
 public final class KubeRefused extends RuntimeException {
     private static final long serialVersionUID = 1;
 
+    /** The namespace is being deleted, and takes nothing new; so Kubernetes names it as well. */
+    public static final String NAMESPACE_TERMINATING = "NamespaceTerminating";
+
+    private static final String ANY_OTHER = "RefusedByKubernetes";
+
+    private final String reason;
+
     public KubeRefused(String message, Throwable cause) {
         super(message, cause);
+        this.reason = ANY_OTHER;
     }
 
     KubeRefused(String message) {
         super(message);
+        this.reason = ANY_OTHER;
+    }
+
+    private KubeRefused(String reason, String message, Throwable cause) {
+        super(message, cause);
+        this.reason = reason;
+    }
+
+    public static KubeRefused namespaceTerminating(String message, Throwable cause) {
+        return new KubeRefused(NAMESPACE_TERMINATING, message, cause);
+    }
+
+    /** A condition's reason. */
+    public String reason() {
+        return reason;
     }
 }

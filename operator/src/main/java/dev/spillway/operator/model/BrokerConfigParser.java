@@ -14,13 +14,15 @@ final class BrokerConfigParser {
         this.in = in;
     }
 
-    SortedMap<String, String> parse(@Nullable Map<String, String> given, int brokers) {
+    SortedMap<String, String> parse(
+            @Nullable Map<String, String> given, KafkaVersion version, NodePool brokers) {
         var config = new TreeMap<String, String>();
         if (given != null) {
             given.forEach((key, value) -> read(key, value, config));
         }
-        atMostBrokers("default.replication.factor", config, brokers);
-        atMostBrokers("min.insync.replicas", config, brokers);
+        atMostBrokers("default.replication.factor", config, brokers.replicas());
+        atMostBrokers("min.insync.replicas", config, brokers.replicas());
+        new BrokerConfigCheck(in, version).check(config, brokers.jvm());
         return config;
     }
 

@@ -54,6 +54,15 @@ public record ClusterModel(
         return new ClusterParser(cluster, known, running).parse();
     }
 
+    /**
+     * What deleting the cold data of a Cluster that goes needs of its spec: where the data is, how
+     * to get in, and where a Pod may run. Problems elsewhere in the spec are no matter any more.
+     */
+    public static Parsed<ClusterModel> parseForItsEnd(
+            Cluster cluster, KafkaVersions known, Optional<KafkaVersion> running) {
+        return parse(EndOfSpec.of(cluster, known), known, running.filter(known.all()::contains));
+    }
+
     /** The same, with another version of Kafka. */
     public ClusterModel running(KafkaVersion other) {
         return new ClusterModel(

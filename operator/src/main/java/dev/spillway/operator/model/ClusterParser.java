@@ -54,7 +54,7 @@ final class ClusterParser {
         NodePool brokers = brokers(spec, tiering);
         NodePool controllers = controllers(spec.controllers());
         var listeners = new ListenerParser(in).parse(spec.listeners());
-        var config = new BrokerConfigParser(in).parse(spec.config(), brokers.replicas());
+        var config = new BrokerConfigParser(in).parse(spec.config(), version, brokers);
         new SafeSettings(in, config, tiering, brokers.replicas()).check();
         int maxUnavailable = maxUnavailable(spec.rolling());
         hotFitsTheDisk(tiering, brokers.storage().size());

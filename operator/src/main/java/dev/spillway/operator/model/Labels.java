@@ -15,7 +15,10 @@ public final class Labels {
     /** Annotation of a Pod: the hash of what needs a restart. */
     public static final String REVISION = "spillway.dev/revision";
 
-    /** Annotation of a PVC: the KRaft cluster that its data belongs to. */
+    /**
+     * Annotation of a PVC: the KRaft cluster that its data belongs to; and of a Pod that deletes
+     * cold data: the one whose data it deletes.
+     */
     public static final String CLUSTER_ID = "spillway.dev/cluster-id";
 
     /**
@@ -29,6 +32,9 @@ public final class Labels {
      * before the quorum has had a leader.
      */
     public static final String VOTERS = "spillway.dev/voters";
+
+    /** Component of the Pod that deletes a Cluster's cold data; no role of a node. */
+    public static final String COLD_DATA_CLEANUP = "cold-data-cleanup";
 
     private Labels() {}
 

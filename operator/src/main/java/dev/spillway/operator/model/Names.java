@@ -64,6 +64,13 @@ public final class Names {
         return cluster + "-nodes";
     }
 
+    /**
+     * The Pod that deletes the cold data of a Cluster that goes: {@code events-cold-data-cleanup}.
+     */
+    public static String coldDataCleanup(String cluster) {
+        return cluster + "-cold-data-cleanup";
+    }
+
     /** {@code events-broker-0.events-nodes.default.svc}. */
     public static String podHost(String namespace, String cluster, NodeId id) {
         return pod(cluster, id) + "." + serviceHost(namespace, nodesService(cluster));

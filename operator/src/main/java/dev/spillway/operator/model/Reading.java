@@ -25,6 +25,10 @@ final class Reading {
         return !problems.isEmpty();
     }
 
+    boolean refused(String path) {
+        return problems.stream().anyMatch(problem -> problem.path().equals(path));
+    }
+
     void refuse(String path, Reason reason, String message) {
         problems.add(new Problem(path, reason, message));
     }

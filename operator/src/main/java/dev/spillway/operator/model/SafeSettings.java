@@ -3,13 +3,16 @@ package dev.spillway.operator.model;
 import dev.spillway.operator.model.Problem.Reason;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * Values of a Cluster's config that Kafka takes, and with which records could no longer be read,
  * written or copied. Each is refused with the reason and what to do.
  */
-final class SafeSettings {
+public final class SafeSettings {
     private static final long MEBI = Bytes.mebi(1).value();
 
     /** Of a request, beside its records. */
@@ -32,8 +35,6 @@ final class SafeSettings {
 
     private static final List<Least> ALWAYS =
             List.of(
-                    new Least("log.cleaner.threads", 1, "without them no topic is compacted"),
-                    new Least("num.replica.fetchers", 1, "without them nothing is replicated"),
                     new Least("max.connections", 1, "otherwise no client can connect"),
                     new Least("max.connection.creation.rate", 1, "otherwise no client can connect"),
                     new Least(
@@ -78,6 +79,20 @@ final class SafeSettings {
 
     /** The least value of a setting that is a number, and why. */
     private record Least(String key, long value, String why) {}
+
+    /** Every key that is held to more than Kafka asks. */
+    public static Set<String> keys() {
+        var keys = new TreeSet<String>(REPLICATION_FACTORS);
+        keys.addAll(IN_SYNC_OF.keySet());
+        Stream.concat(ALWAYS.stream(), TIERED.stream()).forEach(least -> keys.add(least.key()));
+        keys.addAll(
+                List.of(
+                        "log.cleaner.enable",
+                        "log.cleanup.policy",
+                        "socket.request.max.bytes",
+                        "message.max.bytes"));
+        return keys;
+    }
 
     SafeSettings(Reading in, SortedMap<String, String> config, Tiering tiering, int brokers) {
         this.in = in;
@@ -170,6 +185,9 @@ final class SafeSettings {
     }
 
     private void refuse(String key, String message) {
-        in.refuse("spec.config[" + key + "]", Reason.Invalid, message);
+        var path = "spec.config[" + key + "]";
+        if (!in.refused(path)) {
+            in.refuse(path, Reason.Invalid, message);
+        }
     }
 }

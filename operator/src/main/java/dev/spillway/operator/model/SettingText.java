@@ -36,12 +36,18 @@ public final class SettingText {
 
     private static Optional<Object> read(String text, ConfigDef.Type type) {
         try {
-            Object value = ConfigDef.parseType("", text, type);
-            // Kafka drops repetitions too, where it checks a list (ConfigDef.ValidList).
-            return Optional.of(
-                    value instanceof List<?> list ? list.stream().distinct().toList() : value);
+            return Optional.of(parsed(text, type));
         } catch (ConfigException notOfThisType) {
             return Optional.empty();
         }
+    }
+
+    /**
+     * @throws ConfigException for what is not of the type
+     */
+    static Object parsed(String text, ConfigDef.Type type) {
+        Object value = ConfigDef.parseType("", text, type);
+        // Kafka drops repetitions too, where it checks a list (ConfigDef.ValidList).
+        return value instanceof List<?> list ? list.stream().distinct().toList() : value;
     }
 }

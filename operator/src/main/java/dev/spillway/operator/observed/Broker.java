@@ -8,9 +8,20 @@ import java.util.Map;
  * @param fenced registered, but not taking part: starting, stopped, or cut off from the controllers
  * @param rack empty when the broker has none
  * @param disk unknown while the broker is fenced
- * @param settings the values in force of its broker settings, whatever their source
+ * @param settings the values it runs with, whatever their source; empty when it does not tell
+ * @param sources where such values may come from
  */
-public record Broker(int id, boolean fenced, String rack, Disk disk, Map<String, String> settings) {
+public record Broker(
+        int id,
+        boolean fenced,
+        String rack,
+        Disk disk,
+        Map<String, String> settings,
+        Sources sources) {
+
+    public Broker(int id, boolean fenced, String rack, Disk disk, Map<String, String> settings) {
+        this(id, fenced, rack, disk, settings, Sources.UNKNOWN);
+    }
 
     /**
      * A broker's log directory.
@@ -25,5 +36,19 @@ public record Broker(int id, boolean fenced, String rack, Disk disk, Map<String,
             long totalBytes, long usableBytes, long logBytes, boolean failed, boolean cordoned) {
 
         public static final Disk UNKNOWN = new Disk(0, 0, 0, false, false);
+    }
+
+    /**
+     * What a broker was told. It may run with something else: what it cannot apply it leaves out,
+     * and only logs that.
+     *
+     * @param own dynamic settings of this broker alone; they take precedence over those of all
+     * @param file what it started with
+     * @param defaults Kafka's own, of settings that have one
+     */
+    public record Sources(
+            Map<String, String> own, Map<String, String> file, Map<String, String> defaults) {
+
+        public static final Sources UNKNOWN = new Sources(Map.of(), Map.of(), Map.of());
     }
 }

@@ -1,6 +1,7 @@
 package dev.spillway.operator.observed;
 
 import dev.spillway.operator.model.MetadataVersion;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -15,6 +16,8 @@ import java.util.SortedMap;
  * @param metadata the metadata.version in force
  * @param settingTypes of the brokers' settings
  * @param placements what moving replicas has to know
+ * @param settingsStoodFor since when no look found that brokers were told other dynamic settings,
+ *     all of them or one; zero when it is not known
  */
 public record KafkaView(
         SortedMap<Integer, Broker> brokers,
@@ -24,7 +27,42 @@ public record KafkaView(
         Map<String, Map<String, String>> internalTopics,
         MetadataVersion metadata,
         SettingTypes settingTypes,
-        Placements placements) {
+        Placements placements,
+        Duration settingsStoodFor) {
+
+    public KafkaView(
+            SortedMap<Integer, Broker> brokers,
+            Quorum quorum,
+            List<Partition> partitions,
+            Map<String, String> dynamicDefaults,
+            Map<String, Map<String, String>> internalTopics,
+            MetadataVersion metadata,
+            SettingTypes settingTypes,
+            Placements placements) {
+        this(
+                brokers,
+                quorum,
+                partitions,
+                dynamicDefaults,
+                internalTopics,
+                metadata,
+                settingTypes,
+                placements,
+                Duration.ZERO);
+    }
+
+    public KafkaView settingsStoodFor(Duration time) {
+        return new KafkaView(
+                brokers,
+                quorum,
+                partitions,
+                dynamicDefaults,
+                internalTopics,
+                metadata,
+                settingTypes,
+                placements,
+                time);
+    }
 
     /** A broker that takes part: registered and unfenced. */
     public boolean serves(int brokerId) {

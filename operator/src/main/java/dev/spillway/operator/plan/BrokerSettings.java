@@ -1,62 +1,246 @@
 package dev.spillway.operator.plan;
 
 import dev.spillway.operator.config.BrokerProperties;
+import dev.spillway.operator.config.KafkaProperties;
 import dev.spillway.operator.model.ClusterModel;
+import dev.spillway.operator.model.NodeId;
+import dev.spillway.operator.model.NodeRole;
+import dev.spillway.operator.observed.Broker;
 import dev.spillway.operator.observed.KafkaView;
 import dev.spillway.operator.observed.ObservedCluster;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
- * Settings that Kafka can change while it runs are changed so, for all brokers at once. They are
- * also in the brokers' file, so that a broker that starts anew has them from its first moment.
+ * Settings that Kafka can change while it runs are changed so. They are also in the brokers' file,
+ * so that a broker that starts anew has them from its first moment. Whether one is in force is what
+ * each broker says that it runs with ({@link SettingInForce}); of a broker that does not say it is
+ * not known.
+ *
+ * <p>What is not declared has Kafka's own value. A broker that started when it was declared has it
+ * still in its file, so that all are told Kafka's value until that broker has restarted.
  */
 final class BrokerSettings {
 
-    private BrokerSettings() {}
+    private static final int MOST_TOLD = 3;
+
+    private final KafkaProperties file;
+    private final KafkaView view;
+    private final List<Broker> told;
+    private final SortedMap<String, String> set = new TreeMap<>();
+    private final SortedSet<String> unset = new TreeSet<>();
+    private final SortedMap<NodeId, SortedMap<String, Optional<String>>> ofOne = new TreeMap<>();
+    private final List<String> waits = new ArrayList<>();
+    private final List<Step> blocked = new ArrayList<>();
+    private final SortedMap<String, String> steppedTo = new TreeMap<>();
+
+    private BrokerSettings(KafkaProperties file, KafkaView view) {
+        this.file = file;
+        this.view = view;
+        this.told =
+                view.brokers().values().stream()
+                        .filter(broker -> !broker.settings().isEmpty())
+                        .toList();
+    }
 
     static List<Step> next(ClusterModel cluster, ObservedCluster seen) {
-        return seen.view()
-                .map(view -> next(BrokerProperties.of(cluster).dynamic(), view))
-                .orElse(List.of());
+        return seen.view().map(view -> next(BrokerProperties.of(cluster), view)).orElse(List.of());
     }
 
-    static List<Step> next(SortedMap<String, String> wanted, KafkaView view) {
-        var set = new TreeMap<String, String>();
-        wanted.forEach((key, value) -> {
-            if (!same(key, value, view.dynamicDefaults(), view)
-                    && anyBrokerHasAnother(key, value, view)) {
-                set.put(key, value);
-            }
-        });
-        var unset = new TreeSet<String>();
-        for (var key : view.dynamicDefaults().keySet()) {
-            if (!wanted.containsKey(key) && isOurs(key)) {
-                unset.add(key);
+    /**
+     * @param file what brokers that start now are given
+     */
+    static List<Step> next(KafkaProperties file, KafkaView view) {
+        var settings = new BrokerSettings(file, view);
+        if (!settings.told.isEmpty()) {
+            file.dynamic().forEach(settings::declared);
+            settings.undeclared().forEach(settings::undeclared);
+        }
+        return settings.steps();
+    }
+
+    private void declared(String key, String target) {
+        var decision = SettingInForce.of(key, target, told, view);
+        decision.ofAll()
+                .ifPresent(value -> {
+                    set.put(key, value);
+                    if (!view.settingTypes().same(key, value, target)) {
+                        steppedTo.put(key, target);
+                    }
+                });
+        decision.ofOne()
+                .forEach((id, value) ->
+                        ofOne.computeIfAbsent(id, any -> new TreeMap<>()).put(key, value));
+        waits.addAll(decision.waits());
+        blocked.addAll(decision.blocked());
+    }
+
+    private void undeclared(String key) {
+        var kafkas =
+                told.stream()
+                        .map(broker -> broker.sources().defaults().get(key))
+                        .filter(Objects::nonNull)
+                        .findFirst();
+        var stale = told.stream().filter(broker -> startedWith(key, broker)).toList();
+        boolean apart = told.stream().anyMatch(broker -> broker.sources().own().containsKey(key));
+        if (kafkas.isPresent()
+                && (!stale.isEmpty()
+                        || apart
+                        || told.stream()
+                                .anyMatch(broker -> !runsWith(kafkas.get(), key, broker)))) {
+            declared(key, kafkas.get());
+            return;
+        }
+        if (view.dynamicDefaults().containsKey(key)) {
+            unset.add(key);
+        }
+        if (kafkas.isEmpty()) {
+            told.stream()
+                    .filter(broker -> broker.sources().own().containsKey(key))
+                    .forEach(broker ->
+                            ofOne.computeIfAbsent(new NodeId(broker.id()), any -> new TreeMap<>())
+                                    .put(key, Optional.empty()));
+            if (!stale.isEmpty()) {
+                blocked.add(leftOver(key, stale));
             }
         }
-        return set.isEmpty() && unset.isEmpty()
-                ? List.of()
-                : List.of(
-                        new KafkaStep.AlterBrokers(
-                                set, unset, "they differ from the declared ones"));
     }
 
-    /** A broker that did not tell its settings, having just died perhaps, is not asked about. */
-    private static boolean anyBrokerHasAnother(String key, String value, KafkaView view) {
-        return view.brokers().values().stream()
-                .map(broker -> broker.settings())
-                .filter(settings -> !settings.isEmpty())
-                .anyMatch(settings -> !same(key, value, settings, view));
+    /**
+     * Settings that are not declared, and of which a broker may have another value than Kafka's.
+     */
+    private SortedSet<String> undeclared() {
+        var candidates = new TreeMap<String, String>();
+        view.dynamicDefaults().keySet().forEach(key -> candidates.put(key, ""));
+        for (var broker : told) {
+            var dynamic = new TreeMap<String, String>();
+            broker.sources().own().keySet().forEach(key -> dynamic.put(key, ""));
+            broker.sources().file().keySet().forEach(key -> dynamic.put(key, ""));
+            broker.sources()
+                    .defaults()
+                    .forEach((key, value) -> {
+                        if (!runsWith(value, key, broker)) {
+                            dynamic.put(key, "");
+                        }
+                    });
+            candidates.putAll(new KafkaProperties(NodeRole.Broker, dynamic).dynamic());
+        }
+        var keys = new TreeSet<>(candidates.keySet());
+        keys.removeIf(key -> file.all().containsKey(key) || !isOurs(key));
+        return keys;
     }
 
-    private static boolean same(
-            String key, String value, Map<String, String> told, KafkaView view) {
-        var other = told.get(key);
-        return other != null && view.settingTypes().same(key, value, other);
+    private boolean startedWith(String key, Broker broker) {
+        var value = broker.sources().file().get(key);
+        var kafkas = broker.sources().defaults().get(key);
+        return value != null && (kafkas == null || !view.settingTypes().same(key, value, kafkas));
+    }
+
+    private boolean runsWith(String value, String key, Broker broker) {
+        return SettingInForce.runsWith(key, value, broker, view);
+    }
+
+    private List<Step> steps() {
+        var steps = new ArrayList<Step>();
+        // First, as a broker that cannot apply what all are told takes nothing else either, until
+        // it has a value of its own.
+        told.forEach(broker -> {
+            var values = ofOne.get(new NodeId(broker.id()));
+            if (values != null) {
+                shield(broker, values);
+                steps.add(alter(new NodeId(broker.id()), values));
+            }
+        });
+        if (!set.isEmpty() || !unset.isEmpty()) {
+            steps.add(new KafkaStep.AlterBrokers(set, unset, why()));
+        }
+        if (!waits.isEmpty()) {
+            steps.add(new Step.Wait("bring settings into force", some(waits), "they run with it"));
+        }
+        var silent =
+                view.brokers().values().stream()
+                        .filter(broker -> broker.settings().isEmpty())
+                        .toList();
+        if (!silent.isEmpty()) {
+            steps.add(
+                    new Step.Wait(
+                            "see which settings are in force",
+                            SettingInForce.names(silent)
+                                    + (silent.size() == 1 ? " does" : " do")
+                                    + " not tell",
+                            "Kafka says it of every broker"));
+        }
+        steps.addAll(blocked);
+        return steps;
+    }
+
+    /**
+     * A broker judges all that it is told together. What it could not take of what all are told
+     * stays with it as it runs, so that it takes the rest.
+     */
+    private void shield(Broker broker, SortedMap<String, Optional<String>> values) {
+        view.dynamicDefaults()
+                .forEach((key, value) -> {
+                    if (!values.containsKey(key)
+                            && !broker.sources().own().containsKey(key)
+                            && !ThreadPools.takes(key, value, broker)) {
+                        values.put(key, Optional.ofNullable(broker.settings().get(key)));
+                    }
+                });
+    }
+
+    private static Step alter(NodeId id, SortedMap<String, Optional<String>> values) {
+        var set = new TreeMap<String, String>();
+        var unset = new TreeSet<String>();
+        values.forEach((key, value) ->
+                value.ifPresentOrElse(text -> set.put(key, text), () -> unset.add(key)));
+        return new KafkaStep.AlterBroker(
+                id,
+                set,
+                unset,
+                set.isEmpty()
+                        ? "what all brokers are told is to hold for it too"
+                        : "it does not run with what all brokers are told");
+    }
+
+    private String why() {
+        if (!steppedTo.isEmpty()) {
+            return steppedTo.entrySet().stream()
+                            .map(step -> step.getKey() + " is to be " + step.getValue())
+                            .collect(Collectors.joining(", "))
+                    + ", and Kafka doubles or halves thread pools at most, by what the slowest"
+                    + " broker runs with";
+        }
+        return set.isEmpty()
+                ? "they are not declared, and every broker has Kafka's own value"
+                : "they differ from the declared ones";
+    }
+
+    private static String some(List<String> texts) {
+        int more = texts.size() - MOST_TOLD;
+        return texts.stream().limit(MOST_TOLD).collect(Collectors.joining("; "))
+                + (more > 0 ? "; and " + more + " more" : "");
+    }
+
+    private Step.Blocked leftOver(String key, List<Broker> stale) {
+        return new Step.Blocked(
+                "NotInForce",
+                "take " + key + " out of force",
+                SettingInForce.names(stale)
+                        + (stale.size() == 1 ? " has it" : " have it")
+                        + " from when it was declared, and it has no value of Kafka's own that"
+                        + " could be set instead",
+                "delete the Pods of "
+                        + SettingInForce.names(stale)
+                        + " one at a time, each when the one before is Ready; or declare it in"
+                        + " spec.config");
     }
 
     /**

@@ -24,7 +24,10 @@ public final class ClusterPlan {
 
     public static Plan next(
             Installation installation, ClusterModel cluster, Demand demand, ObservedCluster seen) {
-        return new Plan(disowned(seen)).then(known(installation, cluster, demand, seen));
+        var leftBehind = Ending.leftBehind(seen);
+        return leftBehind.isEmpty()
+                ? new Plan(disowned(seen)).then(known(installation, cluster, demand, seen))
+                : new Plan(leftBehind);
     }
 
     /** First, whatever else there is to do: Kubernetes would delete these with the Cluster. */

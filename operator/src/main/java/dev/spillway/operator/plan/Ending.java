@@ -3,51 +3,224 @@ package dev.spillway.operator.plan;
 import static dev.spillway.operator.plan.KubeStep.node;
 
 import dev.spillway.operator.api.Reclaim;
+import dev.spillway.operator.desired.Revision;
 import dev.spillway.operator.model.NodeRole;
 import dev.spillway.operator.observed.Claim;
+import dev.spillway.operator.observed.CleanupPod;
 import dev.spillway.operator.observed.ObservedCluster;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * A Cluster that goes: brokers first, because without controllers a broker cannot hand over its
- * leaderships and takes minutes to stop; then controllers; then the disks, or not. What else there
- * is, Kubernetes removes with the Cluster, by owner references.
+ * A Cluster that goes:
+ *
+ * <ol>
+ *   <li>Brokers, because without controllers a broker cannot hand over its leaderships and takes
+ *       minutes to stop.
+ *   <li>Controllers.
+ *   <li>With {@code reclaim: Delete}, the cold data, now that nobody writes any more: a Pod deletes
+ *       it ({@link ColdData}), for as long as it takes.
+ *   <li>The disks, or not. They are last: what is on them tells which cluster it was.
+ * </ol>
+ *
+ * What else there is, Kubernetes removes with the Cluster, by owner references. Each state is told
+ * from what exists, so that it may be interrupted anywhere, and reclaim may be changed meanwhile.
+ *
+ * @param left cold data that stays when the Cluster is gone
  */
-public final class Ending {
-
-    private Ending() {}
+public record Ending(Plan plan, Optional<ColdData.Left> left) {
 
     /**
-     * @return nothing when the Cluster may go
+     * The Pod's exit codes by which only what it cannot get at remains, see spillway-tier purge.
      */
-    public static Plan next(Reclaim reclaim, ObservedCluster seen) {
-        if (!seen.pods(NodeRole.Broker).isEmpty()) {
-            return new Plan(stop(NodeRole.Broker, seen));
+    private static final int UPLOADS_UNKNOWN = 3;
+
+    private static final int NO_CREDENTIALS = 4;
+
+    /**
+     * Credentials that are away may only be being replaced. So often is the Pod's container started
+     * again (which Kubernetes does after 10, 20, 40 s) before they count as gone.
+     */
+    static final int RESTARTS_WITHOUT_CREDENTIALS = 4;
+
+    /** From so many on, trouble is told as such; the first may be a moment's. */
+    private static final int RESTARTS_UNTIL_TROUBLE = 1;
+
+    public static Ending next(Reclaim reclaim, ColdData cold, ObservedCluster seen) {
+        for (var role : List.of(NodeRole.Broker, NodeRole.Controller)) {
+            if (!seen.pods(role).isEmpty()) {
+                return new Ending(new Plan(stop(role, seen)), Optional.empty());
+            }
         }
-        if (!seen.pods(NodeRole.Controller).isEmpty()) {
-            return new Plan(stop(NodeRole.Controller, seen));
+        var cleanups = CleanupPod.of(seen);
+        return switch (reclaim) {
+            case Retain -> retain(cold, cleanups, seen);
+            case Delete -> delete(cold, cleanups, seen);
+        };
+    }
+
+    private static Ending retain(ColdData cold, List<CleanupPod> cleanups, ObservedCluster seen) {
+        var begun =
+                cleanups.stream()
+                        .map(pod ->
+                                remove(
+                                        pod,
+                                        "storage.reclaim is Retain now; what it has deleted"
+                                                + cold.where()
+                                                        .map(place -> " in " + place.text())
+                                                        .orElse("")
+                                                + " is gone, so that a Cluster made again from the"
+                                                + " disks may not find all of its cold data"))
+                        .toList();
+        if (!begun.isEmpty()) {
+            return new Ending(new Plan(begun), Optional.empty());
         }
+        return new Ending(
+                new Plan(
+                        seen.claims().values().stream()
+                                .filter(Claim::owned)
+                                .<Step>map(claim ->
+                                        new KubeStep.Disown(
+                                                claim.name(),
+                                                claim.owner(),
+                                                "storage.reclaim is Retain"))
+                                .toList()),
+                cold.where().map(place -> place.left("storage.reclaim is Retain")));
+    }
+
+    private static Ending delete(ColdData cold, List<CleanupPod> cleanups, ObservedCluster seen) {
+        return switch (cold) {
+            case ColdData.None none -> new Ending(deleteDisks(seen), Optional.empty());
+            case ColdData.Left left -> {
+                var begun = cleanups.stream().map(pod -> remove(pod, left.why())).toList();
+                yield begun.isEmpty()
+                        ? new Ending(deleteDisks(seen), Optional.of(left))
+                        : new Ending(new Plan(begun), Optional.empty());
+            }
+            case ColdData.Unreachable(var place, String problems) ->
+                    new Ending(
+                            Plan.of(
+                                    new Step.Blocked(
+                                            "ColdDataNotDeleted",
+                                            what(place),
+                                            "the spec does not say how to get there: " + problems,
+                                            "correct that, or " + orRetain())),
+                            Optional.empty());
+            case ColdData.At at -> delete(at, cleanups, seen);
+        };
+    }
+
+    private static Ending delete(
+            ColdData.At cold, List<CleanupPod> cleanups, ObservedCluster seen) {
+        var pod = cold.desired().coldDataCleanup();
+        var revision = Revision.of(pod).text();
+        var stale =
+                cleanups.stream()
+                        .filter(there -> !isIts(there, cold) || !there.revision().equals(revision))
+                        .map(there ->
+                                remove(there, "it is not this Cluster's, or not as it is now"))
+                        .toList();
+        if (!stale.isEmpty()) {
+            return new Ending(new Plan(stale), Optional.empty());
+        }
+        if (cleanups.isEmpty()) {
+            var steps = new ArrayList<Step>();
+            cold.desired().serviceAccounts().stream()
+                    .filter(account -> !seen.objects().containsKey(ObservedCluster.key(account)))
+                    .map(account -> new KubeStep.Apply(account, "the cleanup runs as it"))
+                    .forEach(steps::add);
+            steps.add(
+                    new KubeStep.Create(pod, "it deletes the cold data in " + cold.place().text()));
+            return new Ending(new Plan(steps), Optional.empty());
+        }
+        return delete(cold.place(), cleanups.getFirst(), seen);
+    }
+
+    /** One of a Cluster that had the name before may be of another Kafka cluster. */
+    private static boolean isIts(CleanupPod there, ColdData.At cold) {
+        return there.owner().equals(cold.desired().cluster().uid())
+                && there.clusterId().equals(cold.place().id().text());
+    }
+
+    private static Ending delete(ColdData.Place place, CleanupPod pod, ObservedCluster seen) {
+        return switch (pod.state()) {
+            case Succeeded -> new Ending(deleteDisks(seen), Optional.empty());
+            case Ended, Terminating ->
+                    new Ending(
+                            Plan.of(remove(pod, "it ended before it was done")), Optional.empty());
+            case Working ->
+                    givesUp(pod)
+                            .map(why -> new Ending(deleteDisks(seen), Optional.of(place.left(why))))
+                            .orElseGet(() ->
+                                    new Ending(Plan.of(working(place, pod)), Optional.empty()));
+        };
+    }
+
+    /** What no waiting will mend, for all that is known. */
+    private static Optional<String> givesUp(CleanupPod pod) {
+        return pod.lastEnd()
+                .filter(end ->
+                        end.exitCode() == UPLOADS_UNKNOWN || end.exitCode() == NO_CREDENTIALS)
+                .filter(end -> pod.restarts() >= RESTARTS_WITHOUT_CREDENTIALS)
+                .map(CleanupPod.End::text);
+    }
+
+    private static Step working(ColdData.Place place, CleanupPod pod) {
+        var until = "nothing is left there";
+        var end = pod.lastEnd().filter(CleanupPod.End::failed);
+        if (!pod.obstacle().isEmpty()) {
+            return trouble(
+                    place,
+                    "Pod " + pod.name() + " cannot start: " + pod.obstacle(),
+                    "it starts by itself when that has changed");
+        }
+        if (end.isEmpty()) {
+            return new Step.Wait(what(place), "Pod " + pod.name() + " is at it", until);
+        }
+        var last =
+                "Pod %s has failed %d times, the last time: %s"
+                        .formatted(pod.name(), pod.restarts() + 1, end.get().text());
+        return pod.restarts() < RESTARTS_UNTIL_TROUBLE
+                ? new Step.Wait(what(place), last, until + "; it is tried again")
+                : trouble(
+                        place,
+                        last,
+                        "it is tried again for as long as it takes, so put right the store or the"
+                                + " credentials");
+    }
+
+    private static Step trouble(ColdData.Place place, String why, String remedy) {
+        return new Step.Blocked(
+                "ColdDataNotDeleted", what(place), why, remedy + "; or " + orRetain());
+    }
+
+    private static String orRetain() {
+        return "set spec.storage.reclaim to Retain, to let the Cluster go and keep disks and"
+                + " objects";
+    }
+
+    private static String what(ColdData.Place place) {
+        return "delete the cold data in " + place.text();
+    }
+
+    private static Plan deleteDisks(ObservedCluster seen) {
         return new Plan(
-                switch (reclaim) {
-                    case Retain ->
-                            seen.claims().values().stream()
-                                    .filter(Claim::owned)
-                                    .<Step>map(claim ->
-                                            new KubeStep.Disown(
-                                                    claim.name(),
-                                                    claim.owner(),
-                                                    "storage.reclaim is Retain"))
-                                    .toList();
-                    case Delete ->
-                            seen.claims().values().stream()
-                                    .filter(claim -> !claim.terminating())
-                                    .<Step>map(claim ->
-                                            new KubeStep.RemoveClaim(
-                                                    claim.name(),
-                                                    claim.version(),
-                                                    "storage.reclaim is Delete"))
-                                    .toList();
-                });
+                seen.claims().values().stream()
+                        .filter(claim -> !claim.terminating())
+                        .<Step>map(claim ->
+                                new KubeStep.RemoveClaim(
+                                        claim.name(), claim.version(), "storage.reclaim is Delete"))
+                        .toList());
+    }
+
+    static Step remove(CleanupPod pod, String why) {
+        return pod.state() == CleanupPod.State.Terminating
+                ? new Step.Wait(
+                        "stop " + pod.name(),
+                        "it is shutting down",
+                        "Pod " + pod.name() + " is gone")
+                : new KubeStep.RemoveCleanup(pod.name(), pod.version(), why);
     }
 
     private static List<Step> stop(NodeRole role, ObservedCluster seen) {
@@ -63,6 +236,17 @@ public final class Ending {
                                         pod.name(),
                                         pod.version(),
                                         "the Cluster is being deleted"))
+                .toList();
+    }
+
+    /**
+     * A Cluster that lives may find the cleanup of one that had its name and was torn away from its
+     * finalizer. With its disks it may be the same Kafka cluster, and that Pod would delete what
+     * its brokers write: it goes before anything else.
+     */
+    static List<Step> leftBehind(ObservedCluster seen) {
+        return CleanupPod.of(seen).stream()
+                .map(pod -> remove(pod, "it is of a Cluster that had this name before"))
                 .toList();
     }
 }

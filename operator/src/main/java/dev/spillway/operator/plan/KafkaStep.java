@@ -30,6 +30,18 @@ public sealed interface KafkaStep extends Step {
         }
     }
 
+    /** Changes dynamic settings of one broker; they take precedence over those of all. */
+    record AlterBroker(NodeId id, SortedMap<String, String> set, Set<String> unset, String why)
+            implements KafkaStep {
+        @Override
+        public String what() {
+            return "change settings "
+                    + String.join(", ", TopicStep.keys(set, unset))
+                    + " of broker "
+                    + id.value();
+        }
+    }
+
     /** Raises or lowers the version that the cluster's metadata is written in. */
     record AlterMetadataVersion(MetadataVersion from, MetadataVersion to, String why)
             implements KafkaStep {

@@ -114,6 +114,14 @@ public sealed interface KubeStep extends Step {
         }
     }
 
+    /** Deletes a Pod that deletes cold data, exactly as it was seen. */
+    record RemoveCleanup(String pod, ObjectVersion seen, String why) implements KubeStep {
+        @Override
+        public String what() {
+            return "stop " + pod;
+        }
+    }
+
     /** {@code broker 1}, {@code controller 1000}. */
     static String node(NodeId id) {
         return id.role().name().toLowerCase(Locale.ROOT) + " " + id.value();

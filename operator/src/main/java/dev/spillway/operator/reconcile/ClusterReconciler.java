@@ -6,6 +6,7 @@ import dev.spillway.operator.api.ClusterStatus;
 import dev.spillway.operator.api.Reclaim;
 import dev.spillway.operator.desired.Installation;
 import dev.spillway.operator.kube.EventRecorder;
+import dev.spillway.operator.kube.KubeRefused;
 import dev.spillway.operator.kube.KubeUnavailable;
 import dev.spillway.operator.kube.Kubernetes;
 import dev.spillway.operator.model.ClusterModel;
@@ -15,6 +16,7 @@ import dev.spillway.operator.model.Parsed;
 import dev.spillway.operator.observed.Kafka;
 import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.plan.ClusterPlan;
+import dev.spillway.operator.plan.ColdData;
 import dev.spillway.operator.plan.Demand;
 import dev.spillway.operator.plan.Ending;
 import dev.spillway.operator.plan.Plan;
@@ -25,6 +27,7 @@ import dev.spillway.operator.view.ClusterView;
 import dev.spillway.operator.view.ClusterViews;
 import dev.spillway.operator.view.Intervals;
 import dev.spillway.operator.view.Pass;
+import dev.spillway.operator.view.RefusedChanges;
 import dev.spillway.operator.view.Sight;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
@@ -41,19 +44,25 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Makes every Cluster as its spec says, one safe step after the other. */
-@ControllerConfiguration(name = "cluster", finalizerName = "spillway.dev/cluster")
+@ControllerConfiguration(name = "cluster", finalizerName = ClusterReconciler.FINALIZER)
 @GradualRetry(
         maxAttempts = Integer.MAX_VALUE,
         initialInterval = Retries.FIRST_MS,
         intervalMultiplier = 2,
         maxInterval = Retries.LONGEST_MS)
 public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> {
+    static final String FINALIZER = "spillway.dev/cluster";
+
+    /** Of deletions with a propagation policy; Kubernetes takes them off by itself. */
+    private static final Set<String> KUBERNETES_FINALIZERS = Set.of("foregroundDeletion", "orphan");
+
     private static final Logger LOG = LoggerFactory.getLogger(ClusterReconciler.class);
 
     /** Reading all Topics when the operator starts takes moments. */
@@ -218,7 +227,9 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
         return new StepRunner(
                         kubernetes.changes(cluster.getMetadata().getNamespace()),
                         view::changes,
-                        story::tell)
+                        view.refusedChanges(),
+                        story::tell,
+                        story::tellRefusal)
                 ::run;
     }
 
@@ -233,27 +244,116 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
                 kubernetes
                         .look(key.namespace(), key.name())
                         .observed(new Kafka.Silent("it was not asked", false));
-        var plan = Ending.next(reclaim(cluster), seen);
-        if (plan.isDone()) {
-            story.tell("the Cluster is gone");
-            return DeleteControl.defaultDelete();
+        var cold = coldData(cluster, context, seen);
+        var ending = Ending.next(reclaim(cluster), cold, seen);
+        var outcome = run(ending, key, story);
+        if (isOfNamespaceThatGoes(outcome) && cold instanceof ColdData.At at) {
+            // Nothing can be made here any more, and the credentials go with all else.
+            ending =
+                    Ending.next(
+                            reclaim(cluster),
+                            at.place()
+                                    .left(
+                                            "its namespace is being deleted, and the credentials"
+                                                    + " with it"),
+                            seen);
+            outcome = run(ending, key, story);
         }
-        var outcome =
-                new StepRunner(
-                                kubernetes.changes(key.namespace()),
-                                ClusterReconciler::noKafka,
-                                story::tell)
-                        .run(plan);
         var report =
                 new ClusterReport(
                         cluster.getStatus(),
                         cluster.getMetadata().getGeneration(),
                         clock.instant());
-        var status = report.deleting(seen, plan);
+        return ending.plan().isDone()
+                ? gone(cluster, seen, ending, report, story, context)
+                : going(
+                        cluster,
+                        report.deleting(
+                                seen,
+                                ending.plan(),
+                                outcome,
+                                cold.where().map(place -> place.id().text())),
+                        ending.plan(),
+                        outcome,
+                        story,
+                        context);
+    }
+
+    private ColdData coldData(Cluster cluster, Context<Cluster> context, ObservedCluster seen) {
+        return ColdData.of(
+                installation,
+                cluster,
+                ClusterModel.parseForItsEnd(
+                        cluster, installation.kafka(), running(seen, cluster.getStatus())),
+                context.getPrimaryCache().list().toList(),
+                seen);
+    }
+
+    private Outcome run(Ending ending, ClusterKey key, Story story) {
+        return new StepRunner(
+                        kubernetes.changes(key.namespace()),
+                        ClusterReconciler::noKafka,
+                        new RefusedChanges(clock),
+                        story::tell,
+                        story::tellRefusal)
+                .run(ending.plan());
+    }
+
+    private static boolean isOfNamespaceThatGoes(Outcome outcome) {
+        return outcome instanceof Outcome.Refused refused
+                && refused.reason().equals(KubeRefused.NAMESPACE_TERMINATING);
+    }
+
+    private static DeleteControl going(
+            Cluster cluster,
+            ClusterStatus status,
+            Plan plan,
+            Outcome outcome,
+            Story story,
+            Context<Cluster> context) {
+        var before = cluster.getStatus();
+        story.tellWaits(plan, before == null ? null : before.plan());
+        story.tellConditions(before == null ? null : before.conditions(), status.conditions());
+        write(cluster, status, context);
+        return DeleteControl.noFinalizerRemoval().rescheduleAfter(Intervals.after(plan, outcome));
+    }
+
+    /** The last time that the Cluster is seen here, even when somebody else still holds it. */
+    private static DeleteControl gone(
+            Cluster cluster,
+            ObservedCluster seen,
+            Ending ending,
+            ClusterReport report,
+            Story story,
+            Context<Cluster> context) {
+        var kept = ending.left().map(ClusterReconciler::kept).orElse("");
+        if (!kept.isEmpty()) {
+            switch (reclaim(cluster)) {
+                case Retain -> story.tellEvent("ColdDataKept", kept);
+                case Delete -> story.tellTroubleThatOutlives("ColdDataNotDeleted", kept);
+            }
+        }
+        var holders =
+                cluster.getMetadata().getFinalizers().stream()
+                        .filter(finalizer -> !finalizer.equals(FINALIZER))
+                        .filter(finalizer -> !KUBERNETES_FINALIZERS.contains(finalizer))
+                        .toList();
+        if (!holders.isEmpty()) {
+            write(cluster, report.gone(seen, holders, kept), context);
+        }
+        story.tell("the Cluster is gone");
+        return DeleteControl.defaultDelete();
+    }
+
+    private static String kept(ColdData.Left left) {
+        return "the cold data in %s stays, because %s; %s"
+                .formatted(left.place().text(), left.why(), left.remedy());
+    }
+
+    private static void write(Cluster cluster, ClusterStatus status, Context<Cluster> context) {
         if (!status.equals(cluster.getStatus())) {
             context.resourceOperations().serverSideApplyPrimaryStatus(withStatus(cluster, status));
         }
-        return DeleteControl.noFinalizerRemoval().rescheduleAfter(Intervals.after(plan, outcome));
     }
 
     private static KafkaChanges noKafka() {
@@ -314,9 +414,7 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
                                 .flatMap(KafkaVersion::parse));
     }
 
-    /** Even a Cluster whose spec has other problems can go. */
     private static Reclaim reclaim(Cluster cluster) {
-        var storage = cluster.getSpec() == null ? null : cluster.getSpec().storage();
-        return storage == null || storage.reclaim() == null ? Reclaim.Retain : storage.reclaim();
+        return ColdData.reclaim(cluster);
     }
 }

@@ -12,7 +12,9 @@ import dev.spillway.operator.plan.TopicStep;
 import dev.spillway.operator.status.Conditions;
 import dev.spillway.operator.status.Finding;
 import dev.spillway.operator.status.PlanLines;
+import dev.spillway.operator.status.RefusedStep;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -23,18 +25,23 @@ import org.slf4j.Logger;
 record Story(Logger log, EventRecorder events, HasMetadata about) {
 
     /** Reasons of Progressing=False that are no trouble. */
-    private static final Set<String> FINE = Set.of("AsDeclared", "Paused");
+    private static final Set<String> FINE = Set.of("AsDeclared", "Gone", "Paused");
 
     /** Reasons by which a condition that does not hold is no trouble either. */
     private static final Set<String> ORDINARY =
             Set.of(
                     "Starting",
                     "Deleting",
+                    "Gone",
                     "NotCreated",
                     "ClusterNotReady",
                     "NotObserved",
                     "NotProven",
                     "Moving");
+
+    /** Reasons that were told step by step, and no more often than they change. */
+    private static final Set<String> REFUSED =
+            Set.of("NamespaceTerminating", "RefusedByKafka", "RefusedByKubernetes");
 
     /** {@code Cluster default/events} */
     String name() {
@@ -55,7 +62,7 @@ record Story(Logger log, EventRecorder events, HasMetadata about) {
         if (isEvent(step)) {
             events.record(
                     about,
-                    EventRecorder.Type.Normal,
+                    isTrouble(step) ? EventRecorder.Type.Warning : EventRecorder.Type.Normal,
                     step.getClass().getSimpleName(),
                     step.what() + ": " + step.why());
         }
@@ -69,6 +76,26 @@ record Story(Logger log, EventRecorder events, HasMetadata about) {
     void tellTrouble(String reason, String message) {
         log.warn("{}: {}", name(), message);
         events.record(about, EventRecorder.Type.Warning, reason, message);
+    }
+
+    /**
+     * Trouble of something that goes, perhaps with its namespace, which takes no Event any more: so
+     * it is told about the namespace as well, where Kubernetes keeps such Events (default).
+     */
+    void tellTroubleThatOutlives(String reason, String message) {
+        tellTrouble(reason, message);
+        var namespace =
+                new NamespaceBuilder()
+                        .withNewMetadata()
+                        .withName(about.getMetadata().getNamespace())
+                        .endMetadata()
+                        .build();
+        events.record(namespace, EventRecorder.Type.Warning, reason, name() + ": " + message);
+    }
+
+    /** Once for each refusal, however often it is tried. */
+    void tellRefusal(RefusedStep refusal) {
+        tellTrouble(refusal.reason(), refusal.message());
     }
 
     /** What is waited for that was not waited for before. */
@@ -88,7 +115,10 @@ record Story(Logger log, EventRecorder events, HasMetadata about) {
     /** Conditions whose status or reason changed. */
     void tellConditions(@Nullable List<Condition> previous, @Nullable List<Condition> now) {
         var changed = Conditions.changed(previous, now).toList();
-        changed.stream().filter(condition -> matters(condition, changed)).forEach(this::tell);
+        changed.stream()
+                .filter(condition -> matters(condition, changed))
+                .filter(condition -> !REFUSED.contains(condition.reason()))
+                .forEach(this::tell);
     }
 
     /**
@@ -134,6 +164,11 @@ record Story(Logger log, EventRecorder events, HasMetadata about) {
         return condition.status() != ConditionStatus.True && !ORDINARY.contains(condition.reason());
     }
 
+    /** A cleanup that is stopped has begun to delete what is now to stay, or was another's. */
+    private static boolean isTrouble(Step step) {
+        return step instanceof KubeStep.RemoveCleanup;
+    }
+
     private static boolean isIn(@Nullable List<PlannedStep> lines, String step) {
         return lines != null && lines.stream().anyMatch(line -> Objects.equals(line.step(), step));
     }
@@ -151,6 +186,7 @@ record Story(Logger log, EventRecorder events, HasMetadata about) {
             case KubeStep.Restart restart -> true;
             case KubeStep.RemovePod remove -> true;
             case KubeStep.RemoveClaim remove -> true;
+            case KubeStep.RemoveCleanup remove -> true;
             case KafkaStep change -> true;
             case TopicStep change -> true;
             case Step.Wait wait -> false;

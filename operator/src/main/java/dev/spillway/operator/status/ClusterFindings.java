@@ -108,17 +108,32 @@ record ClusterFindings(
     }
 
     private Finding progressing() {
+        return progressing(plan, outcome);
+    }
+
+    static Finding progressing(Plan plan, Outcome outcome) {
         return switch (outcome) {
             case Outcome.Paused paused ->
                     no(
                             PROGRESSING,
                             "Paused",
                             "spec.paused is true; what would be done is in status.plan");
-            case Outcome.Refused refused -> no(PROGRESSING, refused.reason(), refused.message());
+            case Outcome.Refused refused -> progressing(plan, refused);
             case Outcome.Unavailable unavailable ->
                     yes(PROGRESSING, "Waiting", unavailable.message());
             case Outcome.Fine fine -> progressing(plan);
         };
+    }
+
+    /** The refusal first, for as long as it stands; then what goes on besides. */
+    private static Finding progressing(Plan plan, Outcome.Refused refused) {
+        var others = PlanLines.others(plan, refused);
+        return others.isDone()
+                ? no(PROGRESSING, refused.reason(), refused.message())
+                : yes(
+                        PROGRESSING,
+                        refused.reason(),
+                        refused.message() + "; meanwhile: " + progressing(others).message());
     }
 
     static Finding progressing(Plan plan) {

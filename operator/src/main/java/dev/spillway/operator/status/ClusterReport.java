@@ -70,7 +70,7 @@ public record ClusterReport(
                 Rounded.text(localBytes),
                 Rounded.text(coldBytes),
                 rebalance,
-                PlanLines.of(plan, previous == null ? null : previous.plan(), now));
+                PlanLines.of(plan, outcome, previous == null ? null : previous.plan(), now));
     }
 
     /** The spec has problems: they are said, and all else stays as it was. */
@@ -92,31 +92,70 @@ public record ClusterReport(
                         Finding.unknown(Finding.PROGRESSING, reason, message)));
     }
 
-    public ClusterStatus deleting(ObservedCluster seen, Plan plan) {
-        var standing =
-                with(
-                        List.of(
-                                Finding.no(
-                                        Finding.READY, "Deleting", "the Cluster is being deleted"),
-                                ClusterFindings.progressing(plan)));
+    /**
+     * @param clusterId what is known of it as long as there are disks; without them status alone
+     *     tells
+     */
+    public ClusterStatus deleting(
+            ObservedCluster seen, Plan plan, Outcome outcome, Optional<String> clusterId) {
+        return ending(
+                clusterId,
+                List.of(
+                        Finding.no(Finding.READY, "Deleting", "the Cluster is being deleted"),
+                        ClusterFindings.progressing(plan, outcome)),
+                seen,
+                plan,
+                outcome);
+    }
+
+    /**
+     * The last that is said of a Cluster: nothing of it is left, yet its resource stays.
+     *
+     * @param holders finalizers that hold it
+     * @param kept what stays beside it, as a sentence; empty when nothing does
+     */
+    public ClusterStatus gone(ObservedCluster seen, List<String> holders, String kept) {
+        var message =
+                "the Cluster is gone, and only this resource is left of it: it is held by "
+                        + String.join(", ", holders)
+                        + " (metadata.finalizers), which whoever set it has to remove"
+                        + (kept.isEmpty() ? "" : "; " + kept);
+        return ending(
+                Optional.empty(),
+                List.of(
+                        Finding.no(Finding.READY, "Gone", message),
+                        Finding.no(Finding.PROGRESSING, "Gone", "nothing is left to be done")),
+                seen,
+                new Plan(List.of()),
+                new Outcome.Fine());
+    }
+
+    /** Of a Cluster that ends, nothing is said but that: what it was like is no news any more. */
+    private ClusterStatus ending(
+            Optional<String> clusterId,
+            List<Finding> findings,
+            ObservedCluster seen,
+            Plan plan,
+            Outcome outcome) {
+        var standing = with(findings);
         return new ClusterStatus(
-                standing.conditions(),
+                conditions(findings),
                 standing.observedGeneration(),
-                standing.clusterId(),
+                clusterId.orElse(standing.clusterId()),
                 standing.version(),
                 standing.metadataVersion(),
-                standing.bootstrap(),
-                standing.listeners(),
+                null,
+                null,
                 seen.pods(NodeRole.Broker).size(),
                 (int) seen.pods(NodeRole.Broker).stream().filter(Pod::ready).count(),
                 standing.selector(),
                 null,
-                standing.localBytes(),
+                null,
                 standing.coldBytes(),
-                standing.localSize(),
+                null,
                 standing.coldSize(),
                 null,
-                PlanLines.of(plan, standing.plan(), now));
+                PlanLines.of(plan, outcome, standing.plan(), now));
     }
 
     /** The status that stands, with these conditions in place of those of the same types. */

@@ -1,5 +1,8 @@
 package dev.spillway.operator.status;
 
+import java.util.List;
+import java.util.stream.Collectors;
+
 /** What came of carrying out a plan's steps. */
 public sealed interface Outcome {
 
@@ -10,13 +13,54 @@ public sealed interface Outcome {
     record Paused() implements Outcome {}
 
     /**
-     * A step was understood and refused; it and those after it were not carried out. Trying again
-     * will not help before something else changes.
+     * Steps were refused. Those that build on them wait; all others were carried out.
      *
-     * @param reason a condition's reason
+     * @param refusals one at least
+     * @param held steps that wait for those
+     * @param others what came of the steps that were not refused
      */
-    record Refused(String reason, String message) implements Outcome {}
+    record Refused(List<RefusedStep> refusals, List<Held> held, Others others) implements Outcome {
 
-    /** Kafka did not answer; the step and those after it are tried again. */
+        private static final int MOST_TOLD = 3;
+
+        public Refused(String reason, String message) {
+            this(List.of(new RefusedStep("", reason, message)), List.of(), Others.None);
+        }
+
+        /** Of the first; they hardly ever differ. */
+        public String reason() {
+            return refusals.getFirst().reason();
+        }
+
+        public String message() {
+            int more = refusals.size() - MOST_TOLD;
+            return refusals.stream()
+                    .limit(MOST_TOLD)
+                    .map(RefusedStep::message)
+                    .collect(
+                            Collectors.joining(
+                                    "; ", "", more > 0 ? "; and " + more + " more" : ""));
+        }
+    }
+
+    /** Kafka did not answer; its steps are tried again. Those of Kubernetes were carried out. */
     record Unavailable(String message) implements Outcome {}
+
+    /**
+     * A step that was not carried out because another one was not.
+     *
+     * @param step as the plan names it
+     * @param needs the other one
+     */
+    record Held(String step, String needs) {}
+
+    /** What came of steps besides those that were refused. */
+    enum Others {
+        /** There were none. */
+        None,
+        /** Something was changed. */
+        Made,
+        /** Kafka did not answer. */
+        Unavailable
+    }
 }

@@ -8,7 +8,9 @@ import dev.spillway.operator.plan.Step;
 import dev.spillway.operator.plan.TopicStep;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -25,14 +27,49 @@ public final class PlanLines {
         return new Plan(plan.steps().stream().limit(LIMIT).toList()).waits();
     }
 
-    static List<PlannedStep> of(Plan plan, @Nullable List<PlannedStep> previous, Instant now) {
+    /** What of a plan was neither refused nor waits for what was. */
+    static Plan others(Plan plan, Outcome.Refused refused) {
+        var steps = notMade(refused).keySet();
+        return new Plan(
+                plan.steps().stream().filter(step -> !steps.contains(step.what())).toList());
+    }
+
+    static List<PlannedStep> of(
+            Plan plan, Outcome outcome, @Nullable List<PlannedStep> previous, Instant now) {
+        var notMade =
+                outcome instanceof Outcome.Refused refused
+                        ? notMade(refused)
+                        : Map.<String, String>of();
         var lines = new ArrayList<PlannedStep>();
-        plan.steps().stream().limit(LIMIT).forEach(step -> lines.add(line(step, previous, now)));
+        plan.steps().stream()
+                .limit(LIMIT)
+                .forEach(step -> {
+                    var why = notMade.get(step.what());
+                    lines.add(
+                            why == null
+                                    ? line(step, previous, now)
+                                    : waiting(step.what(), why, previous, now));
+                });
         int more = plan.steps().size() - LIMIT;
         if (more > 0) {
             lines.add(new PlannedStep("and " + more + " more", null, null));
         }
         return lines;
+    }
+
+    /** Why steps were not carried out, by step. */
+    private static Map<String, String> notMade(Outcome.Refused refused) {
+        var notMade = new HashMap<String, String>();
+        refused.refusals()
+                .forEach(refusal ->
+                        notMade.merge(
+                                refusal.step(),
+                                refusal.message(),
+                                (one, other) -> one + "; " + other));
+        refused.held()
+                .forEach(held ->
+                        notMade.put(held.step(), "goes on when this is done: " + held.needs()));
+        return notMade;
     }
 
     /** {@code restart broker 1: partition orders-0 has 2 in-sync replicas and needs 2}. */

@@ -58,6 +58,7 @@ public final class ClusterView {
     private final Schedule schedule;
     private final KafkaSight kafka = new KafkaSight();
     private final TopicQueue queue = new TopicQueue();
+    private final RefusedChanges refused;
 
     private @Nullable SortedMap<NodeId, Pod> pods;
     private Map<NodeId, String> recovering = Map.of();
@@ -82,6 +83,7 @@ public final class ClusterView {
         this.listener = listener;
         this.clock = clock;
         this.schedule = new Schedule(clock);
+        this.refused = new RefusedChanges(clock);
     }
 
     // What reconcilers read
@@ -209,6 +211,11 @@ public final class ClusterView {
      */
     public KafkaChanges changes() {
         return connection.changes();
+    }
+
+    /** What was refused in passes before; for passes only. */
+    public RefusedChanges refusedChanges() {
+        return refused;
     }
 
     // The thread's

@@ -50,7 +50,12 @@ public final class Intervals {
     public static Duration after(Plan plan, Outcome outcome) {
         return switch (outcome) {
             case Outcome.Unavailable unavailable -> UNAVAILABLE;
-            case Outcome.Refused refused -> BLOCKED;
+            case Outcome.Refused refused ->
+                    switch (refused.others()) {
+                        case Unavailable -> UNAVAILABLE;
+                        case Made -> CHANGED;
+                        case None -> plan.waits().isEmpty() ? BLOCKED : WAITING;
+                    };
             case Outcome.Paused paused -> IDLE;
             case Outcome.Fine fine -> {
                 if (plan.acts()) {

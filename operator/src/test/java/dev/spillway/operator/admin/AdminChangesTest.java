@@ -56,6 +56,15 @@ class AdminChangesTest {
     }
 
     @Test
+    void altersOneBrokerByItself() {
+        kafka.brokers.get(1).settings.put("old", "1");
+        changes.alterBroker(1, Map.of("new", "2"), Set.of("old"));
+        assertThat(kafka.brokers.get(1).settings).isEqualTo(Map.of("new", "2"));
+        assertThat(kafka.dynamicDefaults).isEmpty();
+        assertThat(kafka.brokers.get(0).settings).isEmpty();
+    }
+
+    @Test
     void changesTheMetadataVersion() {
         changes.alterMetadataVersion(30, false);
         assertThat(kafka.features).containsEntry("metadata.version", (short) 30);
@@ -227,6 +236,9 @@ class AdminChangesTest {
         return List.of(
                 new Call(
                         "incrementalAlterConfigs", c -> c.alterBrokers(Map.of("k", "v"), Set.of())),
+                new Call(
+                        "incrementalAlterConfigs",
+                        c -> c.alterBroker(1, Map.of("k", "v"), Set.of())),
                 new Call("incrementalAlterConfigs", c -> c.cordon(1, true)),
                 new Call("updateFeatures", c -> c.alterMetadataVersion(33, true)),
                 new Call("unregisterBroker", c -> c.unregister(2)),

@@ -7,6 +7,7 @@ import dev.spillway.operator.admin.KafkaConnection.Depth;
 import dev.spillway.operator.observed.Placement;
 import dev.spillway.operator.plan.TopicStep;
 import dev.spillway.operator.view.Time;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -147,6 +148,26 @@ class AdminConnectionTest {
         assertThat(seen.view().dynamicDefaults()).isEqualTo(Map.of("num.io.threads", "9"));
         assertThat(seen.topics().get("a").overrides()).isEqualTo(Map.of("retention.ms", "1"));
         assertThat(clients).hasSize(1);
+    }
+
+    @Test
+    void tellsForHowLongBrokersHaveBeenToldTheSame() {
+        assertThat(look(FIRST).view().settingsStoodFor()).isEqualTo(Duration.ZERO);
+        clock.pass(Duration.ofSeconds(5));
+        assertThat(look(FIRST).view().settingsStoodFor()).isEqualTo(Duration.ofSeconds(5));
+
+        connection.changes().alterBroker(1, Map.of("num.io.threads", "9"), Set.of());
+        assertThat(look(FIRST).view().settingsStoodFor()).isEqualTo(Duration.ZERO);
+        clock.pass(Duration.ofSeconds(2));
+        connection.changes().alterBrokers(Map.of("num.io.threads", "9"), Set.of());
+        assertThat(look(FIRST).view().settingsStoodFor()).isEqualTo(Duration.ZERO);
+
+        // A broker that was away has read what holds when it came back.
+        clock.pass(Duration.ofSeconds(2));
+        kafka.brokers.get(1).fenced = true;
+        look(FIRST);
+        kafka.brokers.get(1).fenced = false;
+        assertThat(look(FIRST).view().settingsStoodFor()).isEqualTo(Duration.ofSeconds(2));
     }
 
     @Test

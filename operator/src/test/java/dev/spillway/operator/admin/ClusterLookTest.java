@@ -66,7 +66,11 @@ class ClusterLookTest {
                                 Map.of(
                                         "cordoned.log.dirs", "*",
                                         "leader.replication.throttled.rate", "5",
-                                        "num.io.threads", "8")));
+                                        "num.io.threads", "8"),
+                                new Broker.Sources(
+                                        Map.of("cordoned.log.dirs", "*"),
+                                        Map.of("num.io.threads", "8"),
+                                        Map.of())));
         assertThat(view.brokers().get(0).rack()).isEmpty();
     }
 

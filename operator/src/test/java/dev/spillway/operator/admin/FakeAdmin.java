@@ -6,7 +6,6 @@ import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -257,20 +256,20 @@ final class FakeAdmin {
         return new Config(entries.values());
     }
 
+    /** What comes later takes precedence; where else there is a value the synonyms tell. */
     private static void put(
             Map<String, ConfigEntry> entries, Map<String, String> settings, ConfigSource source) {
-        settings.forEach((key, value) ->
-                entries.put(
-                        key,
-                        new ConfigEntry(
-                                key,
-                                value,
-                                source,
-                                false,
-                                false,
-                                List.of(),
-                                ConfigType.STRING,
-                                "")));
+        settings.forEach((key, value) -> {
+            var synonyms = new ArrayList<ConfigEntry.ConfigSynonym>();
+            synonyms.add(Results.synonym(key, value, source));
+            if (entries.containsKey(key)) {
+                synonyms.addAll(entries.get(key).synonyms());
+            }
+            entries.put(
+                    key,
+                    new ConfigEntry(
+                            key, value, source, false, false, synonyms, ConfigType.STRING, ""));
+        });
     }
 
     private Map<String, LogDirDescription> logDirs(int id) {

@@ -51,15 +51,17 @@ class BrokerPropertiesTest {
     }
 
     @Test
-    void controllersTakeOnlyWhatTheyRead() {
+    void bothRolesGetWhatTheUserSet() {
         String config =
-                "config: {log.retention.hours: '1', controller.quorum.fetch.timeout.ms: '3000'}";
+                "config: {log.retention.hours: '1', delete.topic.enable: 'false', my.policy.mode:"
+                        + " strict}";
 
         assertThat(controllers(config))
-                .containsKey("controller.quorum.fetch.timeout.ms")
-                .doesNotContainKey("log.retention.hours");
+                .containsEntry("log.retention.hours", "1")
+                .containsEntry("delete.topic.enable", "false")
+                .containsEntry("my.policy.mode", "strict");
         assertThat(brokers(config))
-                .containsKeys("controller.quorum.fetch.timeout.ms", "log.retention.hours");
+                .containsKeys("log.retention.hours", "delete.topic.enable", "my.policy.mode");
     }
 
     @Test

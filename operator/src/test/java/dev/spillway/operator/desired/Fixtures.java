@@ -2,8 +2,10 @@ package dev.spillway.operator.desired;
 
 import dev.spillway.operator.Yaml;
 import dev.spillway.operator.model.ClusterModel;
+import dev.spillway.operator.model.KafkaVersions;
 import dev.spillway.operator.model.Parsed;
 import java.util.List;
+import java.util.Optional;
 
 /** Clusters as the golden folders and the tests beside them see them. */
 final class Fixtures {
@@ -14,6 +16,16 @@ final class Fixtures {
 
     static ClusterModel cluster(String yaml) {
         return switch (ClusterModel.parse(Yaml.cluster(yaml))) {
+            case Parsed.Valid<ClusterModel>(ClusterModel model) -> model;
+            case Parsed.Invalid<ClusterModel>(var problems) ->
+                    throw new AssertionError(problems.toString());
+        };
+    }
+
+    /** What is needed of it when it goes. */
+    static ClusterModel ending(String yaml) {
+        return switch (ClusterModel.parseForItsEnd(
+                Yaml.cluster(yaml), KafkaVersions.SHIPPED, Optional.empty())) {
             case Parsed.Valid<ClusterModel>(ClusterModel model) -> model;
             case Parsed.Invalid<ClusterModel>(var problems) ->
                     throw new AssertionError(problems.toString());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.operator.Yaml;
 import dev.spillway.operator.model.ClusterModel;
+import dev.spillway.operator.model.Tiering;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,7 +20,8 @@ import org.junit.jupiter.api.TestFactory;
 /**
  * A folder for each case: in-cluster.yaml gives exactly the files out-Kind-name.yaml, no more and
  * no fewer. Of each role only the first node is written down, the others differ by their ids
- * (DesiredTest). After a change that is meant: -Dspillway.regenerate=true, then read the diff.
+ * (DesiredTest); with tiering, the Pod that deletes cold data in the end is there, too. After a
+ * change that is meant: -Dspillway.regenerate=true, then read the diff.
  */
 class GoldenTest {
     private static final Path FOLDER = Path.of("src/test/resources/golden");
@@ -35,8 +37,7 @@ class GoldenTest {
     }
 
     private static void check(Path folder) throws IOException {
-        var rendered =
-                rendered(Fixtures.cluster(Files.readString(folder.resolve("in-cluster.yaml"))));
+        var rendered = rendered(Files.readString(folder.resolve("in-cluster.yaml")));
         if (Boolean.getBoolean("spillway.regenerate")) {
             write(folder, rendered);
         }
@@ -46,7 +47,8 @@ class GoldenTest {
     }
 
     /** File name to text. */
-    private static Map<String, String> rendered(ClusterModel cluster) {
+    private static Map<String, String> rendered(String text) {
+        ClusterModel cluster = Fixtures.cluster(text);
         var desired = Fixtures.desired(cluster);
         var objects = new ArrayList<HasMetadata>(desired.shared(cluster.controllers().replicas()));
         var first =
@@ -56,6 +58,9 @@ class GoldenTest {
         for (Node node : first) {
             objects.add(desired.volumeClaim(node));
             objects.add(desired.pod(node));
+        }
+        if (cluster.tiering() instanceof Tiering.S3) {
+            objects.add(Fixtures.desired(Fixtures.ending(text)).coldDataCleanup());
         }
         var files = new TreeMap<String, String>();
         for (HasMetadata object : objects) {

@@ -49,7 +49,7 @@ class RevisionTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "config: {log.retention.hours: '1'}",
+                "config: {log.retention.check.interval.ms: '1000'}",
                 "listeners: [{name: other, port: 9094}]",
                 "jvm: {heap: 1Gi}",
                 "replicas: 5"

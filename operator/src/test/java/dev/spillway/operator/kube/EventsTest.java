@@ -8,6 +8,7 @@ import dev.spillway.operator.Yaml;
 import dev.spillway.operator.api.Topic;
 import dev.spillway.operator.kube.EventRecorder.Type;
 import dev.spillway.operator.view.Time;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -47,6 +48,17 @@ class EventsTest {
                                 uid: u1
                                 """,
                                 JsonNode.class));
+    }
+
+    /** As Kubernetes keeps them: a namespace that goes takes no Event any more. */
+    @Test
+    void whatIsInNoNamespaceHasItsEventsInTheDefaultOne() {
+        var namespace =
+                new NamespaceBuilder().withNewMetadata().withName("team").endMetadata().build();
+        events.record(namespace, Type.Warning, "ColdDataNotDeleted", "it stays");
+        var event = kubernetes.all("/api/v1/namespaces/default/events").getFirst();
+        assertThat(event.at("/involvedObject/kind").asText()).isEqualTo("Namespace");
+        assertThat(event.at("/involvedObject").has("namespace")).isFalse();
     }
 
     @Test

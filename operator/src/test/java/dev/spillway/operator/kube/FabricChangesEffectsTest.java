@@ -9,6 +9,7 @@ import dev.spillway.operator.model.Bytes;
 import dev.spillway.operator.observed.ObjectVersion;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -158,6 +159,24 @@ class FabricChangesEffectsTest {
         var before = kubernetes.get(POD);
         changes.create(pod("events-broker-0", "events"));
         assertThat(kubernetes.get(POD)).isEqualTo(before);
+    }
+
+    /** By the reason for programs; the words are the API server's to change. */
+    @Test
+    void aNamespaceThatGoesIsARefusalOfItsOwn() {
+        kubernetes.next("POST", 403, "it goes", "NamespaceTerminating");
+        var pod = new PodBuilder().withNewMetadata().withName("a").endMetadata().build();
+        assertThatThrownBy(() -> changes.create(pod))
+                .isInstanceOfSatisfying(
+                        KubeRefused.class,
+                        refused ->
+                                assertThat(refused.reason())
+                                        .isEqualTo(KubeRefused.NAMESPACE_TERMINATING));
+        kubernetes.next("POST", 403, "because it is being terminated, says a webhook");
+        assertThatThrownBy(() -> changes.create(pod))
+                .isInstanceOfSatisfying(
+                        KubeRefused.class,
+                        refused -> assertThat(refused.reason()).isEqualTo("RefusedByKubernetes"));
     }
 
     @Test

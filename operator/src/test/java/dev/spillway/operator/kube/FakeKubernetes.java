@@ -46,7 +46,7 @@ final class FakeKubernetes implements AutoCloseable {
     }
 
     /** What the API answers instead of doing as it is asked. */
-    record Fault(int code, String message) {}
+    record Fault(int code, String message, String cause) {}
 
     private record Answer(int code, JsonNode body) {}
 
@@ -91,11 +91,16 @@ final class FakeKubernetes implements AutoCloseable {
 
     /** The next request of this method fails; said again, the one after that. */
     synchronized void next(String method, int code, String message) {
-        next.computeIfAbsent(method, m -> new ArrayDeque<>()).add(new Fault(code, message));
+        next.computeIfAbsent(method, m -> new ArrayDeque<>()).add(new Fault(code, message, ""));
+    }
+
+    /** The same for a reason that programs may read. */
+    synchronized void next(String method, int code, String message, String cause) {
+        next.computeIfAbsent(method, m -> new ArrayDeque<>()).add(new Fault(code, message, cause));
     }
 
     synchronized void always(String method, int code, String message) {
-        always.put(method, new Fault(code, message));
+        always.put(method, new Fault(code, message, ""));
     }
 
     /** Happens when the next request of this method has come, before it is carried out. */
@@ -152,7 +157,7 @@ final class FakeKubernetes implements AutoCloseable {
             requests.add(request);
             happen(request.method());
             var fault = fault(request.method());
-            var answer = fault == null ? carryOut(request) : status(fault.code(), fault.message());
+            var answer = fault == null ? carryOut(request) : answer(fault);
             var body = JSON.writeValueAsBytes(answer.body());
             exchange.getResponseHeaders().add("Content-Type", "application/json");
             exchange.sendResponseHeaders(answer.code(), body.length);
@@ -337,6 +342,18 @@ final class FakeKubernetes implements AutoCloseable {
 
     private static Answer gone() {
         return status(404, "not found");
+    }
+
+    private static Answer answer(Fault fault) {
+        var answer = status(fault.code(), fault.message());
+        if (!fault.cause().isEmpty()) {
+            ((ObjectNode) answer.body())
+                    .withObject("/details")
+                    .withArray("/causes")
+                    .addObject()
+                    .put("reason", fault.cause());
+        }
+        return answer;
     }
 
     private static Answer status(int code, String message) {

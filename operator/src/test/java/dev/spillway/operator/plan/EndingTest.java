@@ -90,6 +90,6 @@ class EndingTest {
     }
 
     private static Plan next(Reclaim reclaim, Seen seen) {
-        return Ending.next(reclaim, seen.now());
+        return Ending.next(reclaim, new ColdData.None(), seen.now()).plan();
     }
 }

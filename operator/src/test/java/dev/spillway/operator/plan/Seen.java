@@ -19,6 +19,7 @@ import dev.spillway.operator.observed.Quorum;
 import dev.spillway.operator.observed.SettingTypes;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -53,6 +54,7 @@ final class Seen {
     private final Map<String, ConfigDef.Type> types = new TreeMap<>();
     private MetadataVersion metadata = MetadataVersion.parse("4.4").orElseThrow();
     private int leader = Quorum.NO_LEADER;
+    private Duration settingsStoodFor = Duration.ZERO;
     private boolean kafkaAnswers = true;
     private final Map<String, HasMetadata> objects = new TreeMap<>();
 
@@ -115,6 +117,19 @@ final class Seen {
                 VOLUME);
     }
 
+    static Claim ofCluster(Claim claim, String clusterId) {
+        return new Claim(
+                claim.id(),
+                claim.name(),
+                claim.version(),
+                clusterId,
+                claim.initialVoters(),
+                claim.voters(),
+                claim.terminating(),
+                claim.owner(),
+                claim.volume());
+    }
+
     private static ObjectVersion version(NodeId id) {
         return new ObjectVersion("uid-" + id.value(), "1");
     }
@@ -147,6 +162,31 @@ final class Seen {
 
     Seen settings(int id, Map<String, String> settings) {
         brokers.put(id, new Broker(id, false, "", Broker.Disk.UNKNOWN, settings));
+        return this;
+    }
+
+    /** What a broker was told by itself, started with, and has by default. */
+    Seen sources(
+            int id,
+            Map<String, String> own,
+            Map<String, String> file,
+            Map<String, String> defaults) {
+        brokers.computeIfPresent(
+                id,
+                (key, b) ->
+                        new Broker(
+                                id,
+                                b.fenced(),
+                                b.rack(),
+                                b.disk(),
+                                b.settings(),
+                                new Broker.Sources(own, file, defaults)));
+        return this;
+    }
+
+    /** Nothing that brokers were told has changed for so long. */
+    Seen settingsStoodFor(Duration time) {
+        settingsStoodFor = time;
         return this;
     }
 
@@ -195,6 +235,12 @@ final class Seen {
     }
 
     /** A PersistentVolumeClaim that is not labelled as the node's, under the name of its disk. */
+    /** Of what nodes share, or a Pod that is no node's. */
+    Seen object(HasMetadata object) {
+        objects.put(ObservedCluster.key(object), object);
+        return this;
+    }
+
     Seen stray(int id, UnaryOperator<PersistentVolumeClaimBuilder> change) {
         var claim =
                 new PersistentVolumeClaimBuilder()
@@ -375,7 +421,15 @@ final class Seen {
     KafkaView view() {
         racks.forEach((id, rack) ->
                 brokers.computeIfPresent(
-                        id, (key, b) -> new Broker(id, b.fenced(), rack, b.disk(), b.settings())));
+                        id,
+                        (key, b) ->
+                                new Broker(
+                                        id,
+                                        b.fenced(),
+                                        rack,
+                                        b.disk(),
+                                        b.settings(),
+                                        b.sources())));
         return new KafkaView(
                 brokers,
                 new Quorum(leader, voters, observers),
@@ -384,7 +438,8 @@ final class Seen {
                 internalTopics,
                 metadata,
                 new SettingTypes(types),
-                new Placements(placed, throttled));
+                new Placements(placed, throttled),
+                settingsStoodFor);
     }
 
     private void edit(int id, UnaryOperator<Pod> change) {

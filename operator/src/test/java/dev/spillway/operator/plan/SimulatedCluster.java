@@ -64,6 +64,10 @@ final class SimulatedCluster {
     private final List<SimulatedTopic> topics = new ArrayList<>();
     private final Map<String, Placements.Throttled> throttled = new HashMap<>();
     private final Map<String, String> dynamicDefaults = new HashMap<>();
+
+    /** Which every broker runs with as soon as it is told; one that tells always has some. */
+    private final Map<String, String> settings = new HashMap<>(Map.of("node.id", "0"));
+
     private MetadataVersion metadata = new MetadataVersion(0);
 
     /** Brokers of a rack, which may restart together; none: no broker has a rack. */
@@ -265,7 +269,7 @@ final class SimulatedCluster {
         var brokers = new TreeMap<Integer, Broker>();
         for (int id : registered) {
             var disk = new Broker.Disk(0, 0, 0, false, cordoned.contains(id));
-            brokers.put(id, new Broker(id, !serves(id), rack(id), disk, Map.of()));
+            brokers.put(id, new Broker(id, !serves(id), rack(id), disk, settings));
         }
         return new KafkaView(
                 brokers,
@@ -346,9 +350,15 @@ final class SimulatedCluster {
                 stop(remove.id(), remove.seen().uid());
             }
             case KubeStep.RemoveClaim remove -> remove(remove);
-            case KafkaStep.AlterBrokers alter -> {}
+            case KubeStep.RemoveCleanup remove ->
+                    throw new AssertionError("nothing here is deleted in the end: " + remove);
             case KafkaStep.AlterInternalTopic alter ->
                     throw new AssertionError("no internal topic is shown: " + alter);
+            case KafkaStep.AlterBrokers alter -> {
+                settings.putAll(alter.set());
+                settings.keySet().removeAll(alter.unset());
+            }
+            case KafkaStep.AlterBroker alter -> {}
             case KafkaStep.AlterMetadataVersion alter -> alter(alter);
             case KafkaStep.Cordon cordon -> cordoned.add(cordon.id().value());
             case KafkaStep.Uncordon uncordon -> cordoned.remove(uncordon.id().value());

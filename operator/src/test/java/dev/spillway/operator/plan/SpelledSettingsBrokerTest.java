@@ -8,11 +8,13 @@ import dev.spillway.operator.admin.Look;
 import dev.spillway.operator.admin.ManagementPages;
 import dev.spillway.operator.admin.TopicAnswer;
 import dev.spillway.operator.api.DeletionPolicy;
+import dev.spillway.operator.config.KafkaProperties;
 import dev.spillway.operator.kafka.RealBroker;
 import dev.spillway.operator.kafka.Spelling;
 import dev.spillway.operator.kafka.TopicKeys;
 import dev.spillway.operator.model.Limit;
 import dev.spillway.operator.model.Millis;
+import dev.spillway.operator.model.NodeRole;
 import dev.spillway.operator.model.Retention;
 import dev.spillway.operator.model.TopicModel;
 import dev.spillway.operator.model.TopicTiering;
@@ -150,8 +152,11 @@ class SpelledSettingsBrokerTest {
         return seen == null ? new ObservedTopic.Absent() : seen;
     }
 
-    private static List<Step> nextOfBrokers(SortedMap<String, String> wanted) {
-        return BrokerSettings.next(wanted, look().view());
+    /** With what the broker started with besides. */
+    private static List<Step> nextOfBrokers(SortedMap<String, String> settings) {
+        var wanted = new TreeMap<>(settings);
+        wanted.put("log.cleaner.dedupe.buffer.size", "4194304");
+        return BrokerSettings.next(new KafkaProperties(NodeRole.Broker, wanted), look().view());
     }
 
     private static Plan next(TopicModel topic) {

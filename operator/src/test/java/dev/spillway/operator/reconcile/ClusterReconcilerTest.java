@@ -3,10 +3,15 @@ package dev.spillway.operator.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.operator.Yaml;
+import dev.spillway.operator.admin.KafkaChanges;
+import dev.spillway.operator.admin.KafkaRefused;
 import dev.spillway.operator.api.Cluster;
 import dev.spillway.operator.api.Condition;
 import dev.spillway.operator.api.ConditionStatus;
+import dev.spillway.operator.config.BrokerProperties;
 import dev.spillway.operator.desired.Installation;
+import dev.spillway.operator.model.ClusterModel;
+import dev.spillway.operator.model.Parsed;
 import dev.spillway.operator.status.Finding;
 import dev.spillway.operator.view.ClusterKey;
 import dev.spillway.operator.view.ClusterView;
@@ -23,6 +28,7 @@ import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -60,6 +66,12 @@ class ClusterReconcilerTest {
                     kubernetes,
                     time);
 
+    private final KafkaChanges refusing =
+            changes(() -> {
+                throw new KafkaRefused("too much", new IllegalStateException());
+            });
+    private final KafkaChanges accepting = changes(() -> {});
+
     /** What the informers hold: as Kubernetes has it, or an earlier state. */
     private FakeKubernetes informers = kubernetes;
 
@@ -69,6 +81,7 @@ class ClusterReconcilerTest {
     void topicsAreRead() {
         topics.index(new FakeTopicCache());
         topics.complete();
+        kafka.settings = dynamic(cluster);
     }
 
     @Test
@@ -172,6 +185,54 @@ class ClusterReconcilerTest {
     }
 
     @Test
+    void nothingIsSaidToBeAsDeclaredThatABrokerDoesNotTell() {
+        kafka.settings = Map.of();
+        everythingRuns();
+        assertThat(condition(Finding.PROGRESSING).status()).isEqualTo(ConditionStatus.True);
+        assertThat(condition(Finding.PROGRESSING).message())
+                .isEqualTo("see which settings are in force: broker 0 does not tell");
+        kafka.settings = dynamic(cluster);
+        settle();
+        assertThat(condition(Finding.PROGRESSING).reason()).isEqualTo("AsDeclared");
+    }
+
+    @Test
+    void whileASettingIsRefusedARollGoesOnAndTheRefusalIsToldOnce() {
+        everythingRuns();
+        kubernetes.changes.clear();
+        events.clear();
+        kafka.kafkaChanges = () -> refusing;
+        cluster = cluster("config: {num.io.threads: \"16\", queued.max.requests: \"600\"}");
+        for (int i = 0; i < 20; i++) {
+            reconcile();
+            work();
+            kubernetes.makePodsReady();
+            time.pass(Intervals.IDLE);
+        }
+        reconcile();
+
+        assertThat(kubernetes.changes)
+                .contains("delete Pod/events-broker-0", "create Pod/events-broker-0");
+        assertThat(condition(Finding.READY).status()).isEqualTo(ConditionStatus.True);
+        var progressing = condition(Finding.PROGRESSING);
+        assertThat(progressing.status()).isEqualTo(ConditionStatus.False);
+        assertThat(progressing.reason()).isEqualTo("RefusedByKafka");
+        assertThat(progressing.message())
+                .isEqualTo(
+                        "num.io.threads=16 is not in force: too much; change or take out"
+                                + " spec.config[num.io.threads]");
+        assertThat(cluster.getStatus().plan())
+                .singleElement()
+                .satisfies(line -> assertThat(line.waitsFor()).isEqualTo(progressing.message()));
+        assertThat(events).containsOnlyOnce("Warning RefusedByKafka");
+
+        kafka.kafkaChanges = () -> accepting;
+        kafka.settings = dynamic(cluster);
+        settle();
+        assertThat(condition(Finding.PROGRESSING).reason()).isEqualTo("AsDeclared");
+    }
+
+    @Test
     void doesNothingWhileItIsPaused() {
         looked();
         cluster = cluster("paused: true");
@@ -229,6 +290,26 @@ class ClusterReconcilerTest {
         // The default is to retain disks.
         assertThat(cleanup().isRemoveFinalizer()).isTrue();
         assertThat(kubernetes.of(PersistentVolumeClaim.class)).hasSize(2);
+    }
+
+    /** What brokers that read the file of this Cluster run with, of what can change then. */
+    private static Map<String, String> dynamic(Cluster cluster) {
+        return switch (ClusterModel.parse(cluster)) {
+            case Parsed.Valid<ClusterModel> valid -> BrokerProperties.of(valid.model()).dynamic();
+            case Parsed.Invalid<ClusterModel> invalid ->
+                    throw new AssertionError(invalid.problems());
+        };
+    }
+
+    private static KafkaChanges changes(Runnable answer) {
+        return (KafkaChanges)
+                Proxy.newProxyInstance(
+                        KafkaChanges.class.getClassLoader(),
+                        new Class<?>[] {KafkaChanges.class},
+                        (proxy, method, arguments) -> {
+                            answer.run();
+                            return null;
+                        });
     }
 
     private void looked() {
@@ -300,6 +381,7 @@ class ClusterReconcilerTest {
                         (proxy, method, arguments) ->
                                 switch (method.getName()) {
                                     case "getSecondaryResources" -> secondary(arguments[0]);
+                                    case "getPrimaryCache" -> new FakeClusterCache(cluster);
                                     case "resourceOperations" ->
                                             new Statuses((Context<Cluster>) proxy);
                                     default -> throw new AssertionError(method.getName());

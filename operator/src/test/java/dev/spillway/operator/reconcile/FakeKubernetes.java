@@ -11,10 +11,12 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodStatus;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** Objects in memory. What informers hold of them is what a test says, and may be behind. */
@@ -23,6 +25,10 @@ final class FakeKubernetes implements Kubernetes, KubeChanges {
     final Map<String, HasMetadata> objects = new TreeMap<>();
     final List<String> changes = new ArrayList<>();
     boolean silent;
+
+    /** Why nothing new is made; empty when it is. */
+    Optional<RuntimeException> refusal = Optional.empty();
+
     private int versions;
 
     @Override
@@ -41,6 +47,11 @@ final class FakeKubernetes implements Kubernetes, KubeChanges {
 
     <T extends HasMetadata> Collection<T> of(Class<T> kind) {
         return objects.values().stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
+
+    /** As a kubelet does with what comes to an end by itself. */
+    void status(String pod, PodStatus status) {
+        store(new PodBuilder((Pod) objects.get("Pod/" + pod)).withStatus(status).build());
     }
 
     /** As a kubelet does when all of them run. */
@@ -73,6 +84,9 @@ final class FakeKubernetes implements Kubernetes, KubeChanges {
 
     @Override
     public void create(HasMetadata object) {
+        if (refusal.isPresent()) {
+            throw refusal.get();
+        }
         changes.add("create " + name(object));
         object.getMetadata().setUid("uid-" + object.getMetadata().getName());
         store(object);

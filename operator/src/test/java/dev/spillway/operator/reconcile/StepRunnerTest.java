@@ -23,8 +23,12 @@ import dev.spillway.operator.plan.balance.Move;
 import dev.spillway.operator.plan.balance.Purpose;
 import dev.spillway.operator.plan.balance.ThrottleChange;
 import dev.spillway.operator.status.Outcome;
+import dev.spillway.operator.status.RefusedStep;
+import dev.spillway.operator.view.RefusedChanges;
+import dev.spillway.operator.view.Time;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,13 +41,20 @@ class StepRunnerTest {
     private static final NodeId BROKER = new NodeId(2);
     private static final NodeId REFUSED = new NodeId(66);
     private static final NodeId SILENT = new NodeId(77);
+    private static final NodeId BROKEN = new NodeId(88);
     private static final NodeId CONTROLLER = new NodeId(1000);
     private static final ObjectVersion SEEN = new ObjectVersion("uid", "7");
     private static final HasMetadata OBJECT =
             new ConfigMapBuilder().withNewMetadata().withName("events").endMetadata().build();
 
+    private static final HasMetadata REFUSED_OBJECT =
+            new ConfigMapBuilder().withNewMetadata().withName("refused").endMetadata().build();
+
     private final List<String> calls = new ArrayList<>();
     private final List<Step> told = new ArrayList<>();
+    private final List<RefusedStep> refusals = new ArrayList<>();
+    private final Time time = new Time();
+    private int requests;
 
     @Test
     void everyStepIsOneCall() {
@@ -62,6 +73,7 @@ class StepRunnerTest {
                         new KubeStep.RemovePod(BROKER, "pod", SEEN, ""),
                         new KubeStep.RemoveClaim("data", SEEN, ""),
                         new KafkaStep.AlterBrokers(settings, Set.of("u"), ""),
+                        new KafkaStep.AlterBroker(BROKER, settings, Set.of("u"), ""),
                         new KafkaStep.AlterMetadataVersion(
                                 new MetadataVersion(30), new MetadataVersion(33), ""),
                         new KafkaStep.Cordon(BROKER, ""),
@@ -101,6 +113,7 @@ class StepRunnerTest {
                         "delete pod uid 7",
                         "delete data uid 7",
                         "brokers {k=v} [u]",
+                        "broker 2 {k=v} [u]",
                         "metadata.version 33 true",
                         "cordon 2 true",
                         "cordon 2 false",
@@ -111,26 +124,159 @@ class StepRunnerTest {
                         "call back a",
                         "move b-1 [2]",
                         "elect c");
-        assertThat(told).hasSize(21);
+        assertThat(told).hasSize(22);
     }
 
     @Test
-    void endsAtTheFirstStepThatIsRefused() {
+    void aStepThatIsRefusedHoldsUpNothingButItself() {
         var outcome = run(new KafkaStep.Unregister(REFUSED, ""), new KafkaStep.Cordon(BROKER, ""));
-        assertThat(outcome).isEqualTo(new Outcome.Refused("RefusedByKafka", "no"));
-        assertThat(calls).isEmpty();
+        assertThat(outcome)
+                .isEqualTo(
+                        new Outcome.Refused(
+                                List.of(
+                                        new RefusedStep(
+                                                "unregister broker 66",
+                                                "RefusedByKafka",
+                                                "unregister broker 66: no")),
+                                List.of(),
+                                Outcome.Others.Made));
+        assertThat(calls).containsExactly("cordon 2 true");
     }
 
     @Test
-    void saysWhenKubernetesRefuses() {
-        assertThat(run(new KubeStep.Disown("refused", "cluster", "")))
-                .isEqualTo(new Outcome.Refused("RefusedByKubernetes", "no"));
+    void allRefusalsOfAPassAreTold() {
+        var outcome =
+                run(
+                        new KubeStep.Disown("refused", "cluster", ""),
+                        new KafkaStep.Unregister(REFUSED, ""));
+        assertThat(((Outcome.Refused) outcome).refusals())
+                .extracting(RefusedStep::reason)
+                .containsExactly("RefusedByKubernetes", "RefusedByKafka");
+        assertThat(((Outcome.Refused) outcome).others()).isEqualTo(Outcome.Others.None);
+        assertThat(outcome)
+                .extracting(refused -> ((Outcome.Refused) refused).message())
+                .isEqualTo("keep refused: no; unregister broker 66: no");
     }
 
     @Test
-    void saysWhenKafkaDoesNotAnswer() {
-        assertThat(run(new KafkaStep.Unregister(SILENT, "")))
-                .isEqualTo(new Outcome.Unavailable("silence"));
+    void whatBuildsOnARefusedStepWaits() {
+        var outcome =
+                run(
+                        new KubeStep.Apply(REFUSED_OBJECT, ""),
+                        new KubeStep.Restart(BROKER, "pod", SEEN, ""),
+                        new KafkaStep.Cordon(BROKER, ""));
+        assertThat(((Outcome.Refused) outcome).held())
+                .containsExactly(new Outcome.Held("restart broker 2", "apply ConfigMap refused"));
+        assertThat(calls).containsExactly("cordon 2 true");
+    }
+
+    @Test
+    void whenKafkaDoesNotAnswerKubernetesIsStillAsked() {
+        var outcome =
+                run(
+                        new KafkaStep.Unregister(SILENT, ""),
+                        new KafkaStep.Cordon(BROKER, ""),
+                        new KubeStep.GrowClaim("data", Bytes.gibi(3), ""));
+        assertThat(outcome).isEqualTo(new Outcome.Unavailable("silence"));
+        assertThat(calls).containsExactly("grow data 3Gi");
+    }
+
+    @Test
+    void aRefusalIsToldThoughKafkaDoesNotAnswerAnyMore() {
+        var outcome =
+                run(new KafkaStep.Unregister(REFUSED, ""), new KafkaStep.Unregister(SILENT, ""));
+        assertThat(((Outcome.Refused) outcome).others()).isEqualTo(Outcome.Others.Unavailable);
+    }
+
+    @Test
+    void aBugInOneStepHoldsUpNoOther() {
+        assertThatThrownBy(() ->
+                        run(new KafkaStep.Unregister(BROKEN, ""), new KafkaStep.Cordon(BROKER, "")))
+                .hasMessage("a bug");
+        assertThat(calls).containsExactly("cordon 2 true");
+    }
+
+    @Test
+    void oneWrongSettingKeepsNoOtherFromItsValue() {
+        var outcome =
+                run(
+                        alter(Map.of("bad", "1", "good", "2"), Set.of("old")),
+                        new KafkaStep.Cordon(BROKER, ""));
+        assertThat(((Outcome.Refused) outcome).refusals())
+                .containsExactly(
+                        new RefusedStep(
+                                "change broker settings bad, good, old",
+                                "RefusedByKafka",
+                                "bad=1 is not in force: no; change or take out spec.config[bad]"));
+        assertThat(calls)
+                .containsExactly("brokers {good=2} []", "brokers {} [old]", "cordon 2 true");
+        assertThat(refusals).hasSize(1);
+    }
+
+    @Test
+    void settingsThatAreRightOnlyTogetherAreTriedTogether() {
+        // Kafka refuses a local retention that is longer than the whole one, as each alone makes
+        // it.
+        var outcome =
+                run(
+                        alter(
+                                Map.of(
+                                        "bad", "1",
+                                        "log.retention.ms", "1000",
+                                        "log.local.retention.ms", "1000"),
+                                Set.of()));
+        assertThat(((Outcome.Refused) outcome).refusals()).hasSize(1);
+        assertThat(calls)
+                .containsExactly("brokers {log.local.retention.ms=1000, log.retention.ms=1000} []");
+    }
+
+    @Test
+    void aSettingThatNeedsAnotherFirstComesAfterIt() {
+        var outcome = run(alter(Map.of("bad", "1", "a.needs.b", "1", "b", "1"), Set.of()));
+        assertThat(((Outcome.Refused) outcome).refusals()).hasSize(1);
+        assertThat(calls).containsExactly("brokers {b=1} []", "brokers {a.needs.b=1} []");
+    }
+
+    @Test
+    void aRefusalIsToldOnceAndTriedAgainLater() {
+        var runner = runner();
+        var plan =
+                Plan.of(alter(Map.of("bad", "1"), Set.of()), new KafkaStep.Unregister(REFUSED, ""));
+        var first = runner.run(plan);
+        var asked = requests;
+        time.pass(Duration.ofSeconds(14));
+
+        assertThat(runner.run(plan)).isEqualTo(first);
+        assertThat(requests).isEqualTo(asked);
+
+        time.pass(Duration.ofSeconds(1));
+        assertThat(runner.run(plan)).isEqualTo(first);
+        assertThat(requests).isGreaterThan(asked);
+        assertThat(refusals).hasSize(2);
+        assertThat(told).hasSize(2);
+    }
+
+    @Test
+    void anotherValueIsTriedAtOnce() {
+        var runner = runner();
+        runner.run(Plan.of(alter(Map.of("bad", "1"), Set.of())));
+        var asked = requests;
+
+        runner.run(Plan.of(alter(Map.of("bad", "2"), Set.of())));
+
+        assertThat(requests).isGreaterThan(asked);
+        assertThat(refusals).hasSize(2);
+    }
+
+    @Test
+    void theSameSettingOfOneBrokerIsAnotherChange() {
+        var outcome =
+                run(
+                        alter(Map.of("bad", "1"), Set.of()),
+                        new KafkaStep.AlterBroker(
+                                BROKER, new TreeMap<>(Map.of("good", "1")), Set.of(), ""));
+        assertThat(((Outcome.Refused) outcome).others()).isEqualTo(Outcome.Others.Made);
+        assertThat(calls).containsExactly("broker 2 {good=1} []");
     }
 
     @Test
@@ -140,12 +286,24 @@ class StepRunnerTest {
     }
 
     private Outcome run(Step... steps) {
-        return new StepRunner(new FakeKube(), FakeKafka::new, told::add).run(Plan.of(steps));
+        return runner().run(Plan.of(steps));
+    }
+
+    private StepRunner runner() {
+        return new StepRunner(
+                new FakeKube(), FakeKafka::new, new RefusedChanges(time), told::add, refusals::add);
+    }
+
+    private static Step alter(Map<String, String> set, Set<String> unset) {
+        return new KafkaStep.AlterBrokers(new TreeMap<>(set), unset, "");
     }
 
     private final class FakeKube implements KubeChanges {
         @Override
         public void apply(HasMetadata object) {
+            if (object == REFUSED_OBJECT) {
+                throw new KubeRefused("no", new IllegalStateException());
+            }
             calls.add("apply " + object.getMetadata().getName());
         }
 
@@ -210,7 +368,23 @@ class StepRunnerTest {
     private final class FakeKafka implements KafkaChanges {
         @Override
         public void alterBrokers(Map<String, String> set, Set<String> unset) {
-            calls.add("brokers " + set + " " + unset);
+            requests++;
+            boolean half =
+                    set.containsKey("log.retention.ms")
+                            != set.containsKey("log.local.retention.ms");
+            boolean early =
+                    set.containsKey("a.needs.b")
+                            && !set.containsKey("b")
+                            && !calls.contains("brokers {b=1} []");
+            if (set.containsKey("bad") || half || early) {
+                throw new KafkaRefused("no", new IllegalStateException());
+            }
+            calls.add("brokers " + new TreeMap<>(set) + " " + unset);
+        }
+
+        @Override
+        public void alterBroker(int brokerId, Map<String, String> set, Set<String> unset) {
+            calls.add("broker " + brokerId + " " + set + " " + unset);
         }
 
         @Override
@@ -230,6 +404,10 @@ class StepRunnerTest {
 
         @Override
         public void unregister(int brokerId) {
+            requests++;
+            if (brokerId == BROKEN.value()) {
+                throw new IllegalStateException("a bug");
+            }
             if (brokerId == REFUSED.value()) {
                 throw new KafkaRefused("no", new IllegalStateException());
             }

@@ -16,6 +16,8 @@ import dev.spillway.operator.plan.balance.Remaining;
 import dev.spillway.operator.plan.balance.Throttle;
 import dev.spillway.operator.plan.balance.Waiting;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -88,7 +90,10 @@ class ClusterFindingsTest {
                         Plan.of(unregister), new Outcome.Paused(), ConditionStatus.False, "Paused"),
                 Arguments.of(
                         Plan.of(unregister),
-                        new Outcome.Refused("RefusedByKafka", "no"),
+                        new Outcome.Refused(
+                                List.of(new RefusedStep(unregister.what(), "RefusedByKafka", "no")),
+                                List.of(),
+                                Outcome.Others.None),
                         ConditionStatus.False,
                         "RefusedByKafka"),
                 Arguments.of(
@@ -106,6 +111,55 @@ class ClusterFindingsTest {
         var progressing = find(Finding.PROGRESSING, all);
         assertThat(progressing.status()).isEqualTo(status);
         assertThat(progressing.reason()).isEqualTo(reason);
+    }
+
+    @Test
+    void aRefusalIsToldForAsLongAsItStandsWithWhatGoesOnBesides() {
+        var settings = new KafkaStep.AlterBrokers(new TreeMap<>(Map.of("a", "1")), Set.of(), "");
+        var unregister = new KafkaStep.Unregister(new NodeId(3), "it left");
+        var outcome =
+                new Outcome.Refused(
+                        List.of(
+                                new RefusedStep(settings.what(), "RefusedByKafka", "a=1: no"),
+                                new RefusedStep(
+                                        "grow data", "RefusedByKubernetes", "grow data: no")),
+                        List.of(),
+                        Outcome.Others.Made);
+        var all =
+                findings(
+                        "replicas: 3",
+                        Cases.serving(3),
+                        Plan.of(settings, unregister, WAIT),
+                        outcome,
+                        true);
+        var progressing = find(Finding.PROGRESSING, all);
+        assertThat(progressing.status()).isEqualTo(ConditionStatus.True);
+        assertThat(progressing.reason()).isEqualTo("RefusedByKafka");
+        assertThat(progressing.message())
+                .startsWith("a=1: no; grow data: no; meanwhile: unregister broker 3: it left");
+        assertThat(find(Finding.READY, all).status()).isEqualTo(ConditionStatus.True);
+    }
+
+    @Test
+    void nothingGoesOnWhileAllThatIsLeftWasRefusedOrBuildsOnIt() {
+        var settings = new KafkaStep.AlterBrokers(new TreeMap<>(Map.of("a", "1")), Set.of(), "");
+        var unregister = new KafkaStep.Unregister(new NodeId(3), "it left");
+        var outcome =
+                new Outcome.Refused(
+                        List.of(new RefusedStep(settings.what(), "RefusedByKafka", "a=1: no")),
+                        List.of(new Outcome.Held(unregister.what(), settings.what())),
+                        Outcome.Others.None);
+        var progressing =
+                find(
+                        Finding.PROGRESSING,
+                        findings(
+                                "replicas: 3",
+                                Cases.serving(3),
+                                Plan.of(settings, unregister),
+                                outcome,
+                                true));
+        assertThat(progressing.status()).isEqualTo(ConditionStatus.False);
+        assertThat(progressing.message()).isEqualTo("a=1: no");
     }
 
     @Test

@@ -5,14 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spillway.operator.api.BrokerState;
 import dev.spillway.operator.api.ClusterStatus;
 import dev.spillway.operator.api.PlannedStep;
+import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.model.Problem;
 import dev.spillway.operator.observed.Footprint;
+import dev.spillway.operator.observed.ObjectVersion;
 import dev.spillway.operator.observed.ObservedCluster;
+import dev.spillway.operator.plan.KafkaStep;
+import dev.spillway.operator.plan.KubeStep;
 import dev.spillway.operator.plan.Plan;
 import dev.spillway.operator.plan.Step;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -106,6 +113,48 @@ class ClusterReportTest {
                 .isEqualTo("spec.a: Invalid: do this; spec.b: Forbidden: do that");
         assertThat(status.bootstrap()).isEqualTo(first.bootstrap());
         assertThat(status.observedGeneration()).isEqualTo(2);
+    }
+
+    @Test
+    void thePlanSaysWhyAStepWasNotCarriedOutAndSinceWhen() {
+        var settings = new KafkaStep.AlterBrokers(new TreeMap<>(Map.of("a", "1")), Set.of(), "");
+        var restart = new KafkaStep.Unregister(new NodeId(3), "it left");
+        var outcome =
+                new Outcome.Refused(
+                        List.of(new RefusedStep(settings.what(), "RefusedByKafka", "a=1: no")),
+                        List.of(new Outcome.Held(restart.what(), settings.what())),
+                        Outcome.Others.None);
+        var first = report(null, 0, Plan.of(settings, restart), outcome);
+        var second = report(first, 60, Plan.of(settings, restart), outcome);
+        assertThat(plan(second))
+                .containsExactly(
+                        new PlannedStep(settings.what(), "a=1: no", Conditions.time(T0)),
+                        new PlannedStep(
+                                restart.what(),
+                                "goes on when this is done: " + settings.what(),
+                                Conditions.time(T0)));
+    }
+
+    @Test
+    void aClusterThatGoesSaysWhatWasRefused() {
+        var remove = new KubeStep.RemoveClaim("data", new ObjectVersion("u", "1"), "it goes");
+        var outcome =
+                new Outcome.Refused(
+                        List.of(new RefusedStep(remove.what(), "RefusedByKubernetes", "no right")),
+                        List.of(),
+                        Outcome.Others.None);
+        var status =
+                new ClusterReport(null, 1L, T0)
+                        .deleting(Cases.serving(3), Plan.of(remove), outcome, Optional.empty());
+        var progressing = Conditions.find(status.conditions(), Finding.PROGRESSING).orElseThrow();
+        assertThat(progressing.reason()).isEqualTo("RefusedByKubernetes");
+        assertThat(progressing.message()).isEqualTo("no right");
+    }
+
+    private static ClusterStatus report(
+            @Nullable ClusterStatus previous, int seconds, Plan plan, Outcome outcome) {
+        return new ClusterReport(previous, 1L, T0.plusSeconds(seconds))
+                .of(Cases.cluster(BY_IP), Cases.serving(3), plan, outcome, Footprint.UNKNOWN);
     }
 
     private static ClusterStatus waits(@Nullable ClusterStatus previous, int seconds, String why) {

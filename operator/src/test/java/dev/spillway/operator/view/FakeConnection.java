@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /** A Kafka cluster in memory: topics that exist when they were created, and scripted faults. */
 public final class FakeConnection implements KafkaConnection {
@@ -45,6 +46,16 @@ public final class FakeConnection implements KafkaConnection {
     public Runnable meanwhile = () -> {};
 
     public int brokers = 1;
+
+    /** What brokers run with; nothing while they do not tell. */
+    public Map<String, String> settings = Map.of();
+
+    /** What makes changes of Kafka itself. */
+    public Supplier<KafkaChanges> kafkaChanges =
+            () -> {
+                throw new KafkaUnavailable("no connection", null);
+            };
+
     private final Map<String, ObservedTopic.Present> hidden = new HashMap<>();
     private int ids;
 
@@ -58,7 +69,7 @@ public final class FakeConnection implements KafkaConnection {
         }
         var registered = new TreeMap<Integer, Broker>();
         for (int id = 0; id < brokers; id++) {
-            registered.put(id, new Broker(id, false, "", Broker.Disk.UNKNOWN, Map.of()));
+            registered.put(id, new Broker(id, false, "", Broker.Disk.UNKNOWN, settings));
         }
         return new Look(
                 CLUSTER_ID,
@@ -78,7 +89,7 @@ public final class FakeConnection implements KafkaConnection {
 
     @Override
     public KafkaChanges changes() {
-        throw new KafkaUnavailable("no connection", null);
+        return kafkaChanges.get();
     }
 
     @Override

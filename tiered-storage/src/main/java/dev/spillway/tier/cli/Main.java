@@ -15,7 +15,13 @@ import picocli.CommandLine.Command;
         description = "Looks at Kafka segments in an S3 bucket, and deletes what is garbage.",
         mixinStandardHelpOptions = true,
         version = "0.1.0",
-        subcommands = {InspectCommand.class, LsCommand.class, VerifyCommand.class, GcCommand.class})
+        subcommands = {
+            InspectCommand.class,
+            LsCommand.class,
+            VerifyCommand.class,
+            GcCommand.class,
+            PurgeCommand.class
+        })
 public final class Main {
     static final int WELL = 0;
     static final int PROBLEMS = 1;

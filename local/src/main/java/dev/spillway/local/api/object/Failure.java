@@ -104,6 +104,21 @@ public final class Failure extends RuntimeException {
                 .details(resource.group(), resource.plural(), name);
     }
 
+    public static Failure namespaceTerminating(
+            ResourceName resource, String name, String namespace) {
+        Failure failure =
+                forbidden(
+                        resource,
+                        name,
+                        "unable to create new content in namespace %s because it is being terminated"
+                                .formatted(namespace));
+        failure.cause(
+                "NamespaceTerminating",
+                "namespace %s is being terminated".formatted(namespace),
+                "metadata.namespace");
+        return failure;
+    }
+
     /** A watch or a page of a list from a version that the server no longer remembers. */
     public static Failure expired(String message) {
         return new Failure(410, "Expired", message);

@@ -79,11 +79,7 @@ final class Admission {
             throw Failure.notFound(NAMESPACES, object.namespace());
         }
         if (Meta.of(namespace).deleting()) {
-            throw Failure.forbidden(
-                    type.resource(),
-                    object.name(),
-                    "unable to create new content in namespace %s because it is being terminated"
-                            .formatted(object.namespace()));
+            throw Failure.namespaceTerminating(type.resource(), object.name(), object.namespace());
         }
     }
 }

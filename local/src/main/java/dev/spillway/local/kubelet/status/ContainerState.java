@@ -18,9 +18,13 @@ public sealed interface ContainerState {
             int exitCode, String reason, String message, Instant started, Instant finished)
             implements ContainerState {
 
-        public static Terminated of(int exitCode, Instant started, Instant finished) {
+        /**
+         * @param message what the container says of its end; may be empty
+         */
+        public static Terminated of(
+                int exitCode, String message, Instant started, Instant finished) {
             return new Terminated(
-                    exitCode, exitCode == 0 ? "Completed" : "Error", "", started, finished);
+                    exitCode, exitCode == 0 ? "Completed" : "Error", message, started, finished);
         }
     }
 }

@@ -118,8 +118,8 @@ class PodStatusesTest {
         return switch (what) {
             case "new" -> NEW;
             case "running" -> NEW.running(NOW);
-            case "ended 0" -> NEW.running(NOW).terminated(Terminated.of(0, NOW, NOW));
-            case "ended 1" -> NEW.running(NOW).terminated(Terminated.of(1, NOW, NOW));
+            case "ended 0" -> NEW.running(NOW).terminated(Terminated.of(0, "", NOW, NOW));
+            case "ended 1" -> NEW.running(NOW).terminated(Terminated.of(1, "", NOW, NOW));
             case "backing off" -> record("ended 1").waiting("CrashLoopBackOff", "");
             default -> throw new IllegalArgumentException(what);
         };

@@ -74,6 +74,11 @@ public final class Results {
         return new DescribeLogDirsResult(brokers);
     }
 
+    public static ConfigEntry.ConfigSynonym synonym(
+            String name, String value, ConfigEntry.ConfigSource source) {
+        return new ConfigEntry.ConfigSynonym(name, value, source);
+    }
+
     public static CreateTopicsResult created(Map<String, KafkaFuture<Uuid>> ids) {
         var topics = new HashMap<String, KafkaFuture<CreateTopicsResult.TopicMetadataAndConfig>>();
         ids.forEach((name, id) ->

@@ -1,0 +1,180 @@
+package dev.spillway.operator.model;
+
+import java.math.BigDecimal;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.ResourceBundle;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.config.ConfigDef;
+
+/**
+ * Every broker setting that a version of Kafka knows, with what it takes. Each shipped version has
+ * a resource of its own beside this class, {@code kafka_4_4_0.properties}, which a test makes from
+ * Kafka's own definitions and holds to them. A line of it:
+ *
+ * <pre>
+ * {@code log.cleanup.policy = list; each of delete, compact; cluster-wide; topic cleanup.policy; default delete}
+ * </pre>
+ *
+ * <p>The parts after the type may be left out, and come in this order:
+ *
+ * <ol>
+ *   <li>what is allowed: {@code 1..} (a range), {@code one of A, B}, {@code one in any case of A,
+ *       B}, {@code each of A, B} and {@code some of A, B} (a list, which may be empty or not),
+ *       {@code each} and {@code some} (of open values), {@code not empty}, {@code own rule WORDS}
+ *   <li>how a change comes into force: {@code cluster-wide} or {@code per-broker}, both while the
+ *       process runs; at start otherwise
+ *   <li>{@code topic NAME}: the setting of a topic that it is the default of
+ *   <li>{@code default VALUE}: what holds when it is unset
+ * </ol>
+ *
+ * @param settings by their keys
+ */
+public record KafkaCatalogue(SortedMap<String, KafkaSetting> settings) {
+
+    private static final Map<KafkaVersion, KafkaCatalogue> SHIPPED =
+            KafkaVersions.SHIPPED.all().stream()
+                    .collect(
+                            Collectors.toUnmodifiableMap(
+                                    Function.identity(), KafkaCatalogue::read));
+
+    public KafkaCatalogue {
+        settings = Collections.unmodifiableSortedMap(new TreeMap<>(settings));
+    }
+
+    /** Of a version that this operator ships; for any other, of the newest. */
+    static KafkaCatalogue of(KafkaVersion version) {
+        return Optional.ofNullable(SHIPPED.get(version))
+                .orElseGet(() -> SHIPPED.get(KafkaVersions.SHIPPED.newest()));
+    }
+
+    /**
+     * What every shipped version changes while it runs, for all brokers at once. A setting that
+     * only some of them can costs a restart, which is never wrong.
+     */
+    public static SortedSet<String> changedWhileRunning() {
+        return inAll(setting -> setting.update() == KafkaSetting.Update.ClusterWide);
+    }
+
+    /** What every shipped version knows. */
+    public static SortedSet<String> known() {
+        return inAll(any -> true);
+    }
+
+    /** The settings that are a topic's defaults, in every shipped version. */
+    public static SortedSet<String> defaultsOfTopics() {
+        return inAll(setting -> setting.topicSetting().isPresent());
+    }
+
+    private static SortedSet<String> inAll(Function<KafkaSetting, Boolean> which) {
+        var keys = new TreeSet<>(of(KafkaVersions.SHIPPED.newest()).settings().keySet());
+        SHIPPED.values()
+                .forEach(catalogue ->
+                        keys.removeIf(key -> !catalogue.find(key).map(which).orElse(false)));
+        return Collections.unmodifiableSortedSet(keys);
+    }
+
+    Optional<KafkaSetting> find(String key) {
+        return Optional.ofNullable(settings.get(key));
+    }
+
+    /** The broker settings that are the default of a topic's setting, by name. */
+    List<String> defaultsOf(String topicSetting) {
+        return settings.values().stream()
+                .filter(setting -> setting.topicSetting().filter(topicSetting::equals).isPresent())
+                .map(KafkaSetting::key)
+                .toList();
+    }
+
+    /** {@code dev.spillway.operator.model.kafka_4_4_0}: dots would be taken for folders. */
+    static String resource(KafkaVersion version) {
+        return KafkaCatalogue.class.getPackageName() + ".kafka_" + version.text().replace('.', '_');
+    }
+
+    private static KafkaCatalogue read(KafkaVersion version) {
+        var lines =
+                ResourceBundle.getBundle(
+                        resource(version), Locale.ROOT, KafkaCatalogue.class.getClassLoader());
+        var settings = new TreeMap<String, KafkaSetting>();
+        for (String key : lines.keySet()) {
+            settings.put(key, setting(key, lines.getString(key)));
+        }
+        return new KafkaCatalogue(settings);
+    }
+
+    private static KafkaSetting setting(String key, String line) {
+        int end = line.indexOf("; default");
+        var unset =
+                end < 0
+                        ? Optional.<String>empty()
+                        : Optional.of(line.substring(end + "; default".length()).strip());
+        var parts = List.of((end < 0 ? line : line.substring(0, end)).split("; "));
+        var type = ConfigDef.Type.valueOf(parts.getFirst().toUpperCase(Locale.ROOT));
+        Allowed allowed = new Allowed.Anything();
+        var update = KafkaSetting.Update.AtStart;
+        var topic = Optional.<String>empty();
+        for (String part : parts.subList(1, parts.size())) {
+            if (part.equals("cluster-wide")) {
+                update = KafkaSetting.Update.ClusterWide;
+            } else if (part.equals("per-broker")) {
+                update = KafkaSetting.Update.PerBroker;
+            } else if (part.startsWith("topic ")) {
+                topic = Optional.of(part.substring("topic ".length()));
+            } else {
+                allowed = allowed(part);
+            }
+        }
+        return new KafkaSetting(key, type, allowed, update, topic, unset);
+    }
+
+    private static Allowed allowed(String part) {
+        return after("own rule ", part)
+                .<Allowed>map(Allowed.OwnRule::new)
+                .or(() -> after("one of ", part).map(text -> new Allowed.OneOf(words(text), false)))
+                .or(() ->
+                        after("one in any case of ", part)
+                                .map(text -> new Allowed.OneOf(words(text), true)))
+                .or(() ->
+                        after("each of ", part).map(text -> new Allowed.EachOf(words(text), true)))
+                .or(() ->
+                        after("some of ", part).map(text -> new Allowed.EachOf(words(text), false)))
+                .orElseGet(() ->
+                        switch (part) {
+                            case "each" -> new Allowed.EachOf(List.of(), true);
+                            case "some" -> new Allowed.EachOf(List.of(), false);
+                            case "not empty" -> new Allowed.NotEmpty();
+                            case String range -> range(range);
+                        });
+    }
+
+    private static Allowed.Range range(String text) {
+        int dots = text.indexOf("..");
+        if (dots < 0) {
+            throw new IllegalArgumentException("not what a setting allows: " + text);
+        }
+        return new Allowed.Range(
+                bound(text.substring(0, dots)), bound(text.substring(dots + "..".length())));
+    }
+
+    private static Optional<BigDecimal> bound(String text) {
+        return text.isEmpty() ? Optional.empty() : Optional.of(new BigDecimal(text));
+    }
+
+    private static Optional<String> after(String beginning, String part) {
+        return part.startsWith(beginning)
+                ? Optional.of(part.substring(beginning.length()))
+                : Optional.empty();
+    }
+
+    private static List<String> words(String text) {
+        return List.of(text.split(", "));
+    }
+}

@@ -1,0 +1,204 @@
+package dev.spillway.operator.reconcile;
+
+import dev.spillway.operator.admin.KafkaRefused;
+import dev.spillway.operator.status.RefusedStep;
+import dev.spillway.operator.view.RefusedChanges;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * A change of several settings, which Kafka takes as a whole or not at all. When it refuses, the
+ * settings are tried apart, so that one that is wrong keeps no other from its value:
+ *
+ * <ol>
+ *   <li>those that Kafka compares with each other together, since they may be right only so;
+ *   <li>then each by itself, and again those that were refused for as long as one is taken: one may
+ *       need another first.
+ * </ol>
+ *
+ * <p>What is refused in the end is told with Kafka's words, and not tried again for a while.
+ */
+final class SettingChanges {
+
+    /** By what is in common to the names of settings that Kafka compares with each other. */
+    private static final List<Set<String>> FAMILIES =
+            List.of(
+                    Set.of(
+                            "log.retention.ms",
+                            "log.local.retention.ms",
+                            "log.retention.bytes",
+                            "log.local.retention.bytes",
+                            "log.remote.copy.lag.ms",
+                            "log.remote.copy.lag.bytes"),
+                    Set.of(
+                            "log.cleaner.threads",
+                            "log.cleaner.dedupe.buffer.size",
+                            "log.cleaner.io.buffer.size",
+                            "log.cleaner.io.buffer.load.factor",
+                            "log.cleaner.min.compaction.lag.ms",
+                            "log.cleaner.max.compaction.lag.ms",
+                            "message.max.bytes"));
+
+    private static final String ALL_BROKERS = "all";
+
+    private final Alteration alteration;
+    private final RefusedChanges memory;
+
+    /** One request: all or nothing. */
+    interface Alteration {
+        void alter(Map<String, String> set, Set<String> unset);
+    }
+
+    /**
+     * @param refusals one for each setting that is not as asked
+     * @param news those of them that are told for the first time
+     * @param made whether any setting was changed
+     */
+    record Result(List<RefusedStep> refusals, List<RefusedStep> news, boolean made) {}
+
+    /** One setting of one broker, or of all; without a value it is unset. */
+    private record Change(String of, String key, Optional<String> value) {}
+
+    SettingChanges(Alteration alteration, RefusedChanges memory) {
+        this.alteration = alteration;
+        this.memory = memory;
+    }
+
+    /** Whether any of these is tried for the first time. */
+    static boolean areNew(
+            Optional<Integer> broker,
+            SortedMap<String, String> set,
+            Set<String> unset,
+            RefusedChanges memory) {
+        return changes(broker, set, unset).stream().anyMatch(change -> !memory.isRepeated(change));
+    }
+
+    /**
+     * @param step what the plan calls it
+     * @param broker none for all of them
+     */
+    Result make(
+            String step,
+            Optional<Integer> broker,
+            SortedMap<String, String> set,
+            Set<String> unset) {
+        var refusals = new ArrayList<RefusedStep>();
+        var due = new ArrayList<Change>();
+        for (var change : changes(broker, set, unset)) {
+            memory.standing(change).ifPresentOrElse(refusals::add, () -> due.add(change));
+        }
+        var refused = tried(due);
+        var news = new ArrayList<RefusedStep>();
+        due.forEach(change -> {
+            var why = refused.get(change.key());
+            if (why == null) {
+                memory.made(change);
+            } else {
+                var refusal = refusal(step, change, why);
+                refusals.add(refusal);
+                if (memory.refused(change, refusal)) {
+                    news.add(refusal);
+                }
+            }
+        });
+        return new Result(refusals, news, refused.size() < due.size());
+    }
+
+    private static List<Change> changes(
+            Optional<Integer> broker, SortedMap<String, String> set, Set<String> unset) {
+        var of = broker.map(id -> Integer.toString(id)).orElse(ALL_BROKERS);
+        var changes = new ArrayList<Change>();
+        set.forEach((key, value) -> changes.add(new Change(of, key, Optional.of(value))));
+        unset.stream().sorted().forEach(key -> changes.add(new Change(of, key, Optional.empty())));
+        return changes;
+    }
+
+    /** What was refused in the end, by key. */
+    private SortedMap<String, String> tried(List<Change> changes) {
+        var refused = new TreeMap<String, String>();
+        if (changes.isEmpty()) {
+            return refused;
+        }
+        var whole = refusal(changes);
+        if (whole.isEmpty()) {
+            return refused;
+        }
+        if (changes.size() == 1) {
+            refused.put(changes.getFirst().key(), whole.get());
+            return refused;
+        }
+        var rest = new ArrayList<Change>();
+        families(changes).stream()
+                .filter(family -> family.size() == 1 || refusal(family).isPresent())
+                .forEach(rest::addAll);
+        boolean progress = true;
+        while (progress) {
+            refused.clear();
+            progress =
+                    rest.removeIf(change -> {
+                        var why = refusal(List.of(change));
+                        why.ifPresent(text -> refused.put(change.key(), text));
+                        return why.isEmpty();
+                    });
+        }
+        return refused;
+    }
+
+    private static Collection<List<Change>> families(List<Change> changes) {
+        return changes.stream()
+                .collect(
+                        Collectors.groupingBy(
+                                change -> family(change.key()), TreeMap::new, Collectors.toList()))
+                .values();
+    }
+
+    /** The first name of a setting's family, or its own. */
+    private static String family(String key) {
+        SortedSet<String> family =
+                FAMILIES.stream()
+                        .filter(keys -> keys.contains(key))
+                        .findFirst()
+                        .<SortedSet<String>>map(TreeSet::new)
+                        .orElseGet(() -> new TreeSet<>(Set.of(key)));
+        return family.first();
+    }
+
+    /** Kafka's words; nothing when it took the changes. */
+    private Optional<String> refusal(List<Change> changes) {
+        var set = new TreeMap<String, String>();
+        var unset = new TreeSet<String>();
+        changes.forEach(change ->
+                change.value()
+                        .ifPresentOrElse(
+                                value -> set.put(change.key(), value),
+                                () -> unset.add(change.key())));
+        try {
+            alteration.alter(set, unset);
+            return Optional.empty();
+        } catch (KafkaRefused e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static RefusedStep refusal(String step, Change change, String why) {
+        var setting = change.key() + change.value().map(value -> "=" + value).orElse("");
+        return new RefusedStep(
+                step,
+                "RefusedByKafka",
+                setting
+                        + " is not in force: "
+                        + why
+                        + "; change or take out spec.config["
+                        + change.key()
+                        + "]");
+    }
+}

@@ -1,0 +1,156 @@
+package dev.spillway.tier.cli;
+
+import dev.spillway.tier.config.Settings;
+import dev.spillway.tier.delete.ClusterPurge;
+import dev.spillway.tier.delete.ClusterPurge.Inventory;
+import dev.spillway.tier.delete.ClusterPurge.Removed;
+import dev.spillway.tier.s3.S3Store;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The end of a cluster's cold data; how the operator carries out {@code reclaim: Delete}. */
+@Command(
+        name = "purge",
+        description = {
+            "Deletes every object of a cluster that no longer exists.",
+            "Without --delete it only says what there is.",
+            "Exit codes beside the usual: 3 all objects are gone, but unfinished uploads could not"
+                    + " be looked for; 4 there are no credentials."
+        })
+final class PurgeCommand implements Callable<Integer> {
+    /** The objects are gone; parts of unfinished uploads may be left. */
+    static final int UPLOADS_UNKNOWN = 3;
+
+    /** The directory of credentials has none in it. */
+    static final int NO_CREDENTIALS = 4;
+
+    /** A cluster that runs writes more often. */
+    private static final Duration YOUNG = Duration.ofHours(24);
+
+    @Mixin private BucketOptions bucket = new BucketOptions();
+
+    @Option(names = "--delete", description = "Delete, for good.")
+    private boolean delete;
+
+    @Option(
+            names = "--confirm",
+            paramLabel = "ID",
+            description = "With --delete: the cluster's id once more. No broker of it runs.")
+    private @Nullable String confirm;
+
+    @Option(
+            names = "--just-stopped",
+            description = "With --delete: even if the cluster has written in the last 24 hours.")
+    private boolean justStopped;
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws Exception {
+        Settings settings = bucket.settings();
+        if (delete && !settings.clusterId().equals(confirm)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--delete removes all cold data of cluster %s: repeat its id with --confirm"
+                            .formatted(settings.clusterId()));
+        }
+        Optional<Path> empty =
+                settings.s3()
+                        .credentialsDirectory()
+                        .filter(directory -> !Files.exists(directory.resolve("accessKeyId")));
+        if (empty.isPresent()) {
+            spec.commandLine()
+                    .getErr()
+                    .println("there are no credentials: no accessKeyId in " + empty.get());
+            return NO_CREDENTIALS;
+        }
+        String place = place(settings);
+        try (S3Store store = BucketOptions.open(settings)) {
+            if (!delete) {
+                return say(look(store, settings), place);
+            }
+            if (!justStopped) {
+                requireOld(look(store, settings), place);
+            }
+            return remove(store, settings, place);
+        }
+    }
+
+    private Inventory look(S3Store store, Settings settings) throws Exception {
+        try (Progress progress = progress("listing")) {
+            return purge(store, settings, progress).look();
+        }
+    }
+
+    private int say(Inventory there, String place) {
+        PrintWriter out = spec.commandLine().getOut();
+        there.others().forEach(key -> out.println("another cluster's, which stays: " + key));
+        out.printf(
+                "%d objects, %s, and %d unfinished uploads under %s%s%n",
+                there.objects(),
+                Bytes.text(there.bytes()),
+                there.uploads(),
+                place,
+                there.newest().map(newest -> ", the last one of " + newest).orElse(""));
+        out.println("Nothing was deleted; --delete does it.");
+        out.flush();
+        return Main.WELL;
+    }
+
+    private void requireOld(Inventory there, String place) {
+        Instant limit = Instant.now().minus(YOUNG);
+        if (there.newest().filter(newest -> newest.isAfter(limit)).isPresent()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "%s was written to at %s, so the cluster may be running: stop it and wait a day, or give --just-stopped"
+                            .formatted(place, there.newest().get()));
+        }
+    }
+
+    private int remove(S3Store store, Settings settings, String place) throws Exception {
+        Removed removed;
+        try (Progress progress = progress("deleting what is under " + place)) {
+            removed = purge(store, settings, progress).remove();
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        out.printf(
+                "%d objects deleted, %s, and %d unfinished uploads; nothing is left under %s%n",
+                removed.objects(), Bytes.text(removed.bytes()), removed.uploads(), place);
+        out.flush();
+        if (removed.uploadsRefused().isPresent()) {
+            spec.commandLine()
+                    .getErr()
+                    .printf(
+                            "all objects are gone, but parts of unfinished uploads may be left:"
+                                    + " %s%n",
+                            removed.uploadsRefused().get().getMessage());
+            return UPLOADS_UNKNOWN;
+        }
+        return Main.WELL;
+    }
+
+    private static ClusterPurge purge(S3Store store, Settings settings, Progress progress) {
+        return new ClusterPurge(store, settings.prefix(), settings.clusterId(), progress::done);
+    }
+
+    /** {@code s3://bucket/prefix/id/} */
+    private static String place(Settings settings) {
+        return "s3://" + settings.s3().bucket() + "/" + BucketOptions.clusterPrefix(settings);
+    }
+
+    private Progress progress(String what) {
+        return new Progress(spec.commandLine().getErr(), what, 0, 0);
+    }
+}

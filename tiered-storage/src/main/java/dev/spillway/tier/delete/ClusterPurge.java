@@ -1,0 +1,196 @@
+package dev.spillway.tier.delete;
+
+import dev.spillway.tier.format.ObjectKey;
+import dev.spillway.tier.s3.ObjectStore;
+import dev.spillway.tier.s3.ObjectStore.Listed;
+import dev.spillway.tier.s3.ObjectStore.Unfinished;
+import dev.spillway.tier.s3.StoreException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Removes whatever a bucket holds of one cluster, which must not run any more:
+ *
+ * <ol>
+ *   <li>Unfinished uploads are aborted.
+ *   <li>Page by page, what is listed is deleted.
+ *   <li>It is listed again from the beginning, until a listing has nothing more to delete: only
+ *       then is it certain that nothing is left.
+ *   <li>Uploads that were begun meanwhile are aborted.
+ * </ol>
+ *
+ * It may be interrupted at any point and begun anew. What another cluster keeps below the same
+ * prefix, because its own prefix leads there, stays.
+ */
+public final class ClusterPurge {
+    private static final int PAGE = 1000;
+
+    /** Listings that find something, after which somebody must still be writing. */
+    private static final int MOST_ROUNDS = 20;
+
+    /** Pages of uploads, 1000 each; there are as many only when aborting changes nothing. */
+    private static final int MOST_UPLOAD_PAGES = 1000;
+
+    private final ObjectStore store;
+    private final String prefix;
+    private final String clusterId;
+    private final Watcher watcher;
+
+    /** Hears of every page. */
+    public interface Watcher {
+        void done(int objects, long bytes);
+    }
+
+    /**
+     * What there is of the cluster.
+     *
+     * @param newest when the last of it was written; empty when there is nothing
+     * @param others names below the prefix that are another cluster's; not more than a page of them
+     */
+    public record Inventory(
+            long objects, long bytes, int uploads, Optional<Instant> newest, List<String> others) {}
+
+    /**
+     * What was removed.
+     *
+     * @param uploadsRefused why unfinished uploads could not be looked for, or aborted; empty when
+     *     they could
+     */
+    public record Removed(
+            long objects, long bytes, int uploads, Optional<StoreException> uploadsRefused) {}
+
+    /**
+     * @param prefix {@code s3.prefix} of the brokers: empty, or ending in a slash
+     */
+    public ClusterPurge(ObjectStore store, String prefix, String clusterId, Watcher watcher) {
+        this.store = store;
+        this.prefix = ObjectKey.clusterPrefix(prefix, clusterId);
+        this.clusterId = clusterId;
+        this.watcher = watcher;
+    }
+
+    /** Changes nothing. */
+    public Inventory look() throws StoreException {
+        long objects = 0;
+        long bytes = 0;
+        Optional<Instant> newest = Optional.empty();
+        List<String> others = new ArrayList<>();
+        String after = "";
+        while (true) {
+            List<Listed> page = store.list(prefix, after, PAGE);
+            for (Listed object : page) {
+                if (isOthers(object.key())) {
+                    if (others.size() < PAGE) {
+                        others.add(object.key());
+                    }
+                    continue;
+                }
+                objects++;
+                bytes += object.bytes();
+                newest =
+                        newest.filter(known -> known.isAfter(object.modified()))
+                                .or(() -> Optional.of(object.modified()));
+            }
+            watcher.done(page.size(), 0);
+            if (page.size() < PAGE) {
+                break;
+            }
+            after = page.get(page.size() - 1).key();
+        }
+        int uploads = (int) store.unfinished(prefix).stream().filter(this::isOurs).count();
+        return new Inventory(objects, bytes, uploads, newest, others);
+    }
+
+    /**
+     * Returns when nothing is left.
+     *
+     * @throws StoreException when that is not certain; what is gone by then is gone
+     */
+    public Removed remove() throws StoreException {
+        Uploads before = abortUploads();
+        long objects = 0;
+        long bytes = 0;
+        for (int round = 1; ; round++) {
+            Removed removed = round();
+            objects += removed.objects();
+            bytes += removed.bytes();
+            if (removed.objects() == 0) {
+                break;
+            }
+            if (round == MOST_ROUNDS) {
+                throw new StoreException(
+                        StoreException.Kind.UNAVAILABLE,
+                        "objects keep coming back under "
+                                + prefix
+                                + ": a broker of the cluster still runs, or the store does not"
+                                + " delete what it says it deletes");
+            }
+        }
+        Uploads after = abortUploads();
+        return new Removed(objects, bytes, before.aborted() + after.aborted(), after.refused());
+    }
+
+    /** One listing from the beginning to the end, and all of it deleted. */
+    private Removed round() throws StoreException {
+        long objects = 0;
+        long bytes = 0;
+        String after = "";
+        while (true) {
+            List<Listed> page = store.list(prefix, after, PAGE);
+            List<Listed> ours = page.stream().filter(object -> !isOthers(object.key())).toList();
+            if (!ours.isEmpty()) {
+                store.delete(ours.stream().map(Listed::key).toList());
+                long deleted = ours.stream().mapToLong(Listed::bytes).sum();
+                watcher.done(ours.size(), deleted);
+                objects += ours.size();
+                bytes += deleted;
+            }
+            if (page.size() < PAGE) {
+                return new Removed(objects, bytes, 0, Optional.empty());
+            }
+            after = page.get(page.size() - 1).key();
+        }
+    }
+
+    private record Uploads(int aborted, Optional<StoreException> refused) {}
+
+    /**
+     * That a store or a policy refuses this is no reason to keep the objects: it is said in the
+     * end.
+     */
+    private Uploads abortUploads() throws StoreException {
+        int aborted = 0;
+        try {
+            for (int page = 1; page <= MOST_UPLOAD_PAGES; page++) {
+                List<Unfinished> ours =
+                        store.unfinished(prefix).stream().filter(this::isOurs).toList();
+                if (ours.isEmpty()) {
+                    return new Uploads(aborted, Optional.empty());
+                }
+                for (Unfinished upload : ours) {
+                    store.abort(upload);
+                    aborted++;
+                }
+            }
+        } catch (StoreException e) {
+            if (e.kind() != StoreException.Kind.REFUSED) {
+                throw e;
+            }
+            return new Uploads(aborted, Optional.of(e));
+        }
+        throw new StoreException(
+                StoreException.Kind.UNAVAILABLE,
+                "unfinished uploads under " + prefix + " are still there after they were aborted");
+    }
+
+    private boolean isOurs(Unfinished upload) {
+        return upload.key().startsWith(prefix) && !isOthers(upload.key());
+    }
+
+    /** {@code OURS/THEIRS/topic...}: what has {@code OURS} in its own prefix. */
+    private boolean isOthers(String key) {
+        return ObjectKey.parse(key).filter(it -> !it.clusterId().equals(clusterId)).isPresent();
+    }
+}

@@ -1,0 +1,289 @@
+package dev.spillway.tier.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.spillway.tier.config.Settings;
+import dev.spillway.tier.delete.ClusterPurge;
+import dev.spillway.tier.metrics.Requests;
+import dev.spillway.tier.s3.Content;
+import dev.spillway.tier.s3.ObjectStore;
+import dev.spillway.tier.s3.S3Store;
+import dev.spillway.tier.s3.StoreException;
+import dev.spillway.tier.testing.CliResult;
+import dev.spillway.tier.testing.FaultyFront;
+import dev.spillway.tier.testing.MemoryStore;
+import dev.spillway.tier.testing.Store;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.zip.CRC32C;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** On a real S3 server, unless it says otherwise. */
+class PurgeTest {
+    private static final String OURS = Store.CLUSTER_ID;
+    private static final String OTHERS = "AAAAAAAAQACAAAAAAAAAAA";
+    private static final String TOPIC = "page-views.jvmZsdCDQ-WMl4yvnFbwQw";
+
+    @TempDir Path scratch;
+    private Store store;
+    private FaultyFront front;
+
+    @BeforeEach
+    void start() {
+        store = Store.start(scratch);
+        front = new FaultyFront(store.endpoint());
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        front.close();
+        store.close();
+    }
+
+    @Test
+    void removesEveryPageOfTheClusterAndNothingElse() throws Exception {
+        segments(OURS, 2300);
+        put(OURS + "/.probe-left-behind");
+        segments(OTHERS, 3);
+        // The same id under another prefix is another cluster's place.
+        segments("elsewhere/" + OURS, 2);
+        put(OURS + "x/looks-alike");
+
+        assertThat(delete().output()).contains("2301 objects deleted");
+        assertThat(store.keys())
+                .hasSize(6)
+                .noneMatch(key -> key.startsWith(OURS + "/"))
+                .contains(OURS + "x/looks-alike");
+    }
+
+    @Test
+    void withAPrefixItKeepsToThatPrefix() throws Exception {
+        segments("prod/" + OURS, 2);
+        segments("prod/kafka/" + OURS, 2);
+        segments(OURS, 2);
+        var result = run("purge", "--delete", "--confirm", OURS, "--prefix", "prod", YOUNG);
+        assertThat(result.exitCode()).isEqualTo(Main.WELL);
+        assertThat(store.keys())
+                .hasSize(4)
+                .noneMatch(key -> key.startsWith("prod/" + OURS))
+                .filteredOn(key -> key.startsWith("prod/kafka/"))
+                .hasSize(2);
+    }
+
+    /** A Cluster may have {@code spec.tiering.s3.prefix: ID}. */
+    @Test
+    void keepsAClusterWhosePrefixIsThisClustersFolder() throws Exception {
+        segments(OURS, 2);
+        segments(OURS + "/" + OTHERS, 2);
+        assertThat(run("purge").output())
+                .contains("another cluster's, which stays: " + OURS + "/" + OTHERS);
+        assertThat(delete().exitCode()).isEqualTo(Main.WELL);
+        assertThat(store.keys()).hasSize(2).allMatch(key -> key.contains("/" + OTHERS + "/"));
+    }
+
+    @Test
+    void abortsUploadsThatNobodyWillFinish() throws Exception {
+        try (S3Store s3 = open(front)) {
+            s3.startUpload(key(OURS, 1)).part(1, content(), Duration.ofSeconds(10));
+            s3.startUpload(key(OTHERS, 1)).part(1, content(), Duration.ofSeconds(10));
+            assertThat(purge(s3).remove().uploads()).isEqualTo(1);
+            assertThat(s3.unfinished(OURS + "/")).isEmpty();
+            assertThat(s3.unfinished(OTHERS + "/")).hasSize(1);
+        }
+    }
+
+    @Test
+    void whatFailedInTheMiddleIsDoneByTheNextRun() throws Exception {
+        segments(OURS, 1500);
+        var deletes = new AtomicInteger();
+        try (S3Store s3 = open(front)) {
+            front.does(request ->
+                    isDelete(request) && deletes.incrementAndGet() > 1
+                            ? FaultyFront.answer(403, "AccessDenied")
+                            : FaultyFront.NONE);
+            assertThatThrownBy(() -> purge(s3).remove())
+                    .isInstanceOf(StoreException.class)
+                    .hasMessageContaining("DELETE");
+            assertThat(store.keys()).hasSize(500);
+
+            front.behaves();
+            assertThat(purge(s3).remove().objects()).isEqualTo(500);
+            assertThat(store.keys()).isEmpty();
+        }
+    }
+
+    @Test
+    void anAnswerThatWasLostIsNoFailure() throws Exception {
+        segments(OURS, 3);
+        var deletes = new AtomicInteger();
+        front.does(request ->
+                isDelete(request) && deletes.incrementAndGet() == 1
+                        ? new FaultyFront.Fault.LoseAnswer()
+                        : FaultyFront.NONE);
+        try (S3Store s3 = open(front)) {
+            purge(s3).remove();
+        }
+        assertThat(store.keys()).isEmpty();
+    }
+
+    /** The objects cost more than what may be left of uploads. */
+    @Test
+    void objectsGoThoughUploadsCannotBeListed() throws Exception {
+        segments(OURS, 3);
+        front.does(request ->
+                request.target().contains("uploads")
+                        ? FaultyFront.answer(403, "AccessDenied")
+                        : FaultyFront.NONE);
+        try (S3Store s3 = open(front)) {
+            assertThat(purge(s3).remove().uploadsRefused())
+                    .hasValueSatisfying(e -> assertThat(e).hasMessageContaining("AccessDenied"));
+        }
+        assertThat(store.keys()).isEmpty();
+    }
+
+    /** In memory: a broker that was thought to be stopped writes on, faster than one can delete. */
+    @Test
+    void doesNotGoOnForEverAgainstABrokerThatStillWrites() {
+        var written =
+                new MemoryStore() {
+                    int next;
+
+                    @Override
+                    public void delete(Collection<String> keys) throws StoreException {
+                        super.delete(keys);
+                        put(key(OURS, ++next), new byte[1]);
+                    }
+                };
+        written.put(key(OURS, 0), new byte[1]);
+        assertThatThrownBy(() -> purge(written).remove())
+                .hasMessageContaining("a broker of the cluster still runs");
+    }
+
+    @Test
+    void deletesNothingUnlessItIsToldTo() throws Exception {
+        segments(OURS, 2);
+        assertThat(run("purge").output())
+                .contains("2 objects, ")
+                .contains("s3://spillway/" + OURS + "/")
+                .contains("Nothing was deleted");
+        assertThat(store.keys()).hasSize(2);
+    }
+
+    @Test
+    void deletesNothingUnlessTheIdIsRepeated() throws Exception {
+        segments(OURS, 2);
+        var result = run("purge", "--delete", "--confirm", OTHERS, YOUNG);
+        assertThat(result.output()).contains("repeat its id with --confirm");
+        assertThat(result.exitCode()).isNotEqualTo(Main.WELL);
+        assertThat(store.keys()).hasSize(2);
+    }
+
+    @Test
+    void deletesNothingOfAClusterThatWroteToday() throws Exception {
+        segments(OURS, 2);
+        var result = run("purge", "--delete", "--confirm", OURS);
+        assertThat(result.output()).contains("the cluster may be running");
+        assertThat(store.keys()).hasSize(2);
+
+        var twoDaysAgo = FileTime.from(Instant.now().minus(Duration.ofDays(2)));
+        for (String key : store.keys()) {
+            Files.setLastModifiedTime(store.object(key), twoDaysAgo);
+        }
+        assertThat(run("purge", "--delete", "--confirm", OURS).exitCode()).isEqualTo(Main.WELL);
+        assertThat(store.keys()).isEmpty();
+    }
+
+    /** As when the Secret was deleted together with the Cluster: mounted as an empty folder. */
+    @Test
+    void saysByItsExitCodeThatThereAreNoCredentials() throws Exception {
+        segments(OURS, 1);
+        Files.delete(store.credentials().resolve("accessKeyId"));
+        var result = delete();
+        assertThat(result.exitCode()).isEqualTo(PurgeCommand.NO_CREDENTIALS);
+        assertThat(result.output()).contains("no accessKeyId in " + store.credentials());
+    }
+
+    @Test
+    void nothingToDeleteIsWell() {
+        assertThat(delete().exitCode()).isEqualTo(Main.WELL);
+    }
+
+    private static final String YOUNG = "--just-stopped";
+
+    private CliResult delete() {
+        return run("purge", "--delete", "--confirm", OURS, YOUNG);
+    }
+
+    private CliResult run(String... args) {
+        return CliResult.of(store, args);
+    }
+
+    private static boolean isDelete(FaultyFront.Request request) {
+        return request.method().equals("DELETE")
+                || request.method().equals("POST") && request.target().contains("?delete");
+    }
+
+    private S3Store open(FaultyFront through) {
+        var settings = new HashMap<>(store.settings());
+        settings.put("s3.endpoint", through.endpoint().toString());
+        settings.put("s3.attempt.timeout.ms", "5000");
+        settings.put("s3.attempts", "2");
+        return new S3Store(Settings.parse(settings).s3(), 4, new Requests());
+    }
+
+    private static ClusterPurge purge(ObjectStore s3) {
+        return new ClusterPurge(s3, "", OURS, (objects, bytes) -> {});
+    }
+
+    private static Content content() {
+        byte[] bytes = new byte[5 << 20];
+        CRC32C checksum = new CRC32C();
+        checksum.update(bytes);
+        return new Content() {
+            @Override
+            public long length() {
+                return bytes.length;
+            }
+
+            @Override
+            public int checksum() {
+                return (int) checksum.getValue();
+            }
+
+            @Override
+            public InputStream open() {
+                return new ByteArrayInputStream(bytes);
+            }
+        };
+    }
+
+    private void segments(String cluster, int count) throws IOException {
+        for (int i = 0; i < count; i++) {
+            put(key(cluster, i));
+        }
+    }
+
+    private void put(String key) throws IOException {
+        Path file = store.object(key);
+        Files.createDirectories(file.getParent());
+        Files.write(file, new byte[] {1});
+    }
+
+    private static String key(String cluster, int offset) {
+        return "%s/%s/0/%020d-%020d-Z9qdoGfDQ9yCXkJnr9YkRA.seg"
+                .formatted(cluster, TOPIC, offset, offset);
+    }
+}
