@@ -45,7 +45,7 @@ final class Tier implements KafkaMetrics.Now, AutoCloseable {
     private static final long FIRST_CLEANUP_WITHIN_S = TimeUnit.MINUTES.toSeconds(20);
     private static final long CLEANUP_EVERY_S = TimeUnit.HOURS.toSeconds(1);
 
-    /** {@code spillway-tier gc --dead-cluster} looks for the sign. */
+    /** {@code spillway-tier purge} refuses for a day after it, so it comes twice a day. */
     private static final long SIGN_AFTER_S = TimeUnit.HOURS.toSeconds(1);
 
     private static final long SIGN_EVERY_S = TimeUnit.HOURS.toSeconds(12);

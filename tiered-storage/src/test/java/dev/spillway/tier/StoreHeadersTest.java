@@ -29,9 +29,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Every kind of request that there is, as it reaches the store. */
 class StoreHeadersTest {
-    /** Nobody looks: every answer comes. */
-    private static final ObjectEnd END = new ObjectEnd(0, new byte[0]);
-
     private static final String PREFIX = Store.CLUSTER_ID + "/";
     private static final String OWNER = "x-amz-expected-bucket-owner";
     private static final String SSE = "x-amz-server-side-encryption";
@@ -159,9 +156,9 @@ class StoreHeadersTest {
         settings.putAll(access);
         Requests requests = new Requests();
         try (S3Store bucket = new S3Store(Settings.parse(settings).s3(), 8, requests)) {
-            bucket.put(PREFIX + "a", content(10), END, TIMEOUT);
-            bucket.put(PREFIX + "b", content(200_000), END, TIMEOUT);
-            upload(bucket).complete(1, END, TIMEOUT);
+            bucket.put(PREFIX + "a", content(10), end(10), TIMEOUT);
+            bucket.put(PREFIX + "b", content(200_000), end(200_000), TIMEOUT);
+            upload(bucket).complete(1, end(1000), TIMEOUT);
             upload(bucket).abort();
             bucket.get(PREFIX + "a", 0, 5).close();
             bucket.tail(PREFIX + "a", 3);
@@ -184,6 +181,11 @@ class StoreHeadersTest {
         PartsUpload upload = bucket.startUpload(PREFIX + "c");
         upload.part(1, content(1000), TIMEOUT);
         return upload;
+    }
+
+    /** Of an object whose answer is not lost, nobody looks at it. */
+    private static ObjectEnd end(int bytes) {
+        return new ObjectEnd(bytes, new byte[0]);
     }
 
     private static Content content(int bytes) {

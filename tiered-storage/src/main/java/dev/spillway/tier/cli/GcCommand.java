@@ -12,7 +12,6 @@ import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.apache.kafka.common.Uuid;
@@ -62,14 +61,6 @@ final class GcCommand implements Callable<Integer> {
             description = "Where to delete, as the listing says it.")
     private String confirm = "";
 
-    @Option(
-            names = "--dead-cluster",
-            description = {
-                "The cluster of --cluster-id does not exist any more: everything of it is",
-                "garbage. Refused unless the bucket shows that no broker has been alive lately."
-            })
-    private boolean deadCluster;
-
     @Spec private CommandSpec spec = CommandSpec.create();
 
     /** What is garbage, and why that can be believed. */
@@ -85,25 +76,19 @@ final class GcCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--dry-run and --delete exclude each other");
         }
-        if (!cluster.given() && !deadCluster) {
-            throw new ParameterException(
-                    spec.commandLine(), "--bootstrap-server is needed: who else knows?");
-        }
-        if (cluster.given() && deadCluster) {
+        if (!cluster.given()) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "--dead-cluster is for a cluster that cannot be asked; leave out"
-                            + " --bootstrap-server");
+                    "--bootstrap-server is needed: who else knows? Of a cluster that is gone,"
+                            + " purge deletes everything.");
         }
         Settings settings = bucket.settings();
         try (S3Store store = BucketOptions.open(settings)) {
-            return deadCluster ? dead(store, settings) : living(store, settings);
+            return collect(store, settings);
         }
     }
 
-    // ---- a cluster that can be asked
-
-    private int living(S3Store store, Settings settings) throws StoreException, IOException {
+    private int collect(S3Store store, Settings settings) throws StoreException, IOException {
         PrintWriter out = spec.commandLine().getOut();
         Found first = find(store, settings);
         print(first, out);
@@ -183,43 +168,6 @@ final class GcCommand implements Callable<Integer> {
             out.println("To delete them, add: --delete --confirm " + place(settings));
             out.flush();
         }
-    }
-
-    // ---- a cluster that is no more
-
-    private int dead(S3Store store, Settings settings) throws StoreException {
-        PrintWriter out = spec.commandLine().getOut();
-        String prefix = BucketOptions.clusterPrefix(settings);
-        List<Listed> objects;
-        try (Progress progress = progress("listing")) {
-            objects = Listing.names(store, prefix, progress);
-        }
-        List<Unfinished> uploads = store.unfinished(prefix);
-        Optional<String> alive = Liveness.doubt(prefix, objects, uploads, Instant.now());
-        if (alive.isPresent()) {
-            throw new RefusedException(alive.get());
-        }
-        objects.forEach(object -> out.println(object.key()));
-        out.printf(
-                "%d objects, %s; %d unfinished uploads%n",
-                objects.size(),
-                Bytes.text(objects.stream().mapToLong(Listed::bytes).sum()),
-                uploads.size());
-        if (!delete) {
-            out.println("To delete them, add: --delete --confirm " + place(settings));
-            out.flush();
-            return Main.WELL;
-        }
-        confirmed(settings);
-        // Right before deleting: has somebody written meanwhile?
-        try (Progress progress = progress("listing again")) {
-            List<Listed> again = Listing.names(store, prefix, progress);
-            alive = Liveness.doubt(prefix, again, store.unfinished(prefix), Instant.now());
-        }
-        if (alive.isPresent()) {
-            throw new RefusedException(alive.get());
-        }
-        return delete(store, objects.stream().map(Listed::key).toList(), uploads, out);
     }
 
     // ---- deleting
