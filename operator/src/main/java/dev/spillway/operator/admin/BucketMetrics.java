@@ -16,6 +16,8 @@ final class BucketMetrics {
     /** {@code spillway_tier_bucket_trouble{why="PUT a in bucket cold: HTTP 403"} 1.0} */
     private static final String TROUBLE = "spillway_tier_bucket_trouble{why=\"";
 
+    private static final String WAITING = "spillway_tier_deletions_pending ";
+
     private static final String TROUBLE_ENDS = "\"}";
 
     /** As Prometheus' text format writes what may not stand in a label as it is. */
@@ -27,7 +29,10 @@ final class BucketMetrics {
     private BucketMetrics() {}
 
     static boolean isOne(String line) {
-        return line.startsWith(USABLE) || line.startsWith(PROVEN) || line.startsWith(TROUBLE);
+        return line.startsWith(USABLE)
+                || line.startsWith(PROVEN)
+                || line.startsWith(TROUBLE)
+                || line.startsWith(WAITING);
     }
 
     /**
@@ -38,6 +43,11 @@ final class BucketMetrics {
         return number(lines, PROVEN)
                 .map(seconds -> seconds == 0 ? Optional.<Instant>empty() : at(seconds))
                 .map(proven -> proof(proven, number(lines, USABLE).orElse(0L) == 1, why(lines)));
+    }
+
+    /** Objects that are to go and could not be deleted yet; 0 also when the page says nothing. */
+    static long waitingDeletions(List<String> lines) {
+        return number(lines, WAITING).orElse(0L);
     }
 
     private static Optional<Instant> at(long seconds) {

@@ -96,11 +96,13 @@ final class Footprints {
         var cold = new TreeMap<String, Long>();
         long bytes = 0;
         var proofs = new TreeMap<Integer, BucketProof>();
+        long waitingDeletions = 0;
         var complete = true;
         for (var answer : asked.entrySet()) {
             try {
                 var lines = answer.getValue().join();
                 BucketMetrics.of(lines).ifPresent(proof -> proofs.put(answer.getKey(), proof));
+                waitingDeletions += BucketMetrics.waitingDeletions(lines);
                 var metrics = TopicMetrics.of(lines);
                 metrics.cold().forEach((topic, size) -> cold.merge(topic, size, Long::sum));
                 bytes += producedSince(answer.getKey(), metrics.produced());
@@ -112,7 +114,13 @@ final class Footprints {
         long seconds =
                 measuredAt.equals(Instant.MIN) ? 0 : Duration.between(measuredAt, now).toSeconds();
         return new Footprint(
-                Map.of(), cold, failing(now), seconds == 0 ? 0 : bytes / seconds, proofs, complete);
+                Map.of(),
+                cold,
+                failing(now),
+                seconds == 0 ? 0 : bytes / seconds,
+                proofs,
+                waitingDeletions,
+                complete);
     }
 
     /**

@@ -35,6 +35,12 @@ public final class SafeSettings {
 
     private static final List<Least> ALWAYS =
             List.of(
+                    new Least(
+                            "message.max.bytes",
+                            65_536,
+                            "Kafka's own topics have it too when Kafka makes them, and groups could"
+                                    + " not commit; set max.message.bytes on the Topics that are"
+                                    + " to have less"),
                     new Least("max.connections", 1, "otherwise no client can connect"),
                     new Least("max.connection.creation.rate", 1, "otherwise no client can connect"),
                     new Least(
@@ -86,11 +92,7 @@ public final class SafeSettings {
         keys.addAll(IN_SYNC_OF.keySet());
         Stream.concat(ALWAYS.stream(), TIERED.stream()).forEach(least -> keys.add(least.key()));
         keys.addAll(
-                List.of(
-                        "log.cleaner.enable",
-                        "log.cleanup.policy",
-                        "socket.request.max.bytes",
-                        "message.max.bytes"));
+                List.of("log.cleaner.enable", "log.cleanup.policy", "socket.request.max.bytes"));
         return keys;
     }
 

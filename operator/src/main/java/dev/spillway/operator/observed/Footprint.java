@@ -12,6 +12,8 @@ import java.util.SortedSet;
  * @param failingCopies topics that a segment could not be copied of a short while ago
  * @param producedBytesPerSecond by all producers since the measurement before; 0 when unknown
  * @param proofs what each broker told of the bucket; nothing of those that told nothing
+ * @param waitingDeletions objects in S3 that are to go and could not be deleted yet; brokers try
+ *     again until they are gone
  * @param complete whether every broker told; otherwise the numbers tell too little
  */
 public record Footprint(
@@ -20,11 +22,12 @@ public record Footprint(
         SortedSet<String> failingCopies,
         long producedBytesPerSecond,
         Map<Integer, BucketProof> proofs,
+        long waitingDeletions,
         boolean complete) {
 
     /** Nothing was measured. */
     public static final Footprint UNKNOWN =
-            new Footprint(Map.of(), Map.of(), Collections.emptySortedSet(), 0, Map.of(), false);
+            new Footprint(Map.of(), Map.of(), Collections.emptySortedSet(), 0, Map.of(), 0, false);
 
     /** Whether a broker that tells of the bucket has not proven it: that may change any moment. */
     public boolean awaitsProof() {
@@ -33,6 +36,13 @@ public record Footprint(
 
     /** The same with other bytes on the brokers' disks. */
     public Footprint onDisk(Map<String, Long> bytes) {
-        return new Footprint(bytes, cold, failingCopies, producedBytesPerSecond, proofs, complete);
+        return new Footprint(
+                bytes,
+                cold,
+                failingCopies,
+                producedBytesPerSecond,
+                proofs,
+                waitingDeletions,
+                complete);
     }
 }

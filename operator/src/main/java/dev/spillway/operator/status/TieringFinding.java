@@ -45,8 +45,19 @@ record TieringFinding(ClusterModel cluster, KafkaView view, Footprint footprint)
                         TIERING_HEALTHY,
                         "Proven",
                         "every broker has listed, written, read and deleted in the bucket since its"
-                                + " start and lately, and no copy has failed lately")
+                                + " start and lately, and no copy has failed lately"
+                                + waiting())
                 : unknown(TIERING_HEALTHY, "NotProven", open);
+    }
+
+    /** What was deleted while the bucket was away, say; nobody has to do anything about it. */
+    private String waiting() {
+        return footprint.waitingDeletions() == 0
+                ? ""
+                : "; "
+                        + footprint.waitingDeletions()
+                        + " objects that are no longer needed could not be deleted yet, which the"
+                        + " brokers try again";
     }
 
     private String unusable(SortedMap<Integer, BucketProof.Failed> brokers) {

@@ -52,6 +52,14 @@ class BucketMetricsTest {
     }
 
     @Test
+    void whatWaitsToBeDeletedIsCounted() {
+        var line = "spillway_tier_deletions_pending 12.0";
+        assertThat(BucketMetrics.isOne(line)).isTrue();
+        assertThat(BucketMetrics.waitingDeletions(List.of(USABLE, line))).isEqualTo(12);
+        assertThat(BucketMetrics.waitingDeletions(List.of(USABLE))).isZero();
+    }
+
+    @Test
     void aLongStoryIsCut() {
         var line = "spillway_tier_bucket_trouble{why=\"" + "x".repeat(5000) + "\"} 1.0";
         var failed = (BucketProof.Failed) read(UNUSABLE, NEVER, line).orElseThrow();

@@ -15,7 +15,7 @@ class InternalTopicSettingsTest {
         var seen = Seen.cluster(1, 3).internalTopic(METADATA, Map.of("retention.ms", "-1"));
         assertThat(next("config: {log.retention.bytes: '1', log.retention.hours: '1'}", seen))
                 .containsExactly("set retention.bytes of Kafka's own topic " + METADATA);
-        assertThat(next("config: {message.max.bytes: '1000', log.preallocate: 'true'}", seen))
+        assertThat(next("config: {message.max.bytes: '65536', log.preallocate: 'true'}", seen))
                 .containsExactly(
                         "set max.message.bytes, preallocate of Kafka's own topic " + METADATA);
     }

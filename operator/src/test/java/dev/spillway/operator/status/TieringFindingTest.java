@@ -103,6 +103,7 @@ class TieringFindingTest {
                         new TreeSet<>(List.of("orders")),
                         0,
                         proofs(PROVEN, PROVEN, PROVEN),
+                        0,
                         true);
         var finding =
                 new TieringFinding(CLUSTER, Cases.serving(3).view().orElseThrow(), footprint)
@@ -110,6 +111,25 @@ class TieringFindingTest {
         assertThat(finding.status()).isEqualTo(ConditionStatus.False);
         assertThat(finding.reason()).isEqualTo("CopyFails");
         assertThat(finding.message()).contains("orders");
+    }
+
+    /** It is cleaned up without anyone, and seen until then. */
+    @Test
+    void whatWaitsToBeDeletedIsSeen() {
+        var footprint =
+                new Footprint(
+                        Map.of(),
+                        Map.of(),
+                        new TreeSet<>(),
+                        0,
+                        proofs(PROVEN, PROVEN, PROVEN),
+                        12,
+                        true);
+        var finding =
+                new TieringFinding(CLUSTER, Cases.serving(3).view().orElseThrow(), footprint)
+                        .finding();
+        assertThat(finding.status()).isEqualTo(ConditionStatus.True);
+        assertThat(finding.message()).contains("12 objects").contains("could not be deleted yet");
     }
 
     private static void assertUnknown(Finding finding, String reason) {
@@ -124,7 +144,7 @@ class TieringFindingTest {
     }
 
     private static Footprint footprint(Map<Integer, BucketProof> proofs) {
-        return new Footprint(Map.of(), Map.of(), new TreeSet<>(), 0, proofs, true);
+        return new Footprint(Map.of(), Map.of(), new TreeSet<>(), 0, proofs, 0, true);
     }
 
     private static Map<Integer, BucketProof> proofs(BucketProof... ofBrokers) {
