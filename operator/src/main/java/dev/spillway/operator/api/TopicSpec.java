@@ -64,8 +64,9 @@ public record TopicSpec(
         @JsonPropertyDescription(
                         """
                         Replicas of each partition, each on another broker; at most the number \
-                        of brokers. Unset: default.replication.factor of the Cluster's config, \
-                        otherwise 3, or the number of brokers when it is lower. A change is carried out by moving replicas.\
+                        of brokers. Unset: 3, or the number of brokers when it is lower \
+                        (default.replication.factor of a Cluster's config counts for topics that \
+                        clients make). A change is carried out by moving replicas.\
                         """)
                 @Min(1)
                 @Max(100)

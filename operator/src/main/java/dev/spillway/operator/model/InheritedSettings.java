@@ -31,12 +31,6 @@ record InheritedSettings(SortedMap<String, String> config) {
         return number("min.insync.replicas", 1).map(Math::toIntExact);
     }
 
-    Optional<Integer> replicas() {
-        return number("default.replication.factor", 1)
-                .filter(factor -> factor >= 1)
-                .map(Math::toIntExact);
-    }
-
     List<String> cleanupPolicies() {
         return SettingText.list(config.getOrDefault("log.cleanup.policy", "delete"));
     }

@@ -39,11 +39,6 @@ final class TopicParser {
     /** A segment ends when its index is full: 128 entries, by default one each 4 KiB. */
     static final Bytes SMALLEST_TIERED_INDEX = new Bytes(1_024);
 
-    /** Of a request, beside its records. */
-    private static final long REQUEST_OVERHEAD = Bytes.mebi(1).value() / 16;
-
-    private static final long KAFKAS_LARGEST_REQUEST = 100 * Bytes.mebi(1).value();
-
     private final Reading in = new Reading();
     private final Topic topic;
     private final ClusterModel cluster;
@@ -121,7 +116,7 @@ final class TopicParser {
     private int replicas(@Nullable Integer given) {
         int brokers = cluster.brokers().replicas();
         if (given == null) {
-            return Math.min(inherited.replicas().orElse(DEFAULT_REPLICAS), brokers);
+            return Math.min(DEFAULT_REPLICAS, brokers);
         }
         if (given < 1 || given > brokers) {
             in.refuse(
@@ -377,18 +372,19 @@ final class TopicParser {
 
     /** Otherwise a producer's request is cut off, and it can only guess why. */
     private void batchesFitIntoRequests() {
-        long request =
+        var request =
                 Optional.ofNullable(cluster.config().get("socket.request.max.bytes"))
-                        .flatMap(SettingText::number)
-                        .orElse(KAFKAS_LARGEST_REQUEST);
+                        .flatMap(SettingText::number);
         String value = config.get("max.message.bytes");
-        if (value != null && SettingText.number(value).orElse(0L) > request - REQUEST_OVERHEAD) {
+        if (value != null
+                && request.isPresent()
+                && SettingText.number(value).orElse(0L) > request.get()) {
             in.refuse(
                     "spec.config[max.message.bytes]",
                     Reason.Invalid,
                     ("brokers take requests of %d bytes at most (socket.request.max.bytes), which"
                          + " must hold a batch; lower it, or raise that in the Cluster's config")
-                            .formatted(request));
+                            .formatted(request.get()));
         }
     }
 }

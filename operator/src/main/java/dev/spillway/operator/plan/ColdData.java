@@ -107,14 +107,14 @@ public sealed interface ColdData {
             ObservedCluster seen) {
         var id = id(cluster, seen);
         var place = id.flatMap(known -> place(cluster, known));
-        if (id.isEmpty() || place.isEmpty()) {
+        if (id.isEmpty() || place.isEmpty() || neverRan(cluster, id.get())) {
             return new None();
         }
         var sharing = others.stream().filter(other -> shares(other, cluster, place.get())).toList();
         if (!sharing.isEmpty()) {
             return new Left(
                     place.get(),
-                    "it is also that of " + names(sharing),
+                    "it is, or may become, also that of " + names(sharing),
                     "it goes when the last of them goes");
         }
         return switch (model) {
@@ -143,6 +143,12 @@ public sealed interface ColdData {
         return onDisks.size() == 1
                 ? Optional.of(new ClusterId(onDisks.first()))
                 : Optional.ofNullable(statusId(cluster)).map(ClusterId::new);
+    }
+
+    /** Kafka has never answered, and no disks of an earlier Cluster were taken over. */
+    private static boolean neverRan(Cluster cluster, ClusterId id) {
+        return id.equals(ClusterId.derivedFrom(cluster.getMetadata().getUid()))
+                && (cluster.getStatus() == null || cluster.getStatus().metadataVersion() == null);
     }
 
     private static @Nullable String statusId(Cluster cluster) {
@@ -176,10 +182,18 @@ public sealed interface ColdData {
      */
     private static boolean shares(Cluster other, Cluster cluster, Place place) {
         return !Objects.equals(other.getMetadata().getUid(), cluster.getMetadata().getUid())
-                && place.id().text().equals(statusId(other))
+                && mayBe(other, place.id())
                 && place(other, place.id()).filter(place::isAlso).isPresent()
                 && !(other.getMetadata().getDeletionTimestamp() != null
                         && reclaim(other) == Reclaim.Delete);
+    }
+
+    /**
+     * One that never ran may yet take over copies of the disks, whatever its status says so far.
+     */
+    private static boolean mayBe(Cluster other, ClusterId id) {
+        var said = statusId(other);
+        return said == null || said.equals(id.text()) || neverRan(other, new ClusterId(said));
     }
 
     /** Even of a Cluster whose spec has problems. */

@@ -31,7 +31,7 @@ public sealed interface Identity {
      *
      * @param strays the cluster ids that these say, by their names
      */
-    static Identity of(String uid, Collection<Claim> claims, Map<String, String> strays) {
+    public static Identity of(String uid, Collection<Claim> claims, Map<String, String> strays) {
         var disks = new TreeMap<String, TreeSet<String>>();
         // One that was deleted, and is there as long as its Pod, is the way out of a conflict.
         claims.stream()

@@ -2,12 +2,15 @@ package dev.spillway.operator.plan;
 
 import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.Replicas;
+import dev.spillway.operator.model.SettingText;
 import dev.spillway.operator.observed.KafkaView;
 import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.observed.Partition;
+import dev.spillway.operator.plan.balance.InternalTopics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -63,6 +66,8 @@ final class InternalTopicSettings {
                             "share.coordinator.state.topic.num.partitions", "__share_group_state",
                             "transaction.state.log.num.partitions", "__transaction_state"));
 
+    private static final String MIN_IN_SYNC = "min.insync.replicas";
+
     private InternalTopicSettings() {}
 
     static List<Step> next(ClusterModel cluster, ObservedCluster seen) {
@@ -86,16 +91,8 @@ final class InternalTopicSettings {
                 set.put(inherited.topicKey(), inherited.value());
             }
         }
-        if (cluster.config().containsKey("min.insync.replicas")) {
-            of(topic, view).stream()
-                    .findFirst()
-                    .ifPresent(partition ->
-                            set.put(
-                                    "min.insync.replicas",
-                                    Integer.toString(
-                                            Replicas.inSync(partition.replicas().size()))));
-        }
         set.keySet().removeAll(own.keySet());
+        inSync(topic, own, cluster).ifPresent(value -> set.put(MIN_IN_SYNC, value));
         return set.isEmpty()
                 ? List.of()
                 : List.of(
@@ -104,6 +101,25 @@ final class InternalTopicSettings {
                                 set,
                                 "what spec.config says is for other topics, and this one must not"
                                         + " inherit it"));
+    }
+
+    /**
+     * What is declared, but never more than lets one replica be away. Where it once had to be set,
+     * it follows a topic that has more replicas by now.
+     */
+    private static Optional<String> inSync(
+            String topic, Map<String, String> own, ClusterModel cluster) {
+        var declared =
+                Optional.ofNullable(cluster.config().get(MIN_IN_SYNC)).flatMap(SettingText::number);
+        var replicas = InternalTopics.replicas(topic, cluster.brokers().replicas());
+        if (declared.isEmpty() || replicas.isEmpty()) {
+            return Optional.empty();
+        }
+        long most = Replicas.inSync(replicas.getAsInt());
+        long wanted = Math.min(declared.get(), most);
+        var set = Optional.ofNullable(own.get(MIN_IN_SYNC)).flatMap(SettingText::number);
+        boolean isWrong = set.map(value -> value < wanted).orElseGet(() -> declared.get() > most);
+        return isWrong ? Optional.of(Long.toString(wanted)) : Optional.empty();
     }
 
     private static List<Step> partitions(

@@ -49,7 +49,7 @@ import org.jspecify.annotations.Nullable;
  * @param nodes whose disks are in question
  * @param first whether nothing else is safe before that is settled
  */
-record Strays(List<Step> steps, Set<NodeId> nodes, boolean first) {
+public record Strays(List<Step> steps, Set<NodeId> nodes, boolean first) {
 
     private static final String REASON = "ClaimInTheWay";
 
@@ -83,7 +83,7 @@ record Strays(List<Step> steps, Set<NodeId> nodes, boolean first) {
     }
 
     /** The cluster ids that they say, by their names. */
-    static SortedMap<String, String> clusterIds(String cluster, ObservedCluster seen) {
+    public static SortedMap<String, String> clusterIds(String cluster, ObservedCluster seen) {
         var ids = new TreeMap<String, String>();
         seen.objects().values().stream()
                 .filter(PersistentVolumeClaim.class::isInstance)

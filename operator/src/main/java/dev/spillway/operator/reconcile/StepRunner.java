@@ -97,9 +97,18 @@ final class StepRunner {
                 notMade.add(step);
             } else if (step instanceof KafkaStep && silence != null) {
                 notMade.add(step);
+            } else if (stopsSomething(step) && (silence != null || bug != null)) {
+                // It was safe by a look that may be no longer true: a broker may have died since.
+                notMade.add(step);
             } else if (!isMade(step)) {
                 notMade.add(step);
             }
+        }
+
+        private static boolean stopsSomething(Step step) {
+            return step instanceof KubeStep.Restart
+                    || step instanceof KubeStep.RemovePod
+                    || step instanceof KubeStep.RemoveClaim;
         }
 
         private boolean isMade(Step step) {

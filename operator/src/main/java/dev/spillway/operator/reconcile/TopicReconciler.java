@@ -13,7 +13,7 @@ import dev.spillway.operator.model.TopicModel;
 import dev.spillway.operator.observed.ObservedTopic;
 import dev.spillway.operator.observed.TopicMark;
 import dev.spillway.operator.plan.Plan;
-import dev.spillway.operator.plan.RetentionCut;
+import dev.spillway.operator.plan.TopicCautions;
 import dev.spillway.operator.plan.TopicPlan;
 import dev.spillway.operator.plan.TopicStep;
 import dev.spillway.operator.status.Outcome;
@@ -273,8 +273,10 @@ public class TopicReconciler implements Reconciler<Topic> {
             List<TopicStep> steps,
             ClusterView view) {
         if (!view.wasTried(turn.name(), steps)) {
-            RetentionCut.announcement(model, present, steps)
+            TopicCautions.retention(model, present, steps)
                     .ifPresent(text -> turn.story().tellTrouble("RetentionCut", text));
+            TopicCautions.durability(model, present, steps)
+                    .ifPresent(text -> turn.story().tellTrouble("DurabilityLowered", text));
         }
     }
 

@@ -20,6 +20,7 @@ import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.observed.Pod;
 import dev.spillway.operator.plan.Identity;
 import dev.spillway.operator.plan.Plan;
+import dev.spillway.operator.plan.Strays;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -209,7 +210,8 @@ public record ClusterReport(
     }
 
     private @Nullable String clusterId(ClusterModel cluster, ObservedCluster seen) {
-        return switch (Identity.of(cluster.uid(), seen.claims().values())) {
+        return switch (Identity.of(
+                cluster.uid(), seen.claims().values(), Strays.clusterIds(cluster.name(), seen))) {
             case Identity.Known known -> known.id().text();
             case Identity.Conflict conflict -> previous == null ? null : previous.clusterId();
         };

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spillway.operator.Yaml;
 import dev.spillway.operator.api.Cluster;
 import dev.spillway.operator.api.Reclaim;
+import dev.spillway.operator.desired.ClusterId;
 import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.Labels;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -265,9 +266,34 @@ class ColdDataEndingTest {
         assertThat(ending.plan().steps()).allMatch(step -> step instanceof KubeStep.RemoveClaim);
         assertThat(ending.left())
                 .hasValueSatisfying(left -> {
-                    assertThat(left.why()).isEqualTo("it is also that of Cluster default/clone");
+                    assertThat(left.why())
+                            .isEqualTo("it is, or may become, also that of Cluster default/clone");
                     assertThat(left.remedy()).doesNotContain("purge");
                 });
+    }
+
+    /** Until Kafka has answered, a Cluster may yet take over copies of the disks. */
+    @Test
+    void objectsThatANewClusterMayTakeOverStay() {
+        var born = ClusterId.derivedFrom("uid-of-clone").text();
+        for (var status : List.of("", "status: {clusterId: " + born + "}")) {
+            var clone = other("default", "clone", status, TIERING);
+            assertThat(next(Reclaim.Delete, stopped(), clone).left()).isPresent();
+        }
+        var running = "status: {clusterId: " + born + ", metadataVersion: '4.4'}";
+        var other = other("default", "clone", running, TIERING);
+        assertThat(next(Reclaim.Delete, stopped(), other).left()).isEmpty();
+    }
+
+    /** With a bucket that does not exist, say, whose deletion would never end. */
+    @Test
+    void aClusterThatNeverRanHasNoColdData() {
+        var born = ClusterId.derivedFrom("uid-of-events").text();
+        cluster = cluster("status: {clusterId: " + born + "}", TIERING);
+        var seen = Seen.cluster(0, 0);
+        assertThat(next(Reclaim.Delete, seen).plan().steps()).isEmpty();
+        cluster = cluster("status: {clusterId: " + born + ", metadataVersion: '4.4'}", TIERING);
+        assertThat(next(Reclaim.Delete, seen).plan().steps()).isNotEmpty();
     }
 
     @Test

@@ -48,6 +48,18 @@ class InternalTopicSettingsTest {
                                         .containsExactly(Map.entry("min.insync.replicas", "2")));
     }
 
+    /** It had one replica when it had to be set, and has three by now. */
+    @Test
+    void itFollowsATopicThatHasMoreReplicas() {
+        var topic = "__consumer_offsets";
+        var own = Map.of("min.insync.replicas", "1");
+        var seen = Seen.cluster(1, 3).internalTopic(topic, own);
+        assertThat(steps("config: {min.insync.replicas: '2'}", seen)).hasSize(1);
+        assertThat(steps("config: {min.insync.replicas: '1'}", seen)).isEmpty();
+        var fine = Seen.cluster(1, 3).internalTopic(topic, Map.of());
+        assertThat(steps("config: {min.insync.replicas: '2'}", fine)).isEmpty();
+    }
+
     @Test
     void aNumberOfPartitionsThatCannotComeIntoForceIsToldAsSuch() {
         var seen =

@@ -181,6 +181,29 @@ class StepRunnerTest {
         assertThat(calls).containsExactly("grow data 3Gi");
     }
 
+    /** The look by which it was safe may be no longer true: Kafka was there then. */
+    @Test
+    void nothingIsStoppedAfterKafkaHasBecomeSilent() {
+        var restart = new KubeStep.Restart(BROKER, "events-broker-2", SEEN, "");
+        run(
+                new KafkaStep.Unregister(SILENT, ""),
+                restart,
+                new KubeStep.RemovePod(BROKER, "events-broker-2", SEEN, ""),
+                new KubeStep.RemoveClaim("data", SEEN, ""));
+        assertThat(calls).isEmpty();
+        // With nothing to ask of Kafka, its silence is no news: the plan knew it.
+        run(restart);
+        assertThat(calls).hasSize(1);
+    }
+
+    @Test
+    void nothingIsStoppedAfterABug() {
+        var restart = new KubeStep.Restart(BROKER, "events-broker-2", SEEN, "");
+        assertThatThrownBy(() -> run(new KafkaStep.Unregister(BROKEN, ""), restart))
+                .hasMessage("a bug");
+        assertThat(calls).isEmpty();
+    }
+
     @Test
     void aRefusalIsToldThoughKafkaDoesNotAnswerAnyMore() {
         var outcome =

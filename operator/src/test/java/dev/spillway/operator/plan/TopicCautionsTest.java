@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-class RetentionCutTest {
+class TopicCautionsTest {
     private static final Map<String, String> WEEK =
             Map.of("retention.ms", "604800000", "retention.bytes", "-1");
 
@@ -53,13 +53,42 @@ class RetentionCutTest {
         assertThat(cut("{config: {cleanup.policy: compact}}", "", compacted)).isEmpty();
     }
 
-    private static Optional<String> cut(String spec, String ofCluster, Map<String, String> own) {
+    /** Which unsets its policy, so that the default counts again. */
+    @Test
+    void aTopicThatIsNoLongerACommitLogBeginsToDelete() {
+        var compacted = Map.of("cleanup.policy", "compact");
+        var seen = present(compacted);
+        var topic = topic("{}", "");
+        var steps = TopicPlan.next(topic, seen, Set.of("cleanup.policy"), 3).ofTopic();
+        assertThat(TopicCautions.retention(topic, seen, steps))
+                .hasValueSatisfying(text -> assertThat(text).contains("deleted by retention"));
+    }
+
+    @Test
+    void fewerInSyncReplicasAreToldToo() {
+        var seen = present(Map.of("min.insync.replicas", "2"));
+        var topic = topic("{}", "config: {min.insync.replicas: '1'}");
+        var steps = TopicPlan.next(topic, seen, Set.of(), 3).ofTopic();
+        assertThat(TopicCautions.durability(topic, seen, steps))
+                .hasValueSatisfying(text ->
+                        assertThat(text)
+                                .contains("when 1 in-sync replicas have them, not 2")
+                                .contains("as the cluster says"));
+        var more = present(Map.of("min.insync.replicas", "1"));
+        var raised = TopicPlan.next(topic("{}", ""), more, Set.of(), 3).ofTopic();
+        assertThat(TopicCautions.durability(topic, more, raised)).isEmpty();
+    }
+
+    private static ObservedTopic.Present present(Map<String, String> own) {
         var partition = new Partition("orders", 0, 0, List.of(0), Set.of(0), 1, false);
-        var seen =
-                new ObservedTopic.Present(
-                        "id", List.of(partition), own, own, Set.of(), SettingTypes.UNKNOWN);
+        return new ObservedTopic.Present(
+                "id", List.of(partition), own, own, Set.of(), SettingTypes.UNKNOWN);
+    }
+
+    private static Optional<String> cut(String spec, String ofCluster, Map<String, String> own) {
+        var seen = present(own);
         var topic = topic(spec, ofCluster);
-        return RetentionCut.announcement(
+        return TopicCautions.retention(
                 topic, seen, TopicPlan.next(topic, seen, Set.of(), 3).ofTopic());
     }
 

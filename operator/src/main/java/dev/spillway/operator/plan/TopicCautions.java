@@ -12,22 +12,26 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.LongFunction;
 
-/** Changes of a topic by which Kafka deletes records that it would have kept. */
-public final class RetentionCut {
+/**
+ * Changes of a topic that cannot be taken back: Kafka deletes records that it would have kept, or
+ * acknowledges records that fewer brokers have.
+ */
+public final class TopicCautions {
     private static final String TIME = "retention.ms";
     private static final String SIZE = "retention.bytes";
+    private static final String MIN_IN_SYNC = "min.insync.replicas";
     private static final String POLICY = "cleanup.policy";
 
     private static final long KAFKAS_TIME = Millis.days(7).value();
     private static final long UNLIMITED = -1;
 
-    private RetentionCut() {}
+    private TopicCautions() {}
 
     /**
      * What a person has to know before these steps are carried out: {@code records of topic orders
      * are kept for 1h instead of 7d (Cluster), ...}; empty when nothing is kept for less.
      */
-    public static Optional<String> announcement(
+    public static Optional<String> retention(
             TopicModel topic, ObservedTopic.Present present, List<TopicStep> steps) {
         var cuts = new ArrayList<String>();
         for (var step : steps) {
@@ -38,7 +42,7 @@ public final class RetentionCut {
                 shorter(SIZE, UNLIMITED, present, alter)
                         .map(cut -> cut.text("up to", value -> new Bytes(value).text()))
                         .ifPresent(text -> cuts.add(text + " a partition" + source(topic, SIZE)));
-                if (beginsToDelete(present, alter)) {
+                if (beginsToDelete(topic, present, alter)) {
                     cuts.add("deleted by retention from now on" + source(topic, POLICY));
                 }
             }
@@ -50,6 +54,28 @@ public final class RetentionCut {
                                         .formatted(topic.name(), String.join(", and ", cuts))
                                 + " cold, within minutes. To keep it, declare more now:"
                                 + " spec.retention of the Topic");
+    }
+
+    /**
+     * The same of what fewer in-sync replicas mean: {@code records of topic orders are acknowledged
+     * when 1 replica has them, not 2}.
+     */
+    public static Optional<String> durability(
+            TopicModel topic, ObservedTopic.Present present, List<TopicStep> steps) {
+        for (var step : steps) {
+            if (step instanceof TopicStep.Alter alter && alter.set().containsKey(MIN_IN_SYNC)) {
+                var to = SettingText.number(alter.set().getOrDefault(MIN_IN_SYNC, ""));
+                var from = SettingText.number(present.settings().getOrDefault(MIN_IN_SYNC, "1"));
+                if (to.isPresent() && from.isPresent() && to.get() < from.get()) {
+                    return Optional.of(
+                            "records of topic %s are acknowledged when %d in-sync replicas have"
+                                            .formatted(topic.name(), to.get())
+                                    + " them, not %d, from now on%s; a lost disk may lose them"
+                                            .formatted(from.get(), source(topic, MIN_IN_SYNC)));
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     private record Cut(long from, long to) {
@@ -71,9 +97,10 @@ public final class RetentionCut {
         return isCut ? Optional.of(new Cut(from, to)) : Optional.empty();
     }
 
-    private static boolean beginsToDelete(ObservedTopic.Present present, TopicStep.Alter alter) {
-        var policy = alter.set().get(POLICY);
-        return policy != null && SettingText.list(policy).contains("delete") && !deletes(present);
+    private static boolean beginsToDelete(
+            TopicModel topic, ObservedTopic.Present present, TopicStep.Alter alter) {
+        var isChanged = TopicStep.keys(alter.set(), alter.unset()).contains(POLICY);
+        return isChanged && topic.deletes() && !deletes(present);
     }
 
     private static boolean deletes(ObservedTopic.Present present) {
