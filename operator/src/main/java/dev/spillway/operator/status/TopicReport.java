@@ -3,6 +3,7 @@ package dev.spillway.operator.status;
 import static dev.spillway.operator.status.Finding.PROGRESSING;
 import static dev.spillway.operator.status.Finding.READY;
 
+import dev.spillway.operator.api.Condition;
 import dev.spillway.operator.api.TopicStatus;
 import dev.spillway.operator.model.Problem;
 import dev.spillway.operator.model.SettingSource;
@@ -45,19 +46,7 @@ public record TopicReport(@Nullable TopicStatus previous, @Nullable Long generat
                         generation,
                         now);
         return switch (seen) {
-            case ObservedTopic.Absent absent ->
-                    new TopicStatus(
-                            conditions,
-                            generation,
-                            null,
-                            null,
-                            null,
-                            null,
-                            null,
-                            null,
-                            null,
-                            null,
-                            null);
+            case ObservedTopic.Absent absent -> bare(conditions);
             case ObservedTopic.Present present -> {
                 var hotBytes = hotBytes(topic.name(), footprint);
                 var coldBytes = coldBytes(topic, footprint);
@@ -174,24 +163,14 @@ public record TopicReport(@Nullable TopicStatus previous, @Nullable Long generat
                         + "; this resource is being deleted and waits for the finalizers of others:"
                         + " "
                         + String.join(", ", holders);
-        return new TopicStatus(
+        return bare(
                 Conditions.merged(
                         previous == null ? null : previous.conditions(),
                         List.of(
                                 Finding.no(READY, RELEASED, message),
                                 Finding.no(PROGRESSING, RELEASED, message)),
                         generation,
-                        now),
-                generation,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null);
+                        now));
     }
 
     /** Whether {@link #released} was said already. */
@@ -217,18 +196,7 @@ public record TopicReport(@Nullable TopicStatus previous, @Nullable Long generat
                         generation,
                         now);
         return previous == null
-                ? new TopicStatus(
-                        conditions,
-                        generation,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null)
+                ? bare(conditions)
                 : new TopicStatus(
                         conditions,
                         generation,
@@ -259,5 +227,11 @@ public record TopicReport(@Nullable TopicStatus previous, @Nullable Long generat
                             ? Long.valueOf(Rounded.bytes(bytes == null ? 0 : bytes, before))
                             : before;
         };
+    }
+
+    /** Of a topic that does not exist, or is not known. */
+    private TopicStatus bare(List<Condition> conditions) {
+        return new TopicStatus(
+                conditions, generation, null, null, null, null, null, null, null, null, null);
     }
 }
