@@ -28,7 +28,6 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -96,8 +95,9 @@ class DeletedTopicTest {
         assertThat(objects("deleted")).hasSizeGreaterThanOrEqualTo(SEGMENTS - 1);
 
         try (ClusterRecords records = new KafkaRecords(client)) {
-            await(() -> records.gone(Set.of(kept, deleted)).contains(deleted));
-            assertThat(records.gone(Set.of(kept, deleted))).containsExactly(deleted);
+            Map<Uuid, String> topics = Map.of(kept, "kept", deleted, "deleted");
+            await(() -> records.gone(topics).contains(deleted));
+            assertThat(records.gone(topics)).containsExactly(deleted);
             assertThat(records.clusterId()).isEqualTo(Store.CLUSTER_ID);
             assertThat(records.isComplete()).isTrue();
             assertThat(records.ledBy(BROKER)).containsExactly(0);

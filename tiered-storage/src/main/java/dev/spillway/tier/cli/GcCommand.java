@@ -10,8 +10,10 @@ import dev.spillway.tier.s3.StoreException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.apache.kafka.common.Uuid;
@@ -137,8 +139,12 @@ final class GcCommand implements Callable<Integer> {
                                 + " may be needed all the same. Nothing can be said.");
             }
             KnownSegments known = KnownSegments.read(records, () -> progress.done(1, 0));
-            Set<Uuid> topics = new HashSet<>();
-            listing.all().forEach(found -> topics.add(found.key().topicId()));
+            Map<Uuid, String> topics = new HashMap<>();
+            // As the cluster calls them: what it does not know is not judged by its topic.
+            listing.all()
+                    .forEach(found ->
+                            known.find(found.key().segmentId())
+                                    .ifPresent(it -> topics.put(it.topicId(), it.topic())));
             List<Garbage> garbage = Garbage.of(listing, known, records.gone(topics), Instant.now());
             return new Found(garbage, uploads, listing.all().size());
         }
