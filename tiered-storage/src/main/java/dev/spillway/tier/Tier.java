@@ -94,7 +94,14 @@ final class Tier implements KafkaMetrics.Now, AutoCloseable {
                         Clock.systemUTC(),
                         counters);
         metrics = new KafkaMetrics(counters, requests, this);
-        Sweep sweep = new Sweep(store, prefix, staleAge(settings), Clock.systemUTC(), counters);
+        Sweep sweep =
+                new Sweep(
+                        store,
+                        settings.prefix(),
+                        settings.clusterId(),
+                        staleAge(settings),
+                        Clock.systemUTC(),
+                        counters);
         cleanup.scheduleWithFixedDelay(
                 pending, RETRY_DELETES_EVERY_S, RETRY_DELETES_EVERY_S, TimeUnit.SECONDS);
         cleanup.scheduleWithFixedDelay(

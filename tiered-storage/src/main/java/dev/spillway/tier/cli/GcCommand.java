@@ -114,12 +114,11 @@ final class GcCommand implements Callable<Integer> {
     }
 
     private Found find(S3Store store, Settings settings) throws StoreException, IOException {
-        String prefix = BucketOptions.clusterPrefix(settings);
         Listing listing;
         try (Progress progress = progress("listing")) {
-            listing = Listing.read(store, prefix, progress);
+            listing = Listing.read(store, settings, progress);
         }
-        List<Unfinished> uploads = old(store.unfinished(prefix));
+        List<Unfinished> uploads = old(store, settings);
         try (ClusterRecords records = cluster.open();
                 Progress progress = progress("reading the cluster's metadata")) {
             if (!records.clusterId().equals(settings.clusterId())) {
@@ -150,9 +149,12 @@ final class GcCommand implements Callable<Integer> {
         }
     }
 
-    private static List<Unfinished> old(List<Unfinished> uploads) {
+    private static List<Unfinished> old(S3Store store, Settings settings) throws StoreException {
         Instant limit = Instant.now().minus(Garbage.YOUNG);
-        return uploads.stream().filter(upload -> upload.started().isBefore(limit)).toList();
+        return store.unfinished(BucketOptions.clusterPrefix(settings)).stream()
+                .filter(upload -> upload.isOf(settings.prefix(), settings.clusterId()))
+                .filter(upload -> upload.started().isBefore(limit))
+                .toList();
     }
 
     private static void print(Found found, PrintWriter out) {

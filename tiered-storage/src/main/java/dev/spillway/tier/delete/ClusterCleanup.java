@@ -194,7 +194,8 @@ public final class ClusterCleanup implements Runnable {
                 !page.isEmpty();
                 page = store.list(name, after, PAGE)) {
             for (Listed object : page) {
-                Optional<ObjectKey> key = ObjectKey.parse(object.key());
+                Optional<ObjectKey> key =
+                        ObjectKey.parse(object.key()).filter(it -> it.isOf(prefix, clusterId));
                 if (key.isEmpty()) {
                     continue;
                 }
