@@ -127,6 +127,22 @@ class PurgeTest {
                         key(OURS + "/deeper/" + OURS, 0));
     }
 
+    @Test
+    void anEmptyAnswerIsNotAnEmptyBucket() throws Exception {
+        segments(OURS, 2);
+        for (String what : List.of("ListObjectsV2", "ListMultipartUploads")) {
+            front.does(request ->
+                    request.operation().equals(what)
+                            ? new FaultyFront.Fault.Empty(200)
+                            : FaultyFront.NONE);
+            try (S3Store s3 = open(front)) {
+                assertThatThrownBy(() -> purge(s3).look())
+                        .isInstanceOf(StoreException.class)
+                        .hasMessageContaining("none of an S3 API");
+            }
+        }
+    }
+
     /** In memory: some stores give fewer names at a time than they are asked for. */
     @Test
     void aShortPageIsNotTheLastOne() throws Exception {
