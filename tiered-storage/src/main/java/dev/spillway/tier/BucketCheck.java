@@ -105,8 +105,9 @@ final class BucketCheck implements AutoCloseable {
         } catch (Throwable e) {
             LOG.error("Looking at the bucket failed", e);
             noteTrouble("looking at it failed: " + e);
+        } finally {
+            lookAgainAfter(next); // even when there was no memory to say what is wrong
         }
-        lookAgainAfter(next);
     }
 
     private Duration soon() {

@@ -132,8 +132,7 @@ public final class S3RemoteStorageManager implements RemoteStorageManager {
                 counters.fetchFailures,
                 () -> {
                     ObjectRef object = object(metadata);
-                    Optional<InputStream> found =
-                            tier().reader.section(object, SegmentNames.section(indexType));
+                    Optional<InputStream> found = index(object, indexType);
                     if (found.isEmpty() && indexType == IndexType.TRANSACTION) {
                         throw new RemoteResourceNotFoundException(
                                 object.key() + " has no transaction index");
@@ -141,6 +140,21 @@ public final class S3RemoteStorageManager implements RemoteStorageManager {
                     counters.indexFetches.increment();
                     return found.orElseGet(InputStream::nullInputStream);
                 });
+    }
+
+    /**
+     * Kafka takes "not found" for "this segment has no aborted transactions", and remembers that:
+     * of a segment whose object is missing nobody may say so.
+     */
+    private Optional<InputStream> index(ObjectRef object, IndexType indexType) throws Exception {
+        try {
+            return tier().reader.section(object, SegmentNames.section(indexType));
+        } catch (StoreException e) {
+            if (indexType == IndexType.TRANSACTION && e.kind() == StoreException.Kind.NOT_FOUND) {
+                throw new RemoteStorageException(e.getMessage(), e);
+            }
+            throw e;
+        }
     }
 
     @Override
@@ -176,7 +190,7 @@ public final class S3RemoteStorageManager implements RemoteStorageManager {
             throw e;
         } finally {
             if (gone) {
-                tier.pending.forget(key);
+                tier.pending.deleted(key);
             } else {
                 tier.pending.object(key);
             }
@@ -221,6 +235,9 @@ public final class S3RemoteStorageManager implements RemoteStorageManager {
             return action.call();
         } catch (RemoteResourceNotFoundException e) {
             throw e; // no failure: an answer
+        } catch (RemoteStorageException e) {
+            failures.increment();
+            throw e;
         } catch (StoreException e) {
             failures.increment();
             if (e.kind() == StoreException.Kind.NOT_FOUND) {

@@ -94,19 +94,32 @@ final class Tier implements KafkaMetrics.Now, AutoCloseable {
                         Clock.systemUTC(),
                         counters);
         metrics = new KafkaMetrics(counters, requests, this);
-        Sweep sweep = new Sweep(store, prefix, staleAge(settings), Clock.systemUTC(), counters);
+        Sweep sweep =
+                new Sweep(
+                        store,
+                        settings.prefix(),
+                        settings.clusterId(),
+                        staleAge(settings),
+                        Clock.systemUTC(),
+                        counters);
         cleanup.scheduleWithFixedDelay(
-                pending, RETRY_DELETES_EVERY_S, RETRY_DELETES_EVERY_S, TimeUnit.SECONDS);
+                Workers.unending(pending),
+                RETRY_DELETES_EVERY_S,
+                RETRY_DELETES_EVERY_S,
+                TimeUnit.SECONDS);
         cleanup.scheduleWithFixedDelay(
-                sweep,
+                Workers.unending(sweep),
                 ThreadLocalRandom.current().nextLong(1, FIRST_SWEEP_WITHIN_S),
                 SWEEP_EVERY_S,
                 TimeUnit.SECONDS);
         cleanup.scheduleWithFixedDelay(
-                () -> signAlive(prefix), SIGN_AFTER_S, SIGN_EVERY_S, TimeUnit.SECONDS);
+                Workers.unending(() -> signAlive(prefix)),
+                SIGN_AFTER_S,
+                SIGN_EVERY_S,
+                TimeUnit.SECONDS);
         if (!settings.deletion().cluster().isEmpty()) {
             cleanup.scheduleWithFixedDelay(
-                    clusterCleanup,
+                    Workers.unending(clusterCleanup),
                     ThreadLocalRandom.current()
                             .nextLong(FIRST_CLEANUP_AFTER_S, FIRST_CLEANUP_WITHIN_S),
                     CLEANUP_EVERY_S,

@@ -338,7 +338,14 @@ class AccessTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"text/html", "text/plain; charset=utf-8"})
+    @ValueSource(
+            strings = {
+                "text/html",
+                "text/plain; charset=utf-8",
+                "application/json",
+                "application/xml",
+                "application/octet-stream"
+            })
     void a404OfSomethingBeforeTheStoreNeverPassesForAnObjectThatIsGone(String type)
             throws Exception {
         try (var ingress = new Ingress(type)) {

@@ -28,7 +28,6 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -96,8 +95,9 @@ class DeletedTopicTest {
         assertThat(objects("deleted")).hasSizeGreaterThanOrEqualTo(SEGMENTS - 1);
 
         try (ClusterRecords records = new KafkaRecords(client)) {
-            await(() -> records.gone(Set.of(kept, deleted)).contains(deleted));
-            assertThat(records.gone(Set.of(kept, deleted))).containsExactly(deleted);
+            Map<Uuid, String> topics = Map.of(kept, "kept", deleted, "deleted");
+            await(() -> records.gone(topics).contains(deleted));
+            assertThat(records.gone(topics)).containsExactly(deleted);
             assertThat(records.clusterId()).isEqualTo(Store.CLUSTER_ID);
             assertThat(records.isComplete()).isTrue();
             assertThat(records.ledBy(BROKER)).containsExactly(0);
@@ -165,8 +165,20 @@ class DeletedTopicTest {
                 store.object(objects("kept").get(0)),
                 FileTime.from(Instant.now().minus(Duration.ofDays(400))));
 
+        // Nor what another cluster keeps, whose prefix is this one's folder: also with the same id.
+        List<String> nested = new ArrayList<>();
+        for (String cluster : List.of("AnotherClusterAnotherQ", Store.CLUSTER_ID)) {
+            String key = Store.CLUSTER_ID + "/" + cluster + old.substring(old.indexOf('/'));
+            Files.createDirectories(store.object(key).getParent());
+            Files.write(store.object(key), new byte[1]);
+            Files.setLastModifiedTime(
+                    store.object(key), FileTime.from(Instant.now().minus(Duration.ofDays(9))));
+            nested.add(key);
+        }
+
         CliResult listed = gc(Store.CLUSTER_ID, "--dry-run");
         assertThat(listed.output())
+                .doesNotContain(nested)
                 .contains(old + "  the cluster wanted it deleted")
                 .contains("1 of ")
                 .contains("--delete --confirm spillway/" + Store.CLUSTER_ID + "/");
@@ -179,13 +191,25 @@ class DeletedTopicTest {
                                         "spillway/AnotherClusterAnotherQ/")
                                 .output())
                 .contains("The cluster asked is " + Store.CLUSTER_ID);
-        assertThat(objects("deleted")).isEqualTo(dead);
+        assertThat(objects("deleted")).containsExactlyInAnyOrderElementsOf(union(dead, nested));
 
         CliResult deleted =
                 gc(Store.CLUSTER_ID, "--delete", "--confirm", "spillway/" + Store.CLUSTER_ID + "/");
         assertThat(deleted.output()).contains("deleted " + old).contains("deleted 1 objects");
-        assertThat(objects("deleted")).hasSize(dead.size() - 1).doesNotContain(old);
+        assertThat(objects("deleted"))
+                .hasSize(dead.size() - 1 + nested.size())
+                .doesNotContain(old)
+                .containsAll(nested);
+        for (String key : nested) {
+            Files.delete(store.object(key));
+        }
         assertThat(objects("kept")).hasSizeGreaterThanOrEqualTo(SEGMENTS);
+    }
+
+    private static List<String> union(List<String> some, List<String> others) {
+        List<String> all = new ArrayList<>(some);
+        all.addAll(others);
+        return all;
     }
 
     private static CliResult gc(String clusterId, String... more) {

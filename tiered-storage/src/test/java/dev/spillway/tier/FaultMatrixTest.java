@@ -243,6 +243,10 @@ class FaultMatrixTest {
         assertThatThrownBy(() -> index(copied, IndexType.OFFSET))
                 .isInstanceOf(RemoteResourceNotFoundException.class);
         assertThatThrownBy(() -> read(copied)).isInstanceOf(RemoteResourceNotFoundException.class);
+        // Kafka would remember it as a segment without aborted transactions.
+        assertThatThrownBy(() -> index(copied, IndexType.TRANSACTION))
+                .isInstanceOf(RemoteStorageException.class)
+                .isNotInstanceOf(RemoteResourceNotFoundException.class);
     }
 
     /** There is but one attempt, and the first answer never begins. */

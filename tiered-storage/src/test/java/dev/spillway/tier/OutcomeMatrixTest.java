@@ -183,6 +183,21 @@ class OutcomeMatrixTest {
         assertThat(metric("copy-failures-total")).isZero();
     }
 
+    /** Something before the store says "200" to everything. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "PutObject",
+                "CreateMultipartUpload",
+                "UploadPart",
+                "CompleteMultipartUpload"
+            })
+    void aSuccessThatIsNotTheStoresIsNotBelieved(String operation) throws Exception {
+        Sample sample = sample(operation);
+        front.does(first(1, operation, new Fault.Empty(200)));
+        assertThat(read(copy(sample))).isEqualTo(sample.log());
+    }
+
     /** 200 at once, blanks while it works, and then it did not work. */
     @Test
     void anErrorInTheBodyOfACompleteThatBeganWithSuccessIsAnError() throws Exception {

@@ -46,7 +46,7 @@ record Garbage(Found found, String why) {
         if (!known.get().state().isAlive()) {
             return Optional.of("the cluster wanted it deleted");
         }
-        return goneTopics.contains(found.key().topicId())
+        return goneTopics.contains(known.get().topicId())
                 ? Optional.of("its topic was deleted")
                 : Optional.empty();
     }

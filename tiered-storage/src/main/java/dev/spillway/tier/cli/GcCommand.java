@@ -10,8 +10,10 @@ import dev.spillway.tier.s3.StoreException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.apache.kafka.common.Uuid;
@@ -112,12 +114,11 @@ final class GcCommand implements Callable<Integer> {
     }
 
     private Found find(S3Store store, Settings settings) throws StoreException, IOException {
-        String prefix = BucketOptions.clusterPrefix(settings);
         Listing listing;
         try (Progress progress = progress("listing")) {
-            listing = Listing.read(store, prefix, progress);
+            listing = Listing.read(store, settings, progress);
         }
-        List<Unfinished> uploads = old(store.unfinished(prefix));
+        List<Unfinished> uploads = old(store, settings);
         try (ClusterRecords records = cluster.open();
                 Progress progress = progress("reading the cluster's metadata")) {
             if (!records.clusterId().equals(settings.clusterId())) {
@@ -137,16 +138,23 @@ final class GcCommand implements Callable<Integer> {
                                 + " may be needed all the same. Nothing can be said.");
             }
             KnownSegments known = KnownSegments.read(records, () -> progress.done(1, 0));
-            Set<Uuid> topics = new HashSet<>();
-            listing.all().forEach(found -> topics.add(found.key().topicId()));
+            Map<Uuid, String> topics = new HashMap<>();
+            // As the cluster calls them: what it does not know is not judged by its topic.
+            listing.all()
+                    .forEach(found ->
+                            known.find(found.key().segmentId())
+                                    .ifPresent(it -> topics.put(it.topicId(), it.topic())));
             List<Garbage> garbage = Garbage.of(listing, known, records.gone(topics), Instant.now());
             return new Found(garbage, uploads, listing.all().size());
         }
     }
 
-    private static List<Unfinished> old(List<Unfinished> uploads) {
+    private static List<Unfinished> old(S3Store store, Settings settings) throws StoreException {
         Instant limit = Instant.now().minus(Garbage.YOUNG);
-        return uploads.stream().filter(upload -> upload.started().isBefore(limit)).toList();
+        return store.unfinished(BucketOptions.clusterPrefix(settings)).stream()
+                .filter(upload -> upload.isOf(settings.prefix(), settings.clusterId()))
+                .filter(upload -> upload.started().isBefore(limit))
+                .toList();
     }
 
     private static void print(Found found, PrintWriter out) {

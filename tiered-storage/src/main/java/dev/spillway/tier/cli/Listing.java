@@ -1,5 +1,6 @@
 package dev.spillway.tier.cli;
 
+import dev.spillway.tier.config.Settings;
 import dev.spillway.tier.format.ObjectKey;
 import dev.spillway.tier.s3.ObjectStore;
 import dev.spillway.tier.s3.ObjectStore.Listed;
@@ -13,7 +14,7 @@ import java.util.TreeMap;
 /**
  * Segments in a bucket, by partition, each in the order of offsets.
  *
- * @param others names that are none of ours
+ * @param others names that are none of this cluster's segments
  */
 record Listing(Map<String, List<Found>> partitions, List<String> others) {
     private static final int PAGE = 1000;
@@ -21,11 +22,15 @@ record Listing(Map<String, List<Found>> partitions, List<String> others) {
     /** A segment's object. */
     record Found(ObjectKey key, Listed object) {}
 
-    static Listing read(ObjectStore store, String prefix, Progress progress) throws StoreException {
+    /** Of one cluster: others may have their prefix in its folder. */
+    static Listing read(ObjectStore store, Settings settings, Progress progress)
+            throws StoreException {
         Map<String, List<Found>> partitions = new TreeMap<>();
         List<String> others = new ArrayList<>();
-        for (Listed object : names(store, prefix, progress)) {
-            Optional<ObjectKey> key = ObjectKey.parse(object.key());
+        for (Listed object : names(store, BucketOptions.clusterPrefix(settings), progress)) {
+            Optional<ObjectKey> key =
+                    ObjectKey.parse(object.key())
+                            .filter(it -> it.isOf(settings.prefix(), settings.clusterId()));
             if (key.isPresent()) {
                 partitions
                         .computeIfAbsent(name(key.get()), name -> new ArrayList<>())

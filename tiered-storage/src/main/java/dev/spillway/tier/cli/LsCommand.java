@@ -32,7 +32,7 @@ final class LsCommand implements Callable<Integer> {
         Listing listing;
         try (S3Store store = BucketOptions.open(settings);
                 Progress progress = new Progress(spec.commandLine().getErr(), "listing", 0, 0)) {
-            listing = Listing.read(store, BucketOptions.clusterPrefix(settings), progress);
+            listing = Listing.read(store, settings, progress);
         }
         listing.partitions()
                 .forEach((name, found) -> {

@@ -110,7 +110,7 @@ final class PurgeCommand implements Callable<Integer> {
 
     private int say(Inventory there, String place) {
         PrintWriter out = spec.commandLine().getOut();
-        there.others().forEach(key -> out.println("another cluster's, which stays: " + key));
+        there.others().forEach(key -> out.println("not of this cluster, which stays: " + key));
         out.printf(
                 "%d objects, %s, and %d unfinished uploads under %s%s%n",
                 there.objects(),

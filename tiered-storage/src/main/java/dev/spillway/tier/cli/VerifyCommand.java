@@ -74,7 +74,7 @@ final class VerifyCommand implements Callable<Integer> {
 
     private Listing list(S3Store store, Settings settings) throws StoreException {
         try (Progress progress = progress("listing", 0, 0)) {
-            return Listing.read(store, BucketOptions.clusterPrefix(settings), progress);
+            return Listing.read(store, settings, progress);
         }
     }
 

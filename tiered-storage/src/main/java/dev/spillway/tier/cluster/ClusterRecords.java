@@ -1,6 +1,7 @@
 package dev.spillway.tier.cluster;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.Uuid;
 
@@ -40,10 +41,13 @@ public interface ClusterRecords extends AutoCloseable {
     void read(int partition, Visitor visitor);
 
     /**
-     * Which of these topics the cluster says it does not have. A topic that it may not tell about,
-     * or that it gives no answer about, is not among them.
+     * Which of these topics the cluster says it does not have: none has the name, or the one that
+     * has it is another topic. A topic that it may not tell about, or that it gives any other
+     * answer about, is not among them.
+     *
+     * @param topics names by id
      */
-    Set<Uuid> gone(Set<Uuid> topicIds);
+    Set<Uuid> gone(Map<Uuid, String> topics);
 
     @Override
     void close();

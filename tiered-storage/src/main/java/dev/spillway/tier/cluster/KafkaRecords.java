@@ -1,7 +1,6 @@
 package dev.spillway.tier.cluster;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -20,7 +19,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.errors.UnknownTopicIdException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** A cluster, through Kafka's clients. */
@@ -112,16 +111,24 @@ public final class KafkaRecords implements ClusterRecords {
         return new TopicPartition(TOPIC, number);
     }
 
+    /**
+     * By name, not by id: asked by id, Kafka's client takes every error of a topic, "not
+     * authorized" among them, for an unknown id ({@code KafkaAdminClient.handleDescribeTopicsByIds}
+     * looks only at topics without an error). Asked by name, a broker tells "not authorized"
+     * whether or not there is such a topic.
+     */
     @Override
-    public Set<Uuid> gone(Set<Uuid> topicIds) {
+    public Set<Uuid> gone(Map<Uuid, String> topics) {
         Set<Uuid> gone = new HashSet<>();
-        List<Uuid> all = new ArrayList<>(topicIds);
-        for (int from = 0; from < all.size(); from += TOPICS_AT_ONCE) {
-            List<Uuid> some = all.subList(from, Math.min(all.size(), from + TOPICS_AT_ONCE));
-            Map<Uuid, KafkaFuture<TopicDescription>> answers =
-                    admin.describeTopics(TopicCollection.ofTopicIds(some)).topicIdValues();
-            answers.forEach((id, answer) -> {
-                if (isUnknown(answer)) {
+        List<String> names = topics.values().stream().distinct().toList();
+        for (int from = 0; from < names.size(); from += TOPICS_AT_ONCE) {
+            List<String> some = names.subList(from, Math.min(names.size(), from + TOPICS_AT_ONCE));
+            Map<String, KafkaFuture<TopicDescription>> answers =
+                    admin.describeTopics(TopicCollection.ofTopicNames(some)).topicNameValues();
+            Map<String, Holder> holders = new HashMap<>();
+            answers.forEach((name, answer) -> holders.put(name, holder(answer)));
+            topics.forEach((id, name) -> {
+                if (holders.getOrDefault(name, UNCERTAIN).isNot(id)) {
                     gone.add(id);
                 }
             });
@@ -129,13 +136,42 @@ public final class KafkaRecords implements ClusterRecords {
         return gone;
     }
 
-    /** Kafka says so of ids even to those who may not see the topic: it is no secret. */
-    private static boolean isUnknown(KafkaFuture<TopicDescription> answer) {
-        try {
-            answer.get();
+    /** Who has a name now. */
+    private sealed interface Holder {
+        /** Whether it is certain that it is not this topic. */
+        boolean isNot(Uuid topicId);
+    }
+
+    private record Nobody() implements Holder {
+        @Override
+        public boolean isNot(Uuid topicId) {
+            return true;
+        }
+    }
+
+    private record Topic(Uuid id) implements Holder {
+        @Override
+        public boolean isNot(Uuid topicId) {
+            return !id.equals(Uuid.ZERO_UUID) && !id.equals(topicId);
+        }
+    }
+
+    private record Uncertain() implements Holder {
+        @Override
+        public boolean isNot(Uuid topicId) {
             return false;
+        }
+    }
+
+    private static final Holder UNCERTAIN = new Uncertain();
+
+    private static Holder holder(KafkaFuture<TopicDescription> answer) {
+        try {
+            return new Topic(answer.get().topicId());
         } catch (ExecutionException e) {
-            return e.getCause() instanceof UnknownTopicIdException;
+            return e.getCause() instanceof UnknownTopicOrPartitionException
+                    ? new Nobody()
+                    : UNCERTAIN;
         } catch (InterruptedException e) {
             throw new InterruptException(e);
         }

@@ -160,16 +160,17 @@ public final class ClusterCleanup implements Runnable {
     }
 
     private void noteGone(ClusterRecords cluster, Set<TopicPartition> partitions) {
-        Set<Uuid> ids = new HashSet<>();
-        partitions.forEach(partition -> ids.add(partition.topicId()));
-        Set<Uuid> gone = cluster.gone(ids);
-        ids.forEach(id -> {
-            if (gone.contains(id)) {
-                goneSince.putIfAbsent(id, clock.instant());
-            } else {
-                goneSince.remove(id);
-            }
-        });
+        Map<Uuid, String> topics = new HashMap<>();
+        partitions.forEach(partition -> topics.put(partition.topicId(), partition.topic()));
+        Set<Uuid> gone = cluster.gone(topics);
+        topics.keySet()
+                .forEach(id -> {
+                    if (gone.contains(id)) {
+                        goneSince.putIfAbsent(id, clock.instant());
+                    } else {
+                        goneSince.remove(id);
+                    }
+                });
     }
 
     /**
@@ -185,7 +186,7 @@ public final class ClusterCleanup implements Runnable {
         }
         Instant now = clock.instant();
         int later = 0;
-        int before = strangers.size();
+        boolean sawUnknown = false;
         List<String> dead = new ArrayList<>();
         String name = partitionPrefix(partition);
         String after = "";
@@ -193,7 +194,8 @@ public final class ClusterCleanup implements Runnable {
                 !page.isEmpty();
                 page = store.list(name, after, PAGE)) {
             for (Listed object : page) {
-                Optional<ObjectKey> key = ObjectKey.parse(object.key());
+                Optional<ObjectKey> key =
+                        ObjectKey.parse(object.key()).filter(it -> it.isOf(prefix, clusterId));
                 if (key.isEmpty()) {
                     continue;
                 }
@@ -204,6 +206,7 @@ public final class ClusterCleanup implements Runnable {
                     case DELETE -> dead.add(object.key());
                     case LATER -> later++;
                     case UNKNOWN -> {
+                        sawUnknown = true; // even when no more of them are looked up this time
                         if (strangers.size() < MOST_UNKNOWN) {
                             strangers.add(key.get());
                         }
@@ -213,7 +216,7 @@ public final class ClusterCleanup implements Runnable {
             after = page.get(page.size() - 1).key();
         }
         boolean deleted = delete(dead);
-        boolean settled = later == 0 && deleted && strangers.size() == before;
+        boolean settled = later == 0 && deleted && !sawUnknown;
         if (settled && inOrder.size() < MOST_REMEMBERED) {
             inOrder.put(partition, asItIs);
         }

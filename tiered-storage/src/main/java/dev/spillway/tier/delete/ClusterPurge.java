@@ -30,11 +30,18 @@ public final class ClusterPurge {
     /** Listings that find something, after which somebody must still be writing. */
     private static final int MOST_ROUNDS = 20;
 
+    /**
+     * A page that is not full need not be the last one. A broker that still writes gives one after
+     * the other, for ever: so many belong to one round.
+     */
+    private static final int MOST_SHORT_PAGES = 1000;
+
     /** Pages of uploads, 1000 each; there are as many only when aborting changes nothing. */
     private static final int MOST_UPLOAD_PAGES = 1000;
 
     private final ObjectStore store;
     private final String prefix;
+    private final String folder;
     private final String clusterId;
     private final Watcher watcher;
 
@@ -47,7 +54,7 @@ public final class ClusterPurge {
      * What there is of the cluster.
      *
      * @param newest when the last of it was written; empty when there is nothing
-     * @param others names below the prefix that are another cluster's; not more than a page of them
+     * @param others names in its folder that are not its own; not more than a page of them
      */
     public record Inventory(
             long objects, long bytes, int uploads, Optional<Instant> newest, List<String> others) {}
@@ -66,7 +73,8 @@ public final class ClusterPurge {
      */
     public ClusterPurge(ObjectStore store, String prefix, String clusterId, Watcher watcher) {
         this.store = store;
-        this.prefix = ObjectKey.clusterPrefix(prefix, clusterId);
+        this.prefix = prefix;
+        this.folder = ObjectKey.clusterPrefix(prefix, clusterId);
         this.clusterId = clusterId;
         this.watcher = watcher;
     }
@@ -79,7 +87,10 @@ public final class ClusterPurge {
         List<String> others = new ArrayList<>();
         String after = "";
         while (true) {
-            List<Listed> page = store.list(prefix, after, PAGE);
+            List<Listed> page = store.list(folder, after, PAGE);
+            if (page.isEmpty()) {
+                break;
+            }
             for (Listed object : page) {
                 if (isOthers(object.key())) {
                     if (others.size() < PAGE) {
@@ -94,12 +105,9 @@ public final class ClusterPurge {
                                 .or(() -> Optional.of(object.modified()));
             }
             watcher.done(page.size(), 0);
-            if (page.size() < PAGE) {
-                break;
-            }
             after = page.get(page.size() - 1).key();
         }
-        int uploads = (int) store.unfinished(prefix).stream().filter(this::isOurs).count();
+        int uploads = (int) store.unfinished(folder).stream().filter(this::isOurs).count();
         return new Inventory(objects, bytes, uploads, newest, others);
     }
 
@@ -123,7 +131,7 @@ public final class ClusterPurge {
                 throw new StoreException(
                         StoreException.Kind.UNAVAILABLE,
                         "objects keep coming back under "
-                                + prefix
+                                + folder
                                 + ": a broker of the cluster still runs, or the store does not"
                                 + " delete what it says it deletes");
             }
@@ -136,9 +144,13 @@ public final class ClusterPurge {
     private Removed round() throws StoreException {
         long objects = 0;
         long bytes = 0;
+        int shortPages = 0;
         String after = "";
         while (true) {
-            List<Listed> page = store.list(prefix, after, PAGE);
+            List<Listed> page = store.list(folder, after, PAGE);
+            if (page.isEmpty()) {
+                return new Removed(objects, bytes, 0, Optional.empty());
+            }
             List<Listed> ours = page.stream().filter(object -> !isOthers(object.key())).toList();
             if (!ours.isEmpty()) {
                 store.delete(ours.stream().map(Listed::key).toList());
@@ -147,8 +159,8 @@ public final class ClusterPurge {
                 objects += ours.size();
                 bytes += deleted;
             }
-            if (page.size() < PAGE) {
-                return new Removed(objects, bytes, 0, Optional.empty());
+            if (page.size() < PAGE && ++shortPages >= MOST_SHORT_PAGES && objects > 0) {
+                return new Removed(objects, bytes, 0, Optional.empty()); // another round comes
             }
             after = page.get(page.size() - 1).key();
         }
@@ -165,7 +177,7 @@ public final class ClusterPurge {
         try {
             for (int page = 1; page <= MOST_UPLOAD_PAGES; page++) {
                 List<Unfinished> ours =
-                        store.unfinished(prefix).stream().filter(this::isOurs).toList();
+                        store.unfinished(folder).stream().filter(this::isOurs).toList();
                 if (ours.isEmpty()) {
                     return new Uploads(aborted, Optional.empty());
                 }
@@ -182,15 +194,20 @@ public final class ClusterPurge {
         }
         throw new StoreException(
                 StoreException.Kind.UNAVAILABLE,
-                "unfinished uploads under " + prefix + " are still there after they were aborted");
+                "unfinished uploads under " + folder + " are still there after they were aborted");
     }
 
     private boolean isOurs(Unfinished upload) {
-        return upload.key().startsWith(prefix) && !isOthers(upload.key());
+        return upload.isOf(prefix, clusterId);
     }
 
-    /** {@code OURS/THEIRS/topic...}: what has {@code OURS} in its own prefix. */
+    /**
+     * A cluster keeps its segments, each in the folder of its partition, and small objects directly
+     * in its own folder: the sign of life, and what trying the bucket has left. Anything deeper,
+     * such as {@code OURS/THEIRS/...}, is of whoever has {@code OURS} in its own prefix.
+     */
     private boolean isOthers(String key) {
-        return ObjectKey.parse(key).filter(it -> !it.clusterId().equals(clusterId)).isPresent();
+        boolean direct = key.startsWith(folder) && key.indexOf('/', folder.length()) < 0;
+        return !direct && ObjectKey.parse(key).filter(it -> it.isOf(prefix, clusterId)).isEmpty();
     }
 }

@@ -94,15 +94,16 @@ public final class Deletes {
     private void failed(List<Wanted> batch, Wanted mine, StoreException e) {
         switch (e.kind()) {
             case INTERRUPTED -> leaveToOthers(batch, mine, e);
-            case REFUSED -> {
+            case REFUSED, NOT_FOUND -> {
                 if (batch.size() > 1) {
-                    // One object that is locked must not keep the others from being deleted.
+                    // One object that is locked, or gone, must not keep the others from being
+                    // deleted.
                     batch.forEach(wanted -> send(List.of(wanted), mine));
                 } else {
                     fail(batch, e);
                 }
             }
-            case NOT_FOUND, UNAVAILABLE -> fail(batch, e);
+            case UNAVAILABLE -> fail(batch, e);
         }
     }
 

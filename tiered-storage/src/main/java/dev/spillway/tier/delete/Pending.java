@@ -46,11 +46,16 @@ public final class Pending implements Runnable {
         }
     }
 
-    private record Due(Instant at, Duration nextPause) {
+    /**
+     * @param mayAppear a request may yet make it appear: that it was deleted now is not the end
+     */
+    private record Due(Instant at, Duration nextPause, boolean mayAppear) {
         Due later(Instant now) {
             Duration doubled = nextPause.multipliedBy(2);
             return new Due(
-                    now.plus(nextPause), doubled.compareTo(MOST_PAUSE) < 0 ? doubled : MOST_PAUSE);
+                    now.plus(nextPause),
+                    doubled.compareTo(MOST_PAUSE) < 0 ? doubled : MOST_PAUSE,
+                    mayAppear);
         }
     }
 
@@ -67,25 +72,34 @@ public final class Pending implements Runnable {
 
     /** Kafka wanted it deleted, and it is not certain that it was. */
     public void object(String key) {
-        add(new Leftover(key, ""), FIRST_PAUSE);
+        add(new Leftover(key, ""), FIRST_PAUSE, false);
     }
 
     /** A copy failed, but a request may yet arrive that makes its object appear. */
     public void objectOfFailedCopy(String key) {
-        add(new Leftover(key, ""), UNTIL_CERTAIN);
+        add(new Leftover(key, ""), UNTIL_CERTAIN, true);
     }
 
     /** Parts of a copy that failed, and could not be freed. */
     public void upload(Unfinished upload) {
-        add(new Leftover(upload.key(), upload.id()), FIRST_PAUSE);
+        add(new Leftover(upload.key(), upload.id()), FIRST_PAUSE, false);
     }
 
     /** It was aborted while parts were on their way: one that arrives later is stored, and paid. */
     public void uploadOfFailedCopy(Unfinished upload) {
-        add(new Leftover(upload.key(), upload.id()), UNTIL_CERTAIN);
+        add(new Leftover(upload.key(), upload.id()), UNTIL_CERTAIN, true);
     }
 
-    /** It is gone, or to be written again. */
+    /**
+     * Kafka wanted it deleted, and it was. Kafka does that at once after a copy that failed: what a
+     * late request may still make appear stays pending.
+     */
+    public synchronized void deleted(String key) {
+        leftovers.computeIfPresent(
+                new Leftover(key, ""), (same, due) -> due.mayAppear() ? due : null);
+    }
+
+    /** It is to be written again. */
     public synchronized void forget(String key) {
         leftovers.remove(new Leftover(key, ""));
     }
@@ -95,7 +109,7 @@ public final class Pending implements Runnable {
         return leftovers.size();
     }
 
-    private synchronized void add(Leftover leftover, Duration pause) {
+    private synchronized void add(Leftover leftover, Duration pause, boolean mayAppear) {
         if (leftovers.size() >= MOST && !leftovers.containsKey(leftover)) {
             counters.forgottenDeletions.increment();
             LOG.warn(
@@ -105,7 +119,8 @@ public final class Pending implements Runnable {
                     leftover);
             return;
         }
-        leftovers.putIfAbsent(leftover, new Due(clock.instant().plus(pause), FIRST_PAUSE));
+        Due due = new Due(clock.instant().plus(pause), FIRST_PAUSE, mayAppear);
+        leftovers.merge(leftover, due, (before, fresh) -> fresh.mayAppear() ? fresh : before);
     }
 
     @Override
@@ -113,7 +128,7 @@ public final class Pending implements Runnable {
         try {
             retry();
         } catch (Throwable e) {
-            LOG.warn("Deleting what is pending failed", e); // the next time must come
+            LOG.warn("Deleting what is pending failed", e);
         }
     }
 
@@ -137,7 +152,7 @@ public final class Pending implements Runnable {
             store.delete(objects.stream().map(Leftover::key).toList());
             done(objects);
         } catch (StoreException e) {
-            if (e.kind() == Kind.REFUSED && objects.size() > 1) {
+            if ((e.kind() == Kind.REFUSED || e.kind() == Kind.NOT_FOUND) && objects.size() > 1) {
                 eachAlone(objects); // one that is locked must not keep the others
             } else {
                 failed(objects, e);

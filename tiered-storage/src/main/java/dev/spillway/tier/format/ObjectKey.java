@@ -67,6 +67,14 @@ public record ObjectKey(
         return prefix + clusterId + "/";
     }
 
+    /**
+     * Whether it is a segment of this cluster at this place. Below a cluster's folder another one
+     * may have its own, when its prefix leads there.
+     */
+    public boolean isOf(String itsPrefix, String itsCluster) {
+        return prefix.equals(itsPrefix) && clusterId.equals(itsCluster);
+    }
+
     /** Everything of a topic partition starts with this. */
     public String partitionPrefix() {
         return clusterPrefix(prefix, clusterId) + topic + "." + topicId + "/" + partition + "/";

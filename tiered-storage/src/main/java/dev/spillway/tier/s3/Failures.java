@@ -113,20 +113,16 @@ final class Failures {
     }
 
     /**
-     * A 404 that a proxy or an ingress gave, and not the store: as a page, without S3's error code.
-     * It must not count as the store's word that an object is gone.
+     * A 404 that a proxy or an ingress gave, and not the store: without an error code of S3,
+     * whatever its body is. It must not count as the store's word that an object is gone.
      */
     private static boolean isSomebodyElses(AwsServiceException e) {
         AwsErrorDetails details = e.awsErrorDetails();
-        if (e.statusCode() != 404 || details == null || details.sdkHttpResponse() == null) {
+        if (e.statusCode() != 404) {
             return false;
         }
-        String code = details.errorCode();
-        return (code == null || !code.startsWith("No"))
-                && details.sdkHttpResponse()
-                        .firstMatchingHeader("Content-Type")
-                        .filter(type -> type.startsWith("text/") && !type.startsWith("text/xml"))
-                        .isPresent();
+        String code = details == null ? "" : String.valueOf(details.errorCode());
+        return !code.startsWith("NoSuch") && !code.equals("NotFound");
     }
 
     private static Kind kind(int status, String code) {

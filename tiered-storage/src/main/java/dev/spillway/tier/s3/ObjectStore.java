@@ -1,5 +1,6 @@
 package dev.spillway.tier.s3;
 
+import dev.spillway.tier.format.ObjectKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -42,7 +43,8 @@ public interface ObjectStore extends AutoCloseable {
     void delete(Collection<String> keys) throws StoreException;
 
     /**
-     * One page of a listing, in the order of names.
+     * One page of a listing, in the order of names. It is empty only when there is nothing more; a
+     * short one says nothing.
      *
      * @param after names up to this one are left out; empty for all
      * @param most at most 1000
@@ -85,5 +87,10 @@ public interface ObjectStore extends AutoCloseable {
     record Listed(String key, long bytes, Instant modified) {}
 
     /** An upload that was started and neither completed nor aborted. */
-    record Unfinished(String key, String id, Instant started) {}
+    record Unfinished(String key, String id, Instant started) {
+        /** Whether a segment of this cluster, at this place, is uploaded. */
+        public boolean isOf(String prefix, String clusterId) {
+            return ObjectKey.parse(key).filter(it -> it.isOf(prefix, clusterId)).isPresent();
+        }
+    }
 }

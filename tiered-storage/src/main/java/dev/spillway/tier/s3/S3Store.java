@@ -23,6 +23,7 @@ import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
@@ -30,6 +31,7 @@ import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.DeleteObjectsRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListMultipartUploadsResponse;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.s3.model.S3Error;
 
@@ -64,6 +66,9 @@ public final class S3Store implements ObjectStore {
 
     /** Brokers write this behind the cluster's prefix now and then: the cluster is alive. */
     public static final String ALIVE = ".alive";
+
+    /** Pages without a name, one after the other, while the store says that there is more. */
+    private static final int MOST_EMPTY_PAGES = 100;
 
     /** DeleteObjects takes at most this many names. */
     static final int MAX_DELETES = 1000;
@@ -108,16 +113,23 @@ public final class S3Store implements ObjectStore {
                                 what,
                                 content,
                                 body ->
-                                        client.once.putObject(
-                                                put ->
-                                                        put.bucket(bucket)
-                                                                .key(key)
-                                                                .checksumCRC32C(checksum(content))
-                                                                .overrideConfiguration(
-                                                                        sending(
-                                                                                content.length(),
-                                                                                left)),
-                                                body)),
+                                        said(
+                                                what,
+                                                client.once
+                                                        .putObject(
+                                                                put ->
+                                                                        put.bucket(bucket)
+                                                                                .key(key)
+                                                                                .checksumCRC32C(
+                                                                                        checksum(
+                                                                                                content))
+                                                                                .overrideConfiguration(
+                                                                                        sending(
+                                                                                                content
+                                                                                                        .length(),
+                                                                                                left)),
+                                                                body)
+                                                        .eTag())),
                 () -> isThere(key, end));
     }
 
@@ -128,9 +140,24 @@ public final class S3Store implements ObjectStore {
         retries.untilDone(
                 what,
                 attemptTimeout.multipliedBy(2),
-                left -> upload.id = run(what, () -> create(key, left, upload)),
+                left -> upload.id = run(what, () -> said(what, create(key, left, upload))),
                 Retries.NOTHING_TO_SEE);
         return upload;
+    }
+
+    /**
+     * What a store always says when it has done something. A 2xx without it is not the store's, but
+     * that of something before it: nobody knows what the store has done.
+     */
+    private static String said(String what, @Nullable String word) {
+        if (word == null || word.isEmpty()) {
+            throw SdkClientException.create(
+                    "a success without what a store says with it: no answer of an S3 API; check"
+                            + " s3.endpoint, and what stands between ("
+                            + what
+                            + ")");
+        }
+        return word;
     }
 
     private String create(String key, Duration left, S3PartsUpload upload) {
@@ -262,7 +289,13 @@ public final class S3Store implements ObjectStore {
 
     private void deleteEach(List<String> keys) throws StoreException {
         for (String key : keys) {
-            deleteOne(key);
+            try {
+                deleteOne(key);
+            } catch (StoreException e) {
+                if (e.kind() != Kind.NOT_FOUND) {
+                    throw e; // what is not there counts as deleted
+                }
+            }
         }
     }
 
@@ -285,6 +318,10 @@ public final class S3Store implements ObjectStore {
                             "DELETE " + keys.size() + " objects from " + keys.get(0) + " on",
                             () -> client.s3.deleteObjects(many(keys)).errors());
         } catch (StoreException e) {
+            if (e.kind() == Kind.NOT_FOUND) {
+                deleteEach(keys); // whatever is meant, it is not the word of all of them
+                return;
+            }
             if (e.kind() != Kind.REFUSED) {
                 throw e;
             }
@@ -316,22 +353,41 @@ public final class S3Store implements ObjectStore {
 
     @Override
     public List<Listed> list(String prefix, String after, int most) throws StoreException {
+        String what = "LIST " + prefix;
+        String token = "";
+        for (int empty = 0; empty < MOST_EMPTY_PAGES; empty++) {
+            ListObjectsV2Response page = page(what, prefix, after, most, token);
+            if (page.isTruncated() == null) {
+                throw new StoreException(
+                        Kind.UNAVAILABLE,
+                        what
+                                + ": an answer that does not say whether there is more is none of"
+                                + " an S3 API; check s3.endpoint, and what stands between");
+            }
+            if (!page.contents().isEmpty() || !page.isTruncated()) {
+                return page.contents().stream()
+                        .map(object ->
+                                new Listed(object.key(), object.size(), object.lastModified()))
+                        .toList();
+            }
+            token = page.nextContinuationToken() == null ? "" : page.nextContinuationToken();
+        }
+        throw new StoreException(
+                Kind.UNAVAILABLE, what + ": says that there is more, and does not give it");
+    }
+
+    private ListObjectsV2Response page(
+            String what, String prefix, String after, int most, String token)
+            throws StoreException {
         return run(
-                "LIST " + prefix,
+                what,
                 () ->
-                        client
-                                .s3
-                                .listObjectsV2(list ->
-                                        list.bucket(bucket)
-                                                .prefix(prefix)
-                                                .startAfter(after.isEmpty() ? null : after)
-                                                .maxKeys(most))
-                                .contents()
-                                .stream()
-                                .map(object ->
-                                        new Listed(
-                                                object.key(), object.size(), object.lastModified()))
-                                .toList());
+                        client.s3.listObjectsV2(list ->
+                                list.bucket(bucket)
+                                        .prefix(prefix)
+                                        .startAfter(after.isEmpty() ? null : after)
+                                        .continuationToken(token.isEmpty() ? null : token)
+                                        .maxKeys(most)));
     }
 
     @Override
@@ -341,6 +397,14 @@ public final class S3Store implements ObjectStore {
         String id = "";
         while (true) {
             ListMultipartUploadsResponse page = unfinished(prefix, key, id);
+            if (page.isTruncated() == null && page.bucket() == null) {
+                throw new StoreException(
+                        Kind.UNAVAILABLE,
+                        "list the unfinished uploads of "
+                                + prefix
+                                + ": an empty answer is none of an S3 API; check s3.endpoint, and"
+                                + " what stands between");
+            }
             page.uploads().stream()
                     .filter(upload -> upload.key().startsWith(prefix))
                     .filter(upload -> upload.initiated() != null)
@@ -473,20 +537,23 @@ public final class S3Store implements ObjectStore {
                     what,
                     content,
                     body ->
-                            client.once
-                                    .uploadPart(
-                                            part ->
-                                                    part.bucket(bucket)
-                                                            .key(key)
-                                                            .uploadId(id)
-                                                            .partNumber(number)
-                                                            .checksumCRC32C(checksum)
-                                                            .overrideConfiguration(
-                                                                    sending(
-                                                                            content.length(),
-                                                                            left)),
-                                            body)
-                                    .eTag());
+                            said(
+                                    what,
+                                    client.once
+                                            .uploadPart(
+                                                    part ->
+                                                            part.bucket(bucket)
+                                                                    .key(key)
+                                                                    .uploadId(id)
+                                                                    .partNumber(number)
+                                                                    .checksumCRC32C(checksum)
+                                                                    .overrideConfiguration(
+                                                                            sending(
+                                                                                    content
+                                                                                            .length(),
+                                                                                    left)),
+                                                    body)
+                                            .eTag()));
         }
 
         @Override
@@ -507,18 +574,27 @@ public final class S3Store implements ObjectStore {
                             run(
                                     what,
                                     () ->
-                                            client.once.completeMultipartUpload(complete ->
-                                                    complete.bucket(bucket)
-                                                            .key(key)
-                                                            .uploadId(id)
-                                                            .multipartUpload(
-                                                                    upload -> upload.parts(inOrder))
-                                                            .overrideConfiguration(
-                                                                    within(patience, left)))),
+                                            said(
+                                                    what,
+                                                    client.once
+                                                            .completeMultipartUpload(complete ->
+                                                                    complete.bucket(bucket)
+                                                                            .key(key)
+                                                                            .uploadId(id)
+                                                                            .multipartUpload(
+                                                                                    upload ->
+                                                                                            upload
+                                                                                                    .parts(
+                                                                                                            inOrder))
+                                                                            .overrideConfiguration(
+                                                                                    within(
+                                                                                            patience,
+                                                                                            left)))
+                                                            .eTag())),
                     () -> isThere(key, end));
             if (started > 1) {
                 try {
-                    abortNameless();
+                    abortNameless(); // its own is an object now, which some still list for a moment
                 } catch (StoreException e) {
                     LOG.info("{}; it is swept later", e.getMessage());
                 }
@@ -536,7 +612,7 @@ public final class S3Store implements ObjectStore {
         /** Uploads of this very object: the names of segments are never used twice. */
         private void abortNameless() throws StoreException {
             for (Unfinished upload : S3Store.this.unfinished(key)) {
-                if (upload.key().equals(key)) {
+                if (upload.key().equals(key) && !upload.id().equals(id)) {
                     S3Store.this.abort(upload);
                 }
             }

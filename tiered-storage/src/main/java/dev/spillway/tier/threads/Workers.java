@@ -23,6 +23,20 @@ public final class Workers {
         return Executors.newCachedThreadPool(daemons(name));
     }
 
+    /**
+     * A task that is repeated whatever happens: an executor drops one that throws, silently and for
+     * good. Its own handlers may throw too, when there is no memory to log with.
+     */
+    public static Runnable unending(Runnable task) {
+        return () -> {
+            try {
+                task.run();
+            } catch (Throwable e) {
+                // Nothing can be said here that could not fail again; the next time comes.
+            }
+        };
+    }
+
     /** Daemon threads with the class loader of the plugin, which the SDK looks services up with. */
     public static ThreadFactory daemons(String name) {
         AtomicInteger started = new AtomicInteger();

@@ -1,5 +1,6 @@
 package dev.spillway.tier.upload;
 
+import dev.spillway.tier.format.ObjectKey;
 import dev.spillway.tier.metrics.Counters;
 import dev.spillway.tier.s3.ObjectStore;
 import dev.spillway.tier.s3.StoreException;
@@ -18,16 +19,24 @@ public final class Sweep implements Runnable {
 
     private final ObjectStore store;
     private final String prefix;
+    private final String clusterId;
     private final Duration age;
     private final Clock clock;
     private final Counters counters;
 
     /**
-     * @param prefix of this cluster's objects
+     * @param prefix what stands before the cluster's id in names
      */
-    public Sweep(ObjectStore store, String prefix, Duration age, Clock clock, Counters counters) {
+    public Sweep(
+            ObjectStore store,
+            String prefix,
+            String clusterId,
+            Duration age,
+            Clock clock,
+            Counters counters) {
         this.store = store;
         this.prefix = prefix;
+        this.clusterId = clusterId;
         this.age = age;
         this.clock = clock;
         this.counters = counters;
@@ -46,14 +55,18 @@ public final class Sweep implements Runnable {
 
     private void uploads(Instant limit) throws StoreException {
         int aborted = 0;
-        for (ObjectStore.Unfinished upload : store.unfinished(prefix)) {
-            if (upload.started().isBefore(limit) && abort(upload)) {
+        String folder = ObjectKey.clusterPrefix(prefix, clusterId);
+        for (ObjectStore.Unfinished upload : store.unfinished(folder)) {
+            // Another cluster may have its prefix in this one's folder, and a longer patience.
+            if (upload.isOf(prefix, clusterId)
+                    && upload.started().isBefore(limit)
+                    && abort(upload)) {
                 aborted++;
             }
         }
         counters.sweptUploads.add(aborted);
         if (aborted > 0) {
-            LOG.info("Aborted {} unfinished uploads older than {} under {}", aborted, age, prefix);
+            LOG.info("Aborted {} unfinished uploads older than {} under {}", aborted, age, folder);
         }
     }
 

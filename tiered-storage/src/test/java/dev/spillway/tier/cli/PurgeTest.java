@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.AfterEach;
@@ -89,9 +90,75 @@ class PurgeTest {
         segments(OURS, 2);
         segments(OURS + "/" + OTHERS, 2);
         assertThat(run("purge").output())
-                .contains("another cluster's, which stays: " + OURS + "/" + OTHERS);
+                .contains("not of this cluster, which stays: " + OURS + "/" + OTHERS);
         assertThat(delete().exitCode()).isEqualTo(Main.WELL);
         assertThat(store.keys()).hasSize(2).allMatch(key -> key.contains("/" + OTHERS + "/"));
+    }
+
+    /** Of a nested cluster neither the sign of life goes nor what it is trying the bucket with. */
+    @Test
+    void keepsTheSmallObjectsOfANestedClusterAndOneThatIsNamedAlike() throws Exception {
+        segments(OURS, 1);
+        put(OURS + "/.alive");
+        put(OURS + "/.probe-x");
+        put(OURS + "/" + OTHERS + "/.alive");
+        put(OURS + "/" + OTHERS + "/.probe-x");
+        put(OURS + "/notes/of-somebody.txt");
+        // The same id twice: a cluster that was restored under another prefix.
+        segments(OURS + "/" + OURS, 1);
+        segments(OURS + "/deeper/" + OURS, 1);
+        try (S3Store s3 = open(front)) {
+            s3.startUpload(key(OURS + "/" + OURS, 7)).part(1, content(), Duration.ofSeconds(10));
+            s3.startUpload(key(OURS, 7)).part(1, content(), Duration.ofSeconds(10));
+            assertThat(purge(s3).look())
+                    .satisfies(there -> assertThat(there.objects()).isEqualTo(3))
+                    .satisfies(there -> assertThat(there.others()).hasSize(5))
+                    .satisfies(there -> assertThat(there.uploads()).isEqualTo(1));
+            assertThat(purge(s3).remove().uploads()).isEqualTo(1);
+            assertThat(s3.unfinished(OURS + "/")).hasSize(1);
+        }
+        assertThat(store.keys())
+                .filteredOn(key -> key.startsWith(OURS))
+                .containsExactlyInAnyOrder(
+                        OURS + "/" + OTHERS + "/.alive",
+                        OURS + "/" + OTHERS + "/.probe-x",
+                        OURS + "/notes/of-somebody.txt",
+                        key(OURS + "/" + OURS, 0),
+                        key(OURS + "/deeper/" + OURS, 0));
+    }
+
+    @Test
+    void anEmptyAnswerIsNotAnEmptyBucket() throws Exception {
+        segments(OURS, 2);
+        for (String what : List.of("ListObjectsV2", "ListMultipartUploads")) {
+            front.does(request ->
+                    request.operation().equals(what)
+                            ? new FaultyFront.Fault.Empty(200)
+                            : FaultyFront.NONE);
+            try (S3Store s3 = open(front)) {
+                assertThatThrownBy(() -> purge(s3).look())
+                        .isInstanceOf(StoreException.class)
+                        .hasMessageContaining("none of an S3 API");
+            }
+        }
+    }
+
+    /** In memory: some stores give fewer names at a time than they are asked for. */
+    @Test
+    void aShortPageIsNotTheLastOne() throws Exception {
+        var shortPages =
+                new MemoryStore() {
+                    @Override
+                    public List<Listed> list(String prefix, String after, int most) {
+                        return super.list(prefix, after, Math.min(most, 7));
+                    }
+                };
+        for (int i = 0; i < 50; i++) {
+            shortPages.put(key(OURS, i), new byte[1]);
+        }
+        assertThat(purge(shortPages).look().objects()).isEqualTo(50);
+        assertThat(purge(shortPages).remove().objects()).isEqualTo(50);
+        assertThat(shortPages.list("", "", 10)).isEmpty();
     }
 
     @Test

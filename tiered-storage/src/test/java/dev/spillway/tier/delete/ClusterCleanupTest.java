@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.Test;
@@ -103,8 +104,8 @@ class ClusterCleanupTest {
         }
 
         @Override
-        public Set<Uuid> gone(Set<Uuid> topicIds) {
-            Set<Uuid> both = new HashSet<>(topicIds);
+        public Set<Uuid> gone(Map<Uuid, String> topics) {
+            Set<Uuid> both = new HashSet<>(topics.keySet());
             both.retainAll(gone);
             return both;
         }
@@ -212,6 +213,31 @@ class ClusterCleanupTest {
         cleanup.run();
         assertThat(objects()).isEqualTo(2);
         assertThat(cleanup.unknown()).isEqualTo(1);
+    }
+
+    /** Two partitions with more of them than are looked up at a time: neither is in order. */
+    @Test
+    void whatWasNotLookedUpBecauseThereIsTooMuchIsLookedUpTheNextTime() {
+        records(1, State.COPY_STARTED, State.COPY_FINISHED);
+        written.add(
+                new MetadataRecord(TOPIC, "views", 1, new Uuid(1, 2), -1, -1, State.COPY_STARTED));
+        writtenMs.add(now.toEpochMilli());
+        List<String> strangers = new ArrayList<>();
+        for (int partition = 0; partition < 2; partition++) {
+            for (int i = 0; i < 10_000; i++) {
+                Uuid segment = new Uuid(99, i);
+                strangers.add(
+                        new ObjectKey("tiered/", CLUSTER, "views", TOPIC, partition, i, i, segment)
+                                .toString());
+            }
+        }
+        strangers.forEach(key -> store.put(key, new byte[1]));
+        cleanup.run();
+        assertThat(cleanup.unknown()).isEqualTo(10_000);
+        store.remove(strangers.subList(1, 10_000));
+        store.remove(strangers.subList(10_001, 20_000));
+        cleanup.run();
+        assertThat(cleanup.unknown()).isEqualTo(2);
     }
 
     @Test

@@ -144,6 +144,29 @@ class PendingTest {
         assertThat(store.list("", "", 10)).isEmpty();
     }
 
+    /** Kafka deletes at once what it could not copy; the lost request comes after that. */
+    @Test
+    void thatKafkaHasDeletedItIsNotTheEndOfAnObjectThatMayYetAppear() {
+        store.away = false;
+        pending.object("object"); // whichever of the two was first
+        pending.objectOfFailedCopy("object");
+        pending.deleted("object");
+        later(Pending.UNTIL_CERTAIN.minusSeconds(1));
+        assertThat(store.deletes).isZero();
+        store.put("object", new byte[1]);
+        later(Duration.ofSeconds(2));
+        assertThat(store.list("", "", 10)).isEmpty();
+        assertThat(pending.count()).isZero();
+    }
+
+    @Test
+    void whatWasDeletedIsNotDeletedAgain() {
+        store.away = false;
+        pending.object("object");
+        pending.deleted("object");
+        assertThat(pending.count()).isZero();
+    }
+
     @Test
     void whatIsWrittenAgainIsNotDeleted() {
         store.away = false;

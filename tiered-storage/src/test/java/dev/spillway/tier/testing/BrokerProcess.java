@@ -21,11 +21,13 @@ import org.apache.kafka.metadata.storage.Formatter;
 public final class BrokerProcess implements AutoCloseable {
     private final Process process;
     private final int port;
+    private final int limitedPort;
     private final Path output;
 
-    private BrokerProcess(Process process, int port, Path output) {
+    private BrokerProcess(Process process, int port, int limitedPort, Path output) {
         this.process = process;
         this.port = port;
+        this.limitedPort = limitedPort;
         this.output = output;
     }
 
@@ -33,9 +35,29 @@ public final class BrokerProcess implements AutoCloseable {
      * @param settings of the plugin
      */
     public static BrokerProcess start(Path directory, Map<String, Object> settings) {
+        return start(directory, settings, false);
+    }
+
+    /**
+     * One that asks Kafka's own authorizer. Whoever comes to {@link #bootstrapServers} may do
+     * everything; who comes by {@link #clientWithRights} only what ACLs of {@code User:limited}
+     * say.
+     *
+     * @param settings of the plugin
+     */
+    public static BrokerProcess startWithAuthorizer(Path directory, Map<String, Object> settings) {
+        return start(directory, settings, true);
+    }
+
+    private static BrokerProcess start(
+            Path directory, Map<String, Object> settings, boolean authorizer) {
         try {
             int port = freePort();
+            int limitedPort = freePort();
             Properties properties = properties(directory.resolve("data"), port, freePort());
+            if (authorizer) {
+                authorize(properties, limitedPort);
+            }
             settings.forEach(
                     (name, value) -> properties.put("rsm.config." + name, value.toString()));
             Path file = directory.resolve("server.properties");
@@ -59,7 +81,7 @@ public final class BrokerProcess implements AutoCloseable {
                             .redirectErrorStream(true)
                             .redirectOutput(output.toFile())
                             .start();
-            return new BrokerProcess(process, port, output);
+            return new BrokerProcess(process, port, limitedPort, output);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -84,6 +106,37 @@ public final class BrokerProcess implements AutoCloseable {
                 "listeners",
                 "PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort);
         return properties;
+    }
+
+    private static void authorize(Properties properties, int port) {
+        properties.put(
+                "authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer");
+        properties.put("super.users", "User:ANONYMOUS");
+        properties.merge(
+                "listeners", ",LIMITED://127.0.0.1:" + port, (all, more) -> all + "" + more);
+        properties.merge(
+                "listener.security.protocol.map",
+                ",LIMITED:SASL_PLAINTEXT",
+                (all, more) -> all + "" + more);
+        properties.put("listener.name.limited.sasl.enabled.mechanisms", "PLAIN");
+        properties.put(
+                "listener.name.limited.plain.sasl.jaas.config",
+                "org.apache.kafka.common.security.plain.PlainLoginModule required"
+                        + " user_limited=\"limited\";");
+    }
+
+    /** Properties of a client that may do what ACLs of {@code User:limited} say. */
+    public Map<String, Object> clientWithRights() {
+        return Map.of(
+                "bootstrap.servers",
+                "127.0.0.1:" + limitedPort,
+                "security.protocol",
+                "SASL_PLAINTEXT",
+                "sasl.mechanism",
+                "PLAIN",
+                "sasl.jaas.config",
+                "org.apache.kafka.common.security.plain.PlainLoginModule required"
+                        + " username=\"limited\" password=\"limited\";");
     }
 
     public String bootstrapServers() {

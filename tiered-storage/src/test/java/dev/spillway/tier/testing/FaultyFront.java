@@ -36,6 +36,9 @@ public final class FaultyFront implements AutoCloseable {
         /** An error answer that the store never sees. */
         record Answer(int status, String code, Map<String, String> headers) implements Fault {}
 
+        /** An answer without a body, of something that is not the store. */
+        record Empty(int status) implements Fault {}
+
         /** Something is awaited before the request goes to the store. */
         record Before(Runnable action) implements Fault {}
 
@@ -198,6 +201,13 @@ public final class FaultyFront implements AutoCloseable {
         OutputStream toClient = client.getOutputStream();
         if (fault instanceof Fault.Answer answer) {
             toClient.write(error(answer).getBytes(StandardCharsets.UTF_8));
+            toClient.flush();
+            client.shutdownOutput();
+            fromClient.skip(Long.MAX_VALUE);
+            return false;
+        }
+        if (fault instanceof Fault.Empty empty) {
+            toClient.write(answer(empty.status(), Map.of(), ""));
             toClient.flush();
             client.shutdownOutput();
             fromClient.skip(Long.MAX_VALUE);

@@ -15,18 +15,25 @@ import org.junit.jupiter.api.Test;
 
 class SweepTest {
     private static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
+    private static final String SEGMENT =
+            "page-views.jvmZsdCDQ-WMl4yvnFbwQw/0/00000000000000000000-00000000000000000009"
+                    + "-Z9qdoGfDQ9yCXkJnr9YkRA.seg";
     private static final Unfinished OLD = upload("old", 25);
     private static final Unfinished YOUNG = upload("young", 23);
 
     private final Counters counters = new Counters();
 
     private static Unfinished upload(String id, int hoursOld) {
-        return new Unfinished("c/" + id, id, NOW.minus(Duration.ofHours(hoursOld)));
+        return upload("c/", id, hoursOld);
+    }
+
+    private static Unfinished upload(String folder, String id, int hoursOld) {
+        return new Unfinished(folder + SEGMENT, id, NOW.minus(Duration.ofHours(hoursOld)));
     }
 
     private Sweep sweep(MemoryStore store) {
         return new Sweep(
-                store, "c/", Duration.ofHours(24), Clock.fixed(NOW, ZoneOffset.UTC), counters);
+                store, "", "c", Duration.ofHours(24), Clock.fixed(NOW, ZoneOffset.UTC), counters);
     }
 
     @Test
@@ -36,6 +43,22 @@ class SweepTest {
         sweep(store).run();
         assertThat(store.unfinished).containsExactly(YOUNG);
         assertThat(counters.sweptUploads.sum()).isEqualTo(1);
+    }
+
+    /** Its copies may take longer than ours do. */
+    @Test
+    void leavesTheUploadsOfAClusterWhosePrefixIsThisClustersFolder() {
+        MemoryStore store = new MemoryStore();
+        List<Unfinished> theirs =
+                List.of(
+                        upload("c/d/", "1", 30),
+                        upload("c/c/", "2", 30),
+                        upload("c/deeper/c/", "3", 30),
+                        new Unfinished("c/not-a-segment", "4", NOW.minus(Duration.ofDays(9))));
+        store.unfinished.addAll(theirs);
+        store.unfinished.add(OLD);
+        sweep(store).run();
+        assertThat(store.unfinished).containsExactlyElementsOf(theirs);
     }
 
     @Test
