@@ -2,13 +2,17 @@ package dev.spillway.tier.testing;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
 import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
@@ -87,18 +91,34 @@ public final class Store implements AutoCloseable {
         return directory.resolve(BUCKET).resolve(key);
     }
 
-    /** Names of all objects, sorted. */
+    /** Names of all objects, sorted. Those that come or go meanwhile may be in it or not. */
     public List<String> keys() {
         Path bucket = directory.resolve(BUCKET);
-        try (Stream<Path> files = Files.walk(bucket)) {
-            return new ArrayList<>(
-                    files.filter(Files::isRegularFile)
-                            .map(file -> bucket.relativize(file).toString())
-                            .sorted()
-                            .toList());
+        List<String> keys = new ArrayList<>();
+        try {
+            Files.walkFileTree(
+                    bucket,
+                    new SimpleFileVisitor<>() {
+                        @Override
+                        public FileVisitResult visitFile(Path file, BasicFileAttributes about) {
+                            keys.add(bucket.relativize(file).toString());
+                            return FileVisitResult.CONTINUE;
+                        }
+
+                        @Override
+                        public FileVisitResult visitFileFailed(Path file, IOException why)
+                                throws IOException {
+                            if (why instanceof NoSuchFileException) {
+                                return FileVisitResult.CONTINUE;
+                            }
+                            throw why;
+                        }
+                    });
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
+        Collections.sort(keys);
+        return keys;
     }
 
     @Override
