@@ -140,7 +140,8 @@ final class PurgeCommand implements Callable<Integer> {
         }
         PrintWriter out = spec.commandLine().getOut();
         out.printf(
-                "%d objects deleted, %s, and %d unfinished uploads; nothing is left under %s%n",
+                "%d objects deleted, %s, and %d unfinished uploads; nothing of the cluster is left"
+                        + " under %s%n",
                 removed.objects(), Bytes.text(removed.bytes()), removed.uploads(), place);
         out.flush();
         if (removed.uploadsRefused().isPresent()) {
