@@ -189,7 +189,22 @@ class SegmentReaderTest {
                         .hasMessageContaining("direct buffer memory");
                 left.set(0);
             }
+            // Which request meets an error, and whether it is tried again in time, is open.
+            int failed = 0;
+            while (!isConsumed(reader, object, log)) {
+                assertThat(++failed).isLessThanOrEqualTo(errors);
+            }
+        }
+    }
+
+    private static boolean isConsumed(SegmentReader reader, ObjectRef object, byte[] log)
+            throws Exception {
+        try {
             consume(reader, object, log);
+            return true;
+        } catch (IOException e) {
+            assertThat(e).hasMessageContaining("direct buffer memory");
+            return false;
         }
     }
 
