@@ -114,6 +114,20 @@ final class TopicQueue {
     /** A look has shown these topics. */
     synchronized void shown(Map<String, String> ids) {
         unshown.entrySet().removeIf(entry -> entry.getValue().equals(ids.get(entry.getKey())));
+        waiting.forEach((topic, steps) -> {
+            if (ids.containsKey(topic) && neverSent(topic) && creates(steps)) {
+                existed.add(topic);
+            }
+        });
+    }
+
+    /** Otherwise it may be our own, whose answer was lost. */
+    private boolean neverSent(String topic) {
+        return !inWork.containsKey(topic) && !results.containsKey(topic);
+    }
+
+    private static boolean creates(List<TopicStep> steps) {
+        return steps.stream().anyMatch(TopicStep.Create.class::isInstance);
     }
 
     /**

@@ -202,6 +202,25 @@ class TopicQueueTest {
         assertThat(queue.take()).containsExactly(new TopicStep.Delete("orders", "id", ""));
     }
 
+    /** A look shows it before the request that would create it went out. */
+    @Test
+    void whatSomebodyElseMadeMeanwhileWasThereAlready() {
+        var queue = new TopicQueue();
+        var now = Instant.parse("2026-01-01T00:00:00Z");
+        var create = new TopicStep.Create("orders", 1, 1, new TreeMap<>(), "it does not exist");
+        queue.submit("orders", List.of(create), now);
+        queue.shown(Map.of("orders", "id"));
+        assertThat(queue.takeExisted("orders")).isTrue();
+        assertThat(queue.takeExisted("orders")).isFalse();
+
+        // One that was sent may be our own.
+        queue.take();
+        queue.failed("no answer", now);
+        queue.submit("orders", List.of(create), now.plusSeconds(60));
+        queue.shown(Map.of("orders", "id"));
+        assertThat(queue.takeExisted("orders")).isFalse();
+    }
+
     @Test
     void whatIsSettledIsNotMade() {
         submit(create("orders", 1));
