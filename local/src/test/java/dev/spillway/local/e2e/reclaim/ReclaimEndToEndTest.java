@@ -145,12 +145,18 @@ class ReclaimEndToEndTest {
                 .inNamespace("team")
                 .create();
         Await.until(
-                "it has a broker",
+                "its Kafka has answered; before, it has nothing in the bucket",
                 PATIENCE,
-                () ->
-                        sandbox().processes("team/small-broker-0").isEmpty()
-                                ? List.of("none runs")
-                                : List.of());
+                () -> {
+                    var small =
+                            client.genericKubernetesResources("spillway.dev/v1alpha1", "Cluster")
+                                    .inNamespace("team")
+                                    .withName("small")
+                                    .require();
+                    return small.get("status", "metadataVersion") == null
+                            ? List.of("it has not")
+                            : List.of();
+                });
 
         client.namespaces().withName("team").delete();
         Await.until(
