@@ -16,11 +16,11 @@ public final class SafeSettings {
     private static final long MEBI = Bytes.mebi(1).value();
 
     /** Of a request, beside its records. */
-    private static final long REQUEST_OVERHEAD = Bytes.mebi(1).value() / 16;
+    private static final long REQUEST_OVERHEAD = MEBI / 16;
 
     private static final long KAFKAS_LARGEST_BATCH = MEBI + 12;
 
-    /** What of Kafka's own topics follows from which setting. */
+    /** How many replicas must be in sync, and of how many. */
     private static final Map<String, String> IN_SYNC_OF =
             Map.of(
                     "transaction.state.log.min.isr", "transaction.state.log.replication.factor",
@@ -42,12 +42,15 @@ public final class SafeSettings {
                                     + " not commit; set max.message.bytes on the Topics that are"
                                     + " to have less"),
                     new Least("max.connections", 1, "otherwise no client can connect"),
-                    new Least("max.connection.creation.rate", 1, "otherwise no client can connect"),
                     new Least(
-                            "max.connections.per.ip",
-                            50,
-                            "brokers connect to each other many times, and clients behind one"
-                                    + " address share it"));
+                            "max.connection.creation.rate", 1, "otherwise no client can connect"));
+
+    private static final Least PER_ADDRESS =
+            new Least(
+                    "max.connections.per.ip",
+                    50,
+                    "brokers connect to each other many times, and clients behind one"
+                            + " address share it");
 
     private static final List<Least> TIERED =
             List.of(
@@ -90,6 +93,7 @@ public final class SafeSettings {
     public static Set<String> keys() {
         var keys = new TreeSet<String>(REPLICATION_FACTORS);
         keys.addAll(IN_SYNC_OF.keySet());
+        keys.add(PER_ADDRESS.key());
         Stream.concat(ALWAYS.stream(), TIERED.stream()).forEach(least -> keys.add(least.key()));
         keys.addAll(
                 List.of("log.cleaner.enable", "log.cleanup.policy", "socket.request.max.bytes"));
@@ -105,6 +109,7 @@ public final class SafeSettings {
 
     void check() {
         ALWAYS.forEach(this::atLeast);
+        addressesConnect();
         compacts();
         requestsHoldABatch();
         internalTopicsCanBeMade();
@@ -118,17 +123,16 @@ public final class SafeSettings {
     }
 
     private void atLeast(Least least) {
-        if (least.key().equals("max.connections.per.ip") && someMayConnect()) {
-            return;
-        }
         if (number(least.key(), least.value()) < least.value()) {
             refuse(least.key(), "must be at least " + least.value() + ": " + least.why());
         }
     }
 
-    /** Kafka means this for a list of those who may. */
-    private boolean someMayConnect() {
-        return !config.getOrDefault("max.connections.per.ip.overrides", "").isBlank();
+    /** Fewer, or none, are meant for all but those who are named. */
+    private void addressesConnect() {
+        if (config.getOrDefault("max.connections.per.ip.overrides", "").isBlank()) {
+            atLeast(PER_ADDRESS);
+        }
     }
 
     private void compacts() {

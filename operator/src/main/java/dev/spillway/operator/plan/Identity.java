@@ -20,15 +20,9 @@ public sealed interface Identity {
     record Conflict(Step.Blocked step) implements Identity {}
 
     /**
-     * @param uid of the Cluster
-     */
-    static Identity of(String uid, Collection<Claim> claims) {
-        return of(uid, claims, Map.of());
-    }
-
-    /**
      * Where the Cluster's own disks do not tell, those do that {@link Strays} may adopt.
      *
+     * @param uid of the Cluster
      * @param strays the cluster ids that these say, by their names
      */
     public static Identity of(String uid, Collection<Claim> claims, Map<String, String> strays) {

@@ -7,25 +7,30 @@ import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.observed.Claim;
 import dev.spillway.operator.observed.ObjectVersion;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class IdentityTest {
 
     @Test
     void isDerivedFromTheUidWhenThereIsNoData() {
-        assertThat(Identity.of("uid", List.of()))
+        assertThat(Identity.of("uid", List.of(), Map.of()))
                 .isEqualTo(new Identity.Known(ClusterId.derivedFrom("uid")));
     }
 
     @Test
     void isThatOfTheDataThatIsThere() {
-        assertThat(Identity.of("another uid", List.of(disk(0, "A"), disk(1, "A"), disk(2, ""))))
+        assertThat(
+                        Identity.of(
+                                "another uid",
+                                List.of(disk(0, "A"), disk(1, "A"), disk(2, "")),
+                                Map.of()))
                 .isEqualTo(new Identity.Known(new ClusterId("A")));
     }
 
     @Test
     void isRefusedWhenDisksAreOfDifferentClusters() {
-        assertThat(Identity.of("uid", List.of(disk(0, "A"), disk(1, "B"))))
+        assertThat(Identity.of("uid", List.of(disk(0, "A"), disk(1, "B")), Map.of()))
                 .isInstanceOfSatisfying(
                         Identity.Conflict.class,
                         conflict ->
