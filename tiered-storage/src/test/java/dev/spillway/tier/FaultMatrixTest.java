@@ -1,15 +1,15 @@
 package dev.spillway.tier;
 
-import static dev.spillway.tier.testing.FaultyFront.NONE;
-import static dev.spillway.tier.testing.FaultyFront.answer;
+import static dev.spillway.tier.testing.FaultInjectingProxy.NONE;
+import static dev.spillway.tier.testing.FaultInjectingProxy.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.spillway.tier.testing.FaultyFront;
-import dev.spillway.tier.testing.FaultyFront.Fault;
-import dev.spillway.tier.testing.FaultyFront.Request;
-import dev.spillway.tier.testing.Sample;
-import dev.spillway.tier.testing.Store;
+import dev.spillway.tier.testing.FaultInjectingProxy;
+import dev.spillway.tier.testing.FaultInjectingProxy.Fault;
+import dev.spillway.tier.testing.FaultInjectingProxy.Request;
+import dev.spillway.tier.testing.S3TestServer;
+import dev.spillway.tier.testing.SampleSegment;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
@@ -60,16 +60,16 @@ class FaultMatrixTest {
     private static final int PART = 5 * 1024 * 1024;
 
     @TempDir static Path scratch;
-    private static Store store;
-    private static FaultyFront front;
+    private static S3TestServer store;
+    private static FaultInjectingProxy front;
     private static long seeds = 1000;
 
     private S3RemoteStorageManager tier;
 
     @BeforeAll
     static void startStore() {
-        store = Store.start(scratch);
-        front = new FaultyFront(store.endpoint());
+        store = S3TestServer.start(scratch);
+        front = new FaultInjectingProxy(store.endpoint());
     }
 
     @AfterAll
@@ -98,7 +98,7 @@ class FaultMatrixTest {
     @AfterEach
     void everythingWorksAgain() throws Exception {
         front.behaves();
-        Sample sample = sample(3 * CHUNK + 17);
+        SampleSegment sample = sample(3 * CHUNK + 17);
         assertThat(read(copy(sample))).isEqualTo(sample.log());
         tier.close();
         assertThat(unfinishedUploads()).isEmpty();
@@ -109,7 +109,7 @@ class FaultMatrixTest {
     @ParameterizedTest
     @ValueSource(strings = {"SlowDown", "ServiceUnavailable", "InternalError"})
     void aCopyOutlivesABurstOfErrors(String code) throws Exception {
-        Sample sample = sample(2 * PART);
+        SampleSegment sample = sample(2 * PART);
         front.does(
                 first(3, Request::isPut, answer(code.equals("InternalError") ? 500 : 503, code)));
         assertThat(read(copy(sample))).isEqualTo(sample.log());
@@ -118,7 +118,7 @@ class FaultMatrixTest {
     @ParameterizedTest
     @ValueSource(ints = {1000, 2 * PART})
     void aCopyFailsWhenTheStoreDoesForGoodAndLeavesNothing(int bytes) throws Exception {
-        Sample sample = sample(bytes);
+        SampleSegment sample = sample(bytes);
         front.does(request -> request.isPut() ? answer(503, "SlowDown") : NONE);
         assertThatThrownBy(() -> copy(sample))
                 .isInstanceOf(RemoteStorageException.class)
@@ -131,14 +131,14 @@ class FaultMatrixTest {
 
     @Test
     void aCopyGoesOnWhenConnectionsAreLostInTheMiddle() throws Exception {
-        Sample sample = sample(2 * PART + 1);
+        SampleSegment sample = sample(2 * PART + 1);
         front.does(first(2, Request::isPut, new Fault.LoseAnswer()));
         assertThat(read(copy(sample))).isEqualTo(sample.log());
     }
 
     @Test
     void aCopyGivesUpAStoreThatTakesItAllAndSaysNothing() throws Exception {
-        Sample sample = sample(1000);
+        SampleSegment sample = sample(1000);
         CountDownLatch testOver = new CountDownLatch(1);
         front.does(request -> request.isPut() ? new Fault.Lost(() -> await(testOver)) : NONE);
         assertThatThrownBy(() -> copy(sample)).isInstanceOf(RemoteStorageException.class);
@@ -147,7 +147,7 @@ class FaultMatrixTest {
 
     @Test
     void aCopyThatIsInterruptedStopsAndLeavesNothing() throws Exception {
-        Sample sample = sample(2 * PART);
+        SampleSegment sample = sample(2 * PART);
         CountDownLatch sending = new CountDownLatch(1);
         CountDownLatch testOver = new CountDownLatch(1);
         front.does(request -> {
@@ -201,7 +201,7 @@ class FaultMatrixTest {
 
     /** Both of the two GETs of a cold read, and the next two, have to bear it. */
     private void readsThrough(Fault fault) throws Exception {
-        Sample sample = sample(20 * CHUNK + 3);
+        SampleSegment sample = sample(20 * CHUNK + 3);
         RemoteLogSegmentMetadata copied = copy(sample);
         AtomicInteger gets = new AtomicInteger();
         front.does(request ->
@@ -215,7 +215,7 @@ class FaultMatrixTest {
 
     @Test
     void aChunkThatIsWrongInTheStoreIsNamedAndNeverGivenOut() throws Exception {
-        Sample sample = sample(4 * CHUNK);
+        SampleSegment sample = sample(4 * CHUNK);
         RemoteLogSegmentMetadata copied = copy(sample);
         index(copied, IndexType.OFFSET); // the chunk table is here, and right
         front.does(request -> request.isObjectGet() ? new Fault.Corrupt(10) : NONE);
@@ -229,7 +229,7 @@ class FaultMatrixTest {
 
     @Test
     void aStoreThatIgnoresRangesIsNotBelieved() throws Exception {
-        Sample sample = sample(4 * CHUNK);
+        SampleSegment sample = sample(4 * CHUNK);
         RemoteLogSegmentMetadata copied = copy(sample);
         front.does(request -> request.isObjectGet() ? new Fault.WithoutHeader("range") : NONE);
         assertThatThrownBy(() -> read(copied)).isInstanceOf(RemoteStorageException.class);
@@ -237,7 +237,7 @@ class FaultMatrixTest {
 
     @Test
     void whatHasBeenDeletedBehindOurBackIsNotFound() throws Exception {
-        Sample sample = sample(1000);
+        SampleSegment sample = sample(1000);
         RemoteLogSegmentMetadata copied = copy(sample);
         Files.delete(store.object(keyOf(sample)));
         assertThatThrownBy(() -> index(copied, IndexType.OFFSET))
@@ -261,7 +261,7 @@ class FaultMatrixTest {
             for (int i = 0; i < 25; i++) { // enough answers to know what is usual
                 other.fetchLogSegment(copy(sample(10)), 0).readAllBytes();
             }
-            Sample cold = sample(CHUNK);
+            SampleSegment cold = sample(CHUNK);
             RemoteLogSegmentMetadata copied = copy(cold);
             front.does(first(1, Request::isObjectGet, new Fault.Lost(() -> await(testOver))));
             try (InputStream in = other.fetchLogSegment(copied, 0)) {
@@ -274,7 +274,7 @@ class FaultMatrixTest {
 
     @Test
     void manyReadersOfAFailingStoreAllComeThroughWithinTheCache() throws Exception {
-        Sample sample = sample(150 * CHUNK); // more than the cache holds
+        SampleSegment sample = sample(150 * CHUNK); // more than the cache holds
         RemoteLogSegmentMetadata copied = copy(sample);
         AtomicInteger gets = new AtomicInteger();
         front.does(request ->
@@ -297,7 +297,7 @@ class FaultMatrixTest {
 
     @Test
     void aDeleteThatTheStoreCannotDoNowIsRetriedByKafka() throws Exception {
-        Sample sample = sample(1000);
+        SampleSegment sample = sample(1000);
         RemoteLogSegmentMetadata copied = copy(sample);
         front.does(request -> request.method().equals("DELETE") ? answer(503, "SlowDown") : NONE);
         assertThatThrownBy(() -> tier.deleteLogSegmentData(copied))
@@ -374,7 +374,7 @@ class FaultMatrixTest {
 
     @Test
     void refusedAccessSaysWhatToCheck() {
-        Sample sample = sample(1000);
+        SampleSegment sample = sample(1000);
         front.does(request -> answer(403, "AccessDenied"));
         assertThatThrownBy(() -> copy(sample))
                 .isInstanceOf(RemoteStorageException.class)
@@ -388,7 +388,7 @@ class FaultMatrixTest {
         front.does(request -> request.isPut() ? answer(403, "AccessDenied") : NONE);
         assertThatThrownBy(this::startOrFail)
                 .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("PUT " + Store.CLUSTER_ID)
+                .hasMessageContaining("PUT " + S3TestServer.CLUSTER_ID)
                 .hasMessageContaining("bucket spillway at " + front.endpoint())
                 .hasMessageContaining("s3:PutObject")
                 .hasMessageContaining("before that worked: list");
@@ -441,7 +441,7 @@ class FaultMatrixTest {
                                                 || name.equals("x-amz-trailer"))
                         ? answer(400, "InvalidRequest")
                         : NONE);
-        Sample sample = sample(2 * PART);
+        SampleSegment sample = sample(2 * PART);
         RemoteLogSegmentMetadata copied = copy(sample);
         assertThat(read(copied)).isEqualTo(sample.log());
         tier.deleteLogSegmentData(copied);
@@ -451,7 +451,7 @@ class FaultMatrixTest {
     void aClockThatIsWrongIsPutRightByTheStoresAnswer() throws Exception {
         Instant stores = Instant.now().plusSeconds(3600);
         front.does(request -> signedNear(stores, request) ? NONE : skewed(stores));
-        Sample sample = sample(1000);
+        SampleSegment sample = sample(1000);
         assertThat(read(copy(sample))).isEqualTo(sample.log());
     }
 
@@ -476,7 +476,7 @@ class FaultMatrixTest {
     void credentialsThatExpiredWorkAgainWhenTheSecretIsRenewed() throws Exception {
         Path secret = store.credentials().resolve("secretAccessKey");
         String good = Files.readString(secret);
-        Sample sample = sample(1000);
+        SampleSegment sample = sample(1000);
         try {
             Files.writeString(secret, "expired");
             assertThatThrownBy(() -> copyUntil(sample, false))
@@ -489,7 +489,7 @@ class FaultMatrixTest {
 
     @Test
     void anExpiredTokenSaysThatItGoesOnByItselfAndSoItDoes() throws Exception {
-        Sample sample = sample(1000);
+        SampleSegment sample = sample(1000);
         front.does(request -> answer(400, "ExpiredToken"));
         assertThatThrownBy(() -> copy(sample))
                 .isInstanceOf(RemoteStorageException.class)
@@ -500,7 +500,8 @@ class FaultMatrixTest {
     }
 
     /** Secrets are read anew every two seconds. */
-    private RemoteLogSegmentMetadata copyUntil(Sample sample, boolean works) throws Exception {
+    private RemoteLogSegmentMetadata copyUntil(SampleSegment sample, boolean works)
+            throws Exception {
         while (true) {
             try {
                 RemoteLogSegmentMetadata copied = copy(sample);
@@ -518,7 +519,7 @@ class FaultMatrixTest {
 
     @Test
     void anErrorBecomesAnExceptionThatKafkaHandles() {
-        Sample sample = sample(10);
+        SampleSegment sample = sample(10);
         LogSegmentData whole = sample.data();
         LogSegmentData broken =
                 new LogSegmentData(
@@ -563,11 +564,11 @@ class FaultMatrixTest {
         }
     }
 
-    private static Sample sample(int bytes) {
-        return Sample.of(scratch, seeds++, bytes);
+    private static SampleSegment sample(int bytes) {
+        return SampleSegment.of(scratch, seeds++, bytes);
     }
 
-    private RemoteLogSegmentMetadata copy(Sample sample) throws RemoteStorageException {
+    private RemoteLogSegmentMetadata copy(SampleSegment sample) throws RemoteStorageException {
         return sample.copied(tier.copyLogSegmentData(sample.metadata(), sample.data()));
     }
 
@@ -590,11 +591,11 @@ class FaultMatrixTest {
                                 new ObjectName("dev.spillway.tier:type=tiered-storage"), name);
     }
 
-    private static String id(Sample sample) {
+    private static String id(SampleSegment sample) {
         return sample.metadata().remoteLogSegmentId().id().toString();
     }
 
-    private static String keyOf(Sample sample) {
+    private static String keyOf(SampleSegment sample) {
         return store.keys().stream()
                 .filter(key -> key.contains(id(sample)))
                 .findFirst()

@@ -34,7 +34,7 @@ public record Settings(
         Reading reading,
         Deletion deletion,
         Compression compression,
-        BucketProbe bucketProbe) {
+        Probe probe) {
 
     /** Where the bucket is and how to get in. */
     public record S3(
@@ -43,7 +43,7 @@ public record Settings(
             Optional<URI> endpoint,
             boolean pathStyle,
             Optional<Path> credentialsDirectory,
-            Access access,
+            S3Access access,
             Duration attemptTimeout,
             int attempts) {
 
@@ -77,7 +77,7 @@ public record Settings(
     }
 
     /** How it is found out whether the bucket can be used. */
-    public record BucketProbe(StartupProbe atStart, Duration interval) {}
+    public record Probe(StartupProbe atStart, Duration interval) {}
 
     /** What happens when the bucket cannot be used at start. */
     public enum StartupProbe {
@@ -98,7 +98,7 @@ public record Settings(
     private static final Pattern CLUSTER_ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
     private static final Pattern PREFIX = Pattern.compile("[A-Za-z0-9!_.*'()/=-]{0,512}");
 
-    public static final ConfigDef DEFINITION = Access.define(ours());
+    public static final ConfigDef DEFINITION = S3Access.define(ours());
 
     private static ConfigDef ours() {
         return new ConfigDef()
@@ -308,7 +308,7 @@ public record Settings(
                                 .map(servers -> cleanupClient(config, servers))
                                 .orElse(Map.of())),
                 Compression.valueOf(upper(config.getString("compression"))),
-                new BucketProbe(
+                new Probe(
                         StartupProbe.valueOf(upper(config.getString("startup.probe"))),
                         Duration.ofMillis(config.getLong("probe.interval.ms"))));
     }
@@ -326,14 +326,14 @@ public record Settings(
         }
         Optional<URI> endpoint =
                 notBlank(config.getString("s3.endpoint"))
-                        .map(value -> Access.url("s3.endpoint", value));
+                        .map(value -> S3Access.url("s3.endpoint", value));
         return new S3(
                 bucket,
                 notBlank(config.getString("s3.region")),
                 endpoint,
                 config.getBoolean("s3.path.style"),
                 notBlank(config.getString("s3.credentials.directory")).map(Path::of),
-                Access.parse(config, endpoint),
+                S3Access.parse(config, endpoint),
                 Duration.ofMillis(config.getLong("s3.attempt.timeout.ms")),
                 config.getInt("s3.attempts"));
     }

@@ -1,6 +1,6 @@
 package dev.spillway.tier.metrics;
 
-import dev.spillway.tier.metrics.Requests.Result;
+import dev.spillway.tier.metrics.RequestMetrics.Result;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -31,13 +31,13 @@ public final class KafkaMetrics implements AutoCloseable {
     private static final String GROUP = "tiered-storage";
 
     /** Topics beyond these have no metric of their own. */
-    private static final int MOST_TOPICS = 1000;
+    private static final int MAX_TOPICS = 1000;
 
     private final Map<String, Long> copyLagMs = new ConcurrentHashMap<>();
     private final Metrics metrics = new Metrics();
 
     /** Gauges that are read where they stand. */
-    public interface Now {
+    public interface Gauges {
         long cacheBytes();
 
         long cacheMaxBytes();
@@ -60,7 +60,7 @@ public final class KafkaMetrics implements AutoCloseable {
         String bucketTrouble();
     }
 
-    public KafkaMetrics(Counters counters, Requests requests, Now now) {
+    public KafkaMetrics(Counters counters, RequestMetrics requests, Gauges gauges) {
         JmxReporter jmx = new JmxReporter();
         jmx.contextChange(new KafkaMetricsContext(DOMAIN));
         metrics.addReporter(jmx);
@@ -101,39 +101,39 @@ public final class KafkaMetrics implements AutoCloseable {
                 "unexpected-errors-total",
                 "Errors that nobody foresaw: please report them",
                 counters.unexpectedErrors);
-        gauge("cache-bytes", "Bytes of the cache in use", Map.of(), now::cacheBytes);
-        gauge("cache-max-bytes", "Bytes that the cache may use", Map.of(), now::cacheMaxBytes);
-        gauge("parts-in-flight", "Parts being sent", Map.of(), now::partsInFlight);
+        gauge("cache-bytes", "Bytes of the cache in use", Map.of(), gauges::cacheBytes);
+        gauge("cache-max-bytes", "Bytes that the cache may use", Map.of(), gauges::cacheMaxBytes);
+        gauge("parts-in-flight", "Parts being sent", Map.of(), gauges::partsInFlight);
         gauge(
                 "deletions-pending",
                 "Objects and unfinished uploads that are to be deleted and are not yet",
                 Map.of(),
-                now::deletionsPending);
+                gauges::deletionsPending);
         gauge(
                 "unknown-objects",
                 "Objects that the cluster has never recorded: spillway-tier gc lists them",
                 Map.of(),
-                now::unknownObjects);
+                gauges::unknownObjects);
         gauge(
                 "bucket-usable",
                 "1 when the last look at the bucket, not long ago, listed, wrote, read and deleted",
                 Map.of(),
-                () -> now.bucketUsable() ? 1 : 0);
+                () -> gauges.bucketUsable() ? 1 : 0);
         gauge(
                 "bucket-proven-timestamp-seconds",
                 "When a look at the bucket last worked, in seconds since 1970; 0 when none has",
                 Map.of(),
-                () -> now.bucketProvenAt().getEpochSecond());
-        Gauge<String> trouble = (config, at) -> now.bucketTrouble();
+                () -> gauges.bucketProvenAt().getEpochSecond());
+        Gauge<String> trouble = (config, at) -> gauges.bucketTrouble();
         add(
                 "bucket-trouble",
                 "Why the last look at the bucket failed; empty when it did not",
                 Map.of(),
                 trouble);
-        Requests.OPERATIONS.forEach(operation -> requests(operation, requests));
+        RequestMetrics.OPERATIONS.forEach(operation -> requests(operation, requests));
     }
 
-    private void requests(String operation, Requests requests) {
+    private void requests(String operation, RequestMetrics requests) {
         for (Result result : Result.values()) {
             gauge(
                     "requests-total",
@@ -161,7 +161,7 @@ public final class KafkaMetrics implements AutoCloseable {
      */
     public void copied(String topic, long lagMs) {
         boolean known = copyLagMs.containsKey(topic);
-        if (!known && copyLagMs.size() >= MOST_TOPICS) {
+        if (!known && copyLagMs.size() >= MAX_TOPICS) {
             return;
         }
         if (copyLagMs.put(topic, lagMs) == null) {

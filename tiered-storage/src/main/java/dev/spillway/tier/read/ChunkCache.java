@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChunkCache {
     /** Fetched ahead and not touched for this long: its reader has gone. */
-    private static final long FORSAKEN_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final long ABANDONED_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     record Id(Uuid segment, int chunk) {}
 
@@ -318,11 +318,11 @@ final class ChunkCache {
         return true;
     }
 
-    private boolean evict(Set<Slot> candidates, boolean onlyForsaken) {
+    private boolean evict(Set<Slot> candidates, boolean onlyAbandoned) {
         Iterator<Slot> oldestFirst = candidates.iterator();
         while (oldestFirst.hasNext()) {
             Slot slot = oldestFirst.next();
-            if (onlyForsaken && System.nanoTime() - slot.sinceNanos < FORSAKEN_NANOS) {
+            if (onlyAbandoned && System.nanoTime() - slot.sinceNanos < ABANDONED_NANOS) {
                 return false;
             }
             if (slot.copying == 0) {

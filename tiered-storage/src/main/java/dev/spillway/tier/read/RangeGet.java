@@ -7,7 +7,7 @@ import dev.spillway.tier.format.Codec;
 import dev.spillway.tier.format.CorruptObjectException;
 import dev.spillway.tier.metrics.Counters;
 import dev.spillway.tier.read.ChunkCache.Slot;
-import dev.spillway.tier.s3.Body;
+import dev.spillway.tier.s3.ResponseBody;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -38,12 +38,12 @@ import java.util.concurrent.TimeUnit;
  */
 final class RangeGet implements HedgedGets.Outcome, Runnable {
     /** Attempts that bring nothing, in a row. The SDK retries on its own until an answer begins. */
-    private static final int MOST_ATTEMPTS = 5;
+    private static final int MAX_ATTEMPTS = 5;
 
     private static final long FIRST_PAUSE_MS = 50;
 
     /** How long the store is kept waiting for a reader. Stores take 20 s and more. */
-    private static final long MOST_IDLE_NANOS = TimeUnit.SECONDS.toNanos(3);
+    private static final long MAX_IDLE_NANOS = TimeUnit.SECONDS.toNanos(3);
 
     private final HedgedGets gets;
     private final ChunkCache cache;
@@ -53,8 +53,8 @@ final class RangeGet implements HedgedGets.Outcome, Runnable {
     private final Duration chunkTimeout;
     private final ObjectRef object;
     private final ChunkTable chunks;
-    private final Tails tails;
-    private final OpenGets open;
+    private final TailCache tails;
+    private final ExtendableGets open;
     private final int end;
 
     // guarded by this
@@ -80,8 +80,8 @@ final class RangeGet implements HedgedGets.Outcome, Runnable {
             ScheduledExecutorService timer,
             Counters counters,
             Duration chunkTimeout,
-            Tails tails,
-            OpenGets open,
+            TailCache tails,
+            ExtendableGets open,
             ObjectRef object,
             ChunkTable chunks,
             List<Slot> slots,
@@ -148,7 +148,7 @@ final class RangeGet implements HedgedGets.Outcome, Runnable {
     }
 
     @Override
-    public void begun(Body body) {
+    public void begun(ResponseBody body) {
         try (body) {
             ChunkTable table = tails.footer(object).chunks();
             while (hasMore()) {
@@ -196,7 +196,7 @@ final class RangeGet implements HedgedGets.Outcome, Runnable {
     /** Waits for slots when there are none but could be; false when it is over. */
     private boolean hasMore() throws InterruptedException {
         synchronized (this) {
-            long giveUpAt = System.nanoTime() + MOST_IDLE_NANOS;
+            long giveUpAt = System.nanoTime() + MAX_IDLE_NANOS;
             while (slots.isEmpty() && next < end) {
                 long left = TimeUnit.NANOSECONDS.toMillis(giveUpAt - System.nanoTime());
                 if (left <= 0) {
@@ -213,7 +213,7 @@ final class RangeGet implements HedgedGets.Outcome, Runnable {
         return false;
     }
 
-    private void fill(ChunkTable table, Slot slot, Body body) throws IOException {
+    private void fill(ChunkTable table, Slot slot, ResponseBody body) throws IOException {
         int chunk = slot.id.chunk();
         int stored = chunks.storedLength(chunk);
         Codec codec = chunks.codec(chunk);
@@ -262,7 +262,7 @@ final class RangeGet implements HedgedGets.Outcome, Runnable {
 
     private void again(IOException why) {
         attempts++;
-        if (attempts >= MOST_ATTEMPTS) {
+        if (attempts >= MAX_ATTEMPTS) {
             giveUp(why);
             return;
         }

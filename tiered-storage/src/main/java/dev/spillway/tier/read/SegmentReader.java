@@ -28,16 +28,17 @@ import org.slf4j.LoggerFactory;
  * Reads cold segments: the story of a read.
  *
  * <ol>
- *   <li>{@link Tails} has the segment's chunk table, or fetches it (with the indexes, if those are
- *       wanted: one GET for all). Where chunks are not compressed it is known where they lie all
- *       the same: they are asked for at the same time.
- *   <li>{@link Readers} tells which consumer a fetch belongs to, and {@link ReadAhead} what it will
- *       need next.
+ *   <li>{@link TailCache} has the segment's chunk table, or fetches it (with the indexes, if those
+ *       are wanted: one GET for all). Where chunks are not compressed it is known where they lie
+ *       all the same: they are asked for at the same time.
+ *   <li>{@link ReaderTracker} tells which consumer a fetch belongs to, and {@link ReadAhead} what
+ *       it will need next.
  *   <li>A chunk comes from the {@link ChunkCache}. If it is not there, its slot and those behind it
  *       are reserved and a {@link RangeGet} fills them while the reader waits for its own.
  * </ol>
  *
- * Memory is {@code cache.bytes} and the bounds of {@link Tails}, whatever the number of readers.
+ * Memory is {@code cache.bytes} and the bounds of {@link TailCache}, whatever the number of
+ * readers.
  */
 public final class SegmentReader implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SegmentReader.class);
@@ -50,10 +51,10 @@ public final class SegmentReader implements AutoCloseable {
     private final ScheduledThreadPoolExecutor timer =
             new ScheduledThreadPoolExecutor(1, Workers.daemons("spillway-read-timer"));
     private final HedgedGets gets;
-    private final Tails tails;
-    private final Readers readers;
+    private final TailCache tails;
+    private final ReaderTracker readers;
     private final ChunkCache cache;
-    private final OpenGets open = new OpenGets();
+    private final ExtendableGets open = new ExtendableGets();
 
     /**
      * @param chunkBytes the usual length of a chunk
@@ -71,9 +72,9 @@ public final class SegmentReader implements AutoCloseable {
         this.counters = counters;
         timer.setRemoveOnCancelPolicy(true);
         gets = new HedgedGets(store, workers, timer, counters);
-        tails = new Tails(gets, workers, settings, chunkTimeout, counters);
+        tails = new TailCache(gets, workers, settings, chunkTimeout, counters);
         readers =
-                new Readers(
+                new ReaderTracker(
                         settings.cacheBytes() / 2, settings.windowBytes(), settings.parallelGets());
         cache = new ChunkCache(settings.cacheBytes(), chunkBytes, counters);
     }
@@ -107,7 +108,7 @@ public final class SegmentReader implements AutoCloseable {
             return;
         }
         ChunkTable chunks = presumed.get();
-        Readers.Reader reader = readers.fetching(object, chunks, position);
+        ReaderTracker.Reader reader = readers.fetching(object, chunks, position);
         int chunk = chunks.chunkAt(position);
         if (cache.find(new ChunkCache.Id(object.segmentId(), chunk)).isEmpty()) {
             fetch(object, chunks, reader, readers.needs(reader, chunk));
@@ -134,7 +135,7 @@ public final class SegmentReader implements AutoCloseable {
      * @throws CorruptObjectException when it is not one of ours
      */
     public Locator locate(String key) throws CorruptObjectException, StoreException {
-        return SelfDescription.read(store, key).locator();
+        return ObjectLayout.read(store, key).locator();
     }
 
     /** Forgets a segment that has been deleted. */
@@ -149,7 +150,7 @@ public final class SegmentReader implements AutoCloseable {
     }
 
     /** A reader has got so many bytes more. */
-    void reached(ObjectRef object, Readers.Reader reader, int position, int bytes) {
+    void reached(ObjectRef object, ReaderTracker.Reader reader, int position, int bytes) {
         counters.readBytes.add(bytes);
         readers.reached(reader, object.segmentId(), position);
     }
@@ -164,7 +165,7 @@ public final class SegmentReader implements AutoCloseable {
     void copy(
             ObjectRef object,
             ChunkTable chunks,
-            Readers.Reader reader,
+            ReaderTracker.Reader reader,
             int chunk,
             int last,
             boolean entering,
@@ -193,7 +194,7 @@ public final class SegmentReader implements AutoCloseable {
     private void await(
             ObjectRef object,
             ChunkTable chunks,
-            Readers.Reader reader,
+            ReaderTracker.Reader reader,
             ChunkCache.Id id,
             int last,
             long deadline)
@@ -257,7 +258,8 @@ public final class SegmentReader implements AutoCloseable {
         return left;
     }
 
-    private void fetchAhead(ObjectRef object, ChunkTable chunks, Readers.Reader reader, int chunk) {
+    private void fetchAhead(
+            ObjectRef object, ChunkTable chunks, ReaderTracker.Reader reader, int chunk) {
         for (ReadAhead.Run run : readers.at(reader, object.segmentId(), chunk)) {
             if (!fetch(object, chunks, reader, run)) {
                 return;
@@ -267,7 +269,7 @@ public final class SegmentReader implements AutoCloseable {
 
     /** Fetches what of these chunks is not here nor on its way; false when there is no room. */
     private boolean fetch(
-            ObjectRef object, ChunkTable chunks, Readers.Reader reader, ReadAhead.Run run) {
+            ObjectRef object, ChunkTable chunks, ReaderTracker.Reader reader, ReadAhead.Run run) {
         int from = run.from();
         while (from < run.to()) {
             ChunkCache.Ahead ahead = cache.reserveAhead(object.segmentId(), chunks, from, run.to());
@@ -293,7 +295,7 @@ public final class SegmentReader implements AutoCloseable {
     /** What found no room now is asked for again when the reader comes nearer. */
     private void settle(
             ObjectRef object,
-            Readers.Reader reader,
+            ReaderTracker.Reader reader,
             ReadAhead.Run run,
             List<ChunkCache.Slot> slots) {
         if (!slots.isEmpty() && slots.size() < run.to() - run.from()) {

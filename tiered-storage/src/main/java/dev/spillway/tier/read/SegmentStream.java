@@ -12,7 +12,7 @@ final class SegmentStream extends InputStream {
     private final SegmentReader segments;
     private final ObjectRef object;
     private final ChunkTable chunks;
-    private final Readers.Reader reader;
+    private final ReaderTracker.Reader reader;
     private final int end;
 
     private int position;
@@ -25,7 +25,7 @@ final class SegmentStream extends InputStream {
             SegmentReader segments,
             ObjectRef object,
             ChunkTable chunks,
-            Readers.Reader reader,
+            ReaderTracker.Reader reader,
             int position,
             int end) {
         this.segments = segments;

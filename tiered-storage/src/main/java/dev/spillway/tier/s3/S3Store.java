@@ -1,7 +1,7 @@
 package dev.spillway.tier.s3;
 
 import dev.spillway.tier.config.Settings;
-import dev.spillway.tier.metrics.Requests;
+import dev.spillway.tier.metrics.RequestMetrics;
 import dev.spillway.tier.s3.StoreException.Kind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -48,7 +48,7 @@ public final class S3Store implements ObjectStore {
      */
     private static final int FIRST_MILLIS_PER_MIB = 1000;
 
-    private static final int MOST_MILLIS_PER_MIB = 64_000;
+    private static final int MAX_MILLIS_PER_MIB = 64_000;
 
     /** A store that puts parts together may copy them: at 4 MiB a second or faster. */
     private static final long COMPLETING_BYTES_PER_MILLISECOND = 4 * MIB / 1000;
@@ -57,18 +57,18 @@ public final class S3Store implements ObjectStore {
      * For all attempts of a delete together. When a topic is deleted Kafka waits for it on the
      * thread that applies the cluster's metadata, partition by partition.
      */
-    private static final Duration MOST_DELETE = Duration.ofSeconds(30);
+    private static final Duration MAX_DELETE = Duration.ofSeconds(30);
 
     /** What has just been written may be missing for a moment, on stores that copy it around. */
-    private static final int LOOKS = 3;
+    private static final int MAX_LOOKUPS = 3;
 
-    private static final long FIRST_LOOK_PAUSE_MS = 100;
+    private static final long FIRST_LOOKUP_PAUSE_MS = 100;
 
     /** Brokers write this behind the cluster's prefix now and then: the cluster is alive. */
     public static final String ALIVE = ".alive";
 
     /** Pages without a name, one after the other, while the store says that there is more. */
-    private static final int MOST_EMPTY_PAGES = 100;
+    private static final int MAX_EMPTY_PAGES = 100;
 
     /** DeleteObjects takes at most this many names. */
     static final int MAX_DELETES = 1000;
@@ -77,8 +77,8 @@ public final class S3Store implements ObjectStore {
     private final String bucket;
     private final Duration attemptTimeout;
     private final boolean checksums;
-    private final Failures failures;
-    private final Retries retries;
+    private final SdkFailures failures;
+    private final UploadRetries retries;
     private volatile int millisPerMib = FIRST_MILLIS_PER_MIB;
 
     /** Not every store knows DeleteObjects, or agrees on its checksum. */
@@ -87,14 +87,14 @@ public final class S3Store implements ObjectStore {
     /**
      * @param connections most requests at a time; more wait for a free connection
      */
-    public S3Store(Settings.S3 settings, int connections, Requests requests) {
-        client = new SdkClient(settings, connections, new RequestCounts(requests));
+    public S3Store(Settings.S3 settings, int connections, RequestMetrics requests) {
+        client = new SdkClient(settings, connections, new RequestMetricsInterceptor(requests));
         bucket = settings.bucket();
         attemptTimeout = settings.attemptTimeout();
         checksums = settings.isAmazon();
-        retries = new Retries(settings.attempts());
+        retries = new UploadRetries(settings.attempts());
         failures =
-                new Failures(
+                new SdkFailures(
                         "bucket "
                                 + bucket
                                 + " at "
@@ -102,7 +102,7 @@ public final class S3Store implements ObjectStore {
     }
 
     @Override
-    public void put(String key, Content content, ObjectEnd end, Duration timeout)
+    public void put(String key, RequestContent content, ObjectFingerprint end, Duration timeout)
             throws StoreException {
         String what = "PUT " + key;
         retries.untilDone(
@@ -134,14 +134,14 @@ public final class S3Store implements ObjectStore {
     }
 
     @Override
-    public PartsUpload startUpload(String key) throws StoreException {
+    public MultipartUpload startUpload(String key) throws StoreException {
         String what = "start the upload of " + key;
-        S3PartsUpload upload = new S3PartsUpload(key);
+        S3MultipartUpload upload = new S3MultipartUpload(key);
         retries.untilDone(
                 what,
                 attemptTimeout.multipliedBy(2),
                 left -> upload.id = run(what, () -> said(what, create(key, left, upload))),
-                Retries.NOTHING_TO_SEE);
+                UploadRetries.SAFE_TO_REPEAT);
         return upload;
     }
 
@@ -160,7 +160,7 @@ public final class S3Store implements ObjectStore {
         return word;
     }
 
-    private String create(String key, Duration left, S3PartsUpload upload) {
+    private String create(String key, Duration left, S3MultipartUpload upload) {
         upload.started++;
         return client.once
                 .createMultipartUpload(create -> {
@@ -175,18 +175,18 @@ public final class S3Store implements ObjectStore {
     }
 
     /** Whether this object is there, after the answer to its PUT was lost. */
-    private boolean isThere(String key, ObjectEnd end) throws StoreException {
+    private boolean isThere(String key, ObjectFingerprint end) throws StoreException {
         for (int look = 1; ; look++) {
-            Optional<ObjectEnd> found = end(key, end.lastBytes().length);
-            if (found.isPresent() || look == LOOKS) {
+            Optional<ObjectFingerprint> found = end(key, end.lastBytes().length);
+            if (found.isPresent() || look == MAX_LOOKUPS) {
                 return found.filter(end::matches).isPresent();
             }
-            Retries.pause("GET the end of " + key, FIRST_LOOK_PAUSE_MS << (2 * look));
+            UploadRetries.pause("GET the end of " + key, FIRST_LOOKUP_PAUSE_MS << (2 * look));
         }
     }
 
     @Override
-    public Optional<ObjectEnd> end(String key, int bytes) throws StoreException {
+    public Optional<ObjectFingerprint> end(String key, int bytes) throws StoreException {
         String what = "GET the end of " + key;
         try (ResponseInputStream<GetObjectResponse> answer =
                 run(
@@ -201,7 +201,7 @@ public final class S3Store implements ObjectStore {
                         Kind.UNAVAILABLE,
                         what + ": the store ignored the range that was asked for");
             }
-            return Optional.of(new ObjectEnd(length, answer.readNBytes(bytes)));
+            return Optional.of(new ObjectFingerprint(length, answer.readNBytes(bytes)));
         } catch (StoreException e) {
             if (e.kind() == Kind.NOT_FOUND) {
                 return Optional.empty();
@@ -212,7 +212,7 @@ public final class S3Store implements ObjectStore {
         }
     }
 
-    /** From {@code Content-Range: bytes 5-36/37}; -1 when it does not say. */
+    /** From {@code RequestContent-Range: bytes 5-36/37}; -1 when it does not say. */
     private static long objectLength(GetObjectResponse answer) {
         String range = answer.contentRange() == null ? "" : answer.contentRange();
         try {
@@ -223,7 +223,7 @@ public final class S3Store implements ObjectStore {
     }
 
     @Override
-    public Body get(String key, long from, long to) throws StoreException {
+    public ResponseBody get(String key, long from, long to) throws StoreException {
         ResponseInputStream<GetObjectResponse> answer = open(key, from, to);
         Long length = answer.response().contentLength();
         if (length == null || length != to - from) {
@@ -240,7 +240,7 @@ public final class S3Store implements ObjectStore {
                             + length
                             + " bytes");
         }
-        return new Body(answer, to - from, answer::abort);
+        return new ResponseBody(answer, to - from, answer::abort);
     }
 
     private ResponseInputStream<GetObjectResponse> open(String key, long from, long to)
@@ -255,11 +255,11 @@ public final class S3Store implements ObjectStore {
                                                 .key(key)
                                                 .range("bytes=" + from + "-" + (to - 1))));
             } catch (StoreException e) {
-                if (e.kind() != Kind.NOT_FOUND || look == LOOKS) {
+                if (e.kind() != Kind.NOT_FOUND || look == MAX_LOOKUPS) {
                     throw e;
                 }
             }
-            Retries.pause("GET " + key, FIRST_LOOK_PAUSE_MS << (2 * (look - 1)));
+            UploadRetries.pause("GET " + key, FIRST_LOOKUP_PAUSE_MS << (2 * (look - 1)));
         }
     }
 
@@ -307,7 +307,7 @@ public final class S3Store implements ObjectStore {
                                 delete.bucket(bucket)
                                         .key(key)
                                         .overrideConfiguration(
-                                                within(attemptTimeout, MOST_DELETE))));
+                                                within(attemptTimeout, MAX_DELETE))));
     }
 
     private void deleteMany(List<String> keys) throws StoreException {
@@ -343,7 +343,7 @@ public final class S3Store implements ObjectStore {
         return DeleteObjectsRequest.builder()
                 .bucket(bucket)
                 .delete(objects -> objects.quiet(true).objects(identifiers(keys)))
-                .overrideConfiguration(within(attemptTimeout, MOST_DELETE))
+                .overrideConfiguration(within(attemptTimeout, MAX_DELETE))
                 .build();
     }
 
@@ -352,10 +352,10 @@ public final class S3Store implements ObjectStore {
     }
 
     @Override
-    public List<Listed> list(String prefix, String after, int most) throws StoreException {
+    public List<ListedObject> list(String prefix, String after, int most) throws StoreException {
         String what = "LIST " + prefix;
         String token = "";
-        for (int empty = 0; empty < MOST_EMPTY_PAGES; empty++) {
+        for (int empty = 0; empty < MAX_EMPTY_PAGES; empty++) {
             ListObjectsV2Response page = page(what, prefix, after, most, token);
             if (page.isTruncated() == null) {
                 throw new StoreException(
@@ -367,7 +367,8 @@ public final class S3Store implements ObjectStore {
             if (!page.contents().isEmpty() || !page.isTruncated()) {
                 return page.contents().stream()
                         .map(object ->
-                                new Listed(object.key(), object.size(), object.lastModified()))
+                                new ListedObject(
+                                        object.key(), object.size(), object.lastModified()))
                         .toList();
             }
             token = page.nextContinuationToken() == null ? "" : page.nextContinuationToken();
@@ -391,8 +392,8 @@ public final class S3Store implements ObjectStore {
     }
 
     @Override
-    public List<Unfinished> unfinished(String prefix) throws StoreException {
-        List<Unfinished> all = new ArrayList<>();
+    public List<UnfinishedUpload> unfinished(String prefix) throws StoreException {
+        List<UnfinishedUpload> all = new ArrayList<>();
         String key = "";
         String id = "";
         while (true) {
@@ -409,11 +410,12 @@ public final class S3Store implements ObjectStore {
                     .filter(upload -> upload.key().startsWith(prefix))
                     .filter(upload -> upload.initiated() != null)
                     .map(upload ->
-                            new Unfinished(upload.key(), upload.uploadId(), upload.initiated()))
+                            new UnfinishedUpload(
+                                    upload.key(), upload.uploadId(), upload.initiated()))
                     .forEach(all::add);
             boolean more = Boolean.TRUE.equals(page.isTruncated()) && page.nextKeyMarker() != null;
             if (!more
-                    || all.size() >= MOST_UNFINISHED
+                    || all.size() >= MAX_UNFINISHED
                     || key.equals(page.nextKeyMarker())
                             && id.equals(String.valueOf(page.nextUploadIdMarker()))) {
                 return all;
@@ -436,7 +438,7 @@ public final class S3Store implements ObjectStore {
     }
 
     @Override
-    public void abort(Unfinished upload) throws StoreException {
+    public void abort(UnfinishedUpload upload) throws StoreException {
         try {
             run(
                     "abort the upload of " + upload.key(),
@@ -456,8 +458,8 @@ public final class S3Store implements ObjectStore {
      * @param prefix of this cluster's objects; ends in a slash
      * @param thorough also tries what need not be tried every time
      */
-    public BucketProof prove(String prefix, boolean thorough) throws BucketProof.ProofException {
-        return BucketProof.of(this, prefix, thorough, Instant.now());
+    public BucketProbe probe(String prefix, boolean thorough) throws BucketProbe.ProbeException {
+        return BucketProbe.of(this, prefix, thorough, Instant.now());
     }
 
     /**
@@ -465,8 +467,8 @@ public final class S3Store implements ObjectStore {
      *
      * @param prefix of this cluster's objects; ends in a slash
      */
-    public void signAlive(String prefix) throws StoreException {
-        putSmall(prefix + ALIVE, false);
+    public void writeAliveMarker(String prefix) throws StoreException {
+        putByte(prefix + ALIVE, false);
     }
 
     /**
@@ -475,7 +477,7 @@ public final class S3Store implements ObjectStore {
      * @param onlyWhenNew asks the store not to overwrite
      * @return false when it did not, because it was asked not to
      */
-    boolean putSmall(String key, boolean onlyWhenNew) throws StoreException {
+    boolean putByte(String key, boolean onlyWhenNew) throws StoreException {
         try {
             run(
                     "PUT " + key,
@@ -500,7 +502,7 @@ public final class S3Store implements ObjectStore {
         client.close();
     }
 
-    private final class S3PartsUpload implements PartsUpload {
+    private final class S3MultipartUpload implements MultipartUpload {
         private final String key;
         private final Queue<CompletedPart> done = new ConcurrentLinkedQueue<>();
         private String id = "";
@@ -508,13 +510,14 @@ public final class S3Store implements ObjectStore {
         /** More than one: an answer was lost, and perhaps with it the name of an upload. */
         private int started;
 
-        S3PartsUpload(String key) {
+        S3MultipartUpload(String key) {
             this.key = key;
         }
 
         /** A part that is sent again replaces itself: there is nothing to look for. */
         @Override
-        public void part(int number, Content content, Duration timeout) throws StoreException {
+        public void part(int number, RequestContent content, Duration timeout)
+                throws StoreException {
             String checksum = checksum(content);
             String what = "PUT part " + number + " of " + key;
             retries.untilDone(
@@ -527,11 +530,15 @@ public final class S3Store implements ObjectStore {
                                             .eTag(part(what, number, content, checksum, left))
                                             .checksumCRC32C(checksum)
                                             .build()),
-                    Retries.NOTHING_TO_SEE);
+                    UploadRetries.SAFE_TO_REPEAT);
         }
 
         private String part(
-                String what, int number, Content content, @Nullable String checksum, Duration left)
+                String what,
+                int number,
+                RequestContent content,
+                @Nullable String checksum,
+                Duration left)
                 throws StoreException {
             return send(
                     what,
@@ -557,12 +564,12 @@ public final class S3Store implements ObjectStore {
         }
 
         @Override
-        public void complete(int parts, ObjectEnd end, Duration timeout) throws StoreException {
-            List<CompletedPart> inOrder = new ArrayList<>(done);
-            inOrder.sort(Comparator.comparing(CompletedPart::partNumber));
-            if (inOrder.size() != parts) {
-                throw new IllegalStateException(
-                        inOrder.size() + " of " + parts + " parts are there");
+        public void complete(int parts, ObjectFingerprint end, Duration timeout)
+                throws StoreException {
+            List<CompletedPart> clean = new ArrayList<>(done);
+            clean.sort(Comparator.comparing(CompletedPart::partNumber));
+            if (clean.size() != parts) {
+                throw new IllegalStateException(clean.size() + " of " + parts + " parts are there");
             }
             String what = "complete " + key;
             Duration patience =
@@ -585,7 +592,7 @@ public final class S3Store implements ObjectStore {
                                                                                     upload ->
                                                                                             upload
                                                                                                     .parts(
-                                                                                                            inOrder))
+                                                                                                            clean))
                                                                             .overrideConfiguration(
                                                                                     within(
                                                                                             patience,
@@ -611,7 +618,7 @@ public final class S3Store implements ObjectStore {
 
         /** Uploads of this very object: the names of segments are never used twice. */
         private void abortNameless() throws StoreException {
-            for (Unfinished upload : S3Store.this.unfinished(key)) {
+            for (UnfinishedUpload upload : S3Store.this.unfinished(key)) {
                 if (upload.key().equals(key) && !upload.id().equals(id)) {
                     S3Store.this.abort(upload);
                 }
@@ -619,12 +626,12 @@ public final class S3Store implements ObjectStore {
         }
 
         @Override
-        public Unfinished unfinished() {
-            return new Unfinished(key, id, Instant.now());
+        public UnfinishedUpload unfinished() {
+            return new UnfinishedUpload(key, id, Instant.now());
         }
     }
 
-    private static RequestBody body(Content content, SendProgress progress) {
+    private static RequestBody body(RequestContent content, SendProgress progress) {
         return RequestBody.fromContentProvider(
                 () -> progress.watch(content.open()), content.length(), "application/octet-stream");
     }
@@ -644,7 +651,7 @@ public final class S3Store implements ObjectStore {
                 .build();
     }
 
-    private @Nullable String checksum(Content content) {
+    private @Nullable String checksum(RequestContent content) {
         if (!checksums) {
             return null;
         }
@@ -670,7 +677,7 @@ public final class S3Store implements ObjectStore {
         T with(RequestBody body);
     }
 
-    private <T> T send(String what, Content content, Sent<T> request) throws StoreException {
+    private <T> T send(String what, RequestContent content, Sent<T> request) throws StoreException {
         SendProgress progress = new SendProgress();
         long start = System.nanoTime();
         try {
@@ -679,7 +686,7 @@ public final class S3Store implements ObjectStore {
             return answer;
         } catch (StoreException e) {
             if (e.getCause() instanceof ApiCallAttemptTimeoutException && progress.isMoving()) {
-                millisPerMib = Math.min(MOST_MILLIS_PER_MIB, 2 * millisPerMib);
+                millisPerMib = Math.min(MAX_MILLIS_PER_MIB, 2 * millisPerMib);
                 LOG.info("{}; the line is slow, the next attempt gets more time", e.getMessage());
             }
             throw e;

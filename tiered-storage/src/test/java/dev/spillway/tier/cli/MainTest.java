@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.tier.S3RemoteStorageManager;
 import dev.spillway.tier.testing.CliResult;
-import dev.spillway.tier.testing.Sample;
-import dev.spillway.tier.testing.Store;
+import dev.spillway.tier.testing.S3TestServer;
+import dev.spillway.tier.testing.SampleSegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -16,18 +16,18 @@ import org.junit.jupiter.api.io.TempDir;
 
 class MainTest {
     @TempDir static Path scratch;
-    private static Store store;
+    private static S3TestServer store;
 
     @BeforeAll
     static void startStore() throws Exception {
-        store = Store.start(scratch);
+        store = S3TestServer.start(scratch);
         try (S3RemoteStorageManager tier = new S3RemoteStorageManager()) {
             Map<String, Object> settings = store.settings();
             settings.put("startup.probe", "off");
             settings.put("compression", "zstd");
             tier.configure(settings);
             for (int seed = 1; seed <= 2; seed++) {
-                Sample sample = Sample.of(scratch, seed, 300_000);
+                SampleSegment sample = SampleSegment.of(scratch, seed, 300_000);
                 tier.copyLogSegmentData(sample.metadata(), sample.data());
             }
         }
@@ -53,14 +53,14 @@ class MainTest {
                 .contains("page-views (jvmZsdCDQ-WMl4yvnFbwQw)")
                 .contains("4096 to 8191")
                 .contains("300000 bytes in 2 chunks of 262144, 0 compressed");
-        assertThat(result.exitCode()).isEqualTo(Main.WELL);
+        assertThat(result.exitCode()).isEqualTo(Main.OK);
     }
 
     @Test
     void inspectOfSomethingElseSaysSo() {
         CliResult result = run("inspect", "no/such/object");
         assertThat(result.output()).contains("no/such/object").contains("404");
-        assertThat(result.exitCode()).isEqualTo(Main.COULD_NOT_LOOK);
+        assertThat(result.exitCode()).isEqualTo(Main.FAILED);
     }
 
     @Test
@@ -74,7 +74,7 @@ class MainTest {
     void verifyFindsADamagedByte() throws Exception {
         CliResult well = run("verify");
         assertThat(well.output()).contains("all well");
-        assertThat(well.exitCode()).isEqualTo(Main.WELL);
+        assertThat(well.exitCode()).isEqualTo(Main.OK);
 
         Path file = store.object(object());
         byte[] bytes = Files.readAllBytes(file);
@@ -85,7 +85,7 @@ class MainTest {
             assertThat(damaged.output())
                     .contains(object() + ": wrong checksum of chunk 1")
                     .contains("1 problems");
-            assertThat(damaged.exitCode()).isEqualTo(Main.PROBLEMS);
+            assertThat(damaged.exitCode()).isEqualTo(Main.PROBLEMS_FOUND);
         } finally {
             bytes[270_000] ^= 1;
             Files.write(file, bytes);

@@ -3,12 +3,12 @@ package dev.spillway.tier.format;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.tier.config.Settings;
-import dev.spillway.tier.delete.Pending;
+import dev.spillway.tier.delete.PendingDeletions;
 import dev.spillway.tier.metrics.Counters;
 import dev.spillway.tier.read.ObjectRef;
 import dev.spillway.tier.read.SegmentReader;
-import dev.spillway.tier.testing.MemoryStore;
-import dev.spillway.tier.testing.Sample;
+import dev.spillway.tier.testing.MemoryObjectStore;
+import dev.spillway.tier.testing.SampleSegment;
 import dev.spillway.tier.upload.SegmentFiles;
 import dev.spillway.tier.upload.SegmentUpload;
 import java.nio.ByteBuffer;
@@ -87,7 +87,7 @@ class GoldenObjectTest {
 
     @Test
     void stillWritesTheSameBytes() throws Exception {
-        MemoryStore store = new MemoryStore();
+        MemoryObjectStore store = new MemoryObjectStore();
         Settings.Upload settings =
                 new Settings.Upload(16, 5 * 1024 * 1024, 1, Duration.ofSeconds(30));
         try (SegmentUpload upload =
@@ -95,7 +95,7 @@ class GoldenObjectTest {
                         store,
                         settings,
                         Settings.Compression.OFF,
-                        new Pending(store, Clock.systemUTC(), new Counters()))) {
+                        new PendingDeletions(store, Clock.systemUTC(), new Counters()))) {
             SegmentFiles files =
                     new SegmentFiles(
                             file("log", LOG),
@@ -114,7 +114,7 @@ class GoldenObjectTest {
     /** Three chunks of 1 KiB and a rest: two compressed, two raw. Only read: zstd may change. */
     @Test
     void readsTheGoldenCompressedObject() throws Exception {
-        MemoryStore store = new MemoryStore();
+        MemoryObjectStore store = new MemoryObjectStore();
         store.put("golden", Files.readAllBytes(GOLDEN.resolve("v1-zstd.seg")));
         byte[] log = mixedLog();
         try (SegmentReader reader =
@@ -142,7 +142,7 @@ class GoldenObjectTest {
     private static byte[] mixedLog() {
         byte[] text = LOG.repeat(42).getBytes(StandardCharsets.UTF_8);
         byte[] log = Arrays.copyOf(text, 3 * 1024 + 100);
-        byte[] noise = Sample.random(1, 1124);
+        byte[] noise = SampleSegment.random(1, 1124);
         System.arraycopy(noise, 0, log, 2048, noise.length);
         return log;
     }

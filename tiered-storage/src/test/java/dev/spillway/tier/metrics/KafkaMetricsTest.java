@@ -3,8 +3,8 @@ package dev.spillway.tier.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.tier.S3RemoteStorageManager;
-import dev.spillway.tier.testing.Sample;
-import dev.spillway.tier.testing.Store;
+import dev.spillway.tier.testing.S3TestServer;
+import dev.spillway.tier.testing.SampleSegment;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import javax.management.MBeanServer;
@@ -17,10 +17,10 @@ class KafkaMetricsTest {
 
     @Test
     void whatThePluginDoesShowsInJmx(@TempDir Path scratch) throws Exception {
-        try (Store store = Store.start(scratch);
+        try (S3TestServer store = S3TestServer.start(scratch);
                 S3RemoteStorageManager tier = new S3RemoteStorageManager()) {
             tier.configure(store.settings());
-            Sample sample = Sample.of(scratch, 1, 100_000);
+            SampleSegment sample = SampleSegment.of(scratch, 1, 100_000);
             var copied = sample.copied(tier.copyLogSegmentData(sample.metadata(), sample.data()));
             tier.fetchLogSegment(copied, 0).readAllBytes();
 
@@ -44,7 +44,7 @@ class KafkaMetricsTest {
 
     @Test
     void quantilesAreRightToWithinAFifth() {
-        Latencies latencies = new Latencies();
+        LatencyHistogram latencies = new LatencyHistogram();
         assertThat(latencies.quantileMs(0.5)).isNaN();
         for (int ms = 1; ms <= 1000; ms++) {
             latencies.record(ms * 1_000_000L);

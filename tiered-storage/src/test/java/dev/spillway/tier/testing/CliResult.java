@@ -11,11 +11,11 @@ import java.util.List;
 public record CliResult(int exitCode, String output) {
 
     /** Runs it on a store's bucket. */
-    public static CliResult of(Store store, String... args) {
-        return of(store, Store.CLUSTER_ID, args);
+    public static CliResult of(S3TestServer store, String... args) {
+        return of(store, S3TestServer.CLUSTER_ID, args);
     }
 
-    public static CliResult of(Store store, String clusterId, String[] args) {
+    public static CliResult of(S3TestServer store, String clusterId, String[] args) {
         PrintStream out = System.out;
         PrintStream err = System.err;
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
@@ -27,7 +27,7 @@ public record CliResult(int exitCode, String output) {
             all.addAll(
                     List.of(
                             "--bucket",
-                            Store.BUCKET,
+                            S3TestServer.BUCKET,
                             "--cluster-id",
                             clusterId,
                             "--endpoint",
