@@ -20,6 +20,9 @@ class ArchitectureTest {
                     .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
                     .importPackages("dev.spillway.tier");
 
+    private static final JavaClasses CLASSES_AND_TESTS =
+            new ClassFileImporter().importPackages("dev.spillway.tier");
+
     /**
      * The packages of Kafka's published javadoc that we use. A class beside them is Kafka's own
      * business and may change with any patch release.
@@ -61,9 +64,32 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
+    /** The root package, which puts the others together, is one of them. */
     @Test
     void packagesHaveNoCycles() {
-        slices().matching("dev.spillway.tier.(*)..").should().beFreeOfCycles().check(CLASSES);
+        slices().matching("dev.spillway.(**)").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void norDoTheyWithTheirTests() {
+        assertThat(CLASSES_AND_TESTS.contain(ArchitectureTest.class)).isTrue();
+        slices().matching("dev.spillway.(**)").should().beFreeOfCycles().check(CLASSES_AND_TESTS);
+    }
+
+    @Test
+    void testFixturesStandByThemselves() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.spillway.tier.testing")
+                .should()
+                .dependOnClassesThat(
+                        describe(
+                                "of the plugin",
+                                used ->
+                                        used.getPackageName().startsWith("dev.spillway.tier")
+                                                && !used.getPackageName()
+                                                        .equals("dev.spillway.tier.testing")))
+                .check(CLASSES_AND_TESTS);
     }
 
     @Test

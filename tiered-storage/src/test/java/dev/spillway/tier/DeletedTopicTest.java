@@ -4,6 +4,7 @@ import static dev.spillway.tier.testing.FaultInjectingProxy.NONE;
 import static dev.spillway.tier.testing.FaultInjectingProxy.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spillway.tier.cli.CliResult;
 import dev.spillway.tier.cluster.ClusterMetadata;
 import dev.spillway.tier.cluster.KafkaClusterMetadata;
 import dev.spillway.tier.config.Settings;
@@ -13,7 +14,6 @@ import dev.spillway.tier.metrics.Counters;
 import dev.spillway.tier.metrics.RequestMetrics;
 import dev.spillway.tier.s3.S3Store;
 import dev.spillway.tier.testing.BrokerProcess;
-import dev.spillway.tier.testing.CliResult;
 import dev.spillway.tier.testing.FaultInjectingProxy;
 import dev.spillway.tier.testing.S3TestServer;
 import dev.spillway.tier.testing.SampleSegment;

@@ -5,22 +5,15 @@ import static dev.spillway.tier.testing.FaultInjectingProxy.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.spillway.tier.testing.FaultInjectingProxy;
 import dev.spillway.tier.testing.FaultInjectingProxy.Fault;
 import dev.spillway.tier.testing.FaultInjectingProxy.Request;
-import dev.spillway.tier.testing.S3TestServer;
 import dev.spillway.tier.testing.SampleSegment;
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -28,82 +21,26 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
-import java.util.function.Predicate;
-import javax.management.ObjectName;
-import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.server.log.remote.storage.LogSegmentData;
 import org.apache.kafka.server.log.remote.storage.RemoteLogSegmentMetadata;
 import org.apache.kafka.server.log.remote.storage.RemoteResourceNotFoundException;
 import org.apache.kafka.server.log.remote.storage.RemoteStorageException;
 import org.apache.kafka.server.log.remote.storage.RemoteStorageManager.IndexType;
 import org.apache.kafka.server.log.remote.storage.RetriableRemoteStorageException;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What real stores and networks do, one after the other. Whatever it is: nothing wrong is given
- * out, what failed works again when the store does, and nothing is left behind.
+ * What real stores and networks do to copies, reads and deletes, one fault after the other.
+ * Whatever it is: nothing wrong is given out, what failed works again when the store does, and
+ * nothing is left behind.
  */
 @Tag("long")
 @Timeout(60)
-class FaultMatrixTest {
-    private static final int CHUNK = 64 * 1024;
-    private static final int PART = 5 * 1024 * 1024;
-
-    @TempDir static Path scratch;
-    private static S3TestServer store;
-    private static FaultInjectingProxy front;
-    private static long seeds = 1000;
-
-    private S3RemoteStorageManager tier;
-
-    @BeforeAll
-    static void startStore() {
-        store = S3TestServer.start(scratch);
-        front = new FaultInjectingProxy(store.endpoint());
-    }
-
-    @AfterAll
-    static void stopStore() throws Exception {
-        front.close();
-        store.close();
-    }
-
-    @BeforeEach
-    void configure() {
-        tier = new S3RemoteStorageManager();
-        tier.configure(settings());
-    }
-
-    private static Map<String, Object> settings() {
-        Map<String, Object> settings = store.settings();
-        settings.put("s3.endpoint", front.endpoint().toString());
-        settings.put("chunk.bytes", CHUNK);
-        settings.put("upload.part.bytes", PART);
-        settings.put("s3.attempt.timeout.ms", 1000);
-        settings.put("s3.attempts", 4);
-        settings.put("startup.probe", "off");
-        return settings;
-    }
-
-    @AfterEach
-    void everythingWorksAgain() throws Exception {
-        front.behaves();
-        SampleSegment sample = sample(3 * CHUNK + 17);
-        assertThat(read(copy(sample))).isEqualTo(sample.log());
-        tier.close();
-        assertThat(unfinishedUploads()).isEmpty();
-    }
-
+class FaultMatrixTest extends FaultyStoreTestBase {
     // ---- copies
 
     @ParameterizedTest
@@ -370,153 +307,6 @@ class FaultMatrixTest {
         }
     }
 
-    // ---- credentials, clocks, older stores
-
-    @Test
-    void refusedAccessSaysWhatToCheck() {
-        SampleSegment sample = sample(1000);
-        front.does(request -> answer(403, "AccessDenied"));
-        assertThatThrownBy(() -> copy(sample))
-                .isInstanceOf(RemoteStorageException.class)
-                .hasMessageContaining("bucket spillway at " + front.endpoint())
-                .hasMessageContaining("403 AccessDenied")
-                .hasMessageContaining("s3:PutObject");
-    }
-
-    @Test
-    void atStartRefusedAccessSaysWhatWasTriedWhereAndWhatToCheck() {
-        front.does(request -> request.isPut() ? answer(403, "AccessDenied") : NONE);
-        assertThatThrownBy(this::startOrFail)
-                .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("PUT " + S3TestServer.CLUSTER_ID)
-                .hasMessageContaining("bucket spillway at " + front.endpoint())
-                .hasMessageContaining("s3:PutObject")
-                .hasMessageContaining("before that worked: list");
-    }
-
-    @Test
-    void atStartAMissingBucketIsNamed() {
-        Map<String, Object> settings = settings();
-        settings.put("s3.bucket", "no-such-bucket");
-        assertThatThrownBy(() -> startOrFail(settings))
-                .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("bucket no-such-bucket at " + front.endpoint())
-                .hasMessageContaining("NoSuchBucket")
-                .hasMessageContaining("create it");
-    }
-
-    @Test
-    void atStartAStoreThatIsNotThereIsNamed() {
-        Map<String, Object> settings = settings();
-        settings.put("s3.endpoint", "http://127.0.0.1:1");
-        settings.put("s3.attempts", 1);
-        assertThatThrownBy(() -> startOrFail(settings))
-                .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("http://127.0.0.1:1");
-    }
-
-    @Test
-    void aBrokerStartsAllTheSameWhenTheBucketCannotBeUsed() throws Exception {
-        front.does(request -> answer(403, "AccessDenied"));
-        Map<String, Object> settings = settings();
-        settings.put("startup.probe", "warn");
-        try (S3RemoteStorageManager other = new S3RemoteStorageManager()) {
-            other.configure(settings);
-        }
-    }
-
-    @Test
-    void aStoreWithoutConditionalWritesWillDo() {
-        front.does(request -> request.has("if-none-match") ? answer(501, "NotImplemented") : NONE);
-        startOrFail();
-    }
-
-    @Test
-    void aStoreThatKnowsOnlyOldChecksumsWillDo() throws Exception {
-        front.does(request ->
-                request.headers().keySet().stream()
-                                .anyMatch(name ->
-                                        name.startsWith("x-amz-checksum")
-                                                || name.startsWith("x-amz-sdk-checksum")
-                                                || name.equals("x-amz-trailer"))
-                        ? answer(400, "InvalidRequest")
-                        : NONE);
-        SampleSegment sample = sample(2 * PART);
-        RemoteLogSegmentMetadata copied = copy(sample);
-        assertThat(read(copied)).isEqualTo(sample.log());
-        tier.deleteLogSegmentData(copied);
-    }
-
-    @Test
-    void aClockThatIsWrongIsPutRightByTheStoresAnswer() throws Exception {
-        Instant stores = Instant.now().plusSeconds(3600);
-        front.does(request -> signedNear(stores, request) ? NONE : skewed(stores));
-        SampleSegment sample = sample(1000);
-        assertThat(read(copy(sample))).isEqualTo(sample.log());
-    }
-
-    private static boolean signedNear(Instant time, Request request) {
-        String signed = request.headers().getOrDefault("x-amz-date", "19700101T000000Z");
-        Instant at =
-                DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT)
-                        .withZone(ZoneOffset.UTC)
-                        .parse(signed, Instant::from);
-        return Math.abs(at.getEpochSecond() - time.getEpochSecond()) < 900;
-    }
-
-    private static Fault skewed(Instant time) {
-        String date =
-                DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
-                        .withZone(ZoneOffset.UTC)
-                        .format(time);
-        return new Fault.Answer(403, "RequestTimeTooSkewed", Map.of("Date", date));
-    }
-
-    @Test
-    void credentialsThatExpiredWorkAgainWhenTheSecretIsRenewed() throws Exception {
-        Path secret = store.credentials().resolve("secretAccessKey");
-        String good = Files.readString(secret);
-        SampleSegment sample = sample(1000);
-        try {
-            Files.writeString(secret, "expired");
-            assertThatThrownBy(() -> copyUntil(sample, false))
-                    .hasMessageContaining("s3.credentials.directory");
-        } finally {
-            Files.writeString(secret, good);
-        }
-        assertThat(read(copyUntil(sample, true))).isEqualTo(sample.log());
-    }
-
-    @Test
-    void anExpiredTokenSaysThatItGoesOnByItselfAndSoItDoes() throws Exception {
-        SampleSegment sample = sample(1000);
-        front.does(request -> answer(400, "ExpiredToken"));
-        assertThatThrownBy(() -> copy(sample))
-                .isInstanceOf(RemoteStorageException.class)
-                .hasMessageContaining("400 ExpiredToken")
-                .hasMessageContaining("goes on by itself");
-        front.behaves();
-        assertThat(read(copy(sample))).isEqualTo(sample.log());
-    }
-
-    /** Secrets are read anew every two seconds. */
-    private RemoteLogSegmentMetadata copyUntil(SampleSegment sample, boolean works)
-            throws Exception {
-        while (true) {
-            try {
-                RemoteLogSegmentMetadata copied = copy(sample);
-                if (works) {
-                    return copied;
-                }
-            } catch (RemoteStorageException e) {
-                if (!works) {
-                    throw e;
-                }
-            }
-            Thread.sleep(100);
-        }
-    }
-
     @Test
     void anErrorBecomesAnExceptionThatKafkaHandles() {
         SampleSegment sample = sample(10);
@@ -537,72 +327,5 @@ class FaultMatrixTest {
         assertThatThrownBy(() -> tier.copyLogSegmentData(sample.metadata(), broken))
                 .isInstanceOf(RemoteStorageException.class)
                 .hasMessageContaining("a class that has gone");
-    }
-
-    private void startOrFail() {
-        startOrFail(settings());
-    }
-
-    private static void startOrFail(Map<String, Object> settings) {
-        settings.put("startup.probe", "fail");
-        try (S3RemoteStorageManager other = new S3RemoteStorageManager()) {
-            other.configure(settings);
-        }
-    }
-
-    private static Function<Request, Fault> first(
-            int count, Predicate<Request> which, Fault fault) {
-        AtomicInteger left = new AtomicInteger(count);
-        return request -> which.test(request) && left.getAndDecrement() > 0 ? fault : NONE;
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            latch.await(30, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static SampleSegment sample(int bytes) {
-        return SampleSegment.of(scratch, seeds++, bytes);
-    }
-
-    private RemoteLogSegmentMetadata copy(SampleSegment sample) throws RemoteStorageException {
-        return sample.copied(tier.copyLogSegmentData(sample.metadata(), sample.data()));
-    }
-
-    private byte[] read(RemoteLogSegmentMetadata metadata) throws Exception {
-        try (InputStream in = tier.fetchLogSegment(metadata, 0)) {
-            return in.readAllBytes();
-        }
-    }
-
-    private byte[] index(RemoteLogSegmentMetadata metadata, IndexType type) throws Exception {
-        try (InputStream in = tier.fetchIndex(metadata, type)) {
-            return in.readAllBytes();
-        }
-    }
-
-    private static long metric(String name) throws Exception {
-        return (long)
-                ManagementFactory.getPlatformMBeanServer()
-                        .getAttribute(
-                                new ObjectName("dev.spillway.tier:type=tiered-storage"), name);
-    }
-
-    private static String id(SampleSegment sample) {
-        return sample.metadata().remoteLogSegmentId().id().toString();
-    }
-
-    private static String keyOf(SampleSegment sample) {
-        return store.keys().stream()
-                .filter(key -> key.contains(id(sample)))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private static List<String> unfinishedUploads() {
-        return store.keys().stream().filter(key -> key.contains(".mpu")).toList();
     }
 }

@@ -10,7 +10,7 @@ import dev.spillway.tier.format.Segment;
 import dev.spillway.tier.metrics.Counters;
 import dev.spillway.tier.read.ObjectRef;
 import dev.spillway.tier.read.SegmentReader;
-import dev.spillway.tier.testing.MemoryObjectStore;
+import dev.spillway.tier.s3.MemoryObjectStore;
 import dev.spillway.tier.testing.SampleSegment;
 import dev.spillway.tier.upload.SegmentFiles;
 import dev.spillway.tier.upload.SegmentUpload;

@@ -2,8 +2,8 @@ package dev.spillway.tier;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spillway.tier.cli.CliResult;
 import dev.spillway.tier.testing.BrokerProcess;
-import dev.spillway.tier.testing.CliResult;
 import dev.spillway.tier.testing.FaultInjectingProxy;
 import dev.spillway.tier.testing.FaultInjectingProxy.Fault;
 import dev.spillway.tier.testing.FaultInjectingProxy.Request;

@@ -3,9 +3,9 @@ package dev.spillway.tier.delete;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.spillway.tier.s3.MemoryObjectStore;
 import dev.spillway.tier.s3.StoreException;
 import dev.spillway.tier.s3.StoreException.Kind;
-import dev.spillway.tier.testing.MemoryObjectStore;
 import java.util.Collection;
 import java.util.List;
 import java.util.Queue;

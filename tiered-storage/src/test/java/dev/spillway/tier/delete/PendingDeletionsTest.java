@@ -3,10 +3,10 @@ package dev.spillway.tier.delete;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.tier.metrics.Counters;
+import dev.spillway.tier.s3.MemoryObjectStore;
 import dev.spillway.tier.s3.ObjectStore.UnfinishedUpload;
 import dev.spillway.tier.s3.StoreException;
 import dev.spillway.tier.s3.StoreException.Kind;
-import dev.spillway.tier.testing.MemoryObjectStore;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -3,9 +3,9 @@ package dev.spillway.tier.upload;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.tier.metrics.Counters;
+import dev.spillway.tier.s3.MemoryObjectStore;
 import dev.spillway.tier.s3.ObjectStore.UnfinishedUpload;
 import dev.spillway.tier.s3.StoreException;
-import dev.spillway.tier.testing.MemoryObjectStore;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

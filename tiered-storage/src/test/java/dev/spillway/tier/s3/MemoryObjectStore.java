@@ -1,10 +1,5 @@
-package dev.spillway.tier.testing;
+package dev.spillway.tier.s3;
 
-import dev.spillway.tier.s3.ObjectFingerprint;
-import dev.spillway.tier.s3.ObjectStore;
-import dev.spillway.tier.s3.RequestContent;
-import dev.spillway.tier.s3.ResponseBody;
-import dev.spillway.tier.s3.StoreException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,6 +1,6 @@
-package dev.spillway.tier.testing;
+package dev.spillway.tier.cli;
 
-import dev.spillway.tier.cli.Main;
+import dev.spillway.tier.testing.S3TestServer;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

@@ -1,9 +1,8 @@
-package dev.spillway.tier.cli;
+package dev.spillway.tier;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.tier.S3RemoteStorageManager;
-import dev.spillway.tier.testing.CliResult;
+import dev.spillway.tier.cli.CliResult;
 import dev.spillway.tier.testing.S3TestServer;
 import dev.spillway.tier.testing.SampleSegment;
 import java.nio.file.Files;
@@ -14,7 +13,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class MainTest {
+class CommandLineTest {
     @TempDir static Path scratch;
     private static S3TestServer store;
 
@@ -53,14 +52,14 @@ class MainTest {
                 .contains("page-views (jvmZsdCDQ-WMl4yvnFbwQw)")
                 .contains("4096 to 8191")
                 .contains("300000 bytes in 2 chunks of 262144, 0 compressed");
-        assertThat(result.exitCode()).isEqualTo(Main.OK);
+        assertThat(result.exitCode()).isZero();
     }
 
     @Test
     void inspectOfSomethingElseSaysSo() {
         CliResult result = run("inspect", "no/such/object");
         assertThat(result.output()).contains("no/such/object").contains("404");
-        assertThat(result.exitCode()).isEqualTo(Main.FAILED);
+        assertThat(result.exitCode()).isEqualTo(2);
     }
 
     @Test
@@ -74,7 +73,7 @@ class MainTest {
     void verifyFindsADamagedByte() throws Exception {
         CliResult well = run("verify");
         assertThat(well.output()).contains("all well");
-        assertThat(well.exitCode()).isEqualTo(Main.OK);
+        assertThat(well.exitCode()).isZero();
 
         Path file = store.object(object());
         byte[] bytes = Files.readAllBytes(file);
@@ -85,7 +84,7 @@ class MainTest {
             assertThat(damaged.output())
                     .contains(object() + ": wrong checksum of chunk 1")
                     .contains("1 problems");
-            assertThat(damaged.exitCode()).isEqualTo(Main.PROBLEMS_FOUND);
+            assertThat(damaged.exitCode()).isEqualTo(1);
         } finally {
             bytes[270_000] ^= 1;
             Files.write(file, bytes);

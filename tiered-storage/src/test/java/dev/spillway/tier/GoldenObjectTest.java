@@ -1,13 +1,20 @@
-package dev.spillway.tier.format;
+package dev.spillway.tier;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.tier.config.Settings;
 import dev.spillway.tier.delete.PendingDeletions;
+import dev.spillway.tier.format.Codec;
+import dev.spillway.tier.format.ExampleSegment;
+import dev.spillway.tier.format.Footer;
+import dev.spillway.tier.format.Locator;
+import dev.spillway.tier.format.Section;
+import dev.spillway.tier.format.Segment;
+import dev.spillway.tier.format.Trailer;
 import dev.spillway.tier.metrics.Counters;
 import dev.spillway.tier.read.ObjectRef;
 import dev.spillway.tier.read.SegmentReader;
-import dev.spillway.tier.testing.MemoryObjectStore;
+import dev.spillway.tier.s3.MemoryObjectStore;
 import dev.spillway.tier.testing.SampleSegment;
 import dev.spillway.tier.upload.SegmentFiles;
 import dev.spillway.tier.upload.SegmentUpload;
@@ -19,11 +26,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.apache.kafka.common.TopicIdPartition;
-import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,23 +42,6 @@ class GoldenObjectTest {
 
     @TempDir Path scratch;
 
-    static Segment segment(int bytes) {
-        return new Segment(
-                "4L6g3nShT-eMCtK--X86sw",
-                "page-views",
-                Uuid.fromString("jvmZsdCDQ-WMl4yvnFbwQw"),
-                3,
-                Uuid.fromString("Z9qdoGfDQ9yCXkJnr9YkRA"),
-                1000,
-                1999,
-                1_700_000_000_000L,
-                1,
-                1_700_000_060_000L,
-                bytes,
-                true,
-                new TreeMap<>(Map.of(0, 1000L, 4, 1500L)));
-    }
-
     @Test
     void readsTheGoldenObject() throws Exception {
         byte[] object = Files.readAllBytes(GOLDEN.resolve("v1-raw.seg"));
@@ -66,7 +53,7 @@ class GoldenObjectTest {
         trailer.check(encoded);
         Footer footer = Footer.decode(ByteBuffer.wrap(encoded));
 
-        assertThat(footer.segment()).isEqualTo(segment(LOG.length()));
+        assertThat(footer.segment()).isEqualTo(ExampleSegment.of(LOG.length()));
         assertThat(footer.chunks().count()).isEqualTo(4);
         assertThat(footer.chunks().codec(0)).isEqualTo(Codec.RAW);
         assertThat(text(object, 0, (int) footer.chunks().dataLength())).isEqualTo(LOG);
@@ -104,7 +91,7 @@ class GoldenObjectTest {
                             Optional.empty(),
                             file("producers", "snapshot"),
                             "0\n2\n0 0\n4 1500\n".getBytes(StandardCharsets.UTF_8));
-            Locator locator = upload.upload("golden", segment(LOG.length()), files);
+            Locator locator = upload.upload("golden", ExampleSegment.of(LOG.length()), files);
             assertThat(store.object("golden"))
                     .isEqualTo(Files.readAllBytes(GOLDEN.resolve("v1-raw.seg")));
             assertThat(locator.encode()).isEqualTo(goldenLocator());
@@ -124,7 +111,7 @@ class GoldenObjectTest {
                         1024,
                         Duration.ofSeconds(30),
                         new Counters())) {
-            Segment segment = segment(log.length);
+            Segment segment = ExampleSegment.of(log.length);
             ObjectRef object =
                     new ObjectRef(
                             new TopicIdPartition(segment.topicId(), 3, segment.topic()),
