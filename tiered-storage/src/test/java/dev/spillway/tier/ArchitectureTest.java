@@ -11,6 +11,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -133,6 +134,30 @@ class ArchitectureTest {
                 .resideInAnyPackage(
                         "..s3..", "java.util.concurrent..", "org.slf4j..", "java.time..")
                 .check(CLASSES);
+    }
+
+    /** Each step of a read knows the steps below it, and none above. */
+    @Test
+    void aReadGoesOneWay() {
+        List<String> steps =
+                List.of(
+                        "SegmentReader",
+                        "SegmentStream",
+                        "ChunkReader",
+                        "ChunkRequests",
+                        "RangeGet",
+                        "ChunkReceiver");
+        for (int step = 1; step < steps.size(); step++) {
+            List<String> above = steps.subList(0, step);
+            noClasses()
+                    .that()
+                    .haveSimpleName(steps.get(step))
+                    .should()
+                    .dependOnClassesThat(
+                            describe(
+                                    "steps above", used -> above.contains(used.getSimpleName())))
+                    .check(CLASSES);
+        }
     }
 
     @Test

@@ -1,25 +1,23 @@
 package dev.spillway.tier.read;
 
-import dev.spillway.tier.read.ChunkCache.Id;
-import dev.spillway.tier.read.ChunkCache.Slot;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * GETs that can go on, by the chunk that they would take next: whichever reader it is that wants
- * it, no other request is made for it. Thread-safe.
+ * Open GETs that can be extended, by the chunk that each would take next: whichever reader wants
+ * that chunk, no other request is made for it. Thread-safe.
  */
 final class ExtendableGets {
-    private final Map<Id, RangeGet> byNext = new HashMap<>();
+    private final Map<ChunkCache.Id, RangeGet> byNext = new HashMap<>();
 
-    /** Hands slots to a GET that goes on with just these; how many of them it takes. */
-    synchronized int append(List<Slot> slots) {
+    /** Hands slots to the GET that these continue, if there is one; how many of them it takes. */
+    synchronized int extend(List<ChunkSlot> slots) {
         RangeGet get = byNext.remove(slots.get(0).id);
         if (get == null) {
             return 0;
         }
-        int taken = get.append(slots);
+        int taken = get.extend(slots);
         add(get);
         return taken;
     }
