@@ -154,8 +154,7 @@ class ArchitectureTest {
                     .haveSimpleName(steps.get(step))
                     .should()
                     .dependOnClassesThat(
-                            describe(
-                                    "steps above", used -> above.contains(used.getSimpleName())))
+                            describe("steps above", used -> above.contains(used.getSimpleName())))
                     .check(CLASSES);
         }
     }

@@ -353,7 +353,7 @@ class S3AccessTest {
             Map<String, Object> settings = plain();
             settings.put("s3.endpoint", ingress.endpoint().toString());
             assertThatThrownBy(() -> probe(settings))
-                    .hasMessageContaining("no answer of an S3 API");
+                    .hasMessageContaining("not an answer of an S3 API");
             assertNothingPassesForGone(settings);
         }
     }

@@ -162,7 +162,7 @@ class StoreHeadersTest {
             upload(bucket).abort();
             bucket.get(PREFIX + "a", 0, 5).close();
             bucket.tail(PREFIX + "a", 3);
-            bucket.end(PREFIX + "a", 3);
+            bucket.fingerprint(PREFIX + "a", 3);
             bucket.list(PREFIX, "", 10);
             bucket.unfinished(PREFIX);
             bucket.delete(List.of(PREFIX + "a"));

@@ -1,17 +1,11 @@
 package dev.spillway.tier.config;
 
-import static org.apache.kafka.common.config.ConfigDef.Importance.LOW;
-import static org.apache.kafka.common.config.ConfigDef.Importance.MEDIUM;
-import static org.apache.kafka.common.config.ConfigDef.ValidString.in;
-
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.config.AbstractConfig;
-import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
 
@@ -60,9 +54,6 @@ public record S3Access(
                 implements Encryption {}
     }
 
-    private static final String KMS = "aws:kms";
-    private static final String KMS_DSSE = "aws:kms:dsse";
-
     private static final Pattern ROLE = Pattern.compile("arn:[a-z-]+:iam::[0-9]*:role/\\S{1,512}");
     private static final Pattern ACCOUNT = Pattern.compile("[0-9]{12}");
     private static final Pattern HOST = Pattern.compile("\\.?[A-Za-z0-9]([A-Za-z0-9.:-]*)");
@@ -71,98 +62,6 @@ public record S3Access(
     private static final Pattern EXTERNAL_ID = Pattern.compile("[\\w+=,.@:/-]{2,1224}");
 
     private static final Pattern KEY_ID = Pattern.compile("[A-Za-z0-9:/_-]{1,2048}");
-
-    static ConfigDef define(ConfigDef definition) {
-        return definition
-                .define(
-                        "s3.ca.file",
-                        Type.STRING,
-                        null,
-                        MEDIUM,
-                        "PEM file with certificates of CAs that sign for the store, trusted beside"
-                                + " the JVM's own. A changed file is taken up within seconds,"
-                                + " without a restart; one that cannot be read never replaces the"
-                                + " last that could. Unset: the JVM's own.")
-                .define(
-                        "s3.proxy.url",
-                        Type.STRING,
-                        null,
-                        LOW,
-                        "HTTP proxy for all requests, e.g. http://proxy.example.com:3128; https"
-                            + " goes through it by CONNECT. Unset: what HTTPS_PROXY, HTTP_PROXY and"
-                            + " NO_PROXY or the JVM's properties say.")
-                .define(
-                        "s3.proxy.except",
-                        Type.LIST,
-                        "",
-                        LOW,
-                        "Hosts that are reached without the proxy: example.com stands for itself"
-                                + " and all below it, .example.com for those below.")
-                .define(
-                        "s3.web.identity.token.file",
-                        Type.STRING,
-                        null,
-                        LOW,
-                        "File with the token that proves who we are (a projected token of a"
-                                + " Kubernetes service account), read anew whenever credentials are"
-                                + " renewed. Needs s3.web.identity.role.arn. Unset: what"
-                                + " AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN say.")
-                .define(
-                        "s3.web.identity.role.arn",
-                        Type.STRING,
-                        null,
-                        LOW,
-                        "Role that the token is exchanged for.")
-                .define(
-                        "s3.role.arn",
-                        Type.STRING,
-                        null,
-                        LOW,
-                        "Role to assume with the credentials that there are, e.g. one of the"
-                                + " account that owns the bucket.")
-                .define(
-                        "s3.role.external.id",
-                        Type.STRING,
-                        null,
-                        LOW,
-                        "External id that the role's trust policy asks for.")
-                .define(
-                        "s3.sts.endpoint",
-                        Type.STRING,
-                        null,
-                        LOW,
-                        "URL of the STS API that gives credentials for roles. Unset: Amazon's, in"
-                                + " s3.region.")
-                .define(
-                        "s3.encryption",
-                        Type.STRING,
-                        "bucket",
-                        in("bucket", "AES256", KMS, KMS_DSSE),
-                        MEDIUM,
-                        "Server-side encryption that is asked for with each object. bucket: none,"
-                                + " the bucket's own settings decide.")
-                .define(
-                        "s3.kms.key.id",
-                        Type.STRING,
-                        null,
-                        MEDIUM,
-                        "Key for s3.encryption aws:kms: an id, an alias or an ARN. Unset: Amazon's"
-                                + " own key for S3.")
-                .define(
-                        "s3.kms.bucket.key",
-                        Type.BOOLEAN,
-                        false,
-                        LOW,
-                        "Lets S3 ask KMS once a while for the bucket rather than for each object,"
-                                + " which costs less. Not with aws:kms:dsse.")
-                .define(
-                        "s3.bucket.owner",
-                        Type.STRING,
-                        null,
-                        LOW,
-                        "Account id, 12 digits, that the bucket must belong to; S3 refuses every"
-                            + " request when it belongs to another (x-amz-expected-bucket-owner).");
-    }
 
     static S3Access parse(AbstractConfig config, Optional<URI> endpoint) {
         Optional<Path> caFile = text(config, "s3.ca.file").map(Path::of);
@@ -272,14 +171,16 @@ public record S3Access(
                         .map(id ->
                                 matching(KEY_ID, "s3.kms.key.id", id, "an id, an alias or an ARN"));
         boolean bucketKey = config.getBoolean("s3.kms.bucket.key");
-        boolean kms = algorithm.equals(KMS) || algorithm.equals(KMS_DSSE);
+        boolean kms =
+                algorithm.equals(SettingsDefinition.KMS)
+                        || algorithm.equals(SettingsDefinition.KMS_DSSE);
         if (!kms && (key.isPresent() || bucketKey)) {
             throw new ConfigException(
                     key.isPresent() ? "s3.kms.key.id" : "s3.kms.bucket.key",
                     key.isPresent() ? key.get() : bucketKey,
                     "needs s3.encryption=aws:kms, which is " + algorithm);
         }
-        if (bucketKey && algorithm.equals(KMS_DSSE)) {
+        if (bucketKey && algorithm.equals(SettingsDefinition.KMS_DSSE)) {
             throw new ConfigException(
                     "s3.kms.bucket.key", true, "S3 has no bucket keys with aws:kms:dsse");
         }

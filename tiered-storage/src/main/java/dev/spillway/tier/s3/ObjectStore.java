@@ -35,7 +35,7 @@ public interface ObjectStore extends AutoCloseable {
      *
      * @param bytes how many of its last bytes; fewer when it is shorter
      */
-    Optional<ObjectFingerprint> end(String key, int bytes) throws StoreException;
+    Optional<ObjectFingerprint> fingerprint(String key, int bytes) throws StoreException;
 
     /** The last bytes of an object, all of it when it is shorter. */
     byte[] tail(String key, int bytes) throws StoreException;

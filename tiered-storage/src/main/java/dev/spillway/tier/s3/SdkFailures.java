@@ -106,8 +106,7 @@ final class SdkFailures {
                         + e.statusCode()
                         + (code.isEmpty() ? "" : " " + code)
                         + (isSomebodyElses(e)
-                                ? " (this is no answer of an S3 API; check s3.endpoint, and what"
-                                        + " stands between: a proxy, an ingress, a load balancer)"
+                                ? " (" + S3Requests.NOT_S3 + ")"
                                 : hint(code, e.statusCode())),
                 e);
     }

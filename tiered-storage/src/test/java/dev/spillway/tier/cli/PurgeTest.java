@@ -137,7 +137,7 @@ class PurgeTest {
             try (S3Store s3 = open(front)) {
                 assertThatThrownBy(() -> purge(s3).look())
                         .isInstanceOf(StoreException.class)
-                        .hasMessageContaining("none of an S3 API");
+                        .hasMessageContaining("not an answer of an S3 API");
             }
         }
     }

@@ -110,7 +110,7 @@ public class MemoryObjectStore implements ObjectStore {
     }
 
     @Override
-    public Optional<ObjectFingerprint> end(String key, int bytes) throws StoreException {
+    public Optional<ObjectFingerprint> fingerprint(String key, int bytes) throws StoreException {
         byte[] object = objects.get(key);
         return object == null
                 ? Optional.empty()
