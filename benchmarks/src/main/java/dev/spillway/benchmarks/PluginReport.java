@@ -1,10 +1,10 @@
 package dev.spillway.benchmarks;
 
 import dev.spillway.benchmarks.measure.Measurement;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The measurements as Markdown tables: what was measured, and how it compares with the targets. */
 final class PluginReport {
@@ -58,70 +58,66 @@ final class PluginReport {
     }
 
     String targets() {
-        Measurement rawPut = result(Suite.RAW_PUT);
+        StringBuilder table =
+                new StringBuilder("| | measured | target | met |\n|---|---|---|---|\n");
+        Stream.of(uploads(), sequentialReads(), randomReads())
+                .flatMap(List::stream)
+                .forEach(row -> table.append(row.text()));
+        return table.toString();
+    }
+
+    private List<Row> uploads() {
         Measurement upload = result(Suite.UPLOAD_4);
-        Measurement one = result(Suite.READ_1);
-        Measurement each = result(Suite.READ_EACH);
-        Measurement rawEach = result(Suite.RAW_GET_EACH);
-        Measurement random = result(Suite.RANDOM);
-        Measurement rawRandom = result(Suite.RAW_RANDOM);
-        List<Row> rows = new ArrayList<>();
-        rows.add(atLeast("upload, 4 threads / raw PUT, 4 parallel", speed(upload, rawPut), 0.70));
-        rows.add(atMost("upload, allocation MB/GB", upload.allocatedMegabytesPerGigabyte(), 200));
-        rows.add(atMost("upload, peak heap growth MB", upload.peakHeapGrowthBytes() / 1e6, 160));
-        rows.add(
+        return List.of(
+                atLeast(
+                        "upload, 4 threads / raw PUT, 4 parallel",
+                        speed(upload, result(Suite.RAW_PUT)),
+                        0.70),
+                atMost("upload, allocation MB/GB", upload.allocatedMegabytesPerGigabyte(), 200),
+                atMost("upload, peak heap growth MB", upload.peakHeapGrowthBytes() / 1e6, 160),
                 atMost(
                         "upload of 1 MiB, requests a segment",
                         result(Suite.UPLOAD_SMALL).requestsPerOperation(),
                         1));
-        rows.add(
+    }
+
+    private List<Row> sequentialReads() {
+        Measurement one = result(Suite.READ_1);
+        Measurement each = result(Suite.READ_EACH);
+        Measurement raw2 = result(Suite.RAW_GET_2);
+        Measurement raw4 = result(Suite.RAW_GET_4);
+        Measurement rawEach = result(Suite.RAW_GET_EACH);
+        Measurement rawKeptEach = result(Suite.RAW_KEPT_EACH);
+        return List.of(
                 atMost(
                         "three indexes, GETs a segment",
                         result(Suite.INDEXES).requestsPerOperation(),
-                        1));
-        rows.add(
-                atLeast(
-                        "1 consumer / raw GETs, 2 parallel",
-                        speed(one, result(Suite.RAW_GET_2)),
-                        0.85));
-        rows.add(
-                atLeast(
-                        "1 consumer / raw GETs, 4 parallel",
-                        speed(one, result(Suite.RAW_GET_4)),
-                        0.85));
-        rows.add(atLeast("a consumer a segment / raw GETs, one each", speed(each, rawEach), 0.80));
-        rows.add(atMost("1 consumer, GB moved / GB read", one.movedPerRead(), 1.05));
-        rows.add(atMost("a consumer a segment, GB moved / GB read", each.movedPerRead(), 1.05));
-        rows.add(
-                atMost(
-                        "a consumer a segment, CPU / raw GETs' CPU",
-                        each.cpuSecondsPerGigabyte() / rawEach.cpuSecondsPerGigabyte(),
-                        1.3));
-        rows.add(
+                        1),
+                atLeast("1 consumer / raw GETs, 2 parallel", speed(one, raw2), 0.85),
+                atLeast("1 consumer / raw GETs, 4 parallel", speed(one, raw4), 0.85),
+                atLeast("a consumer a segment / raw GETs, one each", speed(each, rawEach), 0.80),
+                atMost("1 consumer, GB moved / GB read", one.movedPerRead(), 1.05),
+                atMost("a consumer a segment, GB moved / GB read", each.movedPerRead(), 1.05),
+                atMost("a consumer a segment, CPU / raw GETs' CPU", cpu(each, rawEach), 1.3),
                 untargeted(
                         "the same / CPU of raw GETs that keep, check and hand over",
-                        each.cpuSecondsPerGigabyte()
-                                / result(Suite.RAW_KEPT_EACH).cpuSecondsPerGigabyte()));
-        rows.add(
-                untargeted(
-                        "1 consumer, CPU / raw GETs' CPU, 4 parallel",
-                        one.cpuSecondsPerGigabyte()
-                                / result(Suite.RAW_GET_4).cpuSecondsPerGigabyte()));
-        rows.add(
+                        cpu(each, rawKeptEach)),
+                untargeted("1 consumer, CPU / raw GETs' CPU, 4 parallel", cpu(one, raw4)));
+    }
+
+    private List<Row> randomReads() {
+        Measurement random = result(Suite.RANDOM);
+        Measurement raw = result(Suite.RAW_RANDOM);
+        return List.of(
                 atMost(
                         "random 64 KiB, p50 / raw p50",
-                        quantile(random, 0.5) / quantile(rawRandom, 0.5),
-                        1.4));
-        rows.add(
+                        quantile(random, 0.5) / quantile(raw, 0.5),
+                        1.4),
                 atMost(
                         "random 64 KiB, p99 / raw p95",
-                        quantile(random, 0.99) / quantile(rawRandom, 0.95),
-                        2));
-        rows.add(atMost("random 64 KiB, GETs a read", random.requestsPerOperation(), 1.1));
-        StringBuilder table =
-                new StringBuilder("| | measured | target | met |\n|---|---|---|---|\n");
-        rows.forEach(row -> table.append(row.text()));
-        return table.toString();
+                        quantile(random, 0.99) / quantile(raw, 0.95),
+                        2),
+                atMost("random 64 KiB, GETs a read", random.requestsPerOperation(), 1.1));
     }
 
     private Measurement result(String name) {
@@ -134,6 +130,10 @@ final class PluginReport {
 
     private static double speed(Measurement of, Measurement against) {
         return of.megabytesPerSecond() / against.megabytesPerSecond();
+    }
+
+    private static double cpu(Measurement of, Measurement against) {
+        return of.cpuSecondsPerGigabyte() / against.cpuSecondsPerGigabyte();
     }
 
     private static double quantile(Measurement of, double share) {

@@ -23,7 +23,7 @@ class ArchitectureTest {
         slices().matching("dev.spillway.(**)").should().beFreeOfCycles().check(CLASSES_AND_TESTS);
     }
 
-    /** It is measured through Kafka's interface alone, as any other plugin. */
+    /** The plugin is measured through Kafka's interface alone, like any other. */
     @Test
     void nothingKnowsThePlugin() {
         noClasses()

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Every workload once, tiny: that it runs and is correct. Figures are for real runs. */
+/** Every workload once, tiny: checks that it runs and is correct. Performance is for real runs. */
 class SmokeTest {
     @TempDir Path directory;
 

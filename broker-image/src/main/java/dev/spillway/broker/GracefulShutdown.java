@@ -7,7 +7,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What happens between SIGTERM and the end of the process. The JVM runs it as a shutdown hook, so
+ * Stops the node between SIGTERM and the end of the process. The JVM runs it as a shutdown hook, so
  * it also runs when Kafka itself ends the process after a fatal fault.
  */
 final class GracefulShutdown {
@@ -28,10 +28,10 @@ final class GracefulShutdown {
     }
 
     /**
-     * Runs when the JVM is told to end, and also when Kafka ends it.
+     * Registers it as a shutdown hook.
      *
      * @param stopNode blocks until Kafka has stopped
-     * @param bound after which the process ends, stopped or not
+     * @param bound after which the process is halted, whether or not Kafka has stopped
      */
     static GracefulShutdown onShutdown(
             Runnable stopNode, Runnable closeManagement, Duration bound) {
@@ -65,8 +65,8 @@ final class GracefulShutdown {
     }
 
     /**
-     * Kafka's threads are waited for without a bound, and one of them may be the very thread that
-     * ends the process. Halting loses nothing that was acknowledged.
+     * Kafka waits for its threads without a limit, and one of them may be the thread that ends the
+     * process. Halting loses nothing that was acknowledged.
      */
     private void haltAfterBound() {
         try {

@@ -32,7 +32,7 @@ sealed interface KafkaNode permits BrokerNode, ControllerNode {
     /** Stops in order, within a bound, and blocks until done. */
     void stop();
 
-    /** Blocks until the node has stopped, whoever asked for it. */
+    /** Blocks until the node has stopped, for whatever reason. */
     void awaitStop();
 
     /** The parts of a formatted node, not started. */

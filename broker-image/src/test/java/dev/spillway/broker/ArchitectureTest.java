@@ -29,7 +29,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void norDoTheyWithTheirTests() {
+    void packagesAndTheirTestsHaveNoCycles() {
         assertThat(CLASSES_AND_TESTS.contain(ArchitectureTest.class)).isTrue();
         slices().matching("dev.spillway.(**)").should().beFreeOfCycles().check(CLASSES_AND_TESTS);
     }

@@ -29,7 +29,7 @@ class EnvironmentTest {
     private static final String VOTER = "1000@c.n.default.svc:9093:3Db5QLSqSZieL3rJBUUegA";
 
     @Test
-    void readsWhoABrokerIs() {
+    void readsABrokersIdentity() {
         Environment environment = Environment.parse(BROKER);
 
         assertThat(environment.role()).isEqualTo(new Broker());
@@ -40,7 +40,7 @@ class EnvironmentTest {
     }
 
     @Test
-    void readsWhomAControllerFoundsTheQuorumWith() {
+    void readsTheInitialControllers() {
         Environment environment =
                 Environment.parse(
                         with(

@@ -15,7 +15,7 @@ import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The folder that becomes the image, as Maven has just put it together. */
+/** The folder that becomes the image, as Maven has just assembled it. */
 @Tag("image")
 class ImageTest {
     private static final Path IMAGE = Path.of(System.getProperty("image.directory"));
@@ -66,7 +66,7 @@ class ImageTest {
         assertThat(run(Map.of(), "tier", "--version").exitCode()).isZero();
     }
 
-    /** And nobody is there, which is what it says last. */
+    /** No store is running, which is what its last line says. */
     @Test
     void theCommandLineTakesABrokersOwnProperties() throws Exception {
         Run run =
@@ -120,7 +120,7 @@ class ImageTest {
     }
 
     @Test
-    void tellsItsSize() throws IOException {
+    void printsItsSize() throws IOException {
         System.out.printf(
                 "[INFO] Broker image: Kafka %.1f MB in %d jars, tiered storage %.1f MB in %d%n",
                 megabytes("lib"), jars("lib"), megabytes("plugins"), jars("plugins"));

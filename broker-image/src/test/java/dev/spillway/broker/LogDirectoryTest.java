@@ -58,7 +58,7 @@ class LogDirectoryTest {
     }
 
     @Test
-    void finishesAFormatThatWasCutShort() throws IOException {
+    void finishesAFormatThatWasInterrupted() throws IOException {
         prepare(FOUNDER, CLUSTER, 1000);
         Files.delete(log("meta.properties"));
 
@@ -83,7 +83,7 @@ class LogDirectoryTest {
     }
 
     @Test
-    void refusesToFormatDataThatHasNoName() throws IOException {
+    void refusesToFormatOverDataWithoutMetaProperties() throws IOException {
         Files.createDirectories(log("page-views-0"));
         Files.createFile(log("page-views-0/00000000000000000000.log"));
 

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 final class NodeProcess implements AutoCloseable {
     static final String CLUSTER = "MkU3OEVBNTcwNTJENDM2Qg";
 
-    /** Waiting for a process on a busy machine; nothing is decided by how long it takes. */
+    /** A limit for waiting on a busy machine; no test result depends on it. */
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -39,8 +39,8 @@ final class NodeProcess implements AutoCloseable {
     /**
      * Starts a node.
      *
-     * @param directory where its disk is; the same again is the same node again
-     * @param variables of its environment, besides those that every Pod has
+     * @param directory where its disk is; the same directory is the same node
+     * @param variables of its environment, in addition to those that every Pod has
      */
     static NodeProcess start(Path directory, String ip, Map<String, String> variables)
             throws IOException {
@@ -106,7 +106,7 @@ final class NodeProcess implements AutoCloseable {
         process.destroy();
     }
 
-    /** As the kernel does, short of memory. */
+    /** As the kernel does when it is out of memory. */
     void kill() {
         process.destroyForcibly();
     }

@@ -9,7 +9,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
 import org.junit.jupiter.api.Test;
 
-/** What a person reads of a start that a setting prevented. */
+/** The message when a setting prevents the start. */
 class RefusedSettingTest {
 
     private static final Map<String, String> SETTINGS =
@@ -51,7 +51,7 @@ class RefusedSettingTest {
     }
 
     @Test
-    void nameThatIsTheBeginningOfAnotherIsToldFromIt() {
+    void keyThatIsAPrefixOfAnotherIsToldApart() {
         assertThat(
                         in(
                                 new IllegalArgumentException(
@@ -62,7 +62,7 @@ class RefusedSettingTest {
     }
 
     @Test
-    void classThatIsNotThereNamesTheSettingThatWantsIt() {
+    void missingClassNamesTheSettingThatRefersToIt() {
         assertThat(
                         in(
                                 new KafkaException(
@@ -84,12 +84,12 @@ class RefusedSettingTest {
     }
 
     @Test
-    void storeThatIsAwayIsNoSetting() {
+    void unreachableStoreIsNotBlamedOnASetting() {
         assertThat(in(new KafkaException("start", thrownBy(Storage::configure)))).isEmpty();
     }
 
     @Test
-    void whatIsWrongOnTheDiskIsNoSetting() {
+    void faultOnTheDiskIsNotBlamedOnASetting() {
         assertThat(in(new IllegalArgumentException("Invalid magic 77 in 000.log"))).isEmpty();
         assertThat(in(new IllegalArgumentException("cannot use log.dirs /data/kafka"))).isEmpty();
         assertThat(in(new IOException("No space left on device"))).isEmpty();

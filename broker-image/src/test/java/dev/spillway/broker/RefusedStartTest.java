@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A node whose settings are refused ends with 64 and says which, where Kubernetes reads it. */
+/** A node whose settings are refused exits with 64 and names the setting in its termination log. */
 @Tag("broker")
 class RefusedStartTest {
     @TempDir private Path directory;

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RunningNodesTest {
     private static final int RECORDS = 500;
 
-    /** Of this test run alone, so that two runs on one machine do not meet. */
+    /** Used by this test run alone, so that two runs on one machine do not clash. */
     private static final String NETWORK =
             "127.%d.%d."
                     .formatted(
@@ -180,8 +180,8 @@ class RunningNodesTest {
     }
 
     /**
-     * Its metadata client for tiered storage never gets its topic, as it needs more brokers, and
-     * has Kafka's own patience of minutes.
+     * Its metadata client for tiered storage never gets its topic, which needs more brokers, and
+     * waits for minutes.
      */
     @Test
     void aBrokerWhoseMetadataClientStillStartsIsNotHeldUpByIt() throws Exception {
@@ -203,7 +203,7 @@ class RunningNodesTest {
         }
     }
 
-    /** A handler too many may take the message by which Kafka ends another one. */
+    /** A superfluous handler may take the message by which Kafka ends another one. */
     @Test
     void aBrokerThatStopsJustWhenItsRequestHandlersBecomeFewerStopsInOrder() throws Exception {
         try (NodeProcess shrunk = broker(8, 18, 10).awaitReady()) {
@@ -220,7 +220,7 @@ class RunningNodesTest {
         }
     }
 
-    /** Returns when the broker runs with them. */
+    /** Returns when the setting is in force. */
     private static void resizeRequestHandlers(Admin admin, int id, String threads)
             throws InterruptedException, ExecutionException {
         ConfigResource broker = new ConfigResource(ConfigResource.Type.BROKER, "" + id);
@@ -239,7 +239,7 @@ class RunningNodesTest {
         }
     }
 
-    /** It waits for controllers that are not there. */
+    /** It waits for controllers that do not exist. */
     @Test
     void aBrokerThatWaitsForTheQuorumStopsAtOnce() throws Exception {
         try (NodeProcess lonely = broker(7, 17, 30)) {

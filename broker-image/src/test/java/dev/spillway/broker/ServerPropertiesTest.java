@@ -29,7 +29,7 @@ class ServerPropertiesTest {
     }
 
     @Test
-    void putsThisPodsValuesIn() {
+    void resolvesThisPodsValues() {
         Map<String, String> resolved =
                 ServerProperties.resolve(
                         Map.of("listeners", "A://${env:POD_IP}:9091,B://${env:POD_IP}:9092"),

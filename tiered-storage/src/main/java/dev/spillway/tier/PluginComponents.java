@@ -29,7 +29,7 @@ final class PluginComponents implements KafkaMetrics.Gauges, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PluginComponents.class);
 
     /**
-     * More requests at a time wait for a connection. Out of reach in practice: parts, GETs and
+     * Further concurrent requests wait for a connection. Not reached in practice: parts, GETs and
      * deletes have bounds of their own.
      */
     private static final int MAX_CONNECTIONS = 256;
@@ -104,29 +104,25 @@ final class PluginComponents implements KafkaMetrics.Gauges, AutoCloseable {
                         staleAge(settings),
                         Clock.systemUTC(),
                         counters);
-        cleanup.scheduleWithFixedDelay(
-                Workers.neverThrowing(pending),
-                RETRY_DELETES_EVERY_S,
-                RETRY_DELETES_EVERY_S,
-                TimeUnit.SECONDS);
-        cleanup.scheduleWithFixedDelay(
-                Workers.neverThrowing(sweep),
-                ThreadLocalRandom.current().nextLong(1, FIRST_SWEEP_WITHIN_S),
-                SWEEP_EVERY_S,
-                TimeUnit.SECONDS);
-        cleanup.scheduleWithFixedDelay(
-                Workers.neverThrowing(() -> writeAliveMarker(prefix)),
-                ALIVE_AFTER_S,
-                ALIVE_EVERY_S,
-                TimeUnit.SECONDS);
+        repeat(pending, RETRY_DELETES_EVERY_S, RETRY_DELETES_EVERY_S);
+        repeat(sweep, within(1, FIRST_SWEEP_WITHIN_S), SWEEP_EVERY_S);
+        repeat(() -> writeAliveMarker(prefix), ALIVE_AFTER_S, ALIVE_EVERY_S);
         if (!settings.deletion().cluster().isEmpty()) {
-            cleanup.scheduleWithFixedDelay(
-                    Workers.neverThrowing(clusterCleanup),
-                    ThreadLocalRandom.current()
-                            .nextLong(FIRST_CLEANUP_AFTER_S, FIRST_CLEANUP_WITHIN_S),
-                    CLEANUP_EVERY_S,
-                    TimeUnit.SECONDS);
+            repeat(
+                    clusterCleanup,
+                    within(FIRST_CLEANUP_AFTER_S, FIRST_CLEANUP_WITHIN_S),
+                    CLEANUP_EVERY_S);
         }
+    }
+
+    private void repeat(Runnable task, long firstAfterS, long everyS) {
+        cleanup.scheduleWithFixedDelay(
+                Workers.neverThrowing(task), firstAfterS, everyS, TimeUnit.SECONDS);
+    }
+
+    /** At random, so that the brokers of a cluster do not all do the same at once. */
+    private static long within(long fromS, long toS) {
+        return ThreadLocalRandom.current().nextLong(fromS, toS);
     }
 
     /** Older than any copy may take, whatever the settings say. */

@@ -25,8 +25,8 @@ class ArchitectureTest {
             new ClassFileImporter().importPackages("dev.spillway.tier");
 
     /**
-     * The packages of Kafka's published javadoc that we use. A class beside them is Kafka's own
-     * business and may change with any patch release.
+     * The packages of Kafka's published javadoc that the plugin uses. Any other class is internal
+     * to Kafka and may change with any patch release.
      */
     private static final Set<String> KAFKAS_PUBLIC_API =
             Set.of(
@@ -40,7 +40,7 @@ class ArchitectureTest {
                     "org.apache.kafka.server.log.remote.storage");
 
     @Test
-    void findsClasses() {
+    void theImportFoundTheClasses() {
         assertThat(CLASSES.size()).isGreaterThan(30);
     }
 
@@ -65,14 +65,14 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
-    /** The root package, which puts the others together, is one of them. */
+    /** The root package, which assembles the others, is one of them. */
     @Test
     void packagesHaveNoCycles() {
         slices().matching("dev.spillway.(**)").should().beFreeOfCycles().check(CLASSES);
     }
 
     @Test
-    void norDoTheyWithTheirTests() {
+    void packagesAndTheirTestsHaveNoCycles() {
         assertThat(CLASSES_AND_TESTS.contain(ArchitectureTest.class)).isTrue();
         slices().matching("dev.spillway.(**)").should().beFreeOfCycles().check(CLASSES_AND_TESTS);
     }

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A bucket that is looked at again and again, on a real S3 server behind a front with faults. */
+/** A bucket that is probed periodically, on a real S3 server behind a proxy that injects faults. */
 @Timeout(120)
 class BucketCheckTest {
     private static final String PREFIX = S3TestServer.CLUSTER_ID + "/";
@@ -43,14 +43,14 @@ class BucketCheckTest {
 
     @TempDir Path scratch;
     private S3TestServer store;
-    private FaultInjectingProxy front;
+    private FaultInjectingProxy proxy;
     private S3Store bucket;
     private BucketCheck check;
 
     @BeforeEach
     void start() {
         store = S3TestServer.start(scratch);
-        front = new FaultInjectingProxy(store.endpoint());
+        proxy = new FaultInjectingProxy(store.endpoint());
         bucket = open();
     }
 
@@ -60,14 +60,14 @@ class BucketCheckTest {
             check.close();
         }
         bucket.close();
-        front.close();
+        proxy.close();
         store.close();
     }
 
     @Test
-    void nothingIsUsableBeforeItWasProven() throws Exception {
+    void isNotUsableBeforeTheFirstProbe() throws Exception {
         CountDownLatch answers = new CountDownLatch(1);
-        front.does(request -> new Fault.Before(() -> await(answers)));
+        proxy.does(request -> new Fault.Before(() -> await(answers)));
         check(StartupProbe.WARN, SELDOM);
         assertThat(check.usable()).isFalse();
         assertThat(check.provenAt()).isEqualTo(Instant.EPOCH);
@@ -79,18 +79,18 @@ class BucketCheckTest {
     }
 
     @Test
-    void aBucketThatIsNotLookedAtIsNeverUsable() {
+    void aBucketThatIsNotProbedIsNeverUsable() {
         check(StartupProbe.OFF, OFTEN);
         assertThat(check.usable()).isFalse();
-        assertThat(front.seen()).isEmpty();
+        assertThat(proxy.seen()).isEmpty();
     }
 
     @Test
-    void aProofIsFourRequestsAndAtStartOneMore() {
+    void aProbeIsFourRequestsAndAtStartOneMore() {
         check(StartupProbe.WARN, OFTEN);
         until(() -> puts() >= 4);
         check.close();
-        assertThat(front.seen().stream().limit(9).map(Request::method))
+        assertThat(proxy.seen().stream().limit(9).map(Request::method))
                 .containsExactly(
                         "GET", "PUT", "GET", "PUT", "DELETE", "GET", "PUT", "GET", "DELETE");
     }
@@ -99,12 +99,12 @@ class BucketCheckTest {
     void aPolicyThatIsTakenAwayIsNoticedThoughNothingIsCopied() {
         check(StartupProbe.WARN, OFTEN);
         until(check::usable);
-        front.does(request -> request.isPut() ? answer(403, "AccessDenied") : NONE);
+        proxy.does(request -> request.isPut() ? answer(403, "AccessDenied") : NONE);
         until(() -> !check.usable());
         assertThat(check.trouble())
                 .contains("PUT", "403 AccessDenied", "s3:PutObject", "these worked before: list");
         Instant before = check.provenAt();
-        front.behaves();
+        proxy.behaves();
         until(check::usable);
         assertThat(check.trouble()).isEmpty();
         assertThat(check.provenAt()).isAfterOrEqualTo(before);
@@ -112,13 +112,13 @@ class BucketCheckTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"list", "write", "read", "delete"})
-    void whicheverRequestIsRefusedIsToldInWordsThatStayTheSame(String which) {
-        front.does(request -> is(which).test(request) ? answer(403, "AccessDenied") : NONE);
+    void aRefusedRequestIsReportedInTheSameWordsEachTime(String which) {
+        proxy.does(request -> is(which).test(request) ? answer(403, "AccessDenied") : NONE);
         check(StartupProbe.WARN, OFTEN);
         until(() -> !check.trouble().isEmpty());
         String first = check.trouble();
-        int seen = front.seen().size();
-        until(() -> front.seen().size() >= seen + 8);
+        int seen = proxy.seen().size();
+        until(() -> proxy.seen().size() >= seen + 8);
         assertThat(check.trouble()).isEqualTo(first).doesNotContain("worked: list, write, read, d");
         assertThat(check.usable()).isFalse();
         assertThat(check.provenAt()).isEqualTo(Instant.EPOCH);
@@ -130,29 +130,29 @@ class BucketCheckTest {
 
     @Test
     void whatWasWrittenIsDeletedThoughItsAnswerWasLost() {
-        front.does(request -> request.isPut() ? new Fault.LoseAnswer() : NONE);
+        proxy.does(request -> request.isPut() ? new Fault.LoseAnswer() : NONE);
         check(StartupProbe.WARN, SELDOM);
         until(() -> !check.trouble().isEmpty());
         assertThat(check.trouble()).contains("PUT", "got no answer");
-        assertThat(front.seen()).anyMatch(Request::isPut);
+        assertThat(proxy.seen()).anyMatch(Request::isPut);
         assertThat(store.keys()).isEmpty();
     }
 
     @Test
     void aStoreThatGivesBackOtherBytesIsNotUsable() {
-        front.does(request -> request.isObjectGet() ? new Fault.Corrupt(0) : NONE);
+        proxy.does(request -> request.isObjectGet() ? new Fault.Corrupt(0) : NONE);
         check(StartupProbe.WARN, SELDOM);
         until(() -> !check.trouble().isEmpty());
-        assertThat(check.trouble()).contains("is not what was written just before");
+        assertThat(check.trouble()).contains("the object is not the one that was just written");
         assertThat(store.keys()).isEmpty();
     }
 
     @Test
-    void aProofGrowsOldWhenTheNextOneHangs() {
+    void aProbeExpiresWhenTheNextOneHangs() {
         check(StartupProbe.WARN, OFTEN);
         until(check::usable);
         CountDownLatch answers = new CountDownLatch(1);
-        front.does(request -> new Fault.Before(() -> await(answers)));
+        proxy.does(request -> new Fault.Before(() -> await(answers)));
         until(() -> !check.usable());
         assertThat(check.trouble()).isEmpty();
         assertThat(check.provenAt()).isNotEqualTo(Instant.EPOCH);
@@ -160,7 +160,7 @@ class BucketCheckTest {
     }
 
     @Test
-    void onlyWhatAProofLeftBehindADayAgoIsDeleted() throws Exception {
+    void onlyLeftoversOfProbesADayOldAreDeleted() throws Exception {
         Path left = object(".probe-" + UUID.randomUUID(), Duration.ofDays(2));
         List<Path> others =
                 List.of(
@@ -182,7 +182,7 @@ class BucketCheckTest {
     }
 
     @Test
-    void brokersThatLookAtOnceDoNotDisturbEachOther() throws Exception {
+    void brokersThatProbeAtOnceDoNotDisturbEachOther() throws Exception {
         var brokers = Executors.newFixedThreadPool(4);
         try {
             List<Future<?>> looks = new ArrayList<>();
@@ -221,7 +221,7 @@ class BucketCheckTest {
     }
 
     private long puts() {
-        return front.seen().stream().filter(Request::isPut).count();
+        return proxy.seen().stream().filter(Request::isPut).count();
     }
 
     private void check(StartupProbe atStart, Duration interval) {
@@ -231,7 +231,7 @@ class BucketCheckTest {
 
     private S3Store open() {
         Map<String, Object> settings = store.settings();
-        settings.put("s3.endpoint", front.endpoint().toString());
+        settings.put("s3.endpoint", proxy.endpoint().toString());
         settings.put("s3.attempts", 1);
         return new S3Store(Settings.parse(settings).s3(), 8, new RequestMetrics());
     }

@@ -46,7 +46,7 @@ class CommandLineTest {
     }
 
     @Test
-    void inspectTellsWhatAnObjectHolds() {
+    void inspectShowsWhatAnObjectHolds() {
         CliResult result = run("inspect", object(), "--chunks");
         assertThat(result.output())
                 .contains("page-views (jvmZsdCDQ-WMl4yvnFbwQw)")

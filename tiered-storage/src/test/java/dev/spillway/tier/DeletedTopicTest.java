@@ -57,16 +57,16 @@ class DeletedTopicTest {
 
     @TempDir static Path scratch;
     private static S3TestServer store;
-    private static FaultInjectingProxy front;
+    private static FaultInjectingProxy proxy;
     private static BrokerProcess broker;
     private static Map<String, Object> client;
 
     @BeforeAll
     static void start() {
         store = S3TestServer.start(scratch);
-        front = new FaultInjectingProxy(store.endpoint());
+        proxy = new FaultInjectingProxy(store.endpoint());
         Map<String, Object> settings = store.settings();
-        settings.put("s3.endpoint", front.endpoint().toString());
+        settings.put("s3.endpoint", proxy.endpoint().toString());
         settings.put("s3.attempts", 1);
         broker = BrokerProcess.start(scratch, settings);
         client = Map.of("bootstrap.servers", broker.bootstrapServers());
@@ -75,7 +75,7 @@ class DeletedTopicTest {
     @AfterAll
     static void stop() throws Exception {
         broker.close();
-        front.close();
+        proxy.close();
         store.close();
     }
 
@@ -84,13 +84,13 @@ class DeletedTopicTest {
         Uuid kept = coldTopic("kept");
         Uuid deleted = coldTopic("deleted");
         List<String> keptObjects = objects("kept");
-        front.does(request ->
+        proxy.does(request ->
                 request.operation().startsWith("DeleteObject") ? answer(503, "SlowDown") : NONE);
         try (Admin admin = Admin.create(client)) {
             admin.deleteTopics(List.of("deleted")).all().get();
         }
         await(() ->
-                front.seen().stream()
+                proxy.seen().stream()
                         .anyMatch(request -> request.operation().startsWith("DeleteObject")));
         assertThat(objects("deleted")).hasSizeGreaterThanOrEqualTo(SEGMENTS - 1);
 
@@ -106,7 +106,7 @@ class DeletedTopicTest {
 
         gcDeletesOnlyWhatIsOldAndConfirmed();
 
-        front.behaves();
+        proxy.behaves();
         Settings settings = Settings.parse(store.settings());
         Counters counters = new Counters();
         try (S3Store bucket = new S3Store(settings.s3(), 4, new RequestMetrics())) {
@@ -154,7 +154,7 @@ class DeletedTopicTest {
         }
     }
 
-    /** The store still refuses the broker; the tool goes to it directly. */
+    /** The proxy still refuses the broker; the tool connects to the store directly. */
     private static void gcDeletesOnlyWhatIsOldAndConfirmed() throws Exception {
         List<String> dead = objects("deleted");
         String old = dead.get(0);

@@ -34,9 +34,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What real stores and networks do to copies, reads and deletes, one fault after the other.
- * Whatever it is: nothing wrong is given out, what failed works again when the store does, and
- * nothing is left behind.
+ * What real stores and networks do to copies, reads and deletes, one fault after the other. In
+ * every case: no wrong data is returned, what failed works again when the store does, and nothing
+ * is left behind.
  */
 @Tag("long")
 @Timeout(60)
@@ -47,7 +47,7 @@ class FaultMatrixTest extends FaultyStoreTestBase {
     @ValueSource(strings = {"SlowDown", "ServiceUnavailable", "InternalError"})
     void aCopyOutlivesABurstOfErrors(String code) throws Exception {
         SampleSegment sample = sample(2 * PART);
-        front.does(
+        proxy.does(
                 first(3, Request::isPut, answer(code.equals("InternalError") ? 500 : 503, code)));
         assertThat(read(copy(sample))).isEqualTo(sample.log());
     }
@@ -56,12 +56,12 @@ class FaultMatrixTest extends FaultyStoreTestBase {
     @ValueSource(ints = {1000, 2 * PART})
     void aCopyFailsWhenTheStoreDoesForGoodAndLeavesNothing(int bytes) throws Exception {
         SampleSegment sample = sample(bytes);
-        front.does(request -> request.isPut() ? answer(503, "SlowDown") : NONE);
+        proxy.does(request -> request.isPut() ? answer(503, "SlowDown") : NONE);
         assertThatThrownBy(() -> copy(sample))
                 .isInstanceOf(RemoteStorageException.class)
                 .isNotInstanceOf(RetriableRemoteStorageException.class)
                 .hasMessageContaining("503 SlowDown");
-        front.behaves();
+        proxy.behaves();
         assertThat(unfinishedUploads()).isEmpty();
         assertThat(store.keys()).noneMatch(key -> key.contains(id(sample)));
     }
@@ -69,7 +69,7 @@ class FaultMatrixTest extends FaultyStoreTestBase {
     @Test
     void aCopyGoesOnWhenConnectionsAreLostInTheMiddle() throws Exception {
         SampleSegment sample = sample(2 * PART + 1);
-        front.does(first(2, Request::isPut, new Fault.LoseAnswer()));
+        proxy.does(first(2, Request::isPut, new Fault.LoseAnswer()));
         assertThat(read(copy(sample))).isEqualTo(sample.log());
     }
 
@@ -77,7 +77,7 @@ class FaultMatrixTest extends FaultyStoreTestBase {
     void aCopyGivesUpAStoreThatTakesItAllAndSaysNothing() throws Exception {
         SampleSegment sample = sample(1000);
         CountDownLatch testOver = new CountDownLatch(1);
-        front.does(request -> request.isPut() ? new Fault.Lost(() -> await(testOver)) : NONE);
+        proxy.does(request -> request.isPut() ? new Fault.Lost(() -> await(testOver)) : NONE);
         assertThatThrownBy(() -> copy(sample)).isInstanceOf(RemoteStorageException.class);
         testOver.countDown();
     }
@@ -87,7 +87,7 @@ class FaultMatrixTest extends FaultyStoreTestBase {
         SampleSegment sample = sample(2 * PART);
         CountDownLatch sending = new CountDownLatch(1);
         CountDownLatch testOver = new CountDownLatch(1);
-        front.does(request -> {
+        proxy.does(request -> {
             if (!request.isPut()) {
                 return NONE;
             }
@@ -97,7 +97,7 @@ class FaultMatrixTest extends FaultyStoreTestBase {
         ExecutorService copier = Executors.newSingleThreadExecutor();
         Future<?> copy = copier.submit(() -> copy(sample));
         await(sending);
-        front.behaves();
+        proxy.behaves();
         copier.shutdownNow();
         assertThat(copier.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
         assertThatThrownBy(copy::get).hasCauseInstanceOf(RemoteStorageException.class);
@@ -136,12 +136,12 @@ class FaultMatrixTest extends FaultyStoreTestBase {
         readsThrough(new Fault.Corrupt(atByte));
     }
 
-    /** Both of the two GETs of a cold read, and the next two, have to bear it. */
+    /** Both GETs of a cold read, and the next two, meet the fault. */
     private void readsThrough(Fault fault) throws Exception {
         SampleSegment sample = sample(20 * CHUNK + 3);
         RemoteLogSegmentMetadata copied = copy(sample);
         AtomicInteger gets = new AtomicInteger();
-        front.does(request ->
+        proxy.does(request ->
                 request.isObjectGet() && gets.getAndIncrement() % 2 == 0 && gets.get() < 5
                         ? fault
                         : NONE);
@@ -155,7 +155,7 @@ class FaultMatrixTest extends FaultyStoreTestBase {
         SampleSegment sample = sample(4 * CHUNK);
         RemoteLogSegmentMetadata copied = copy(sample);
         index(copied, IndexType.OFFSET); // the chunk table is here, and right
-        front.does(request -> request.isObjectGet() ? new Fault.Corrupt(10) : NONE);
+        proxy.does(request -> request.isObjectGet() ? new Fault.Corrupt(10) : NONE);
         assertThatThrownBy(() -> read(copied))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining(id(sample))
@@ -168,7 +168,7 @@ class FaultMatrixTest extends FaultyStoreTestBase {
     void aStoreThatIgnoresRangesIsNotBelieved() throws Exception {
         SampleSegment sample = sample(4 * CHUNK);
         RemoteLogSegmentMetadata copied = copy(sample);
-        front.does(request -> request.isObjectGet() ? new Fault.WithoutHeader("range") : NONE);
+        proxy.does(request -> request.isObjectGet() ? new Fault.WithoutHeader("range") : NONE);
         assertThatThrownBy(() -> read(copied)).isInstanceOf(RemoteStorageException.class);
     }
 
@@ -186,7 +186,7 @@ class FaultMatrixTest extends FaultyStoreTestBase {
                 .isNotInstanceOf(RemoteResourceNotFoundException.class);
     }
 
-    /** There is but one attempt, and the first answer never begins. */
+    /** There is only one attempt, and the first answer never begins. */
     @Test
     void aSlowAnswerIsOvertakenByASecondRequest() throws Exception {
         Map<String, Object> patient = settings();
@@ -200,7 +200,7 @@ class FaultMatrixTest extends FaultyStoreTestBase {
             }
             SampleSegment cold = sample(CHUNK);
             RemoteLogSegmentMetadata copied = copy(cold);
-            front.does(first(1, Request::isObjectGet, new Fault.Lost(() -> await(testOver))));
+            proxy.does(first(1, Request::isObjectGet, new Fault.Lost(() -> await(testOver))));
             try (InputStream in = other.fetchLogSegment(copied, 0)) {
                 assertThat(in.readAllBytes()).isEqualTo(cold.log());
             }
@@ -214,7 +214,7 @@ class FaultMatrixTest extends FaultyStoreTestBase {
         SampleSegment sample = sample(150 * CHUNK); // more than the cache holds
         RemoteLogSegmentMetadata copied = copy(sample);
         AtomicInteger gets = new AtomicInteger();
-        front.does(request ->
+        proxy.does(request ->
                 request.isObjectGet() && gets.getAndIncrement() % 3 == 1
                         ? new Fault.Reset(gets.get() * 1000)
                         : NONE);
@@ -236,15 +236,15 @@ class FaultMatrixTest extends FaultyStoreTestBase {
     void aDeleteThatTheStoreCannotDoNowIsRetriedByKafka() throws Exception {
         SampleSegment sample = sample(1000);
         RemoteLogSegmentMetadata copied = copy(sample);
-        front.does(request -> request.method().equals("DELETE") ? answer(503, "SlowDown") : NONE);
+        proxy.does(request -> request.method().equals("DELETE") ? answer(503, "SlowDown") : NONE);
         assertThatThrownBy(() -> tier.deleteLogSegmentData(copied))
                 .isInstanceOf(RetriableRemoteStorageException.class);
-        front.does(
+        proxy.does(
                 request -> request.method().equals("DELETE") ? answer(403, "AccessDenied") : NONE);
         assertThatThrownBy(() -> tier.deleteLogSegmentData(copied))
                 .isNotInstanceOf(RetriableRemoteStorageException.class)
                 .hasMessageContaining("s3:DeleteObject");
-        front.behaves();
+        proxy.behaves();
         tier.deleteLogSegmentData(copied);
         assertThat(store.keys()).noneMatch(key -> key.contains(id(sample)));
     }
@@ -258,7 +258,7 @@ class FaultMatrixTest extends FaultyStoreTestBase {
         CountDownLatch firstIsThere = new CountDownLatch(1);
         CountDownLatch othersQueue = new CountDownLatch(1);
         AtomicInteger requests = new AtomicInteger();
-        front.does(request -> {
+        proxy.does(request -> {
             if (requests.getAndIncrement() > 0) {
                 return NONE;
             }
@@ -287,7 +287,7 @@ class FaultMatrixTest extends FaultyStoreTestBase {
 
     @Test
     void aStoreWithoutDeleteObjectsIsDeletedFromOneByOne() throws Exception {
-        front.does(request ->
+        proxy.does(request ->
                 request.method().equals("POST") && request.target().contains("delete")
                         ? answer(501, "NotImplemented")
                         : NONE);

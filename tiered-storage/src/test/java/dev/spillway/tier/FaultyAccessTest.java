@@ -33,21 +33,21 @@ class FaultyAccessTest extends FaultyStoreTestBase {
     @Test
     void refusedAccessSaysWhatToCheck() {
         SampleSegment sample = sample(1000);
-        front.does(request -> answer(403, "AccessDenied"));
+        proxy.does(request -> answer(403, "AccessDenied"));
         assertThatThrownBy(() -> copy(sample))
                 .isInstanceOf(RemoteStorageException.class)
-                .hasMessageContaining("bucket spillway at " + front.endpoint())
+                .hasMessageContaining("bucket spillway at " + proxy.endpoint())
                 .hasMessageContaining("403 AccessDenied")
                 .hasMessageContaining("s3:PutObject");
     }
 
     @Test
     void atStartRefusedAccessSaysWhatWasTriedWhereAndWhatToCheck() {
-        front.does(request -> request.isPut() ? answer(403, "AccessDenied") : NONE);
+        proxy.does(request -> request.isPut() ? answer(403, "AccessDenied") : NONE);
         assertThatThrownBy(this::startOrFail)
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("PUT " + S3TestServer.CLUSTER_ID)
-                .hasMessageContaining("bucket spillway at " + front.endpoint())
+                .hasMessageContaining("bucket spillway at " + proxy.endpoint())
                 .hasMessageContaining("s3:PutObject")
                 .hasMessageContaining("these worked before: list");
     }
@@ -58,7 +58,7 @@ class FaultyAccessTest extends FaultyStoreTestBase {
         settings.put("s3.bucket", "no-such-bucket");
         assertThatThrownBy(() -> startOrFail(settings))
                 .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("bucket no-such-bucket at " + front.endpoint())
+                .hasMessageContaining("bucket no-such-bucket at " + proxy.endpoint())
                 .hasMessageContaining("NoSuchBucket")
                 .hasMessageContaining("create it");
     }
@@ -75,7 +75,7 @@ class FaultyAccessTest extends FaultyStoreTestBase {
 
     @Test
     void aBrokerStartsAllTheSameWhenTheBucketCannotBeUsed() throws Exception {
-        front.does(request -> answer(403, "AccessDenied"));
+        proxy.does(request -> answer(403, "AccessDenied"));
         Map<String, Object> settings = settings();
         settings.put("startup.probe", "warn");
         try (S3RemoteStorageManager other = new S3RemoteStorageManager()) {
@@ -85,13 +85,13 @@ class FaultyAccessTest extends FaultyStoreTestBase {
 
     @Test
     void aStoreWithoutConditionalWritesWillDo() {
-        front.does(request -> request.has("if-none-match") ? answer(501, "NotImplemented") : NONE);
+        proxy.does(request -> request.has("if-none-match") ? answer(501, "NotImplemented") : NONE);
         startOrFail();
     }
 
     @Test
     void aStoreThatKnowsOnlyOldChecksumsWillDo() throws Exception {
-        front.does(request ->
+        proxy.does(request ->
                 request.headers().keySet().stream()
                                 .anyMatch(name ->
                                         name.startsWith("x-amz-checksum")
@@ -108,7 +108,7 @@ class FaultyAccessTest extends FaultyStoreTestBase {
     @Test
     void aClockThatIsWrongIsPutRightByTheStoresAnswer() throws Exception {
         Instant stores = Instant.now().plusSeconds(3600);
-        front.does(request -> signedNear(stores, request) ? NONE : skewed(stores));
+        proxy.does(request -> signedNear(stores, request) ? NONE : skewed(stores));
         SampleSegment sample = sample(1000);
         assertThat(read(copy(sample))).isEqualTo(sample.log());
     }
@@ -148,16 +148,16 @@ class FaultyAccessTest extends FaultyStoreTestBase {
     @Test
     void anExpiredTokenSaysThatItsRenewalIsEnoughAndSoItIs() throws Exception {
         SampleSegment sample = sample(1000);
-        front.does(request -> answer(400, "ExpiredToken"));
+        proxy.does(request -> answer(400, "ExpiredToken"));
         assertThatThrownBy(() -> copy(sample))
                 .isInstanceOf(RemoteStorageException.class)
                 .hasMessageContaining("400 ExpiredToken")
                 .hasMessageContaining("requests work again as soon as they are renewed");
-        front.behaves();
+        proxy.behaves();
         assertThat(read(copy(sample))).isEqualTo(sample.log());
     }
 
-    /** Secrets are read anew every two seconds. */
+    /** Secrets are read again every two seconds. */
     private RemoteLogSegmentMetadata copyUntil(SampleSegment sample, boolean works)
             throws Exception {
         while (true) {

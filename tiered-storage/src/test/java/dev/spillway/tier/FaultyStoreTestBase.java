@@ -38,7 +38,7 @@ abstract class FaultyStoreTestBase {
 
     @TempDir static Path scratch;
     static S3TestServer store;
-    static FaultInjectingProxy front;
+    static FaultInjectingProxy proxy;
     static long seeds = 1000;
 
     S3RemoteStorageManager tier;
@@ -46,12 +46,12 @@ abstract class FaultyStoreTestBase {
     @BeforeAll
     static void startStore() {
         store = S3TestServer.start(scratch);
-        front = new FaultInjectingProxy(store.endpoint());
+        proxy = new FaultInjectingProxy(store.endpoint());
     }
 
     @AfterAll
     static void stopStore() throws Exception {
-        front.close();
+        proxy.close();
         store.close();
     }
 
@@ -63,7 +63,7 @@ abstract class FaultyStoreTestBase {
 
     static Map<String, Object> settings() {
         Map<String, Object> settings = store.settings();
-        settings.put("s3.endpoint", front.endpoint().toString());
+        settings.put("s3.endpoint", proxy.endpoint().toString());
         settings.put("chunk.bytes", CHUNK);
         settings.put("upload.part.bytes", PART);
         settings.put("s3.attempt.timeout.ms", 1000);
@@ -74,7 +74,7 @@ abstract class FaultyStoreTestBase {
 
     @AfterEach
     void everythingWorksAgain() throws Exception {
-        front.behaves();
+        proxy.behaves();
         SampleSegment sample = sample(3 * CHUNK + 17);
         assertThat(read(copy(sample))).isEqualTo(sample.log());
         tier.close();

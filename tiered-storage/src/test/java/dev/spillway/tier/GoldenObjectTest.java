@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Format version 1 stays what it is: the object in {@code golden/v1-raw.seg} is read, and written
+ * Format version 1 does not change: the object in {@code golden/v1-raw.seg} is read, and written
  * again byte for byte. It is the worked example of docs/tiered-storage-format.md. When this fails,
  * the code is wrong, never the file.
  */

@@ -22,15 +22,12 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/**
- * Everything of Kafka that the code uses is there in the oldest version that it is said to work
- * with.
- */
+/** All of Kafka's API that the plugin uses exists in the oldest supported version. */
 class OldestKafkaTest {
     private static final Path JARS = Path.of("target/oldest-kafka");
 
     @Test
-    void everythingThatIsUsedIsThere() throws Exception {
+    void everythingThatIsUsedExistsInTheOldestKafka() throws Exception {
         JavaClasses ours =
                 new ClassFileImporter()
                         .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

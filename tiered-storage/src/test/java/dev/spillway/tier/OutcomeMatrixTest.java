@@ -42,8 +42,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Requests whose outcome is not known: the store did it and the answer was lost, came too late, or
- * said something else. What is there is recognised, nothing is sent again that is there, and
- * nothing is left behind. The table is in docs/tiered-storage-outcomes.md.
+ * was something else. What is there is recognized and not sent again, and nothing is left behind.
+ * The table is in docs/tiered-storage-outcomes.md.
  */
 @Tag("long")
 @Timeout(60)
@@ -53,7 +53,7 @@ class OutcomeMatrixTest {
 
     @TempDir static Path scratch;
     private static S3TestServer store;
-    private static FaultInjectingProxy front;
+    private static FaultInjectingProxy proxy;
     private static long seeds = 50_000;
 
     private final CountDownLatch testOver = new CountDownLatch(1);
@@ -62,12 +62,12 @@ class OutcomeMatrixTest {
     @BeforeAll
     static void startStore() {
         store = S3TestServer.start(scratch);
-        front = new FaultInjectingProxy(store.endpoint());
+        proxy = new FaultInjectingProxy(store.endpoint());
     }
 
     @AfterAll
     static void stopStore() throws Exception {
-        front.close();
+        proxy.close();
         store.close();
     }
 
@@ -75,12 +75,12 @@ class OutcomeMatrixTest {
     void configure() {
         tier = new S3RemoteStorageManager();
         tier.configure(settings());
-        front.forgetSeen();
+        proxy.forgetSeen();
     }
 
     private static Map<String, Object> settings() {
         Map<String, Object> settings = store.settings();
-        settings.put("s3.endpoint", front.endpoint().toString());
+        settings.put("s3.endpoint", proxy.endpoint().toString());
         settings.put("upload.part.bytes", PART);
         settings.put("s3.attempt.timeout.ms", 1000);
         settings.put("s3.attempts", ATTEMPTS);
@@ -91,7 +91,7 @@ class OutcomeMatrixTest {
     @AfterEach
     void nothingIsLeftInTheStore() {
         testOver.countDown();
-        front.behaves();
+        proxy.behaves();
         tier.close();
         assertThat(store.keys()).noneMatch(key -> key.contains(".mpu"));
     }
@@ -110,7 +110,9 @@ class OutcomeMatrixTest {
         worksWith(operation, new Fault.LoseAnswer());
     }
 
-    /** A minute, against an attempt timeout of 20 s: here all is 20 times as fast. */
+    /**
+     * Stands for a minute, with an attempt timeout of 20 s: here everything is 20 times as fast.
+     */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -135,7 +137,7 @@ class OutcomeMatrixTest {
         worksWith(operation, new Fault.DoneBut(500, FaultInjectingProxy.error("InternalError")));
     }
 
-    /** Some proxy has waited long enough; the store goes on behind it. */
+    /** A proxy gives up waiting; the store continues. */
     @ParameterizedTest
     @CsvSource({
         "PutObject,504",
@@ -164,26 +166,26 @@ class OutcomeMatrixTest {
             })
     void aCopyOutlivesABurstOfThrottling(String operation) throws Exception {
         SampleSegment sample = sample(operation);
-        front.does(first(ATTEMPTS - 1, operation, answer(503, "SlowDown")));
+        proxy.does(first(ATTEMPTS - 1, operation, answer(503, "SlowDown")));
         assertThat(read(copy(sample))).isEqualTo(sample.log());
     }
 
-    /** The data goes over the line once more at most where it cannot be seen whether it arrived. */
+    /** The data is sent once more at most, where it cannot be checked whether it arrived. */
     private void worksWith(String operation, Fault fault) throws Exception {
         SampleSegment sample = sample(operation);
-        front.does(first(1, operation, fault));
+        proxy.does(first(1, operation, fault));
         RemoteLogSegmentMetadata copied = copy(sample);
         assertThat(sent(operation)).isLessThanOrEqualTo(operation.equals("UploadPart") ? 4 : 2);
         if (operation.equals("PutObject") || operation.equals("CompleteMultipartUpload")) {
             assertThat(sent(operation)).isEqualTo(1);
         }
-        front.behaves();
+        proxy.behaves();
         assertThat(read(copied)).isEqualTo(sample.log());
         assertThat(metric("deletions-pending")).isZero();
         assertThat(metric("copy-failures-total")).isZero();
     }
 
-    /** Something before the store says "200" to everything. */
+    /** Something in front of the store says "200" to everything. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -194,15 +196,15 @@ class OutcomeMatrixTest {
             })
     void aSuccessThatIsNotTheStoresIsNotBelieved(String operation) throws Exception {
         SampleSegment sample = sample(operation);
-        front.does(first(1, operation, new Fault.Empty(200)));
+        proxy.does(first(1, operation, new Fault.Empty(200)));
         assertThat(read(copy(sample))).isEqualTo(sample.log());
     }
 
-    /** 200 at once, blanks while it works, and then it did not work. */
+    /** 200 at once, blanks while it works, and then an error. */
     @Test
     void anErrorInTheBodyOfACompleteThatBeganWithSuccessIsAnError() throws Exception {
         SampleSegment sample = sample("CompleteMultipartUpload");
-        front.does(
+        proxy.does(
                 first(
                         1,
                         "CompleteMultipartUpload",
@@ -211,13 +213,13 @@ class OutcomeMatrixTest {
         assertThat(sent("CompleteMultipartUpload")).isEqualTo(2);
     }
 
-    /** The first answer is lost, the second request must be told that there is no such upload. */
+    /** The first answer is lost; the second request is told that there is no such upload. */
     @Test
     void anUploadThatIsGoneBecauseItIsCompleteIsASuccess() throws Exception {
         SampleSegment sample = sample("CompleteMultipartUpload");
         AtomicInteger completes = new AtomicInteger();
         AtomicInteger looks = new AtomicInteger();
-        front.does(request -> {
+        proxy.does(request -> {
             if (request.operation().equals("CompleteMultipartUpload")) {
                 return completes.getAndIncrement() == 0 ? new Fault.LoseAnswer() : NONE;
             }
@@ -227,14 +229,14 @@ class OutcomeMatrixTest {
         });
         RemoteLogSegmentMetadata copied = copy(sample);
         assertThat(completes.get()).isEqualTo(2);
-        front.behaves();
+        proxy.behaves();
         assertThat(read(copied)).isEqualTo(sample.log());
     }
 
     @Test
     void anUploadThatSomebodyAbortedFailsSoonAndIsNotCompletedForEver() throws Exception {
         SampleSegment sample = sample("CompleteMultipartUpload");
-        front.does(request ->
+        proxy.does(request ->
                 request.operation().equals("CompleteMultipartUpload")
                         ? answer(404, "NoSuchUpload")
                         : NONE);
@@ -246,9 +248,9 @@ class OutcomeMatrixTest {
 
     /** Half of the object of another attempt must never be taken for this one. */
     @Test
-    void anotherObjectUnderTheNameIsNotTakenForOurs() throws Exception {
+    void anotherObjectUnderTheKeyIsNotTakenForThisOne() throws Exception {
         SampleSegment sample = SampleSegment.of(scratch, seeds++, 1000);
-        front.does(first(1, "PutObject", new Fault.Lost(() -> {})));
+        proxy.does(first(1, "PutObject", new Fault.Lost(() -> {})));
         Path there = store.object(keyOf(sample));
         Files.createDirectories(there.getParent());
         Files.write(there, new byte[1000]);
@@ -260,18 +262,18 @@ class OutcomeMatrixTest {
     void aLineThatIsSlowGetsMoreTimeAndNotTheSameBytesForEver() throws Exception {
         SampleSegment sample = SampleSegment.of(scratch, seeds++, PART - 100_000);
         // Some 8 s for 5 MiB, against the 6 s that the first attempt gets.
-        front.does(request -> request.isPut() ? new Fault.SlowLine(64 * 1024, 100) : NONE);
+        proxy.does(request -> request.isPut() ? new Fault.SlowLine(64 * 1024, 100) : NONE);
         RemoteLogSegmentMetadata copied = copy(sample);
-        front.behaves();
+        proxy.behaves();
         assertThat(read(copied)).isEqualTo(sample.log());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"PutObject", "CompleteMultipartUpload"})
-    void whileTheStoreCannotBeLookedAtNothingIsSentAgain(String operation) throws Exception {
+    void whileTheStoreCannotBeCheckedNothingIsSentAgain(String operation) throws Exception {
         SampleSegment sample = sample(operation);
         AtomicInteger requests = new AtomicInteger();
-        front.does(request -> {
+        proxy.does(request -> {
             if (request.operation().equals(operation)) {
                 return requests.getAndIncrement() == 0 ? new Fault.LoseAnswer() : NONE;
             }
@@ -290,7 +292,7 @@ class OutcomeMatrixTest {
     void whatWasJustWrittenMayBeMissingForAMoment(int answers) throws Exception {
         SampleSegment sample = SampleSegment.of(scratch, seeds++, 100_000);
         RemoteLogSegmentMetadata copied = copy(sample);
-        front.does(first(answers, "GetObject", answer(404, "NoSuchKey")));
+        proxy.does(first(answers, "GetObject", answer(404, "NoSuchKey")));
         assertThat(read(copied)).isEqualTo(sample.log());
     }
 
@@ -305,22 +307,22 @@ class OutcomeMatrixTest {
                     case "late" -> new Fault.Late(() -> await(3));
                     default -> new Fault.DoneBut(500, FaultInjectingProxy.error("InternalError"));
                 };
-        front.does(first(1, "DeleteObject", fault));
+        proxy.does(first(1, "DeleteObject", fault));
         tier.deleteLogSegmentData(copied);
         assertThat(store.keys()).noneMatch(key -> key.contains(id(sample)));
         assertThat(metric("deletions-pending")).isZero();
     }
 
-    /** Kafka does not ask again when the topic is gone, so the plugin does. */
+    /** Kafka does not retry when the topic is gone, so the plugin does. */
     @Test
     void aDeleteThatFailedIsPendingAndVisibleUntilItIsDone() throws Exception {
         SampleSegment sample = SampleSegment.of(scratch, seeds++, 1000);
         RemoteLogSegmentMetadata copied = copy(sample);
-        front.does(request -> answer(503, "SlowDown"));
+        proxy.does(request -> answer(503, "SlowDown"));
         assertThatThrownBy(() -> tier.deleteLogSegmentData(copied))
                 .isInstanceOf(RetriableRemoteStorageException.class);
         assertThat(metric("deletions-pending")).isEqualTo(1);
-        front.behaves();
+        proxy.behaves();
         while (metric("deletions-pending") > 0) {
             TimeUnit.MILLISECONDS.sleep(100);
         }
@@ -330,7 +332,7 @@ class OutcomeMatrixTest {
 
     /**
      * When a topic is deleted Kafka waits for each of its partitions on the thread that applies the
-     * cluster's metadata: a silent store must not hold it up for hours.
+     * cluster's metadata: a silent store must not block it for hours.
      */
     @Test
     void aSilentStoreHoldsUpTheDeletionOfATopicOnce() throws Exception {
@@ -342,8 +344,8 @@ class OutcomeMatrixTest {
         }
         try (S3RemoteStorageManager other = new S3RemoteStorageManager()) {
             other.configure(settings);
-            front.forgetSeen();
-            front.does(request -> new Fault.Lost(() -> await(testOver)));
+            proxy.forgetSeen();
+            proxy.does(request -> new Fault.Lost(() -> await(testOver)));
             for (RemoteLogSegmentMetadata segment : segments) {
                 assertThatThrownBy(() -> other.deleteLogSegmentData(segment))
                         .isInstanceOf(RetriableRemoteStorageException.class);
@@ -358,7 +360,7 @@ class OutcomeMatrixTest {
     void closingWhileACopyRunsEndsItAndFreesItsParts() throws Exception {
         SampleSegment sample = sample("UploadPart");
         CountDownLatch sending = new CountDownLatch(1);
-        front.does(request -> {
+        proxy.does(request -> {
             if (!request.operation().equals("UploadPart")) {
                 return NONE;
             }
@@ -377,13 +379,13 @@ class OutcomeMatrixTest {
 
     // ----
 
-    /** Of two parts where the operation is one of an upload in parts. */
+    /** Of two parts if the operation belongs to a multipart upload. */
     private static SampleSegment sample(String operation) {
         return SampleSegment.of(scratch, seeds++, operation.equals("PutObject") ? 1000 : 2 * PART);
     }
 
     private static long sent(String operation) {
-        return front.seen().stream()
+        return proxy.seen().stream()
                 .filter(request -> request.operation().equals(operation))
                 .count();
     }
@@ -402,7 +404,7 @@ class OutcomeMatrixTest {
         }
     }
 
-    /** What a slow store does with its time. */
+    /** How a slow store spends its time. */
     private static void await(int seconds) {
         try {
             TimeUnit.SECONDS.sleep(seconds);

@@ -38,9 +38,9 @@ import org.apache.kafka.common.TopicIdPartition;
 class RoundTripPropertiesTest {
 
     /**
-     * @param seed of what the bytes are, and nothing else
+     * @param seed of the bytes
      * @param noise share of random bytes; the rest compresses well
-     * @param consumers beside one that reads all at once
+     * @param consumers in addition to one that reads all at once
      */
     record Case(
             long seed,
@@ -54,10 +54,10 @@ class RoundTripPropertiesTest {
             List<Consumer> consumers) {}
 
     /**
-     * Fetches some bytes again and again, each time from a little before what it has, as Kafka
-     * does; what remains then in one.
+     * Fetches some bytes several times, each time from a little before what it has, as Kafka does,
+     * and the rest at once.
      *
-     * @param from where it begins, in thousandths of the segment
+     * @param where it begins, in thousandths of the segment
      */
     record Consumer(int from, List<Fetch> fetches) {}
 
@@ -195,7 +195,7 @@ class RoundTripPropertiesTest {
                 .isEqualTo(Arrays.copyOfRange(log, position, log.length));
     }
 
-    /** Opens up to the end, and closes when it has what it wanted. */
+    /** Opens up to the end, and closes when it has enough. */
     private static byte[] fetch(SegmentReader reader, ObjectRef object, int position, int bytes)
             throws Exception {
         try (InputStream in = reader.open(object, position, Integer.MAX_VALUE)) {

@@ -42,8 +42,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Ways to a real S3 server that are not the plain one: certificates of a CA of one's own, proxies,
- * roles. Everything is on loopback, and every request is a real one of the SDK.
+ * Access to a real S3 server with a private CA, proxies and roles. Everything is on loopback, and
+ * every request is a real one of the SDK.
  */
 @Timeout(120)
 class S3AccessTest {
@@ -60,7 +60,7 @@ class S3AccessTest {
     private final List<AutoCloseable> open = new ArrayList<>();
     private final Map<String, String> properties = new TreeMap<>();
     private volatile TestCertificates shown = ours;
-    private FaultInjectingProxy front;
+    private FaultInjectingProxy faults;
     private Path ca;
 
     @BeforeAll
@@ -77,7 +77,7 @@ class S3AccessTest {
 
     @BeforeEach
     void start() throws IOException {
-        front = opened(new FaultInjectingProxy(store.endpoint()));
+        faults = opened(new FaultInjectingProxy(store.endpoint()));
         ca = scratch.resolve("ca.crt");
         Files.writeString(ca, ours.ca());
     }
@@ -110,7 +110,7 @@ class S3AccessTest {
             assertThat(tier.fetchLogSegment(copied, 0).readAllBytes()).isEqualTo(sample.log());
             tier.deleteLogSegmentData(copied);
         }
-        assertThat(front.seen()).isNotEmpty();
+        assertThat(faults.seen()).isNotEmpty();
     }
 
     @Test
@@ -183,16 +183,16 @@ class S3AccessTest {
         bucket.probe(PREFIX, false);
         Files.writeString(ca, "broken");
         shown = others;
-        front.does(request -> new Fault.LoseAnswer()); // ends the connections that there are
+        faults.does(request -> new Fault.LoseAnswer()); // ends the connections that there are
         assertThatThrownBy(() -> bucket.probe(PREFIX, false)).isInstanceOf(ProbeException.class);
-        front.behaves();
+        faults.behaves();
         shown = ours;
         awaitProof(bucket);
         Files.writeString(ca, others.ca());
         shown = others;
-        front.does(request -> new Fault.LoseAnswer());
+        faults.does(request -> new Fault.LoseAnswer());
         assertThatThrownBy(() -> bucket.probe(PREFIX, false)).isInstanceOf(ProbeException.class);
-        front.behaves();
+        faults.behaves();
         awaitProof(bucket);
     }
 
@@ -200,7 +200,7 @@ class S3AccessTest {
 
     @Test
     void httpsGoesThroughAProxyThatAloneKnowsWhereTheStoreIs() throws Exception {
-        TcpRelay tls = opened(TcpRelay.tls(front.endpoint(), () -> shown.server()));
+        TcpRelay tls = opened(TcpRelay.tls(faults.endpoint(), () -> shown.server()));
         TcpRelay proxy = opened(TcpRelay.proxy(Map.of(HOST, tls.port())));
         Map<String, Object> settings = trusting(ours.ca());
         settings.put("s3.endpoint", "https://" + HOST);
@@ -211,7 +211,7 @@ class S3AccessTest {
 
     @Test
     void plainHttpGoesThroughAProxyToo() throws Exception {
-        TcpRelay proxy = opened(TcpRelay.proxy(Map.of(HOST, front.endpoint().getPort())));
+        TcpRelay proxy = opened(TcpRelay.proxy(Map.of(HOST, faults.endpoint().getPort())));
         Map<String, Object> settings = plain();
         settings.put("s3.endpoint", "http://" + HOST);
         settings.put("s3.proxy.url", "http://127.0.0.1:" + proxy.port());
@@ -227,7 +227,7 @@ class S3AccessTest {
                         TcpRelay.proxy(
                                 Map.of(
                                         HOST,
-                                        front.endpoint().getPort(),
+                                        faults.endpoint().getPort(),
                                         "sts.spillway.test",
                                         tokens.endpoint().getPort())));
         Map<String, Object> settings = plain();
@@ -272,7 +272,7 @@ class S3AccessTest {
         assertThat(sessionTokens()).containsOnly("AssumeRoleWithWebIdentity");
     }
 
-    /** As the webhook of EKS tells Pods of annotated service accounts. */
+    /** As the webhook of EKS configures Pods of annotated service accounts. */
     @Test
     void theVariablesOfWebIdentityAreHeeded() throws Exception {
         StsTestServer tokens = opened(new StsTestServer());
@@ -384,14 +384,14 @@ class S3AccessTest {
 
     private Map<String, Object> plain() {
         Map<String, Object> settings = store.settings();
-        settings.put("s3.endpoint", front.endpoint().toString());
+        settings.put("s3.endpoint", faults.endpoint().toString());
         settings.put("s3.attempts", 1);
         settings.put("s3.attempt.timeout.ms", 5000);
         return settings;
     }
 
     private Map<String, Object> secure() {
-        TcpRelay tls = opened(TcpRelay.tls(front.endpoint(), () -> shown.server()));
+        TcpRelay tls = opened(TcpRelay.tls(faults.endpoint(), () -> shown.server()));
         Map<String, Object> settings = plain();
         settings.put("s3.endpoint", "https://127.0.0.1:" + tls.port());
         return settings;
@@ -436,7 +436,7 @@ class S3AccessTest {
         return opened(new S3Store(Settings.parse(settings).s3(), 8, new RequestMetrics()));
     }
 
-    /** The file is looked at again after a while; the test's own time limit is the bound. */
+    /** The file is read again after a while; the test's own time limit is the bound. */
     private static void awaitProof(S3Store bucket) throws InterruptedException {
         while (true) {
             try {
@@ -449,8 +449,8 @@ class S3AccessTest {
     }
 
     private List<String> sessionTokens() {
-        assertThat(front.seen()).isNotEmpty();
-        return front.seen().stream()
+        assertThat(faults.seen()).isNotEmpty();
+        return faults.seen().stream()
                 .map(Request::headers)
                 .map(headers -> headers.getOrDefault("x-amz-security-token", "none"))
                 .toList();
@@ -466,7 +466,7 @@ class S3AccessTest {
         return closeable;
     }
 
-    /** Answers like a router that knows no such service. */
+    /** Answers like a router without such a service. */
     private static final class Ingress implements AutoCloseable {
         private final HttpServer server;
 

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Every kind of request that there is, as it reaches the store. */
+/** Every kind of request, as it reaches the store. */
 class StoreHeadersTest {
     private static final String PREFIX = S3TestServer.CLUSTER_ID + "/";
     private static final String OWNER = "x-amz-expected-bucket-owner";
@@ -39,16 +39,16 @@ class StoreHeadersTest {
     @TempDir static Path shared;
     private static S3TestServer signed;
 
-    /** S3Proxy does not encrypt, and says so; so the front keeps that header from it. */
+    /** S3Proxy refuses to encrypt, so the fault proxy removes that header. */
     private static S3TestServer anybodys;
 
     private S3TestServer store = signed;
-    private FaultInjectingProxy front;
+    private FaultInjectingProxy proxy;
 
     @BeforeAll
     static void startStore() {
         signed = S3TestServer.start(shared.resolve("signed"));
-        anybodys = S3TestServer.startForAnybody(shared.resolve("anybodys"));
+        anybodys = S3TestServer.startWithoutAuthentication(shared.resolve("anybodys"));
     }
 
     @AfterAll
@@ -59,18 +59,18 @@ class StoreHeadersTest {
 
     @BeforeEach
     void start() {
-        front = new FaultInjectingProxy(signed.endpoint());
+        proxy = new FaultInjectingProxy(signed.endpoint());
     }
 
     @AfterEach
     void stop() throws Exception {
-        front.close();
+        proxy.close();
     }
 
     @Test
     void everyRequestNamesTheOwnerAndIsSignedWithIt() throws Exception {
         everyKindOfRequest(Map.of("s3.bucket.owner", "123456789012"));
-        assertThat(front.seen())
+        assertThat(proxy.seen())
                 .allSatisfy(request -> {
                     assertThat(request.headers()).containsEntry(OWNER, "123456789012");
                     assertThat(request.headers().get("authorization")).contains(OWNER);
@@ -85,21 +85,21 @@ class StoreHeadersTest {
     }
 
     private void takesEncryption() throws Exception {
-        front.close();
+        proxy.close();
         store = anybodys;
-        front = new FaultInjectingProxy(anybodys.endpoint());
-        front.does(request -> new Fault.WithoutHeader(SSE));
+        proxy = new FaultInjectingProxy(anybodys.endpoint());
+        proxy.does(request -> new Fault.WithoutHeader(SSE));
     }
 
     @Test
-    void whatMakesAnObjectSaysHowItIsEncryptedAndNothingElseDoes() throws Exception {
+    void onlyRequestsThatCreateObjectsSayHowTheyAreEncrypted() throws Exception {
         takesEncryption();
         everyKindOfRequest(
                 Map.of(
                         "s3.encryption", "aws:kms",
                         "s3.kms.key.id", "alias/kafka",
                         "s3.kms.bucket.key", "true"));
-        for (Request request : front.seen()) {
+        for (Request request : proxy.seen()) {
             if (makesAnObject(request)) {
                 assertThat(request.headers())
                         .containsEntry(SSE, "aws:kms")
@@ -116,7 +116,7 @@ class StoreHeadersTest {
     void s3sOwnKeysNeedNoMore() throws Exception {
         takesEncryption();
         everyKindOfRequest(Map.of("s3.encryption", "AES256"));
-        assertThat(front.seen())
+        assertThat(proxy.seen())
                 .filteredOn(StoreHeadersTest::makesAnObject)
                 .allSatisfy(request ->
                         assertThat(request.headers())
@@ -125,10 +125,10 @@ class StoreHeadersTest {
     }
 
     @Test
-    void twiceWithoutAKeyIsAmazonsKey() throws Exception {
+    void dsseWithoutAKeyUsesAmazonsKey() throws Exception {
         takesEncryption();
         everyKindOfRequest(Map.of("s3.encryption", "aws:kms:dsse"));
-        assertThat(front.seen())
+        assertThat(proxy.seen())
                 .filteredOn(StoreHeadersTest::makesAnObject)
                 .allSatisfy(request ->
                         assertThat(request.headers())
@@ -137,9 +137,9 @@ class StoreHeadersTest {
     }
 
     @Test
-    void unlessAskedForNothingIsSaid() throws Exception {
+    void withoutSettingsNoHeaderIsSent() throws Exception {
         everyKindOfRequest(Map.of());
-        assertThat(front.seen())
+        assertThat(proxy.seen())
                 .allSatisfy(request ->
                         assertThat(request.headers())
                                 .doesNotContainKeys(OWNER, SSE, KEY, BUCKET_KEY));
@@ -152,7 +152,7 @@ class StoreHeadersTest {
 
     private void everyKindOfRequest(Map<String, String> access) throws Exception {
         Map<String, Object> settings = store.settings();
-        settings.put("s3.endpoint", front.endpoint().toString());
+        settings.put("s3.endpoint", proxy.endpoint().toString());
         settings.putAll(access);
         RequestMetrics requests = new RequestMetrics();
         try (S3Store bucket = new S3Store(Settings.parse(settings).s3(), 8, requests)) {
@@ -174,7 +174,7 @@ class StoreHeadersTest {
                         assertThat(requests.total(operation, Result.OK))
                                 .as(operation)
                                 .isPositive());
-        assertThat(front.seen()).hasSizeGreaterThan(10).anyMatch(StoreHeadersTest::makesAnObject);
+        assertThat(proxy.seen()).hasSizeGreaterThan(10).anyMatch(StoreHeadersTest::makesAnObject);
     }
 
     private static MultipartUpload upload(S3Store bucket) throws Exception {
@@ -183,7 +183,7 @@ class StoreHeadersTest {
         return upload;
     }
 
-    /** Of an object whose answer is not lost, nobody looks at it. */
+    /** Not checked unless an answer is lost. */
     private static ObjectFingerprint end(int bytes) {
         return new ObjectFingerprint(bytes, new byte[0]);
     }

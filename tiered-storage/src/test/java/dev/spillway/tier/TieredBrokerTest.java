@@ -47,16 +47,16 @@ class TieredBrokerTest {
 
     @TempDir static Path scratch;
     private static S3TestServer store;
-    private static FaultInjectingProxy front;
+    private static FaultInjectingProxy proxy;
     private static BrokerProcess broker;
 
     @BeforeAll
     static void aTopicIsCold() throws Exception {
         store = S3TestServer.start(scratch);
-        front = new FaultInjectingProxy(store.endpoint());
-        front.does(request -> new Fault.Before(TieredBrokerTest::takeTime));
+        proxy = new FaultInjectingProxy(store.endpoint());
+        proxy.does(request -> new Fault.Before(TieredBrokerTest::takeTime));
         Map<String, Object> settings = store.settings();
-        settings.put("s3.endpoint", front.endpoint().toString());
+        settings.put("s3.endpoint", proxy.endpoint().toString());
         broker = BrokerProcess.start(scratch, settings);
         createTopic();
         produce();
@@ -66,7 +66,7 @@ class TieredBrokerTest {
     @AfterAll
     static void stop() throws Exception {
         broker.close();
-        front.close();
+        proxy.close();
         store.close();
     }
 
@@ -80,12 +80,12 @@ class TieredBrokerTest {
 
     /**
      * A fetch that begins a segment takes longer than the 500 ms for which Kafka waits by default.
-     * What it has brought must be there when Kafka asks again, or no fetch would ever succeed; and
-     * then each segment is fetched but once.
+     * What it has fetched must be there when Kafka asks again, or no fetch would ever succeed; and
+     * each segment is fetched only once.
      */
     @Test
     void aConsumerOfColdDataGoesOnThoughEveryRequestTakesLong() throws Exception {
-        front.forgetSeen();
+        proxy.forgetSeen();
 
         List<byte[]> consumed = consume();
 
@@ -95,7 +95,7 @@ class TieredBrokerTest {
         }
         long segments = store.keys().stream().filter(key -> key.endsWith(".seg")).count();
         assertThat(segments).isGreaterThanOrEqualTo(RECORDS / RECORDS_OF_A_SEGMENT - 1);
-        assertThat(front.seen().stream().filter(Request::isObjectGet).count())
+        assertThat(proxy.seen().stream().filter(Request::isObjectGet).count())
                 .isLessThanOrEqualTo(3 * segments);
     }
 

@@ -31,8 +31,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A real broker with Kafka's authorizer. Who takes "you may not see it" for "there is none" deletes
- * the cold data of topics that live.
+ * A real broker with Kafka's authorizer. Taking "not authorized" for "does not exist" would delete
+ * the cold data of existing topics.
  */
 @Tag("broker")
 @Timeout(240)

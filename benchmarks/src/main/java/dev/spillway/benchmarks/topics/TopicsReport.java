@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
 /** The results as Markdown tables. */
@@ -31,51 +32,58 @@ record TopicsReport(RunResults figures, RunParameters scale) {
         if (raw == null) {
             return Optional.empty();
         }
+        Optional<OperatorRun.Result> topics = Optional.ofNullable(figures.topics);
+        Optional<CreationTimes> through = topics.map(OperatorRun.Result::kafka);
         List<String> lines = new ArrayList<>();
         lines.add(
                 "| %d topics, seconds | raw Admin | Topics | ratio |\n|---|---|---|---|"
                         .formatted(scale.topics()));
-        OperatorRun.Result topics = figures.topics;
-        CreationTimes through = topics == null ? null : topics.kafka();
-        lines.add(row("all applied", "", topics == null ? "" : s(topics.applied()), ""));
-        lines.add(row("the first is in Kafka", "", through == null ? "" : s(through.first()), ""));
+        lines.add(row("all applied", "", cell(topics, OperatorRun.Result::applied), ""));
+        lines.add(row("the first is in Kafka", "", cell(through, CreationTimes::first), ""));
+        lines.add(compared("Kafka has accepted the last", raw, through, CreationTimes::accepted));
+        lines.add(compared("every log exists", raw, through, CreationTimes::logs));
         lines.add(
-                row(
-                        "Kafka has accepted the last",
-                        s(raw.accepted()),
-                        through == null ? "" : s(through.accepted()),
-                        through == null ? "" : ratio(through.accepted(), raw.accepted())));
-        lines.add(
-                row(
-                        "every log exists",
-                        s(raw.logs()),
-                        through == null ? "" : s(through.logs()),
-                        through == null ? "" : ratio(through.logs(), raw.logs())));
-        lines.add(
-                row(
+                compared(
                         "Kafka's part: first in Kafka to last log",
-                        s(raw.kafkaPart()),
-                        through == null ? "" : s(through.kafkaPart()),
-                        through == null ? "" : ratio(through.kafkaPart(), raw.kafkaPart())));
+                        raw,
+                        through,
+                        CreationTimes::kafkaPart));
         lines.add(
                 row(
                         "the last Topic is Ready",
                         "",
-                        topics == null ? "" : s(topics.ready()),
-                        topics == null ? "" : ratio(topics.ready(), raw.logs())));
+                        cell(topics, OperatorRun.Result::ready),
+                        topics.map(result -> ratio(result.ready(), raw.logs())).orElse("")));
         lines.add(
                 row(
                         "CPU of the broker",
                         figures.rawSpent == null ? UNKNOWN : s(figures.rawSpent.brokerCpu()),
-                        topics == null ? "" : s(topics.spent().brokerCpu()),
+                        topics.map(result -> s(result.spent().brokerCpu())).orElse(""),
                         ""));
         lines.add(
                 row(
                         "CPU of the operator",
                         "",
-                        topics == null ? "" : s(topics.spent().operatorCpu()),
+                        topics.map(result -> s(result.spent().operatorCpu())).orElse(""),
                         ""));
         return Optional.of(String.join("\n", lines));
+    }
+
+    private static String compared(
+            String name,
+            CreationTimes raw,
+            Optional<CreationTimes> through,
+            ToDoubleFunction<CreationTimes> seconds) {
+        double rawSeconds = seconds.applyAsDouble(raw);
+        return row(
+                name,
+                s(rawSeconds),
+                cell(through, seconds),
+                through.map(times -> ratio(seconds.applyAsDouble(times), rawSeconds)).orElse(""));
+    }
+
+    private static <T> String cell(Optional<T> result, ToDoubleFunction<T> seconds) {
+        return result.map(found -> s(seconds.applyAsDouble(found))).orElse("");
     }
 
     private Optional<String> writes() {

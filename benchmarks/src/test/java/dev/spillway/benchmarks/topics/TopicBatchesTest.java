@@ -40,7 +40,7 @@ class TopicBatchesTest {
         return IntStream.range(0, count).mapToObj(TopicBatchesTest::small).toList();
     }
 
-    /** Of five records: itself, a partition, three settings. */
+    /** A topic of five records: itself, a partition, three settings. */
     private static NewTopic small(int number) {
         return new NewTopic(KafkaAdmin.name(number), 1, (short) 1).configs(RawAdminRun.SETTINGS);
     }

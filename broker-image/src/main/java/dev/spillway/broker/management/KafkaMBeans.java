@@ -63,7 +63,7 @@ public final class KafkaMBeans {
         try {
             return beans.getAttribute(bean, attribute);
         } catch (InstanceNotFoundException | AttributeNotFoundException | RuntimeMBeanException e) {
-            // Kafka registers BrokerState before there is anything behind it to ask.
+            // Kafka registers BrokerState before it has a value.
             throw new NotRegisteredYet();
         } catch (JMException e) {
             throw new IllegalStateException("cannot read " + bean, e);

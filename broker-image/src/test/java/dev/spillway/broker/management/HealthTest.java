@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class HealthTest {
     @Test
-    void isStartingBeforeKafkaTellsAnything() {
+    void isStartingBeforeKafkaHasRegisteredItsMBeans() {
         assertThat(Health.of(new KafkaState.NotRegistered()))
                 .isEqualTo(new Health(false, "STARTING", ""));
     }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class ManagementEndpointTest {
-    /** Only so that a test that fails ends. */
+    /** Only so that a failing test ends. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final AtomicReference<Health> health =
@@ -82,7 +82,7 @@ class ManagementEndpointTest {
     }
 
     @Test
-    void anythingElseIsNotThere() throws Exception {
+    void otherPathsAre404() throws Exception {
         assertThat(get("/").statusCode()).isEqualTo(404);
         assertThat(get("/readyish").statusCode()).isEqualTo(404);
     }

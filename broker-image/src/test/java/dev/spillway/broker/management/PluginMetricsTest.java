@@ -23,7 +23,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * The tiered-storage plugin's beans, registered as it does it, under the names of the reference.
+ * The tiered-storage plugin's MBeans, registered as the plugin does, have the names of the
+ * reference page.
  */
 class PluginMetricsTest {
     private static final Pattern NAME = Pattern.compile("`spillway_tier_(\\w+)`");
@@ -88,7 +89,7 @@ class PluginMetricsTest {
                 .contains("# TYPE spillway_tier_cache_bytes gauge");
     }
 
-    /** The operator reads this line; what a store says may hold anything. */
+    /** The operator reads this line; a store's message may contain anything. */
     @Test
     void whyTheBucketCannotBeUsedIsALabel() throws IOException {
         say("PUT a/.probe-* in bucket cold: HTTP 403 (\"who\", {a=b}, c:\\d), no more");
@@ -101,7 +102,7 @@ class PluginMetricsTest {
     }
 
     @Test
-    void noTroubleIsNoLine() throws IOException {
+    void aUsableBucketHasNoTroubleMetric() throws IOException {
         say("");
         add("bucket-usable", Map.of());
 

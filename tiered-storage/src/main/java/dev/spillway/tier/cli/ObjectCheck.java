@@ -28,7 +28,7 @@ final class ObjectCheck {
         this.progress = progress;
     }
 
-    /** What is wrong, in words; nothing when all is well. */
+    /** The problems that were found, in words; empty when there are none. */
     List<String> check(SegmentListing.StoredSegment found) throws StoreException {
         String name = found.object().key();
         List<String> problems = new ArrayList<>();
@@ -36,7 +36,7 @@ final class ObjectCheck {
             ObjectLayout described = ObjectLayout.read(store, name);
             if (!ObjectKey.of(found.key().prefix(), described.footer().segment())
                     .equals(found.key())) {
-                problems.add(name + ": holds another segment than its name says");
+                problems.add(name + ": holds another segment than its key says");
             }
             if (described.objectLength() != found.object().bytes()) {
                 problems.add(

@@ -17,8 +17,6 @@ import java.util.TreeMap;
  * @param others keys that are not segments of this cluster
  */
 record SegmentListing(Map<String, List<StoredSegment>> partitions, List<String> others) {
-    private static final int PAGE = 1000;
-
     /** A segment's object. */
     record StoredSegment(ObjectKey key, ListedObject object) {}
 
@@ -43,19 +41,16 @@ record SegmentListing(Map<String, List<StoredSegment>> partitions, List<String> 
     }
 
     /** All objects, whatever they are. */
-    static List<ListedObject> names(ObjectStore store, String prefix, ProgressReporter progress)
-            throws StoreException {
+    private static List<ListedObject> names(
+            ObjectStore store, String prefix, ProgressReporter progress) throws StoreException {
         List<ListedObject> all = new ArrayList<>();
-        String after = "";
-        while (true) {
-            List<ListedObject> page = store.list(prefix, after, PAGE);
-            all.addAll(page);
-            progress.done(page.size(), 0);
-            if (page.isEmpty()) {
-                return all;
-            }
-            after = page.get(page.size() - 1).key();
-        }
+        store.listAll(
+                prefix,
+                page -> {
+                    all.addAll(page);
+                    progress.done(page.size(), 0);
+                });
+        return all;
     }
 
     /** With the topic's id: a topic that was deleted and created again is another one. */

@@ -3,6 +3,7 @@ package dev.spillway.tier.delete;
 import dev.spillway.tier.cluster.ClusterMetadata;
 import dev.spillway.tier.cluster.MetadataRecord.State;
 import dev.spillway.tier.delete.DeletionPolicy.Recorded;
+import dev.spillway.tier.delete.PartitionHistory.TopicPartition;
 import dev.spillway.tier.format.ObjectKey;
 import dev.spillway.tier.metrics.Counters;
 import dev.spillway.tier.s3.ObjectStore;
@@ -38,24 +39,15 @@ import org.slf4j.LoggerFactory;
  *   <li>What is dead is deleted. What is unknown is counted and kept: {@code spillway-tier gc}.
  * </ol>
  *
- * <p>Memory: a few words for each segment of one partition of the metadata topic at a time.
+ * <p>Memory: a few words for each segment of one partition of the metadata topic.
  */
 public final class ClusterCleanup implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterCleanup.class);
-    private static final int PAGE = 1000;
     private static final int MAX_UNKNOWN = 10_000;
     private static final int MAX_REMEMBERED = 100_000;
 
-    private record TopicPartition(String topic, Uuid topicId, int number) {}
-
     /** The state of a topic partition when it was last found clean. */
     private record CleanState(long lastOffset, boolean topicGone) {}
-
-    /** What the metadata says of a topic partition. */
-    private static final class PartitionHistory {
-        private final Map<Uuid, Recorded> segments = new HashMap<>();
-        private long lastOffset;
-    }
 
     private final ClusterMetadata.Source source;
     private final ObjectStore store;
@@ -74,7 +66,7 @@ public final class ClusterCleanup implements Runnable {
     private volatile int unknown;
 
     /**
-     * @param prefix what stands before the cluster's id in names
+     * @param prefix precedes the cluster's id in object keys
      */
     public ClusterCleanup(
             ClusterMetadata.Source source,
@@ -126,39 +118,17 @@ public final class ClusterCleanup implements Runnable {
         int nowWaiting = 0;
         int nowUnknown = 0;
         for (int partition : cluster.ledBy(brokerId)) {
-            Map<TopicPartition, PartitionHistory> lives = read(cluster, partition);
-            noteGone(cluster, lives.keySet());
+            Map<TopicPartition, PartitionHistory> histories =
+                    PartitionHistory.read(cluster, partition);
+            noteGone(cluster, histories.keySet());
             List<ObjectKey> unrecorded = new ArrayList<>();
-            for (Map.Entry<TopicPartition, PartitionHistory> life : lives.entrySet()) {
-                nowWaiting += objects(life.getKey(), life.getValue(), unrecorded);
+            for (Map.Entry<TopicPartition, PartitionHistory> history : histories.entrySet()) {
+                nowWaiting += objects(history.getKey(), history.getValue(), unrecorded);
             }
             nowUnknown += unrecorded(cluster, partition, unrecorded);
         }
         waiting = nowWaiting;
         unknown = nowUnknown;
-    }
-
-    private static Map<TopicPartition, PartitionHistory> read(
-            ClusterMetadata cluster, int partition) {
-        Map<TopicPartition, PartitionHistory> lives = new HashMap<>();
-        cluster.read(
-                partition,
-                (record, offset, atMs) -> {
-                    PartitionHistory life =
-                            lives.computeIfAbsent(
-                                    new TopicPartition(
-                                            record.topic(), record.topicId(), record.partition()),
-                                    fresh -> new PartitionHistory());
-                    life.lastOffset = offset;
-                    if (record.state() == State.DELETE_FINISHED) {
-                        life.segments.remove(record.segmentId());
-                    } else {
-                        life.segments.put(
-                                record.segmentId(),
-                                new Recorded(record.state(), Instant.ofEpochMilli(atMs)));
-                    }
-                });
-        return lives;
     }
 
     private void noteGone(ClusterMetadata cluster, Set<TopicPartition> partitions) {
@@ -175,54 +145,67 @@ public final class ClusterCleanup implements Runnable {
                 });
     }
 
+    /** The objects of a topic partition, by what becomes of them. */
+    private static final class Judged {
+        private final List<String> dead = new ArrayList<>();
+        private int later;
+        private boolean sawUnknown;
+
+        boolean isSettled() {
+            return later == 0 && !sawUnknown;
+        }
+    }
+
     /**
      * @param unrecorded receives objects that seem unknown
      * @return how many objects are dead and not yet to be deleted
      */
-    private int objects(TopicPartition partition, PartitionHistory life, List<ObjectKey> unrecorded)
+    private int objects(
+            TopicPartition partition, PartitionHistory history, List<ObjectKey> unrecorded)
             throws StoreException {
         Optional<Instant> gone = Optional.ofNullable(goneSince.get(partition.topicId()));
-        CleanState asItIs = new CleanState(life.lastOffset, gone.isPresent());
-        if (asItIs.equals(clean.get(partition))) {
+        CleanState current = new CleanState(history.lastOffset(), gone.isPresent());
+        if (current.equals(clean.get(partition))) {
             return 0;
         }
+        Judged judged = new Judged();
         Instant now = clock.instant();
-        int later = 0;
-        boolean sawUnknown = false;
-        List<String> dead = new ArrayList<>();
-        String name = partitionPrefix(partition);
-        String after = "";
-        for (List<ListedObject> page = store.list(name, after, PAGE);
-                !page.isEmpty();
-                page = store.list(name, after, PAGE)) {
-            for (ListedObject object : page) {
-                Optional<ObjectKey> key =
-                        ObjectKey.parse(object.key()).filter(it -> it.isOf(prefix, clusterId));
-                if (key.isEmpty()) {
-                    continue;
-                }
-                Recorded recorded = life.segments.get(key.get().segmentId());
-                switch (DeletionPolicy.verdict(
-                        Optional.ofNullable(recorded), gone, object.modified(), now)) {
-                    case KEEP -> {}
-                    case DELETE -> dead.add(object.key());
-                    case LATER -> later++;
-                    case UNKNOWN -> {
-                        sawUnknown = true; // even when no more of them are looked up this time
-                        if (unrecorded.size() < MAX_UNKNOWN) {
-                            unrecorded.add(key.get());
-                        }
-                    }
+        store.listAll(
+                partitionPrefix(partition),
+                page ->
+                        page.forEach(
+                                object -> judge(object, history, gone, now, judged, unrecorded)));
+        boolean deleted = delete(judged.dead);
+        if (deleted && judged.isSettled() && clean.size() < MAX_REMEMBERED) {
+            clean.put(partition, current);
+        }
+        return judged.later;
+    }
+
+    private void judge(
+            ListedObject object,
+            PartitionHistory history,
+            Optional<Instant> topicGoneSince,
+            Instant now,
+            Judged judged,
+            List<ObjectKey> unrecorded) {
+        Optional<ObjectKey> key =
+                ObjectKey.parse(object.key()).filter(it -> it.isOf(prefix, clusterId));
+        if (key.isEmpty()) {
+            return;
+        }
+        Optional<Recorded> recorded = history.of(key.get().segmentId());
+        switch (DeletionPolicy.verdict(recorded, topicGoneSince, object.modified(), now)) {
+            case KEEP -> {}
+            case DELETE -> judged.dead.add(object.key());
+            case LATER -> judged.later++;
+            case UNKNOWN -> {
+                judged.sawUnknown = true; // even when no more of them are looked up this time
+                if (unrecorded.size() < MAX_UNKNOWN) {
+                    unrecorded.add(key.get());
                 }
             }
-            after = page.get(page.size() - 1).key();
         }
-        boolean deleted = delete(dead);
-        boolean settled = later == 0 && deleted && !sawUnknown;
-        if (settled && clean.size() < MAX_REMEMBERED) {
-            clean.put(partition, asItIs);
-        }
-        return later;
     }
 
     private String partitionPrefix(TopicPartition partition) {

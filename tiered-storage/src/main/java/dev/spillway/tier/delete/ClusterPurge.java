@@ -25,7 +25,7 @@ import java.util.Optional;
  * below this one's stay.
  */
 public final class ClusterPurge {
-    private static final int PAGE = 1000;
+    private static final int PAGE = ObjectStore.MAX_PAGE;
 
     /** After so many listings that find something, somebody must still be writing. */
     private static final int MAX_ROUNDS = 20;
@@ -81,34 +81,36 @@ public final class ClusterPurge {
 
     /** Changes nothing. */
     public Inventory look() throws StoreException {
-        long objects = 0;
-        long bytes = 0;
-        Optional<Instant> newest = Optional.empty();
-        List<String> others = new ArrayList<>();
-        String after = "";
-        while (true) {
-            List<ListedObject> page = store.list(folder, after, PAGE);
-            if (page.isEmpty()) {
-                break;
-            }
-            for (ListedObject object : page) {
-                if (isOthers(object.key())) {
-                    if (others.size() < PAGE) {
-                        others.add(object.key());
-                    }
-                    continue;
-                }
-                objects++;
-                bytes += object.bytes();
-                newest =
-                        newest.filter(known -> known.isAfter(object.modified()))
-                                .or(() -> Optional.of(object.modified()));
-            }
-            watcher.done(page.size(), 0);
-            after = page.get(page.size() - 1).key();
-        }
+        Found found = new Found();
+        store.listAll(
+                folder,
+                page -> {
+                    page.forEach(found::add);
+                    watcher.done(page.size(), 0);
+                });
         int uploads = (int) store.unfinished(folder).stream().filter(this::isOurs).count();
-        return new Inventory(objects, bytes, uploads, newest, others);
+        return new Inventory(found.objects, found.bytes, uploads, found.newest, found.others);
+    }
+
+    private final class Found {
+        private long objects;
+        private long bytes;
+        private Optional<Instant> newest = Optional.empty();
+        private final List<String> others = new ArrayList<>();
+
+        void add(ListedObject object) {
+            if (isOthers(object.key())) {
+                if (others.size() < PAGE) {
+                    others.add(object.key());
+                }
+                return;
+            }
+            objects++;
+            bytes += object.bytes();
+            newest =
+                    newest.filter(known -> known.isAfter(object.modified()))
+                            .or(() -> Optional.of(object.modified()));
+        }
     }
 
     /**

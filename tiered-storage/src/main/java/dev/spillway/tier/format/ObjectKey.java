@@ -11,7 +11,7 @@ import org.apache.kafka.common.Uuid;
  * readable, listed in offset order, and known before the copy starts, so that a delete can always
  * rebuild it.
  *
- * @param prefix what stands before the cluster id: empty, or ending in a slash
+ * @param prefix precedes the cluster id: empty, or ending in a slash
  */
 public record ObjectKey(
         String prefix,

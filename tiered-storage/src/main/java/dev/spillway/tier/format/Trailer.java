@@ -25,7 +25,7 @@ public record Trailer(long footerPosition, int footerLength, int footerChecksum)
     private static final long MAGIC =
             ByteBuffer.wrap("SPILLWAY".getBytes(StandardCharsets.US_ASCII)).getLong();
 
-    public static Trailer behind(long footerPosition, byte[] footer) {
+    public static Trailer after(long footerPosition, byte[] footer) {
         return new Trailer(footerPosition, footer.length, Checksum.of(footer));
     }
 

@@ -54,12 +54,12 @@ final class ChunkReader {
         current = chunk;
     }
 
-    /** The chunk has been read to its end. */
+    /** Records that the chunk has been read to its end. */
     void passed(int chunk) {
         context.cache().pass(id(chunk));
     }
 
-    /** The reader has got so many bytes more, up to this position. */
+    /** Records that the reader has received more bytes, up to this position. */
     void reached(int position, int bytes) {
         context.counters().readBytes.add(bytes);
         context.readers().reached(reader, object.segmentId(), position);

@@ -13,7 +13,7 @@ import java.util.List;
  *   <li>A reader that continues where it stopped is sequential. Then data is fetched ahead of it:
  *       twice what it has read so far, up to its window, so that data fetched in vain stays in
  *       proportion to what was read.
- *   <li>The window is cut into pieces, one GET each, so that several GETs fill it at a time. The
+ *   <li>The window is cut into pieces, one GET each, so that several GETs fill it in parallel. The
  *       next piece is requested as soon as the reader has made room for it.
  *   <li>Where readers share the cache, and each has little of it, pieces would be small and many.
  *       Then one GET is extended again and again, as far as its {@link Run#reach}, and pieces are

@@ -101,8 +101,8 @@ final class TailCache {
 
     /**
      * One fetch however many callers ask; the caller that starts one with indexes has reserved room
-     * for them. It belongs to none of the callers: one that is interrupted leaves, and the others
-     * get what they wait for. The caller holds the lock.
+     * for them. It belongs to no caller: one that is interrupted leaves, and the others get what
+     * they wait for. The caller holds the lock.
      */
     private CompletableFuture<ObjectTail> fetchOnce(Fetch fetch, ObjectRef object) {
         CompletableFuture<ObjectTail> running = inFlight.get(fetch);

@@ -15,7 +15,8 @@ import software.amazon.awssdk.core.sync.RequestBody;
  *
  * <p>Beyond the attempt timeout, an attempt may take a second for every MiB that it sends: a
  * connection slower than that is taken for dead at first. When it was not, the next attempt gets
- * twice as long, so that a slow line does not send the beginning of the same bytes for ever.
+ * twice as long, so that a slow connection does not send the beginning of the same bytes again and
+ * again.
  */
 final class BodySender {
     private static final Logger LOG = LoggerFactory.getLogger(BodySender.class);

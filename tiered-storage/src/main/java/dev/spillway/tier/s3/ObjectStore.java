@@ -13,6 +13,9 @@ public interface ObjectStore extends AutoCloseable {
     /** More than a large cluster copies at the same time: beyond this something is wrong. */
     int MAX_UNFINISHED = 20_000;
 
+    /** Names in a page of a listing, as S3 limits them. */
+    int MAX_PAGE = 1000;
+
     /**
      * Writes an object with one request; it becomes visible as a whole or not at all.
      *
@@ -48,9 +51,27 @@ public interface ObjectStore extends AutoCloseable {
      * not be the last.
      *
      * @param after keys up to and including this one are left out; empty for all
-     * @param most at most 1000
+     * @param most at most {@link #MAX_PAGE}
      */
     List<ListedObject> list(String prefix, String after, int most) throws StoreException;
+
+    /** Receives the pages of a listing, none of them empty. */
+    interface Pages {
+        void page(List<ListedObject> page) throws StoreException;
+    }
+
+    /** A listing from the beginning to the end, in the order of names. */
+    default void listAll(String prefix, Pages pages) throws StoreException {
+        String after = "";
+        while (true) {
+            List<ListedObject> page = list(prefix, after, MAX_PAGE);
+            if (page.isEmpty()) {
+                return;
+            }
+            pages.page(page);
+            after = page.get(page.size() - 1).key();
+        }
+    }
 
     /**
      * Multipart uploads that are neither completed nor aborted, {@link #MAX_UNFINISHED} at most.
@@ -65,7 +86,7 @@ public interface ObjectStore extends AutoCloseable {
 
     /** A multipart upload. Part numbers count from 1. */
     interface MultipartUpload {
-        /** May be called by several threads at a time. */
+        /** May be called by several threads in parallel. */
         void part(int number, RequestContent content, Duration timeout) throws StoreException;
 
         /**

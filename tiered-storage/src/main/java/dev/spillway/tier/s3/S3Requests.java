@@ -52,7 +52,10 @@ final class S3Requests implements AutoCloseable {
         }
     }
 
-    /** It cannot be told what the store has done, if it got the request at all. */
+    /**
+     * The failure for an answer that is not a store's: whether the store got the request is
+     * unknown.
+     */
     StoreException notS3(String what) {
         return new StoreException(Kind.UNAVAILABLE, what + ": " + NOT_S3);
     }

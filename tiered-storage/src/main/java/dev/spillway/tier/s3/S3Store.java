@@ -22,7 +22,7 @@ public final class S3Store implements ObjectStore {
     private final S3Uploads uploads;
 
     /**
-     * @param connections most requests at a time; more wait for a free connection
+     * @param connections most concurrent requests; further ones wait for a free connection
      */
     public S3Store(Settings.S3 settings, int connections, RequestMetrics metrics) {
         SdkClient client =

@@ -13,7 +13,7 @@ import java.nio.file.StandardOpenOption;
  * an attempt that takes too long) closes the channel of the thread that it hits, and the next
  * attempt opens another.
  *
- * <p>Reads ahead into a small buffer, because the HTTP client asks for 4 KiB at a time.
+ * <p>Reads ahead into a small buffer, because the HTTP client reads 4 KiB at once.
  */
 final class FileRangeStream extends InputStream {
     private static final int BUFFER_BYTES = 64 * 1024;

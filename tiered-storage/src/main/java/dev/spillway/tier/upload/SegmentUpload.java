@@ -99,7 +99,7 @@ public final class SegmentUpload implements AutoCloseable {
             Footer footer = new Footer(segment, sections, chunks);
             byte[] encoded = footer.encode();
             out.memory(encoded);
-            byte[] trailer = Trailer.behind(footer.position(), encoded).encode();
+            byte[] trailer = Trailer.after(footer.position(), encoded).encode();
             out.memory(trailer);
             Locator locator = Locator.of(footer, encoded.length);
             upload.fingerprint(new ObjectFingerprint(locator.objectLength(), trailer));

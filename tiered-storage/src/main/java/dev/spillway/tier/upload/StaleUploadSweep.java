@@ -25,7 +25,7 @@ public final class StaleUploadSweep implements Runnable {
     private final Counters counters;
 
     /**
-     * @param prefix what stands before the cluster's id in names
+     * @param prefix precedes the cluster's id in object keys
      */
     public StaleUploadSweep(
             ObjectStore store,

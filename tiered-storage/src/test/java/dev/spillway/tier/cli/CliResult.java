@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What {@code spillway-tier} printed, on both streams, and how it ended. */
+/** The output of {@code spillway-tier} on both streams, and its exit code. */
 public record CliResult(int exitCode, String output) {
 
     /** Runs it on a store's bucket. */

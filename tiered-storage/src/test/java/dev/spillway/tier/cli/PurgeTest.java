@@ -39,17 +39,17 @@ class PurgeTest {
 
     @TempDir Path scratch;
     private S3TestServer store;
-    private FaultInjectingProxy front;
+    private FaultInjectingProxy proxy;
 
     @BeforeEach
     void start() {
         store = S3TestServer.start(scratch);
-        front = new FaultInjectingProxy(store.endpoint());
+        proxy = new FaultInjectingProxy(store.endpoint());
     }
 
     @AfterEach
     void stop() throws Exception {
-        front.close();
+        proxy.close();
         store.close();
     }
 
@@ -106,7 +106,7 @@ class PurgeTest {
         // The same id twice: a cluster that was restored under another prefix.
         segments(OURS + "/" + OURS, 1);
         segments(OURS + "/deeper/" + OURS, 1);
-        try (S3Store s3 = open(front)) {
+        try (S3Store s3 = open(proxy)) {
             s3.startUpload(key(OURS + "/" + OURS, 7)).part(1, content(), Duration.ofSeconds(10));
             s3.startUpload(key(OURS, 7)).part(1, content(), Duration.ofSeconds(10));
             assertThat(purge(s3).look())
@@ -130,11 +130,11 @@ class PurgeTest {
     void anEmptyAnswerIsNotAnEmptyBucket() throws Exception {
         segments(OURS, 2);
         for (String what : List.of("ListObjectsV2", "ListMultipartUploads")) {
-            front.does(request ->
+            proxy.does(request ->
                     request.operation().equals(what)
                             ? new FaultInjectingProxy.Fault.Empty(200)
                             : FaultInjectingProxy.NONE);
-            try (S3Store s3 = open(front)) {
+            try (S3Store s3 = open(proxy)) {
                 assertThatThrownBy(() -> purge(s3).look())
                         .isInstanceOf(StoreException.class)
                         .hasMessageContaining("not an answer of an S3 API");
@@ -142,7 +142,7 @@ class PurgeTest {
         }
     }
 
-    /** In memory: some stores give fewer names at a time than they are asked for. */
+    /** In memory: some stores return fewer names per page than requested. */
     @Test
     void aShortPageIsNotTheLastOne() throws Exception {
         var shortPages =
@@ -162,7 +162,7 @@ class PurgeTest {
 
     @Test
     void abortsUploadsThatNobodyWillFinish() throws Exception {
-        try (S3Store s3 = open(front)) {
+        try (S3Store s3 = open(proxy)) {
             s3.startUpload(key(OURS, 1)).part(1, content(), Duration.ofSeconds(10));
             s3.startUpload(key(OTHERS, 1)).part(1, content(), Duration.ofSeconds(10));
             assertThat(purge(s3).remove().uploads()).isEqualTo(1);
@@ -175,8 +175,8 @@ class PurgeTest {
     void whatFailedInTheMiddleIsDoneByTheNextRun() throws Exception {
         segments(OURS, 1500);
         var deletes = new AtomicInteger();
-        try (S3Store s3 = open(front)) {
-            front.does(request ->
+        try (S3Store s3 = open(proxy)) {
+            proxy.does(request ->
                     isDelete(request) && deletes.incrementAndGet() > 1
                             ? FaultInjectingProxy.answer(403, "AccessDenied")
                             : FaultInjectingProxy.NONE);
@@ -185,7 +185,7 @@ class PurgeTest {
                     .hasMessageContaining("DELETE");
             assertThat(store.keys()).hasSize(500);
 
-            front.behaves();
+            proxy.behaves();
             assertThat(purge(s3).remove().objects()).isEqualTo(500);
             assertThat(store.keys()).isEmpty();
         }
@@ -195,11 +195,11 @@ class PurgeTest {
     void anAnswerThatWasLostIsNoFailure() throws Exception {
         segments(OURS, 3);
         var deletes = new AtomicInteger();
-        front.does(request ->
+        proxy.does(request ->
                 isDelete(request) && deletes.incrementAndGet() == 1
                         ? new FaultInjectingProxy.Fault.LoseAnswer()
                         : FaultInjectingProxy.NONE);
-        try (S3Store s3 = open(front)) {
+        try (S3Store s3 = open(proxy)) {
             purge(s3).remove();
         }
         assertThat(store.keys()).isEmpty();
@@ -207,20 +207,23 @@ class PurgeTest {
 
     /** The objects cost more than what may be left of uploads. */
     @Test
-    void objectsGoThoughUploadsCannotBeListed() throws Exception {
+    void objectsAreDeletedThoughUploadsCannotBeListed() throws Exception {
         segments(OURS, 3);
-        front.does(request ->
+        proxy.does(request ->
                 request.target().contains("uploads")
                         ? FaultInjectingProxy.answer(403, "AccessDenied")
                         : FaultInjectingProxy.NONE);
-        try (S3Store s3 = open(front)) {
+        try (S3Store s3 = open(proxy)) {
             assertThat(purge(s3).remove().uploadsRefused())
                     .hasValueSatisfying(e -> assertThat(e).hasMessageContaining("AccessDenied"));
         }
         assertThat(store.keys()).isEmpty();
     }
 
-    /** In memory: a broker that was thought to be stopped writes on, faster than one can delete. */
+    /**
+     * In memory: a broker that was believed to be stopped keeps writing, faster than objects are
+     * deleted.
+     */
     @Test
     void doesNotGoOnForEverAgainstABrokerThatStillWrites() {
         var written =
@@ -278,7 +281,7 @@ class PurgeTest {
         segments(OURS, 1);
         Files.delete(store.credentials().resolve("accessKeyId"));
         assertThat(delete().exitCode())
-                .as("what is wrong in a Secret that is there may be mended")
+                .as("wrong credentials in an existing Secret may still be corrected")
                 .isEqualTo(Main.FAILED);
 
         Files.delete(store.credentials().resolve("secretAccessKey"));
@@ -288,7 +291,7 @@ class PurgeTest {
     }
 
     @Test
-    void nothingToDeleteIsWell() {
+    void nothingToDeleteIsASuccess() {
         assertThat(delete().exitCode()).isEqualTo(Main.OK);
     }
 

@@ -83,7 +83,7 @@ class MetadataRecordTest {
     }
 
     @Test
-    void passesOverWhatIsNotAboutASegment() {
+    void skipsRecordsThatAreNotAboutSegments() {
         byte[] value =
                 kafka.serialize(
                         new RemotePartitionDeleteMetadata(

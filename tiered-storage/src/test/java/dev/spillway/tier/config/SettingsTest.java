@@ -60,7 +60,7 @@ class SettingsTest {
         "startup.probe, maybe",
         "upload.parallel.parts, 0"
     })
-    void whatIsWrongIsNamed(String name, String value) {
+    void anInvalidSettingIsNamed(String name, String value) {
         Map<String, Object> settings = least();
         settings.put(name, value);
         assertThatThrownBy(() -> Settings.parse(settings))
@@ -101,7 +101,7 @@ class SettingsTest {
                 "s3.sts.endpoint|must be a"
                         + " URL|s3.sts.endpoint=sts;s3.role.arn=arn:aws:iam::1:role/a"
             })
-    void whatIsSaidByHalfIsNamedWithWhatIsMissing(String name, String words, String given) {
+    void anIncompleteOrContradictorySettingIsNamed(String name, String words, String given) {
         Map<String, Object> settings = least();
         for (String pair : given.split(";")) {
             settings.put(pair.split("=", 2)[0], pair.split("=", 2)[1]);
@@ -113,7 +113,9 @@ class SettingsTest {
                 .hasMessageNotContaining("secret@");
     }
 
-    /** A field of the Cluster that the plugin does not know, or reads otherwise, breaks this. */
+    /**
+     * Fails if the operator renders a setting that the plugin does not know, or reads differently.
+     */
     @Test
     void whatTheOperatorWritesIsKnownAndValid() throws IOException {
         try (Stream<Path> cases = Files.list(Path.of("../operator/src/test/resources/golden"))) {
@@ -158,7 +160,7 @@ class SettingsTest {
 
     /** {@code -Ddocs.write=true} writes the page instead. */
     @Test
-    void thePageOfSettingsIsWhatTheCodeSays() throws Exception {
+    void theReferencePageMatchesTheCode() throws Exception {
         String page = page();
         if (Boolean.getBoolean("docs.write")) {
             Files.writeString(TABLE, page);

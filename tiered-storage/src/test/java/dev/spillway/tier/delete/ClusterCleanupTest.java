@@ -196,7 +196,7 @@ class ClusterCleanupTest {
         assertThat(objects()).isEqualTo(1);
     }
 
-    /** A PUT that was thought lost, and was carried out after the delete. */
+    /** A PUT that was believed lost, and was carried out after the delete. */
     @Test
     void anObjectThatAppearedAfterItWasDeletedIsDeleted() {
         stored(1);
@@ -215,7 +215,7 @@ class ClusterCleanupTest {
         assertThat(cleanup.unknown()).isEqualTo(1);
     }
 
-    /** Two partitions with more of them than are looked up at a time: neither is in order. */
+    /** Two partitions with more of them than are looked up in one run: neither is clean. */
     @Test
     void whatWasNotLookedUpBecauseThereIsTooMuchIsLookedUpTheNextTime() {
         records(1, State.COPY_STARTED, State.COPY_FINISHED);
@@ -276,7 +276,7 @@ class ClusterCleanupTest {
     }
 
     @Test
-    void whatIsInOrderAndHasNotChangedIsNotListedAgain() {
+    void aCleanPartitionThatHasNotChangedIsNotListedAgain() {
         stored(1);
         records(1, State.COPY_STARTED, State.COPY_FINISHED);
         cleanup.run();

@@ -35,7 +35,7 @@ class DeleteBatcherTest {
         return store;
     }
 
-    /** Two wait for their turn behind a third; one of them then sends for both. */
+    /** Two wait for their turn after a third; one of them then sends for both. */
     @Test
     void whoIsInterruptedWhileItDeletesForOthersDoesNotFailThem() throws Exception {
         CountDownLatch behindUsTheyQueued = new CountDownLatch(1);
@@ -79,7 +79,7 @@ class DeleteBatcherTest {
         assertThat(failed).containsExactly("mine");
     }
 
-    /** Returns when it waits for something. */
+    /** Returns when the thread waits. */
     private Thread deleting(DeleteBatcher deletes, String key) {
         Thread thread =
                 new Thread(() -> {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class PendingDeletionsTest {
     private static final Duration A_WHILE = Duration.ofMinutes(1);
 
-    /** Away while it is told so; counts what it is asked. */
+    /** Unreachable while the test says so; counts requests. */
     private static final class MoodyStore extends MemoryObjectStore {
         private boolean away = true;
         private String locked = "";
@@ -122,7 +122,7 @@ class PendingDeletionsTest {
         assertThat(pending.count()).isZero();
     }
 
-    /** A part that was on its way when its upload was aborted, and arrived after that. */
+    /** A part that was in flight when its upload was aborted, and arrived after that. */
     @Test
     void anUploadThatComesBackIsAbortedOnceMore() {
         store.away = false;
@@ -146,7 +146,7 @@ class PendingDeletionsTest {
 
     /** Kafka deletes at once what it could not copy; the lost request comes after that. */
     @Test
-    void thatKafkaHasDeletedItIsNotTheEndOfAnObjectThatMayYetAppear() {
+    void anObjectThatMayStillAppearStaysPendingAfterKafkasDelete() {
         store.away = false;
         pending.object("object"); // whichever of the two was first
         pending.objectOfFailedCopy("object");

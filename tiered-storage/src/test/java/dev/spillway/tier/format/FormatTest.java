@@ -93,7 +93,7 @@ class FormatTest {
     }
 
     @Test
-    void aNameTellsWhatItNames() {
+    void aKeyIdentifiesItsSegment() {
         for (String prefix : new String[] {"", "cold/", "a/b.c/d/"}) {
             ObjectKey key = ObjectKey.of(prefix, ExampleSegment.of(5));
             assertThat(ObjectKey.parse(key.toString())).contains(key);
@@ -103,7 +103,7 @@ class FormatTest {
     }
 
     @Test
-    void namesSortByOffset() {
+    void keysSortByOffset() {
         Segment first = ExampleSegment.of(5);
         String nine = new ObjectKey("", "c", "t", first.topicId(), 0, 9, 10, first.id()).toString();
         String ten = new ObjectKey("", "c", "t", first.topicId(), 0, 11, 99, first.id()).toString();

@@ -22,7 +22,7 @@ class FirstByteLatencyTest {
     }
 
     @Test
-    void lateIsLaterThan98Of100() {
+    void anAnswerIsLateAfter98Of100() {
         record(240, 30);
         record(11, 33);
         record(5, 40);
@@ -44,7 +44,7 @@ class FirstByteLatencyTest {
     }
 
     @Test
-    void twoOfAHundredRequestsMayBeAskedForTwice() {
+    void twoOfAHundredRequestsMayBeHedged() {
         HedgeBudget budget = new HedgeBudget();
         int second = 0;
         for (int i = 0; i < 1000; i++) {

@@ -53,7 +53,7 @@ class ReadAheadTest {
     }
 
     @Test
-    void theNextSegmentStartsWithTheWindowThatWasEarned() {
+    void theNextSegmentStartsWithTheReadersWindow() {
         ReadAhead reader = new ReadAhead(CHUNK, 400, 4);
         reader.needs(0, WINDOW);
         for (int chunk = 0; chunk < 400; chunk++) {
@@ -66,7 +66,7 @@ class ReadAheadTest {
 
     /** A share of 8 MiB, as 8 readers have it. */
     @Test
-    void aReaderAmongManyHasOneGetThatGoesOn() {
+    void aReaderAmongManyHasOneExtendedGet() {
         ReadAhead reader = new ReadAhead(CHUNK, 400, 4);
         reader.needs(0, 8 * MIB);
         for (int chunk = 0; chunk < 100; chunk++) {
@@ -86,7 +86,7 @@ class ReadAheadTest {
     }
 
     @Property
-    void asksForEachChunkOnceInOrderWithinTheWindow(
+    void requestsEachChunkOnceInOrderWithinTheWindow(
             @ForAll @IntRange(min = 1, max = 2000) int chunks,
             @ForAll @IntRange(min = 1, max = 8) int parallel,
             @ForAll @IntRange(min = 4 * KIB, max = 2 * MIB) int chunkBytes,

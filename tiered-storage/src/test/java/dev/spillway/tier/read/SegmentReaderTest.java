@@ -40,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which requests a read makes. */
+/** The requests that reads make. */
 @Timeout(60)
 class SegmentReaderTest {
     private static final int KIB = 1024;
@@ -49,7 +49,7 @@ class SegmentReaderTest {
     private static final int FETCH = MIB;
     private static final int OVERLAP = 20 * KIB;
 
-    /** This store answers so quickly that a busy machine makes an answer late. */
+    /** This store answers so quickly that a busy machine would make answers late. */
     private static final int HEDGES = 2;
 
     @TempDir Path scratch;
@@ -164,10 +164,10 @@ class SegmentReaderTest {
         return reader.section(object, Section.OFFSET_INDEX).orElseThrow().readAllBytes();
     }
 
-    /** No direct memory for a socket, say. Nobody waits for what will not come. */
+    /** No direct memory for a socket, for example. Nobody waits for what will not come. */
     @ParameterizedTest
     @ValueSource(ints = {1, 2, Integer.MAX_VALUE})
-    void anErrorFailsTheReadThatMeetsItAtMostAndNoLaterOne(int errors) throws Exception {
+    void anErrorFailsAtMostTheReadThatMeetsIt(int errors) throws Exception {
         AtomicInteger left = new AtomicInteger();
         MemoryObjectStore store =
                 new MemoryObjectStore() {
@@ -208,7 +208,7 @@ class SegmentReaderTest {
         }
     }
 
-    /** The body breaks with an Error while others wait for chunks behind it. */
+    /** The body breaks with an Error while others wait for later chunks. */
     @Test
     void anErrorInTheMiddleOfABodyLeavesNobodyWaiting() throws Exception {
         AtomicBoolean broken = new AtomicBoolean(true);
@@ -246,9 +246,9 @@ class SegmentReaderTest {
         }
     }
 
-    /** The chunk table is held back until the data has been asked for. */
+    /** The chunk table is held back until the data has been requested. */
     @Test
-    void dataIsAskedForBeforeTheChunkTableIsHere() throws Exception {
+    void dataIsRequestedBeforeTheChunkTableIsHere() throws Exception {
         CountDownLatch dataAskedFor = new CountDownLatch(1);
         MemoryObjectStore store =
                 new MemoryObjectStore() {
@@ -270,9 +270,9 @@ class SegmentReaderTest {
         assertThat(store.gets()).isEqualTo(2);
     }
 
-    /** A quarter of the cache for what lies ahead: one of many readers has no more. */
+    /** A quarter of the cache for read-ahead: one of many readers has no more. */
     @Test
-    void oneGetGoesOnForAReaderWithASmallWindow() throws Exception {
+    void oneGetIsExtendedForAReaderWithASmallWindow() throws Exception {
         MemoryObjectStore store = new MemoryObjectStore();
         byte[] log = SampleSegment.random(2, 40 * MIB);
         ObjectRef object = upload(store, log);
@@ -285,7 +285,7 @@ class SegmentReaderTest {
     }
 
     @Test
-    void aReaderThatStopsKeepsNoConnectionAndGoesOnLater() throws Exception {
+    void aReaderThatStopsKeepsNoConnectionAndContinuesLater() throws Exception {
         CountDownLatch givenUp = new CountDownLatch(1);
         MemoryObjectStore store =
                 new MemoryObjectStore() {
@@ -311,7 +311,7 @@ class SegmentReaderTest {
     }
 
     @Test
-    void readersOfTheSameDataShareAGetThatGoesOn() throws Exception {
+    void readersOfTheSameDataShareAnExtendedGet() throws Exception {
         MemoryObjectStore store = new MemoryObjectStore();
         byte[] log = SampleSegment.random(3, 40 * MIB);
         ObjectRef object = upload(store, log);
@@ -350,7 +350,7 @@ class SegmentReaderTest {
         assertThat(store.gets()).isBetween(1 + 10, 1 + 10 + HEDGES);
     }
 
-    /** Kafka's metadata is of another object than the one that is there. */
+    /** Kafka's metadata belongs to another object than the stored one. */
     @Test
     void chunksThatLieElsewhereThanKafkaSaysAreNotGivenOut() throws Exception {
         MemoryObjectStore store = new MemoryObjectStore();

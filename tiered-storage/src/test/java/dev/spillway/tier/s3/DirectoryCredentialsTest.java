@@ -115,7 +115,7 @@ class DirectoryCredentialsTest {
     }
 
     @Test
-    void aSecretThatWasPutRightAloneIsUsedWhenItHasStayed() throws Exception {
+    void aSecretKeyThatWasCorrectedAloneIsUsedAfterAWhile() throws Exception {
         write("accessKeyId", "id");
         write("secretAccessKey", "mistyped");
         DirectoryCredentials credentials = credentials();
@@ -159,7 +159,7 @@ class DirectoryCredentialsTest {
     }
 
     @Test
-    void aDirectoryWithoutThemIsNamed() {
+    void aDirectoryWithoutCredentialsIsNamed() {
         assertThatThrownBy(() -> credentials().resolveCredentials())
                 .hasMessageContaining(directory.toString())
                 .hasMessageContaining("accessKeyId");

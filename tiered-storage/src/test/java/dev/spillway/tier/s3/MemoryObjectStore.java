@@ -17,7 +17,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** An object store in memory, for tests of what stands above it. */
+/** An object store in memory, for tests of the code above it. */
 public class MemoryObjectStore implements ObjectStore {
     private final Map<String, byte[]> objects = new ConcurrentHashMap<>();
     public final List<UnfinishedUpload> unfinished = new CopyOnWriteArrayList<>();
@@ -36,7 +36,7 @@ public class MemoryObjectStore implements ObjectStore {
         objects.put(key, object);
     }
 
-    /** As somebody else does, who is not counted. */
+    /** As another client does: not counted. */
     public void remove(Collection<String> keys) {
         keys.forEach(objects::remove);
     }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A file of CAs that changes under a broker that runs. */
+/** A file of CAs that changes while a broker runs. */
 class TrustedCertificatesTest {
     @TempDir static Path shared;
     private static TestCertificates old;
@@ -29,7 +29,7 @@ class TrustedCertificatesTest {
     }
 
     @Test
-    void theNewFileHoldsAtOnceAndTheOldOneNoMore() throws Exception {
+    void aNewFileReplacesTheOldOneAtOnce() throws Exception {
         var trust = new TrustedCertificates(file(old.ca()), Duration.ZERO);
         check(trust, old);
         file(renewed.ca());
@@ -52,7 +52,7 @@ class TrustedCertificatesTest {
     }
 
     @Test
-    void oneThatWasBrokenAtStartIsTakenUpWhenItIsPutRight() throws Exception {
+    void aFileThatWasBrokenAtStartIsUsedOnceItIsCorrected() throws Exception {
         var trust = new TrustedCertificates(file("broken"));
         assertThatThrownBy(() -> check(trust, old)).hasMessageContaining("is not a PEM file");
         file(old.ca());
@@ -74,7 +74,7 @@ class TrustedCertificatesTest {
     }
 
     @Test
-    void aDirectoryIsNoFile() throws Exception {
+    void aDirectoryIsNotAccepted() throws Exception {
         var trust = new TrustedCertificates(scratch, Duration.ZERO);
         assertThatThrownBy(() -> check(trust, old)).hasMessageContaining(scratch.toString());
     }

@@ -70,7 +70,7 @@ class UploadRetriesTest {
     }
 
     @Test
-    void aStoreThatSaidThatItIsBusyNeedsNoLook() throws Exception {
+    void aThrottledRequestNeedsNoCheck() throws Exception {
         answers(THROTTLED, THROTTLED);
         untilDone();
         assertThat(done).containsExactly("send", "send", "send");
@@ -85,14 +85,14 @@ class UploadRetriesTest {
 
     /** Credentials were rotated between the two; the first may have worked. */
     @Test
-    void aRefusalAfterALostAnswerDoesNot() throws Exception {
+    void aRefusalAfterALostAnswerDoesNotEndIt() throws Exception {
         answers(LOST, REFUSED);
         untilDone(false, true);
         assertThat(done).containsExactly("send", "look", "send", "look");
     }
 
     @Test
-    void afterTheLastAttemptThereIsALastLook() throws Exception {
+    void afterTheLastAttemptThereIsALastCheck() throws Exception {
         answers(LOST, LOST, LOST, LOST);
         untilDone(false, false, false, true);
         assertThat(done.stream().filter("send"::equals)).hasSize(4);

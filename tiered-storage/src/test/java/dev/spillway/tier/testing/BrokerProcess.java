@@ -17,7 +17,7 @@ import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 
-/** A real broker, its own controller too, in a process of its own, with the plugin. */
+/** A real broker, which is also its own controller, in a process of its own, with the plugin. */
 public final class BrokerProcess implements AutoCloseable {
     private final Process process;
     private final int port;
@@ -39,9 +39,8 @@ public final class BrokerProcess implements AutoCloseable {
     }
 
     /**
-     * One that asks Kafka's own authorizer. Whoever comes to {@link #bootstrapServers} may do
-     * everything; who comes by {@link #clientWithRights} only what ACLs of {@code User:limited}
-     * say.
+     * A broker with Kafka's own authorizer. Clients of {@link #bootstrapServers} may do everything;
+     * clients with {@link #clientWithRights} only what ACLs of {@code User:limited} allow.
      *
      * @param settings of the plugin
      */
@@ -143,7 +142,7 @@ public final class BrokerProcess implements AutoCloseable {
         return "127.0.0.1:" + port;
     }
 
-    /** What it has printed, for whoever wonders why it ended. */
+    /** What it has printed, to find out why it ended. */
     public String output() throws IOException {
         return Files.readString(output);
     }

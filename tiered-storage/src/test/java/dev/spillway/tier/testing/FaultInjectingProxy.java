@@ -23,8 +23,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
- * Stands before a real S3 server and does to requests what real stores and networks do. Works on
- * bare sockets, because half of the faults are things that no HTTP server would let one do.
+ * A proxy in front of a real S3 server that does to requests what real stores and networks do.
+ * Works on bare sockets, because no HTTP server allows half of the faults.
  */
 public final class FaultInjectingProxy implements AutoCloseable {
 
@@ -33,7 +33,7 @@ public final class FaultInjectingProxy implements AutoCloseable {
         /** Nothing. */
         record None() implements Fault {}
 
-        /** An error answer that the store never sees. */
+        /** An error answer; the store never sees the request. */
         record Answer(int status, String code, Map<String, String> headers) implements Fault {}
 
         /** An answer without a body, of something that is not the store. */
@@ -48,7 +48,7 @@ public final class FaultInjectingProxy implements AutoCloseable {
         /** The connection is reset after so many bytes of the answer's body. */
         record Reset(int afterBytes) implements Fault {}
 
-        /** The connection is closed, as if that were all. */
+        /** The connection is closed after so many bytes of the answer's body. */
         record Truncate(int afterBytes) implements Fault {}
 
         /** Nothing comes any more after so many bytes, until the client gives up. */
@@ -57,7 +57,7 @@ public final class FaultInjectingProxy implements AutoCloseable {
         /** A bit of the answer's body is wrong. */
         record Corrupt(int atByte) implements Fault {}
 
-        /** The store does not get to see this header, nor others that begin so. */
+        /** The store gets neither this header nor others that begin with its name. */
         record WithoutHeader(String name) implements Fault {}
 
         /** The store has done it, but its answer is lost. */
@@ -69,7 +69,7 @@ public final class FaultInjectingProxy implements AutoCloseable {
         /** The store has done it, and what is answered is something else. */
         record DoneBut(int status, String body) implements Fault {}
 
-        /** What is sent is taken slowly, so many bytes and then a pause. */
+        /** The request's body is read slowly, so many bytes and then a pause. */
         record SlowLine(int bytes, long pauseMs) implements Fault {}
     }
 
@@ -85,7 +85,7 @@ public final class FaultInjectingProxy implements AutoCloseable {
             return method.equals("GET");
         }
 
-        /** Of an object's bytes: neither a listing nor anything else. */
+        /** Whether it reads an object's bytes. */
         public boolean isObjectGet() {
             return isGet() && headers.containsKey("range");
         }

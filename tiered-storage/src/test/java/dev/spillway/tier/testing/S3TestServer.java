@@ -38,8 +38,11 @@ public final class S3TestServer implements AutoCloseable {
         return start(scratch, AuthenticationType.AWS_V4);
     }
 
-    /** One that takes every request, so that a front before it may change what is signed. */
-    public static S3TestServer startForAnybody(Path scratch) {
+    /**
+     * A server that accepts every request, so that a proxy in front of it may change what is
+     * signed.
+     */
+    public static S3TestServer startWithoutAuthentication(Path scratch) {
         return start(scratch, AuthenticationType.NONE);
     }
 
@@ -91,7 +94,10 @@ public final class S3TestServer implements AutoCloseable {
         return directory.resolve(BUCKET).resolve(key);
     }
 
-    /** Names of all objects, sorted. Those that come or go meanwhile may be in it or not. */
+    /**
+     * Names of all objects, sorted. Those that are written or deleted meanwhile may be included or
+     * not.
+     */
     public List<String> keys() {
         Path bucket = directory.resolve(BUCKET);
         List<String> keys = new ArrayList<>();

@@ -18,9 +18,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * Services on loopback that hand out credentials: STS at {@code /}, and at {@code /container} what
- * an agent on a node offers Pods. The credentials are the test store's, with a session token that
- * says how they were come by.
+ * Services on loopback that hand out credentials: STS at {@code /}, and at {@code /container} the
+ * service of an agent on a node. The credentials are the test store's, with a session token that
+ * says how they were obtained.
  */
 public final class StsTestServer implements AutoCloseable {
 

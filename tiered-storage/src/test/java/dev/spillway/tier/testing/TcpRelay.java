@@ -20,12 +20,12 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
 /**
- * Passes connections on, byte by byte: as TLS that ends here, or as a forward proxy that knows
- * where hosts are that nobody else can find.
+ * Relays connections, byte by byte: as a TLS terminator, or as a forward proxy that resolves host
+ * names which DNS does not have.
  */
 public final class TcpRelay implements AutoCloseable {
 
-    /** Both ends of what comes of a connection; the proxy's part of the talk is over. */
+    /** Both ends of a connection, after the proxy's part of the protocol. */
     private record Ends(Socket client, Socket target) {}
 
     private interface Route {

@@ -18,7 +18,7 @@ import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
-/** A CA of one's own and a server certificate that it signed, made by the JDK's keytool. */
+/** A private CA and a server certificate signed by it, made with the JDK's keytool. */
 public final class TestCertificates {
     private static final String PASSWORD = "changeit";
 

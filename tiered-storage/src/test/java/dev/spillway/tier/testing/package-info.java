@@ -1,4 +1,7 @@
-/** What tests stand on: a real S3 server in the JVM, segments to copy. */
+/**
+ * Test fixtures: a real S3 server in the JVM, a proxy that injects faults, a real broker, segments
+ * to copy. Knows nothing of the plugin's code.
+ */
 @NullMarked
 package dev.spillway.tier.testing;
 

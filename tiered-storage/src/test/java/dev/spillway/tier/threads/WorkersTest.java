@@ -13,7 +13,7 @@ class WorkersTest {
     /** As when memory is short and logging the first Error throws a second one. */
     @Test
     @Timeout(60)
-    void aTaskThatThrowsComesAgain() throws Exception {
+    void aTaskThatThrowsRunsAgain() throws Exception {
         CountDownLatch times = new CountDownLatch(3);
         ScheduledExecutorService thread =
                 Executors.newSingleThreadScheduledExecutor(Workers.daemons("test"));

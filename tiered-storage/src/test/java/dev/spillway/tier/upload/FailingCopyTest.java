@@ -31,8 +31,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Whatever is thrown wherever: the copy fails, Kafka may try again, and nothing is held back. A
- * rival's plugin has a partition that never copies again after an OutOfMemoryError.
+ * Whatever is thrown and wherever: the copy fails, Kafka may retry, and no resource leaks. After an
+ * OutOfMemoryError, another plugin never copied that partition again.
  */
 @Timeout(60)
 class FailingCopyTest {
@@ -48,7 +48,7 @@ class FailingCopyTest {
         ABORT
     }
 
-    /** Throws an Error wherever it is told to, as long as it is told to. */
+    /** Throws an Error where and as long as the test says. */
     private static final class FailingStore extends MemoryObjectStore {
         private volatile Optional<Where> where = Optional.empty();
         private final AtomicInteger aborts = new AtomicInteger();

@@ -45,7 +45,7 @@ class StaleUploadSweepTest {
         assertThat(counters.sweptUploads.sum()).isEqualTo(1);
     }
 
-    /** Its copies may take longer than ours do. */
+    /** Its copies may take longer than this cluster's. */
     @Test
     void leavesTheUploadsOfAClusterWhosePrefixIsThisClustersFolder() {
         MemoryObjectStore store = new MemoryObjectStore();

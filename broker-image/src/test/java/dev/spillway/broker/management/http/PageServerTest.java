@@ -20,7 +20,7 @@ class PageServerTest {
     private static final int BIG = 4 << 20;
     private static final String HALF = "GET /live HTTP/1.1\r\nHost: te";
 
-    /** In a test that does not wait for a bound, none ends anything. */
+    /** Limits that a test does not wait for never take effect. */
     private static final ServerLimits PATIENT =
             new ServerLimits(
                     CONNECTIONS, 8 * 1024, Duration.ofHours(1), Duration.ofHours(1), 100L * BIG);
@@ -55,7 +55,7 @@ class PageServerTest {
     }
 
     @Test
-    void aProbeTakesThePlaceOfWhoeverIsWaitedForLongest() throws Exception {
+    void aProbeReplacesTheClientThatHasKeptTheServerWaitingLongest() throws Exception {
         serve(PATIENT);
         List<TestClient> halfSent = callers(3 * CONNECTIONS);
         for (TestClient caller : halfSent) {
@@ -98,7 +98,7 @@ class PageServerTest {
     }
 
     @Test
-    void aPageIsMadeOnceForAllWhoWaitForIt() throws Exception {
+    void aPageIsRenderedOnceForAllWhoWaitForIt() throws Exception {
         serve(PATIENT);
         TestClient first = caller().ask("/slow");
         isBeingMade.await();
@@ -144,7 +144,7 @@ class PageServerTest {
     }
 
     @Test
-    void callersThatHaveTheirAnswerAndStayAreClosedAfterTheirTime() throws Exception {
+    void clientsThatHaveTheirResponseAndStayAreClosedAfterTheirTime() throws Exception {
         serve(
                 new ServerLimits(
                         CONNECTIONS, 8 * 1024, Duration.ofMillis(50), Duration.ofHours(1), BIG));
@@ -181,7 +181,7 @@ class PageServerTest {
     }
 
     @Test
-    void requestsThatAreTooLongAreToldSo() throws Exception {
+    void requestsThatAreTooLongAreRefused() throws Exception {
         serve(PATIENT);
         String tooLong = "x".repeat(100_000);
 
@@ -200,14 +200,14 @@ class PageServerTest {
     }
 
     @Test
-    void aPathWithoutAPageTellsWhichHaveOne() throws Exception {
+    void anUnknownPathListsTheKnownOnes() throws Exception {
         serve(PATIENT);
 
         assertThat(get("/")).startsWith("HTTP/1.1 404 ").endsWith("/broken, /live, /slow\n");
     }
 
     @Test
-    void aHeadIsAnAnswerWithoutItsBody() throws Exception {
+    void aHeadIsAResponseWithoutABody() throws Exception {
         serve(PATIENT);
 
         assertThat(caller().send("HEAD /live HTTP/1.1\r\n\r\n").readAll())

@@ -27,7 +27,7 @@ class RequestTest {
     }
 
     @Test
-    void isThereWhenItsLastByteIs() {
+    void isCompleteWithItsLastByte() {
         String text = "GET /ready HTTP/1.1\r\nHost: a\r\n\r\n";
 
         for (int length = 0; length < text.length(); length++) {
@@ -48,7 +48,7 @@ class RequestTest {
         "get /live HTTP/1.1, 405",
         "PRI * HTTP/2.0, 505",
     })
-    void refusesWhatIsNotAQuestion(String line, int status) {
+    void refusesWhatIsNotARequest(String line, int status) {
         int answered =
                 switch (parse(line + "\r\n\r\n").orElseThrow()) {
                     case Request.Refused(Response answer) -> answer.status();

@@ -7,9 +7,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 
-/** Whoever connects, with whatever manners. */
+/** A client that may misbehave. */
 public final class TestClient implements AutoCloseable {
-    /** Only so that a test that fails ends; nothing is decided by how long an answer takes. */
+    /** Only so that a failing test ends; no test result depends on it. */
     private static final int PATIENCE_MS = 60_000;
 
     private final Socket socket = new Socket();
@@ -31,12 +31,12 @@ public final class TestClient implements AutoCloseable {
         return send("GET " + path + " HTTP/1.1\r\nHost: test\r\n\r\n");
     }
 
-    /** The next characters that come; fewer when the connection ends before. */
+    /** The next characters; fewer when the connection ends before. */
     String read(int characters) throws IOException {
         return new String(socket.getInputStream().readNBytes(characters), ISO_8859_1);
     }
 
-    /** All that comes until the connection ends, in order or by a reset. */
+    /** Everything until the connection ends, in order or by a reset. */
     String readAll() throws IOException {
         StringBuilder all = new StringBuilder();
         byte[] some = new byte[64 * 1024];
@@ -49,7 +49,7 @@ public final class TestClient implements AutoCloseable {
         }
     }
 
-    /** Goes on sending until the connection has ended. */
+    /** Keeps sending until the connection has ended. */
     void sendUntilClosed() {
         try {
             while (true) {
