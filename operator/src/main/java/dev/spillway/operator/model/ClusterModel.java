@@ -21,7 +21,7 @@ public record ClusterModel(
         String name,
         String uid,
         KafkaVersion version,
-        MetadataChoice metadata,
+        MetadataVersionChoice metadata,
         NodePool brokers,
         NodePool controllers,
         Reclaim reclaim,
@@ -40,7 +40,7 @@ public record ClusterModel(
     }
 
     /** For a Cluster that does not run yet: an unset version is the newest. */
-    public static Parsed<ClusterModel> parse(Cluster cluster) {
+    public static ParseResult<ClusterModel> parse(Cluster cluster) {
         return parse(cluster, KafkaVersions.SHIPPED, Optional.empty());
     }
 
@@ -49,7 +49,7 @@ public record ClusterModel(
      * @param running what the Cluster runs, which is what an unset version means; empty when it
      *     does not run yet
      */
-    public static Parsed<ClusterModel> parse(
+    public static ParseResult<ClusterModel> parse(
             Cluster cluster, KafkaVersions known, Optional<KafkaVersion> running) {
         return new ClusterParser(cluster, known, running).parse();
     }
@@ -58,9 +58,9 @@ public record ClusterModel(
      * What deleting the cold data of a Cluster that goes needs of its spec: where the data is, how
      * to get in, and where a Pod may run. Problems elsewhere in the spec are no matter any more.
      */
-    public static Parsed<ClusterModel> parseForItsEnd(
+    public static ParseResult<ClusterModel> parseForItsEnd(
             Cluster cluster, KafkaVersions known, Optional<KafkaVersion> running) {
-        return parse(EndOfSpec.of(cluster, known), known, running.filter(known.all()::contains));
+        return parse(DeletionSpec.of(cluster, known), known, running.filter(known.all()::contains));
     }
 
     /** The same, with another version of Kafka. */

@@ -27,7 +27,7 @@ final class ClusterParser {
     private static final Set<Integer> QUORUMS = Set.of(1, 3, 5);
     private static final String DEFAULT_CONTROLLER_DISK = "10Gi";
 
-    private final Reading in = new Reading();
+    private final SpecReader in = new SpecReader();
     private final Cluster cluster;
     private final KafkaVersions known;
     private final Optional<KafkaVersion> running;
@@ -38,10 +38,10 @@ final class ClusterParser {
         this.running = running;
     }
 
-    Parsed<ClusterModel> parse() {
+    ParseResult<ClusterModel> parse() {
         @Nullable ClusterSpec spec = cluster.getSpec();
         if (spec == null) {
-            return new Parsed.Invalid<>(
+            return new ParseResult.Invalid<>(
                     List.of(
                             new Problem(
                                     "spec",
@@ -49,13 +49,13 @@ final class ClusterParser {
                                     "say at least spec.storage.size, such as 100Gi")));
         }
         KafkaVersion version = version(spec.version());
-        MetadataChoice metadata = metadata(spec.metadataVersion(), version);
+        MetadataVersionChoice metadata = metadata(spec.metadataVersion(), version);
         Tiering tiering = new TieringParser(in).parse(spec.tiering());
         NodePool brokers = brokers(spec, tiering);
         NodePool controllers = controllers(spec.controllers());
         var listeners = new ListenerParser(in).parse(spec.listeners());
         var config = new BrokerConfigParser(in).parse(spec.config(), version, brokers);
-        new SafeSettings(in, config, tiering, brokers.replicas()).check();
+        new UnsafeSettings(in, config, tiering, brokers.replicas()).check();
         int maxUnavailable = maxUnavailable(spec.rolling());
         hotFitsTheDisk(tiering, brokers.storage().size());
         return in.result(() ->
@@ -102,9 +102,9 @@ final class ClusterParser {
         return version;
     }
 
-    private MetadataChoice metadata(@Nullable String text, KafkaVersion kafka) {
+    private MetadataVersionChoice metadata(@Nullable String text, KafkaVersion kafka) {
         if (text == null) {
-            return new MetadataChoice.Keep();
+            return new MetadataVersionChoice.Keep();
         }
         var version = MetadataVersion.parse(text).filter(asked -> asked.runsOn(kafka));
         if (version.isEmpty()) {
@@ -115,8 +115,8 @@ final class ClusterParser {
                                     .formatted(kafka, text)
                             + " does (status.metadataVersion is what is in force)");
         }
-        return version.<MetadataChoice>map(MetadataChoice.Exactly::new)
-                .orElse(new MetadataChoice.Keep());
+        return version.<MetadataVersionChoice>map(MetadataVersionChoice.Exactly::new)
+                .orElse(new MetadataVersionChoice.Keep());
     }
 
     private int maxUnavailable(@Nullable RollingSpec spec) {

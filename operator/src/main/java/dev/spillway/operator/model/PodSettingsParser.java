@@ -23,10 +23,10 @@ final class PodSettingsParser {
     private static final Pattern LABEL_VALUE =
             Pattern.compile("([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?");
 
-    private final Reading in;
+    private final SpecReader in;
     private final String path;
 
-    PodSettingsParser(Reading in, String path) {
+    PodSettingsParser(SpecReader in, String path) {
         this.in = in;
         this.path = path;
     }

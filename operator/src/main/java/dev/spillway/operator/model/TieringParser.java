@@ -24,10 +24,10 @@ final class TieringParser {
 
     private static final String DEFAULT_AUDIENCE = "sts.amazonaws.com";
 
-    private final Reading in;
+    private final SpecReader in;
     private final S3AccessParser access;
 
-    TieringParser(Reading in) {
+    TieringParser(SpecReader in) {
         this.in = in;
         this.access = new S3AccessParser(in);
     }

@@ -54,7 +54,7 @@ public record TopicModel(
     }
 
     /** The defaults of a Topic follow from its Cluster. */
-    public static Parsed<TopicModel> parse(Topic topic, ClusterModel cluster) {
+    public static ParseResult<TopicModel> parse(Topic topic, ClusterModel cluster) {
         return new TopicParser(topic, cluster).parse();
     }
 }

@@ -39,7 +39,7 @@ final class TopicParser {
     /** A segment ends when its index is full: 128 entries, by default one each 4 KiB. */
     static final Bytes SMALLEST_TIERED_INDEX = new Bytes(1_024);
 
-    private final Reading in = new Reading();
+    private final SpecReader in = new SpecReader();
     private final Topic topic;
     private final ClusterModel cluster;
     private final InheritedSettings inherited;
@@ -52,7 +52,7 @@ final class TopicParser {
         this.inherited = new InheritedSettings(cluster.config());
     }
 
-    Parsed<TopicModel> parse() {
+    ParseResult<TopicModel> parse() {
         @Nullable TopicSpec given = topic.getSpec();
         TopicSpec spec =
                 in.required(

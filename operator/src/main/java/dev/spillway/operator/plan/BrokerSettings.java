@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
 /**
  * Settings that Kafka can change while it runs are changed so. They are also in the brokers' file,
  * so that a broker that starts anew has them from its first moment. Whether one is in force is what
- * each broker says that it runs with ({@link SettingInForce}); of a broker that does not say it is
+ * each broker says that it runs with ({@link SettingRollout}); of a broker that does not say it is
  * not known.
  *
  * <p>What is not declared has Kafka's own value. A broker that started when it was declared has it
@@ -67,7 +67,7 @@ final class BrokerSettings {
     }
 
     private void declared(String key, String target) {
-        var decision = SettingInForce.of(key, target, told, view);
+        var decision = SettingRollout.of(key, target, told, view);
         decision.ofAll()
                 .ifPresent(value -> {
                     set.put(key, value);
@@ -144,7 +144,7 @@ final class BrokerSettings {
     }
 
     private boolean runsWith(String value, String key, Broker broker) {
-        return SettingInForce.runsWith(key, value, broker, view);
+        return SettingRollout.runsWith(key, value, broker, view);
     }
 
     private List<Step> steps() {
@@ -172,7 +172,7 @@ final class BrokerSettings {
             steps.add(
                     new Step.Wait(
                             "see which settings are in force",
-                            SettingInForce.names(silent)
+                            SettingRollout.names(silent)
                                     + (silent.size() == 1 ? " does" : " do")
                                     + " not tell",
                             "Kafka says it of every broker"));
@@ -190,7 +190,7 @@ final class BrokerSettings {
                 .forEach((key, value) -> {
                     if (!values.containsKey(key)
                             && !broker.sources().own().containsKey(key)
-                            && !ThreadPools.takes(key, value, broker)) {
+                            && !ThreadPoolResize.takes(key, value, broker)) {
                         values.put(key, Optional.ofNullable(broker.settings().get(key)));
                     }
                 });
@@ -233,12 +233,12 @@ final class BrokerSettings {
         return new Step.Blocked(
                 "NotInForce",
                 "take " + key + " out of force",
-                SettingInForce.names(stale)
+                SettingRollout.names(stale)
                         + (stale.size() == 1 ? " has it" : " have it")
                         + " from when it was declared, and it has no value of Kafka's own that"
                         + " could be set instead",
                 "delete the Pods of "
-                        + SettingInForce.names(stale)
+                        + SettingRollout.names(stale)
                         + " one at a time, each when the one before is Ready; or declare it in"
                         + " spec.config");
     }

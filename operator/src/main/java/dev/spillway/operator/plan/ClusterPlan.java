@@ -1,9 +1,9 @@
 package dev.spillway.operator.plan;
 
 import dev.spillway.operator.desired.ClusterId;
-import dev.spillway.operator.desired.Desired;
+import dev.spillway.operator.desired.DesiredCluster;
 import dev.spillway.operator.desired.Installation;
-import dev.spillway.operator.desired.Node;
+import dev.spillway.operator.desired.KafkaNode;
 import dev.spillway.operator.desired.Revision;
 import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.NodeId;
@@ -24,7 +24,7 @@ public final class ClusterPlan {
 
     public static Plan next(
             Installation installation, ClusterModel cluster, Demand demand, ObservedCluster seen) {
-        var leftBehind = Ending.leftBehind(seen);
+        var leftBehind = ClusterDeletion.leftBehind(seen);
         return leftBehind.isEmpty()
                 ? new Plan(disowned(seen)).then(known(installation, cluster, demand, seen))
                 : new Plan(leftBehind);
@@ -42,16 +42,17 @@ public final class ClusterPlan {
 
     private static Plan known(
             Installation installation, ClusterModel cluster, Demand demand, ObservedCluster seen) {
-        var strays = Strays.clusterIds(cluster.name(), seen);
-        return switch (Identity.of(cluster.uid(), seen.claims().values(), strays)) {
-            case Identity.Conflict conflict -> Plan.of(conflict.step());
-            case Identity.Known known ->
-                    switch (Versions.of(cluster, installation.kafka(), seen)) {
-                        case Versions.Refused refused -> Plan.of(refused.step());
-                        case Versions.Known versions -> {
-                            var attainable = Attainable.of(versions.cluster(), demand, seen);
+        var strays = RestoredClaims.clusterIds(cluster.name(), seen);
+        return switch (ClusterIdentity.of(cluster.uid(), seen.claims().values(), strays)) {
+            case ClusterIdentity.Conflict conflict -> Plan.of(conflict.step());
+            case ClusterIdentity.Known known ->
+                    switch (VersionUpgrade.of(cluster, installation.kafka(), seen)) {
+                        case VersionUpgrade.Refused refused -> Plan.of(refused.step());
+                        case VersionUpgrade.Known versions -> {
+                            var attainable = EffectiveSpec.of(versions.cluster(), demand, seen);
                             var desired =
-                                    new Desired(installation, attainable.cluster(), known.id());
+                                    new DesiredCluster(
+                                            installation, attainable.cluster(), known.id());
                             yield next(desired, known.id(), attainable, seen)
                                     .then(versions.steps())
                                     .then(attainable.members().steps())
@@ -62,16 +63,17 @@ public final class ClusterPlan {
     }
 
     private static Plan next(
-            Desired desired, ClusterId id, Attainable attainable, ObservedCluster seen) {
+            DesiredCluster desired, ClusterId id, EffectiveSpec attainable, ObservedCluster seen) {
         var cluster = desired.cluster();
         var members = attainable.members();
-        var electorate = Electorate.of(cluster, seen);
-        var leaving = LeavingControllers.of(cluster, seen, electorate);
+        var electorate = VoterSet.of(cluster, seen);
+        var leaving = ControllerRemoval.of(cluster, seen, electorate);
         var shared =
                 new Plan(
                         List.copyOf(
-                                Shared.next(desired.shared(electorate.size()), seen.objects())));
-        var strays = Strays.of(cluster, id, members, electorate, seen);
+                                SharedObjects.next(
+                                        desired.shared(electorate.size()), seen.objects())));
+        var strays = RestoredClaims.of(cluster, id, members, electorate, seen);
         if (strays.first()) {
             return shared.then(strays.steps());
         }
@@ -80,16 +82,18 @@ public final class ClusterPlan {
                     shared.then(List.of(lost.step())).then(strays.steps());
             case ControllerDisks.Safe safe -> {
                 var nodes = nodes(cluster, safe.controllers(), members, seen);
-                var vote = Voters.change(cluster, seen);
+                var vote = VoterChanges.change(cluster, seen);
                 // While votes change, nothing else of the quorum does.
                 var voting = vote.filter(KafkaStep.class::isInstance).isPresent();
                 var revisions = revisions(desired, nodes);
                 // A broker that is away for a restart is no reason to make the cluster more even.
-                var hold = Rolling.underWay(revisions, seen) ? "nodes are being restarted" : "";
+                var hold =
+                        RollingRestart.underWay(revisions, seen) ? "nodes are being restarted" : "";
                 var balance = attainable.balance().map(target -> target.next(hold));
                 var leadersReturn = balance.filter(plan -> !plan.elect().isEmpty()).isPresent();
                 var rolling =
-                        Rolling.next(revisions, cluster.maxUnavailable(), leadersReturn, seen);
+                        RollingRestart.next(
+                                revisions, cluster.maxUnavailable(), leadersReturn, seen);
                 var clear =
                         nodes.stream().filter(node -> !strays.nodes().contains(node.id())).toList();
                 yield shared.then(ofNodes(desired, clear, seen))
@@ -99,27 +103,28 @@ public final class ClusterPlan {
                         .then(ofReplicas(members, balance, seen))
                         // Last: a refusal by Kubernetes must hold up nothing else.
                         .then(strays.steps())
-                        .then(Disks.next(nodes, seen));
+                        .then(InPlaceDiskChanges.next(nodes, seen));
             }
         };
     }
 
     /** Controllers first; then brokers that stay, and those that cannot go yet. */
-    private static List<Node> nodes(
+    private static List<KafkaNode> nodes(
             ClusterModel cluster,
-            List<Node> controllers,
+            List<KafkaNode> controllers,
             Membership members,
             ObservedCluster seen) {
         var brokers =
                 Stream.concat(members.staying().stream(), ScaleDown.staying(members, seen).stream())
-                        .<Node>map(id -> new Node.Broker(id, cluster.brokers()));
+                        .<KafkaNode>map(id -> new KafkaNode.Broker(id, cluster.brokers()));
         return Stream.concat(controllers.stream(), brokers).toList();
     }
 
-    private static List<Step> ofNodes(Desired desired, List<Node> nodes, ObservedCluster seen) {
-        var steps = new ArrayList<Step>(new Pods(desired, seen).next(nodes));
+    private static List<Step> ofNodes(
+            DesiredCluster desired, List<KafkaNode> nodes, ObservedCluster seen) {
+        var steps = new ArrayList<Step>(new NodePods(desired, seen).next(nodes));
         steps.addAll(PodMetadata.next(desired, nodes, seen));
-        Voters.note(seen).ifPresent(steps::add);
+        VoterChanges.note(seen).ifPresent(steps::add);
         steps.addAll(BrokerSettings.next(desired.cluster(), seen));
         steps.addAll(InternalTopicSettings.next(desired.cluster(), seen));
         return steps;
@@ -131,11 +136,13 @@ public final class ClusterPlan {
         return balance.flatMap(plan ->
                         seen.view()
                                 .map(view ->
-                                        new Plan(leaving, plan).then(Balancing.next(plan, view))))
+                                        new Plan(leaving, plan)
+                                                .then(ReplicaMoves.next(plan, view))))
                 .orElseGet(() -> new Plan(leaving));
     }
 
-    private static SortedMap<NodeId, String> revisions(Desired desired, List<Node> nodes) {
+    private static SortedMap<NodeId, String> revisions(
+            DesiredCluster desired, List<KafkaNode> nodes) {
         var revisions = new TreeMap<NodeId, String>();
         nodes.forEach(node -> revisions.put(node.id(), Revision.of(desired.pod(node)).text()));
         return revisions;

@@ -1,11 +1,11 @@
 package dev.spillway.operator.plan;
 
-import dev.spillway.operator.desired.Format;
-import dev.spillway.operator.desired.Node;
+import dev.spillway.operator.desired.DiskFormat;
+import dev.spillway.operator.desired.KafkaNode;
 import dev.spillway.operator.model.ClusterModel;
-import dev.spillway.operator.model.Names;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.model.NodeRole;
+import dev.spillway.operator.model.ResourceNames;
 import dev.spillway.operator.observed.Claim;
 import dev.spillway.operator.observed.ObservedCluster;
 import java.util.Collection;
@@ -32,7 +32,7 @@ import java.util.stream.Collectors;
  */
 sealed interface ControllerDisks {
 
-    record Safe(List<Node> controllers) implements ControllerDisks {}
+    record Safe(List<KafkaNode> controllers) implements ControllerDisks {}
 
     record Lost(Step.Blocked step) implements ControllerDisks {}
 
@@ -40,11 +40,8 @@ sealed interface ControllerDisks {
      * @param leaving controllers that are not asked for and must run for now
      */
     static ControllerDisks of(
-            ClusterModel cluster,
-            List<NodeId> leaving,
-            Electorate electorate,
-            ObservedCluster seen) {
-        var firstVoters = Electorate.firstVoters(cluster, seen);
+            ClusterModel cluster, List<NodeId> leaving, VoterSet electorate, ObservedCluster seen) {
+        var firstVoters = VoterSet.firstVoters(cluster, seen);
         var birth = isBirth(seen);
         var lost = lost(electorate, seen);
         if (!birth && !electorate.standsWithout(lost)) {
@@ -57,16 +54,17 @@ sealed interface ControllerDisks {
         }
         return new Safe(
                 ids.stream()
-                        .<Node>map(id ->
-                                new Node.Controller(
+                        .<KafkaNode>map(id ->
+                                new KafkaNode.Controller(
                                         id,
                                         cluster.controllers(),
                                         seen.claim(id)
                                                 .map(ControllerDisks::formatOf)
                                                 .orElse(
                                                         birth && firstVoters.contains(id)
-                                                                ? new Format.Initial(firstVoters)
-                                                                : new Format.Join())))
+                                                                ? new DiskFormat.Initial(
+                                                                        firstVoters)
+                                                                : new DiskFormat.Join())))
                         .toList());
     }
 
@@ -77,23 +75,23 @@ sealed interface ControllerDisks {
     }
 
     /** Voters, by any note, that have no disk. */
-    static SortedSet<NodeId> lost(Electorate electorate, ObservedCluster seen) {
+    static SortedSet<NodeId> lost(VoterSet electorate, ObservedCluster seen) {
         return electorate.either().stream()
                 .flatMap(List::stream)
                 .filter(id -> seen.claim(id).isEmpty())
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    private static Format formatOf(Claim claim) {
+    private static DiskFormat formatOf(Claim claim) {
         return claim.quorumFormed() || claim.initialVoters().isEmpty()
-                ? new Format.Join()
-                : new Format.Initial(claim.initialVoters());
+                ? new DiskFormat.Join()
+                : new DiskFormat.Initial(claim.initialVoters());
     }
 
     private static Step.Blocked quorumLost(ClusterModel cluster, Collection<NodeId> lost) {
         var disks =
                 lost.stream()
-                        .map(id -> Names.volumeClaim(cluster.name(), id))
+                        .map(id -> ResourceNames.volumeClaim(cluster.name(), id))
                         .collect(Collectors.joining(", "));
         return new Step.Blocked(
                 "QuorumLost",

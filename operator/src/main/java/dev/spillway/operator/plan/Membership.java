@@ -12,7 +12,7 @@ import java.util.TreeSet;
 
 /**
  * Which brokers there are to be for now, and which leave: those that spec.replicas does not ask
- * for, or one whose disk is to be another ({@link Replacement}).
+ * for, or one whose disk is to be another ({@link DiskReplacement}).
  *
  * @param staying have a Pod and a disk, and may have replicas
  * @param leaving give their replicas away, and then go with their disks; see {@link ScaleDown}
@@ -26,8 +26,8 @@ record Membership(
         List<Step> steps) {
 
     static Membership of(ClusterModel cluster, ObservedCluster seen) {
-        return Replacement.of(cluster, seen)
-                .map(Replacement::membership)
+        return DiskReplacement.of(cluster, seen)
+                .map(DiskReplacement::membership)
                 .orElseGet(() -> of(cluster.brokerIds(), seen));
     }
 

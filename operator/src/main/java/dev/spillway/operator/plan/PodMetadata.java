@@ -1,7 +1,7 @@
 package dev.spillway.operator.plan;
 
-import dev.spillway.operator.desired.Desired;
-import dev.spillway.operator.desired.Node;
+import dev.spillway.operator.desired.DesiredCluster;
+import dev.spillway.operator.desired.KafkaNode;
 import dev.spillway.operator.model.Labels;
 import dev.spillway.operator.observed.ObservedCluster;
 import java.util.List;
@@ -18,11 +18,12 @@ final class PodMetadata {
 
     private PodMetadata() {}
 
-    static List<Step> next(Desired desired, List<Node> nodes, ObservedCluster seen) {
+    static List<Step> next(DesiredCluster desired, List<KafkaNode> nodes, ObservedCluster seen) {
         return nodes.stream().flatMap(node -> next(desired, node, seen).stream()).toList();
     }
 
-    private static Optional<Step> next(Desired desired, Node node, ObservedCluster seen) {
+    private static Optional<Step> next(
+            DesiredCluster desired, KafkaNode node, ObservedCluster seen) {
         var wanted = desired.pod(node);
         var there = seen.objects().get(ObservedCluster.key(wanted));
         if (there == null || there.getMetadata().getDeletionTimestamp() != null) {

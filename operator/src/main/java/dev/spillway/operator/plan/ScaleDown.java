@@ -16,7 +16,7 @@ import java.util.List;
  *
  * <ol>
  *   <li>Nothing happens while Kafka does not tell. Those that cannot leave are not among them, see
- *       {@link Attainable}.
+ *       {@link EffectiveSpec}.
  *   <li>All that leave are cordoned, so that no new replica lands on them.
  *   <li>Their replicas move away: {@code balance} does that.
  *   <li>A fresh look finds no replica: its Pod goes.

@@ -2,7 +2,7 @@ package dev.spillway.operator.plan;
 
 import dev.spillway.operator.api.DeletionPolicy;
 import dev.spillway.operator.observed.ObservedTopic;
-import dev.spillway.operator.observed.TopicMark;
+import dev.spillway.operator.observed.TopicMetadata;
 import java.util.Optional;
 
 /**
@@ -27,7 +27,7 @@ public sealed interface TopicDeletion {
      * @param rival another Topic that declares the same Kafka topic
      */
     static TopicDeletion ofTopic(
-            String name, DeletionPolicy policy, TopicMark mark, Optional<String> rival) {
+            String name, DeletionPolicy policy, TopicMetadata mark, Optional<String> rival) {
         if (policy == DeletionPolicy.Retain) {
             return new Release("deletionPolicy is Retain", false);
         }
@@ -46,7 +46,7 @@ public sealed interface TopicDeletion {
      * @param clusterId of the Kafka that answered
      */
     static TopicDeletion inKafka(
-            String name, TopicMark mark, String clusterId, ObservedTopic seen) {
+            String name, TopicMetadata mark, String clusterId, ObservedTopic seen) {
         if (!mark.clusterId().isEmpty() && !mark.clusterId().equals(clusterId)) {
             return new Release(
                     "topic "

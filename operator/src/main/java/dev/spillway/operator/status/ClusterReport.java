@@ -9,18 +9,18 @@ import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.HostPort;
 import dev.spillway.operator.model.Labels;
 import dev.spillway.operator.model.Listener;
-import dev.spillway.operator.model.Names;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.model.NodeRole;
 import dev.spillway.operator.model.Problem;
+import dev.spillway.operator.model.ResourceNames;
 import dev.spillway.operator.model.Tiering;
-import dev.spillway.operator.observed.Footprint;
 import dev.spillway.operator.observed.KafkaView;
 import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.observed.Pod;
-import dev.spillway.operator.plan.Identity;
+import dev.spillway.operator.observed.StorageUsage;
+import dev.spillway.operator.plan.ClusterIdentity;
 import dev.spillway.operator.plan.Plan;
-import dev.spillway.operator.plan.Strays;
+import dev.spillway.operator.plan.RestoredClaims;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -43,11 +43,12 @@ public record ClusterReport(
             ClusterModel cluster,
             ObservedCluster seen,
             Plan plan,
-            Outcome outcome,
-            Footprint footprint) {
+            StepOutcome outcome,
+            StorageUsage footprint) {
         var wasReady = previous != null && Conditions.isTrue(previous.conditions(), Finding.READY);
         var rebalance =
-                Rebalance.next(previous == null ? null : previous.rebalance(), plan.balance());
+                RebalanceReport.next(
+                        previous == null ? null : previous.rebalance(), plan.balance());
         var findings =
                 new ClusterFindings(cluster, seen, plan, outcome, footprint, rebalance, wasReady)
                         .all();
@@ -71,7 +72,7 @@ public record ClusterReport(
                 Rounded.text(localBytes),
                 Rounded.text(coldBytes),
                 rebalance,
-                PlanLines.of(plan, outcome, previous == null ? null : previous.plan(), now));
+                PlanStatus.of(plan, outcome, previous == null ? null : previous.plan(), now));
     }
 
     /** The spec has problems: they are said, and all else stays as it was. */
@@ -98,7 +99,7 @@ public record ClusterReport(
      *     tells
      */
     public ClusterStatus deleting(
-            ObservedCluster seen, Plan plan, Outcome outcome, Optional<String> clusterId) {
+            ObservedCluster seen, Plan plan, StepOutcome outcome, Optional<String> clusterId) {
         return ending(
                 clusterId,
                 List.of(
@@ -128,7 +129,7 @@ public record ClusterReport(
                         Finding.no(Finding.PROGRESSING, "Gone", "nothing is left to be done")),
                 seen,
                 new Plan(List.of()),
-                new Outcome.Fine());
+                new StepOutcome.Fine());
     }
 
     /** Of a Cluster that ends, nothing is said but that: what it was like is no news any more. */
@@ -137,7 +138,7 @@ public record ClusterReport(
             List<Finding> findings,
             ObservedCluster seen,
             Plan plan,
-            Outcome outcome) {
+            StepOutcome outcome) {
         var standing = with(findings);
         return new ClusterStatus(
                 conditions(findings),
@@ -156,7 +157,7 @@ public record ClusterReport(
                 null,
                 standing.coldSize(),
                 null,
-                PlanLines.of(plan, outcome, standing.plan(), now));
+                PlanStatus.of(plan, outcome, standing.plan(), now));
     }
 
     /** The status that stands, with these conditions in place of those of the same types. */
@@ -210,10 +211,13 @@ public record ClusterReport(
     }
 
     private @Nullable String clusterId(ClusterModel cluster, ObservedCluster seen) {
-        return switch (Identity.of(
-                cluster.uid(), seen.claims().values(), Strays.clusterIds(cluster.name(), seen))) {
-            case Identity.Known known -> known.id().text();
-            case Identity.Conflict conflict -> previous == null ? null : previous.clusterId();
+        return switch (ClusterIdentity.of(
+                cluster.uid(),
+                seen.claims().values(),
+                RestoredClaims.clusterIds(cluster.name(), seen))) {
+            case ClusterIdentity.Known known -> known.id().text();
+            case ClusterIdentity.Conflict conflict ->
+                    previous == null ? null : previous.clusterId();
         };
     }
 
@@ -239,7 +243,9 @@ public record ClusterReport(
             Listener listener, ClusterModel cluster, ObservedCluster seen) {
         return switch (listener.advertise()) {
             case PodName ->
-                    Names.serviceHost(cluster.namespace(), Names.bootstrapService(cluster.name()))
+                    ResourceNames.serviceHost(
+                                    cluster.namespace(),
+                                    ResourceNames.bootstrapService(cluster.name()))
                             + ":"
                             + listener.port();
             case PodIP -> {
@@ -313,7 +319,7 @@ public record ClusterReport(
         return view.brokers().values().stream().mapToLong(b -> b.disk().logBytes()).sum();
     }
 
-    private @Nullable Long coldBytes(ClusterModel cluster, Footprint footprint) {
+    private @Nullable Long coldBytes(ClusterModel cluster, StorageUsage footprint) {
         var before = previous == null ? null : previous.coldBytes();
         var bytes = footprint.cold().values().stream().mapToLong(Long::longValue).sum();
         return switch (cluster.tiering()) {

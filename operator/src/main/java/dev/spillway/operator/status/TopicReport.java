@@ -9,8 +9,8 @@ import dev.spillway.operator.model.Problem;
 import dev.spillway.operator.model.SettingSource;
 import dev.spillway.operator.model.TopicModel;
 import dev.spillway.operator.model.TopicTiering;
-import dev.spillway.operator.observed.Footprint;
 import dev.spillway.operator.observed.ObservedTopic;
+import dev.spillway.operator.observed.StorageUsage;
 import dev.spillway.operator.plan.Plan;
 import dev.spillway.operator.plan.TopicPlan;
 import java.time.Instant;
@@ -36,8 +36,8 @@ public record TopicReport(@Nullable TopicStatus previous, @Nullable Long generat
             TopicModel topic,
             ObservedTopic seen,
             Plan plan,
-            Outcome outcome,
-            Footprint footprint,
+            StepOutcome outcome,
+            StorageUsage footprint,
             int missingLogs) {
         var conditions =
                 Conditions.of(
@@ -100,8 +100,10 @@ public record TopicReport(@Nullable TopicStatus previous, @Nullable Long generat
     }
 
     /** A Topic that is paused takes over no topic that somebody made meanwhile. */
-    private String id(ObservedTopic.Present present, Outcome outcome) {
-        return outcome instanceof Outcome.Paused && previous != null && previous.topicId() != null
+    private String id(ObservedTopic.Present present, StepOutcome outcome) {
+        return outcome instanceof StepOutcome.Paused
+                        && previous != null
+                        && previous.topicId() != null
                 ? previous.topicId()
                 : present.id();
     }
@@ -211,13 +213,13 @@ public record TopicReport(@Nullable TopicStatus previous, @Nullable Long generat
                         previous.configSources());
     }
 
-    private @Nullable Long hotBytes(String topic, Footprint footprint) {
+    private @Nullable Long hotBytes(String topic, StorageUsage footprint) {
         var before = previous == null ? null : previous.hotBytes();
         var bytes = footprint.hot().get(topic);
         return bytes == null ? before : Long.valueOf(Rounded.bytes(bytes, before));
     }
 
-    private @Nullable Long coldBytes(TopicModel topic, Footprint footprint) {
+    private @Nullable Long coldBytes(TopicModel topic, StorageUsage footprint) {
         var before = previous == null ? null : previous.coldBytes();
         var bytes = footprint.cold().get(topic.name());
         return switch (topic.tiering()) {

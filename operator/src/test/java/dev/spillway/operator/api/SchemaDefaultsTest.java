@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spillway.operator.Yaml;
 import dev.spillway.operator.model.ClusterModel;
-import dev.spillway.operator.model.Parsed;
+import dev.spillway.operator.model.ParseResult;
 import dev.spillway.operator.model.TopicModel;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
@@ -39,20 +39,21 @@ class SchemaDefaultsTest {
 
         assertThat(ClusterModel.parse(Yaml.convert(defaulted(plain, Cluster.class), Cluster.class)))
                 .isEqualTo(ClusterModel.parse(Yaml.convert(plain, Cluster.class)))
-                .isInstanceOf(Parsed.Valid.class);
+                .isInstanceOf(ParseResult.Valid.class);
     }
 
     @Test
     void topicMeansTheSameWithAndWithoutThem() throws IOException {
         var cluster =
-                ((Parsed.Valid<ClusterModel>) ClusterModel.parse(Yaml.cluster(CLUSTER))).model();
+                ((ParseResult.Valid<ClusterModel>) ClusterModel.parse(Yaml.cluster(CLUSTER)))
+                        .model();
         var plain = Yaml.read(TOPIC, ObjectNode.class);
 
         assertThat(
                         TopicModel.parse(
                                 Yaml.convert(defaulted(plain, Topic.class), Topic.class), cluster))
                 .isEqualTo(TopicModel.parse(Yaml.convert(plain, Topic.class), cluster))
-                .isInstanceOf(Parsed.Valid.class);
+                .isInstanceOf(ParseResult.Valid.class);
     }
 
     private static ObjectNode defaulted(

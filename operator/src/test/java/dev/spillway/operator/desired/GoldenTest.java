@@ -55,7 +55,7 @@ class GoldenTest {
                 List.of(
                         Fixtures.controllers(cluster).getFirst(),
                         Fixtures.brokers(cluster).getFirst());
-        for (Node node : first) {
+        for (KafkaNode node : first) {
             objects.add(desired.volumeClaim(node));
             objects.add(desired.pod(node));
         }

@@ -51,10 +51,11 @@ class ExamplesTest {
                 });
     }
 
-    private static <T> T valid(Parsed<T> parsed) {
+    private static <T> T valid(ParseResult<T> parsed) {
         return switch (parsed) {
-            case Parsed.Valid<T>(T model) -> model;
-            case Parsed.Invalid<T>(var problems) -> throw new AssertionError(problems.toString());
+            case ParseResult.Valid<T>(T model) -> model;
+            case ParseResult.Invalid<T>(var problems) ->
+                    throw new AssertionError(problems.toString());
         };
     }
 

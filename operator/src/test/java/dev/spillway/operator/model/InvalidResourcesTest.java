@@ -59,16 +59,16 @@ class InvalidResourcesTest {
         }
         var cluster = Yaml.convert(documents.getFirst(), Cluster.class);
         return switch (ClusterModel.parse(cluster)) {
-            case Parsed.Valid<ClusterModel>(ClusterModel model) ->
+            case ParseResult.Valid<ClusterModel>(ClusterModel model) ->
                     problemsOf(TopicModel.parse(Yaml.convert(last, Topic.class), model));
-            case Parsed.Invalid<ClusterModel> invalid -> throw new AssertionError(invalid);
+            case ParseResult.Invalid<ClusterModel> invalid -> throw new AssertionError(invalid);
         };
     }
 
-    private static List<Problem> problemsOf(Parsed<?> parsed) {
+    private static List<Problem> problemsOf(ParseResult<?> parsed) {
         return switch (parsed) {
-            case Parsed.Valid<?> valid -> List.of();
-            case Parsed.Invalid<?>(var problems) -> problems;
+            case ParseResult.Valid<?> valid -> List.of();
+            case ParseResult.Invalid<?>(var problems) -> problems;
         };
     }
 

@@ -102,7 +102,7 @@ class BrokerSettingsTest {
         var seen = cluster(Map.of(0, "100", 1, "200"), RETENTION).dynamicDefault(RETENTION, "200");
         assertThat(next(Map.of(RETENTION, "200"), seen)).hasOnlyElementsOfType(Step.Wait.class);
 
-        seen.settingsStoodFor(SettingInForce.SHOWS_WITHIN);
+        seen.settingsStoodFor(SettingRollout.SHOWS_WITHIN);
         assertThat(next(Map.of(RETENTION, "200"), seen))
                 .containsExactly(one(0, Map.of(RETENTION, "200")));
     }
@@ -113,7 +113,7 @@ class BrokerSettingsTest {
         seen.sources(0, Map.of(RETENTION, "200"), NONE, NONE);
         assertThat(next(Map.of(RETENTION, "200"), seen)).hasOnlyElementsOfType(Step.Wait.class);
 
-        seen.settingsStoodFor(SettingInForce.SHOWS_WITHIN);
+        seen.settingsStoodFor(SettingRollout.SHOWS_WITHIN);
         assertThat(next(Map.of(RETENTION, "200"), seen))
                 .singleElement()
                 .isInstanceOfSatisfying(
@@ -214,7 +214,7 @@ class BrokerSettingsTest {
 
     @Test
     void aBrokerThatDoesNotTellIsNotTakenForOneThatHasWhatIsDeclared() {
-        var seen = Seen.cluster(1, 2).settings(0, Map.of(THREADS, "2"));
+        var seen = ObservedClusters.cluster(1, 2).settings(0, Map.of(THREADS, "2"));
         assertThat(next(Map.of(THREADS, "2"), seen))
                 .singleElement()
                 .isInstanceOfSatisfying(
@@ -224,22 +224,22 @@ class BrokerSettingsTest {
 
     @Test
     void asksNothingOfBrokersThatDoNotTell() {
-        assertThat(next(Map.of(THREADS, "2"), Seen.cluster(1, 1)))
+        assertThat(next(Map.of(THREADS, "2"), ObservedClusters.cluster(1, 1)))
                 .hasOnlyElementsOfType(Step.Wait.class);
     }
 
     /** Brokers that run with these values of one setting. */
-    private static Seen cluster(Map<Integer, String> running, String key) {
-        var seen = Seen.cluster(1, running.size());
+    private static ObservedClusters cluster(Map<Integer, String> running, String key) {
+        var seen = ObservedClusters.cluster(1, running.size());
         running.forEach((id, value) -> seen.settings(id, Map.of(key, value)));
         return seen;
     }
 
-    private static List<Step> next(Map<String, String> wanted, Seen seen) {
+    private static List<Step> next(Map<String, String> wanted, ObservedClusters seen) {
         return withWhy(wanted, seen).stream().map(BrokerSettingsTest::withoutWhy).toList();
     }
 
-    private static List<Step> withWhy(Map<String, String> wanted, Seen seen) {
+    private static List<Step> withWhy(Map<String, String> wanted, ObservedClusters seen) {
         return BrokerSettings.next(
                 new KafkaProperties(NodeRole.Broker, new TreeMap<>(wanted)), seen.view());
     }

@@ -4,7 +4,7 @@ import dev.spillway.operator.Yaml;
 import dev.spillway.operator.desired.Installation;
 import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.KafkaVersions;
-import dev.spillway.operator.model.Parsed;
+import dev.spillway.operator.model.ParseResult;
 import java.util.Optional;
 
 /** Cluster specs of test cases. */
@@ -64,8 +64,8 @@ final class Clusters {
 
     private static ClusterModel parse(String yaml) {
         return switch (ClusterModel.parse(Yaml.cluster(yaml), VERSIONS, Optional.empty())) {
-            case Parsed.Valid<ClusterModel> valid -> valid.model();
-            case Parsed.Invalid<ClusterModel> invalid ->
+            case ParseResult.Valid<ClusterModel> valid -> valid.model();
+            case ParseResult.Invalid<ClusterModel> invalid ->
                     throw new AssertionError(invalid.problems().toString());
         };
     }

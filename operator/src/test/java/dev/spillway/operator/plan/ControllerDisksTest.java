@@ -2,8 +2,8 @@ package dev.spillway.operator.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.operator.desired.Format;
-import dev.spillway.operator.desired.Node;
+import dev.spillway.operator.desired.DiskFormat;
+import dev.spillway.operator.desired.KafkaNode;
 import dev.spillway.operator.model.NodeId;
 import java.util.List;
 import java.util.Map;
@@ -16,81 +16,90 @@ class ControllerDisksTest {
 
     @Test
     void formatsAllAsFirstVotersAtBirth() {
-        assertThat(formats(3, Seen.nothing()))
+        assertThat(formats(3, ObservedClusters.nothing()))
                 .hasSize(3)
-                .containsValue(new Format.Initial(THREE))
-                .doesNotContainValue(new Format.Join());
+                .containsValue(new DiskFormat.Initial(THREE))
+                .doesNotContainValue(new DiskFormat.Join());
     }
 
     @Test
     void goesOnWithTheVotersOfAnInterruptedBirth() {
-        var seen = Seen.cluster(3, 0).neverFormed().firstVoters(1000, 1001, 1002).kafkaSilent();
+        var seen =
+                ObservedClusters.cluster(3, 0)
+                        .neverFormed()
+                        .firstVoters(1000, 1001, 1002)
+                        .kafkaSilent();
         seen.withoutClaim(1002).withoutPod(1002);
 
         // Meanwhile five are asked for: two come later, by joining.
         var formats = formats(5, seen);
-        assertThat(formats.get(1002)).isEqualTo(new Format.Initial(THREE));
-        assertThat(formats.get(1003)).isEqualTo(new Format.Join());
+        assertThat(formats.get(1002)).isEqualTo(new DiskFormat.Initial(THREE));
+        assertThat(formats.get(1003)).isEqualTo(new DiskFormat.Join());
     }
 
     @Test
     void letsALostControllerJoinTheQuorumThatStands() {
-        var seen = Seen.cluster(3, 3).withoutClaim(1001).withoutPod(1001);
-        assertThat(formats(3, seen).get(1001)).isEqualTo(new Format.Join());
+        var seen = ObservedClusters.cluster(3, 3).withoutClaim(1001).withoutPod(1001);
+        assertThat(formats(3, seen).get(1001)).isEqualTo(new DiskFormat.Join());
     }
 
     @Test
     void letsALostControllerJoinThoughKafkaIsSilentWhenTheOthersAreAMajority() {
-        var seen = Seen.cluster(3, 3).firstVoters(1000, 1001, 1002).kafkaSilent();
+        var seen = ObservedClusters.cluster(3, 3).firstVoters(1000, 1001, 1002).kafkaSilent();
         seen.withoutClaim(1001).withoutPod(1001);
-        assertThat(formats(3, seen).get(1001)).isEqualTo(new Format.Join());
+        assertThat(formats(3, seen).get(1001)).isEqualTo(new DiskFormat.Join());
     }
 
     @Test
     void neverFormatsADiskOfAFormedQuorumAnew() {
-        var seen = Seen.cluster(3, 3).firstVoters(1000, 1001, 1002);
-        assertThat(formats(3, seen)).containsValue(new Format.Join()).hasSize(3);
-        assertThat(formats(3, seen).values()).containsOnly(new Format.Join());
+        var seen = ObservedClusters.cluster(3, 3).firstVoters(1000, 1001, 1002);
+        assertThat(formats(3, seen)).containsValue(new DiskFormat.Join()).hasSize(3);
+        assertThat(formats(3, seen).values()).containsOnly(new DiskFormat.Join());
     }
 
     @Test
     void refusesToGoOnWithoutTheOnlyControllersDisk() {
-        var seen = Seen.cluster(1, 3).withoutClaim(1000).withoutPod(1000).kafkaSilent();
+        var seen = ObservedClusters.cluster(1, 3).withoutClaim(1000).withoutPod(1000).kafkaSilent();
         assertThat(lost(1, seen).remedy()).contains("restore");
     }
 
     @Test
     void refusesEvenWhenTheQuorumWasNeverSeenButBrokersHaveDisks() {
-        var seen = Seen.cluster(1, 3).neverFormed().withoutClaim(1000).kafkaSilent();
+        var seen = ObservedClusters.cluster(1, 3).neverFormed().withoutClaim(1000).kafkaSilent();
         assertThat(lost(1, seen).why()).contains("data-events-controller-1000");
     }
 
     @Test
     void refusesWhenAMajorityOfDisksIsGone() {
-        var seen = Seen.cluster(3, 3).firstVoters(1000, 1001, 1002).kafkaSilent();
+        var seen = ObservedClusters.cluster(3, 3).firstVoters(1000, 1001, 1002).kafkaSilent();
         seen.withoutClaim(1000).withoutClaim(1001);
         assertThat(lost(3, seen).reason()).isEqualTo("QuorumLost");
     }
 
     @Test
     void addsControllersToAQuorumThatStands() {
-        var formats = formats(3, Seen.cluster(1, 3).firstVoters(1000));
-        assertThat(formats.get(1002)).isEqualTo(new Format.Join());
+        var formats = formats(3, ObservedClusters.cluster(1, 3).firstVoters(1000));
+        assertThat(formats.get(1002)).isEqualTo(new DiskFormat.Join());
     }
 
     @Test
     void keepsControllersThatAreNoLongerAskedForAsLongAsTheyVote() {
-        assertThat(formats(1, Seen.cluster(3, 3).notVoter(1002))).containsOnlyKeys(1000, 1001);
+        assertThat(formats(1, ObservedClusters.cluster(3, 3).notVoter(1002)))
+                .containsOnlyKeys(1000, 1001);
     }
 
     @Test
     void makesAllVotersOfAnInterruptedBirthThoughFewerAreAskedForMeanwhile() {
-        var seen = Seen.cluster(3, 0).neverFormed().firstVoters(1000, 1001, 1002).kafkaSilent();
+        var seen =
+                ObservedClusters.cluster(3, 0)
+                        .neverFormed()
+                        .firstVoters(1000, 1001, 1002)
+                        .kafkaSilent();
         seen.withoutClaim(1001).withoutPod(1001).withoutClaim(1002).withoutPod(1002);
         assertThat(formats(1, seen))
                 .containsOnlyKeys(1000, 1001, 1002)
-                .containsValue(new Format.Initial(THREE))
-                .doesNotContainValue(new Format.Join());
+                .containsValue(new DiskFormat.Initial(THREE))
+                .doesNotContainValue(new DiskFormat.Join());
     }
 
     /**
@@ -98,63 +107,74 @@ class ControllerDisksTest {
      */
     @Test
     void letsAFirstVoterThatHasLeftJoinThoughKafkaIsSilent() {
-        var seen = Seen.cluster(3, 3).firstVoters(1000, 1001, 1002).noted(1000).kafkaSilent();
+        var seen =
+                ObservedClusters.cluster(3, 3)
+                        .firstVoters(1000, 1001, 1002)
+                        .noted(1000)
+                        .kafkaSilent();
         for (int id : List.of(1001, 1002)) {
             seen.withoutClaim(id).withoutPod(id);
         }
-        assertThat(formats(3, seen).get(1001)).isEqualTo(new Format.Join());
+        assertThat(formats(3, seen).get(1001)).isEqualTo(new DiskFormat.Join());
     }
 
     /** Born alone, grown to three: what is left is a majority, though the first voter is lost. */
     @Test
     void letsTheFirstVoterJoinTheQuorumThatHasGrown() {
-        var seen = Seen.cluster(3, 3).firstVoters(1000).kafkaSilent();
+        var seen = ObservedClusters.cluster(3, 3).firstVoters(1000).kafkaSilent();
         assertThat(formats(3, seen.withoutClaim(1000).withoutPod(1000)).get(1000))
-                .isEqualTo(new Format.Join());
+                .isEqualTo(new DiskFormat.Join());
     }
 
     @Test
     void refusesWhenAMajorityOfAQuorumThatHasGrownIsGone() {
-        var seen = Seen.cluster(3, 3).firstVoters(1000).kafkaSilent();
+        var seen = ObservedClusters.cluster(3, 3).firstVoters(1000).kafkaSilent();
         assertThat(lost(3, seen.withoutClaim(1001).withoutClaim(1002)).why()).contains("1001");
     }
 
     @Test
     void makesNoDiskForALeavingVoterThatLostIts() {
-        var seen = Seen.cluster(3, 3).withoutClaim(1002).withoutPod(1002).voterBehind(1002);
+        var seen =
+                ObservedClusters.cluster(3, 3)
+                        .withoutClaim(1002)
+                        .withoutPod(1002)
+                        .voterBehind(1002);
         assertThat(formats(1, seen)).containsOnlyKeys(1000, 1001);
     }
 
     /** The operator ended between two notes of a quorum that shrank to one. */
     @Test
     void doesNotSayLostWhereOneOfTwoNotesIsFine() {
-        var seen = Seen.cluster(5, 3).noted(1000, 1001, 1002).noted(new NodeId(1000), 1000);
+        var seen =
+                ObservedClusters.cluster(5, 3)
+                        .noted(1000, 1001, 1002)
+                        .noted(new NodeId(1000), 1000);
         seen.withoutClaim(1001).withoutPod(1001).withoutClaim(1002).withoutPod(1002);
-        assertThat(formats(5, seen.kafkaSilent()).get(1001)).isEqualTo(new Format.Join());
+        assertThat(formats(5, seen.kafkaSilent()).get(1001)).isEqualTo(new DiskFormat.Join());
     }
 
-    private static Map<Integer, Format> formats(int controllers, Seen seen) {
+    private static Map<Integer, DiskFormat> formats(int controllers, ObservedClusters seen) {
         var disks = disks(controllers, seen);
         assertThat(disks).isInstanceOf(ControllerDisks.Safe.class);
         return ((ControllerDisks.Safe) disks)
                 .controllers().stream()
-                        .map(Node.Controller.class::cast)
+                        .map(KafkaNode.Controller.class::cast)
                         .collect(
                                 Collectors.toMap(
-                                        node -> node.id().value(), Node.Controller::format));
+                                        node -> node.id().value(), KafkaNode.Controller::format));
     }
 
-    private static Step.Blocked lost(int controllers, Seen seen) {
+    private static Step.Blocked lost(int controllers, ObservedClusters seen) {
         var disks = disks(controllers, seen);
         assertThat(disks).isInstanceOf(ControllerDisks.Lost.class);
         return ((ControllerDisks.Lost) disks).step();
     }
 
-    private static ControllerDisks disks(int controllers, Seen seen) {
+    private static ControllerDisks disks(int controllers, ObservedClusters seen) {
         var cluster = Clusters.of(controllers, 3);
         var now = seen.now();
-        var electorate = Electorate.of(cluster, now);
-        var leaving = LeavingControllers.of(cluster, now, electorate).voting();
+        var electorate = VoterSet.of(cluster, now);
+        var leaving = ControllerRemoval.of(cluster, now, electorate).voting();
         return ControllerDisks.of(cluster, leaving, electorate, now);
     }
 }

@@ -12,7 +12,9 @@ class InternalTopicSettingsTest {
 
     @Test
     void kafkasOwnTopicsDoNotInheritWhatIsDeclaredForTheUsers() {
-        var seen = Seen.cluster(1, 3).internalTopic(METADATA, Map.of("retention.ms", "-1"));
+        var seen =
+                ObservedClusters.cluster(1, 3)
+                        .internalTopic(METADATA, Map.of("retention.ms", "-1"));
         assertThat(next("config: {log.retention.bytes: '1', log.retention.hours: '1'}", seen))
                 .containsExactly("set retention.bytes of Kafka's own topic " + METADATA);
         assertThat(next("config: {message.max.bytes: '65536', log.preallocate: 'true'}", seen))
@@ -22,20 +24,22 @@ class InternalTopicSettingsTest {
 
     @Test
     void nothingIsSetThatIsNotDeclared() {
-        var seen = Seen.cluster(1, 3).internalTopic(METADATA, Map.of());
+        var seen = ObservedClusters.cluster(1, 3).internalTopic(METADATA, Map.of());
         assertThat(next("config: {compression.type: zstd}", seen)).isEmpty();
     }
 
     @Test
     void whatSomebodySetThereStays() {
-        var seen = Seen.cluster(1, 3).internalTopic(METADATA, Map.of("retention.bytes", "7"));
+        var seen =
+                ObservedClusters.cluster(1, 3)
+                        .internalTopic(METADATA, Map.of("retention.bytes", "7"));
         assertThat(next("config: {log.retention.bytes: '1'}", seen)).isEmpty();
     }
 
     @Test
     void aRestartStopsNoCommitWhateverUsersTopicsNeed() {
         var seen =
-                Seen.cluster(1, 3)
+                ObservedClusters.cluster(1, 3)
                         .partition("__consumer_offsets", 2, List.of(0, 1, 2), Set.of(0, 1, 2))
                         .internalTopic("__consumer_offsets", Map.of());
         var steps = steps("config: {min.insync.replicas: '3'}", seen);
@@ -53,17 +57,17 @@ class InternalTopicSettingsTest {
     void itFollowsATopicThatHasMoreReplicas() {
         var topic = "__consumer_offsets";
         var own = Map.of("min.insync.replicas", "1");
-        var seen = Seen.cluster(1, 3).internalTopic(topic, own);
+        var seen = ObservedClusters.cluster(1, 3).internalTopic(topic, own);
         assertThat(steps("config: {min.insync.replicas: '2'}", seen)).hasSize(1);
         assertThat(steps("config: {min.insync.replicas: '1'}", seen)).isEmpty();
-        var fine = Seen.cluster(1, 3).internalTopic(topic, Map.of());
+        var fine = ObservedClusters.cluster(1, 3).internalTopic(topic, Map.of());
         assertThat(steps("config: {min.insync.replicas: '2'}", fine)).isEmpty();
     }
 
     @Test
     void aNumberOfPartitionsThatCannotComeIntoForceIsToldAsSuch() {
         var seen =
-                Seen.cluster(1, 3)
+                ObservedClusters.cluster(1, 3)
                         .partition("__consumer_offsets", 2, List.of(0, 1, 2), Set.of(0, 1, 2));
         assertThat(steps("config: {offsets.topic.num.partitions: '50'}", seen))
                 .singleElement()
@@ -78,11 +82,11 @@ class InternalTopicSettingsTest {
         assertThat(steps("config: {transaction.state.log.num.partitions: '50'}", seen)).isEmpty();
     }
 
-    private static List<String> next(String more, Seen seen) {
+    private static List<String> next(String more, ObservedClusters seen) {
         return steps(more, seen).stream().map(Step::what).toList();
     }
 
-    private static List<Step> steps(String more, Seen seen) {
+    private static List<Step> steps(String more, ObservedClusters seen) {
         return InternalTopicSettings.next(Clusters.with(1, 3, "", more), seen.now());
     }
 }

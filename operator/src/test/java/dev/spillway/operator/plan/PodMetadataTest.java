@@ -3,11 +3,11 @@ package dev.spillway.operator.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.operator.desired.ClusterId;
-import dev.spillway.operator.desired.Desired;
-import dev.spillway.operator.desired.Node;
+import dev.spillway.operator.desired.DesiredCluster;
+import dev.spillway.operator.desired.KafkaNode;
 import dev.spillway.operator.model.Labels;
 import dev.spillway.operator.model.NodeId;
-import dev.spillway.operator.observed.Kafka;
+import dev.spillway.operator.observed.KafkaState;
 import dev.spillway.operator.observed.ObservedCluster;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
@@ -17,9 +17,11 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class PodMetadataTest {
-    private static final Desired DESIRED =
-            new Desired(Clusters.INSTALLATION, Clusters.of(1, 1), ClusterId.derivedFrom("u"));
-    private static final Node NODE = new Node.Broker(new NodeId(0), DESIRED.cluster().brokers());
+    private static final DesiredCluster DESIRED =
+            new DesiredCluster(
+                    Clusters.INSTALLATION, Clusters.of(1, 1), ClusterId.derivedFrom("u"));
+    private static final KafkaNode NODE =
+            new KafkaNode.Broker(new NodeId(0), DESIRED.cluster().brokers());
     private static final Pod POD = DESIRED.pod(NODE);
 
     @Test
@@ -50,7 +52,7 @@ class PodMetadataTest {
                         new TreeMap<>(),
                         new TreeMap<>(),
                         Map.of(ObservedCluster.key(there), there),
-                        new Kafka.Silent("", false));
+                        new KafkaState.Silent("", false));
         return PodMetadata.next(DESIRED, List.of(NODE), seen);
     }
 }

@@ -3,9 +3,9 @@ package dev.spillway.operator.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.operator.desired.ClusterId;
-import dev.spillway.operator.desired.Desired;
-import dev.spillway.operator.desired.Format;
-import dev.spillway.operator.desired.Node;
+import dev.spillway.operator.desired.DesiredCluster;
+import dev.spillway.operator.desired.DiskFormat;
+import dev.spillway.operator.desired.KafkaNode;
 import dev.spillway.operator.desired.Revision;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.observed.ObservedCluster;
@@ -50,18 +50,18 @@ class PodRemediesTest {
     @EnumSource(Pod.Cause.class)
     void whileItIsAwayNoOtherBrokerIsRestarted(Pod.Cause cause) {
         // Broker 1 has the new settings and does not start with them; 0 and 2 have the old ones.
-        var seen = stuck(Seen.cluster(1, 3).outdated(0, 2), cause);
+        var seen = stuck(ObservedClusters.cluster(1, 3).outdated(0, 2), cause);
         var wanted =
                 new TreeMap<>(
                         Map.of(
                                 new NodeId(0),
-                                Seen.CURRENT,
+                                ObservedClusters.CURRENT,
                                 BROKER,
-                                Seen.CURRENT,
+                                ObservedClusters.CURRENT,
                                 new NodeId(2),
-                                Seen.CURRENT));
+                                ObservedClusters.CURRENT));
 
-        assertThat(Rolling.next(wanted, 2, false, seen))
+        assertThat(RollingRestart.next(wanted, 2, false, seen))
                 .singleElement()
                 .isInstanceOf(Step.Wait.class);
     }
@@ -70,18 +70,18 @@ class PodRemediesTest {
     @EnumSource(Pod.Cause.class)
     void undoingItReplacesThatPodAtOnceAndNoOther(Pod.Cause cause) {
         // What 0 and 2 run with is declared again, so only 1 is outdated.
-        var seen = stuck(Seen.cluster(1, 3).outdated(1), cause);
+        var seen = stuck(ObservedClusters.cluster(1, 3).outdated(1), cause);
         var wanted =
                 new TreeMap<>(
                         Map.of(
                                 new NodeId(0),
-                                Seen.CURRENT,
+                                ObservedClusters.CURRENT,
                                 BROKER,
-                                Seen.CURRENT,
+                                ObservedClusters.CURRENT,
                                 new NodeId(2),
-                                Seen.CURRENT));
+                                ObservedClusters.CURRENT));
 
-        assertThat(Rolling.next(wanted, 2, false, seen))
+        assertThat(RollingRestart.next(wanted, 2, false, seen))
                 .singleElement()
                 .isInstanceOfSatisfying(
                         KubeStep.Restart.class, step -> assertThat(step.id()).isEqualTo(BROKER));
@@ -89,38 +89,46 @@ class PodRemediesTest {
 
     @Test
     void remediesOfControllersPointToTheirOwnFields() {
-        assertThat(blocked(new NodeId(1000), Seen.cluster(3, 2), Pod.Cause.JavaOptions).remedy())
+        assertThat(
+                        blocked(
+                                        new NodeId(1000),
+                                        ObservedClusters.cluster(3, 2),
+                                        Pod.Cause.JavaOptions)
+                                .remedy())
                 .contains("spec.controllers.jvm");
         assertThat(blocked(Pod.Cause.JavaOptions).remedy()).contains("change of spec.jvm");
     }
 
     private static Step.Blocked blocked(Pod.Cause cause) {
-        var seen = Seen.cluster(1, 2).partition("orders", 1, List.of(0, 1), Set.of(0));
+        var seen = ObservedClusters.cluster(1, 2).partition("orders", 1, List.of(0, 1), Set.of(0));
         return blocked(BROKER, seen, cause);
     }
 
-    private static Step.Blocked blocked(NodeId id, Seen seen, Pod.Cause cause) {
+    private static Step.Blocked blocked(NodeId id, ObservedClusters seen, Pod.Cause cause) {
         var desired =
-                new Desired(Clusters.INSTALLATION, Clusters.of(3, 2), ClusterId.derivedFrom("u"));
+                new DesiredCluster(
+                        Clusters.INSTALLATION, Clusters.of(3, 2), ClusterId.derivedFrom("u"));
         var node = node(id, desired);
         var now = stuck(id, seen, cause, Revision.of(desired.pod(node)).text());
-        return (Step.Blocked) new Pods(desired, now).next(List.of(node)).getFirst();
+        return (Step.Blocked) new NodePods(desired, now).next(List.of(node)).getFirst();
     }
 
-    private static Node node(NodeId id, Desired desired) {
+    private static KafkaNode node(NodeId id, DesiredCluster desired) {
         var cluster = desired.cluster();
         return switch (id.role()) {
-            case Broker -> new Node.Broker(id, cluster.brokers());
-            case Controller -> new Node.Controller(id, cluster.controllers(), new Format.Join());
+            case Broker -> new KafkaNode.Broker(id, cluster.brokers());
+            case Controller ->
+                    new KafkaNode.Controller(id, cluster.controllers(), new DiskFormat.Join());
         };
     }
 
-    private static ObservedCluster stuck(Seen seen, Pod.Cause cause) {
+    private static ObservedCluster stuck(ObservedClusters seen, Pod.Cause cause) {
         var revision = seen.now().pod(BROKER).orElseThrow().revision();
         return stuck(BROKER, seen, cause, revision);
     }
 
-    private static ObservedCluster stuck(NodeId id, Seen seen, Pod.Cause cause, String revision) {
+    private static ObservedCluster stuck(
+            NodeId id, ObservedClusters seen, Pod.Cause cause, String revision) {
         var now = seen.now();
         var pods = new TreeMap<>(now.pods());
         var pod = now.pod(id).orElseThrow();

@@ -25,7 +25,8 @@ class RefillsTest {
 
     @Test
     void notOneThatIsInSync() {
-        var seen = Seen.cluster(1, 2).partition("orders", 1, List.of(0, 1), Set.of(0, 1));
+        var seen =
+                ObservedClusters.cluster(1, 2).partition("orders", 1, List.of(0, 1), Set.of(0, 1));
         assertThat(refills(seen, Map.of(0, 1000L, 1, 100L))).isEmpty();
     }
 
@@ -46,17 +47,17 @@ class RefillsTest {
                 .containsExactly(new Refill(1, 600, 400));
     }
 
-    private static Seen cluster() {
-        return Seen.cluster(1, 2).partition("orders", 1, List.of(0, 1), Set.of(0));
+    private static ObservedClusters cluster() {
+        return ObservedClusters.cluster(1, 2).partition("orders", 1, List.of(0, 1), Set.of(0));
     }
 
-    private static List<Refill> refills(Seen seen, Map<Integer, Long> bytes) {
+    private static List<Refill> refills(ObservedClusters seen, Map<Integer, Long> bytes) {
         var placement = new Placement(List.of(), List.of(), bytes, new Placement.Untiered());
         var view = seen.placed("orders-0", placement).view();
         var now = seen.now();
         var cluster = Clusters.of(1, 2);
         var members = Membership.of(cluster, now);
-        return Load.of(cluster, members, Demand.UNKNOWN, now, view)
+        return ObservedLoad.of(cluster, members, Demand.UNKNOWN, now, view)
                 .partitions()
                 .getFirst()
                 .refills();

@@ -89,7 +89,7 @@ class RemediesTest {
 
     @Test
     void ofAControllersDiskThatIsNeededByAMajority() {
-        var seen = Seen.cluster(3, 2).diskBeingDeleted(1001).voterBehind(1002);
+        var seen = ObservedClusters.cluster(3, 2).diskBeingDeleted(1001).voterBehind(1002);
         assertThat(remedy("DiskBeingDeleted", Clusters.of(3, 2), seen))
                 .startsWith(
                         "do not delete Pod pod-1001 before the other controllers have caught up");
@@ -178,7 +178,7 @@ class RemediesTest {
 
     @Test
     void ofADiskThatIsBeingDeletedWhileKafkaIsSilent() {
-        var seen = Seen.cluster(1, 2).diskBeingDeleted(1);
+        var seen = ObservedClusters.cluster(1, 2).diskBeingDeleted(1);
         assertThat(remedy("DiskBeingDeleted", Clusters.of(1, 2), seen.kafkaSilent()))
                 .startsWith("do not delete Pod pod-1 before Kafka answers");
     }
@@ -218,22 +218,28 @@ class RemediesTest {
         var cluster = Clusters.of(3, 3);
         UnaryOperator<PersistentVolumeClaimBuilder> marked =
                 pvc -> pvc.editMetadata().addToLabels(Labels.MANAGED_BY, "Helm").endMetadata();
-        var seen = Seen.cluster(3, 3).withoutPod(1).stray(1, marked);
+        var seen = ObservedClusters.cluster(3, 3).withoutPod(1).stray(1, marked);
         assertThat(remedy("ClaimInTheWay", cluster, seen))
                 .isEqualTo(
                         "delete it when nobody needs it, or give the Cluster another name; if it is"
                                 + " this node's disk, take off its label"
                                 + " app.kubernetes.io/managed-by=Helm");
 
-        notBlocked("ClaimInTheWay", cluster, Seen.cluster(3, 3).withoutPod(1).withoutClaim(1));
-        notBlocked("ClaimInTheWay", cluster, Seen.cluster(3, 3).withoutPod(1).stray(1, pvc -> pvc));
+        notBlocked(
+                "ClaimInTheWay",
+                cluster,
+                ObservedClusters.cluster(3, 3).withoutPod(1).withoutClaim(1));
+        notBlocked(
+                "ClaimInTheWay",
+                cluster,
+                ObservedClusters.cluster(3, 3).withoutPod(1).stray(1, pvc -> pvc));
     }
 
     /** Of which one is deleted, and stays until its Pod goes. */
     @Test
     void ofDisksOfTwoClusters() {
         var cluster = Clusters.of(1, 3);
-        var seen = Seen.cluster(1, 3).claim(1, claim -> of("another", claim, false));
+        var seen = ObservedClusters.cluster(1, 3).claim(1, claim -> of("another", claim, false));
         assertThat(remedy("IdentityConflict", cluster, seen))
                 .startsWith("delete the PersistentVolumeClaims that do not belong to this Cluster");
 
@@ -275,7 +281,8 @@ class RemediesTest {
 
     @Test
     void ofATopicThatAsksForMoreReplicasThanThereAreBrokers() {
-        var seen = Seen.cluster(1, 3).partition("orders", 1, List.of(0, 1), Set.of(0, 1));
+        var seen =
+                ObservedClusters.cluster(1, 3).partition("orders", 1, List.of(0, 1), Set.of(0, 1));
         assertThat(remedy("TooFewBrokers", Clusters.of(1, 3), replicas(5), seen))
                 .isEqualTo("raise the cluster's spec.replicas or lower the topic's");
 
@@ -285,7 +292,9 @@ class RemediesTest {
 
     @Test
     void ofBrokersThatATopicNeeds() {
-        var seen = Seen.cluster(1, 3).partition("orders", 1, List.of(0, 1, 2), Set.of(0, 1, 2));
+        var seen =
+                ObservedClusters.cluster(1, 3)
+                        .partition("orders", 1, List.of(0, 1, 2), Set.of(0, 1, 2));
         assertThat(remedy("TooFewBrokersLeft", Clusters.of(1, 2), replicas(3), seen))
                 .isEqualTo("raise the cluster's spec.replicas or lower the topics'");
 
@@ -338,8 +347,8 @@ class RemediesTest {
     }
 
     /** Brokers that have one replica each, of a topic of its own. */
-    private static Seen full(int brokers, long bytes) {
-        var seen = Seen.cluster(1, brokers);
+    private static ObservedClusters full(int brokers, long bytes) {
+        var seen = ObservedClusters.cluster(1, brokers);
         for (int id = 0; id < brokers; id++) {
             seen.partition("topic-" + id, 1, List.of(id), Set.of(id));
             seen.placed("topic-" + id + "-0", bytes(Map.of(id, bytes)));
@@ -347,9 +356,9 @@ class RemediesTest {
         return seen;
     }
 
-    private static Seen holding(int brokers, long bytes) {
+    private static ObservedClusters holding(int brokers, long bytes) {
         var ids = IntStream.range(0, brokers).boxed().toList();
-        return Seen.cluster(1, brokers)
+        return ObservedClusters.cluster(1, brokers)
                 .partition("orders", 1, ids, Set.copyOf(ids))
                 .placed(
                         "orders-0",
@@ -360,8 +369,8 @@ class RemediesTest {
         return new Placement(List.of(), List.of(), bytes, new Placement.Untiered());
     }
 
-    private static Seen all(String kafka) {
-        return Seen.cluster(3, 3).kafka(kafka, 1000, 1001, 1002, 0, 1, 2);
+    private static ObservedClusters all(String kafka) {
+        return ObservedClusters.cluster(3, 3).kafka(kafka, 1000, 1001, 1002, 0, 1, 2);
     }
 
     private static Claim of(String clusterId, Claim claim, boolean terminating) {
@@ -379,11 +388,12 @@ class RemediesTest {
 
     // What is planned
 
-    private static String remedy(String reason, ClusterModel cluster, Seen seen) {
+    private static String remedy(String reason, ClusterModel cluster, ObservedClusters seen) {
         return remedy(reason, cluster, Demand.UNKNOWN, seen);
     }
 
-    private static String remedy(String reason, ClusterModel cluster, Demand demand, Seen seen) {
+    private static String remedy(
+            String reason, ClusterModel cluster, Demand demand, ObservedClusters seen) {
         return remedy(reason, ClusterPlan.next(Clusters.INSTALLATION, cluster, demand, seen.now()));
     }
 
@@ -398,17 +408,18 @@ class RemediesTest {
         return found.get().remedy();
     }
 
-    private static void notBlocked(String reason, ClusterModel cluster, Seen seen) {
+    private static void notBlocked(String reason, ClusterModel cluster, ObservedClusters seen) {
         notBlocked(reason, cluster, Demand.UNKNOWN, seen);
     }
 
-    private static void notBlocked(String reason, ClusterModel cluster, Demand demand, Seen seen) {
+    private static void notBlocked(
+            String reason, ClusterModel cluster, Demand demand, ObservedClusters seen) {
         assertThat(ClusterPlan.next(Clusters.INSTALLATION, cluster, demand, seen.now()).blocked())
                 .extracting(Step.Blocked::reason)
                 .doesNotContain(reason);
     }
 
-    private static List<Step> steps(ClusterModel cluster, Seen seen) {
+    private static List<Step> steps(ClusterModel cluster, ObservedClusters seen) {
         return ClusterPlan.next(Clusters.INSTALLATION, cluster, Demand.UNKNOWN, seen.now()).steps();
     }
 

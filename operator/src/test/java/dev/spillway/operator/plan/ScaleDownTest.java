@@ -14,12 +14,12 @@ class ScaleDownTest {
 
     @Test
     void doesNothingWhenAllAreAskedFor() {
-        assertThat(steps(3, Seen.cluster(1, 3).now())).isEmpty();
+        assertThat(steps(3, ObservedClusters.cluster(1, 3).now())).isEmpty();
     }
 
     @Test
     void neverTouchesABrokerThatHoldsAReplica() {
-        var seen = Seen.cluster(1, 3).cordoned(2);
+        var seen = ObservedClusters.cluster(1, 3).cordoned(2);
         seen.partition("orders", 1, List.of(0, 2), Set.of(0, 2));
         assertThat(next(seen)).isInstanceOf(Step.Wait.class);
         assertThat(staying(seen)).containsExactly(new NodeId(2));
@@ -27,56 +27,57 @@ class ScaleDownTest {
 
     @Test
     void startsAStoppedBrokerThatHoldsAReplica() {
-        var seen = Seen.cluster(1, 3).withoutPod(2).fenced(2);
+        var seen = ObservedClusters.cluster(1, 3).withoutPod(2).fenced(2);
         seen.partition("orders", 1, List.of(0, 2), Set.of(0));
         assertThat(staying(seen)).containsExactly(new NodeId(2));
     }
 
     @Test
     void waitsWhileKafkaDoesNotTell() {
-        var seen = Seen.cluster(1, 3).kafkaSilent();
+        var seen = ObservedClusters.cluster(1, 3).kafkaSilent();
         assertThat(next(seen)).isInstanceOf(Step.Wait.class);
         assertThat(staying(seen)).containsExactly(new NodeId(2));
     }
 
     @Test
     void cordonsFirst() {
-        assertThat(next(Seen.cluster(1, 3))).isInstanceOf(KafkaStep.Cordon.class);
+        assertThat(next(ObservedClusters.cluster(1, 3))).isInstanceOf(KafkaStep.Cordon.class);
     }
 
     @Test
     void thenRemovesThePod() {
-        assertThat(next(Seen.cluster(1, 3).cordoned(2))).isInstanceOf(KubeStep.RemovePod.class);
+        assertThat(next(ObservedClusters.cluster(1, 3).cordoned(2)))
+                .isInstanceOf(KubeStep.RemovePod.class);
     }
 
     @Test
     void waitsForThePodToEnd() {
-        var seen = Seen.cluster(1, 3).cordoned(2).state(2, Pod.State.Terminating);
+        var seen = ObservedClusters.cluster(1, 3).cordoned(2).state(2, Pod.State.Terminating);
         assertThat(next(seen).why()).contains("shutting down");
     }
 
     @Test
     void waitsUntilKafkaFencesIt() {
-        var seen = Seen.cluster(1, 3).cordoned(2).withoutPod(2);
+        var seen = ObservedClusters.cluster(1, 3).cordoned(2).withoutPod(2);
         assertThat(next(seen).why()).contains("session");
     }
 
     @Test
     void thenMakesKafkaForgetIt() {
-        var seen = Seen.cluster(1, 3).withoutPod(2).fenced(2);
+        var seen = ObservedClusters.cluster(1, 3).withoutPod(2).fenced(2);
         assertThat(next(seen)).isInstanceOf(KafkaStep.Unregister.class);
         assertThat(staying(seen)).isEmpty();
     }
 
     @Test
     void atLastRemovesTheDisk() {
-        var seen = Seen.cluster(1, 3).withoutPod(2).unregistered(2);
+        var seen = ObservedClusters.cluster(1, 3).withoutPod(2).unregistered(2);
         assertThat(next(seen)).isInstanceOf(KubeStep.RemoveClaim.class);
     }
 
     @Test
     void takesTheHighestFirstAndKeepsTheOthersRunning() {
-        var seen = Seen.cluster(1, 3).cordoned(1).cordoned(2).now();
+        var seen = ObservedClusters.cluster(1, 3).cordoned(1).cordoned(2).now();
         assertThat(steps(1, seen))
                 .singleElement()
                 .isInstanceOfSatisfying(
@@ -88,20 +89,20 @@ class ScaleDownTest {
 
     @Test
     void cordonsAllThatLeave() {
-        assertThat(steps(1, Seen.cluster(1, 3).now()))
+        assertThat(steps(1, ObservedClusters.cluster(1, 3).now()))
                 .hasSize(2)
                 .allMatch(step -> step instanceof KafkaStep.Cordon);
     }
 
     @Test
     void forgetsABrokerOfWhichNothingButItsRegistrationIsLeft() {
-        var seen = Seen.cluster(1, 3).withoutPod(2).withoutClaim(2).fenced(2);
+        var seen = ObservedClusters.cluster(1, 3).withoutPod(2).withoutClaim(2).fenced(2);
         assertThat(next(seen)).isInstanceOf(KafkaStep.Unregister.class);
     }
 
     @Test
     void letsABrokerTakeReplicasAgainThatIsToStayAfterAll() {
-        var seen = Seen.cluster(1, 3).cordoned(2);
+        var seen = ObservedClusters.cluster(1, 3).cordoned(2);
         var plan =
                 ClusterPlan.next(
                         Clusters.INSTALLATION, Clusters.of(1, 3), Demand.UNKNOWN, seen.now());
@@ -112,11 +113,11 @@ class ScaleDownTest {
         return ScaleDown.next(Membership.of(Clusters.of(1, brokers), seen), seen);
     }
 
-    private static Step next(Seen seen) {
+    private static Step next(ObservedClusters seen) {
         return steps(2, seen.now()).getFirst();
     }
 
-    private static List<NodeId> staying(Seen seen) {
+    private static List<NodeId> staying(ObservedClusters seen) {
         var now = seen.now();
         return ScaleDown.staying(Membership.of(Clusters.of(1, 2), now), now);
     }

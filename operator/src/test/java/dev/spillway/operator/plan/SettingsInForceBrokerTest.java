@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.spillway.operator.admin.AdminConnection;
 import dev.spillway.operator.admin.KafkaConnection;
-import dev.spillway.operator.admin.KafkaRefused;
-import dev.spillway.operator.admin.KafkaUnavailable;
-import dev.spillway.operator.admin.ManagementPages;
+import dev.spillway.operator.admin.KafkaRefusedException;
+import dev.spillway.operator.admin.KafkaUnavailableException;
+import dev.spillway.operator.admin.ManagementClient;
 import dev.spillway.operator.config.KafkaProperties;
 import dev.spillway.operator.kafka.RealCluster;
 import dev.spillway.operator.model.NodeRole;
@@ -52,7 +52,7 @@ class SettingsInForceBrokerTest {
     @BeforeAll
     static void start() throws Exception {
         cluster = RealCluster.start(directory, 3, STARTED);
-        kafka = new AdminConnection("events", new ManagementPages(), 1, Clock.systemUTC());
+        kafka = new AdminConnection("events", new ManagementClient(), 1, Clock.systemUTC());
         awaitServing();
     }
 
@@ -98,7 +98,8 @@ class SettingsInForceBrokerTest {
         assertThat(running(THREADS)).isEqualTo(List.of("14", "60", "14"));
         assertThat(cluster.requestHandlers(2)).isEqualTo(14);
         // Until that is put right such a broker takes nothing else.
-        assertThatThrownBy(() -> kafka.changes().cordon(2, true)).isInstanceOf(KafkaRefused.class);
+        assertThatThrownBy(() -> kafka.changes().cordon(2, true))
+                .isInstanceOf(KafkaRefusedException.class);
 
         settle(Map.of(THREADS, "60", RETENTION, "7200000"));
         assertRun(THREADS, "60");
@@ -176,7 +177,7 @@ class SettingsInForceBrokerTest {
             try {
                 kafka.changes().alterBrokers(set, Set.of());
                 return true;
-            } catch (KafkaRefused e) {
+            } catch (KafkaRefusedException e) {
                 assertThat(e).hasMessageContaining("double the current value 14");
                 // The client's next connection may be to another broker.
                 kafka.close();
@@ -207,7 +208,7 @@ class SettingsInForceBrokerTest {
                 return brokers.size() == 3
                         && brokers.stream().noneMatch(Broker::fenced)
                         && brokers.stream().noneMatch(broker -> broker.settings().isEmpty());
-            } catch (KafkaUnavailable e) {
+            } catch (KafkaUnavailableException e) {
                 return false;
             }
         });

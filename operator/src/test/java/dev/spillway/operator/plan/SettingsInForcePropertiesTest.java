@@ -57,7 +57,7 @@ class SettingsInForcePropertiesTest {
         boolean takes(Map<String, String> values) {
             return values.entrySet().stream()
                     .allMatch(e -> {
-                        if (!ThreadPools.contains(e.getKey())) {
+                        if (!ThreadPoolResize.contains(e.getKey())) {
                             return true;
                         }
                         int now = Integer.parseInt(running.get(e.getKey()));

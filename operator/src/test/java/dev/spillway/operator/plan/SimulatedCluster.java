@@ -7,12 +7,12 @@ import dev.spillway.operator.model.Bytes;
 import dev.spillway.operator.model.KafkaVersion;
 import dev.spillway.operator.model.Labels;
 import dev.spillway.operator.model.MetadataVersion;
-import dev.spillway.operator.model.Names;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.model.NodeRole;
+import dev.spillway.operator.model.ResourceNames;
 import dev.spillway.operator.observed.Broker;
 import dev.spillway.operator.observed.Claim;
-import dev.spillway.operator.observed.Kafka;
+import dev.spillway.operator.observed.KafkaState;
 import dev.spillway.operator.observed.KafkaView;
 import dev.spillway.operator.observed.ObjectVersion;
 import dev.spillway.operator.observed.ObservedCluster;
@@ -258,11 +258,11 @@ final class SimulatedCluster {
         return new ObservedCluster(seenPods, seenClaims, Map.copyOf(objects), kafka());
     }
 
-    private Kafka kafka() {
+    private KafkaState kafka() {
         var answers = registered.stream().anyMatch(this::serves);
         return answers && hasLeader()
-                ? new Kafka.Answering(view())
-                : new Kafka.Silent("no broker is ready", false);
+                ? new KafkaState.Answering(view())
+                : new KafkaState.Silent("no broker is ready", false);
     }
 
     private KafkaView view() {
@@ -801,7 +801,7 @@ final class SimulatedCluster {
         var claim =
                 new PersistentVolumeClaimBuilder()
                         .withNewMetadata()
-                        .withName(Names.volumeClaim("events", id))
+                        .withName(ResourceNames.volumeClaim("events", id))
                         .withUid("uid-" + uids++)
                         .withResourceVersion("1")
                         .endMetadata()
@@ -818,7 +818,7 @@ final class SimulatedCluster {
 
     /** A claim that was not adopted is deleted again. */
     void deleteRestored(NodeId id) {
-        objects.remove("PersistentVolumeClaim/" + Names.volumeClaim("events", id));
+        objects.remove("PersistentVolumeClaim/" + ResourceNames.volumeClaim("events", id));
     }
 
     /** The Cluster and all of its PersistentVolumeClaims are deleted, and it is made again. */

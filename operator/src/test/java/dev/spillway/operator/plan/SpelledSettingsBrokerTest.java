@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.operator.admin.AdminConnection;
 import dev.spillway.operator.admin.KafkaConnection;
-import dev.spillway.operator.admin.Look;
-import dev.spillway.operator.admin.ManagementPages;
-import dev.spillway.operator.admin.TopicAnswer;
+import dev.spillway.operator.admin.KafkaSnapshot;
+import dev.spillway.operator.admin.ManagementClient;
+import dev.spillway.operator.admin.TopicChangeResult;
 import dev.spillway.operator.api.DeletionPolicy;
 import dev.spillway.operator.config.KafkaProperties;
 import dev.spillway.operator.kafka.RealBroker;
@@ -75,7 +75,7 @@ class SpelledSettingsBrokerTest {
     @BeforeAll
     static void start() throws Exception {
         broker = RealBroker.start(directory);
-        kafka = new AdminConnection("events", new ManagementPages(), 1, Clock.systemUTC());
+        kafka = new AdminConnection("events", new ManagementClient(), 1, Clock.systemUTC());
         look();
     }
 
@@ -140,10 +140,10 @@ class SpelledSettingsBrokerTest {
 
     private static void change(TopicStep step) {
         assertThat(kafka.topicChanges().make(List.of(step)).get(step))
-                .isInstanceOf(TopicAnswer.Done.class);
+                .isInstanceOf(TopicChangeResult.Done.class);
     }
 
-    private static Look look() {
+    private static KafkaSnapshot look() {
         return kafka.look(List.of(broker.address()), KafkaConnection.Depth.Full);
     }
 

@@ -4,15 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.operator.api.DeletionPolicy;
 import dev.spillway.operator.observed.ObservedTopic;
-import dev.spillway.operator.observed.TopicMark;
+import dev.spillway.operator.observed.TopicMetadata;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class TopicDeletionTest {
-    private static final TopicMark OWNS = new TopicMark(true, "cluster", Set.of("a"), "id");
-    private static final TopicMark OF_AN_EARLIER_VERSION =
-            new TopicMark(true, "", Set.of("retention.ms"), "id");
+    private static final TopicMetadata OWNS = new TopicMetadata(true, "cluster", Set.of("a"), "id");
+    private static final TopicMetadata OF_AN_EARLIER_VERSION =
+            new TopicMetadata(true, "", Set.of("retention.ms"), "id");
     private static final ObservedTopic SEEN = present("id");
 
     @Test
@@ -32,14 +32,14 @@ class TopicDeletionTest {
         assertThat(
                         ofTopic(
                                 DeletionPolicy.Delete,
-                                new TopicMark(true, "", Set.of(), "id"),
+                                new TopicMetadata(true, "", Set.of(), "id"),
                                 Optional.empty()))
                 .isInstanceOf(TopicDeletion.Delete.class);
     }
 
     @Test
     void deletesNothingThatItNeverOwned() {
-        var never = new TopicMark(true, "", Set.of(), "");
+        var never = new TopicMetadata(true, "", Set.of(), "");
         assertThat(ofTopic(DeletionPolicy.Delete, never, Optional.empty()))
                 .isEqualTo(new TopicDeletion.Release("it never owned a Kafka topic", false));
     }
@@ -82,7 +82,7 @@ class TopicDeletionTest {
 
     @Test
     void keepsATopicWhoseIdWasLost() {
-        var lost = new TopicMark(true, "cluster", Set.of("a"), "");
+        var lost = new TopicMetadata(true, "cluster", Set.of("a"), "");
         assertThat(TopicDeletion.inKafka("orders", lost, "cluster", SEEN))
                 .isInstanceOfSatisfying(
                         TopicDeletion.Release.class,
@@ -96,7 +96,7 @@ class TopicDeletionTest {
     }
 
     private static TopicDeletion ofTopic(
-            DeletionPolicy policy, TopicMark mark, Optional<String> rival) {
+            DeletionPolicy policy, TopicMetadata mark, Optional<String> rival) {
         return TopicDeletion.ofTopic("orders", policy, mark, rival);
     }
 

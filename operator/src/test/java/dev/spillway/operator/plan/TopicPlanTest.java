@@ -3,7 +3,7 @@ package dev.spillway.operator.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.operator.Yaml;
-import dev.spillway.operator.model.Parsed;
+import dev.spillway.operator.model.ParseResult;
 import dev.spillway.operator.model.TopicModel;
 import dev.spillway.operator.observed.ObservedTopic;
 import dev.spillway.operator.observed.Partition;
@@ -306,8 +306,8 @@ class TopicPlanTest {
                         + "}}";
         var cluster = Clusters.with(1, 3, "", more.equals("{}") ? "" : more);
         return switch (TopicModel.parse(Yaml.topic(yaml), cluster)) {
-            case Parsed.Valid<TopicModel> valid -> valid.model();
-            case Parsed.Invalid<TopicModel> invalid ->
+            case ParseResult.Valid<TopicModel> valid -> valid.model();
+            case ParseResult.Invalid<TopicModel> invalid ->
                     throw new AssertionError(invalid.problems().toString());
         };
     }

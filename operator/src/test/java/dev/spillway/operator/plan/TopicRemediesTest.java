@@ -3,7 +3,7 @@ package dev.spillway.operator.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.operator.Yaml;
-import dev.spillway.operator.model.Parsed;
+import dev.spillway.operator.model.ParseResult;
 import dev.spillway.operator.model.TopicModel;
 import dev.spillway.operator.observed.ObservedTopic;
 import dev.spillway.operator.observed.Partition;
@@ -50,7 +50,7 @@ class TopicRemediesTest {
                         + spec
                         + "}}";
         return switch (TopicModel.parse(Yaml.topic(yaml), Clusters.of(1, 3))) {
-            case Parsed.Valid<TopicModel> valid -> {
+            case ParseResult.Valid<TopicModel> valid -> {
                 var partition =
                         new Partition("orders", 0, 0, List.of(0, 1), Set.of(0, 1), 1, false);
                 var partitions = Collections.nCopies(4, partition);
@@ -66,7 +66,7 @@ class TopicRemediesTest {
                         Set.of(),
                         brokers);
             }
-            case Parsed.Invalid<TopicModel> invalid ->
+            case ParseResult.Invalid<TopicModel> invalid ->
                     throw new AssertionError(invalid.problems().toString());
         };
     }

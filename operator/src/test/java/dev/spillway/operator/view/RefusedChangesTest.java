@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class RefusedChangesTest {
     private static final RefusedStep NO = new RefusedStep("step", "RefusedByKafka", "no");
 
-    private final Time time = new Time();
+    private final ManualClock time = new ManualClock();
     private final RefusedChanges changes = new RefusedChanges(time);
 
     @Test
