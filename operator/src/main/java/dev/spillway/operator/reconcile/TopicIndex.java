@@ -1,7 +1,7 @@
 package dev.spillway.operator.reconcile;
 
 import dev.spillway.operator.api.Topic;
-import dev.spillway.operator.plan.OwnerCandidate;
+import dev.spillway.operator.plan.topics.OwnerCandidate;
 import dev.spillway.operator.view.ClusterKey;
 import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import java.util.List;

@@ -12,7 +12,7 @@ import dev.spillway.operator.model.TopicTiering;
 import dev.spillway.operator.observed.ObservedTopic;
 import dev.spillway.operator.observed.StorageUsage;
 import dev.spillway.operator.plan.Plan;
-import dev.spillway.operator.plan.TopicPlan;
+import dev.spillway.operator.plan.topics.TopicPlan;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;

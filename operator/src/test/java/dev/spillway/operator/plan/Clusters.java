@@ -8,43 +8,44 @@ import dev.spillway.operator.model.ParseResult;
 import java.util.Optional;
 
 /** Cluster specs of test cases. */
-final class Clusters {
+public final class Clusters {
 
     /** More than one, with and without a way back between them. */
-    static final KafkaVersions VERSIONS = KafkaVersions.of("4.1.1", "4.2.0", "4.3.1", "4.4.0");
+    public static final KafkaVersions VERSIONS =
+            KafkaVersions.of("4.1.1", "4.2.0", "4.3.1", "4.4.0");
 
-    static final Installation INSTALLATION =
+    public static final Installation INSTALLATION =
             new Installation("spillway/broker", "0.1.0", "spillway-system", VERSIONS);
 
     private Clusters() {}
 
-    static ClusterModel of(int controllers, int brokers) {
+    public static ClusterModel of(int controllers, int brokers) {
         return with(controllers, brokers, "");
     }
 
     /** Any option of the JVM needs a restart. */
-    static ClusterModel with(int controllers, int brokers, String jvmOption) {
+    public static ClusterModel with(int controllers, int brokers, String jvmOption) {
         return with(controllers, brokers, jvmOption, "");
     }
 
-    static ClusterModel ofVersion(String kafka, String more) {
+    public static ClusterModel ofVersion(String kafka, String more) {
         return with(3, 3, "", "version: " + kafka + "\n" + more);
     }
 
     /**
      * @param storage of the brokers, such as {@code size: 20Gi}
      */
-    static ClusterModel withDisks(int brokers, String storage) {
+    public static ClusterModel withDisks(int brokers, String storage) {
         return parse(text(1, brokers, "", "").replace("size: 10Gi", storage));
     }
 
     /** Of a size as {@code 5Gi}. */
-    static ClusterModel withControllerDisks(int controllers, String size) {
+    public static ClusterModel withControllerDisks(int controllers, String size) {
         var storage = "controllers: {storage: {size: " + size + "}, replicas:";
         return parse(text(controllers, 3, "", "").replace("controllers: {replicas:", storage));
     }
 
-    static ClusterModel with(int controllers, int brokers, String jvmOption, String more) {
+    public static ClusterModel with(int controllers, int brokers, String jvmOption, String more) {
         return parse(text(controllers, brokers, jvmOption, more));
     }
 

@@ -32,13 +32,13 @@ import java.util.stream.IntStream;
 import org.apache.kafka.common.config.ConfigDef;
 
 /** An observed cluster of test cases: all nodes ready and current, changed from there. */
-final class ObservedClusters {
+public final class ObservedClusters {
 
-    static final String CURRENT = "new";
+    public static final String CURRENT = "new";
     static final String OUTDATED = "old";
 
     /** As {@link Clusters} declare it. */
-    static final Claim.Volume VOLUME = new Claim.Volume(Bytes.gibi(10), Bytes.gibi(10), "");
+    public static final Claim.Volume VOLUME = new Claim.Volume(Bytes.gibi(10), Bytes.gibi(10), "");
 
     private final TreeMap<NodeId, Pod> pods = new TreeMap<>();
     private final TreeMap<NodeId, Claim> claims = new TreeMap<>();
@@ -58,7 +58,7 @@ final class ObservedClusters {
     private boolean kafkaAnswers = true;
     private final Map<String, HasMetadata> objects = new TreeMap<>();
 
-    static ObservedClusters cluster(int controllers, int brokers) {
+    public static ObservedClusters cluster(int controllers, int brokers) {
         var seen = new ObservedClusters();
         for (int id = 1000; id < 1000 + controllers; id++) {
             seen.node(new NodeId(id), controllers);
@@ -72,7 +72,7 @@ final class ObservedClusters {
         return seen;
     }
 
-    static ObservedClusters nothing() {
+    public static ObservedClusters nothing() {
         return new ObservedClusters().kafkaSilent();
     }
 
@@ -117,7 +117,7 @@ final class ObservedClusters {
                 VOLUME);
     }
 
-    static Claim ofCluster(Claim claim, String clusterId) {
+    public static Claim ofCluster(Claim claim, String clusterId) {
         return new Claim(
                 claim.id(),
                 claim.name(),
@@ -138,35 +138,35 @@ final class ObservedClusters {
         return new Broker(id, fenced, "", Broker.Disk.UNKNOWN, Map.of());
     }
 
-    ObservedClusters outdated(int... ids) {
+    public ObservedClusters outdated(int... ids) {
         for (int id : ids) {
             edit(id, pod -> newPod(pod.id(), OUTDATED, pod.state()));
         }
         return this;
     }
 
-    ObservedClusters state(int id, Pod.State state) {
+    public ObservedClusters state(int id, Pod.State state) {
         edit(id, pod -> newPod(pod.id(), pod.revision(), state));
         return this;
     }
 
-    ObservedClusters fenced(int id) {
+    public ObservedClusters fenced(int id) {
         brokers.put(id, broker(id, true));
         return this;
     }
 
-    ObservedClusters cordoned(int id) {
+    public ObservedClusters cordoned(int id) {
         brokers.put(id, new Broker(id, false, "", new Broker.Disk(0, 0, 0, false, true), Map.of()));
         return this;
     }
 
-    ObservedClusters settings(int id, Map<String, String> settings) {
+    public ObservedClusters settings(int id, Map<String, String> settings) {
         brokers.put(id, new Broker(id, false, "", Broker.Disk.UNKNOWN, settings));
         return this;
     }
 
     /** What a broker was told by itself, started with, and has by default. */
-    ObservedClusters sources(
+    public ObservedClusters sources(
             int id,
             Map<String, String> own,
             Map<String, String> file,
@@ -185,63 +185,63 @@ final class ObservedClusters {
     }
 
     /** Nothing that brokers were told has changed for so long. */
-    ObservedClusters settingsStoodFor(Duration time) {
+    public ObservedClusters settingsStoodFor(Duration time) {
         settingsStoodFor = time;
         return this;
     }
 
-    ObservedClusters dynamicDefault(String key, String value) {
+    public ObservedClusters dynamicDefault(String key, String value) {
         dynamicDefaults.put(key, value);
         return this;
     }
 
-    ObservedClusters type(String key, ConfigDef.Type type) {
+    public ObservedClusters type(String key, ConfigDef.Type type) {
         types.put(key, type);
         return this;
     }
 
-    ObservedClusters rack(String rack, int... ids) {
+    public ObservedClusters rack(String rack, int... ids) {
         for (int id : ids) {
             racks.put(id, rack);
         }
         return this;
     }
 
-    ObservedClusters kafka(String version, int... ids) {
+    public ObservedClusters kafka(String version, int... ids) {
         for (int id : ids) {
             edit(id, pod -> newPod(pod, version));
         }
         return this;
     }
 
-    ObservedClusters metadata(String version) {
+    public ObservedClusters metadata(String version) {
         metadata = MetadataVersion.parse(version).orElseThrow();
         return this;
     }
 
-    ObservedClusters unregistered(int id) {
+    public ObservedClusters unregistered(int id) {
         brokers.remove(id);
         return this;
     }
 
-    ObservedClusters withoutPod(int id) {
+    public ObservedClusters withoutPod(int id) {
         pods.remove(new NodeId(id));
         return this;
     }
 
-    ObservedClusters withoutClaim(int id) {
+    public ObservedClusters withoutClaim(int id) {
         claims.remove(new NodeId(id));
         return this;
     }
 
     /** A PersistentVolumeClaim that is not labelled as the node's, under the name of its disk. */
     /** Of what nodes share, or a Pod that is no node's. */
-    ObservedClusters object(HasMetadata object) {
+    public ObservedClusters object(HasMetadata object) {
         objects.put(ObservedCluster.key(object), object);
         return this;
     }
 
-    ObservedClusters stray(int id, UnaryOperator<PersistentVolumeClaimBuilder> change) {
+    public ObservedClusters stray(int id, UnaryOperator<PersistentVolumeClaimBuilder> change) {
         var claim =
                 new PersistentVolumeClaimBuilder()
                         .withNewMetadata()
@@ -256,12 +256,12 @@ final class ObservedClusters {
         return withoutClaim(id);
     }
 
-    ObservedClusters claim(int id, UnaryOperator<Claim> change) {
+    public ObservedClusters claim(int id, UnaryOperator<Claim> change) {
         claims.computeIfPresent(new NodeId(id), (key, claim) -> change.apply(claim));
         return this;
     }
 
-    ObservedClusters volume(int id, String requested, String capacity, String storageClass) {
+    public ObservedClusters volume(int id, String requested, String capacity, String storageClass) {
         var volume =
                 new Claim.Volume(
                         Bytes.parse(requested).orElseThrow(),
@@ -270,7 +270,7 @@ final class ObservedClusters {
         return claim(id, claim -> with(claim, claim.terminating(), volume));
     }
 
-    ObservedClusters diskBeingDeleted(int id) {
+    public ObservedClusters diskBeingDeleted(int id) {
         return claim(id, claim -> with(claim, true, claim.volume()));
     }
 
@@ -287,19 +287,19 @@ final class ObservedClusters {
                 volume);
     }
 
-    ObservedClusters neverFormed() {
+    public ObservedClusters neverFormed() {
         return noted();
     }
 
     /** Who votes, as every controller's disk says. */
-    ObservedClusters noted(int... ids) {
+    public ObservedClusters noted(int... ids) {
         claims.replaceAll(
                 (id, claim) -> claim.id().role() == NodeRole.Broker ? claim : noted(claim, ids));
         return this;
     }
 
     /** Who votes, as one controller's disk says. */
-    ObservedClusters noted(NodeId on, int... ids) {
+    public ObservedClusters noted(NodeId on, int... ids) {
         return claim(on.value(), claim -> noted(claim, ids));
     }
 
@@ -317,7 +317,7 @@ final class ObservedClusters {
     }
 
     /** The first voters that every controller's disk was made with. */
-    ObservedClusters firstVoters(int... ids) {
+    public ObservedClusters firstVoters(int... ids) {
         var voters = Arrays.stream(ids).mapToObj(NodeId::new).toList();
         claims.replaceAll((id, claim) ->
                 id.role() == NodeRole.Broker
@@ -335,7 +335,7 @@ final class ObservedClusters {
         return this;
     }
 
-    ObservedClusters partition(
+    public ObservedClusters partition(
             String topic, int minInsync, List<Integer> replicas, Set<Integer> isr) {
         placed.putIfAbsent(topic + "-0", empty(replicas));
         partitions.add(
@@ -355,61 +355,61 @@ final class ObservedClusters {
         return new Placement(List.of(), List.of(), bytes, new Placement.Untiered());
     }
 
-    ObservedClusters placed(String partition, Placement placement) {
+    public ObservedClusters placed(String partition, Placement placement) {
         placed.put(partition, placement);
         return this;
     }
 
-    ObservedClusters throttled(String topic, String leaders, String followers) {
+    public ObservedClusters throttled(String topic, String leaders, String followers) {
         throttled.put(topic, new Placements.Throttled(leaders, followers));
         return this;
     }
 
-    ObservedClusters moving(String topic, List<Integer> replicas) {
+    public ObservedClusters moving(String topic, List<Integer> replicas) {
         return moving(topic, replicas, Set.copyOf(replicas));
     }
 
-    ObservedClusters moving(String topic, List<Integer> replicas, Set<Integer> isr) {
+    public ObservedClusters moving(String topic, List<Integer> replicas, Set<Integer> isr) {
         partitions.add(new Partition(topic, 0, replicas.getFirst(), replicas, isr, 1, true));
         return this;
     }
 
-    ObservedClusters leader(int id) {
+    public ObservedClusters leader(int id) {
         leader = id;
         return this;
     }
 
-    ObservedClusters voterBehind(int id) {
+    public ObservedClusters voterBehind(int id) {
         return voterBehind(id, 60_000);
     }
 
-    ObservedClusters voterBehind(int id, long ms) {
+    public ObservedClusters voterBehind(int id, long ms) {
         voters.replaceAll(
                 voter -> voter.id() == id ? new Quorum.Member(id, voter.directoryId(), ms) : voter);
         return this;
     }
 
-    ObservedClusters notVoter(int id) {
+    public ObservedClusters notVoter(int id) {
         voters.removeIf(voter -> voter.id() == id);
         return this;
     }
 
-    ObservedClusters observer(int id, String disk, long behindMs) {
+    public ObservedClusters observer(int id, String disk, long behindMs) {
         observers.add(new Quorum.Member(id, disk, behindMs));
         return this;
     }
 
-    ObservedClusters internalTopic(String name, Map<String, String> own) {
+    public ObservedClusters internalTopic(String name, Map<String, String> own) {
         internalTopics.put(name, own);
         return this;
     }
 
-    ObservedClusters kafkaSilent() {
+    public ObservedClusters kafkaSilent() {
         kafkaAnswers = false;
         return this;
     }
 
-    ObservedCluster now() {
+    public ObservedCluster now() {
         return new ObservedCluster(
                 pods,
                 claims,
@@ -419,7 +419,7 @@ final class ObservedClusters {
                         : new KafkaState.Silent("no broker is ready", false));
     }
 
-    KafkaView view() {
+    public KafkaView view() {
         racks.forEach((id, rack) ->
                 brokers.computeIfPresent(
                         id,
