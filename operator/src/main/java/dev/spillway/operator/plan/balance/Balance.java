@@ -51,9 +51,12 @@ public final class Balance {
         return new Balance(load, limits);
     }
 
-    /** Whether brokers that are to leave can; otherwise a refusal says why not. */
-    public boolean draining() {
-        return target.draining();
+    /**
+     * Whether the brokers that stay can hold the replicas of those that are to leave, and their
+     * bytes; otherwise a refusal says why not.
+     */
+    public boolean canDrain() {
+        return target.canDrain();
     }
 
     public List<Refusal> refusals() {

@@ -19,7 +19,6 @@ import dev.spillway.operator.plan.deletion.ClusterDeletion;
 import dev.spillway.operator.plan.disks.InPlaceDiskChanges;
 import dev.spillway.operator.plan.identity.ClusterIdentity;
 import dev.spillway.operator.plan.identity.RestoredClaims;
-import dev.spillway.operator.plan.membership.EffectiveSpec;
 import dev.spillway.operator.plan.membership.Membership;
 import dev.spillway.operator.plan.membership.ReplicaMoves;
 import dev.spillway.operator.plan.membership.ScaleDown;
@@ -73,23 +72,20 @@ public final class ClusterPlan {
                     switch (VersionUpgrade.of(cluster, installation.kafka(), seen)) {
                         case VersionUpgrade.Refused refused -> Plan.of(refused.step());
                         case VersionUpgrade.Known versions -> {
-                            var attainable = EffectiveSpec.of(versions.cluster(), demand, seen);
+                            var members = Membership.of(versions.cluster(), demand, seen);
                             var desired =
-                                    new DesiredCluster(
-                                            installation, attainable.cluster(), known.id());
-                            yield next(desired, known.id(), attainable, seen)
+                                    new DesiredCluster(installation, members.cluster(), known.id());
+                            yield next(desired, known.id(), members, seen)
                                     .then(versions.steps())
-                                    .then(attainable.members().steps())
-                                    .then(attainable.refusals());
+                                    .then(members.steps());
                         }
                     };
         };
     }
 
     private static Plan next(
-            DesiredCluster desired, ClusterId id, EffectiveSpec attainable, ObservedCluster seen) {
+            DesiredCluster desired, ClusterId id, Membership members, ObservedCluster seen) {
         var cluster = desired.cluster();
-        var members = attainable.members();
         var electorate = VoterSet.of(cluster, seen);
         var leaving = ControllerRemoval.of(cluster, seen, electorate);
         var shared =
@@ -105,7 +101,7 @@ public final class ClusterPlan {
             case ControllerDisks.Lost lost ->
                     shared.then(List.of(lost.step())).then(strays.steps());
             case ControllerDisks.Safe safe -> {
-                var nodes = nodes(cluster, safe.controllers(), members, seen);
+                var nodes = nodes(cluster, safe.controllers(), members);
                 var vote = VoterChanges.change(cluster, seen);
                 // While votes change, nothing else of the quorum does.
                 var voting = vote.filter(KafkaStep.class::isInstance).isPresent();
@@ -113,7 +109,7 @@ public final class ClusterPlan {
                 // A broker that is away for a restart is no reason to make the cluster more even.
                 var hold =
                         RollingRestart.underWay(revisions, seen) ? "nodes are being restarted" : "";
-                var balance = attainable.balance().map(target -> target.next(hold));
+                var balance = members.balance().map(target -> target.next(hold));
                 var leadersReturn = balance.filter(plan -> !plan.elect().isEmpty()).isPresent();
                 var rolling =
                         RollingRestart.next(
@@ -132,14 +128,11 @@ public final class ClusterPlan {
         };
     }
 
-    /** Controllers first; then brokers that stay, and those that cannot go yet. */
+    /** Controllers first. */
     private static List<KafkaNode> nodes(
-            ClusterModel cluster,
-            List<KafkaNode> controllers,
-            Membership members,
-            ObservedCluster seen) {
+            ClusterModel cluster, List<KafkaNode> controllers, Membership members) {
         var brokers =
-                Stream.concat(members.staying().stream(), ScaleDown.staying(members, seen).stream())
+                members.withPods().stream()
                         .<KafkaNode>map(id -> new KafkaNode.Broker(id, cluster.brokers()));
         return Stream.concat(controllers.stream(), brokers).toList();
     }

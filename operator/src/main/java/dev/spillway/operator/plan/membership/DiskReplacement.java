@@ -65,25 +65,27 @@ final class DiskReplacement {
                 .map(view -> new DiskReplacement(cluster, seen, view, waiting));
     }
 
-    Membership membership() {
+    RequestedBrokers brokers() {
         var additional = NodeId.of(NodeRole.Broker, cluster.brokers().replicas());
         if (!isRegistered(additional) && (localBytes() > room() || !ObservedLoad.isTold(view))) {
-            return Membership.of(cluster.brokerIds(), seen)
-                    .saying(localBytes() > room() ? tooSmall() : untold());
+            return RequestedBrokers.of(cluster.brokerIds(), seen)
+                    .withNotice(localBytes() > room() ? tooSmall() : untold());
         }
-        var asked = new TreeSet<>(cluster.brokerIds());
-        asked.add(additional);
-        var all = Membership.of(asked, seen);
+        var declared = new TreeSet<>(cluster.brokerIds());
+        declared.add(additional);
+        var all = RequestedBrokers.of(declared, seen);
         if (!all.leaving().isEmpty()) {
-            return all.saying(wait(node(all.leaving().last()) + " leaves first", "it has left"));
+            return all.withNotice(
+                    wait(node(all.leaving().last()) + " leaves first", "it has left"));
         }
         var next = waiting.last();
         return isOnItsWay(next) && isRegistered(additional)
                 ? all.replacing(next)
-                : asked.stream()
+                : declared.stream()
                         .filter(id -> !id.equals(next) && !serves(id))
                         .findFirst()
-                        .map(id -> all.saying(wait(node(id) + " does not serve yet", "it serves")))
+                        .map(id ->
+                                all.withNotice(wait(node(id) + " does not serve yet", "it serves")))
                         .orElseGet(() -> all.replacing(next));
     }
 

@@ -16,6 +16,7 @@ import dev.spillway.operator.plan.balance.PartitionLoad;
 import dev.spillway.operator.plan.balance.Throttle;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.stream.Stream;
 
 /** What was seen of a cluster and is asked of it, weighed for {@code balance}. */
@@ -25,34 +26,35 @@ final class ObservedLoad {
     private static final String FROM_LAST_TIERED = "follower.fetch.last.tiered.offset.enable";
 
     private final ClusterModel cluster;
-    private final Membership members;
+    private final SortedSet<NodeId> staying;
     private final Demand demand;
     private final ObservedCluster seen;
     private final KafkaView view;
 
     private ObservedLoad(
             ClusterModel cluster,
-            Membership members,
+            SortedSet<NodeId> staying,
             Demand demand,
             ObservedCluster seen,
             KafkaView view) {
         this.cluster = cluster;
-        this.members = members;
+        this.staying = staying;
         this.demand = demand;
         this.seen = seen;
         this.view = view;
     }
 
     /**
+     * @param staying all other registered brokers are to give their replicas away
      * @param view what Kafka told in that look
      */
     static ClusterLoad of(
             ClusterModel cluster,
-            Membership members,
+            SortedSet<NodeId> staying,
             Demand demand,
             ObservedCluster seen,
             KafkaView view) {
-        var load = new ObservedLoad(cluster, members, demand, seen, view);
+        var load = new ObservedLoad(cluster, staying, demand, seen, view);
         return new ClusterLoad(
                 load.brokers(),
                 view.partitions().stream().map(load::partition).toList(),
@@ -79,9 +81,7 @@ final class ObservedLoad {
     }
 
     private List<BrokerLoad> brokers() {
-        return Stream.concat(
-                        members.staying().stream().map(NodeId::value),
-                        view.brokers().keySet().stream())
+        return Stream.concat(staying.stream().map(NodeId::value), view.brokers().keySet().stream())
                 .distinct()
                 .map(this::broker)
                 .toList();
@@ -89,8 +89,7 @@ final class ObservedLoad {
 
     private BrokerLoad broker(int id) {
         var broker = view.brokers().get(id);
-        var standing =
-                members.staying().contains(new NodeId(id)) ? Standing.Stays : Standing.Leaves;
+        var standing = staying.contains(new NodeId(id)) ? Standing.Stays : Standing.Leaves;
         return new BrokerLoad(
                 id,
                 broker == null ? "" : broker.rack(),

@@ -1,6 +1,7 @@
 package dev.spillway.operator.plan.membership;
 
 import dev.spillway.operator.model.ClusterModel;
+import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.observed.KafkaView;
 import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.observed.Placements;
@@ -18,6 +19,7 @@ import dev.spillway.operator.plan.balance.ThrottleChange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -29,14 +31,15 @@ public final class ReplicaMoves {
 
     private ReplicaMoves() {}
 
-    static Balance of(
+    /** Where replicas belong when these brokers stay and all others leave. */
+    static Balance balance(
             ClusterModel cluster,
-            Membership members,
+            SortedSet<NodeId> staying,
             Demand demand,
             ObservedCluster seen,
             KafkaView view) {
         return Balance.of(
-                ObservedLoad.of(cluster, members, demand, seen, view), BalanceLimits.DEFAULT);
+                ObservedLoad.of(cluster, staying, demand, seen, view), BalanceLimits.DEFAULT);
     }
 
     public static List<Step> next(BalancePlan plan, KafkaView view) {

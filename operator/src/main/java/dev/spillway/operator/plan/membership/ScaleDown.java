@@ -18,8 +18,7 @@ import java.util.List;
  * Brokers that are to leave ({@link Membership}) do, the highest id first, one at a time:
  *
  * <ol>
- *   <li>Nothing happens while Kafka does not tell. Those that cannot leave are not among them, see
- *       {@link EffectiveSpec}.
+ *   <li>Nothing happens while Kafka does not answer.
  *   <li>All that leave are cordoned, so that no new replica lands on them.
  *   <li>Their replicas move away: {@code balance} does that.
  *   <li>A fresh look finds no replica: its Pod goes.
@@ -34,21 +33,6 @@ import java.util.List;
 public final class ScaleDown {
 
     private ScaleDown() {}
-
-    /** Brokers that leave, and must run for now. */
-    public static List<NodeId> staying(Membership members, ObservedCluster seen) {
-        var leaving = members.leaving();
-        return leaving.stream()
-                .filter(id ->
-                        seen.view()
-                                .map(view ->
-                                        view.replicasOn(id.value()) > 0
-                                                || !id.equals(leaving.last())
-                                                        && seen.pod(id).isPresent())
-                                // One whose Pod has gone already may be on its way out.
-                                .orElse(seen.pod(id).isPresent()))
-                .toList();
-    }
 
     public static List<Step> next(Membership members, ObservedCluster seen) {
         var leaving = members.leaving();

@@ -1,7 +1,7 @@
 /**
- * Decides: which brokers there are, which leave, and which part of the spec is in effect for now;
- * which disks are replaced together with their brokers; which replicas move ({@code balance}
- * computes where to).
+ * Decides: which brokers exist for now, which leave, and which of those that leave need a Pod
+ * ({@code Membership}, one value that all other decisions take); which disks are replaced together
+ * with their brokers; which replicas move ({@code balance} computes where to).
  *
  * <p>From: the spec, the Pods, claims and registered brokers that exist, the partitions and their
  * placement.

@@ -166,7 +166,7 @@ class DiskReplacementTest {
 
     private static Membership members(int brokers, String disks, ObservedClusters seen) {
         ClusterModel cluster = Clusters.withDisks(brokers, disks);
-        return Membership.of(cluster, seen.now());
+        return Membership.of(cluster, Demand.UNKNOWN, seen.now());
     }
 
     private static List<NodeId> ids(int... ids) {

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class ObservedLoadTest {
@@ -154,8 +155,7 @@ class ObservedLoadTest {
         var seen =
                 new ObservedCluster(
                         new TreeMap<>(), new TreeMap<>(), Map.of(), new KafkaState.Answering(view));
-        var members = Membership.of(cluster, seen);
-        return ObservedLoad.of(cluster, members, demand, seen, view);
+        return ObservedLoad.of(cluster, new TreeSet<>(cluster.brokerIds()), demand, seen, view);
     }
 
     /**

@@ -10,6 +10,7 @@ import dev.spillway.operator.plan.balance.PartitionLoad.Refill;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /** Which replicas of a partition of 1000 bytes are taken for such whose disk came back empty. */
@@ -59,8 +60,8 @@ class RefillsTest {
         var view = seen.placed("orders-0", placement).view();
         var now = seen.now();
         var cluster = Clusters.of(1, 2);
-        var members = Membership.of(cluster, now);
-        return ObservedLoad.of(cluster, members, Demand.UNKNOWN, now, view)
+        return ObservedLoad.of(
+                        cluster, new TreeSet<>(cluster.brokerIds()), Demand.UNKNOWN, now, view)
                 .partitions()
                 .getFirst()
                 .refills();

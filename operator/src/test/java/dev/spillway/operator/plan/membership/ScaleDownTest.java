@@ -29,21 +29,21 @@ class ScaleDownTest {
         var seen = ObservedClusters.cluster(1, 3).cordoned(2);
         seen.partition("orders", 1, List.of(0, 2), Set.of(0, 2));
         assertThat(next(seen)).isInstanceOf(Step.Wait.class);
-        assertThat(staying(seen)).containsExactly(new NodeId(2));
+        assertThat(running(seen)).containsExactly(new NodeId(2));
     }
 
     @Test
     void startsAStoppedBrokerThatHoldsAReplica() {
         var seen = ObservedClusters.cluster(1, 3).withoutPod(2).fenced(2);
         seen.partition("orders", 1, List.of(0, 2), Set.of(0));
-        assertThat(staying(seen)).containsExactly(new NodeId(2));
+        assertThat(running(seen)).containsExactly(new NodeId(2));
     }
 
     @Test
     void waitsWhileKafkaDoesNotTell() {
         var seen = ObservedClusters.cluster(1, 3).kafkaSilent();
         assertThat(next(seen)).isInstanceOf(Step.Wait.class);
-        assertThat(staying(seen)).containsExactly(new NodeId(2));
+        assertThat(running(seen)).containsExactly(new NodeId(2));
     }
 
     @Test
@@ -73,7 +73,7 @@ class ScaleDownTest {
     void thenMakesKafkaForgetIt() {
         var seen = ObservedClusters.cluster(1, 3).withoutPod(2).fenced(2);
         assertThat(next(seen)).isInstanceOf(KafkaStep.Unregister.class);
-        assertThat(staying(seen)).isEmpty();
+        assertThat(running(seen)).isEmpty();
     }
 
     @Test
@@ -90,7 +90,7 @@ class ScaleDownTest {
                 .isInstanceOfSatisfying(
                         KubeStep.RemovePod.class,
                         step -> assertThat(step.id()).isEqualTo(new NodeId(2)));
-        assertThat(ScaleDown.staying(Membership.of(Clusters.of(1, 1), seen), seen))
+        assertThat(Membership.of(Clusters.of(1, 1), Demand.UNKNOWN, seen).running())
                 .containsExactly(new NodeId(1));
     }
 
@@ -117,15 +117,14 @@ class ScaleDownTest {
     }
 
     private static List<Step> steps(int brokers, ObservedCluster seen) {
-        return ScaleDown.next(Membership.of(Clusters.of(1, brokers), seen), seen);
+        return ScaleDown.next(Membership.of(Clusters.of(1, brokers), Demand.UNKNOWN, seen), seen);
     }
 
     private static Step next(ObservedClusters seen) {
         return steps(2, seen.now()).getFirst();
     }
 
-    private static List<NodeId> staying(ObservedClusters seen) {
-        var now = seen.now();
-        return ScaleDown.staying(Membership.of(Clusters.of(1, 2), now), now);
+    private static List<NodeId> running(ObservedClusters seen) {
+        return Membership.of(Clusters.of(1, 2), Demand.UNKNOWN, seen.now()).running();
     }
 }
