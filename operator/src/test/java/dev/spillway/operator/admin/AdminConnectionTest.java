@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.spillway.operator.admin.KafkaConnection.Depth;
+import dev.spillway.operator.fixtures.ManualClock;
 import dev.spillway.operator.observed.Placement;
 import dev.spillway.operator.plan.TopicStep;
-import dev.spillway.operator.view.ManualClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.spillway.operator.admin.KafkaConnection.Depth;
+import dev.spillway.operator.fixtures.ManualClock;
 import dev.spillway.operator.model.MetadataVersion;
 import dev.spillway.operator.observed.Broker;
 import dev.spillway.operator.observed.Placements;
 import dev.spillway.operator.observed.Quorum;
-import dev.spillway.operator.view.ManualClock;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;

@@ -3,9 +3,9 @@ package dev.spillway.operator.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.operator.admin.KafkaConnection.Depth;
+import dev.spillway.operator.fixtures.ManualClock;
 import dev.spillway.operator.observed.BucketProof;
 import dev.spillway.operator.observed.StorageUsage;
-import dev.spillway.operator.view.ManualClock;
 import java.net.ConnectException;
 import java.time.Duration;
 import java.time.Instant;

@@ -3,8 +3,8 @@ package dev.spillway.operator.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.spillway.operator.fixtures.ManualClock;
 import dev.spillway.operator.observed.ObservedTopic;
-import dev.spillway.operator.view.ManualClock;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;

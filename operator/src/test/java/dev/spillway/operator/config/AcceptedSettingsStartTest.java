@@ -2,7 +2,7 @@ package dev.spillway.operator.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.operator.Yaml;
+import dev.spillway.operator.fixtures.Yaml;
 import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.KafkaCatalogue;
 import dev.spillway.operator.model.ParseResult;

@@ -3,7 +3,7 @@ package dev.spillway.operator.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
-import dev.spillway.operator.Yaml;
+import dev.spillway.operator.fixtures.Yaml;
 import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.ParseResult;
 import dev.spillway.operator.model.TopicModel;

@@ -1,6 +1,6 @@
 package dev.spillway.operator.desired;
 
-import dev.spillway.operator.Yaml;
+import dev.spillway.operator.fixtures.Yaml;
 import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.KafkaVersions;
 import dev.spillway.operator.model.ParseResult;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.spillway.operator.Yaml;
 import dev.spillway.operator.api.Topic;
+import dev.spillway.operator.fixtures.ManualClock;
+import dev.spillway.operator.fixtures.Yaml;
 import dev.spillway.operator.kube.EventRecorder.Type;
-import dev.spillway.operator.view.ManualClock;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import java.time.Duration;
 import java.util.List;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.spillway.operator.Yaml;
 import dev.spillway.operator.api.Topic;
+import dev.spillway.operator.fixtures.Yaml;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

@@ -2,7 +2,7 @@ package dev.spillway.operator.kube;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.operator.Yaml;
+import dev.spillway.operator.fixtures.Yaml;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.observed.KafkaState;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;

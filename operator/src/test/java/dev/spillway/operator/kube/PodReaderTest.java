@@ -2,7 +2,7 @@ package dev.spillway.operator.kube;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.operator.Yaml;
+import dev.spillway.operator.fixtures.Yaml;
 import dev.spillway.operator.observed.Pod;
 import org.junit.jupiter.api.Test;
 

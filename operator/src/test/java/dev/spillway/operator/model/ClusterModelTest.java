@@ -2,10 +2,10 @@ package dev.spillway.operator.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.operator.Yaml;
 import dev.spillway.operator.api.Advertise;
 import dev.spillway.operator.api.Cluster;
 import dev.spillway.operator.api.Reclaim;
+import dev.spillway.operator.fixtures.Yaml;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.List;
 import java.util.Optional;

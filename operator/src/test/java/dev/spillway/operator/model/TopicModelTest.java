@@ -2,7 +2,7 @@ package dev.spillway.operator.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.operator.Yaml;
+import dev.spillway.operator.fixtures.Yaml;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -1,7 +1,7 @@
 package dev.spillway.operator.plan;
 
-import dev.spillway.operator.Yaml;
 import dev.spillway.operator.desired.Installation;
+import dev.spillway.operator.fixtures.Yaml;
 import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.KafkaVersions;
 import dev.spillway.operator.model.ParseResult;

@@ -234,13 +234,13 @@ public final class ObservedClusters {
         return this;
     }
 
-    /** A PersistentVolumeClaim that is not labelled as the node's, under the name of its disk. */
     /** Of what nodes share, or a Pod that is no node's. */
     public ObservedClusters object(HasMetadata object) {
         objects.put(ObservedCluster.key(object), object);
         return this;
     }
 
+    /** A PersistentVolumeClaim that is not labelled as the node's, under the name of its disk. */
     public ObservedClusters stray(int id, UnaryOperator<PersistentVolumeClaimBuilder> change) {
         var claim =
                 new PersistentVolumeClaimBuilder()
@@ -272,6 +272,23 @@ public final class ObservedClusters {
 
     public ObservedClusters diskBeingDeleted(int id) {
         return claim(id, claim -> with(claim, true, claim.volume()));
+    }
+
+    /** With an owner reference to a Cluster, as earlier versions made disks. */
+    public ObservedClusters ownedDisk(int id, String owner) {
+        return claim(
+                id,
+                claim ->
+                        new Claim(
+                                claim.id(),
+                                claim.name(),
+                                claim.version(),
+                                claim.clusterId(),
+                                claim.initialVoters(),
+                                claim.voters(),
+                                claim.terminating(),
+                                owner,
+                                claim.volume()));
     }
 
     private static Claim with(Claim claim, boolean terminating, Claim.Volume volume) {

@@ -2,18 +2,18 @@ package dev.spillway.operator.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.operator.Yaml;
 import dev.spillway.operator.api.Cluster;
 import dev.spillway.operator.api.ClusterStatus;
 import dev.spillway.operator.api.Condition;
 import dev.spillway.operator.api.ConditionStatus;
 import dev.spillway.operator.desired.Installation;
+import dev.spillway.operator.fixtures.ManualClock;
+import dev.spillway.operator.fixtures.Yaml;
 import dev.spillway.operator.kube.KubeRefusedException;
 import dev.spillway.operator.status.Finding;
 import dev.spillway.operator.view.ClusterView;
 import dev.spillway.operator.view.ClusterViews;
 import dev.spillway.operator.view.FakeConnection;
-import dev.spillway.operator.view.ManualClock;
 import dev.spillway.operator.view.PollIntervals;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;

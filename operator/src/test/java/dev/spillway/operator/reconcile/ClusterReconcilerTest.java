@@ -2,7 +2,6 @@ package dev.spillway.operator.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.operator.Yaml;
 import dev.spillway.operator.admin.KafkaChanges;
 import dev.spillway.operator.admin.KafkaRefusedException;
 import dev.spillway.operator.api.Cluster;
@@ -10,6 +9,8 @@ import dev.spillway.operator.api.Condition;
 import dev.spillway.operator.api.ConditionStatus;
 import dev.spillway.operator.config.BrokerProperties;
 import dev.spillway.operator.desired.Installation;
+import dev.spillway.operator.fixtures.ManualClock;
+import dev.spillway.operator.fixtures.Yaml;
 import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.ParseResult;
 import dev.spillway.operator.status.Finding;
@@ -17,7 +18,6 @@ import dev.spillway.operator.view.ClusterKey;
 import dev.spillway.operator.view.ClusterView;
 import dev.spillway.operator.view.ClusterViews;
 import dev.spillway.operator.view.FakeConnection;
-import dev.spillway.operator.view.ManualClock;
 import dev.spillway.operator.view.PollIntervals;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.javaoperatorsdk.operator.api.reconciler.Context;

@@ -1,9 +1,10 @@
 package dev.spillway.operator.reconcile;
 
-import dev.spillway.operator.Yaml;
 import dev.spillway.operator.api.Cluster;
 import dev.spillway.operator.api.Condition;
 import dev.spillway.operator.api.Topic;
+import dev.spillway.operator.fixtures.ManualClock;
+import dev.spillway.operator.fixtures.Yaml;
 import dev.spillway.operator.kube.KubeRefusedException;
 import dev.spillway.operator.kube.KubeUnavailableException;
 import dev.spillway.operator.kube.TopicAnnotations;
@@ -14,7 +15,6 @@ import dev.spillway.operator.view.ClusterKey;
 import dev.spillway.operator.view.ClusterView;
 import dev.spillway.operator.view.ClusterViews;
 import dev.spillway.operator.view.FakeConnection;
-import dev.spillway.operator.view.ManualClock;
 import dev.spillway.operator.view.ViewNodes;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;

@@ -2,10 +2,10 @@ package dev.spillway.operator.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.operator.Yaml;
 import dev.spillway.operator.api.Condition;
 import dev.spillway.operator.api.ConditionStatus;
 import dev.spillway.operator.api.TopicStatus;
+import dev.spillway.operator.fixtures.Yaml;
 import dev.spillway.operator.model.ParseResult;
 import dev.spillway.operator.model.TopicModel;
 import dev.spillway.operator.observed.ObservedTopic;

@@ -3,6 +3,7 @@ package dev.spillway.operator.view;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.operator.admin.TopicChangeResult;
+import dev.spillway.operator.fixtures.ManualClock;
 import dev.spillway.operator.kube.ObservedClusterReader;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.observed.KafkaState;

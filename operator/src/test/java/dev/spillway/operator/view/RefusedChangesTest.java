@@ -2,6 +2,7 @@ package dev.spillway.operator.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spillway.operator.fixtures.ManualClock;
 import dev.spillway.operator.status.RefusedStep;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
  * Every remedy that a plan prints is followed to the letter, and what was blocked is not any more.
  * A new remedy belongs here.
  */
-public class RemediesTest {
+class RemediesTest {
 
     private static final int ENOUGH_PASSES = 300;
 

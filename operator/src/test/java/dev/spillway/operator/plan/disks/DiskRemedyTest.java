@@ -3,11 +3,7 @@ package dev.spillway.operator.plan.disks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.operator.model.NodeId;
-import dev.spillway.operator.plan.Clusters;
-import dev.spillway.operator.plan.Demand;
 import dev.spillway.operator.plan.ObservedClusters;
-import dev.spillway.operator.plan.Plan;
-import dev.spillway.operator.plan.cluster.ClusterPlan;
 import dev.spillway.operator.plan.restarts.RollingRestart;
 import java.util.List;
 import java.util.Map;
@@ -42,21 +38,6 @@ class DiskRemedyTest {
     }
 
     @Test
-    void aDiskThatIsBeingDeletedIsToldOf() {
-        var blocked = plan(ObservedClusters.cluster(1, 2).diskBeingDeleted(1)).blocked().getFirst();
-        assertThat(blocked.reason()).isEqualTo("DiskBeingDeleted");
-        assertThat(blocked.remedy()).startsWith("delete Pod pod-1 too");
-    }
-
-    @Test
-    void aPodIsToBeKeptWhoseDiskHasTheOnlyCopy() {
-        var seen = ObservedClusters.cluster(1, 2).diskBeingDeleted(1);
-        seen.partition("orders", 1, List.of(1), Set.of(1));
-        assertThat(plan(seen).blocked().getFirst().remedy())
-                .startsWith("do not delete Pod pod-1 before");
-    }
-
-    @Test
     void aPodIsNotRestartedWhoseDiskWouldGoWithIt() {
         var outdated = ObservedClusters.cluster(0, 2).diskBeingDeleted(0).diskBeingDeleted(1).now();
         var wanted = new TreeMap<>(Map.of(new NodeId(0), "other", BROKER, "other"));
@@ -66,10 +47,5 @@ class DiskRemedyTest {
     private static String ifDiskFailed(ObservedClusters seen) {
         var now = seen.now();
         return DiskRemedy.ifDiskFailed(BROKER, now.pod(BROKER).orElseThrow(), now);
-    }
-
-    private static Plan plan(ObservedClusters seen) {
-        return ClusterPlan.next(
-                Clusters.INSTALLATION, Clusters.of(1, 2), Demand.UNKNOWN, seen.now());
     }
 }

@@ -6,10 +6,7 @@ import dev.spillway.operator.desired.ClusterId;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.observed.Claim;
 import dev.spillway.operator.observed.ObjectVersion;
-import dev.spillway.operator.plan.Clusters;
-import dev.spillway.operator.plan.Demand;
 import dev.spillway.operator.plan.ObservedClusters;
-import dev.spillway.operator.plan.cluster.ClusterPlan;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -40,17 +37,6 @@ class ClusterIdentityTest {
                         conflict ->
                                 assertThat(conflict.step().why())
                                         .contains("{A=[data-0], B=[data-1]}"));
-    }
-
-    @Test
-    void conflictLeavesEverythingAlone() {
-        var seen = ObservedClusters.cluster(1, 3).withoutPod(0);
-        seen.claim(1, claim -> disk(1, "B"));
-        var plan =
-                ClusterPlan.next(
-                        Clusters.INSTALLATION, Clusters.of(1, 3), Demand.UNKNOWN, seen.now());
-        assertThat(plan.acts()).isFalse();
-        assertThat(plan.blocked()).hasSize(1);
     }
 
     private static Claim disk(int id, String clusterId) {

@@ -7,10 +7,8 @@ import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.observed.Placement;
 import dev.spillway.operator.plan.Clusters;
 import dev.spillway.operator.plan.Demand;
-import dev.spillway.operator.plan.KubeStep;
 import dev.spillway.operator.plan.ObservedClusters;
 import dev.spillway.operator.plan.Step;
-import dev.spillway.operator.plan.cluster.ClusterPlan;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -146,22 +144,9 @@ class DiskReplacementTest {
                                 .isEqualTo("brokers do not tell how much data there is"));
     }
 
-    @Test
-    void theDiskOfABrokerGoesOnlyWhenItHoldsNothing() {
-        var seen = surged().cordoned(1).partition("orders", 1, List.of(1), Set.of(1));
-        assertThat(steps(seen))
-                .noneMatch(KubeStep.RemovePod.class::isInstance)
-                .noneMatch(KubeStep.RemoveClaim.class::isInstance);
-    }
-
     /** Broker 2 is the one more. */
     private static ObservedClusters surged() {
         return ObservedClusters.cluster(1, 3).volume(2, "5Gi", "5Gi", "");
-    }
-
-    private static List<Step> steps(ObservedClusters seen) {
-        var cluster = Clusters.withDisks(2, SMALLER);
-        return ClusterPlan.next(Clusters.INSTALLATION, cluster, Demand.UNKNOWN, seen.now()).steps();
     }
 
     private static Membership members(int brokers, String disks, ObservedClusters seen) {

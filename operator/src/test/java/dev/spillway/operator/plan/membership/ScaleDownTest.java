@@ -11,7 +11,6 @@ import dev.spillway.operator.plan.KafkaStep;
 import dev.spillway.operator.plan.KubeStep;
 import dev.spillway.operator.plan.ObservedClusters;
 import dev.spillway.operator.plan.Step;
-import dev.spillway.operator.plan.cluster.ClusterPlan;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -105,15 +104,6 @@ class ScaleDownTest {
     void forgetsABrokerOfWhichNothingButItsRegistrationIsLeft() {
         var seen = ObservedClusters.cluster(1, 3).withoutPod(2).withoutClaim(2).fenced(2);
         assertThat(next(seen)).isInstanceOf(KafkaStep.Unregister.class);
-    }
-
-    @Test
-    void letsABrokerTakeReplicasAgainThatIsToStayAfterAll() {
-        var seen = ObservedClusters.cluster(1, 3).cordoned(2);
-        var plan =
-                ClusterPlan.next(
-                        Clusters.INSTALLATION, Clusters.of(1, 3), Demand.UNKNOWN, seen.now());
-        assertThat(plan.steps()).anyMatch(step -> step instanceof KafkaStep.Uncordon);
     }
 
     private static List<Step> steps(int brokers, ObservedCluster seen) {

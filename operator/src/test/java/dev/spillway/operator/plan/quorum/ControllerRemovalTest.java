@@ -5,13 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.observed.Pod;
 import dev.spillway.operator.plan.Clusters;
-import dev.spillway.operator.plan.Demand;
-import dev.spillway.operator.plan.KafkaStep;
 import dev.spillway.operator.plan.KubeStep;
 import dev.spillway.operator.plan.ObservedClusters;
 import dev.spillway.operator.plan.Step;
-import dev.spillway.operator.plan.cluster.ClusterPlan;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The states of controllers 1001 and 1002 on their way out of a cluster that is to have one. */
@@ -93,43 +89,6 @@ class ControllerRemovalTest {
                         step -> assertThat(step.id()).isEqualTo(new NodeId(1001)));
     }
 
-    @Test
-    void oneThatHasNoVoteIsNeitherStartedNorRestarted() {
-        var seen = withoutVotes().withoutPod(1002).state(1001, Pod.State.Stuck);
-        assertThat(plan(1, seen))
-                .noneMatch(step ->
-                        step instanceof KubeStep.Create create
-                                && create.object().getMetadata().getName().contains("controller"))
-                .noneMatch(step -> step.what().contains("start controller 1001"));
-    }
-
-    @Test
-    void oneThatVotesIsStartedAgain() {
-        var seen = ObservedClusters.cluster(3, 3).withoutPod(1002).voterBehind(1000);
-        assertThat(plan(1, seen)).anyMatch(ControllerRemovalTest::starts1002);
-    }
-
-    @Test
-    void oneThatIsAskedForAgainIsStartedOnTheDiskThatIsLeft() {
-        var seen = withoutVotes().withoutPod(1002);
-        assertThat(plan(3, seen))
-                .anyMatch(ControllerRemovalTest::starts1002)
-                .noneMatch(step -> step instanceof KubeStep.RemoveClaim);
-    }
-
-    @Test
-    void nothingIsRestartedWhileAVoteChanges() {
-        assertThat(plan(1, ObservedClusters.cluster(3, 3).outdated(1000, 1001)))
-                .anyMatch(step -> step instanceof KafkaStep.RemoveVoter)
-                .noneMatch(step -> step instanceof KubeStep.Restart);
-    }
-
-    private static boolean starts1002(Step step) {
-        return step instanceof KubeStep.Create create
-                && create.object().getKind().equals("Pod")
-                && create.object().getMetadata().getName().endsWith("1002");
-    }
-
     private static ObservedClusters withoutVotes() {
         return ObservedClusters.cluster(3, 3).notVoter(1001).notVoter(1002).noted(1000);
     }
@@ -142,14 +101,5 @@ class ControllerRemovalTest {
 
     private static Step next(ObservedClusters seen) {
         return of(1, seen).steps().getFirst();
-    }
-
-    private static List<Step> plan(int controllers, ObservedClusters seen) {
-        return ClusterPlan.next(
-                        Clusters.INSTALLATION,
-                        Clusters.of(controllers, 3),
-                        Demand.UNKNOWN,
-                        seen.now())
-                .steps();
     }
 }

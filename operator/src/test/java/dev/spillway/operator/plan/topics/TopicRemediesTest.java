@@ -2,7 +2,7 @@ package dev.spillway.operator.plan.topics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.operator.Yaml;
+import dev.spillway.operator.fixtures.Yaml;
 import dev.spillway.operator.model.ParseResult;
 import dev.spillway.operator.model.TopicModel;
 import dev.spillway.operator.observed.ObservedTopic;
@@ -10,14 +10,13 @@ import dev.spillway.operator.observed.Partition;
 import dev.spillway.operator.observed.SettingTypes;
 import dev.spillway.operator.plan.Clusters;
 import dev.spillway.operator.plan.Plan;
-import dev.spillway.operator.plan.cluster.RemediesTest;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** As {@link RemediesTest}, for what the plan of a Topic prints. */
+/** As {@code RemediesTest}, for what the plan of a Topic prints. */
 class TopicRemediesTest {
 
     @Test

@@ -2,7 +2,7 @@ package dev.spillway.operator.plan.topics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.operator.Yaml;
+import dev.spillway.operator.fixtures.Yaml;
 import dev.spillway.operator.model.ParseResult;
 import dev.spillway.operator.model.TopicModel;
 import dev.spillway.operator.observed.ObservedTopic;

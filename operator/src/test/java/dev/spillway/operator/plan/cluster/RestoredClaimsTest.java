@@ -1,4 +1,4 @@
-package dev.spillway.operator.plan.identity;
+package dev.spillway.operator.plan.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,7 +8,6 @@ import dev.spillway.operator.plan.Demand;
 import dev.spillway.operator.plan.KubeStep;
 import dev.spillway.operator.plan.ObservedClusters;
 import dev.spillway.operator.plan.Step;
-import dev.spillway.operator.plan.cluster.ClusterPlan;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import java.util.List;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package dev.spillway.operator.plan.cluster;
+package dev.spillway.operator.plan.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,8 +12,6 @@ import dev.spillway.operator.observed.Quorum;
 import dev.spillway.operator.observed.SettingTypes;
 import dev.spillway.operator.plan.KafkaStep;
 import dev.spillway.operator.plan.Step;
-import dev.spillway.operator.plan.settings.BrokerSettings;
-import dev.spillway.operator.plan.settings.ThreadPoolResize;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -1,4 +1,4 @@
-package dev.spillway.operator.plan.settings;
+package dev.spillway.operator.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -15,6 +15,7 @@ import dev.spillway.operator.observed.Broker;
 import dev.spillway.operator.observed.KafkaView;
 import dev.spillway.operator.plan.KafkaStep;
 import dev.spillway.operator.plan.Step;
+import dev.spillway.operator.plan.settings.BrokerSettings;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;

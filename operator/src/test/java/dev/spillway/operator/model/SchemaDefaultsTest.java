@@ -1,13 +1,13 @@
-package dev.spillway.operator.api;
+package dev.spillway.operator.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.spillway.operator.Yaml;
-import dev.spillway.operator.model.ClusterModel;
-import dev.spillway.operator.model.ParseResult;
-import dev.spillway.operator.model.TopicModel;
+import dev.spillway.operator.api.Cluster;
+import dev.spillway.operator.api.Crds;
+import dev.spillway.operator.api.Topic;
+import dev.spillway.operator.fixtures.Yaml;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 

@@ -1,20 +1,17 @@
-package dev.spillway.operator.plan.cluster;
+package dev.spillway.operator.plan.deletion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.operator.Yaml;
 import dev.spillway.operator.api.Cluster;
 import dev.spillway.operator.api.Reclaim;
 import dev.spillway.operator.desired.ClusterId;
+import dev.spillway.operator.fixtures.Yaml;
 import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.Labels;
 import dev.spillway.operator.plan.Clusters;
-import dev.spillway.operator.plan.Demand;
 import dev.spillway.operator.plan.KubeStep;
 import dev.spillway.operator.plan.ObservedClusters;
 import dev.spillway.operator.plan.Step;
-import dev.spillway.operator.plan.deletion.ClusterDeletion;
-import dev.spillway.operator.plan.deletion.ColdDataDeletion;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
@@ -362,19 +359,6 @@ class ColdDataDeletionTest {
                         .endMetadata()
                         .build();
         assertThat(next(Reclaim.Delete, stopped().object(other)).plan().steps())
-                .singleElement()
-                .isInstanceOf(KubeStep.RemoveCleanup.class);
-    }
-
-    /** Somebody tore the finalizer off; with its disks it is the same Kafka cluster again. */
-    @Test
-    void aClusterThatLivesStopsWhatWouldDeleteItsColdData() {
-        var seen = ObservedClusters.nothing().object(cleanup());
-        var plan =
-                ClusterPlan.next(
-                        Clusters.INSTALLATION, Clusters.of(1, 1), Demand.UNKNOWN, seen.now());
-        assertThat(plan.steps())
-                .as("and makes nothing before it is gone")
                 .singleElement()
                 .isInstanceOf(KubeStep.RemoveCleanup.class);
     }

@@ -1,19 +1,14 @@
-package dev.spillway.operator.plan.cluster;
+package dev.spillway.operator.plan.deletion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.operator.api.Reclaim;
 import dev.spillway.operator.model.NodeRole;
-import dev.spillway.operator.observed.Claim;
 import dev.spillway.operator.observed.Pod;
-import dev.spillway.operator.plan.Clusters;
-import dev.spillway.operator.plan.Demand;
 import dev.spillway.operator.plan.KubeStep;
 import dev.spillway.operator.plan.ObservedClusters;
 import dev.spillway.operator.plan.Plan;
 import dev.spillway.operator.plan.Step;
-import dev.spillway.operator.plan.deletion.ClusterDeletion;
-import dev.spillway.operator.plan.deletion.ColdDataDeletion;
 import org.junit.jupiter.api.Test;
 
 class ClusterDeletionTest {
@@ -49,26 +44,12 @@ class ClusterDeletionTest {
 
     @Test
     void keepsDisksThatWereMadeToGoWithTheCluster() {
-        var seen = stopped().claim(0, ClusterDeletionTest::owned);
+        var seen = stopped().ownedDisk(0, "uid-of-the-cluster");
         assertThat(next(Reclaim.Retain, seen).steps())
                 .singleElement()
                 .isInstanceOfSatisfying(
                         KubeStep.Disown.class,
                         disown -> assertThat(disown.owner()).isEqualTo("uid-of-the-cluster"));
-    }
-
-    /** Otherwise a change from Delete to Retain could lose a race with Kubernetes. */
-    @Test
-    void aClusterThatLivesTakesReferencesOffDisksOfEarlierVersions() {
-        var seen = ObservedClusters.cluster(1, 1).claim(0, ClusterDeletionTest::owned).now();
-        var cluster = Clusters.with(1, 1, "", "");
-        var plan = ClusterPlan.next(Clusters.INSTALLATION, cluster, Demand.UNKNOWN, seen);
-        assertThat(plan.steps().getFirst())
-                .isEqualTo(
-                        new KubeStep.Disown(
-                                "data-0",
-                                "uid-of-the-cluster",
-                                "disks are deleted by nothing else"));
     }
 
     @Test
@@ -82,19 +63,6 @@ class ClusterDeletionTest {
 
     private static ObservedClusters stopped() {
         return ObservedClusters.cluster(1, 1).withoutPod(0).withoutPod(1000);
-    }
-
-    private static Claim owned(Claim claim) {
-        return new Claim(
-                claim.id(),
-                claim.name(),
-                claim.version(),
-                claim.clusterId(),
-                claim.initialVoters(),
-                claim.voters(),
-                claim.terminating(),
-                "uid-of-the-cluster",
-                claim.volume());
     }
 
     private static Plan next(Reclaim reclaim, ObservedClusters seen) {

@@ -1,4 +1,4 @@
-package dev.spillway.operator.plan.settings;
+package dev.spillway.operator.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -23,6 +23,7 @@ import dev.spillway.operator.plan.KafkaStep;
 import dev.spillway.operator.plan.Plan;
 import dev.spillway.operator.plan.Step;
 import dev.spillway.operator.plan.TopicStep;
+import dev.spillway.operator.plan.settings.BrokerSettings;
 import dev.spillway.operator.plan.topics.TopicPlan;
 import java.nio.file.Path;
 import java.time.Clock;

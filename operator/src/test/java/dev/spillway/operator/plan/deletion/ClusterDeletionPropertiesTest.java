@@ -1,10 +1,10 @@
-package dev.spillway.operator.plan.cluster;
+package dev.spillway.operator.plan.deletion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.operator.Yaml;
 import dev.spillway.operator.api.Cluster;
 import dev.spillway.operator.api.Reclaim;
+import dev.spillway.operator.fixtures.Yaml;
 import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.plan.Clusters;
 import dev.spillway.operator.plan.KafkaStep;
@@ -12,8 +12,6 @@ import dev.spillway.operator.plan.KubeStep;
 import dev.spillway.operator.plan.ObservedClusters;
 import dev.spillway.operator.plan.Step;
 import dev.spillway.operator.plan.TopicStep;
-import dev.spillway.operator.plan.deletion.ClusterDeletion;
-import dev.spillway.operator.plan.deletion.ColdDataDeletion;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import java.util.List;
