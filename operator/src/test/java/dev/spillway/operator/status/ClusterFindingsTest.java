@@ -58,7 +58,7 @@ class ClusterFindingsTest {
                         Cases.silent(true),
                         true,
                         ConditionStatus.Unknown,
-                        "KafkaUnavailableException"));
+                        "KafkaUnavailable"));
     }
 
     @ParameterizedTest
