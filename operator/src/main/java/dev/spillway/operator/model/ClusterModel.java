@@ -2,6 +2,7 @@ package dev.spillway.operator.model;
 
 import dev.spillway.operator.api.Cluster;
 import dev.spillway.operator.api.Reclaim;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import java.util.stream.IntStream;
  * @param maxUnavailable how many brokers of one rack may restart together
  * @param config Kafka properties that the user set, none of them the operator's own
  */
+@RecordBuilder
 public record ClusterModel(
         String namespace,
         String name,
@@ -65,38 +67,12 @@ public record ClusterModel(
 
     /** The same, with another version of Kafka. */
     public ClusterModel running(KafkaVersion other) {
-        return new ClusterModel(
-                namespace,
-                name,
-                uid,
-                other,
-                metadata,
-                brokers,
-                controllers,
-                reclaim,
-                tiering,
-                listeners,
-                config,
-                maxUnavailable,
-                paused);
+        return ClusterModelBuilder.builder(this).version(other).build();
     }
 
     /** The same with another number of brokers. */
     public ClusterModel withBrokers(int other) {
-        return new ClusterModel(
-                namespace,
-                name,
-                uid,
-                version,
-                metadata,
-                brokers.withReplicas(other),
-                controllers,
-                reclaim,
-                tiering,
-                listeners,
-                config,
-                maxUnavailable,
-                paused);
+        return ClusterModelBuilder.builder(this).brokers(brokers.withReplicas(other)).build();
     }
 
     /** The same with more brokers, where it asks for fewer. */

@@ -4,6 +4,7 @@ import dev.spillway.operator.api.Cluster;
 import dev.spillway.operator.api.ClusterSpec;
 import dev.spillway.operator.api.ControllerStorageSpec;
 import dev.spillway.operator.api.ControllersSpec;
+import dev.spillway.operator.api.ControllersSpecBuilder;
 import dev.spillway.operator.api.Reclaim;
 import dev.spillway.operator.api.RollingSpec;
 import dev.spillway.operator.api.StorageSpec;
@@ -59,20 +60,21 @@ final class ClusterParser {
         int maxUnavailable = maxUnavailable(spec.rolling());
         hotFitsTheDisk(tiering, brokers.storage().size());
         return in.result(() ->
-                new ClusterModel(
-                        cluster.getMetadata().getNamespace(),
-                        cluster.getMetadata().getName(),
-                        cluster.getMetadata().getUid(),
-                        version,
-                        metadata,
-                        brokers,
-                        controllers,
-                        reclaim(spec.storage()),
-                        tiering,
-                        listeners,
-                        config,
-                        maxUnavailable,
-                        Boolean.TRUE.equals(spec.paused())));
+                ClusterModelBuilder.builder()
+                        .namespace(cluster.getMetadata().getNamespace())
+                        .name(cluster.getMetadata().getName())
+                        .uid(cluster.getMetadata().getUid())
+                        .version(version)
+                        .metadata(metadata)
+                        .brokers(brokers)
+                        .controllers(controllers)
+                        .reclaim(reclaim(spec.storage()))
+                        .tiering(tiering)
+                        .listeners(listeners)
+                        .config(config)
+                        .maxUnavailable(maxUnavailable)
+                        .paused(Boolean.TRUE.equals(spec.paused()))
+                        .build());
     }
 
     private KafkaVersion version(@Nullable String text) {
@@ -152,8 +154,7 @@ final class ClusterParser {
     }
 
     private NodePool controllers(@Nullable ControllersSpec given) {
-        ControllersSpec spec =
-                given == null ? new ControllersSpec(null, null, null, null, null) : given;
+        ControllersSpec spec = given == null ? ControllersSpecBuilder.builder().build() : given;
         int replicas = spec.replicas() == null ? DEFAULT_CONTROLLERS : spec.replicas();
         if (!QUORUMS.contains(replicas)) {
             in.refuse("spec.controllers.replicas", Reason.Invalid, "must be 1, 3 or 5");

@@ -2,6 +2,7 @@ package dev.spillway.operator.model;
 
 import dev.spillway.operator.api.Cluster;
 import dev.spillway.operator.api.ClusterSpec;
+import dev.spillway.operator.api.ClusterSpecBuilder;
 import dev.spillway.operator.api.JvmSpec;
 import dev.spillway.operator.api.StorageSpec;
 import dev.spillway.operator.api.TieringSpec;
@@ -26,20 +27,14 @@ final class DeletionSpec {
     }
 
     private static ClusterSpec of(@Nullable ClusterSpec spec, KafkaVersions known) {
-        return new ClusterSpec(
-                version(spec, known),
-                null,
-                1,
-                new StorageSpec(A_DISK, null, null),
-                null,
-                tiering(spec == null ? null : spec.tiering()),
-                null,
-                null,
-                null,
-                properties(spec == null ? null : spec.jvm()),
-                spec == null ? null : spec.pod(),
-                null,
-                null);
+        return ClusterSpecBuilder.builder()
+                .version(version(spec, known))
+                .replicas(1)
+                .storage(new StorageSpec(A_DISK, null, null))
+                .tiering(tiering(spec == null ? null : spec.tiering()))
+                .jvm(properties(spec == null ? null : spec.jvm()))
+                .pod(spec == null ? null : spec.pod())
+                .build();
     }
 
     private static @Nullable String version(@Nullable ClusterSpec spec, KafkaVersions known) {

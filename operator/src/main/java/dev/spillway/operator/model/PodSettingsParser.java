@@ -1,6 +1,7 @@
 package dev.spillway.operator.model;
 
 import dev.spillway.operator.api.PodSpec;
+import dev.spillway.operator.api.PodSpecBuilder;
 import dev.spillway.operator.api.SecretReference;
 import dev.spillway.operator.model.Problem.Reason;
 import io.fabric8.kubernetes.api.model.Affinity;
@@ -32,10 +33,7 @@ final class PodSettingsParser {
     }
 
     PodSettings parse(@Nullable PodSpec given) {
-        PodSpec spec =
-                given == null
-                        ? new PodSpec(null, null, null, null, null, null, null, null, null)
-                        : given;
+        PodSpec spec = given == null ? PodSpecBuilder.builder().build() : given;
         return new PodSettings(
                 notOurs("labels", labels("labels", spec.labels())),
                 notOurs("annotations", keys("annotations", spec.annotations())),

@@ -405,7 +405,7 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
     private static ClusterStatus kubeUnavailable(
             KubeUnavailableException trouble, ClusterReport report, ProgressReporter story) {
         LOG.warn("{}: {}", story.name(), trouble.getMessage());
-        return report.unknown("KubeUnavailableException", String.valueOf(trouble.getMessage()));
+        return report.unknown("KubeUnavailable", String.valueOf(trouble.getMessage()));
     }
 
     private static ClusterStatus bug(

@@ -190,7 +190,7 @@ public class TopicReconciler implements Reconciler<Topic> {
     /** A cluster whose brokers are not ready yet is no trouble of its topics. */
     private static TopicStatus silent(TopicReport report, KafkaStatus.Silent silent) {
         return silent.failed()
-                ? report.unknown("KafkaUnavailableException", silent.why())
+                ? report.unknown("KafkaUnavailable", silent.why())
                 : report.clusterNotReady("Kafka cannot be asked: " + silent.why());
     }
 

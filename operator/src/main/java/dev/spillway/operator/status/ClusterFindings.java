@@ -68,7 +68,7 @@ record ClusterFindings(
             case KafkaState.Answering answering -> ready(answering.view());
             case KafkaState.Silent silent ->
                     silent.failed()
-                            ? unknown(READY, "KafkaUnavailableException", silent.why())
+                            ? unknown(READY, "KafkaUnavailable", silent.why())
                             : no(
                                     READY,
                                     wasReady ? "NoBrokerReady" : "Starting",

@@ -3,6 +3,7 @@ package dev.spillway.operator.status;
 import dev.spillway.operator.api.BrokerState;
 import dev.spillway.operator.api.BrokerStatus;
 import dev.spillway.operator.api.ClusterStatus;
+import dev.spillway.operator.api.ClusterStatusBuilder;
 import dev.spillway.operator.api.Condition;
 import dev.spillway.operator.api.ListenerStatus;
 import dev.spillway.operator.model.ClusterModel;
@@ -55,24 +56,25 @@ public record ClusterReport(
         var listeners = listeners(cluster, seen);
         var localBytes = localBytes(seen);
         var coldBytes = coldBytes(cluster, footprint);
-        return new ClusterStatus(
-                conditions(findings),
-                generation,
-                clusterId(cluster, seen),
-                version(cluster, seen),
-                metadataVersion(seen),
-                listeners.isEmpty() ? null : listeners.getFirst().bootstrap(),
-                listeners,
-                seen.pods(NodeRole.Broker).size(),
-                (int) seen.pods(NodeRole.Broker).stream().filter(Pod::ready).count(),
-                selector(cluster),
-                brokers(cluster, seen),
-                localBytes,
-                coldBytes,
-                Rounded.text(localBytes),
-                Rounded.text(coldBytes),
-                rebalance,
-                PlanStatus.of(plan, outcome, previous == null ? null : previous.plan(), now));
+        return ClusterStatusBuilder.builder()
+                .conditions(conditions(findings))
+                .observedGeneration(generation)
+                .clusterId(clusterId(cluster, seen))
+                .version(version(cluster, seen))
+                .metadataVersion(metadataVersion(seen))
+                .bootstrap(listeners.isEmpty() ? null : listeners.getFirst().bootstrap())
+                .listeners(listeners)
+                .replicas(seen.pods(NodeRole.Broker).size())
+                .readyReplicas(readyBrokers(seen))
+                .selector(selector(cluster))
+                .brokers(brokers(cluster, seen))
+                .localBytes(localBytes)
+                .coldBytes(coldBytes)
+                .localSize(Rounded.text(localBytes))
+                .coldSize(Rounded.text(coldBytes))
+                .rebalance(rebalance)
+                .plan(PlanStatus.of(plan, outcome, previous == null ? null : previous.plan(), now))
+                .build();
     }
 
     /** The spec has problems: they are said, and all else stays as it was. */
@@ -140,66 +142,37 @@ public record ClusterReport(
             Plan plan,
             StepOutcome outcome) {
         var standing = with(findings);
-        return new ClusterStatus(
-                conditions(findings),
-                standing.observedGeneration(),
-                clusterId.orElse(standing.clusterId()),
-                standing.version(),
-                standing.metadataVersion(),
-                null,
-                null,
-                seen.pods(NodeRole.Broker).size(),
-                (int) seen.pods(NodeRole.Broker).stream().filter(Pod::ready).count(),
-                standing.selector(),
-                null,
-                null,
-                standing.coldBytes(),
-                null,
-                standing.coldSize(),
-                null,
-                PlanStatus.of(plan, outcome, standing.plan(), now));
+        return ClusterStatusBuilder.builder()
+                .conditions(conditions(findings))
+                .observedGeneration(generation)
+                .clusterId(clusterId.orElse(standing.clusterId()))
+                .version(standing.version())
+                .metadataVersion(standing.metadataVersion())
+                .replicas(seen.pods(NodeRole.Broker).size())
+                .readyReplicas(readyBrokers(seen))
+                .selector(standing.selector())
+                .coldBytes(standing.coldBytes())
+                .coldSize(standing.coldSize())
+                .plan(PlanStatus.of(plan, outcome, standing.plan(), now))
+                .build();
+    }
+
+    private static int readyBrokers(ObservedCluster seen) {
+        return (int) seen.pods(NodeRole.Broker).stream().filter(Pod::ready).count();
     }
 
     /** The status that stands, with these conditions in place of those of the same types. */
     private ClusterStatus with(List<Finding> findings) {
-        var conditions = Conditions.merged(previousConditions(), findings, generation, now);
+        return standing()
+                .conditions(Conditions.merged(previousConditions(), findings, generation, now))
+                .observedGeneration(generation)
+                .build();
+    }
+
+    private ClusterStatusBuilder standing() {
         return previous == null
-                ? new ClusterStatus(
-                        conditions,
-                        generation,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null)
-                : new ClusterStatus(
-                        conditions,
-                        generation,
-                        previous.clusterId(),
-                        previous.version(),
-                        previous.metadataVersion(),
-                        previous.bootstrap(),
-                        previous.listeners(),
-                        previous.replicas(),
-                        previous.readyReplicas(),
-                        previous.selector(),
-                        previous.brokers(),
-                        previous.localBytes(),
-                        previous.coldBytes(),
-                        previous.localSize(),
-                        previous.coldSize(),
-                        previous.rebalance(),
-                        previous.plan());
+                ? ClusterStatusBuilder.builder()
+                : ClusterStatusBuilder.builder(previous);
     }
 
     private List<Condition> conditions(List<Finding> findings) {

@@ -25,7 +25,7 @@ record TopicFindings(
         return switch (outcome) {
             case StepOutcome.Refused refused -> no(READY, refused.reason(), refused.message());
             case StepOutcome.Unavailable unavailable ->
-                    unknown(READY, "KafkaUnavailableException", unavailable.message());
+                    unknown(READY, "KafkaUnavailable", unavailable.message());
             case StepOutcome.Paused paused -> readyAsSeen();
             case StepOutcome.Fine fine -> readyAsSeen();
         };

@@ -5,6 +5,7 @@ import static dev.spillway.operator.status.Finding.READY;
 
 import dev.spillway.operator.api.Condition;
 import dev.spillway.operator.api.TopicStatus;
+import dev.spillway.operator.api.TopicStatusBuilder;
 import dev.spillway.operator.model.Problem;
 import dev.spillway.operator.model.SettingSource;
 import dev.spillway.operator.model.TopicModel;
@@ -51,18 +52,19 @@ public record TopicReport(@Nullable TopicStatus previous, @Nullable Long generat
                 var hotBytes = hotBytes(topic.name(), footprint);
                 var coldBytes = coldBytes(topic, footprint);
                 var inForce = inForce(topic, present);
-                yield new TopicStatus(
-                        conditions,
-                        generation,
-                        id(present, outcome),
-                        present.partitions().size(),
-                        present.replicas(),
-                        hotBytes,
-                        coldBytes,
-                        Rounded.text(hotBytes),
-                        Rounded.text(coldBytes),
-                        inForce,
-                        sources(topic, present, inForce.keySet()));
+                yield TopicStatusBuilder.builder()
+                        .conditions(conditions)
+                        .observedGeneration(generation)
+                        .topicId(id(present, outcome))
+                        .partitions(present.partitions().size())
+                        .replicas(present.replicas())
+                        .hotBytes(hotBytes)
+                        .coldBytes(coldBytes)
+                        .hotSize(Rounded.text(hotBytes))
+                        .coldSize(Rounded.text(coldBytes))
+                        .effectiveConfig(inForce)
+                        .configSources(sources(topic, present, inForce.keySet()))
+                        .build();
             }
         };
     }
@@ -199,18 +201,10 @@ public record TopicReport(@Nullable TopicStatus previous, @Nullable Long generat
                         now);
         return previous == null
                 ? bare(conditions)
-                : new TopicStatus(
-                        conditions,
-                        generation,
-                        previous.topicId(),
-                        previous.partitions(),
-                        previous.replicas(),
-                        previous.hotBytes(),
-                        previous.coldBytes(),
-                        previous.hotSize(),
-                        previous.coldSize(),
-                        previous.effectiveConfig(),
-                        previous.configSources());
+                : TopicStatusBuilder.builder(previous)
+                        .conditions(conditions)
+                        .observedGeneration(generation)
+                        .build();
     }
 
     private @Nullable Long hotBytes(String topic, StorageUsage footprint) {
@@ -233,7 +227,9 @@ public record TopicReport(@Nullable TopicStatus previous, @Nullable Long generat
 
     /** Of a topic that does not exist, or is not known. */
     private TopicStatus bare(List<Condition> conditions) {
-        return new TopicStatus(
-                conditions, generation, null, null, null, null, null, null, null, null, null);
+        return TopicStatusBuilder.builder()
+                .conditions(conditions)
+                .observedGeneration(generation)
+                .build();
     }
 }

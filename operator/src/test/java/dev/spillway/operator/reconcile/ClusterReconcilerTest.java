@@ -270,7 +270,7 @@ class ClusterReconcilerTest {
         kubernetes.silent = true;
         work();
         assertThat(reconcile().getScheduleDelay()).isPresent();
-        assertThat(condition(Finding.READY).reason()).isEqualTo("KubeUnavailableException");
+        assertThat(condition(Finding.READY).reason()).isEqualTo("KubeUnavailable");
         kubernetes.silent = false;
         time.pass(PollIntervals.UNAVAILABLE);
         reconcile();

@@ -258,7 +258,7 @@ class TopicReconcilerTest {
         world.work();
         world.pass(Duration.ofSeconds(15));
         world.reconcile("orders");
-        assertThat(world.ready("orders").reason()).isEqualTo("KafkaUnavailableException");
+        assertThat(world.ready("orders").reason()).isEqualTo("KafkaUnavailable");
     }
 
     @Test

@@ -55,10 +55,7 @@ class ClusterFindingsTest {
                 Arguments.of(Cases.silent(false), false, ConditionStatus.False, "Starting"),
                 Arguments.of(Cases.silent(false), true, ConditionStatus.False, "NoBrokerReady"),
                 Arguments.of(
-                        Cases.silent(true),
-                        true,
-                        ConditionStatus.Unknown,
-                        "KafkaUnavailableException"));
+                        Cases.silent(true), true, ConditionStatus.Unknown, "KafkaUnavailable"));
     }
 
     @ParameterizedTest
