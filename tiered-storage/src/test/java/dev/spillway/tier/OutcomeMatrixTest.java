@@ -43,7 +43,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * Requests whose outcome is not known: the store did it and the answer was lost, came too late, or
  * said something else. What is there is recognised, nothing is sent again that is there, and
- * nothing is left behind. The table is in docs/tiered-storage-outcomes.md.
+ * nothing is left behind. The table is in docs/reference/plugin-request-outcomes.md.
  */
 @Tag("long")
 @Timeout(60)

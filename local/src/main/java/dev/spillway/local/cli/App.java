@@ -22,7 +22,7 @@ import java.util.zip.CRC32;
  * @param root laid out as the repository, for as much as is copied
  */
 record App(Path root) {
-    private static final String PROGRAM = "local/target/spillway-local-0.1.0.jar";
+    private static final String PROGRAM = "local/target/spillway-local.jar";
     private static final List<String> IMAGES =
             List.of("operator/target/quarkus-app", "broker-image/target/image");
     private static final List<String> DAEMON = List.of(PROGRAM, "local/target/lib");

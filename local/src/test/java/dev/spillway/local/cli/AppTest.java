@@ -23,7 +23,7 @@ class AppTest {
         write("operator/target/quarkus-app/quarkus-run.jar", "operator");
         write(BROKER, "broker");
         write("broker-image/target/image/broker.aot", "large");
-        write("local/target/spillway-local-0.1.0.jar", "local");
+        write("local/target/spillway-local.jar", "local");
         write("local/target/lib/a.jar", "a");
         write("local/target/images/s3proxy.jar", "s3");
     }
@@ -82,7 +82,7 @@ class AppTest {
         var app = App.of(repository, state, "target/classes");
 
         assertThat(app.classPath(repository, "target/classes")).isEqualTo("target/classes");
-        assertThat(app.root().resolve("local/target/spillway-local-0.1.0.jar")).doesNotExist();
+        assertThat(app.root().resolve("local/target/spillway-local.jar")).doesNotExist();
     }
 
     @Test
@@ -90,11 +90,11 @@ class AppTest {
         var app = App.of(repository, state, packaged());
 
         assertThat(app.classPath(repository, packaged()))
-                .isEqualTo(app.root().resolve("local/target/spillway-local-0.1.0.jar").toString());
+                .isEqualTo(app.root().resolve("local/target/spillway-local.jar").toString());
     }
 
     private String packaged() {
-        return repository.resolve("local/target/spillway-local-0.1.0.jar").toString();
+        return repository.resolve("local/target/spillway-local.jar").toString();
     }
 
     private void write(String file, String text) throws IOException {

@@ -23,7 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * What scaling 3 -> 4 -> 3 brokers moves when most of the data is in S3, and what it moves of the
  * same data without tiering: 60 partitions of three replicas, the same bytes in each, the same load
- * meanwhile, one after the other in the same run, twice. Prints the table of docs/scaling.md.
+ * meanwhile, one after the other in the same run, twice. Prints the table of
+ * docs/explanation/scaling.md.
  *
  * <p>Its name keeps it out of the build; it runs with {@code mvn test -pl local
  * -Dtest=ScalingBenchmark} after {@code ./spillway build}.

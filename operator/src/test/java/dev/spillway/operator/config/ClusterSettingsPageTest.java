@@ -20,11 +20,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Holds the lists of docs/cluster-settings.md to what the operator does; -Dspillway.regenerate=true
- * writes them.
+ * Holds the lists of docs/reference/cluster-settings.md to what the operator does;
+ * -Dspillway.regenerate=true writes them.
  */
 class ClusterSettingsPageTest {
-    private static final Path PAGE = Path.of("../docs/cluster-settings.md");
+    private static final Path PAGE = Path.of("../docs/reference/cluster-settings.md");
     private static final String BEGIN = "<!-- made by ClusterSettingsPageTest -->\n";
 
     @Test

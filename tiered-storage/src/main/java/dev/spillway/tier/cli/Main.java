@@ -14,7 +14,7 @@ import picocli.CommandLine.Command;
         name = "spillway-tier",
         description = "Looks at Kafka segments in an S3 bucket, and deletes what is garbage.",
         mixinStandardHelpOptions = true,
-        version = "0.1.0",
+        versionProvider = ProjectVersion.class,
         subcommands = {
             InspectCommand.class,
             LsCommand.class,
