@@ -3,8 +3,8 @@ package dev.spillway.local;
 import dev.spillway.local.api.ApiServer;
 import dev.spillway.local.controllers.Controllers;
 import dev.spillway.local.kubelet.Kubelet;
-import dev.spillway.local.kubelet.container.Images;
-import dev.spillway.local.kubelet.status.BackOff;
+import dev.spillway.local.kubelet.container.ImageMap;
+import dev.spillway.local.kubelet.status.RestartBackOff;
 import dev.spillway.local.state.ProcessIdentity;
 import dev.spillway.local.state.StateDirectory;
 import dev.spillway.local.state.StateLock;
@@ -80,7 +80,8 @@ final class Daemon {
         Controllers controllers = Controllers.start(client, state);
         Kubelet kubelet =
                 Kubelet.start(
-                        new Kubelet.Config(state, root, Images.standard(), BackOff.STANDARD),
+                        new Kubelet.Config(
+                                state, root, ImageMap.standard(), RestartBackOff.STANDARD),
                         client);
         api.logs(kubelet.logs());
         StateDirectory.writeAtomically(
@@ -124,13 +125,13 @@ final class Daemon {
             return ApiServer.start(config.withPort(port.get()));
         }
         if (Files.exists(state.portFile())) {
-            int before = Integer.parseInt(Files.readString(state.portFile()).strip());
+            int lastPort = Integer.parseInt(Files.readString(state.portFile()).strip());
             try {
-                return ApiServer.start(config.withPort(before));
+                return ApiServer.start(config.withPort(lastPort));
             } catch (IllegalStateException e) {
                 LOG.warn(
                         "port {} of before cannot be had ({}); taking another",
-                        before,
+                        lastPort,
                         e.getMessage());
             }
         }

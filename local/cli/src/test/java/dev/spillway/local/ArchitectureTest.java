@@ -51,7 +51,7 @@ class ArchitectureTest {
                 .resideInAnyPackage(
                         "dev.spillway.local.kubelet..", "dev.spillway.local.controllers..")
                 .and()
-                .doNotHaveSimpleName("ContainerOutput")
+                .doNotHaveSimpleName("PodLogSource")
                 .and()
                 .doNotHaveSimpleName("Kubelet")
                 .should()

@@ -151,7 +151,7 @@ class DaemonTest {
             "-XX:TieredStopAtLevel=1",
             "-cp",
             System.getProperty("java.class.path"),
-            Main.class.getName(),
+            DaemonMain.class.getName(),
             "serve",
             "--state",
             state.root().toString(),

@@ -11,10 +11,10 @@ import java.time.Duration;
  * too.
  */
 final class Down {
-    private final Daemon daemon;
+    private final DaemonProcess daemon;
     private final Display display;
 
-    Down(Daemon daemon, Display display) {
+    Down(DaemonProcess daemon, Display display) {
         this.daemon = daemon;
         this.display = display;
     }
@@ -22,7 +22,7 @@ final class Down {
     void run(boolean deleteData) throws CliFailure {
         var process = daemon.process();
         if (process.isPresent()) {
-            display.now("ending Pods and the local Kubernetes API");
+            display.progress("ending Pods and the local Kubernetes API");
             if (!daemon.stop(process.get())) {
                 display.line(
                         "the local Kubernetes API did not end by itself and was killed; see "

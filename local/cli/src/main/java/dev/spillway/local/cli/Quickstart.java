@@ -32,13 +32,13 @@ record Quickstart(KubernetesClient client) {
     static final ResourceDefinitionContext TOPICS = kind("Topic", "topics");
 
     /** Without any news of the resource for so long, waiting ends with what is known. */
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration TIMEOUT = Duration.ofMinutes(3);
 
-    private static final Duration LOOK_EVERY = Duration.ofMillis(250);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(250);
 
     /** What a person has changed since, for example by kubectl scale, stays as it is. */
     void apply(Path directory, Display display) throws IOException {
-        for (var file : Chart.yamlFiles(directory)) {
+        for (var file : OperatorChart.yamlFiles(directory)) {
             try (var yaml = Files.newInputStream(file)) {
                 client.load(yaml).items().forEach(object -> apply(object, display));
             }
@@ -94,28 +94,28 @@ record Quickstart(KubernetesClient client) {
             }
             var news = ready.map(Condition::message).orElse("waiting for the operator");
             if (!news.equals(said)) {
-                display.now("  %s: %s".formatted(what, news));
+                display.progress("  %s: %s".formatted(what, news));
                 said = news;
                 lastNews = System.nanoTime();
             }
-            if (System.nanoTime() - lastNews > PATIENCE.toNanos()) {
+            if (System.nanoTime() - lastNews > TIMEOUT.toNanos()) {
                 throw new CliFailure(
                         "%s is not Ready; nothing new for %d s. `kubectl describe %s` and `kubectl get pods -A` say more"
-                                .formatted(what, PATIENCE.toSeconds(), what));
+                                .formatted(what, TIMEOUT.toSeconds(), what));
             }
-            LockSupport.parkNanos(LOOK_EVERY.toNanos());
+            LockSupport.parkNanos(POLL_INTERVAL.toNanos());
         }
     }
 
     private boolean podsAreReady() {
         return Stream.of(
-                        client.pods().inNamespace(Chart.NAMESPACE).list(),
+                        client.pods().inNamespace(OperatorChart.NAMESPACE).list(),
                         client.pods()
                                 .inNamespace(NAMESPACE)
                                 .withLabel("spillway.dev/cluster", CLUSTER)
                                 .list())
                 .flatMap(pods -> pods.getItems().stream())
-                .allMatch(Bootstrap::isReady);
+                .allMatch(BootstrapServers::isReady);
     }
 
     private static ResourceDefinitionContext kind(String kind, String plural) {
@@ -147,11 +147,11 @@ record Quickstart(KubernetesClient client) {
         }
 
         boolean holdsFor(GenericKubernetesResource resource) {
-            return status && isOf(resource);
+            return status && isCurrentFor(resource);
         }
 
         /** Whether it was said of the spec as it is now. */
-        boolean isOf(GenericKubernetesResource resource) {
+        boolean isCurrentFor(GenericKubernetesResource resource) {
             return observedGeneration >= resource.getMetadata().getGeneration();
         }
     }

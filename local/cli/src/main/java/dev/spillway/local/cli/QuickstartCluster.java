@@ -1,7 +1,7 @@
 package dev.spillway.local.cli;
 
 import dev.spillway.local.cli.Quickstart.Condition;
-import dev.spillway.local.demo.Cluster;
+import dev.spillway.local.demo.ScalableCluster;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.autoscaling.v1.ScaleBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -11,7 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /** The Cluster {@code events}, scaled as kubectl does it, and what its status says. */
-record QuickstartCluster(KubernetesClient client) implements Cluster {
+record QuickstartCluster(KubernetesClient client) implements ScalableCluster {
 
     @Override
     public void scale(int brokers) {
@@ -31,16 +31,17 @@ record QuickstartCluster(KubernetesClient client) implements Cluster {
     }
 
     @Override
-    public Said look() {
+    public State state() {
         var cluster = new Quickstart(client).cluster();
         var progressing = Condition.of(cluster, "Progressing");
         var balanced = Condition.of(cluster, "Balanced");
-        return new Said(
+        return new State(
                 number(cluster, "spec", "replicas"),
                 number(cluster, "status", "replicas"),
                 number(cluster, "status", "readyReplicas"),
-                progressing.filter(condition -> condition.isOf(cluster)).isPresent()
-                        && balanced.filter(condition -> condition.isOf(cluster)).isPresent(),
+                progressing.filter(condition -> condition.isCurrentFor(cluster)).isPresent()
+                        && balanced.filter(condition -> condition.isCurrentFor(cluster))
+                                .isPresent(),
                 progressing
                         .filter(condition -> condition.reason().equals("AsDeclared"))
                         .isPresent(),

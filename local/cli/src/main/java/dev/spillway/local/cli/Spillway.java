@@ -75,8 +75,8 @@ public final class Spillway {
         return 1;
     }
 
-    private Daemon daemon() {
-        return new Daemon(root.toAbsolutePath().normalize(), new StateDirectory(state));
+    private DaemonProcess daemon() {
+        return new DaemonProcess(root.toAbsolutePath().normalize(), new StateDirectory(state));
     }
 
     private Up up(boolean faults) {
@@ -110,7 +110,7 @@ public final class Spillway {
         @Option(
                 names = "--api-heap",
                 paramLabel = "N",
-                defaultValue = "" + Daemon.HEAP_MEGABYTES,
+                defaultValue = "" + DaemonProcess.HEAP_MEGABYTES,
                 description =
                         "heap of the local Kubernetes API, MiB (default: ${DEFAULT-VALUE}); 10,000"
                                 + " Topics need 1024")
@@ -124,7 +124,8 @@ public final class Spillway {
 
         @Override
         public Integer call() throws Exception {
-            var daemon = new Daemon(spillway.daemon().root(), spillway.daemon().state(), apiHeap);
+            var daemon =
+                    new DaemonProcess(spillway.daemon().root(), spillway.daemon().state(), apiHeap);
             var up = new Up(daemon, spillway.display, faults);
             if (operatorOnly) {
                 up.operatorOnly(values);
@@ -132,7 +133,7 @@ public final class Spillway {
             }
             var bootstrap = up.run();
             spillway.display.line("");
-            spillway.display.line(up.goOn(bootstrap));
+            spillway.display.line(up.nextSteps(bootstrap));
             return 0;
         }
     }
@@ -173,7 +174,7 @@ public final class Spillway {
 
         @Override
         public Integer call() throws Exception {
-            new DemoRun(spillway.daemon(), spillway.up(false), spillway.display)
+            new DemoLauncher(spillway.daemon(), spillway.up(false), spillway.display)
                     .run(input, megabytes, scale);
             return 0;
         }

@@ -15,10 +15,10 @@ import java.util.stream.IntStream;
 
 /** What runs, where clients connect, and how much memory it takes. */
 final class Status {
-    private final Daemon daemon;
+    private final DaemonProcess daemon;
     private final Display display;
 
-    Status(Daemon daemon, Display display) {
+    Status(DaemonProcess daemon, Display display) {
         this.daemon = daemon;
         this.display = display;
     }
@@ -51,7 +51,7 @@ final class Status {
     }
 
     private void bootstrap(KubernetesClient client, GenericKubernetesResource cluster) {
-        var address = new Bootstrap(client).of(cluster);
+        var address = new BootstrapServers(client).of(cluster);
         display.line(
                 "bootstrap  %s of %s/%s"
                         .formatted(
@@ -70,7 +70,7 @@ final class Status {
                     List.of(
                             pod.getMetadata().getNamespace(),
                             pod.getMetadata().getName(),
-                            Bootstrap.isReady(pod) ? "yes" : "no",
+                            BootstrapServers.isReady(pod) ? "yes" : "no",
                             Objects.toString(pod.getStatus().getPhase(), "-"),
                             Integer.toString(restarts(pod)),
                             Objects.toString(pod.getStatus().getPodIP(), "-")));

@@ -10,14 +10,14 @@ import java.util.Optional;
 
 /** From nothing, or from whatever runs already, to a Cluster and a Topic that are Ready. */
 final class Up {
-    private final Daemon daemon;
+    private final DaemonProcess daemon;
     private final Display display;
     private final boolean faults;
 
     /**
      * @param faults whether tests may switch faults of the local API on, if it does not run yet
      */
-    Up(Daemon daemon, Display display, boolean faults) {
+    Up(DaemonProcess daemon, Display display, boolean faults) {
         this.daemon = daemon;
         this.display = display;
         this.faults = faults;
@@ -44,7 +44,7 @@ final class Up {
                             "up in %.1f s, %d MB of memory in all",
                             (System.nanoTime() - began) / 1e9,
                             daemon.residentBytes() / 1_000_000));
-            return new Bootstrap(client).of(quickstart.cluster());
+            return new BootstrapServers(client).of(quickstart.cluster());
         }
     }
 
@@ -64,16 +64,17 @@ final class Up {
 
     private void install(KubernetesClient client, Map<String, String> values)
             throws CliFailure, IOException {
-        display.now("  installing the operator by helm/spillway");
-        new Chart(daemon.root().resolve("helm/spillway"), daemon.state().kubeconfig(), values)
+        display.progress("  installing the operator by helm/spillway");
+        new OperatorChart(
+                        daemon.root().resolve("helm/spillway"), daemon.state().kubeconfig(), values)
                 .install(client);
         display.line(
                 "  operator installed (Helm release %s in %s)"
-                        .formatted(Chart.RELEASE, Chart.NAMESPACE));
+                        .formatted(OperatorChart.RELEASE, OperatorChart.NAMESPACE));
     }
 
     /** What a person can do next. */
-    String goOn(String bootstrap) {
+    String nextSteps(String bootstrap) {
         return """
         Go on with kubectl, and with any Kafka client:
           export KUBECONFIG=%s
@@ -99,9 +100,10 @@ final class Up {
     }
 
     private void startDaemon() throws CliFailure, IOException {
-        var app = App.of(daemon.root(), daemon.state(), System.getProperty("java.class.path"));
+        var app =
+                BuildCopy.of(daemon.root(), daemon.state(), System.getProperty("java.class.path"));
         var running = daemon.process();
-        if (running.isPresent() && App.current(daemon.state()).equals(Optional.of(app))) {
+        if (running.isPresent() && BuildCopy.current(daemon.state()).equals(Optional.of(app))) {
             display.line("the local Kubernetes API is up already");
             return;
         }

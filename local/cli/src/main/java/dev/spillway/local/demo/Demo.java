@@ -46,15 +46,16 @@ public final class Demo {
             String topic,
             String bootstrap,
             Bucket bucket,
-            Optional<Cluster> scaled,
+            Optional<ScalableCluster> scaled,
             LongSupplier processBytes,
-            String goOn) {}
+            String nextSteps) {}
 
     /** Everything was consumed and held against what was written. */
-    private record Verified(Reading.Result result, Tiers.Look look, Pace consumed) {
+    private record Verified(
+            VerifyingConsumer.Result result, TopicTiers.Sizes sizes, Throughput consumed) {
         String text() {
             return "verified %d records, %s hot on disk, %s cold in S3, 0 lost"
-                    .formatted(result.records(), megabytes(look.hot()), megabytes(look.cold()));
+                    .formatted(result.records(), megabytes(sizes.hot()), megabytes(sizes.cold()));
         }
     }
 
@@ -70,29 +71,29 @@ public final class Demo {
     public void run() throws DemoFailure, IOException {
         try (var source = source();
                 var admin = Admin.create(client())) {
-            var tiers = new Tiers(admin, options.bucket(), options.topic());
-            var watch = new Watch(tiers, options.topic(), display);
-            var producing = new Producing(options.topic(), run, client());
-            var produced = produce(producing, source, watch);
-            var verified = verify(producing.acknowledged(), watch);
-            var ways = List.<Scaling.Way>of();
+            var tiers = new TopicTiers(admin, options.bucket(), options.topic());
+            var monitor = new TieringMonitor(tiers, options.topic(), display);
+            var producer = new DemoProducer(options.topic(), run, client());
+            var produced = produce(producer, source, monitor);
+            var verified = verify(producer.acknowledged(), monitor);
+            var scalings = List.<ScalingDemo.Result>of();
             if (options.scaled().isPresent()) {
                 display.line("  " + verified.text());
-                ways =
-                        new Scaling(options.scaled().get(), tiers, watch, display)
-                                .upAndDown(producing, source);
-                verified = verify(producing.acknowledged(), watch);
+                scalings =
+                        new ScalingDemo(options.scaled().get(), tiers, monitor, display)
+                                .upAndDown(producer, source);
+                verified = verify(producer.acknowledged(), monitor);
             }
-            summary(verified, produced, ways);
+            summary(verified, produced, scalings);
         } catch (SdkException e) {
             throw new DemoFailure("the bucket cannot be listed: " + e.getMessage(), e);
         }
     }
 
-    private Source source() throws IOException {
+    private RecordSource source() throws IOException {
         return options.input().isEmpty()
-                ? new Clickstream(1)
-                : new FileLines(options.input().get());
+                ? new ClickstreamSource(1)
+                : new FileLineSource(options.input().get());
     }
 
     private Map<String, Object> client() {
@@ -103,35 +104,37 @@ public final class Demo {
                 "spillway-demo");
     }
 
-    private Pace produce(Producing producing, Source source, Watch watch)
+    private Throughput produce(DemoProducer producer, RecordSource source, TieringMonitor monitor)
             throws DemoFailure, IOException {
         display.line("producing %d MB to %s".formatted(options.megabytes(), options.topic()));
         var began = System.nanoTime();
-        watch.over(
-                () -> "produced " + megabytes(producing.acknowledgedBytes()),
-                () -> producing.all(source, options.megabytes() * 1_000_000L));
-        return Pace.since(began, producing.acknowledgedBytes());
+        monitor.during(
+                () -> "produced " + megabytes(producer.acknowledgedBytes()),
+                () -> producer.produce(source, options.megabytes() * 1_000_000L));
+        return Throughput.since(began, producer.acknowledgedBytes());
     }
 
-    private Verified verify(Digest written, Watch watch) throws DemoFailure, IOException {
+    private Verified verify(RecordDigest written, TieringMonitor monitor)
+            throws DemoFailure, IOException {
         display.line("waiting until what is not hot is in S3 only");
-        var look = watch.untilTiered();
-        var reading = new Reading(options.topic(), run, client());
+        var sizes = monitor.awaitTiered();
+        var consumer = new VerifyingConsumer(options.topic(), run, client());
         display.line("consuming %s from offset 0".formatted(options.topic()));
         var began = System.nanoTime();
         var result =
-                watch.over(
-                        () -> "consumed " + megabytes(reading.bytes()),
-                        () -> reading.verify(written));
-        return new Verified(result, look, Pace.since(began, reading.bytes()));
+                monitor.during(
+                        () -> "consumed " + megabytes(consumer.bytes()),
+                        () -> consumer.verify(written));
+        return new Verified(result, sizes, Throughput.since(began, consumer.bytes()));
     }
 
-    private void summary(Verified verified, Pace produced, List<Scaling.Way> ways) {
+    private void summary(
+            Verified verified, Throughput produced, List<ScalingDemo.Result> scalings) {
         var result = verified.result();
-        var look = verified.look();
+        var sizes = verified.sizes();
         display.line("");
         display.line("  produced   %s, acks=all, idempotent, keyed".formatted(produced));
-        ways.forEach(way -> display.line("  scaled     %s".formatted(way)));
+        scalings.forEach(scaling -> display.line("  scaled     %s".formatted(scaling)));
         display.line("  consumed   %s from offset 0".formatted(verified.consumed()));
         if (result.others() > 0) {
             display.line(
@@ -145,13 +148,13 @@ public final class Demo {
                 String.format(
                         Locale.ROOT,
                         "  tiers      %.0f %% of the topic in S3; %s on the disks of all replicas",
-                        100 * look.shareCold(),
-                        megabytes(look.disk())));
+                        100 * sizes.shareCold(),
+                        megabytes(sizes.disk())));
         display.line(
                 "  memory     %s resident, all processes"
                         .formatted(megabytes(options.processBytes().getAsLong())));
         display.line("");
-        display.line(options.goOn());
+        display.line(options.nextSteps());
         display.line(verified.text());
     }
 }

@@ -31,7 +31,7 @@ public final class Display {
      * A line about work in hand, which the next one takes the place of. A terminal that is too
      * narrow shows its beginning: what wraps could not be taken away again.
      */
-    public synchronized void now(String text) {
+    public synchronized void progress(String text) {
         if (terminal) {
             out.print("\r\033[K\033[?7l" + text + "\033[?7h");
             open = true;

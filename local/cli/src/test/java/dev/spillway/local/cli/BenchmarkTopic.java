@@ -28,7 +28,7 @@ record BenchmarkTopic(Kind kind, KubernetesClient client, Admin admin, String bo
     private static final long MIB = 1024 * 1024;
     private static final long SEGMENT = MIB;
     private static final long HOT = MIB;
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
     enum Kind {
         Tiered,
@@ -75,7 +75,7 @@ record BenchmarkTopic(Kind kind, KubernetesClient client, Admin admin, String bo
 
     /** Until no leader has more on its disk than what is hot, and the two newest segments. */
     void awaitTiered() throws ExecutionException, InterruptedException {
-        var deadline = System.nanoTime() + PATIENCE.toNanos();
+        var deadline = System.nanoTime() + TIMEOUT.toNanos();
         while (kind == Kind.Tiered
                 && bytes().values().stream().anyMatch(bytes -> bytes > HOT + 2 * SEGMENT)) {
             assertThat(System.nanoTime()).as("tiering is stuck").isLessThan(deadline);
@@ -127,7 +127,7 @@ record BenchmarkTopic(Kind kind, KubernetesClient client, Admin admin, String bo
                         .inNamespace(Quickstart.NAMESPACE)
                         .withName(name());
         topic.delete();
-        topic.waitUntilCondition(Objects::isNull, PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        topic.waitUntilCondition(Objects::isNull, TIMEOUT.toSeconds(), TimeUnit.SECONDS);
     }
 
     /** Bytes of each replica on disk, by partition and broker. */

@@ -3,8 +3,8 @@ package dev.spillway.local.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.local.cli.BenchmarkTopic.Kind;
-import dev.spillway.local.demo.Cluster.Said;
 import dev.spillway.local.demo.Display;
+import dev.spillway.local.demo.ScalableCluster.State;
 import dev.spillway.local.state.StateDirectory;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.file.Path;
@@ -32,25 +32,25 @@ class ScalingBenchmark {
     private static final int BROKERS = 3;
     private static final int LEAST_RATIO = 5;
 
-    /** Each once before the other and once after it: brokers get warm on the way. */
+    /** Each once before the other and once after it: brokers warm up meanwhile. */
     private static final List<Kind> ORDER =
             List.of(Kind.Tiered, Kind.Untiered, Kind.Untiered, Kind.Tiered);
 
     /** Without any news of the operator for so long, it does not go on. */
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
     private final Display display = new Display(System.out, false);
 
     /**
-     * One way.
+     * One scaling.
      *
      * @param brokers from and to
      * @param moved replicas of the topic that are where they were not before
      * @param copied what brokers say that they fetched into replicas that they did not have
-     * @param said what the operator says that it moved
+     * @param state what the operator says that it moved
      */
-    private record Way(
-            Kind kind, String brokers, int moved, long copied, Said said, double seconds) {
+    private record Scaling(
+            Kind kind, String brokers, int moved, long copied, State state, double seconds) {
 
         String row() {
             return String.format(
@@ -60,7 +60,7 @@ class ScalingBenchmark {
                     brokers,
                     moved,
                     copied / 1e6,
-                    said.moves().movedBytes() / 1e6,
+                    state.moves().movedBytes() / 1e6,
                     seconds);
         }
     }
@@ -69,7 +69,7 @@ class ScalingBenchmark {
     void scalingMovesAFifthOfTheBytesAtMostWhenTheyAreTiered(
             @TempDir(cleanup = CleanupMode.ON_SUCCESS) Path folder) throws Exception {
         var daemon =
-                new Daemon(
+                new DaemonProcess(
                         Path.of("../..").toAbsolutePath().normalize(),
                         new StateDirectory(folder.resolve("state")));
         try {
@@ -80,90 +80,96 @@ class ScalingBenchmark {
                                     Map.of(
                                             CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
                                             bootstrap))) {
-                var ways = new ArrayList<Way>();
+                var scalings = new ArrayList<Scaling>();
                 for (var kind : ORDER) {
-                    ways.addAll(measure(new BenchmarkTopic(kind, client, admin, bootstrap)));
+                    scalings.addAll(measure(new BenchmarkTopic(kind, client, admin, bootstrap)));
                 }
-                print(ways);
-                assertThat(copied(ways, Kind.Untiered))
-                        .isGreaterThanOrEqualTo(LEAST_RATIO * copied(ways, Kind.Tiered));
+                print(scalings);
+                assertThat(copied(scalings, Kind.Untiered))
+                        .isGreaterThanOrEqualTo(LEAST_RATIO * copied(scalings, Kind.Tiered));
             }
         } finally {
             new Down(daemon, display).run(true);
         }
     }
 
-    private List<Way> measure(BenchmarkTopic topic) throws Exception {
+    private List<Scaling> measure(BenchmarkTopic topic) throws Exception {
         topic.create(display);
         var filled = topic.fill();
         topic.awaitTiered();
         awaitDone(topic.client(), BROKERS);
         System.out.println(topic.where());
         try (var load = topic.load()) {
-            var ways = List.of(scale(topic, BROKERS + 1), scale(topic, BROKERS));
+            var scalings = List.of(scale(topic, BROKERS + 1), scale(topic, BROKERS));
             var written = filled + load.end();
             assertThat(topic.records()).isEqualTo(written);
             topic.delete();
             awaitDone(topic.client(), BROKERS);
-            return ways;
+            return scalings;
         }
     }
 
-    private Way scale(BenchmarkTopic topic, int to) throws Exception {
+    private Scaling scale(BenchmarkTopic topic, int to) throws Exception {
         var client = topic.client();
-        var from = new QuickstartCluster(client).look().brokers();
+        var from = new QuickstartCluster(client).state().brokers();
         var before = topic.replicas();
         var copied = ReassignedBytes.of(client);
         var began = System.nanoTime();
         new QuickstartCluster(client).scale(to);
-        var said = awaitDone(client, to);
+        var state = awaitDone(client, to);
         var seconds = (System.nanoTime() - began) / 1e9;
         var moved = topic.replicas();
         moved.removeAll(before);
-        var way =
-                new Way(
+        var scaling =
+                new Scaling(
                         topic.kind(),
                         from + " -> " + to,
                         moved.size(),
                         ReassignedBytes.of(client).since(copied),
-                        said,
+                        state,
                         seconds);
-        System.out.println(way.row());
-        return way;
+        System.out.println(scaling.row());
+        return scaling;
     }
 
-    private static Said awaitDone(KubernetesClient client, int brokers) {
+    private static State awaitDone(KubernetesClient client, int brokers) {
         var cluster = new QuickstartCluster(client);
-        var said = cluster.look();
+        var state = cluster.state();
         var lastNews = System.nanoTime();
-        while (!said.done() || said.brokers() != brokers) {
+        while (!state.done() || state.brokers() != brokers) {
             assertThat(System.nanoTime() - lastNews)
-                    .as("no news of the operator, which says %s", said)
-                    .isLessThan(PATIENCE.toNanos());
+                    .as("no news of the operator, which says %s", state)
+                    .isLessThan(TIMEOUT.toNanos());
             LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
-            var next = cluster.look();
-            lastNews = next.equals(said) ? lastNews : System.nanoTime();
-            said = next;
+            var next = cluster.state();
+            lastNews = next.equals(state) ? lastNews : System.nanoTime();
+            state = next;
         }
-        return said;
+        return state;
     }
 
-    private static long copied(List<Way> ways, Kind kind) {
-        return ways.stream().filter(way -> way.kind() == kind).mapToLong(Way::copied).sum();
+    private static long copied(List<Scaling> scalings, Kind kind) {
+        return scalings.stream()
+                .filter(scaling -> scaling.kind() == kind)
+                .mapToLong(Scaling::copied)
+                .sum();
     }
 
-    private static double seconds(List<Way> ways, Kind kind) {
-        return ways.stream().filter(way -> way.kind() == kind).mapToDouble(Way::seconds).sum();
+    private static double seconds(List<Scaling> scalings, Kind kind) {
+        return scalings.stream()
+                .filter(scaling -> scaling.kind() == kind)
+                .mapToDouble(Scaling::seconds)
+                .sum();
     }
 
-    private static void print(List<Way> ways) {
+    private static void print(List<Scaling> scalings) {
         System.out.println("| topic | brokers | its replicas moved | copied | operator | time |");
         System.out.println("|---|---|---|---|---|---|");
-        ways.forEach(way -> System.out.println(way.row()));
+        scalings.forEach(scaling -> System.out.println(scaling.row()));
         System.out.printf(
                 Locale.ROOT,
                 "untiered : tiered, up and down: %.1f times the bytes, %.1f times the time%n",
-                (double) copied(ways, Kind.Untiered) / copied(ways, Kind.Tiered),
-                seconds(ways, Kind.Untiered) / seconds(ways, Kind.Tiered));
+                (double) copied(scalings, Kind.Untiered) / copied(scalings, Kind.Tiered),
+                seconds(scalings, Kind.Untiered) / seconds(scalings, Kind.Tiered));
     }
 }

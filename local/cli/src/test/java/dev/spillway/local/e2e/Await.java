@@ -6,7 +6,7 @@ import java.util.concurrent.Callable;
 
 /** Waits for conditions, within bounds. */
 public final class Await {
-    private static final long LOOK_EVERY_MS = 100;
+    private static final long POLL_INTERVAL_MS = 100;
 
     private Await() {}
 
@@ -25,7 +25,7 @@ public final class Await {
                                 .formatted(
                                         within.toSeconds(), condition, String.join("\n  ", left)));
             }
-            Thread.sleep(LOOK_EVERY_MS);
+            Thread.sleep(POLL_INTERVAL_MS);
             left = obstacles.call();
         }
     }

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 
 /** Runs commands as a person would, and shows what they print when they fail. */
 public record Commands(Path root, Path state) {
-    private static final long PATIENCE_MINUTES = 8;
+    private static final long TIMEOUT_MINUTES = 8;
 
     /** What a command that has ended printed, standard error included. */
     public record Output(int status, List<String> lines) {
@@ -55,7 +55,7 @@ public record Commands(Path root, Path state) {
             for (var line = reader.readLine(); line != null; line = reader.readLine()) {
                 lines.add(line);
             }
-            assertThat(process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES)).isTrue();
+            assertThat(process.waitFor(TIMEOUT_MINUTES, TimeUnit.MINUTES)).isTrue();
             return new Output(process.exitValue(), List.copyOf(lines));
         }
     }

@@ -227,8 +227,8 @@ class DemoEndToEndTest {
     @Test
     @Order(9)
     void theChartGrantsWhatTheOperatorDidAndNothingBeside() throws IOException {
-        var used = Rights.used(new StateDirectory(commands.state()).auditLog());
-        var granted = Rights.granted(commands.root().resolve("helm/spillway"));
+        var used = OperatorPermissions.used(new StateDirectory(commands.state()).auditLog());
+        var granted = OperatorPermissions.granted(commands.root().resolve("helm/spillway"));
         assertThat(granted).containsAll(used);
         // Not seen by the API, or only in troubles that this test does not make.
         granted.removeAll(used);

@@ -18,18 +18,20 @@ public final class Controllers implements AutoCloseable {
     private final SharedIndexInformer<Service> services;
     private final SharedIndexInformer<Deployment> deployments;
     private final SharedIndexInformer<PersistentVolumeClaim> claims;
-    private final Loop endpoints;
-    private final Loop rollouts;
-    private final Loop binder;
+    private final ReconcileLoop endpoints;
+    private final ReconcileLoop rollouts;
+    private final ReconcileLoop binder;
 
     private Controllers(KubernetesClient client, StateDirectory state) {
         pods = client.pods().inAnyNamespace().runnableInformer(0);
         services = client.services().inAnyNamespace().runnableInformer(0);
         deployments = client.apps().deployments().inAnyNamespace().runnableInformer(0);
         claims = client.persistentVolumeClaims().inAnyNamespace().runnableInformer(0);
-        endpoints = new Loop("endpoints", new ServiceEndpoints(client, this::podsOf)::look);
-        rollouts = new Loop("deployments", new Rollouts(client)::look);
-        binder = new Loop("claims", new Claims(client, state)::look);
+        endpoints =
+                new ReconcileLoop(
+                        "endpoints", new EndpointsController(client, this::podsOf)::reconcile);
+        rollouts = new ReconcileLoop("deployments", new DeploymentController(client)::reconcile);
+        binder = new ReconcileLoop("claims", new ClaimController(client, state)::reconcile);
     }
 
     /** Starts them; on return they know what the API has. */
@@ -42,7 +44,7 @@ public final class Controllers implements AutoCloseable {
     @Override
     public void close() {
         List.of(pods, services, deployments, claims).forEach(SharedIndexInformer::stop);
-        List.of(endpoints, rollouts, binder).forEach(Loop::close);
+        List.of(endpoints, rollouts, binder).forEach(ReconcileLoop::close);
     }
 
     private void watch() {
@@ -66,12 +68,12 @@ public final class Controllers implements AutoCloseable {
                 .forEach(service -> endpoints.add(key(service)));
         pod.getMetadata().getOwnerReferences().stream()
                 .filter(owner -> owner.getKind().equals("Deployment"))
-                .forEach(owner -> rollouts.add(new Loop.Key(namespace, owner.getName())));
+                .forEach(owner -> rollouts.add(new ReconcileLoop.Key(namespace, owner.getName())));
         pod.getSpec().getVolumes().stream()
                 .filter(volume -> volume.getPersistentVolumeClaim() != null)
                 .forEach(volume ->
                         binder.add(
-                                new Loop.Key(
+                                new ReconcileLoop.Key(
                                         namespace,
                                         volume.getPersistentVolumeClaim().getClaimName())));
     }
@@ -82,25 +84,26 @@ public final class Controllers implements AutoCloseable {
                 .toList();
     }
 
-    private static Loop.Key key(HasMetadata object) {
-        return new Loop.Key(object.getMetadata().getNamespace(), object.getMetadata().getName());
+    private static ReconcileLoop.Key key(HasMetadata object) {
+        return new ReconcileLoop.Key(
+                object.getMetadata().getNamespace(), object.getMetadata().getName());
     }
 
-    private static <T> ResourceEventHandler<T> each(Consumer<T> look) {
+    private static <T> ResourceEventHandler<T> each(Consumer<T> handle) {
         return new ResourceEventHandler<>() {
             @Override
             public void onAdd(T object) {
-                look.accept(object);
+                handle.accept(object);
             }
 
             @Override
             public void onUpdate(T before, T object) {
-                look.accept(object);
+                handle.accept(object);
             }
 
             @Override
             public void onDelete(T object, boolean stateUnknown) {
-                look.accept(object);
+                handle.accept(object);
             }
         };
     }

@@ -69,7 +69,7 @@ final class ContainerLogs {
     }
 
     /** The end of a run's log, as much as Kubernetes takes for the message of its end. */
-    String lastWords(Pod pod, String container, int run) throws IOException {
+    String logTail(Pod pod, String container, int run) throws IOException {
         Optional<Path> file = find(pod, container, run);
         if (file.isEmpty()) {
             return "";

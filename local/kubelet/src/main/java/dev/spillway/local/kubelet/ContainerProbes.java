@@ -1,11 +1,11 @@
 package dev.spillway.local.kubelet;
 
-import dev.spillway.local.kubelet.probe.Check;
-import dev.spillway.local.kubelet.probe.Outcome;
-import dev.spillway.local.kubelet.probe.Outcome.Failure;
-import dev.spillway.local.kubelet.probe.Outcome.Success;
 import dev.spillway.local.kubelet.probe.ProbeLoop;
-import dev.spillway.local.kubelet.process.Bell;
+import dev.spillway.local.kubelet.probe.ProbeResult;
+import dev.spillway.local.kubelet.probe.ProbeResult.Failure;
+import dev.spillway.local.kubelet.probe.ProbeResult.Success;
+import dev.spillway.local.kubelet.probe.Prober;
+import dev.spillway.local.kubelet.process.ChangeSignal;
 import dev.spillway.local.kubelet.status.ContainerRecord;
 import dev.spillway.local.kubelet.status.ContainerState.Running;
 import io.fabric8.kubernetes.api.model.Container;
@@ -18,27 +18,31 @@ import java.util.function.UnaryOperator;
  * and when it is not alive it is to be ended.
  */
 final class ContainerProbes {
-    private final Machine machine;
+    private final KubeletContext context;
     private final PodWorker pod;
     private final Container container;
     private final RunningContainer run;
-    private final Bell bell;
+    private final ChangeSignal signal;
     private volatile boolean failed;
 
     ContainerProbes(
-            Machine machine, PodWorker pod, Container container, RunningContainer run, Bell bell) {
-        this.machine = machine;
+            KubeletContext context,
+            PodWorker pod,
+            Container container,
+            RunningContainer run,
+            ChangeSignal signal) {
+        this.context = context;
         this.pod = pod;
         this.container = container;
         this.run = run;
-        this.bell = bell;
+        this.signal = signal;
     }
 
     void start() {
         Thread.ofVirtual()
                 .name(pod.title() + " probes of " + container.getName())
                 .start(() -> {
-                    if (cameUp()) {
+                    if (startedUp()) {
                         boolean ready = container.getReadinessProbe() == null;
                         change(record -> record.withStarted().withReady(ready));
                         Thread.ofVirtual().start(this::watchLiveness);
@@ -52,14 +56,14 @@ final class ContainerProbes {
         return failed;
     }
 
-    private boolean cameUp() {
+    private boolean startedUp() {
         Probe probe = container.getStartupProbe();
         if (probe != null) {
             loop(probe)
                     .runOnce(
-                            bell,
+                            signal,
                             this::over,
-                            (outcome, enough) -> mustHold("Startup", outcome, enough));
+                            (result, enough) -> restartOnFailure("Startup", result, enough));
         }
         return !over();
     }
@@ -69,22 +73,22 @@ final class ContainerProbes {
         if (probe != null) {
             loop(probe)
                     .run(
-                            bell,
+                            signal,
                             this::over,
-                            (outcome, enough) -> mustHold("Liveness", outcome, enough));
+                            (result, enough) -> restartOnFailure("Liveness", result, enough));
         }
     }
 
     private void watchReadiness() {
         Probe probe = container.getReadinessProbe();
         if (probe != null) {
-            loop(probe).runEagerly(bell, this::over, this::ready);
+            loop(probe).runEagerly(signal, this::over, this::ready);
         }
     }
 
-    private void ready(Outcome outcome, boolean enough) {
+    private void ready(ProbeResult result, boolean enough) {
         boolean ready =
-                switch (outcome) {
+                switch (result) {
                     case Success() -> true;
                     case Failure(String message) -> {
                         unhealthy("Readiness", message);
@@ -96,13 +100,13 @@ final class ContainerProbes {
         }
     }
 
-    private void mustHold(String probe, Outcome outcome, boolean enough) {
-        if (!(outcome instanceof Failure(String message)) || over()) {
+    private void restartOnFailure(String probe, ProbeResult result, boolean enough) {
+        if (!(result instanceof Failure(String message)) || over()) {
             return;
         }
         unhealthy(probe, message);
         if (enough) {
-            machine.events()
+            context.events()
                     .normal(
                             pod.pod(),
                             "Killing",
@@ -110,13 +114,13 @@ final class ContainerProbes {
                                     .formatted(
                                             container.getName(), probe.toLowerCase(Locale.ROOT)));
             failed = true;
-            bell.ring();
+            signal.fire();
         }
     }
 
     private void unhealthy(String probe, String message) {
         if (!over()) {
-            machine.events().warning(pod.pod(), "Unhealthy", probe + " probe failed: " + message);
+            context.events().warning(pod.pod(), "Unhealthy", probe + " probe failed: " + message);
         }
     }
 
@@ -136,10 +140,10 @@ final class ContainerProbes {
     private ProbeLoop loop(Probe probe) {
         return new ProbeLoop(
                 probe,
-                Check.of(
+                Prober.of(
                         probe,
                         container,
                         pod.address(),
-                        command -> run.launch().with(command, run.mounts())));
+                        command -> run.spec().withCommand(command, run.mounts())));
     }
 }

@@ -1,17 +1,17 @@
 package dev.spillway.local.kubelet;
 
-import dev.spillway.local.kubelet.container.Environment;
+import dev.spillway.local.kubelet.container.ContainerEnvironment;
 import dev.spillway.local.kubelet.container.Image;
-import dev.spillway.local.kubelet.container.Launch;
+import dev.spillway.local.kubelet.container.ProcessSpec;
 import dev.spillway.local.kubelet.container.TerminationMessage;
-import dev.spillway.local.kubelet.process.Bell;
+import dev.spillway.local.kubelet.process.ChangeSignal;
 import dev.spillway.local.kubelet.process.ContainerProcess;
 import dev.spillway.local.kubelet.status.ContainerState.Terminated;
 import dev.spillway.local.kubelet.status.PodStatuses;
-import dev.spillway.local.kubelet.volume.Mounts;
-import dev.spillway.local.kubelet.volume.Prepared;
-import dev.spillway.local.kubelet.volume.Prepared.NotYet;
-import dev.spillway.local.kubelet.volume.Prepared.Ready;
+import dev.spillway.local.kubelet.volume.MountPaths;
+import dev.spillway.local.kubelet.volume.Preparation;
+import dev.spillway.local.kubelet.volume.Preparation.Pending;
+import dev.spillway.local.kubelet.volume.Preparation.Ready;
 import dev.spillway.local.kubelet.volume.Volumes;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -30,29 +30,29 @@ import org.slf4j.LoggerFactory;
 /** Runs one container: start, watch, report the end, start again as the restart policy says. */
 final class ContainerWorker {
     private static final Logger LOG = LoggerFactory.getLogger(ContainerWorker.class);
-    private static final Duration LOOK_AGAIN = Duration.ofSeconds(2);
+    private static final Duration RETRY_INTERVAL = Duration.ofSeconds(2);
 
-    private final Machine machine;
+    private final KubeletContext context;
     private final PodWorker pod;
     private final Container container;
     private final boolean init;
-    private final Bell bell;
-    private final ApiConfiguration configuration;
+    private final ChangeSignal signal;
+    private final ApiConfigurationSource configuration;
 
     private volatile @Nullable ContainerProcess process;
 
     ContainerWorker(
-            Machine machine,
+            KubeletContext context,
             PodWorker pod,
             Container container,
             boolean init,
-            Bell bell,
-            ApiConfiguration configuration) {
-        this.machine = machine;
+            ChangeSignal signal,
+            ApiConfigurationSource configuration) {
+        this.context = context;
         this.pod = pod;
         this.container = container;
         this.init = init;
-        this.bell = bell;
+        this.signal = signal;
         this.configuration = configuration;
     }
 
@@ -68,7 +68,7 @@ final class ContainerWorker {
                 kill();
                 String name = container.getName();
                 pod.report().change(name, r -> r.waiting("CreateContainerError", e.toString()));
-                bell.await(pod::stopping, LOOK_AGAIN);
+                signal.await(pod::stopping, RETRY_INTERVAL);
             }
         }
     }
@@ -83,7 +83,7 @@ final class ContainerWorker {
             }
             Terminated end = watch(started.get());
             Duration ran = Duration.between(end.started(), end.finished());
-            ends = ran.compareTo(machine.backOff().resetAfter()) >= 0 ? 1 : ends + 1;
+            ends = ran.compareTo(context.backOff().resetAfter()) >= 0 ? 1 : ends + 1;
             again = isRestarted(end) && backOff(ends);
         }
     }
@@ -100,15 +100,15 @@ final class ContainerWorker {
 
     /** Waits for whatever is missing; empty when told to stop first. */
     private Optional<RunningContainer> awaitStart() {
-        String said = "";
+        String lastMessage = "";
         while (!pod.stopping()) {
             int seen = pod.changes();
-            Prepared<RunningContainer> attempt;
+            Preparation<RunningContainer> attempt;
             try {
                 attempt = start();
             } catch (IOException | KubernetesClientException e) {
                 attempt =
-                        new NotYet<>(
+                        new Pending<>(
                                 "RunContainerError",
                                 "Failed",
                                 "failed to start container: " + e.getMessage());
@@ -117,28 +117,28 @@ final class ContainerWorker {
                 case Ready<RunningContainer>(RunningContainer started) -> {
                     return Optional.of(started);
                 }
-                case NotYet<RunningContainer>(String reason, String event, String message) -> {
-                    boolean sameAgain = message.equals(said);
+                case Pending<RunningContainer>(String reason, String event, String message) -> {
+                    boolean sameAgain = message.equals(lastMessage);
                     if (!sameAgain) {
-                        machine.events().warning(pod.pod(), event, message);
-                        said = message;
+                        context.events().warning(pod.pod(), event, message);
+                        lastMessage = message;
                     }
                     String shown =
                             sameAgain && reason.equals("ErrImagePull")
                                     ? "ImagePullBackOff"
                                     : reason;
                     pod.report().change(container.getName(), r -> r.waiting(shown, message));
-                    bell.await(() -> pod.stopping() || pod.changes() != seen, LOOK_AGAIN);
+                    signal.await(() -> pod.stopping() || pod.changes() != seen, RETRY_INTERVAL);
                 }
             }
         }
         return Optional.empty();
     }
 
-    private Prepared<RunningContainer> start() throws IOException {
-        Optional<Image> image = machine.images().find(container.getImage());
+    private Preparation<RunningContainer> start() throws IOException {
+        Optional<Image> image = context.images().find(container.getImage());
         if (image.isEmpty()) {
-            return new NotYet<>(
+            return new Pending<>(
                     "ErrImagePull",
                     "Failed",
                     "Failed to pull image \""
@@ -146,9 +146,9 @@ final class ContainerWorker {
                             + "\": this machine runs images as processes and has no"
                             + " program for this one");
         }
-        return switch (Environment.of(pod.pod(), container, configuration)) {
-            case NotYet<Map<String, String>>(String reason, String event, String message) ->
-                    new NotYet<>(reason, event, message);
+        return switch (ContainerEnvironment.of(pod.pod(), container, configuration)) {
+            case Pending<Map<String, String>>(String reason, String event, String message) ->
+                    new Pending<>(reason, event, message);
             case Ready<Map<String, String>>(Map<String, String> variables) ->
                     new Ready<>(start(image.get(), variables));
         };
@@ -157,24 +157,24 @@ final class ContainerWorker {
     private RunningContainer start(Image image, Map<String, String> variables) throws IOException {
         Pod description = pod.pod();
         Path home =
-                machine.state()
+                context.state()
                         .pod(description.getMetadata().getUid())
                         .resolve("containers")
                         .resolve(container.getName());
         Files.createDirectories(home);
-        Mounts mounts = Volumes.mounts(container, pod.directories());
-        Path hosts = machine.state().hosts().resolve(description.getMetadata().getNamespace());
-        Launch launch =
-                Launch.of(
+        MountPaths mounts = Volumes.mounts(container, pod.directories());
+        Path hosts = context.state().hosts().resolve(description.getMetadata().getNamespace());
+        ProcessSpec spec =
+                ProcessSpec.of(
                         description,
                         container,
                         image,
                         variables,
                         mounts,
-                        machine.host(),
+                        context.host(),
                         home,
                         hosts);
-        machine.events()
+        context.events()
                 .normal(
                         description,
                         "Pulled",
@@ -182,38 +182,38 @@ final class ContainerWorker {
                                 + container.getImage()
                                 + "\" already present on machine");
         Path message = TerminationMessage.prepare(home);
-        Instant since = machine.clock().instant();
+        Instant since = context.clock().instant();
         int run = pod.report().of(container.getName()).nextRun();
-        Path log = machine.logs().next(description, container.getName(), run);
+        Path log = context.logs().next(description, container.getName(), run);
         ContainerProcess started =
                 ContainerProcess.start(
-                        launch,
+                        spec,
                         log,
                         pod.title() + " " + container.getName(),
-                        machine.running(),
-                        machine.watchdog());
+                        context.running(),
+                        context.watchdog());
         process = started;
         pod.report().change(container.getName(), r -> r.running(since));
-        started.onExit(bell::ring);
-        machine.events()
+        started.onExit(signal::fire);
+        context.events()
                 .normal(description, "Created", "Created container: " + container.getName());
-        machine.events().normal(description, "Started", "Started container " + container.getName());
-        return new RunningContainer(started, launch, mounts, since, message);
+        context.events().normal(description, "Started", "Started container " + container.getName());
+        return new RunningContainer(started, spec, mounts, since, message);
     }
 
     // --- watching
 
     private Terminated watch(RunningContainer started) {
         ContainerProcess running = started.process();
-        ContainerProbes probes = new ContainerProbes(machine, pod, container, started, bell);
+        ContainerProbes probes = new ContainerProbes(context, pod, container, started, signal);
         if (!init) {
             probes.start();
         }
-        bell.await(
+        signal.await(
                 () -> !running.isAlive() || probes.failed() || pod.stopping(), PodWorker.FOREVER);
         if (running.isAlive()) {
             if (pod.stopping()) {
-                machine.events()
+                context.events()
                         .normal(pod.pod(), "Killing", "Stopping container " + container.getName());
             }
             running.end(pod.grace());
@@ -225,10 +225,10 @@ final class ContainerWorker {
                         exitCode,
                         message(started, exitCode),
                         started.since(),
-                        machine.clock().instant());
+                        context.clock().instant());
         pod.report().change(container.getName(), r -> r.terminated(end));
         // The probes of this run look whether it has ended.
-        bell.ring();
+        signal.fire();
         return end;
     }
 
@@ -236,7 +236,7 @@ final class ContainerWorker {
     private String message(RunningContainer ended, int exitCode) {
         try {
             String written = TerminationMessage.read(ended.terminationLog());
-            return written.isEmpty() ? lastWords(exitCode) : written;
+            return written.isEmpty() ? logTail(exitCode) : written;
         } catch (IOException e) {
             LOG.warn("{} {}: cannot read why it ended", pod.title(), container.getName(), e);
             return "";
@@ -246,7 +246,7 @@ final class ContainerWorker {
     // --- ending
 
     /** With this policy the end of the log is the message of a container that wrote none. */
-    private String lastWords(int exitCode) {
+    private String logTail(int exitCode) {
         if (exitCode == 0
                 || !"FallbackToLogsOnError".equals(container.getTerminationMessagePolicy())) {
             return "";
@@ -254,7 +254,7 @@ final class ContainerWorker {
         String name = container.getName();
         try {
             int run = pod.report().of(name).restarts();
-            return machine.logs().lastWords(pod.pod(), name, run);
+            return context.logs().logTail(pod.pod(), name, run);
         } catch (IOException e) {
             LOG.warn("{} {}: its log cannot be read", pod.title(), name, e);
             return "";
@@ -274,12 +274,12 @@ final class ContainerWorker {
 
     /** Waits before the next start; false when told to stop meanwhile. */
     private boolean backOff(int ends) {
-        Duration wait = machine.backOff().after(ends);
+        Duration wait = context.backOff().after(ends);
         if (wait.isZero()) {
             return true;
         }
         String name = container.getName();
-        machine.events()
+        context.events()
                 .warning(
                         pod.pod(),
                         "BackOff",
@@ -295,6 +295,6 @@ final class ContainerWorker {
                                                         Math.max(1, wait.toSeconds()),
                                                         name,
                                                         pod.title())));
-        return !bell.await(pod::stopping, wait);
+        return !signal.await(pod::stopping, wait);
     }
 }

@@ -2,12 +2,12 @@ package dev.spillway.local.kubelet;
 
 import dev.spillway.local.api.http.LogSource;
 import dev.spillway.local.kubelet.PodWorker.Stop;
-import dev.spillway.local.kubelet.container.Host;
-import dev.spillway.local.kubelet.container.Images;
+import dev.spillway.local.kubelet.container.HostPaths;
+import dev.spillway.local.kubelet.container.ImageMap;
 import dev.spillway.local.kubelet.network.PodNetwork;
-import dev.spillway.local.kubelet.process.Bell;
+import dev.spillway.local.kubelet.process.ChangeSignal;
 import dev.spillway.local.kubelet.process.Watchdog;
-import dev.spillway.local.kubelet.status.BackOff;
+import dev.spillway.local.kubelet.status.RestartBackOff;
 import dev.spillway.local.state.RunningProcesses;
 import dev.spillway.local.state.StateDirectory;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -45,14 +45,14 @@ public final class Kubelet {
 
     private static final Duration TRIM_LOGS_EVERY = Duration.ofSeconds(30);
 
-    private final Machine machine;
+    private final KubeletContext context;
     private final PodNetwork network;
-    private final NameService names;
+    private final ClusterDns names;
     private final SharedIndexInformer<Pod> pods;
     private final Map<String, PodWorker> byUid = new HashMap<>();
     private final Map<String, PodWorker> byName = new HashMap<>();
     private final List<SharedIndexInformer<?>> informers = new ArrayList<>();
-    private final Bell stopped = new Bell();
+    private final ChangeSignal stopped = new ChangeSignal();
     private boolean started;
     private volatile boolean stopping;
 
@@ -61,14 +61,15 @@ public final class Kubelet {
      *
      * @param root the directory with the built programs, laid out as the repository
      */
-    public record Config(StateDirectory state, Path root, Images images, BackOff backOff) {}
+    public record Config(
+            StateDirectory state, Path root, ImageMap images, RestartBackOff backOff) {}
 
     private Kubelet(
-            Machine machine, PodNetwork network, SharedIndexInformer<EndpointSlice> slices) {
-        this.machine = machine;
+            KubeletContext context, PodNetwork network, SharedIndexInformer<EndpointSlice> slices) {
+        this.context = context;
         this.network = network;
-        this.pods = machine.client().pods().inAnyNamespace().runnableInformer(0);
-        this.names = new NameService(machine.state(), () -> slices.getIndexer().list());
+        this.pods = context.client().pods().inAnyNamespace().runnableInformer(0);
+        this.names = new ClusterDns(context.state(), () -> slices.getIndexer().list());
     }
 
     /**
@@ -78,30 +79,30 @@ public final class Kubelet {
     public static Kubelet start(Config config, KubernetesClient client) throws IOException {
         StateDirectory state = config.state();
         RunningProcesses running = new RunningProcesses(state.processes());
-        endLeftOvers(running);
+        endLeftoverProcesses(running);
         Path java = Path.of(System.getProperty("java.home"));
-        Machine machine =
-                new Machine(
+        KubeletContext context =
+                new KubeletContext(
                         client,
                         state,
-                        new Host(config.root(), java, state.kubeconfig()),
+                        new HostPaths(config.root(), java, state.kubeconfig()),
                         config.images(),
                         config.backOff(),
                         running,
                         new Watchdog(java),
                         new ContainerLogs(state),
-                        new Events(client, LocalNode.NAME, Clock.systemUTC()),
+                        new EventRecorder(client, LocalNode.NAME, Clock.systemUTC()),
                         Clock.systemUTC());
         PodNetwork network = PodNetwork.claim(state.root().toString());
         PodNetwork.missingAliases()
                 .ifPresent(command ->
                         LOG.warn("Pods need addresses that are not there; run: {}", command));
-        LocalNode.register(client, machine.clock().instant());
+        LocalNode.register(client, context.clock().instant());
         SharedIndexInformer<EndpointSlice> slices =
                 client.discovery().v1().endpointSlices().inAnyNamespace().inform();
-        Kubelet kubelet = new Kubelet(machine, network, slices);
+        Kubelet kubelet = new Kubelet(context, network, slices);
         kubelet.informers.add(slices);
-        kubelet.takeOver();
+        kubelet.adoptPods();
         kubelet.watch(slices);
         kubelet.startAll();
         return kubelet;
@@ -109,7 +110,7 @@ public final class Kubelet {
 
     /** What containers print, for the API server to serve. */
     public LogSource logs() {
-        return new ContainerOutput(client(), machine.logs(), this::worker);
+        return new PodLogSource(client(), context.logs(), this::worker);
     }
 
     /**
@@ -122,7 +123,7 @@ public final class Kubelet {
         List<PodWorker> left;
         synchronized (this) {
             stopping = true;
-            stopped.ring();
+            stopped.fire();
             left =
                     new ArrayList<>(
                             Stream.concat(byUid.values().stream(), byName.values().stream())
@@ -136,9 +137,9 @@ public final class Kubelet {
             end(now);
         }
         informers.forEach(SharedIndexInformer::stop);
-        machine.events().close();
+        context.events().close();
         network.close();
-        machine.watchdog().close();
+        context.watchdog().close();
     }
 
     private static void end(List<PodWorker> workers) {
@@ -146,7 +147,7 @@ public final class Kubelet {
         workers.forEach(PodWorker::awaitEnd);
     }
 
-    private static void endLeftOvers(RunningProcesses running) {
+    private static void endLeftoverProcesses(RunningProcesses running) {
         List<RunningProcesses.Running> left = running.alive();
         if (!left.isEmpty()) {
             LOG.warn("ending processes that an earlier daemon left behind: {}", left);
@@ -161,15 +162,15 @@ public final class Kubelet {
     /**
      * Pods that were there before this kubelet: their addresses are kept before new ones are given.
      */
-    private void takeOver() throws IOException {
+    private void adoptPods() throws IOException {
         List<Pod> pods = client().pods().inAnyNamespace().list().getItems();
         Set<String> uids =
                 pods.stream().map(pod -> pod.getMetadata().getUid()).collect(Collectors.toSet());
         removeOrphans(uids);
         pods.stream()
                 .filter(pod -> pod.getStatus() != null && pod.getStatus().getPodIP() != null)
-                .forEach(this::seen);
-        pods.forEach(this::seen);
+                .forEach(this::podChanged);
+        pods.forEach(this::podChanged);
     }
 
     /** Only now, so that the machine is not busy with Pods while the kubelet itself starts. */
@@ -182,7 +183,7 @@ public final class Kubelet {
     private void trimLogs() {
         while (!stopped.await(() -> stopping, TRIM_LOGS_EVERY)) {
             try {
-                machine.logs().trim();
+                context.logs().trim();
             } catch (IOException | UncheckedIOException e) {
                 LOG.warn("logs may grow too long", e);
             }
@@ -190,10 +191,10 @@ public final class Kubelet {
     }
 
     private void removeOrphans(Set<String> uids) throws IOException {
-        if (!Files.exists(machine.state().pods())) {
+        if (!Files.exists(context.state().pods())) {
             return;
         }
-        try (Stream<Path> directories = Files.list(machine.state().pods())) {
+        try (Stream<Path> directories = Files.list(context.state().pods())) {
             directories
                     .filter(d -> !uids.contains(d.getFileName().toString()))
                     .toList()
@@ -201,16 +202,16 @@ public final class Kubelet {
         }
     }
 
-    private synchronized void seen(Pod pod) {
+    private synchronized void podChanged(Pod pod) {
         PodWorker worker = byUid.get(pod.getMetadata().getUid());
         if (worker != null) {
             worker.update(pod);
-        } else if (!stopping && isMine(pod)) {
-            begin(pod);
+        } else if (!stopping && runsHere(pod)) {
+            startWorker(pod);
         }
     }
 
-    private static boolean isMine(Pod pod) {
+    private static boolean runsHere(Pod pod) {
         String node = pod.getSpec().getNodeName();
         String phase = pod.getStatus() == null ? "" : pod.getStatus().getPhase();
         boolean over = "Succeeded".equals(phase) || "Failed".equals(phase);
@@ -219,13 +220,13 @@ public final class Kubelet {
                 && (!over || pod.getMetadata().getDeletionTimestamp() != null);
     }
 
-    private void begin(Pod pod) {
+    private void startWorker(Pod pod) {
         String name = pod.getMetadata().getNamespace() + "/" + pod.getMetadata().getName();
         Optional<PodWorker> predecessor =
                 Optional.ofNullable(byName.get(name)).filter(w -> !w.hasEnded());
         Optional<String> address = address(pod, name, predecessor);
         if (address.isEmpty()) {
-            machine.events()
+            context.events()
                     .warning(
                             pod,
                             "FailedScheduling",
@@ -233,11 +234,11 @@ public final class Kubelet {
             return;
         }
         names.serve(pod.getMetadata().getNamespace());
-        PodWorker worker = new PodWorker(machine, pod, address.get(), predecessor);
+        PodWorker worker = new PodWorker(context, pod, address.get(), predecessor);
         byUid.put(pod.getMetadata().getUid(), worker);
         byName.put(name, worker);
         worker.update(pod);
-        worker.report().tell();
+        worker.report().publish();
         if (started) {
             worker.start();
         }
@@ -257,14 +258,14 @@ public final class Kubelet {
     }
 
     /** Its object is gone, perhaps by force: then its processes go at once. */
-    private synchronized void gone(Pod pod) {
+    private synchronized void podDeleted(Pod pod) {
         PodWorker worker = byUid.remove(pod.getMetadata().getUid());
         if (worker != null) {
             worker.stop(new Stop(Duration.ZERO, true));
         }
         byName.values().removeIf(PodWorker::hasEnded);
         // A Pod that found no address may have one now.
-        pods.getIndexer().list().forEach(this::seen);
+        pods.getIndexer().list().forEach(this::podChanged);
     }
 
     private synchronized Optional<PodWorker> worker(String uid) {
@@ -281,24 +282,30 @@ public final class Kubelet {
 
     private void watch(SharedIndexInformer<EndpointSlice> slices) {
         slices.addEventHandler(new Handler<>(slice -> names.refresh(), slice -> names.refresh()));
-        pods.addEventHandler(new Handler<>(this::seen, this::gone));
+        pods.addEventHandler(new Handler<>(this::podChanged, this::podDeleted));
         pods.run();
         informers.add(pods);
         informers.add(
                 client().configMaps()
                         .inAnyNamespace()
-                        .inform(new Handler<>(this::configured, this::configured)));
+                        .inform(
+                                new Handler<>(
+                                        this::configurationChanged, this::configurationChanged)));
         informers.add(
                 client().secrets()
                         .inAnyNamespace()
-                        .inform(new Handler<>(this::configured, this::configured)));
+                        .inform(
+                                new Handler<>(
+                                        this::configurationChanged, this::configurationChanged)));
         informers.add(
                 client().persistentVolumeClaims()
                         .inAnyNamespace()
-                        .inform(new Handler<>(this::configured, this::configured)));
+                        .inform(
+                                new Handler<>(
+                                        this::configurationChanged, this::configurationChanged)));
     }
 
-    private void configured(HasMetadata object) {
+    private void configurationChanged(HasMetadata object) {
         workers(object.getMetadata().getNamespace()).forEach(PodWorker::configurationChanged);
     }
 
@@ -321,6 +328,6 @@ public final class Kubelet {
     }
 
     private KubernetesClient client() {
-        return machine.client();
+        return context.client();
     }
 }

@@ -1,11 +1,11 @@
 package dev.spillway.local.kubelet;
 
-import dev.spillway.local.kubelet.process.Bell;
+import dev.spillway.local.kubelet.process.ChangeSignal;
 import dev.spillway.local.kubelet.status.ContainerRecord;
 import dev.spillway.local.kubelet.status.ContainerState;
 import dev.spillway.local.kubelet.status.PodStatuses;
-import dev.spillway.local.kubelet.volume.Prepared.NotYet;
-import dev.spillway.local.kubelet.volume.Prepared.Ready;
+import dev.spillway.local.kubelet.volume.Preparation.Pending;
+import dev.spillway.local.kubelet.volume.Preparation.Ready;
 import dev.spillway.local.kubelet.volume.Volumes;
 import dev.spillway.local.state.StateDirectory;
 import io.fabric8.kubernetes.api.model.Container;
@@ -41,18 +41,18 @@ final class PodWorker {
     private static final Logger LOG = LoggerFactory.getLogger(PodWorker.class);
 
     /** What is missing is looked for again when something changes, and this often in any case. */
-    private static final Duration LOOK_AGAIN = Duration.ofSeconds(2);
+    private static final Duration RETRY_INTERVAL = Duration.ofSeconds(2);
 
     /** After that many failures the API is gone; a later kubelet finds the Pod and deletes it. */
-    private static final int DELETIONS_AT_MOST = 5;
+    private static final int MAX_DELETE_ATTEMPTS = 5;
 
-    private final Machine machine;
+    private final KubeletContext context;
     private final String address;
     private final Optional<PodWorker> predecessor;
     private final Volumes volumes;
-    private final ApiConfiguration configuration;
-    private final Bell bell = new Bell();
-    private final PodReport report;
+    private final ApiConfigurationSource configuration;
+    private final ChangeSignal signal = new ChangeSignal();
+    private final PodStatusReporter report;
     private final List<ContainerWorker> workers = new ArrayList<>();
     private final Thread thread;
 
@@ -75,15 +75,15 @@ final class PodWorker {
      * @param predecessor the worker of an earlier Pod of this name, whose processes end before this
      *     one's begin
      */
-    PodWorker(Machine machine, Pod pod, String address, Optional<PodWorker> predecessor) {
-        this.machine = machine;
+    PodWorker(KubeletContext context, Pod pod, String address, Optional<PodWorker> predecessor) {
+        this.context = context;
         this.predecessor = predecessor;
         this.address = address;
         this.pod = withAddress(pod);
         this.configuration =
-                new ApiConfiguration(machine.client(), pod.getMetadata().getNamespace());
-        this.volumes = new Volumes(machine.state(), configuration);
-        this.report = new PodReport(machine, pod, address);
+                new ApiConfigurationSource(context.client(), pod.getMetadata().getNamespace());
+        this.volumes = new Volumes(context.state(), configuration);
+        this.report = new PodStatusReporter(context, pod, address);
         this.thread = Thread.ofVirtual().name(title()).unstarted(this::run);
     }
 
@@ -112,7 +112,7 @@ final class PodWorker {
                 workers().forEach(ContainerWorker::kill);
             }
         }
-        bell.ring();
+        signal.fire();
     }
 
     /**
@@ -121,7 +121,7 @@ final class PodWorker {
      */
     void configurationChanged() {
         changes.incrementAndGet();
-        bell.ring();
+        signal.fire();
         if (!directories.isEmpty() && stop == null) {
             Thread.ofVirtual().start(this::refreshVolumes);
         }
@@ -152,37 +152,37 @@ final class PodWorker {
     // --- the life
 
     private void run() {
-        while (stop == null && !live()) {
-            bell.await(() -> stop != null, LOOK_AGAIN);
+        while (stop == null && !runPod()) {
+            signal.await(() -> stop != null, RETRY_INTERVAL);
         }
         // Over, as the restart policy has it; or it only waits for its deletion.
-        bell.await(() -> stop != null, FOREVER);
+        signal.await(() -> stop != null, FOREVER);
         if (stop instanceof Stop(Duration grace, boolean delete) && delete) {
-            remove();
+            deletePod();
         }
     }
 
     /** False when something went wrong that may go better another time. */
-    private boolean live() {
+    private boolean runPod() {
         try {
             predecessor.ifPresent(PodWorker::awaitEnd);
             bind();
-            machine.logs().begin(pod);
+            context.logs().begin(pod);
             if (awaitVolumes() && initialize()) {
                 runContainers();
             }
             return true;
         } catch (IOException | RuntimeException e) {
             LOG.error("{}: cannot go on, will try again", title(), e);
-            machine.events().warning(pod, "FailedSync", "error syncing pod: " + e);
+            context.events().warning(pod, "FailedSync", "error syncing pod: " + e);
             return false;
         }
     }
 
     private void bind() {
         if (pod.getSpec().getNodeName() == null) {
-            PodClient.of(machine.client(), pod).bind(LocalNode.NAME);
-            machine.events()
+            PodClient.of(context.client(), pod).bind(LocalNode.NAME);
+            context.events()
                     .normal(
                             pod,
                             "Scheduled",
@@ -193,7 +193,7 @@ final class PodWorker {
     static final Duration FOREVER = Duration.ofDays(10_000);
 
     private boolean awaitVolumes() throws IOException {
-        String said = "";
+        String lastMessage = "";
         while (stop == null) {
             int seen = changes();
             switch (volumes.prepare(pod)) {
@@ -201,13 +201,13 @@ final class PodWorker {
                     directories = made;
                     return true;
                 }
-                case NotYet<Map<String, Path>>(String reason, String event, String message) -> {
-                    if (!message.equals(said)) {
-                        machine.events().warning(pod, event, message);
-                        said = message;
+                case Pending<Map<String, Path>>(String reason, String event, String message) -> {
+                    if (!message.equals(lastMessage)) {
+                        context.events().warning(pod, event, message);
+                        lastMessage = message;
                     }
                     report.changeAll(r -> r.waiting(reason, message));
-                    bell.await(() -> stop != null || changes() != seen, LOOK_AGAIN);
+                    signal.await(() -> stop != null || changes() != seen, RETRY_INTERVAL);
                 }
             }
         }
@@ -250,7 +250,7 @@ final class PodWorker {
 
     private ContainerWorker worker(Container container, boolean init) {
         ContainerWorker worker =
-                new ContainerWorker(machine, this, container, init, bell, configuration);
+                new ContainerWorker(context, this, container, init, signal, configuration);
         synchronized (workers) {
             workers.add(worker);
         }
@@ -263,15 +263,15 @@ final class PodWorker {
         }
     }
 
-    private void remove() {
-        StateDirectory.deleteTree(machine.state().pod(pod.getMetadata().getUid()));
-        for (int attempt = 1; attempt <= DELETIONS_AT_MOST; attempt++) {
+    private void deletePod() {
+        StateDirectory.deleteTree(context.state().pod(pod.getMetadata().getUid()));
+        for (int attempt = 1; attempt <= MAX_DELETE_ATTEMPTS; attempt++) {
             try {
-                PodClient.of(machine.client(), pod).delete();
+                PodClient.of(context.client(), pod).delete();
                 return;
             } catch (KubernetesClientException e) {
                 LOG.warn("{}: not deleted, will try again", title(), e);
-                bell.await(() -> false, LOOK_AGAIN);
+                signal.await(() -> false, RETRY_INTERVAL);
             }
         }
     }
@@ -282,8 +282,8 @@ final class PodWorker {
             synchronized (volumes) {
                 if (volumes.prepare(pod)
                         instanceof
-                        NotYet<Map<String, Path>>(String reason, String event, String message)) {
-                    machine.events().warning(pod, event, message);
+                        Pending<Map<String, Path>>(String reason, String event, String message)) {
+                    context.events().warning(pod, event, message);
                 }
             }
         } catch (IOException | KubernetesClientException e) {
@@ -318,7 +318,7 @@ final class PodWorker {
         return pod.getMetadata().getNamespace() + "/" + pod.getMetadata().getName();
     }
 
-    PodReport report() {
+    PodStatusReporter report() {
         return report;
     }
 

@@ -1,8 +1,8 @@
 package dev.spillway.local.kubelet;
 
-import dev.spillway.local.kubelet.container.Launch;
+import dev.spillway.local.kubelet.container.ProcessSpec;
 import dev.spillway.local.kubelet.process.ContainerProcess;
-import dev.spillway.local.kubelet.volume.Mounts;
+import dev.spillway.local.kubelet.volume.MountPaths;
 import java.nio.file.Path;
 import java.time.Instant;
 
@@ -13,7 +13,7 @@ import java.time.Instant;
  */
 record RunningContainer(
         ContainerProcess process,
-        Launch launch,
-        Mounts mounts,
+        ProcessSpec spec,
+        MountPaths mounts,
         Instant since,
         Path terminationLog) {}

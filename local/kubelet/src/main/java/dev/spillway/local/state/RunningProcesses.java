@@ -94,11 +94,11 @@ public record RunningProcesses(Path directory) {
         List<ProcessHandle> left = new ArrayList<>(withDescendants(roots));
         all.stream().filter(ProcessHandle::isAlive).forEach(left::add);
         left.forEach(ProcessHandle::destroyForcibly);
-        await(left, KILL_TAKES_AT_MOST);
+        await(left, KILL_TIMEOUT);
     }
 
     /** Even SIGKILL waits for the kernel, for example while the process writes to a slow disk. */
-    private static final Duration KILL_TAKES_AT_MOST = Duration.ofSeconds(10);
+    private static final Duration KILL_TIMEOUT = Duration.ofSeconds(10);
 
     private static List<ProcessHandle> withDescendants(List<ProcessHandle> roots) {
         return roots.stream()
@@ -117,7 +117,7 @@ public record RunningProcesses(Path directory) {
         while (System.nanoTime() < deadline
                 && processes.stream().anyMatch(p -> ProcessIdentity.of(p).isPresent())) {
             try {
-                exits.get(LOOK_FOR_ZOMBIES_EVERY_MS, TimeUnit.MILLISECONDS);
+                exits.get(ZOMBIE_POLL_INTERVAL_MS, TimeUnit.MILLISECONDS);
             } catch (TimeoutException | ExecutionException e) {
                 // Looks again.
             } catch (InterruptedException e) {
@@ -130,5 +130,5 @@ public record RunningProcesses(Path directory) {
     /**
      * Java counts a zombie as alive, so {@code onExit} alone could wait for one that nobody reaps.
      */
-    private static final long LOOK_FOR_ZOMBIES_EVERY_MS = 100;
+    private static final long ZOMBIE_POLL_INTERVAL_MS = 100;
 }

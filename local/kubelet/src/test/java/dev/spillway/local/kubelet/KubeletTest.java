@@ -2,7 +2,7 @@ package dev.spillway.local.kubelet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.local.kubelet.LocalCluster.In;
+import dev.spillway.local.kubelet.InProcessCluster.TestNamespace;
 import dev.spillway.local.state.ProcessIdentity;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
@@ -27,12 +27,12 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("process")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class KubeletTest {
-    private LocalCluster cluster;
-    private In here;
+    private InProcessCluster cluster;
+    private TestNamespace here;
 
     @BeforeAll
     void start(@TempDir Path directory) throws IOException {
-        cluster = new LocalCluster(directory.resolve("state"));
+        cluster = new InProcessCluster(directory.resolve("state"));
     }
 
     @AfterAll
@@ -78,7 +78,7 @@ class KubeletTest {
                                 .getExitCode())
                 .isZero();
         assertThat(List.of("PodScheduled", "Initialized", "ContainersReady", "Ready"))
-                .allMatch(type -> LocalCluster.condition(pod, type));
+                .allMatch(type -> InProcessCluster.condition(pod, type));
         assertThat(pod.getSpec().getNodeName()).isEqualTo("local");
         here.awaitLog("a", "made by init");
     }
@@ -317,7 +317,7 @@ class KubeletTest {
 
         config("map", "other", "no");
 
-        var pod = here.await("a", p -> !LocalCluster.condition(p, "Ready"));
+        var pod = here.await("a", p -> !InProcessCluster.condition(p, "Ready"));
         assertThat(pod.getStatus().getContainerStatuses().getFirst().getRestartCount()).isZero();
         assertThat(pod.getStatus().getPhase()).isEqualTo("Running");
     }

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 class PrivateCaEndToEndTest {
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final Duration TIMEOUT = Duration.ofMinutes(5);
     private static final int STORE = 8080;
 
     private Path folder = Path.of("");
@@ -55,7 +55,7 @@ class PrivateCaEndToEndTest {
     @Test
     void whatTheCaLacksIsToldAndOneThatIsPutRightNeedsNoRestart() throws Exception {
         awaitTiering("True", "Proven");
-        try (var front = new SecureFront(folder, store())) {
+        try (var front = new TlsProxy(folder, store())) {
             sandbox()
                     .change(
                             """
@@ -100,7 +100,7 @@ class PrivateCaEndToEndTest {
     private void awaitRolled() throws Exception {
         Await.until(
                 "every broker runs with the new endpoint",
-                PATIENCE,
+                TIMEOUT,
                 () -> Conditions.of(sandbox().cluster()).unless("Progressing", "False"));
     }
 
@@ -110,7 +110,7 @@ class PrivateCaEndToEndTest {
     private void awaitTiering(String status, String text) throws Exception {
         Await.until(
                 "TieringHealthy is " + status + " with " + text,
-                PATIENCE,
+                TIMEOUT,
                 () ->
                         status.equals(tiering().get("status"))
                                         && tiering().toString().contains(text)

@@ -2,7 +2,7 @@ package dev.spillway.local.e2e.chaos;
 
 import dev.spillway.local.e2e.Await;
 import dev.spillway.local.e2e.Sandbox;
-import dev.spillway.local.e2e.load.Load;
+import dev.spillway.local.e2e.load.Workload;
 import dev.spillway.local.state.ProcessIdentity;
 import dev.spillway.local.state.RunningProcesses.Running;
 import java.time.Duration;
@@ -37,20 +37,20 @@ final class Chaos {
 
     private final Sandbox sandbox;
     private final Admin admin;
-    private final Load load;
+    private final Workload load;
     private final long began = System.nanoTime();
     private final List<String> done = new ArrayList<>();
     private final Map<String, Integer> kinds = new TreeMap<>();
     private final Map<String, String> settings = new HashMap<>();
-    private int replicas = Deck.FEWEST_BROKERS;
+    private int replicas = FaultSchedule.FEWEST_BROKERS;
 
-    Chaos(Sandbox sandbox, Admin admin, Load load) {
+    Chaos(Sandbox sandbox, Admin admin, Workload load) {
         this.sandbox = sandbox;
         this.admin = admin;
         this.load = load;
     }
 
-    Load load() {
+    Workload load() {
         return load;
     }
 
@@ -73,7 +73,7 @@ final class Chaos {
         return Duration.ofNanos(System.nanoTime() - began);
     }
 
-    void act(Fault fault, Deck.Pause pause) throws Exception {
+    void act(Fault fault, FaultSchedule.Pause pause) throws Exception {
         var now = System.nanoTime();
         kinds.merge(fault.kind(), 1, Integer::sum);
         switch (fault) {
@@ -109,8 +109,8 @@ final class Chaos {
 
     /** Back to as few brokers as there were, and everything as declared. */
     void end() throws Exception {
-        if (replicas != Deck.FEWEST_BROKERS) {
-            act(new Fault.Scale(Deck.FEWEST_BROKERS), Deck.Pause.UntilSettled);
+        if (replicas != FaultSchedule.FEWEST_BROKERS) {
+            act(new Fault.Scale(FaultSchedule.FEWEST_BROKERS), FaultSchedule.Pause.UntilSettled);
         } else {
             settle();
         }
@@ -118,7 +118,7 @@ final class Chaos {
 
     private void settle() throws Exception {
         note("settling");
-        var declared = new Declared(replicas, Map.copyOf(settings));
+        var declared = new DeclaredState(replicas, Map.copyOf(settings));
         Await.until(
                 "the cluster is as declared and balanced",
                 SETTLES_WITHIN,
@@ -136,12 +136,13 @@ final class Chaos {
                                 : List.of("not every partition has taken one"));
     }
 
-    private void set(String key, int value, Fault fault, Deck.Pause pause) throws Exception {
+    private void set(String key, int value, Fault fault, FaultSchedule.Pause pause)
+            throws Exception {
         settings.put(key, Integer.toString(value));
         change("{\"spec\":{\"config\":{\"%s\":\"%d\"}}}".formatted(key, value), fault, pause);
     }
 
-    private void change(String patch, Fault fault, Deck.Pause pause) throws Exception {
+    private void change(String patch, Fault fault, FaultSchedule.Pause pause) throws Exception {
         note(fault + ", " + pause);
         sandbox.change(patch);
         Await.until(
@@ -157,12 +158,13 @@ final class Chaos {
                 });
     }
 
-    private void inject(Map<String, Object> ofTheApi, Fault fault, Deck.Pause pause) {
+    private void inject(Map<String, Object> ofTheApi, Fault fault, FaultSchedule.Pause pause) {
         note(fault + ", " + pause);
         sandbox.inject(ofTheApi, API_IS_FAULTY_FOR);
     }
 
-    private void kill(String pods, int pick, Fault fault, Deck.Pause pause) throws Exception {
+    private void kill(String pods, int pick, Fault fault, FaultSchedule.Pause pause)
+            throws Exception {
         Await.until(
                 "one of " + pods + "* runs",
                 IS_NOTICED_WITHIN,
@@ -174,7 +176,7 @@ final class Chaos {
         var victim = running.get(pick % running.size());
         note(fault + " = " + victim.title() + ", " + pause);
         victim.identity().process().ifPresent(ProcessHandle::destroyForcibly);
-        makeAnewIfStartedOften(victim);
+        recreateIfRestartedOften(victim);
         Await.until(
                 victim.title() + " runs again, or is not to",
                 IS_NOTICED_WITHIN,
@@ -198,7 +200,7 @@ final class Chaos {
      * Kills a Pod for good that was killed often, as the loss of its node does: otherwise the
      * kubelet's back-off would be most of what is tested.
      */
-    private void makeAnewIfStartedOften(Running victim) {
+    private void recreateIfRestartedOften(Running victim) {
         var names = victim.title().split("[/ ]", -1);
         sandbox.pod(names[0], names[1])
                 .filter(pod ->

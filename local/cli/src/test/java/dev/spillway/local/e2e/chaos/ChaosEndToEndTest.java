@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.spillway.local.e2e.Sandbox;
-import dev.spillway.local.e2e.load.Clients;
-import dev.spillway.local.e2e.load.Load;
+import dev.spillway.local.e2e.load.KafkaClients;
 import dev.spillway.local.e2e.load.Verdict;
+import dev.spillway.local.e2e.load.Workload;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,10 +42,10 @@ class ChaosEndToEndTest {
     private static final Duration REST_TAKES_AT_MOST = Duration.ofMinutes(14);
 
     private static final String HOW_MANY = "spillway.chaos.faults";
-    private static final int FAULTS = Integer.getInteger(HOW_MANY, Deck.round());
+    private static final int FAULTS = Integer.getInteger(HOW_MANY, FaultSchedule.round());
     private static final long SEED_OF_EVERY_BUILD = 1;
-    private static final Load.Topics TOPICS =
-            new Load.Topics("page-views", 6, "transfers", "copies", 4);
+    private static final Workload.Topics TOPICS =
+            new Workload.Topics("page-views", 6, "transfers", "copies", 4);
 
     private final long seed =
             Optional.ofNullable(Long.getLong("spillway.chaos.seed"))
@@ -73,18 +73,18 @@ class ChaosEndToEndTest {
         try (var sandbox = Sandbox.up(folder)) {
             sandbox.makeTopic(TOPICS.transactions(), TOPICS.transactionPartitions());
             sandbox.makeTopic(TOPICS.copies(), TOPICS.transactionPartitions());
-            var clients = new Clients(sandbox.bootstrap());
+            var clients = new KafkaClients(sandbox.bootstrap());
             try (var admin = Admin.create(clients.settings("chaos"))) {
-                run(sandbox, new Chaos(sandbox, admin, Load.start(clients, TOPICS, seed)));
+                run(sandbox, new Chaos(sandbox, admin, Workload.start(clients, TOPICS, seed)));
             }
         }
     }
 
     private void run(Sandbox sandbox, Chaos chaos) throws IOException, InterruptedException {
         try {
-            var deck = new Deck(seed);
+            var schedule = new FaultSchedule(seed);
             while (chaos.count() < FAULTS && chaos.lasted().compareTo(FAULTS_FOR) < 0) {
-                chaos.act(deck.fault(), deck.pause());
+                chaos.act(schedule.fault(), schedule.pause());
             }
             chaos.end();
             var verdict = chaos.load().endAndVerify();
@@ -109,7 +109,7 @@ class ChaosEndToEndTest {
                 chaos.count(),
                 chaos.kinds(),
                 chaos.lasted().toSeconds(),
-                verdict.promised(),
+                verdict.acknowledged(),
                 verdict.verified(),
                 verdict.lost(),
                 verdict.duplicated(),

@@ -10,56 +10,56 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RetriableException;
 
 /** One record after the other, the partitions in turn. */
-final class IdempotentWriter implements Writer {
+final class IdempotentWriter implements LoadWriter {
     /** 100 records a second: enough to see gaps and to tier, little enough for a laptop. */
-    private static final long PACE_NS = 10_000_000;
+    private static final long INTERVAL_NS = 10_000_000;
 
-    private final Clients clients;
+    private final KafkaClients clients;
     private final String topic;
     private final int partitions;
     private final int valueBytes;
-    private final Notes notes;
-    private final Service service;
-    private final Errors errors;
+    private final WriteLog log;
+    private final PartitionAvailability service;
+    private final ClientErrors errors;
     private final AtomicBoolean end;
-    private final AtomicBoolean beyondRepair = new AtomicBoolean();
+    private final AtomicBoolean fatal = new AtomicBoolean();
 
     IdempotentWriter(
-            Clients clients,
+            KafkaClients clients,
             String topic,
             int partitions,
             int valueBytes,
-            Notes notes,
-            Service service,
-            Errors errors,
+            WriteLog log,
+            PartitionAvailability service,
+            ClientErrors errors,
             AtomicBoolean end) {
         this.clients = clients;
         this.topic = topic;
         this.partitions = partitions;
         this.valueBytes = valueBytes;
-        this.notes = notes;
+        this.log = log;
         this.service = service;
         this.errors = errors;
         this.end = end;
     }
 
     @Override
-    public Notes notes() {
-        return notes;
+    public WriteLog log() {
+        return log;
     }
 
     @Override
     public void run() {
         while (!end.get()) {
-            beyondRepair.set(false);
-            try (var producer = clients.producer("writer-" + notes.writer())) {
-                introduce(producer);
-                while (!end.get() && !beyondRepair.get()) {
+            fatal.set(false);
+            try (var producer = clients.producer("writer-" + log.writer())) {
+                warmUp(producer);
+                while (!end.get() && !fatal.get()) {
                     write(producer);
-                    LockSupport.parkNanos(PACE_NS);
+                    LockSupport.parkNanos(INTERVAL_NS);
                 }
             } catch (KafkaException e) {
-                errors.add("writer " + notes.writer(), e);
+                errors.add("writer " + log.writer(), e);
             }
         }
     }
@@ -69,7 +69,7 @@ final class IdempotentWriter implements Writer {
      * never seen a leader takes whatever batch it gets first. A broker that becomes leader between
      * two batches in flight takes the second, and refuses the first until it expires.
      */
-    private void introduce(KafkaProducer<byte[], byte[]> producer) {
+    private void warmUp(KafkaProducer<byte[], byte[]> producer) {
         for (int i = 0; i < partitions; i++) {
             write(producer);
         }
@@ -77,20 +77,20 @@ final class IdempotentWriter implements Writer {
     }
 
     private void write(KafkaProducer<byte[], byte[]> producer) {
-        var batch = notes.begin(1);
-        var entry = new Entry(notes.writer(), notes.first(batch));
+        var batch = log.begin(1);
+        var entry = new LoadRecord(log.writer(), log.first(batch));
         var partition = (int) (entry.number() % partitions);
-        var key = (notes.writer() + "-" + partition).getBytes(UTF_8);
+        var key = (log.writer() + "-" + partition).getBytes(UTF_8);
         var sent = System.nanoTime();
         producer.send(
                 new ProducerRecord<>(topic, partition, key, entry.value(valueBytes)),
                 (metadata, error) -> {
                     if (error == null) {
-                        notes.settle(batch, Notes.Fate.Promised);
+                        log.resolve(batch, WriteLog.Outcome.Acknowledged);
                         service.acknowledged(partition, sent, System.nanoTime());
                     } else {
-                        errors.add("writer " + notes.writer(), error);
-                        beyondRepair.compareAndSet(false, !(error instanceof RetriableException));
+                        errors.add("writer " + log.writer(), error);
+                        fatal.compareAndSet(false, !(error instanceof RetriableException));
                     }
                 });
     }

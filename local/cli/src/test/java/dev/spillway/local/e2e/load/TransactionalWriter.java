@@ -10,40 +10,40 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 
 /** Transactions of a few records in several partitions; some of them are aborted. */
-final class TransactionalWriter implements Writer {
+final class TransactionalWriter implements LoadWriter {
     private static final int VALUE_BYTES = 200;
     private static final int LARGEST = 12;
     private static final int ABORTED_PERCENT = 25;
-    private static final long PACE_NS = 50_000_000;
+    private static final long INTERVAL_NS = 50_000_000;
 
-    private final Clients clients;
+    private final KafkaClients clients;
     private final String topic;
     private final int partitions;
-    private final Notes notes;
-    private final Errors errors;
+    private final WriteLog log;
+    private final ClientErrors errors;
     private final AtomicBoolean end;
     private final Random random;
 
     TransactionalWriter(
-            Clients clients,
+            KafkaClients clients,
             String topic,
             int partitions,
-            Notes notes,
-            Errors errors,
+            WriteLog log,
+            ClientErrors errors,
             AtomicBoolean end,
             long seed) {
         this.clients = clients;
         this.topic = topic;
         this.partitions = partitions;
-        this.notes = notes;
+        this.log = log;
         this.errors = errors;
         this.end = end;
         this.random = new Random(seed);
     }
 
     @Override
-    public Notes notes() {
-        return notes;
+    public WriteLog log() {
+        return log;
     }
 
     /**
@@ -54,15 +54,15 @@ final class TransactionalWriter implements Writer {
     public void run() {
         var ended = false;
         while (!ended) {
-            try (var producer = clients.transactional("writer-" + notes.writer())) {
+            try (var producer = clients.transactional("writer-" + log.writer())) {
                 producer.initTransactions();
                 while (!end.get()) {
                     write(producer);
-                    LockSupport.parkNanos(PACE_NS);
+                    LockSupport.parkNanos(INTERVAL_NS);
                 }
                 ended = true;
             } catch (KafkaException e) {
-                errors.add("transactional writer " + notes.writer(), e);
+                errors.add("transactional writer " + log.writer(), e);
             }
         }
     }
@@ -70,23 +70,23 @@ final class TransactionalWriter implements Writer {
     private void write(KafkaProducer<byte[], byte[]> producer) {
         var count = 1 + random.nextInt(LARGEST);
         var aborts = random.nextInt(100) < ABORTED_PERCENT;
-        var batch = notes.begin(count);
+        var batch = log.begin(count);
         // Before its commit was asked for, nothing of a transaction can ever be committed.
-        notes.settle(batch, Notes.Fate.Withdrawn);
+        log.resolve(batch, WriteLog.Outcome.Aborted);
         producer.beginTransaction();
         for (int i = 0; i < count; i++) {
-            var entry = new Entry(notes.writer(), notes.first(batch) + i);
+            var entry = new LoadRecord(log.writer(), log.first(batch) + i);
             var partition = (int) (entry.number() % partitions);
-            var key = (notes.writer() + "-" + partition).getBytes(UTF_8);
+            var key = (log.writer() + "-" + partition).getBytes(UTF_8);
             producer.send(new ProducerRecord<>(topic, partition, key, entry.value(VALUE_BYTES)));
         }
         if (aborts) {
             producer.flush();
             producer.abortTransaction();
         } else {
-            notes.settle(batch, Notes.Fate.Open);
+            log.resolve(batch, WriteLog.Outcome.Unknown);
             producer.commitTransaction();
-            notes.settle(batch, Notes.Fate.Promised);
+            log.resolve(batch, WriteLog.Outcome.Acknowledged);
         }
     }
 }

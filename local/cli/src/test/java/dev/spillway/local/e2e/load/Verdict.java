@@ -1,6 +1,6 @@
 package dev.spillway.local.e2e.load;
 
-import dev.spillway.local.e2e.load.Notes.Batch;
+import dev.spillway.local.e2e.load.WriteLog.Batch;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
@@ -28,17 +28,18 @@ import java.util.stream.Stream;
  * @param faults in words, the first few; empty when all holds
  */
 public record Verdict(
-        long promised,
+        long acknowledged,
         long verified,
         long lost,
         long duplicated,
         List<String> late,
         List<String> faults) {
-    private static final int WORDS_AT_MOST = 20;
+    private static final int MAX_MESSAGES = 20;
 
-    static Verdict of(Collection<Notes> writers, SortedMap<Integer, List<Entry>> partitions) {
+    static Verdict of(
+            Collection<WriteLog> writers, SortedMap<Integer, List<LoadRecord>> partitions) {
         var check = new Check();
-        writers.forEach(check::promises);
+        writers.forEach(check::expect);
         partitions.forEach(check::read);
         writers.forEach(check::hold);
         return check.verdict();
@@ -46,7 +47,7 @@ public record Verdict(
 
     public Verdict and(Verdict other) {
         return new Verdict(
-                promised + other.promised,
+                acknowledged + other.acknowledged,
                 verified + other.verified,
                 lost + other.lost,
                 duplicated + other.duplicated,
@@ -59,27 +60,27 @@ public record Verdict(
     }
 
     private static final class Check {
-        private final Map<Integer, BitSet> kept = new HashMap<>();
+        private final Map<Integer, BitSet> acknowledgedNumbers = new HashMap<>();
         private final Map<Integer, BitSet> seen = new HashMap<>();
         private final List<String> late = new ArrayList<>();
         private final List<String> faults = new ArrayList<>();
-        private long promised;
+        private long acknowledged;
         private long lost;
         private long duplicated;
 
-        void promises(Notes notes) {
+        void expect(WriteLog log) {
             var numbers = new BitSet();
-            for (var batch : notes.batches()) {
-                if (batch.fate() == Notes.Fate.Promised) {
+            for (var batch : log.batches()) {
+                if (batch.outcome() == WriteLog.Outcome.Acknowledged) {
                     numbers.set(
                             Math.toIntExact(batch.first()),
                             Math.toIntExact(batch.first() + batch.count()));
                 }
             }
-            kept.put(notes.writer(), numbers);
+            acknowledgedNumbers.put(log.writer(), numbers);
         }
 
-        void read(int partition, List<Entry> entries) {
+        void read(int partition, List<LoadRecord> entries) {
             var last = new HashMap<Integer, Long>();
             for (var entry : entries) {
                 var numbers = seen.computeIfAbsent(entry.writer(), any -> new BitSet());
@@ -89,55 +90,58 @@ public record Verdict(
                     fault("DOUBLED: %s stands again in partition %d".formatted(entry, partition));
                 }
                 numbers.set(number);
-                var promise = kept.getOrDefault(entry.writer(), new BitSet()).get(number);
+                var isAcknowledged =
+                        acknowledgedNumbers.getOrDefault(entry.writer(), new BitSet()).get(number);
                 var before = last.getOrDefault(entry.writer(), -1L);
                 if (before > entry.number()) {
                     note(
-                            promise ? faults : late,
+                            isAcknowledged ? faults : late,
                             "%s: %s comes after record %d in partition %d"
                                     .formatted(
-                                            promise ? "OUT OF ORDER" : "LATE",
+                                            isAcknowledged ? "OUT OF ORDER" : "LATE",
                                             entry,
                                             before,
                                             partition));
                 }
-                if (promise) {
+                if (isAcknowledged) {
                     last.put(entry.writer(), entry.number());
                 }
             }
         }
 
-        void hold(Notes notes) {
-            var numbers = seen.getOrDefault(notes.writer(), new BitSet());
+        void hold(WriteLog log) {
+            var numbers = seen.getOrDefault(log.writer(), new BitSet());
             long written = 0;
-            for (var batch : notes.batches()) {
-                hold(notes.writer(), batch, numbers);
+            for (var batch : log.batches()) {
+                hold(log.writer(), batch, numbers);
                 written += batch.count();
             }
             var beyond = numbers.nextSetBit(Math.toIntExact(written));
             if (beyond >= 0) {
-                fault("FOREIGN: nobody wrote " + new Entry(notes.writer(), beyond));
+                fault("FOREIGN: nobody wrote " + new LoadRecord(log.writer(), beyond));
             }
         }
 
         private void hold(int writer, Batch batch, BitSet numbers) {
             var first = Math.toIntExact(batch.first());
             var there = numbers.get(first, Math.toIntExact(first + batch.count())).cardinality();
-            var what = "%d of %d from %s".formatted(there, batch.count(), new Entry(writer, first));
-            switch (batch.fate()) {
-                case Promised -> {
-                    promised += batch.count();
+            var what =
+                    "%d of %d from %s"
+                            .formatted(there, batch.count(), new LoadRecord(writer, first));
+            switch (batch.outcome()) {
+                case Acknowledged -> {
+                    acknowledged += batch.count();
                     lost += batch.count() - there;
                     if (there != batch.count()) {
                         fault("LOST: only " + what + " are there");
                     }
                 }
-                case Withdrawn -> {
+                case Aborted -> {
                     if (there > 0) {
                         fault("VISIBLE: " + what + " are there and were aborted");
                     }
                 }
-                case Open -> {
+                case Unknown -> {
                     if (there > 0 && there != batch.count()) {
                         fault("TORN: " + what + " are there");
                     }
@@ -150,15 +154,15 @@ public record Verdict(
         }
 
         private static void note(List<String> list, String text) {
-            if (list.size() < WORDS_AT_MOST) {
+            if (list.size() < MAX_MESSAGES) {
                 list.add(text);
             }
         }
 
         Verdict verdict() {
             return new Verdict(
-                    promised,
-                    promised - lost,
+                    acknowledged,
+                    acknowledged - lost,
                     lost,
                     duplicated,
                     List.copyOf(late),

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.local.e2e.Await;
 import dev.spillway.local.e2e.Sandbox;
-import dev.spillway.local.e2e.load.Clients;
+import dev.spillway.local.e2e.load.KafkaClients;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
@@ -46,7 +46,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class ReclaimEndToEndTest {
-    private static final Duration PATIENCE = Duration.ofMinutes(4);
+    private static final Duration TIMEOUT = Duration.ofMinutes(4);
     private static final String TOPIC = "page-views";
     private static final String STORE = "s3";
     private static final int RECORD_BYTES = 100_000;
@@ -84,7 +84,7 @@ class ReclaimEndToEndTest {
         sandbox().client().resource(sandbox().cluster()).inNamespace(Sandbox.NAMESPACE).delete();
         Await.until(
                 "it says what it waits for",
-                PATIENCE,
+                TIMEOUT,
                 () -> {
                     var plan = plan();
                     return plan.contains("delete the cold data in s3://spillway/" + id)
@@ -99,14 +99,14 @@ class ReclaimEndToEndTest {
         sandbox().client().resource(store).inNamespace(Sandbox.NAMESPACE).create();
         Await.until(
                 "the Cluster is gone",
-                PATIENCE,
+                TIMEOUT,
                 () -> cluster().isEmpty() ? List.of() : List.of(plan()));
 
         assertThat(objects(bucket.resolve(id))).isEmpty();
         assertThat(bucket.resolve("of-somebody-else/object")).hasContent("stays");
         Await.until(
                 "its disks and Pods are gone",
-                PATIENCE,
+                TIMEOUT,
                 () -> Stream.concat(disks().stream(), pods().stream()).toList());
     }
 
@@ -146,7 +146,7 @@ class ReclaimEndToEndTest {
                 .create();
         Await.until(
                 "its Kafka has answered; before, it has nothing in the bucket",
-                PATIENCE,
+                TIMEOUT,
                 () -> {
                     var small =
                             client.genericKubernetesResources("spillway.dev/v1alpha1", "Cluster")
@@ -161,7 +161,7 @@ class ReclaimEndToEndTest {
         client.namespaces().withName("team").delete();
         Await.until(
                 "the namespace is gone",
-                PATIENCE,
+                TIMEOUT,
                 () ->
                         client.namespaces().withName("team").get() == null
                                 ? List.of()
@@ -187,10 +187,10 @@ class ReclaimEndToEndTest {
 
     private void produceUntilThereIsColdData(Path objects) throws Exception {
         var random = new Random(1);
-        try (var producer = new Clients(sandbox().bootstrap()).producer("load")) {
+        try (var producer = new KafkaClients(sandbox().bootstrap()).producer("load")) {
             Await.until(
                     "segments are in the bucket",
-                    PATIENCE,
+                    TIMEOUT,
                     () -> {
                         var sent = new ArrayList<Future<RecordMetadata>>();
                         for (int i = 0; i < RECORDS_AT_ONCE; i++) {
@@ -200,7 +200,7 @@ class ReclaimEndToEndTest {
                                     producer.send(new ProducerRecord<>(TOPIC, i % 6, null, value)));
                         }
                         for (var each : sent) {
-                            each.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+                            each.get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
                         }
                         return objects(objects).size() > 5 ? List.of() : List.of("not yet");
                     });
@@ -213,7 +213,7 @@ class ReclaimEndToEndTest {
         sandbox().forceDelete(Sandbox.NAMESPACE, STORE);
         Await.until(
                 "the store is away",
-                PATIENCE,
+                TIMEOUT,
                 () ->
                         sandbox().pod(Sandbox.NAMESPACE, STORE).isEmpty()
                                 ? List.of()

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.local.e2e.Await;
 import dev.spillway.local.e2e.Sandbox;
-import dev.spillway.local.e2e.load.Clients;
-import dev.spillway.local.e2e.topics.Topics;
+import dev.spillway.local.e2e.load.KafkaClients;
+import dev.spillway.local.e2e.topics.TopicResources;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,12 +41,12 @@ import org.junit.jupiter.api.io.TempDir;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 class SettingsEndToEndTest {
-    private static final Duration PATIENCE = Duration.ofMinutes(4);
+    private static final Duration TIMEOUT = Duration.ofMinutes(4);
 
     /** With a commit; Kafka takes 4,096 at most. */
     private static final int METADATA_BYTES = 4_000;
 
-    private static final List<Combination> ALL = Combination.all();
+    private static final List<SettingsCombination> ALL = SettingsCombination.all();
 
     private Path folder = Path.of("");
     private @Nullable Sandbox running;
@@ -83,7 +83,7 @@ class SettingsEndToEndTest {
         }
         for (var one : ALL) {
             topics().awaitReady(one.name());
-            new Written(one).write(clients());
+            new WrittenRecords(one).write(clients());
         }
         written = true;
         awaitCold();
@@ -128,7 +128,7 @@ class SettingsEndToEndTest {
             member.assign(offsets.keySet());
             Await.until(
                     "a group commits the offsets of " + ALL.size() + " topics",
-                    PATIENCE,
+                    TIMEOUT,
                     () -> {
                         try {
                             member.commitSync(offsets);
@@ -146,7 +146,7 @@ class SettingsEndToEndTest {
         sandbox().change("{\"spec\": {\"config\": {\"log.cleanup.policy\": \"compact\"}}}");
         Await.until(
                 "the Cluster says that this is refused",
-                PATIENCE,
+                TIMEOUT,
                 () -> Sandbox.Conditions.of(sandbox().cluster()).unless("Ready", "False"));
         assertThat(sandbox().cluster().toString()).contains("spec.config[log.cleanup.policy]");
         assertThat(differences()).isEmpty();
@@ -157,7 +157,7 @@ class SettingsEndToEndTest {
     @Test
     @Order(4)
     void aTopicThatIsInTheBucketIsNotCompacted() throws Exception {
-        var cold = ALL.stream().filter(Combination::growsCold).findFirst().orElseThrow();
+        var cold = ALL.stream().filter(SettingsCombination::growsCold).findFirst().orElseThrow();
         topics().change(
                         cold.name(),
                         """
@@ -168,7 +168,7 @@ class SettingsEndToEndTest {
         assertThat(topics().condition(cold.name(), "Ready"))
                 .contains("TieredTopicCannotCompact")
                 .contains("take compact out of its cleanup.policy");
-        assertThat(new Written(cold).differences(clients())).isEmpty();
+        assertThat(new WrittenRecords(cold).differences(clients())).isEmpty();
     }
 
     /** One bad key beside good ones, as of a Topic that was written for an earlier Kafka. */
@@ -186,7 +186,7 @@ class SettingsEndToEndTest {
         topics().awaitCondition("mixed", "Ready", "False");
         Await.until(
                 "status shows what Kafka runs with",
-                PATIENCE,
+                TIMEOUT,
                 () -> {
                     var status = topics().status("mixed");
                     return Integer.valueOf(4).equals(status.get("partitions"))
@@ -214,7 +214,7 @@ class SettingsEndToEndTest {
         sandbox().change("{\"spec\": {\"config\": {\"log.retention.ms\": null}}}");
         Await.until(
                 "it is a week again",
-                PATIENCE,
+                TIMEOUT,
                 () -> {
                     var now = config(topics().status("inheriting"), "retention.ms");
                     return "604800000".equals(now) ? List.of() : List.of("it is " + now);
@@ -228,14 +228,14 @@ class SettingsEndToEndTest {
     private List<String> differences() {
         assertThat(written).as("topics are written").isTrue();
         return ALL.stream()
-                .flatMap(one -> new Written(one).differences(clients()).stream())
+                .flatMap(one -> new WrittenRecords(one).differences(clients()).stream())
                 .toList();
     }
 
     private void awaitCold() throws Exception {
         Await.until(
                 "the older segments have left the brokers' disks",
-                PATIENCE,
+                TIMEOUT,
                 () -> {
                     var hot = new ArrayList<String>();
                     for (var one : ALL) {
@@ -247,7 +247,7 @@ class SettingsEndToEndTest {
                 });
     }
 
-    private long localStart(Combination one) throws Exception {
+    private long localStart(SettingsCombination one) throws Exception {
         var partition = new TopicPartition(one.name(), 0);
         if (admin == null) {
             throw new IllegalStateException("it is not up");
@@ -259,7 +259,7 @@ class SettingsEndToEndTest {
     private void awaitDeclared() throws Exception {
         Await.until(
                 "the Cluster is as declared",
-                PATIENCE,
+                TIMEOUT,
                 () -> Sandbox.Conditions.of(sandbox().cluster()).unless("Progressing", "False"));
     }
 
@@ -270,11 +270,11 @@ class SettingsEndToEndTest {
         return running;
     }
 
-    private Clients clients() {
-        return new Clients(sandbox().bootstrap());
+    private KafkaClients clients() {
+        return new KafkaClients(sandbox().bootstrap());
     }
 
-    private Topics topics() {
-        return new Topics(sandbox().client());
+    private TopicResources topics() {
+        return new TopicResources(sandbox().client());
     }
 }

@@ -1,7 +1,7 @@
 package dev.spillway.local.e2e.topics;
 
 import dev.spillway.local.e2e.Await;
-import dev.spillway.local.e2e.load.Clients;
+import dev.spillway.local.e2e.load.KafkaClients;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -27,8 +27,8 @@ import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Topics as Kafka itself has them, and as somebody else makes them; of one partition each. */
-record KafkaTopics(Admin admin, Clients clients) {
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+record KafkaTopics(Admin admin, KafkaClients clients) {
+    private static final Duration TIMEOUT = Duration.ofMinutes(1);
 
     Uuid make(String name) throws Exception {
         var topic = new NewTopic(name, 1, (short) 3);
@@ -44,7 +44,7 @@ record KafkaTopics(Admin admin, Clients clients) {
         var made = new AtomicReference<Uuid>();
         Await.until(
                 "somebody has made topic " + name + " again",
-                PATIENCE,
+                TIMEOUT,
                 () -> {
                     try {
                         delete(name);
@@ -118,7 +118,7 @@ record KafkaTopics(Admin admin, Clients clients) {
     void awaitGone(String name) throws Exception {
         Await.until(
                 "Kafka has no topic " + name,
-                PATIENCE,
+                TIMEOUT,
                 () -> id(name).map(id -> List.of("it has " + id)).orElse(List.of()));
     }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.local.e2e.Await;
 import dev.spillway.local.e2e.Sandbox;
-import dev.spillway.local.e2e.load.Clients;
+import dev.spillway.local.e2e.load.KafkaClients;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class TopicsEndToEndTest {
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration TIMEOUT = Duration.ofMinutes(2);
     private static final String THREE_REPLICAS = "partitions: 1, replicas: 3";
     private static final int QUEUED = 20;
 
@@ -196,7 +196,7 @@ class TopicsEndToEndTest {
         var colliding = List.of("page.views", "page-underscore-views");
         Await.until(
                 "one is Ready, and the other says why it is not",
-                PATIENCE,
+                TIMEOUT,
                 () -> {
                     var said =
                             colliding.stream()
@@ -254,7 +254,7 @@ class TopicsEndToEndTest {
         topics().awaitReady("changing");
         Await.until(
                 "the newest setting is Kafka's",
-                PATIENCE,
+                TIMEOUT,
                 () -> {
                     var bytes = kafka().setting("changing", "max.message.bytes");
                     return bytes.equals("2010") ? List.of() : List.of("it is " + bytes);
@@ -278,7 +278,7 @@ class TopicsEndToEndTest {
         new LostBroker(sandbox(), partition.replicas().getLast().id()).lose();
         Await.until(
                 "one replica is in sync, and the Cluster is not Ready",
-                PATIENCE,
+                TIMEOUT,
                 () -> {
                     var ready = Sandbox.Conditions.of(sandbox().cluster()).unless("Ready", "True");
                     var inSync = kafka().partition("pairs").isr();
@@ -294,7 +294,7 @@ class TopicsEndToEndTest {
                             """
                             {"spec": {"config": {"min.insync.replicas": "1"}}}
                             """);
-            written.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            written.get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
         }
         topics().awaitReady("pairs");
     }
@@ -308,7 +308,7 @@ class TopicsEndToEndTest {
         sandbox().change(patch);
         Await.until(
                 "the operator has seen the change",
-                PATIENCE,
+                TIMEOUT,
                 () -> {
                     var cluster = sandbox().cluster();
                     Integer observed = cluster.get("status", "observedGeneration");
@@ -323,7 +323,7 @@ class TopicsEndToEndTest {
     private void awaitStay(String name) throws Exception {
         Await.until(
                 "it is told that Topic " + name + " stays",
-                PATIENCE,
+                TIMEOUT,
                 () -> {
                     var told = topics().told(name);
                     assertThat(topics().exists(name)).as("it is there; told: %s", told).isTrue();
@@ -340,12 +340,12 @@ class TopicsEndToEndTest {
         return running;
     }
 
-    private Clients clients() {
-        return new Clients(sandbox().bootstrap());
+    private KafkaClients clients() {
+        return new KafkaClients(sandbox().bootstrap());
     }
 
-    private Topics topics() {
-        return new Topics(sandbox().client());
+    private TopicResources topics() {
+        return new TopicResources(sandbox().client());
     }
 
     private KafkaTopics kafka() {

@@ -1,7 +1,7 @@
 package dev.spillway.local.kubelet.probe;
 
-import dev.spillway.local.kubelet.probe.Outcome.Success;
-import dev.spillway.local.kubelet.process.Bell;
+import dev.spillway.local.kubelet.probe.ProbeResult.Success;
+import dev.spillway.local.kubelet.process.ChangeSignal;
 import io.fabric8.kubernetes.api.model.Probe;
 import java.time.Duration;
 import java.util.Objects;
@@ -18,14 +18,14 @@ public final class ProbeLoop {
      */
     private static final Duration EAGER = Duration.ofMillis(500);
 
-    private final Check check;
+    private final Prober prober;
     private final int successThreshold;
     private final int failureThreshold;
     private final Duration initialDelay;
     private final Duration period;
 
-    public ProbeLoop(Probe probe, Check check) {
-        this.check = check;
+    public ProbeLoop(Probe probe, Prober prober) {
+        this.prober = prober;
         this.successThreshold =
                 Math.max(1, Objects.requireNonNullElse(probe.getSuccessThreshold(), 1));
         this.failureThreshold =
@@ -45,37 +45,41 @@ public final class ProbeLoop {
          *
          * @param enough whether the outcome is now the same as often in a row as the probe asks
          */
-        void heard(Outcome outcome, boolean enough);
+        void onResult(ProbeResult result, boolean enough);
     }
 
     /** Looks until it is time to stop: for a liveness probe. */
-    public void run(Bell bell, BooleanSupplier stop, Listener listener) {
-        loop(bell, stop, false, false, listener);
+    public void run(ChangeSignal signal, BooleanSupplier stop, Listener listener) {
+        loop(signal, stop, false, false, listener);
     }
 
     /** The same, but more often while it has not passed: for a readiness probe. */
-    public void runEagerly(Bell bell, BooleanSupplier stop, Listener listener) {
-        loop(bell, stop, true, false, listener);
+    public void runEagerly(ChangeSignal signal, BooleanSupplier stop, Listener listener) {
+        loop(signal, stop, true, false, listener);
     }
 
     /** Looks until it has passed or failed for good: for a startup probe. */
-    public void runOnce(Bell bell, BooleanSupplier stop, Listener listener) {
-        loop(bell, stop, false, true, listener);
+    public void runOnce(ChangeSignal signal, BooleanSupplier stop, Listener listener) {
+        loop(signal, stop, false, true, listener);
     }
 
     private void loop(
-            Bell bell, BooleanSupplier stop, boolean eager, boolean once, Listener listener) {
+            ChangeSignal signal,
+            BooleanSupplier stop,
+            boolean eager,
+            boolean once,
+            Listener listener) {
         int successes = 0;
         int failures = 0;
         boolean passed = false;
         Duration wait = initialDelay;
-        while (!bell.await(stop, wait)) {
-            Outcome outcome = check.look();
-            boolean success = outcome instanceof Success;
+        while (!signal.await(stop, wait)) {
+            ProbeResult result = prober.probe();
+            boolean success = result instanceof Success;
             successes = success ? successes + 1 : 0;
             failures = success ? 0 : failures + 1;
             boolean enough = success ? successes >= successThreshold : failures >= failureThreshold;
-            listener.heard(outcome, enough);
+            listener.onResult(result, enough);
             if (enough) {
                 passed = success;
                 if (once) {

@@ -1,6 +1,6 @@
 package dev.spillway.local.kubelet.process;
 
-import dev.spillway.local.kubelet.container.Launch;
+import dev.spillway.local.kubelet.container.ProcessSpec;
 import dev.spillway.local.state.ProcessIdentity;
 import dev.spillway.local.state.RunningProcesses;
 import java.io.File;
@@ -36,12 +36,12 @@ public final class ContainerProcess {
      * @throws IOException when there is no such program
      */
     public static ContainerProcess start(
-            Launch launch, Path log, String title, RunningProcesses running, Watchdog watchdog)
+            ProcessSpec spec, Path log, String title, RunningProcesses running, Watchdog watchdog)
             throws IOException {
         Files.createDirectories(log.getParent());
         ContainerProcess started =
                 new ContainerProcess(
-                        builder(launch)
+                        builder(spec)
                                 .redirectErrorStream(true)
                                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                                 .start(),
@@ -55,13 +55,13 @@ public final class ContainerProcess {
     }
 
     /** The process as it will be started; also for probes. */
-    public static ProcessBuilder builder(Launch launch) {
-        List<String> words = new ArrayList<>(launch.words());
-        words.set(0, find(words.getFirst(), launch.environment().getOrDefault("PATH", "")));
+    public static ProcessBuilder builder(ProcessSpec spec) {
+        List<String> words = new ArrayList<>(spec.command());
+        words.set(0, find(words.getFirst(), spec.environment().getOrDefault("PATH", "")));
         ProcessBuilder builder = new ProcessBuilder(words);
         builder.environment().clear();
-        builder.environment().putAll(launch.environment());
-        return builder.directory(launch.directory().toFile())
+        builder.environment().putAll(spec.environment());
+        return builder.directory(spec.directory().toFile())
                 .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
     }
 

@@ -24,7 +24,7 @@ public final class Watchdog implements AutoCloseable {
      * A watchdog that dies is replaced; one that dies this often has a reason that another start
      * does not mend.
      */
-    private static final int STARTS_AT_MOST = 5;
+    private static final int MAX_STARTS = 5;
 
     /**
      * What waits is a shell, which takes a megabyte or two where a JVM takes forty; the JVM that
@@ -83,7 +83,7 @@ public final class Watchdog implements AutoCloseable {
             pipe.flush();
         } catch (IOException e) {
             // It has just died; the next one is told everything.
-            if (starts >= STARTS_AT_MOST) {
+            if (starts >= MAX_STARTS) {
                 throw e;
             }
             replace();
@@ -113,7 +113,7 @@ public final class Watchdog implements AutoCloseable {
     }
 
     private synchronized void replaceWhenNeeded() {
-        if (closed || process.isAlive() || starts >= STARTS_AT_MOST) {
+        if (closed || process.isAlive() || starts >= MAX_STARTS) {
             return;
         }
         try {

@@ -1,8 +1,8 @@
 package dev.spillway.local.kubelet.volume;
 
-import dev.spillway.local.kubelet.volume.Configuration.Claim;
-import dev.spillway.local.kubelet.volume.Prepared.NotYet;
-import dev.spillway.local.kubelet.volume.Prepared.Ready;
+import dev.spillway.local.kubelet.volume.ConfigurationSource.Claim;
+import dev.spillway.local.kubelet.volume.Preparation.Pending;
+import dev.spillway.local.kubelet.volume.Preparation.Ready;
 import dev.spillway.local.state.StateDirectory;
 import io.fabric8.kubernetes.api.model.ConfigMapVolumeSource;
 import io.fabric8.kubernetes.api.model.Container;
@@ -32,21 +32,21 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Volumes {
     private final StateDirectory state;
-    private final Configuration configuration;
+    private final ConfigurationSource configuration;
 
-    public Volumes(StateDirectory state, Configuration configuration) {
+    public Volumes(StateDirectory state, ConfigurationSource configuration) {
         this.state = state;
         this.configuration = configuration;
     }
 
     /** The directory of each volume, by the volume's name, or the first thing that is missing. */
-    public Prepared<Map<String, Path>> prepare(Pod pod) throws IOException {
+    public Preparation<Map<String, Path>> prepare(Pod pod) throws IOException {
         Map<String, Path> directories = new LinkedHashMap<>();
         for (Volume volume : pod.getSpec().getVolumes()) {
             switch (directory(pod, volume)) {
                 case Ready<Path>(Path directory) -> directories.put(volume.getName(), directory);
-                case NotYet<Path>(String reason, String event, String message) -> {
-                    return new NotYet<>(
+                case Pending<Path>(String reason, String event, String message) -> {
+                    return new Pending<>(
                             reason,
                             event,
                             "MountVolume.SetUp failed for volume \""
@@ -60,19 +60,19 @@ public final class Volumes {
     }
 
     /** Where a container finds the volumes that it mounts. */
-    public static Mounts mounts(Container container, Map<String, Path> directories)
+    public static MountPaths mounts(Container container, Map<String, Path> directories)
             throws IOException {
-        List<Mounts.Mount> mounts = new ArrayList<>();
+        List<MountPaths.Mount> mounts = new ArrayList<>();
         for (VolumeMount mount : container.getVolumeMounts()) {
             Path directory = directories.get(mount.getName());
             if (directory != null) {
                 mounts.add(
-                        new Mounts.Mount(
+                        new MountPaths.Mount(
                                 stripSlash(mount.getMountPath()),
                                 subPath(directory, mount.getSubPath())));
             }
         }
-        return new Mounts(mounts);
+        return new MountPaths(mounts);
     }
 
     private static String stripSlash(String path) {
@@ -95,7 +95,7 @@ public final class Volumes {
         return below;
     }
 
-    private Prepared<Path> directory(Pod pod, Volume volume) throws IOException {
+    private Preparation<Path> directory(Pod pod, Volume volume) throws IOException {
         if (volume.getPersistentVolumeClaim() != null) {
             return claim(pod, volume.getPersistentVolumeClaim());
         }
@@ -112,15 +112,15 @@ public final class Volumes {
                 }
                 yield new Ready<>(directory);
             }
-            case NotYet<Optional<Map<String, byte[]>>>(
+            case Pending<Optional<Map<String, byte[]>>>(
                             String reason,
                             String event,
                             String message) ->
-                    new NotYet<>(reason, event, message);
+                    new Pending<>(reason, event, message);
         };
     }
 
-    private Prepared<Path> claim(Pod pod, PersistentVolumeClaimVolumeSource source)
+    private Preparation<Path> claim(Pod pod, PersistentVolumeClaimVolumeSource source)
             throws IOException {
         String name = source.getClaimName();
         return switch (configuration.claim(name)) {
@@ -130,12 +130,12 @@ public final class Volumes {
                 yield new Ready<>(directory);
             }
             case Claim.Unbound() ->
-                    new NotYet<>(
+                    new Pending<>(
                             "ContainerCreating",
                             "FailedScheduling",
                             "persistentvolumeclaim \"" + name + "\" is not bound");
             case Claim.Missing() ->
-                    new NotYet<>(
+                    new Pending<>(
                             "ContainerCreating",
                             "FailedScheduling",
                             "persistentvolumeclaim \"" + name + "\" not found");
@@ -145,7 +145,7 @@ public final class Volumes {
     /**
      * The files of a volume that is made of files; Ready of empty for a volume that programs fill.
      */
-    private Prepared<Optional<Map<String, byte[]>>> files(Pod pod, Volume volume) {
+    private Preparation<Optional<Map<String, byte[]>>> files(Pod pod, Volume volume) {
         Map<String, byte[]> files = new LinkedHashMap<>();
         Optional<String> missing = Optional.empty();
         if (volume.getConfigMap() != null) {
@@ -161,8 +161,8 @@ public final class Volumes {
         } else {
             return new Ready<>(Optional.empty());
         }
-        return missing.<Prepared<Optional<Map<String, byte[]>>>>map(
-                        message -> new NotYet<>("ContainerCreating", "FailedMount", message))
+        return missing.<Preparation<Optional<Map<String, byte[]>>>>map(
+                        message -> new Pending<>("ContainerCreating", "FailedMount", message))
                 .orElseGet(() -> new Ready<>(Optional.of(files)));
     }
 
@@ -255,8 +255,8 @@ public final class Volumes {
         for (DownwardAPIVolumeFile item : items) {
             String value =
                     item.getFieldRef() != null
-                            ? PodFields.field(pod, item.getFieldRef().getFieldPath())
-                            : PodFields.resource(pod, item.getResourceFieldRef());
+                            ? DownwardApi.field(pod, item.getFieldRef().getFieldPath())
+                            : DownwardApi.resource(pod, item.getResourceFieldRef());
             files.put(item.getPath(), value.getBytes(StandardCharsets.UTF_8));
         }
     }

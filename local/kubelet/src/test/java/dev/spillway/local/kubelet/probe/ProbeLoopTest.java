@@ -2,9 +2,9 @@ package dev.spillway.local.kubelet.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.local.kubelet.probe.Outcome.Failure;
-import dev.spillway.local.kubelet.probe.Outcome.Success;
-import dev.spillway.local.kubelet.process.Bell;
+import dev.spillway.local.kubelet.probe.ProbeResult.Failure;
+import dev.spillway.local.kubelet.probe.ProbeResult.Success;
+import dev.spillway.local.kubelet.process.ChangeSignal;
 import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.ProbeBuilder;
 import java.util.ArrayList;
@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** Periods count in real seconds, so that these cases keep to few of them. */
 class ProbeLoopTest {
-    private final Bell bell = new Bell();
+    private final ChangeSignal signal = new ChangeSignal();
     private final List<String> heard = new ArrayList<>();
 
     @Test
@@ -36,24 +36,24 @@ class ProbeLoopTest {
         var outcomes = List.of(new Failure("a"), new Success(), new Failure("b")).iterator();
         var loop = new ProbeLoop(probe(1, 2), () -> next(outcomes));
 
-        loop.runEagerly(bell, () -> !outcomes.hasNext(), listener());
+        loop.runEagerly(signal, () -> !outcomes.hasNext(), listener());
 
         assertThat(heard).containsExactly("a", "passed", "b");
     }
 
-    private void runOnce(Probe probe, List<Outcome> outcomes) {
+    private void runOnce(Probe probe, List<ProbeResult> outcomes) {
         var each = outcomes.iterator();
-        new ProbeLoop(probe, () -> next(each)).runOnce(bell, () -> false, listener());
+        new ProbeLoop(probe, () -> next(each)).runOnce(signal, () -> false, listener());
     }
 
-    private static Outcome next(Iterator<? extends Outcome> outcomes) {
+    private static ProbeResult next(Iterator<? extends ProbeResult> outcomes) {
         return outcomes.next();
     }
 
     private ProbeLoop.Listener listener() {
-        return (outcome, enough) ->
+        return (result, enough) ->
                 heard.add(
-                        switch (outcome) {
+                        switch (result) {
                             case Success() -> enough ? "passed" : "success";
                             case Failure(String message) -> message + (enough ? ", enough" : "");
                         });
