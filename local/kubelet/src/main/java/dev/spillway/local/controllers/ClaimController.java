@@ -10,11 +10,11 @@ import java.util.Map;
 
 /**
  * Binds every claim to a directory of this machine, whatever its storage class, and deletes the
- * directory with the claim once no Pod uses it. A larger request is granted at once: the disk has
- * the size that it has.
+ * directory with the claim once no Pod uses it. Grants a larger request at once: sizes are not
+ * enforced.
  */
 final class ClaimController {
-    /** The same finalizer as on Kubernetes, so that people find what they know. */
+    /** The finalizer that Kubernetes itself uses. */
     private static final String PROTECTION = "kubernetes.io/pvc-protection";
 
     private final KubernetesClient client;
@@ -54,7 +54,7 @@ final class ClaimController {
                 bound.editMetadata().addToFinalizers(PROTECTION).endMetadata();
             }
             client.resource(bound.build()).update();
-            return; // The update is an event that leads here again.
+            return; // The update triggers another reconciliation.
         }
         Map<String, Quantity> capacity =
                 Map.of("storage", claim.getSpec().getResources().getRequests().get("storage"));
@@ -86,9 +86,7 @@ final class ClaimController {
     }
 
     private static boolean uses(Pod pod, String claim) {
-        String phase = pod.getStatus() == null ? "" : pod.getStatus().getPhase();
-        return !"Succeeded".equals(phase)
-                && !"Failed".equals(phase)
+        return !PodPhase.isTerminal(pod)
                 && pod.getSpec().getVolumes().stream()
                         .anyMatch(volume ->
                                 volume.getPersistentVolumeClaim() != null

@@ -12,7 +12,7 @@ import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** All controllers, running. */
+/** Runs all controllers, each with an informer and a reconcile loop. */
 public final class Controllers implements AutoCloseable {
     private final SharedIndexInformer<Pod> pods;
     private final SharedIndexInformer<Service> services;
@@ -29,12 +29,12 @@ public final class Controllers implements AutoCloseable {
         claims = client.persistentVolumeClaims().inAnyNamespace().runnableInformer(0);
         endpoints =
                 new ReconcileLoop(
-                        "endpoints", new EndpointsController(client, this::podsOf)::reconcile);
+                        "endpoints", new EndpointSliceController(client, this::podsOf)::reconcile);
         rollouts = new ReconcileLoop("deployments", new DeploymentController(client)::reconcile);
         binder = new ReconcileLoop("claims", new ClaimController(client, state)::reconcile);
     }
 
-    /** Starts them; on return they know what the API has. */
+    /** Starts them; on return their informers are synced. */
     public static Controllers start(KubernetesClient client, StateDirectory state) {
         Controllers controllers = new Controllers(client, state);
         controllers.watch();
@@ -58,9 +58,7 @@ public final class Controllers implements AutoCloseable {
         claims.run();
     }
 
-    /**
-     * A Pod matters to the Services that select it, to its Deployment, and to the claims it uses.
-     */
+    /** Enqueues the Services of the Pod's namespace, its Deployment and its claims. */
     private void podChanged(Pod pod) {
         String namespace = pod.getMetadata().getNamespace();
         services.getIndexer().list().stream()

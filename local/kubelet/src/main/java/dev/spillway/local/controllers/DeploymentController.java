@@ -15,9 +15,9 @@ import java.util.Random;
 import java.util.zip.CRC32;
 
 /**
- * Deployments, with Pods directly and no ReplicaSets between: enough to run and replace an
- * operator; {@code kubectl rollout status} works, {@code rollout undo} has no history to go back
- * to.
+ * Runs Deployments without ReplicaSets: it owns the Pods directly, which is enough to run and
+ * replace an operator. {@code kubectl rollout status} works; {@code rollout undo} does not, since
+ * there is no history.
  */
 final class DeploymentController {
     static final String HASH = "pod-template-hash";
@@ -36,9 +36,9 @@ final class DeploymentController {
         Deployment deployment =
                 client.apps().deployments().inNamespace(key.namespace()).withName(key.name()).get();
         if (deployment == null || deployment.getMetadata().getDeletionTimestamp() != null) {
-            return; // Its Pods go with it: owner garbage collection.
+            return; // Its Pods are garbage collected.
         }
-        // Read anew, not from a watch: a Pod made a moment ago must not be made again.
+        // Listed, not from an informer: a Pod created a moment ago must not be created again.
         List<Pod> pods =
                 client.pods().inNamespace(key.namespace()).list().getItems().stream()
                         .filter(pod -> isOwned(pod, deployment))

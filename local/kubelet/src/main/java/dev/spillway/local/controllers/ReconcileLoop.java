@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at one object after another whose name was put in; a name that is put in several times
- * meanwhile is looked at once. What fails is looked at again a little later.
+ * A work queue and its worker: reconciles one object after another. A key that is added while it
+ * waits is reconciled once; a failure is retried after a second.
  */
 final class ReconcileLoop implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ReconcileLoop.class);
@@ -38,7 +38,7 @@ final class ReconcileLoop implements AutoCloseable {
         notifyAll();
     }
 
-    /** Returns when nothing is being looked at any more. */
+    /** Returns when no reconciliation is running any more. */
     @Override
     public void close() {
         synchronized (this) {
@@ -58,16 +58,16 @@ final class ReconcileLoop implements AutoCloseable {
                 try {
                     reconcile.accept(key);
                 } catch (KubernetesClientException e) {
-                    // Most often a conflict with another writer: what is looked at next is newer.
-                    LOG.debug("{} failed for {}, to be tried again", thread.getName(), key, e);
+                    // Most often a conflict with another writer: the retry reads the newer object.
+                    LOG.debug("{}: reconciling {} failed; retrying", thread.getName(), key, e);
                     addAfter(key, RETRY);
                 } catch (RuntimeException e) {
-                    LOG.error("{} failed for {}, to be tried again", thread.getName(), key, e);
+                    LOG.error("{}: reconciling {} failed; retrying", thread.getName(), key, e);
                     addAfter(key, RETRY);
                 }
             }
         } catch (InterruptedException e) {
-            LOG.debug("{} was told to stop", thread.getName());
+            LOG.debug("{}: interrupted", thread.getName());
         }
     }
 

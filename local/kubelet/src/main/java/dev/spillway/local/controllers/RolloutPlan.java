@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.apps.DeploymentCondition;
 import io.fabric8.kubernetes.api.model.apps.DeploymentConditionBuilder;
 import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
 import io.fabric8.kubernetes.api.model.apps.DeploymentStatusBuilder;
+import io.fabric8.kubernetes.client.readiness.Readiness;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -20,14 +21,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * The next safe change to a Deployment's Pods. Pure.
  *
- * @param create how many Pods of the newest template to make
+ * @param create how many Pods of the newest template to create
  */
 record RolloutPlan(int create, List<Pod> delete) {
 
     /**
-     * As Kubernetes does it: never more than {@code replicas + maxSurge} Pods, and Pods that are
-     * ready go only while {@code replicas - maxUnavailable} others are ready. Recreate makes
-     * nothing before all old Pods have gone.
+     * As Kubernetes does it: never more than {@code replicas + maxSurge} Pods, and a ready Pod is
+     * deleted only while {@code replicas - maxUnavailable} others are ready. Recreate creates
+     * nothing before all old Pods are gone.
      */
     static RolloutPlan next(Deployment deployment, String hash, List<Pod> pods) {
         List<Pod> live = pods.stream().filter(RolloutPlan::isLive).toList();
@@ -48,11 +49,11 @@ record RolloutPlan(int create, List<Pod> delete) {
         int maxUnavailable = share(rolling(deployment, false), replicas, false);
         int room = replicas + Math.max(maxSurge, maxUnavailable == 0 ? 1 : 0) - live.size();
         int create = Math.clamp(room, 0, Math.max(0, replicas - current.size()));
-        long ready = live.stream().filter(DesiredEndpoints::isReady).count();
+        long ready = live.stream().filter(Readiness::isPodReady).count();
         long canLose = Math.max(0, ready - (replicas - maxUnavailable));
         List<Pod> delete = new ArrayList<>(surplus);
         for (Pod pod : old.stream().sorted(NOT_READY_FIRST).toList()) {
-            if (!DesiredEndpoints.isReady(pod)) {
+            if (!Readiness.isPodReady(pod)) {
                 delete.add(pod);
             } else if (canLose > 0) {
                 delete.add(pod);
@@ -67,7 +68,7 @@ record RolloutPlan(int create, List<Pod> delete) {
         List<Pod> live = pods.stream().filter(RolloutPlan::isLive).toList();
         int replicas = replicas(deployment);
         int updated = (int) live.stream().filter(pod -> isCurrent(pod, hash)).count();
-        int ready = (int) live.stream().filter(DesiredEndpoints::isReady).count();
+        int ready = (int) live.stream().filter(Readiness::isPodReady).count();
         boolean complete = updated == replicas && live.size() == replicas && ready == replicas;
         DeploymentStatus before = deployment.getStatus();
         return new DeploymentStatusBuilder()
@@ -78,39 +79,50 @@ record RolloutPlan(int create, List<Pod> delete) {
                 .withAvailableReplicas(zeroIsNull(ready))
                 .withUnavailableReplicas(zeroIsNull(Math.max(0, replicas - ready)))
                 .withConditions(
-                        condition(
-                                before,
-                                now,
-                                "Available",
-                                ready >= replicas,
-                                ready >= replicas
-                                        ? "MinimumReplicasAvailable"
-                                        : "MinimumReplicasUnavailable",
-                                ready >= replicas
-                                        ? "Deployment has minimum availability."
-                                        : "Deployment does not have minimum availability."),
-                        condition(
-                                before,
-                                now,
-                                "Progressing",
-                                true,
-                                complete ? "NewReplicaSetAvailable" : "ReplicaSetUpdated",
-                                complete ? "All Pods are up to date." : "Pods are being replaced."))
+                        available(before, now, ready >= replicas),
+                        progressing(before, now, complete))
                 .build();
     }
 
+    private static DeploymentCondition available(
+            @Nullable DeploymentStatus before, Instant now, boolean enough) {
+        return enough
+                ? condition(
+                        before,
+                        now,
+                        "Available",
+                        true,
+                        "MinimumReplicasAvailable",
+                        "Deployment has minimum availability.")
+                : condition(
+                        before,
+                        now,
+                        "Available",
+                        false,
+                        "MinimumReplicasUnavailable",
+                        "Deployment does not have minimum availability.");
+    }
+
+    private static DeploymentCondition progressing(
+            @Nullable DeploymentStatus before, Instant now, boolean complete) {
+        return condition(
+                before,
+                now,
+                "Progressing",
+                true,
+                complete ? "NewReplicaSetAvailable" : "ReplicaSetUpdated",
+                complete ? "All Pods are up to date." : "Pods are being replaced.");
+    }
+
     private static final Comparator<Pod> NOT_READY_FIRST =
-            Comparator.comparing(DesiredEndpoints::isReady);
+            Comparator.comparing(Readiness::isPodReady);
 
     private static int replicas(Deployment deployment) {
         return Objects.requireNonNullElse(deployment.getSpec().getReplicas(), 1);
     }
 
     private static boolean isLive(Pod pod) {
-        String phase = pod.getStatus() == null ? "" : pod.getStatus().getPhase();
-        return pod.getMetadata().getDeletionTimestamp() == null
-                && !"Succeeded".equals(phase)
-                && !"Failed".equals(phase);
+        return pod.getMetadata().getDeletionTimestamp() == null && !PodPhase.isTerminal(pod);
     }
 
     private static boolean isCurrent(Pod pod, String hash) {
@@ -170,7 +182,7 @@ record RolloutPlan(int create, List<Pod> delete) {
                 .build();
     }
 
-    /** Kubernetes leaves counts out that are zero. */
+    /** Kubernetes omits counts that are zero. */
     private static @Nullable Integer zeroIsNull(int count) {
         return count == 0 ? null : count;
     }

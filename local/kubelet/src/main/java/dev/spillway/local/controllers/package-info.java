@@ -1,6 +1,6 @@
 /**
- * The controllers of Kubernetes that this product leans on: Deployments, the endpoints of Services,
- * claims. Clients of the API, like the kubelet, of which they know nothing.
+ * The Kubernetes controllers that this product needs: Deployments, EndpointSlices, claims. They are
+ * clients of the API and know nothing of the kubelet.
  */
 @NullMarked
 package dev.spillway.local.controllers;

@@ -10,6 +10,8 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -126,6 +128,16 @@ class KubeletTest {
         config("map", "key", "new");
 
         here.awaitLog("a", "new");
+    }
+
+    @Test
+    void anUnsupportedKindOfVolumeIsReported() {
+        here.run("a", "command: [sleep, '60']", "volumes: [{name: host, hostPath: {path: /tmp}}]");
+
+        assertThat(here.awaitEvent("FailedMount").getMessage())
+                .isEqualTo(
+                        "MountVolume.SetUp failed for volume \"host\" : the local kubelet does not"
+                                + " support this kind of volume");
     }
 
     /** As brokers get a CA and a token of their ServiceAccount. */
@@ -471,12 +483,7 @@ class KubeletTest {
                 """);
         here.run("a", "command: [sleep, '60']", "hostname: a\nsubdomain: nodes");
         var ip = here.awaitReady("a").getStatus().getPodIP();
-        cluster.client()
-                .discovery()
-                .v1()
-                .endpointSlices()
-                .inNamespace(here.name())
-                .withName("nodes-1")
+        slices("nodes")
                 .waitUntilCondition(
                         slice -> slice != null && !slice.getEndpoints().isEmpty(),
                         10,
@@ -553,21 +560,19 @@ class KubeletTest {
         here.run("a", "command: [sleep, '60']\nreadinessProbe: {exec: {command: ['false']}}");
         here.awaitContainer("a", c -> c.getState().getRunning() != null);
 
-        cluster.client()
-                .endpoints()
-                .inNamespace(here.name())
-                .withName("s")
+        slices("s")
                 .waitUntilCondition(
-                        e ->
-                                e != null
-                                        && !e.getSubsets().isEmpty()
-                                        && e.getSubsets().getFirst().getAddresses().isEmpty()
-                                        && e.getSubsets().getFirst().getNotReadyAddresses().size()
-                                                == 1,
+                        slice ->
+                                slice != null
+                                        && slice.getEndpoints().size() == 1
+                                        && !slice.getEndpoints()
+                                                .getFirst()
+                                                .getConditions()
+                                                .getReady(),
                         10,
                         TimeUnit.SECONDS);
         cluster.client().resources(Service.class).inNamespace(here.name()).withName("s").delete();
-        here.awaitGone(io.fabric8.kubernetes.api.model.Endpoints.class, "s");
+        here.awaitGone(EndpointSlice.class, "s-1");
     }
 
     private static java.util.function.Predicate<ContainerStatus> waits(String reason) {
@@ -593,6 +598,13 @@ class KubeletTest {
                 data: {%s: "%s"}
                 """
                         .formatted(name, key, value));
+    }
+
+    private Resource<EndpointSlice> slices(String service) {
+        return cluster.client()
+                .resources(EndpointSlice.class)
+                .inNamespace(here.name())
+                .withName(service + "-1");
     }
 
     private void claim(String name, String size) {

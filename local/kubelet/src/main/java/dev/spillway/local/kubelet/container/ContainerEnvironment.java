@@ -6,36 +6,31 @@ import dev.spillway.local.kubelet.volume.Preparation;
 import dev.spillway.local.kubelet.volume.Preparation.Pending;
 import dev.spillway.local.kubelet.volume.Preparation.Ready;
 import io.fabric8.kubernetes.api.model.Container;
-import io.fabric8.kubernetes.api.model.EnvFromSource;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.EnvVarSource;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The variables of a container as its Pod defines them: {@code envFrom}, then {@code env} in order.
- */
+/** Resolves the {@code env} of a container, in order. */
 public final class ContainerEnvironment {
     private ContainerEnvironment() {}
 
     /** All variables, or the first ConfigMap, Secret or key that is missing. */
     public static Preparation<Map<String, String>> of(
             Pod pod, Container container, ConfigurationSource configuration) {
-        Map<String, String> variables = new LinkedHashMap<>();
-        for (EnvFromSource source : container.getEnvFrom()) {
-            Optional<String> missing = addAll(variables, source, configuration);
-            if (missing.isPresent()) {
-                return configError(missing.get());
-            }
+        if (!container.getEnvFrom().isEmpty()) {
+            return configError("the local kubelet does not support envFrom");
         }
+        Map<String, String> variables = new LinkedHashMap<>();
         for (EnvVar variable : container.getEnv()) {
-            switch (value(pod, container, variable, variables, configuration)) {
-                case Value.Is(String text) -> variables.put(variable.getName(), text);
-                case Value.LeftOut() -> {}
+            switch (value(pod, variable, variables, configuration)) {
+                case Value.Text(String text) -> variables.put(variable.getName(), text);
+                case Value.Omitted() -> {}
                 case Value.Missing(String message) -> {
                     return configError(message);
                 }
@@ -49,81 +44,44 @@ public final class ContainerEnvironment {
     }
 
     private sealed interface Value {
-        record Is(String text) implements Value {}
+        record Text(String text) implements Value {}
 
-        /** Optional and not there. */
-        record LeftOut() implements Value {}
+        /** Optional, and its source does not exist. */
+        record Omitted() implements Value {}
 
         record Missing(String message) implements Value {}
     }
 
-    private static Optional<String> addAll(
-            Map<String, String> variables,
-            EnvFromSource source,
-            ConfigurationSource configuration) {
-        String prefix = source.getPrefix() == null ? "" : source.getPrefix();
-        Optional<Map<String, byte[]>> data;
-        String what;
-        Boolean optional;
-        if (source.getConfigMapRef() != null) {
-            data = configuration.configMap(source.getConfigMapRef().getName());
-            what = "configmap \"" + source.getConfigMapRef().getName() + "\"";
-            optional = source.getConfigMapRef().getOptional();
-        } else {
-            data = configuration.secret(source.getSecretRef().getName());
-            what = "secret \"" + source.getSecretRef().getName() + "\"";
-            optional = source.getSecretRef().getOptional();
-        }
-        if (data.isEmpty() && !Boolean.TRUE.equals(optional)) {
-            return Optional.of(what + " not found");
-        }
-        data.orElse(Map.of()).forEach((key, value) -> variables.put(prefix + key, text(value)));
-        return Optional.empty();
-    }
-
     private static Value value(
             Pod pod,
-            Container container,
             EnvVar variable,
             Map<String, String> before,
             ConfigurationSource configuration) {
         EnvVarSource from = variable.getValueFrom();
         if (from == null) {
-            return new Value.Is(
-                    VariableExpansion.ofPod(
-                            variable.getValue() == null ? "" : variable.getValue(), before));
+            String text = variable.getValue() == null ? "" : variable.getValue();
+            return new Value.Text(VariableExpansion.ofPod(text, before));
         }
         if (from.getFieldRef() != null) {
-            return new Value.Is(DownwardApi.field(pod, from.getFieldRef().getFieldPath()));
-        }
-        if (from.getResourceFieldRef() != null) {
-            return new Value.Is(DownwardApi.resource(container, from.getResourceFieldRef()));
+            return new Value.Text(DownwardApi.field(pod, from.getFieldRef().getFieldPath()));
         }
         if (from.getConfigMapKeyRef() != null) {
             var ref = from.getConfigMapKeyRef();
-            return key(
-                    "configmap",
-                    "ConfigMap",
-                    ref.getName(),
-                    ref.getKey(),
-                    ref.getOptional(),
-                    pod,
-                    configuration.configMap(ref.getName()));
+            var data = configuration.configMap(ref.getName());
+            return key("ConfigMap", ref.getName(), ref.getKey(), ref.getOptional(), pod, data);
         }
-        var ref = from.getSecretKeyRef();
-        return key(
-                "secret",
-                "Secret",
-                ref.getName(),
-                ref.getKey(),
-                ref.getOptional(),
-                pod,
-                configuration.secret(ref.getName()));
+        if (from.getSecretKeyRef() != null) {
+            var ref = from.getSecretKeyRef();
+            var data = configuration.secret(ref.getName());
+            return key("Secret", ref.getName(), ref.getKey(), ref.getOptional(), pod, data);
+        }
+        return new Value.Missing(
+                "variable %s: the local kubelet supports only fieldRef, configMapKeyRef and secretKeyRef"
+                        .formatted(variable.getName()));
     }
 
     private static Value key(
             String kind,
-            String title,
             String name,
             String key,
             @Nullable Boolean optional,
@@ -131,25 +89,15 @@ public final class ContainerEnvironment {
             Optional<Map<String, byte[]>> data) {
         Optional<byte[]> value = data.flatMap(d -> Optional.ofNullable(d.get(key)));
         if (value.isPresent()) {
-            return new Value.Is(text(value.get()));
+            return new Value.Text(new String(value.get(), StandardCharsets.UTF_8));
         }
         if (Boolean.TRUE.equals(optional)) {
-            return new Value.LeftOut();
+            return new Value.Omitted();
         }
         return new Value.Missing(
                 data.isEmpty()
-                        ? kind + " \"" + name + "\" not found"
-                        : "couldn't find key "
-                                + key
-                                + " in "
-                                + title
-                                + " "
-                                + pod.getMetadata().getNamespace()
-                                + "/"
-                                + name);
-    }
-
-    private static String text(byte[] value) {
-        return new String(value, StandardCharsets.UTF_8);
+                        ? "%s \"%s\" not found".formatted(kind.toLowerCase(Locale.ROOT), name)
+                        : "couldn't find key %s in %s %s/%s"
+                                .formatted(key, kind, pod.getMetadata().getNamespace(), name));
     }
 }

@@ -4,13 +4,11 @@ import dev.spillway.local.kubelet.volume.ConfigurationSource.Claim;
 import dev.spillway.local.kubelet.volume.Preparation.Pending;
 import dev.spillway.local.kubelet.volume.Preparation.Ready;
 import dev.spillway.local.state.StateDirectory;
-import io.fabric8.kubernetes.api.model.ConfigMapVolumeSource;
 import io.fabric8.kubernetes.api.model.Container;
-import io.fabric8.kubernetes.api.model.DownwardAPIVolumeFile;
 import io.fabric8.kubernetes.api.model.KeyToPath;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimVolumeSource;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.SecretVolumeSource;
+import io.fabric8.kubernetes.api.model.ProjectedVolumeSource;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.VolumeProjection;
@@ -26,8 +24,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a Pod's volumes: claims are directories that outlive the Pod; ConfigMaps, Secrets and what
- * the Pod says of itself are files; emptyDir is an empty directory. Doing it again brings changed
+ * Creates a Pod's volumes as directories: persistentVolumeClaim (outlives the Pod), configMap,
+ * secret, projected serviceAccountToken and emptyDir. Preparing them again brings changed
  * ConfigMaps and Secrets up to date.
  */
 public final class Volumes {
@@ -49,10 +47,8 @@ public final class Volumes {
                     return new Pending<>(
                             reason,
                             event,
-                            "MountVolume.SetUp failed for volume \""
-                                    + volume.getName()
-                                    + "\" : "
-                                    + message);
+                            "MountVolume.SetUp failed for volume \"%s\" : %s"
+                                    .formatted(volume.getName(), message));
                 }
             }
         }
@@ -60,64 +56,35 @@ public final class Volumes {
     }
 
     /** Where a container finds the volumes that it mounts. */
-    public static MountPaths mounts(Container container, Map<String, Path> directories)
-            throws IOException {
+    public static MountPaths mounts(Container container, Map<String, Path> directories) {
         List<MountPaths.Mount> mounts = new ArrayList<>();
         for (VolumeMount mount : container.getVolumeMounts()) {
             Path directory = directories.get(mount.getName());
             if (directory != null) {
                 mounts.add(
                         new MountPaths.Mount(
-                                stripSlash(mount.getMountPath()),
-                                subPath(directory, mount.getSubPath())));
+                                mount.getMountPath().replaceFirst("(?<=.)/$", ""), directory));
             }
         }
         return new MountPaths(mounts);
-    }
-
-    private static String stripSlash(String path) {
-        return path.length() > 1 && path.endsWith("/")
-                ? path.substring(0, path.length() - 1)
-                : path;
-    }
-
-    private static Path subPath(Path directory, @Nullable String subPath) throws IOException {
-        if (subPath == null || subPath.isEmpty()) {
-            return directory;
-        }
-        Path below = directory.resolve(subPath).normalize();
-        if (!below.startsWith(directory)) {
-            throw new IOException("subPath " + subPath + " leads out of its volume");
-        }
-        if (!Files.exists(below)) {
-            Files.createDirectories(below);
-        }
-        return below;
     }
 
     private Preparation<Path> directory(Pod pod, Volume volume) throws IOException {
         if (volume.getPersistentVolumeClaim() != null) {
             return claim(pod, volume.getPersistentVolumeClaim());
         }
-        if (volume.getHostPath() != null) {
-            return new Ready<>(Path.of(volume.getHostPath().getPath()));
-        }
         Path directory =
                 state.pod(pod.getMetadata().getUid()).resolve("volumes").resolve(volume.getName());
-        return switch (files(pod, volume)) {
-            case Ready<Optional<Map<String, byte[]>>>(var files) -> {
-                Files.createDirectories(directory);
-                if (files.isPresent()) {
-                    ProjectedDirectory.write(directory, files.get());
-                }
-                yield new Ready<>(directory);
-            }
-            case Pending<Optional<Map<String, byte[]>>>(
-                            String reason,
-                            String event,
-                            String message) ->
-                    new Pending<>(reason, event, message);
-        };
+        if (volume.getEmptyDir() != null) {
+            return new Ready<>(Files.createDirectories(directory));
+        }
+        Map<String, byte[]> files = new LinkedHashMap<>();
+        Optional<String> problem = read(volume, files);
+        if (problem.isPresent()) {
+            return new Pending<>("ContainerCreating", "FailedMount", problem.get());
+        }
+        ProjectedDirectory.write(directory, files);
+        return new Ready<>(directory);
     }
 
     private Preparation<Path> claim(Pod pod, PersistentVolumeClaimVolumeSource source)
@@ -126,92 +93,58 @@ public final class Volumes {
         return switch (configuration.claim(name)) {
             case Claim.Bound(String uid) -> {
                 Path directory = state.volume(pod.getMetadata().getNamespace(), name, uid);
-                Files.createDirectories(directory);
-                yield new Ready<>(directory);
+                yield new Ready<>(Files.createDirectories(directory));
             }
-            case Claim.Unbound() ->
-                    new Pending<>(
-                            "ContainerCreating",
-                            "FailedScheduling",
-                            "persistentvolumeclaim \"" + name + "\" is not bound");
-            case Claim.Missing() ->
-                    new Pending<>(
-                            "ContainerCreating",
-                            "FailedScheduling",
-                            "persistentvolumeclaim \"" + name + "\" not found");
+            case Claim.Unbound() -> unschedulable(name, "is not bound");
+            case Claim.Missing() -> unschedulable(name, "not found");
         };
     }
 
+    private static Preparation<Path> unschedulable(String claim, String problem) {
+        return new Pending<>(
+                "ContainerCreating",
+                "FailedScheduling",
+                "persistentvolumeclaim \"%s\" %s".formatted(claim, problem));
+    }
+
     /**
-     * The files of a volume that is made of files; Ready of empty for a volume that programs fill.
+     * Adds the files of a volume.
+     *
+     * @return what is missing, in Kubernetes' words
      */
-    private Preparation<Optional<Map<String, byte[]>>> files(Pod pod, Volume volume) {
-        Map<String, byte[]> files = new LinkedHashMap<>();
-        Optional<String> missing = Optional.empty();
+    private Optional<String> read(Volume volume, Map<String, byte[]> files) {
         if (volume.getConfigMap() != null) {
-            missing = add(files, volume.getConfigMap());
-        } else if (volume.getSecret() != null) {
-            missing = add(files, volume.getSecret());
-        } else if (volume.getDownwardAPI() != null) {
-            addFields(files, pod, volume.getDownwardAPI().getItems());
-        } else if (volume.getProjected() != null) {
-            for (VolumeProjection source : volume.getProjected().getSources()) {
-                missing = missing.or(() -> add(files, pod, source));
-            }
-        } else {
-            return new Ready<>(Optional.empty());
-        }
-        return missing.<Preparation<Optional<Map<String, byte[]>>>>map(
-                        message -> new Pending<>("ContainerCreating", "FailedMount", message))
-                .orElseGet(() -> new Ready<>(Optional.of(files)));
-    }
-
-    private Optional<String> add(Map<String, byte[]> files, ConfigMapVolumeSource source) {
-        return add(
-                files,
-                "configmap",
-                source.getName(),
-                source.getItems(),
-                source.getOptional(),
-                configuration.configMap(source.getName()));
-    }
-
-    private Optional<String> add(Map<String, byte[]> files, SecretVolumeSource source) {
-        return add(
-                files,
-                "secret",
-                source.getSecretName(),
-                source.getItems(),
-                source.getOptional(),
-                configuration.secret(source.getSecretName()));
-    }
-
-    private Optional<String> add(Map<String, byte[]> files, Pod pod, VolumeProjection source) {
-        if (source.getConfigMap() != null) {
-            var map = source.getConfigMap();
+            var source = volume.getConfigMap();
             return add(
                     files,
                     "configmap",
-                    map.getName(),
-                    map.getItems(),
-                    map.getOptional(),
-                    configuration.configMap(map.getName()));
+                    source.getName(),
+                    source.getItems(),
+                    source.getOptional(),
+                    configuration.configMap(source.getName()));
         }
-        if (source.getSecret() != null) {
-            var secret = source.getSecret();
+        if (volume.getSecret() != null) {
+            var source = volume.getSecret();
             return add(
                     files,
                     "secret",
-                    secret.getName(),
-                    secret.getItems(),
-                    secret.getOptional(),
-                    configuration.secret(secret.getName()));
+                    source.getSecretName(),
+                    source.getItems(),
+                    source.getOptional(),
+                    configuration.secret(source.getSecretName()));
         }
-        if (source.getDownwardAPI() != null) {
-            addFields(files, pod, source.getDownwardAPI().getItems());
-        }
-        if (source.getServiceAccountToken() != null) {
-            // The local API asks nobody for a token, but programs expect the file.
+        return volume.getProjected() == null
+                ? Optional.of("the local kubelet does not support this kind of volume")
+                : addTokens(files, volume.getProjected());
+    }
+
+    private static Optional<String> addTokens(
+            Map<String, byte[]> files, ProjectedVolumeSource projected) {
+        for (VolumeProjection source : projected.getSources()) {
+            if (source.getServiceAccountToken() == null) {
+                return Optional.of("the local kubelet projects only serviceAccountToken");
+            }
+            // The local API checks no token, but programs expect the file.
             files.put(
                     source.getServiceAccountToken().getPath(),
                     "local".getBytes(StandardCharsets.UTF_8));
@@ -219,9 +152,6 @@ public final class Volumes {
         return Optional.empty();
     }
 
-    /**
-     * @return what is missing, in Kubernetes' words
-     */
     private static Optional<String> add(
             Map<String, byte[]> files,
             String kind,
@@ -248,16 +178,5 @@ public final class Volumes {
             }
         }
         return Optional.empty();
-    }
-
-    private static void addFields(
-            Map<String, byte[]> files, Pod pod, List<DownwardAPIVolumeFile> items) {
-        for (DownwardAPIVolumeFile item : items) {
-            String value =
-                    item.getFieldRef() != null
-                            ? DownwardApi.field(pod, item.getFieldRef().getFieldPath())
-                            : DownwardApi.resource(pod, item.getResourceFieldRef());
-            files.put(item.getPath(), value.getBytes(StandardCharsets.UTF_8));
-        }
     }
 }

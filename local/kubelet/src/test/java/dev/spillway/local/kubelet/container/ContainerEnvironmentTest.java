@@ -37,54 +37,58 @@ class ContainerEnvironmentTest {
             };
 
     @Test
-    void takesValuesFromEverywhereAndExpandsWhatStandsBefore() {
+    void takesValuesFromEverySourceAndExpandsEarlierVariables() {
         assertThat(
                         environment(
                                 """
-                                envFrom:
-                                - {prefix: M_, configMapRef: {name: map}}
                                 env:
                                 - {name: PLAIN, value: one}
-                                - {name: EXPANDED, value: "$(PLAIN) $(M_key) $(LATER)"}
+                                - {name: EXPANDED, value: "$(PLAIN) $(LATER)"}
                                 - {name: LATER, value: two}
                                 - {name: IP, valueFrom: {fieldRef: {fieldPath: status.podIP}}}
                                 - {name: LABEL, valueFrom: {fieldRef: {fieldPath: "metadata.labels['app']"}}}
                                 - {name: MAP, valueFrom: {configMapKeyRef: {name: map, key: key}}}
                                 - {name: SECRET, valueFrom: {secretKeyRef: {name: secret, key: key}}}
-                                - {name: MEMORY, valueFrom: {resourceFieldRef: {resource: limits.memory, divisor: 1Mi}}}
-                                - {name: CPU, valueFrom: {resourceFieldRef: {resource: requests.cpu}}}
                                 - {name: NOT_THERE, valueFrom: {secretKeyRef: {name: no, key: no, optional: true}}}
-                                resources: {limits: {memory: 256Mi}, requests: {cpu: 1500m}}
                                 """))
                 .isEqualTo(
                         new Ready<>(
                                 Map.of(
-                                        "M_key", "from map",
                                         "PLAIN", "one",
-                                        "EXPANDED", "one from map $(LATER)",
+                                        "EXPANDED", "one $(LATER)",
                                         "LATER", "two",
                                         "IP", "127.0.7.4",
                                         "LABEL", "x",
                                         "MAP", "from map",
-                                        "SECRET", "from secret",
-                                        "MEMORY", "256",
-                                        "CPU", "2")));
+                                        "SECRET", "from secret")));
     }
 
     @Test
-    void waitsForWhatIsMissingInKubernetesWords() {
+    void namesWhatIsMissingInKubernetesWords() {
         assertThat(environment("env: [{name: A, valueFrom: {secretKeyRef: {name: no, key: k}}}]"))
-                .isEqualTo(notYet("secret \"no\" not found"));
+                .isEqualTo(pending("secret \"no\" not found"));
         assertThat(
                         environment(
                                 "env: [{name: A, valueFrom: {configMapKeyRef: {name: map, key:"
                                         + " no}}}]"))
-                .isEqualTo(notYet("couldn't find key no in ConfigMap default/map"));
-        assertThat(environment("envFrom: [{secretRef: {name: no}}]"))
-                .isEqualTo(notYet("secret \"no\" not found"));
+                .isEqualTo(pending("couldn't find key no in ConfigMap default/map"));
     }
 
-    private static Pending<Map<String, String>> notYet(String message) {
+    @Test
+    void saysWhatItDoesNotSupport() {
+        assertThat(environment("envFrom: [{secretRef: {name: secret}}]"))
+                .isEqualTo(pending("the local kubelet does not support envFrom"));
+        assertThat(
+                        environment(
+                                "env: [{name: A, valueFrom: {resourceFieldRef: {resource:"
+                                        + " limits.cpu}}}]"))
+                .isEqualTo(
+                        pending(
+                                "variable A: the local kubelet supports only fieldRef,"
+                                        + " configMapKeyRef and secretKeyRef"));
+    }
+
+    private static Pending<Map<String, String>> pending(String message) {
         return new Pending<>("CreateContainerConfigError", "Failed", message);
     }
 

@@ -2,7 +2,6 @@ package dev.spillway.local.controllers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fabric8.kubernetes.api.model.EndpointAddress;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
@@ -10,7 +9,7 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class DesiredEndpointsTest {
+class DesiredEndpointSliceTest {
     private static final Pod READY = pod("ready", "127.0.7.1", "True", "");
     private static final Pod STARTING = pod("starting", "127.0.7.2", "False", "");
     private static final Pod TERMINATING =
@@ -19,36 +18,28 @@ class DesiredEndpointsTest {
 
     @Test
     void onlyReadyPodsAreReady() {
-        var lists = DesiredEndpoints.of(service(""), ALL);
+        var slice = DesiredEndpointSlice.of(service(""), ALL);
 
-        assertThat(lists.slice().getEndpoints())
+        assertThat(slice.getEndpoints())
                 .filteredOn(e -> e.getConditions().getReady())
                 .extracting(Endpoint::getAddresses)
                 .containsExactly(List.of("127.0.7.1"));
-        var subset = lists.endpoints().getSubsets().getFirst();
-        assertThat(subset.getAddresses())
-                .extracting(EndpointAddress::getIp)
-                .containsExactly("127.0.7.1");
-        assertThat(subset.getNotReadyAddresses())
-                .extracting(EndpointAddress::getIp)
-                .containsExactly("127.0.7.2", "127.0.7.3");
     }
 
     @Test
     void publishNotReadyAddressesPublishesAll() {
-        var lists = DesiredEndpoints.of(service("publishNotReadyAddresses: true"), ALL);
+        var slice = DesiredEndpointSlice.of(service("publishNotReadyAddresses: true"), ALL);
 
-        assertThat(lists.slice().getEndpoints()).allMatch(e -> e.getConditions().getReady());
-        assertThat(lists.endpoints().getSubsets().getFirst().getAddresses()).hasSize(3);
+        assertThat(slice.getEndpoints()).allMatch(e -> e.getConditions().getReady());
     }
 
     @Test
     void aPodHasANameBelowTheServiceThatItNames() {
-        assertThat(DesiredEndpoints.of(service(""), ALL).slice().getEndpoints())
+        assertThat(DesiredEndpointSlice.of(service(""), ALL).getEndpoints())
                 .extracting(Endpoint::getHostname)
                 .containsExactly("ready", "starting", "terminating");
         assertThat(
-                        DesiredEndpoints.of(
+                        DesiredEndpointSlice.of(
                                         service("")
                                                 .edit()
                                                 .editMetadata()
@@ -56,7 +47,6 @@ class DesiredEndpointsTest {
                                                 .endMetadata()
                                                 .build(),
                                         ALL)
-                                .slice()
                                 .getEndpoints())
                 .extracting(Endpoint::getHostname)
                 .containsOnlyNulls();
@@ -64,7 +54,7 @@ class DesiredEndpointsTest {
 
     @Test
     void aTargetPortMayBeAName() {
-        assertThat(DesiredEndpoints.of(service(""), ALL).slice().getPorts().getFirst().getPort())
+        assertThat(DesiredEndpointSlice.of(service(""), ALL).getPorts().getFirst().getPort())
                 .isEqualTo(8080);
     }
 
@@ -73,8 +63,7 @@ class DesiredEndpointsTest {
         var service = service("");
         service.getSpec().getSelector().put("role", "none");
 
-        assertThat(DesiredEndpoints.of(service, ALL).slice().getEndpoints()).isEmpty();
-        assertThat(DesiredEndpoints.of(service, ALL).endpoints().getSubsets()).isEmpty();
+        assertThat(DesiredEndpointSlice.of(service, ALL).getEndpoints()).isEmpty();
     }
 
     private static Service service(String more) {
