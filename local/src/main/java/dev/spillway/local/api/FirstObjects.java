@@ -4,6 +4,7 @@ import dev.spillway.local.api.object.Json;
 import dev.spillway.local.api.resources.Resources;
 import dev.spillway.local.api.resources.WriteOptions;
 import dev.spillway.local.api.store.Store;
+import dev.spillway.local.api.types.ObjectReference;
 import dev.spillway.local.api.types.Type;
 import dev.spillway.local.api.types.Types;
 import java.util.List;
@@ -19,7 +20,7 @@ final class FirstObjects {
     static void create(Types types, Store store, Resources resources) {
         Type namespace = types.byPlural("", "v1", "namespaces").orElseThrow();
         for (String name : NAMESPACES) {
-            if (store.get(namespace.key("", name)) == null) {
+            if (store.get(new ObjectReference(namespace, "", name).key()) == null) {
                 var object = Json.object();
                 object.putObject("metadata").put("name", name);
                 resources.create(namespace, "", object, WriteOptions.internal("kube-apiserver"));

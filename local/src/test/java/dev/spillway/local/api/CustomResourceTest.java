@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CustomResourceTest {
 
@@ -74,6 +76,50 @@ class CustomResourceTest {
 
         assertThat(refused.code()).isEqualTo(422);
         assertThat(refused.message()).contains("must be spec.names.plural+\".\"+spec.group");
+    }
+
+    @ParameterizedTest(name = "{1}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "served: true | served: false | spec.versions[0].served",
+                "served: true | served: true, selectableFields: [{jsonPath: .spec.a}] |"
+                        + " spec.versions[0].selectableFields",
+                "served: true | served: true, deprecated: true | spec.versions[0].deprecated",
+                "versions: [ | versions: [{name: v2, served: true, storage: false}, |"
+                        + " spec.versions",
+                "scope: Namespaced | scope: Namespaced, conversion: {strategy: Webhook} |"
+                        + " spec.conversion.strategy",
+                "jsonPath: .spec.replicas | jsonPath: '.spec.list[0]' |"
+                        + " spec.versions[0].additionalPrinterColumns[0].jsonPath",
+            })
+    void areRefusedWhenTheServerDoesNotSupportAllOfTheirDefinition(
+            String part, String changed, String field) {
+        String definition =
+                """
+                metadata: {name: gadgets.lab.example.dev}
+                spec: {group: lab.example.dev, scope: Namespaced, names: {kind: Gadget, plural: gadgets}, versions: [
+                  {name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object}},
+                   additionalPrinterColumns: [{name: A, type: integer, jsonPath: .spec.replicas}]}]}
+                """;
+
+        Api.Answer refused = api.create(DEFINITIONS, definition.replace(part, changed));
+
+        assertThat(refused.code()).as(refused.message()).isEqualTo(422);
+        assertThat(refused.at("details.causes").findValuesAsText("field")).contains(field);
+        assertThat(api.create(DEFINITIONS, definition).code()).isEqualTo(201);
+    }
+
+    @Test
+    void keepTheirVersion() {
+        api.create(DEFINITIONS, Api.widgets());
+
+        Api.Answer refused =
+                api.jsonPatch(
+                        DEFINITION, "[{op: replace, path: /spec/versions/0/name, value: v2}]");
+
+        assertThat(refused.code()).isEqualTo(422);
+        assertThat(refused.message()).contains("spec.versions[0].name: Invalid value: \"v2\"");
     }
 
     @Test

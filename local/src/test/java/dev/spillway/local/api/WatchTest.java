@@ -201,7 +201,8 @@ class WatchTest {
         assertThat(names("labelSelector=app%20in%20(x,z)")).containsExactly("a");
         assertThat(names("labelSelector=app!%3Dx")).containsExactly("b", "c");
         assertThat(names("labelSelector=!app")).containsExactly("c");
-        assertThat(names("labelSelector=app,tier%3E2")).containsExactly("b");
+        assertThat(names("labelSelector=app,tier%3D3")).containsExactly("b");
+        assertThat(api.get(CONFIG_MAPS + "?labelSelector=tier%3E2").code()).isEqualTo(400);
         assertThat(names("fieldSelector=metadata.name!%3Db")).containsExactly("a", "c");
         assertThat(api.get(CONFIG_MAPS + "?fieldSelector=data.k%3Dv").message())
                 .endsWith("field label not supported: data.k");

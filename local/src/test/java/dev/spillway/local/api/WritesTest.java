@@ -345,27 +345,4 @@ class WritesTest {
         assertThat(scale.at("spec.replicas").asInt()).isEqualTo(3);
         assertThat(scale.at("status.selector").asText()).isEqualTo("a=b");
     }
-
-    @Test
-    void servesEventsInBothTheirGroups() {
-        api.create(
-                "/apis/events.k8s.io/v1/namespaces/default/events",
-                """
-                metadata: {name: happened}
-                regarding: {kind: Pod, name: p, namespace: default}
-                note: It happened
-                eventTime: 2026-11-22T20:15:00.000000Z
-                action: a
-                reason: r
-                type: Normal
-                reportingController: c
-                reportingInstance: i
-                """);
-
-        Api.Answer old =
-                api.get("/api/v1/namespaces/default/events?fieldSelector=involvedObject.name=p");
-
-        assertThat(old.at("items.0.message").asText()).isEqualTo("It happened");
-        assertThat(old.at("items.0.involvedObject.kind").asText()).isEqualTo("Pod");
-    }
 }

@@ -35,8 +35,9 @@ public final class Cleanup {
             InstantSource clock,
             Executor later) {
         this.store = store;
-        this.garbage = new Garbage(store, types, resources, deletion);
-        this.contents = new Contents(store, types, resources, deletion);
+        ControllerClient client = new ControllerClient(store, types, resources, deletion);
+        this.garbage = new Garbage(client);
+        this.contents = new Contents(client);
         this.events = new ExpiredEvents(store, clock);
         this.later = later;
     }

@@ -37,11 +37,7 @@ final class ExpiredEvents {
         String last =
                 event.path("series")
                         .path("lastObservedTime")
-                        .asText(
-                                event.path("lastTimestamp")
-                                        .asText(
-                                                event.path("deprecatedLastTimestamp")
-                                                        .asText(created)));
+                        .asText(event.path("lastTimestamp").asText(created));
         try {
             return Instant.parse(last.isEmpty() ? created : last);
         } catch (DateTimeParseException e) {

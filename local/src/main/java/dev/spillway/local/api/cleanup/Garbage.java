@@ -7,18 +7,13 @@ import dev.spillway.local.api.object.Json;
 import dev.spillway.local.api.object.Meta;
 import dev.spillway.local.api.resources.DeleteOptions;
 import dev.spillway.local.api.resources.Deletion;
-import dev.spillway.local.api.resources.Part;
-import dev.spillway.local.api.resources.Resources;
-import dev.spillway.local.api.resources.WriteOptions;
 import dev.spillway.local.api.store.Key;
 import dev.spillway.local.api.store.Store;
-import dev.spillway.local.api.types.Type;
-import dev.spillway.local.api.types.Types;
+import dev.spillway.local.api.types.ObjectReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
@@ -37,20 +32,13 @@ import java.util.function.Predicate;
  */
 final class Garbage {
 
-    private static final WriteOptions AS_CONTROLLER =
-            WriteOptions.internal("kube-controller-manager");
-
+    private final ControllerClient client;
     private final Store store;
-    private final Types types;
-    private final Resources resources;
-    private final Deletion deletion;
     private final Dependents dependents;
 
-    Garbage(Store store, Types types, Resources resources, Deletion deletion) {
-        this.store = store;
-        this.types = types;
-        this.resources = resources;
-        this.deletion = deletion;
+    Garbage(ControllerClient client) {
+        this.client = client;
+        this.store = client.store();
         this.dependents = Dependents.follow(store);
     }
 
@@ -89,7 +77,7 @@ final class Garbage {
         for (Key dependent : dependents(uid, reference -> true)) {
             removeReferences(dependent, reference -> reference.path("uid").asText().equals(uid));
         }
-        removeFinalizer(key, Deletion.ORPHAN);
+        client.removeFinalizers(key, Deletion.ORPHAN::equals);
     }
 
     private void deleteDependents(Key key, ObjectNode owner) {
@@ -99,7 +87,7 @@ final class Garbage {
                 !dependents(uid, reference -> reference.path("blockOwnerDeletion").asBoolean())
                         .isEmpty();
         if (!blocked) {
-            removeFinalizer(key, Deletion.FOREGROUND);
+            client.removeFinalizers(key, Deletion.FOREGROUND::equals);
         }
     }
 
@@ -139,14 +127,8 @@ final class Garbage {
                         : foreground
                                 ? DeleteOptions.Propagation.Foreground
                                 : DeleteOptions.Propagation.Background;
-        type(key)
-                .ifPresent(type ->
-                        deletion.delete(
-                                type,
-                                key.namespace(),
-                                key.name(),
-                                new DeleteOptions(
-                                        OptionalLong.empty(), propagation, meta.uid(), "", false)));
+        client.delete(
+                key, new DeleteOptions(OptionalLong.empty(), propagation, meta.uid(), "", false));
     }
 
     private enum OwnerState {
@@ -157,11 +139,11 @@ final class Garbage {
     }
 
     private OwnerState state(ObjectNode reference, String namespace) {
-        if (types.byKind(reference.path("apiVersion").asText(), reference.path("kind").asText())
-                .isEmpty()) {
+        Optional<Key> key = owner(reference, namespace);
+        if (key.isEmpty()) {
             return OwnerState.PRESENT;
         }
-        ObjectNode owner = owner(reference, namespace).map(store::get).orElse(null);
+        ObjectNode owner = store.get(key.get());
         if (owner == null || !Meta.of(owner).uid().equals(reference.path("uid").asText())) {
             return OwnerState.ABSENT;
         }
@@ -173,8 +155,10 @@ final class Garbage {
 
     /** Where an owner would be: in the namespace of its dependent, or cluster-scoped. */
     private Optional<Key> owner(JsonNode reference, String namespace) {
-        return types.byKind(reference.path("apiVersion").asText(), reference.path("kind").asText())
-                .map(type -> type.key(namespace, reference.path("name").asText()));
+        String name = reference.path("name").asText();
+        return client.types()
+                .byKind(reference.path("apiVersion").asText(), reference.path("kind").asText())
+                .map(type -> new ObjectReference(type, namespace, name).key());
     }
 
     private List<Key> dependents(String uid, Predicate<ObjectNode> which) {
@@ -191,44 +175,16 @@ final class Garbage {
     }
 
     private void removeReferences(Key key, Predicate<JsonNode> unwanted) {
-        change(
+        client.change(
                 key,
-                meta -> {
-                    if (meta.node().get("ownerReferences") instanceof ArrayNode references) {
+                object -> {
+                    ObjectNode metadata = Meta.of(object).node();
+                    if (metadata.get("ownerReferences") instanceof ArrayNode references) {
                         Json.removeIf(references, unwanted);
                         if (references.isEmpty()) {
-                            meta.node().remove("ownerReferences");
+                            metadata.remove("ownerReferences");
                         }
                     }
                 });
-    }
-
-    private void removeFinalizer(Key key, String finalizer) {
-        change(
-                key,
-                meta ->
-                        meta.finalizers(
-                                meta.finalizers().stream()
-                                        .filter(each -> !each.equals(finalizer))
-                                        .toList()));
-    }
-
-    private void change(Key key, Consumer<Meta> edit) {
-        type(key)
-                .ifPresent(type ->
-                        resources.change(
-                                type,
-                                key.namespace(),
-                                key.name(),
-                                Part.MAIN,
-                                AS_CONTROLLER,
-                                object -> {
-                                    edit.accept(Meta.of(object));
-                                    return object;
-                                }));
-    }
-
-    private Optional<Type> type(Key key) {
-        return types.byStored(key.resource());
     }
 }

@@ -136,12 +136,12 @@ public final class ApiHandler {
     }
 
     private static boolean isWatch(Target target, Exchange exchange) {
-        return exchange.method().equals("GET") && target.name().isEmpty() && exchange.flag("watch");
+        return exchange.method().equals("GET") && target.isCollection() && exchange.flag("watch");
     }
 
     private void note(Target target, Exchange exchange, boolean watch) {
         counts.count(target, exchange, watch);
-        boolean all = target.name().isEmpty();
+        boolean all = target.isCollection();
         String verb =
                 switch (exchange.method()) {
                     case "GET" -> watch ? "watch" : all ? "list" : "get";

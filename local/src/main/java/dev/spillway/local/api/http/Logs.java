@@ -37,7 +37,7 @@ public final class Logs {
 
     /** Answers from a thread of its own, since logs are read from files and followed for long. */
     void answer(Target target, Exchange exchange) {
-        resources.get(target.type(), target.namespace(), target.name());
+        resources.get(target.object());
         LogSource present =
                 source.orElseThrow(() -> Failure.badRequest("no kubelet serves logs here"));
         LogSource.Request request = request(target, exchange);

@@ -29,7 +29,6 @@ record Rendering(Type type, Form form, String include, InstantSource clock) {
     ObjectNode object(ObjectNode object, boolean withColumns) {
         return switch (form) {
             case OBJECT -> object;
-            case METADATA -> metadata(object);
             case TABLE -> {
                 ObjectNode table = table(withColumns);
                 Json.child(table, "metadata")
@@ -44,7 +43,6 @@ record Rendering(Type type, Form form, String include, InstantSource clock) {
         ObjectNode list =
                 switch (form) {
                     case OBJECT -> header(type.kind() + "List", type.apiVersion());
-                    case METADATA -> header("PartialObjectMetadataList", META);
                     case TABLE -> table(true);
                 };
         ObjectNode metadata =
@@ -57,12 +55,7 @@ record Rendering(Type type, Form form, String include, InstantSource clock) {
         }
         ArrayNode items = list.putArray(form == Form.TABLE ? "rows" : "items");
         for (ObjectNode item : page.items()) {
-            items.add(
-                    switch (form) {
-                        case OBJECT -> item;
-                        case METADATA -> metadata(item);
-                        case TABLE -> row(item);
-                    });
+            items.add(form == Form.TABLE ? row(item) : item);
         }
         return list;
     }
@@ -72,7 +65,6 @@ record Rendering(Type type, Form form, String include, InstantSource clock) {
         ObjectNode bookmark =
                 switch (form) {
                     case OBJECT -> header(type.kind(), type.apiVersion());
-                    case METADATA -> header("PartialObjectMetadata", META);
                     case TABLE -> table(false);
                 };
         ObjectNode metadata =

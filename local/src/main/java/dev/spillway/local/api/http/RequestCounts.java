@@ -65,7 +65,7 @@ final class RequestCounts {
 
     /** In Kubernetes' words for this metric. */
     private static String verb(Target target, Exchange exchange, boolean watch) {
-        boolean all = target.name().isEmpty();
+        boolean all = target.isCollection();
         return switch (exchange.method()) {
             case "GET" -> watch ? "WATCH" : all ? "LIST" : "GET";
             case "PATCH" -> exchange.contentType().equals(Bodies.APPLY) ? "APPLY" : "PATCH";

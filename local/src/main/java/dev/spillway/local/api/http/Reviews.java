@@ -21,7 +21,6 @@ final class Reviews {
         }
         return switch (path.get(3)) {
             case "selfsubjectaccessreviews" -> Optional.of(access(Bodies.object(exchange)));
-            case "selfsubjectrulesreviews" -> Optional.of(rules(Bodies.object(exchange)));
             case "selfsubjectreviews" -> Optional.of(subject(Bodies.object(exchange)));
             default -> Optional.empty();
         };
@@ -29,19 +28,6 @@ final class Reviews {
 
     private static ObjectNode access(ObjectNode review) {
         Json.child(review, "status").put("allowed", true);
-        return review;
-    }
-
-    private static ObjectNode rules(ObjectNode review) {
-        ObjectNode status = Json.child(review, "status").put("incomplete", false);
-        List<String> all = List.of("*");
-        ObjectNode onResources = status.putArray("resourceRules").addObject();
-        onResources.set("verbs", Json.arrayOf(all));
-        onResources.set("apiGroups", Json.arrayOf(all));
-        onResources.set("resources", Json.arrayOf(all));
-        ObjectNode onPaths = status.putArray("nonResourceRules").addObject();
-        onPaths.set("verbs", Json.arrayOf(all));
-        onPaths.set("nonResourceURLs", Json.arrayOf(all));
         return review;
     }
 

@@ -1,5 +1,6 @@
 package dev.spillway.local.api.http;
 
+import dev.spillway.local.api.types.ObjectReference;
 import dev.spillway.local.api.types.Type;
 import dev.spillway.local.api.types.Types;
 import java.net.URLDecoder;
@@ -18,6 +19,15 @@ import java.util.Optional;
 record Target(Type type, String namespace, String name, String subresource) {
 
     private static final String NAMESPACES = "namespaces";
+
+    /** The object; only if there is a name. */
+    ObjectReference object() {
+        return new ObjectReference(type, namespace, name);
+    }
+
+    boolean isCollection() {
+        return name.isEmpty();
+    }
 
     /** The segments of a path, decoded. */
     static List<String> segments(String path) {

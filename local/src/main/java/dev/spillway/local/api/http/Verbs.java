@@ -15,11 +15,13 @@ import dev.spillway.local.api.resources.Part;
 import dev.spillway.local.api.resources.Resources;
 import dev.spillway.local.api.resources.Scales;
 import dev.spillway.local.api.resources.WriteOptions;
+import dev.spillway.local.api.types.ObjectReference;
+import dev.spillway.local.api.types.Type;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalLong;
+import java.util.function.UnaryOperator;
 
 /** From a request for a resource to the verb of the API, and from its result to the answer. */
 final class Verbs {
@@ -42,7 +44,7 @@ final class Verbs {
 
     /** Every verb but watch. */
     void run(Target target, Exchange exchange) {
-        if (target.name().isEmpty()) {
+        if (target.isCollection()) {
             onCollection(target, exchange);
             return;
         }
@@ -75,48 +77,37 @@ final class Verbs {
         if (target.type().namespaced() && target.namespace().isEmpty()) {
             throw Failure.badRequest("an empty namespace may not be set during creation");
         }
+        ObjectNode body = Bodies.object(exchange);
         List<String> warnings = new ArrayList<>();
         Rendering rendering = rendering(target, exchange);
-        ObjectNode created =
-                resources.create(
-                        target.type(),
-                        target.namespace(),
-                        Bodies.object(exchange),
-                        writeOptions(exchange, warnings));
+        WriteOptions options = writeOptions(exchange, warnings);
+        ObjectNode created = resources.create(target.type(), target.namespace(), body, options);
         exchange.answer(201, rendering.object(created), warnings);
     }
 
     private void deleteAll(Target target, Exchange exchange) {
         DeleteOptions options = deleteOptions(exchange);
         Listing.Page page = listing.list(query(target, exchange));
-        page.items()
-                .forEach(each ->
-                        deletion.delete(
-                                target.type(),
-                                Meta.of(each).namespace(),
-                                Meta.of(each).name(),
-                                options));
+        for (ObjectNode each : page.items()) {
+            Meta meta = Meta.of(each);
+            deletion.delete(
+                    new ObjectReference(target.type(), meta.namespace(), meta.name()), options);
+        }
         exchange.answer(200, rendering(target, exchange).list(page));
     }
 
     private void onObject(Target target, Part part, Exchange exchange) {
+        ObjectReference object = target.object();
         switch (exchange.method()) {
-            case "GET" ->
-                    exchange.answer(
-                            200,
-                            rendering(target, exchange)
-                                    .object(
-                                            resources.get(
-                                                    target.type(),
-                                                    target.namespace(),
-                                                    target.name())));
+            case "GET" -> {
+                Rendering rendering = rendering(target, exchange);
+                exchange.answer(200, rendering.object(resources.get(object)));
+            }
             case "PUT" -> {
                 List<String> warnings = new ArrayList<>();
                 ObjectNode replaced =
                         resources.replace(
-                                target.type(),
-                                target.namespace(),
-                                target.name(),
+                                object,
                                 Bodies.object(exchange),
                                 part,
                                 writeOptions(exchange, warnings));
@@ -127,13 +118,7 @@ final class Verbs {
                 if (part != Part.MAIN) {
                     throw Failure.methodNotAllowed();
                 }
-                exchange.answer(
-                        200,
-                        deletion.delete(
-                                target.type(),
-                                target.namespace(),
-                                target.name(),
-                                deleteOptions(exchange)));
+                exchange.answer(200, deletion.delete(object, deleteOptions(exchange)));
             }
             default -> throw Failure.methodNotAllowed();
         }
@@ -144,12 +129,9 @@ final class Verbs {
         WriteOptions options = writeOptions(exchange, warnings);
         Rendering rendering = rendering(target, exchange);
         if (!exchange.contentType().equals(Bodies.APPLY)) {
-            Patch patch =
-                    Bodies.patch(
-                            exchange, target.type().rules().structure(), !target.type().custom());
-            ObjectNode patched =
-                    resources.patch(
-                            target.type(), target.namespace(), target.name(), patch, part, options);
+            Type type = target.type();
+            Patch patch = Bodies.patch(exchange, type.rules().structure(), !type.custom());
+            ObjectNode patched = resources.patch(target.object(), patch, part, options);
             exchange.answer(200, rendering.object(patched), warnings);
             return;
         }
@@ -158,52 +140,31 @@ final class Verbs {
                     "PatchOptions.meta.k8s.io \"\" is invalid: fieldManager: Required value: is"
                             + " required for apply patch");
         }
+        ObjectNode config = Bodies.object(exchange);
         Resources.Written applied =
-                resources.apply(
-                        target.type(),
-                        target.namespace(),
-                        target.name(),
-                        Bodies.object(exchange),
-                        exchange.flag("force"),
-                        part,
-                        options);
+                resources.apply(target.object(), config, exchange.flag("force"), part, options);
         exchange.answer(
                 applied.created() ? 201 : 200, rendering.object(applied.object()), warnings);
     }
 
     private void onScale(Target target, Exchange exchange) {
         switch (exchange.method()) {
-            case "GET" ->
-                    exchange.answer(
-                            200, scales.get(target.type(), target.namespace(), target.name()));
+            case "GET" -> exchange.answer(200, scales.get(target.object()));
             case "PUT" -> {
                 ObjectNode body = Bodies.object(exchange);
-                changeScale(target, exchange, body);
+                changeScale(target, exchange, scale -> body);
             }
             case "PATCH" -> {
                 Patch patch = Bodies.patch(exchange, Structure.UNKNOWN, true);
-                exchange.answer(
-                        200,
-                        scales.change(
-                                target.type(),
-                                target.namespace(),
-                                target.name(),
-                                writeOptions(exchange, new ArrayList<>()),
-                                patch::apply));
+                changeScale(target, exchange, patch::apply);
             }
             default -> throw Failure.methodNotAllowed();
         }
     }
 
-    private void changeScale(Target target, Exchange exchange, ObjectNode body) {
-        exchange.answer(
-                200,
-                scales.change(
-                        target.type(),
-                        target.namespace(),
-                        target.name(),
-                        writeOptions(exchange, new ArrayList<>()),
-                        scale -> body));
+    private void changeScale(Target target, Exchange exchange, UnaryOperator<ObjectNode> edit) {
+        WriteOptions options = writeOptions(exchange, new ArrayList<>());
+        exchange.answer(200, scales.change(target.object(), options, edit));
     }
 
     Rendering rendering(Target target, Exchange exchange) {
@@ -275,22 +236,17 @@ final class Verbs {
         return new DeleteOptions(
                 grace,
                 propagation(
-                        body.path("propagationPolicy").asText(exchange.query("propagationPolicy")),
-                        body.path("orphanDependents").asBoolean(exchange.flag("orphanDependents"))),
+                        body.path("propagationPolicy").asText(exchange.query("propagationPolicy"))),
                 preconditions.path("uid").asText(""),
                 preconditions.path("resourceVersion").asText(""),
                 dryRun(body.path("dryRun").path(0).asText(exchange.query("dryRun"))));
     }
 
-    private static DeleteOptions.Propagation propagation(String policy, boolean orphan) {
-        return switch (policy.toLowerCase(Locale.ROOT)) {
-            case "" ->
-                    orphan
-                            ? DeleteOptions.Propagation.Orphan
-                            : DeleteOptions.Propagation.Background;
-            case "background" -> DeleteOptions.Propagation.Background;
-            case "foreground" -> DeleteOptions.Propagation.Foreground;
-            case "orphan" -> DeleteOptions.Propagation.Orphan;
+    private static DeleteOptions.Propagation propagation(String policy) {
+        return switch (policy) {
+            case "", "Background" -> DeleteOptions.Propagation.Background;
+            case "Foreground" -> DeleteOptions.Propagation.Foreground;
+            case "Orphan" -> DeleteOptions.Propagation.Orphan;
             default ->
                     throw Failure.badRequest(
                             "propagationPolicy: Unsupported value: \"" + policy + "\"");

@@ -184,7 +184,7 @@ final class Watch {
     }
 
     private Optional<ObjectNode> shown(@Nullable ObjectNode object) {
-        return Optional.ofNullable(object).map(query.type()::present).filter(query::matches);
+        return Optional.ofNullable(object).filter(query::matches);
     }
 
     private void send(Event.Type type, ObjectNode object) {

@@ -69,6 +69,16 @@ public final class Failure extends RuntimeException {
                         + " try again");
     }
 
+    /** The object was deleted and created again since its uid was read. */
+    public static Failure otherUid(
+            ResourceName resource, String name, String expected, String actual) {
+        return conflict(
+                resource,
+                name,
+                "Precondition failed: UID in precondition: %s, UID in object meta: %s"
+                        .formatted(expected, actual));
+    }
+
     /**
      * An object that its type does not allow.
      *

@@ -14,7 +14,14 @@ public final class Names {
     private static final int MAX_SUBDOMAIN = 253;
     private static final int MAX_ANNOTATIONS = 256 * 1024;
 
-    private static final Pattern LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?");
+    /** Also of containers, volumes and ports. */
+    public static final Pattern LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
+
+    public static final String LABEL_RULE =
+            "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-',"
+                    + " and must start and end with an alphanumeric character (e.g. 'my-name',  or"
+                    + " '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')";
+
     private static final Pattern SERVICE = Pattern.compile("[a-z]([-a-z0-9]*[a-z0-9])?");
     private static final Pattern SUBDOMAIN =
             Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*");
@@ -22,6 +29,12 @@ public final class Names {
             Pattern.compile("([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]");
     private static final Pattern LABEL_VALUE =
             Pattern.compile("(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?");
+
+    private static final String LABEL_VALUE_RULE =
+            "a valid label must be an empty string or consist of alphanumeric characters, '-', '_'"
+                + " or '.', and must start and end with an alphanumeric character (e.g. 'MyValue', "
+                + " or 'my_value',  or '12345', regex used for validation is"
+                + " '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')";
 
     private Names() {}
 
@@ -37,16 +50,7 @@ public final class Names {
 
     private static void name(String kind, String name, List<FieldError> errors) {
         switch (kind) {
-            case "Namespace" ->
-                    match(
-                            LABEL,
-                            MAX_LABEL,
-                            name,
-                            "a lowercase RFC 1123 label must consist of lower case alphanumeric"
-                                + " characters or '-', and must start and end with an alphanumeric"
-                                + " character (e.g. 'my-name',  or '123-abc', regex used for"
-                                + " validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')",
-                            errors);
+            case "Namespace" -> match(LABEL, MAX_LABEL, name, LABEL_RULE, errors);
             case "Service" ->
                     match(
                             SERVICE,
@@ -62,11 +66,8 @@ public final class Names {
                         || name.contains("%")
                         || name.equals(".")
                         || name.equals("..")) {
-                    errors.add(
-                            invalid(
-                                    "metadata.name",
-                                    name,
-                                    "may not contain '/' or '%', nor be '.' or '..'"));
+                    String why = "may not contain '/' or '%', nor be '.' or '..'";
+                    errors.add(invalid("metadata.name", name, why));
                 }
             }
             default ->
@@ -86,13 +87,10 @@ public final class Names {
     private static void match(
             Pattern pattern, int length, String name, String rule, List<FieldError> errors) {
         if (name.length() > length) {
-            errors.add(
-                    invalid(
-                            "metadata.name",
-                            name,
-                            "must be no more than " + length + " characters"));
+            String why = "must be no more than " + length + " characters";
+            errors.add(invalid("metadata.name", name, why));
         }
-        if (!pattern.matcher(name).matches()) {
+        if (name.length() <= length && !pattern.matcher(name).matches()) {
             errors.add(invalid("metadata.name", name, rule));
         }
     }
@@ -105,21 +103,10 @@ public final class Names {
                     String value = each.getValue().asText();
                     if (!each.getValue().isTextual()) {
                         errors.add(invalid(path, each.getValue().toString(), "must be a string"));
-                    } else if (value.length() > MAX_LABEL
-                            || !LABEL_VALUE.matcher(value).matches()) {
-                        errors.add(
-                                invalid(
-                                        path,
-                                        value,
-                                        value.length() > MAX_LABEL
-                                                ? "must be no more than 63 characters"
-                                                : "a valid label must be an empty string or consist"
-                                                      + " of alphanumeric characters, '-', '_' or"
-                                                      + " '.', and must start and end with an"
-                                                      + " alphanumeric character (e.g. 'MyValue', "
-                                                      + " or 'my_value',  or '12345', regex used"
-                                                      + " for validation is"
-                                                      + " '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')"));
+                    } else if (value.length() > MAX_LABEL) {
+                        errors.add(invalid(path, value, "must be no more than 63 characters"));
+                    } else if (!LABEL_VALUE.matcher(value).matches()) {
+                        errors.add(invalid(path, value, LABEL_VALUE_RULE));
                     }
                 });
     }
@@ -129,20 +116,13 @@ public final class Names {
         for (var each : annotations.properties()) {
             key(each.getKey(), "metadata.annotations", errors);
             if (!each.getValue().isTextual()) {
-                errors.add(
-                        invalid(
-                                "metadata.annotations",
-                                each.getValue().toString(),
-                                "must be a string"));
+                String value = each.getValue().toString();
+                errors.add(invalid("metadata.annotations", value, "must be a string"));
             }
             size += each.getKey().length() + each.getValue().asText().length();
         }
         if (size > MAX_ANNOTATIONS) {
-            errors.add(
-                    new FieldError(
-                            "FieldValueTooLong",
-                            "metadata.annotations",
-                            "Too long: may not be more than " + MAX_ANNOTATIONS + " bytes"));
+            errors.add(FieldError.tooLong("metadata.annotations", MAX_ANNOTATIONS));
         }
     }
 
@@ -169,7 +149,6 @@ public final class Names {
     }
 
     private static FieldError invalid(String field, String value, String why) {
-        return new FieldError(
-                "FieldValueInvalid", field, "Invalid value: \"%s\": %s".formatted(value, why));
+        return FieldError.invalid(field, '"' + value + '"', why);
     }
 }

@@ -7,6 +7,7 @@ import dev.spillway.local.api.object.Meta;
 import dev.spillway.local.api.object.ResourceName;
 import dev.spillway.local.api.store.Key;
 import dev.spillway.local.api.store.Store;
+import dev.spillway.local.api.types.ObjectReference;
 import dev.spillway.local.api.types.Type;
 
 /**
@@ -23,17 +24,18 @@ final class Admission {
         this.store = store;
     }
 
-    void admit(Type type, Meta object) {
+    void admit(ObjectReference reference) {
+        Type type = reference.type();
         if (type.custom()) {
             refuseWhileDefinitionGoes(type);
         }
         if (type.namespaced()) {
-            requireNamespace(type, object);
+            requireNamespace(reference);
         }
-        ObjectNode present = store.get(type.key(object.namespace(), object.name()));
+        ObjectNode present = store.get(reference.key());
         if (present != null) {
             throw Failure.alreadyExists(
-                    type.resource(), object.name(), Meta.of(present).deleting());
+                    type.resource(), reference.name(), Meta.of(present).deleting());
         }
     }
 
@@ -73,13 +75,14 @@ final class Admission {
         }
     }
 
-    private void requireNamespace(Type type, Meta object) {
-        ObjectNode namespace = store.get(new Key("namespaces", "", object.namespace()));
+    private void requireNamespace(ObjectReference reference) {
+        ObjectNode namespace = store.get(new Key("namespaces", "", reference.namespace()));
         if (namespace == null) {
-            throw Failure.notFound(NAMESPACES, object.namespace());
+            throw Failure.notFound(NAMESPACES, reference.namespace());
         }
         if (Meta.of(namespace).deleting()) {
-            throw Failure.namespaceTerminating(type.resource(), object.name(), object.namespace());
+            throw Failure.namespaceTerminating(
+                    reference.type().resource(), reference.name(), reference.namespace());
         }
     }
 }

@@ -37,6 +37,6 @@ public final class Definitions {
     }
 
     private void serve(ObjectNode definition) {
-        types.serve(CustomTypes.resource(definition), CustomTypes.types(definition));
+        types.serve(CustomTypes.type(definition));
     }
 }

@@ -7,6 +7,7 @@ import dev.spillway.local.api.object.Json;
 import dev.spillway.local.api.object.Meta;
 import dev.spillway.local.api.object.Status;
 import dev.spillway.local.api.store.Store;
+import dev.spillway.local.api.types.ObjectReference;
 import dev.spillway.local.api.types.Type;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -46,25 +47,26 @@ public final class Deletion {
      * @return what the client gets: the marked object, or a {@code Status} when it is gone
      * @throws Failure 404, or 409 when a precondition does not hold
      */
-    public ObjectNode delete(Type type, String namespace, String name, DeleteOptions options) {
-        ObjectNode present = store.get(type.key(namespace, name));
+    public ObjectNode delete(ObjectReference reference, DeleteOptions options) {
+        Type type = reference.type();
+        ObjectNode present = store.get(reference.key());
         if (present == null) {
-            throw Failure.notFound(type.resource(), name);
+            throw reference.notFound();
         }
-        ObjectNode object = type.present(present).deepCopy();
+        ObjectNode object = present.deepCopy();
         Meta meta = Meta.of(object);
-        refuseLasting(type, name);
+        refuseLasting(type, reference.name());
         checkPreconditions(type, meta, options);
         boolean graceChanged = mark(type, object, options);
         boolean finalizersChanged = chooseFinalizers(meta, options.propagation());
         if (complete(type, object)) {
             if (!options.dryRun()) {
-                store.remove(type.key(namespace, name));
+                store.remove(reference.key());
             }
-            return Status.deleted(type.resource(), name, meta.uid());
+            return Status.deleted(type.resource(), reference.name(), meta.uid());
         }
         if (!options.dryRun() && (graceChanged || finalizersChanged)) {
-            store.put(type.key(namespace, name), object);
+            store.put(reference.key(), object);
         }
         return object;
     }
@@ -92,11 +94,7 @@ public final class Deletion {
 
     private static void checkPreconditions(Type type, Meta meta, DeleteOptions options) {
         if (!options.uid().isEmpty() && !options.uid().equals(meta.uid())) {
-            throw Failure.conflict(
-                    type.resource(),
-                    meta.name(),
-                    "Precondition failed: UID in precondition: %s, UID in object meta: %s"
-                            .formatted(options.uid(), meta.uid()));
+            throw Failure.otherUid(type.resource(), meta.name(), options.uid(), meta.uid());
         }
         if (!options.resourceVersion().isEmpty()
                 && !options.resourceVersion().equals(meta.resourceVersion())) {

@@ -2,9 +2,11 @@ package dev.spillway.local.api.resources;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spillway.local.api.object.Failure;
+import dev.spillway.local.api.object.Json;
 import dev.spillway.local.api.object.Meta;
 import dev.spillway.local.api.object.Names;
 import dev.spillway.local.api.schema.FieldError;
+import dev.spillway.local.api.types.ObjectReference;
 import dev.spillway.local.api.types.Type;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,10 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class Identity {
 
     static final FieldError VERSION_REQUIRED =
-            new FieldError(
-                    "FieldValueInvalid",
-                    "metadata.resourceVersion",
-                    "Invalid value: 0x0: must be specified for an update");
+            FieldError.invalid(
+                    "metadata.resourceVersion", "0x0", "must be specified for an update");
 
     /** Without vowels and what looks alike, as in Kubernetes. */
     private static final String SUFFIX_LETTERS = "bcdfghjklmnpqrstvwxz2456789";
@@ -28,7 +28,7 @@ final class Identity {
     private Identity() {}
 
     /** Fills in what a new object may leave out, and refuses what it must not say. */
-    static void prepare(Type type, String namespace, ObjectNode object) {
+    static ObjectReference prepare(Type type, String namespace, ObjectNode object) {
         Meta meta = Meta.of(object);
         if (!meta.resourceVersion().isEmpty()) {
             throw Failure.badRequest("resourceVersion should not be set on objects to be created");
@@ -46,19 +46,15 @@ final class Identity {
         if (meta.name().isEmpty()) {
             String prefix = meta.node().path("generateName").asText("");
             if (prefix.isEmpty()) {
-                throw Failure.invalid(
-                        type.resource(),
-                        type.kind(),
-                        "",
-                        List.of(
-                                new FieldError(
-                                        "FieldValueRequired",
-                                        "metadata.name",
-                                        "Required value: name or generateName is required")));
+                FieldError required =
+                        FieldError.required("metadata.name", "name or generateName is required");
+                throw Failure.invalid(type.resource(), type.kind(), "", List.of(required));
             }
             meta.node().put("name", prefix + suffix());
         }
-        check(type, namespace, meta.name(), object);
+        ObjectReference reference = new ObjectReference(type, namespace, meta.name());
+        check(reference, object);
+        return reference;
     }
 
     private static String suffix() {
@@ -72,14 +68,16 @@ final class Identity {
     }
 
     /** Sets what the path says where the object does not say it. */
-    static void check(Type type, String namespace, String name, ObjectNode object) {
+    static void check(ObjectReference reference, ObjectNode object) {
+        Type type = reference.type();
+        String name = reference.name();
         checkType(type, object);
         Meta meta = Meta.of(object);
         if (!type.namespaced()) {
             meta.node().remove("namespace");
         } else if (meta.namespace().isEmpty()) {
-            meta.node().put("namespace", namespace);
-        } else if (!meta.namespace().equals(namespace)) {
+            meta.node().put("namespace", reference.namespace());
+        } else if (!meta.namespace().equals(reference.namespace())) {
             throw Failure.badRequest(
                     "the namespace of the provided object does not match the namespace sent on the"
                             + " request");
@@ -112,11 +110,7 @@ final class Identity {
         Meta before = Meta.of(old);
         Meta after = Meta.of(updated);
         if (!after.uid().isEmpty() && !after.uid().equals(before.uid())) {
-            throw Failure.conflict(
-                    type.resource(),
-                    before.name(),
-                    "Precondition failed: UID in precondition: %s, UID in object meta: %s"
-                            .formatted(after.uid(), before.uid()));
+            throw Failure.otherUid(type.resource(), before.name(), after.uid(), before.uid());
         }
         if (!after.resourceVersion().isEmpty()
                 && !after.resourceVersion().equals(before.resourceVersion())) {
@@ -135,21 +129,16 @@ final class Identity {
             List<String> added =
                     meta.finalizers().stream().filter(each -> !before.contains(each)).toList();
             if (!added.isEmpty()) {
-                errors.add(
-                        new FieldError(
-                                "FieldValueForbidden",
-                                "metadata.finalizers",
-                                "Forbidden: no new finalizers can be added if the object is being deleted, found new finalizers []string{%s}"
-                                        .formatted(quoted(added))));
+                String why =
+                        "no new finalizers can be added if the object is being deleted, found new"
+                                + " finalizers "
+                                + Json.arrayOf(added);
+                errors.add(FieldError.forbidden("metadata.finalizers", why));
             }
         }
         errors.addAll(type.rules().validate(object, old));
         if (!errors.isEmpty()) {
             throw Failure.invalid(type.resource(), type.kind(), meta.name(), errors);
         }
-    }
-
-    private static String quoted(List<String> texts) {
-        return String.join(", ", texts.stream().map(each -> '"' + each + '"').toList());
     }
 }

@@ -65,7 +65,7 @@ public final class Listing {
             }
         }
 
-        /** Whether an object, as the type shows it, is asked for. */
+        /** Whether the object is selected. */
         public boolean matches(ObjectNode object) {
             JsonNode metadata = object.path("metadata");
             return (namespace.isEmpty() || metadata.path("namespace").asText().equals(namespace))
@@ -99,7 +99,7 @@ public final class Listing {
         Key last = null;
         long remaining = 0;
         for (var each : candidates.entrySet()) {
-            ObjectNode object = query.type().present(each.getValue());
+            ObjectNode object = each.getValue();
             if (!query.matches(object)) {
                 continue;
             }

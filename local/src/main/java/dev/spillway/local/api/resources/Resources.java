@@ -8,6 +8,7 @@ import dev.spillway.local.api.object.Json;
 import dev.spillway.local.api.object.Meta;
 import dev.spillway.local.api.patch.Patch;
 import dev.spillway.local.api.store.Store;
+import dev.spillway.local.api.types.ObjectReference;
 import dev.spillway.local.api.types.Type;
 import java.time.InstantSource;
 import java.util.List;
@@ -45,12 +46,16 @@ public final class Resources {
     public record Written(ObjectNode object, boolean created) {}
 
     /**
-     * The object as the type shows it.
+     * The stored object, which must not be modified.
      *
      * @throws Failure 404
      */
-    public ObjectNode get(Type type, String namespace, String name) {
-        return type.present(stored(type, namespace, name));
+    public ObjectNode get(ObjectReference reference) {
+        ObjectNode object = store.get(reference.key());
+        if (object == null) {
+            throw reference.notFound();
+        }
+        return object;
     }
 
     /**
@@ -64,67 +69,50 @@ public final class Resources {
 
     /** Puts the body, which must not contradict the path, in place of the part of the object. */
     public ObjectNode replace(
-            Type type,
-            String namespace,
-            String name,
-            ObjectNode body,
-            Part part,
-            WriteOptions options) {
-        return change(
-                type,
-                namespace,
-                name,
-                part,
-                options,
+            ObjectReference reference, ObjectNode body, Part part, WriteOptions options) {
+        Type type = reference.type();
+        UnaryOperator<ObjectNode> edit =
                 old -> {
-                    Identity.check(type, namespace, name, body);
+                    Identity.check(reference, body);
                     if (type.custom() && Meta.of(body).resourceVersion().isEmpty()) {
                         throw Failure.invalid(
                                 type.resource(),
                                 type.kind(),
-                                name,
+                                reference.name(),
                                 List.of(Identity.VERSION_REQUIRED));
                     }
                     return body;
-                });
+                };
+        return change(reference, part, options, edit);
     }
 
     public ObjectNode patch(
-            Type type,
-            String namespace,
-            String name,
-            Patch patch,
-            Part part,
-            WriteOptions options) {
-        return change(
-                type,
-                namespace,
-                name,
-                part,
-                options,
+            ObjectReference reference, Patch patch, Part part, WriteOptions options) {
+        UnaryOperator<ObjectNode> edit =
                 old -> {
                     ObjectNode patched = patch.apply(old);
-                    Identity.check(type, namespace, name, patched);
+                    Identity.check(reference, patched);
                     return patched;
-                });
+                };
+        return change(reference, part, options, edit);
     }
 
-    /** Changes an object as the caller likes; the function gets a copy. */
+    /** Changes an object; the function receives a copy. */
     public ObjectNode change(
-            Type type,
-            String namespace,
-            String name,
+            ObjectReference reference,
             Part part,
             WriteOptions options,
             UnaryOperator<ObjectNode> edit) {
-        ObjectNode old = get(type, namespace, name);
+        Type type = reference.type();
+        ObjectNode old = get(reference);
         ObjectNode updated = edit.apply(old.deepCopy());
         Identity.checkVersion(type, old, updated);
         Parts.restore(type, part, old, updated);
         complain(type, updated, options);
         complete(type, updated, old);
-        own(type, old, updated, manager(type, part, options, Manager.Operation.Update));
-        return save(type, old, updated, options);
+        ownership(type)
+                .update(old, updated, manager(type, part, options, Manager.Operation.Update));
+        return save(reference, old, updated, options);
     }
 
     /**
@@ -133,37 +121,35 @@ public final class Resources {
      * @param force takes the fields that others own
      */
     public Written apply(
-            Type type,
-            String namespace,
-            String name,
+            ObjectReference reference,
             ObjectNode body,
             boolean force,
             Part part,
             WriteOptions options) {
-        Identity.check(type, namespace, name, body);
+        Type type = reference.type();
+        Identity.check(reference, body);
         if (body.path("metadata").hasNonNull("managedFields")) {
             throw Failure.badRequest("metadata.managedFields must be nil");
         }
         ObjectNode config = body.deepCopy();
         Parts.keepOnly(type, part, config);
-        refuseUndeclared(type, namespace, name, config);
+        refuseUndeclared(reference, config);
         Manager manager = manager(type, part, options, Manager.Operation.Apply);
-        ObjectNode present = store.get(type.key(namespace, name));
-        if (present == null) {
+        ObjectNode old = store.get(reference.key());
+        if (old == null) {
             if (part == Part.STATUS) {
-                throw Failure.notFound(type.resource(), name);
+                throw reference.notFound();
             }
-            Meta.of(config).node().put("name", name);
-            return new Written(create(type, namespace, config, manager, options), true);
+            Meta.of(config).node().put("name", reference.name());
+            return new Written(create(type, reference.namespace(), config, manager, options), true);
         }
-        ObjectNode old = type.present(present);
         ObjectNode applied = ownership(type).apply(old, config, manager, force);
         Identity.checkVersion(type, old, applied);
         var managers = Meta.of(applied).managedFields();
         Parts.restore(type, part, old, applied);
         Meta.of(applied).managedFields(managers);
         complete(type, applied, old);
-        return new Written(save(type, old, applied, options), false);
+        return new Written(save(reference, old, applied, options), false);
     }
 
     /**
@@ -176,9 +162,9 @@ public final class Resources {
             @Nullable Manager applier,
             WriteOptions options) {
         ObjectNode object = body.deepCopy();
-        Identity.prepare(type, namespace, object);
+        ObjectReference reference = Identity.prepare(type, namespace, object);
         Meta meta = Meta.of(object);
-        admission.admit(type, meta);
+        admission.admit(reference);
         if (applier == null) {
             complain(type, object, options);
         }
@@ -193,13 +179,17 @@ public final class Resources {
         ObjectNode config = object.deepCopy();
         complete(type, object, null);
         if (applier == null) {
-            own(type, null, object, manager(type, Part.MAIN, options, Manager.Operation.Update));
+            ownership(type)
+                    .update(
+                            null,
+                            object,
+                            manager(type, Part.MAIN, options, Manager.Operation.Update));
         } else {
             ObjectNode owned = ownership(type).apply(null, config, applier, true);
             meta.managedFields(Meta.of(owned).managedFields());
         }
         if (!options.dryRun()) {
-            store.put(type.key(meta.namespace(), meta.name()), object);
+            store.put(reference.key(), object);
         }
         return object;
     }
@@ -218,20 +208,20 @@ public final class Resources {
         }
     }
 
-    private ObjectNode save(Type type, ObjectNode old, ObjectNode updated, WriteOptions options) {
+    private ObjectNode save(
+            ObjectReference reference, ObjectNode old, ObjectNode updated, WriteOptions options) {
         if (sameButForTimes(old, updated)) {
             return old;
         }
-        if (type.generation() && !Parts.sameSpecification(old, updated)) {
+        if (reference.type().generation() && !Parts.sameSpecification(old, updated)) {
             Meta meta = Meta.of(updated);
             meta.node().put("generation", meta.generation() + 1);
         }
-        Meta meta = Meta.of(updated);
         if (!options.dryRun()) {
-            if (Deletion.complete(type, updated)) {
-                store.remove(type.key(meta.namespace(), meta.name()));
+            if (Deletion.complete(reference.type(), updated)) {
+                store.remove(reference.key());
             } else {
-                store.put(type.key(meta.namespace(), meta.name()), updated);
+                store.put(reference.key(), updated);
             }
         }
         return updated;
@@ -287,8 +277,8 @@ public final class Resources {
      * Nobody can own what the schema does not know, so an apply of it fails whatever the
      * validation.
      */
-    private static void refuseUndeclared(
-            Type type, String namespace, String name, ObjectNode config) {
+    private static void refuseUndeclared(ObjectReference reference, ObjectNode config) {
+        Type type = reference.type();
         refuseMisfits(type, config);
         List<String> unknown =
                 type.rules().unknownFields(config).stream()
@@ -298,15 +288,11 @@ public final class Resources {
             throw Failure.untyped(
                     "failed to create typed patch object (%s; %s, Kind=%s): %s"
                             .formatted(
-                                    type.namespaced() ? namespace + "/" + name : "/" + name,
+                                    reference.namespace() + "/" + reference.name(),
                                     type.apiVersion(),
                                     type.kind(),
                                     String.join("\n", unknown)));
         }
-    }
-
-    private void own(Type type, @Nullable ObjectNode old, ObjectNode updated, Manager manager) {
-        ownership(type).update(old, updated, manager);
     }
 
     private Ownership ownership(Type type) {
@@ -316,13 +302,5 @@ public final class Resources {
     private static Manager manager(
             Type type, Part part, WriteOptions options, Manager.Operation operation) {
         return new Manager(options.manager(), operation, type.apiVersion(), part.subresource());
-    }
-
-    private ObjectNode stored(Type type, String namespace, String name) {
-        ObjectNode object = store.get(type.key(namespace, name));
-        if (object == null) {
-            throw Failure.notFound(type.resource(), name);
-        }
-        return object;
     }
 }

@@ -7,6 +7,7 @@ import dev.spillway.local.api.object.Json;
 import dev.spillway.local.api.object.LabelSelector;
 import dev.spillway.local.api.object.Meta;
 import dev.spillway.local.api.schema.FieldError;
+import dev.spillway.local.api.types.ObjectReference;
 import dev.spillway.local.api.types.Type;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,51 +22,35 @@ public final class Scales {
         this.resources = resources;
     }
 
-    public ObjectNode get(Type type, String namespace, String name) {
-        return scaleOf(type, resources.get(type, namespace, name));
+    public ObjectNode get(ObjectReference reference) {
+        return scaleOf(reference.type(), resources.get(reference));
     }
 
     /** Changes the number of replicas; the function gets the present Scale. */
     public ObjectNode change(
-            Type type,
-            String namespace,
-            String name,
-            WriteOptions options,
-            UnaryOperator<ObjectNode> edit) {
-        ObjectNode changed =
-                resources.change(
-                        type,
-                        namespace,
-                        name,
-                        Part.MAIN,
-                        options,
-                        object -> {
-                            ObjectNode scale = edit.apply(scaleOf(type, object));
-                            String version = Meta.of(scale).resourceVersion();
-                            if (!version.isEmpty()
-                                    && !version.equals(Meta.of(object).resourceVersion())) {
-                                throw Failure.modified(type.resource(), name);
-                            }
-                            set(object, paths(type).specReplicas(), replicas(type, name, scale));
-                            return object;
-                        });
-        return scaleOf(type, changed);
+            ObjectReference reference, WriteOptions options, UnaryOperator<ObjectNode> edit) {
+        Type type = reference.type();
+        UnaryOperator<ObjectNode> setReplicas =
+                object -> {
+                    ObjectNode scale = edit.apply(scaleOf(type, object));
+                    String version = Meta.of(scale).resourceVersion();
+                    if (!version.isEmpty() && !version.equals(Meta.of(object).resourceVersion())) {
+                        throw Failure.modified(type.resource(), reference.name());
+                    }
+                    set(object, paths(type).specReplicas(), replicas(reference, scale));
+                    return object;
+                };
+        return scaleOf(type, resources.change(reference, Part.MAIN, options, setReplicas));
     }
 
-    private static int replicas(Type type, String name, ObjectNode scale) {
+    private static int replicas(ObjectReference reference, ObjectNode scale) {
         int replicas = scale.path("spec").path("replicas").asInt(0);
         if (replicas < 0) {
+            FieldError error =
+                    FieldError.invalid(
+                            "spec.replicas", replicas, "must be greater than or equal to 0");
             throw Failure.invalid(
-                    type.resource(),
-                    "Scale",
-                    name,
-                    List.of(
-                            new FieldError(
-                                    "FieldValueInvalid",
-                                    "spec.replicas",
-                                    "Invalid value: "
-                                            + replicas
-                                            + ": must be greater than or equal to 0")));
+                    reference.type().resource(), "Scale", reference.name(), List.of(error));
         }
         return replicas;
     }
@@ -88,10 +73,11 @@ public final class Scales {
         metadata.put("uid", meta.uid())
                 .put("resourceVersion", meta.resourceVersion())
                 .set("creationTimestamp", meta.node().get("creationTimestamp"));
-        scale.putObject("spec").put("replicas", at(object, paths.specReplicas()).asInt(0));
+        scale.putObject("spec").put("replicas", Json.at(object, paths.specReplicas()).asInt(0));
         ObjectNode status = scale.putObject("status");
-        status.put("replicas", at(object, paths.statusReplicas()).asInt(0));
-        String selector = paths.selector().isEmpty() ? "" : selector(at(object, paths.selector()));
+        status.put("replicas", Json.at(object, paths.statusReplicas()).asInt(0));
+        String selector =
+                paths.selector().isEmpty() ? "" : selector(Json.at(object, paths.selector()));
         if (!selector.isEmpty()) {
             status.put("selector", selector);
         }
@@ -101,14 +87,6 @@ public final class Scales {
     /** Custom resources have the selector as a text, Deployments as an object. */
     private static String selector(JsonNode selector) {
         return selector.isTextual() ? selector.asText() : LabelSelector.text(selector);
-    }
-
-    private static JsonNode at(JsonNode object, String path) {
-        JsonNode at = object;
-        for (String name : path.split("\\.", -1)) {
-            at = at.path(name);
-        }
-        return at;
     }
 
     private static void set(ObjectNode object, String path, int value) {

@@ -37,11 +37,7 @@ public final class ServerFields {
             return;
         }
         switch (type.kind()) {
-            case "Pod" -> {
-                ObjectNode status = Json.child(object, "status");
-                status.put("phase", "Pending");
-                status.put("qosClass", QualityOfService.of(object.path("spec")));
-            }
+            case "Pod" -> Json.child(object, "status").put("phase", "Pending");
             case "PersistentVolumeClaim" -> {
                 chooseStorageClass(Json.child(object, "spec"));
                 Json.child(object, "status").put("phase", "Pending");

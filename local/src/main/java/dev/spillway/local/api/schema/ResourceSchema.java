@@ -47,16 +47,13 @@ public final class ResourceSchema {
      */
     public static ResourceSchema compile(JsonNode openAPIV3Schema) throws SchemaException {
         Path path = Path.ROOT.child("openAPIV3Schema");
-        List<FieldError> errors = new ArrayList<>(StructuralCheck.check(openAPIV3Schema, path));
-        if (errors.isEmpty()) {
-            errors.addAll(ConventionCheck.check(openAPIV3Schema, path));
-        }
-        ResourceSchema compiled = stored(openAPIV3Schema);
+        List<FieldError> errors = new ArrayList<>();
+        ResourceSchema compiled =
+                new ResourceSchema(SchemaReader.read(openAPIV3Schema, path, errors));
         if (errors.isEmpty()) {
             compiled.rules
                     .get()
-                    .ifPresent(
-                            rules -> errors.addAll(RuleCheck.check(compiled.schema, rules, path)));
+                    .ifPresent(rules -> errors.addAll(rules.errors(compiled.schema, path)));
         }
         if (!errors.isEmpty()) {
             throw new SchemaException(errors);
@@ -99,14 +96,14 @@ public final class ResourceSchema {
      *     creation
      */
     public List<FieldError> validate(ObjectNode object, @Nullable ObjectNode old) {
-        List<FieldError> errors = new ArrayList<>(ValueValidation.validate(object, schema));
-        errors.addAll(ListTypes.duplicates(object, schema));
+        List<FieldError> errors =
+                new ArrayList<>(ValueValidation.validate(object, schema, Path.ROOT));
         Optional<Rules> compiled = rules.get();
         if (compiled.isEmpty()) {
             return errors;
         }
         if (errors.stream().anyMatch(error -> BLOCKING.contains(error.reason()))) {
-            errors.add(Errors.invalid(Path.ROOT, "null", NOT_CHECKED));
+            errors.add(FieldError.invalid(Path.ROOT.toString(), "null", NOT_CHECKED));
             return errors;
         }
         errors.addAll(RuleValidation.validate(object, old, schema, compiled.get()));
@@ -121,6 +118,14 @@ public final class ResourceSchema {
      *     of any text
      */
     public Optional<ListType> listType(List<String> path) {
-        return ListTypes.at(path, schema);
+        Schema at = schema;
+        for (String step : path) {
+            Schema next = at.items() == null ? at.property(step) : at.items();
+            if (next == null) {
+                return Optional.empty();
+            }
+            at = next;
+        }
+        return at.listType();
     }
 }

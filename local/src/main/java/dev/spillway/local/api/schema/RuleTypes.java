@@ -1,7 +1,6 @@
 package dev.spillway.local.api.schema;
 
 import com.google.common.collect.ImmutableMap;
-import com.google.common.collect.ImmutableSet;
 import dev.cel.common.types.CelType;
 import dev.cel.common.types.ListType;
 import dev.cel.common.types.MapType;
@@ -12,109 +11,119 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The CEL types of a schema's nodes, so that a rule with a misspelt field does not compile.
- *
- * <p>What a schema does not describe has no type, and no rule can get at it: fields kept by
- * x-kubernetes-preserve-unknown-fields, and lists and maps of such.
- */
+/** The CEL types of a schema's nodes, so that a rule with a misspelt field does not compile. */
 final class RuleTypes {
 
-    /** What every resource has, whatever its schema says. */
+    /** What a rule may use of a resource's metadata. */
     private static final Map<String, CelType> METADATA =
             Map.of("name", SimpleType.STRING, "generateName", SimpleType.STRING);
+
+    private static final Pattern IDENTIFIER = Pattern.compile("[a-zA-Z_][a-zA-Z0-9_]*");
+
+    private static final Set<String> RESERVED =
+            Set.of(
+                    "true",
+                    "false",
+                    "null",
+                    "in",
+                    "as",
+                    "break",
+                    "const",
+                    "continue",
+                    "else",
+                    "for",
+                    "function",
+                    "if",
+                    "import",
+                    "let",
+                    "loop",
+                    "package",
+                    "namespace",
+                    "return",
+                    "var",
+                    "void",
+                    "while");
 
     private final IdentityHashMap<Schema, CelType> types = new IdentityHashMap<>();
     private final List<StructType> structs = new ArrayList<>();
 
     RuleTypes(Schema root) {
-        type(root, true, "selfType");
+        Map<String, CelType> fields = fields(root, "selfType");
+        fields.put("apiVersion", SimpleType.STRING);
+        fields.put("kind", SimpleType.STRING);
+        fields.put("metadata", struct("selfType.metadata", METADATA));
+        types.put(root, struct("selfType", fields));
     }
 
-    /** Empty where Kubernetes does not let a rule stand. */
-    Optional<CelType> of(Schema schema) {
-        return Optional.ofNullable(types.get(schema));
+    CelType of(Schema schema) {
+        return Objects.requireNonNull(types.get(schema));
     }
 
     List<StructType> structs() {
         return List.copyOf(structs);
     }
 
-    private @Nullable CelType type(@Nullable Schema schema, boolean resource, String name) {
-        if (schema == null) {
-            return null;
-        }
+    /**
+     * Whether a rule can refer to a property by its plain name. Kubernetes makes others accessible
+     * under an escaped name; here a rule that refers to one does not compile.
+     */
+    static boolean isAccessible(String property) {
+        return IDENTIFIER.matcher(property).matches()
+                && !property.contains("__")
+                && !RESERVED.contains(property);
+    }
+
+    private CelType type(Schema schema, String name) {
         CelType type =
-                schema.extensions().intOrString() ? SimpleType.DYN : typed(schema, resource, name);
-        if (type != null) {
-            types.put(schema, type);
-        }
+                switch (schema.type()) {
+                    case "boolean" -> SimpleType.BOOL;
+                    case "integer" -> SimpleType.INT;
+                    case "number" -> SimpleType.DOUBLE;
+                    case "string" ->
+                            schema.checks().dateTime() ? SimpleType.TIMESTAMP : SimpleType.STRING;
+                    case "array" -> ListType.create(typeOrDyn(schema.items(), name + ".@idx"));
+                    case "object" -> object(schema, name);
+                    default -> SimpleType.DYN;
+                };
+        types.put(schema, type);
         return type;
     }
 
-    private @Nullable CelType typed(Schema schema, boolean resource, String name) {
-        return switch (schema.type()) {
-            case "boolean" -> SimpleType.BOOL;
-            case "integer" -> SimpleType.INT;
-            case "number" -> SimpleType.DOUBLE;
-            case "string" -> text(schema.checks().format());
-            case "array" -> {
-                CelType items = type(schema.items(), isResource(schema.items()), name + ".@idx");
-                yield items == null ? null : ListType.create(items);
-            }
-            case "object" -> object(schema, resource, name);
-            default -> null;
-        };
+    private CelType typeOrDyn(@Nullable Schema schema, String name) {
+        return schema == null ? SimpleType.DYN : type(schema, name);
     }
 
-    private static CelType text(String format) {
-        return switch (format) {
-            case "byte" -> SimpleType.BYTES;
-            case "duration" -> SimpleType.DURATION;
-            case "date", "date-time" -> SimpleType.TIMESTAMP;
-            default -> SimpleType.STRING;
-        };
+    private CelType object(Schema schema, String name) {
+        return schema.additionalProperties() == null
+                ? struct(name, fields(schema, name))
+                : MapType.create(
+                        SimpleType.STRING, type(schema.additionalProperties(), name + ".@elem"));
     }
 
-    private @Nullable CelType object(Schema schema, boolean resource, String name) {
-        Schema values = schema.additionalProperties();
-        if (values != null) {
-            CelType type = type(values, isResource(values), name + ".@elem");
-            return type == null ? null : MapType.create(SimpleType.STRING, type);
-        }
+    private Map<String, CelType> fields(Schema schema, String name) {
         Map<String, CelType> fields = new LinkedHashMap<>();
         schema.properties()
                 .forEach((property, propertySchema) -> {
-                    CelType type =
-                            type(propertySchema, isResource(propertySchema), name + "." + property);
-                    Optional<String> escaped = Escaping.escape(property);
-                    if (type != null && escaped.isPresent()) {
-                        fields.put(escaped.get(), type);
+                    CelType type = type(propertySchema, name + "." + property);
+                    if (isAccessible(property)) {
+                        fields.put(property, type);
                     }
                 });
-        if (resource) {
-            fields.put("apiVersion", SimpleType.STRING);
-            fields.put("kind", SimpleType.STRING);
-            fields.put("metadata", struct(name + ".metadata", METADATA));
-        }
-        return struct(name, fields);
+        return fields;
     }
 
     private StructType struct(String name, Map<String, CelType> fields) {
         ImmutableMap<String, CelType> known = ImmutableMap.copyOf(fields);
         StructType struct =
                 StructType.create(
-                        name,
-                        ImmutableSet.copyOf(fields.keySet()),
-                        field -> Optional.ofNullable(known.get(field)));
+                        name, known.keySet(), field -> Optional.ofNullable(known.get(field)));
         structs.add(struct);
         return struct;
-    }
-
-    private static boolean isResource(@Nullable Schema schema) {
-        return schema != null && schema.extensions().embeddedResource();
     }
 }

@@ -1,37 +1,32 @@
 package dev.spillway.local.api.schema;
 
-import dev.cel.common.types.CelType;
-import dev.cel.common.types.SimpleType;
 import dev.spillway.local.api.schema.cel.Expression;
 import dev.spillway.local.api.schema.cel.Language;
 import dev.spillway.local.api.schema.cel.RuleException;
+import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The compiled rules ({@code x-kubernetes-validations}) of every node of a schema.
+ * The compiled validation rules of every node of a schema.
  *
- * <p>A rule that did not compile is kept with its error: no object passes it.
+ * <p>A rule that does not compile is kept with its error, and no object satisfies it.
  */
 final class Rules {
 
     /**
      * One rule.
      *
-     * @param expression null when it did not compile, for which {@code error} is the reason
-     * @param message null when the rule has no messageExpression, or it did not compile
+     * @param expression null if the rule does not compile
+     * @param error why it does not; otherwise empty
      */
-    record Rule(
-            Schema.Rule text,
-            @Nullable Expression expression,
-            @Nullable Expression message,
-            String error,
-            String messageError) {
+    record Rule(Schema.Rule source, @Nullable Expression expression, String error) {
 
-        boolean usesOldSelf() {
-            return expression != null && expression.usesOldSelf();
+        /** What to report when the rule is violated. */
+        String message() {
+            return source.message().isEmpty() ? "failed rule: " + source.rule() : source.message();
         }
     }
 
@@ -47,7 +42,7 @@ final class Rules {
 
     static boolean hasAny(@Nullable Schema schema) {
         return schema != null
-                && (!schema.extensions().validations().isEmpty()
+                && (!schema.rules().isEmpty()
                         || hasAny(schema.items())
                         || hasAny(schema.additionalProperties())
                         || schema.properties().values().stream().anyMatch(Rules::hasAny));
@@ -61,52 +56,67 @@ final class Rules {
         if (schema == null) {
             return;
         }
-        if (!schema.extensions().validations().isEmpty()) {
-            rules.put(
-                    schema,
-                    schema.extensions().validations().stream()
-                            .map(rule -> compile(rule, schema))
-                            .toList());
-        }
+        rules.put(schema, schema.rules().stream().map(rule -> compile(rule, schema)).toList());
         compile(schema.items());
         compile(schema.additionalProperties());
         schema.properties().values().forEach(this::compile);
     }
 
-    private Rule compile(Schema.Rule text, Schema schema) {
-        Optional<CelType> self = types.of(schema);
-        if (self.isEmpty()) {
-            String error =
-                    "rule declared on schema that does not support validation rules type: '%s' x-kubernetes-preserve-unknown-fields: '%s'"
-                            .formatted(schema.type(), schema.extensions().preserveUnknownFields());
-            return new Rule(text, null, null, error, "");
-        }
-        Expression rule;
+    private Rule compile(Schema.Rule rule, Schema schema) {
         try {
-            rule = language.compile(text.rule(), self.get(), text.optionalOldSelf());
+            return new Rule(rule, language.compile(rule.rule(), types.of(schema)), "");
         } catch (RuleException e) {
-            return new Rule(text, null, null, "compilation failed: " + e.getMessage(), "");
+            return new Rule(rule, null, String.valueOf(e.getMessage()));
         }
-        if (!rule.resultType().equals(SimpleType.BOOL)) {
-            return new Rule(text, null, null, "cel expression must evaluate to a bool", "");
+    }
+
+    // -- errors of the rules themselves
+
+    /** Why Kubernetes would reject the rules of a new schema. */
+    List<FieldError> errors(Schema root, Path path) {
+        List<FieldError> errors = new ArrayList<>();
+        collectErrors(root, Optional.empty(), path, errors);
+        return errors;
+    }
+
+    /**
+     * @param uncorrelatable the enclosing list, if any, whose items cannot be matched with those of
+     *     the old object
+     */
+    private void collectErrors(
+            @Nullable Schema schema,
+            Optional<Path> uncorrelatable,
+            Path path,
+            List<FieldError> errors) {
+        if (schema == null) {
+            return;
         }
-        if (text.messageExpression().isEmpty()) {
-            return new Rule(text, rule, null, "", "");
+        for (int i = 0; i < of(schema).size(); i++) {
+            Rule rule = of(schema).get(i);
+            String at = path.child("x-kubernetes-validations").index(i).child("rule").toString();
+            String quoted = '"' + rule.source().rule() + '"';
+            Expression expression = rule.expression();
+            if (expression == null) {
+                errors.add(FieldError.invalid(at, quoted, rule.error()));
+            } else if (expression.usesOldSelf() && uncorrelatable.isPresent()) {
+                String why =
+                        "oldSelf cannot be used on the uncorrelatable portion of the schema within "
+                                + uncorrelatable.get();
+                errors.add(FieldError.invalid(at, quoted, why));
+            }
         }
-        try {
-            Expression message =
-                    language.compile(text.messageExpression(), self.get(), text.optionalOldSelf());
-            boolean isText = message.resultType().equals(SimpleType.STRING);
-            return isText
-                    ? new Rule(text, rule, message, "", "")
-                    : new Rule(text, rule, null, "", "messageExpression must evaluate to a string");
-        } catch (RuleException e) {
-            return new Rule(
-                    text,
-                    rule,
-                    null,
-                    "",
-                    "messageExpression compilation failed: " + e.getMessage());
-        }
+        boolean itemsHaveKeys = schema.listType().orElse(null) instanceof ListType.Map;
+        Optional<Path> ofItems = itemsHaveKeys ? uncorrelatable : Optional.of(path);
+        collectErrors(schema.items(), ofItems, path.child("items"), errors);
+        collectErrors(
+                schema.additionalProperties(),
+                uncorrelatable,
+                path.child("additionalProperties"),
+                errors);
+        schema.properties()
+                .forEach((name, property) -> {
+                    Path below = path.child("properties").key(name);
+                    collectErrors(property, uncorrelatable, below, errors);
+                });
     }
 }

@@ -240,13 +240,9 @@ public final class BuiltInColumns {
         return or(LabelSelector.text(object.path("spec").path(field)), NONE);
     }
 
-    /** The text at a path such as {@code status.phase}; empty when there is none. */
+    /** The text at a path such as {@code status.phase}; empty if absent. */
     static String at(JsonNode object, String path) {
-        JsonNode at = object;
-        for (String name : path.split("\\.", -1)) {
-            at = at.path(name);
-        }
-        return at.asText("");
+        return Json.at(object, path).asText("");
     }
 
     static String or(String text, String otherwise) {

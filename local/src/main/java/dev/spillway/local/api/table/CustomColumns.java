@@ -7,29 +7,18 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.spillway.local.api.object.Json;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The {@code additionalPrinterColumns} of a CustomResourceDefinition. */
 public final class CustomColumns {
-
-    private static final String AGE_DESCRIPTION =
-            "CreationTimestamp is a timestamp representing the server time when this object was"
-                    + " created.";
 
     private CustomColumns() {}
 
     /** The name, then what the definition says; without any, the age. */
     public static List<Column> of(JsonNode definitions) {
         if (definitions.isEmpty()) {
-            return List.of(
-                    Column.NAME,
-                    new Column(
-                            "Age",
-                            "date",
-                            "",
-                            AGE_DESCRIPTION,
-                            0,
-                            cell("date", ".metadata.creationTimestamp")));
+            return List.of(Column.NAME, Column.AGE);
         }
         return Stream.concat(
                         Stream.of(Column.NAME),
@@ -49,9 +38,9 @@ public final class CustomColumns {
 
     /** A value that does not fit the column's type shows nothing, as in Kubernetes. */
     private static Column.Cell cell(String type, String path) {
-        JsonPath jsonPath = JsonPath.parse(path);
+        Optional<JsonPath> jsonPath = JsonPath.parse(path);
         return (object, now) -> {
-            List<JsonNode> found = jsonPath.find(object);
+            List<JsonNode> found = jsonPath.map(each -> each.find(object)).orElse(List.of());
             return found.isEmpty() ? NullNode.instance : cell(type, found, now);
         };
     }

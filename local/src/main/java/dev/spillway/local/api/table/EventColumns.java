@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 
-/** The columns of events, in the words of either of their two API groups. */
+/** The columns of Events. */
 final class EventColumns {
 
     static final List<Column> COLUMNS =
@@ -21,7 +21,7 @@ final class EventColumns {
                     Column.text("Object", EventColumns::subject),
                     Column.text("Subobject", o -> at(o, "involvedObject.fieldPath")).wide(),
                     Column.text("Source", EventColumns::source).wide(),
-                    Column.text("Message", o -> or(at(o, "message"), at(o, "note")).strip()),
+                    Column.text("Message", o -> at(o, "message").strip()),
                     Column.since("First Seen", EventColumns::first).wide(),
                     Column.number("Count", EventColumns::count).wide(),
                     Column.NAME.wide());
@@ -30,23 +30,18 @@ final class EventColumns {
 
     private static JsonNode lastSeen(ObjectNode event, Instant now) {
         String last = or(at(event, "series.lastObservedTime"), at(event, "lastTimestamp"));
-        String time = or(or(last, at(event, "deprecatedLastTimestamp")), first(event));
-        return new TextNode(Age.since(time, now));
+        return new TextNode(Age.since(or(last, first(event)), now));
     }
 
     private static String first(ObjectNode event) {
         return or(
-                or(at(event, "firstTimestamp"), at(event, "deprecatedFirstTimestamp")),
+                at(event, "firstTimestamp"),
                 or(at(event, "eventTime"), at(event, "metadata.creationTimestamp")));
     }
 
     private static String subject(ObjectNode event) {
-        JsonNode object =
-                event.has("involvedObject")
-                        ? event.path("involvedObject")
-                        : event.path("regarding");
-        String kind = object.path("kind").asText().toLowerCase(Locale.ROOT);
-        String name = object.path("name").asText();
+        String kind = at(event, "involvedObject.kind").toLowerCase(Locale.ROOT);
+        String name = at(event, "involvedObject.name");
         return name.isEmpty() ? kind : kind + "/" + name;
     }
 
@@ -58,7 +53,6 @@ final class EventColumns {
 
     private static int count(ObjectNode event) {
         int series = event.path("series").path("count").asInt();
-        int count = event.path("count").asInt(event.path("deprecatedCount").asInt());
-        return Math.max(1, Math.max(series, count));
+        return Math.max(1, Math.max(series, event.path("count").asInt()));
     }
 }

@@ -76,8 +76,6 @@ public final class BuiltIns {
                         .status()
                         .type());
         types.add(
-                new Entry("events.k8s.io", "v1", "Event").shortName("ev").stored("events").type());
-        types.add(
                 new Entry("apiextensions.k8s.io", "v1", "CustomResourceDefinition")
                         .shortName("crd")
                         .shortName("crds")
@@ -110,10 +108,6 @@ public final class BuiltIns {
                             "involvedObject.apiVersion",
                             "involvedObject.resourceVersion",
                             "involvedObject.fieldPath",
-                            "regarding.kind",
-                            "regarding.namespace",
-                            "regarding.name",
-                            "regarding.uid",
                             "reason",
                             "reportingComponent",
                             "source",
@@ -132,7 +126,6 @@ public final class BuiltIns {
         private final String version;
         private final String kind;
         private String plural;
-        private @Nullable String stored;
         private final List<String> shortNames = new ArrayList<>();
         private final List<String> categories = new ArrayList<>();
         private boolean namespaced = true;
@@ -187,13 +180,7 @@ public final class BuiltIns {
             return this;
         }
 
-        Entry stored(String name) {
-            stored = name;
-            return this;
-        }
-
         Type type() {
-            String path = group.isEmpty() ? plural : group + "/" + plural;
             return new Type(
                     new ResourceName(group, plural),
                     version,
@@ -203,7 +190,6 @@ public final class BuiltIns {
                             List.copyOf(shortNames),
                             List.copyOf(categories)),
                     namespaced,
-                    stored == null ? path : stored,
                     status,
                     scale,
                     generation,

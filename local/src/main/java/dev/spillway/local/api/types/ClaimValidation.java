@@ -18,7 +18,7 @@ final class ClaimValidation {
         problems.require(
                 spec.path("accessModes"), "spec.accessModes", "at least 1 access mode is required");
         JsonNode requests = spec.path("resources").path("requests");
-        problems.require(requests.path("storage"), "spec.resources[storage]", "");
+        problems.require(requests.path("storage"), "spec.resources[storage]");
         problems.quantities(requests, "spec.resources.requests");
         if (old != null && problems.found().isEmpty()) {
             change(claim, old, problems);

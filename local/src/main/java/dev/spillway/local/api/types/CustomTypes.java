@@ -8,13 +8,27 @@ import dev.spillway.local.api.schema.FieldError;
 import dev.spillway.local.api.schema.ResourceSchema;
 import dev.spillway.local.api.schema.SchemaException;
 import dev.spillway.local.api.table.CustomColumns;
+import dev.spillway.local.api.table.JsonPath;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Reads CustomResourceDefinitions. */
+/**
+ * Reads and validates CustomResourceDefinitions. A definition has one version; what is not
+ * supported is refused.
+ */
 public final class CustomTypes {
+
+    private static final Set<String> VERSION_FIELDS =
+            Set.of(
+                    "name",
+                    "served",
+                    "storage",
+                    "schema",
+                    "subresources",
+                    "additionalPrinterColumns");
+
+    private static final String UNSUPPORTED = "is not supported by this API server";
 
     private CustomTypes() {}
 
@@ -24,38 +38,25 @@ public final class CustomTypes {
                 spec.path("group").asText(), spec.path("names").path("plural").asText());
     }
 
-    /** The served versions of a valid definition, the newest-looking first. */
-    public static List<Type> types(ObjectNode definition) {
+    /** The type that a valid definition defines. */
+    public static Type type(ObjectNode definition) {
         JsonNode spec = definition.path("spec");
-        return Json.objects(spec.path("versions"))
-                .filter(version -> version.path("served").asBoolean())
-                .sorted((a, b) -> Versions.ORDER.compare(name(b), name(a)))
-                .map(version -> type(definition, spec, version))
-                .toList();
-    }
-
-    private static String name(JsonNode version) {
-        return version.path("name").asText();
-    }
-
-    private static Type type(ObjectNode definition, JsonNode spec, JsonNode version) {
-        ResourceName resource = resource(definition);
+        JsonNode version = spec.path("versions").path(0);
         JsonNode names = spec.path("names");
         JsonNode schema = version.path("schema").path("openAPIV3Schema");
         return new Type(
-                resource,
-                name(version),
+                resource(definition),
+                version.path("name").asText(),
                 new Type.Names(
                         names.path("singular").asText(),
                         names.path("kind").asText(),
                         Json.texts(names.path("shortNames")),
                         Json.texts(names.path("categories"))),
                 spec.path("scope").asText().equals("Namespaced"),
-                resource.group() + "/" + resource.plural(),
                 version.path("subresources").has("status"),
                 scale(version.path("subresources").path("scale")),
                 true,
-                selectable(version),
+                Set.of(),
                 schema,
                 new CustomRules(
                         schema, CustomColumns.of(version.path("additionalPrinterColumns"))));
@@ -77,52 +78,61 @@ public final class CustomTypes {
         return path.startsWith(".") ? path.substring(1) : path;
     }
 
-    private static Set<String> selectable(JsonNode version) {
-        return Json.objects(version.path("selectableFields"))
-                .map(field -> path(field, "jsonPath"))
-                .collect(Collectors.toUnmodifiableSet());
-    }
+    // -- validation
 
-    /** A schema that does not compile included. */
     static void check(ObjectNode definition, Problems problems) {
         JsonNode spec = definition.path("spec");
-        ResourceName resource = resource(definition);
         JsonNode name = definition.path("metadata").path("name");
-        if (!name.asText().equals(resource.qualified())) {
+        if (!name.asText().equals(resource(definition).qualified())) {
             problems.invalid("metadata.name", name, "must be spec.names.plural+\".\"+spec.group");
         }
-        problems.require(spec.path("group"), "spec.group", "");
-        problems.require(spec.path("scope"), "spec.scope", "");
+        problems.require(spec.path("group"), "spec.group");
+        problems.require(spec.path("scope"), "spec.scope");
         problems.supported(spec.path("scope"), "spec.scope", List.of("Cluster", "Namespaced"));
-        problems.require(spec.path("names").path("plural"), "spec.names.plural", "");
-        problems.require(spec.path("names").path("kind"), "spec.names.kind", "");
-        problems.require(spec.path("versions"), "spec.versions", "");
-        List<ObjectNode> versions = Json.objects(spec.path("versions")).toList();
-        if (versions.stream().filter(each -> each.path("storage").asBoolean()).count() != 1) {
-            problems.invalid(
-                    "spec.versions", "must have exactly one version marked as storage version");
-        }
-        if (versions.stream().map(CustomTypes::name).distinct().count() < versions.size()) {
-            problems.invalid("spec.versions", "must contain unique version names");
-        }
-        for (int i = 0; i < versions.size(); i++) {
-            checkSchema(versions.get(i), "spec.versions[" + i + "].schema", problems);
+        problems.require(spec.path("names").path("plural"), "spec.names.plural");
+        problems.require(spec.path("names").path("kind"), "spec.names.kind");
+        problems.supported(
+                spec.path("conversion").path("strategy"),
+                "spec.conversion.strategy",
+                List.of("None"));
+        JsonNode versions = spec.path("versions");
+        problems.require(versions, "spec.versions");
+        if (versions.size() > 1) {
+            problems.forbidden("spec.versions", "more than one version " + UNSUPPORTED);
+        } else if (versions.size() == 1) {
+            checkVersion(versions.get(0), "spec.versions[0]", problems);
         }
     }
 
-    private static void checkSchema(ObjectNode version, String path, Problems problems) {
+    private static void checkVersion(JsonNode version, String path, Problems problems) {
+        for (String flag : List.of("served", "storage")) {
+            if (!version.path(flag).asBoolean()) {
+                problems.invalid(path + "." + flag, version.path(flag), "must be true");
+            }
+        }
+        version.fieldNames()
+                .forEachRemaining(field -> {
+                    if (!VERSION_FIELDS.contains(field)) {
+                        problems.forbidden(path + "." + field, UNSUPPORTED);
+                    }
+                });
+        JsonNode columns = version.path("additionalPrinterColumns");
+        for (int i = 0; i < columns.size(); i++) {
+            JsonNode jsonPath = columns.get(i).path("jsonPath");
+            if (JsonPath.parse(jsonPath.asText()).isEmpty()) {
+                String at = path + ".additionalPrinterColumns[" + i + "].jsonPath";
+                problems.invalid(at, jsonPath, UNSUPPORTED);
+            }
+        }
         JsonNode schema = version.path("schema").path("openAPIV3Schema");
-        problems.require(schema, path + ".openAPIV3Schema", "schemas are required");
+        problems.require(schema, path + ".schema.openAPIV3Schema", "schemas are required");
         try {
             ResourceSchema.compile(schema);
         } catch (SchemaException e) {
-            e.causes()
-                    .forEach(each ->
-                            problems.add(
-                                    new FieldError(
-                                            each.reason(),
-                                            path + "." + each.field(),
-                                            each.detail())));
+            for (FieldError each : e.causes()) {
+                String field = path + ".schema." + each.field();
+                problems.add(new FieldError(each.reason(), field, each.detail()));
+            }
         }
     }
 }

@@ -39,7 +39,6 @@ final class ModelFields {
     private static final Map<String, String> MORE_PACKAGES =
             Map.of(
                     "autoscaling/v2", "autoscaling.v2.",
-                    "events.k8s.io/v1", "events.v1.",
                     "apiextensions.k8s.io/v1", "apiextensions.v1.");
 
     /** Classes whose JSON is not an object with their fields; a schema has checks of its own. */

@@ -1,22 +1,18 @@
 package dev.spillway.local.api.types;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spillway.local.api.object.Json;
+import dev.spillway.local.api.object.Names;
+import dev.spillway.local.api.schema.FieldError;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Pods and Pod templates: what is needed to run them, and what must not change while they run. */
 final class PodValidation {
-
-    static final Pattern LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
-    static final String LABEL_RULE =
-            "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-',"
-                    + " and must start and end with an alphanumeric character (e.g. 'my-name',  or"
-                    + " '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')";
 
     private static final Pattern ENV_NAME = Pattern.compile("[^=]+");
 
@@ -28,6 +24,13 @@ final class PodValidation {
                     "terminationGracePeriodSeconds",
                     "nodeName",
                     "schedulingGates");
+
+    /** The field that names the object behind a volume. */
+    private static final Map<String, String> VOLUME_NAMES =
+            Map.of(
+                    "persistentVolumeClaim", "claimName",
+                    "secret", "secretName",
+                    "configMap", "name");
 
     private PodValidation() {}
 
@@ -59,63 +62,57 @@ final class PodValidation {
      * @param path of the spec: {@code spec}, or {@code spec.template.spec}
      */
     static void checkSpec(JsonNode spec, String path, Problems problems) {
-        problems.require(spec.path("containers"), path + ".containers", "");
+        problems.require(spec.path("containers"), path + ".containers");
         problems.supported(
                 spec.path("restartPolicy"),
                 path + ".restartPolicy",
                 List.of("Always", "OnFailure", "Never"));
-        problems.matches(spec.path("hostname"), path + ".hostname", LABEL, LABEL_RULE);
-        problems.matches(spec.path("subdomain"), path + ".subdomain", LABEL, LABEL_RULE);
+        problems.matches(spec.path("hostname"), path + ".hostname", Names.LABEL, Names.LABEL_RULE);
+        problems.matches(
+                spec.path("subdomain"), path + ".subdomain", Names.LABEL, Names.LABEL_RULE);
         problems.notNegative(
                 spec.path("terminationGracePeriodSeconds"),
                 path + ".terminationGracePeriodSeconds");
         Set<String> volumes = checkVolumes(spec.path("volumes"), path + ".volumes", problems);
         Set<String> names = new HashSet<>();
         for (String list : List.of("initContainers", "containers")) {
-            JsonNode containers = spec.path(list);
-            for (int i = 0; i < containers.size(); i++) {
-                String at = path + "." + list + "[" + i + "]";
-                checkContainer(containers.path(i), at, volumes, problems);
-                checkUnique(containers.path(i).path("name"), at + ".name", names, problems);
+            String at = path + "." + list;
+            JsonNode items = spec.path(list);
+            for (int i = 0; i < items.size(); i++) {
+                checkContainer(items.path(i), at + "[" + i + "]", volumes, problems);
             }
+            problems.unique(items, at, names);
         }
     }
 
+    /** Returns the names of the volumes. */
     private static Set<String> checkVolumes(JsonNode volumes, String path, Problems problems) {
         Set<String> names = new HashSet<>();
         for (int i = 0; i < volumes.size(); i++) {
             String at = path + "[" + i + "]";
             JsonNode volume = volumes.path(i);
+            names.add(volume.path("name").asText());
             checkName(volume.path("name"), at + ".name", problems);
-            checkUnique(volume.path("name"), at + ".name", names, problems);
             if (volume.size() > 2) {
                 problems.forbidden(at, "may not specify more than 1 volume type");
+            } else if (volume.size() < 2) {
+                problems.add(FieldError.required(at, "must specify a volume type"));
             }
-            problems.require(
-                    volume.size() < 2 ? MissingNode.getInstance() : volume,
-                    at,
-                    "must specify a volume type");
-            if (volume.has("persistentVolumeClaim")) {
-                problems.require(
-                        volume.path("persistentVolumeClaim").path("claimName"),
-                        at + ".persistentVolumeClaim.claimName",
-                        "");
-            }
-            if (volume.has("secret")) {
-                problems.require(
-                        volume.path("secret").path("secretName"), at + ".secret.secretName", "");
-            }
-            if (volume.has("configMap")) {
-                problems.require(volume.path("configMap").path("name"), at + ".configMap.name", "");
-            }
+            VOLUME_NAMES.forEach((source, field) -> {
+                if (volume.has(source)) {
+                    problems.require(
+                            volume.path(source).path(field), at + "." + source + "." + field);
+                }
+            });
         }
+        problems.unique(volumes, path);
         return names;
     }
 
     private static void checkContainer(
             JsonNode container, String path, Set<String> volumes, Problems problems) {
         checkName(container.path("name"), path + ".name", problems);
-        problems.require(container.path("image"), path + ".image", "");
+        problems.require(container.path("image"), path + ".image");
         problems.supported(
                 container.path("imagePullPolicy"),
                 path + ".imagePullPolicy",
@@ -123,35 +120,40 @@ final class PodValidation {
         problems.quantities(container.path("resources").path("limits"), path + ".resources.limits");
         problems.quantities(
                 container.path("resources").path("requests"), path + ".resources.requests");
-        JsonNode ports = container.path("ports");
-        Set<String> portNames = new HashSet<>();
+        checkPorts(container.path("ports"), path + ".ports", problems);
+        checkEnv(container.path("env"), path + ".env", problems);
+        checkMounts(container.path("volumeMounts"), path + ".volumeMounts", volumes, problems);
+    }
+
+    private static void checkPorts(JsonNode ports, String path, Problems problems) {
         for (int i = 0; i < ports.size(); i++) {
-            String at = path + ".ports[" + i + "]";
-            problems.require(ports.path(i).path("containerPort"), at + ".containerPort", "");
+            String at = path + "[" + i + "]";
             problems.port(ports.path(i).path("containerPort"), at + ".containerPort");
             if (ports.path(i).has("name")) {
-                checkUnique(ports.path(i).path("name"), at + ".name", portNames, problems);
                 checkPortName(ports.path(i).path("name"), at + ".name", problems);
             }
         }
-        JsonNode env = container.path("env");
+        problems.unique(ports, path);
+    }
+
+    private static void checkEnv(JsonNode env, String path, Problems problems) {
         for (int i = 0; i < env.size(); i++) {
-            String at = path + ".env[" + i + "]";
-            problems.require(env.path(i).path("name"), at + ".name", "");
+            String at = path + "[" + i + "]";
+            JsonNode variable = env.path(i);
+            problems.require(variable.path("name"), at + ".name");
             problems.matches(
-                    env.path(i).path("name"),
+                    variable.path("name"),
                     at + ".name",
                     ENV_NAME,
                     "a valid environment variable name must consist only of printable ASCII"
                             + " characters other than '='");
-            if (!env.path(i).path("value").asText("").isEmpty() && env.path(i).has("valueFrom")) {
+            if (!variable.path("value").asText("").isEmpty() && variable.has("valueFrom")) {
                 problems.invalid(
                         at + ".valueFrom",
-                        env.path(i).path("valueFrom"),
+                        variable.path("valueFrom"),
                         "may not be specified when `value` is not empty");
             }
         }
-        checkMounts(container.path("volumeMounts"), path + ".volumeMounts", volumes, problems);
     }
 
     private static void checkMounts(
@@ -160,12 +162,12 @@ final class PodValidation {
         for (int i = 0; i < mounts.size(); i++) {
             String at = path + "[" + i + "]";
             JsonNode name = mounts.path(i).path("name");
-            problems.require(name, at + ".name", "");
+            problems.require(name, at + ".name");
             if (!name.asText().isEmpty() && !volumes.contains(name.asText())) {
-                problems.notFound(at + ".name", name);
+                problems.add(FieldError.notFound(at + ".name", name));
             }
             JsonNode mountPath = mounts.path(i).path("mountPath");
-            problems.require(mountPath, at + ".mountPath", "");
+            problems.require(mountPath, at + ".mountPath");
             if (!paths.add(mountPath.asText())) {
                 problems.invalid(at + ".mountPath", mountPath, "must be unique");
             }
@@ -173,9 +175,9 @@ final class PodValidation {
     }
 
     private static void checkName(JsonNode name, String path, Problems problems) {
-        problems.require(name, path, "");
+        problems.require(name, path);
         if (!name.asText("").isEmpty()) {
-            problems.matches(name, path, LABEL, LABEL_RULE);
+            problems.matches(name, path, Names.LABEL, Names.LABEL_RULE);
         }
     }
 
@@ -190,13 +192,6 @@ final class PodValidation {
                         + " one letter, and no hyphen at an end or beside another");
         if (name.asText().length() > 15) {
             problems.invalid(path, name, "must be no more than 15 characters");
-        }
-    }
-
-    private static void checkUnique(
-            JsonNode name, String path, Set<String> names, Problems problems) {
-        if (!name.asText("").isEmpty() && !names.add(name.asText())) {
-            problems.duplicate(path, name);
         }
     }
 }

@@ -3,10 +3,10 @@ package dev.spillway.local.api.types;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.spillway.local.api.schema.FieldError;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /** Collects what is wrong with an object of a built-in type, in Kubernetes' words. */
 final class Problems {
@@ -21,58 +21,36 @@ final class Problems {
         return List.copyOf(found);
     }
 
-    /** Of a list, too: an empty one is none. */
+    void add(FieldError error) {
+        found.add(error);
+    }
+
+    void require(JsonNode value, String path) {
+        require(value, path, "");
+    }
+
+    /** An empty list counts as missing. */
     void require(JsonNode value, String path, String why) {
         if (value.isMissingNode()
                 || value.isNull()
                 || (value.isTextual() && value.asText().isEmpty())
                 || (value.isContainerNode() && value.isEmpty())) {
-            add("FieldValueRequired", path, "Required value" + (why.isEmpty() ? "" : ": " + why));
+            add(FieldError.required(path, why));
         }
     }
 
     void invalid(String path, JsonNode value, String why) {
-        add("FieldValueInvalid", path, "Invalid value: " + value + ": " + why);
-    }
-
-    /** What is wrong is clear without the value. */
-    void invalid(String path, String why) {
-        add("FieldValueInvalid", path, "Invalid value: " + why);
+        add(FieldError.invalid(path, value, why));
     }
 
     void forbidden(String path, String why) {
-        add("FieldValueForbidden", path, "Forbidden: " + why);
+        add(FieldError.forbidden(path, why));
     }
 
-    void duplicate(String path, JsonNode value) {
-        add("FieldValueDuplicate", path, "Duplicate value: " + value);
-    }
-
-    void tooLong(String path, long limitBytes) {
-        add("FieldValueTooLong", path, "Too long: may not be more than " + limitBytes + " bytes");
-    }
-
-    void add(FieldError error) {
-        found.add(error);
-    }
-
-    void notFound(String path, JsonNode value) {
-        add("FieldValueNotFound", path, "Not found: " + value);
-    }
-
-    /** A value that is there and is none of these. */
-    void supported(JsonNode value, String path, Collection<String> supported) {
+    /** Checks a value that may be absent. */
+    void supported(JsonNode value, String path, List<String> supported) {
         if (value.isTextual() && !supported.contains(value.asText())) {
-            add(
-                    "FieldValueNotSupported",
-                    path,
-                    "Unsupported value: %s: supported values: %s"
-                            .formatted(
-                                    value,
-                                    supported.stream()
-                                            .sorted()
-                                            .map(each -> '"' + each + '"')
-                                            .collect(Collectors.joining(", "))));
+            add(FieldError.notSupported(path, value, supported));
         }
     }
 
@@ -82,7 +60,25 @@ final class Problems {
         }
     }
 
+    /** The names of the items of a list must differ; absent names do not count. */
+    void unique(JsonNode items, String path) {
+        unique(items, path, new HashSet<>());
+    }
+
+    /**
+     * @param names those of other lists that must differ as well; the list's own are added
+     */
+    void unique(JsonNode items, String path, Set<String> names) {
+        for (int i = 0; i < items.size(); i++) {
+            JsonNode name = items.path(i).path("name");
+            if (!name.asText("").isEmpty() && !names.add(name.asText())) {
+                add(FieldError.duplicate(path + "[" + i + "].name", name));
+            }
+        }
+    }
+
     void port(JsonNode value, String path) {
+        require(value, path);
         if (value.isNumber() && (value.asInt() < 1 || value.asInt() > 65535)) {
             invalid(path, value, "must be between 1 and 65535, inclusive");
         }
@@ -111,9 +107,5 @@ final class Problems {
         if (!old.equals(now)) {
             invalid(path, now, why);
         }
-    }
-
-    private void add(String reason, String path, String detail) {
-        found.add(new FieldError(reason, path, detail));
     }
 }

@@ -76,8 +76,7 @@ final class Shapes {
             case "NetworkPolicy" -> ANY.with("spec.podSelector", Shape.ATOMIC);
             case "ClusterRole" -> ANY.with("aggregationRule.clusterRoleSelectors", Shape.ATOMIC);
             case "RoleBinding", "ClusterRoleBinding" -> ANY.with("roleRef", Shape.ATOMIC);
-            case "Event" ->
-                    ANY.with("involvedObject", Shape.ATOMIC).with("regarding", Shape.ATOMIC);
+            case "Event" -> ANY.with("involvedObject", Shape.ATOMIC);
             case "Node" ->
                     ANY.with("status.addresses", Shape.list(Shape.PLAIN, "type"))
                             .with("spec.podCIDRs", Shape.SET);

@@ -1,30 +1,26 @@
 package dev.spillway.local.api.types;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.spillway.local.api.object.Json;
 import dev.spillway.local.api.object.ResourceName;
-import dev.spillway.local.api.store.Key;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One resource in one version.
+ * A resource that is served, in its only version.
  *
- * @param stored where the objects are kept: the same for all versions of a resource
- * @param generation whether changes of the specification are counted in {@code metadata.generation}
- * @param selectable fields beyond metadata.name and metadata.namespace that field selectors may
- *     name
+ * @param status whether there is a status subresource
+ * @param scale null if there is no scale subresource
+ * @param generation whether {@code metadata.generation} counts changes of the spec
+ * @param selectable the fields that field selectors may use, beyond metadata.name and
+ *     metadata.namespace
  * @param schema the openAPIV3Schema of a custom resource; null for a built-in one
- * @param scale null when there is no scale subresource
  */
 public record Type(
         ResourceName resource,
         String version,
         Names names,
         boolean namespaced,
-        String stored,
         boolean status,
         @Nullable Scale scale,
         boolean generation,
@@ -35,7 +31,7 @@ public record Type(
     public record Names(
             String singular, String kind, List<String> shortNames, List<String> categories) {}
 
-    /** Paths such as {@code spec.replicas}; an empty selector path when pods cannot be selected. */
+    /** Paths such as {@code spec.replicas}; the selector's is empty if there is none. */
     public record Scale(String specReplicas, String statusReplicas, String selector) {}
 
     public String group() {
@@ -59,27 +55,16 @@ public record Type(
         return group.isEmpty() ? version : group + "/" + version;
     }
 
-    /** Where an object is kept; the namespace does not matter for a cluster-scoped type. */
-    public Key key(String namespace, String name) {
-        return new Key(stored, namespaced ? namespace : "", name);
+    /** The resource's name in the keys of the store: {@code pods}, {@code apps/deployments}. */
+    public String stored() {
+        return stored(resource);
+    }
+
+    public static String stored(ResourceName resource) {
+        return apiVersion(resource.group(), resource.plural());
     }
 
     public boolean custom() {
         return schema != null;
-    }
-
-    /** The object as this version shows it. */
-    public ObjectNode present(ObjectNode object) {
-        String apiVersion = apiVersion();
-        if (object.path("apiVersion").asText().equals(apiVersion)) {
-            return object;
-        }
-        if (stored.equals(Events.STORED)) {
-            return Events.present(object, apiVersion);
-        }
-        // The versions of a custom resource differ in nothing else here: conversion strategy None.
-        ObjectNode shown = Json.object();
-        shown.setAll(object);
-        return shown.put("apiVersion", apiVersion);
     }
 }

@@ -1,6 +1,7 @@
 package dev.spillway.local.api.types;
 
 import dev.spillway.local.api.object.ResourceName;
+import dev.spillway.local.api.store.Key;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,16 +12,16 @@ import java.util.Optional;
 public final class Types {
 
     private final List<Type> builtIn;
-    private final Map<ResourceName, List<Type>> custom = new LinkedHashMap<>();
+    private final Map<ResourceName, Type> custom = new LinkedHashMap<>();
 
     public Types(List<Type> builtIn) {
         this.builtIn = List.copyOf(builtIn);
     }
 
-    /** In the order of their groups' registration; the preferred version of a resource first. */
+    /** In the order in which kubectl resolves a name that several groups have. */
     public List<Type> all() {
         List<Type> all = new ArrayList<>(builtIn);
-        custom.values().forEach(all::addAll);
+        all.addAll(custom.values());
         return all;
     }
 
@@ -40,14 +41,17 @@ public final class Types {
                 .findFirst();
     }
 
-    /** Any version of what is kept under a name. */
-    public Optional<Type> byStored(String stored) {
-        return all().stream().filter(each -> each.stored().equals(stored)).findFirst();
+    /** The object with this key in the store; empty if its type is no longer served. */
+    public Optional<ObjectReference> reference(Key key) {
+        return all().stream()
+                .filter(each -> each.stored().equals(key.resource()))
+                .findFirst()
+                .map(type -> new ObjectReference(type, key.namespace(), key.name()));
     }
 
-    /** Serves the versions of a custom resource, in place of those served before. */
-    public void serve(ResourceName resource, List<Type> versions) {
-        custom.put(resource, List.copyOf(versions));
+    /** Serves a custom resource, in place of its previous definition. */
+    public void serve(Type type) {
+        custom.put(type.resource(), type);
     }
 
     public void forget(ResourceName resource) {

@@ -25,7 +25,6 @@ class ListTypesTest {
                           port: {type: integer}
                           protocol: {type: string, default: TCP}
                           names: {type: array, x-kubernetes-list-type: set, items: {type: string}}
-                    selector: {type: object, x-kubernetes-map-type: atomic, additionalProperties: {type: string}}
                     labels: {type: object, additionalProperties: {type: string}}
                     """);
 
@@ -49,7 +48,6 @@ class ListTypesTest {
     @Test
     void saysHowServerSideApplyOwnsAnObject() {
         assertThat(at()).contains(new ListType.Granular());
-        assertThat(at("spec", "selector")).contains(new ListType.Atomic());
         assertThat(at("spec", "labels")).contains(new ListType.Granular());
     }
 

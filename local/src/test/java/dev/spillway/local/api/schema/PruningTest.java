@@ -12,16 +12,6 @@ class PruningTest {
                     """
                     size: {type: string}
                     labels: {type: object, additionalProperties: {type: string}}
-                    anything: {type: object, x-kubernetes-preserve-unknown-fields: true}
-                    partly:
-                      type: object
-                      x-kubernetes-preserve-unknown-fields: true
-                      properties:
-                        known: {type: object, properties: {a: {type: string}}}
-                    template:
-                      type: object
-                      x-kubernetes-embedded-resource: true
-                      properties: {spec: {type: object, properties: {b: {type: string}}}}
                     listeners: {type: array, items: {type: object, properties: {name: {type: string}}}}
                     """);
 
@@ -52,33 +42,10 @@ class PruningTest {
     }
 
     @Test
-    void leavesApiVersionKindAndMetadataOfAnEmbeddedResourceAlone() {
-        assertPruned(
-                Yaml.object(
-                        "{spec: {template: {kind: Pod, metadata: {x: {y: 1}}, spec: {b: 1, c: 2},"
-                                + " status: {}}}}"),
-                "{spec: {template: {kind: Pod, metadata: {x: {y: 1}}, spec: {b: 1}}}}");
-    }
-
-    @Test
     void keepsEveryKeyOfAMap() {
         assertPruned(
                 Yaml.object("{spec: {labels: {a: b, c.d/e: f}}}"),
                 "{spec: {labels: {a: b, c.d/e: f}}}");
-    }
-
-    @Test
-    void keepsUnknownFieldsWhereTheSchemaPreservesThem() {
-        assertPruned(
-                Yaml.object("{spec: {anything: {a: {b: [{c: 1}]}}}}"),
-                "{spec: {anything: {a: {b: [{c: 1}]}}}}");
-    }
-
-    @Test
-    void prunesAgainWhatIsKnownInsideOfWhatIsPreserved() {
-        assertPruned(
-                Yaml.object("{spec: {partly: {x: 1, known: {a: b, c: d}}}}"),
-                "{spec: {partly: {x: 1, known: {a: b}}}}");
     }
 
     private static void assertPruned(ObjectNode object, String expected) {

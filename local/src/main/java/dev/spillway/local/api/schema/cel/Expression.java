@@ -1,6 +1,5 @@
 package dev.spillway.local.api.schema.cel;
 
-import dev.cel.common.types.CelType;
 import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
 import java.util.HashMap;
@@ -8,30 +7,29 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A compiled expression. Safe for use by many threads.
+ * A compiled validation rule. Thread-safe.
  *
- * @param usesOldSelf a transition rule, which says nothing about an object without a past
+ * @param usesOldSelf true for a transition rule, which applies only to updates
  */
-public record Expression(CelRuntime.Program program, CelType resultType, boolean usesOldSelf) {
+public record Expression(CelRuntime.Program program, boolean usesOldSelf) {
 
     /**
-     * Evaluates the expression.
+     * Evaluates the rule.
      *
-     * @param self a map, list, text, Long, Double, Boolean, Duration, Instant ...; never null
-     * @param oldSelf null when there is none; an {@code Optional} when the expression was compiled
-     *     for one
-     * @throws RuleException with Kubernetes' message, such as {@code no such key: name}
+     * @param self a map, list, String, Long, Double, Boolean or Instant; never null
+     * @param oldSelf null unless this is a transition rule
+     * @throws RuleException if the evaluation fails, for example because a field is absent
      */
-    public Object evaluate(Object self, @Nullable Object oldSelf) throws RuleException {
+    public boolean holds(Object self, @Nullable Object oldSelf) throws RuleException {
         Map<String, Object> variables = new HashMap<>();
         variables.put("self", self);
         if (oldSelf != null) {
             variables.put("oldSelf", oldSelf);
         }
         try {
-            return program.eval(variables);
+            return Boolean.TRUE.equals(program.eval(variables));
         } catch (CelEvaluationException e) {
-            throw new RuleException(Messages.failure(e));
+            throw new RuleException(String.valueOf(e.getMessage()));
         }
     }
 }

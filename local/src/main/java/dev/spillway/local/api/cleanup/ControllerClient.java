@@ -1,0 +1,51 @@
+package dev.spillway.local.api.cleanup;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.spillway.local.api.object.Meta;
+import dev.spillway.local.api.resources.DeleteOptions;
+import dev.spillway.local.api.resources.Deletion;
+import dev.spillway.local.api.resources.Part;
+import dev.spillway.local.api.resources.Resources;
+import dev.spillway.local.api.resources.WriteOptions;
+import dev.spillway.local.api.store.Key;
+import dev.spillway.local.api.store.Store;
+import dev.spillway.local.api.types.Types;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/** Writes to objects by their keys, as kube-controller-manager. Unserved types are skipped. */
+record ControllerClient(Store store, Types types, Resources resources, Deletion deletion) {
+
+    private static final WriteOptions OPTIONS = WriteOptions.internal("kube-controller-manager");
+
+    boolean isDeleting(Key key) {
+        ObjectNode object = store.get(key);
+        return object != null && Meta.of(object).deleting();
+    }
+
+    void delete(Key key, DeleteOptions options) {
+        types.reference(key).ifPresent(reference -> deletion.delete(reference, options));
+    }
+
+    void change(Key key, Consumer<ObjectNode> edit) {
+        types.reference(key)
+                .ifPresent(reference ->
+                        resources.change(
+                                reference,
+                                Part.MAIN,
+                                OPTIONS,
+                                object -> {
+                                    edit.accept(object);
+                                    return object;
+                                }));
+    }
+
+    void removeFinalizers(Key key, Predicate<String> unwanted) {
+        change(
+                key,
+                object -> {
+                    Meta meta = Meta.of(object);
+                    meta.finalizers(meta.finalizers().stream().filter(unwanted.negate()).toList());
+                });
+    }
+}
