@@ -1,7 +1,7 @@
 package dev.spillway.local.api.table;
 
-import static dev.spillway.local.api.table.BuiltInColumns.at;
-import static dev.spillway.local.api.table.BuiltInColumns.or;
+import static dev.spillway.local.api.table.Column.at;
+import static dev.spillway.local.api.table.Column.or;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -16,10 +16,10 @@ final class EventColumns {
     static final List<Column> COLUMNS =
             List.of(
                     new Column("Last Seen", "string", "", "", 0, EventColumns::lastSeen),
-                    Column.text("Type", o -> at(o, "type")),
-                    Column.text("Reason", o -> at(o, "reason")),
+                    Column.text("Type", "type"),
+                    Column.text("Reason", "reason"),
                     Column.text("Object", EventColumns::subject),
-                    Column.text("Subobject", o -> at(o, "involvedObject.fieldPath")).wide(),
+                    Column.text("Subobject", "involvedObject.fieldPath").wide(),
                     Column.text("Source", EventColumns::source).wide(),
                     Column.text("Message", o -> at(o, "message").strip()),
                     Column.since("First Seen", EventColumns::first).wide(),

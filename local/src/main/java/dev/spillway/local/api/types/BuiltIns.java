@@ -5,10 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The types of Kubernetes that are served: those that this product and kubectl use. */
 public final class BuiltIns {
+
+    private static final String RBAC = "rbac.authorization.k8s.io";
 
     private static final Type.Scale DEPLOYMENT_SCALE =
             new Type.Scale("spec.replicas", "status.replicas", "spec.selector");
@@ -17,74 +20,68 @@ public final class BuiltIns {
 
     /** In the order in which kubectl resolves a name that several groups have. */
     public static List<Type> all() {
-        List<Type> types = new ArrayList<>();
-        String core = "";
-        types.add(new Entry(core, "v1", "Namespace").shortName("ns").cluster().status().type());
-        types.add(
-                new Entry(core, "v1", "Pod").shortName("po").inAll().status().generation().type());
-        types.add(new Entry(core, "v1", "Service").shortName("svc").inAll().status().type());
-        types.add(new Entry(core, "v1", "ConfigMap").shortName("cm").type());
-        types.add(new Entry(core, "v1", "Secret").type());
-        types.add(new Entry(core, "v1", "PersistentVolumeClaim").shortName("pvc").status().type());
-        types.add(new Entry(core, "v1", "ServiceAccount").shortName("sa").type());
-        types.add(new Entry(core, "v1", "Event").shortName("ev").type());
-        types.add(new Entry(core, "v1", "Node").shortName("no").cluster().status().type());
-        types.add(new Entry(core, "v1", "Endpoints").plural("endpoints").shortName("ep").type());
-        types.add(
+        return Stream.concat(core(), named()).map(Entry::type).toList();
+    }
+
+    private static Stream<Entry> core() {
+        return Stream.of(
+                core("Namespace").shortName("ns").cluster().status(),
+                core("Pod").shortName("po").inAll().status().generation(),
+                core("Service").shortName("svc").inAll().status(),
+                core("ConfigMap").shortName("cm"),
+                core("Secret"),
+                core("PersistentVolumeClaim").shortName("pvc").status(),
+                core("ServiceAccount").shortName("sa"),
+                core("Event").shortName("ev"),
+                core("Node").shortName("no").cluster().status(),
+                core("Endpoints").plural("endpoints").shortName("ep"));
+    }
+
+    private static Stream<Entry> named() {
+        return Stream.of(
                 new Entry("apps", "v1", "Deployment")
                         .shortName("deploy")
                         .inAll()
                         .status()
                         .generation()
-                        .scale(DEPLOYMENT_SCALE)
-                        .type());
-        types.add(
+                        .scale(DEPLOYMENT_SCALE),
                 new Entry("policy", "v1", "PodDisruptionBudget")
                         .shortName("pdb")
                         .status()
-                        .generation()
-                        .type());
-        types.add(
+                        .generation(),
                 new Entry("networking.k8s.io", "v1", "NetworkPolicy")
                         .plural("networkpolicies")
                         .shortName("netpol")
-                        .generation()
-                        .type());
-        String rbac = "rbac.authorization.k8s.io";
-        types.add(new Entry(rbac, "v1", "ClusterRole").cluster().type());
-        types.add(new Entry(rbac, "v1", "ClusterRoleBinding").cluster().type());
-        types.add(new Entry(rbac, "v1", "Role").type());
-        types.add(new Entry(rbac, "v1", "RoleBinding").type());
-        types.add(new Entry("coordination.k8s.io", "v1", "Lease").type());
-        types.add(new Entry("discovery.k8s.io", "v1", "EndpointSlice").generation().type());
-        types.add(
+                        .generation(),
+                new Entry(RBAC, "v1", "ClusterRole").cluster(),
+                new Entry(RBAC, "v1", "ClusterRoleBinding").cluster(),
+                new Entry(RBAC, "v1", "Role"),
+                new Entry(RBAC, "v1", "RoleBinding"),
+                new Entry("coordination.k8s.io", "v1", "Lease"),
+                new Entry("discovery.k8s.io", "v1", "EndpointSlice").generation(),
                 new Entry("scheduling.k8s.io", "v1", "PriorityClass")
                         .plural("priorityclasses")
                         .shortName("pc")
-                        .cluster()
-                        .type());
-        types.add(
+                        .cluster(),
                 new Entry("storage.k8s.io", "v1", "StorageClass")
                         .plural("storageclasses")
                         .shortName("sc")
-                        .cluster()
-                        .type());
-        types.add(
+                        .cluster(),
                 new Entry("autoscaling", "v2", "HorizontalPodAutoscaler")
                         .shortName("hpa")
                         .inAll()
-                        .status()
-                        .type());
-        types.add(
+                        .status(),
                 new Entry("apiextensions.k8s.io", "v1", "CustomResourceDefinition")
                         .shortName("crd")
                         .shortName("crds")
                         .category("api-extensions")
                         .cluster()
                         .status()
-                        .generation()
-                        .type());
-        return List.copyOf(types);
+                        .generation());
+    }
+
+    private static Entry core(String kind) {
+        return new Entry("", "v1", kind);
     }
 
     private static Set<String> selectable(String kind) {
