@@ -1,7 +1,7 @@
 package dev.spillway.local.api;
 
-import static dev.spillway.local.api.Api.DEFINITIONS;
-import static dev.spillway.local.api.Api.WIDGETS;
+import static dev.spillway.local.api.TestApi.DEFINITIONS;
+import static dev.spillway.local.api.TestApi.WIDGETS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.AfterEach;
@@ -13,7 +13,7 @@ class CustomResourceTest {
 
     private static final String DEFINITION = DEFINITIONS + "/widgets.lab.example.dev";
 
-    private final Api api = new Api();
+    private final TestApi api = new TestApi();
 
     @AfterEach
     void stop() {
@@ -24,7 +24,7 @@ class CustomResourceTest {
     void areServedAsSoonAsTheyAreDefined() {
         assertThat(api.get(WIDGETS).code()).isEqualTo(404);
 
-        Api.Answer definition = api.create(DEFINITIONS, Api.widgets());
+        TestApi.Answer definition = api.create(DEFINITIONS, TestApi.widgets());
 
         assertThat(definition.at("status.conditions").findValuesAsText("type"))
                 .containsExactly("NamesAccepted", "Established");
@@ -36,7 +36,7 @@ class CustomResourceTest {
 
     @Test
     void followTheLatestSchema() {
-        api.create(DEFINITIONS, Api.widgets());
+        api.create(DEFINITIONS, TestApi.widgets());
         assertThat(api.create(WIDGETS, "metadata: {name: a}\nspec: {replicas: 20}").code())
                 .isEqualTo(422);
 
@@ -52,12 +52,12 @@ class CustomResourceTest {
 
     @Test
     void goWithTheirDefinition() throws InterruptedException {
-        api.create(DEFINITIONS, Api.widgets());
+        api.create(DEFINITIONS, TestApi.widgets());
         api.create(WIDGETS, "metadata: {name: held, finalizers: [a.b/c]}");
 
         api.delete(DEFINITION);
 
-        Api.await(
+        TestApi.await(
                 "the instance is being deleted",
                 () -> api.get(WIDGETS + "/held").at("metadata").has("deletionTimestamp"));
         assertThat(api.get(DEFINITION).code()).isEqualTo(200);
@@ -69,10 +69,10 @@ class CustomResourceTest {
 
     @Test
     void needADefinitionThatIsWhole() {
-        Api.Answer refused =
+        TestApi.Answer refused =
                 api.create(
                         DEFINITIONS,
-                        Api.widgets().replace("name: widgets.lab", "name: wodgets.lab"));
+                        TestApi.widgets().replace("name: widgets.lab", "name: wodgets.lab"));
 
         assertThat(refused.code()).isEqualTo(422);
         assertThat(refused.message()).contains("must be spec.names.plural+\".\"+spec.group");
@@ -103,7 +103,7 @@ class CustomResourceTest {
                    additionalPrinterColumns: [{name: A, type: integer, jsonPath: .spec.replicas}]}]}
                 """;
 
-        Api.Answer refused = api.create(DEFINITIONS, definition.replace(part, changed));
+        TestApi.Answer refused = api.create(DEFINITIONS, definition.replace(part, changed));
 
         assertThat(refused.code()).as(refused.message()).isEqualTo(422);
         assertThat(refused.at("details.causes").findValuesAsText("field")).contains(field);
@@ -112,9 +112,9 @@ class CustomResourceTest {
 
     @Test
     void keepTheirVersion() {
-        api.create(DEFINITIONS, Api.widgets());
+        api.create(DEFINITIONS, TestApi.widgets());
 
-        Api.Answer refused =
+        TestApi.Answer refused =
                 api.jsonPatch(
                         DEFINITION, "[{op: replace, path: /spec/versions/0/name, value: v2}]");
 
@@ -124,10 +124,10 @@ class CustomResourceTest {
 
     @Test
     void keepTheirVersionInReplacements() {
-        api.create(DEFINITIONS, Api.widgets());
+        api.create(DEFINITIONS, TestApi.widgets());
         api.create(WIDGETS, "metadata: {name: a}");
 
-        Api.Answer refused = api.put(WIDGETS + "/a", "metadata: {name: a}");
+        TestApi.Answer refused = api.put(WIDGETS + "/a", "metadata: {name: a}");
 
         assertThat(refused.code()).isEqualTo(422);
         assertThat(refused.message())
@@ -138,7 +138,7 @@ class CustomResourceTest {
 
     @Test
     void areDescribedForKubectl() {
-        api.create(DEFINITIONS, Api.widgets());
+        api.create(DEFINITIONS, TestApi.widgets());
 
         assertThat(api.get("/openapi/v3").at("paths").has("apis/lab.example.dev/v1")).isTrue();
         assertThat(api.get("/openapi/v3/apis/lab.example.dev/v1").at("paths").fieldNames())

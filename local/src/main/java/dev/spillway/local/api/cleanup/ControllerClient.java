@@ -1,26 +1,26 @@
 package dev.spillway.local.api.cleanup;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.spillway.local.api.object.Meta;
+import dev.spillway.local.api.object.ObjectMeta;
 import dev.spillway.local.api.resources.DeleteOptions;
 import dev.spillway.local.api.resources.Deletion;
-import dev.spillway.local.api.resources.Part;
-import dev.spillway.local.api.resources.Resources;
+import dev.spillway.local.api.resources.Registry;
+import dev.spillway.local.api.resources.Subresource;
 import dev.spillway.local.api.resources.WriteOptions;
 import dev.spillway.local.api.store.Key;
 import dev.spillway.local.api.store.Store;
-import dev.spillway.local.api.types.Types;
+import dev.spillway.local.api.types.ResourceTypes;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** Writes to objects by their keys, as kube-controller-manager. Unserved types are skipped. */
-record ControllerClient(Store store, Types types, Resources resources, Deletion deletion) {
+record ControllerClient(Store store, ResourceTypes types, Registry resources, Deletion deletion) {
 
     private static final WriteOptions OPTIONS = WriteOptions.internal("kube-controller-manager");
 
     boolean isDeleting(Key key) {
         ObjectNode object = store.get(key);
-        return object != null && Meta.of(object).deleting();
+        return object != null && ObjectMeta.of(object).deleting();
     }
 
     void delete(Key key, DeleteOptions options) {
@@ -32,7 +32,7 @@ record ControllerClient(Store store, Types types, Resources resources, Deletion 
                 .ifPresent(reference ->
                         resources.change(
                                 reference,
-                                Part.MAIN,
+                                Subresource.MAIN,
                                 OPTIONS,
                                 object -> {
                                     edit.accept(object);
@@ -44,7 +44,7 @@ record ControllerClient(Store store, Types types, Resources resources, Deletion 
         change(
                 key,
                 object -> {
-                    Meta meta = Meta.of(object);
+                    ObjectMeta meta = ObjectMeta.of(object);
                     meta.finalizers(meta.finalizers().stream().filter(unwanted.negate()).toList());
                 });
     }

@@ -1,12 +1,12 @@
 package dev.spillway.local.api.http;
 
-import dev.spillway.local.api.fault.Faults;
-import dev.spillway.local.api.object.Failure;
+import dev.spillway.local.api.fault.ActiveFaults;
+import dev.spillway.local.api.object.StatusException;
 import dev.spillway.local.api.resources.Deletion;
 import dev.spillway.local.api.resources.Listing;
-import dev.spillway.local.api.resources.Resources;
+import dev.spillway.local.api.resources.Registry;
 import dev.spillway.local.api.store.Store;
-import dev.spillway.local.api.types.Types;
+import dev.spillway.local.api.types.ResourceTypes;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -24,38 +24,40 @@ public final class ApiHandler {
 
     private final Vertx vertx;
     private final Store store;
-    private final Types types;
+    private final ResourceTypes types;
     private final Audit audit;
-    private final RequestCounts counts = new RequestCounts();
-    private final Verbs verbs;
-    private final Pages pages;
-    private final Logs logs;
-    private final Faults faults;
-    private final Optional<FaultSwitch> faultSwitch;
+    private final RequestMetrics counts = new RequestMetrics();
+    private final ResourceEndpoints verbs;
+    private final NonResourceEndpoints pages;
+    private final PodLogs logs;
+    private final ActiveFaults faults;
+    private final Optional<FaultEndpoint> faultSwitch;
 
     /**
-     * @param logs see {@link Logs}
+     * @param logs see {@link PodLogs}
      * @param withFaults whether faults can be switched on
      */
     public ApiHandler(
             Vertx vertx,
             Store store,
-            Types types,
-            Resources resources,
+            ResourceTypes types,
+            Registry resources,
             InstantSource clock,
             Audit audit,
-            Logs logs,
+            PodLogs logs,
             boolean withFaults) {
         this.vertx = vertx;
         this.store = store;
         this.types = types;
         this.audit = audit;
-        this.verbs = new Verbs(resources, new Deletion(store, clock), new Listing(store), clock);
-        this.pages = new Pages(types, counts);
+        this.verbs =
+                new ResourceEndpoints(
+                        resources, new Deletion(store, clock), new Listing(store), clock);
+        this.pages = new NonResourceEndpoints(types, counts);
         this.logs = logs;
-        this.faults = new Faults(store::revision);
+        this.faults = new ActiveFaults(store::revision);
         this.faultSwitch =
-                withFaults ? Optional.of(new FaultSwitch(faults, vertx)) : Optional.empty();
+                withFaults ? Optional.of(new FaultEndpoint(faults, vertx)) : Optional.empty();
     }
 
     public void handle(HttpServerRequest request) {
@@ -66,25 +68,26 @@ public final class ApiHandler {
         }
         String length = request.getHeader("Content-Length");
         if (length != null && Long.parseLong(length) > MAX_BODY_BYTES) {
-            new Exchange(request, Buffer.buffer()).answer(Failure.tooLarge(MAX_BODY_BYTES));
+            new RequestContext(request, Buffer.buffer())
+                    .answer(StatusException.tooLarge(MAX_BODY_BYTES));
             return;
         }
         request.body()
                 .onSuccess(body -> {
-                    Exchange exchange = new Exchange(request, body);
+                    RequestContext exchange = new RequestContext(request, body);
                     guard(exchange, () -> answer(exchange));
                 });
     }
 
-    private void answer(Exchange exchange) {
+    private void answer(RequestContext exchange) {
         if (pages.answer(exchange) || switchesFaults(exchange)) {
             return;
         }
-        Target target = target(exchange).orElseThrow(Failure::noSuchPath);
+        RequestInfo target = target(exchange).orElseThrow(StatusException::noSuchPath);
         boolean watch = isWatch(target, exchange);
         note(target, exchange, watch);
         if (watch) {
-            watch(target, exchange, Clients.chunked(exchange.request().response()));
+            watch(target, exchange, WatchConnections.chunked(exchange.request().response()));
         } else if (logs.isFor(target)) {
             logs.answer(target, exchange);
         } else {
@@ -92,16 +95,16 @@ public final class ApiHandler {
         }
     }
 
-    private boolean switchesFaults(Exchange exchange) {
+    private boolean switchesFaults(RequestContext exchange) {
         return faultSwitch.map(each -> each.answer(exchange)).orElse(false);
     }
 
     /** The upgrade must come before anything is read or checked, or Vert.x refuses it. */
     private void webSocket(HttpServerRequest request) {
-        Exchange exchange = new Exchange(request, Buffer.buffer());
-        Optional<Target> target = target(exchange).filter(each -> isWatch(each, exchange));
+        RequestContext exchange = new RequestContext(request, Buffer.buffer());
+        Optional<RequestInfo> target = target(exchange).filter(each -> isWatch(each, exchange));
         if (target.isEmpty()) {
-            exchange.answer(Failure.noSuchPath());
+            exchange.answer(StatusException.noSuchPath());
             return;
         }
         note(target.get(), exchange, true);
@@ -109,10 +112,14 @@ public final class ApiHandler {
                 .onSuccess(socket ->
                         guard(
                                 exchange,
-                                () -> watch(target.get(), exchange, Clients.webSocket(socket))));
+                                () ->
+                                        watch(
+                                                target.get(),
+                                                exchange,
+                                                WatchConnections.webSocket(socket))));
     }
 
-    private void watch(Target target, Exchange exchange, Watch.Client client) {
+    private void watch(RequestInfo target, RequestContext exchange, Watch.Client client) {
         String initial = exchange.query("sendInitialEvents");
         String agent = exchange.header("User-Agent");
         Watch.Options options =
@@ -124,22 +131,22 @@ public final class ApiHandler {
                         faults.oldest(agent));
         new Watch(
                         store,
-                        Verbs.query(target, exchange),
+                        ResourceEndpoints.query(target, exchange),
                         verbs.rendering(target, exchange),
                         options,
-                        new FaultyClient(client, faults, agent, vertx))
+                        new FaultyConnection(client, faults, agent, vertx))
                 .start(vertx);
     }
 
-    private Optional<Target> target(Exchange exchange) {
-        return Target.parse(Target.segments(exchange.path()), types);
+    private Optional<RequestInfo> target(RequestContext exchange) {
+        return RequestInfo.parse(RequestInfo.segments(exchange.path()), types);
     }
 
-    private static boolean isWatch(Target target, Exchange exchange) {
+    private static boolean isWatch(RequestInfo target, RequestContext exchange) {
         return exchange.method().equals("GET") && target.isCollection() && exchange.flag("watch");
     }
 
-    private void note(Target target, Exchange exchange, boolean watch) {
+    private void note(RequestInfo target, RequestContext exchange, boolean watch) {
         counts.count(target, exchange, watch);
         boolean all = target.isCollection();
         String verb =
@@ -159,14 +166,14 @@ public final class ApiHandler {
                 exchange.header("User-Agent"));
     }
 
-    private static void guard(Exchange exchange, Runnable work) {
+    private static void guard(RequestContext exchange, Runnable work) {
         try {
             work.run();
-        } catch (Failure failure) {
+        } catch (StatusException failure) {
             exchange.answer(failure);
         } catch (RuntimeException | LinkageError | StackOverflowError e) {
             LOG.log(Level.ERROR, exchange.method() + " " + exchange.request().uri(), e);
-            exchange.answer(Failure.internal(e.toString()));
+            exchange.answer(StatusException.internal(e.toString()));
         }
     }
 }

@@ -1,9 +1,9 @@
 package dev.spillway.local.api.http;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.spillway.local.api.object.Failure;
 import dev.spillway.local.api.object.Json;
-import dev.spillway.local.api.object.Meta;
+import dev.spillway.local.api.object.ObjectMeta;
+import dev.spillway.local.api.object.StatusException;
 import dev.spillway.local.api.resources.Listing;
 import dev.spillway.local.api.store.Change;
 import dev.spillway.local.api.store.Store;
@@ -61,7 +61,7 @@ final class Watch {
             ERROR
         }
 
-        static Event error(Failure failure) {
+        static Event error(StatusException failure) {
             return new Event(Type.ERROR, failure.status());
         }
 
@@ -87,7 +87,7 @@ final class Watch {
 
     private final Store store;
     private final Listing.Query query;
-    private final Rendering rendering;
+    private final ResponseRenderer rendering;
     private final Options options;
     private final Client client;
     private boolean first = true;
@@ -95,7 +95,12 @@ final class Watch {
     private long sent;
     private boolean ended;
 
-    Watch(Store store, Listing.Query query, Rendering rendering, Options options, Client client) {
+    Watch(
+            Store store,
+            Listing.Query query,
+            ResponseRenderer rendering,
+            Options options,
+            Client client) {
         this.store = store;
         this.query = query;
         this.rendering = rendering;
@@ -153,7 +158,7 @@ final class Watch {
                         : store.since(seen, query.type().stored());
         if (missed.isEmpty()) {
             String message = "too old resource version: %s (%d)".formatted(from, store.revision());
-            send(Event.error(Failure.expired(message)));
+            send(Event.error(StatusException.expired(message)));
             return false;
         }
         missed.get().forEach(this::changed);
@@ -164,7 +169,7 @@ final class Watch {
         try {
             return Long.parseLong(text);
         } catch (NumberFormatException e) {
-            throw Failure.badRequest("resourceVersion: Invalid value: \"" + text + "\"");
+            throw StatusException.badRequest("resourceVersion: Invalid value: \"" + text + "\"");
         }
     }
 
@@ -178,7 +183,7 @@ final class Watch {
             send(before.isPresent() ? Event.Type.MODIFIED : Event.Type.ADDED, after.get());
         } else if (before.isPresent()) {
             ObjectNode last = before.get().deepCopy();
-            Meta.of(last).node().put("resourceVersion", Long.toString(change.revision()));
+            ObjectMeta.of(last).node().put("resourceVersion", Long.toString(change.revision()));
             send(Event.Type.DELETED, last);
         }
     }

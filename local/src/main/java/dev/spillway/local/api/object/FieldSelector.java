@@ -29,7 +29,7 @@ public record FieldSelector(List<Term> terms) {
             }
             int equals = term.indexOf('=');
             if (equals < 1) {
-                throw Failure.badRequest(
+                throw StatusException.badRequest(
                         "invalid selector: '%s'; can't understand '%s'".formatted(text, term));
             }
             boolean not = term.charAt(equals - 1) == '!';

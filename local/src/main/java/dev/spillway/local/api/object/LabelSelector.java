@@ -116,7 +116,7 @@ public record LabelSelector(List<Requirement> requirements) {
 
     private static String key(String key) {
         if (!KEY.matcher(key).matches()) {
-            throw Failure.badRequest(
+            throw StatusException.badRequest(
                     "unable to parse requirement: invalid label key \"" + key + "\"");
         }
         return key;

@@ -2,7 +2,7 @@ package dev.spillway.local.api.schema;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.spillway.local.api.schema.OpenApiV3.Kind;
+import dev.spillway.local.api.schema.OpenApiDocument.Kind;
 import java.util.List;
 import java.util.Locale;
 

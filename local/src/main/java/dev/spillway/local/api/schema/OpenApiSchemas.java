@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.spillway.local.api.schema.OpenApiV3.Kind;
+import dev.spillway.local.api.schema.OpenApiDocument.Kind;
 
 /** The components of a document: a kind, the list of it, and the metadata that all kinds share. */
 final class OpenApiSchemas {

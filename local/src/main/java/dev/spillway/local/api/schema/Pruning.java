@@ -23,16 +23,16 @@ final class Pruning {
     }
 
     static void prune(ObjectNode object, Schema schema) {
-        new Pruning(true).object(object, schema, Path.ROOT);
+        new Pruning(true).object(object, schema, FieldPath.ROOT);
     }
 
     static List<String> unknownFields(ObjectNode object, Schema schema) {
         Pruning pruning = new Pruning(false);
-        pruning.object(object, schema, Path.ROOT);
+        pruning.object(object, schema, FieldPath.ROOT);
         return List.copyOf(pruning.unknown);
     }
 
-    private void value(JsonNode value, @Nullable Schema schema, Path path) {
+    private void value(JsonNode value, @Nullable Schema schema, FieldPath path) {
         if (value instanceof ObjectNode object) {
             object(object, schema, path);
         } else {
@@ -42,11 +42,11 @@ final class Pruning {
         }
     }
 
-    private void object(ObjectNode object, @Nullable Schema schema, Path path) {
+    private void object(ObjectNode object, @Nullable Schema schema, FieldPath path) {
         List<String> names = new ArrayList<>();
         object.fieldNames().forEachRemaining(names::add);
         for (String name : names) {
-            if (path.equals(Path.ROOT) && OF_EVERY_RESOURCE.contains(name)) {
+            if (path.equals(FieldPath.ROOT) && OF_EVERY_RESOURCE.contains(name)) {
                 continue;
             }
             Schema property = schema == null ? null : schema.property(name);

@@ -2,7 +2,7 @@ package dev.spillway.local.api.schema;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.spillway.local.api.schema.cel.Expression;
+import dev.spillway.local.api.schema.cel.CompiledRule;
 import dev.spillway.local.api.schema.cel.RuleException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,24 +19,24 @@ import org.jspecify.annotations.Nullable;
  */
 final class RuleValidation {
 
-    private final Rules rules;
+    private final CompiledRules rules;
     private final List<FieldError> errors = new ArrayList<>();
 
-    private RuleValidation(Rules rules) {
+    private RuleValidation(CompiledRules rules) {
         this.rules = rules;
     }
 
     static List<FieldError> validate(
-            ObjectNode object, @Nullable ObjectNode old, Schema root, Rules rules) {
+            ObjectNode object, @Nullable ObjectNode old, Schema root, CompiledRules rules) {
         RuleValidation validation = new RuleValidation(rules);
-        validation.validate(object, old, root, Path.ROOT);
+        validation.validate(object, old, root, FieldPath.ROOT);
         return validation.errors;
     }
 
     /** A null is seen only by the rules of its parents. */
     private void validate(
-            JsonNode value, @Nullable JsonNode oldOrNull, @Nullable Schema schema, Path path) {
-        if (schema == null || value.isNull() || !Rules.hasAny(schema)) {
+            JsonNode value, @Nullable JsonNode oldOrNull, @Nullable Schema schema, FieldPath path) {
+        if (schema == null || value.isNull() || !CompiledRules.hasAny(schema)) {
             return;
         }
         JsonNode old = oldOrNull == null || oldOrNull.isNull() ? null : oldOrNull;
@@ -54,16 +54,18 @@ final class RuleValidation {
         }
     }
 
-    private static Object celValue(JsonNode value, Schema schema, Path path) {
-        return path.equals(Path.ROOT)
-                ? RuleValues.ofResource(value, schema)
-                : RuleValues.of(value, schema);
+    private static Object celValue(JsonNode value, Schema schema, FieldPath path) {
+        return path.equals(FieldPath.ROOT)
+                ? CelValues.ofResource(value, schema)
+                : CelValues.of(value, schema);
     }
 
     /** Only an item of a list of type map has a previous value: the item with the same keys. */
-    private void validateItems(JsonNode array, @Nullable JsonNode old, Schema schema, Path path) {
+    private void validateItems(
+            JsonNode array, @Nullable JsonNode old, Schema schema, FieldPath path) {
         Map<JsonNode, JsonNode> oldByKey = new HashMap<>();
-        ListType.Map map = schema.listType().orElse(null) instanceof ListType.Map m ? m : null;
+        MergeStrategy.Map map =
+                schema.listType().orElse(null) instanceof MergeStrategy.Map m ? m : null;
         if (map != null && old != null) {
             old.forEach(item -> oldByKey.putIfAbsent(ValueValidation.keyOf(item, map), item));
         }
@@ -75,7 +77,7 @@ final class RuleValidation {
     }
 
     private void validateProperties(
-            JsonNode object, @Nullable JsonNode old, Schema schema, Path path) {
+            JsonNode object, @Nullable JsonNode old, Schema schema, FieldPath path) {
         object.properties()
                 .forEach(each -> {
                     String name = each.getKey();
@@ -89,8 +91,12 @@ final class RuleValidation {
     }
 
     private static Optional<FieldError> evaluate(
-            Rules.Rule rule, Object self, @Nullable Object oldSelf, Schema schema, Path path) {
-        Expression expression = rule.expression();
+            CompiledRules.Rule rule,
+            Object self,
+            @Nullable Object oldSelf,
+            Schema schema,
+            FieldPath path) {
+        CompiledRule expression = rule.expression();
         if (expression != null && expression.usesOldSelf() && oldSelf == null) {
             return Optional.empty();
         }
@@ -102,7 +108,7 @@ final class RuleValidation {
     }
 
     private static Optional<String> violation(
-            Rules.Rule rule, Object self, @Nullable Object oldSelf) {
+            CompiledRules.Rule rule, Object self, @Nullable Object oldSelf) {
         if (rule.expression() == null) {
             return Optional.of("rule compile error: " + rule.error());
         }

@@ -23,7 +23,7 @@ record Schema(
         @Nullable Schema additionalProperties,
         @Nullable Schema items,
         Checks checks,
-        Optional<ListType> listType,
+        Optional<MergeStrategy> listType,
         List<Rule> rules) {
 
     /**

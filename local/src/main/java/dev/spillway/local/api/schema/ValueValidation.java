@@ -21,14 +21,14 @@ final class ValueValidation {
 
     private ValueValidation() {}
 
-    static List<FieldError> validate(JsonNode value, Schema schema, Path path) {
+    static List<FieldError> validate(JsonNode value, Schema schema, FieldPath path) {
         ValueValidation validation = new ValueValidation();
         validation.check(value, schema, path);
         return List.copyOf(validation.errors);
     }
 
     /** Checks what applies to the value's own type even if that is not the schema's. */
-    private void check(JsonNode value, Schema schema, Path path) {
+    private void check(JsonNode value, Schema schema, FieldPath path) {
         checkType(value, schema, path);
         checkEnumeration(value, schema.checks(), path);
         if (value.isTextual()) {
@@ -42,7 +42,7 @@ final class ValueValidation {
         }
     }
 
-    private void checkType(JsonNode value, Schema schema, Path path) {
+    private void checkType(JsonNode value, Schema schema, FieldPath path) {
         if (value.isNull() && schema.nullable()) {
             return;
         }
@@ -80,7 +80,7 @@ final class ValueValidation {
         return number.doubleValue() == Math.rint(number.doubleValue());
     }
 
-    private void checkEnumeration(JsonNode value, Schema.Checks checks, Path path) {
+    private void checkEnumeration(JsonNode value, Schema.Checks checks, FieldPath path) {
         if (!checks.enumeration().isEmpty() && !checks.enumeration().contains(value)) {
             List<String> allowed = checks.enumeration().stream().map(JsonNode::asText).toList();
             errors.add(FieldError.notSupported(path.toString(), value, allowed));
@@ -90,7 +90,7 @@ final class ValueValidation {
     // -- strings and numbers
 
     /** Reports only the first violation, as Kubernetes does. */
-    private void checkText(String text, Schema.Checks checks, Path path) {
+    private void checkText(String text, Schema.Checks checks, FieldPath path) {
         int length = text.codePointCount(0, text.length());
         JsonNode value = JsonNodeFactory.instance.textNode(text);
         if (checks.maxLength() != null && length > checks.maxLength()) {
@@ -114,7 +114,7 @@ final class ValueValidation {
         }
     }
 
-    private void checkNumber(JsonNode value, Schema.Checks checks, Path path) {
+    private void checkNumber(JsonNode value, Schema.Checks checks, FieldPath path) {
         Double maximum = checks.maximum();
         if (maximum != null && value.doubleValue() > maximum) {
             invalid(path, value, "should be less than or equal to " + limit(maximum));
@@ -132,7 +132,7 @@ final class ValueValidation {
 
     // -- arrays and objects
 
-    private void checkArray(JsonNode array, Schema schema, Path path) {
+    private void checkArray(JsonNode array, Schema schema, FieldPath path) {
         Schema.Checks checks = schema.checks();
         if (checks.minItems() != null && array.size() < checks.minItems()) {
             String why = "should have at least " + checks.minItems() + " items";
@@ -152,12 +152,13 @@ final class ValueValidation {
     }
 
     /** Reports a duplicate once, at its second occurrence, as Kubernetes does. */
-    private void checkUnique(JsonNode item, Schema list, Path path, Map<JsonNode, Integer> seen) {
+    private void checkUnique(
+            JsonNode item, Schema list, FieldPath path, Map<JsonNode, Integer> seen) {
         JsonNode identity =
-                switch (list.listType().orElseGet(ListType.Atomic::new)) {
-                    case ListType.Map map -> keyOf(item, map);
-                    case ListType.Set _ -> item;
-                    case ListType.Atomic _, ListType.Granular _ -> null;
+                switch (list.listType().orElseGet(MergeStrategy.Atomic::new)) {
+                    case MergeStrategy.Map map -> keyOf(item, map);
+                    case MergeStrategy.Set _ -> item;
+                    case MergeStrategy.Atomic _, MergeStrategy.Granular _ -> null;
                 };
         if (identity != null && seen.merge(identity, 1, Integer::sum) == 2) {
             errors.add(FieldError.duplicate(path.toString(), identity));
@@ -165,13 +166,13 @@ final class ValueValidation {
     }
 
     /** The fields that identify an item in a list of type map. */
-    static JsonNode keyOf(JsonNode item, ListType.Map list) {
+    static JsonNode keyOf(JsonNode item, MergeStrategy.Map list) {
         ObjectNode key = JsonNodeFactory.instance.objectNode();
         list.keys().stream().filter(item::has).forEach(name -> key.set(name, item.get(name)));
         return key;
     }
 
-    private void checkObject(ObjectNode object, Schema schema, Path path) {
+    private void checkObject(ObjectNode object, Schema schema, FieldPath path) {
         Schema.Checks checks = schema.checks();
         if (checks.maxProperties() != null && object.size() > checks.maxProperties()) {
             errors.add(FieldError.tooMany(path.toString(), object.size(), checks.maxProperties()));
@@ -191,11 +192,11 @@ final class ValueValidation {
         }
     }
 
-    private void invalid(Path path, JsonNode value, String why) {
+    private void invalid(FieldPath path, JsonNode value, String why) {
         errors.add(FieldError.invalid(path.toString(), value, inBody(path, why)));
     }
 
-    private static String inBody(Path path, String why) {
+    private static String inBody(FieldPath path, String why) {
         return path.text() + " in body " + why;
     }
 }

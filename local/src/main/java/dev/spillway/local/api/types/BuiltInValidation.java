@@ -3,7 +3,7 @@ package dev.spillway.local.api.types;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import dev.spillway.local.api.object.Names;
+import dev.spillway.local.api.object.MetadataValidation;
 import dev.spillway.local.api.schema.FieldError;
 import java.util.Base64;
 import java.util.List;
@@ -23,14 +23,14 @@ final class BuiltInValidation {
     private BuiltInValidation() {}
 
     static List<FieldError> check(String kind, ObjectNode object, @Nullable ObjectNode old) {
-        Problems problems = new Problems();
+        FieldErrors problems = new FieldErrors();
         JsonNode spec = object.path("spec");
         switch (kind) {
             case "Pod" -> pod(object, old, problems);
             case "Deployment" -> deployment(object, old, problems);
             case "Service" -> service(spec, old, problems);
             case "ConfigMap", "Secret" -> data(kind, object, old, problems);
-            case "PersistentVolumeClaim" -> ClaimValidation.check(object, old, problems);
+            case "PersistentVolumeClaim" -> VolumeClaimValidation.check(object, old, problems);
             case "PodDisruptionBudget" -> disruptionBudget(spec, problems);
             case "RoleBinding", "ClusterRoleBinding" -> binding(object, old, problems);
             case "Role", "ClusterRole" -> role(object, problems);
@@ -42,7 +42,7 @@ final class BuiltInValidation {
         return problems.found();
     }
 
-    private static void pod(ObjectNode pod, @Nullable ObjectNode old, Problems problems) {
+    private static void pod(ObjectNode pod, @Nullable ObjectNode old, FieldErrors problems) {
         PodValidation.checkSpec(pod.path("spec"), "spec", problems);
         if (old != null) {
             PodValidation.checkUpdate(pod, old, problems);
@@ -50,7 +50,7 @@ final class BuiltInValidation {
     }
 
     private static void deployment(
-            ObjectNode deployment, @Nullable ObjectNode old, Problems problems) {
+            ObjectNode deployment, @Nullable ObjectNode old, FieldErrors problems) {
         JsonNode spec = deployment.path("spec");
         JsonNode template = spec.path("template");
         problems.notNegative(spec.path("replicas"), "spec.replicas");
@@ -77,7 +77,7 @@ final class BuiltInValidation {
         }
     }
 
-    private static void service(JsonNode spec, @Nullable ObjectNode old, Problems problems) {
+    private static void service(JsonNode spec, @Nullable ObjectNode old, FieldErrors problems) {
         String type = spec.path("type").asText();
         problems.supported(
                 spec.path("type"),
@@ -94,7 +94,8 @@ final class BuiltInValidation {
             if (ports.size() > 1) {
                 problems.require(name, at + ".name");
             }
-            problems.matches(name, at + ".name", Names.LABEL, Names.LABEL_RULE);
+            problems.matches(
+                    name, at + ".name", MetadataValidation.LABEL, MetadataValidation.LABEL_RULE);
             problems.port(ports.path(i).path("port"), at + ".port");
         }
         problems.unique(ports, "spec.ports");
@@ -108,13 +109,14 @@ final class BuiltInValidation {
         }
     }
 
-    private static void disruptionBudget(JsonNode spec, Problems problems) {
+    private static void disruptionBudget(JsonNode spec, FieldErrors problems) {
         if (spec.has("minAvailable") && spec.has("maxUnavailable")) {
             problems.invalid("spec", spec, "minAvailable and maxUnavailable cannot be both set");
         }
     }
 
-    private static void binding(ObjectNode binding, @Nullable ObjectNode old, Problems problems) {
+    private static void binding(
+            ObjectNode binding, @Nullable ObjectNode old, FieldErrors problems) {
         JsonNode role = binding.path("roleRef");
         problems.require(role.path("name"), "roleRef.name");
         if (old != null) {
@@ -122,7 +124,7 @@ final class BuiltInValidation {
         }
     }
 
-    private static void role(ObjectNode role, Problems problems) {
+    private static void role(ObjectNode role, FieldErrors problems) {
         JsonNode rules = role.path("rules");
         for (int i = 0; i < rules.size(); i++) {
             problems.require(
@@ -132,7 +134,7 @@ final class BuiltInValidation {
         }
     }
 
-    private static void lease(JsonNode spec, Problems problems) {
+    private static void lease(JsonNode spec, FieldErrors problems) {
         JsonNode seconds = spec.path("leaseDurationSeconds");
         if (seconds.isNumber() && seconds.asInt() <= 0) {
             problems.invalid("spec.leaseDurationSeconds", seconds, "must be greater than 0");
@@ -141,8 +143,8 @@ final class BuiltInValidation {
 
     /** The version is immutable because stored objects are not converted. */
     private static void definition(
-            ObjectNode definition, @Nullable ObjectNode old, Problems problems) {
-        CustomTypes.check(definition, problems);
+            ObjectNode definition, @Nullable ObjectNode old, FieldErrors problems) {
+        CustomResourceTypes.check(definition, problems);
         if (old != null) {
             for (String field : List.of("/spec/group", "/spec/scope", "/spec/versions/0/name")) {
                 String path = field.substring(1).replace("/0", "[0]").replace('/', '.');
@@ -154,7 +156,7 @@ final class BuiltInValidation {
     // -- ConfigMaps and Secrets
 
     private static void data(
-            String kind, ObjectNode object, @Nullable ObjectNode old, Problems problems) {
+            String kind, ObjectNode object, @Nullable ObjectNode old, FieldErrors problems) {
         long size = 0;
         for (String field : List.of("data", "binaryData")) {
             for (var each : object.path(field).properties()) {
@@ -182,7 +184,7 @@ final class BuiltInValidation {
     }
 
     private static void dataUpdate(
-            String kind, ObjectNode object, ObjectNode old, Problems problems) {
+            String kind, ObjectNode object, ObjectNode old, FieldErrors problems) {
         if (old.path("immutable").asBoolean()) {
             for (String field : List.of("data", "binaryData", "immutable")) {
                 if (!old.path(field).equals(object.path(field))) {

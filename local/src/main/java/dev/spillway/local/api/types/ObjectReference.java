@@ -1,6 +1,6 @@
 package dev.spillway.local.api.types;
 
-import dev.spillway.local.api.object.Failure;
+import dev.spillway.local.api.object.StatusException;
 import dev.spillway.local.api.store.Key;
 
 /**
@@ -8,7 +8,7 @@ import dev.spillway.local.api.store.Key;
  *
  * @param namespace empty for a cluster-scoped type
  */
-public record ObjectReference(Type type, String namespace, String name) {
+public record ObjectReference(ResourceType type, String namespace, String name) {
 
     public ObjectReference {
         namespace = type.namespaced() ? namespace : "";
@@ -18,7 +18,7 @@ public record ObjectReference(Type type, String namespace, String name) {
         return new Key(type.stored(), namespace, name);
     }
 
-    public Failure notFound() {
-        return Failure.notFound(type.resource(), name);
+    public StatusException notFound() {
+        return StatusException.notFound(type.resource(), name);
     }
 }

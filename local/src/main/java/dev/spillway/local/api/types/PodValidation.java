@@ -3,7 +3,7 @@ package dev.spillway.local.api.types;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spillway.local.api.object.Json;
-import dev.spillway.local.api.object.Names;
+import dev.spillway.local.api.object.MetadataValidation;
 import dev.spillway.local.api.schema.FieldError;
 import java.util.HashSet;
 import java.util.List;
@@ -34,7 +34,7 @@ final class PodValidation {
 
     private PodValidation() {}
 
-    static void checkUpdate(ObjectNode pod, ObjectNode old, Problems problems) {
+    static void checkUpdate(ObjectNode pod, ObjectNode old, FieldErrors problems) {
         JsonNode before = frozen(old);
         JsonNode after = frozen(pod);
         String node = old.path("spec").path("nodeName").asText("");
@@ -61,15 +61,22 @@ final class PodValidation {
     /**
      * @param path of the spec: {@code spec}, or {@code spec.template.spec}
      */
-    static void checkSpec(JsonNode spec, String path, Problems problems) {
+    static void checkSpec(JsonNode spec, String path, FieldErrors problems) {
         problems.require(spec.path("containers"), path + ".containers");
         problems.supported(
                 spec.path("restartPolicy"),
                 path + ".restartPolicy",
                 List.of("Always", "OnFailure", "Never"));
-        problems.matches(spec.path("hostname"), path + ".hostname", Names.LABEL, Names.LABEL_RULE);
         problems.matches(
-                spec.path("subdomain"), path + ".subdomain", Names.LABEL, Names.LABEL_RULE);
+                spec.path("hostname"),
+                path + ".hostname",
+                MetadataValidation.LABEL,
+                MetadataValidation.LABEL_RULE);
+        problems.matches(
+                spec.path("subdomain"),
+                path + ".subdomain",
+                MetadataValidation.LABEL,
+                MetadataValidation.LABEL_RULE);
         problems.notNegative(
                 spec.path("terminationGracePeriodSeconds"),
                 path + ".terminationGracePeriodSeconds");
@@ -86,7 +93,7 @@ final class PodValidation {
     }
 
     /** Returns the names of the volumes. */
-    private static Set<String> checkVolumes(JsonNode volumes, String path, Problems problems) {
+    private static Set<String> checkVolumes(JsonNode volumes, String path, FieldErrors problems) {
         Set<String> names = new HashSet<>();
         for (int i = 0; i < volumes.size(); i++) {
             String at = path + "[" + i + "]";
@@ -110,7 +117,7 @@ final class PodValidation {
     }
 
     private static void checkContainer(
-            JsonNode container, String path, Set<String> volumes, Problems problems) {
+            JsonNode container, String path, Set<String> volumes, FieldErrors problems) {
         checkName(container.path("name"), path + ".name", problems);
         problems.require(container.path("image"), path + ".image");
         problems.supported(
@@ -125,7 +132,7 @@ final class PodValidation {
         checkMounts(container.path("volumeMounts"), path + ".volumeMounts", volumes, problems);
     }
 
-    private static void checkPorts(JsonNode ports, String path, Problems problems) {
+    private static void checkPorts(JsonNode ports, String path, FieldErrors problems) {
         for (int i = 0; i < ports.size(); i++) {
             String at = path + "[" + i + "]";
             problems.port(ports.path(i).path("containerPort"), at + ".containerPort");
@@ -136,7 +143,7 @@ final class PodValidation {
         problems.unique(ports, path);
     }
 
-    private static void checkEnv(JsonNode env, String path, Problems problems) {
+    private static void checkEnv(JsonNode env, String path, FieldErrors problems) {
         for (int i = 0; i < env.size(); i++) {
             String at = path + "[" + i + "]";
             JsonNode variable = env.path(i);
@@ -157,7 +164,7 @@ final class PodValidation {
     }
 
     private static void checkMounts(
-            JsonNode mounts, String path, Set<String> volumes, Problems problems) {
+            JsonNode mounts, String path, Set<String> volumes, FieldErrors problems) {
         Set<String> paths = new HashSet<>();
         for (int i = 0; i < mounts.size(); i++) {
             String at = path + "[" + i + "]";
@@ -174,16 +181,16 @@ final class PodValidation {
         }
     }
 
-    private static void checkName(JsonNode name, String path, Problems problems) {
+    private static void checkName(JsonNode name, String path, FieldErrors problems) {
         problems.require(name, path);
         if (!name.asText("").isEmpty()) {
-            problems.matches(name, path, Names.LABEL, Names.LABEL_RULE);
+            problems.matches(name, path, MetadataValidation.LABEL, MetadataValidation.LABEL_RULE);
         }
     }
 
     private static final Pattern PORT_NAME = Pattern.compile("(?=.*[a-z])[a-z0-9]+(-[a-z0-9]+)*");
 
-    private static void checkPortName(JsonNode name, String path, Problems problems) {
+    private static void checkPortName(JsonNode name, String path, FieldErrors problems) {
         problems.matches(
                 name,
                 path,

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class PruningTest {
 
     private static final ResourceSchema SCHEMA =
-            Yaml.schema(
+            TestSchemas.schema(
                     """
                     size: {type: string}
                     labels: {type: object, additionalProperties: {type: string}}
@@ -18,7 +18,7 @@ class PruningTest {
     @Test
     void dropsWhatTheSchemaDoesNotKnowAndNamesIt() {
         ObjectNode object =
-                Yaml.object(
+                TestSchemas.object(
                         "{spec: {size: 1Gi, bogus: 1, listeners: [{name: a}, {name: b, tls: {x:"
                                 + " 1}}]}, extra: true}");
 
@@ -27,14 +27,15 @@ class PruningTest {
         SCHEMA.prune(object);
 
         assertThat(object)
-                .isEqualTo(Yaml.json("{spec: {size: 1Gi, listeners: [{name: a}, {name: b}]}}"));
+                .isEqualTo(
+                        TestSchemas.json("{spec: {size: 1Gi, listeners: [{name: a}, {name: b}]}}"));
         assertThat(SCHEMA.unknownFields(object)).isEmpty();
     }
 
     @Test
     void leavesApiVersionKindAndMetadataOfTheResourceAlone() {
         ObjectNode object =
-                Yaml.object(
+                TestSchemas.object(
                         "{apiVersion: a/v1, kind: B, metadata: {name: c, labels: {d: e},"
                                 + " managedFields: [{x: 1}]}}");
 
@@ -44,12 +45,12 @@ class PruningTest {
     @Test
     void keepsEveryKeyOfAMap() {
         assertPruned(
-                Yaml.object("{spec: {labels: {a: b, c.d/e: f}}}"),
+                TestSchemas.object("{spec: {labels: {a: b, c.d/e: f}}}"),
                 "{spec: {labels: {a: b, c.d/e: f}}}");
     }
 
     private static void assertPruned(ObjectNode object, String expected) {
         SCHEMA.prune(object);
-        assertThat(object).isEqualTo(Yaml.json(expected));
+        assertThat(object).isEqualTo(TestSchemas.json(expected));
     }
 }

@@ -12,7 +12,7 @@ class RuleValidationTest {
     /** A rule on a spec with all sorts of fields. */
     private static ResourceSchema specWith(String rule) {
         return ResourceSchema.stored(
-                Yaml.json(
+                TestSchemas.json(
                         """
                         type: object
                         properties:
@@ -112,16 +112,17 @@ class RuleValidationTest {
     void knowsTheNameOfTheResourceButNothingElseOfItsMetadata() {
         ResourceSchema schema =
                 ResourceSchema.stored(
-                        Yaml.json(
+                        TestSchemas.json(
                                 """
                                 type: object
                                 x-kubernetes-validations:
                                 - {rule: "self.metadata.name.size() < 4 && self.kind == 'Cluster'", message: a short name}
                                 """));
 
-        ObjectNode named = Yaml.object("{kind: Cluster, metadata: {name: abc, labels: {x: y}}}");
+        ObjectNode named =
+                TestSchemas.object("{kind: Cluster, metadata: {name: abc, labels: {x: y}}}");
         assertThat(schema.validate(named, null)).isEmpty();
-        ObjectNode longName = Yaml.object("{kind: Cluster, metadata: {name: abcd}}");
+        ObjectNode longName = TestSchemas.object("{kind: Cluster, metadata: {name: abcd}}");
         assertThat(schema.validate(longName, null))
                 .extracting(FieldError::toString)
                 .containsExactly("<nil>: Invalid value: \"object\": a short name");
@@ -143,7 +144,7 @@ class RuleValidationTest {
     @Test
     void pairsTheItemsOfAListOfTypeMapByTheirKeys() {
         ResourceSchema schema =
-                Yaml.schema(
+                TestSchemas.schema(
                         """
                         listeners:
                           type: array
@@ -169,7 +170,7 @@ class RuleValidationTest {
     @Test
     void namesTheKeyOfAMapsValue() {
         ResourceSchema schema =
-                Yaml.schema(
+                TestSchemas.schema(
                         """
                         config:
                           type: object
@@ -184,6 +185,6 @@ class RuleValidationTest {
     }
 
     private static ObjectNode resource(String spec) {
-        return Yaml.object("{metadata: {name: a}, spec: %s}".formatted(spec));
+        return TestSchemas.object("{metadata: {name: a}, spec: %s}".formatted(spec));
     }
 }

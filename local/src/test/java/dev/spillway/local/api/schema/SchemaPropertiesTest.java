@@ -19,7 +19,7 @@ class SchemaPropertiesTest {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     private static final ResourceSchema SCHEMA =
-            Yaml.schema(
+            TestSchemas.schema(
                     """
                     a: {type: integer, default: 3, maximum: 9}
                     b: {type: string, nullable: true, default: x}

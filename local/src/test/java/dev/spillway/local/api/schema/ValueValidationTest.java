@@ -129,6 +129,7 @@ class ValueValidationTest {
     }
 
     private static List<FieldError> validate(String schema, String spec) {
-        return Yaml.schema(schema).validate(Yaml.object("{spec: %s}".formatted(spec)), null);
+        return TestSchemas.schema(schema)
+                .validate(TestSchemas.object("{spec: %s}".formatted(spec)), null);
     }
 }
