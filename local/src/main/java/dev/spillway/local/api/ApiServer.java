@@ -151,19 +151,19 @@ public final class ApiServer implements AutoCloseable {
         Store store = new Store(journal);
         ResourceTypes types = new ResourceTypes(BuiltInTypes.all());
         CrdWatcher.follow(store, types);
-        Registry resources = new Registry(store, clock);
-        PodLogs logs = new PodLogs(resources, clock);
-        SystemNamespaces.create(types, store, resources);
+        Registry registry = new Registry(store, clock);
+        PodLogs logs = new PodLogs(registry, clock);
+        SystemNamespaces.create(types, store, registry);
         Deletion deletion = new Deletion(store, clock);
         startCleanup(
-                new CleanupController(store, types, resources, deletion, clock, later(vertx)),
+                new CleanupController(store, types, registry, deletion, clock, later(vertx)),
                 vertx);
         ApiHandler handler =
                 new ApiHandler(
                         vertx,
                         store,
                         types,
-                        resources,
+                        registry,
                         clock,
                         config.audit(),
                         logs,

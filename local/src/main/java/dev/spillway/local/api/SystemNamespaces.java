@@ -17,13 +17,13 @@ final class SystemNamespaces {
 
     private SystemNamespaces() {}
 
-    static void create(ResourceTypes types, Store store, Registry resources) {
+    static void create(ResourceTypes types, Store store, Registry registry) {
         ResourceType namespace = types.byPlural("", "v1", "namespaces").orElseThrow();
         for (String name : NAMESPACES) {
             if (store.get(new ObjectReference(namespace, "", name).key()) == null) {
                 var object = Json.object();
                 object.putObject("metadata").put("name", name);
-                resources.create(namespace, "", object, WriteOptions.internal("kube-apiserver"));
+                registry.create(namespace, "", object, WriteOptions.internal("kube-apiserver"));
             }
         }
     }

@@ -30,12 +30,12 @@ public final class CleanupController {
     public CleanupController(
             Store store,
             ResourceTypes types,
-            Registry resources,
+            Registry registry,
             Deletion deletion,
             InstantSource clock,
             Executor later) {
         this.store = store;
-        ControllerClient client = new ControllerClient(store, types, resources, deletion);
+        ControllerClient client = new ControllerClient(store, types, registry, deletion);
         this.garbage = new GarbageCollector(client);
         this.contents = new ContentDeletion(client);
         this.events = new EventExpiry(store, clock);

@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** Writes to objects by their keys, as kube-controller-manager. Unserved types are skipped. */
-record ControllerClient(Store store, ResourceTypes types, Registry resources, Deletion deletion) {
+record ControllerClient(Store store, ResourceTypes types, Registry registry, Deletion deletion) {
 
     private static final WriteOptions OPTIONS = WriteOptions.internal("kube-controller-manager");
 
@@ -30,9 +30,9 @@ record ControllerClient(Store store, ResourceTypes types, Registry resources, De
     void change(Key key, Consumer<ObjectNode> edit) {
         types.reference(key)
                 .ifPresent(reference ->
-                        resources.change(
+                        registry.change(
                                 reference,
-                                Subresource.MAIN,
+                                Subresource.NONE,
                                 OPTIONS,
                                 object -> {
                                     edit.accept(object);

@@ -18,13 +18,13 @@ final class ApplyMerge {
     private ApplyMerge() {}
 
     /** A new value: what the configuration says, and the rest of the live value. */
-    static JsonNode merge(@Nullable JsonNode live, JsonNode config, MergeSchema structure) {
+    static JsonNode merge(@Nullable JsonNode live, JsonNode config, MergeSchema mergeSchema) {
         if (live == null
                 || live.getNodeType() != config.getNodeType()
                 || !config.isContainerNode()) {
             return config.deepCopy();
         }
-        MergeStrategy type = structure.typeOf(config);
+        MergeStrategy type = mergeSchema.typeOf(config);
         return switch (type) {
             case MergeStrategy.Atomic atomic -> config.deepCopy();
             case MergeStrategy.Granular granular -> {
@@ -36,11 +36,11 @@ final class ApplyMerge {
                                         merge(
                                                 live.get(each.getKey()),
                                                 each.getValue(),
-                                                structure.child(each.getKey()))));
+                                                mergeSchema.child(each.getKey()))));
                 yield merged;
             }
-            case MergeStrategy.Set set -> mergeItems(live, config, type, structure);
-            case MergeStrategy.Map map -> mergeItems(live, config, type, structure);
+            case MergeStrategy.Set set -> mergeItems(live, config, type, mergeSchema);
+            case MergeStrategy.Map map -> mergeItems(live, config, type, mergeSchema);
         };
     }
 
@@ -49,7 +49,7 @@ final class ApplyMerge {
      * followed them.
      */
     private static ArrayNode mergeItems(
-            JsonNode live, JsonNode config, MergeStrategy type, MergeSchema structure) {
+            JsonNode live, JsonNode config, MergeStrategy type, MergeSchema mergeSchema) {
         Map<String, List<JsonNode>> before = PathElements.bySteps(live, type);
         Map<String, List<JsonNode>> applied = PathElements.bySteps(config, type);
         ArrayNode merged = Json.array();
@@ -61,10 +61,10 @@ final class ApplyMerge {
                 merged.add(item.deepCopy());
             }
             while (applied.containsKey(step) && !done.contains(step)) {
-                mergeItem(next.next(), before, type, structure, done, merged);
+                mergeItem(next.next(), before, type, mergeSchema, done, merged);
             }
         }
-        next.forEachRemaining(item -> mergeItem(item, before, type, structure, done, merged));
+        next.forEachRemaining(item -> mergeItem(item, before, type, mergeSchema, done, merged));
         return merged;
     }
 
@@ -72,14 +72,14 @@ final class ApplyMerge {
             JsonNode item,
             Map<String, List<JsonNode>> before,
             MergeStrategy type,
-            MergeSchema structure,
+            MergeSchema mergeSchema,
             Set<String> done,
             ArrayNode merged) {
         String step = PathElements.step(item, type);
         if (done.add(step)) {
             List<JsonNode> live = before.getOrDefault(step, List.of());
             merged.add(
-                    merge(live.size() == 1 ? live.getFirst() : null, item, structure.child("*")));
+                    merge(live.size() == 1 ? live.getFirst() : null, item, mergeSchema.child("*")));
         }
     }
 }

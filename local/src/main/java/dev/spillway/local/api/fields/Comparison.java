@@ -23,18 +23,18 @@ public record Comparison(FieldSet added, FieldSet modified, FieldSet removed) {
 
     /** Compares two values at one place; null where there is nothing on that side. */
     public static Comparison between(
-            @Nullable JsonNode earlier, @Nullable JsonNode later, MergeSchema structure) {
+            @Nullable JsonNode earlier, @Nullable JsonNode later, MergeSchema mergeSchema) {
         if (earlier == null || later == null) {
             JsonNode only = earlier == null ? later : earlier;
-            return only == null ? NONE : oneSided(only, earlier == null, structure);
+            return only == null ? NONE : oneSided(only, earlier == null, mergeSchema);
         }
-        MergeStrategy type = structure.typeOf(later.isContainerNode() ? later : earlier);
+        MergeStrategy type = mergeSchema.typeOf(later.isContainerNode() ? later : earlier);
         if (!alike(earlier, later) || type instanceof MergeStrategy.Atomic) {
             return Json.same(earlier, later) ? NONE : MODIFIED;
         }
         return later.isObject()
-                ? ofFields(earlier, later, structure)
-                : ofItems(earlier, later, type, structure);
+                ? ofFields(earlier, later, mergeSchema)
+                : ofItems(earlier, later, type, mergeSchema);
     }
 
     public boolean isEmpty() {
@@ -54,14 +54,14 @@ public record Comparison(FieldSet added, FieldSet modified, FieldSet removed) {
     }
 
     /** A value that appears or goes takes the objects and lists that hold its leaves with it. */
-    private static Comparison oneSided(JsonNode only, boolean isNew, MergeSchema structure) {
-        FieldSet all = FieldSet.of(only, structure).withParents();
+    private static Comparison oneSided(JsonNode only, boolean isNew, MergeSchema mergeSchema) {
+        FieldSet all = FieldSet.of(only, mergeSchema).withParents();
         return isNew
                 ? new Comparison(all, FieldSet.EMPTY, FieldSet.EMPTY)
                 : new Comparison(FieldSet.EMPTY, FieldSet.EMPTY, all);
     }
 
-    private static Comparison ofFields(JsonNode earlier, JsonNode later, MergeSchema structure) {
+    private static Comparison ofFields(JsonNode earlier, JsonNode later, MergeSchema mergeSchema) {
         Set<String> names = new LinkedHashSet<>();
         earlier.fieldNames().forEachRemaining(names::add);
         later.fieldNames().forEachRemaining(names::add);
@@ -69,13 +69,13 @@ public record Comparison(FieldSet added, FieldSet modified, FieldSet removed) {
         for (String name : names) {
             all.add(
                     PathElements.field(name),
-                    between(earlier.get(name), later.get(name), structure.child(name)));
+                    between(earlier.get(name), later.get(name), mergeSchema.child(name)));
         }
         return all.build();
     }
 
     private static Comparison ofItems(
-            JsonNode earlier, JsonNode later, MergeStrategy type, MergeSchema structure) {
+            JsonNode earlier, JsonNode later, MergeStrategy type, MergeSchema mergeSchema) {
         Map<String, List<JsonNode>> before = PathElements.bySteps(earlier, type);
         Map<String, List<JsonNode>> after = PathElements.bySteps(later, type);
         Set<String> steps = new LinkedHashSet<>(before.keySet());
@@ -88,7 +88,7 @@ public record Comparison(FieldSet added, FieldSet modified, FieldSet removed) {
                             before.getOrDefault(step, List.of()),
                             after.getOrDefault(step, List.of()),
                             type,
-                            structure.child("*")));
+                            mergeSchema.child("*")));
         }
         return all.build();
     }
@@ -98,7 +98,7 @@ public record Comparison(FieldSet added, FieldSet modified, FieldSet removed) {
             List<JsonNode> before,
             List<JsonNode> after,
             MergeStrategy type,
-            MergeSchema structure) {
+            MergeSchema mergeSchema) {
         if (type instanceof MergeStrategy.Set || before.size() > 1 || after.size() > 1) {
             if (before.isEmpty()) {
                 return ADDED;
@@ -111,7 +111,7 @@ public record Comparison(FieldSet added, FieldSet modified, FieldSet removed) {
         return between(
                 before.isEmpty() ? null : before.getFirst(),
                 after.isEmpty() ? null : after.getFirst(),
-                structure);
+                mergeSchema);
     }
 
     private static final class Builder {

@@ -43,14 +43,14 @@ public final class FieldOwnership {
                              "f:deletionGracePeriodSeconds": {}}}
                             """));
 
-    private final MergeSchema structure;
+    private final MergeSchema mergeSchema;
     private final String now;
 
     /**
      * @param now in RFC 3339, for the entries that change
      */
-    public FieldOwnership(MergeSchema structure, String now) {
-        this.structure = structure;
+    public FieldOwnership(MergeSchema mergeSchema, String now) {
+        this.mergeSchema = mergeSchema;
         this.now = now;
     }
 
@@ -70,13 +70,13 @@ public final class FieldOwnership {
                         ? ManagedFields.NONE
                         : ManagedFields.read(ObjectMeta.of(live).managedFields());
         FieldSet last = managers.fieldsOf(manager);
-        FieldSet wanted = FieldSet.of(applied, structure).minus(UNOWNED);
+        FieldSet wanted = FieldSet.of(applied, mergeSchema).minus(UNOWNED);
 
         ManagedFields with = managers.with(manager, wanted, timeOf(managers, manager));
-        JsonNode merged = ApplyMerge.merge(before, applied, structure);
+        JsonNode merged = ApplyMerge.merge(before, applied, mergeSchema);
         ObjectNode after = prune(merged, last, with);
 
-        Comparison differences = Comparison.between(before, after, structure);
+        Comparison differences = Comparison.between(before, after, mergeSchema);
         refuseConflicts(before, differences.changed(), with, manager, force);
         ManagedFields settled =
                 with.takeFromOthers(manager, differences.changed())
@@ -100,7 +100,7 @@ public final class FieldOwnership {
     public void update(@Nullable ObjectNode live, ObjectNode updated, FieldManager manager) {
         ManagedFields managers = managersBefore(live, updated, !manager.subresource().isEmpty());
         ObjectNode before = live == null ? Json.object() : withoutManagers(live);
-        Comparison differences = Comparison.between(before, withoutManagers(updated), structure);
+        Comparison differences = Comparison.between(before, withoutManagers(updated), mergeSchema);
         FieldSet changed = differences.changed().minus(UNOWNED);
         ManagedFields settled = managers;
         if (!differences.isEmpty()) {
@@ -136,14 +136,15 @@ public final class FieldOwnership {
     /** Takes out what was applied last time, then gives back what anyone owns. */
     private ObjectNode prune(JsonNode merged, FieldSet last, ManagedFields managers) {
         FieldSet owned = managers.everyField();
-        JsonNode pruned = new FieldRemoval(last, FieldSet.EMPTY, structure).from(merged);
+        JsonNode pruned = new FieldRemoval(last, FieldSet.EMPTY, mergeSchema).from(merged);
         FieldSet keep =
-                FieldSet.of(pruned == null ? Json.object() : pruned, structure)
+                FieldSet.of(pruned == null ? Json.object() : pruned, mergeSchema)
                         .withParents()
                         .union(owned.withParents());
-        FieldSet unwanted = FieldSet.of(merged, structure).withParents().minus(keep).minus(UNOWNED);
+        FieldSet unwanted =
+                FieldSet.of(merged, mergeSchema).withParents().minus(keep).minus(UNOWNED);
         JsonNode rest =
-                new FieldRemoval(unwanted, managers.everyAppliedField(), structure).from(merged);
+                new FieldRemoval(unwanted, managers.everyAppliedField(), mergeSchema).from(merged);
         return rest instanceof ObjectNode object ? object : Json.object();
     }
 
@@ -189,8 +190,8 @@ public final class FieldOwnership {
         }
         try {
             JsonNode written = Json.read(annotation.asText().getBytes(StandardCharsets.UTF_8));
-            return FieldSet.of(written, structure)
-                    .minus(Comparison.between(live, written, structure).modified());
+            return FieldSet.of(written, mergeSchema)
+                    .minus(Comparison.between(live, written, mergeSchema).modified());
         } catch (JsonProcessingException e) {
             return FieldSet.EMPTY;
         }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param places to take out
  * @param applied what managers have applied
  */
-record FieldRemoval(FieldSet places, FieldSet applied, MergeSchema structure) {
+record FieldRemoval(FieldSet places, FieldSet applied, MergeSchema mergeSchema) {
 
     /** A copy of the rest; null when nothing is left. */
     @Nullable JsonNode from(JsonNode value) {
@@ -24,7 +24,7 @@ record FieldRemoval(FieldSet places, FieldSet applied, MergeSchema structure) {
         if (places.children().isEmpty() || !value.isContainerNode() || value.isEmpty()) {
             return value.deepCopy();
         }
-        MergeStrategy type = structure.typeOf(value);
+        MergeStrategy type = mergeSchema.typeOf(value);
         return switch (type) {
             case MergeStrategy.Atomic atomic -> value.deepCopy();
             case MergeStrategy.Granular granular -> fromFields(value);
@@ -38,7 +38,7 @@ record FieldRemoval(FieldSet places, FieldSet applied, MergeSchema structure) {
         for (var each : value.properties()) {
             String name = each.getKey();
             JsonNode left =
-                    at(PathElements.field(name), structure.child(name)).from(each.getValue());
+                    at(PathElements.field(name), mergeSchema.child(name)).from(each.getValue());
             if (left != null) {
                 rest.set(name, left);
             }
@@ -49,7 +49,7 @@ record FieldRemoval(FieldSet places, FieldSet applied, MergeSchema structure) {
     private @Nullable JsonNode fromItems(JsonNode value, MergeStrategy type) {
         ArrayNode rest = Json.array();
         for (JsonNode item : value) {
-            JsonNode left = at(PathElements.step(item, type), structure.child("*")).from(item);
+            JsonNode left = at(PathElements.step(item, type), mergeSchema.child("*")).from(item);
             if (left != null) {
                 rest.add(left);
             }

@@ -27,11 +27,11 @@ public record FieldSet(boolean self, SortedMap<String, FieldSet> children) {
     /**
      * Everything that a value says: its leaves, and the items of lists that are owned item by item.
      */
-    public static FieldSet of(JsonNode value, MergeSchema structure) {
+    public static FieldSet of(JsonNode value, MergeSchema mergeSchema) {
         if (!value.isContainerNode() || (value.isObject() && value.isEmpty())) {
             return LEAF;
         }
-        return switch (structure.typeOf(value)) {
+        return switch (mergeSchema.typeOf(value)) {
             case MergeStrategy.Atomic atomic -> LEAF;
             case MergeStrategy.Granular granular -> {
                 Builder set = new Builder();
@@ -39,7 +39,7 @@ public record FieldSet(boolean self, SortedMap<String, FieldSet> children) {
                         .forEach(each ->
                                 set.add(
                                         PathElements.field(each.getKey()),
-                                        of(each.getValue(), structure.child(each.getKey()))));
+                                        of(each.getValue(), mergeSchema.child(each.getKey()))));
                 yield set.build(false);
             }
             case MergeStrategy.Set set -> {
@@ -52,7 +52,7 @@ public record FieldSet(boolean self, SortedMap<String, FieldSet> children) {
                 value.forEach(item ->
                         items.add(
                                 PathElements.key(item, map),
-                                of(item, structure.child("*")).union(LEAF)));
+                                of(item, mergeSchema.child("*")).union(LEAF)));
                 yield items.build(false);
             }
         };

@@ -13,15 +13,15 @@ final class AccessReviews {
     private AccessReviews() {}
 
     /** Empty when the request is no such question. */
-    static Optional<ObjectNode> answer(List<String> path, RequestContext exchange) {
-        if (!exchange.method().equals("POST")
+    static Optional<ObjectNode> answer(List<String> path, RequestContext context) {
+        if (!context.method().equals("POST")
                 || path.size() != 4
                 || !path.getFirst().equals("apis")) {
             return Optional.empty();
         }
         return switch (path.get(3)) {
-            case "selfsubjectaccessreviews" -> Optional.of(access(RequestDecoder.object(exchange)));
-            case "selfsubjectreviews" -> Optional.of(subject(RequestDecoder.object(exchange)));
+            case "selfsubjectaccessreviews" -> Optional.of(access(RequestDecoder.object(context)));
+            case "selfsubjectreviews" -> Optional.of(subject(RequestDecoder.object(context)));
             default -> Optional.empty();
         };
     }

@@ -41,7 +41,7 @@ public final class ApiHandler {
             Vertx vertx,
             Store store,
             ResourceTypes types,
-            Registry resources,
+            Registry registry,
             InstantSource clock,
             Audit audit,
             PodLogs logs,
@@ -52,7 +52,7 @@ public final class ApiHandler {
         this.audit = audit;
         this.verbs =
                 new ResourceEndpoints(
-                        resources, new Deletion(store, clock), new Listing(store), clock);
+                        registry, new Deletion(store, clock), new Listing(store), clock);
         this.pages = new NonResourceEndpoints(types, counts);
         this.logs = logs;
         this.faults = new ActiveFaults(store::revision);
@@ -74,106 +74,106 @@ public final class ApiHandler {
         }
         request.body()
                 .onSuccess(body -> {
-                    RequestContext exchange = new RequestContext(request, body);
-                    guard(exchange, () -> answer(exchange));
+                    RequestContext context = new RequestContext(request, body);
+                    guard(context, () -> answer(context));
                 });
     }
 
-    private void answer(RequestContext exchange) {
-        if (pages.answer(exchange) || switchesFaults(exchange)) {
+    private void answer(RequestContext context) {
+        if (pages.answer(context) || switchesFaults(context)) {
             return;
         }
-        RequestInfo target = target(exchange).orElseThrow(StatusException::noSuchPath);
-        boolean watch = isWatch(target, exchange);
-        note(target, exchange, watch);
+        RequestInfo info = info(context).orElseThrow(StatusException::noSuchPath);
+        boolean watch = isWatch(info, context);
+        note(info, context, watch);
         if (watch) {
-            watch(target, exchange, WatchConnections.chunked(exchange.request().response()));
-        } else if (logs.isFor(target)) {
-            logs.answer(target, exchange);
+            watch(info, context, WatchConnections.chunked(context.request().response()));
+        } else if (logs.isFor(info)) {
+            logs.answer(info, context);
         } else {
-            verbs.run(target, exchange);
+            verbs.run(info, context);
         }
     }
 
-    private boolean switchesFaults(RequestContext exchange) {
-        return faultSwitch.map(each -> each.answer(exchange)).orElse(false);
+    private boolean switchesFaults(RequestContext context) {
+        return faultSwitch.map(each -> each.answer(context)).orElse(false);
     }
 
     /** The upgrade must come before anything is read or checked, or Vert.x refuses it. */
     private void webSocket(HttpServerRequest request) {
-        RequestContext exchange = new RequestContext(request, Buffer.buffer());
-        Optional<RequestInfo> target = target(exchange).filter(each -> isWatch(each, exchange));
-        if (target.isEmpty()) {
-            exchange.answer(StatusException.noSuchPath());
+        RequestContext context = new RequestContext(request, Buffer.buffer());
+        Optional<RequestInfo> info = info(context).filter(each -> isWatch(each, context));
+        if (info.isEmpty()) {
+            context.answer(StatusException.noSuchPath());
             return;
         }
-        note(target.get(), exchange, true);
+        note(info.get(), context, true);
         request.toWebSocket()
                 .onSuccess(socket ->
                         guard(
-                                exchange,
+                                context,
                                 () ->
                                         watch(
-                                                target.get(),
-                                                exchange,
+                                                info.get(),
+                                                context,
                                                 WatchConnections.webSocket(socket))));
     }
 
-    private void watch(RequestInfo target, RequestContext exchange, Watch.Client client) {
-        String initial = exchange.query("sendInitialEvents");
-        String agent = exchange.header("User-Agent");
+    private void watch(RequestInfo info, RequestContext context, Watch.Connection connection) {
+        String initial = context.query("sendInitialEvents");
+        String agent = context.header("User-Agent");
         Watch.Options options =
                 new Watch.Options(
-                        exchange.query("resourceVersion"),
+                        context.query("resourceVersion"),
                         initial.isEmpty() ? Optional.empty() : Optional.of(initial.equals("true")),
-                        exchange.flag("allowWatchBookmarks"),
-                        exchange.number("timeoutSeconds").orElse(0),
+                        context.flag("allowWatchBookmarks"),
+                        context.number("timeoutSeconds").orElse(0),
                         faults.oldest(agent));
         new Watch(
                         store,
-                        ResourceEndpoints.query(target, exchange),
-                        verbs.rendering(target, exchange),
+                        ResourceEndpoints.query(info, context),
+                        verbs.renderer(info, context),
                         options,
-                        new FaultyConnection(client, faults, agent, vertx))
+                        new FaultyConnection(connection, faults, agent, vertx))
                 .start(vertx);
     }
 
-    private Optional<RequestInfo> target(RequestContext exchange) {
-        return RequestInfo.parse(RequestInfo.segments(exchange.path()), types);
+    private Optional<RequestInfo> info(RequestContext context) {
+        return RequestInfo.parse(RequestInfo.segments(context.path()), types);
     }
 
-    private static boolean isWatch(RequestInfo target, RequestContext exchange) {
-        return exchange.method().equals("GET") && target.isCollection() && exchange.flag("watch");
+    private static boolean isWatch(RequestInfo info, RequestContext context) {
+        return context.method().equals("GET") && info.isCollection() && context.flag("watch");
     }
 
-    private void note(RequestInfo target, RequestContext exchange, boolean watch) {
-        counts.count(target, exchange, watch);
-        boolean all = target.isCollection();
+    private void note(RequestInfo info, RequestContext context, boolean watch) {
+        counts.count(info, context, watch);
+        boolean all = info.isCollection();
         String verb =
-                switch (exchange.method()) {
+                switch (context.method()) {
                     case "GET" -> watch ? "watch" : all ? "list" : "get";
                     case "POST" -> "create";
                     case "PUT" -> "update";
                     case "PATCH" -> "patch";
                     case "DELETE" -> all ? "deletecollection" : "delete";
-                    default -> exchange.method().toLowerCase(Locale.ROOT);
+                    default -> context.method().toLowerCase(Locale.ROOT);
                 };
         audit.seen(
                 verb,
-                target.type().group(),
-                target.type().plural(),
-                target.subresource(),
-                exchange.header("User-Agent"));
+                info.type().group(),
+                info.type().plural(),
+                info.subresource(),
+                context.header("User-Agent"));
     }
 
-    private static void guard(RequestContext exchange, Runnable work) {
+    private static void guard(RequestContext context, Runnable work) {
         try {
             work.run();
         } catch (StatusException failure) {
-            exchange.answer(failure);
+            context.answer(failure);
         } catch (RuntimeException | LinkageError | StackOverflowError e) {
-            LOG.log(Level.ERROR, exchange.method() + " " + exchange.request().uri(), e);
-            exchange.answer(StatusException.internal(e.toString()));
+            LOG.log(Level.ERROR, context.method() + " " + context.request().uri(), e);
+            context.answer(StatusException.internal(e.toString()));
         }
     }
 }

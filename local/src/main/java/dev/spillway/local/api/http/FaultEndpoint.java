@@ -34,16 +34,16 @@ final class FaultEndpoint {
     }
 
     /** False when the request is not for it. */
-    boolean answer(RequestContext exchange) {
-        if (!exchange.path().equals(PATH)) {
+    boolean answer(RequestContext context) {
+        if (!context.path().equals(PATH)) {
             return false;
         }
-        if (!exchange.method().equals("PUT")) {
+        if (!context.method().equals("PUT")) {
             throw StatusException.methodNotAllowed();
         }
-        ObjectNode order = RequestDecoder.object(exchange);
+        ObjectNode order = RequestDecoder.object(context);
         set(order);
-        exchange.answer(200, order);
+        context.answer(200, order);
         return true;
     }
 

@@ -8,11 +8,11 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /** A watch's connection under the faults that hold for its client. */
-final class FaultyConnection implements Watch.Client {
+final class FaultyConnection implements Watch.Connection {
 
     private static final String EXPIRED = "The resourceVersion for the provided watch is too old.";
 
-    private final Watch.Client client;
+    private final Watch.Connection connection;
     private final ActiveFaults faults;
     private final String agent;
     private final Vertx vertx;
@@ -24,8 +24,8 @@ final class FaultyConnection implements Watch.Client {
     private long in;
     private long out;
 
-    FaultyConnection(Watch.Client client, ActiveFaults faults, String agent, Vertx vertx) {
-        this.client = client;
+    FaultyConnection(Watch.Connection connection, ActiveFaults faults, String agent, Vertx vertx) {
+        this.connection = connection;
         this.faults = faults;
         this.agent = agent;
         this.vertx = vertx;
@@ -38,7 +38,7 @@ final class FaultyConnection implements Watch.Client {
             // After it the client begins anew.
             case ERROR -> {
                 dropWaiting();
-                client.send(event);
+                connection.send(event);
             }
             case BOOKMARK -> sendInTime(event);
             case ADDED, MODIFIED, DELETED -> {
@@ -52,7 +52,7 @@ final class FaultyConnection implements Watch.Client {
     private void sendInTime(Watch.Event event) {
         Duration late = faults.lateness(agent);
         if (late.isZero()) {
-            client.send(event);
+            connection.send(event);
             return;
         }
         waiting.add(event);
@@ -64,7 +64,7 @@ final class FaultyConnection implements Watch.Client {
     private void sendUpTo(long last) {
         while (out < last) {
             out++;
-            client.send(waiting.remove());
+            connection.send(waiting.remove());
         }
     }
 
@@ -75,25 +75,25 @@ final class FaultyConnection implements Watch.Client {
 
     @Override
     public boolean slow() {
-        return client.slow();
+        return connection.slow();
     }
 
     @Override
     public void allow(long bytes) {
-        client.allow(bytes);
+        connection.allow(bytes);
     }
 
     /** What waits is not lost: the client comes back and resumes before it. */
     @Override
     public void end() {
         dropWaiting();
-        client.end();
+        connection.end();
     }
 
     @Override
     public void whenGone(Runnable action) {
         Runnable stopListening = faults.listen(this::faultsChanged);
-        client.whenGone(() -> {
+        connection.whenGone(() -> {
             stopListening.run();
             dropWaiting();
             action.run();

@@ -21,23 +21,23 @@ final class NonResourceEndpoints {
     }
 
     /** False when the path is none of these. */
-    boolean answer(RequestContext exchange) {
-        List<String> path = RequestInfo.segments(exchange.path());
+    boolean answer(RequestContext context) {
+        List<String> path = RequestInfo.segments(context.path());
         Optional<ObjectNode> page =
-                exchange.method().equals("GET")
-                        ? get(path, exchange)
-                        : AccessReviews.answer(path, exchange);
-        page.ifPresent(each -> exchange.answer(exchange.method().equals("POST") ? 201 : 200, each));
-        return page.isPresent() || text(path, exchange);
+                context.method().equals("GET")
+                        ? get(path, context)
+                        : AccessReviews.answer(path, context);
+        page.ifPresent(each -> context.answer(context.method().equals("POST") ? 201 : 200, each));
+        return page.isPresent() || text(path, context);
     }
 
-    private boolean text(List<String> path, RequestContext exchange) {
+    private boolean text(List<String> path, RequestContext context) {
         if (path.size() != 1) {
             return false;
         }
         switch (path.getFirst()) {
-            case "healthz", "livez", "readyz" -> text(exchange, "text/plain", "ok");
-            case "metrics" -> text(exchange, RequestMetrics.CONTENT_TYPE, counts.page());
+            case "healthz", "livez", "readyz" -> text(context, "text/plain", "ok");
+            case "metrics" -> text(context, RequestMetrics.CONTENT_TYPE, counts.page());
             default -> {
                 return false;
             }
@@ -45,17 +45,17 @@ final class NonResourceEndpoints {
         return true;
     }
 
-    private static void text(RequestContext exchange, String contentType, String text) {
-        exchange.request().response().putHeader("Content-Type", contentType).end(text);
+    private static void text(RequestContext context, String contentType, String text) {
+        context.request().response().putHeader("Content-Type", contentType).end(text);
     }
 
-    private Optional<ObjectNode> get(List<String> path, RequestContext exchange) {
+    private Optional<ObjectNode> get(List<String> path, RequestContext context) {
         String first = path.isEmpty() ? "" : path.getFirst();
         return switch (first) {
             case "version" -> Optional.of(version());
             case "api" ->
                     path.size() == 1
-                            ? Optional.of(discovery.coreVersions(exchange.header("Host")))
+                            ? Optional.of(discovery.coreVersions(context.header("Host")))
                             : path.size() == 2
                                     ? found(discovery.resources("", path.get(1)))
                                     : Optional.empty();

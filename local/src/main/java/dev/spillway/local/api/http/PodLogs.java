@@ -17,12 +17,12 @@ public final class PodLogs {
 
     private static final int CHUNK_BYTES = 16 << 10;
 
-    private final Registry resources;
+    private final Registry registry;
     private final InstantSource clock;
     private volatile Optional<LogSource> source = Optional.empty();
 
-    public PodLogs(Registry resources, InstantSource clock) {
-        this.resources = resources;
+    public PodLogs(Registry registry, InstantSource clock) {
+        this.registry = registry;
         this.clock = clock;
     }
 
@@ -31,40 +31,40 @@ public final class PodLogs {
         source = Optional.of(logSource);
     }
 
-    boolean isFor(RequestInfo target) {
-        return target.subresource().equals("log") && target.type().stored().equals("pods");
+    boolean isFor(RequestInfo info) {
+        return info.subresource().equals("log") && info.type().stored().equals("pods");
     }
 
     /** Answers from a thread of its own, since logs are read from files and followed for long. */
-    void answer(RequestInfo target, RequestContext exchange) {
-        resources.get(target.object());
+    void answer(RequestInfo info, RequestContext context) {
+        registry.get(info.object());
         LogSource present =
                 source.orElseThrow(() -> StatusException.badRequest("no kubelet serves logs here"));
-        LogSource.Request request = request(target, exchange);
+        LogSource.Request request = request(info, context);
         Thread.ofVirtual()
-                .name("log-" + target.name())
-                .start(() -> stream(present, request, exchange));
+                .name("log-" + info.name())
+                .start(() -> stream(present, request, context));
     }
 
-    private LogSource.Request request(RequestInfo target, RequestContext exchange) {
+    private LogSource.Request request(RequestInfo info, RequestContext context) {
         return new LogSource.Request(
-                target.namespace(),
-                target.name(),
-                exchange.query("container"),
-                exchange.flag("follow"),
-                exchange.flag("previous"),
-                exchange.flag("timestamps"),
-                exchange.number("tailLines"),
-                exchange.number("limitBytes"),
-                since(exchange));
+                info.namespace(),
+                info.name(),
+                context.query("container"),
+                context.flag("follow"),
+                context.flag("previous"),
+                context.flag("timestamps"),
+                context.number("tailLines"),
+                context.number("limitBytes"),
+                since(context));
     }
 
-    private Optional<Instant> since(RequestContext exchange) {
-        if (exchange.number("sinceSeconds").isPresent()) {
+    private Optional<Instant> since(RequestContext context) {
+        if (context.number("sinceSeconds").isPresent()) {
             return Optional.of(
-                    clock.instant().minusSeconds(exchange.number("sinceSeconds").getAsLong()));
+                    clock.instant().minusSeconds(context.number("sinceSeconds").getAsLong()));
         }
-        String time = exchange.query("sinceTime");
+        String time = context.query("sinceTime");
         try {
             return time.isEmpty() ? Optional.empty() : Optional.of(Instant.parse(time));
         } catch (DateTimeParseException e) {
@@ -73,8 +73,8 @@ public final class PodLogs {
     }
 
     private static void stream(
-            LogSource source, LogSource.Request request, RequestContext exchange) {
-        HttpServerResponse response = exchange.request().response();
+            LogSource source, LogSource.Request request, RequestContext context) {
+        HttpServerResponse response = context.request().response();
         try (InputStream log = source.open(request)) {
             // A client that goes away while nothing is logged ends the wait, too.
             Thread reader = Thread.currentThread();
@@ -94,18 +94,18 @@ public final class PodLogs {
                 response.end();
             }
         } catch (IOException e) {
-            fail(exchange, e);
+            fail(context, e);
         } catch (InterruptedException | ExecutionException e) {
             // The client is gone; there is nobody to tell.
         }
     }
 
-    private static void fail(RequestContext exchange, IOException e) {
-        HttpServerResponse response = exchange.request().response();
+    private static void fail(RequestContext context, IOException e) {
+        HttpServerResponse response = context.request().response();
         if (!response.headWritten()) {
-            exchange.answer(StatusException.badRequest(String.valueOf(e.getMessage())));
+            context.answer(StatusException.badRequest(String.valueOf(e.getMessage())));
         } else if (!response.closed()) {
-            exchange.request().connection().close();
+            context.request().connection().close();
         }
     }
 }

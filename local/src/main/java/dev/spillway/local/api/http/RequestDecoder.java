@@ -20,34 +20,34 @@ final class RequestDecoder {
     /**
      * @throws Failure 400 or 415
      */
-    static ObjectNode object(RequestContext exchange) {
-        if (exchange.contentType().equals(PROTOBUF)) {
-            return ProtobufDecoder.read(exchange.body().getBytes());
+    static ObjectNode object(RequestContext context) {
+        if (context.contentType().equals(PROTOBUF)) {
+            return ProtobufDecoder.read(context.body().getBytes());
         }
-        if (read(exchange) instanceof ObjectNode object) {
+        if (read(context) instanceof ObjectNode object) {
             return object;
         }
         throw StatusException.badRequest("the body of the request is no object");
     }
 
     /** Empty when there is no body. */
-    static ObjectNode objectIfAny(RequestContext exchange) {
-        return exchange.body().length() == 0 ? Json.object() : object(exchange);
+    static ObjectNode objectIfAny(RequestContext context) {
+        return context.body().length() == 0 ? Json.object() : object(context);
     }
 
     /**
      * @param strategic whether the type can be patched strategically: custom resources cannot
      */
-    static Patch patch(RequestContext exchange, MergeSchema structure, boolean strategic) {
-        JsonNode patch = read(exchange);
-        return switch (exchange.contentType()) {
+    static Patch patch(RequestContext context, MergeSchema mergeSchema, boolean strategic) {
+        JsonNode patch = read(context);
+        return switch (context.contentType()) {
             case "application/json-patch+json" -> new Patch.Operations(patch);
             case "application/merge-patch+json" -> new Patch.Merge(patch);
             case "application/strategic-merge-patch+json" -> {
                 if (!strategic) {
                     throw unsupported(false);
                 }
-                yield new Patch.Strategic(patch, structure);
+                yield new Patch.Strategic(patch, mergeSchema);
             }
             default -> throw unsupported(strategic);
         };
@@ -60,11 +60,11 @@ final class RequestDecoder {
                         + (strategic ? ", application/strategic-merge-patch+json" : ""));
     }
 
-    private static JsonNode read(RequestContext exchange) {
+    private static JsonNode read(RequestContext context) {
         try {
-            return exchange.contentType().endsWith("yaml")
-                    ? Json.readYaml(exchange.body().getBytes())
-                    : Json.read(exchange.body().getBytes());
+            return context.contentType().endsWith("yaml")
+                    ? Json.readYaml(context.body().getBytes())
+                    : Json.read(context.body().getBytes());
         } catch (JsonProcessingException e) {
             throw StatusException.badRequest(
                     "couldn't get version/kind; json parse error: " + e.getOriginalMessage());

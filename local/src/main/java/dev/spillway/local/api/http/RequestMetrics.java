@@ -34,14 +34,14 @@ final class RequestMetrics {
                     .thenComparing(Series::subresource)
                     .thenComparing(Series::verb);
 
-    void count(RequestInfo target, RequestContext exchange, boolean watch) {
+    void count(RequestInfo info, RequestContext context, boolean watch) {
         Series series =
                 new Series(
-                        program(exchange.header("User-Agent")),
-                        verb(target, exchange, watch),
-                        target.type().group(),
-                        target.type().plural(),
-                        target.subresource());
+                        program(context.header("User-Agent")),
+                        verb(info, context, watch),
+                        info.type().group(),
+                        info.type().plural(),
+                        info.subresource());
         boolean known = counts.containsKey(series) || counts.size() < MOST_SERIES;
         counts.merge(known ? series : OTHERS, 1L, Long::sum);
     }
@@ -64,13 +64,13 @@ final class RequestMetrics {
     }
 
     /** In Kubernetes' words for this metric. */
-    private static String verb(RequestInfo target, RequestContext exchange, boolean watch) {
-        boolean all = target.isCollection();
-        return switch (exchange.method()) {
+    private static String verb(RequestInfo info, RequestContext context, boolean watch) {
+        boolean all = info.isCollection();
+        return switch (context.method()) {
             case "GET" -> watch ? "WATCH" : all ? "LIST" : "GET";
-            case "PATCH" -> exchange.contentType().equals(RequestDecoder.APPLY) ? "APPLY" : "PATCH";
+            case "PATCH" -> context.contentType().equals(RequestDecoder.APPLY) ? "APPLY" : "PATCH";
             case "DELETE" -> all ? "DELETECOLLECTION" : "DELETE";
-            default -> exchange.method();
+            default -> context.method();
         };
     }
 

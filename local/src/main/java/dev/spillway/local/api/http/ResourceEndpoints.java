@@ -28,170 +28,170 @@ final class ResourceEndpoints {
 
     private static final int MAX_PAGE = Integer.MAX_VALUE;
 
-    private final Registry resources;
+    private final Registry registry;
     private final Deletion deletion;
     private final Listing listing;
     private final ScaleSubresource scales;
     private final InstantSource clock;
 
-    ResourceEndpoints(Registry resources, Deletion deletion, Listing listing, InstantSource clock) {
-        this.resources = resources;
+    ResourceEndpoints(Registry registry, Deletion deletion, Listing listing, InstantSource clock) {
+        this.registry = registry;
         this.deletion = deletion;
         this.listing = listing;
-        this.scales = new ScaleSubresource(resources);
+        this.scales = new ScaleSubresource(registry);
         this.clock = clock;
     }
 
     /** Every verb but watch. */
-    void run(RequestInfo target, RequestContext exchange) {
-        if (target.isCollection()) {
-            onCollection(target, exchange);
+    void run(RequestInfo info, RequestContext context) {
+        if (info.isCollection()) {
+            onCollection(info, context);
             return;
         }
-        switch (target.subresource()) {
-            case "" -> onObject(target, Subresource.MAIN, exchange);
+        switch (info.subresource()) {
+            case "" -> onObject(info, Subresource.NONE, context);
             case "status" -> {
-                if (!target.type().status()) {
+                if (!info.type().status()) {
                     throw StatusException.noSuchPath();
                 }
-                onObject(target, Subresource.STATUS, exchange);
+                onObject(info, Subresource.STATUS, context);
             }
-            case "scale" -> onScale(target, exchange);
+            case "scale" -> onScale(info, context);
             default -> throw StatusException.noSuchPath();
         }
     }
 
-    private void onCollection(RequestInfo target, RequestContext exchange) {
-        switch (exchange.method()) {
+    private void onCollection(RequestInfo info, RequestContext context) {
+        switch (context.method()) {
             case "GET" -> {
-                ResponseRenderer rendering = rendering(target, exchange);
-                exchange.answer(200, rendering.list(listing.list(query(target, exchange))));
+                ResponseRenderer renderer = renderer(info, context);
+                context.answer(200, renderer.list(listing.list(query(info, context))));
             }
-            case "POST" -> create(target, exchange);
-            case "DELETE" -> deleteAll(target, exchange);
+            case "POST" -> create(info, context);
+            case "DELETE" -> deleteAll(info, context);
             default -> throw StatusException.methodNotAllowed();
         }
     }
 
-    private void create(RequestInfo target, RequestContext exchange) {
-        if (target.type().namespaced() && target.namespace().isEmpty()) {
+    private void create(RequestInfo info, RequestContext context) {
+        if (info.type().namespaced() && info.namespace().isEmpty()) {
             throw StatusException.badRequest("an empty namespace may not be set during creation");
         }
-        ObjectNode body = RequestDecoder.object(exchange);
+        ObjectNode body = RequestDecoder.object(context);
         List<String> warnings = new ArrayList<>();
-        ResponseRenderer rendering = rendering(target, exchange);
-        WriteOptions options = writeOptions(exchange, warnings);
-        ObjectNode created = resources.create(target.type(), target.namespace(), body, options);
-        exchange.answer(201, rendering.object(created), warnings);
+        ResponseRenderer renderer = renderer(info, context);
+        WriteOptions options = writeOptions(context, warnings);
+        ObjectNode created = registry.create(info.type(), info.namespace(), body, options);
+        context.answer(201, renderer.object(created), warnings);
     }
 
-    private void deleteAll(RequestInfo target, RequestContext exchange) {
-        DeleteOptions options = deleteOptions(exchange);
-        Listing.Page page = listing.list(query(target, exchange));
+    private void deleteAll(RequestInfo info, RequestContext context) {
+        DeleteOptions options = deleteOptions(context);
+        Listing.Page page = listing.list(query(info, context));
         for (ObjectNode each : page.items()) {
             ObjectMeta meta = ObjectMeta.of(each);
             deletion.delete(
-                    new ObjectReference(target.type(), meta.namespace(), meta.name()), options);
+                    new ObjectReference(info.type(), meta.namespace(), meta.name()), options);
         }
-        exchange.answer(200, rendering(target, exchange).list(page));
+        context.answer(200, renderer(info, context).list(page));
     }
 
-    private void onObject(RequestInfo target, Subresource part, RequestContext exchange) {
-        ObjectReference object = target.object();
-        switch (exchange.method()) {
+    private void onObject(RequestInfo info, Subresource subresource, RequestContext context) {
+        ObjectReference object = info.object();
+        switch (context.method()) {
             case "GET" -> {
-                ResponseRenderer rendering = rendering(target, exchange);
-                exchange.answer(200, rendering.object(resources.get(object)));
+                ResponseRenderer renderer = renderer(info, context);
+                context.answer(200, renderer.object(registry.get(object)));
             }
             case "PUT" -> {
                 List<String> warnings = new ArrayList<>();
                 ObjectNode replaced =
-                        resources.replace(
+                        registry.replace(
                                 object,
-                                RequestDecoder.object(exchange),
-                                part,
-                                writeOptions(exchange, warnings));
-                exchange.answer(200, rendering(target, exchange).object(replaced), warnings);
+                                RequestDecoder.object(context),
+                                subresource,
+                                writeOptions(context, warnings));
+                context.answer(200, renderer(info, context).object(replaced), warnings);
             }
-            case "PATCH" -> patch(target, part, exchange);
+            case "PATCH" -> patch(info, subresource, context);
             case "DELETE" -> {
-                if (part != Subresource.MAIN) {
+                if (subresource != Subresource.NONE) {
                     throw StatusException.methodNotAllowed();
                 }
-                exchange.answer(200, deletion.delete(object, deleteOptions(exchange)));
+                context.answer(200, deletion.delete(object, deleteOptions(context)));
             }
             default -> throw StatusException.methodNotAllowed();
         }
     }
 
-    private void patch(RequestInfo target, Subresource part, RequestContext exchange) {
+    private void patch(RequestInfo info, Subresource subresource, RequestContext context) {
         List<String> warnings = new ArrayList<>();
-        WriteOptions options = writeOptions(exchange, warnings);
-        ResponseRenderer rendering = rendering(target, exchange);
-        if (!exchange.contentType().equals(RequestDecoder.APPLY)) {
-            ResourceType type = target.type();
-            Patch patch = RequestDecoder.patch(exchange, type.rules().structure(), !type.custom());
-            ObjectNode patched = resources.patch(target.object(), patch, part, options);
-            exchange.answer(200, rendering.object(patched), warnings);
+        WriteOptions options = writeOptions(context, warnings);
+        ResponseRenderer renderer = renderer(info, context);
+        if (!context.contentType().equals(RequestDecoder.APPLY)) {
+            ResourceType type = info.type();
+            Patch patch =
+                    RequestDecoder.patch(context, type.strategy().mergeSchema(), !type.custom());
+            ObjectNode patched = registry.patch(info.object(), patch, subresource, options);
+            context.answer(200, renderer.object(patched), warnings);
             return;
         }
-        if (exchange.query("fieldManager").isEmpty()) {
+        if (context.query("fieldManager").isEmpty()) {
             throw StatusException.badRequest(
                     "PatchOptions.meta.k8s.io \"\" is invalid: fieldManager: Required value: is"
                             + " required for apply patch");
         }
-        ObjectNode config = RequestDecoder.object(exchange);
+        ObjectNode config = RequestDecoder.object(context);
         Registry.Written applied =
-                resources.apply(target.object(), config, exchange.flag("force"), part, options);
-        exchange.answer(
-                applied.created() ? 201 : 200, rendering.object(applied.object()), warnings);
+                registry.apply(info.object(), config, context.flag("force"), subresource, options);
+        context.answer(applied.created() ? 201 : 200, renderer.object(applied.object()), warnings);
     }
 
-    private void onScale(RequestInfo target, RequestContext exchange) {
-        switch (exchange.method()) {
-            case "GET" -> exchange.answer(200, scales.get(target.object()));
+    private void onScale(RequestInfo info, RequestContext context) {
+        switch (context.method()) {
+            case "GET" -> context.answer(200, scales.get(info.object()));
             case "PUT" -> {
-                ObjectNode body = RequestDecoder.object(exchange);
-                changeScale(target, exchange, scale -> body);
+                ObjectNode body = RequestDecoder.object(context);
+                changeScale(info, context, scale -> body);
             }
             case "PATCH" -> {
-                Patch patch = RequestDecoder.patch(exchange, MergeSchema.UNKNOWN, true);
-                changeScale(target, exchange, patch::apply);
+                Patch patch = RequestDecoder.patch(context, MergeSchema.UNKNOWN, true);
+                changeScale(info, context, patch::apply);
             }
             default -> throw StatusException.methodNotAllowed();
         }
     }
 
     private void changeScale(
-            RequestInfo target, RequestContext exchange, UnaryOperator<ObjectNode> edit) {
-        WriteOptions options = writeOptions(exchange, new ArrayList<>());
-        exchange.answer(200, scales.change(target.object(), options, edit));
+            RequestInfo info, RequestContext context, UnaryOperator<ObjectNode> edit) {
+        WriteOptions options = writeOptions(context, new ArrayList<>());
+        context.answer(200, scales.change(info.object(), options, edit));
     }
 
-    ResponseRenderer rendering(RequestInfo target, RequestContext exchange) {
+    ResponseRenderer renderer(RequestInfo info, RequestContext context) {
         return new ResponseRenderer(
-                target.type(),
-                Representation.of(exchange.header("Accept")),
-                exchange.query("includeObject"),
+                info.type(),
+                Representation.of(context.header("Accept")),
+                context.query("includeObject"),
                 clock);
     }
 
-    static Listing.Query query(RequestInfo target, RequestContext exchange) {
-        FieldSelector fields = FieldSelector.parse(exchange.query("fieldSelector"));
+    static Listing.Query query(RequestInfo info, RequestContext context) {
+        FieldSelector fields = FieldSelector.parse(context.query("fieldSelector"));
         return new Listing.Query(
-                target.type(),
-                target.namespace(),
-                LabelSelector.parse(exchange.query("labelSelector")),
+                info.type(),
+                info.namespace(),
+                LabelSelector.parse(context.query("labelSelector")),
                 fields,
-                (int) Math.min(exchange.number("limit").orElse(0), MAX_PAGE),
-                exchange.query("continue"));
+                (int) Math.min(context.number("limit").orElse(0), MAX_PAGE),
+                context.query("continue"));
     }
 
-    private static WriteOptions writeOptions(RequestContext exchange, List<String> warnings) {
-        String validation = exchange.query("fieldValidation");
+    private static WriteOptions writeOptions(RequestContext context, List<String> warnings) {
+        String validation = context.query("fieldValidation");
         return new WriteOptions(
-                manager(exchange),
-                dryRun(exchange.query("dryRun")),
+                manager(context),
+                dryRun(context.query("dryRun")),
                 switch (validation) {
                     case "Strict" -> WriteOptions.FieldValidation.Strict;
                     case "Ignore" -> WriteOptions.FieldValidation.Ignore;
@@ -207,12 +207,12 @@ final class ResourceEndpoints {
     }
 
     /** Without a name of its own, a client owns fields under its program's name. */
-    private static String manager(RequestContext exchange) {
-        String manager = exchange.query("fieldManager");
+    private static String manager(RequestContext context) {
+        String manager = context.query("fieldManager");
         if (!manager.isEmpty()) {
             return manager;
         }
-        String agent = exchange.header("User-Agent");
+        String agent = context.header("User-Agent");
         int slash = agent.indexOf('/');
         String program = slash < 0 ? agent : agent.substring(0, slash);
         return program.isEmpty() ? "unknown" : program;
@@ -227,20 +227,20 @@ final class ResourceEndpoints {
     }
 
     /** They may stand in the body or in the query. */
-    private static DeleteOptions deleteOptions(RequestContext exchange) {
-        ObjectNode body = RequestDecoder.objectIfAny(exchange);
+    private static DeleteOptions deleteOptions(RequestContext context) {
+        ObjectNode body = RequestDecoder.objectIfAny(context);
         OptionalLong grace =
                 body.path("gracePeriodSeconds").isNumber()
                         ? OptionalLong.of(body.path("gracePeriodSeconds").asLong())
-                        : exchange.number("gracePeriodSeconds");
+                        : context.number("gracePeriodSeconds");
         JsonNode preconditions = body.path("preconditions");
         return new DeleteOptions(
                 grace,
                 propagation(
-                        body.path("propagationPolicy").asText(exchange.query("propagationPolicy"))),
+                        body.path("propagationPolicy").asText(context.query("propagationPolicy"))),
                 preconditions.path("uid").asText(""),
                 preconditions.path("resourceVersion").asText(""),
-                dryRun(body.path("dryRun").path(0).asText(exchange.query("dryRun"))));
+                dryRun(body.path("dryRun").path(0).asText(context.query("dryRun"))));
     }
 
     private static DeleteOptions.Propagation propagation(String policy) {

@@ -10,12 +10,12 @@ import dev.spillway.local.api.types.ResourceType;
 import java.time.InstantSource;
 
 /**
- * Objects of one type in the form that a client wants.
+ * Objects of one type in the representation that a client wants.
  *
  * @param include of Table rows: {@code None}, {@code Metadata} or {@code Object}
  */
 record ResponseRenderer(
-        ResourceType type, Representation form, String include, InstantSource clock) {
+        ResourceType type, Representation representation, String include, InstantSource clock) {
 
     private static final String META = "meta.k8s.io/v1";
 
@@ -28,7 +28,7 @@ record ResponseRenderer(
      *     then
      */
     ObjectNode object(ObjectNode object, boolean withColumns) {
-        return switch (form) {
+        return switch (representation) {
             case OBJECT -> object;
             case TABLE -> {
                 ObjectNode table = table(withColumns);
@@ -42,7 +42,7 @@ record ResponseRenderer(
 
     ObjectNode list(Listing.Page page) {
         ObjectNode list =
-                switch (form) {
+                switch (representation) {
                     case OBJECT -> header(type.kind() + "List", type.apiVersion());
                     case TABLE -> table(true);
                 };
@@ -54,9 +54,9 @@ record ResponseRenderer(
                 metadata.put("remainingItemCount", page.remaining());
             }
         }
-        ArrayNode items = list.putArray(form == Representation.TABLE ? "rows" : "items");
+        ArrayNode items = list.putArray(representation == Representation.TABLE ? "rows" : "items");
         for (ObjectNode item : page.items()) {
-            items.add(form == Representation.TABLE ? row(item) : item);
+            items.add(representation == Representation.TABLE ? row(item) : item);
         }
         return list;
     }
@@ -64,7 +64,7 @@ record ResponseRenderer(
     /** Tells a watcher how far it has seen, without an object. */
     ObjectNode bookmark(long revision, boolean initialEventsEnd) {
         ObjectNode bookmark =
-                switch (form) {
+                switch (representation) {
                     case OBJECT -> header(type.kind(), type.apiVersion());
                     case TABLE -> table(false);
                 };
@@ -89,7 +89,7 @@ record ResponseRenderer(
         table.putObject("metadata");
         if (withColumns) {
             ArrayNode columns = table.putArray("columnDefinitions");
-            type.rules().columns().forEach(column -> columns.add(column.definition()));
+            type.strategy().columns().forEach(column -> columns.add(column.definition()));
         } else {
             table.set("columnDefinitions", NullNode.instance);
         }
@@ -100,7 +100,7 @@ record ResponseRenderer(
     private ObjectNode row(ObjectNode object) {
         ObjectNode row = Json.object();
         ArrayNode cells = row.putArray("cells");
-        type.rules()
+        type.strategy()
                 .columns()
                 .forEach(column -> cells.add(column.cell().of(object, clock.instant())));
         switch (include) {

@@ -71,7 +71,7 @@ final class Watch {
     }
 
     /** The connection: one event a call. */
-    interface Client {
+    interface Connection {
         void send(Event event);
 
         /** Whether more waits to be sent than should. */
@@ -87,9 +87,9 @@ final class Watch {
 
     private final Store store;
     private final Listing.Query query;
-    private final ResponseRenderer rendering;
+    private final ResponseRenderer renderer;
     private final Options options;
-    private final Client client;
+    private final Connection connection;
     private boolean first = true;
     private boolean beginning;
     private long sent;
@@ -98,14 +98,14 @@ final class Watch {
     Watch(
             Store store,
             Listing.Query query,
-            ResponseRenderer rendering,
+            ResponseRenderer renderer,
             Options options,
-            Client client) {
+            Connection connection) {
         this.store = store;
         this.query = query;
-        this.rendering = rendering;
+        this.renderer = renderer;
         this.options = options;
-        this.client = client;
+        this.connection = connection;
     }
 
     void start(Vertx vertx) {
@@ -119,7 +119,7 @@ final class Watch {
                     .items()
                     .forEach(object -> send(Event.Type.ADDED, object));
             beginning = false;
-            client.allow(sent);
+            connection.allow(sent);
             if (options.initialEvents().orElse(false)) {
                 sendBookmark(true);
             }
@@ -135,7 +135,7 @@ final class Watch {
                 options.bookmarks()
                         ? vertx.setPeriodic(BOOKMARK_MILLIS, timer -> sendBookmark(false))
                         : -1;
-        client.whenGone(() -> {
+        connection.whenGone(() -> {
             stopListening.run();
             vertx.cancelTimer(end);
             vertx.cancelTimer(bookmarks);
@@ -193,33 +193,30 @@ final class Watch {
     }
 
     private void send(Event.Type type, ObjectNode object) {
-        send(new Event(type, rendering.object(object, first)));
+        send(new Event(type, renderer.object(object, first)));
         first = false;
     }
 
     private void sendBookmark(boolean initialEventsEnd) {
-        send(
-                new Event(
-                        Event.Type.BOOKMARK,
-                        rendering.bookmark(store.revision(), initialEventsEnd)));
+        send(new Event(Event.Type.BOOKMARK, renderer.bookmark(store.revision(), initialEventsEnd)));
     }
 
     private void send(Event event) {
         if (ended) {
             return;
         }
-        if (!beginning && client.slow()) {
+        if (!beginning && connection.slow()) {
             end();
             return;
         }
         if (beginning) {
             sent += event.json().length;
         }
-        client.send(event);
+        connection.send(event);
     }
 
     private void end() {
         ended = true;
-        client.end();
+        connection.end();
     }
 }

@@ -13,12 +13,12 @@ final class WatchConnections {
     private WatchConnections() {}
 
     /** One JSON line an event, in a chunked response. */
-    static Watch.Client chunked(HttpServerResponse response) {
+    static Watch.Connection chunked(HttpServerResponse response) {
         response.setChunked(true).putHeader("Content-Type", "application/json");
         response.setWriteQueueMaxSize(MAX_UNREAD_BYTES);
         // The headers tell the client that the watch stands, though nothing may happen for long.
         response.writeHead();
-        return new Watch.Client() {
+        return new Watch.Connection() {
             @Override
             public void send(Watch.Event event) {
                 if (!response.ended() && !response.closed()) {
@@ -52,9 +52,9 @@ final class WatchConnections {
     }
 
     /** One text frame an event. */
-    static Watch.Client webSocket(ServerWebSocket socket) {
+    static Watch.Connection webSocket(ServerWebSocket socket) {
         socket.setWriteQueueMaxSize(MAX_UNREAD_BYTES);
-        return new Watch.Client() {
+        return new Watch.Connection() {
             @Override
             public void send(Watch.Event event) {
                 if (!socket.isClosed()) {

@@ -62,10 +62,10 @@ public sealed interface Patch {
     /**
      * Kubernetes' own: like a merge patch, but lists whose items have keys are merged item by item.
      */
-    record Strategic(JsonNode patch, MergeSchema structure) implements Patch {
+    record Strategic(JsonNode patch, MergeSchema mergeSchema) implements Patch {
         @Override
         public ObjectNode apply(ObjectNode live) {
-            return asObject(StrategicMergePatch.apply(live, patch, structure));
+            return asObject(StrategicMergePatch.apply(live, patch, mergeSchema));
         }
     }
 

@@ -31,7 +31,7 @@ final class StrategicMergePatch {
 
     private StrategicMergePatch() {}
 
-    static JsonNode apply(JsonNode live, JsonNode patch, MergeSchema structure) {
+    static JsonNode apply(JsonNode live, JsonNode patch, MergeSchema mergeSchema) {
         if (!(patch instanceof ObjectNode changes)) {
             return patch.deepCopy();
         }
@@ -47,7 +47,7 @@ final class StrategicMergePatch {
         retain(merged, changes.get(RETAIN));
         for (var each : changes.properties()) {
             if (!each.getKey().startsWith("$")) {
-                change(merged, each.getKey(), each.getValue(), structure.child(each.getKey()));
+                change(merged, each.getKey(), each.getValue(), mergeSchema.child(each.getKey()));
             }
         }
         for (var each : changes.properties()) {
@@ -56,7 +56,7 @@ final class StrategicMergePatch {
                         merged, each.getKey().substring(DELETE_PREFIX.length()), each.getValue());
             } else if (each.getKey().startsWith(ORDER_PREFIX)) {
                 String list = each.getKey().substring(ORDER_PREFIX.length());
-                order(merged, list, each.getValue(), structure.child(list));
+                order(merged, list, each.getValue(), mergeSchema.child(list));
             }
         }
         return merged;
@@ -69,32 +69,32 @@ final class StrategicMergePatch {
     }
 
     private static void change(
-            ObjectNode merged, String name, JsonNode change, MergeSchema structure) {
+            ObjectNode merged, String name, JsonNode change, MergeSchema mergeSchema) {
         if (change.isNull()) {
             merged.remove(name);
             return;
         }
         JsonNode present = merged.path(name);
         if (change instanceof ArrayNode items) {
-            merged.set(name, mergeList(present, items, structure));
+            merged.set(name, mergeList(present, items, mergeSchema));
             return;
         }
         boolean replaced =
-                structure.typeOf(change) instanceof MergeStrategy.Atomic && !change.isObject();
-        merged.set(name, replaced ? change.deepCopy() : apply(present, change, structure));
+                mergeSchema.typeOf(change) instanceof MergeStrategy.Atomic && !change.isObject();
+        merged.set(name, replaced ? change.deepCopy() : apply(present, change, mergeSchema));
     }
 
-    private static JsonNode mergeList(JsonNode present, ArrayNode items, MergeSchema structure) {
-        MergeStrategy type = structure.typeOf(items);
+    private static JsonNode mergeList(JsonNode present, ArrayNode items, MergeSchema mergeSchema) {
+        MergeStrategy type = mergeSchema.typeOf(items);
         if (hasReplaceDirective(items) || !present.isArray()) {
-            return withoutDirectives(items, structure);
+            return withoutDirectives(items, mergeSchema);
         }
         return switch (type) {
             case MergeStrategy.Atomic atomic -> items.deepCopy();
             case MergeStrategy.Granular granular -> items.deepCopy();
             case MergeStrategy.Set set -> mergeValues(present, items);
             case MergeStrategy.Map map ->
-                    mergeItems(present, items, map.keys().getFirst(), structure);
+                    mergeItems(present, items, map.keys().getFirst(), mergeSchema);
         };
     }
 
@@ -104,11 +104,14 @@ final class StrategicMergePatch {
     }
 
     /** A list that replaces or begins: what its directives would delete is not there. */
-    private static ArrayNode withoutDirectives(ArrayNode items, MergeSchema structure) {
+    private static ArrayNode withoutDirectives(ArrayNode items, MergeSchema mergeSchema) {
         ArrayNode list = Json.array();
         for (JsonNode item : items) {
             if (!item.has(DIRECTIVE)) {
-                list.add(item.isObject() ? apply(Json.object(), item, structure.child("*")) : item);
+                list.add(
+                        item.isObject()
+                                ? apply(Json.object(), item, mergeSchema.child("*"))
+                                : item);
             }
         }
         return list;
@@ -134,16 +137,16 @@ final class StrategicMergePatch {
     }
 
     private static ArrayNode mergeItems(
-            JsonNode present, ArrayNode items, String key, MergeSchema structure) {
+            JsonNode present, ArrayNode items, String key, MergeSchema mergeSchema) {
         ArrayNode merged = present.deepCopy();
         for (JsonNode item : items) {
             int index = indexOf(merged, key, item.path(key));
             if (item.path(DIRECTIVE).asText("").equals("delete")) {
                 Json.removeIf(merged, each -> Json.same(each.path(key), item.path(key)));
             } else if (index >= 0) {
-                merged.set(index, apply(merged.get(index), item, structure.child("*")));
+                merged.set(index, apply(merged.get(index), item, mergeSchema.child("*")));
             } else {
-                merged.add(apply(Json.object(), item, structure.child("*")));
+                merged.add(apply(Json.object(), item, mergeSchema.child("*")));
             }
         }
         return merged;
@@ -173,11 +176,11 @@ final class StrategicMergePatch {
      * Puts the named items into the given order; others stay behind the item that they followed.
      */
     private static void order(
-            ObjectNode merged, String name, JsonNode order, MergeSchema structure) {
+            ObjectNode merged, String name, JsonNode order, MergeSchema mergeSchema) {
         if (!(merged.get(name) instanceof ArrayNode list)) {
             return;
         }
-        MergeStrategy type = structure.typeOf(list);
+        MergeStrategy type = mergeSchema.typeOf(list);
         String key = type instanceof MergeStrategy.Map map ? map.keys().getFirst() : "";
         List<JsonNode> wanted = new ArrayList<>();
         order.forEach(each -> wanted.add(identity(each, key)));

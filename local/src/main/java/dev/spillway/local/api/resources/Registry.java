@@ -70,7 +70,10 @@ public final class Registry {
 
     /** Puts the body, which must not contradict the path, in place of the part of the object. */
     public ObjectNode replace(
-            ObjectReference reference, ObjectNode body, Subresource part, WriteOptions options) {
+            ObjectReference reference,
+            ObjectNode body,
+            Subresource subresource,
+            WriteOptions options) {
         ResourceType type = reference.type();
         UnaryOperator<ObjectNode> edit =
                 old -> {
@@ -84,35 +87,38 @@ public final class Registry {
                     }
                     return body;
                 };
-        return change(reference, part, options, edit);
+        return change(reference, subresource, options, edit);
     }
 
     public ObjectNode patch(
-            ObjectReference reference, Patch patch, Subresource part, WriteOptions options) {
+            ObjectReference reference, Patch patch, Subresource subresource, WriteOptions options) {
         UnaryOperator<ObjectNode> edit =
                 old -> {
                     ObjectNode patched = patch.apply(old);
                     WriteChecks.check(reference, patched);
                     return patched;
                 };
-        return change(reference, part, options, edit);
+        return change(reference, subresource, options, edit);
     }
 
     /** Changes an object; the function receives a copy. */
     public ObjectNode change(
             ObjectReference reference,
-            Subresource part,
+            Subresource subresource,
             WriteOptions options,
             UnaryOperator<ObjectNode> edit) {
         ResourceType type = reference.type();
         ObjectNode old = get(reference);
         ObjectNode updated = edit.apply(old.deepCopy());
         WriteChecks.checkVersion(type, old, updated);
-        SubresourceFields.restore(type, part, old, updated);
+        SubresourceFields.restore(type, subresource, old, updated);
         complain(type, updated, options);
         complete(type, updated, old);
         ownership(type)
-                .update(old, updated, manager(type, part, options, FieldManager.Operation.Update));
+                .update(
+                        old,
+                        updated,
+                        manager(type, subresource, options, FieldManager.Operation.Update));
         return save(reference, old, updated, options);
     }
 
@@ -125,7 +131,7 @@ public final class Registry {
             ObjectReference reference,
             ObjectNode body,
             boolean force,
-            Subresource part,
+            Subresource subresource,
             WriteOptions options) {
         ResourceType type = reference.type();
         WriteChecks.check(reference, body);
@@ -133,12 +139,12 @@ public final class Registry {
             throw StatusException.badRequest("metadata.managedFields must be nil");
         }
         ObjectNode config = body.deepCopy();
-        SubresourceFields.keepOnly(type, part, config);
+        SubresourceFields.keepOnly(type, subresource, config);
         refuseUndeclared(reference, config);
-        FieldManager manager = manager(type, part, options, FieldManager.Operation.Apply);
+        FieldManager manager = manager(type, subresource, options, FieldManager.Operation.Apply);
         ObjectNode old = store.get(reference.key());
         if (old == null) {
-            if (part == Subresource.STATUS) {
+            if (subresource == Subresource.STATUS) {
                 throw reference.notFound();
             }
             ObjectMeta.of(config).node().put("name", reference.name());
@@ -147,7 +153,7 @@ public final class Registry {
         ObjectNode applied = ownership(type).apply(old, config, manager, force);
         WriteChecks.checkVersion(type, old, applied);
         var managers = ObjectMeta.of(applied).managedFields();
-        SubresourceFields.restore(type, part, old, applied);
+        SubresourceFields.restore(type, subresource, old, applied);
         ObjectMeta.of(applied).managedFields(managers);
         complete(type, applied, old);
         return new Written(save(reference, old, applied, options), false);
@@ -186,7 +192,7 @@ public final class Registry {
                             object,
                             manager(
                                     type,
-                                    Subresource.MAIN,
+                                    Subresource.NONE,
                                     options,
                                     FieldManager.Operation.Update));
         } else {
@@ -201,7 +207,7 @@ public final class Registry {
 
     /** Defaults, then the server's own fields, then validation. */
     private void complete(ResourceType type, ObjectNode object, @Nullable ObjectNode old) {
-        type.rules().complete(object);
+        type.strategy().complete(object);
         if (old == null) {
             serverFields.atCreation(type, object);
         } else {
@@ -248,12 +254,12 @@ public final class Registry {
     }
 
     private void complain(ResourceType type, ObjectNode object, WriteOptions options) {
-        refuseMisfits(type, object);
+        refuseTypeErrors(type, object);
         if (options.validation() == WriteOptions.FieldValidation.Ignore) {
             return;
         }
         List<String> complaints =
-                type.rules().unknownFields(object).stream()
+                type.strategy().unknownFields(object).stream()
                         .map(field -> "unknown field \"" + field + "\"")
                         .toList();
         if (complaints.isEmpty()) {
@@ -266,10 +272,10 @@ public final class Registry {
         complaints.forEach(options.warnings());
     }
 
-    private static void refuseMisfits(ResourceType type, ObjectNode object) {
-        List<String> misfits = type.rules().misfits(object);
-        if (!misfits.isEmpty()) {
-            throw StatusException.badRequest(undecodable(type, misfits.getFirst()));
+    private static void refuseTypeErrors(ResourceType type, ObjectNode object) {
+        List<String> typeErrors = type.strategy().typeErrors(object);
+        if (!typeErrors.isEmpty()) {
+            throw StatusException.badRequest(undecodable(type, typeErrors.getFirst()));
         }
     }
 
@@ -284,9 +290,9 @@ public final class Registry {
      */
     private static void refuseUndeclared(ObjectReference reference, ObjectNode config) {
         ResourceType type = reference.type();
-        refuseMisfits(type, config);
+        refuseTypeErrors(type, config);
         List<String> unknown =
-                type.rules().unknownFields(config).stream()
+                type.strategy().unknownFields(config).stream()
                         .map(field -> "." + field + ": field not declared in schema")
                         .toList();
         if (!unknown.isEmpty()) {
@@ -301,15 +307,15 @@ public final class Registry {
     }
 
     private FieldOwnership ownership(ResourceType type) {
-        return new FieldOwnership(type.rules().structure(), ObjectMeta.time(clock.instant()));
+        return new FieldOwnership(type.strategy().mergeSchema(), ObjectMeta.time(clock.instant()));
     }
 
     private static FieldManager manager(
             ResourceType type,
-            Subresource part,
+            Subresource subresource,
             WriteOptions options,
             FieldManager.Operation operation) {
         return new FieldManager(
-                options.manager(), operation, type.apiVersion(), part.subresource());
+                options.manager(), operation, type.apiVersion(), subresource.value());
     }
 }

@@ -16,14 +16,14 @@ import java.util.function.UnaryOperator;
 /** The scale subresource: the number of replicas of whatever has one, in one form. */
 public final class ScaleSubresource {
 
-    private final Registry resources;
+    private final Registry registry;
 
-    public ScaleSubresource(Registry resources) {
-        this.resources = resources;
+    public ScaleSubresource(Registry registry) {
+        this.registry = registry;
     }
 
     public ObjectNode get(ObjectReference reference) {
-        return scaleOf(reference.type(), resources.get(reference));
+        return scaleOf(reference.type(), registry.get(reference));
     }
 
     /** Changes the number of replicas; the function gets the present Scale. */
@@ -41,7 +41,7 @@ public final class ScaleSubresource {
                     set(object, paths(type).specReplicas(), replicas(reference, scale));
                     return object;
                 };
-        return scaleOf(type, resources.change(reference, Subresource.MAIN, options, setReplicas));
+        return scaleOf(type, registry.change(reference, Subresource.NONE, options, setReplicas));
     }
 
     private static int replicas(ObjectReference reference, ObjectNode scale) {

@@ -5,16 +5,16 @@ public enum Subresource {
     /**
      * Everything but the status, for types that have a status subresource; otherwise everything.
      */
-    MAIN(""),
+    NONE(""),
     STATUS("status");
 
-    private final String subresource;
+    private final String value;
 
-    Subresource(String subresource) {
-        this.subresource = subresource;
+    Subresource(String value) {
+        this.value = value;
     }
 
-    public String subresource() {
-        return subresource;
+    public String value() {
+        return value;
     }
 }

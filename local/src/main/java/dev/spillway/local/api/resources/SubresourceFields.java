@@ -24,9 +24,10 @@ final class SubresourceFields {
     private SubresourceFields() {}
 
     /** Puts everything back that the write may not touch. */
-    static void restore(ResourceType type, Subresource part, ObjectNode old, ObjectNode updated) {
-        switch (part) {
-            case MAIN -> {
+    static void restore(
+            ResourceType type, Subresource subresource, ObjectNode old, ObjectNode updated) {
+        switch (subresource) {
+            case NONE -> {
                 if (type.status()) {
                     copy(old, updated, "status");
                 }
@@ -60,9 +61,9 @@ final class SubresourceFields {
     }
 
     /** Leaves in an applied configuration only what its part can own. */
-    static void keepOnly(ResourceType type, Subresource part, ObjectNode config) {
-        switch (part) {
-            case MAIN -> {
+    static void keepOnly(ResourceType type, Subresource subresource, ObjectNode config) {
+        switch (subresource) {
+            case NONE -> {
                 if (type.status()) {
                     config.remove("status");
                 }

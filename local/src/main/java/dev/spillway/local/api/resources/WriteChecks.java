@@ -138,7 +138,7 @@ final class WriteChecks {
                 errors.add(FieldError.forbidden("metadata.finalizers", why));
             }
         }
-        errors.addAll(type.rules().validate(object, old));
+        errors.addAll(type.strategy().validate(object, old));
         if (!errors.isEmpty()) {
             throw StatusException.invalid(type.resource(), type.kind(), meta.name(), errors);
         }

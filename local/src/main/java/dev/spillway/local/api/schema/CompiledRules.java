@@ -105,7 +105,7 @@ final class CompiledRules {
                 errors.add(FieldError.invalid(at, quoted, why));
             }
         }
-        boolean itemsHaveKeys = schema.listType().orElse(null) instanceof MergeStrategy.Map;
+        boolean itemsHaveKeys = schema.mergeStrategy().orElse(null) instanceof MergeStrategy.Map;
         Optional<FieldPath> ofItems = itemsHaveKeys ? uncorrelatable : Optional.of(path);
         collectErrors(schema.items(), ofItems, path.child("items"), errors);
         collectErrors(

@@ -119,7 +119,7 @@ public final class ResourceSchema {
      * @param path property names from the root; an item of a list or a value of a map is one step
      *     of any text
      */
-    public Optional<MergeStrategy> listType(List<String> path) {
+    public Optional<MergeStrategy> mergeStrategy(List<String> path) {
         Schema at = schema;
         for (String step : path) {
             Schema next = at.items() == null ? at.property(step) : at.items();
@@ -128,6 +128,6 @@ public final class ResourceSchema {
             }
             at = next;
         }
-        return at.listType();
+        return at.mergeStrategy();
     }
 }

@@ -65,7 +65,7 @@ final class RuleValidation {
             JsonNode array, @Nullable JsonNode old, Schema schema, FieldPath path) {
         Map<JsonNode, JsonNode> oldByKey = new HashMap<>();
         MergeStrategy.Map map =
-                schema.listType().orElse(null) instanceof MergeStrategy.Map m ? m : null;
+                schema.mergeStrategy().orElse(null) instanceof MergeStrategy.Map m ? m : null;
         if (map != null && old != null) {
             old.forEach(item -> oldByKey.putIfAbsent(ValueValidation.keyOf(item, map), item));
         }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param type object, array, string, integer, number or boolean; empty for int-or-string
  * @param additionalProperties the schema of a map's values
- * @param listType empty for scalars
+ * @param mergeStrategy empty for scalars
  * @param rules {@code x-kubernetes-validations}
  */
 record Schema(
@@ -23,7 +23,7 @@ record Schema(
         @Nullable Schema additionalProperties,
         @Nullable Schema items,
         Checks checks,
-        Optional<MergeStrategy> listType,
+        Optional<MergeStrategy> mergeStrategy,
         List<Rule> rules) {
 
     /**

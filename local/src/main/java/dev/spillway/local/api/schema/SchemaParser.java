@@ -120,7 +120,7 @@ final class SchemaParser {
                         values,
                         items,
                         checks(json, path),
-                        listType(json, type, items, path),
+                        mergeStrategy(json, type, items, path),
                         rules(json.path(RULES), path.child(RULES)));
         checkDefault(schema, path.child("default"));
         return schema;
@@ -203,7 +203,7 @@ final class SchemaParser {
 
     // -- list types
 
-    private Optional<MergeStrategy> listType(
+    private Optional<MergeStrategy> mergeStrategy(
             JsonNode json, String type, @Nullable Schema items, FieldPath path) {
         if (json.has(LIST_KEYS) && !json.path(LIST_TYPE).asText().equals("map")) {
             forbidden(path.child(LIST_KEYS), "requires x-kubernetes-list-type: map");
@@ -262,7 +262,7 @@ final class SchemaParser {
     }
 
     private void requireScalar(Schema schema, FieldPath path, String listType) {
-        if (schema.listType().isPresent()) {
+        if (schema.mergeStrategy().isPresent()) {
             forbidden(
                     path.child("type"),
                     "must be a scalar type if the list's x-kubernetes-list-type is " + listType);

@@ -155,7 +155,7 @@ final class ValueValidation {
     private void checkUnique(
             JsonNode item, Schema list, FieldPath path, Map<JsonNode, Integer> seen) {
         JsonNode identity =
-                switch (list.listType().orElseGet(MergeStrategy.Atomic::new)) {
+                switch (list.mergeStrategy().orElseGet(MergeStrategy.Atomic::new)) {
                     case MergeStrategy.Map map -> keyOf(item, map);
                     case MergeStrategy.Set _ -> item;
                     case MergeStrategy.Atomic _, MergeStrategy.Granular _ -> null;

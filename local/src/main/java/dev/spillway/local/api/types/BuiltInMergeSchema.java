@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The structure of a built-in type, as far as it differs from "lists have one owner, objects one
+ * The merge schema of a built-in type, as far as it differs from "lists have one owner, objects one
  * for each field".
  */
 record BuiltInMergeSchema(Optional<MergeStrategy> type, Map<String, BuiltInMergeSchema> children)

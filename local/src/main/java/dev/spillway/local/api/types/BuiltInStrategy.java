@@ -14,13 +14,13 @@ final class BuiltInStrategy implements Strategy {
 
     private final String apiVersion;
     private final String kind;
-    private final MergeSchema structure;
+    private final MergeSchema mergeSchema;
     private @Nullable List<Column> columns;
 
     BuiltInStrategy(String apiVersion, String kind) {
         this.apiVersion = apiVersion;
         this.kind = kind;
-        this.structure = BuiltInMergeSchemas.of(kind);
+        this.mergeSchema = BuiltInMergeSchemas.of(kind);
     }
 
     @Override
@@ -29,8 +29,8 @@ final class BuiltInStrategy implements Strategy {
     }
 
     @Override
-    public List<String> misfits(ObjectNode object) {
-        return DecodingCheck.check(apiVersion, kind, object).misfits();
+    public List<String> typeErrors(ObjectNode object) {
+        return DecodingCheck.check(apiVersion, kind, object).typeErrors();
     }
 
     @Override
@@ -53,8 +53,8 @@ final class BuiltInStrategy implements Strategy {
     }
 
     @Override
-    public MergeSchema structure() {
-        return structure;
+    public MergeSchema mergeSchema() {
+        return mergeSchema;
     }
 
     /** Made at first use: most types are never listed by a person. */

@@ -30,7 +30,7 @@ final class CustomResourceStrategy implements Strategy {
 
     /** The schema's own validation has the words for it. */
     @Override
-    public List<String> misfits(ObjectNode object) {
+    public List<String> typeErrors(ObjectNode object) {
         return List.of();
     }
 
@@ -46,7 +46,7 @@ final class CustomResourceStrategy implements Strategy {
     }
 
     @Override
-    public MergeSchema structure() {
+    public MergeSchema mergeSchema() {
         return new Place(List.of());
     }
 
@@ -65,7 +65,7 @@ final class CustomResourceStrategy implements Strategy {
 
         @Override
         public Optional<MergeStrategy> type() {
-            return schema.listType(path);
+            return schema.mergeStrategy(path);
         }
 
         @Override

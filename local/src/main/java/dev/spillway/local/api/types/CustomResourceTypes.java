@@ -80,40 +80,40 @@ public final class CustomResourceTypes {
 
     // -- validation
 
-    static void check(ObjectNode definition, FieldErrors problems) {
+    static void check(ObjectNode definition, FieldErrors errors) {
         JsonNode spec = definition.path("spec");
         JsonNode name = definition.path("metadata").path("name");
         if (!name.asText().equals(resource(definition).qualified())) {
-            problems.invalid("metadata.name", name, "must be spec.names.plural+\".\"+spec.group");
+            errors.invalid("metadata.name", name, "must be spec.names.plural+\".\"+spec.group");
         }
-        problems.require(spec.path("group"), "spec.group");
-        problems.require(spec.path("scope"), "spec.scope");
-        problems.supported(spec.path("scope"), "spec.scope", List.of("Cluster", "Namespaced"));
-        problems.require(spec.path("names").path("plural"), "spec.names.plural");
-        problems.require(spec.path("names").path("kind"), "spec.names.kind");
-        problems.supported(
+        errors.require(spec.path("group"), "spec.group");
+        errors.require(spec.path("scope"), "spec.scope");
+        errors.supported(spec.path("scope"), "spec.scope", List.of("Cluster", "Namespaced"));
+        errors.require(spec.path("names").path("plural"), "spec.names.plural");
+        errors.require(spec.path("names").path("kind"), "spec.names.kind");
+        errors.supported(
                 spec.path("conversion").path("strategy"),
                 "spec.conversion.strategy",
                 List.of("None"));
         JsonNode versions = spec.path("versions");
-        problems.require(versions, "spec.versions");
+        errors.require(versions, "spec.versions");
         if (versions.size() > 1) {
-            problems.forbidden("spec.versions", "more than one version " + UNSUPPORTED);
+            errors.forbidden("spec.versions", "more than one version " + UNSUPPORTED);
         } else if (versions.size() == 1) {
-            checkVersion(versions.get(0), "spec.versions[0]", problems);
+            checkVersion(versions.get(0), "spec.versions[0]", errors);
         }
     }
 
-    private static void checkVersion(JsonNode version, String path, FieldErrors problems) {
+    private static void checkVersion(JsonNode version, String path, FieldErrors errors) {
         for (String flag : List.of("served", "storage")) {
             if (!version.path(flag).asBoolean()) {
-                problems.invalid(path + "." + flag, version.path(flag), "must be true");
+                errors.invalid(path + "." + flag, version.path(flag), "must be true");
             }
         }
         version.fieldNames()
                 .forEachRemaining(field -> {
                     if (!VERSION_FIELDS.contains(field)) {
-                        problems.forbidden(path + "." + field, UNSUPPORTED);
+                        errors.forbidden(path + "." + field, UNSUPPORTED);
                     }
                 });
         JsonNode columns = version.path("additionalPrinterColumns");
@@ -121,17 +121,17 @@ public final class CustomResourceTypes {
             JsonNode jsonPath = columns.get(i).path("jsonPath");
             if (JsonPath.parse(jsonPath.asText()).isEmpty()) {
                 String at = path + ".additionalPrinterColumns[" + i + "].jsonPath";
-                problems.invalid(at, jsonPath, UNSUPPORTED);
+                errors.invalid(at, jsonPath, UNSUPPORTED);
             }
         }
         JsonNode schema = version.path("schema").path("openAPIV3Schema");
-        problems.require(schema, path + ".schema.openAPIV3Schema", "schemas are required");
+        errors.require(schema, path + ".schema.openAPIV3Schema", "schemas are required");
         try {
             ResourceSchema.compile(schema);
         } catch (SchemaException e) {
             for (FieldError each : e.causes()) {
                 String field = path + ".schema." + each.field();
-                problems.add(new FieldError(each.reason(), field, each.detail()));
+                errors.add(new FieldError(each.reason(), field, each.detail()));
             }
         }
     }

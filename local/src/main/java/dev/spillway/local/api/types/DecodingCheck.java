@@ -59,10 +59,10 @@ final class DecodingCheck {
      * What is wrong.
      *
      * @param unknown paths such as {@code spec.bogus}
-     * @param misfits such as {@code json: cannot unmarshal number into Go struct field .data.k of
-     *     type string}
+     * @param typeErrors such as {@code json: cannot unmarshal number into Go struct field .data.k
+     *     of type string}
      */
-    record Findings(List<String> unknown, List<String> misfits) {}
+    record Findings(List<String> unknown, List<String> typeErrors) {}
 
     private DecodingCheck() {}
 
@@ -147,7 +147,7 @@ final class DecodingCheck {
     private static void expect(
             JsonNode value, boolean fits, String type, String path, Findings findings) {
         if (!fits) {
-            findings.misfits()
+            findings.typeErrors()
                     .add(
                             "json: cannot unmarshal %s into Go struct field .%s of type %s"
                                     .formatted(goKind(value), path, type));

@@ -34,13 +34,13 @@ final class PodValidation {
 
     private PodValidation() {}
 
-    static void checkUpdate(ObjectNode pod, ObjectNode old, FieldErrors problems) {
+    static void checkUpdate(ObjectNode pod, ObjectNode old, FieldErrors errors) {
         JsonNode before = frozen(old);
         JsonNode after = frozen(pod);
         String node = old.path("spec").path("nodeName").asText("");
         boolean moved = !node.isEmpty() && !node.equals(pod.path("spec").path("nodeName").asText());
         if (!Json.same(before, after) || moved) {
-            problems.forbidden(
+            errors.forbidden(
                     "spec",
                     "pod updates may not change fields other than"
                         + " `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations`"
@@ -61,101 +61,101 @@ final class PodValidation {
     /**
      * @param path of the spec: {@code spec}, or {@code spec.template.spec}
      */
-    static void checkSpec(JsonNode spec, String path, FieldErrors problems) {
-        problems.require(spec.path("containers"), path + ".containers");
-        problems.supported(
+    static void checkSpec(JsonNode spec, String path, FieldErrors errors) {
+        errors.require(spec.path("containers"), path + ".containers");
+        errors.supported(
                 spec.path("restartPolicy"),
                 path + ".restartPolicy",
                 List.of("Always", "OnFailure", "Never"));
-        problems.matches(
+        errors.matches(
                 spec.path("hostname"),
                 path + ".hostname",
                 MetadataValidation.LABEL,
                 MetadataValidation.LABEL_RULE);
-        problems.matches(
+        errors.matches(
                 spec.path("subdomain"),
                 path + ".subdomain",
                 MetadataValidation.LABEL,
                 MetadataValidation.LABEL_RULE);
-        problems.notNegative(
+        errors.notNegative(
                 spec.path("terminationGracePeriodSeconds"),
                 path + ".terminationGracePeriodSeconds");
-        Set<String> volumes = checkVolumes(spec.path("volumes"), path + ".volumes", problems);
+        Set<String> volumes = checkVolumes(spec.path("volumes"), path + ".volumes", errors);
         Set<String> names = new HashSet<>();
         for (String list : List.of("initContainers", "containers")) {
             String at = path + "." + list;
             JsonNode items = spec.path(list);
             for (int i = 0; i < items.size(); i++) {
-                checkContainer(items.path(i), at + "[" + i + "]", volumes, problems);
+                checkContainer(items.path(i), at + "[" + i + "]", volumes, errors);
             }
-            problems.unique(items, at, names);
+            errors.unique(items, at, names);
         }
     }
 
     /** Returns the names of the volumes. */
-    private static Set<String> checkVolumes(JsonNode volumes, String path, FieldErrors problems) {
+    private static Set<String> checkVolumes(JsonNode volumes, String path, FieldErrors errors) {
         Set<String> names = new HashSet<>();
         for (int i = 0; i < volumes.size(); i++) {
             String at = path + "[" + i + "]";
             JsonNode volume = volumes.path(i);
             names.add(volume.path("name").asText());
-            checkName(volume.path("name"), at + ".name", problems);
+            checkName(volume.path("name"), at + ".name", errors);
             if (volume.size() > 2) {
-                problems.forbidden(at, "may not specify more than 1 volume type");
+                errors.forbidden(at, "may not specify more than 1 volume type");
             } else if (volume.size() < 2) {
-                problems.add(FieldError.required(at, "must specify a volume type"));
+                errors.add(FieldError.required(at, "must specify a volume type"));
             }
             VOLUME_NAMES.forEach((source, field) -> {
                 if (volume.has(source)) {
-                    problems.require(
+                    errors.require(
                             volume.path(source).path(field), at + "." + source + "." + field);
                 }
             });
         }
-        problems.unique(volumes, path);
+        errors.unique(volumes, path);
         return names;
     }
 
     private static void checkContainer(
-            JsonNode container, String path, Set<String> volumes, FieldErrors problems) {
-        checkName(container.path("name"), path + ".name", problems);
-        problems.require(container.path("image"), path + ".image");
-        problems.supported(
+            JsonNode container, String path, Set<String> volumes, FieldErrors errors) {
+        checkName(container.path("name"), path + ".name", errors);
+        errors.require(container.path("image"), path + ".image");
+        errors.supported(
                 container.path("imagePullPolicy"),
                 path + ".imagePullPolicy",
                 List.of("Always", "IfNotPresent", "Never"));
-        problems.quantities(container.path("resources").path("limits"), path + ".resources.limits");
-        problems.quantities(
+        errors.quantities(container.path("resources").path("limits"), path + ".resources.limits");
+        errors.quantities(
                 container.path("resources").path("requests"), path + ".resources.requests");
-        checkPorts(container.path("ports"), path + ".ports", problems);
-        checkEnv(container.path("env"), path + ".env", problems);
-        checkMounts(container.path("volumeMounts"), path + ".volumeMounts", volumes, problems);
+        checkPorts(container.path("ports"), path + ".ports", errors);
+        checkEnv(container.path("env"), path + ".env", errors);
+        checkMounts(container.path("volumeMounts"), path + ".volumeMounts", volumes, errors);
     }
 
-    private static void checkPorts(JsonNode ports, String path, FieldErrors problems) {
+    private static void checkPorts(JsonNode ports, String path, FieldErrors errors) {
         for (int i = 0; i < ports.size(); i++) {
             String at = path + "[" + i + "]";
-            problems.port(ports.path(i).path("containerPort"), at + ".containerPort");
+            errors.port(ports.path(i).path("containerPort"), at + ".containerPort");
             if (ports.path(i).has("name")) {
-                checkPortName(ports.path(i).path("name"), at + ".name", problems);
+                checkPortName(ports.path(i).path("name"), at + ".name", errors);
             }
         }
-        problems.unique(ports, path);
+        errors.unique(ports, path);
     }
 
-    private static void checkEnv(JsonNode env, String path, FieldErrors problems) {
+    private static void checkEnv(JsonNode env, String path, FieldErrors errors) {
         for (int i = 0; i < env.size(); i++) {
             String at = path + "[" + i + "]";
             JsonNode variable = env.path(i);
-            problems.require(variable.path("name"), at + ".name");
-            problems.matches(
+            errors.require(variable.path("name"), at + ".name");
+            errors.matches(
                     variable.path("name"),
                     at + ".name",
                     ENV_NAME,
                     "a valid environment variable name must consist only of printable ASCII"
                             + " characters other than '='");
             if (!variable.path("value").asText("").isEmpty() && variable.has("valueFrom")) {
-                problems.invalid(
+                errors.invalid(
                         at + ".valueFrom",
                         variable.path("valueFrom"),
                         "may not be specified when `value` is not empty");
@@ -164,41 +164,41 @@ final class PodValidation {
     }
 
     private static void checkMounts(
-            JsonNode mounts, String path, Set<String> volumes, FieldErrors problems) {
+            JsonNode mounts, String path, Set<String> volumes, FieldErrors errors) {
         Set<String> paths = new HashSet<>();
         for (int i = 0; i < mounts.size(); i++) {
             String at = path + "[" + i + "]";
             JsonNode name = mounts.path(i).path("name");
-            problems.require(name, at + ".name");
+            errors.require(name, at + ".name");
             if (!name.asText().isEmpty() && !volumes.contains(name.asText())) {
-                problems.add(FieldError.notFound(at + ".name", name));
+                errors.add(FieldError.notFound(at + ".name", name));
             }
             JsonNode mountPath = mounts.path(i).path("mountPath");
-            problems.require(mountPath, at + ".mountPath");
+            errors.require(mountPath, at + ".mountPath");
             if (!paths.add(mountPath.asText())) {
-                problems.invalid(at + ".mountPath", mountPath, "must be unique");
+                errors.invalid(at + ".mountPath", mountPath, "must be unique");
             }
         }
     }
 
-    private static void checkName(JsonNode name, String path, FieldErrors problems) {
-        problems.require(name, path);
+    private static void checkName(JsonNode name, String path, FieldErrors errors) {
+        errors.require(name, path);
         if (!name.asText("").isEmpty()) {
-            problems.matches(name, path, MetadataValidation.LABEL, MetadataValidation.LABEL_RULE);
+            errors.matches(name, path, MetadataValidation.LABEL, MetadataValidation.LABEL_RULE);
         }
     }
 
     private static final Pattern PORT_NAME = Pattern.compile("(?=.*[a-z])[a-z0-9]+(-[a-z0-9]+)*");
 
-    private static void checkPortName(JsonNode name, String path, FieldErrors problems) {
-        problems.matches(
+    private static void checkPortName(JsonNode name, String path, FieldErrors errors) {
+        errors.matches(
                 name,
                 path,
                 PORT_NAME,
                 "must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-), at least"
                         + " one letter, and no hyphen at an end or beside another");
         if (name.asText().length() > 15) {
-            problems.invalid(path, name, "must be no more than 15 characters");
+            errors.invalid(path, name, "must be no more than 15 characters");
         }
     }
 }

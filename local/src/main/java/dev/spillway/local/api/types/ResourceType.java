@@ -26,7 +26,7 @@ public record ResourceType(
         boolean generation,
         Set<String> selectable,
         @Nullable JsonNode schema,
-        Strategy rules) {
+        Strategy strategy) {
 
     public record Names(
             String singular, String kind, List<String> shortNames, List<String> categories) {}

@@ -17,7 +17,7 @@ public interface Strategy {
      * Values of another JSON type than their fields', as Go's decoder words it; nobody can store
      * these.
      */
-    List<String> misfits(ObjectNode object);
+    List<String> typeErrors(ObjectNode object);
 
     /** Drops what the type does not know and fills its defaults in. */
     void complete(ObjectNode object);
@@ -29,7 +29,7 @@ public interface Strategy {
      */
     List<FieldError> validate(ObjectNode object, @Nullable ObjectNode old);
 
-    MergeSchema structure();
+    MergeSchema mergeSchema();
 
     /** The columns of tables; never empty. */
     List<Column> columns();

@@ -13,22 +13,22 @@ final class VolumeClaimValidation {
 
     private VolumeClaimValidation() {}
 
-    static void check(ObjectNode claim, @Nullable ObjectNode old, FieldErrors problems) {
+    static void check(ObjectNode claim, @Nullable ObjectNode old, FieldErrors errors) {
         JsonNode spec = claim.path("spec");
-        problems.require(
+        errors.require(
                 spec.path("accessModes"), "spec.accessModes", "at least 1 access mode is required");
         JsonNode requests = spec.path("resources").path("requests");
-        problems.require(requests.path("storage"), "spec.resources[storage]");
-        problems.quantities(requests, "spec.resources.requests");
-        if (old != null && problems.found().isEmpty()) {
-            change(claim, old, problems);
+        errors.require(requests.path("storage"), "spec.resources[storage]");
+        errors.quantities(requests, "spec.resources.requests");
+        if (old != null && errors.found().isEmpty()) {
+            change(claim, old, errors);
         }
     }
 
-    private static void change(ObjectNode claim, ObjectNode old, FieldErrors problems) {
+    private static void change(ObjectNode claim, ObjectNode old, FieldErrors errors) {
         boolean bound = claim.path("status").path("phase").asText().equals("Bound");
         if (!frozen(old, bound).equals(frozen(claim, bound))) {
-            problems.forbidden(
+            errors.forbidden(
                     "spec",
                     "spec is immutable after creation except resources.requests and"
                             + " volumeAttributesClassName for bound claims");
@@ -39,7 +39,7 @@ final class VolumeClaimValidation {
         if (size.compareTo(requested(old)) < 0
                 && capacity.isTextual()
                 && size.compareTo(amount(capacity)) <= 0) {
-            problems.forbidden(
+            errors.forbidden(
                     "spec.resources.requests.storage",
                     "field can not be less than status.capacity");
         }

@@ -32,9 +32,8 @@ class CleanupCostTest {
     void startAmongStrangers() {
         ResourceTypes types = new ResourceTypes(BuiltInTypes.all());
         InstantSource clock = InstantSource.system();
-        Registry resources = new Registry(store, clock);
-        new CleanupController(
-                        store, types, resources, new Deletion(store, clock), clock, later::add)
+        Registry registry = new Registry(store, clock);
+        new CleanupController(store, types, registry, new Deletion(store, clock), clock, later::add)
                 .start();
         put("namespaces", "", "default", Json.object());
         for (int i = 0; i < STRANGERS; i++) {

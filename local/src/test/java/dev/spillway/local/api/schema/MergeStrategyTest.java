@@ -58,6 +58,6 @@ class MergeStrategyTest {
     }
 
     private static Optional<MergeStrategy> at(String... path) {
-        return SCHEMA.listType(List.of(path));
+        return SCHEMA.mergeStrategy(List.of(path));
     }
 }
