@@ -82,7 +82,7 @@ class ClusterPlanPropertiesTest {
             var replicas = Stream.concat(Stream.of(5), topics.get(i).stream()).toList();
             world.topic("topic-" + i, replicas, 1);
         }
-        stuck.forEach(id -> world.sticks(new NodeId(id)));
+        stuck.forEach(id -> world.stopFetching(new NodeId(id)));
 
         untilDone(Clusters.with(1, 6, "-Dchanged=1"), world, new Random(seed), crashes);
 

@@ -48,7 +48,7 @@ class RemediesTest {
         assertThat(remedy("QuorumLost", cluster, world))
                 .endsWith("delete the Cluster and all of its PersistentVolumeClaims");
 
-        world.beginAnew();
+        world.recreate();
         settle(cluster, world);
 
         assertThat(world.liveVoters()).containsExactly(1000);
