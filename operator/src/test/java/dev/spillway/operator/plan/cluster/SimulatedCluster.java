@@ -76,7 +76,7 @@ final class SimulatedCluster {
             case KubeStep.Label label -> {}
             case KubeStep.NoteVoters note -> kubernetes.note(note);
             case KubeStep.Adopt adopt -> kubernetes.adopt(adopt);
-            case KubeStep.Disown disown -> {}
+            case KubeStep.RemoveOwner disown -> {}
             case KubeStep.GrowClaim grow -> kubernetes.grow(grow);
             case KubeStep.Restart restart -> kubernetes.stop(restart.id(), restart.seen().uid());
             case KubeStep.RemovePod remove -> kubernetes.stop(remove.id(), remove.seen().uid());

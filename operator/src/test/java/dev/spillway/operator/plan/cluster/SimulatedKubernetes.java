@@ -132,7 +132,7 @@ final class SimulatedKubernetes {
 
     void growVolumes() {
         disks.values().stream()
-                .filter(disk -> disk.claim.volume().grows() && random.nextInt(3) == 0)
+                .filter(disk -> disk.claim.volume().isGrowing() && random.nextInt(3) == 0)
                 .forEach(disk -> {
                     var requested = disk.claim.volume().requested();
                     disk.resize(requested, requested);
