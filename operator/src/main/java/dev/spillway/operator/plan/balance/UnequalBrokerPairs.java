@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
  * Pairs of brokers, the most unequal first. A pair for which nothing could be done is set aside for
  * good, which keeps a search from trying the same again after every change.
  */
-final class BrokerPairs {
+final class UnequalBrokerPairs {
 
     private final List<Integer> brokers;
     private final Comparator<Integer> order;
@@ -18,7 +18,7 @@ final class BrokerPairs {
     /**
      * @param order from the most loaded broker to the least
      */
-    BrokerPairs(IndexedBrokers members, Comparator<Integer> order) {
+    UnequalBrokerPairs(IndexedBrokers members, Comparator<Integer> order) {
         this.brokers =
                 IntStream.range(0, members.size())
                         .filter(members::stays)

@@ -14,7 +14,7 @@ import org.apache.kafka.server.config.DynamicBrokerConfig;
 import org.junit.jupiter.api.Test;
 
 /** Who restarts for which setting. */
-class RestartsTest {
+class RestartKeysTest {
 
     /** What only brokers read, by the beginnings of the keys; sources in ControllerRestartKeys. */
     private static final List<String> BROKERS_ONLY =
@@ -62,7 +62,7 @@ class RestartsTest {
 
     /** A key that a later Kafka brings is in neither: look who reads it, and put it where it is. */
     @Test
-    void ofEveryKeyItIsKnownWhetherControllersReadIt() {
+    void everyKeyIsClassifiedForControllers() {
         var dynamic = KafkaCatalogue.changedWhileRunning();
         var undecided = new TreeSet<String>();
         var twice = new TreeSet<String>();
