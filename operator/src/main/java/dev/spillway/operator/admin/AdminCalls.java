@@ -23,47 +23,47 @@ final class AdminCalls {
     private AdminCalls() {}
 
     /**
-     * @param question what was asked, for the message: "describe the quorum"
+     * @param operation what was asked, for the message: "describe the quorum"
      * @throws KafkaUnavailableException when there is no answer in time, or one that may change by
      *     itself
      * @throws KafkaRefusedException when Kafka says no
      */
-    static <T> T await(KafkaFuture<T> future, String question) {
-        return await(future, question, CALL_TIMEOUT_MS);
+    static <T> T await(KafkaFuture<T> future, String operation) {
+        return await(future, operation, CALL_TIMEOUT_MS);
     }
 
     /**
      * @param timeoutMs what the call was given, where it is not {@link #CALL_TIMEOUT_MS}
      */
-    static <T> T await(KafkaFuture<T> future, String question, int timeoutMs) {
+    static <T> T await(KafkaFuture<T> future, String operation, int timeoutMs) {
         try {
             return future.get(timeoutMs + MARGIN_MS, TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
-            throw sorted(question, e.getCause() == null ? e : e.getCause());
+            throw classify(operation, e.getCause() == null ? e : e.getCause());
         } catch (TimeoutException e) {
-            throw new KafkaUnavailableException("Kafka did not answer in time: " + question, e);
+            throw new KafkaUnavailableException("Kafka did not answer in time: " + operation, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new KafkaUnavailableException("interrupted: " + question, e);
+            throw new KafkaUnavailableException("interrupted: " + operation, e);
         }
     }
 
-    private static RuntimeException sorted(String question, Throwable cause) {
+    private static RuntimeException classify(String operation, Throwable cause) {
         return switch (cause) {
             case RetriableException e ->
                     new KafkaUnavailableException(
-                            "Kafka could not " + question + " yet: " + e.getMessage(), e);
+                            "Kafka could not " + operation + " yet: " + e.getMessage(), e);
             case UnsupportedVersionException e ->
-                    new IllegalStateException("Kafka does not know how to " + question, e);
+                    new IllegalStateException("Kafka does not know how to " + operation, e);
             case ApiException e ->
                     new KafkaRefusedException(
-                            "Kafka refused to " + question + ": " + e.getMessage(), e);
+                            "Kafka refused to " + operation + ": " + e.getMessage(), e);
             // KafkaAdminClient, when it is closed.
             case IllegalStateException e ->
                     new KafkaUnavailableException(
-                            "Kafka could not " + question + " yet: " + e.getMessage(), e);
+                            "Kafka could not " + operation + " yet: " + e.getMessage(), e);
             case RuntimeException e -> e;
-            default -> new IllegalStateException("Could not " + question, cause);
+            default -> new IllegalStateException("Could not " + operation, cause);
         };
     }
 }

@@ -46,7 +46,7 @@ final class AdminTopicChanges implements TopicChanges {
     /** Hundreds of topics in one request take seconds. */
     private static final int TIMEOUT_MS = 30_000;
 
-    private static final long NANOS_A_MILLI = 1_000_000;
+    private static final long NANOS_PER_MILLI = 1_000_000;
 
     private final Admin admin;
     private final TopicCatalog catalog;
@@ -66,7 +66,7 @@ final class AdminTopicChanges implements TopicChanges {
     }
 
     @Override
-    public Map<TopicStep, TopicChangeResult> make(Collection<TopicStep> steps) {
+    public Map<TopicStep, TopicChangeResult> apply(Collection<TopicStep> steps) {
         var answers = new HashMap<TopicStep, TopicChangeResult>();
         var kinds =
                 steps.stream()
@@ -75,26 +75,26 @@ final class AdminTopicChanges implements TopicChanges {
                                         Object::getClass, LinkedHashMap::new, Collectors.toList()));
         kinds.values()
                 .forEach(kind ->
-                        makeAll(kind)
+                        applyAll(kind)
                                 .forEach((step, outcome) -> answers.put(step, outcome.answer())));
         catalog.forget(steps.stream().map(TopicStep::topic).toList());
         return answers;
     }
 
     /** Steps of one kind. */
-    private Map<TopicStep, Outcome> makeAll(List<TopicStep> steps) {
-        var outcomes = ask(steps);
-        if (steps.size() > 1 && failedAsOne(outcomes.values())) {
-            var answers = new HashMap<>(makeAll(steps.subList(0, steps.size() / 2)));
-            answers.putAll(makeAll(steps.subList(steps.size() / 2, steps.size())));
+    private Map<TopicStep, Outcome> applyAll(List<TopicStep> steps) {
+        var outcomes = send(steps);
+        if (steps.size() > 1 && failedForOneReason(outcomes.values())) {
+            var answers = new HashMap<>(applyAll(steps.subList(0, steps.size() / 2)));
+            answers.putAll(applyAll(steps.subList(steps.size() / 2, steps.size())));
             return answers;
         }
-        outcomes.putAll(inParts(outcomes));
+        outcomes.putAll(retryInParts(outcomes));
         return outcomes;
     }
 
     /** What came of the parts of those changes of settings that were refused as a whole. */
-    private Map<TopicStep, Outcome> inParts(Map<TopicStep, Outcome> outcomes) {
+    private Map<TopicStep, Outcome> retryInParts(Map<TopicStep, Outcome> outcomes) {
         var refused = new LinkedHashMap<TopicStep.Alter, List<TopicStep.Alter>>();
         outcomes.forEach((step, outcome) -> {
             if (step instanceof TopicStep.Alter alter && wasRefused(outcome)) {
@@ -106,20 +106,20 @@ final class AdminTopicChanges implements TopicChanges {
         });
         var ofParts = new HashMap<TopicStep, Outcome>();
         TopicConfigParts.rounds(refused)
-                .forEach(round -> ofParts.putAll(ask(List.<TopicStep>copyOf(round))));
-        var together = new HashMap<TopicStep, Outcome>();
+                .forEach(round -> ofParts.putAll(send(List.<TopicStep>copyOf(round))));
+        var merged = new HashMap<TopicStep, Outcome>();
         refused.forEach((whole, parts) ->
-                together.put(
+                merged.put(
                         whole,
-                        together(
+                        merge(
                                 parts.stream()
                                         .map(part -> Objects.requireNonNull(ofParts.get(part)))
                                         .toList())));
-        return together;
+        return merged;
     }
 
     /** Every refusal counts, and then that there was no answer. */
-    private static Outcome together(List<Outcome> parts) {
+    private static Outcome merge(List<Outcome> parts) {
         var refusals =
                 parts.stream()
                         .filter(part -> part.answer() instanceof TopicChangeResult.Refused)
@@ -141,20 +141,20 @@ final class AdminTopicChanges implements TopicChanges {
     }
 
     /** Not where the fault is the operator's own: each part would be told the same. */
-    private static boolean failedAsOne(Collection<Outcome> outcomes) {
+    private static boolean failedForOneReason(Collection<Outcome> outcomes) {
         return outcomes.stream().allMatch(AdminTopicChanges::wasRefused)
                 && outcomes.stream().map(Outcome::reason).distinct().count() == 1;
     }
 
     /** One request. */
-    private Map<TopicStep, Outcome> ask(List<TopicStep> steps) {
+    private Map<TopicStep, Outcome> send(List<TopicStep> steps) {
         var began = nanoTime.getAsLong();
         var futures = request(steps);
         var outcomes = new LinkedHashMap<TopicStep, Outcome>();
         for (var step : steps) {
             outcomes.put(step, outcome(step, futures));
         }
-        if (nanoTime.getAsLong() - began >= AdminCalls.REQUEST_TIMEOUT_MS * NANOS_A_MILLI) {
+        if (nanoTime.getAsLong() - began >= AdminCalls.REQUEST_TIMEOUT_MS * NANOS_PER_MILLI) {
             outcomes.replaceAll((step, outcome) -> afterRetry(step, outcome));
         }
         return outcomes;
@@ -255,7 +255,8 @@ final class AdminTopicChanges implements TopicChanges {
                                 partitions, new CreatePartitionsOptions().timeoutMs(TIMEOUT_MS))
                         .values();
         var futures = new HashMap<TopicStep, KafkaFuture<String>>();
-        steps.forEach(step -> futures.put(step, done(TopicDescriptions.of(answers, step.topic()))));
+        steps.forEach(
+                step -> futures.put(step, done(TopicDescriptions.answer(answers, step.topic()))));
         return futures;
     }
 
@@ -268,7 +269,7 @@ final class AdminTopicChanges implements TopicChanges {
                         .values();
         var futures = new HashMap<TopicStep, KafkaFuture<String>>();
         steps.forEach(
-                step -> futures.put(step, done(TopicDescriptions.of(answers, resource(step)))));
+                step -> futures.put(step, done(TopicDescriptions.answer(answers, resource(step)))));
         return futures;
     }
 
@@ -282,7 +283,8 @@ final class AdminTopicChanges implements TopicChanges {
                         .topicIdValues();
         var futures = new HashMap<TopicStep, KafkaFuture<String>>();
         steps.forEach(step ->
-                futures.put(step, done(TopicDescriptions.of(answers, Uuid.fromString(step.id())))));
+                futures.put(
+                        step, done(TopicDescriptions.answer(answers, Uuid.fromString(step.id())))));
         return futures;
     }
 

@@ -28,7 +28,7 @@ final class BucketMetrics {
 
     private BucketMetrics() {}
 
-    static boolean isOne(String line) {
+    static boolean matches(String line) {
         return line.startsWith(USABLE)
                 || line.startsWith(PROVEN)
                 || line.startsWith(TROUBLE)
@@ -39,7 +39,7 @@ final class BucketMetrics {
      * Empty when the page says nothing of proofs: the broker has not loaded the plugin yet, or one
      * that is too old to tell, whose {@code bucket_usable} proves nothing.
      */
-    static Optional<BucketProof> of(List<String> lines) {
+    static Optional<BucketProof> parse(List<String> lines) {
         return number(lines, PROVEN)
                 .map(seconds -> seconds == 0 ? Optional.<Instant>empty() : at(seconds))
                 .map(proven -> proof(proven, number(lines, USABLE).orElse(0L) == 1, why(lines)));

@@ -17,7 +17,7 @@ public interface KafkaConnection extends AutoCloseable {
      * @throws KafkaUnavailableException when Kafka does not answer
      * @throws KafkaRefusedException when Kafka refuses a question
      */
-    KafkaSnapshot look(List<String> bootstrap, Depth depth);
+    KafkaSnapshot snapshot(List<String> bootstrap, Depth depth);
 
     /**
      * Changes go through the connection of the last look.
@@ -39,7 +39,7 @@ public interface KafkaConnection extends AutoCloseable {
 
     enum Depth {
         /** For a cluster at rest: what only moves of replicas need is kept from the look before. */
-        Resting,
+        Idle,
         /** Everything that a change may depend on. */
         Full
     }

@@ -13,11 +13,11 @@ import java.util.SortedMap;
  * @param topics every topic by name, internal ones too
  * @param missingLogs partitions of a topic that Kafka has accepted, but whose leader was not yet
  *     seen to have made the log; topics that have all of theirs are left out
- * @param footprint where the bytes are; measured less often than the rest
+ * @param storageUsage where the bytes are; measured less often than the rest
  */
 public record KafkaSnapshot(
         String clusterId,
         KafkaView view,
         SortedMap<String, ObservedTopic.Present> topics,
         Map<String, Integer> missingLogs,
-        StorageUsage footprint) {}
+        StorageUsage storageUsage) {}

@@ -46,26 +46,26 @@ final class KafkaSnapshotReader {
     private final Admin admin;
     private final TopicCatalog catalog;
     private final PartitionLogs logs;
-    private final StorageUsageReader footprints;
+    private final StorageUsageReader storageUsageReader;
     private final Clock clock;
 
     KafkaSnapshotReader(
             Admin admin,
             TopicCatalog catalog,
             PartitionLogs logs,
-            StorageUsageReader footprints,
+            StorageUsageReader storageUsageReader,
             Clock clock) {
         this.admin = admin;
         this.catalog = catalog;
         this.logs = logs;
-        this.footprints = footprints;
+        this.storageUsageReader = storageUsageReader;
         this.clock = clock;
     }
 
     /**
      * @param before what the last look knew; {@link Placements#NONE} when there was none
      */
-    KafkaSnapshot take(KafkaConnection.Depth depth, Placements before) {
+    KafkaSnapshot read(KafkaConnection.Depth depth, Placements before) {
         var cluster =
                 admin.describeCluster(new DescribeClusterOptions().includeFencedBrokers(true));
         var quorum = admin.describeMetadataQuorum().quorumInfo();
@@ -77,7 +77,7 @@ final class KafkaSnapshotReader {
         // partition with a replica too many.
         var moves = AdminCalls.await(moving, "list reassignments");
         var listings = AdminCalls.await(names, "list topics");
-        var topics = catalog.look(admin, listings, moves, clock.instant());
+        var topics = catalog.refresh(admin, listings, moves, clock.instant());
         var registered = AdminCalls.await(cluster.nodes(), "describe the cluster");
         var directories = directories(registered);
         var brokerSettings = brokerSettings(registered);
@@ -91,16 +91,16 @@ final class KafkaSnapshotReader {
                         quorum(AdminCalls.await(quorum, "describe the quorum")),
                         partitions,
                         dynamicDefaults(),
-                        internal(topics),
+                        internalTopicSettings(topics),
                         metadata(AdminCalls.await(features, "describe the features")),
                         TopicDescriptions.types(brokerSettings.values()),
-                        placements.take(depth, before));
+                        placements.read(depth, before));
         return new KafkaSnapshot(
                 AdminCalls.await(cluster.clusterId(), "describe the cluster"),
                 view,
                 topics,
                 logs.missing(topics, directories),
-                footprints.of(registered, directories, depth));
+                storageUsageReader.read(registered, directories, depth));
     }
 
     private static Map<String, Map<String, String>> inForce(
@@ -110,7 +110,7 @@ final class KafkaSnapshotReader {
         return settings;
     }
 
-    private static Map<String, Map<String, String>> internal(
+    private static Map<String, Map<String, String>> internalTopicSettings(
             Map<String, ObservedTopic.Present> topics) {
         var settings = new TreeMap<String, Map<String, String>>();
         topics.forEach((name, topic) -> {
@@ -202,7 +202,7 @@ final class KafkaSnapshotReader {
         var all = new ConfigResource(ConfigResource.Type.BROKER, "");
         var config =
                 AdminCalls.await(
-                        TopicDescriptions.of(admin.describeConfigs(List.of(all)).values(), all),
+                        TopicDescriptions.answer(admin.describeConfigs(List.of(all)).values(), all),
                         "describe settings of all brokers");
         return TopicDescriptions.values(
                 config.entries().stream()

@@ -44,12 +44,12 @@ record PlacementsReader(
      * @param before the placements of the last look. Offsets move all the time and matter only to
      *     moves: at rest those of the last look stand for those that are known
      */
-    Placements take(KafkaConnection.Depth depth, Placements before) {
+    Placements read(KafkaConnection.Depth depth, Placements before) {
         var bytes = bytes();
         var tiers =
                 switch (depth) {
                     case Full -> tiers(partitions);
-                    case Resting -> atRest(before);
+                    case Idle -> atRest(before);
                 };
         var placements = new HashMap<String, Placement>();
         for (var partition : partitions) {
@@ -97,7 +97,7 @@ record PlacementsReader(
                                                         .put(broker, replica.size()))));
         for (var partition : partitions) {
             for (int broker : partition.replicas()) {
-                if (toldAll(broker)) {
+                if (answeredCompletely(broker)) {
                     bytes.computeIfAbsent(key(partition), key -> new HashMap<>())
                             .putIfAbsent(broker, 0L);
                 }
@@ -107,7 +107,7 @@ record PlacementsReader(
     }
 
     /** Then a replica that it does not name has no log yet. */
-    private boolean toldAll(int broker) {
+    private boolean answeredCompletely(int broker) {
         var told = directories.get(broker);
         return told != null && told.values().stream().allMatch(disk -> disk.error() == null);
     }

@@ -23,19 +23,19 @@ final class SettingsAge {
         this.since = clock.instant();
     }
 
-    KafkaSnapshot noted(KafkaSnapshot look) {
-        if (isOther(look.view())) {
+    KafkaSnapshot withAge(KafkaSnapshot snapshot) {
+        if (changed(snapshot.view())) {
             since = clock.instant();
         }
         return new KafkaSnapshot(
-                look.clusterId(),
-                look.view().settingsStoodFor(Duration.between(since, clock.instant())),
-                look.topics(),
-                look.missingLogs(),
-                look.footprint());
+                snapshot.clusterId(),
+                snapshot.view().settingsStoodFor(Duration.between(since, clock.instant())),
+                snapshot.topics(),
+                snapshot.missingLogs(),
+                snapshot.storageUsage());
     }
 
-    private boolean isOther(KafkaView view) {
+    private boolean changed(KafkaView view) {
         boolean other = !ofAll.equals(view.dynamicDefaults());
         ofAll = view.dynamicDefaults();
         for (var broker : view.brokers().values()) {

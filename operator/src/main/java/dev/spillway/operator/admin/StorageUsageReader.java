@@ -32,7 +32,7 @@ final class StorageUsageReader {
     /** Kafka tries to copy again every 30 s by default, so silence must last longer than that. */
     private static final Duration FAILURE_COUNTS_FOR = Duration.ofMinutes(2);
 
-    private final Pages pages;
+    private final MetricsClient metricsClient;
     private final int managementPort;
     private final Clock clock;
     private final Map<Integer, Map<String, Long>> copyErrors = new HashMap<>();
@@ -42,15 +42,15 @@ final class StorageUsageReader {
     private Instant measuredAt = Instant.MIN;
 
     /** A broker that began anew, or is new, must not be known by what was measured before. */
-    private Set<Integer> measuredOf = Set.of();
+    private Set<Integer> measuredBrokers = Set.of();
 
     /** A broker's metrics page: its lines about topics, asked for at once and answered later. */
-    interface Pages {
+    interface MetricsClient {
         CompletableFuture<List<String>> metrics(String host, int port);
     }
 
-    StorageUsageReader(Pages pages, int managementPort, Clock clock) {
-        this.pages = pages;
+    StorageUsageReader(MetricsClient metricsClient, int managementPort, Clock clock) {
+        this.metricsClient = metricsClient;
         this.managementPort = managementPort;
         this.clock = clock;
     }
@@ -59,23 +59,23 @@ final class StorageUsageReader {
      * @param nodes registered brokers, known by their Pods' names on the operator's listener
      * @param directories of each broker that told
      */
-    StorageUsage of(
+    StorageUsage read(
             Collection<Node> nodes,
             Map<Integer, Map<String, LogDirDescription>> directories,
             KafkaConnection.Depth depth) {
         var freshFor =
                 switch (depth) {
                     case Full -> FRESH_FOR;
-                    case Resting -> last.awaitsProof() ? FRESH_FOR : FRESH_AT_REST_FOR;
+                    case Idle -> last.awaitsProof() ? FRESH_FOR : FRESH_AT_REST_FOR;
                 };
         var now = clock.instant();
         var serving = serving(nodes);
         if (measuredAt.equals(Instant.MIN)
                 || measuredAt.plus(freshFor).isBefore(now)
-                || !serving.keySet().equals(measuredOf)) {
+                || !serving.keySet().equals(measuredBrokers)) {
             last = measure(serving, now);
             measuredAt = now;
-            measuredOf = serving.keySet();
+            measuredBrokers = serving.keySet();
         }
         return last.onDisk(hot(directories));
     }
@@ -92,7 +92,8 @@ final class StorageUsageReader {
 
     private StorageUsage measure(Map<Integer, Node> serving, Instant now) {
         var asked = new HashMap<Integer, CompletableFuture<List<String>>>();
-        serving.forEach((id, node) -> asked.put(id, pages.metrics(node.host(), managementPort)));
+        serving.forEach(
+                (id, node) -> asked.put(id, metricsClient.metrics(node.host(), managementPort)));
         var cold = new TreeMap<String, Long>();
         long bytes = 0;
         var proofs = new TreeMap<Integer, BucketProof>();
@@ -101,12 +102,12 @@ final class StorageUsageReader {
         for (var answer : asked.entrySet()) {
             try {
                 var lines = answer.getValue().join();
-                BucketMetrics.of(lines).ifPresent(proof -> proofs.put(answer.getKey(), proof));
+                BucketMetrics.parse(lines).ifPresent(proof -> proofs.put(answer.getKey(), proof));
                 waitingDeletions += BucketMetrics.waitingDeletions(lines);
-                var metrics = TopicMetrics.of(lines);
+                var metrics = TopicMetrics.parse(lines);
                 metrics.cold().forEach((topic, size) -> cold.merge(topic, size, Long::sum));
                 bytes += producedSince(answer.getKey(), metrics.produced());
-                noteErrors(answer.getKey(), metrics.copyErrors(), now);
+                recordErrors(answer.getKey(), metrics.copyErrors(), now);
             } catch (CompletionException e) {
                 complete = false;
             }
@@ -148,7 +149,7 @@ final class StorageUsageReader {
     }
 
     /** A counter that is smaller than before has begun anew, with its broker. */
-    private void noteErrors(int broker, Map<String, Long> errors, Instant now) {
+    private void recordErrors(int broker, Map<String, Long> errors, Instant now) {
         var before = copyErrors.put(broker, errors);
         if (before != null) {
             errors.forEach((topic, count) -> {

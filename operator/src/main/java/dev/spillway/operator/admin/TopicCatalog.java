@@ -37,10 +37,10 @@ import org.apache.kafka.common.config.TopicConfig;
 final class TopicCatalog {
 
     /** Topics whose settings are asked for in one request: some 7,500 entries. */
-    private static final int PAGE = 200;
+    private static final int PAGE_SIZE = 200;
 
     /** Within this time every topic's settings are asked for again; somebody may change them. */
-    private static final Duration SWEEP = Duration.ofMinutes(9);
+    private static final Duration SWEEP_INTERVAL = Duration.ofMinutes(9);
 
     /** Descriptions of many thousand topics come in several answers. */
     private static final int DESCRIBE_TIMEOUT_MS = 30_000;
@@ -55,10 +55,10 @@ final class TopicCatalog {
 
     private final Map<String, Settings> settings = new HashMap<>();
     private final Map<Settings, Settings> shared = new HashMap<>();
-    private final Map<String, Instant> askedAt = new HashMap<>();
+    private final Map<String, Instant> fetchedAt = new HashMap<>();
     private final Map<String, Uuid> ids = new HashMap<>();
     private SettingTypes types = SettingTypes.UNKNOWN;
-    private Instant lastLook = Instant.MIN;
+    private Instant lastRefresh = Instant.MIN;
 
     /**
      * @param own set on the topic itself
@@ -70,13 +70,13 @@ final class TopicCatalog {
 
     /** These topics' settings are asked for at the next look: they were just changed. */
     void forget(Collection<String> topics) {
-        topics.forEach(askedAt::remove);
+        topics.forEach(fetchedAt::remove);
     }
 
     /**
      * @param moves in flight
      */
-    SortedMap<String, ObservedTopic.Present> look(
+    SortedMap<String, ObservedTopic.Present> refresh(
             Admin admin,
             Collection<TopicListing> listings,
             Map<TopicPartition, PartitionReassignment> moves,
@@ -84,10 +84,10 @@ final class TopicCatalog {
         var described = describe(admin, listings.stream().map(TopicListing::name).toList());
         keepOnly(described);
         var due = due(described, now);
-        for (int from = 0; from < due.size(); from += PAGE) {
-            ask(admin, due.subList(from, Math.min(due.size(), from + PAGE)), now);
+        for (int from = 0; from < due.size(); from += PAGE_SIZE) {
+            fetchSettings(admin, due.subList(from, Math.min(due.size(), from + PAGE_SIZE)), now);
         }
-        lastLook = now;
+        lastRefresh = now;
         var topics = new TreeMap<String, ObservedTopic.Present>();
         described.forEach((name, topic) -> {
             var known = settings.get(name);
@@ -108,7 +108,7 @@ final class TopicCatalog {
         gone.forEach(name -> {
             ids.remove(name);
             settings.remove(name);
-            askedAt.remove(name);
+            fetchedAt.remove(name);
         });
         ids.putAll(there);
     }
@@ -130,22 +130,23 @@ final class TopicCatalog {
         var unknown = new ArrayList<String>();
         var others = new ArrayList<String>();
         for (var name : described.keySet()) {
-            (askedAt.containsKey(name) ? others : unknown).add(name);
+            (fetchedAt.containsKey(name) ? others : unknown).add(name);
         }
-        others.sort(Comparator.comparing(name -> askedAt.getOrDefault(name, Instant.MIN)));
-        unknown.addAll(others.subList(0, inTurn(others.size(), now)));
+        others.sort(Comparator.comparing(name -> fetchedAt.getOrDefault(name, Instant.MIN)));
+        unknown.addAll(others.subList(0, sweepShare(others.size(), now)));
         return unknown;
     }
 
-    private int inTurn(int topics, Instant now) {
-        if (lastLook.equals(Instant.MIN)) {
+    private int sweepShare(int topics, Instant now) {
+        if (lastRefresh.equals(Instant.MIN)) {
             return 0;
         }
-        var share = (double) Duration.between(lastLook, now).toMillis() / SWEEP.toMillis();
-        return (int) Math.clamp((long) Math.ceil(topics * share), 0, topics);
+        var intern =
+                (double) Duration.between(lastRefresh, now).toMillis() / SWEEP_INTERVAL.toMillis();
+        return (int) Math.clamp((long) Math.ceil(topics * intern), 0, topics);
     }
 
-    private void ask(Admin admin, List<String> names, Instant now) {
+    private void fetchSettings(Admin admin, List<String> names, Instant now) {
         var resources =
                 names.stream()
                         .map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name))
@@ -156,8 +157,8 @@ final class TopicCatalog {
                         TopicDescriptions.unlessAbsent(
                                         answer, "describe settings of " + topic.name())
                                 .ifPresent(config -> {
-                                    settings.put(topic.name(), share(read(config)));
-                                    askedAt.put(topic.name(), now);
+                                    settings.put(topic.name(), intern(read(config)));
+                                    fetchedAt.put(topic.name(), now);
                                     learnTypes(config);
                                 }));
     }
@@ -171,8 +172,8 @@ final class TopicCatalog {
     }
 
     /** Most topics of a cluster have the same settings as others. */
-    private Settings share(Settings one) {
-        if (shared.size() > settings.size() + PAGE) {
+    private Settings intern(Settings one) {
+        if (shared.size() > settings.size() + PAGE_SIZE) {
             shared.clear();
         }
         return shared.computeIfAbsent(one, key -> key);

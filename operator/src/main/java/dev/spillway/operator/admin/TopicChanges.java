@@ -14,5 +14,5 @@ public interface TopicChanges {
      * @param steps at most one of a kind for each topic; together small enough for one request, see
      *     {@link TopicRequestLimits}
      */
-    Map<TopicStep, TopicChangeResult> make(Collection<TopicStep> steps);
+    Map<TopicStep, TopicChangeResult> apply(Collection<TopicStep> steps);
 }

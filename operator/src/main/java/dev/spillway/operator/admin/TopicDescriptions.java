@@ -118,21 +118,21 @@ final class TopicDescriptions {
     }
 
     /** Kafka's client answers for every key that it was asked about. */
-    static <K, T> KafkaFuture<T> of(Map<K, KafkaFuture<T>> answers, K key) {
+    static <K, T> KafkaFuture<T> answer(Map<K, KafkaFuture<T>> answers, K key) {
         return Objects.requireNonNull(answers.get(key));
     }
 
     /** The answer, or nothing when Kafka says that the topic does not exist. */
-    static <T> Optional<T> unlessAbsent(KafkaFuture<T> answer, String question) {
-        return unlessAbsent(answer, question, AdminCalls.CALL_TIMEOUT_MS);
+    static <T> Optional<T> unlessAbsent(KafkaFuture<T> answer, String operation) {
+        return unlessAbsent(answer, operation, AdminCalls.CALL_TIMEOUT_MS);
     }
 
     /**
      * @param timeoutMs what the call was given
      */
-    static <T> Optional<T> unlessAbsent(KafkaFuture<T> answer, String question, int timeoutMs) {
+    static <T> Optional<T> unlessAbsent(KafkaFuture<T> answer, String operation, int timeoutMs) {
         try {
-            return Optional.of(AdminCalls.await(answer, question, timeoutMs));
+            return Optional.of(AdminCalls.await(answer, operation, timeoutMs));
         } catch (KafkaUnavailableException e) {
             if (e.getCause() instanceof UnknownTopicOrPartitionException) {
                 return Optional.empty();

@@ -29,7 +29,7 @@ final class TopicMetricLines implements Flow.Subscriber<String> {
 
     @Override
     public void onNext(String line) {
-        if (TopicMetrics.isOne(line) || BucketMetrics.isOne(line)) {
+        if (TopicMetrics.matches(line) || BucketMetrics.matches(line)) {
             lines.add(line);
         }
     }

@@ -24,13 +24,13 @@ record TopicMetrics(Map<String, Long> cold, Map<String, Long> copyErrors, long p
     /** {@code kafka_server_brokertopicmetrics_remotelogsizebytes{topic="page-views"} 2.5E7} */
     private static final Pattern LINE = Pattern.compile("(\\w+)\\{topic=\"([^\"]+)\",?} (\\S+).*");
 
-    static boolean isOne(String line) {
+    static boolean matches(String line) {
         return line.startsWith(COLD + "{")
                 || line.startsWith(ERRORS + "{")
                 || line.startsWith(PRODUCED);
     }
 
-    static TopicMetrics of(List<String> lines) {
+    static TopicMetrics parse(List<String> lines) {
         var cold = new TreeMap<String, Long>();
         var errors = new TreeMap<String, Long>();
         long produced = 0;

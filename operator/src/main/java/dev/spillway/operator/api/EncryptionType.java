@@ -9,5 +9,5 @@ public enum EncryptionType {
     @JsonProperty("aws:kms")
     Kms,
     @JsonProperty("aws:kms:dsse")
-    KmsTwice
+    KmsDualLayer
 }

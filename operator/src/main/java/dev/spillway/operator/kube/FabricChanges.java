@@ -33,12 +33,12 @@ public final class FabricChanges implements KubeChanges {
     public void apply(HasMetadata object) {
         // Forced, it would take over what somebody else has under that name.
         ApiCalls.get("look up " + name(object), () -> existing(object))
-                .ifPresent(there -> requireOurs(object, there));
-        ApiCalls.change("apply " + name(object), () -> applyUnlessRaced(object));
+                .ifPresent(there -> requireOwned(object, there));
+        ApiCalls.change("apply " + name(object), () -> applyIgnoringConflict(object));
     }
 
     /** Somebody may have changed it at the same moment; the next look sees what has come of it. */
-    private void applyUnlessRaced(HasMetadata object) {
+    private void applyIgnoringConflict(HasMetadata object) {
         try {
             client.resource(object)
                     .inNamespace(namespace)
@@ -64,7 +64,7 @@ public final class FabricChanges implements KubeChanges {
             if (!ApiCalls.isConflict(e)) {
                 throw e;
             }
-            existing(object).ifPresent(there -> requireOurs(object, there));
+            existing(object).ifPresent(there -> requireOwned(object, there));
         }
     }
 
@@ -82,12 +82,12 @@ public final class FabricChanges implements KubeChanges {
                 .findFirst();
     }
 
-    private static void requireOurs(HasMetadata object, HasMetadata there) {
+    private static void requireOwned(HasMetadata object, HasMetadata there) {
         if (!ObjectOwnership.is(there, object)) {
             throw new KubeRefusedException(
                     name(object)
                             + " exists and is not this Cluster's ("
-                            + ObjectOwnership.marks(there)
+                            + ObjectOwnership.describe(there)
                             + "): delete it when nobody needs it, or give the Cluster another"
                             + " name");
         }
@@ -96,7 +96,7 @@ public final class FabricChanges implements KubeChanges {
     @Override
     public void labelPod(String pod, Map<String, String> labels, Map<String, String> annotations) {
         var patch = Map.of("metadata", Map.of("labels", labels, "annotations", annotations));
-        ApiCalls.changeIfStillSo(
+        ApiCalls.changeIfUnchanged(
                 "label " + pod,
                 () ->
                         client.pods()
@@ -130,11 +130,11 @@ public final class FabricChanges implements KubeChanges {
     }
 
     @Override
-    public void disownClaim(String claim, String owner) {
+    public void removeClaimOwner(String claim, String owner) {
         // Strategic: owner references are a list whose key is the uid.
         var reference = Map.of("$patch", "delete", "uid", owner);
         var patch = Map.of("metadata", Map.of("ownerReferences", List.of(reference)));
-        ApiCalls.changeIfStillSo(
+        ApiCalls.changeIfUnchanged(
                 "disown " + claim,
                 () ->
                         client.persistentVolumeClaims()
@@ -164,9 +164,9 @@ public final class FabricChanges implements KubeChanges {
         delete("persistentvolumeclaims", claim, seen);
     }
 
-    private void patchClaim(String question, String claim, String patch) {
-        ApiCalls.changeIfStillSo(
-                question,
+    private void patchClaim(String operation, String claim, String patch) {
+        ApiCalls.changeIfUnchanged(
+                operation,
                 () ->
                         client.persistentVolumeClaims()
                                 .inNamespace(namespace)
@@ -185,7 +185,7 @@ public final class FabricChanges implements KubeChanges {
                         .endPreconditions()
                         .build();
         var path = "/api/v1/namespaces/%s/%s/%s".formatted(namespace, resource, name);
-        ApiCalls.changeIfStillSo("delete " + name, () -> client.raw(path, "DELETE", options));
+        ApiCalls.changeIfUnchanged("delete " + name, () -> client.raw(path, "DELETE", options));
     }
 
     private static String annotation(String key, String value) {

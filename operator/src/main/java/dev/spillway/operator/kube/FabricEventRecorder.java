@@ -70,8 +70,8 @@ public final class FabricEventRecorder implements EventRecorder {
     private Event event(HasMetadata about, Type type, String reason, String message) {
         var meta = about.getMetadata();
         var now = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
-        var said = meta.getUid() + "\n" + type + "\n" + reason + "\n" + message;
-        var id = UUID.nameUUIDFromBytes(said.getBytes(StandardCharsets.UTF_8)).toString();
+        var identity = meta.getUid() + "\n" + type + "\n" + reason + "\n" + message;
+        var id = UUID.nameUUIDFromBytes(identity.getBytes(StandardCharsets.UTF_8)).toString();
         return new EventBuilder()
                 .withNewMetadata()
                 .withName(name(meta.getName(), "." + id.replace("-", "").substring(0, 16)))

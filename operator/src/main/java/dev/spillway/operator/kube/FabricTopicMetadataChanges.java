@@ -29,10 +29,10 @@ public final class FabricTopicMetadataChanges implements TopicMetadataChanges {
     }
 
     @Override
-    public boolean own(Topic topic, String clusterId, Set<String> settings) {
+    public boolean takeOwnership(Topic topic, String clusterId, Set<String> settings) {
         var meta = topic.getMetadata();
-        var mark = new Topic();
-        mark.setMetadata(
+        var applied = new Topic();
+        applied.setMetadata(
                 new ObjectMetaBuilder()
                         .withName(meta.getName())
                         .withNamespace(meta.getNamespace())
@@ -49,8 +49,8 @@ public final class FabricTopicMetadataChanges implements TopicMetadataChanges {
         return ApiCalls.change(
                 "mark topic " + meta.getName(),
                 () ->
-                        unlessChanged(() ->
-                                client.resource(mark)
+                        ifUnchanged(() ->
+                                client.resource(applied)
                                         .fieldManager(FabricChanges.FIELD_MANAGER)
                                         .forceConflicts()
                                         .serverSideApply()));
@@ -88,11 +88,11 @@ public final class FabricTopicMetadataChanges implements TopicMetadataChanges {
                         .toList();
         var version = there.getMetadata().getResourceVersion();
         var patch = Map.of("metadata", Map.of("resourceVersion", version, "finalizers", others));
-        return unlessChanged(() -> resource.patch(MERGE, Serialization.asJson(patch)));
+        return ifUnchanged(() -> resource.patch(MERGE, Serialization.asJson(patch)));
     }
 
     /** False when the resource is gone, or is no longer the one that was meant. */
-    private static boolean unlessChanged(Runnable call) {
+    private static boolean ifUnchanged(Runnable call) {
         try {
             call.run();
             return true;

@@ -45,7 +45,7 @@ public interface KubeChanges {
      *
      * @param owner uid of it
      */
-    void disownClaim(String claim, String owner);
+    void removeClaimOwner(String claim, String owner);
 
     /** Asks for a larger disk; Kubernetes refuses where the StorageClass cannot expand. */
     void growClaim(String claim, Bytes size);

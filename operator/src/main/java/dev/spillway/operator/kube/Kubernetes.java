@@ -8,7 +8,7 @@ public interface Kubernetes {
      *
      * @throws KubeUnavailableException when Kubernetes does not answer
      */
-    ObservedClusterReader look(String namespace, String cluster);
+    KubernetesSnapshot read(String namespace, String cluster);
 
     KubeChanges changes(String namespace);
 }

@@ -23,14 +23,14 @@ record PodStartProblem(String detail, Pod.Cause cause) {
     private static final Set<String> REFERENCE =
             Set.of("CreateContainerConfigError", "CreateContainerError");
 
-    private static final String CRASHES = "CrashLoopBackOff";
+    private static final String CRASH_LOOP = "CrashLoopBackOff";
 
     // What dev.spillway.broker.ExitCode says.
     private static final int MISCONFIGURED = 64;
     private static final int WRONG_DISK = 78;
 
     /** After these it is started again in vain, so nobody need wait until Kubernetes backs off. */
-    private static final Set<Integer> HOPELESS = Set.of(MISCONFIGURED, WRONG_DISK);
+    private static final Set<Integer> PERMANENT = Set.of(MISCONFIGURED, WRONG_DISK);
 
     /** SIGKILL, with which the kernel takes a process that has too much memory. */
     private static final int KILLED = 137;
@@ -47,7 +47,7 @@ record PodStartProblem(String detail, Pod.Cause cause) {
         var ended = state.getTerminated();
         if (ended != null) {
             return Optional.of(ended)
-                    .filter(end -> HOPELESS.contains(end.getExitCode()))
+                    .filter(end -> PERMANENT.contains(end.getExitCode()))
                     .map(PodStartProblem::ended);
         }
         var waiting = state.getWaiting();
@@ -56,12 +56,12 @@ record PodStartProblem(String detail, Pod.Cause cause) {
         }
         var reason = text(waiting.getReason());
         if (IMAGE.contains(reason)) {
-            return Optional.of(new PodStartProblem(words(waiting), Pod.Cause.Image));
+            return Optional.of(new PodStartProblem(describe(waiting), Pod.Cause.Image));
         }
         if (REFERENCE.contains(reason)) {
-            return Optional.of(new PodStartProblem(words(waiting), Pod.Cause.Reference));
+            return Optional.of(new PodStartProblem(describe(waiting), Pod.Cause.Reference));
         }
-        return reason.equals(CRASHES)
+        return reason.equals(CRASH_LOOP)
                 ? Optional.of(
                         crashing(waiting, lastState == null ? null : lastState.getTerminated()))
                 : Optional.empty();
@@ -70,10 +70,11 @@ record PodStartProblem(String detail, Pod.Cause cause) {
     private static PodStartProblem crashing(
             ContainerStateWaiting waiting, @Nullable ContainerStateTerminated last) {
         if (last == null) {
-            return new PodStartProblem(words(waiting), Pod.Cause.Unknown);
+            return new PodStartProblem(describe(waiting), Pod.Cause.Unknown);
         }
         var end = ended(last);
-        return new PodStartProblem(words(waiting) + "; the last time " + end.detail(), end.cause());
+        return new PodStartProblem(
+                describe(waiting) + "; the last time " + end.detail(), end.cause());
     }
 
     private static PodStartProblem ended(ContainerStateTerminated end) {
@@ -120,7 +121,7 @@ record PodStartProblem(String detail, Pod.Cause cause) {
         return line.length() <= LONGEST_MESSAGE ? line : line.substring(0, LONGEST_MESSAGE) + "...";
     }
 
-    private static String words(ContainerStateWaiting waiting) {
+    private static String describe(ContainerStateWaiting waiting) {
         return waiting.getReason()
                 + (text(waiting.getMessage()).isEmpty() ? "" : ": " + waiting.getMessage());
     }

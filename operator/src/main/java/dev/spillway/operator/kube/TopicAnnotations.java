@@ -16,7 +16,7 @@ public final class TopicAnnotations {
 
     private TopicAnnotations() {}
 
-    public static TopicMetadata mark(Topic topic) {
+    public static TopicMetadata read(Topic topic) {
         var status = topic.getStatus();
         return new TopicMetadata(
                 topic.hasFinalizer(FINALIZER),

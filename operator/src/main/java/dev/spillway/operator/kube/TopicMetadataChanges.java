@@ -18,7 +18,7 @@ public interface TopicMetadataChanges {
      * @param settings the topic settings that the operator sets
      * @return false when the Topic is gone
      */
-    boolean own(Topic topic, String clusterId, Set<String> settings);
+    boolean takeOwnership(Topic topic, String clusterId, Set<String> settings);
 
     /** Lets a Topic go that is being deleted: takes the operator's finalizer off. */
     void release(Topic topic);

@@ -28,15 +28,15 @@ sealed interface AllowedValues {
         public Optional<String> problem(Object value) {
             double number = ((Number) value).doubleValue();
             if (least.filter(bound -> number < bound.doubleValue()).isPresent()) {
-                return Optional.of("is too small: " + inWords());
+                return Optional.of("is too small: " + description());
             }
             if (most.filter(bound -> number > bound.doubleValue()).isPresent()) {
-                return Optional.of("is too large: " + inWords());
+                return Optional.of("is too large: " + description());
             }
             return Optional.empty();
         }
 
-        private String inWords() {
+        private String description() {
             return least.map(bound ->
                             most.map(upper ->
                                             "write a number from "
@@ -113,7 +113,7 @@ sealed interface AllowedValues {
     }
 
     /** A rule that only Kafka's code has; what is wrong is told by Kafka when it starts. */
-    record OwnRule(String inWords) implements AllowedValues {
+    record OwnRule(String description) implements AllowedValues {
         @Override
         public Optional<String> problem(Object value) {
             return Optional.empty();

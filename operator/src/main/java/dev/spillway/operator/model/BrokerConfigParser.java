@@ -28,7 +28,7 @@ final class BrokerConfigParser {
 
     private void read(String key, @Nullable String value, SortedMap<String, String> into) {
         String path = "spec.config[" + key + "]";
-        var instead = OwnedKeys.insteadOfClusterKey(key);
+        var instead = OwnedKeys.alternativeToClusterKey(key);
         if (instead.isPresent()) {
             in.refuse(path, Reason.Forbidden, "owned by the operator: " + instead.get());
         } else if (value == null) {

@@ -25,7 +25,7 @@ final class BrokerConfigRules {
     private static final long MEBI = Bytes.mebi(1).value();
 
     /** Of some settings, what the code of Kafka takes where its definitions take more. */
-    private static final Map<String, Function<String, Optional<String>>> ALONE =
+    private static final Map<String, Function<String, Optional<String>>> SINGLE_SETTING_RULES =
             Map.ofEntries(
                     Map.entry("compression.gzip.level", BrokerConfigRules::gzip),
                     Map.entry(
@@ -42,7 +42,7 @@ final class BrokerConfigRules {
                     Map.entry("group.consumer.assignors", assignors("uniform", "range")),
                     Map.entry(
                             "group.share.assignors",
-                            text -> one(text).or(() -> assignors("simple").apply(text))),
+                            text -> exactlyOne(text).or(() -> assignors("simple").apply(text))),
                     Map.entry("group.streams.assignors", assignors("sticky")),
                     Map.entry("log.cleaner.threads", atLeast(1)),
                     Map.entry("log.flush.interval.ms", atLeast(0)),
@@ -61,7 +61,7 @@ final class BrokerConfigRules {
             Pattern.compile("\\s*([0-9a-zA-Z\\-%._:]*)\\s*:\\s*([+-]?[0-9]{1,9})\\s*");
 
     private final SortedMap<String, String> config;
-    private final Map<String, String> ours;
+    private final Map<String, String> defaults;
     private final KafkaCatalogue catalogue;
     private final Bytes heap;
 
@@ -70,22 +70,22 @@ final class BrokerConfigRules {
 
     /**
      * @param config what the user set, each of its type
-     * @param ours what is set where the user did not
+     * @param defaults what is set where the user did not
      */
     BrokerConfigRules(
             SortedMap<String, String> config,
-            Map<String, String> ours,
+            Map<String, String> defaults,
             KafkaCatalogue catalogue,
             Bytes heap) {
         this.config = config;
-        this.ours = ours;
+        this.defaults = defaults;
         this.catalogue = catalogue;
         this.heap = heap;
     }
 
     SortedMap<String, String> problems() {
         config.forEach((key, text) ->
-                Optional.ofNullable(ALONE.get(key))
+                Optional.ofNullable(SINGLE_SETTING_RULES.get(key))
                         .flatMap(rule -> rule.apply(text))
                         .ifPresent(wrong -> problems.put(key, wrong)));
         ORDERS.forEach(this::check);
@@ -308,7 +308,7 @@ final class BrokerConfigRules {
                                         .formatted(name, String.join(", ", own)));
     }
 
-    private static Optional<String> one(String text) {
+    private static Optional<String> exactlyOne(String text) {
         return SettingText.list(text).size() == 1
                 ? Optional.empty()
                 : Optional.of("share groups have exactly one assignor; name one");
@@ -323,7 +323,7 @@ final class BrokerConfigRules {
     private static Optional<String> perAddress(String text) {
         return text.isBlank()
                         || Stream.of(text.strip().split(",", -1))
-                                .allMatch(one -> PER_ADDRESS.matcher(one).matches())
+                                .allMatch(entry -> PER_ADDRESS.matcher(entry).matches())
                 ? Optional.empty()
                 : Optional.of(
                         "\"%s\" is not a list of addresses and numbers, such as 10.0.0.1:100,hostB:50"
@@ -339,8 +339,8 @@ final class BrokerConfigRules {
     /** What the user set, or Spillway, or Kafka. */
     private Optional<Long> number(String key) {
         return Optional.ofNullable(config.get(key))
-                .or(() -> Optional.ofNullable(ours.get(key)))
-                .or(() -> catalogue.find(key).flatMap(KafkaSetting::unset))
+                .or(() -> Optional.ofNullable(defaults.get(key)))
+                .or(() -> catalogue.find(key).flatMap(KafkaSetting::defaultValue))
                 .flatMap(SettingText::number);
     }
 

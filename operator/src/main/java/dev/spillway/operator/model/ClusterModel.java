@@ -60,7 +60,7 @@ public record ClusterModel(
      * What deleting the cold data of a Cluster that goes needs of its spec: where the data is, how
      * to get in, and where a Pod may run. Problems elsewhere in the spec are no matter any more.
      */
-    public static ParseResult<ClusterModel> parseForItsEnd(
+    public static ParseResult<ClusterModel> parseForDeletion(
             Cluster cluster, KafkaVersions known, Optional<KafkaVersion> running) {
         return parse(DeletionSpec.of(cluster, known), known, running.filter(known.all()::contains));
     }

@@ -79,7 +79,7 @@ final class ClusterParser {
 
     private KafkaVersion version(@Nullable String text) {
         if (text == null) {
-            return running.map(this::stillKnown).orElse(known.newest());
+            return running.map(this::stillSupported).orElse(known.newest());
         }
         var version = known.find(text);
         if (version.isEmpty()) {
@@ -93,7 +93,7 @@ final class ClusterParser {
     }
 
     /** An upgrade of the operator never upgrades Kafka by itself, not even when it has to. */
-    private KafkaVersion stillKnown(KafkaVersion version) {
+    private KafkaVersion stillSupported(KafkaVersion version) {
         if (!known.all().contains(version)) {
             in.refuse(
                     "spec.version",

@@ -107,7 +107,7 @@ public record KafkaCatalogue(SortedMap<String, KafkaSetting> settings) {
 
     private static KafkaSetting setting(String key, String line) {
         int end = line.indexOf("; default");
-        var unset =
+        var defaultValue =
                 end < 0
                         ? Optional.<String>empty()
                         : Optional.of(line.substring(end + "; default".length()).strip());
@@ -127,7 +127,7 @@ public record KafkaCatalogue(SortedMap<String, KafkaSetting> settings) {
                 allowed = allowed(part);
             }
         }
-        return new KafkaSetting(key, type, allowed, update, topic, unset);
+        return new KafkaSetting(key, type, allowed, update, topic, defaultValue);
     }
 
     private static AllowedValues allowed(String part) {

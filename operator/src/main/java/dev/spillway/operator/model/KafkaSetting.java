@@ -9,7 +9,7 @@ import org.apache.kafka.common.config.ConfigException;
 /**
  * A broker setting as a version of Kafka defines it.
  *
- * @param unset what Kafka takes when it is not given; empty when that is nothing at all
+ * @param defaultValue what Kafka takes when it is not given; empty when that is nothing at all
  * @param update how a change comes into force
  * @param topicSetting the setting of a topic that this one is the default of, where there is one
  */
@@ -19,7 +19,7 @@ record KafkaSetting(
         AllowedValues allowed,
         Update update,
         Optional<String> topicSetting,
-        Optional<String> unset) {
+        Optional<String> defaultValue) {
 
     private static final Pattern CLASS_NAME =
             Pattern.compile("[\\p{L}_$][\\p{L}\\p{N}_$]*(\\.[\\p{L}_$][\\p{L}\\p{N}_$]*)*");
@@ -76,15 +76,17 @@ record KafkaSetting(
                 + SettingUnit.of(key)
                         .map(unit -> instead(unit, text))
                         .orElseGet(() ->
-                                unset.map(number -> "; write one, such as " + number).orElse(""));
+                                defaultValue
+                                        .map(number -> "; write one, such as " + number)
+                                        .orElse(""));
     }
 
     private String instead(SettingUnit unit, String text) {
         return "; write "
-                + unit.inWords()
+                + unit.description()
                 + unit.amount(text)
                         .map(String::valueOf)
-                        .or(() -> unset)
+                        .or(() -> defaultValue)
                         .map(number -> ", such as " + number)
                         .orElse("");
     }

@@ -103,7 +103,7 @@ final class OwnedKeys {
     }
 
     /** What to do instead of setting this broker property; empty when it may be set. */
-    static Optional<String> insteadOfClusterKey(String key) {
+    static Optional<String> alternativeToClusterKey(String key) {
         var exact = CLUSTER_KEYS.get(key);
         return exact != null
                 ? Optional.of(exact)
@@ -114,7 +114,7 @@ final class OwnedKeys {
     }
 
     /** What to do instead of setting this topic setting; empty when it may be set. */
-    static Optional<String> insteadOfTopicKey(String key) {
+    static Optional<String> alternativeToTopicKey(String key) {
         return Optional.ofNullable(TOPIC_KEYS.get(key));
     }
 }

@@ -5,12 +5,12 @@ package dev.spillway.operator.model;
  */
 public final class Replicas {
     /** Enough to lose one broker and still be written to. */
-    private static final int USUAL = 3;
+    private static final int DEFAULT = 3;
 
     private Replicas() {}
 
     public static int factor(int brokers) {
-        return Math.min(USUAL, brokers);
+        return Math.min(DEFAULT, brokers);
     }
 
     /**

@@ -27,7 +27,7 @@ public record S3Access(
                     Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
-                    new Encryption.OfTheBucket(),
+                    new Encryption.BucketDefault(),
                     Optional.empty());
 
     /** The PEM file with the certificates. */
@@ -49,7 +49,7 @@ public record S3Access(
 
     /** What the store is asked to do with objects. */
     public sealed interface Encryption {
-        record OfTheBucket() implements Encryption {}
+        record BucketDefault() implements Encryption {}
 
         record Aes256() implements Encryption {}
 

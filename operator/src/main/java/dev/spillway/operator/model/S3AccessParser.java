@@ -83,7 +83,7 @@ final class S3AccessParser {
 
     private Encryption encryption(@Nullable EncryptionSpec spec) {
         if (spec == null) {
-            return new Encryption.OfTheBucket();
+            return new Encryption.BucketDefault();
         }
         var type =
                 in.required(
@@ -94,7 +94,7 @@ final class S3AccessParser {
         return switch (type) {
             case Aes256 -> new Encryption.Aes256();
             case Kms -> kms(spec, false);
-            case KmsTwice -> kms(spec, true);
+            case KmsDualLayer -> kms(spec, true);
         };
     }
 

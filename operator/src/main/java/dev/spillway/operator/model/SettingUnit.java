@@ -61,7 +61,7 @@ enum SettingUnit {
                 : Optional.ofNullable(BY_LAST_WORD.get(key.substring(key.lastIndexOf('.') + 1)));
     }
 
-    String inWords() {
+    String description() {
         return words;
     }
 

@@ -138,7 +138,7 @@ final class TopicParser {
         if (spec.config() != null) {
             spec.config()
                     .forEach((key, value) -> {
-                        OwnedKeys.insteadOfTopicKey(key)
+                        OwnedKeys.alternativeToTopicKey(key)
                                 .ifPresent(instead ->
                                         in.refuse(
                                                 "spec.config[" + key + "]",

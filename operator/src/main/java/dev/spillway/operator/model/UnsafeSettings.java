@@ -33,49 +33,49 @@ public final class UnsafeSettings {
                     "share.coordinator.state.topic.replication.factor",
                     "transaction.state.log.replication.factor");
 
-    private static final List<Least> ALWAYS =
+    private static final List<Minimum> ALWAYS =
             List.of(
-                    new Least(
+                    new Minimum(
                             "message.max.bytes",
                             65_536,
                             "Kafka's own topics have it too when Kafka makes them, and groups could"
                                     + " not commit; set max.message.bytes on the Topics that are"
                                     + " to have less"),
-                    new Least("max.connections", 1, "otherwise no client can connect"),
-                    new Least(
+                    new Minimum("max.connections", 1, "otherwise no client can connect"),
+                    new Minimum(
                             "max.connection.creation.rate", 1, "otherwise no client can connect"));
 
-    private static final Least PER_ADDRESS =
-            new Least(
+    private static final Minimum PER_ADDRESS =
+            new Minimum(
                     "max.connections.per.ip",
                     50,
                     "brokers connect to each other many times, and clients behind one"
                             + " address share it");
 
-    private static final List<Least> TIERED =
+    private static final List<Minimum> TIERED =
             List.of(
-                    new Least(
+                    new Minimum(
                             "remote.fetch.max.wait.ms",
                             500,
                             "a read that the bucket does not answer by then is thrown away and"
                                     + " begun anew, and consumers of cold records get nothing"),
-                    new Least(
+                    new Minimum(
                             "remote.log.index.file.cache.total.size.bytes",
                             16 * MEBI,
                             "the indexes of one segment may take 10 MiB and more"),
-                    new Least(
+                    new Minimum(
                             "remote.log.manager.copy.max.bytes.per.second",
                             MEBI,
                             "disks would fill, as segments leave them only once they are copied"),
-                    new Least(
+                    new Minimum(
                             "remote.log.manager.fetch.max.bytes.per.second",
                             MEBI,
                             "cold records could not be read in any useful time"),
-                    new Least(
+                    new Minimum(
                             "log.roll.ms",
                             TopicParser.SHORTEST_TIERED_SEGMENT.value(),
                             "each segment becomes an object in the bucket"),
-                    new Least(
+                    new Minimum(
                             "log.index.size.max.bytes",
                             TopicParser.SMALLEST_TIERED_INDEX.value(),
                             "a segment ends when its index is full, and becomes an object in the"
@@ -87,7 +87,7 @@ public final class UnsafeSettings {
     private final int brokers;
 
     /** The least value of a setting that is a number, and why. */
-    private record Least(String key, long value, String why) {}
+    private record Minimum(String key, long value, String why) {}
 
     /** Every key that is held to more than Kafka asks. */
     public static Set<String> keys() {
@@ -122,7 +122,7 @@ public final class UnsafeSettings {
         }
     }
 
-    private void atLeast(Least least) {
+    private void atLeast(Minimum least) {
         if (number(least.key(), least.value()) < least.value()) {
             refuse(least.key(), "must be at least " + least.value() + ": " + least.why());
         }

@@ -1,7 +1,7 @@
 package dev.spillway.operator.reconcile;
 
 import dev.spillway.operator.api.Cluster;
-import dev.spillway.operator.kube.ObservedClusterReader;
+import dev.spillway.operator.kube.KubernetesSnapshot;
 import dev.spillway.operator.model.Labels;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -47,8 +47,8 @@ final class ClusterEventSources {
     }
 
     /** What the informers hold of a Cluster. */
-    static ObservedClusterReader cached(Context<Cluster> context) {
-        return ObservedClusterReader.of(
+    static KubernetesSnapshot fromInformers(Context<Cluster> context) {
+        return KubernetesSnapshot.of(
                 context.getSecondaryResources(Pod.class),
                 context.getSecondaryResources(PersistentVolumeClaim.class),
                 SHARED.stream()

@@ -30,7 +30,7 @@ class LeaderElection {
     private static final String LEASE = "spillway-operator";
 
     /** After the reconcilers have been stopped, which happens at the default priority. */
-    private static final int LAST = 5_000;
+    private static final int AFTER_RECONCILERS = 5_000;
 
     private static final ZonedDateTime LONG_AGO = Instant.EPOCH.atZone(ZoneOffset.UTC);
 
@@ -58,7 +58,8 @@ class LeaderElection {
     /**
      * Lets the next operator lead at once: the Lease is left as one that was not renewed for long.
      */
-    void release(@Observes @Priority(LAST) ShutdownEvent event, KubernetesClient client) {
+    void release(
+            @Observes @Priority(AFTER_RECONCILERS) ShutdownEvent event, KubernetesClient client) {
         if (pod.isEmpty()) {
             return;
         }

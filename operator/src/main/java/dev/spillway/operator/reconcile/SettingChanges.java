@@ -51,7 +51,7 @@ final class SettingChanges {
     private static final String ALL_BROKERS = "all";
 
     private final Alteration alteration;
-    private final RefusedChanges memory;
+    private final RefusedChanges refusedChanges;
 
     /** One request: all or nothing. */
     interface Alteration {
@@ -60,33 +60,34 @@ final class SettingChanges {
 
     /**
      * @param refusals one for each setting that is not as asked
-     * @param news those of them that are told for the first time
-     * @param made whether any setting was changed
+     * @param newRefusals those of them that are told for the first time
+     * @param anyChanged whether any setting was changed
      */
-    record Result(List<RefusedStep> refusals, List<RefusedStep> news, boolean made) {}
+    record Result(List<RefusedStep> refusals, List<RefusedStep> newRefusals, boolean anyChanged) {}
 
     /** One setting of one broker, or of all; without a value it is unset. */
     private record Change(String of, String key, Optional<String> value) {}
 
-    SettingChanges(Alteration alteration, RefusedChanges memory) {
+    SettingChanges(Alteration alteration, RefusedChanges refusedChanges) {
         this.alteration = alteration;
-        this.memory = memory;
+        this.refusedChanges = refusedChanges;
     }
 
     /** Whether any of these is tried for the first time. */
-    static boolean areNew(
+    static boolean anyNew(
             Optional<Integer> broker,
             SortedMap<String, String> set,
             Set<String> unset,
-            RefusedChanges memory) {
-        return changes(broker, set, unset).stream().anyMatch(change -> !memory.isRepeated(change));
+            RefusedChanges refusedChanges) {
+        return changes(broker, set, unset).stream()
+                .anyMatch(change -> !refusedChanges.wasRefused(change));
     }
 
     /**
      * @param step what the plan calls it
      * @param broker none for all of them
      */
-    Result make(
+    Result apply(
             String step,
             Optional<Integer> broker,
             SortedMap<String, String> set,
@@ -94,23 +95,25 @@ final class SettingChanges {
         var refusals = new ArrayList<RefusedStep>();
         var due = new ArrayList<Change>();
         for (var change : changes(broker, set, unset)) {
-            memory.standing(change).ifPresentOrElse(refusals::add, () -> due.add(change));
+            refusedChanges
+                    .stillRefused(change)
+                    .ifPresentOrElse(refusals::add, () -> due.add(change));
         }
-        var refused = tried(due);
-        var news = new ArrayList<RefusedStep>();
+        var refused = alterAsFarAsPossible(due);
+        var newRefusals = new ArrayList<RefusedStep>();
         due.forEach(change -> {
             var why = refused.get(change.key());
             if (why == null) {
-                memory.made(change);
+                refusedChanges.succeeded(change);
             } else {
                 var refusal = refusal(step, change, why);
                 refusals.add(refusal);
-                if (memory.refused(change, refusal)) {
-                    news.add(refusal);
+                if (refusedChanges.recordRefusal(change, refusal)) {
+                    newRefusals.add(refusal);
                 }
             }
         });
-        return new Result(refusals, news, refused.size() < due.size());
+        return new Result(refusals, newRefusals, refused.size() < due.size());
     }
 
     private static List<Change> changes(
@@ -123,7 +126,7 @@ final class SettingChanges {
     }
 
     /** What was refused in the end, by key. */
-    private SortedMap<String, String> tried(List<Change> changes) {
+    private SortedMap<String, String> alterAsFarAsPossible(List<Change> changes) {
         var refused = new TreeMap<String, String>();
         if (changes.isEmpty()) {
             return refused;

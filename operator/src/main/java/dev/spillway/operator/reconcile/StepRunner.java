@@ -36,27 +36,27 @@ final class StepRunner {
 
     private final KubeChanges kube;
     private final Supplier<KafkaChanges> kafka;
-    private final RefusedChanges memory;
-    private final Consumer<Step> story;
-    private final Consumer<RefusedStep> trouble;
+    private final RefusedChanges refusedChanges;
+    private final Consumer<Step> onStep;
+    private final Consumer<RefusedStep> onRefusal;
 
     /**
      * @param kafka asked only for steps that need it
-     * @param memory of what was refused in passes before
-     * @param story hears of every step before it is carried out, but for those tried again
-     * @param trouble hears of every refusal that is news
+     * @param refusedChanges of what was refused in passes before
+     * @param onStep hears of every step before it is carried out, but for those tried again
+     * @param onRefusal hears of every refusal that is news
      */
     StepRunner(
             KubeChanges kube,
             Supplier<KafkaChanges> kafka,
-            RefusedChanges memory,
-            Consumer<Step> story,
-            Consumer<RefusedStep> trouble) {
+            RefusedChanges refusedChanges,
+            Consumer<Step> onStep,
+            Consumer<RefusedStep> onRefusal) {
         this.kube = kube;
         this.kafka = kafka;
-        this.memory = memory;
-        this.story = story;
-        this.trouble = trouble;
+        this.refusedChanges = refusedChanges;
+        this.onStep = onStep;
+        this.onRefusal = onRefusal;
     }
 
     /**
@@ -66,7 +66,7 @@ final class StepRunner {
     StepOutcome run(Plan plan) {
         var run = new Run();
         plan.steps().stream().filter(StepRunner::acts).forEach(run::step);
-        memory.end();
+        refusedChanges.finishRun();
         return run.outcome();
     }
 
@@ -83,35 +83,35 @@ final class StepRunner {
 
     /** One plan, step after step. */
     private final class Run {
-        private final List<Step> notMade = new ArrayList<>();
+        private final List<Step> notDone = new ArrayList<>();
         private final List<RefusedStep> refusals = new ArrayList<>();
         private final List<StepOutcome.Held> held = new ArrayList<>();
-        private @Nullable KafkaUnavailableException silence;
+        private @Nullable KafkaUnavailableException kafkaUnavailable;
         private @Nullable RuntimeException bug;
-        private boolean made;
+        private boolean anyDone;
 
         void step(Step step) {
-            var missing = StepDependencies.missing(step, notMade);
+            var missing = StepDependencies.missing(step, notDone);
             if (missing.isPresent()) {
                 held.add(new StepOutcome.Held(step.what(), missing.get().what()));
-                notMade.add(step);
-            } else if (step instanceof KafkaStep && silence != null) {
-                notMade.add(step);
-            } else if (stopsSomething(step) && (silence != null || bug != null)) {
+                notDone.add(step);
+            } else if (step instanceof KafkaStep && kafkaUnavailable != null) {
+                notDone.add(step);
+            } else if (takesNodeDown(step) && (kafkaUnavailable != null || bug != null)) {
                 // It was safe by a look that may be no longer true: a broker may have died since.
-                notMade.add(step);
-            } else if (!isMade(step)) {
-                notMade.add(step);
+                notDone.add(step);
+            } else if (!carryOut(step)) {
+                notDone.add(step);
             }
         }
 
-        private static boolean stopsSomething(Step step) {
+        private static boolean takesNodeDown(Step step) {
             return step instanceof KubeStep.Restart
                     || step instanceof KubeStep.RemovePod
                     || step instanceof KubeStep.RemoveClaim;
         }
 
-        private boolean isMade(Step step) {
+        private boolean carryOut(Step step) {
             try {
                 return switch (step) {
                     case KafkaStep.AlterBrokers(var set, var unset, var why) ->
@@ -128,10 +128,10 @@ final class StepRunner {
                                     set,
                                     unset,
                                     (s, u) -> kafka.get().alterBroker(id.value(), s, u));
-                    case Step any -> whole(any);
+                    case Step any -> runStep(any);
                 };
             } catch (KafkaUnavailableException e) {
-                silence = e;
+                kafkaUnavailable = e;
             } catch (KubeUnavailableException e) {
                 // Nothing is known of Kubernetes any more, by which the rest was planned.
                 throw e;
@@ -152,30 +152,31 @@ final class StepRunner {
                 SortedMap<String, String> set,
                 Set<String> unset,
                 SettingChanges.Alteration alteration) {
-            if (SettingChanges.areNew(broker, set, unset, memory)) {
-                story.accept(step);
+            if (SettingChanges.anyNew(broker, set, unset, refusedChanges)) {
+                onStep.accept(step);
             }
             var result =
-                    new SettingChanges(alteration, memory).make(step.what(), broker, set, unset);
+                    new SettingChanges(alteration, refusedChanges)
+                            .apply(step.what(), broker, set, unset);
             refusals.addAll(result.refusals());
-            result.news().forEach(trouble);
-            made |= result.made();
+            result.newRefusals().forEach(onRefusal);
+            anyDone |= result.anyChanged();
             return result.refusals().isEmpty();
         }
 
-        private boolean whole(Step step) {
-            var standing = memory.standing(step);
-            if (standing.isPresent()) {
-                refusals.add(standing.get());
+        private boolean runStep(Step step) {
+            var stillRefused = refusedChanges.stillRefused(step);
+            if (stillRefused.isPresent()) {
+                refusals.add(stillRefused.get());
                 return false;
             }
-            if (!memory.isRepeated(step)) {
-                story.accept(step);
+            if (!refusedChanges.wasRefused(step)) {
+                onStep.accept(step);
             }
             try {
-                make(step);
-                memory.made(step);
-                made = true;
+                execute(step);
+                refusedChanges.succeeded(step);
+                anyDone = true;
                 return true;
             } catch (KafkaRefusedException e) {
                 refused(step, "RefusedByKafka", e);
@@ -189,8 +190,8 @@ final class StepRunner {
             var refusal =
                     new RefusedStep(step.what(), reason, step.what() + ": " + why.getMessage());
             refusals.add(refusal);
-            if (memory.refused(step, refusal)) {
-                trouble.accept(refusal);
+            if (refusedChanges.recordRefusal(step, refusal)) {
+                onRefusal.accept(refusal);
             }
         }
 
@@ -201,20 +202,20 @@ final class StepRunner {
             if (!refusals.isEmpty()) {
                 return new StepOutcome.Refused(List.copyOf(refusals), List.copyOf(held), others());
             }
-            return silence == null
-                    ? new StepOutcome.Fine()
-                    : new StepOutcome.Unavailable(String.valueOf(silence.getMessage()));
+            return kafkaUnavailable == null
+                    ? new StepOutcome.Done()
+                    : new StepOutcome.Unavailable(String.valueOf(kafkaUnavailable.getMessage()));
         }
 
-        private StepOutcome.Others others() {
-            if (silence != null) {
-                return StepOutcome.Others.Unavailable;
+        private StepOutcome.OtherSteps others() {
+            if (kafkaUnavailable != null) {
+                return StepOutcome.OtherSteps.Unavailable;
             }
-            return made ? StepOutcome.Others.Made : StepOutcome.Others.None;
+            return anyDone ? StepOutcome.OtherSteps.Done : StepOutcome.OtherSteps.None;
         }
     }
 
-    private void make(Step step) {
+    private void execute(Step step) {
         switch (step) {
             case KubeStep change -> run(change);
             case KafkaStep change -> run(change, kafka.get());
@@ -238,7 +239,7 @@ final class StepRunner {
             case KubeStep.Adopt adopt ->
                     kube.adoptClaim(
                             adopt.claim(), adopt.labels(), adopt.annotations(), adopt.seen());
-            case KubeStep.Disown disown -> kube.disownClaim(disown.claim(), disown.owner());
+            case KubeStep.Disown disown -> kube.removeClaimOwner(disown.claim(), disown.owner());
             case KubeStep.GrowClaim grow -> kube.growClaim(grow.claim(), grow.size());
             case KubeStep.Restart restart -> kube.deletePod(restart.pod(), restart.seen());
             case KubeStep.RemovePod remove -> kube.deletePod(remove.pod(), remove.seen());

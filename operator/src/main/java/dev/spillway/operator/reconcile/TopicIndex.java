@@ -52,20 +52,20 @@ final class TopicIndex {
     }
 
     /** The older Topic that has the Kafka topic, if there is one. */
-    Optional<String> olderRival(Topic topic) {
-        return claimant(topic)
-                .yieldsTo(rivals(topic).map(TopicIndex::claimant).toList())
+    Optional<String> owner(Topic topic) {
+        return candidate(topic)
+                .yieldsTo(others(topic).map(TopicIndex::candidate).toList())
                 .map(OwnerCandidate::resource);
     }
 
     /** Any other Topic that declares the same Kafka topic. */
-    Optional<String> anyRival(Topic topic) {
-        return rivals(topic).map(other -> other.getMetadata().getName()).sorted().findFirst();
+    Optional<String> anyOther(Topic topic) {
+        return others(topic).map(other -> other.getMetadata().getName()).sorted().findFirst();
     }
 
     /** Of two that declare the same Kafka topic, the one that has it. */
     static Topic older(Topic one, Topic other) {
-        return claimant(one).yieldsTo(List.of(claimant(other))).isPresent() ? other : one;
+        return candidate(one).yieldsTo(List.of(candidate(other))).isPresent() ? other : one;
     }
 
     /** The name in Kafka. It cannot change, so that an invalid Topic has one too. */
@@ -85,7 +85,7 @@ final class TopicIndex {
         return new ClusterKey(topic.getMetadata().getNamespace(), name);
     }
 
-    private Stream<Topic> rivals(Topic topic) {
+    private Stream<Topic> others(Topic topic) {
         return of(cluster(topic), kafkaName(topic)).stream()
                 .filter(other -> other.getMetadata().getDeletionTimestamp() == null)
                 .filter(other ->
@@ -102,7 +102,7 @@ final class TopicIndex {
         return cluster + "/" + name;
     }
 
-    private static OwnerCandidate claimant(Topic topic) {
+    private static OwnerCandidate candidate(Topic topic) {
         return new OwnerCandidate(
                 topic.getMetadata().getName(), topic.getMetadata().getCreationTimestamp());
     }

@@ -40,7 +40,7 @@ record ClusterFindings(
         ObservedCluster seen,
         Plan plan,
         StepOutcome outcome,
-        StorageUsage footprint,
+        StorageUsage storageUsage,
         @Nullable RebalanceStatus rebalance,
         boolean wasReady) {
 
@@ -72,20 +72,20 @@ record ClusterFindings(
                             : no(
                                     READY,
                                     wasReady ? "NoBrokerReady" : "Starting",
-                                    silent.why() + stuck());
+                                    silent.why() + stuckPods());
         };
     }
 
     private Finding ready(KafkaView view) {
         if (!view.quorum().hasLeader()) {
-            return no(READY, "NoQuorum", "the controllers have no leader" + stuck());
+            return no(READY, "NoQuorum", "the controllers have no leader" + stuckPods());
         }
         var wanted = cluster.brokerIds().size();
         var serving = cluster.brokerIds().stream().filter(id -> serves(id, view)).count();
         var brokers = serving + " of " + wanted + " brokers serve";
         var down = view.partitions().stream().filter(p -> !p.available()).toList();
         if (serving < wanted && !wasReady && hasNoTopic(view)) {
-            return no(READY, "Starting", brokers + stuck());
+            return no(READY, "Starting", brokers + stuckPods());
         }
         if (!down.isEmpty()) {
             return no(
@@ -94,7 +94,10 @@ record ClusterFindings(
                     brokers + "; " + down.size() + " partitions take no writes: " + names(down));
         }
         return serving < wanted
-                ? yes(READY, "BrokersAway", brokers + "; every partition takes writes" + stuck())
+                ? yes(
+                        READY,
+                        "BrokersAway",
+                        brokers + "; every partition takes writes" + stuckPods())
                 : yes(READY, "Serving", "all " + wanted + " brokers serve");
     }
 
@@ -121,7 +124,7 @@ record ClusterFindings(
             case StepOutcome.Refused refused -> progressing(plan, refused);
             case StepOutcome.Unavailable unavailable ->
                     yes(PROGRESSING, "Waiting", unavailable.message());
-            case StepOutcome.Fine fine -> progressing(plan);
+            case StepOutcome.Done done -> progressing(plan);
         };
     }
 
@@ -204,12 +207,12 @@ record ClusterFindings(
 
     private Finding tieringHealthy() {
         return seen.view()
-                .map(view -> new TieringFinding(cluster, view, footprint).finding())
+                .map(view -> new TieringFinding(cluster, view, storageUsage).finding())
                 .orElse(unknown(TIERING_HEALTHY, "NotObserved", "Kafka does not tell"));
     }
 
     /** What keeps Pods from starting, if anything. */
-    private String stuck() {
+    private String stuckPods() {
         var pods =
                 seen.pods().values().stream()
                         .filter(pod -> pod.state() == Pod.State.Stuck)

@@ -45,17 +45,17 @@ public record ClusterReport(
             ObservedCluster seen,
             Plan plan,
             StepOutcome outcome,
-            StorageUsage footprint) {
+            StorageUsage storageUsage) {
         var wasReady = previous != null && Conditions.isTrue(previous.conditions(), Finding.READY);
         var rebalance =
                 RebalanceReport.next(
                         previous == null ? null : previous.rebalance(), plan.balance());
         var findings =
-                new ClusterFindings(cluster, seen, plan, outcome, footprint, rebalance, wasReady)
+                new ClusterFindings(cluster, seen, plan, outcome, storageUsage, rebalance, wasReady)
                         .all();
         var listeners = listeners(cluster, seen);
         var localBytes = localBytes(seen);
-        var coldBytes = coldBytes(cluster, footprint);
+        var coldBytes = coldBytes(cluster, storageUsage);
         return ClusterStatusBuilder.builder()
                 .conditions(conditions(findings))
                 .observedGeneration(generation)
@@ -102,7 +102,7 @@ public record ClusterReport(
      */
     public ClusterStatus deleting(
             ObservedCluster seen, Plan plan, StepOutcome outcome, Optional<String> clusterId) {
-        return ending(
+        return deletionStatus(
                 clusterId,
                 List.of(
                         Finding.no(Finding.READY, "Deleting", "the Cluster is being deleted"),
@@ -124,18 +124,18 @@ public record ClusterReport(
                         + String.join(", ", holders)
                         + " (metadata.finalizers), which whoever set it has to remove"
                         + (kept.isEmpty() ? "" : "; " + kept);
-        return ending(
+        return deletionStatus(
                 Optional.empty(),
                 List.of(
                         Finding.no(Finding.READY, "Gone", message),
                         Finding.no(Finding.PROGRESSING, "Gone", "nothing is left to be done")),
                 seen,
                 new Plan(List.of()),
-                new StepOutcome.Fine());
+                new StepOutcome.Done());
     }
 
     /** Of a Cluster that ends, nothing is said but that: what it was like is no news any more. */
-    private ClusterStatus ending(
+    private ClusterStatus deletionStatus(
             Optional<String> clusterId,
             List<Finding> findings,
             ObservedCluster seen,
@@ -292,13 +292,13 @@ public record ClusterReport(
         return view.brokers().values().stream().mapToLong(b -> b.disk().logBytes()).sum();
     }
 
-    private @Nullable Long coldBytes(ClusterModel cluster, StorageUsage footprint) {
+    private @Nullable Long coldBytes(ClusterModel cluster, StorageUsage storageUsage) {
         var before = previous == null ? null : previous.coldBytes();
-        var bytes = footprint.cold().values().stream().mapToLong(Long::longValue).sum();
+        var bytes = storageUsage.cold().values().stream().mapToLong(Long::longValue).sum();
         return switch (cluster.tiering()) {
             case Tiering.Off off when bytes == 0 -> null;
             case Tiering any ->
-                    footprint.complete() ? Long.valueOf(Rounded.bytes(bytes, before)) : before;
+                    storageUsage.complete() ? Long.valueOf(Rounded.bytes(bytes, before)) : before;
         };
     }
 }

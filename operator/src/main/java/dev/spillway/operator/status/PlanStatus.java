@@ -29,22 +29,22 @@ public final class PlanStatus {
 
     /** What of a plan was neither refused nor waits for what was. */
     static Plan others(Plan plan, StepOutcome.Refused refused) {
-        var steps = notMade(refused).keySet();
+        var steps = notDone(refused).keySet();
         return new Plan(
                 plan.steps().stream().filter(step -> !steps.contains(step.what())).toList());
     }
 
     static List<PlannedStep> of(
             Plan plan, StepOutcome outcome, @Nullable List<PlannedStep> previous, Instant now) {
-        var notMade =
+        var notDone =
                 outcome instanceof StepOutcome.Refused refused
-                        ? notMade(refused)
+                        ? notDone(refused)
                         : Map.<String, String>of();
         var lines = new ArrayList<PlannedStep>();
         plan.steps().stream()
                 .limit(LIMIT)
                 .forEach(step -> {
-                    var why = notMade.get(step.what());
+                    var why = notDone.get(step.what());
                     lines.add(
                             why == null
                                     ? line(step, previous, now)
@@ -58,18 +58,18 @@ public final class PlanStatus {
     }
 
     /** Why steps were not carried out, by step. */
-    private static Map<String, String> notMade(StepOutcome.Refused refused) {
-        var notMade = new HashMap<String, String>();
+    private static Map<String, String> notDone(StepOutcome.Refused refused) {
+        var notDone = new HashMap<String, String>();
         refused.refusals()
                 .forEach(refusal ->
-                        notMade.merge(
+                        notDone.merge(
                                 refusal.step(),
                                 refusal.message(),
                                 (one, other) -> one + "; " + other));
         refused.held()
                 .forEach(held ->
-                        notMade.put(held.step(), "goes on when this is done: " + held.needs()));
-        return notMade;
+                        notDone.put(held.step(), "goes on when this is done: " + held.needs()));
+        return notDone;
     }
 
     /** {@code restart broker 1: partition orders-0 has 2 in-sync replicas and needs 2}. */

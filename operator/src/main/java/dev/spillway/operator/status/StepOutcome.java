@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 public sealed interface StepOutcome {
 
     /** Every step was carried out, or there was nothing to do. */
-    record Fine() implements StepOutcome {}
+    record Done() implements StepOutcome {}
 
     /** The cluster is paused: nothing was carried out. */
     record Paused() implements StepOutcome {}
@@ -19,13 +19,13 @@ public sealed interface StepOutcome {
      * @param held steps that wait for those
      * @param others what came of the steps that were not refused
      */
-    record Refused(List<RefusedStep> refusals, List<Held> held, Others others)
+    record Refused(List<RefusedStep> refusals, List<Held> held, OtherSteps others)
             implements StepOutcome {
 
-        private static final int MOST_TOLD = 3;
+        private static final int MAX_MESSAGES = 3;
 
         public Refused(String reason, String message) {
-            this(List.of(new RefusedStep("", reason, message)), List.of(), Others.None);
+            this(List.of(new RefusedStep("", reason, message)), List.of(), OtherSteps.None);
         }
 
         /** Of the first; they hardly ever differ. */
@@ -34,9 +34,9 @@ public sealed interface StepOutcome {
         }
 
         public String message() {
-            int more = refusals.size() - MOST_TOLD;
+            int more = refusals.size() - MAX_MESSAGES;
             return refusals.stream()
-                    .limit(MOST_TOLD)
+                    .limit(MAX_MESSAGES)
                     .map(RefusedStep::message)
                     .collect(
                             Collectors.joining(
@@ -56,11 +56,11 @@ public sealed interface StepOutcome {
     record Held(String step, String needs) {}
 
     /** What came of steps besides those that were refused. */
-    enum Others {
+    enum OtherSteps {
         /** There were none. */
         None,
         /** Something was changed. */
-        Made,
+        Done,
         /** Kafka did not answer. */
         Unavailable
     }

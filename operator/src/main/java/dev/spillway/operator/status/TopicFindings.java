@@ -27,7 +27,7 @@ record TopicFindings(
             case StepOutcome.Unavailable unavailable ->
                     unknown(READY, "KafkaUnavailable", unavailable.message());
             case StepOutcome.Paused paused -> readyAsSeen();
-            case StepOutcome.Fine fine -> readyAsSeen();
+            case StepOutcome.Done done -> readyAsSeen();
         };
     }
 
@@ -110,7 +110,7 @@ record TopicFindings(
                     plan.isDone()
                             ? ClusterFindings.progressing(plan)
                             : no(PROGRESSING, "Paused", "its Cluster is paused");
-            case StepOutcome.Fine fine -> ClusterFindings.progressing(plan);
+            case StepOutcome.Done done -> ClusterFindings.progressing(plan);
         };
     }
 }

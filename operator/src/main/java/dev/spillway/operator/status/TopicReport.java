@@ -38,7 +38,7 @@ public record TopicReport(@Nullable TopicStatus previous, @Nullable Long generat
             ObservedTopic seen,
             Plan plan,
             StepOutcome outcome,
-            StorageUsage footprint,
+            StorageUsage storageUsage,
             int missingLogs) {
         var conditions =
                 Conditions.of(
@@ -47,10 +47,10 @@ public record TopicReport(@Nullable TopicStatus previous, @Nullable Long generat
                         generation,
                         now);
         return switch (seen) {
-            case ObservedTopic.Absent absent -> bare(conditions);
+            case ObservedTopic.Absent absent -> withoutObservation(conditions);
             case ObservedTopic.Present present -> {
-                var hotBytes = hotBytes(topic.name(), footprint);
-                var coldBytes = coldBytes(topic, footprint);
+                var hotBytes = hotBytes(topic.name(), storageUsage);
+                var coldBytes = coldBytes(topic, storageUsage);
                 var inForce = inForce(topic, present);
                 yield TopicStatusBuilder.builder()
                         .conditions(conditions)
@@ -167,7 +167,7 @@ public record TopicReport(@Nullable TopicStatus previous, @Nullable Long generat
                         + "; this resource is being deleted and waits for the finalizers of others:"
                         + " "
                         + String.join(", ", holders);
-        return bare(
+        return withoutObservation(
                 Conditions.merged(
                         previous == null ? null : previous.conditions(),
                         List.of(
@@ -200,33 +200,33 @@ public record TopicReport(@Nullable TopicStatus previous, @Nullable Long generat
                         generation,
                         now);
         return previous == null
-                ? bare(conditions)
+                ? withoutObservation(conditions)
                 : TopicStatusBuilder.builder(previous)
                         .conditions(conditions)
                         .observedGeneration(generation)
                         .build();
     }
 
-    private @Nullable Long hotBytes(String topic, StorageUsage footprint) {
+    private @Nullable Long hotBytes(String topic, StorageUsage storageUsage) {
         var before = previous == null ? null : previous.hotBytes();
-        var bytes = footprint.hot().get(topic);
+        var bytes = storageUsage.hot().get(topic);
         return bytes == null ? before : Long.valueOf(Rounded.bytes(bytes, before));
     }
 
-    private @Nullable Long coldBytes(TopicModel topic, StorageUsage footprint) {
+    private @Nullable Long coldBytes(TopicModel topic, StorageUsage storageUsage) {
         var before = previous == null ? null : previous.coldBytes();
-        var bytes = footprint.cold().get(topic.name());
+        var bytes = storageUsage.cold().get(topic.name());
         return switch (topic.tiering()) {
             case TopicTiering.Off off when bytes == null -> null;
             case TopicTiering any ->
-                    footprint.complete()
+                    storageUsage.complete()
                             ? Long.valueOf(Rounded.bytes(bytes == null ? 0 : bytes, before))
                             : before;
         };
     }
 
     /** Of a topic that does not exist, or is not known. */
-    private TopicStatus bare(List<Condition> conditions) {
+    private TopicStatus withoutObservation(List<Condition> conditions) {
         return TopicStatusBuilder.builder()
                 .conditions(conditions)
                 .observedGeneration(generation)

@@ -29,14 +29,18 @@ public final class ClusterViews implements AutoCloseable {
 
     /** Views of real clusters. */
     public static ClusterViews of(
-            Kubernetes kubernetes, ManagementClient pages, ViewListener listener, Clock clock) {
+            Kubernetes kubernetes,
+            ManagementClient managementClient,
+            ViewListener listener,
+            Clock clock) {
         return new ClusterViews(
                 key ->
                         new ClusterView(
                                 key,
-                                () -> kubernetes.look(key.namespace(), key.name()),
-                                new AdminConnection(key.toString(), pages, Ports.MANAGEMENT, clock),
-                                pod -> pages.recovery(pod.ip(), Ports.MANAGEMENT),
+                                () -> kubernetes.read(key.namespace(), key.name()),
+                                new AdminConnection(
+                                        key.toString(), managementClient, Ports.MANAGEMENT, clock),
+                                pod -> managementClient.recovery(pod.ip(), Ports.MANAGEMENT),
                                 listener,
                                 clock),
                 view -> ViewThread.start(view)::end);

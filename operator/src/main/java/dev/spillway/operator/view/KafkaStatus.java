@@ -7,7 +7,7 @@ import java.time.Instant;
 public sealed interface KafkaStatus {
 
     /** It was not asked yet. */
-    record None() implements KafkaStatus {}
+    record NotAsked() implements KafkaStatus {}
 
     /**
      * It did not answer the last time.
@@ -18,5 +18,5 @@ public sealed interface KafkaStatus {
      */
     record Silent(String why, boolean failed, Instant since) implements KafkaStatus {}
 
-    record Answering(KafkaSnapshot look) implements KafkaStatus {}
+    record Answering(KafkaSnapshot snapshot) implements KafkaStatus {}
 }

@@ -15,7 +15,7 @@ public sealed interface LiveReconciliation {
      * @param seen what the plan was made on
      * @param outcome of its steps
      */
-    record Made(ObservedCluster seen, Plan plan, StepOutcome outcome)
+    record Completed(ObservedCluster seen, Plan plan, StepOutcome outcome)
             implements LiveReconciliation {}
 
     /** The look or a step failed in a way that no plan foresees. */

@@ -25,10 +25,10 @@ public final class PollIntervals {
     public static final Duration UNAVAILABLE = Duration.ofSeconds(3);
 
     /** Trying again at once would only fill the log. */
-    public static final Duration BUG = Duration.ofSeconds(30);
+    public static final Duration INTERNAL_ERROR = Duration.ofSeconds(30);
 
     /** An informer that missed an event stays wrong; a live look finds it. */
-    public static final Duration BACKSTOP = Duration.ofMinutes(4);
+    public static final Duration RESYNC = Duration.ofMinutes(4);
 
     /**
      * Between two requests that change topics. The first is made at once; those that follow carry
@@ -37,13 +37,13 @@ public final class PollIntervals {
     static final Duration BETWEEN_REQUESTS = Duration.ofSeconds(1);
 
     /** While much is being changed, looking takes at most this part of the time. */
-    static final int SHARE_OF_BUSY_TIME = 4;
+    static final int BUSY_PAUSE_FACTOR = 4;
 
     /**
      * A look at thousands of topics takes a while; at rest, looking takes at most this part of the
      * time.
      */
-    static final int SHARE_OF_TIME = 20;
+    static final int IDLE_PAUSE_FACTOR = 20;
 
     private PollIntervals() {}
 
@@ -53,11 +53,11 @@ public final class PollIntervals {
             case StepOutcome.Refused refused ->
                     switch (refused.others()) {
                         case Unavailable -> UNAVAILABLE;
-                        case Made -> CHANGED;
+                        case Done -> CHANGED;
                         case None -> plan.waits().isEmpty() ? BLOCKED : WAITING;
                     };
             case StepOutcome.Paused paused -> IDLE;
-            case StepOutcome.Fine fine -> {
+            case StepOutcome.Done done -> {
                 if (plan.acts()) {
                     yield CHANGED;
                 }

@@ -16,18 +16,18 @@ final class PollSchedule {
     private final Clock clock;
     private Runnable wakeUp = () -> {};
     private Duration interval = PollIntervals.IDLE;
-    private Instant lookAt;
+    private Instant pollAt;
     private LiveReconciliation.@Nullable Request request;
-    private Instant passAt = Instant.MIN;
-    private Instant liveAt;
-    private Instant lookAgainAt = Instant.MIN;
+    private Instant reconcileAt = Instant.MIN;
+    private Instant reconciledAt;
+    private Instant nextPollAfterChange = Instant.MIN;
     private Instant changeAt = Instant.MIN;
 
     /** Nothing is due before it is asked for. */
     PollSchedule(Clock clock) {
         this.clock = clock;
-        this.lookAt = clock.instant().plus(PollIntervals.BACKSTOP);
-        this.liveAt = clock.instant();
+        this.pollAt = clock.instant().plus(PollIntervals.RESYNC);
+        this.reconciledAt = clock.instant();
     }
 
     /**
@@ -44,36 +44,39 @@ final class PollSchedule {
     // Looks
 
     /** Looks after this time at the latest. */
-    synchronized void lookWithin(Duration time) {
+    synchronized void pollWithin(Duration time) {
         var at = clock.instant().plus(time);
-        if (at.isBefore(lookAt)) {
-            lookAt = at;
+        if (at.isBefore(pollAt)) {
+            pollAt = at;
             wakeUp.run();
         }
     }
 
     /** Looks after this time, and then again and again, until this is said anew. */
-    synchronized void lookEvery(Duration time) {
+    synchronized void pollEvery(Duration time) {
         interval = time;
-        lookWithin(time);
+        pollWithin(time);
     }
 
     /** Something was changed: at once, but for looks that follow each other closely. */
-    synchronized void lookAfterChange() {
+    synchronized void pollAfterChange() {
         var now = clock.instant();
-        lookWithin(lookAgainAt.isAfter(now) ? Duration.between(now, lookAgainAt) : Duration.ZERO);
+        pollWithin(
+                nextPollAfterChange.isAfter(now)
+                        ? Duration.between(now, nextPollAfterChange)
+                        : Duration.ZERO);
     }
 
-    synchronized boolean lookIsDue() {
-        return !clock.instant().isBefore(lookAt);
+    synchronized boolean pollIsDue() {
+        return !clock.instant().isBefore(pollAt);
     }
 
     synchronized Depth depth() {
-        return isUnderWay() ? Depth.Full : Depth.Resting;
+        return isUnderWay() ? Depth.Full : Depth.Idle;
     }
 
-    synchronized void lookBegins() {
-        lookAt = clock.instant().plus(PollIntervals.BACKSTOP);
+    synchronized void pollStarted() {
+        pollAt = clock.instant().plus(PollIntervals.RESYNC);
     }
 
     /**
@@ -81,15 +84,15 @@ final class PollSchedule {
      *
      * @param unsettled whether something was seen that Kafka has yet to make
      */
-    synchronized void lookEnded(Duration took, boolean unsettled) {
-        var busy = took.multipliedBy(PollIntervals.SHARE_OF_BUSY_TIME);
-        lookAgainAt = clock.instant().plus(busy);
+    synchronized void pollFinished(Duration took, boolean unsettled) {
+        var busy = took.multipliedBy(PollIntervals.BUSY_PAUSE_FACTOR);
+        nextPollAfterChange = clock.instant().plus(busy);
         if (isUnderWay()) {
-            lookWithin(longest(interval, took));
+            pollWithin(longest(interval, took));
         } else if (unsettled) {
-            lookWithin(longest(PollIntervals.WAITING, busy));
+            pollWithin(longest(PollIntervals.WAITING, busy));
         } else {
-            lookWithin(longest(interval, took.multipliedBy(PollIntervals.SHARE_OF_TIME)));
+            pollWithin(longest(interval, took.multipliedBy(PollIntervals.IDLE_PAUSE_FACTOR)));
         }
     }
 
@@ -133,7 +136,7 @@ final class PollSchedule {
 
     /** None before the pause after the last pass is over. */
     synchronized LiveReconciliation.@Nullable Request takeRequest() {
-        if (clock.instant().isBefore(passAt)) {
+        if (clock.instant().isBefore(reconcileAt)) {
             return null;
         }
         var wanted = request;
@@ -144,15 +147,15 @@ final class PollSchedule {
     /**
      * @param pause before the next one, and until the next look
      */
-    synchronized void passMade(Duration pause) {
-        liveAt = clock.instant();
-        passAt = liveAt.plus(pause);
-        lookWithin(pause);
+    synchronized void liveReconciliationFinished(Duration pause) {
+        reconciledAt = clock.instant();
+        reconcileAt = reconciledAt.plus(pause);
+        pollWithin(pause);
     }
 
     /** Whether no pass was made for this long. */
-    synchronized boolean liveLookDue(Duration after) {
-        return !clock.instant().isBefore(liveAt.plus(after));
+    synchronized boolean liveReconciliationDue(Duration after) {
+        return !clock.instant().isBefore(reconciledAt.plus(after));
     }
 
     /**
@@ -160,7 +163,7 @@ final class PollSchedule {
      * @return how long nothing is due
      */
     synchronized Duration untilNext(Optional<Instant> also) {
-        var next = request != null && passAt.isBefore(lookAt) ? passAt : lookAt;
+        var next = request != null && reconcileAt.isBefore(pollAt) ? reconcileAt : pollAt;
         if (also.isPresent() && also.get().isBefore(next)) {
             next = also.get();
         }

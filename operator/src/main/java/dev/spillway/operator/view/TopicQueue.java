@@ -35,9 +35,9 @@ final class TopicQueue {
     private final Map<String, List<TopicStep>> inWork = new HashMap<>();
     private final Map<String, TopicOutcome> results = new HashMap<>();
     private final Set<String> announced = new HashSet<>();
-    private final Map<String, String> unshown = new HashMap<>();
+    private final Map<String, String> notYetVisible = new HashMap<>();
     private final Map<String, String> created = new HashMap<>();
-    private final Set<String> existed = new HashSet<>();
+    private final Set<String> alreadyExisted = new HashSet<>();
 
     /**
      * Asks for these changes, unless they are being made, or were made a moment ago.
@@ -58,7 +58,7 @@ final class TopicQueue {
     }
 
     /** The changes that were made last, if they are the same. */
-    synchronized boolean wasTried(String topic, List<TopicStep> steps) {
+    synchronized boolean wasSubmitted(String topic, List<TopicStep> steps) {
         var result = results.get(topic);
         return steps.equals(inWork.get(topic))
                 || steps.equals(waiting.get(topic))
@@ -66,7 +66,7 @@ final class TopicQueue {
     }
 
     /** Nothing is to be changed any more. */
-    synchronized void settle(String topic) {
+    synchronized void forget(String topic) {
         waiting.remove(topic);
         results.remove(topic);
         announced.remove(topic);
@@ -102,21 +102,23 @@ final class TopicQueue {
     }
 
     /** The same while no look has shown it. */
-    synchronized Optional<String> unshown(String topic) {
-        return Optional.ofNullable(unshown.get(topic));
+    synchronized Optional<String> notYetVisible(String topic) {
+        return Optional.ofNullable(notYetVisible.get(topic));
     }
 
     /** Whether it was there when it was to be created; told once. */
-    synchronized boolean takeExisted(String topic) {
-        return existed.remove(topic);
+    synchronized boolean takeAlreadyExisted(String topic) {
+        return alreadyExisted.remove(topic);
     }
 
     /** A look has shown these topics. */
-    synchronized void shown(Map<String, String> ids) {
-        unshown.entrySet().removeIf(entry -> entry.getValue().equals(ids.get(entry.getKey())));
+    synchronized void observed(Map<String, String> ids) {
+        notYetVisible
+                .entrySet()
+                .removeIf(entry -> entry.getValue().equals(ids.get(entry.getKey())));
         waiting.forEach((topic, steps) -> {
             if (ids.containsKey(topic) && neverSent(topic) && creates(steps)) {
-                existed.add(topic);
+                alreadyExisted.add(topic);
             }
         });
     }
@@ -135,7 +137,7 @@ final class TopicQueue {
      * metrics cannot tell apart, {@code a.b} and {@code a_b}, go apart: of two in one request Kafka
      * creates both, though it refuses the second otherwise.
      */
-    synchronized List<TopicStep> take() {
+    synchronized List<TopicStep> nextBatch() {
         var batch = new ArrayList<TopicStep>();
         var inMetrics = new HashSet<String>();
         int records = 0;
@@ -169,9 +171,9 @@ final class TopicQueue {
             for (var step : steps) {
                 var answer = answers.get(step);
                 if (answer instanceof TopicChangeResult.Done(String id)) {
-                    noteDone(step, id);
+                    recordDone(step, id);
                 } else if (answer instanceof TopicChangeResult.Existed) {
-                    existed.add(topic);
+                    alreadyExisted.add(topic);
                 }
             }
         });
@@ -179,15 +181,15 @@ final class TopicQueue {
         return topics;
     }
 
-    private void noteDone(TopicStep step, String id) {
+    private void recordDone(TopicStep step, String id) {
         switch (step) {
             case TopicStep.Create create -> {
                 created.put(create.topic(), id);
-                unshown.put(create.topic(), id);
+                notYetVisible.put(create.topic(), id);
             }
             case TopicStep.Delete delete -> {
                 created.remove(delete.topic());
-                unshown.remove(delete.topic());
+                notYetVisible.remove(delete.topic());
             }
             case TopicStep.Grow grow -> {}
             case TopicStep.Alter alter -> {}
@@ -236,7 +238,7 @@ final class TopicQueue {
     /** A refusal first: it is what somebody has to know. */
     private static StepOutcome outcome(
             List<TopicStep> steps, Map<TopicStep, TopicChangeResult> answers) {
-        StepOutcome outcome = new StepOutcome.Fine();
+        StepOutcome outcome = new StepOutcome.Done();
         for (var step : steps) {
             switch (answers.getOrDefault(step, new TopicChangeResult.Unavailable("no answer"))) {
                 case TopicChangeResult.Refused(String message) -> {
@@ -245,7 +247,7 @@ final class TopicQueue {
                 case TopicChangeResult.Unavailable(String message) ->
                         outcome = new StepOutcome.Unavailable(message);
                 case TopicChangeResult.Done done -> {}
-                case TopicChangeResult.Existed existed -> {}
+                case TopicChangeResult.Existed alreadyExisted -> {}
             }
         }
         return outcome;
@@ -253,7 +255,7 @@ final class TopicQueue {
 
     private static Duration pause(StepOutcome outcome, int attempts) {
         return switch (outcome) {
-            case StepOutcome.Fine fine -> SHOWS_WITHIN;
+            case StepOutcome.Done done -> SHOWS_WITHIN;
             case StepOutcome.Paused paused -> SHOWS_WITHIN;
             case StepOutcome.Refused refused -> doubled(REFUSED, attempts);
             case StepOutcome.Unavailable unavailable -> doubled(UNAVAILABLE, attempts);

@@ -22,26 +22,31 @@ record TopicSummary(
         @Nullable Long coldBytes,
         boolean complete) {
 
-    static Map<String, TopicSummary> of(KafkaSnapshot look, Map<String, TopicSummary> before) {
-        var topics = HashMap.<String, TopicSummary>newHashMap(look.topics().size());
-        look.topics().forEach((name, topic) -> topics.put(name, of(look, name, topic, before)));
+    static Map<String, TopicSummary> of(KafkaSnapshot snapshot, Map<String, TopicSummary> before) {
+        var topics = HashMap.<String, TopicSummary>newHashMap(snapshot.topics().size());
+        snapshot.topics()
+                .forEach((name, topic) -> topics.put(name, of(snapshot, name, topic, before)));
         return topics;
     }
 
     private static TopicSummary of(
-            KafkaSnapshot look,
+            KafkaSnapshot snapshot,
             String name,
             ObservedTopic.Present topic,
             Map<String, TopicSummary> before) {
         var last = before.get(name);
-        var footprint = look.footprint();
+        var storageUsage = snapshot.storageUsage();
         var now =
                 new TopicSummary(
                         topic,
-                        look.missingLogs().getOrDefault(name, 0),
-                        rounded(footprint.hot().get(name), last == null ? null : last.hotBytes()),
-                        rounded(footprint.cold().get(name), last == null ? null : last.coldBytes()),
-                        footprint.complete());
+                        snapshot.missingLogs().getOrDefault(name, 0),
+                        rounded(
+                                storageUsage.hot().get(name),
+                                last == null ? null : last.hotBytes()),
+                        rounded(
+                                storageUsage.cold().get(name),
+                                last == null ? null : last.coldBytes()),
+                        storageUsage.complete());
         // Of thousands of topics that do not change there is then one record each, not two.
         return Objects.equals(last, now) ? last : now;
     }

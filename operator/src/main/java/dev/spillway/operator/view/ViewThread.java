@@ -61,10 +61,10 @@ final class ViewThread implements Runnable {
     /** A view never stops to work: what went wrong is tried again. */
     private Duration nextPause() {
         try {
-            return view.work();
+            return view.runDueWork();
         } catch (RuntimeException e) {
             LOG.error("Cluster {}: this is a bug in the operator", view.key(), e);
-            return PollIntervals.BUG;
+            return PollIntervals.INTERNAL_ERROR;
         }
     }
 

@@ -32,36 +32,35 @@ import java.util.stream.Stream;
  * @param objects Pods; what the nodes share; and PersistentVolumeClaims that have the name of a
  *     node's disk but not the labels, as one that a person restored from a snapshot; in no order
  */
-public record ObservedClusterReader(
+public record KubernetesSnapshot(
         SortedMap<NodeId, Pod> pods, SortedMap<NodeId, Claim> claims, List<HasMetadata> objects) {
 
     /**
      * @throws KubeUnavailableException when Kubernetes does not answer
      */
-    public static ObservedClusterReader at(
-            KubernetesClient client, String namespace, String cluster) {
+    public static KubernetesSnapshot at(KubernetesClient client, String namespace, String cluster) {
         return ApiCalls.get(
                 "list what belongs to " + cluster,
                 () -> {
-                    var look = new Lists(client, namespace, cluster);
+                    var lists = new Lists(client, namespace, cluster);
                     // Pods first: a Pod is made after its disk, so no disk seems to be missing.
-                    var pods = look.of(KubernetesClient::pods).toList();
-                    var claims = look.claims();
+                    var pods = lists.of(KubernetesClient::pods).toList();
+                    var claims = lists.claims();
                     return of(
                             pods,
                             claims.getOrDefault(true, List.of()),
-                            Stream.of(look.shared(), claims.getOrDefault(false, List.of()))
+                            Stream.of(lists.shared(), claims.getOrDefault(false, List.of()))
                                     .<HasMetadata>flatMap(List::stream)
                                     .toList());
                 });
     }
 
     /** The same from what an informer holds, which may be behind. */
-    public static ObservedClusterReader of(
+    public static KubernetesSnapshot of(
             Collection<io.fabric8.kubernetes.api.model.Pod> pods,
             Collection<PersistentVolumeClaim> claims,
             Collection<HasMetadata> shared) {
-        return new ObservedClusterReader(
+        return new KubernetesSnapshot(
                 byId(pods.stream().flatMap(PodReader::read), Pod::id),
                 byId(claims.stream().flatMap(ClaimReader::read), Claim::id),
                 Stream.concat(pods.stream(), shared.stream()).toList());
