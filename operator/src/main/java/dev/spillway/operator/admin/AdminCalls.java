@@ -8,32 +8,31 @@ import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 
-/** Waits for Kafka's answers, bounded, and sorts what goes wrong by kind. */
+/** Waits for Kafka's answers with a time limit, and classifies failures. */
 final class AdminCalls {
 
-    /** What one Admin call may take. A broker that lives answers these within milliseconds. */
+    /** Time limit of one Admin call. A healthy broker answers within milliseconds. */
     static final int CALL_TIMEOUT_MS = 8_000;
 
-    /** After this time without an answer the client asks again, perhaps another broker. */
+    /** After this time without an answer the client retries, perhaps with another broker. */
     static final int REQUEST_TIMEOUT_MS = CALL_TIMEOUT_MS / 2;
 
-    /** Beyond the client's own time limit, so that the client's message is the one that is seen. */
+    /** Longer than the client's own time limit, so that the client's message is reported. */
     private static final int MARGIN_MS = 2_000;
 
     private AdminCalls() {}
 
     /**
-     * @param operation what was asked, for the message: "describe the quorum"
-     * @throws KafkaUnavailableException when there is no answer in time, or one that may change by
-     *     itself
-     * @throws KafkaRefusedException when Kafka says no
+     * @param operation for the message: "describe the quorum"
+     * @throws KafkaUnavailableException when there is no answer in time, or the error is retriable
+     * @throws KafkaRefusedException when Kafka refuses
      */
     static <T> T await(KafkaFuture<T> future, String operation) {
         return await(future, operation, CALL_TIMEOUT_MS);
     }
 
     /**
-     * @param timeoutMs what the call was given, where it is not {@link #CALL_TIMEOUT_MS}
+     * @param timeoutMs the call's own time limit, if not {@link #CALL_TIMEOUT_MS}
      */
     static <T> T await(KafkaFuture<T> future, String operation, int timeoutMs) {
         try {
@@ -58,7 +57,7 @@ final class AdminCalls {
             case ApiException e ->
                     new KafkaRefusedException(
                             "Kafka refused to " + operation + ": " + e.getMessage(), e);
-            // KafkaAdminClient, when it is closed.
+            // What a closed KafkaAdminClient throws.
             case IllegalStateException e ->
                     new KafkaUnavailableException(
                             "Kafka could not " + operation + " yet: " + e.getMessage(), e);

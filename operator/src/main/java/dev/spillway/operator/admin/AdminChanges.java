@@ -31,7 +31,7 @@ import org.apache.kafka.common.errors.NoReassignmentInProgressException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.VoterNotFoundException;
 
-/** The changes, by Kafka's Admin client. */
+/** Implements the changes with Kafka's Admin client. */
 final class AdminChanges implements KafkaChanges {
 
     private static final String CONTROLLER_LISTENER = "CONTROLLER";
@@ -51,7 +51,7 @@ final class AdminChanges implements KafkaChanges {
 
     @Override
     public void alterBrokers(Map<String, String> set, Set<String> unset) {
-        // The empty name stands for all brokers.
+        // The empty name stands for the cluster-wide default.
         alter(
                 new ConfigResource(ConfigResource.Type.BROKER, ""),
                 set,
@@ -212,13 +212,13 @@ final class AdminChanges implements KafkaChanges {
                 elections.stream()
                         .map(election -> new TopicPartition(election.topic(), election.partition()))
                         .collect(Collectors.toSet());
-        // Each partition has an error of its own; whoever cannot lead now is looked at again.
+        // Each partition has its own error; those that cannot be elected now are planned again.
         AdminCalls.await(
                 admin.electLeaders(ElectionType.PREFERRED, partitions).partitions(),
                 "elect preferred leaders");
     }
 
-    /** A topic that was deleted since it was looked at has nothing to be changed. */
+    /** A topic that was deleted in the meantime needs no change. */
     private static void ignoreIfTopicGone(KafkaUnavailableException trouble) {
         if (!(trouble.getCause() instanceof UnknownTopicOrPartitionException)) {
             throw trouble;
@@ -242,7 +242,7 @@ final class AdminChanges implements KafkaChanges {
         AdminCalls.await(admin.incrementalAlterConfigs(Map.of(resource, changes)).all(), operation);
     }
 
-    /** Waits for a change; the named error means that it had been made before. */
+    /** Waits for a change; the given error means that it had already been made. */
     private static void awaitUnlessDone(
             KafkaFuture<Void> change, String operation, Class<? extends Exception> alreadyDone) {
         try {

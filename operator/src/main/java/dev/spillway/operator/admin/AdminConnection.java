@@ -11,9 +11,7 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A connection by Kafka's Admin client. What was learned of topics outlives a client that failed.
- */
+/** A connection by Kafka's Admin client. The topic catalogue outlives a client that failed. */
 public final class AdminConnection implements KafkaConnection {
 
     private final String cluster;
@@ -27,7 +25,7 @@ public final class AdminConnection implements KafkaConnection {
     private @Nullable Admin admin;
 
     /**
-     * @param cluster its name, for messages
+     * @param cluster name of the cluster, for messages
      * @param managementPort where brokers serve their metrics
      */
     public AdminConnection(
@@ -36,7 +34,7 @@ public final class AdminConnection implements KafkaConnection {
     }
 
     /**
-     * @param connect makes a client that begins at these addresses
+     * @param connect creates a client with these bootstrap addresses
      */
     AdminConnection(
             String cluster,
@@ -61,7 +59,7 @@ public final class AdminConnection implements KafkaConnection {
             placements = snapshot.view().placements();
             return settingsAge.withAge(snapshot);
         } catch (RuntimeException e) {
-            // Whatever it was: a client that is no good any more is not to be asked again.
+            // Whatever went wrong, a broken client must not be used again.
             close();
             throw e;
         }

@@ -34,12 +34,12 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Changes of topics by Kafka's Admin client: one request for each kind of change.
+ * Changes topics by Kafka's Admin client: one request for each kind of change.
  *
  * <p>Kafka fails a request as a whole when it asks for too much. A request of which every part
- * failed for the same reason is therefore split in two and made again, until what is at fault is
- * alone and answered for. Of the settings of one topic it likewise takes all or none, so these are
- * tried in parts after a refusal (see {@link TopicConfigParts}).
+ * failed for the same reason is therefore split in two and sent again, until the culprit is alone.
+ * The settings of one topic are also accepted or refused as a whole, so after a refusal they are
+ * sent in parts (see {@link TopicConfigParts}).
  */
 final class AdminTopicChanges implements TopicChanges {
 
@@ -57,7 +57,7 @@ final class AdminTopicChanges implements TopicChanges {
     }
 
     /**
-     * @param nanoTime what tells how long a request took
+     * @param nanoTime measures how long a request took
      */
     AdminTopicChanges(Admin admin, TopicCatalog catalog, LongSupplier nanoTime) {
         this.admin = admin;
@@ -81,7 +81,7 @@ final class AdminTopicChanges implements TopicChanges {
         return answers;
     }
 
-    /** Steps of one kind. */
+    /** All steps are of one kind. */
     private Map<TopicStep, Outcome> applyAll(List<TopicStep> steps) {
         var outcomes = send(steps);
         if (steps.size() > 1 && failedForOneReason(outcomes.values())) {
@@ -93,7 +93,9 @@ final class AdminTopicChanges implements TopicChanges {
         return outcomes;
     }
 
-    /** What came of the parts of those changes of settings that were refused as a whole. */
+    /**
+     * Sends the changes of settings that were refused as a whole in parts, and merges the outcomes.
+     */
     private Map<TopicStep, Outcome> retryInParts(Map<TopicStep, Outcome> outcomes) {
         var refused = new LinkedHashMap<TopicStep.Alter, List<TopicStep.Alter>>();
         outcomes.forEach((step, outcome) -> {
@@ -118,7 +120,7 @@ final class AdminTopicChanges implements TopicChanges {
         return merged;
     }
 
-    /** Every refusal counts, and then that there was no answer. */
+    /** All refusals, or else the first missing answer. */
     private static Outcome merge(List<Outcome> parts) {
         var refusals =
                 parts.stream()
@@ -140,13 +142,13 @@ final class AdminTopicChanges implements TopicChanges {
                 && !(outcome.cause() instanceof AuthorizationException);
     }
 
-    /** Not where the fault is the operator's own: each part would be told the same. */
+    /** Not when the operator lacks a permission: each part would be refused alike. */
     private static boolean failedForOneReason(Collection<Outcome> outcomes) {
         return outcomes.stream().allMatch(AdminTopicChanges::wasRefused)
                 && outcomes.stream().map(Outcome::reason).distinct().count() == 1;
     }
 
-    /** One request. */
+    /** Sends one request. */
     private Map<TopicStep, Outcome> send(List<TopicStep> steps) {
         var began = nanoTime.getAsLong();
         var futures = request(steps);
@@ -161,9 +163,9 @@ final class AdminTopicChanges implements TopicChanges {
     }
 
     /**
-     * Kafka's client has asked again by itself: what exists may have been made by its first
-     * request, whose answer was lost, so that it is not known to be somebody else's. A look will
-     * show it.
+     * The client has retried by itself: a topic that exists may have been created by its first
+     * attempt, whose answer was lost, and so may not be someone else's. The next snapshot will show
+     * it.
      */
     private static Outcome afterRetry(TopicStep step, Outcome outcome) {
         return outcome.answer() instanceof TopicChangeResult.Existed
@@ -201,7 +203,7 @@ final class AdminTopicChanges implements TopicChanges {
                         || cause instanceof UnknownTopicOrPartitionException)) {
             return new Outcome(new TopicChangeResult.Done(""), cause, reason);
         }
-        // It has as many, or more: the change was made and its answer lost, or somebody else made
+        // It has as many, or more: the change was made and its answer lost, or someone else made
         // it.
         if (step instanceof TopicStep.Grow && cause instanceof InvalidPartitionsException) {
             return new Outcome(new TopicChangeResult.Done(""), cause, reason);
@@ -273,7 +275,7 @@ final class AdminTopicChanges implements TopicChanges {
         return futures;
     }
 
-    /** By id: what is deleted is the topic that was seen, not another one of its name. */
+    /** By id: deletes the topic that was observed, not another one of the same name. */
     private Map<TopicStep, KafkaFuture<String>> delete(List<TopicStep.Delete> steps) {
         var ids = steps.stream().map(step -> Uuid.fromString(step.id())).toList();
         var answers =
@@ -317,7 +319,7 @@ final class AdminTopicChanges implements TopicChanges {
     }
 
     /**
-     * @param reason what tells one failure from another
+     * @param reason distinguishes failures
      */
     private record Outcome(TopicChangeResult answer, @Nullable Throwable cause, String reason) {}
 }

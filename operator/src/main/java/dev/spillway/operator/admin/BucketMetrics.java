@@ -8,7 +8,9 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What a broker's metrics tell of the bucket (docs/broker-metrics.md, the plugin's own). */
+/**
+ * The state of the bucket in a broker's metrics (docs/broker-metrics.md, section of the plugin).
+ */
 final class BucketMetrics {
     private static final String USABLE = "spillway_tier_bucket_usable ";
     private static final String PROVEN = "spillway_tier_bucket_proven_timestamp_seconds ";
@@ -20,10 +22,10 @@ final class BucketMetrics {
 
     private static final String TROUBLE_ENDS = "\"}";
 
-    /** As Prometheus' text format writes what may not stand in a label as it is. */
+    /** Escapes in label values of Prometheus' text format. */
     private static final Pattern ESCAPED = Pattern.compile("\\\\(.)");
 
-    /** A broker's words become part of a status; the plugin's are never longer. */
+    /** The broker's message becomes part of a status; the plugin's messages are never longer. */
     private static final int LONGEST = 600;
 
     private BucketMetrics() {}
@@ -36,8 +38,8 @@ final class BucketMetrics {
     }
 
     /**
-     * Empty when the page says nothing of proofs: the broker has not loaded the plugin yet, or one
-     * that is too old to tell, whose {@code bucket_usable} proves nothing.
+     * Empty when the page has no proofs: the broker has not loaded the plugin yet, or an old one,
+     * whose {@code bucket_usable} proves nothing.
      */
     static Optional<BucketProof> parse(List<String> lines) {
         return number(lines, PROVEN)
@@ -45,7 +47,7 @@ final class BucketMetrics {
                 .map(proven -> proof(proven, number(lines, USABLE).orElse(0L) == 1, why(lines)));
     }
 
-    /** Objects that are to go and could not be deleted yet; 0 also when the page says nothing. */
+    /** Objects that could not be deleted yet; also 0 when the page does not have the metric. */
     static long waitingDeletions(List<String> lines) {
         return number(lines, WAITING).orElse(0L);
     }

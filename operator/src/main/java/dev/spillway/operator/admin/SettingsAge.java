@@ -8,8 +8,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * For how long brokers have been told the same dynamic settings, by the looks since the operator
- * started: a broker needs a moment until it runs with what it was told.
+ * For how long the brokers' dynamic settings have not changed, by the snapshots since the operator
+ * started: a broker needs a moment to apply a new setting.
  */
 final class SettingsAge {
 
@@ -41,7 +41,7 @@ final class SettingsAge {
         for (var broker : view.brokers().values()) {
             if (!broker.settings().isEmpty()) {
                 var before = own.put(broker.id(), broker.sources().own());
-                // One that is seen for the first time was told when it started.
+                // A broker that is seen for the first time has had its settings since its start.
                 other |= before != null && !before.equals(broker.sources().own());
             }
         }

@@ -20,16 +20,15 @@ import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Measures where a cluster's bytes are: on disks by what its brokers told of their log directories,
- * in S3 by their metrics pages, which have some lines for each topic and so are not asked for at
- * every look.
+ * Measures where a cluster's bytes are: on disk by the brokers' log directories, in S3 by their
+ * metrics pages, which have several lines per topic and so are not fetched for every snapshot.
  */
 final class StorageUsageReader {
 
     private static final Duration FRESH_FOR = Duration.ofSeconds(10);
     private static final Duration FRESH_AT_REST_FOR = Duration.ofSeconds(55);
 
-    /** Kafka tries to copy again every 30 s by default, so silence must last longer than that. */
+    /** Kafka retries a copy every 30 s by default; a failure must count for longer than that. */
     private static final Duration FAILURE_COUNTS_FOR = Duration.ofMinutes(2);
 
     private final MetricsClient metricsClient;
@@ -41,10 +40,10 @@ final class StorageUsageReader {
     private StorageUsage last = StorageUsage.UNKNOWN;
     private Instant measuredAt = Instant.MIN;
 
-    /** A broker that began anew, or is new, must not be known by what was measured before. */
+    /** Measurements do not apply to a broker that is new or has restarted. */
     private Set<Integer> measuredBrokers = Set.of();
 
-    /** A broker's metrics page: its lines about topics, asked for at once and answered later. */
+    /** Fetches the lines about topics of a broker's metrics page, asynchronously. */
     interface MetricsClient {
         CompletableFuture<List<String>> metrics(String host, int port);
     }
@@ -56,8 +55,8 @@ final class StorageUsageReader {
     }
 
     /**
-     * @param nodes registered brokers, known by their Pods' names on the operator's listener
-     * @param directories of each broker that told
+     * @param nodes registered brokers; their hosts are the Pods' names on the operator's listener
+     * @param directories of each broker that answered
      */
     StorageUsage read(
             Collection<Node> nodes,
@@ -125,8 +124,8 @@ final class StorageUsageReader {
     }
 
     /**
-     * Bytes of each topic. Of each partition its largest replica counts, so that the sum is the
-     * topic's log once, to be read beside its bytes in S3, which are also stored once.
+     * Bytes per topic. The largest replica of each partition counts, so that the sum is the topic's
+     * log once, comparable with its bytes in S3, which are stored once as well.
      */
     private static Map<String, Long> hot(Map<Integer, Map<String, LogDirDescription>> directories) {
         var partitions = new HashMap<TopicPartition, Long>();
@@ -142,13 +141,13 @@ final class StorageUsageReader {
         return topics;
     }
 
-    /** Nothing of a broker that is seen for the first time, or has begun anew. */
+    /** Zero for a broker that is seen for the first time, or has restarted. */
     private long producedSince(int broker, long bytes) {
         var before = produced.put(broker, bytes);
         return before == null ? 0 : Math.max(0, bytes - before);
     }
 
-    /** A counter that is smaller than before has begun anew, with its broker. */
+    /** A counter that is smaller than before belongs to a broker that has restarted. */
     private void recordErrors(int broker, Map<String, Long> errors, Instant now) {
         var before = copyErrors.put(broker, errors);
         if (before != null) {

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Runs calls of the Kubernetes API and sorts what goes wrong by kind. */
+/** Makes calls of the Kubernetes API and classifies failures. */
 final class ApiCalls {
 
     private static final int UNPROCESSABLE = 422;
@@ -25,7 +25,7 @@ final class ApiCalls {
         }
     }
 
-    /** A change that must come about before anything that follows it. */
+    /** A change that must succeed before anything that follows. */
     static void change(String operation, Runnable call) {
         change(
                 operation,
@@ -35,7 +35,7 @@ final class ApiCalls {
                 });
     }
 
-    /** Such a change, and what came of it. */
+    /** The same, with a result. */
     static <T> T change(String operation, Supplier<T> call) {
         try {
             return call.get();
@@ -47,8 +47,8 @@ final class ApiCalls {
     }
 
     /**
-     * A change or deletion of what was seen. Where that has changed or gone since, the next look
-     * decides anew.
+     * A change or deletion of an object as it was observed. If it has changed or gone since,
+     * nothing happens; the next plan decides again.
      */
     static void changeIfUnchanged(String operation, Runnable call) {
         try {
@@ -82,7 +82,7 @@ final class ApiCalls {
                 : new KubeRefusedException(message, e);
     }
 
-    /** As the API server's plugin NamespaceLifecycle says it, for programs. */
+    /** The cause that the API server's NamespaceLifecycle admission plugin returns. */
     private static boolean isNamespaceTerminating(KubernetesClientException e) {
         return Optional.ofNullable(e.getStatus())
                 .map(Status::getDetails)
@@ -93,7 +93,7 @@ final class ApiCalls {
                         KubeRefusedException.NAMESPACE_TERMINATING.equals(cause.getReason()));
     }
 
-    /** So the client says when it is closed. */
+    /** What a closed client throws. */
     private static KubeUnavailableException closed(String operation, IllegalStateException e) {
         return unavailable(operation, String.valueOf(e.getMessage()), e);
     }
@@ -103,7 +103,7 @@ final class ApiCalls {
         return new KubeUnavailableException("Kubernetes could not " + operation + ": " + why, e);
     }
 
-    /** The API server's own words, without the client's wrapping of them. */
+    /** The API server's own message, without what the client wraps around it. */
     private static String message(KubernetesClientException e) {
         return e.getStatus() == null || e.getStatus().getMessage() == null
                 ? String.valueOf(e.getMessage())

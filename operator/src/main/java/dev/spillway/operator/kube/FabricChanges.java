@@ -13,10 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The changes, by the fabric8 client. */
+/** Implements the changes with the fabric8 client. */
 public final class FabricChanges implements KubeChanges {
 
-    /** Under this name the operator owns the fields that it applies. */
+    /** The field manager of the fields that the operator applies. */
     static final String FIELD_MANAGER = "spillway-operator";
 
     private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
@@ -31,13 +31,13 @@ public final class FabricChanges implements KubeChanges {
 
     @Override
     public void apply(HasMetadata object) {
-        // Forced, it would take over what somebody else has under that name.
+        // With force, applying would take over someone else's object of that name.
         ApiCalls.get("look up " + name(object), () -> existing(object))
                 .ifPresent(there -> requireOwned(object, there));
         ApiCalls.change("apply " + name(object), () -> applyIgnoringConflict(object));
     }
 
-    /** Somebody may have changed it at the same moment; the next look sees what has come of it. */
+    /** Someone may be changing it at the same time; the next plan sees the result. */
     private void applyIgnoringConflict(HasMetadata object) {
         try {
             client.resource(object)
@@ -68,7 +68,7 @@ public final class FabricChanges implements KubeChanges {
         }
     }
 
-    /** By a list, which is what the operator may do with objects of every kind. */
+    /** By a list, because that is what the operator's role allows for every kind. */
     private <T extends HasMetadata> Optional<T> existing(T object) {
         @SuppressWarnings("unchecked")
         var kind = (Class<T>) object.getClass();
@@ -131,7 +131,7 @@ public final class FabricChanges implements KubeChanges {
 
     @Override
     public void removeClaimOwner(String claim, String owner) {
-        // Strategic: owner references are a list whose key is the uid.
+        // A strategic merge patch: owner references are a list with the key uid.
         var reference = Map.of("$patch", "delete", "uid", owner);
         var patch = Map.of("metadata", Map.of("ownerReferences", List.of(reference)));
         ApiCalls.changeIfUnchanged(
@@ -174,7 +174,7 @@ public final class FabricChanges implements KubeChanges {
                                 .patch(MERGE, patch));
     }
 
-    /** By a raw request: the client's own delete cannot be held to what was seen. */
+    /** By a raw request: the client's own delete has no preconditions. */
     private void delete(String resource, String name, ObjectVersion seen) {
         var options =
                 new DeleteOptionsBuilder()

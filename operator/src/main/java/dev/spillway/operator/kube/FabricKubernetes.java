@@ -2,7 +2,7 @@ package dev.spillway.operator.kube;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 
-/** The Kubernetes API by the fabric8 client. */
+/** The Kubernetes API, by the fabric8 client. */
 public record FabricKubernetes(KubernetesClient client) implements Kubernetes {
 
     @Override

@@ -14,12 +14,12 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 
-/** The marks, by the fabric8 client. */
+/** Implements the metadata changes with the fabric8 client. */
 public final class FabricTopicMetadataChanges implements TopicMetadataChanges {
 
     private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
 
-    /** Of taking a finalizer off a resource that others change meanwhile. */
+    /** Attempts to remove a finalizer from a resource that others change at the same time. */
     private static final int ATTEMPTS = 5;
 
     private final KubernetesClient client;
@@ -36,7 +36,7 @@ public final class FabricTopicMetadataChanges implements TopicMetadataChanges {
                 new ObjectMetaBuilder()
                         .withName(meta.getName())
                         .withNamespace(meta.getNamespace())
-                        // This very resource: without it, applying would make one that was deleted.
+                        // With the uid: otherwise applying would recreate a Topic that was deleted.
                         .withUid(meta.getUid())
                         .withFinalizers(TopicAnnotations.FINALIZER)
                         .withAnnotations(
@@ -69,7 +69,7 @@ public final class FabricTopicMetadataChanges implements TopicMetadataChanges {
         }
     }
 
-    /** Others may have finalizers of their own, so the list must be the newest one. */
+    /** Others may have finalizers of their own, so the list must be current. */
     private boolean releaseOnce(Topic topic) {
         var meta = topic.getMetadata();
         var resource =
@@ -91,7 +91,7 @@ public final class FabricTopicMetadataChanges implements TopicMetadataChanges {
         return ifUnchanged(() -> resource.patch(MERGE, Serialization.asJson(patch)));
     }
 
-    /** False when the resource is gone, or is no longer the one that was meant. */
+    /** False when the resource is gone, has changed, or is another one of the same name. */
     private static boolean ifUnchanged(Runnable call) {
         try {
             call.run();

@@ -10,13 +10,13 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Whether an object that is there is the one that the operator makes under that name. */
+/** Whether an existing object is the one that the operator creates under that name. */
 final class ObjectOwnership {
 
     private ObjectOwnership() {}
 
     /**
-     * @param desired carries the labels, and where it has one the owner, of the Cluster
+     * @param desired has the Cluster's labels, and the Cluster as owner where it has one
      */
     static boolean is(HasMetadata existing, HasMetadata desired) {
         return labels(existing)
@@ -25,7 +25,7 @@ final class ObjectOwnership {
                 || owners(existing).anyMatch(owners(desired).collect(Collectors.toSet())::contains);
     }
 
-    /** What it says of whose it is, for people. */
+    /** Who the object belongs to, for people. */
     static String describe(HasMetadata existing) {
         var owner =
                 Stream.ofNullable(existing.getMetadata().getOwnerReferences())

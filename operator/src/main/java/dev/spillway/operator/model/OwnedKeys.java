@@ -7,9 +7,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Kafka properties that users may not set, because a field stands for them or the operator cannot
- * keep a cluster together without owning them; each with what to use instead. Admission refuses the
- * same ones (dev.spillway.operator.api.OwnedProperties).
+ * Kafka properties that users may not set, because they have their own field or the operator must
+ * own them to keep a cluster together; each with what to use instead. Admission refuses the same
+ * ones (dev.spillway.operator.api.OwnedProperties).
  */
 final class OwnedKeys {
     private static final String LISTENERS = "use spec.listeners";
@@ -102,7 +102,7 @@ final class OwnedKeys {
         return new TreeSet<>(TOPIC_KEYS.keySet());
     }
 
-    /** What to do instead of setting this broker property; empty when it may be set. */
+    /** What to do instead of setting this broker property; empty when users may set it. */
     static Optional<String> alternativeToClusterKey(String key) {
         var exact = CLUSTER_KEYS.get(key);
         return exact != null
@@ -113,7 +113,7 @@ final class OwnedKeys {
                         .findFirst();
     }
 
-    /** What to do instead of setting this topic setting; empty when it may be set. */
+    /** What to do instead of setting this topic setting; empty when users may set it. */
     static Optional<String> alternativeToTopicKey(String key) {
         return Optional.ofNullable(TOPIC_KEYS.get(key));
     }

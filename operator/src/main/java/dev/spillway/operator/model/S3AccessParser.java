@@ -16,7 +16,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the store is reached. What contradicts itself the schema refuses; here is what it cannot see.
+ * Parses how the store is accessed. The schema refuses contradictions; this checks what it cannot.
  */
 final class S3AccessParser {
     private static final String FIELD = "spec.tiering.s3.";
@@ -103,7 +103,7 @@ final class S3AccessParser {
                 twice, Optional.ofNullable(spec.keyId()), Boolean.TRUE.equals(spec.bucketKey()));
     }
 
-    /** The schema lets pass only what looks like one. */
+    /** The schema has checked the form. */
     URI uri(String field, String url, String example) {
         try {
             URI uri = URI.create(url);
@@ -111,7 +111,7 @@ final class S3AccessParser {
                 return uri;
             }
         } catch (IllegalArgumentException notAUri) {
-            // Said below.
+            // Refused below.
         }
         in.refuse(
                 FIELD + field,

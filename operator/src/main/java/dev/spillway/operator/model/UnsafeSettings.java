@@ -9,18 +9,18 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * Values of a Cluster's config that Kafka takes, and with which records could no longer be read,
+ * Values of a Cluster's config that Kafka accepts, but with which records could no longer be read,
  * written or copied. Each is refused with the reason and what to do.
  */
 public final class UnsafeSettings {
     private static final long MEBI = Bytes.mebi(1).value();
 
-    /** Of a request, beside its records. */
+    /** The size of a request beyond its records. */
     private static final long REQUEST_OVERHEAD = MEBI / 16;
 
     private static final long KAFKAS_LARGEST_BATCH = MEBI + 12;
 
-    /** How many replicas must be in sync, and of how many. */
+    /** The minimum of in-sync replicas, and the replication factor that bounds it. */
     private static final Map<String, String> IN_SYNC_OF =
             Map.of(
                     "transaction.state.log.min.isr", "transaction.state.log.replication.factor",
@@ -86,10 +86,10 @@ public final class UnsafeSettings {
     private final Tiering tiering;
     private final int brokers;
 
-    /** The least value of a setting that is a number, and why. */
+    /** The minimum of a numeric setting, and why. */
     private record Minimum(String key, long value, String why) {}
 
-    /** Every key that is held to more than Kafka asks. */
+    /** Every key that is restricted more than Kafka does. */
     public static Set<String> keys() {
         var keys = new TreeSet<String>(REPLICATION_FACTORS);
         keys.addAll(IN_SYNC_OF.keySet());
@@ -128,7 +128,7 @@ public final class UnsafeSettings {
         }
     }
 
-    /** Fewer, or none, are meant for all but those who are named. */
+    /** A lower limit is meant for all addresses except those with an override. */
     private void addressesConnect() {
         if (config.getOrDefault("max.connections.per.ip.overrides", "").isBlank()) {
             atLeast(PER_ADDRESS);
@@ -145,8 +145,8 @@ public final class UnsafeSettings {
     }
 
     /**
-     * A topic in S3 that is compacted, be it by what it inherits, is one whose cold records Kafka
-     * no longer finds. Topics that no Topic stands for inherit it too.
+     * Kafka no longer finds the cold records of a tiered topic that becomes compacted, even by
+     * inheritance. Topics without a Topic resource inherit the policy too.
      */
     private void deletes() {
         if (SettingText.list(config.getOrDefault("log.cleanup.policy", "")).contains("compact")) {
@@ -170,7 +170,7 @@ public final class UnsafeSettings {
         }
     }
 
-    /** Groups and transactions would wait for them for ever. */
+    /** Groups and transactions would wait for these topics forever. */
     private void internalTopicsCanBeMade() {
         for (var key : REPLICATION_FACTORS) {
             if (number(key, 0) > brokers) {
@@ -192,7 +192,7 @@ public final class UnsafeSettings {
         });
     }
 
-    /** What holds when it is not set, or is no number, which is refused elsewhere. */
+    /** The value when it is unset, or not a number, which is refused elsewhere. */
     private long number(String key, long unset) {
         var text = config.get(key);
         return text == null ? unset : SettingText.number(text).orElse(unset);

@@ -23,8 +23,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What makes a Cluster be looked at: changes of what belongs to it in Kubernetes, and its view. Its
- * own objects are found by label, not by owner: disks that outlive a Cluster have none.
+ * What triggers a Cluster's reconciliation: changes of its objects in Kubernetes, and its view. Its
+ * objects are found by label, not by owner: disks that outlive a Cluster have no owner.
  */
 final class ClusterEventSources {
 
@@ -46,7 +46,7 @@ final class ClusterEventSources {
         return Stream.concat(own, Stream.of(view)).toList();
     }
 
-    /** What the informers hold of a Cluster. */
+    /** The Cluster's objects in the informers' caches. */
     static KubernetesSnapshot fromInformers(Context<Cluster> context) {
         return KubernetesSnapshot.of(
                 context.getSecondaryResources(Pod.class),

@@ -52,7 +52,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes every Cluster as its spec says, one safe step after the other. */
+/** Brings every Cluster to its spec, one safe step at a time. */
 @ControllerConfiguration(name = "cluster", finalizerName = ClusterReconciler.FINALIZER)
 @GradualRetry(
         maxAttempts = Integer.MAX_VALUE,
@@ -62,12 +62,12 @@ import org.slf4j.LoggerFactory;
 public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> {
     static final String FINALIZER = "spillway.dev/cluster";
 
-    /** Of deletions with a propagation policy; Kubernetes takes them off by itself. */
+    /** Set by deletions with a propagation policy; Kubernetes removes them itself. */
     private static final Set<String> KUBERNETES_FINALIZERS = Set.of("foregroundDeletion", "orphan");
 
     private static final Logger LOG = LoggerFactory.getLogger(ClusterReconciler.class);
 
-    /** Reading all Topics when the operator starts takes moments. */
+    /** Reading all Topics when the operator starts takes a moment. */
     private static final Duration TOPIC_INDEX_RETRY = Duration.ofMillis(200);
 
     private final Installation installation;
@@ -79,7 +79,7 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
     private final Kubernetes kubernetes;
     private final Clock clock;
 
-    /** Of Clusters that go, by uid; their views are closed. */
+    /** Of Clusters that are being deleted, by uid; their views are closed. */
     private final Map<String, RefusedChanges> refusedDeletionSteps = new ConcurrentHashMap<>();
 
     public ClusterReconciler(
@@ -132,7 +132,7 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
         var view = views.open(key(cluster));
         var seen = view.observe(ClusterEventSources.fromInformers(context));
         if (view.kafkaStatus() instanceof KafkaStatus.NotAsked) {
-            // Nothing is said before Kafka was looked at; the view tells when it was.
+            // No status before Kafka was polled; the view triggers a reconciliation after that.
             return UpdateControl.noUpdate();
         }
         return switch (ClusterModel.parse(
@@ -148,8 +148,9 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
     }
 
     /**
-     * What is said comes from a pass that was made since; otherwise from the view, unless by that
-     * there is something to do: then a pass is asked for, and it will be told.
+     * Reports the live reconciliation that has completed since, if any. Otherwise plans on the
+     * cached view; if that plan has steps, requests a live reconciliation, whose end triggers this
+     * again.
      */
     private UpdateControl<Cluster> reconcile(
             Cluster cluster,
@@ -194,10 +195,7 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
                         cluster, model, view, seen, plan, new StepOutcome.Done(), report, reporter);
     }
 
-    /**
-     * What a person does to end a block may be in nothing that informers hold, such as a claim
-     * without labels.
-     */
+    /** What ends a block may be visible to no informer, such as a claim without labels. */
     private static Duration liveReconciliationInterval(Plan plan) {
         return plan.blocked().isEmpty() ? PollIntervals.RESYNC : PollIntervals.BLOCKED;
     }
@@ -218,12 +216,12 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
                 cluster, report.of(model, seen, plan, outcome, view.storageUsage()), reporter);
     }
 
-    /** The same pure plan for the cached view and for a live look. */
+    /** The same pure planner for the cached view and for a live read. */
     private Function<ObservedCluster, Plan> planner(ClusterModel model, ClusterView view) {
         return seen -> ClusterPlan.next(installation, model, demand(model, view, seen), seen);
     }
 
-    /** A Topic's own replicas are judged by the brokers that there are, as long as they are. */
+    /** A Topic's replicas are checked against the brokers that exist, as long as they do. */
     private Demand demand(ClusterModel model, ClusterView view, ObservedCluster seen) {
         var key = new ClusterKey(model.namespace(), model.name());
         int brokers = seen.pods(NodeRole.Broker).size();
@@ -243,14 +241,14 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
                 ::run;
     }
 
-    /** Looks live each time: a Cluster goes once. Kafka has no say in it. */
+    /** Reads live each time: a Cluster is deleted once. Does not need Kafka. */
     @Override
     public DeleteControl cleanup(Cluster cluster, Context<Cluster> context) {
         var reporter = new ProgressReporter(LOG, events, cluster);
         try {
             return cleanup(cluster, context, reporter);
         } catch (KubeUnavailableException e) {
-            // Nothing can be written either.
+            // The status cannot be written either.
             LOG.warn("{}: {}", reporter.name(), e.getMessage());
             return DeleteControl.noFinalizerRemoval().rescheduleAfter(PollIntervals.UNAVAILABLE);
         } catch (RuntimeException e) {
@@ -284,7 +282,7 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
                         uid(cluster), uid -> new RefusedChanges(clock));
         var outcome = run(deletion, key, refusedChanges, reporter);
         if (isNamespaceTerminating(outcome) && cold instanceof ColdDataDeletion.At at) {
-            // Nothing can be made here any more, and the credentials go with all else.
+            // Nothing can be created here any more, and the credentials are being deleted too.
             deletion =
                     ClusterDeletion.next(
                             reclaim(cluster),
@@ -360,7 +358,7 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
                 .rescheduleAfter(PollIntervals.after(plan, outcome));
     }
 
-    /** The last time that the Cluster is seen here, even when somebody else still holds it. */
+    /** The last reconciliation of this Cluster, even when another finalizer still holds it. */
     private static DeleteControl gone(
             Cluster cluster,
             ObservedCluster seen,
@@ -423,7 +421,7 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
         return report.unknown("InternalError", cause.toString());
     }
 
-    /** No write when nothing changed: it would be an update for everyone who watches. */
+    /** Does not write an unchanged status: every watcher would receive an update. */
     private static UpdateControl<Cluster> patchUnlessSame(
             Cluster cluster, ClusterStatus status, ProgressReporter reporter) {
         var previous = cluster.getStatus();
@@ -435,7 +433,7 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
         return UpdateControl.patchStatus(withStatus(cluster, status));
     }
 
-    /** Only what is to be applied: server-side apply takes every field for ours. */
+    /** Only the fields to apply: server-side apply takes ownership of every field that is sent. */
     private static Cluster withStatus(Cluster cluster, ClusterStatus status) {
         var applied = new Cluster();
         applied.setMetadata(
@@ -447,7 +445,10 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
         return applied;
     }
 
-    /** The oldest that a Pod runs; while there are none, what was run last; at birth, nothing. */
+    /**
+     * The oldest version that a Pod runs; without Pods the version that ran last; empty for a new
+     * Cluster.
+     */
     private static Optional<KafkaVersion> running(
             ObservedCluster seen, @Nullable ClusterStatus status) {
         return seen.kafkaVersions().stream()

@@ -10,7 +10,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 
-/** The controllers, and how the Topics' one is called. */
+/** Registers the controllers, with the Topic controller's special settings. */
 @Singleton
 class ControllerRegistration {
 
@@ -29,12 +29,12 @@ class ControllerRegistration {
     }
 
     /**
-     * The reconciler is called for deletions too, whether there is a finalizer or not, as it sees
-     * to its finalizer by itself. The extension knows no setting for that.
+     * Calls the reconciler for deletions too, with or without a finalizer, because it manages its
+     * finalizer itself. The extension has no setting for that.
      */
     private static final class TriggeredByAllEvents extends QuarkusControllerConfiguration<Topic> {
 
-        /** Never in practice: the view calls, and Kubernetes' events do. */
+        /** Not reached in practice: the view and Kubernetes' events trigger reconciliations. */
         private static final Duration MAX_INTERVAL = Duration.ofHours(10);
 
         TriggeredByAllEvents(

@@ -16,7 +16,7 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** What the reconcilers are given: read once at start from the operator's environment. */
+/** Dependencies of the reconcilers, configured once at start from the operator's environment. */
 @Singleton
 class OperatorComponents {
 

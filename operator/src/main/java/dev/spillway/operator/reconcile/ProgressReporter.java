@@ -21,15 +21,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
-/**
- * Tells what happens to one resource, and why: in the log, and in Events where it isWorthReporting.
- */
+/** Reports what happens to one resource, and why: in the log, and as Events where it matters. */
 record ProgressReporter(Logger log, EventRecorder events, HasMetadata about) {
 
-    /** Reasons of Progressing=False that are no trouble. */
+    /** Reasons of Progressing=False that are not errors. */
     private static final Set<String> NOT_ERRORS = Set.of("AsDeclared", "Gone", "Paused");
 
-    /** Reasons by which a condition that does not hold is no trouble either. */
+    /** Reasons for which a condition that is not True is not an error either. */
     private static final Set<String> EXPECTED =
             Set.of(
                     "Starting",
@@ -41,7 +39,7 @@ record ProgressReporter(Logger log, EventRecorder events, HasMetadata about) {
                     "NotProven",
                     "Moving");
 
-    /** Reasons that were told step by step, and no more often than they change. */
+    /** Reasons that are reported by step, whenever they change. */
     private static final Set<String> REPORTED_BY_STEP =
             Set.of("NamespaceTerminating", "RefusedByKafka", "RefusedByKubernetes");
 
@@ -58,7 +56,7 @@ record ProgressReporter(Logger log, EventRecorder events, HasMetadata about) {
         log.info("{}: {}", name(), what);
     }
 
-    /** A step that is about to be carried out. */
+    /** Reports a step that is about to be carried out. */
     void recordStep(Step step) {
         log.info("{}: {}, because {}", name(), step.what(), step.why());
         if (isEvent(step)) {
@@ -81,8 +79,9 @@ record ProgressReporter(Logger log, EventRecorder events, HasMetadata about) {
     }
 
     /**
-     * Trouble of something that goes, perhaps with its namespace, which takes no Event any more: so
-     * it is told about the namespace as well, where Kubernetes keeps such Events (default).
+     * Warns about a resource that is being deleted, perhaps with its namespace, which accepts no
+     * Events any more: so the Event is also recorded about the namespace, in the namespace where
+     * Kubernetes keeps such Events (default).
      */
     void recordWarningBeyondDeletion(String reason, String message) {
         recordWarning(reason, message);
@@ -95,12 +94,12 @@ record ProgressReporter(Logger log, EventRecorder events, HasMetadata about) {
         events.record(namespace, EventRecorder.Type.Warning, reason, name() + ": " + message);
     }
 
-    /** Once for each refusal, however often it is tried. */
+    /** Once per refusal, however often it is retried. */
     void recordRefusal(RefusedStep refusal) {
         recordWarning(refusal.reason(), refusal.message());
     }
 
-    /** What is waited for that was not waited for before. */
+    /** Reports waits that are not in the previous status. */
     void recordNewWaits(Plan plan, @Nullable List<PlannedStep> previous) {
         for (var wait : PlanStatus.waits(plan)) {
             if (!contains(previous, wait.what())) {
@@ -114,7 +113,7 @@ record ProgressReporter(Logger log, EventRecorder events, HasMetadata about) {
         }
     }
 
-    /** Conditions whose status or reason changed. */
+    /** Reports conditions whose status or reason has changed. */
     void recordConditionChanges(@Nullable List<Condition> previous, @Nullable List<Condition> now) {
         var changed = Conditions.changed(previous, now).toList();
         changed.stream()
@@ -124,8 +123,8 @@ record ProgressReporter(Logger log, EventRecorder events, HasMetadata about) {
     }
 
     /**
-     * The same of a resource of which there are thousands: that it became as declared is in its
-     * status, and no Event.
+     * The same for a resource of which there are thousands: becoming as declared is in its status,
+     * and is no Event.
      */
     void recordConditionProblems(
             @Nullable List<Condition> previous, @Nullable List<Condition> now) {
@@ -149,8 +148,8 @@ record ProgressReporter(Logger log, EventRecorder events, HasMetadata about) {
     }
 
     /**
-     * What is being done is told step by step; here only that nothing can be, unless another
-     * condition says so already.
+     * Progress is reported by step; here only a standstill is, unless another condition reports it
+     * already.
      */
     private static boolean isWorthReporting(Condition condition, List<Condition> changed) {
         return !Finding.PROGRESSING.equals(condition.type())
@@ -167,7 +166,10 @@ record ProgressReporter(Logger log, EventRecorder events, HasMetadata about) {
         return condition.status() != ConditionStatus.True && !EXPECTED.contains(condition.reason());
     }
 
-    /** A cleanup that is stopped has begun to delete what is now to stay, or was another's. */
+    /**
+     * A cleanup that is stopped has begun to delete data that is now to be kept, or that was
+     * another Cluster's.
+     */
     private static boolean isWarning(Step step) {
         return step instanceof KubeStep.RemoveCleanup;
     }
@@ -176,7 +178,7 @@ record ProgressReporter(Logger log, EventRecorder events, HasMetadata about) {
         return lines != null && lines.stream().anyMatch(line -> Objects.equals(line.step(), step));
     }
 
-    /** Putting shared objects right is ordinary; what touches a node or a topic is not. */
+    /** Correcting shared objects is routine; what touches a node or a topic is an Event. */
     private static boolean isEvent(Step step) {
         return switch (step) {
             case KubeStep.Apply apply -> false;

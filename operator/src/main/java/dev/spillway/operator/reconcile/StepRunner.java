@@ -28,9 +28,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries out the plan of a Cluster: each step is one effect. One that is refused holds up nothing
- * but what builds on it ({@link StepDependencies}); it is tried again, less and less often ({@link
- * RefusedChanges}). When Kafka does not answer, its further steps are left for the next pass.
+ * Carries out the plan of a Cluster, one effect per step. A refused step blocks only the steps that
+ * depend on it ({@link StepDependencies}) and is retried with backoff ({@link RefusedChanges}).
+ * When Kafka does not answer, its remaining steps are left for the next run.
  */
 final class StepRunner {
 
@@ -41,10 +41,10 @@ final class StepRunner {
     private final Consumer<RefusedStep> onRefusal;
 
     /**
-     * @param kafka asked only for steps that need it
-     * @param refusedChanges of what was refused in passes before
-     * @param onStep hears of every step before it is carried out, but for those tried again
-     * @param onRefusal hears of every refusal that is news
+     * @param kafka called only for steps that need it
+     * @param refusedChanges refusals of earlier runs
+     * @param onStep called before each step, except for retries
+     * @param onRefusal called for each new refusal
      */
     StepRunner(
             KubeChanges kube,
@@ -60,8 +60,8 @@ final class StepRunner {
     }
 
     /**
-     * @throws RuntimeException when a step failed in a way that no plan foresees; all others that
-     *     do not build on it were carried out
+     * @throws RuntimeException when a step failed in a way that no plan foresees; every step that
+     *     does not depend on it was carried out
      */
     StepOutcome run(Plan plan) {
         var run = new Run();
@@ -81,7 +81,7 @@ final class StepRunner {
         };
     }
 
-    /** One plan, step after step. */
+    /** One run of a plan. */
     private final class Run {
         private final List<Step> notDone = new ArrayList<>();
         private final List<RefusedStep> refusals = new ArrayList<>();
@@ -98,7 +98,7 @@ final class StepRunner {
             } else if (step instanceof KafkaStep && kafkaUnavailable != null) {
                 notDone.add(step);
             } else if (takesNodeDown(step) && (kafkaUnavailable != null || bug != null)) {
-                // It was safe by a look that may be no longer true: a broker may have died since.
+                // It was safe in a snapshot that may no longer hold: a broker may have died since.
                 notDone.add(step);
             } else if (!carryOut(step)) {
                 notDone.add(step);
@@ -133,7 +133,7 @@ final class StepRunner {
             } catch (KafkaUnavailableException e) {
                 kafkaUnavailable = e;
             } catch (KubeUnavailableException e) {
-                // Nothing is known of Kubernetes any more, by which the rest was planned.
+                // The state of Kubernetes that the rest was planned on is no longer known.
                 throw e;
             } catch (RuntimeException e) {
                 if (bug == null) {

@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A Topic that is being deleted: the Kafka topic first, if it is proven to be the Topic's own, then
- * the finalizer. See {@link TopicDeletion}.
+ * Deletes a Topic: first the Kafka topic, if it is proven to be the Topic's own, then the
+ * finalizer. See {@link TopicDeletion}.
  */
 record TopicFinalizer(ClusterViews views, TopicIndex index, TopicMetadataChanges metadataChanges) {
 
@@ -31,7 +31,7 @@ record TopicFinalizer(ClusterViews views, TopicIndex index, TopicMetadataChanges
                     : waitForOtherFinalizers(reconciliation, "the operator has let it go");
         }
         return switch (parent) {
-            // With its Cluster the topic goes, or is kept, as a whole.
+            // The topic is deleted, or kept, with its Cluster as a whole.
             case ParentCluster.Missing missing -> release(reconciliation, missing.why(), false);
             case ParentCluster.Deleting deleting -> release(reconciliation, deleting.why(), false);
             case ParentCluster.Invalid invalid -> delete(reconciliation, invalid.paused());
@@ -66,9 +66,10 @@ record TopicFinalizer(ClusterViews views, TopicIndex index, TopicMetadataChanges
 
     private UpdateControl<Topic> deleteFromKafka(
             TopicReconciler.Reconciliation reconciliation, ClusterView view) {
-        // In this order: what ends to be made meanwhile is still in work, or unshown, or seen.
+        // In this order: a creation that ends meanwhile is in progress, not yet visible, or
+        // observed.
         if (!view.withdraw(reconciliation.name())) {
-            // It is told when it is made.
+            // Its end triggers a reconciliation.
             return UpdateControl.noUpdate();
         }
         var notYetVisible = view.notYetVisible(reconciliation.name());
@@ -106,7 +107,8 @@ record TopicFinalizer(ClusterViews views, TopicIndex index, TopicMetadataChanges
         return view.submit(reconciliation.name(), steps)
                 .map(result ->
                         switch (result.outcome()) {
-                            // When a look shows that it is gone, the Topic goes.
+                            // The finalizer is removed when a snapshot shows that the topic is
+                            // gone.
                             case StepOutcome.Done done -> UpdateControl.<Topic>noUpdate();
                             case StepOutcome.Paused paused -> UpdateControl.<Topic>noUpdate();
                             case StepOutcome.Refused refused ->
@@ -117,7 +119,7 @@ record TopicFinalizer(ClusterViews views, TopicIndex index, TopicMetadataChanges
                 .orElseGet(UpdateControl::noUpdate);
     }
 
-    /** A topic that was created a moment ago is there, though no look has shown it yet. */
+    /** A topic that was just created exists, although no snapshot has shown it yet. */
     private static ObservedTopic withNotYetVisible(
             Optional<String> notYetVisible, ObservedTopic seen) {
         return switch (seen) {
@@ -127,7 +129,7 @@ record TopicFinalizer(ClusterViews views, TopicIndex index, TopicMetadataChanges
         };
     }
 
-    /** What was created here is known before the status says so. */
+    /** The id of a topic that the operator created is known before it is in the status. */
     private static TopicMetadata withId(TopicMetadata metadata, Optional<String> created) {
         return new TopicMetadata(
                 metadata.held(),
@@ -165,7 +167,8 @@ record TopicFinalizer(ClusterViews views, TopicIndex index, TopicMetadataChanges
     }
 
     /**
-     * Somebody else's finalizer may hold it for long, and it must not go on saying that it serves.
+     * Another finalizer may hold the Topic for long; its status must not continue to say that it
+     * serves.
      */
     private static UpdateControl<Topic> waitForOtherFinalizers(
             TopicReconciler.Reconciliation reconciliation, String why) {

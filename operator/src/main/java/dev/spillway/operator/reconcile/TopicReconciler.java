@@ -41,13 +41,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes every Topic as its spec says, in the Kafka of its Cluster. It waits for nothing: it reads
- * the Cluster's view, leaves changes with it, and is called again when the view has changed. So
- * there may be thousands of Topics, and none of them costs anything while nothing happens.
+ * Brings every Topic to its spec, in the Kafka of its Cluster. It never blocks: it reads the
+ * Cluster's view, queues changes on it, and is triggered again when the view has changed. So there
+ * may be thousands of Topics, and an idle one costs nothing.
  *
- * <p>It sees to the finalizer by itself (see {@link ControllerRegistration}): a Topic gets it in
- * the write that marks it as the owner of its Kafka topic, so that one that never owned any goes
- * without a word.
+ * <p>It manages the finalizer itself (see {@link ControllerRegistration}): a Topic gets it in the
+ * same write that marks it as the owner of its Kafka topic, so that a Topic that never owned one is
+ * deleted without the operator.
  */
 @ControllerConfiguration(name = "topic")
 @GradualRetry(
@@ -59,8 +59,8 @@ public class TopicReconciler implements Reconciler<Topic> {
     private static final Logger LOG = LoggerFactory.getLogger(TopicReconciler.class);
 
     /**
-     * For so long after a Topic was made nothing is said of it before it is Ready or in trouble:
-     * its first status is then its last. Making thousands of logs takes Kafka minutes.
+     * No status is written for a new Topic before it is Ready or has a problem, for at most this
+     * long: its first status is then its last. Creating thousands of logs takes Kafka minutes.
      */
     private static final Duration CREATION_GRACE_PERIOD = Duration.ofMinutes(5);
 
@@ -151,7 +151,8 @@ public class TopicReconciler implements Reconciler<Topic> {
             case ParentCluster.Known known ->
                     views.find(TopicIndex.cluster(reconciliation.topic()))
                             .map(view -> reconcile(reconciliation, known, view))
-                            // The Cluster's reconciler opens the view, and that tells its Topics.
+                            // The Cluster's reconciler opens the view, and that triggers its
+                            // Topics.
                             .orElseGet(UpdateControl::noUpdate);
         };
     }
@@ -200,14 +201,14 @@ public class TopicReconciler implements Reconciler<Topic> {
         };
     }
 
-    /** A cluster whose brokers are not ready yet is no trouble of its topics. */
+    /** A cluster whose brokers are not ready yet is not an error of its topics. */
     private static TopicStatus kafkaUnavailable(TopicReport report, KafkaStatus.Silent silent) {
         return silent.failed()
                 ? report.unknown("KafkaUnavailable", silent.why())
                 : report.clusterNotReady("Kafka cannot be asked: " + silent.why());
     }
 
-    /** Owns first, then changes, and says what came of it. */
+    /** Takes ownership first, then queues the changes and reports their outcome. */
     private UpdateControl<Topic> reconcile(
             Reconciliation reconciliation,
             TopicModel model,
@@ -218,7 +219,7 @@ public class TopicReconciler implements Reconciler<Topic> {
             return UpdateControl.noUpdate();
         }
         if (!plan.waits().isEmpty()) {
-            // Replicas are moved by the Cluster.
+            // The Cluster's reconciler moves replicas.
             viewEvents.clusterChanged(TopicIndex.cluster(reconciliation.topic()));
         }
         var steps = plan.ofTopic();
@@ -242,7 +243,7 @@ public class TopicReconciler implements Reconciler<Topic> {
             Plan plan,
             TopicOutcome result) {
         return switch (result.outcome()) {
-            // Until a look shows it there is nothing to say.
+            // Nothing to report until a snapshot shows it.
             case StepOutcome.Done done -> UpdateControl.noUpdate();
             case StepOutcome.Paused paused -> UpdateControl.noUpdate();
             case StepOutcome.Refused refused ->
@@ -252,7 +253,10 @@ public class TopicReconciler implements Reconciler<Topic> {
         };
     }
 
-    /** Marks the Topic as the owner of what exists or is about to. False when the Topic is gone. */
+    /**
+     * Marks the Topic as the owner of a topic that exists or is about to. False when the Topic is
+     * gone.
+     */
     private boolean takeOwnership(
             Reconciliation reconciliation,
             TopicModel model,
@@ -299,7 +303,7 @@ public class TopicReconciler implements Reconciler<Topic> {
         }
     }
 
-    /** Before it is carried out: what Kafka deletes cannot be had back. */
+    /** Warns before the change is made: what Kafka deletes cannot be restored. */
     private static void warnOfRiskyChanges(
             Reconciliation reconciliation,
             TopicModel model,
@@ -388,7 +392,7 @@ public class TopicReconciler implements Reconciler<Topic> {
         return UpdateControl.patchStatus(withStatus(topic, status));
     }
 
-    /** Only what is to be applied: server-side apply takes every field for ours. */
+    /** Only the fields to apply: server-side apply takes ownership of every field that is sent. */
     private static Topic withStatus(Topic topic, TopicStatus status) {
         var applied = new Topic();
         applied.setMetadata(

@@ -28,12 +28,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the conditions of a Cluster say.
+ * The conditions of a Cluster.
  *
- * @param rebalance how far moving replicas is; null before the first move
+ * @param rebalance progress of moving replicas; null before the first move
  * @param wasReady whether the cluster was ready before. A new cluster becomes ready when all
- *     brokers serve. From then on brokers may be away as long as every partition takes writes: that
- *     is what replicas are for, and what a rolling restart relies on.
+ *     brokers serve. From then on brokers may be down as long as every partition accepts writes:
+ *     that is what replicas are for, and what a rolling restart relies on.
  */
 record ClusterFindings(
         ClusterModel cluster,
@@ -44,7 +44,7 @@ record ClusterFindings(
         @Nullable RebalanceStatus rebalance,
         boolean wasReady) {
 
-    /** Reasons by which the whole cluster cannot run, rather than a step of it. */
+    /** Reasons for which the whole cluster cannot run, rather than one step. */
     private static final List<String> FATAL = List.of("IdentityConflict", "QuorumLost");
 
     private static final int NAMES_IN_A_MESSAGE = 3;
@@ -101,7 +101,7 @@ record ClusterFindings(
                 : yes(READY, "Serving", "all " + wanted + " brokers serve");
     }
 
-    /** Kafka's own topics come with its first brokers. */
+    /** Kafka's internal topics are created with its first brokers. */
     private static boolean hasNoTopic(KafkaView view) {
         return view.partitions().stream().allMatch(p -> p.topic().startsWith("__"));
     }
@@ -128,7 +128,7 @@ record ClusterFindings(
         };
     }
 
-    /** The refusal first, for as long as it stands; then what goes on besides. */
+    /** The refusal first, for as long as it lasts; then what continues meanwhile. */
     private static Finding progressing(Plan plan, StepOutcome.Refused refused) {
         var others = PlanStatus.others(plan, refused);
         return others.isDone()

@@ -31,11 +31,11 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The next status of a Cluster. What cannot be seen now stays as it was seen last; the conditions
- * say that it cannot be seen.
+ * Computes the next status of a Cluster. What cannot be observed now keeps its last value; the
+ * conditions say that it cannot be observed.
  *
- * @param previous the status that stands; null before the first one
- * @param generation of the spec that was looked at
+ * @param previous the current status; null for a new Cluster
+ * @param generation of the spec that was processed
  */
 public record ClusterReport(
         @Nullable ClusterStatus previous, @Nullable Long generation, Instant now) {
@@ -77,7 +77,7 @@ public record ClusterReport(
                 .build();
     }
 
-    /** The spec has problems: they are said, and all else stays as it was. */
+    /** The spec is invalid: its problems are reported, and everything else keeps its value. */
     public ClusterStatus invalid(List<Problem> problems) {
         return with(
                 List.of(
@@ -88,7 +88,7 @@ public record ClusterReport(
                                 "nothing is changed until the spec is valid")));
     }
 
-    /** The state of the cluster cannot be told. */
+    /** The state of the cluster is unknown. */
     public ClusterStatus unknown(String reason, String message) {
         return with(
                 List.of(
@@ -97,8 +97,7 @@ public record ClusterReport(
     }
 
     /**
-     * @param clusterId what is known of it as long as there are disks; without them status alone
-     *     tells
+     * @param clusterId as long as there are disks that name it; empty when only the status does
      */
     public ClusterStatus deleting(
             ObservedCluster seen, Plan plan, StepOutcome outcome, Optional<String> clusterId) {
@@ -113,10 +112,10 @@ public record ClusterReport(
     }
 
     /**
-     * The last that is said of a Cluster: nothing of it is left, yet its resource stays.
+     * The last status of a Cluster of which nothing but the resource is left.
      *
      * @param holders finalizers that hold it
-     * @param kept what stays beside it, as a sentence; empty when nothing does
+     * @param kept what is kept outside Kubernetes, as a sentence; empty when nothing is
      */
     public ClusterStatus gone(ObservedCluster seen, List<String> holders, String kept) {
         var message =
@@ -134,7 +133,7 @@ public record ClusterReport(
                 new StepOutcome.Done());
     }
 
-    /** Of a Cluster that ends, nothing is said but that: what it was like is no news any more. */
+    /** The status of a Cluster that is being deleted: what is no longer true is omitted. */
     private ClusterStatus deletionStatus(
             Optional<String> clusterId,
             List<Finding> findings,
@@ -161,7 +160,7 @@ public record ClusterReport(
         return (int) seen.pods(NodeRole.Broker).stream().filter(Pod::ready).count();
     }
 
-    /** The status that stands, with these conditions in place of those of the same types. */
+    /** The current status, with these conditions replacing those of the same types. */
     private ClusterStatus with(List<Finding> findings) {
         return standing()
                 .conditions(Conditions.merged(previousConditions(), findings, generation, now))
@@ -194,7 +193,7 @@ public record ClusterReport(
         };
     }
 
-    /** The oldest that a Pod runs; while none runs, the one that will. */
+    /** The oldest version that a Pod runs; without Pods the one that will run. */
     private static String version(ClusterModel cluster, ObservedCluster seen) {
         return seen.kafkaVersions().stream().findFirst().orElse(cluster.version()).text();
     }
@@ -270,7 +269,7 @@ public record ClusterReport(
                 .orElseGet(() -> previousPartitions(id));
     }
 
-    @SuppressWarnings("NullAway") // a supplier of "nothing" is what orElseGet is for
+    @SuppressWarnings("NullAway") // NullAway does not know that orElseGet may supply null
     private @Nullable Integer previousPartitions(NodeId id) {
         if (previous == null || previous.brokers() == null) {
             return null;

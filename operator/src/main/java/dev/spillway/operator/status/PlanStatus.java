@@ -14,20 +14,20 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A plan as status shows it. */
+/** A plan as shown in status. */
 public final class PlanStatus {
 
-    /** More tells a person nothing, and status must stay small. */
+    /** More would not help a reader, and status must stay small. */
     private static final int LIMIT = 10;
 
     private PlanStatus() {}
 
-    /** The waits that status shows. Of others it is not known whether they were there before. */
+    /** The waits shown in status. Of the others it is not known whether they are new. */
     public static List<Step.Wait> waits(Plan plan) {
         return new Plan(plan.steps().stream().limit(LIMIT).toList()).waits();
     }
 
-    /** What of a plan was neither refused nor waits for what was. */
+    /** The steps that were neither refused nor wait for a refused one. */
     static Plan others(Plan plan, StepOutcome.Refused refused) {
         var steps = notDone(refused).keySet();
         return new Plan(

@@ -3,7 +3,7 @@ package dev.spillway.operator.status;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** What came of carrying out a plan's steps. */
+/** The outcome of carrying out a plan's steps. */
 public sealed interface StepOutcome {
 
     /** Every step was carried out, or there was nothing to do. */
@@ -13,11 +13,11 @@ public sealed interface StepOutcome {
     record Paused() implements StepOutcome {}
 
     /**
-     * Steps were refused. Those that build on them wait; all others were carried out.
+     * Steps were refused. Those that depend on them wait; all others were carried out.
      *
-     * @param refusals one at least
+     * @param refusals at least one
      * @param held steps that wait for those
-     * @param others what came of the steps that were not refused
+     * @param others the outcome of the steps that were not refused
      */
     record Refused(List<RefusedStep> refusals, List<Held> held, OtherSteps others)
             implements StepOutcome {
@@ -28,7 +28,7 @@ public sealed interface StepOutcome {
             this(List.of(new RefusedStep("", reason, message)), List.of(), OtherSteps.None);
         }
 
-        /** Of the first; they hardly ever differ. */
+        /** Of the first refusal; reasons hardly ever differ. */
         public String reason() {
             return refusals.getFirst().reason();
         }
@@ -44,18 +44,20 @@ public sealed interface StepOutcome {
         }
     }
 
-    /** Kafka did not answer; its steps are tried again. Those of Kubernetes were carried out. */
+    /**
+     * Kafka did not answer; its steps will be retried. The steps in Kubernetes were carried out.
+     */
     record Unavailable(String message) implements StepOutcome {}
 
     /**
-     * A step that was not carried out because another one was not.
+     * A step that was not carried out because one that it depends on was not.
      *
-     * @param step as the plan names it
-     * @param needs the other one
+     * @param step its text in the plan
+     * @param needs the other step's
      */
     record Held(String step, String needs) {}
 
-    /** What came of steps besides those that were refused. */
+    /** The outcome of the steps that were not refused. */
     enum OtherSteps {
         /** There were none. */
         None,

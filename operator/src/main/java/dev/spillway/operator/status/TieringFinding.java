@@ -20,9 +20,9 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Whether cold segments reach the bucket. That nothing has failed proves nothing: a cluster that
- * has nothing to copy would be healthy without a bucket. So each broker must have proven itself,
- * since its start and lately, that it can list, write, read and delete there.
+ * Whether cold segments reach the bucket. The absence of failures proves nothing: a cluster with
+ * nothing to copy would be healthy without a bucket. So each broker must have proven, since its
+ * start and recently, that it can list, write, read and delete there.
  */
 record TieringFinding(ClusterModel cluster, KafkaView view, StorageUsage storageUsage) {
     private static final int NAMES_IN_A_MESSAGE = 3;
@@ -50,7 +50,9 @@ record TieringFinding(ClusterModel cluster, KafkaView view, StorageUsage storage
                 : unknown(TIERING_HEALTHY, "NotProven", unproven);
     }
 
-    /** What was deleted while the bucket was away, say; nobody has to do anything about it. */
+    /**
+     * For example objects that were deleted while the bucket was unavailable; nobody has to act.
+     */
     private String waiting() {
         return storageUsage.waitingDeletions() == 0
                 ? ""
@@ -92,7 +94,7 @@ record TieringFinding(ClusterModel cluster, KafkaView view, StorageUsage storage
                 + ". The requests seem to hang: the broker's log may say more";
     }
 
-    /** What is not known yet, one kind after the other; empty when every broker has proven it. */
+    /** What has not been proven yet, by cause; empty when every broker has proven it. */
     private String unproven() {
         var away = new ArrayList<Integer>();
         var silent = new ArrayList<Integer>();
@@ -138,7 +140,7 @@ record TieringFinding(ClusterModel cluster, KafkaView view, StorageUsage storage
         return found;
     }
 
-    /** Those that are declared, and those that are there: one that leaves still copies. */
+    /** Declared brokers and existing ones: a broker that is leaving still copies. */
     private SortedSet<Integer> brokers() {
         var ids = new TreeSet<Integer>();
         cluster.brokerIds().stream().map(NodeId::value).forEach(ids::add);

@@ -34,18 +34,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is known of one Cluster, kept in memory. Reconcilers read it and leave with it what is to be
- * done, and wait for nothing. All that takes time happens in {@link #work}, on one thread:
+ * The in-memory view of one Cluster. Reconcilers read it, queue work on it and never wait for it.
+ * Everything slow happens in {@link #runDueWork}, on one thread:
  *
  * <ol>
- *   <li>changes of topics, a request's worth at a time;
- *   <li>a {@link LiveReconciliation}, when a plan has something to do: a live look, the same plan,
- *       its steps;
- *   <li>a look at Kafka, when one is due: at once when nodes have changed or something was changed
- *       here, soon while something is under way, seldom at rest.
+ *   <li>changes of topics, batched into requests;
+ *   <li>a {@link LiveReconciliation}, when a plan has steps to carry out: a live read, the same
+ *       plan, its steps;
+ *   <li>polling Kafka when that is due: at once when nodes have changed or the operator changed
+ *       something, soon while something is in progress, rarely at rest.
  * </ol>
  *
- * <p>As one thread does it all, Kafka is always described after the last own effect.
+ * <p>Because one thread does all of it, a snapshot of Kafka is never older than the operator's last
+ * change.
  */
 public final class ClusterView {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterView.class);
@@ -67,8 +68,8 @@ public final class ClusterView {
     private long reconciledGeneration;
 
     /**
-     * @param kubernetes a live look, by lists
-     * @param recovery what a starting broker says of checking its logs
+     * @param kubernetes reads the API server directly, by lists
+     * @param recovery the log recovery that a starting broker reports
      */
     public ClusterView(
             ClusterKey key,
@@ -87,11 +88,11 @@ public final class ClusterView {
         this.refused = new RefusedChanges(clock);
     }
 
-    // What reconcilers read
+    // Read by reconcilers
 
     /**
-     * The view, with what Kubernetes shows by now. When its nodes have changed, Kafka is looked at;
-     * before they are known, it is not: that no broker is ready would not be true.
+     * The view, combined with what Kubernetes shows now. Changed nodes trigger a poll of Kafka.
+     * Before the nodes are known Kafka is not polled: "no broker is ready" would not be true yet.
      */
     public synchronized ObservedCluster observe(KubernetesSnapshot informers) {
         if (!informers.pods().equals(pods)) {
@@ -105,7 +106,7 @@ public final class ClusterView {
         return kafka.status();
     }
 
-    /** A topic in Kafka as it was seen last; nothing before Kafka has answered. */
+    /** A topic as Kafka last described it; empty before Kafka has answered. */
     public Optional<ObservedTopic> topic(String name) {
         return kafka.topic(name);
     }
@@ -120,19 +121,22 @@ public final class ClusterView {
         return kafka.snapshot().map(snapshot -> snapshot.view().brokers().size()).orElse(0);
     }
 
-    /** Brokers that take part. */
+    /** Unfenced brokers. */
     public int servingBrokers() {
         return kafka.servingBrokers();
     }
 
-    /** Partitions of the topic whose log was not seen yet. */
+    /** Partitions of the topic whose log has not been seen yet. */
     public int missingLogs(String topic) {
         return kafka.snapshot()
                 .map(snapshot -> snapshot.missingLogs().getOrDefault(topic, 0))
                 .orElse(0);
     }
 
-    /** Kafka has not answered for so long that its topics cannot be said to serve. */
+    /**
+     * Set when Kafka has not answered for so long that its topics can no longer be called
+     * available.
+     */
     public Optional<KafkaStatus.Silent> unavailableForLong() {
         return kafka.unavailableForLong(clock.instant());
     }
@@ -141,74 +145,80 @@ public final class ClusterView {
         return kafka.storageUsage();
     }
 
-    /** The pass that was made since this was asked last; none if it was of another generation. */
+    /**
+     * The live reconciliation that completed since the last call; empty if it was of another
+     * generation.
+     */
     public synchronized Optional<LiveReconciliation> takeLiveReconciliation(long generation) {
         var result = reconciled;
         reconciled = null;
         return reconciledGeneration == generation ? Optional.ofNullable(result) : Optional.empty();
     }
 
-    /** Whether nothing was decided on a live look for this long. */
+    /** Whether the last live reconciliation is at least this long ago. */
     public boolean liveReconciliationDue(Duration after) {
         return schedule.liveReconciliationDue(after);
     }
 
-    // What reconcilers leave
+    // Written by reconcilers
 
-    /** Asks for a pass; the newest request counts. */
+    /** Requests a live reconciliation; the newest request wins. */
     public void request(LiveReconciliation.Request wanted) {
         schedule.request(wanted);
     }
 
-    /** No pass is to be made, as the Cluster is paused or goes. One that runs is left to end. */
+    /**
+     * Drops the requested live reconciliation, because the Cluster is paused, invalid or being
+     * deleted. One that is running is left to finish.
+     */
     public void withdraw() {
         schedule.withdraw();
     }
 
-    /** How soon Kafka is to be looked at, and then again, until this is said anew. */
+    /** Sets the polling interval; the next poll is at most this far away. */
     public void pollEvery(Duration wanted) {
         schedule.pollEvery(wanted);
     }
 
-    /** Asks for changes of a topic; see {@link TopicQueue#submit}. */
+    /** Queues changes of a topic; see {@link TopicQueue#submit}. */
     public Optional<TopicOutcome> submit(String topic, List<TopicStep> steps) {
         var result = queue.submit(topic, steps, clock.instant());
         schedule.wake();
         return result;
     }
 
-    /** Whether these changes wait, are being made, or were the last that were made. */
+    /** Whether these changes are queued, in progress, or were the last ones made. */
     public boolean wasSubmitted(String topic, List<TopicStep> steps) {
         return queue.wasSubmitted(topic, steps);
     }
 
-    /** Nothing of this topic is to be changed any more. */
+    /** Drops what is queued or known of changes of this topic. */
     public void forget(String topic) {
         queue.forget(topic);
     }
 
-    /** Takes back what waits to be changed; false when a change is being made already. */
+    /** Removes the topic's queued changes; false when a change is already in progress. */
     public boolean withdraw(String topic) {
         return queue.withdraw(topic);
     }
 
-    /** The id of the last topic of that name that was created here, since the operator started. */
+    /** The id of the topic that the operator last created under that name, since it started. */
     public Optional<String> created(String topic) {
         return queue.created(topic);
     }
 
-    /** The same while no look has shown it. */
+    /** The same, until a snapshot has shown that topic. */
     public Optional<String> notYetVisible(String topic) {
         return queue.notYetVisible(topic);
     }
 
-    /** Whether the topic was there already when it was to be created; told once. */
+    /** Whether the topic already existed when it was to be created; returned once. */
     public boolean takeAlreadyExisted(String topic) {
         return queue.takeAlreadyExisted(topic);
     }
 
     /**
-     * Changes of Kafka, for a pass.
+     * Changes of Kafka, for a live reconciliation.
      *
      * @throws KafkaUnavailableException when there is no connection
      */
@@ -216,17 +226,17 @@ public final class ClusterView {
         return connection.changes();
     }
 
-    /** What was refused in passes before; for passes only. */
+    /** Refused changes of earlier live reconciliations; for live reconciliations only. */
     public RefusedChanges refusedChanges() {
         return refused;
     }
 
-    // The thread's
+    // Called by the thread
 
     /**
      * Does what is due.
      *
-     * @return how long nothing is due, unless something is asked for
+     * @return how long nothing will be due, unless something is requested
      */
     public Duration runDueWork() {
         changeTopics();
@@ -269,7 +279,7 @@ public final class ClusterView {
         try {
             topics = queue.done(connection.topicChanges().apply(steps), clock.instant());
         } catch (RuntimeException e) {
-            // Whatever it is, nothing may stay in work for ever.
+            // Whatever went wrong, no entry may stay in progress forever.
             topics = queue.failed(String.valueOf(e.getMessage()), clock.instant());
         }
         schedule.changeMade();
@@ -362,7 +372,9 @@ public final class ClusterView {
                 .toList();
     }
 
-    /** Kubernetes knows only that a broker is not ready; the broker knows whether it recovers. */
+    /**
+     * Kubernetes only knows that a broker is not ready; the broker knows whether it is recovering.
+     */
     private Map<NodeId, String> recovering(Collection<Pod> nodes) {
         var found = new HashMap<NodeId, String>();
         for (var pod : nodes) {

@@ -18,8 +18,8 @@ public final class ClusterViews implements AutoCloseable {
     private final Function<ClusterView, Runnable> starter;
 
     /**
-     * @param maker makes the view of a Cluster that was not known before
-     * @param starter starts the view's thread; what it returns ends it
+     * @param maker creates the view of a Cluster that has none yet
+     * @param starter starts the view's thread; returns what stops it
      */
     public ClusterViews(
             Function<ClusterKey, ClusterView> maker, Function<ClusterView, Runnable> starter) {
@@ -46,7 +46,7 @@ public final class ClusterViews implements AutoCloseable {
                 view -> ViewThread.start(view)::end);
     }
 
-    /** The Cluster's view; its thread begins with the first question. */
+    /** The Cluster's view; created, and its thread started, on the first call. */
     public ClusterView open(ClusterKey key) {
         return open.computeIfAbsent(key, this::start).view();
     }
@@ -56,7 +56,7 @@ public final class ClusterViews implements AutoCloseable {
         return Optional.ofNullable(open.get(key)).map(Open::view);
     }
 
-    /** The Cluster goes; its thread ends after what it is doing. */
+    /** Closes the view of a Cluster that is being deleted; its thread finishes what it is doing. */
     public void close(ClusterKey key) {
         var closed = open.remove(key);
         if (closed != null) {

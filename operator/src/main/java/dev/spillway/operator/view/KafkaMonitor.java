@@ -12,10 +12,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** What was last seen of a cluster's Kafka, and what of it is new to Topics. */
+/** The last known state of a cluster's Kafka, and which Topics a new snapshot concerns. */
 final class KafkaMonitor {
 
-    /** A restart of the only broker is over by then: its topics need not be told. */
+    /** The restart of an only broker takes less than this, and is not reported on its topics. */
     private static final Duration UNAVAILABLE_AFTER = Duration.ofSeconds(30);
 
     private KafkaStatus status = new KafkaStatus.NotAsked();
@@ -23,7 +23,7 @@ final class KafkaMonitor {
     private boolean unavailabilityReported;
 
     /**
-     * Whose state may differ by a look.
+     * The Topics to reconcile after a poll.
      *
      * @param all every Topic of the cluster
      * @param topics otherwise these, by their names in Kafka
@@ -68,7 +68,7 @@ final class KafkaMonitor {
                 : Optional.empty();
     }
 
-    /** Nothing before Kafka has answered. */
+    /** Empty before Kafka has answered. */
     Optional<ObservedTopic> topic(String name) {
         return snapshot()
                 .map(snapshot -> {
@@ -77,7 +77,10 @@ final class KafkaMonitor {
                 });
     }
 
-    /** Kafka has not answered for so long that its topics cannot be said to serve. */
+    /**
+     * Set when Kafka has not answered for so long that its topics can no longer be called
+     * available.
+     */
     synchronized Optional<KafkaStatus.Silent> unavailableForLong(Instant now) {
         return status instanceof KafkaStatus.Silent silent
                         && !now.isBefore(silent.since().plus(UNAVAILABLE_AFTER))
@@ -93,7 +96,7 @@ final class KafkaMonitor {
         return snapshot().map(KafkaSnapshot::storageUsage).orElse(StorageUsage.UNKNOWN);
     }
 
-    /** As plans take it. */
+    /** In the form that plans take. */
     synchronized KafkaState observed() {
         return switch (status) {
             case KafkaStatus.NotAsked notAsked ->

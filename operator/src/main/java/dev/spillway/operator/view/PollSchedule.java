@@ -8,8 +8,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When a view's thread is to look at Kafka, and which pass is asked of it. What is asked for while
- * it works is not lost: it counts from the beginning of a look, not from its end.
+ * When a view's thread polls Kafka, and which live reconciliation is requested. Requests that
+ * arrive while the thread works are not lost: an interval counts from the start of a poll, not from
+ * its end.
  */
 final class PollSchedule {
 
@@ -23,7 +24,7 @@ final class PollSchedule {
     private Instant nextPollAfterChange = Instant.MIN;
     private Instant changeAt = Instant.MIN;
 
-    /** Nothing is due before it is asked for. */
+    /** Nothing is due before it is requested. */
     PollSchedule(Clock clock) {
         this.clock = clock;
         this.pollAt = clock.instant().plus(PollIntervals.RESYNC);
@@ -31,7 +32,7 @@ final class PollSchedule {
     }
 
     /**
-     * @param wake interrupts the thread's pause
+     * @param wake ends the thread's pause
      */
     synchronized void onWakeUp(Runnable wake) {
         wakeUp = wake;
@@ -41,9 +42,9 @@ final class PollSchedule {
         wakeUp.run();
     }
 
-    // Looks
+    // Polls
 
-    /** Looks after this time at the latest. */
+    /** Polls after this time at the latest. */
     synchronized void pollWithin(Duration time) {
         var at = clock.instant().plus(time);
         if (at.isBefore(pollAt)) {
@@ -52,13 +53,13 @@ final class PollSchedule {
         }
     }
 
-    /** Looks after this time, and then again and again, until this is said anew. */
+    /** Polls after this time, and from then on at this interval. */
     synchronized void pollEvery(Duration time) {
         interval = time;
         pollWithin(time);
     }
 
-    /** Something was changed: at once, but for looks that follow each other closely. */
+    /** After a change: polls at once, unless the last poll is too recent. */
     synchronized void pollAfterChange() {
         var now = clock.instant();
         pollWithin(
@@ -80,9 +81,10 @@ final class PollSchedule {
     }
 
     /**
-     * A look at thousands of topics takes a while, so that looking must leave time in between.
+     * Schedules the next poll; polling thousands of topics takes a while and must leave time in
+     * between.
      *
-     * @param unsettled whether something was seen that Kafka has yet to make
+     * @param unsettled whether something was seen that Kafka has yet to create
      */
     synchronized void pollFinished(Duration took, boolean unsettled) {
         var busy = took.multipliedBy(PollIntervals.BUSY_PAUSE_FACTOR);
@@ -107,7 +109,7 @@ final class PollSchedule {
     // Changes of topics
 
     /**
-     * @param full whether as much waits as a request can carry
+     * @param full whether as much is queued as one request can carry
      */
     synchronized boolean changeIsDue(boolean full) {
         return full || !clock.instant().isBefore(changeAt);
@@ -117,14 +119,14 @@ final class PollSchedule {
         changeAt = clock.instant().plus(PollIntervals.BETWEEN_REQUESTS);
     }
 
-    /** When what waits to be changed is due. */
+    /** When queued changes are due. */
     synchronized Instant changeAt() {
         return changeAt;
     }
 
-    // Passes
+    // Live reconciliations
 
-    /** The newest request counts. */
+    /** The newest request wins. */
     synchronized void request(LiveReconciliation.Request wanted) {
         request = wanted;
         wakeUp.run();
@@ -134,7 +136,7 @@ final class PollSchedule {
         request = null;
     }
 
-    /** None before the pause after the last pass is over. */
+    /** None until the pause after the last one has passed. */
     synchronized LiveReconciliation.@Nullable Request takeRequest() {
         if (clock.instant().isBefore(reconcileAt)) {
             return null;
@@ -145,7 +147,7 @@ final class PollSchedule {
     }
 
     /**
-     * @param pause before the next one, and until the next look
+     * @param pause before the next one, and until the next poll
      */
     synchronized void liveReconciliationFinished(Duration pause) {
         reconciledAt = clock.instant();
@@ -153,7 +155,7 @@ final class PollSchedule {
         pollWithin(pause);
     }
 
-    /** Whether no pass was made for this long. */
+    /** Whether the last live reconciliation is at least this long ago. */
     synchronized boolean liveReconciliationDue(Duration after) {
         return !clock.instant().isBefore(reconciledAt.plus(after));
     }

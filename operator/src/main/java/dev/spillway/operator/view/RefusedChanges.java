@@ -9,18 +9,17 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Changes of one Cluster that were refused. Each is tried again after a pause that doubles; what is
- * another change, such as another value of the same setting, is tried at once. A change that is not
- * lastRequested for any more is forgotten after a while: while no broker answers, no plan asks for
- * anything.
+ * Refused changes of one Cluster, with exponential backoff. A different change, such as another
+ * value of the same setting, is tried at once. An entry is forgotten only after a while without a
+ * request for it: while no broker answers, plans request nothing.
  *
- * <p>For one thread at a time.
+ * <p>Not thread-safe.
  */
 public final class RefusedChanges {
 
     private static final Duration FIRST_PAUSE = PollIntervals.BLOCKED;
 
-    /** As long as it may take until a fault is found that no event tells of. */
+    /** As long as it may take to notice a fault that causes no event. */
     private static final Duration LONGEST_PAUSE = PollIntervals.RESYNC;
 
     /** Longer than a restart takes. */
@@ -36,7 +35,7 @@ public final class RefusedChanges {
         this.clock = clock;
     }
 
-    /** Ends a pass. */
+    /** Ends a run of a plan. */
     public void finishRun() {
         lastRequested.values().removeIf(at -> at.plus(FORGOTTEN_AFTER).isBefore(clock.instant()));
         entries.keySet().retainAll(lastRequested.keySet());
@@ -44,9 +43,9 @@ public final class RefusedChanges {
     }
 
     /**
-     * Why a change was refused that is not to be tried yet.
+     * The refusal of a change that is not due for a retry yet.
      *
-     * @param change equal to another one if it is the same
+     * @param change equal to another one if it is the same change
      */
     public Optional<RefusedStep> stillRefused(Object change) {
         lastRequested.put(change, clock.instant());
@@ -55,12 +54,12 @@ public final class RefusedChanges {
                 .map(Entry::refusal);
     }
 
-    /** Whether it was refused the last time. */
+    /** Whether its last attempt was refused. */
     public boolean wasRefused(Object change) {
         return entries.containsKey(change);
     }
 
-    /** It was refused; true when that is news. */
+    /** Records a refusal; true when it is new or its reason has changed. */
     public boolean recordRefusal(Object change, RefusedStep refusal) {
         var before = entries.get(change);
         var pause = before == null ? FIRST_PAUSE : longer(before.pause());
@@ -68,7 +67,7 @@ public final class RefusedChanges {
         return before == null || !before.refusal().equals(refusal);
     }
 
-    /** It was made. */
+    /** Records that the change was made. */
     public void succeeded(Object change) {
         entries.remove(change);
     }

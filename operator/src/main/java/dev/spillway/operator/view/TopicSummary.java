@@ -9,10 +9,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a Topic's status depends on. A Topic is looked at again when this differs.
+ * The inputs of a Topic's status. When they differ, the Topic is reconciled again.
  *
- * @param missingLogs partitions whose log was not seen yet
- * @param hotBytes on disk, rounded so that it seldom changes
+ * @param missingLogs partitions whose log has not been seen yet
+ * @param hotBytes on disk, rounded so that it rarely changes
  * @param coldBytes in S3, likewise
  */
 record TopicSummary(
@@ -47,7 +47,7 @@ record TopicSummary(
                                 storageUsage.cold().get(name),
                                 last == null ? null : last.coldBytes()),
                         storageUsage.complete());
-        // Of thousands of topics that do not change there is then one record each, not two.
+        // Thousands of topics that do not change are then kept once, not twice.
         return Objects.equals(last, now) ? last : now;
     }
 

@@ -6,7 +6,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The thread of a view: does what is due, and sleeps until the next thing is. */
+/** A view's thread: does what is due, then sleeps until something is. */
 final class ViewThread implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(ViewThread.class);
 
@@ -58,7 +58,7 @@ final class ViewThread implements Runnable {
         }
     }
 
-    /** A view never stops to work: what went wrong is tried again. */
+    /** The thread never gives up: a failure is retried. */
     private Duration nextPause() {
         try {
             return view.runDueWork();
