@@ -134,7 +134,7 @@ class PluginMetricsTest {
 
     private static String scraped() throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        new dev.spillway.broker.management.Metrics().writeTo(out);
+        new dev.spillway.broker.management.PrometheusMetrics().writeTo(out);
         return out.toString(StandardCharsets.UTF_8);
     }
 }

@@ -76,23 +76,25 @@ public final class BrokerProperties {
     }
 
     private void listeners() {
-        set("inter.broker.listener.name", Listeners.REPLICATION);
+        set("inter.broker.listener.name", ListenerProperties.REPLICATION);
         set(
                 "listeners",
                 each(
-                        Listeners.bind(Listeners.REPLICATION, Ports.REPLICATION),
-                        listener -> Listeners.bind(listener.kafkaName(), listener.port())));
+                        ListenerProperties.bind(ListenerProperties.REPLICATION, Ports.REPLICATION),
+                        listener ->
+                                ListenerProperties.bind(listener.kafkaName(), listener.port())));
         set(
                 "advertised.listeners",
                 each(
-                        Listeners.advertiseName(cluster, Listeners.REPLICATION, Ports.REPLICATION),
+                        ListenerProperties.advertiseName(
+                                cluster, ListenerProperties.REPLICATION, Ports.REPLICATION),
                         this::advertised));
         set(
                 "listener.security.protocol.map",
-                Listeners.CONTROLLER
+                ListenerProperties.CONTROLLER
                         + ":PLAINTEXT,"
                         + each(
-                                Listeners.REPLICATION + ":PLAINTEXT",
+                                ListenerProperties.REPLICATION + ":PLAINTEXT",
                                 listener -> listener.kafkaName() + ":PLAINTEXT"));
     }
 
@@ -103,8 +105,10 @@ public final class BrokerProperties {
 
     private String advertised(Listener listener) {
         return switch (listener.advertise()) {
-            case PodName -> Listeners.advertiseName(cluster, listener.kafkaName(), listener.port());
-            case PodIP -> Listeners.bind(listener.kafkaName(), listener.port());
+            case PodName ->
+                    ListenerProperties.advertiseName(
+                            cluster, listener.kafkaName(), listener.port());
+            case PodIP -> ListenerProperties.bind(listener.kafkaName(), listener.port());
         };
     }
 

@@ -5,9 +5,9 @@ import dev.spillway.operator.config.KafkaProperties;
 import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.Jvm;
 import dev.spillway.operator.model.Labels;
-import dev.spillway.operator.model.Names;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.model.NodeRole;
+import dev.spillway.operator.model.ResourceNames;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.EnvVarBuilder;
@@ -60,16 +60,19 @@ final class ColdDataCleanup {
 
     private ColdDataCleanup() {}
 
-    static Pod of(Desired desired) {
+    static Pod of(DesiredCluster desired) {
         ClusterModel cluster = desired.cluster();
-        var broker = new Node.Broker(NodeId.of(NodeRole.Broker, 0), cluster.brokers());
+        var broker = new KafkaNode.Broker(NodeId.of(NodeRole.Broker, 0), cluster.brokers());
         PodSpec spec = spec(desired, desired.pod(broker).getSpec());
         var labels = new TreeMap<>(cluster.brokers().pod().labels());
         labels.putAll(Labels.cluster(cluster.name()));
         labels.put(Labels.COMPONENT, Labels.COLD_DATA_CLEANUP);
         return new PodBuilder()
                 .withMetadata(
-                        Meta.owned(cluster, Names.coldDataCleanup(cluster.name()), labels)
+                        ObjectMetadata.owned(
+                                        cluster,
+                                        ResourceNames.coldDataCleanup(cluster.name()),
+                                        labels)
                                 // Otherwise a deletion in the foreground would delete this, too,
                                 // again and again: it waits for all that block.
                                 .editFirstOwnerReference()
@@ -84,7 +87,7 @@ final class ColdDataCleanup {
                 .build();
     }
 
-    private static PodSpec spec(Desired desired, PodSpec broker) {
+    private static PodSpec spec(DesiredCluster desired, PodSpec broker) {
         return broker.edit()
                 .withHostname(null)
                 .withSubdomain(null)
@@ -115,7 +118,7 @@ final class ColdDataCleanup {
         return builder.build();
     }
 
-    private static Container container(Desired desired, Container broker) {
+    private static Container container(DesiredCluster desired, Container broker) {
         var id = desired.clusterId().text();
         return broker.edit()
                 .withName(CONTAINER)

@@ -1,7 +1,7 @@
 package dev.spillway.operator.reconcile;
 
 import dev.spillway.operator.api.Topic;
-import dev.spillway.operator.plan.Claimant;
+import dev.spillway.operator.plan.topics.OwnerCandidate;
 import dev.spillway.operator.view.ClusterKey;
 import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import java.util.List;
@@ -55,7 +55,7 @@ final class TopicIndex {
     Optional<String> olderRival(Topic topic) {
         return claimant(topic)
                 .yieldsTo(rivals(topic).map(TopicIndex::claimant).toList())
-                .map(Claimant::resource);
+                .map(OwnerCandidate::resource);
     }
 
     /** Any other Topic that declares the same Kafka topic. */
@@ -102,8 +102,8 @@ final class TopicIndex {
         return cluster + "/" + name;
     }
 
-    private static Claimant claimant(Topic topic) {
-        return new Claimant(
+    private static OwnerCandidate claimant(Topic topic) {
+        return new OwnerCandidate(
                 topic.getMetadata().getName(), topic.getMetadata().getCreationTimestamp());
     }
 }

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.spillway.operator.admin.KafkaConnection.Depth;
+import dev.spillway.operator.fixtures.ManualClock;
 import dev.spillway.operator.observed.Placement;
 import dev.spillway.operator.plan.TopicStep;
-import dev.spillway.operator.view.Time;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +34,7 @@ class AdminConnectionTest {
     private final List<Script> clients = new ArrayList<>();
 
     private final List<List<String>> bootstraps = new ArrayList<>();
-    private final Time clock = new Time();
+    private final ManualClock clock = new ManualClock();
     private final AdminConnection connection =
             new AdminConnection(
                     "events",
@@ -78,7 +78,7 @@ class AdminConnectionTest {
     void aClientThatWasClosedIsReplaced() {
         look(FIRST);
         clients.getFirst().close();
-        assertThatThrownBy(() -> look(FIRST)).isInstanceOf(KafkaUnavailable.class);
+        assertThatThrownBy(() -> look(FIRST)).isInstanceOf(KafkaUnavailableException.class);
         assertThat(look(SECOND).clusterId()).isEqualTo("the-id");
         assertThat(bootstraps).containsExactly(FIRST, SECOND);
     }
@@ -114,20 +114,20 @@ class AdminConnectionTest {
                         9404,
                         clock);
         assertThatThrownBy(() -> unreachable.look(FIRST, Depth.Full))
-                .isInstanceOf(KafkaUnavailable.class)
+                .isInstanceOf(KafkaUnavailableException.class)
                 .hasMessage("no broker of events can be reached: no resolvable bootstrap urls");
-        assertThatThrownBy(unreachable::changes).isInstanceOf(KafkaUnavailable.class);
+        assertThatThrownBy(unreachable::changes).isInstanceOf(KafkaUnavailableException.class);
     }
 
     @Test
     void withoutAConnectionThereAreNoChanges() {
         assertThatThrownBy(connection::changes)
-                .isInstanceOf(KafkaUnavailable.class)
+                .isInstanceOf(KafkaUnavailableException.class)
                 .hasMessage("there is no connection to events");
-        assertThatThrownBy(connection::topicChanges).isInstanceOf(KafkaUnavailable.class);
+        assertThatThrownBy(connection::topicChanges).isInstanceOf(KafkaUnavailableException.class);
         look(FIRST);
         connection.close();
-        assertThatThrownBy(connection::changes).isInstanceOf(KafkaUnavailable.class);
+        assertThatThrownBy(connection::changes).isInstanceOf(KafkaUnavailableException.class);
     }
 
     @Test
@@ -178,7 +178,7 @@ class AdminConnectionTest {
         assertThat(clients.getFirst().isClosed()).isTrue();
     }
 
-    private Look look(List<String> bootstrap) {
+    private KafkaSnapshot look(List<String> bootstrap) {
         return connection.look(bootstrap, Depth.Full);
     }
 

@@ -121,7 +121,7 @@ class PlacementsAtRestTest {
                         .toList();
         var settings = new HashMap<String, Map<String, String>>();
         kafka.topics.forEach((name, topic) -> settings.put(name, topic.settings));
-        return new PlacementsLook(admin, partitions, settings, kafka.moves, Map.of())
+        return new PlacementsReader(admin, partitions, settings, kafka.moves, Map.of())
                 .take(depth, before);
     }
 

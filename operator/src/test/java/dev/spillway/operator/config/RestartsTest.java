@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** Who restarts for which setting. */
 class RestartsTest {
 
-    /** What only brokers read, by the beginnings of the keys; sources in ControllerKeys. */
+    /** What only brokers read, by the beginnings of the keys; sources in ControllerRestartKeys. */
     private static final List<String> BROKERS_ONLY =
             List.of(
                     "add.partitions.to.txn.",
@@ -67,7 +67,7 @@ class RestartsTest {
         var undecided = new TreeSet<String>();
         var twice = new TreeSet<String>();
         for (var key : KafkaCatalogue.known()) {
-            boolean controllers = ControllerKeys.isRead(key);
+            boolean controllers = ControllerRestartKeys.isRead(key);
             boolean brokersOnly = BROKERS_ONLY.stream().anyMatch(key::startsWith);
             if (!controllers && !brokersOnly && !dynamic.contains(key) && !perBroker(key)) {
                 undecided.add(key);

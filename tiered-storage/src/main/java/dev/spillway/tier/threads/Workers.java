@@ -27,7 +27,7 @@ public final class Workers {
      * A task that is repeated whatever happens: an executor drops one that throws, silently and for
      * good. Its own handlers may throw too, when there is no memory to log with.
      */
-    public static Runnable unending(Runnable task) {
+    public static Runnable neverThrowing(Runnable task) {
         return () -> {
             try {
                 task.run();

@@ -1,6 +1,6 @@
 package dev.spillway.operator.plan.balance;
 
-import dev.spillway.operator.plan.balance.Obstacle.Cause;
+import dev.spillway.operator.plan.balance.MoveObstacle.Cause;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -12,7 +12,7 @@ import java.util.Set;
  */
 final class InFlight {
 
-    private final Limits limits;
+    private final BalanceLimits limits;
     private final Share cluster = new Share();
     private final Map<Integer, Share> brokers = new HashMap<>();
     private final Map<Integer, Long> onDisk = new HashMap<>();
@@ -23,7 +23,7 @@ final class InFlight {
 
     private int leaders;
 
-    InFlight(ClusterLoad load, Limits limits) {
+    InFlight(ClusterLoad load, BalanceLimits limits) {
         this.limits = limits;
         load.brokers().forEach(broker -> capacity.put(broker.id(), broker.capacityBytes()));
         for (var partition : load.partitions()) {
@@ -72,11 +72,11 @@ final class InFlight {
      *
      * @param bounded whether the bounds count
      */
-    Optional<Obstacle> obstacle(Move move, int leader, boolean bounded) {
+    Optional<MoveObstacle> obstacle(Move move, int leader, boolean bounded) {
         var unclear = move.adds().stream().filter(untold::contains).findFirst();
         if (unclear.isPresent()) {
             return Optional.of(
-                    new Obstacle(
+                    new MoveObstacle(
                             Cause.Untold,
                             "nobody tells how full the disk of broker " + unclear.get() + " is",
                             "the leaders of its partitions tell how large they are"));
@@ -84,7 +84,7 @@ final class InFlight {
         var full = move.adds().stream().filter(id -> !hasRoom(id, move.localBytes())).findFirst();
         if (full.isPresent()) {
             return Optional.of(
-                    new Obstacle(
+                    new MoveObstacle(
                             Cause.Disk,
                             "the disk of broker " + full.get() + " has no room for " + move.name(),
                             "others have left it"));
@@ -93,7 +93,7 @@ final class InFlight {
         return free || takes(move, leader)
                 ? Optional.empty()
                 : Optional.of(
-                        new Obstacle(
+                        new MoveObstacle(
                                 Cause.Turn, "others are moved first", "some of these are done"));
     }
 

@@ -12,13 +12,13 @@ final class LeaderChain {
 
     private static final int NOT_REACHED = -1;
 
-    private final Draft draft;
+    private final DraftAssignment draft;
     private final int start;
     private final int[] before;
     private final int[] partition;
     private List<Integer> reached;
 
-    LeaderChain(Draft draft, int start) {
+    LeaderChain(DraftAssignment draft, int start) {
         this.draft = draft;
         this.start = start;
         this.before = new int[draft.members().size()];

@@ -1,6 +1,6 @@
 package dev.spillway.operator.plan.balance;
 
-import dev.spillway.operator.plan.balance.Exchange.Kind;
+import dev.spillway.operator.plan.balance.ReplicaExchange.Kind;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.function.IntPredicate;
@@ -43,7 +43,7 @@ final class LocalBytes {
     /** An exchange of less than this share of the tolerance is not worth mentioning. */
     private static final double LEAST = 0.02;
 
-    private final Draft draft;
+    private final DraftAssignment draft;
     private final long floor;
     private final double mean;
     private final double[] meanOfRack;
@@ -52,7 +52,7 @@ final class LocalBytes {
     private Kind kind = Kind.Any;
     private double tolerance;
 
-    private LocalBytes(Draft draft, long floor) {
+    private LocalBytes(DraftAssignment draft, long floor) {
         this.draft = draft;
         this.floor = floor;
         this.mean = mean(b -> true);
@@ -69,14 +69,14 @@ final class LocalBytes {
      * @param next as far as each partition is moved once; the same as the end where that is enough
      * @param end the same as the draft when there was nothing to do
      */
-    record Outcome(Draft next, Draft end) {}
+    record Outcome(DraftAssignment next, DraftAssignment end) {}
 
     /**
      * Evens out a copy.
      *
      * @param floor differences below it do not matter
      */
-    static Outcome even(Draft draft, long floor) {
+    static Outcome even(DraftAssignment draft, long floor) {
         var free = draft.copy();
         return forBytesAlone(new LocalBytes(free, floor).freely() ? free : draft, floor);
     }
@@ -86,7 +86,7 @@ final class LocalBytes {
         return within(ENDS_AT);
     }
 
-    private static Outcome forBytesAlone(Draft draft, long floor) {
+    private static Outcome forBytesAlone(DraftAssignment draft, long floor) {
         var end = draft.copy();
         var bytes = new LocalBytes(end, floor);
         double all = bytes.excess(b -> bytes.mean);
@@ -148,9 +148,9 @@ final class LocalBytes {
         return changed;
     }
 
-    private Ranking ranking(double share) {
+    private BrokerPairs ranking(double share) {
         tolerance = tolerance(share);
-        return new Ranking(
+        return new BrokerPairs(
                 draft.members(), Comparator.<Integer>comparingLong(draft::bytes).reversed());
     }
 
@@ -174,7 +174,8 @@ final class LocalBytes {
 
     private boolean exchange(int from, int to, double least, double most) {
         var search =
-                new Exchange(draft, kind, spared, from, to, (long) Math.ceil(least), (long) most);
+                new ReplicaExchange(
+                        draft, kind, spared, from, to, (long) Math.ceil(least), (long) most);
         boolean made = search.make();
         if (made) {
             exchanged.or(search.made());

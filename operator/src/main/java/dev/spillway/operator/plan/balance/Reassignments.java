@@ -21,14 +21,14 @@ final class Reassignments {
     private Reassignments() {}
 
     /** Where a plan takes the replicas to be. */
-    static List<Integer> start(PartitionLoad load, Members members) {
+    static List<Integer> start(PartitionLoad load, IndexedBrokers members) {
         return leadsAstray(load, members) && canBeCalledBack(load)
                 ? load.original()
                 : load.target();
     }
 
     /** Reassignments that must not end. */
-    static List<Cancel> astray(ClusterLoad load, Members members) {
+    static List<CancelMove> astray(ClusterLoad load, IndexedBrokers members) {
         return load.partitions().stream()
                 .filter(partition -> leadsAstray(partition, members) && canBeCalledBack(partition))
                 .map(partition -> callBack(partition, "a broker that it adds must not keep it"))
@@ -43,11 +43,11 @@ final class Reassignments {
                 && !move.from().equals(load.original());
     }
 
-    static Cancel callBack(PartitionLoad load, String why) {
-        return new Cancel(load.partition().topic(), load.partition().index(), why);
+    static CancelMove callBack(PartitionLoad load, String why) {
+        return new CancelMove(load.partition().topic(), load.partition().index(), why);
     }
 
-    private static boolean leadsAstray(PartitionLoad load, Members members) {
+    private static boolean leadsAstray(PartitionLoad load, IndexedBrokers members) {
         return load.adding().stream().map(members::position).anyMatch(members::mustGive);
     }
 

@@ -18,10 +18,10 @@ import java.util.List;
  */
 final class Repair {
 
-    private final Draft draft;
+    private final DraftAssignment draft;
     private final List<Unplaced> unplaced = new ArrayList<>();
 
-    private Repair(Draft draft) {
+    private Repair(DraftAssignment draft) {
         this.draft = draft;
     }
 
@@ -32,7 +32,7 @@ final class Repair {
      */
     record Unplaced(PartitionLoad partition, Standing standing) {}
 
-    static List<Unplaced> of(Draft draft) {
+    static List<Unplaced> of(DraftAssignment draft) {
         var repair = new Repair(draft);
         for (int p = draft.partitions().size() - 1; p >= 0; p--) {
             repair.shrink(p);
@@ -51,7 +51,7 @@ final class Repair {
 
     private void shrink(int partition) {
         while (draft.replicas(partition).length > wanted(partition)) {
-            draft.remove(partition, mostDispensable(partition), Purpose.ReplicationFactor);
+            draft.remove(partition, mostDispensable(partition), MovePurpose.ReplicationFactor);
         }
     }
 
@@ -103,16 +103,18 @@ final class Repair {
 
     private void grow(int partition) {
         while (draft.replicas(partition).length < wanted(partition)) {
-            int to = Destination.of(draft, partition, Destination.NONE, Purpose.ReplicationFactor);
+            int to =
+                    Destination.of(
+                            draft, partition, Destination.NONE, MovePurpose.ReplicationFactor);
             if (to == Destination.NONE) {
                 unplaced.add(new Unplaced(draft.partitions().at(partition), Standing.Stays));
                 return;
             }
-            draft.add(partition, to, Purpose.ReplicationFactor);
+            draft.add(partition, to, MovePurpose.ReplicationFactor);
         }
     }
 
-    private static Purpose purpose(Standing standing) {
-        return standing == Standing.Leaves ? Purpose.Drain : Purpose.LostReplica;
+    private static MovePurpose purpose(Standing standing) {
+        return standing == Standing.Leaves ? MovePurpose.Drain : MovePurpose.LostReplica;
     }
 }

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 /** Broker 1 of three came back with an empty disk. */
 class RefillTest {
 
-    private final World world = World.ofBrokers(3);
+    private final SimulatedKafka world = SimulatedKafka.ofBrokers(3);
 
     @Test
     void isToldOfAsWhatRemainsToBeCopied() {
@@ -18,8 +18,10 @@ class RefillTest {
         var plan = world.plan();
 
         assertThat(plan.done()).isFalse();
-        assertThat(plan.remaining()).isEqualTo(new Remaining(2, 8_000, 0));
-        assertThat(plan.refills()).containsOnlyKeys(1).containsValue(new Remaining(2, 8_000, 0));
+        assertThat(plan.remaining()).isEqualTo(new RemainingWork(2, 8_000, 0));
+        assertThat(plan.refills())
+                .containsOnlyKeys(1)
+                .containsValue(new RemainingWork(2, 8_000, 0));
     }
 
     @Test
@@ -39,7 +41,7 @@ class RefillTest {
 
     @Test
     void takesUpTheBoundsOfMoves() {
-        for (int i = 0; i < World.LIMITS.partitionsPerBroker(); i++) {
+        for (int i = 0; i < SimulatedKafka.LIMITS.partitionsPerBroker(); i++) {
             world.partition("orders", i, 5_000, List.of(0, 1)).loseDisk(1);
         }
         world.partition("drained", 0, 10, List.of(2));

@@ -1,0 +1,76 @@
+package dev.spillway.local.cli;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Installs the operator as any Kubernetes cluster gets it: by the chart, with Helm's own library.
+ *
+ * @param values in place of the chart's own
+ */
+record OperatorChart(Path directory, Path kubeconfig, Map<String, String> values) {
+    static final String RELEASE = "spillway";
+    static final String NAMESPACE = "spillway-system";
+
+    /**
+     * Installs or upgrades.
+     *
+     * @throws CliFailure with Helm's own words
+     */
+    void install(KubernetesClient client) throws CliFailure, IOException {
+        var helm = new ProcessBuilder(command()).redirectErrorStream(true).start();
+        try (var lines = helm.inputReader().lines()) {
+            var said = lines.collect(Collectors.joining("\n"));
+            if (helm.waitFor() != 0) {
+                throw new CliFailure("Helm could not install %s: %s".formatted(directory, said));
+            }
+        } catch (InterruptedException e) {
+            throw new CliFailure("interrupted while Helm installed " + directory, e);
+        }
+        updateDefinitions(client);
+    }
+
+    private List<String> command() {
+        var command = new ArrayList<String>();
+        command.addAll(
+                List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx64m",
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:-UsePerfData",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        HelmUpgrade.class.getName(),
+                        directory.toString(),
+                        RELEASE,
+                        NAMESPACE,
+                        kubeconfig.toString()));
+        values.forEach((name, value) -> command.add(name + "=" + value));
+        return command;
+    }
+
+    /**
+     * Helm makes a chart's CRDs but never changes them, so that an upgrade applies them by itself.
+     */
+    private void updateDefinitions(KubernetesClient client) throws IOException {
+        for (var file : yamlFiles(directory.resolve("crds"))) {
+            try (var yaml = Files.newInputStream(file)) {
+                client.load(yaml).forceConflicts().serverSideApply();
+            }
+        }
+    }
+
+    static List<Path> yamlFiles(Path directory) throws IOException {
+        try (var files = Files.list(directory)) {
+            return files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList();
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package dev.spillway.local.cli;
+
+import dev.spillway.local.demo.Display;
+import dev.spillway.local.kubelet.network.PodNetwork;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** From nothing, or from whatever runs already, to a Cluster and a Topic that are Ready. */
+final class Up {
+    private final DaemonProcess daemon;
+    private final Display display;
+    private final boolean faults;
+
+    /**
+     * @param faults whether tests may switch faults of the local API on, if it does not run yet
+     */
+    Up(DaemonProcess daemon, Display display, boolean faults) {
+        this.daemon = daemon;
+        this.display = display;
+        this.faults = faults;
+    }
+
+    /**
+     * Does what is not done yet, and says so.
+     *
+     * @return where clients on this machine connect
+     */
+    String run() throws CliFailure, IOException {
+        var began = System.nanoTime();
+        checkAddresses();
+        startDaemon();
+        try (var client = daemon.client()) {
+            install(client, Map.of());
+            var quickstart = new Quickstart(client);
+            quickstart.apply(daemon.root().resolve("examples/quickstart"), display);
+            quickstart.awaitReady(Quickstart.CLUSTERS, Quickstart.CLUSTER, display);
+            quickstart.awaitReady(Quickstart.TOPICS, Quickstart.TOPIC, display);
+            display.line(
+                    String.format(
+                            Locale.ROOT,
+                            "up in %.1f s, %d MB of memory in all",
+                            (System.nanoTime() - began) / 1e9,
+                            daemon.residentBytes() / 1_000_000));
+            return new BootstrapServers(client).of(quickstart.cluster());
+        }
+    }
+
+    /**
+     * The API and the operator, and nothing for it to run yet.
+     *
+     * @param values for the chart, such as {@code operator.javaOptions}
+     */
+    void operatorOnly(Map<String, String> values) throws CliFailure, IOException {
+        checkAddresses();
+        startDaemon();
+        try (var client = daemon.client()) {
+            install(client, values);
+        }
+        display.line("KUBECONFIG=" + daemon.state().kubeconfig());
+    }
+
+    private void install(KubernetesClient client, Map<String, String> values)
+            throws CliFailure, IOException {
+        display.progress("  installing the operator by helm/spillway");
+        new OperatorChart(
+                        daemon.root().resolve("helm/spillway"), daemon.state().kubeconfig(), values)
+                .install(client);
+        display.line(
+                "  operator installed (Helm release %s in %s)"
+                        .formatted(OperatorChart.RELEASE, OperatorChart.NAMESPACE));
+    }
+
+    /** What a person can do next. */
+    String nextSteps(String bootstrap) {
+        return """
+        Go on with kubectl, and with any Kafka client:
+          export KUBECONFIG=%s
+          kubectl get clusters,topics
+          kubectl scale cluster/%s --replicas=4
+          kcat -b %s -t %s -o beginning -c 5
+        `./spillway down` ends all of it and keeps the data.\
+        """
+                .formatted(
+                        daemon.state().kubeconfig(),
+                        Quickstart.CLUSTER,
+                        bootstrap,
+                        Quickstart.TOPIC);
+    }
+
+    /** Linux has all of 127.0.0.0/8; elsewhere a Pod's address has to be added first. */
+    private static void checkAddresses() throws CliFailure {
+        var missing = PodNetwork.missingAliases();
+        if (missing.isPresent()) {
+            throw new CliFailure(
+                    "Pods need loopback addresses of their own; add them with: " + missing.get());
+        }
+    }
+
+    private void startDaemon() throws CliFailure, IOException {
+        var app =
+                BuildCopy.of(daemon.root(), daemon.state(), System.getProperty("java.class.path"));
+        var running = daemon.process();
+        if (running.isPresent() && BuildCopy.current(daemon.state()).equals(Optional.of(app))) {
+            display.line("the local Kubernetes API is up already");
+            return;
+        }
+        if (running.isPresent()) {
+            display.line(
+                    "what runs is of an earlier build: ending it, to go on with this one and the"
+                            + " same data");
+            daemon.stop(running.get());
+        }
+        var began = System.nanoTime();
+        daemon.start(app, faults);
+        display.line(
+                String.format(
+                        Locale.ROOT,
+                        "the local Kubernetes API answers (%.1f s); its state is in %s",
+                        (System.nanoTime() - began) / 1e9,
+                        daemon.state().root()));
+    }
+}

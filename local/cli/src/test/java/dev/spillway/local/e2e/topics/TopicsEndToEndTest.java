@@ -1,0 +1,357 @@
+package dev.spillway.local.e2e.topics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spillway.local.e2e.Await;
+import dev.spillway.local.e2e.Sandbox;
+import dev.spillway.local.e2e.load.KafkaClients;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Nothing is deleted that a Topic never owned, every Topic is told what became of it, and none
+ * waits for more than a Kafka that answers. One cluster serves all tests; each has topics of its
+ * own, and the last one loses a broker.
+ */
+@Tag("e2e")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
+class TopicsEndToEndTest {
+    private static final Duration TIMEOUT = Duration.ofMinutes(2);
+    private static final String THREE_REPLICAS = "partitions: 1, replicas: 3";
+    private static final int QUEUED = 20;
+
+    private Path folder = Path.of("");
+    private @Nullable Sandbox running;
+    private @Nullable Admin admin;
+
+    @BeforeAll
+    void up(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path empty)
+            throws IOException, InterruptedException {
+        folder = empty;
+        running = Sandbox.up(folder);
+        admin = Admin.create(clients().settings("somebody"));
+    }
+
+    /** Whatever a test has left of it. */
+    @AfterEach
+    void theClusterIsValidAndNotPaused() throws Exception {
+        changeCluster(
+                """
+                {"spec": {"paused": false, "config": {"min.insync.replicas": null}}}
+                """);
+    }
+
+    @AfterAll
+    void nothingIsLeftRunning() throws IOException, InterruptedException {
+        if (admin != null) {
+            admin.close();
+        }
+        if (running != null) {
+            running.close();
+        }
+        Sandbox.down(folder);
+    }
+
+    @Test
+    @Order(1)
+    void aTopicThatWasNeverValidIsDeletedWithoutHarm() throws Exception {
+        var id = kafka().make("ledger");
+        kafka().write("ledger", "one", "two", "three");
+        topics().create("ledger", "partitions: 1, replicas: 5");
+        topics().awaitCondition("ledger", "Ready", "False");
+        assertThat(topics().condition("ledger", "Ready")).contains("InvalidSpec");
+
+        topics().delete("ledger");
+        topics().awaitGone("ledger");
+
+        assertThat(kafka().id("ledger")).contains(id);
+        assertThat(kafka().written("ledger")).isEqualTo(3);
+    }
+
+    @Test
+    @Order(2)
+    void aTopicWhoseNameAnotherHoldsIsDeletedWithoutHarm() throws Exception {
+        topics().create("invoices", THREE_REPLICAS);
+        topics().awaitReady("invoices");
+        var id = kafka().id("invoices");
+        topics().create("invoices-again", "name: invoices, " + THREE_REPLICAS);
+        topics().awaitCondition("invoices-again", "Ready", "False");
+        assertThat(topics().condition("invoices-again", "Ready")).contains("NameTaken");
+
+        topics().delete("invoices-again");
+        topics().awaitGone("invoices-again");
+
+        assertThat(kafka().id("invoices")).isEqualTo(id).isPresent();
+    }
+
+    @Test
+    @Order(3)
+    void anAdoptionIsToldAndFromThenOnTheTopicIsOwned() throws Exception {
+        kafka().make("clicks");
+        topics().create("clicks", THREE_REPLICAS);
+        topics().awaitReady("clicks");
+        topics().awaitTold("clicks", event -> event.contains(" Adopted: "));
+
+        topics().delete("clicks");
+        topics().awaitGone("clicks");
+
+        kafka().awaitGone("clicks");
+    }
+
+    @Test
+    @Order(4)
+    void aTopicStaysWhileItsClusterIsPaused() throws Exception {
+        topics().create("orders", THREE_REPLICAS);
+        topics().awaitReady("orders");
+        var id = kafka().id("orders");
+        changeCluster("{\"spec\":{\"paused\":true}}");
+
+        topics().delete("orders");
+        awaitStay("orders");
+        assertThat(kafka().id("orders")).isEqualTo(id).isPresent();
+
+        theClusterIsValidAndNotPaused();
+        topics().awaitGone("orders");
+        kafka().awaitGone("orders");
+    }
+
+    @Test
+    @Order(5)
+    void aTopicStaysWhileItsClusterIsPausedThoughItsSpecHasBecomeInvalid() throws Exception {
+        topics().create("payments", THREE_REPLICAS);
+        topics().awaitReady("payments");
+        var id = kafka().id("payments");
+        // More than there are brokers.
+        changeCluster(
+                """
+                {"spec": {"paused": true, "config": {"min.insync.replicas": "9"}}}
+                """);
+
+        topics().delete("payments");
+        awaitStay("payments");
+        assertThat(kafka().id("payments")).isEqualTo(id).isPresent();
+
+        theClusterIsValidAndNotPaused();
+        topics().awaitGone("payments");
+        kafka().awaitGone("payments");
+    }
+
+    @Test
+    @Order(6)
+    void aTopicThatSomebodyMadeAgainIsKeptAndThatIsTold() throws Exception {
+        topics().create("carts", THREE_REPLICAS);
+        topics().awaitReady("carts");
+        // So that the deletion comes before the topic is looked at and adopted.
+        changeCluster("{\"spec\":{\"paused\":true}}");
+        Uuid foreign = kafka().replace("carts");
+        kafka().write("carts", "not the operator's");
+        topics().delete("carts");
+        awaitStay("carts");
+
+        theClusterIsValidAndNotPaused();
+        topics().awaitGone("carts");
+
+        assertThat(kafka().id("carts")).contains(foreign);
+        assertThat(kafka().written("carts")).isEqualTo(1);
+        topics().awaitTold(
+                        "carts",
+                        event ->
+                                event.startsWith("Warning ") && event.contains(foreign.toString()));
+    }
+
+    @Test
+    @Order(7)
+    void ofTwoTopicsWhoseNamesCollideInMetricsOneIsToldAndAllOthersAreMade() throws Exception {
+        var others = IntStream.range(0, QUEUED).mapToObj(i -> "beside-" + i).toList();
+        others.subList(0, QUEUED / 2).forEach(name -> topics().create(name, THREE_REPLICAS));
+        topics().create("page.views", THREE_REPLICAS);
+        topics().create("page-underscore-views", "name: page_views, " + THREE_REPLICAS);
+        others.subList(QUEUED / 2, QUEUED).forEach(name -> topics().create(name, THREE_REPLICAS));
+
+        for (var name : others) {
+            topics().awaitReady(name);
+        }
+        var colliding = List.of("page.views", "page-underscore-views");
+        Await.until(
+                "one is Ready, and the other says why it is not",
+                TIMEOUT,
+                () -> {
+                    var said =
+                            colliding.stream()
+                                    .map(name -> topics().condition(name, "Ready"))
+                                    .toList();
+                    return said.stream().anyMatch(ready -> ready.startsWith("True "))
+                                    && said.stream()
+                                            .anyMatch(ready ->
+                                                    ready.startsWith("False ")
+                                                            && ready.contains("collide"))
+                            ? List.of()
+                            : said;
+                });
+        assertThat(kafka().names("page")).containsOnlyOnce("page-views").hasSize(2);
+    }
+
+    @Test
+    @Order(8)
+    void aTopicThatIsDeletedWhileItWaitsToBeMadeIsNotLeftInKafka() throws Exception {
+        var stay = names("queued-stays-");
+        var go = names("queued-goes-");
+        for (int i = 0; i < QUEUED; i++) {
+            topics().create(go.get(i), THREE_REPLICAS);
+            topics().create(stay.get(i), THREE_REPLICAS);
+        }
+        go.forEach(name -> topics().delete(name));
+        topics().create("queued-stays-last", THREE_REPLICAS);
+
+        for (var name : go) {
+            topics().awaitGone(name);
+        }
+        for (var name : stay) {
+            topics().awaitReady(name);
+        }
+        topics().awaitReady("queued-stays-last");
+        assertThat(kafka().names("queued-"))
+                .containsExactlyInAnyOrderElementsOf(
+                        Stream.concat(stay.stream(), Stream.of("queued-stays-last")).toList());
+    }
+
+    @Test
+    @Order(9)
+    void ofSpecsThatChangeWhileATopicWaitsTheNewestWins() throws Exception {
+        names("crowd-").forEach(name -> topics().create(name, THREE_REPLICAS));
+        topics().create("changing", THREE_REPLICAS + ", config: {max.message.bytes: \"2000\"}");
+        for (int bytes = 2001; bytes <= 2010; bytes++) {
+            topics().change(
+                            "changing",
+                            """
+                            {"spec": {"config": {"max.message.bytes": "%d"}}}
+                            """
+                                    .formatted(bytes));
+        }
+
+        topics().awaitReady("changing");
+        Await.until(
+                "the newest setting is Kafka's",
+                TIMEOUT,
+                () -> {
+                    var bytes = kafka().setting("changing", "max.message.bytes");
+                    return bytes.equals("2010") ? List.of() : List.of("it is " + bytes);
+                });
+        for (var name : names("crowd-")) {
+            topics().awaitReady(name);
+        }
+        assertThat(kafka().setting("changing", "max.message.bytes")).isEqualTo("2010");
+    }
+
+    @Test
+    @Order(10)
+    void loweringMinInsyncReplicasHealsAPartitionWhoseSecondReplicaIsGoneForGood()
+            throws Exception {
+        topics().create(
+                        "pairs",
+                        "partitions: 1, replicas: 2, config: {min.insync.replicas: \"2\"}");
+        topics().awaitReady("pairs");
+        kafka().write("pairs", "while both are there");
+        var partition = kafka().partition("pairs");
+        new LostBroker(sandbox(), partition.replicas().getLast().id()).lose();
+        Await.until(
+                "one replica is in sync, and the Cluster is not Ready",
+                TIMEOUT,
+                () -> {
+                    var ready = Sandbox.Conditions.of(sandbox().cluster()).unless("Ready", "True");
+                    var inSync = kafka().partition("pairs").isr();
+                    return inSync.size() == 1 && !ready.isEmpty()
+                            ? List.of()
+                            : List.of("in sync: " + inSync);
+                });
+
+        try (var producer = clients().producer("waiting")) {
+            var written = producer.send(KafkaTopics.record("pairs", "with one replica"));
+            topics().change(
+                            "pairs",
+                            """
+                            {"spec": {"config": {"min.insync.replicas": "1"}}}
+                            """);
+            written.get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+        }
+        topics().awaitReady("pairs");
+    }
+
+    private static List<String> names(String prefix) {
+        return IntStream.range(0, QUEUED).mapToObj(i -> prefix + i).toList();
+    }
+
+    /** Also waits until the operator has seen it. */
+    private void changeCluster(String patch) throws Exception {
+        sandbox().change(patch);
+        Await.until(
+                "the operator has seen the change",
+                TIMEOUT,
+                () -> {
+                    var cluster = sandbox().cluster();
+                    Integer observed = cluster.get("status", "observedGeneration");
+                    var generation = cluster.getMetadata().getGeneration();
+                    return observed != null && observed >= generation
+                            ? List.of()
+                            : List.of("saw " + observed + " of " + generation);
+                });
+    }
+
+    /** Until the operator has said that it does not go on with a deletion, because of the pause. */
+    private void awaitStay(String name) throws Exception {
+        Await.until(
+                "it is told that Topic " + name + " stays",
+                TIMEOUT,
+                () -> {
+                    var told = topics().told(name);
+                    assertThat(topics().exists(name)).as("it is there; told: %s", told).isTrue();
+                    return told.stream().anyMatch(event -> event.contains("paused"))
+                            ? List.of()
+                            : List.of("told: " + told);
+                });
+    }
+
+    private Sandbox sandbox() {
+        if (running == null) {
+            throw new IllegalStateException("it is not up");
+        }
+        return running;
+    }
+
+    private KafkaClients clients() {
+        return new KafkaClients(sandbox().bootstrap());
+    }
+
+    private TopicResources topics() {
+        return new TopicResources(sandbox().client());
+    }
+
+    private KafkaTopics kafka() {
+        if (admin == null) {
+            throw new IllegalStateException("it is not up");
+        }
+        return new KafkaTopics(admin, clients());
+    }
+}

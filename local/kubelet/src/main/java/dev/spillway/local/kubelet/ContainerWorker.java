@@ -1,0 +1,300 @@
+package dev.spillway.local.kubelet;
+
+import dev.spillway.local.kubelet.container.ContainerEnvironment;
+import dev.spillway.local.kubelet.container.Image;
+import dev.spillway.local.kubelet.container.ProcessSpec;
+import dev.spillway.local.kubelet.container.TerminationMessage;
+import dev.spillway.local.kubelet.process.ChangeSignal;
+import dev.spillway.local.kubelet.process.ContainerProcess;
+import dev.spillway.local.kubelet.status.ContainerState.Terminated;
+import dev.spillway.local.kubelet.status.PodStatuses;
+import dev.spillway.local.kubelet.volume.MountPaths;
+import dev.spillway.local.kubelet.volume.Preparation;
+import dev.spillway.local.kubelet.volume.Preparation.Pending;
+import dev.spillway.local.kubelet.volume.Preparation.Ready;
+import dev.spillway.local.kubelet.volume.Volumes;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs one container: start, watch, report the end, start again as the restart policy says. */
+final class ContainerWorker {
+    private static final Logger LOG = LoggerFactory.getLogger(ContainerWorker.class);
+    private static final Duration RETRY_INTERVAL = Duration.ofSeconds(2);
+
+    private final KubeletContext context;
+    private final PodWorker pod;
+    private final Container container;
+    private final boolean init;
+    private final ChangeSignal signal;
+    private final ApiConfigurationSource configuration;
+
+    private volatile @Nullable ContainerProcess process;
+
+    ContainerWorker(
+            KubeletContext context,
+            PodWorker pod,
+            Container container,
+            boolean init,
+            ChangeSignal signal,
+            ApiConfigurationSource configuration) {
+        this.context = context;
+        this.pod = pod;
+        this.container = container;
+        this.init = init;
+        this.signal = signal;
+        this.configuration = configuration;
+    }
+
+    /** Returns when the container is not to run any more; its process has ended then. */
+    void run() {
+        while (!pod.stopping()) {
+            try {
+                runUntilDone();
+                return;
+            } catch (RuntimeException e) {
+                LOG.error(
+                        "{} {}: cannot go on, will try again", pod.title(), container.getName(), e);
+                kill();
+                String name = container.getName();
+                pod.report().change(name, r -> r.waiting("CreateContainerError", e.toString()));
+                signal.await(pod::stopping, RETRY_INTERVAL);
+            }
+        }
+    }
+
+    private void runUntilDone() {
+        int ends = 0;
+        boolean again = true;
+        while (again) {
+            Optional<RunningContainer> started = awaitStart();
+            if (started.isEmpty()) {
+                return;
+            }
+            Terminated end = watch(started.get());
+            Duration ran = Duration.between(end.started(), end.finished());
+            ends = ran.compareTo(context.backOff().resetAfter()) >= 0 ? 1 : ends + 1;
+            again = isRestarted(end) && backOff(ends);
+        }
+    }
+
+    /** Ends the process at once. */
+    void kill() {
+        ContainerProcess running = process;
+        if (running != null) {
+            running.kill();
+        }
+    }
+
+    // --- starting
+
+    /** Waits for whatever is missing; empty when told to stop first. */
+    private Optional<RunningContainer> awaitStart() {
+        String lastMessage = "";
+        while (!pod.stopping()) {
+            int seen = pod.changes();
+            Preparation<RunningContainer> attempt;
+            try {
+                attempt = start();
+            } catch (IOException | KubernetesClientException e) {
+                attempt =
+                        new Pending<>(
+                                "RunContainerError",
+                                "Failed",
+                                "failed to start container: " + e.getMessage());
+            }
+            switch (attempt) {
+                case Ready<RunningContainer>(RunningContainer started) -> {
+                    return Optional.of(started);
+                }
+                case Pending<RunningContainer>(String reason, String event, String message) -> {
+                    boolean sameAgain = message.equals(lastMessage);
+                    if (!sameAgain) {
+                        context.events().warning(pod.pod(), event, message);
+                        lastMessage = message;
+                    }
+                    String shown =
+                            sameAgain && reason.equals("ErrImagePull")
+                                    ? "ImagePullBackOff"
+                                    : reason;
+                    pod.report().change(container.getName(), r -> r.waiting(shown, message));
+                    signal.await(() -> pod.stopping() || pod.changes() != seen, RETRY_INTERVAL);
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Preparation<RunningContainer> start() throws IOException {
+        Optional<Image> image = context.images().find(container.getImage());
+        if (image.isEmpty()) {
+            return new Pending<>(
+                    "ErrImagePull",
+                    "Failed",
+                    "Failed to pull image \""
+                            + container.getImage()
+                            + "\": this machine runs images as processes and has no"
+                            + " program for this one");
+        }
+        return switch (ContainerEnvironment.of(pod.pod(), container, configuration)) {
+            case Pending<Map<String, String>>(String reason, String event, String message) ->
+                    new Pending<>(reason, event, message);
+            case Ready<Map<String, String>>(Map<String, String> variables) ->
+                    new Ready<>(start(image.get(), variables));
+        };
+    }
+
+    private RunningContainer start(Image image, Map<String, String> variables) throws IOException {
+        Pod description = pod.pod();
+        Path home =
+                context.state()
+                        .pod(description.getMetadata().getUid())
+                        .resolve("containers")
+                        .resolve(container.getName());
+        Files.createDirectories(home);
+        MountPaths mounts = Volumes.mounts(container, pod.directories());
+        Path hosts = context.state().hosts().resolve(description.getMetadata().getNamespace());
+        ProcessSpec spec =
+                ProcessSpec.of(
+                        description,
+                        container,
+                        image,
+                        variables,
+                        mounts,
+                        context.host(),
+                        home,
+                        hosts);
+        context.events()
+                .normal(
+                        description,
+                        "Pulled",
+                        "Container image \""
+                                + container.getImage()
+                                + "\" already present on machine");
+        Path message = TerminationMessage.prepare(home);
+        Instant since = context.clock().instant();
+        int run = pod.report().of(container.getName()).nextRun();
+        Path log = context.logs().next(description, container.getName(), run);
+        ContainerProcess started =
+                ContainerProcess.start(
+                        spec,
+                        log,
+                        pod.title() + " " + container.getName(),
+                        context.running(),
+                        context.watchdog());
+        process = started;
+        pod.report().change(container.getName(), r -> r.running(since));
+        started.onExit(signal::fire);
+        context.events()
+                .normal(description, "Created", "Created container: " + container.getName());
+        context.events().normal(description, "Started", "Started container " + container.getName());
+        return new RunningContainer(started, spec, mounts, since, message);
+    }
+
+    // --- watching
+
+    private Terminated watch(RunningContainer started) {
+        ContainerProcess running = started.process();
+        ContainerProbes probes = new ContainerProbes(context, pod, container, started, signal);
+        if (!init) {
+            probes.start();
+        }
+        signal.await(
+                () -> !running.isAlive() || probes.failed() || pod.stopping(), PodWorker.FOREVER);
+        if (running.isAlive()) {
+            if (pod.stopping()) {
+                context.events()
+                        .normal(pod.pod(), "Killing", "Stopping container " + container.getName());
+            }
+            running.end(pod.grace());
+        }
+        process = null;
+        int exitCode = running.reap();
+        Terminated end =
+                Terminated.of(
+                        exitCode,
+                        message(started, exitCode),
+                        started.since(),
+                        context.clock().instant());
+        pod.report().change(container.getName(), r -> r.terminated(end));
+        // The probes of this run look whether it has ended.
+        signal.fire();
+        return end;
+    }
+
+    /** What it wrote of its end; where it wrote nothing, perhaps the end of what it printed. */
+    private String message(RunningContainer ended, int exitCode) {
+        try {
+            String written = TerminationMessage.read(ended.terminationLog());
+            return written.isEmpty() ? logTail(exitCode) : written;
+        } catch (IOException e) {
+            LOG.warn("{} {}: cannot read why it ended", pod.title(), container.getName(), e);
+            return "";
+        }
+    }
+
+    // --- ending
+
+    /** With this policy the end of the log is the message of a container that wrote none. */
+    private String logTail(int exitCode) {
+        if (exitCode == 0
+                || !"FallbackToLogsOnError".equals(container.getTerminationMessagePolicy())) {
+            return "";
+        }
+        String name = container.getName();
+        try {
+            int run = pod.report().of(name).restarts();
+            return context.logs().logTail(pod.pod(), name, run);
+        } catch (IOException e) {
+            LOG.warn("{} {}: its log cannot be read", pod.title(), name, e);
+            return "";
+        }
+    }
+
+    private boolean isRestarted(Terminated end) {
+        if (pod.stopping()) {
+            return false;
+        }
+        return switch (PodStatuses.restartPolicy(pod.pod())) {
+            case "Never" -> false;
+            case "OnFailure" -> end.exitCode() != 0;
+            default -> !init || end.exitCode() != 0;
+        };
+    }
+
+    /** Waits before the next start; false when told to stop meanwhile. */
+    private boolean backOff(int ends) {
+        Duration wait = context.backOff().after(ends);
+        if (wait.isZero()) {
+            return true;
+        }
+        String name = container.getName();
+        context.events()
+                .warning(
+                        pod.pod(),
+                        "BackOff",
+                        "Back-off restarting failed container " + name + " in pod " + pod.title());
+        pod.report()
+                .change(
+                        name,
+                        r ->
+                                r.waiting(
+                                        "CrashLoopBackOff",
+                                        "back-off %ds restarting failed container=%s pod=%s"
+                                                .formatted(
+                                                        Math.max(1, wait.toSeconds()),
+                                                        name,
+                                                        pod.title())));
+        return !signal.await(pod::stopping, wait);
+    }
+}
