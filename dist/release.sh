@@ -10,6 +10,8 @@ release() {
     [ $# -le 1 ] || fail "release takes one version, such as: ./spillway release 0.1.0"
     release=${1:-$(version)}
     check_release
+    # Archives and generated classes hold local times, and the order of names is the locale's.
+    export TZ=UTC LC_ALL=C
     DIST=$ROOT/target/dist
     SOURCE=$ROOT/target/release
     rm -rf "$DIST" "$SOURCE"
@@ -88,8 +90,8 @@ collect() {
 
 checksums() {
     if command -v sha256sum >/dev/null 2>&1; then
-        LC_ALL=C sha256sum spillway-*
+        sha256sum spillway-*
     else
-        LC_ALL=C shasum -a 256 spillway-*
+        shasum -a 256 spillway-*
     fi
 }

@@ -28,7 +28,7 @@ class HelpPageTest {
     }
 
     private static String page() {
-        var program = new CommandLine(new Main());
+        var program = Main.commandLine();
         var page =
                 new StringBuilder(
                         """

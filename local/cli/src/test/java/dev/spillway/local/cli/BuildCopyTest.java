@@ -82,8 +82,7 @@ class BuildCopyTest {
         var app = BuildCopy.of(repository, state, "target/classes");
 
         assertThat(app.classPath(repository, "target/classes")).isEqualTo("target/classes");
-        assertThat(app.root().resolve("local/cli/target/spillway-local.jar"))
-                .doesNotExist();
+        assertThat(app.root().resolve("local/cli/target/spillway-local.jar")).doesNotExist();
     }
 
     @Test
@@ -91,10 +90,7 @@ class BuildCopyTest {
         var app = BuildCopy.of(repository, state, packaged());
 
         assertThat(app.classPath(repository, packaged()))
-                .isEqualTo(
-                        app.root()
-                                .resolve("local/cli/target/spillway-local.jar")
-                                .toString());
+                .isEqualTo(app.root().resolve("local/cli/target/spillway-local.jar").toString());
     }
 
     private String packaged() {
