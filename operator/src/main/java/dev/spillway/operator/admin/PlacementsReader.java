@@ -74,7 +74,7 @@ record PlacementsReader(
         var unknown = new ArrayList<Partition>();
         for (var partition : partitions) {
             var known = before.partitions().get(partition.name());
-            if (known == null || known.tier() instanceof Placement.Untold) {
+            if (known == null || known.tier() instanceof Placement.OffsetsUnknown) {
                 unknown.add(partition);
             } else {
                 tiers.put(key(partition), known.tier());
@@ -156,7 +156,7 @@ record PlacementsReader(
     private static Placement.Tier tier(
             OptionalLong localStart, OptionalLong inS3, OptionalLong end, long segmentBytes) {
         return localStart.isEmpty() || inS3.isEmpty() || end.isEmpty()
-                ? new Placement.Untold(segmentBytes)
+                ? new Placement.OffsetsUnknown(segmentBytes)
                 : new Placement.Tiered(
                         localStart.getAsLong(),
                         inS3.getAsLong() + 1,

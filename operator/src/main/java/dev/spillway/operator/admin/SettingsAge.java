@@ -29,7 +29,7 @@ final class SettingsAge {
         }
         return new KafkaSnapshot(
                 look.clusterId(),
-                look.view().settingsStoodFor(Duration.between(since, clock.instant())),
+                look.view().settingsUnchangedFor(Duration.between(since, clock.instant())),
                 look.topics(),
                 look.missingLogs(),
                 look.footprint());

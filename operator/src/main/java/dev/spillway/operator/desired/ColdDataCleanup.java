@@ -32,7 +32,7 @@ import java.util.stream.Stream;
 final class ColdDataCleanup {
     private static final String CONTAINER = "cleanup";
     private static final String JAVA_OPTIONS = "JDK_JAVA_OPTIONS";
-    private static final String OF_THE_PLUGIN = "rsm.config.";
+    private static final String PLUGIN_PREFIX = "rsm.config.";
 
     /** Of the nodes alone. */
     private static final Set<String> NODES_VOLUMES = Set.of("data", "config");
@@ -154,7 +154,7 @@ final class ColdDataCleanup {
     /** What brokers tell the plugin, in the same words. */
     private static String properties(ClusterModel cluster) {
         var plugins = new TreeMap<>(BrokerProperties.of(cluster).all());
-        plugins.keySet().removeIf(key -> !key.startsWith(OF_THE_PLUGIN));
+        plugins.keySet().removeIf(key -> !key.startsWith(PLUGIN_PREFIX));
         return new KafkaProperties(NodeRole.Broker, plugins).text();
     }
 

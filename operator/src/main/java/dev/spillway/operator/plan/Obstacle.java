@@ -8,7 +8,7 @@ package dev.spillway.operator.plan;
  */
 public record Obstacle(String why, String until) {
 
-    public Step.Wait before(String what) {
+    public Step.Wait waitBefore(String what) {
         return new Step.Wait(what, why, until);
     }
 }

@@ -181,7 +181,7 @@ record ProgressReporter(Logger log, EventRecorder events, HasMetadata about) {
             case KubeStep.Label label -> false;
             case KubeStep.NoteVoters note -> false;
             case KubeStep.Adopt adopt -> true;
-            case KubeStep.Disown disown -> false;
+            case KubeStep.RemoveOwner disown -> false;
             case KubeStep.GrowClaim grow -> true;
             case KubeStep.Restart restart -> true;
             case KubeStep.RemovePod remove -> true;

@@ -238,7 +238,7 @@ final class StepRunner {
             case KubeStep.Adopt adopt ->
                     kube.adoptClaim(
                             adopt.claim(), adopt.labels(), adopt.annotations(), adopt.seen());
-            case KubeStep.Disown disown -> kube.disownClaim(disown.claim(), disown.owner());
+            case KubeStep.RemoveOwner disown -> kube.disownClaim(disown.claim(), disown.owner());
             case KubeStep.GrowClaim grow -> kube.growClaim(grow.claim(), grow.size());
             case KubeStep.Restart restart -> kube.deletePod(restart.pod(), restart.seen());
             case KubeStep.RemovePod remove -> kube.deletePod(remove.pod(), remove.seen());

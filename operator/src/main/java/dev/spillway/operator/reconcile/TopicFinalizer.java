@@ -109,7 +109,7 @@ record TopicFinalizer(ClusterViews views, TopicIndex index, TopicMetadataChanges
         return switch (seen) {
             case ObservedTopic.Present present -> present;
             case ObservedTopic.Absent absent ->
-                    unshown.<ObservedTopic>map(ObservedTopic.Present::unseen).orElse(absent);
+                    unshown.<ObservedTopic>map(ObservedTopic.Present::justCreated).orElse(absent);
         };
     }
 

@@ -54,7 +54,7 @@ final class TopicIndex {
     /** The older Topic that has the Kafka topic, if there is one. */
     Optional<String> olderRival(Topic topic) {
         return claimant(topic)
-                .yieldsTo(rivals(topic).map(TopicIndex::claimant).toList())
+                .olderOwner(rivals(topic).map(TopicIndex::claimant).toList())
                 .map(OwnerCandidate::resource);
     }
 
@@ -65,7 +65,7 @@ final class TopicIndex {
 
     /** Of two that declare the same Kafka topic, the one that has it. */
     static Topic older(Topic one, Topic other) {
-        return claimant(one).yieldsTo(List.of(claimant(other))).isPresent() ? other : one;
+        return claimant(one).olderOwner(List.of(claimant(other))).isPresent() ? other : one;
     }
 
     /** The name in Kafka. It cannot change, so that an invalid Topic has one too. */

@@ -177,7 +177,7 @@ record ClusterFindings(
 
     private String moving(BalancePlan balance) {
         var text =
-                balance.remaining().nothing() || rebalance == null
+                balance.remaining().isNone() || rebalance == null
                         ? balance.moves().size() + " partitions change their preferred leader"
                         : rebalance.moved() + " of " + rebalance.total() + " replicas have moved";
         return balance.waiting().isEmpty()

@@ -72,7 +72,7 @@ record TopicFindings(
         var notes = new ArrayList<String>();
         notes.add("every partition takes writes");
         var partition = present.partitions().getFirst();
-        if (!partition.protectable()) {
+        if (!partition.canSpareAReplica()) {
             notes.add(warning(partition));
         }
         if (outcome instanceof StepOutcome.Paused && !plan.isDone()) {

@@ -152,22 +152,22 @@ class AdminConnectionTest {
 
     @Test
     void tellsForHowLongBrokersHaveBeenToldTheSame() {
-        assertThat(look(FIRST).view().settingsStoodFor()).isEqualTo(Duration.ZERO);
+        assertThat(look(FIRST).view().settingsUnchangedFor()).isEqualTo(Duration.ZERO);
         clock.pass(Duration.ofSeconds(5));
-        assertThat(look(FIRST).view().settingsStoodFor()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(look(FIRST).view().settingsUnchangedFor()).isEqualTo(Duration.ofSeconds(5));
 
         connection.changes().alterBroker(1, Map.of("num.io.threads", "9"), Set.of());
-        assertThat(look(FIRST).view().settingsStoodFor()).isEqualTo(Duration.ZERO);
+        assertThat(look(FIRST).view().settingsUnchangedFor()).isEqualTo(Duration.ZERO);
         clock.pass(Duration.ofSeconds(2));
         connection.changes().alterBrokers(Map.of("num.io.threads", "9"), Set.of());
-        assertThat(look(FIRST).view().settingsStoodFor()).isEqualTo(Duration.ZERO);
+        assertThat(look(FIRST).view().settingsUnchangedFor()).isEqualTo(Duration.ZERO);
 
         // A broker that was away has read what holds when it came back.
         clock.pass(Duration.ofSeconds(2));
         kafka.brokers.get(1).fenced = true;
         look(FIRST);
         kafka.brokers.get(1).fenced = false;
-        assertThat(look(FIRST).view().settingsStoodFor()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(look(FIRST).view().settingsUnchangedFor()).isEqualTo(Duration.ofSeconds(2));
     }
 
     @Test

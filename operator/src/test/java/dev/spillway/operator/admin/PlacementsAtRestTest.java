@@ -70,7 +70,7 @@ class PlacementsAtRestTest {
     void whatWasNotToldIsAskedForAgain() {
         script.next("listOffsets", Fault.of("a-0", new TimeoutException("no answer")));
         var before = look(Depth.Full, Placements.NONE);
-        assertThat(tier(before, "a")).isEqualTo(new Placement.Untold(5_000));
+        assertThat(tier(before, "a")).isEqualTo(new Placement.OffsetsUnknown(5_000));
         assertThat(tier(look(Depth.Resting, before), "a")).isEqualTo(FIRST);
     }
 

@@ -63,7 +63,7 @@ class PlacementsReaderTest {
     void anOffsetThatWasNotAnsweredIsNotTakenForOne(Class<? extends OffsetSpec> unanswered) {
         var offsets = new HashMap<>(OFFSETS);
         offsets.remove(unanswered);
-        assertThat(look(offsets, Map.of()).tier()).isEqualTo(new Placement.Untold(5_000));
+        assertThat(look(offsets, Map.of()).tier()).isEqualTo(new Placement.OffsetsUnknown(5_000));
     }
 
     @Test

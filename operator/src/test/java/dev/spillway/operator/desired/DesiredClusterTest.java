@@ -42,7 +42,7 @@ class DesiredClusterTest {
     }
 
     @Test
-    void disksHaveNoOwnerWhateverBecomesOfThemWithTheCluster() {
+    void disksHaveNoOwnerWhateverReclaimIs() {
         assertThat(claim("").getMetadata().getOwnerReferences()).isEmpty();
         assertThat(
                         claim("storage: {size: 10Gi, reclaim: Delete}")
@@ -52,7 +52,7 @@ class DesiredClusterTest {
     }
 
     @Test
-    void everythingButDisksGoesWithTheCluster() {
+    void everythingButDisksIsOwnedByTheCluster() {
         var desired = Fixtures.desired(Fixtures.clusterWith(""));
 
         assertThat(desired.shared(3))
@@ -63,7 +63,7 @@ class DesiredClusterTest {
     }
 
     @Test
-    void controllerThatJoinsIsNotToldOfFirstVoters() {
+    void aControllerThatJoinsGetsNoInitialVoters() {
         var cluster = Fixtures.clusterWith("");
         var node =
                 new KafkaNode.Controller(
@@ -78,7 +78,7 @@ class DesiredClusterTest {
     }
 
     @Test
-    void theLauncherIsToldTheGracePeriodThatItsPodHas() {
+    void theLauncherGetsTheGracePeriodOfItsPod() {
         var cluster = Fixtures.clusterWith("");
         var desired = Fixtures.desired(cluster);
 

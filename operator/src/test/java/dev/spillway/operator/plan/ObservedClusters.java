@@ -54,7 +54,7 @@ public final class ObservedClusters {
     private final Map<String, ConfigDef.Type> types = new TreeMap<>();
     private MetadataVersion metadata = MetadataVersion.parse("4.4").orElseThrow();
     private int leader = Quorum.NO_LEADER;
-    private Duration settingsStoodFor = Duration.ZERO;
+    private Duration settingsUnchangedFor = Duration.ZERO;
     private boolean kafkaAnswers = true;
     private final Map<String, HasMetadata> objects = new TreeMap<>();
 
@@ -73,7 +73,7 @@ public final class ObservedClusters {
     }
 
     public static ObservedClusters nothing() {
-        return new ObservedClusters().kafkaSilent();
+        return new ObservedClusters().kafkaUnavailable();
     }
 
     private void node(NodeId id, int controllers) {
@@ -185,8 +185,8 @@ public final class ObservedClusters {
     }
 
     /** Nothing that brokers were told has changed for so long. */
-    public ObservedClusters settingsStoodFor(Duration time) {
-        settingsStoodFor = time;
+    public ObservedClusters settingsUnchangedFor(Duration time) {
+        settingsUnchangedFor = time;
         return this;
     }
 
@@ -241,7 +241,8 @@ public final class ObservedClusters {
     }
 
     /** A PersistentVolumeClaim that is not labelled as the node's, under the name of its disk. */
-    public ObservedClusters stray(int id, UnaryOperator<PersistentVolumeClaimBuilder> change) {
+    public ObservedClusters unlabelledClaim(
+            int id, UnaryOperator<PersistentVolumeClaimBuilder> change) {
         var claim =
                 new PersistentVolumeClaimBuilder()
                         .withNewMetadata()
@@ -421,7 +422,7 @@ public final class ObservedClusters {
         return this;
     }
 
-    public ObservedClusters kafkaSilent() {
+    public ObservedClusters kafkaUnavailable() {
         kafkaAnswers = false;
         return this;
     }
@@ -457,7 +458,7 @@ public final class ObservedClusters {
                 metadata,
                 new SettingTypes(types),
                 new Placements(placed, throttled),
-                settingsStoodFor);
+                settingsUnchangedFor);
     }
 
     private void edit(int id, UnaryOperator<Pod> change) {

@@ -103,7 +103,7 @@ class StepDependenciesTest {
     }
 
     @Test
-    void votesChangeOnlyAfterItWasNotedWhoVotes() {
+    void votesChangeOnlyAfterTheVotersWereNoted() {
         for (var step :
                 List.of(
                         new KafkaStep.AddVoter(new NodeId(1001), "d", "h", ""),

@@ -67,7 +67,7 @@ class StepRunnerTest {
                         new KubeStep.NoteVoters(
                                 List.of("data"), List.of(new NodeId(1000), new NodeId(1001))),
                         new KubeStep.Adopt("data", settings, new TreeMap<>(), SEEN, ""),
-                        new KubeStep.Disown("data", "cluster", ""),
+                        new KubeStep.RemoveOwner("data", "cluster", ""),
                         new KubeStep.GrowClaim("data", Bytes.gibi(3), ""),
                         new KubeStep.Restart(BROKER, "pod", SEEN, ""),
                         new KubeStep.RemovePod(BROKER, "pod", SEEN, ""),
@@ -147,7 +147,7 @@ class StepRunnerTest {
     void allRefusalsOfAPassAreTold() {
         var outcome =
                 run(
-                        new KubeStep.Disown("refused", "cluster", ""),
+                        new KubeStep.RemoveOwner("refused", "cluster", ""),
                         new KafkaStep.Unregister(REFUSED, ""));
         assertThat(((StepOutcome.Refused) outcome).refusals())
                 .extracting(RefusedStep::reason)
@@ -306,7 +306,7 @@ class StepRunnerTest {
 
     @Test
     void leavesItToTheCallerWhenKubernetesDoesNotAnswer() {
-        assertThatThrownBy(() -> run(new KubeStep.Disown("silent", "cluster", "")))
+        assertThatThrownBy(() -> run(new KubeStep.RemoveOwner("silent", "cluster", "")))
                 .isInstanceOf(KubeUnavailableException.class);
     }
 

@@ -85,10 +85,10 @@ class TopicReconcilerTest {
 
     @Test
     void saysNothingBeforeKafkaWasLookedAt() {
-        var unseen = new TopicReconcilerFixture();
-        unseen.apply("orders", SPEC);
-        unseen.reconcile("orders");
-        assertThat(unseen.writes).isEmpty();
+        var justCreated = new TopicReconcilerFixture();
+        justCreated.apply("orders", SPEC);
+        justCreated.reconcile("orders");
+        assertThat(justCreated.writes).isEmpty();
     }
 
     @Test

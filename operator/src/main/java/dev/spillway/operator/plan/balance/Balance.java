@@ -68,15 +68,15 @@ public final class Balance {
      *     when nothing speaks against them
      */
     public BalancePlan next(String hold) {
-        return next(hold.isEmpty() ? load : load.held(hold));
+        return next(hold.isEmpty() ? load : load.withHold(hold));
     }
 
     private BalancePlan next(ClusterLoad load) {
         var draft = target.draft();
         var moves = RemainingMoves.of(draft).stream().flatMap(List::stream).toList();
         var batch = MoveBatch.of(load, limits, target.next());
-        var cancels = new ArrayList<>(Reassignments.astray(load, draft.members()));
-        cancels.addAll(batch.callBack());
+        var cancels = new ArrayList<>(Reassignments.unwanted(load, draft.members()));
+        cancels.addAll(batch.cancel());
         return new BalancePlan(
                 Throttling.of(load, batch.begin(), limits),
                 List.copyOf(cancels),

@@ -31,6 +31,6 @@ public record BalancePlan(
 
     /** Everything is where it is to be. What cannot be had is not part of it. */
     public boolean done() {
-        return cancel.isEmpty() && moves.isEmpty() && remaining.nothing();
+        return cancel.isEmpty() && moves.isEmpty() && remaining.isNone();
     }
 }

@@ -58,18 +58,18 @@ final class BalanceScore {
     }
 
     void begin(Move move) {
-        move.adds().forEach(id -> book(id, 1, move.localBytes()));
-        move.removes().forEach(id -> book(id, -1, -move.localBytes()));
+        move.adds().forEach(id -> apply(id, 1, move.localBytes()));
+        move.removes().forEach(id -> apply(id, -1, -move.localBytes()));
         crowding += crowding(move.to()) - crowding(move.from());
     }
 
     void withdraw(Move move) {
-        move.adds().forEach(id -> book(id, -1, -move.localBytes()));
-        move.removes().forEach(id -> book(id, 1, move.localBytes()));
+        move.adds().forEach(id -> apply(id, -1, -move.localBytes()));
+        move.removes().forEach(id -> apply(id, 1, move.localBytes()));
         crowding -= crowding(move.to()) - crowding(move.from());
     }
 
-    private void book(int id, int replicas, long localBytes) {
+    private void apply(int id, int replicas, long localBytes) {
         counts[members.position(id)] += replicas;
         bytes[members.position(id)] += localBytes;
     }
@@ -80,7 +80,7 @@ final class BalanceScore {
 
     /** Pairs of replicas that share a rack. */
     private long crowding(List<Integer> ids) {
-        if (!members.racksCount()) {
+        if (!members.usesRacks()) {
             return 0;
         }
         long pairs = 0;

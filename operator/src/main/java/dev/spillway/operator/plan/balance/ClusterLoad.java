@@ -19,7 +19,7 @@ public record ClusterLoad(List<BrokerLoad> brokers, List<PartitionLoad> partitio
             Comparator.<PartitionLoad, String>comparing(load -> load.partition().topic())
                     .thenComparingInt(load -> load.partition().index());
 
-    ClusterLoad held(String why) {
+    ClusterLoad withHold(String why) {
         return new ClusterLoad(brokers, partitions, why);
     }
 

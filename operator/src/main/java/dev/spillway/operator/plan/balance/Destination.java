@@ -60,7 +60,7 @@ final class Destination {
     /** Replicas of the partition in the broker's rack when the leaving one has left. */
     private static int neighbours(DraftAssignment draft, int partition, int leaving, int broker) {
         var members = draft.members();
-        if (!members.racksCount()) {
+        if (!members.usesRacks()) {
             return 0;
         }
         boolean leaves = leaving != NONE && members.sameRack(leaving, broker);

@@ -16,7 +16,7 @@ final class DraftAssignment {
     private final int[][] start;
     private final int[][] replicas;
     private final @Nullable MovePurpose[] purposes;
-    private final int[] turns;
+    private final int[] decidedAt;
     private final BitSet[] held;
     private final BitSet[] on;
     private final BitSet[] led;
@@ -24,7 +24,7 @@ final class DraftAssignment {
     private final int[] leads;
     private final long[] bytes;
     private final int[][] perTopic;
-    private int turn;
+    private int decisions;
 
     /**
      * @param start where the replicas are, the preferred leader first
@@ -38,7 +38,7 @@ final class DraftAssignment {
         this.start = start;
         this.replicas = new int[start.length][];
         this.purposes = new MovePurpose[start.length];
-        this.turns = new int[start.length];
+        this.decidedAt = new int[start.length];
         this.held = sets(members.size(), start.length);
         this.on = sets(members.size(), start.length);
         this.led = sets(members.size(), start.length);
@@ -65,14 +65,14 @@ final class DraftAssignment {
         held = other.held;
         replicas = copy(other.replicas);
         purposes = other.purposes.clone();
-        turns = other.turns.clone();
+        decidedAt = other.decidedAt.clone();
         on = copy(other.on);
         led = copy(other.led);
         counts = other.counts.clone();
         leads = other.leads.clone();
         bytes = other.bytes.clone();
         perTopic = copy(other.perTopic);
-        turn = other.turn;
+        decisions = other.decisions;
     }
 
     /** To try something that may be given up. */
@@ -121,8 +121,8 @@ final class DraftAssignment {
      * When it was last decided where its replicas go; 0 when that never was. What was decided as
      * one has one turn.
      */
-    int turn(int partition) {
-        return turns[partition];
+    int decidedAt(int partition) {
+        return decidedAt[partition];
     }
 
     boolean isOn(int partition, int broker) {
@@ -216,10 +216,10 @@ final class DraftAssignment {
     }
 
     /** One replica goes from one broker to another, and one of another partition comes back. */
-    void exchange(int goes, int comes, int from, int to, MovePurpose purpose) {
-        replace(goes, from, to, purpose);
-        replace(comes, to, from, purpose);
-        turns[goes] = turns[comes];
+    void exchange(int outgoing, int incoming, int from, int to, MovePurpose purpose) {
+        replace(outgoing, from, to, purpose);
+        replace(incoming, to, from, purpose);
+        decidedAt[outgoing] = decidedAt[incoming];
     }
 
     void add(int partition, int broker, MovePurpose purpose) {
@@ -276,7 +276,7 @@ final class DraftAssignment {
 
     /** Of several purposes an urgent one is told, and otherwise the last. */
     private void note(int partition, MovePurpose purpose) {
-        turns[partition] = ++turn;
+        decidedAt[partition] = ++decisions;
         var known = purposes[partition];
         if (known == null
                 || purpose.compareTo(known) < 0

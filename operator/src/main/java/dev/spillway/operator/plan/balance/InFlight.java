@@ -13,13 +13,13 @@ import java.util.Set;
 final class InFlight {
 
     private final BalanceLimits limits;
-    private final Share cluster = new Share();
-    private final Map<Integer, Share> brokers = new HashMap<>();
+    private final Usage cluster = new Usage();
+    private final Map<Integer, Usage> brokers = new HashMap<>();
     private final Map<Integer, Long> onDisk = new HashMap<>();
     private final Map<Integer, Long> capacity = new HashMap<>();
 
     /** Brokers that hold a partition of which nobody tells how large it is. */
-    private final Set<Integer> untold = new HashSet<>();
+    private final Set<Integer> sizeUnknown = new HashSet<>();
 
     private int leaders;
 
@@ -29,21 +29,21 @@ final class InFlight {
         for (var partition : load.partitions()) {
             for (int broker : partition.partition().replicas()) {
                 onDisk.merge(broker, partition.data().localBytes(), Long::sum);
-                if (!partition.data().told()) {
-                    untold.add(broker);
+                if (!partition.data().known()) {
+                    sizeUnknown.add(broker);
                 }
             }
             var receiving = partition.receiving();
             if (partition.moving() || !receiving.isEmpty()) {
                 long bytes = partition.data().copyBytesOr(limits.bytesPerBroker());
                 cluster.add(1, bytes * receiving.size());
-                share(partition.partition().leader()).add(1, bytes * receiving.size());
-                receiving.forEach(broker -> share(broker).add(1, bytes));
+                usage(partition.partition().leader()).add(1, bytes * receiving.size());
+                receiving.forEach(broker -> usage(broker).add(1, bytes));
             }
         }
     }
 
-    private static final class Share {
+    private static final class Usage {
         private int partitions;
         private long bytes;
 
@@ -73,12 +73,12 @@ final class InFlight {
      * @param bounded whether the bounds count
      */
     Optional<MoveObstacle> obstacle(Move move, int leader, boolean bounded) {
-        var unclear = move.adds().stream().filter(untold::contains).findFirst();
-        if (unclear.isPresent()) {
+        var unknown = move.adds().stream().filter(sizeUnknown::contains).findFirst();
+        if (unknown.isPresent()) {
             return Optional.of(
                     new MoveObstacle(
-                            Cause.Untold,
-                            "nobody tells how full the disk of broker " + unclear.get() + " is",
+                            Cause.SizeUnknown,
+                            "nobody tells how full the disk of broker " + unknown.get() + " is",
                             "the leaders of its partitions tell how large they are"));
         }
         var full = move.adds().stream().filter(id -> !hasRoom(id, move.localBytes())).findFirst();
@@ -94,7 +94,7 @@ final class InFlight {
                 ? Optional.empty()
                 : Optional.of(
                         new MoveObstacle(
-                                Cause.Turn, "others are moved first", "some of these are done"));
+                                Cause.Queued, "others are moved first", "some of these are done"));
     }
 
     private boolean takes(Move move, int leader) {
@@ -109,7 +109,7 @@ final class InFlight {
     }
 
     private boolean brokerTakes(int broker, long bytes) {
-        return share(broker).takes(bytes, limits.partitionsPerBroker(), limits.bytesPerBroker());
+        return usage(broker).takes(bytes, limits.partitionsPerBroker(), limits.bytesPerBroker());
     }
 
     /** Whether a disk has room for a replica before others have left it. */
@@ -120,29 +120,29 @@ final class InFlight {
     }
 
     void begin(Move move, int leader) {
-        book(move, leader, 1);
+        apply(move, leader, 1);
     }
 
     /** It does not begin after all. */
     void withdraw(Move move, int leader) {
-        book(move, leader, -1);
+        apply(move, leader, -1);
     }
 
-    private void book(Move move, int leader, int sign) {
+    private void apply(Move move, int leader, int sign) {
         if (move.onlyLeader()) {
             leaders += sign;
             return;
         }
         long bytes = sign * move.copyBytes();
         cluster.add(sign, bytes * move.adds().size());
-        share(leader).add(sign, bytes * move.adds().size());
+        usage(leader).add(sign, bytes * move.adds().size());
         for (int broker : move.adds()) {
-            share(broker).add(sign, bytes);
+            usage(broker).add(sign, bytes);
             onDisk.merge(broker, sign * move.localBytes(), Long::sum);
         }
     }
 
-    private Share share(int broker) {
-        return brokers.computeIfAbsent(broker, id -> new Share());
+    private Usage usage(int broker) {
+        return brokers.computeIfAbsent(broker, id -> new Usage());
     }
 }

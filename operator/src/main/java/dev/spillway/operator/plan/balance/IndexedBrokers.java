@@ -21,12 +21,12 @@ final class IndexedBrokers {
     private final Map<Integer, Integer> positions = new HashMap<>();
     private final int[] racks;
     private final int rackCount;
-    private final boolean draining;
+    private final boolean canDrain;
     private final long[] room;
 
-    private IndexedBrokers(List<BrokerLoad> brokers, boolean draining, BalanceLimits limits) {
+    private IndexedBrokers(List<BrokerLoad> brokers, boolean canDrain, BalanceLimits limits) {
         this.brokers = brokers;
-        this.draining = draining;
+        this.canDrain = canDrain;
         this.racks = new int[brokers.size()];
         this.room = new long[brokers.size()];
         var names = rackNames(brokers);
@@ -43,9 +43,9 @@ final class IndexedBrokers {
     }
 
     /**
-     * @param draining whether brokers that are to leave can, or have to be left as they are
+     * @param canDrain whether brokers that are to leave can, or have to be left as they are
      */
-    static IndexedBrokers of(ClusterLoad load, BalanceLimits limits, boolean draining) {
+    static IndexedBrokers of(ClusterLoad load, BalanceLimits limits, boolean canDrain) {
         var brokers = new ArrayList<>(load.brokers());
         var known = new TreeSet<Integer>();
         brokers.forEach(broker -> known.add(broker.id()));
@@ -57,7 +57,7 @@ final class IndexedBrokers {
             }
         }
         brokers.sort(Comparator.comparingInt(BrokerLoad::id));
-        return new IndexedBrokers(brokers, draining, limits);
+        return new IndexedBrokers(brokers, canDrain, limits);
     }
 
     /** Empty when racks do not count. A broker that has not started yet has not told its rack. */
@@ -107,10 +107,10 @@ final class IndexedBrokers {
     }
 
     /** Must not keep a replica. */
-    boolean mustGive(int broker) {
+    boolean mustDrain(int broker) {
         return switch (at(broker).standing()) {
             case Stays -> false;
-            case Leaves -> draining;
+            case Leaves -> canDrain;
             case LostDisk, Unknown -> true;
         };
     }
@@ -128,7 +128,7 @@ final class IndexedBrokers {
         return room[broker];
     }
 
-    boolean racksCount() {
+    boolean usesRacks() {
         return rackCount > 0;
     }
 

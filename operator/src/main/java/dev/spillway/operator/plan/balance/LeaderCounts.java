@@ -64,7 +64,7 @@ final class LeaderCounts {
 
     private boolean handOn(int from) {
         var chain = new LeaderChain(draft, from);
-        for (var reached = chain.further(); !reached.isEmpty(); reached = chain.further()) {
+        for (var reached = chain.nextBrokers(); !reached.isEmpty(); reached = chain.nextBrokers()) {
             int to = best(from, reached);
             if (to != NONE) {
                 chain.handOn(to);

@@ -48,7 +48,7 @@ final class LocalBytes {
     private final double mean;
     private final double[] meanOfRack;
     private final BitSet exchanged = new BitSet();
-    private BitSet spared = new BitSet();
+    private BitSet excluded = new BitSet();
     private Kind kind = Kind.Any;
     private double tolerance;
 
@@ -78,10 +78,10 @@ final class LocalBytes {
      */
     static Outcome even(DraftAssignment draft, long floor) {
         var free = draft.copy();
-        return forBytesAlone(new LocalBytes(free, floor).freely() ? free : draft, floor);
+        return forBytesAlone(new LocalBytes(free, floor).withoutCopies() ? free : draft, floor);
     }
 
-    private boolean freely() {
+    private boolean withoutCopies() {
         kind = Kind.Free;
         return within(ENDS_AT);
     }
@@ -105,9 +105,9 @@ final class LocalBytes {
 
     /** Such exchanges can be carried out one by one: each makes the cluster more even. */
     private void eachPartitionOnce() {
-        spared = exchanged;
+        excluded = exchanged;
         within(ENDS_AT);
-        spared = new BitSet();
+        excluded = new BitSet();
     }
 
     private double mean(IntPredicate of) {
@@ -136,21 +136,21 @@ final class LocalBytes {
     }
 
     private boolean step(double share) {
-        return ranking(share).next(this::unequal, this::exchange);
+        return pairs(share).next(this::unequal, this::exchange);
     }
 
     private boolean within(double share) {
-        var ranking = ranking(share);
+        var pairs = pairs(share);
         boolean changed = false;
-        while (ranking.next(this::unequal, this::exchange)) {
+        while (pairs.next(this::unequal, this::exchange)) {
             changed = true;
         }
         return changed;
     }
 
-    private BrokerPairs ranking(double share) {
+    private UnequalBrokerPairs pairs(double share) {
         tolerance = tolerance(share);
-        return new BrokerPairs(
+        return new UnequalBrokerPairs(
                 draft.members(), Comparator.<Integer>comparingLong(draft::bytes).reversed());
     }
 
@@ -175,7 +175,7 @@ final class LocalBytes {
     private boolean exchange(int from, int to, double least, double most) {
         var search =
                 new ReplicaExchange(
-                        draft, kind, spared, from, to, (long) Math.ceil(least), (long) most);
+                        draft, kind, excluded, from, to, (long) Math.ceil(least), (long) most);
         boolean made = search.make();
         if (made) {
             exchanged.or(search.made());

@@ -23,18 +23,18 @@ import java.util.stream.Collectors;
  */
 final class MoveBatch {
 
-    private final MoveSafety gate;
+    private final MoveSafety safety;
     private final InFlight inFlight;
-    private final BalanceScore tally;
+    private final BalanceScore score;
     private final Map<String, PartitionLoad> partitions;
     private final List<Move> begun = new ArrayList<>();
     private final Map<Cause, WaitingMoves> waits = new EnumMap<>(Cause.class);
     private boolean bounded = true;
 
     private MoveBatch(ClusterLoad load, BalanceLimits limits, DraftAssignment draft) {
-        this.gate = new MoveSafety(load, limits);
+        this.safety = new MoveSafety(load, limits);
         this.inFlight = new InFlight(load, limits);
-        this.tally = new BalanceScore(draft);
+        this.score = new BalanceScore(draft);
         this.partitions =
                 load.partitions().stream()
                         .collect(Collectors.toMap(PartitionLoad::name, Function.identity()));
@@ -51,14 +51,14 @@ final class MoveBatch {
     }
 
     List<Move> begin() {
-        return begun.stream().filter(move -> !turnsBack(move)).toList();
+        return begun.stream().filter(move -> !isCancellation(move)).toList();
     }
 
-    List<CancelMove> callBack() {
+    List<CancelMove> cancel() {
         return begun.stream()
-                .filter(this::turnsBack)
+                .filter(this::isCancellation)
                 .map(move ->
-                        Reassignments.callBack(
+                        Reassignments.cancel(
                                 partition(move), "its replicas are to stay where they were"))
                 .toList();
     }
@@ -69,14 +69,14 @@ final class MoveBatch {
 
     /** How many leaders may be elected, between restarts too. */
     int elections() {
-        return gate.allThere() ? inFlight.leadersLeft() : 0;
+        return safety.allBrokersHealthy() ? inFlight.leadersLeft() : 0;
     }
 
     private void beginInOrder(List<Move> group) {
         if (group.getFirst().purpose().canWait()
                 && !group.getFirst().onlyLeader()
-                && !tally.improvesBy(group)) {
-            group.forEach(move -> wait(turn()));
+                && !score.improvesBy(group)) {
+            group.forEach(move -> wait(queued()));
         } else {
             begin(group);
         }
@@ -85,10 +85,10 @@ final class MoveBatch {
     private void beginTogether(List<List<Move>> groups) {
         waits.clear();
         bounded = false;
-        var before = tally.evenness();
+        var before = score.evenness();
         for (var group : groups) {
             begin(group);
-            if (tally.evenness().isBetterThan(before)) {
+            if (score.evenness().isBetterThan(before)) {
                 return;
             }
         }
@@ -114,8 +114,8 @@ final class MoveBatch {
             return false;
         }
         begun.add(move);
-        tally.begin(move);
-        if (!turnsBack(move)) {
+        score.begin(move);
+        if (!isCancellation(move)) {
             inFlight.begin(move, leader(move));
         }
         return true;
@@ -124,23 +124,23 @@ final class MoveBatch {
     private void withdraw(List<Move> moves) {
         for (var move : moves.reversed()) {
             begun.remove(move);
-            tally.withdraw(move);
-            if (!turnsBack(move)) {
+            score.withdraw(move);
+            if (!isCancellation(move)) {
                 inFlight.withdraw(move, leader(move));
             }
-            wait(turn());
+            wait(queued());
         }
     }
 
     private Optional<MoveObstacle> obstacle(Move move) {
-        var obstacle = gate.obstacle(move, partition(move));
-        return obstacle.isPresent() || turnsBack(move)
+        var obstacle = safety.obstacle(move, partition(move));
+        return obstacle.isPresent() || isCancellation(move)
                 ? obstacle
                 : inFlight.obstacle(move, leader(move), bounded);
     }
 
-    private static MoveObstacle turn() {
-        return new MoveObstacle(Cause.Turn, "others are moved first", "some of these are done");
+    private static MoveObstacle queued() {
+        return new MoveObstacle(Cause.Queued, "others are moved first", "some of these are done");
     }
 
     private void wait(MoveObstacle obstacle) {
@@ -150,8 +150,8 @@ final class MoveBatch {
                 (first, next) -> new WaitingMoves(first.moves() + 1, first.why(), first.until()));
     }
 
-    private boolean turnsBack(Move move) {
-        return Reassignments.turnsBack(move, partition(move));
+    private boolean isCancellation(Move move) {
+        return Reassignments.isCancellation(move, partition(move));
     }
 
     private int leader(Move move) {

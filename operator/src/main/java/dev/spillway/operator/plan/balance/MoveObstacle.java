@@ -14,10 +14,10 @@ record MoveObstacle(Cause cause, String why, String until) {
         NotInSync,
         BrokerDown,
         AlreadyMoving,
-        Untold,
+        SizeUnknown,
         Disk,
         Uploads,
-        Held,
-        Turn
+        OnHold,
+        Queued
     }
 }

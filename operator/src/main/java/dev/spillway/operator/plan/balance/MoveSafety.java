@@ -57,47 +57,47 @@ final class MoveSafety {
     }
 
     /** Whether what only makes the cluster more even may go on. */
-    boolean quiet() {
-        return load.hold().isEmpty() && allThere();
+    boolean mayRebalance() {
+        return load.hold().isEmpty() && allBrokersHealthy();
     }
 
     /** Whether no broker is away, or has lost what it had. */
-    boolean allThere() {
+    boolean allBrokersHealthy() {
         return down.isEmpty() && refills.isEmpty();
     }
 
     Optional<MoveObstacle> obstacle(Move move, PartitionLoad partition) {
-        if (Reassignments.turnsBack(move, partition)) {
-            return notQuiet(move);
+        if (Reassignments.isCancellation(move, partition)) {
+            return mustWait(move);
         }
         return Stream.<Function<Move, Optional<MoveObstacle>>>of(
-                        this::notQuiet,
-                        m -> moving(m, partition),
-                        m -> unsafe(m, partition.partition()),
-                        m -> absent(m.adds()),
-                        m -> untold(m, partition),
+                        this::mustWait,
+                        m -> alreadyMoving(m, partition),
+                        m -> notInSync(m, partition.partition()),
+                        m -> brokerDown(m.adds()),
+                        m -> sizeUnknown(m, partition),
                         m -> notUploaded(m, partition))
                 .flatMap(check -> check.apply(move).stream())
                 .findFirst();
     }
 
-    private Optional<MoveObstacle> notQuiet(Move move) {
-        if (!move.purpose().canWait() || quiet()) {
+    private Optional<MoveObstacle> mustWait(Move move) {
+        if (!move.purpose().canWait() || mayRebalance()) {
             return Optional.empty();
         }
         if (!load.hold().isEmpty()) {
-            return Optional.of(new MoveObstacle(Cause.Held, load.hold(), "that is over"));
+            return Optional.of(new MoveObstacle(Cause.OnHold, load.hold(), "that is over"));
         }
         return down.isEmpty()
                 ? Optional.of(
                         new MoveObstacle(
-                                Cause.Held,
+                                Cause.OnHold,
                                 "broker " + refills.firstKey() + " is being refilled",
                                 "it is in sync"))
-                : absent(down);
+                : brokerDown(down);
     }
 
-    private static Optional<MoveObstacle> moving(Move move, PartitionLoad partition) {
+    private static Optional<MoveObstacle> alreadyMoving(Move move, PartitionLoad partition) {
         return when(
                 partition.moving(),
                 Cause.AlreadyMoving,
@@ -105,7 +105,7 @@ final class MoveSafety {
                 "that is done");
     }
 
-    private static Optional<MoveObstacle> unsafe(Move move, Partition seen) {
+    private static Optional<MoveObstacle> notInSync(Move move, Partition seen) {
         if (seen.leader() == Partition.NO_LEADER) {
             return Optional.of(
                     new MoveObstacle(
@@ -128,7 +128,7 @@ final class MoveSafety {
                                 "it is in sync"));
     }
 
-    private Optional<MoveObstacle> absent(List<Integer> ids) {
+    private Optional<MoveObstacle> brokerDown(List<Integer> ids) {
         return ids.stream()
                 .filter(id -> !serves(id))
                 .findFirst()
@@ -142,10 +142,10 @@ final class MoveSafety {
         return broker != null && broker.serving();
     }
 
-    private static Optional<MoveObstacle> untold(Move move, PartitionLoad partition) {
+    private static Optional<MoveObstacle> sizeUnknown(Move move, PartitionLoad partition) {
         return when(
-                !move.adds().isEmpty() && !partition.data().told(),
-                Cause.Untold,
+                !move.adds().isEmpty() && !partition.data().known(),
+                Cause.SizeUnknown,
                 "no broker tells how large " + move.name() + " is",
                 "its leader tells");
     }

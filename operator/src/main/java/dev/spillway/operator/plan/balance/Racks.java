@@ -11,7 +11,7 @@ final class Racks {
     /** Whether a replica may go from one broker to another without crowding a rack. */
     static boolean allow(DraftAssignment draft, int partition, int from, int to) {
         var members = draft.members();
-        return !members.racksCount()
+        return !members.usesRacks()
                 || members.sameRack(from, to)
                 || draft.inRackOf(partition, to) < draft.inRackOf(partition, from);
     }
@@ -19,7 +19,7 @@ final class Racks {
     /** Moves replicas out of racks that have too many of one partition. */
     static boolean even(DraftAssignment draft) {
         boolean changed = false;
-        if (draft.members().racksCount()) {
+        if (draft.members().usesRacks()) {
             for (int p = draft.partitions().size() - 1; p >= 0; p--) {
                 while (improve(draft, p)) {
                     changed = true;

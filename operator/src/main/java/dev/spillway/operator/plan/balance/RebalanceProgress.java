@@ -16,14 +16,14 @@ public record RebalanceProgress(
     /** What is shown now, after this was. It starts anew when this was complete. */
     public RebalanceProgress next(RemainingWork remaining) {
         if (movedReplicas == totalReplicas) {
-            return remaining.nothing()
+            return remaining.isNone()
                     ? this
                     : new RebalanceProgress(0, remaining.replicas(), 0, remaining.bytes());
         }
         int moved = Math.max(movedReplicas, totalReplicas - remaining.replicas());
         boolean copying = moved > movedReplicas || remaining.arrivedBytes() > 0;
         long copied = copying ? Math.max(movedBytes, totalBytes - remaining.bytes()) : movedBytes;
-        long bytes = remaining.nothing() ? totalBytes : copied;
+        long bytes = remaining.isNone() ? totalBytes : copied;
         return new RebalanceProgress(
                 moved, moved + remaining.replicas(), bytes, bytes + remaining.bytes());
     }

@@ -28,7 +28,7 @@ final class RemainingMoves {
                 Comparator.<Integer, MovePurpose>comparing(moves::urgency)
                         .thenComparingInt(moves::copies)
                         .thenComparing(moves::highestLeaver, Comparator.reverseOrder())
-                        .thenComparingInt(draft::turn);
+                        .thenComparingInt(draft::decidedAt);
         var changed = new ArrayList<Integer>();
         for (int p = 0; p < draft.partitions().size(); p++) {
             if (draft.changed(p)) {
@@ -47,7 +47,7 @@ final class RemainingMoves {
     }
 
     private boolean belongTogether(int one, int next) {
-        return draft.turn(one) == draft.turn(next)
+        return draft.decidedAt(one) == draft.decidedAt(next)
                 && purpose(one).canWait()
                 && purpose(next).canWait();
     }
@@ -79,7 +79,7 @@ final class RemainingMoves {
     private int highestLeaver(int partition) {
         return purpose(partition) == MovePurpose.Drain
                 ? Arrays.stream(draft.start(partition))
-                        .filter(draft.members()::mustGive)
+                        .filter(draft.members()::mustDrain)
                         .map(draft.members()::id)
                         .max()
                         .orElse(0)
@@ -122,7 +122,7 @@ final class RemainingMoves {
 
     private String whyGiven(int[] from) {
         for (int broker : from) {
-            if (draft.members().mustGive(broker)) {
+            if (draft.members().mustDrain(broker)) {
                 return switch (draft.members().at(broker).standing()) {
                     case LostDisk -> broker(broker) + " has lost its disk";
                     case Unknown -> "Kafka knows no " + broker(broker);

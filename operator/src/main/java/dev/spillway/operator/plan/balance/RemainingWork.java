@@ -40,7 +40,7 @@ public record RemainingWork(int replicas, long bytes, long arrivedBytes) {
                 replicas + other.replicas, bytes + other.bytes, arrivedBytes + other.arrivedBytes);
     }
 
-    public boolean nothing() {
+    public boolean isNone() {
         return replicas == 0;
     }
 }

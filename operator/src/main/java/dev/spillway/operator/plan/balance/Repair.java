@@ -36,7 +36,7 @@ final class Repair {
         var repair = new Repair(draft);
         for (int p = draft.partitions().size() - 1; p >= 0; p--) {
             repair.shrink(p);
-            repair.leave(p);
+            repair.drain(p);
             repair.grow(p);
         }
         return repair.unplaced;
@@ -68,14 +68,14 @@ final class Repair {
     private boolean isMoreDispensable(int partition, int one, int other) {
         var members = draft.members();
         var isr = draft.partitions().at(partition).partition().isr();
-        int order = Boolean.compare(members.mustGive(one), members.mustGive(other));
+        int order = Boolean.compare(members.mustDrain(one), members.mustDrain(other));
         if (order == 0) {
             order = Boolean.compare(members.stays(other), members.stays(one));
         }
         if (order == 0) {
             order = Boolean.compare(isr.contains(members.id(other)), isr.contains(members.id(one)));
         }
-        if (order == 0 && members.racksCount()) {
+        if (order == 0 && members.usesRacks()) {
             order =
                     Integer.compare(
                             draft.inRackOf(partition, one), draft.inRackOf(partition, other));
@@ -87,9 +87,9 @@ final class Repair {
         return order >= 0;
     }
 
-    private void leave(int partition) {
+    private void drain(int partition) {
         for (int broker : draft.replicas(partition).clone()) {
-            if (draft.members().mustGive(broker)) {
+            if (draft.members().mustDrain(broker)) {
                 var standing = draft.members().at(broker).standing();
                 int to = Destination.of(draft, partition, broker, purpose(standing));
                 if (to == Destination.NONE) {

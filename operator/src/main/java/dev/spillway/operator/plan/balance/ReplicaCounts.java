@@ -40,14 +40,14 @@ final class ReplicaCounts {
     }
 
     private boolean even() {
-        var ranking =
-                new BrokerPairs(
+        var pairs =
+                new UnequalBrokerPairs(
                         draft.members(),
                         Comparator.<Integer>comparingInt(draft::count)
                                 .thenComparingLong(draft::bytes)
                                 .reversed());
         boolean changed = false;
-        while (ranking.next(this::unequal, this::give)) {
+        while (pairs.next(this::unequal, this::give)) {
             changed = true;
         }
         return changed;

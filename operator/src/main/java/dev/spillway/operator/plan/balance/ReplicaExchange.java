@@ -24,32 +24,32 @@ final class ReplicaExchange {
 
     private final DraftAssignment draft;
     private final Kind kind;
-    private final BitSet spared;
+    private final BitSet excluded;
     private final int from;
     private final int to;
     private final long least;
     private final long most;
 
-    private int goes = NOTHING;
-    private int comes = NOTHING;
+    private int outgoing = NOTHING;
+    private int incoming = NOTHING;
     private long cost;
     private long gain;
 
     /**
-     * @param spared partitions that are not considered
+     * @param excluded partitions that are not considered
      * @param least bytes that the first broker loses, at least; above 0
      */
     ReplicaExchange(
             DraftAssignment draft,
             Kind kind,
-            BitSet spared,
+            BitSet excluded,
             int from,
             int to,
             long least,
             long most) {
         this.draft = draft;
         this.kind = kind;
-        this.spared = spared;
+        this.excluded = excluded;
         this.from = from;
         this.to = to;
         this.least = least;
@@ -65,13 +65,13 @@ final class ReplicaExchange {
         if (least <= most) {
             search();
         }
-        if (goes == NOTHING) {
+        if (outgoing == NOTHING) {
             return false;
         }
-        if (comes == NOTHING) {
-            draft.replace(goes, from, to, MovePurpose.LocalBytes);
+        if (incoming == NOTHING) {
+            draft.replace(outgoing, from, to, MovePurpose.LocalBytes);
         } else {
-            draft.exchange(goes, comes, from, to, MovePurpose.LocalBytes);
+            draft.exchange(outgoing, incoming, from, to, MovePurpose.LocalBytes);
         }
         return true;
     }
@@ -79,9 +79,9 @@ final class ReplicaExchange {
     /** The partitions that changed places. */
     BitSet made() {
         var made = new BitSet();
-        made.set(goes);
-        if (comes != NOTHING) {
-            made.set(comes);
+        made.set(outgoing);
+        if (incoming != NOTHING) {
+            made.set(incoming);
         }
         return made;
     }
@@ -89,7 +89,7 @@ final class ReplicaExchange {
     private void search() {
         boolean alone = draft.count(from) > draft.count(to);
         // To leave one where it was, and to move another one instead, is the best there is.
-        var goHome = draft.movedBetween(from, to);
+        var undone = draft.movedBetween(from, to);
         var partners = kind == Kind.Free ? draft.movedTo(to) : draft.on(to);
         int smallest = draft.partitions().firstFrom(least);
         var candidates = draft.on(from);
@@ -98,7 +98,7 @@ final class ReplicaExchange {
                 if (alone && draft.partitions().bytes(p) <= most) {
                     consider(p, NOTHING);
                 }
-                searchFor(p, goHome);
+                searchFor(p, undone);
                 searchFor(p, partners);
             }
         }
@@ -122,7 +122,7 @@ final class ReplicaExchange {
     /** To turn one round that is on its way is not worth it for a few bytes. */
     private boolean canGo(int partition, int source, int target) {
         return !draft.partitions().at(partition).moving()
-                && !spared.get(partition)
+                && !excluded.get(partition)
                 && draft.canGo(partition, source, target);
     }
 
@@ -139,9 +139,9 @@ final class ReplicaExchange {
             return;
         }
         long thisCost = cost(leaving, from, to) + (alone ? 0 : cost(coming, to, from));
-        if (goes == NOTHING || thisCost < cost || (thisCost == cost && thisGain > gain)) {
-            goes = leaving;
-            comes = coming;
+        if (outgoing == NOTHING || thisCost < cost || (thisCost == cost && thisGain > gain)) {
+            outgoing = leaving;
+            incoming = coming;
             cost = thisCost;
             gain = thisGain;
         }

@@ -47,26 +47,26 @@ public final class ClusterPlan {
 
     public static Plan next(
             Installation installation, ClusterModel cluster, Demand demand, ObservedCluster seen) {
-        var leftBehind = ClusterDeletion.leftBehind(seen);
-        return leftBehind.isEmpty()
-                ? new Plan(disowned(seen)).then(known(installation, cluster, demand, seen))
-                : new Plan(leftBehind);
+        var staleCleanups = ClusterDeletion.staleCleanups(seen);
+        return staleCleanups.isEmpty()
+                ? new Plan(removeOwners(seen)).then(known(installation, cluster, demand, seen))
+                : new Plan(staleCleanups);
     }
 
     /** First, whatever else there is to do: Kubernetes would delete these with the Cluster. */
-    private static List<Step> disowned(ObservedCluster seen) {
+    private static List<Step> removeOwners(ObservedCluster seen) {
         return seen.claims().values().stream()
                 .filter(Claim::owned)
                 .<Step>map(claim ->
-                        new KubeStep.Disown(
+                        new KubeStep.RemoveOwner(
                                 claim.name(), claim.owner(), "disks are deleted by nothing else"))
                 .toList();
     }
 
     private static Plan known(
             Installation installation, ClusterModel cluster, Demand demand, ObservedCluster seen) {
-        var strays = RestoredClaims.clusterIds(cluster.name(), seen);
-        return switch (ClusterIdentity.of(cluster.uid(), seen.claims().values(), strays)) {
+        var restored = RestoredClaims.clusterIds(cluster.name(), seen);
+        return switch (ClusterIdentity.of(cluster.uid(), seen.claims().values(), restored)) {
             case ClusterIdentity.Conflict conflict -> Plan.of(conflict.step());
             case ClusterIdentity.Known known ->
                     switch (VersionUpgrade.of(cluster, installation.kafka(), seen)) {
@@ -86,20 +86,20 @@ public final class ClusterPlan {
     private static Plan next(
             DesiredCluster desired, ClusterId id, Membership members, ObservedCluster seen) {
         var cluster = desired.cluster();
-        var electorate = VoterSet.of(cluster, seen);
-        var leaving = ControllerRemoval.of(cluster, seen, electorate);
+        var voterSet = VoterSet.of(cluster, seen);
+        var leaving = ControllerRemoval.of(cluster, seen, voterSet);
         var shared =
                 new Plan(
                         List.copyOf(
                                 SharedObjects.next(
-                                        desired.shared(electorate.size()), seen.objects())));
-        var strays = RestoredClaims.of(cluster, id, members, electorate, seen);
-        if (strays.first()) {
-            return shared.then(strays.steps());
+                                        desired.shared(voterSet.size()), seen.objects())));
+        var restored = RestoredClaims.of(cluster, id, members, voterSet, seen);
+        if (restored.mustComeFirst()) {
+            return shared.then(restored.steps());
         }
-        return switch (ControllerDisks.of(cluster, leaving.voting(), electorate, seen)) {
+        return switch (ControllerDisks.of(cluster, leaving.running(), voterSet, seen)) {
             case ControllerDisks.Lost lost ->
-                    shared.then(List.of(lost.step())).then(strays.steps());
+                    shared.then(List.of(lost.step())).then(restored.steps());
             case ControllerDisks.Safe safe -> {
                 var nodes = nodes(cluster, safe.controllers(), members);
                 var vote = VoterChanges.change(cluster, seen);
@@ -114,15 +114,17 @@ public final class ClusterPlan {
                 var rolling =
                         RollingRestart.next(
                                 revisions, cluster.maxUnavailable(), leadersReturn, seen);
-                var clear =
-                        nodes.stream().filter(node -> !strays.nodes().contains(node.id())).toList();
-                yield shared.then(ofNodes(desired, clear, seen))
+                var withOwnDisks =
+                        nodes.stream()
+                                .filter(node -> !restored.nodes().contains(node.id()))
+                                .toList();
+                yield shared.then(ofNodes(desired, withOwnDisks, seen))
                         .then(vote.stream().toList())
                         .then(voting ? List.of() : rolling)
                         .then(voting ? List.of() : leaving.steps())
                         .then(ofReplicas(members, balance, seen))
                         // Last: a refusal by Kubernetes must hold up nothing else.
-                        .then(strays.steps())
+                        .then(restored.steps())
                         .then(InPlaceDiskChanges.next(nodes, seen));
             }
         };

@@ -86,7 +86,7 @@ public record ClusterDeletion(Plan plan, Optional<ColdDataDeletion.Left> left) {
                         seen.claims().values().stream()
                                 .filter(Claim::owned)
                                 .<Step>map(claim ->
-                                        new KubeStep.Disown(
+                                        new KubeStep.RemoveOwner(
                                                 claim.name(),
                                                 claim.owner(),
                                                 "storage.reclaim is Retain"))
@@ -107,7 +107,7 @@ public record ClusterDeletion(Plan plan, Optional<ColdDataDeletion.Left> left) {
             }
             case ColdDataDeletion.Unreachable(var place, var uid, var problems) ->
                     cleanups.stream()
-                                    .filter(pod -> isIts(pod, uid, place))
+                                    .filter(pod -> belongsTo(pod, uid, place))
                                     .anyMatch(pod -> pod.state() == CleanupPod.State.Succeeded)
                             ? new ClusterDeletion(deleteDisks(seen), Optional.empty())
                             : new ClusterDeletion(
@@ -129,7 +129,7 @@ public record ClusterDeletion(Plan plan, Optional<ColdDataDeletion.Left> left) {
         var stale =
                 cleanups.stream()
                         .filter(there ->
-                                !isIts(there, cold.desired().cluster().uid(), cold.place())
+                                !belongsTo(there, cold.desired().cluster().uid(), cold.place())
                                         || !there.revision().equals(revision))
                         .map(there ->
                                 remove(there, "it is not this Cluster's, or not as it is now"))
@@ -151,7 +151,7 @@ public record ClusterDeletion(Plan plan, Optional<ColdDataDeletion.Left> left) {
     }
 
     /** One of a Cluster that had the name before may be of another Kafka cluster. */
-    private static boolean isIts(CleanupPod there, String uid, ColdDataDeletion.Place place) {
+    private static boolean belongsTo(CleanupPod there, String uid, ColdDataDeletion.Place place) {
         return there.owner().equals(uid) && there.clusterId().equals(place.id().text());
     }
 
@@ -163,7 +163,7 @@ public record ClusterDeletion(Plan plan, Optional<ColdDataDeletion.Left> left) {
                     new ClusterDeletion(
                             Plan.of(remove(pod, "it ended before it was done")), Optional.empty());
             case Working ->
-                    givesUp(pod)
+                    permanentFailure(pod)
                             .map(why ->
                                     new ClusterDeletion(
                                             deleteDisks(seen), Optional.of(place.left(why))))
@@ -174,7 +174,7 @@ public record ClusterDeletion(Plan plan, Optional<ColdDataDeletion.Left> left) {
     }
 
     /** What no waiting will mend, for all that is known. */
-    private static Optional<String> givesUp(CleanupPod pod) {
+    private static Optional<String> permanentFailure(CleanupPod pod) {
         return pod.lastEnd()
                 .filter(end ->
                         end.exitCode() == UPLOADS_UNKNOWN || end.exitCode() == NO_CREDENTIALS)
@@ -208,10 +208,10 @@ public record ClusterDeletion(Plan plan, Optional<ColdDataDeletion.Left> left) {
 
     private static Step trouble(ColdDataDeletion.Place place, String why, String remedy) {
         return new Step.Blocked(
-                "ColdDataNotDeleted", what(place), why, remedy + "; or " + orRetain());
+                "ColdDataNotDeleted", what(place), why, remedy + "; or " + retainRemedy());
     }
 
-    private static String orRetain() {
+    private static String retainRemedy() {
         return "set spec.storage.reclaim to Retain, to let the Cluster go and keep disks and"
                 + " objects";
     }
@@ -260,7 +260,7 @@ public record ClusterDeletion(Plan plan, Optional<ColdDataDeletion.Left> left) {
      * finalizer. With its disks it may be the same Kafka cluster, and that Pod would delete what
      * its brokers write: it goes before anything else.
      */
-    public static List<Step> leftBehind(ObservedCluster seen) {
+    public static List<Step> staleCleanups(ObservedCluster seen) {
         return CleanupPod.of(seen).stream()
                 .map(pod -> remove(pod, "it is of a Cluster that had this name before"))
                 .toList();

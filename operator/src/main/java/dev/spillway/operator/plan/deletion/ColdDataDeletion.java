@@ -88,7 +88,7 @@ public sealed interface ColdDataDeletion {
                     + id.text();
         }
 
-        private boolean isAlso(Place other) {
+        private boolean isSameAs(Place other) {
             return bucket.equals(other.bucket)
                     && prefix.equals(other.prefix)
                     && id.equals(other.id);
@@ -184,8 +184,8 @@ public sealed interface ColdDataDeletion {
      */
     private static boolean shares(Cluster other, Cluster cluster, Place place) {
         return !Objects.equals(other.getMetadata().getUid(), cluster.getMetadata().getUid())
-                && mayBe(other, place.id())
-                && place(other, place.id()).filter(place::isAlso).isPresent()
+                && mayBeCluster(other, place.id())
+                && place(other, place.id()).filter(place::isSameAs).isPresent()
                 && !(other.getMetadata().getDeletionTimestamp() != null
                         && reclaim(other) == Reclaim.Delete);
     }
@@ -193,9 +193,11 @@ public sealed interface ColdDataDeletion {
     /**
      * One that never ran may yet take over copies of the disks, whatever its status says so far.
      */
-    private static boolean mayBe(Cluster other, ClusterId id) {
-        var said = statusId(other);
-        return said == null || said.equals(id.text()) || neverRan(other, new ClusterId(said));
+    private static boolean mayBeCluster(Cluster other, ClusterId id) {
+        var statusId = statusId(other);
+        return statusId == null
+                || statusId.equals(id.text())
+                || neverRan(other, new ClusterId(statusId));
     }
 
     /** Even of a Cluster whose spec has problems. */

@@ -39,8 +39,8 @@ public final class DiskRemedy {
     }
 
     /** Of a disk that somebody deleted, and that Kubernetes keeps as long as its Pod is there. */
-    public static String ifDiskGoes(NodeId id, Pod pod, ObservedCluster seen) {
-        return new DiskRemedy(id, pod, seen).ifDiskGoes();
+    public static String ifDiskIsDeleted(NodeId id, Pod pod, ObservedCluster seen) {
+        return new DiskRemedy(id, pod, seen).ifDiskIsDeleted();
     }
 
     private String ifDiskFailed() {
@@ -59,7 +59,7 @@ public final class DiskRemedy {
                         : "repair it: " + lost());
     }
 
-    private String ifDiskGoes() {
+    private String ifDiskIsDeleted() {
         if (seen.view().isEmpty()) {
             return keep("Kafka answers, and it can be told what would be lost");
         }

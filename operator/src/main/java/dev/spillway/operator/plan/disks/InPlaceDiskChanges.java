@@ -57,7 +57,7 @@ public final class InPlaceDiskChanges {
     }
 
     private static Optional<Step> growing(Claim claim) {
-        return claim.volume().grows()
+        return claim.volume().isGrowing()
                 ? Optional.of(
                         new Step.Wait(
                                 "grow " + claim.name(),

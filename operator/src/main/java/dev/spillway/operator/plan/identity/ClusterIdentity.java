@@ -24,10 +24,10 @@ public sealed interface ClusterIdentity {
      * Where the Cluster's own disks do not tell, those do that {@link RestoredClaims} may adopt.
      *
      * @param uid of the Cluster
-     * @param strays the cluster ids that these say, by their names
+     * @param restoredIds the cluster ids that these say, by their names
      */
     public static ClusterIdentity of(
-            String uid, Collection<Claim> claims, Map<String, String> strays) {
+            String uid, Collection<Claim> claims, Map<String, String> restoredIds) {
         var disks = new TreeMap<String, TreeSet<String>>();
         // One that was deleted, and is there as long as its Pod, is the way out of a conflict.
         claims.stream()
@@ -37,7 +37,7 @@ public sealed interface ClusterIdentity {
             claims.forEach(claim -> add(disks, claim.clusterId(), claim.name()));
         }
         if (disks.isEmpty()) {
-            strays.forEach((name, clusterId) -> add(disks, clusterId, name));
+            restoredIds.forEach((name, clusterId) -> add(disks, clusterId, name));
         }
         return of(uid, disks);
     }

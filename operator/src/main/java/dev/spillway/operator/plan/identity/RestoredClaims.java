@@ -54,7 +54,7 @@ import org.jspecify.annotations.Nullable;
  * @param nodes whose disks are in question
  * @param first whether nothing else is safe before that is settled
  */
-public record RestoredClaims(List<Step> steps, Set<NodeId> nodes, boolean first) {
+public record RestoredClaims(List<Step> steps, Set<NodeId> nodes, boolean mustComeFirst) {
 
     private static final String REASON = "ClaimInTheWay";
 
@@ -62,29 +62,29 @@ public record RestoredClaims(List<Step> steps, Set<NodeId> nodes, boolean first)
             ClusterModel cluster,
             ClusterId id,
             Membership members,
-            VoterSet electorate,
+            VoterSet voterSet,
             ObservedCluster seen) {
         var ids = new TreeSet<>(cluster.controllerIds());
-        electorate.either().forEach(ids::addAll);
+        voterSet.alternatives().forEach(ids::addAll);
         ids.addAll(members.staying());
         ids.addAll(members.leaving());
         var birth = ControllerDisks.isBirth(seen);
-        var stands = electorate.standsWithout(ControllerDisks.lost(electorate, seen));
+        var quorumStands = voterSet.hasMajorityWithout(ControllerDisks.lost(voterSet, seen));
         var nodes = new TreeSet<NodeId>();
         var steps = new ArrayList<Step>();
-        var first = false;
+        var mustComeFirst = false;
         for (var node : ids) {
             var claim = find(cluster.name(), node, seen);
             if (claim.isPresent()) {
-                var stray = new Stray(cluster, id, electorate, node, claim.get());
-                var step = stray.step(seen.pod(node).isPresent(), birth, stands);
+                var unlabelled = new UnlabelledClaim(cluster, id, voterSet, node, claim.get());
+                var step = unlabelled.step(seen.pod(node).isPresent(), birth, quorumStands);
                 nodes.add(node);
                 steps.add(step);
                 var heals = node.role() == NodeRole.Controller && step instanceof KubeStep;
-                first |= birth || !stands && heals;
+                mustComeFirst |= birth || !quorumStands && heals;
             }
         }
-        return new RestoredClaims(steps, nodes, first);
+        return new RestoredClaims(steps, nodes, mustComeFirst);
     }
 
     /** The cluster ids that they say, by their names. */
@@ -119,14 +119,14 @@ public record RestoredClaims(List<Step> steps, Set<NodeId> nodes, boolean first)
         return map == null ? Map.of() : map;
     }
 
-    private record Stray(
+    private record UnlabelledClaim(
             ClusterModel cluster,
             ClusterId clusterId,
-            VoterSet electorate,
+            VoterSet voterSet,
             NodeId nodeId,
             PersistentVolumeClaim claim) {
 
-        Step step(boolean inUse, boolean birth, boolean stands) {
+        Step step(boolean inUse, boolean birth, boolean quorumStands) {
             if (meta().getDeletionTimestamp() != null) {
                 return new Step.Wait(
                         "start " + node(nodeId),
@@ -139,12 +139,15 @@ public record RestoredClaims(List<Step> steps, Set<NodeId> nodes, boolean first)
                 return adopt("it has lost its labels", false);
             }
             var controller = nodeId.role() == NodeRole.Controller;
-            return another()
+            return ofSomebodyElse()
                     .<Step>map(step -> step)
-                    .or(() -> controller && stands ? Optional.of(older()) : Optional.empty())
                     .or(() ->
-                            (controller || birth) && !says()
-                                    ? Optional.of(silent())
+                            controller && quorumStands
+                                    ? Optional.of(mayBeStale())
+                                    : Optional.empty())
+                    .or(() ->
+                            (controller || birth) && !namesItsData()
+                                    ? Optional.of(unknownData())
                                     : Optional.empty())
                     .orElseGet(() ->
                             adopt("it was made in the place of a disk that is gone", controller));
@@ -156,7 +159,7 @@ public record RestoredClaims(List<Step> steps, Set<NodeId> nodes, boolean first)
             if (ofAQuorum && annotations(meta()).getOrDefault(Labels.VOTERS, "").isEmpty()) {
                 annotations.put(
                         Labels.VOTERS,
-                        electorate.either().getFirst().stream()
+                        voterSet.alternatives().getFirst().stream()
                                 .map(NodeId::toString)
                                 .collect(Collectors.joining(",")));
             }
@@ -169,7 +172,7 @@ public record RestoredClaims(List<Step> steps, Set<NodeId> nodes, boolean first)
         }
 
         /** Whose it is, where that is not this Cluster. */
-        private Optional<Step.Blocked> another() {
+        private Optional<Step.Blocked> ofSomebodyElse() {
             return owner().or(() -> label(Labels.MANAGED_BY))
                     .or(() -> label(Labels.CLUSTER))
                     .or(() -> label(Labels.NODE_ID))
@@ -211,7 +214,7 @@ public record RestoredClaims(List<Step> steps, Set<NodeId> nodes, boolean first)
                                             + " name"));
         }
 
-        private Step.Blocked older() {
+        private Step.Blocked mayBeStale() {
             return blocked(
                     "the controllers are a quorum without it, and what is on it may be older than"
                             + " what they have agreed on",
@@ -220,14 +223,14 @@ public record RestoredClaims(List<Step> steps, Set<NodeId> nodes, boolean first)
                             + ": the controller then gets an empty disk and joins the others");
         }
 
-        private boolean says() {
+        private boolean namesItsData() {
             var spec = claim.getSpec();
             return annotations(meta()).containsKey(Labels.CLUSTER_ID)
                     || spec.getDataSource() != null
                     || spec.getDataSourceRef() != null;
         }
 
-        private Step.Blocked silent() {
+        private Step.Blocked unknownData() {
             return blocked(
                     "it does not say whose data is on it",
                     "if it was restored for this Cluster, say so: kubectl annotate pvc "

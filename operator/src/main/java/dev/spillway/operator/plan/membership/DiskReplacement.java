@@ -67,9 +67,10 @@ final class DiskReplacement {
 
     RequestedBrokers brokers() {
         var additional = NodeId.of(NodeRole.Broker, cluster.brokers().replicas());
-        if (!isRegistered(additional) && (localBytes() > room() || !ObservedLoad.isTold(view))) {
+        if (!isRegistered(additional)
+                && (localBytes() > room() || !ObservedLoad.sizesKnown(view))) {
             return RequestedBrokers.of(cluster.brokerIds(), seen)
-                    .withNotice(localBytes() > room() ? tooSmall() : untold());
+                    .withNotice(localBytes() > room() ? tooSmall() : unknown());
         }
         var declared = new TreeSet<>(cluster.brokerIds());
         declared.add(additional);
@@ -117,7 +118,7 @@ final class DiskReplacement {
         return new Step.Wait("replace the disks of brokers " + ids(), why, until);
     }
 
-    private Step untold() {
+    private Step unknown() {
         return wait(
                 "brokers do not tell how much data there is", "the leaders of all partitions do");
     }

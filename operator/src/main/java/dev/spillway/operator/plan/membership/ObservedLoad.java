@@ -58,16 +58,16 @@ final class ObservedLoad {
         return new ClusterLoad(
                 load.brokers(),
                 view.partitions().stream().map(load::partition).toList(),
-                isTold(view) ? "" : "brokers do not tell what they hold");
+                sizesKnown(view) ? "" : "brokers do not tell what they hold");
     }
 
     /** Whether brokers told how large every partition is that can be copied. */
-    static boolean isTold(KafkaView view) {
+    static boolean sizesKnown(KafkaView view) {
         return view.partitions().stream()
-                .allMatch(partition -> isTold(partition, view.placements().of(partition)));
+                .allMatch(partition -> sizesKnown(partition, view.placements().of(partition)));
     }
 
-    private static boolean isTold(Partition partition, Placement placement) {
+    private static boolean sizesKnown(Partition partition, Placement placement) {
         return partition.leader() == Partition.NO_LEADER
                 || Stream.concat(Stream.of(partition.leader()), partition.isr().stream())
                         .anyMatch(placement.bytes()::containsKey);
@@ -186,7 +186,7 @@ final class ObservedLoad {
                 copy,
                 arrived,
                 pendingUpload(notInS3, placement),
-                isTold(partition, placement));
+                sizesKnown(partition, placement));
     }
 
     /** The leader's; where it does not tell, the most that a replica has. */
@@ -201,7 +201,7 @@ final class ObservedLoad {
     private static long notInS3(long localBytes, Placement placement) {
         return switch (placement.tier()) {
             case Placement.Untiered untiered -> localBytes;
-            case Placement.Untold untold -> localBytes;
+            case Placement.OffsetsUnknown unknown -> localBytes;
             case Placement.Tiered tiered -> {
                 long local = tiered.end() - tiered.localStart();
                 long missing = tiered.end() - Math.max(tiered.notInS3(), tiered.localStart());
@@ -216,7 +216,7 @@ final class ObservedLoad {
     private static long pendingUpload(long notInS3, Placement placement) {
         return switch (placement.tier()) {
             case Placement.Untiered untiered -> 0;
-            case Placement.Untold untold -> Math.max(0, notInS3 - untold.segmentBytes());
+            case Placement.OffsetsUnknown unknown -> Math.max(0, notInS3 - unknown.segmentBytes());
             case Placement.Tiered tiered -> Math.max(0, notInS3 - tiered.segmentBytes());
         };
     }

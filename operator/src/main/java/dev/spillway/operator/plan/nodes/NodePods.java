@@ -56,13 +56,13 @@ public final class NodePods {
 
     private Optional<Step> pod(KafkaNode node) {
         return seen.pod(node.id())
-                .map(pod -> standing(node, pod))
+                .map(pod -> existing(node, pod))
                 .orElseGet(() -> Optional.of(missing(node)));
     }
 
     private Step missing(KafkaNode node) {
-        var diskGoes = seen.claim(node.id()).map(Claim::terminating).orElse(false);
-        return diskGoes
+        var diskBeingDeleted = seen.claim(node.id()).map(Claim::terminating).orElse(false);
+        return diskBeingDeleted
                 ? new Step.Wait(
                         "start " + node(node.id()),
                         "its disk is being deleted",
@@ -70,15 +70,15 @@ public final class NodePods {
                 : new KubeStep.Create(desired.pod(node), node(node.id()) + " has no Pod");
     }
 
-    private Optional<Step> standing(KafkaNode node, Pod pod) {
+    private Optional<Step> existing(KafkaNode node, Pod pod) {
         var id = node.id();
         if (!pod.terminating() && seen.claim(id).isEmpty()) {
             return Optional.of(
                     new KubeStep.RemovePod(id, pod.name(), pod.version(), "its disk is gone"));
         }
-        var goes = seen.claim(id).filter(Claim::terminating);
-        if (!pod.terminating() && goes.isPresent()) {
-            return Optional.of(diskGoes(id, pod, goes.get()));
+        var deletedDisk = seen.claim(id).filter(Claim::terminating);
+        if (!pod.terminating() && deletedDisk.isPresent()) {
+            return Optional.of(diskBeingDeleted(id, pod, deletedDisk.get()));
         }
         return switch (pod.state()) {
             case Starting -> Optional.of(starting(id, "it is starting"));
@@ -98,7 +98,7 @@ public final class NodePods {
                                     "start " + node(id),
                                     "its old Pod is shutting down",
                                     "Pod " + pod.name() + " is gone"));
-            case Stuck -> current(node, pod) ? Optional.of(stuck(id, pod)) : Optional.empty();
+            case Stuck -> isCurrent(node, pod) ? Optional.of(stuck(id, pod)) : Optional.empty();
         };
     }
 
@@ -108,7 +108,7 @@ public final class NodePods {
     }
 
     /** A Pod that cannot start and is outdated is replaced by {@link RollingRestart}. */
-    private boolean current(KafkaNode node, Pod pod) {
+    private boolean isCurrent(KafkaNode node, Pod pod) {
         return Revision.of(desired.pod(node)).text().equals(pod.revision());
     }
 
@@ -117,14 +117,14 @@ public final class NodePods {
     }
 
     /** Somebody deleted it; Kubernetes keeps it for as long as its Pod is there. */
-    private Step diskGoes(NodeId id, Pod pod, Claim claim) {
+    private Step diskBeingDeleted(NodeId id, Pod pod, Claim claim) {
         return new Step.Blocked(
                 "DiskBeingDeleted",
                 "keep the disk of " + node(id),
                 "PersistentVolumeClaim "
                         + claim.name()
                         + " is being deleted, and goes with its Pod",
-                DiskRemedy.ifDiskGoes(id, pod, seen));
+                DiskRemedy.ifDiskIsDeleted(id, pod, seen));
     }
 
     private Step stuck(NodeId id, Pod pod) {

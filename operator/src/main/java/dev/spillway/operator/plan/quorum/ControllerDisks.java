@@ -41,11 +41,11 @@ public sealed interface ControllerDisks {
      * @param leaving controllers that are not asked for and must run for now
      */
     static ControllerDisks of(
-            ClusterModel cluster, List<NodeId> leaving, VoterSet electorate, ObservedCluster seen) {
+            ClusterModel cluster, List<NodeId> leaving, VoterSet voterSet, ObservedCluster seen) {
         var firstVoters = VoterSet.firstVoters(cluster, seen);
         var birth = isBirth(seen);
-        var lost = lost(electorate, seen);
-        if (!birth && !electorate.standsWithout(lost)) {
+        var lost = lost(voterSet, seen);
+        if (!birth && !voterSet.hasMajorityWithout(lost)) {
             return new Lost(quorumLost(cluster, lost));
         }
         var ids = new TreeSet<>(cluster.controllerIds());
@@ -76,8 +76,8 @@ public sealed interface ControllerDisks {
     }
 
     /** Voters, by any note, that have no disk. */
-    static SortedSet<NodeId> lost(VoterSet electorate, ObservedCluster seen) {
-        return electorate.either().stream()
+    static SortedSet<NodeId> lost(VoterSet voterSet, ObservedCluster seen) {
+        return voterSet.alternatives().stream()
                 .flatMap(List::stream)
                 .filter(id -> seen.claim(id).isEmpty())
                 .collect(Collectors.toCollection(TreeSet::new));

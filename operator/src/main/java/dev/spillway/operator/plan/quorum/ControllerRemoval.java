@@ -30,17 +30,17 @@ import java.util.TreeSet;
  * round by asking for the controller again: it then follows, on its disk or on an empty one, and
  * gets a vote as any that comes.
  *
- * @param voting those that must run for now
+ * @param running those that must run for now
  */
-public record ControllerRemoval(List<NodeId> voting, List<Step> steps) {
+public record ControllerRemoval(List<NodeId> running, List<Step> steps) {
 
     public static ControllerRemoval of(
-            ClusterModel cluster, ObservedCluster seen, VoterSet electorate) {
+            ClusterModel cluster, ObservedCluster seen, VoterSet voterSet) {
         var leaving = leaving(cluster, seen);
-        var voting = leaving.stream().filter(electorate::mayVote).toList();
+        var running = leaving.stream().filter(voterSet::mayVote).toList();
         return new ControllerRemoval(
-                voting,
-                voting.isEmpty() && !leaving.isEmpty()
+                running,
+                running.isEmpty() && !leaving.isEmpty()
                         ? List.of(next(leaving.last(), seen))
                         : List.of());
     }
@@ -54,7 +54,7 @@ public record ControllerRemoval(List<NodeId> voting, List<Step> steps) {
     }
 
     private static Step next(NodeId id, ObservedCluster seen) {
-        return doubt(id, seen)
+        return whyUncertain(id, seen)
                 .<Step>map(why -> wait(id, why, "Kafka tells, and it is noted"))
                 .or(() -> seen.pod(id).map(pod -> stop(id, pod)))
                 .or(() -> seen.claim(id).map(claim -> removeDisk(id, claim)))
@@ -62,7 +62,7 @@ public record ControllerRemoval(List<NodeId> voting, List<Step> steps) {
     }
 
     /** Why it is not certain yet that it has no vote. */
-    private static Optional<String> doubt(NodeId id, ObservedCluster seen) {
+    private static Optional<String> whyUncertain(NodeId id, ObservedCluster seen) {
         if (seen.view().filter(view -> view.quorum().hasLeader()).isEmpty()) {
             return Optional.of("Kafka does not tell who votes");
         }

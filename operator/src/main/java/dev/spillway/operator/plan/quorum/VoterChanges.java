@@ -59,7 +59,7 @@ public final class VoterChanges {
     }
 
     private static Optional<Step> waitForKafka(ClusterModel cluster, ObservedCluster seen) {
-        return VoterSet.of(cluster, seen).either().equals(List.of(cluster.controllerIds()))
+        return VoterSet.of(cluster, seen).alternatives().equals(List.of(cluster.controllerIds()))
                 ? Optional.empty()
                 : Optional.of(
                         new Step.Wait(
@@ -86,13 +86,13 @@ public final class VoterChanges {
     }
 
     private Optional<Step> change() {
-        return emptied().or(this::leavingDown).or(this::joining).or(this::leavingUp);
+        return withEmptyDisk().or(this::leavingDown).or(this::joining).or(this::leavingUp);
     }
 
     // Votes of what is not there
 
     /** The quorum shows disks that are gone for minutes; the one that follows is the one in use. */
-    private Optional<Step> emptied() {
+    private Optional<Step> withEmptyDisk() {
         return quorum.voters().stream()
                 .filter(voter ->
                         quorum.observer(voter.id())
@@ -136,7 +136,9 @@ public final class VoterChanges {
             }
         }
         return Optional.of(
-                whoIsAway().map(away -> waitToAdd(next, away)).orElseGet(() -> add(next)));
+                unavailableVoter()
+                        .map(unavailable -> waitToAdd(next, unavailable))
+                        .orElseGet(() -> add(next)));
     }
 
     private boolean follows(NodeId id) {
@@ -162,8 +164,8 @@ public final class VoterChanges {
         return leaving()
                 .findFirst()
                 .map(voter ->
-                        whoIsAway()
-                                .map(away -> waitToRemove(voter, away))
+                        unavailableVoter()
+                                .map(unavailable -> waitToRemove(voter, unavailable))
                                 .orElseGet(() -> remove(voter, "spec.controllers.replicas fell")));
     }
 
@@ -187,7 +189,7 @@ public final class VoterChanges {
     // Who is there
 
     /** A voter that is to stay and cannot be counted on now. */
-    private Optional<String> whoIsAway() {
+    private Optional<String> unavailableVoter() {
         return quorum.voters().stream()
                 .filter(voter -> cluster.controllerIds().contains(new NodeId(voter.id())))
                 .filter(voter -> !isUp(voter))

@@ -13,10 +13,10 @@ import java.util.List;
  * Who votes in the quorum: as Kafka tells; while it does not, as was noted on the controllers'
  * disks; before the quorum was ever seen, as it is to begin.
  *
- * @param either more than one when the operator was interrupted while it took notes: any of them
- *     may be true
+ * @param alternatives more than one when the operator was interrupted while it took notes: any of
+ *     them may be true
  */
-public record VoterSet(List<List<NodeId>> either) {
+public record VoterSet(List<List<NodeId>> alternatives) {
 
     public static VoterSet of(ClusterModel cluster, ObservedCluster seen) {
         return seen.view()
@@ -57,12 +57,12 @@ public record VoterSet(List<List<NodeId>> either) {
     }
 
     boolean mayVote(NodeId id) {
-        return either.stream().anyMatch(voters -> voters.contains(id));
+        return alternatives.stream().anyMatch(voters -> voters.contains(id));
     }
 
     /** Whether the voters whose disks are not lost may be a majority. */
-    public boolean standsWithout(Collection<NodeId> lost) {
-        return either.stream()
+    public boolean hasMajorityWithout(Collection<NodeId> lost) {
+        return alternatives.stream()
                 .anyMatch(voters ->
                         voters.stream().filter(id -> !lost.contains(id)).count() * 2
                                 > voters.size());
@@ -70,6 +70,6 @@ public record VoterSet(List<List<NodeId>> either) {
 
     /** How many vote for certain. */
     public int size() {
-        return either.stream().mapToInt(List::size).min().orElse(0);
+        return alternatives.stream().mapToInt(List::size).min().orElse(0);
     }
 }

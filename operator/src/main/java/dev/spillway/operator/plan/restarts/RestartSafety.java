@@ -34,7 +34,7 @@ final class RestartSafety {
         if (partition.moving()) {
             return Optional.of(new Obstacle(name + " is being moved", "the move is done"));
         }
-        if (!partition.protectable()) {
+        if (!partition.canSpareAReplica()) {
             return lost.size() == 1
                     ? Optional.empty()
                     : Optional.of(

@@ -65,7 +65,7 @@ public final class RollingRestart {
     private final int maxUnavailable;
     private final boolean leadersReturn;
     private final ObservedCluster seen;
-    private final UnreadyNodes absences;
+    private final UnreadyNodes unready;
 
     /** Found once: a broker's takes a look at all partitions. */
     private final Map<NodeId, Health> health = new HashMap<>();
@@ -79,7 +79,7 @@ public final class RollingRestart {
         this.maxUnavailable = maxUnavailable;
         this.leadersReturn = leadersReturn;
         this.seen = seen;
-        this.absences = new UnreadyNodes(wanted, seen);
+        this.unready = new UnreadyNodes(wanted, seen);
     }
 
     /**
@@ -115,13 +115,16 @@ public final class RollingRestart {
             var why = "it cannot start (" + stuck.get().detail() + ") and " + OUTDATED;
             return List.of(restart(stuck.get(), why));
         }
-        var controllers = turn(controllers(), pod -> List.of(controller(pod)));
+        var controllers = firstPossible(controllers(), pod -> List.of(controller(pod)));
         if (controllers.isEmpty()) {
-            return turn(brokers().toList(), this::broker);
+            return firstPossible(brokers().toList(), this::broker);
         }
         return restarts(controllers) || seen.view().isPresent()
                 ? controllers
-                : Optional.of(turn(brokers().filter(pod -> !pod.ready()).toList(), this::broker))
+                : Optional.of(
+                                firstPossible(
+                                        brokers().filter(pod -> !pod.ready()).toList(),
+                                        this::broker))
                         .filter(RollingRestart::restarts)
                         .orElse(controllers);
     }
@@ -130,14 +133,14 @@ public final class RollingRestart {
      * What is done about the first that is not fine and can be spared; where there is none, about
      * the first.
      */
-    private List<Step> turn(List<Pod> outdated, Function<Pod, List<Step>> next) {
+    private List<Step> firstPossible(List<Pod> outdated, Function<Pod, List<Step>> next) {
         for (var pod : outdated) {
             var steps = next.apply(pod);
             if (restarts(steps)) {
                 return steps;
             }
             // It may take hours, and ends by itself.
-            if (pod.state() == Pod.State.Recovering || health(pod) == Health.Fine) {
+            if (pod.state() == Pod.State.Recovering || health(pod) == Health.Healthy) {
                 break;
             }
         }
@@ -152,7 +155,7 @@ public final class RollingRestart {
         NotReady,
         Recovering,
         Behind,
-        Fine
+        Healthy
     }
 
     private Health health(Pod pod) {
@@ -173,7 +176,7 @@ public final class RollingRestart {
                                     case Broker -> UnreadyNodes.isBehind(pod.id(), view);
                                     case Controller -> isBehind(pod.id(), view.quorum());
                                 });
-        return behind.isPresent() ? Health.Behind : Health.Fine;
+        return behind.isPresent() ? Health.Behind : Health.Healthy;
     }
 
     // Controllers
@@ -201,8 +204,8 @@ public final class RollingRestart {
             return wait(pod, "no leader of the quorum is known", "the controllers have a leader");
         }
         // No controller is ready before a majority of them runs.
-        return absences.others(NodeRole.Controller, pod.id(), quorum.isEmpty())
-                .<Step>map(absent -> wait(pod, absent))
+        return unready.obstacle(NodeRole.Controller, pod.id(), quorum.isEmpty())
+                .<Step>map(obstacle -> wait(pod, obstacle))
                 .orElseGet(() ->
                         quorum.filter(known -> !canLose(known, pod.id()))
                                 .<Step>map(known ->
@@ -237,9 +240,9 @@ public final class RollingRestart {
         if (pod.state() == Pod.State.Recovering) {
             return List.of(wait(pod, "it checks its logs, and would begin anew", "it is RUNNING"));
         }
-        return absences.others(NodeRole.Controller, pod.id(), false)
-                .or(() -> absences.others(NodeRole.Broker, pod.id(), false))
-                .or(() -> losses(pod))
+        return unready.obstacle(NodeRole.Controller, pod.id(), false)
+                .or(() -> unready.obstacle(NodeRole.Broker, pod.id(), false))
+                .or(() -> unsafe(pod))
                 .or(() -> leadersElsewhere(pod))
                 .map(obstacle -> List.<Step>of(wait(pod, obstacle)))
                 .orElseGet(() -> together(pod));
@@ -247,20 +250,20 @@ public final class RollingRestart {
 
     /** The broker, and those that may restart with it. */
     private List<Step> together(Pod first) {
-        var companions =
+        var restartableWith =
                 seen.view()
                         .filter(view -> first.ready())
-                        .map(view -> companions(first, view))
+                        .map(view -> restartableWith(first, view))
                         .orElse(List.of());
-        return Stream.concat(Stream.of(first), companions.stream())
+        return Stream.concat(Stream.of(first), restartableWith.stream())
                 .map(pod -> restart(pod, OUTDATED))
                 .toList();
     }
 
-    private List<Pod> companions(Pod first, KafkaView view) {
+    private List<Pod> restartableWith(Pod first, KafkaView view) {
         var rack = view.rack(first.id().value());
         var gone = new TreeSet<>(Set.of(first.id().value()));
-        var companions = new ArrayList<Pod>();
+        var restartableWith = new ArrayList<Pod>();
         for (var pod : brokers().filter(Pod::ready).toList()) {
             if (gone.size() == maxUnavailable || rack.isEmpty()) {
                 break;
@@ -268,17 +271,17 @@ public final class RollingRestart {
             var id = pod.id().value();
             if (rack.equals(view.rack(id)) && gone.add(id)) {
                 if (RestartSafety.obstacle(gone, view).isEmpty()) {
-                    companions.add(pod);
+                    restartableWith.add(pod);
                 } else {
                     gone.remove(id);
                 }
             }
         }
-        return companions;
+        return restartableWith;
     }
 
     /** Why a broker cannot be spared now. One that Kafka fences serves nobody. */
-    private Optional<Obstacle> losses(Pod pod) {
+    private Optional<Obstacle> unsafe(Pod pod) {
         var view = seen.view();
         if (view.isEmpty()) {
             return pod.ready()
@@ -302,12 +305,12 @@ public final class RollingRestart {
     private Stream<Pod> outdated(Predicate<Pod> which) {
         return seen.pods().values().stream()
                 .filter(pod -> isOutdated(pod, wanted))
-                .filter(pod -> !holdsUpItsDisk(pod))
+                .filter(pod -> !diskIsBeingDeleted(pod))
                 .filter(which);
     }
 
     /** Its disk was deleted by somebody, and would go with it. */
-    private boolean holdsUpItsDisk(Pod pod) {
+    private boolean diskIsBeingDeleted(Pod pod) {
         return seen.claim(pod.id()).map(Claim::terminating).orElse(false);
     }
 
@@ -321,7 +324,7 @@ public final class RollingRestart {
     }
 
     private static Step.Wait wait(Pod pod, Obstacle obstacle) {
-        return obstacle.before("restart " + node(pod.id()));
+        return obstacle.waitBefore("restart " + node(pod.id()));
     }
 
     private static Step.Wait wait(Pod pod, String why, String until) {

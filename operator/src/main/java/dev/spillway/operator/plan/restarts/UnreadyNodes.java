@@ -21,15 +21,15 @@ import java.util.SortedMap;
 record UnreadyNodes(SortedMap<NodeId, String> wanted, ObservedCluster seen) {
 
     /**
-     * @param isEnoughThatTheyStarted whether a node that has been started is not waited for though
-     *     it is not ready
+     * @param startedSuffices whether a node that has been started is not waited for though it is
+     *     not ready
      */
-    Optional<Obstacle> others(NodeRole role, NodeId candidate, boolean isEnoughThatTheyStarted) {
+    Optional<Obstacle> obstacle(NodeRole role, NodeId candidate, boolean startedSuffices) {
         return wanted.keySet().stream()
                 .filter(id -> id.role() == role && !id.equals(candidate))
                 .flatMap(id ->
-                        absence(id, isEnoughThatTheyStarted)
-                                .or(() -> serves(candidate) ? lag(id) : Optional.empty())
+                        notReady(id, startedSuffices)
+                                .or(() -> serves(candidate) ? notInSync(id) : Optional.empty())
                                 .stream())
                 .findFirst();
     }
@@ -38,7 +38,7 @@ record UnreadyNodes(SortedMap<NodeId, String> wanted, ObservedCluster seen) {
         return seen.view().filter(view -> view.serves(id.value())).isPresent();
     }
 
-    private Optional<Obstacle> absence(NodeId id, boolean isEnoughThatItStarted) {
+    private Optional<Obstacle> notReady(NodeId id, boolean startedSuffices) {
         var pod = seen.pods().get(id);
         if (pod == null || pod.terminating()) {
             return Optional.of(away(id, "is being restarted"));
@@ -46,22 +46,22 @@ record UnreadyNodes(SortedMap<NodeId, String> wanted, ObservedCluster seen) {
         if (RollingRestart.isOutdated(pod, wanted)) {
             return Optional.empty();
         }
-        return pod.ready() || isEnoughThatItStarted
+        return pod.ready() || startedSuffices
                 ? Optional.empty()
                 : Optional.of(away(id, "is not ready"));
     }
 
     /** A broker is back when it serves and is in every ISR of its partitions. */
-    private Optional<Obstacle> lag(NodeId id) {
+    private Optional<Obstacle> notInSync(NodeId id) {
         var pod = seen.pods().get(id);
         return id.role() == NodeRole.Controller
                         || pod == null
                         || RollingRestart.isOutdated(pod, wanted)
                 ? Optional.empty()
-                : seen.view().flatMap(view -> lag(id, view));
+                : seen.view().flatMap(view -> notInSync(id, view));
     }
 
-    private static Optional<Obstacle> lag(NodeId id, KafkaView view) {
+    private static Optional<Obstacle> notInSync(NodeId id, KafkaView view) {
         if (!view.serves(id.value())) {
             return Optional.of(away(id, "does not serve yet"));
         }

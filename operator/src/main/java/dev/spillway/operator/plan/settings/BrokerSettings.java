@@ -31,22 +31,23 @@ import java.util.stream.Collectors;
  */
 public final class BrokerSettings {
 
-    private static final int MOST_TOLD = 3;
+    private static final int MAX_NAMED = 3;
 
     private final KafkaProperties file;
     private final KafkaView view;
-    private final List<Broker> told;
+    private final List<Broker> answering;
     private final SortedMap<String, String> set = new TreeMap<>();
     private final SortedSet<String> unset = new TreeSet<>();
-    private final SortedMap<NodeId, SortedMap<String, Optional<String>>> ofOne = new TreeMap<>();
+    private final SortedMap<NodeId, SortedMap<String, Optional<String>>> perBroker =
+            new TreeMap<>();
     private final List<String> waits = new ArrayList<>();
     private final List<Step> blocked = new ArrayList<>();
-    private final SortedMap<String, String> steppedTo = new TreeMap<>();
+    private final SortedMap<String, String> targets = new TreeMap<>();
 
     private BrokerSettings(KafkaProperties file, KafkaView view) {
         this.file = file;
         this.view = view;
-        this.told =
+        this.answering =
                 view.brokers().values().stream()
                         .filter(broker -> !broker.settings().isEmpty())
                         .toList();
@@ -61,7 +62,7 @@ public final class BrokerSettings {
      */
     public static List<Step> next(KafkaProperties file, KafkaView view) {
         var settings = new BrokerSettings(file, view);
-        if (!settings.told.isEmpty()) {
+        if (!settings.answering.isEmpty()) {
             file.dynamic().forEach(settings::declared);
             settings.undeclared().forEach(settings::undeclared);
         }
@@ -69,33 +70,34 @@ public final class BrokerSettings {
     }
 
     private void declared(String key, String target) {
-        var decision = SettingRollout.of(key, target, told, view);
-        decision.ofAll()
+        var decision = SettingRollout.of(key, target, answering, view);
+        decision.clusterWide()
                 .ifPresent(value -> {
                     set.put(key, value);
                     if (!view.settingTypes().same(key, value, target)) {
-                        steppedTo.put(key, target);
+                        targets.put(key, target);
                     }
                 });
-        decision.ofOne()
+        decision.perBroker()
                 .forEach((id, value) ->
-                        ofOne.computeIfAbsent(id, any -> new TreeMap<>()).put(key, value));
+                        perBroker.computeIfAbsent(id, any -> new TreeMap<>()).put(key, value));
         waits.addAll(decision.waits());
         blocked.addAll(decision.blocked());
     }
 
     private void undeclared(String key) {
         var kafkas =
-                told.stream()
+                answering.stream()
                         .map(broker -> broker.sources().defaults().get(key))
                         .filter(Objects::nonNull)
                         .findFirst();
-        var stale = told.stream().filter(broker -> startedWith(key, broker)).toList();
-        boolean apart = told.stream().anyMatch(broker -> broker.sources().own().containsKey(key));
+        var stale = answering.stream().filter(broker -> startedWith(key, broker)).toList();
+        boolean overridden =
+                answering.stream().anyMatch(broker -> broker.sources().own().containsKey(key));
         if (kafkas.isPresent()
                 && (!stale.isEmpty()
-                        || apart
-                        || told.stream()
+                        || overridden
+                        || answering.stream()
                                 .anyMatch(broker -> !runsWith(kafkas.get(), key, broker)))) {
             declared(key, kafkas.get());
             return;
@@ -104,13 +106,15 @@ public final class BrokerSettings {
             unset.add(key);
         }
         if (kafkas.isEmpty()) {
-            told.stream()
+            answering.stream()
                     .filter(broker -> broker.sources().own().containsKey(key))
                     .forEach(broker ->
-                            ofOne.computeIfAbsent(new NodeId(broker.id()), any -> new TreeMap<>())
+                            perBroker
+                                    .computeIfAbsent(
+                                            new NodeId(broker.id()), any -> new TreeMap<>())
                                     .put(key, Optional.empty()));
             if (!stale.isEmpty()) {
-                blocked.add(leftOver(key, stale));
+                blocked.add(stillInFile(key, stale));
             }
         }
     }
@@ -121,7 +125,7 @@ public final class BrokerSettings {
     private SortedSet<String> undeclared() {
         var candidates = new TreeMap<String, String>();
         view.dynamicDefaults().keySet().forEach(key -> candidates.put(key, ""));
-        for (var broker : told) {
+        for (var broker : answering) {
             var dynamic = new TreeMap<String, String>();
             broker.sources().own().keySet().forEach(key -> dynamic.put(key, ""));
             broker.sources().file().keySet().forEach(key -> dynamic.put(key, ""));
@@ -135,7 +139,7 @@ public final class BrokerSettings {
             candidates.putAll(new KafkaProperties(NodeRole.Broker, dynamic).dynamic());
         }
         var keys = new TreeSet<>(candidates.keySet());
-        keys.removeIf(key -> file.all().containsKey(key) || !isOurs(key));
+        keys.removeIf(key -> file.all().containsKey(key) || !isManaged(key));
         return keys;
     }
 
@@ -153,10 +157,10 @@ public final class BrokerSettings {
         var steps = new ArrayList<Step>();
         // First, as a broker that cannot apply what all are told takes nothing else either, until
         // it has a value of its own.
-        told.forEach(broker -> {
-            var values = ofOne.get(new NodeId(broker.id()));
+        answering.forEach(broker -> {
+            var values = perBroker.get(new NodeId(broker.id()));
             if (values != null) {
-                shield(broker, values);
+                pinCurrent(broker, values);
                 steps.add(alter(new NodeId(broker.id()), values));
             }
         });
@@ -187,7 +191,7 @@ public final class BrokerSettings {
      * A broker judges all that it is told together. What it could not take of what all are told
      * stays with it as it runs, so that it takes the rest.
      */
-    private void shield(Broker broker, SortedMap<String, Optional<String>> values) {
+    private void pinCurrent(Broker broker, SortedMap<String, Optional<String>> values) {
         view.dynamicDefaults()
                 .forEach((key, value) -> {
                     if (!values.containsKey(key)
@@ -213,8 +217,8 @@ public final class BrokerSettings {
     }
 
     private String why() {
-        if (!steppedTo.isEmpty()) {
-            return steppedTo.entrySet().stream()
+        if (!targets.isEmpty()) {
+            return targets.entrySet().stream()
                             .map(step -> step.getKey() + " is to be " + step.getValue())
                             .collect(Collectors.joining(", "))
                     + ", and Kafka doubles or halves thread pools at most, by what the slowest"
@@ -226,12 +230,12 @@ public final class BrokerSettings {
     }
 
     private static String some(List<String> texts) {
-        int more = texts.size() - MOST_TOLD;
-        return texts.stream().limit(MOST_TOLD).collect(Collectors.joining("; "))
+        int more = texts.size() - MAX_NAMED;
+        return texts.stream().limit(MAX_NAMED).collect(Collectors.joining("; "))
                 + (more > 0 ? "; and " + more + " more" : "");
     }
 
-    private Step.Blocked leftOver(String key, List<Broker> stale) {
+    private Step.Blocked stillInFile(String key, List<Broker> stale) {
         return new Step.Blocked(
                 "NotInForce",
                 "take " + key + " out of force",
@@ -249,7 +253,7 @@ public final class BrokerSettings {
      * Throttles belong to whoever moves data, and cordons to what drains brokers. Kafka itself sets
      * min.insync.replicas for all brokers, and refuses to unset it (KIP-966).
      */
-    private static boolean isOurs(String key) {
+    private static boolean isManaged(String key) {
         return !key.contains("throttled")
                 && !key.equals("cordoned.log.dirs")
                 && !key.equals("min.insync.replicas");

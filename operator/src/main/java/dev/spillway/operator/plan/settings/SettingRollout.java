@@ -36,34 +36,34 @@ final class SettingRollout {
     private final String key;
     private final String target;
     private final KafkaView view;
-    private final SortedMap<NodeId, Optional<String>> ofOne = new TreeMap<>();
+    private final SortedMap<NodeId, Optional<String>> perBroker = new TreeMap<>();
     private final List<String> waits = new ArrayList<>();
     private final List<Step.Blocked> blocked = new ArrayList<>();
-    private Optional<String> ofAll = Optional.empty();
+    private Optional<String> clusterWide = Optional.empty();
 
     /**
      * What is to be done.
      *
-     * @param ofAll what all brokers are to be told
-     * @param ofOne what a broker is to be told by itself; nothing takes it back
+     * @param clusterWide what all brokers are to be told
+     * @param perBroker what a broker is to be told by itself; nothing takes it back
      * @param waits where it is not in force, while it may be on its way
      * @param blocked where it is not in force and will not be by itself
      */
     record Decision(
-            Optional<String> ofAll,
-            SortedMap<NodeId, Optional<String>> ofOne,
+            Optional<String> clusterWide,
+            SortedMap<NodeId, Optional<String>> perBroker,
             List<String> waits,
             List<Step.Blocked> blocked) {}
 
-    static Decision of(String key, String target, List<Broker> told, KafkaView view) {
+    static Decision of(String key, String target, List<Broker> answering, KafkaView view) {
         var decision = new SettingRollout(key, target, view);
-        var free = only(told, broker -> !broker.sources().own().containsKey(key));
-        var apart = only(told, broker -> broker.sources().own().containsKey(key));
-        decision.decide(free, !apart.isEmpty());
-        apart.forEach(decision::decideApart);
+        var free = filter(answering, broker -> !broker.sources().own().containsKey(key));
+        var overridden = filter(answering, broker -> broker.sources().own().containsKey(key));
+        decision.decide(free, !overridden.isEmpty());
+        overridden.forEach(decision::decideOverridden);
         return new Decision(
-                decision.ofAll,
-                decision.ofOne,
+                decision.clusterWide,
+                decision.perBroker,
                 List.copyOf(decision.waits),
                 List.copyOf(decision.blocked));
     }
@@ -79,24 +79,25 @@ final class SettingRollout {
      * @param others whether there are such as were
      */
     private void decide(List<Broker> free, boolean others) {
-        var ofAllBrokers = Optional.ofNullable(view.dynamicDefaults().get(key));
-        var unmet = only(free, broker -> !runsWith(target, broker));
-        if (unmet.isEmpty() && ofAllBrokers.map(this::isTarget).orElse(!others)) {
+        var current = Optional.ofNullable(view.dynamicDefaults().get(key));
+        var unmet = filter(free, broker -> !runsWith(target, broker));
+        if (unmet.isEmpty() && current.map(this::isTarget).orElse(!others)) {
             return;
         }
         var next = ThreadPoolResize.next(key, target, free);
         if (next.isEmpty()) {
-            only(free, broker -> !ThreadPoolResize.takes(key, target, broker)).forEach(this::tell);
-        } else if (!ofAllBrokers.map(value -> same(value, next.get())).orElse(false)) {
-            ofAll = next;
+            filter(free, broker -> !ThreadPoolResize.takes(key, target, broker))
+                    .forEach(this::setOnBroker);
+        } else if (!current.map(value -> same(value, next.get())).orElse(false)) {
+            clusterWide = next;
         } else {
-            var behind = only(free, broker -> !runsWith(next.get(), broker));
+            var behind = filter(free, broker -> !runsWith(next.get(), broker));
             if (behind.isEmpty()) {
-                blocked.add(onlyAtARestart(unmet));
-            } else if (isNew()) {
+                blocked.add(needsRestart(unmet));
+            } else if (isRecent()) {
                 waits.add(notInForce(next.get(), behind));
             } else {
-                behind.forEach(this::tell);
+                behind.forEach(this::setOnBroker);
             }
         }
     }
@@ -105,31 +106,31 @@ final class SettingRollout {
      * A broker that was told something by itself. While it does not run with that, it takes nothing
      * else either.
      */
-    private void decideApart(Broker broker) {
-        boolean allAreTold =
+    private void decideOverridden(Broker broker) {
+        boolean isSetForAll =
                 Optional.ofNullable(view.dynamicDefaults().get(key))
                         .map(this::isTarget)
                         .orElse(false);
         if (!runsWith(own(broker), broker) || !ThreadPoolResize.takes(key, target, broker)) {
-            tell(broker);
-        } else if (allAreTold) {
-            ofOne.put(new NodeId(broker.id()), Optional.empty());
+            setOnBroker(broker);
+        } else if (isSetForAll) {
+            perBroker.put(new NodeId(broker.id()), Optional.empty());
         }
     }
 
     /** The next value that this broker takes. */
-    private void tell(Broker broker) {
+    private void setOnBroker(Broker broker) {
         var one = List.of(broker);
         var next = ThreadPoolResize.next(key, target, one).orElse("");
         boolean runs = runsWith(next, broker);
         if (next.isEmpty() || runs && !isTarget(next)) {
-            blocked.add(onlyAtARestart(one));
+            blocked.add(needsRestart(one));
         } else if (!same(next, own(broker))) {
-            ofOne.put(new NodeId(broker.id()), Optional.of(next));
-        } else if (isNew()) {
+            perBroker.put(new NodeId(broker.id()), Optional.of(next));
+        } else if (isRecent()) {
             waits.add(notInForce(next, one));
         } else {
-            blocked.add(unheeded(broker));
+            blocked.add(ignored(broker));
         }
     }
 
@@ -137,8 +138,8 @@ final class SettingRollout {
         return broker.sources().own().getOrDefault(key, "");
     }
 
-    private boolean isNew() {
-        return view.settingsStoodFor().compareTo(SHOWS_WITHIN) < 0;
+    private boolean isRecent() {
+        return view.settingsUnchangedFor().compareTo(SHOWS_WITHIN) < 0;
     }
 
     private boolean runsWith(String value, Broker broker) {
@@ -170,7 +171,7 @@ final class SettingRollout {
                 + running(behind);
     }
 
-    private Step.Blocked onlyAtARestart(List<Broker> brokers) {
+    private Step.Blocked needsRestart(List<Broker> brokers) {
         return new Step.Blocked(
                 "NotInForce",
                 "bring " + key + " into force",
@@ -180,7 +181,7 @@ final class SettingRollout {
                         + " one at a time, each when the one before is Ready");
     }
 
-    private Step.Blocked unheeded(Broker broker) {
+    private Step.Blocked ignored(Broker broker) {
         return new Step.Blocked(
                 "NotInForce",
                 "bring " + key + " into force",
@@ -210,7 +211,7 @@ final class SettingRollout {
                 + ids.getLast();
     }
 
-    private static List<Broker> only(List<Broker> brokers, Predicate<Broker> wanted) {
+    private static List<Broker> filter(List<Broker> brokers, Predicate<Broker> wanted) {
         return brokers.stream().filter(wanted).toList();
     }
 }

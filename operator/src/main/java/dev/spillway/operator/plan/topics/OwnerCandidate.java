@@ -16,7 +16,7 @@ public record OwnerCandidate(String resource, String created) {
             Comparator.comparing(OwnerCandidate::created).thenComparing(OwnerCandidate::resource);
 
     /** The one that has the Kafka topic, if that is another one than this. */
-    public Optional<OwnerCandidate> yieldsTo(Collection<OwnerCandidate> others) {
+    public Optional<OwnerCandidate> olderOwner(Collection<OwnerCandidate> others) {
         return others.stream()
                 .filter(other -> OLDEST_FIRST.compare(other, this) < 0)
                 .min(OLDEST_FIRST);

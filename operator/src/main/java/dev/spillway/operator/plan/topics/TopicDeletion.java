@@ -24,21 +24,22 @@ public sealed interface TopicDeletion {
     record Delete(TopicStep.Delete step) implements TopicDeletion {}
 
     /**
-     * @param mark what was noted on the Topic; its topicId may also be known from its creation
-     * @param rival another Topic that declares the same Kafka topic
+     * @param noted what was noted on the Topic; its topicId may also be known from its creation
+     * @param otherTopic another Topic that declares the same Kafka topic
      */
     static TopicDeletion ofTopic(
-            String name, DeletionPolicy policy, TopicMetadata mark, Optional<String> rival) {
+            String name, DeletionPolicy policy, TopicMetadata noted, Optional<String> otherTopic) {
         if (policy == DeletionPolicy.Retain) {
             return new Release("deletionPolicy is Retain", false);
         }
-        if (rival.isPresent()) {
-            return new Release("Topic " + rival.get() + " declares the same Kafka topic", false);
+        if (otherTopic.isPresent()) {
+            return new Release(
+                    "Topic " + otherTopic.get() + " declares the same Kafka topic", false);
         }
-        if (!mark.owns()) {
+        if (!noted.owns()) {
             return new Release("it never owned a Kafka topic", false);
         }
-        return new Delete(new TopicStep.Delete(name, mark.topicId(), "its Topic was deleted"));
+        return new Delete(new TopicStep.Delete(name, noted.topicId(), "its Topic was deleted"));
     }
 
     /**
@@ -47,13 +48,13 @@ public sealed interface TopicDeletion {
      * @param clusterId of the Kafka that answered
      */
     static TopicDeletion inKafka(
-            String name, TopicMetadata mark, String clusterId, ObservedTopic seen) {
-        if (!mark.clusterId().isEmpty() && !mark.clusterId().equals(clusterId)) {
+            String name, TopicMetadata noted, String clusterId, ObservedTopic seen) {
+        if (!noted.clusterId().isEmpty() && !noted.clusterId().equals(clusterId)) {
             return new Release(
                     "topic "
                             + name
                             + " is kept: this Topic owned one in another Kafka cluster ("
-                            + mark.clusterId()
+                            + noted.clusterId()
                             + ", now it is "
                             + clusterId
                             + ")",
@@ -62,7 +63,7 @@ public sealed interface TopicDeletion {
         return switch (seen) {
             case ObservedTopic.Absent absent -> new Release("Kafka has no topic " + name, false);
             case ObservedTopic.Present present -> {
-                if (mark.topicId().isEmpty()) {
+                if (noted.topicId().isEmpty()) {
                     yield new Release(
                             "topic "
                                     + name
@@ -71,14 +72,14 @@ public sealed interface TopicDeletion {
                                     + " is not needed",
                             true);
                 }
-                if (!mark.topicId().equals(present.id())) {
+                if (!noted.topicId().equals(present.id())) {
                     yield new Release(
                             "topic "
                                     + name
                                     + " is kept: it is another one (id "
                                     + present.id()
                                     + ") than this Topic owned (id "
-                                    + mark.topicId()
+                                    + noted.topicId()
                                     + "); delete it by hand if it is not needed",
                             true);
                 }

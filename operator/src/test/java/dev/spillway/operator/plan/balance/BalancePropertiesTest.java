@@ -92,7 +92,7 @@ class BalancePropertiesTest {
     }
 
     @Property(tries = 100)
-    void aDrainThatTurnsRoundHalfWayCopiesNoMoreThanItHadCopied(@ForAll("clusters") Shape shape) {
+    void aDrainThatIsRevertedHalfWayCopiesNoMoreThanItHadCopied(@ForAll("clusters") Shape shape) {
         var world = shape.world(SimulatedKafka.WITHOUT_REGARD_TO_BYTES);
         world.settle();
         world.scaleTo(Math.max(1, shape.brokers() - 1), shape.racks());

@@ -182,7 +182,7 @@ class BalanceTest {
     }
 
     @Test
-    void saysThatALostReplicaHasNowhereToGo() {
+    void reportsThatALostReplicaFitsNowhere() {
         var world = thirds(SimulatedKafka.ofBrokers(3), 3);
         world.loseDisk(2);
 
@@ -306,7 +306,7 @@ class BalanceTest {
     }
 
     @Test
-    void leavesDifferencesOfBytesAloneThatAreNobodysTrouble() {
+    void leavesSmallDifferencesOfBytesAlone() {
         var world = SimulatedKafka.ofBrokers(2, 0, BalanceLimits.DEFAULT);
         for (int index = 0; index < 20; index++) {
             world.partition("large", index, 1_000_000, List.of(0));

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class LongRunTest {
 
     @Test
-    void plansMadeHalfWayMoveOnTheWholeNoMoreThanTheFirstOneSaid() {
+    void laterPlansMoveNoMoreInTotalThanTheFirstOneAnnounced() {
         long planned = 0;
         long copied = 0;
         long cancelled = 0;

@@ -73,7 +73,7 @@ class MoveBatchTest {
     }
 
     @Test
-    void waitsWhileNobodyTellsHowMuchWouldBeCopied() {
+    void waitsWhileTheAmountToCopyIsUnknown() {
         var world = SimulatedKafka.ofBrokers(3);
         world.partition("orders", 0, 100, List.of(2)).told = false;
         world.scaleTo(2, 0);
@@ -82,7 +82,7 @@ class MoveBatchTest {
     }
 
     @Test
-    void givesNothingToABrokerOfWhichNobodyTellsHowFullItIs() {
+    void movesNothingToABrokerWhoseDiskUsageIsUnknown() {
         var world = SimulatedKafka.ofBrokers(2);
         world.partition("orders", 0, 100, List.of(1));
         world.partition("large", 0, 0, List.of(0)).told = false;
@@ -122,7 +122,7 @@ class MoveBatchTest {
     }
 
     @Test
-    void evennessWaitsWhileABrokerIsDown() {
+    void rebalancingWaitsWhileABrokerIsDown() {
         var world = SimulatedKafka.ofBrokers(3);
         world.partition("orders", 0, 100, List.of(0));
         world.partition("orders", 1, 100, List.of(0));
@@ -132,7 +132,7 @@ class MoveBatchTest {
     }
 
     @Test
-    void evennessWaitsWhileSomethingElseGoesOn() {
+    void rebalancingWaitsWhileItIsOnHold() {
         var world = SimulatedKafka.ofBrokers(2);
         world.partition("orders", 0, 100, List.of(0));
         world.partition("orders", 1, 100, List.of(0));

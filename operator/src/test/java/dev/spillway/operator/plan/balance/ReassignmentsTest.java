@@ -12,7 +12,7 @@ class ReassignmentsTest {
     private static final long LARGE = 20_000_000;
 
     @Test
-    void aPlanMadeHalfWayGoesOnWhereTheOneBeforeStopped() {
+    void aPlanMadeHalfWayContinuesTheOneBefore() {
         var world = SimulatedKafka.ofBrokers(1);
         IntStream.range(0, 20).forEach(i -> world.partition("orders", i, LARGE, List.of(0)));
         world.broker(1, "", 0);
@@ -30,7 +30,7 @@ class ReassignmentsTest {
     }
 
     @Test
-    void callsAMoveBackWhoseBrokerIsToLeave() {
+    void cancelsAMoveToABrokerThatIsToLeave() {
         var world = SimulatedKafka.ofBrokers(3);
         var partition = world.partition("orders", 0, LARGE, List.of(0));
         partition.reassign(List.of(2), world::up);
@@ -45,7 +45,7 @@ class ReassignmentsTest {
     }
 
     @Test
-    void callsMovesBackWhenALeavingBrokerIsToStay() {
+    void cancelsMovesWhenALeavingBrokerIsToStay() {
         var world = SimulatedKafka.ofBrokers(2);
         IntStream.range(0, 4).forEach(i -> world.partition("a", i, LARGE, List.of(0)));
         IntStream.range(0, 4).forEach(i -> world.partition("b", i, LARGE, List.of(1)));
@@ -57,7 +57,7 @@ class ReassignmentsTest {
         var plan = world.plan();
 
         assertThat(plan.cancel()).hasSize(2);
-        assertThat(plan.remaining().nothing()).isTrue();
+        assertThat(plan.remaining().isNone()).isTrue();
         world.settle();
         assertThat(world.on(1)).hasSize(4);
         assertThat(world.copies()).isEqualTo(2);
@@ -75,7 +75,7 @@ class ReassignmentsTest {
     }
 
     @Test
-    void callsNothingBackWhenThatWouldTakeItBelowMinInsync() {
+    void cancelsNothingWhenThatWouldGoBelowMinInsync() {
         var world = SimulatedKafka.ofBrokers(5);
         var partition = world.partition("orders", 0, 1_000, List.of(0, 1, 2));
         partition.reassign(List.of(0, 3, 4), world::up);

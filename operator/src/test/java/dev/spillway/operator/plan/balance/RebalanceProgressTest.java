@@ -35,7 +35,7 @@ class RebalanceProgressTest {
     }
 
     @Test
-    void startsAnewAfterItWasComplete() {
+    void startsAgainAfterItWasComplete() {
         var done = new RebalanceProgress(10, 10, 1_000, 1_000);
 
         assertThat(done.next(new RemainingWork(0, 0, 0))).isEqualTo(done);

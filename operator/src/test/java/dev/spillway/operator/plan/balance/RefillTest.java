@@ -11,7 +11,7 @@ class RefillTest {
     private final SimulatedKafka world = SimulatedKafka.ofBrokers(3);
 
     @Test
-    void isToldOfAsWhatRemainsToBeCopied() {
+    void isReportedAsWorkThatRemains() {
         world.partition("orders", 0, 5_000, List.of(0, 1)).loseDisk(1);
         world.partition("orders", 1, 3_000, List.of(1, 2)).loseDisk(1);
 
@@ -25,7 +25,7 @@ class RefillTest {
     }
 
     @Test
-    void holdsWhatOnlyMakesTheClusterMoreEven() {
+    void holdsUpRebalancing() {
         world.partition("orders", 0, 5_000, List.of(0, 1)).loseDisk(1);
         world.partition("a", 0, 10, List.of(0));
         world.partition("b", 0, 10, List.of(0));
@@ -40,7 +40,7 @@ class RefillTest {
     }
 
     @Test
-    void takesUpTheBoundsOfMoves() {
+    void countsAgainstTheBoundsOfMoves() {
         for (int i = 0; i < SimulatedKafka.LIMITS.partitionsPerBroker(); i++) {
             world.partition("orders", i, 5_000, List.of(0, 1)).loseDisk(1);
         }

@@ -24,7 +24,7 @@ class ThrottleTest {
     }
 
     @Test
-    void staysWhileNobodyTellsHowLargeIsWhatMoves() {
+    void staysWhileTheSizeOfAMoveIsUnknown() {
         var world = SimulatedKafka.ofBrokers(3, 0, BalanceLimits.DEFAULT);
         var partition = world.partition("orders", 0, 0, List.of(0));
         partition.reassign(List.of(1), world::up);

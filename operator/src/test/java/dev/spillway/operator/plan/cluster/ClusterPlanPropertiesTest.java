@@ -40,7 +40,7 @@ class ClusterPlanPropertiesTest {
     private static final int LONG_ENOUGH = 8;
 
     @Property(tries = 20)
-    void everyBirthEndsServing(
+    void everyNewClusterEndsServing(
             @ForAll long seed,
             @ForAll @IntRange(min = 0, max = 2) int half,
             @ForAll @IntRange(min = 1, max = 5) int brokers) {
@@ -82,7 +82,7 @@ class ClusterPlanPropertiesTest {
             var replicas = Stream.concat(Stream.of(5), topics.get(i).stream()).toList();
             world.topic("topic-" + i, replicas, 1);
         }
-        stuck.forEach(id -> world.sticks(new NodeId(id)));
+        stuck.forEach(id -> world.stopFetching(new NodeId(id)));
 
         untilDone(Clusters.with(1, 6, "-Dchanged=1"), world, new Random(seed), crashes);
 
@@ -107,7 +107,7 @@ class ClusterPlanPropertiesTest {
     }
 
     @Property(tries = 10)
-    void aWholeRackGoesAtOnceWhenEachPartitionHasOneReplicaInIt(@ForAll long seed) {
+    void aWholeRackIsRestartedAtOnceWhenEachPartitionHasOneReplicaInIt(@ForAll long seed) {
         var world = born(1, 6, seed);
         world.racks(2, 2);
         world.topic("a", List.of(0, 2, 4), 2);
@@ -228,7 +228,7 @@ class ClusterPlanPropertiesTest {
 
     /** Disks, and the number of brokers, change while disks are being replaced. */
     @Property(tries = 30)
-    void replacingDisksMayTurnRound(
+    void replacingDisksMayBeReverted(
             @ForAll long seed,
             @ForAll @IntRange(min = 1, max = 3) int before,
             @ForAll @IntRange(min = 1, max = 3) int after) {
@@ -249,7 +249,7 @@ class ClusterPlanPropertiesTest {
     }
 
     @Property(tries = 30)
-    void brokersGiveTheirReplicasAwayAndLeaveAndMayTurnRound(
+    void brokersAreDrainedAndRemovedAndThatMayBeReverted(
             @ForAll long seed, @ForAll @IntRange(min = 1, max = 3) int stay) {
         var random = new Random(seed);
         var world = born(1, stay + 2, seed);
@@ -301,7 +301,7 @@ class ClusterPlanPropertiesTest {
     }
 
     @Property(tries = 10)
-    void theOnlyControllersLostDiskIsNeverMadeAnew(@ForAll long seed) {
+    void theOnlyControllersLostDiskIsNeverRecreated(@ForAll long seed) {
         var random = new Random(seed);
         var world = born(1, 2, seed);
 
@@ -454,7 +454,7 @@ class ClusterPlanPropertiesTest {
     }
 
     @Property(tries = 20)
-    void aBirthThatIsTurnedRoundEndsAsDeclared(
+    void aBootstrapThatIsRevertedEndsAsDeclared(
             @ForAll long seed,
             @ForAll @IntRange(min = 0, max = 2) int before,
             @ForAll @IntRange(min = 0, max = 2) int after) {

@@ -104,7 +104,7 @@ class ClusterPlanTest {
         var seen = ObservedClusters.cluster(1, 1).ownedDisk(0, "uid-of-the-cluster");
         assertThat(plan(Clusters.of(1, 1), seen).steps().getFirst())
                 .isEqualTo(
-                        new KubeStep.Disown(
+                        new KubeStep.RemoveOwner(
                                 "data-0",
                                 "uid-of-the-cluster",
                                 "disks are deleted by nothing else"));

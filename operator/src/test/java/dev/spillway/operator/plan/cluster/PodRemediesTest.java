@@ -32,7 +32,7 @@ class PodRemediesTest {
                     + " com.acme.Quotas: Class com.acme.Quotas could not be found.";
 
     @Test
-    void refusedSettingIsNamedAndToBeUndone() {
+    void aRefusedSettingIsNamedAndToBeUndone() {
         var blocked = blocked(Pod.Cause.Settings);
 
         assertThat(blocked.reason()).isEqualTo("PodCannotStart");
@@ -42,7 +42,7 @@ class PodRemediesTest {
 
     @ParameterizedTest
     @EnumSource(Pod.Cause.class)
-    void diskIsSpokenOfOnlyWhereItMayHaveFailed(Pod.Cause cause) {
+    void aDiskIsMentionedOnlyWhereItMayHaveFailed(Pod.Cause cause) {
         var remedy = blocked(cause).remedy();
 
         if (cause == Pod.Cause.Unknown) {

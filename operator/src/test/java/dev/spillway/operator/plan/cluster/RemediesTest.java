@@ -41,14 +41,14 @@ class RemediesTest {
 
     /** The way back from snapshots is a property of its own, see ClusterPlanPropertiesTest. */
     @Test
-    void ofALostQuorumBegunAnewWithoutTheData() {
+    void ofALostQuorumThatIsRecreatedWithoutTheData() {
         var cluster = Clusters.of(1, 2);
         var world = born(cluster);
         world.loseDisk(new NodeId(1000));
         assertThat(remedy("QuorumLost", cluster, world))
                 .endsWith("delete the Cluster and all of its PersistentVolumeClaims");
 
-        world.beginAnew();
+        world.recreate();
         settle(cluster, world);
 
         assertThat(world.liveVoters()).containsExactly(1000);
@@ -184,9 +184,9 @@ class RemediesTest {
     }
 
     @Test
-    void ofADiskThatIsBeingDeletedWhileKafkaIsSilent() {
+    void ofADiskThatIsBeingDeletedWhileKafkaDoesNotAnswer() {
         var seen = ObservedClusters.cluster(1, 2).diskBeingDeleted(1);
-        assertThat(remedy("DiskBeingDeleted", Clusters.of(1, 2), seen.kafkaSilent()))
+        assertThat(remedy("DiskBeingDeleted", Clusters.of(1, 2), seen.kafkaUnavailable()))
                 .startsWith("do not delete Pod pod-1 before Kafka answers");
     }
 
@@ -225,7 +225,7 @@ class RemediesTest {
         var cluster = Clusters.of(3, 3);
         UnaryOperator<PersistentVolumeClaimBuilder> marked =
                 pvc -> pvc.editMetadata().addToLabels(Labels.MANAGED_BY, "Helm").endMetadata();
-        var seen = ObservedClusters.cluster(3, 3).withoutPod(1).stray(1, marked);
+        var seen = ObservedClusters.cluster(3, 3).withoutPod(1).unlabelledClaim(1, marked);
         assertThat(remedy("ClaimInTheWay", cluster, seen))
                 .isEqualTo(
                         "delete it when nobody needs it, or give the Cluster another name; if it is"
@@ -239,7 +239,7 @@ class RemediesTest {
         notBlocked(
                 "ClaimInTheWay",
                 cluster,
-                ObservedClusters.cluster(3, 3).withoutPod(1).stray(1, pvc -> pvc));
+                ObservedClusters.cluster(3, 3).withoutPod(1).unlabelledClaim(1, pvc -> pvc));
     }
 
     /** Of which one is deleted, and stays until its Pod goes. */

@@ -20,8 +20,8 @@ class RestoredClaimsTest {
     @Test
     void restoredControllerDisksOfALostQuorumAreAdoptedBeforeAnythingElse() {
         var seen =
-                lost().stray(1000, RestoredClaimsTest::fromSnapshot)
-                        .stray(1001, RestoredClaimsTest::fromSnapshot);
+                lost().unlabelledClaim(1000, RestoredClaimsTest::fromSnapshot)
+                        .unlabelledClaim(1001, RestoredClaimsTest::fromSnapshot);
         assertThat(steps(seen))
                 .filteredOn(step -> !(step instanceof KubeStep.Apply))
                 .hasSize(2)
@@ -38,17 +38,19 @@ class RestoredClaimsTest {
 
     @Test
     void aNoteOfWhoVotesThatCameWithTheSnapshotStays() {
-        var seen = lost().stray(1000, pvc -> annotated(fromSnapshot(pvc), Labels.VOTERS, "1000"));
+        var seen =
+                lost().unlabelledClaim(
+                                1000, pvc -> annotated(fromSnapshot(pvc), Labels.VOTERS, "1000"));
         assertThat(adoption(seen).annotations()).containsOnlyKeys(Labels.CLUSTER_ID);
     }
 
     @Test
-    void anOldCopyOfAVotersLogNeverComesBesideAQuorumThatStands() {
+    void anOldCopyOfAVotersLogNeverJoinsAnIntactQuorum() {
         for (var seen :
                 List.of(
                         ObservedClusters.cluster(3, 3),
-                        ObservedClusters.cluster(3, 3).kafkaSilent())) {
-            seen.withoutPod(1001).stray(1001, RestoredClaimsTest::fromSnapshot);
+                        ObservedClusters.cluster(3, 3).kafkaUnavailable())) {
+            seen.withoutPod(1001).unlabelledClaim(1001, RestoredClaimsTest::fromSnapshot);
             assertThat(blocked(seen).remedy())
                     .contains("delete PersistentVolumeClaim data-events-controller-1001");
             assertThat(made(seen)).isEmpty();
@@ -56,8 +58,11 @@ class RestoredClaimsTest {
     }
 
     @Test
-    void aDiskThatItsPodRunsOnHasOnlyLostItsLabels() {
-        var seen = ObservedClusters.cluster(3, 3).stray(1001, pvc -> pvc).stray(1, pvc -> pvc);
+    void aDiskInUseThatLostItsLabelsGetsThemBack() {
+        var seen =
+                ObservedClusters.cluster(3, 3)
+                        .unlabelledClaim(1001, pvc -> pvc)
+                        .unlabelledClaim(1, pvc -> pvc);
         assertThat(steps(seen))
                 .filteredOn(KubeStep.Adopt.class::isInstance)
                 .hasSize(2)
@@ -69,34 +74,34 @@ class RestoredClaimsTest {
 
     @Test
     void aControllersDiskHasToSayWhoseDataIsOnIt() {
-        var seen = lost().stray(1000, pvc -> pvc);
+        var seen = lost().unlabelledClaim(1000, pvc -> pvc);
         assertThat(blocked(seen).remedy())
                 .startsWith(
                         "if it was restored for this Cluster, say so: kubectl annotate pvc"
                                 + " data-events-controller-1000 spillway.dev/cluster-id=cluster");
-        seen.stray(1000, pvc -> annotated(pvc, Labels.CLUSTER_ID, "cluster"));
+        seen.unlabelledClaim(1000, pvc -> annotated(pvc, Labels.CLUSTER_ID, "cluster"));
         assertThat(adoption(seen).claim()).isEqualTo("data-events-controller-1000");
     }
 
     @Test
     void aBrokersDiskIsAdoptedWhateverIsOnIt() {
-        var seen = ObservedClusters.cluster(3, 3).withoutPod(1).stray(1, pvc -> pvc);
+        var seen = ObservedClusters.cluster(3, 3).withoutPod(1).unlabelledClaim(1, pvc -> pvc);
         assertThat(adoption(seen).claim()).isEqualTo("data-events-broker-1");
         assertThat(made(seen)).as("before it is adopted").isEmpty();
     }
 
     @Test
-    void nothingIsBornBesideADiskThatDoesNotSayWhoseDataIsOnIt() {
-        var seen = ObservedClusters.nothing().stray(1, pvc -> pvc);
+    void noQuorumIsFormedBesideADiskOfUnknownOrigin() {
+        var seen = ObservedClusters.nothing().unlabelledClaim(1, pvc -> pvc);
         assertThat(blocked(seen).what()).isEqualTo("make the disk of broker 1");
         assertThat(made(seen)).isEmpty();
     }
 
     @Test
-    void aClusterMadeAnewIsTheOneWhoseRestoredDisksSaySo() {
+    void aRecreatedClusterHasTheIdOfItsRestoredDisks() {
         var seen = ObservedClusters.nothing();
         for (int id : List.of(1000, 1001, 1002, 0, 1, 2)) {
-            seen.stray(id, pvc -> annotated(pvc, Labels.CLUSTER_ID, "earlier"));
+            seen.unlabelledClaim(id, pvc -> annotated(pvc, Labels.CLUSTER_ID, "earlier"));
         }
         assertThat(steps(seen))
                 .filteredOn(KubeStep.Adopt.class::isInstance)
@@ -127,7 +132,7 @@ class RestoredClaimsTest {
     }
 
     private static void leftAlone(UnaryOperator<PersistentVolumeClaimBuilder> change, String why) {
-        var seen = ObservedClusters.cluster(3, 3).withoutPod(1).stray(1, change);
+        var seen = ObservedClusters.cluster(3, 3).withoutPod(1).unlabelledClaim(1, change);
         assertThat(blocked(seen).why()).contains(why);
         assertThat(blocked(seen).remedy()).startsWith("delete it when nobody needs it");
         assertThat(made(seen)).isEmpty();
@@ -138,7 +143,7 @@ class RestoredClaimsTest {
         var seen =
                 ObservedClusters.cluster(3, 3)
                         .withoutPod(1)
-                        .stray(
+                        .unlabelledClaim(
                                 1,
                                 pvc ->
                                         pvc.editMetadata()
@@ -152,7 +157,7 @@ class RestoredClaimsTest {
     }
 
     private static ObservedClusters lost() {
-        var seen = ObservedClusters.cluster(3, 3).kafkaSilent();
+        var seen = ObservedClusters.cluster(3, 3).kafkaUnavailable();
         for (int id : List.of(1000, 1001)) {
             seen.withoutPod(id).withoutClaim(id);
         }

@@ -48,7 +48,7 @@ class ClusterDeletionTest {
         assertThat(next(Reclaim.Retain, seen).steps())
                 .singleElement()
                 .isInstanceOfSatisfying(
-                        KubeStep.Disown.class,
+                        KubeStep.RemoveOwner.class,
                         disown -> assertThat(disown.owner()).isEqualTo("uid-of-the-cluster"));
     }
 

@@ -65,7 +65,7 @@ class ColdDataDeletionTest {
     }
 
     @Test
-    void theDisksStayWhileItIsAtIt() {
+    void theDisksStayWhileItRuns() {
         var ending = next(Reclaim.Delete, with(pod -> pod));
         assertThat(ending.plan().steps())
                 .singleElement()
@@ -95,7 +95,7 @@ class ColdDataDeletionTest {
 
     /** The disks that told are gone, too. */
     @Test
-    void withoutDisksItsStatusTellsWhichClusterItWas() {
+    void withoutDisksItsStatusHasTheClusterId() {
         cluster = cluster("status: {clusterId: from-status}", TIERING);
         assertThat(next(Reclaim.Delete, gone()).plan().steps().getLast().why())
                 .endsWith("s3://cold/prod/from-status/");
@@ -113,7 +113,7 @@ class ColdDataDeletionTest {
     }
 
     @Test
-    void troubleIsToldInThePodsOwnLastWordsWithTheWayOut() {
+    void aFailureIsReportedInThePodsOwnWordsWithARemedy() {
         var words = "2026-11-29 WARN retrying\nLIST prod/cluster/ in bucket cold: HTTP 403\n";
         assertThat(blocked(with(pod -> failed(pod, 7, 2, words))))
                 .satisfies(blocked -> {
@@ -129,14 +129,14 @@ class ColdDataDeletionTest {
     }
 
     @Test
-    void aProcessThatSaidNothingIsToldByItsExitCode() {
+    void aProcessThatPrintedNothingIsReportedByItsExitCode() {
         assertThat(blocked(with(pod -> failed(pod, 3, 137, ""))).why())
                 .endsWith("it ended with exit code 137");
     }
 
     /** Its last line is only how far it was. */
     @Test
-    void aProcessThatWasKilledIsNotToldByItsLastLineAlone() {
+    void aProcessThatWasKilledIsNotReportedByItsLastLineAlone() {
         var killed =
                 with(pod ->
                         new PodBuilder(failed(pod, 3, 137, "deleting what is there 5000"))
@@ -162,7 +162,7 @@ class ColdDataDeletionTest {
     }
 
     @Test
-    void aPodThatWasEvictedIsMadeAnew() {
+    void aPodThatWasEvictedIsRecreated() {
         var evicted = with(pod -> phase(pod, "Failed"));
         assertThat(next(Reclaim.Delete, evicted).plan().steps())
                 .singleElement()
@@ -171,7 +171,7 @@ class ColdDataDeletionTest {
 
     /** New credentials, another endpoint: what it was made with is not what is declared now. */
     @Test
-    void aCorrectedSpecMakesAnotherPod() {
+    void aCorrectedSpecReplacesThePod() {
         var old = cleanup();
         cluster = cluster("", TIERING.replace("minio", "ceph"));
         var ending = next(Reclaim.Delete, stopped().object(failed(old, 9, 2, "no answer")));
@@ -218,7 +218,7 @@ class ColdDataDeletionTest {
     }
 
     @Test
-    void withoutCredentialsForLongItLetsGoAndNamesWhatStays() {
+    void withoutCredentialsForLongItGivesUpAndNamesWhatStays() {
         var ending = next(Reclaim.Delete, with(pod -> failed(pod, 4, 21, "no credentials")));
         assertThat(ending.plan().steps()).allMatch(step -> step instanceof KubeStep.RemoveClaim);
         assertThat(ending.left())
@@ -309,7 +309,7 @@ class ColdDataDeletionTest {
     }
 
     @Test
-    void ofCopiesThatGoTogetherTheLastWordIsThatAllGoes() {
+    void theLastOfSeveralDeletedCopiesDeletesTheObjects() {
         var clone =
                 other(
                         "default",
@@ -336,7 +336,7 @@ class ColdDataDeletionTest {
     // --- whose
 
     @Test
-    void thePodOfAnEarlierClusterOfThatNameCountsForNothing() {
+    void thePodOfAnEarlierClusterOfThatNameDoesNotCount() {
         var earlier =
                 new PodBuilder(succeeded(cleanup()))
                         .editMetadata()
@@ -351,7 +351,7 @@ class ColdDataDeletionTest {
     }
 
     @Test
-    void aPodForAnotherKafkaClusterCountsForNothing() {
+    void aPodForAnotherKafkaClusterDoesNotCount() {
         var other =
                 new PodBuilder(succeeded(cleanup()))
                         .editMetadata()
@@ -364,7 +364,7 @@ class ColdDataDeletionTest {
     }
 
     @Test
-    void disksOfSeveralClustersDoNotTellButTheStatusDoes() {
+    void theStatusDecidesWhereDisksAreOfSeveralClusters() {
         cluster = cluster("status: {clusterId: mine}", TIERING);
         var seen = stopped().claim(0, claim -> ObservedClusters.ofCluster(claim, "another"));
         assertThat(next(Reclaim.Delete, seen).plan().steps().getLast().why())

@@ -17,7 +17,7 @@ class DiskRemedyTest {
     private static final NodeId BROKER = new NodeId(1);
 
     @Test
-    void aFailedDiskMayGoWhenOthersHaveAllThatWasOnIt() {
+    void aFailedDiskMayBeDeletedWhenOthersHaveAllItsData() {
         var seen = ObservedClusters.cluster(1, 2).partition("orders", 1, List.of(0, 1), Set.of(0));
         assertThat(ifDiskFailed(seen))
                 .contains("delete PersistentVolumeClaim data-1 and Pod pod-1: it comes back");
@@ -33,12 +33,12 @@ class DiskRemedyTest {
     }
 
     @Test
-    void nothingIsSaidOfAFailedDiskWhileKafkaDoesNotTell() {
-        assertThat(ifDiskFailed(ObservedClusters.cluster(1, 2).kafkaSilent())).isEmpty();
+    void noAdviceIsGivenOnAFailedDiskWhileKafkaDoesNotAnswer() {
+        assertThat(ifDiskFailed(ObservedClusters.cluster(1, 2).kafkaUnavailable())).isEmpty();
     }
 
     @Test
-    void aPodIsNotRestartedWhoseDiskWouldGoWithIt() {
+    void aPodIsNotRestartedWhoseDiskWouldBeDeletedWithIt() {
         var outdated = ObservedClusters.cluster(0, 2).diskBeingDeleted(0).diskBeingDeleted(1).now();
         var wanted = new TreeMap<>(Map.of(new NodeId(0), "other", BROKER, "other"));
         assertThat(RollingRestart.next(wanted, 1, false, outdated)).isEmpty();

@@ -66,7 +66,7 @@ class InPlaceDiskChangesTest {
     }
 
     @Test
-    void saysThatAControllersDiskCannotShrink() {
+    void reportsThatAControllersDiskCannotShrink() {
         assertThat(next(ObservedClusters.cluster(1, 1).volume(1000, "20Gi", "20Gi", "fast")))
                 .singleElement()
                 .isInstanceOfSatisfying(

@@ -22,7 +22,7 @@ class DiskReplacementTest {
     private static final String FAST = "size: 10Gi, storageClassName: fast";
 
     @Test
-    void beginsWithOneBrokerMore() {
+    void beginsWithAnAdditionalBroker() {
         var members = members(2, SMALLER, ObservedClusters.cluster(1, 2));
         assertThat(members.staying()).containsExactlyElementsOf(ids(0, 1, 2));
         assertThat(members.leaving()).isEmpty();
@@ -55,7 +55,7 @@ class DiskReplacementTest {
     }
 
     @Test
-    void oneThatHasBegunToLeaveGoesOnWhenAnotherOneFails() {
+    void aBrokerThatHasBegunToLeaveContinuesWhenAnotherOneFails() {
         assertThat(members(2, SMALLER, surged().cordoned(1).fenced(0)).leaving())
                 .containsExactlyElementsOf(ids(1));
         assertThat(members(2, SMALLER, surged().withoutPod(1).fenced(1).fenced(0)).leaving())
@@ -63,7 +63,7 @@ class DiskReplacementTest {
     }
 
     @Test
-    void oneThatHasLostItsOldDiskComesBack() {
+    void aBrokerThatHasLostItsOldDiskComesBack() {
         var seen = surged().withoutPod(1).withoutClaim(1).unregistered(1);
         var members = members(2, SMALLER, seen);
         assertThat(members.staying()).containsExactlyElementsOf(ids(0, 1, 2));
@@ -77,7 +77,7 @@ class DiskReplacementTest {
     }
 
     @Test
-    void atLastTheOneMoreLeaves() {
+    void atLastTheAdditionalBrokerLeaves() {
         var seen = surged().volume(0, "5Gi", "5Gi", "").volume(1, "5Gi", "5Gi", "");
         var members = members(2, SMALLER, seen);
         assertThat(members.staying()).containsExactlyElementsOf(ids(0, 1));
@@ -85,14 +85,14 @@ class DiskReplacementTest {
     }
 
     @Test
-    void turnsRoundWhenTheDisksAreDeclaredAsTheyWere() {
+    void isRevertedWhenTheDisksAreDeclaredAsTheyWere() {
         var members = members(2, "size: 10Gi", surged().cordoned(1));
         assertThat(members.staying()).containsExactlyElementsOf(ids(0, 1));
         assertThat(members.leaving()).containsExactlyElementsOf(ids(2));
     }
 
     @Test
-    void brokersThatAreNoLongerAskedForLeaveFirst() {
+    void brokersThatAreNoLongerDeclaredLeaveFirst() {
         var seen = ObservedClusters.cluster(1, 4);
         var members = members(2, SMALLER, seen);
         assertThat(members.staying()).containsExactlyElementsOf(ids(0, 1, 2));
@@ -101,8 +101,8 @@ class DiskReplacementTest {
     }
 
     @Test
-    void nothingBeginsWhileKafkaDoesNotTell() {
-        var members = members(2, SMALLER, ObservedClusters.cluster(1, 2).kafkaSilent());
+    void nothingBeginsWhileKafkaDoesNotAnswer() {
+        var members = members(2, SMALLER, ObservedClusters.cluster(1, 2).kafkaUnavailable());
         assertThat(members.staying()).containsExactlyElementsOf(ids(0, 1));
         assertThat(members.leaving()).isEmpty();
     }
@@ -131,7 +131,7 @@ class DiskReplacementTest {
     }
 
     @Test
-    void nothingBeginsWhileNobodyTellsHowMuchDataThereIs() {
+    void nothingBeginsWhileTheAmountOfDataIsUnknown() {
         var seen =
                 ObservedClusters.cluster(1, 2).partition("orders", 1, List.of(0, 1), Set.of(0, 1));
         seen.placed("orders-0", Placement.UNKNOWN);

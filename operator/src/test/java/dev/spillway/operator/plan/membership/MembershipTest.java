@@ -45,7 +45,7 @@ class MembershipTest {
 
     @Test
     void whereReplicasBelongIsNotKnownWhileKafkaDoesNotAnswer() {
-        var members = members(ObservedClusters.cluster(1, 3).kafkaSilent().now());
+        var members = members(ObservedClusters.cluster(1, 3).kafkaUnavailable().now());
         assertThat(members.leaving()).containsExactlyElementsOf(ids(2));
         assertThat(members.withPods()).containsExactlyElementsOf(ids(0, 1, 2));
         assertThat(members.balance()).isEmpty();

@@ -41,7 +41,7 @@ class ObservedLoadTest {
     }
 
     @Test
-    void aSharedFileSystemIsNoLargerThanTheVolumeThatWasAskedFor() {
+    void aSharedFileSystemIsNoLargerThanTheDeclaredVolume() {
         assertThat(load(view(1, "true", Placement.UNKNOWN), 1).brokers().getFirst().capacityBytes())
                 .isEqualTo(10 * GIB);
     }
@@ -73,28 +73,28 @@ class ObservedLoadTest {
     }
 
     @Test
-    void allThatIsLocalIsCopiedWhereItWasNotToldWhatIsInS3() {
-        var data = data(view(2, "true", placement(new Placement.Untold(5_000))));
+    void allThatIsLocalIsCopiedWhereTheOffsetsInS3AreUnknown() {
+        var data = data(view(2, "true", placement(new Placement.OffsetsUnknown(5_000))));
         assertThat(data.copyBytes()).isEqualTo(100_000);
         assertThat(data.pendingUploadBytes()).isEqualTo(95_000);
     }
 
     @Test
-    void allThatIsLocalIsCopiedWhereABrokerDoesNotTellWhereItsFollowersStart() {
+    void allThatIsLocalIsCopiedWhereABrokerDoesNotReportWhereItsFollowersStart() {
         assertThat(data(view(2, "", tiered(100, 180, 200, 5_000))).copyBytes()).isEqualTo(100_000);
     }
 
     @Test
-    void aPartitionIsAsLargeAsALeaderOrAnInSyncReplicaTells() {
-        assertThat(data(view(2, "true", bytes(Map.of(0, 0L)))).told()).isTrue();
-        assertThat(data(view(2, "true", bytes(Map.of()))).told()).isFalse();
-        assertThat(data(view(2, "true", bytes(Map.of(1, 0L)))).told())
+    void aPartitionIsAsLargeAsItsLeaderOrAnInSyncReplicaReports() {
+        assertThat(data(view(2, "true", bytes(Map.of(0, 0L)))).known()).isTrue();
+        assertThat(data(view(2, "true", bytes(Map.of()))).known()).isFalse();
+        assertThat(data(view(2, "true", bytes(Map.of(1, 0L)))).known())
                 .as("a replica that has just been added tells nothing")
                 .isFalse();
     }
 
     @Test
-    void theClusterIsNotMadeMoreEvenWhileItIsNotToldHowUnevenItIs() {
+    void theClusterIsNotRebalancedWhileSizesAreUnknown() {
         assertThat(load(view(2, "true", bytes(Map.of())), 2).hold())
                 .isEqualTo("brokers do not tell what they hold");
         assertThat(load(view(2, "true", bytes(Map.of(0, 0L))), 2).hold()).isEmpty();

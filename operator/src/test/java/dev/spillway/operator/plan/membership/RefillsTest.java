@@ -17,35 +17,35 @@ import org.junit.jupiter.api.Test;
 class RefillsTest {
 
     @Test
-    void aReplicaThatHasLessThanHalf() {
+    void countsAReplicaThatHasLessThanHalf() {
         assertThat(refills(cluster(), Map.of(0, 1000L, 1, 100L)))
                 .containsExactly(new Refill(1, 100, 900));
     }
 
     @Test
-    void notOneThatWasOnlyAway() {
+    void doesNotCountAReplicaThatWasOnlyDown() {
         assertThat(refills(cluster(), Map.of(0, 1000L, 1, 600L))).isEmpty();
     }
 
     @Test
-    void notOneThatIsInSync() {
+    void doesNotCountAReplicaInSync() {
         var seen =
                 ObservedClusters.cluster(1, 2).partition("orders", 1, List.of(0, 1), Set.of(0, 1));
         assertThat(refills(seen, Map.of(0, 1000L, 1, 100L))).isEmpty();
     }
 
     @Test
-    void notOneWhoseBrokerIsAway() {
+    void doesNotCountAReplicaWhoseBrokerIsDown() {
         assertThat(refills(cluster().fenced(1), Map.of(0, 1000L, 1, 100L))).isEmpty();
     }
 
     @Test
-    void notOneOfABrokerThatDoesNotTell() {
+    void doesNotCountAReplicaOfUnknownSize() {
         assertThat(refills(cluster(), Map.of(0, 1000L))).isEmpty();
     }
 
     @Test
-    void oneThatIsThrottledAsSuchUntilItIsInSync() {
+    void countsAThrottledReplicaUntilItIsInSync() {
         var throttled = cluster().throttled("orders", "0:0", "0:1");
         assertThat(refills(throttled, Map.of(0, 1000L, 1, 600L)))
                 .containsExactly(new Refill(1, 600, 400));

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class ScaleDownTest {
 
     @Test
-    void doesNothingWhenAllAreAskedFor() {
+    void doesNothingWhenAllAreDeclared() {
         assertThat(steps(3, ObservedClusters.cluster(1, 3).now())).isEmpty();
     }
 
@@ -39,8 +39,8 @@ class ScaleDownTest {
     }
 
     @Test
-    void waitsWhileKafkaDoesNotTell() {
-        var seen = ObservedClusters.cluster(1, 3).kafkaSilent();
+    void waitsWhileKafkaDoesNotAnswer() {
+        var seen = ObservedClusters.cluster(1, 3).kafkaUnavailable();
         assertThat(next(seen)).isInstanceOf(Step.Wait.class);
         assertThat(running(seen)).containsExactly(new NodeId(2));
     }
@@ -69,7 +69,7 @@ class ScaleDownTest {
     }
 
     @Test
-    void thenMakesKafkaForgetIt() {
+    void thenUnregistersIt() {
         var seen = ObservedClusters.cluster(1, 3).withoutPod(2).fenced(2);
         assertThat(next(seen)).isInstanceOf(KafkaStep.Unregister.class);
         assertThat(running(seen)).isEmpty();
@@ -82,7 +82,7 @@ class ScaleDownTest {
     }
 
     @Test
-    void takesTheHighestFirstAndKeepsTheOthersRunning() {
+    void removesTheHighestFirstAndKeepsTheOthersRunning() {
         var seen = ObservedClusters.cluster(1, 3).cordoned(1).cordoned(2).now();
         assertThat(steps(1, seen))
                 .singleElement()
@@ -101,7 +101,7 @@ class ScaleDownTest {
     }
 
     @Test
-    void forgetsABrokerOfWhichNothingButItsRegistrationIsLeft() {
+    void unregistersABrokerOfWhichNothingElseIsLeft() {
         var seen = ObservedClusters.cluster(1, 3).withoutPod(2).withoutClaim(2).fenced(2);
         assertThat(next(seen)).isInstanceOf(KafkaStep.Unregister.class);
     }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class SharedObjectsTest {
 
     @Test
-    void makesWhatIsMissing() {
+    void createsWhatIsMissing() {
         assertThat(why(configMap("a=1"), Map.of())).isEqualTo("it is missing");
     }
 
@@ -40,7 +40,7 @@ class SharedObjectsTest {
     }
 
     @Test
-    void putsRightWhatSomebodyChanged() {
+    void correctsWhatSomebodyChanged() {
         var desired = configMap("a=1");
         var observed = applied(desired);
         observed.replaceAll((key, object) ->

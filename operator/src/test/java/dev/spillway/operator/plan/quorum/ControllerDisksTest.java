@@ -18,7 +18,7 @@ class ControllerDisksTest {
             List.of(new NodeId(1000), new NodeId(1001), new NodeId(1002));
 
     @Test
-    void formatsAllAsFirstVotersAtBirth() {
+    void formatsAllOfANewClusterAsInitialVoters() {
         assertThat(formats(3, ObservedClusters.nothing()))
                 .hasSize(3)
                 .containsValue(new DiskFormat.Initial(THREE))
@@ -26,12 +26,12 @@ class ControllerDisksTest {
     }
 
     @Test
-    void goesOnWithTheVotersOfAnInterruptedBirth() {
+    void continuesWithTheVotersOfAnInterruptedBootstrap() {
         var seen =
                 ObservedClusters.cluster(3, 0)
                         .neverFormed()
                         .firstVoters(1000, 1001, 1002)
-                        .kafkaSilent();
+                        .kafkaUnavailable();
         seen.withoutClaim(1002).withoutPod(1002);
 
         // Meanwhile five are asked for: two come later, by joining.
@@ -41,14 +41,14 @@ class ControllerDisksTest {
     }
 
     @Test
-    void letsALostControllerJoinTheQuorumThatStands() {
+    void aLostControllerJoinsTheRemainingQuorum() {
         var seen = ObservedClusters.cluster(3, 3).withoutClaim(1001).withoutPod(1001);
         assertThat(formats(3, seen).get(1001)).isEqualTo(new DiskFormat.Join());
     }
 
     @Test
-    void letsALostControllerJoinThoughKafkaIsSilentWhenTheOthersAreAMajority() {
-        var seen = ObservedClusters.cluster(3, 3).firstVoters(1000, 1001, 1002).kafkaSilent();
+    void aLostControllerJoinsWhileKafkaDoesNotAnswerWhenTheOthersAreAMajority() {
+        var seen = ObservedClusters.cluster(3, 3).firstVoters(1000, 1001, 1002).kafkaUnavailable();
         seen.withoutClaim(1001).withoutPod(1001);
         assertThat(formats(3, seen).get(1001)).isEqualTo(new DiskFormat.Join());
     }
@@ -61,43 +61,48 @@ class ControllerDisksTest {
     }
 
     @Test
-    void refusesToGoOnWithoutTheOnlyControllersDisk() {
-        var seen = ObservedClusters.cluster(1, 3).withoutClaim(1000).withoutPod(1000).kafkaSilent();
+    void refusesToContinueWithoutTheOnlyControllersDisk() {
+        var seen =
+                ObservedClusters.cluster(1, 3)
+                        .withoutClaim(1000)
+                        .withoutPod(1000)
+                        .kafkaUnavailable();
         assertThat(lost(1, seen).remedy()).contains("restore");
     }
 
     @Test
     void refusesEvenWhenTheQuorumWasNeverSeenButBrokersHaveDisks() {
-        var seen = ObservedClusters.cluster(1, 3).neverFormed().withoutClaim(1000).kafkaSilent();
+        var seen =
+                ObservedClusters.cluster(1, 3).neverFormed().withoutClaim(1000).kafkaUnavailable();
         assertThat(lost(1, seen).why()).contains("data-events-controller-1000");
     }
 
     @Test
     void refusesWhenAMajorityOfDisksIsGone() {
-        var seen = ObservedClusters.cluster(3, 3).firstVoters(1000, 1001, 1002).kafkaSilent();
+        var seen = ObservedClusters.cluster(3, 3).firstVoters(1000, 1001, 1002).kafkaUnavailable();
         seen.withoutClaim(1000).withoutClaim(1001);
         assertThat(lost(3, seen).reason()).isEqualTo("QuorumLost");
     }
 
     @Test
-    void addsControllersToAQuorumThatStands() {
+    void addsControllersToAnExistingQuorum() {
         var formats = formats(3, ObservedClusters.cluster(1, 3).firstVoters(1000));
         assertThat(formats.get(1002)).isEqualTo(new DiskFormat.Join());
     }
 
     @Test
-    void keepsControllersThatAreNoLongerAskedForAsLongAsTheyVote() {
+    void keepsUndeclaredControllersAsLongAsTheyVote() {
         assertThat(formats(1, ObservedClusters.cluster(3, 3).notVoter(1002)))
                 .containsOnlyKeys(1000, 1001);
     }
 
     @Test
-    void makesAllVotersOfAnInterruptedBirthThoughFewerAreAskedForMeanwhile() {
+    void createsAllVotersOfAnInterruptedBootstrapThoughFewerAreDeclaredByNow() {
         var seen =
                 ObservedClusters.cluster(3, 0)
                         .neverFormed()
                         .firstVoters(1000, 1001, 1002)
-                        .kafkaSilent();
+                        .kafkaUnavailable();
         seen.withoutClaim(1001).withoutPod(1001).withoutClaim(1002).withoutPod(1002);
         assertThat(formats(1, seen))
                 .containsOnlyKeys(1000, 1001, 1002)
@@ -109,12 +114,12 @@ class ControllerDisksTest {
      * Born as one of three, left, and asked for again: only the note tells that nothing is lost.
      */
     @Test
-    void letsAFirstVoterThatHasLeftJoinThoughKafkaIsSilent() {
+    void anInitialVoterThatHasLeftJoinsWhileKafkaDoesNotAnswer() {
         var seen =
                 ObservedClusters.cluster(3, 3)
                         .firstVoters(1000, 1001, 1002)
                         .noted(1000)
-                        .kafkaSilent();
+                        .kafkaUnavailable();
         for (int id : List.of(1001, 1002)) {
             seen.withoutClaim(id).withoutPod(id);
         }
@@ -123,20 +128,20 @@ class ControllerDisksTest {
 
     /** Born alone, grown to three: what is left is a majority, though the first voter is lost. */
     @Test
-    void letsTheFirstVoterJoinTheQuorumThatHasGrown() {
-        var seen = ObservedClusters.cluster(3, 3).firstVoters(1000).kafkaSilent();
+    void theInitialVoterJoinsAQuorumThatHasGrown() {
+        var seen = ObservedClusters.cluster(3, 3).firstVoters(1000).kafkaUnavailable();
         assertThat(formats(3, seen.withoutClaim(1000).withoutPod(1000)).get(1000))
                 .isEqualTo(new DiskFormat.Join());
     }
 
     @Test
     void refusesWhenAMajorityOfAQuorumThatHasGrownIsGone() {
-        var seen = ObservedClusters.cluster(3, 3).firstVoters(1000).kafkaSilent();
+        var seen = ObservedClusters.cluster(3, 3).firstVoters(1000).kafkaUnavailable();
         assertThat(lost(3, seen.withoutClaim(1001).withoutClaim(1002)).why()).contains("1001");
     }
 
     @Test
-    void makesNoDiskForALeavingVoterThatLostIts() {
+    void createsNoDiskForALeavingVoterThatLostIts() {
         var seen =
                 ObservedClusters.cluster(3, 3)
                         .withoutClaim(1002)
@@ -147,13 +152,13 @@ class ControllerDisksTest {
 
     /** The operator ended between two notes of a quorum that shrank to one. */
     @Test
-    void doesNotSayLostWhereOneOfTwoNotesIsFine() {
+    void reportsNoLossWhileOneOfTwoNotesStillHasAMajority() {
         var seen =
                 ObservedClusters.cluster(5, 3)
                         .noted(1000, 1001, 1002)
                         .noted(new NodeId(1000), 1000);
         seen.withoutClaim(1001).withoutPod(1001).withoutClaim(1002).withoutPod(1002);
-        assertThat(formats(5, seen.kafkaSilent()).get(1001)).isEqualTo(new DiskFormat.Join());
+        assertThat(formats(5, seen.kafkaUnavailable()).get(1001)).isEqualTo(new DiskFormat.Join());
     }
 
     private static Map<Integer, DiskFormat> formats(int controllers, ObservedClusters seen) {
@@ -176,8 +181,8 @@ class ControllerDisksTest {
     private static ControllerDisks disks(int controllers, ObservedClusters seen) {
         var cluster = Clusters.of(controllers, 3);
         var now = seen.now();
-        var electorate = VoterSet.of(cluster, now);
-        var leaving = ControllerRemoval.of(cluster, now, electorate).voting();
-        return ControllerDisks.of(cluster, leaving, electorate, now);
+        var voterSet = VoterSet.of(cluster, now);
+        var leaving = ControllerRemoval.of(cluster, now, voterSet).running();
+        return ControllerDisks.of(cluster, leaving, voterSet, now);
     }
 }

@@ -14,36 +14,36 @@ import org.junit.jupiter.api.Test;
 class ControllerRemovalTest {
 
     @Test
-    void doesNothingWhenAllAreAskedFor() {
+    void doesNothingWhenAllAreDeclared() {
         var leaving = of(3, ObservedClusters.cluster(3, 3));
-        assertThat(leaving.voting()).isEmpty();
+        assertThat(leaving.running()).isEmpty();
         assertThat(leaving.steps()).isEmpty();
     }
 
     @Test
-    void touchesNoneAsLongAsOneVotes() {
+    void removesNoneAsLongAsOneVotes() {
         var leaving = of(1, ObservedClusters.cluster(3, 3).notVoter(1002).noted(1000, 1001));
-        assertThat(leaving.voting()).containsExactly(new NodeId(1001));
+        assertThat(leaving.running()).containsExactly(new NodeId(1001));
         assertThat(leaving.steps()).isEmpty();
     }
 
     @Test
-    void touchesNoneWhileKafkaDoesNotTell() {
-        var leaving = of(1, withoutVotes().kafkaSilent());
-        assertThat(leaving.voting()).isEmpty();
+    void removesNoneWhileKafkaDoesNotAnswer() {
+        var leaving = of(1, withoutVotes().kafkaUnavailable());
+        assertThat(leaving.running()).isEmpty();
         assertThat(leaving.steps()).singleElement().isInstanceOf(Step.Wait.class);
     }
 
     @Test
-    void keepsThoseRunningThatVotedWhenKafkaLastTold() {
-        var leaving = of(1, ObservedClusters.cluster(3, 3).noted(1000, 1001).kafkaSilent());
-        assertThat(leaving.voting()).containsExactly(new NodeId(1001));
+    void keepsRunningThoseThatVotedWhenKafkaLastAnswered() {
+        var leaving = of(1, ObservedClusters.cluster(3, 3).noted(1000, 1001).kafkaUnavailable());
+        assertThat(leaving.running()).containsExactly(new NodeId(1001));
     }
 
     @Test
-    void keepsThoseRunningThatVotedByAnyNote() {
+    void keepsRunningThoseThatVotedByAnyNote() {
         var seen = ObservedClusters.cluster(3, 3).noted(1000).noted(new NodeId(1002), 1000, 1001);
-        assertThat(of(1, seen.kafkaSilent()).voting()).containsExactly(new NodeId(1001));
+        assertThat(of(1, seen.kafkaUnavailable()).running()).containsExactly(new NodeId(1001));
     }
 
     @Test

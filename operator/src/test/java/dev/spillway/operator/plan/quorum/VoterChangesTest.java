@@ -18,7 +18,7 @@ class VoterChangesTest {
     // Notes
 
     @Test
-    void notesOnEveryDiskWhoVotes() {
+    void notesTheVotersOnEveryDisk() {
         assertThat(VoterChanges.note(ObservedClusters.cluster(3, 3).neverFormed().now()))
                 .contains(
                         new KubeStep.NoteVoters(
@@ -40,31 +40,31 @@ class VoterChangesTest {
     // Kafka does not tell
 
     @Test
-    void waitsForKafkaWhereVotesAreToChange() {
-        assertWaits(change(1, ObservedClusters.cluster(3, 3).kafkaSilent()));
-        assertWaits(change(3, ObservedClusters.cluster(3, 3).noted(1000).kafkaSilent()));
+    void waitsForKafkaWhenVotesAreToChange() {
+        assertWaits(change(1, ObservedClusters.cluster(3, 3).kafkaUnavailable()));
+        assertWaits(change(3, ObservedClusters.cluster(3, 3).noted(1000).kafkaUnavailable()));
     }
 
     @Test
-    void doesNotWaitForKafkaWhereNoVoteIsToChange() {
-        assertThat(change(3, ObservedClusters.cluster(3, 3).kafkaSilent())).isEmpty();
+    void doesNotWaitForKafkaWhenNoVoteIsToChange() {
+        assertThat(change(3, ObservedClusters.cluster(3, 3).kafkaUnavailable())).isEmpty();
     }
 
     // Disks that are gone
 
     @Test
-    void takesTheVoteFromADiskThatIsGone() {
+    void removesTheVoteOfADiskThatIsGone() {
         assertRemoves(change(3, lostDiskOf1001()), 1001);
     }
 
     @Test
-    void isNotFooledByAnOldDiskThatTheQuorumStillShows() {
+    void ignoresAnOldDiskThatTheQuorumStillShows() {
         assertThat(change(3, ObservedClusters.cluster(3, 3).observer(1001, "old-disk", 60_000)))
                 .isEmpty();
     }
 
     @Test
-    void waitsWithTheVoteWhileTheOthersAreNoMajority() {
+    void keepsTheVoteWhileTheOthersAreNoMajority() {
         assertWaits(change(3, lostDiskOf1001().voterBehind(1002)));
     }
 
@@ -81,7 +81,7 @@ class VoterChangesTest {
     // Controllers that come
 
     @Test
-    void givesAVoteToTheDiskInUseOnceItHasCaughtUp() {
+    void addsTheDiskInUseAsAVoterOnceItHasCaughtUp() {
         var seen = ObservedClusters.cluster(3, 3).notVoter(1001);
         seen.observer(1001, "old-disk", 60_000).observer(1001, "new-disk", 100);
         assertThat(change(3, seen))
@@ -112,7 +112,7 @@ class VoterChangesTest {
 
     /** The quorum shows the disk of the last one as if it still followed. */
     @Test
-    void givesNoVoteToADiskWhoseControllerIsNotReady() {
+    void doesNotAddAVoterThatIsNotReady() {
         var seen = ObservedClusters.cluster(3, 3).notVoter(1001).observer(1001, "disk", 500);
         assertWaits(change(3, seen.state(1001, Pod.State.Starting)));
     }
@@ -136,13 +136,13 @@ class VoterChangesTest {
     }
 
     @Test
-    void bringsAnEvenNumberToAnOddOneThoughAVoterIsDown() {
+    void makesAnEvenNumberOfVotersOddThoughAVoterIsDown() {
         var seen = ObservedClusters.cluster(5, 3).notVoter(1004).observer(1004, "disk-1004", 0);
         assertAdds(change(5, seen.voterBehind(1001)), 1004);
     }
 
     @Test
-    void growsNotWhileAVoterIsDown() {
+    void doesNotGrowWhileAVoterIsDown() {
         var seen = ObservedClusters.cluster(5, 3).notVoter(1003).notVoter(1004);
         seen.observer(1003, "disk-1003", 0).observer(1004, "disk-1004", 0);
         assertAdds(change(5, seen), 1003);
@@ -150,7 +150,7 @@ class VoterChangesTest {
     }
 
     @Test
-    void givesBrokersNoVote() {
+    void neverAddsABrokerAsAVoter() {
         assertThat(change(1, ObservedClusters.cluster(1, 3).observer(0, "broker-disk", 0)))
                 .isEmpty();
     }
@@ -166,7 +166,7 @@ class VoterChangesTest {
     // Controllers that leave
 
     @Test
-    void takesTheVoteFromTheHighestFirst() {
+    void removesTheVoteOfTheHighestIdFirst() {
         assertRemoves(change(3, ObservedClusters.cluster(5, 3)), 1004);
         assertRemoves(change(3, ObservedClusters.cluster(5, 3).notVoter(1004)), 1003);
         assertThat(change(3, ObservedClusters.cluster(5, 3).notVoter(1004).notVoter(1003)))
@@ -174,42 +174,42 @@ class VoterChangesTest {
     }
 
     @Test
-    void takesTheVoteOfTheSecondOfTwoVoters() {
+    void removesTheVoteOfTheSecondOfTwoVoters() {
         assertRemoves(change(1, ObservedClusters.cluster(2, 3)), 1001);
     }
 
     @Test
-    void takesTheVoteFromTheActiveControllerToo() {
+    void removesTheVoteOfTheActiveControllerToo() {
         assertRemoves(change(1, ObservedClusters.cluster(3, 3).leader(1002)), 1002);
     }
 
     /** Without 1002 there would be 1000 and 1001, which is down: no majority. */
     @Test
-    void takesTheVoteFromADeadOneThatLeavesBeforeTheHighest() {
+    void removesTheVoteOfALeavingControllerThatIsDownBeforeTheHighestId() {
         assertRemoves(change(1, ObservedClusters.cluster(3, 3).voterBehind(1001)), 1001);
     }
 
     @Test
-    void takesAVoteFromADeadOneThatLeavesThoughOneThatStaysIsDown() {
+    void removesTheVoteOfALeavingControllerThatIsDownThoughAStayingOneIsDownToo() {
         assertRemoves(
                 change(3, ObservedClusters.cluster(5, 3).voterBehind(1000).voterBehind(1003)),
                 1003);
     }
 
     @Test
-    void takesNoVoteFromOneThatIsUpWhileOneThatStaysIsDown() {
+    void keepsTheVoteOfALeavingControllerThatIsUpWhileAStayingOneIsDown() {
         assertWaits(change(1, ObservedClusters.cluster(3, 3).leader(1001).voterBehind(1000)));
         assertWaits(change(3, ObservedClusters.cluster(5, 3).voterBehind(1000)));
     }
 
     @Test
-    void takesNoVoteWhileOneThatStaysIsBeingRestarted() {
+    void removesNoVoteWhileAStayingControllerIsBeingRestarted() {
         assertWaits(change(3, ObservedClusters.cluster(5, 3).state(1000, Pod.State.Terminating)));
         assertWaits(change(3, ObservedClusters.cluster(5, 3).withoutPod(1000)));
     }
 
     @Test
-    void takesNoVoteUntilAllThatStayHaveOne() {
+    void removesNoVoteUntilAllStayingControllersVote() {
         var seen = ObservedClusters.cluster(3, 3).notVoter(1000).leader(1001);
         assertWaits(change(1, seen));
         assertAdds(change(1, seen.observer(1000, "disk-1000", 0)), 1000);

@@ -71,7 +71,7 @@ class RollingRestartTest {
 
     @Test
     void healsControllersThatNeverGotReadyThoughNoLeaderIsKnown() {
-        var seen = ObservedClusters.cluster(3, 0).outdated(1001, 1002).kafkaSilent();
+        var seen = ObservedClusters.cluster(3, 0).outdated(1001, 1002).kafkaUnavailable();
         for (int id = 1000; id <= 1002; id++) {
             seen.state(id, Pod.State.Starting);
         }
@@ -100,12 +100,12 @@ class RollingRestartTest {
     }
 
     @Test
-    void replacesAPodThatCannotStartWithoutAsking() {
+    void replacesAPodThatCannotStartAtOnce() {
         var seen =
                 ObservedClusters.cluster(1, 3)
                         .outdated(0, 2)
                         .state(2, Pod.State.Stuck)
-                        .kafkaSilent();
+                        .kafkaUnavailable();
         assertThat(restarted(seen)).isEqualTo(2);
     }
 
@@ -179,13 +179,13 @@ class RollingRestartTest {
     }
 
     @Test
-    void leavesReadyBrokersAloneWhileKafkaIsSilent() {
-        assertThat(waitsBecause(ObservedClusters.cluster(1, 3).outdated(0).kafkaSilent()))
+    void leavesReadyBrokersAloneWhileKafkaDoesNotAnswer() {
+        assertThat(waitsBecause(ObservedClusters.cluster(1, 3).outdated(0).kafkaUnavailable()))
                 .contains("Kafka does not answer");
     }
 
     @Test
-    void leavesANodeThatNobodyAskedForToOthers() {
+    void leavesUndeclaredNodesAlone() {
         assertThat(
                         RollingRestart.next(
                                 new TreeMap<>(),
@@ -207,7 +207,7 @@ class RollingRestartTest {
     }
 
     @Test
-    void asksForABrokerThatIsNotReadyButServes() {
+    void checksABrokerThatIsNotReadyButServes() {
         var seen =
                 ObservedClusters.cluster(1, 3)
                         .outdated(0)
@@ -241,7 +241,7 @@ class RollingRestartTest {
     }
 
     @Test
-    void takesTheNextOfTheRackWhenOneCannotGoToo() {
+    void takesTheNextOfTheRackWhenOneCannotBeRestartedToo() {
         var seen = ObservedClusters.cluster(1, 4).outdated(0, 1, 2).rack("a", 0, 1, 2).rack("b", 3);
         seen.partition("x", 2, List.of(0, 1, 3), Set.of(0, 1, 3));
         assertThat(restartedTogether(2, seen)).containsExactly(0, 2);
@@ -269,7 +269,7 @@ class RollingRestartTest {
     }
 
     @Test
-    void leadersAreWhereTheyArePreferredBeforeAReadyBrokerGoes() {
+    void preferredLeadersAreBackBeforeAReadyBrokerIsRestarted() {
         var seen = ObservedClusters.cluster(1, 3).outdated(1);
         assertThat(next(1, true, seen))
                 .singleElement()
@@ -286,14 +286,14 @@ class RollingRestartTest {
     }
 
     @Test
-    void aBrokerThatIsBehindGoesBeforeThoseThatWouldWaitForIt() {
+    void aBrokerThatIsBehindIsRestartedBeforeThoseThatWouldWaitForIt() {
         var seen = ObservedClusters.cluster(1, 3).outdated(0, 1, 2);
         seen.partition("orders", 1, List.of(0, 1, 2), Set.of(0, 1));
         assertThat(restarted(seen)).isEqualTo(2);
     }
 
     @Test
-    void aReadyBrokerThatKafkaFencesGoesFirst() {
+    void aReadyBrokerThatIsFencedIsRestartedFirst() {
         assertThat(restarted(ObservedClusters.cluster(1, 3).outdated(0, 1, 2).fenced(1)))
                 .isEqualTo(1);
     }
@@ -306,14 +306,14 @@ class RollingRestartTest {
     }
 
     @Test
-    void severalThatAreBehindGoOneByOneThoughTheirPartitionHasTooFewInSync() {
+    void severalBrokersThatAreBehindAreRestartedOneByOneThoughTheirPartitionHasTooFewInSync() {
         var seen = ObservedClusters.cluster(1, 3).outdated(0, 1, 2);
         seen.partition("orders", 2, List.of(0, 1, 2), Set.of(0));
         assertThat(restarted(seen)).isEqualTo(1);
     }
 
     @Test
-    void aBrokerThatIsBehindAndNeededLetsTheNextOneGoThatItWaitsFor() {
+    void aBrokerThatIsBehindAndNeededComesAfterTheOneThatItWaitsFor() {
         var seen = ObservedClusters.cluster(1, 3).outdated(0, 1, 2);
         seen.partition("a", 1, List.of(0, 1), Set.of(1))
                 .partition("b", 1, List.of(0, 2), Set.of(0));
@@ -321,7 +321,7 @@ class RollingRestartTest {
     }
 
     @Test
-    void aBrokerThatIsBehindAndNeededIsNotOvertakenByOneThatIsFine() {
+    void aBrokerThatIsBehindAndNeededComesBeforeHealthyOnes() {
         var seen = ObservedClusters.cluster(1, 4).outdated(0, 1, 2);
         seen.partition("a", 1, List.of(0, 1), Set.of(1))
                 .partition("b", 1, List.of(0, 9), Set.of(0));
@@ -329,7 +329,7 @@ class RollingRestartTest {
     }
 
     @Test
-    void aReplicaThatAMoveBringsAndThatNeverArrivesHoldsUpNoRestartOfItsBroker() {
+    void aReplicaThatNeverArrivesHoldsUpNoRestartOfItsBroker() {
         var seen =
                 ObservedClusters.cluster(1, 3)
                         .outdated(2)
@@ -338,7 +338,7 @@ class RollingRestartTest {
     }
 
     @Test
-    void nothingIsRestartedBesideABrokerThatRecoversItsLogs() {
+    void nothingIsRestartedWhileABrokerRecoversItsLogs() {
         var seen =
                 ObservedClusters.cluster(1, 3)
                         .outdated(0, 1)
@@ -349,26 +349,26 @@ class RollingRestartTest {
     }
 
     @Test
-    void aControllerThatIsBehindGoesBeforeThoseThatCannotBeSparedWithoutIt() {
+    void aControllerThatIsBehindIsRestartedBeforeThoseThatNeedIt() {
         assertThat(restarted(ObservedClusters.cluster(3, 3).outdated(1001, 1002).voterBehind(1002)))
                 .isEqualTo(1002);
     }
 
     @Test
-    void controllersThatAreBehindGoOneByOneThoughTheRestIsNoMajority() {
+    void controllersThatAreBehindAreRestartedOneByOneThoughTheRestIsNoMajority() {
         var seen = ObservedClusters.cluster(3, 3).outdated(1000, 1001, 1002);
         assertThat(restarted(seen.voterBehind(1001).voterBehind(1002))).isEqualTo(1001);
     }
 
     @Test
-    void aControllerThatDoesNotFollowGoesFirst() {
+    void aControllerThatDoesNotFollowIsRestartedFirst() {
         var seen = ObservedClusters.cluster(3, 3).outdated(1000, 1001, 1002).notVoter(1002);
         assertThat(restarted(seen)).isEqualTo(1002);
     }
 
     @Test
-    void brokersThatKeepKafkaSilentDoNotWaitForControllers() {
-        var seen = ObservedClusters.cluster(3, 2).outdated(1000, 0, 1).kafkaSilent();
+    void brokersThatAreNotReadyDoNotWaitForControllersWhileKafkaDoesNotAnswer() {
+        var seen = ObservedClusters.cluster(3, 2).outdated(1000, 0, 1).kafkaUnavailable();
         seen.state(0, Pod.State.Starting).state(1, Pod.State.Starting);
         assertThat(restarted(seen)).isEqualTo(0);
     }

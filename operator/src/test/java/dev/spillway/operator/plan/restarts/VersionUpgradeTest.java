@@ -115,7 +115,7 @@ class VersionUpgradeTest {
     }
 
     @Test
-    void touchesNothingWhenItCannotRunWhatRuns() {
+    void changesNothingWhenItCannotRunWhatRuns() {
         var seen = all("4.4.0").metadata("4.4");
         var old = KafkaVersions.of("4.3.1");
         assertThat(VersionUpgrade.of(cluster("4.3.1", ""), old, seen.now()))
@@ -123,8 +123,8 @@ class VersionUpgradeTest {
     }
 
     @Test
-    void leavesItToTheRestartsWhileKafkaIsSilent() {
-        var known = known(cluster("4.3.1", "4.3"), all("4.4.0").kafkaSilent());
+    void leavesItToTheRestartsWhileKafkaDoesNotAnswer() {
+        var known = known(cluster("4.3.1", "4.3"), all("4.4.0").kafkaUnavailable());
         assertThat(known.cluster().version().text()).isEqualTo("4.3.1");
         assertThat(known.steps()).isEmpty();
     }

@@ -34,14 +34,14 @@ class BrokerSettingsTest {
     }
 
     @Test
-    void aSpellingIsNoDifference() {
+    void anotherSpellingIsNoDifference() {
         var seen = cluster(Map.of(0, "2"), THREADS).type(THREADS, ConfigDef.Type.INT);
         assertThat(next(Map.of(THREADS, " 02"), seen)).isEmpty();
         assertThat(next(Map.of(THREADS, "020"), seen)).isNotEmpty();
     }
 
     @Test
-    void whatAllWereToldIsNoProof() {
+    void aClusterWideSettingIsNoProof() {
         var seen =
                 cluster(Map.of(0, "14", 1, "28", 2, "14"), THREADS).dynamicDefault(THREADS, "28");
         var step = next(Map.of(THREADS, "28"), seen);
@@ -77,7 +77,7 @@ class BrokerSettingsTest {
     }
 
     @Test
-    void aStepThatWasSetWhileABrokerCouldNotTakeItIsSetAnew() {
+    void aStepThatABrokerCouldNotTakeIsSetAgain() {
         // Broker 1 restarted with 40 in its file and then took it; 0 and 2 did not.
         var seen =
                 cluster(Map.of(0, "14", 1, "40", 2, "14"), THREADS).dynamicDefault(THREADS, "40");
@@ -85,7 +85,7 @@ class BrokerSettingsTest {
     }
 
     @Test
-    void brokersThatRunWithTooDifferentPoolsAreToldOneByOne() {
+    void brokersWithTooDifferentPoolsAreSetOneByOne() {
         var seen = cluster(Map.of(0, "8", 1, "40"), THREADS).dynamicDefault(THREADS, "40");
         assertThat(next(Map.of(THREADS, "40"), seen))
                 .containsExactly(one(0, Map.of(THREADS, "16")));
@@ -101,22 +101,22 @@ class BrokerSettingsTest {
     }
 
     @Test
-    void aBrokerThatDoesNotTakeWhatAllWereToldIsAskedWhy() {
+    void aBrokerThatDoesNotApplyAClusterWideSettingGetsItsOwn() {
         var seen = cluster(Map.of(0, "100", 1, "200"), RETENTION).dynamicDefault(RETENTION, "200");
         assertThat(next(Map.of(RETENTION, "200"), seen)).hasOnlyElementsOfType(Step.Wait.class);
 
-        seen.settingsStoodFor(SettingRollout.SHOWS_WITHIN);
+        seen.settingsUnchangedFor(SettingRollout.SHOWS_WITHIN);
         assertThat(next(Map.of(RETENTION, "200"), seen))
                 .containsExactly(one(0, Map.of(RETENTION, "200")));
     }
 
     @Test
-    void aBrokerThatHeedsNotEvenWhatItWasToldByItselfIsNamedWithARemedy() {
+    void aBrokerThatIgnoresItsOwnSettingIsNamedWithARemedy() {
         var seen = cluster(Map.of(0, "100", 1, "200"), RETENTION).dynamicDefault(RETENTION, "200");
         seen.sources(0, Map.of(RETENTION, "200"), NONE, NONE);
         assertThat(next(Map.of(RETENTION, "200"), seen)).hasOnlyElementsOfType(Step.Wait.class);
 
-        seen.settingsStoodFor(SettingRollout.SHOWS_WITHIN);
+        seen.settingsUnchangedFor(SettingRollout.SHOWS_WITHIN);
         assertThat(next(Map.of(RETENTION, "200"), seen))
                 .singleElement()
                 .isInstanceOfSatisfying(
@@ -129,7 +129,7 @@ class BrokerSettingsTest {
     }
 
     @Test
-    void whatSomebodyToldOneBrokerIsTakenBack() {
+    void whatSomebodySetForOneBrokerIsRemoved() {
         var seen = cluster(Map.of(0, "7", 1, "200"), RETENTION);
         seen.sources(0, Map.of(RETENTION, "7"), NONE, NONE);
         assertThat(next(Map.of(RETENTION, "200"), seen))
@@ -151,21 +151,21 @@ class BrokerSettingsTest {
     }
 
     @Test
-    void whatIsNotDeclaredAnyMoreIsUnset() {
+    void whatIsNoLongerDeclaredIsUnset() {
         var seen = cluster(Map.of(0, "8"), THREADS).dynamicDefault(THREADS, "8");
         seen.sources(0, NONE, NONE, Map.of(THREADS, "8"));
         assertThat(next(NONE, seen)).containsExactly(unset(THREADS));
     }
 
     @Test
-    void whatIsNotDeclaredAnyMoreGoesBackToKafkasValueInSteps() {
+    void whatIsNoLongerDeclaredGoesBackToKafkasDefaultInSteps() {
         var seen = cluster(Map.of(0, "40"), THREADS).dynamicDefault(THREADS, "40");
         seen.sources(0, NONE, NONE, Map.of(THREADS, "8"));
         assertThat(next(NONE, seen)).containsExactly(all(Map.of(THREADS, "20")));
     }
 
     @Test
-    void aBrokerThatStartedWithWhatIsNotDeclaredAnyMoreIsToldKafkasValueUntilItRestarts() {
+    void aBrokerThatStartedWithWhatIsNoLongerDeclaredGetsKafkasDefaultUntilItRestarts() {
         var seen = cluster(Map.of(0, "14", 1, "8"), THREADS);
         seen.sources(0, NONE, Map.of(THREADS, "14"), Map.of(THREADS, "8"));
         seen.sources(1, NONE, NONE, Map.of(THREADS, "8"));
@@ -181,7 +181,7 @@ class BrokerSettingsTest {
     }
 
     @Test
-    void whatHasNoValueOfKafkasOwnStaysUntilARestartAndThatIsSaid() {
+    void whatHasNoKafkaDefaultStaysUntilARestartAndIsReported() {
         var seen =
                 cluster(Map.of(0, "100"), RETENTION)
                         .sources(0, NONE, Map.of(RETENTION, "100"), NONE);
@@ -216,7 +216,7 @@ class BrokerSettingsTest {
     }
 
     @Test
-    void aBrokerThatDoesNotTellIsNotTakenForOneThatHasWhatIsDeclared() {
+    void aBrokerThatDoesNotAnswerIsNotTakenForCurrent() {
         var seen = ObservedClusters.cluster(1, 2).settings(0, Map.of(THREADS, "2"));
         assertThat(next(Map.of(THREADS, "2"), seen))
                 .singleElement()
@@ -226,7 +226,7 @@ class BrokerSettingsTest {
     }
 
     @Test
-    void asksNothingOfBrokersThatDoNotTell() {
+    void changesNothingOnBrokersThatDoNotAnswer() {
         assertThat(next(Map.of(THREADS, "2"), ObservedClusters.cluster(1, 1)))
                 .hasOnlyElementsOfType(Step.Wait.class);
     }

@@ -69,7 +69,7 @@ class InternalTopicSettingsTest {
     }
 
     @Test
-    void aNumberOfPartitionsThatCannotComeIntoForceIsToldAsSuch() {
+    void aNumberOfPartitionsThatCannotComeIntoForceIsReported() {
         var seen =
                 ObservedClusters.cluster(1, 3)
                         .partition("__consumer_offsets", 2, List.of(0, 1, 2), Set.of(0, 1, 2));

@@ -235,6 +235,6 @@ class SettingsInForcePropertiesTest {
                         new MetadataVersion(33),
                         SettingTypes.UNKNOWN,
                         Placements.NONE)
-                .settingsStoodFor(Duration.ofMinutes(1));
+                .settingsUnchangedFor(Duration.ofMinutes(1));
     }
 }

@@ -10,19 +10,19 @@ class OwnerCandidateTest {
     private static final OwnerCandidate YOUNG = new OwnerCandidate("a", "2026-01-02T00:00:00Z");
 
     @Test
-    void yieldsToTheOldest() {
-        assertThat(YOUNG.yieldsTo(List.of(OLD))).contains(OLD);
+    void theOldestOwnsTheTopic() {
+        assertThat(YOUNG.olderOwner(List.of(OLD))).contains(OLD);
     }
 
     @Test
-    void doesNotYieldToTheYounger() {
-        assertThat(OLD.yieldsTo(List.of(YOUNG))).isEmpty();
+    void aYoungerOneDoesNotOwnTheTopic() {
+        assertThat(OLD.olderOwner(List.of(YOUNG))).isEmpty();
     }
 
     @Test
-    void nameDecidesAmongThoseMadeInTheSameSecond() {
+    void theNameDecidesAmongThoseCreatedInTheSameSecond() {
         var twin = new OwnerCandidate("b", YOUNG.created());
-        assertThat(twin.yieldsTo(List.of(YOUNG))).contains(YOUNG);
-        assertThat(YOUNG.yieldsTo(List.of(twin))).isEmpty();
+        assertThat(twin.olderOwner(List.of(YOUNG))).contains(YOUNG);
+        assertThat(YOUNG.olderOwner(List.of(twin))).isEmpty();
     }
 }

@@ -17,7 +17,7 @@ class TopicDeletionTest {
     private static final ObservedTopic SEEN = present("id");
 
     @Test
-    void deletesTheVeryTopicThatItOwned() {
+    void deletesTheTopicThatItOwned() {
         assertThat(TopicDeletion.inKafka("orders", OWNS, "cluster", SEEN))
                 .isEqualTo(
                         new TopicDeletion.Delete(
@@ -91,7 +91,7 @@ class TopicDeletionTest {
     }
 
     @Test
-    void letsGoWhatKafkaDoesNotHave() {
+    void releasesATopicThatKafkaDoesNotHave() {
         assertThat(TopicDeletion.inKafka("orders", OWNS, "cluster", new ObservedTopic.Absent()))
                 .isEqualTo(new TopicDeletion.Release("Kafka has no topic orders", false));
     }
@@ -102,6 +102,6 @@ class TopicDeletionTest {
     }
 
     private static ObservedTopic present(String id) {
-        return ObservedTopic.Present.unseen(id);
+        return ObservedTopic.Present.justCreated(id);
     }
 }

@@ -53,7 +53,7 @@ class TopicPlanTest {
     }
 
     @Test
-    void putsDriftRight() {
+    void correctsDrift() {
         var drifted = new TreeMap<>(settings(ORDERS));
         drifted.put("retention.ms", "1");
         assertThat(next(ORDERS, present(2, 3, drifted)).steps())
@@ -64,7 +64,7 @@ class TopicPlanTest {
     }
 
     @Test
-    void aSpellingIsNoDrift() {
+    void anotherSpellingIsNoDrift() {
         var topic =
                 topic(
                         "partitions: 2, replicas: 3, config: {cleanup.policy: ' compact, delete',"
@@ -131,7 +131,7 @@ class TopicPlanTest {
     }
 
     @Test
-    void refusesToTakePartitionsAway() {
+    void refusesToRemovePartitions() {
         var plan = next(ORDERS, present(3, 3, settings(ORDERS)));
         assertThat(plan.acts()).isFalse();
         assertThat(plan.blocked())

@@ -20,7 +20,7 @@ class TopicWarningsTest {
             Map.of("retention.ms", "604800000", "retention.bytes", "-1");
 
     @Test
-    void saysWhatGoesAndWhoSaysSo() {
+    void namesWhatIsDeletedAndWhichSourceDeclaresIt() {
         assertThat(cut("{}", "config: {log.retention.ms: '3600000'}", WEEK))
                 .hasValueSatisfying(text ->
                         assertThat(text)
@@ -40,7 +40,7 @@ class TopicWarningsTest {
     }
 
     @Test
-    void whatIsKeptForLongerIsNoNews() {
+    void whatIsKeptForLongerIsNotAnnounced() {
         assertThat(cut("{retention: {time: 8d, size: unlimited}}", "", WEEK)).isEmpty();
         assertThat(cut("{retention: {time: unlimited}}", "", WEEK)).isEmpty();
         assertThat(cut("{}", "", WEEK)).isEmpty();
@@ -66,7 +66,7 @@ class TopicWarningsTest {
     }
 
     @Test
-    void fewerInSyncReplicasAreToldToo() {
+    void fewerInSyncReplicasAreAnnouncedToo() {
         var seen = present(Map.of("min.insync.replicas", "2"));
         var topic = topic("{}", "config: {min.insync.replicas: '1'}");
         var steps = TopicPlan.next(topic, seen, Set.of(), 3).ofTopic();
