@@ -35,8 +35,12 @@ public final class Main {
         System.exit(run(args));
     }
 
+    static CommandLine commandLine() {
+        return new CommandLine(new Main());
+    }
+
     public static int run(String... args) {
-        return new CommandLine(new Main())
+        return commandLine()
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(Main::explain)
                 .execute(args);

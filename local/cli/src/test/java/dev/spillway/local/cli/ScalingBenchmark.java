@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  * What scaling 3 -> 4 -> 3 brokers moves when most of the data is in S3, and what it moves of the
  * same data without tiering: 60 partitions of three replicas, the same bytes in each, the same load
  * meanwhile, one after the other in the same run, twice. Prints the table of
- * docs/explanation/scaling.md.
+ * docs/benchmarks/scaling.md.
  *
  * <p>Its name keeps it out of the build; it runs with {@code ./spillway test -pl local/cli
  * -Dtest=ScalingBenchmark} after {@code ./spillway build}.
