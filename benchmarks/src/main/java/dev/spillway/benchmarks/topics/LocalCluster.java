@@ -38,7 +38,7 @@ final class LocalCluster implements AutoCloseable {
             throws BenchmarkFailure, IOException, InterruptedException {
         if (!Files.exists(repository.resolve(PROGRAM))) {
             throw new BenchmarkFailure(
-                    repository.resolve(PROGRAM) + " is not there: run `./spillway build`");
+                    repository.resolve(PROGRAM) + " does not exist: run `./spillway build`");
         }
         LocalCluster cluster = new LocalCluster(repository, state);
         Runtime.getRuntime().addShutdownHook(cluster.hook);

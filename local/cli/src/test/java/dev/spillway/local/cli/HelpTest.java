@@ -18,16 +18,16 @@ class HelpTest {
     private static final Path FOLDER = Path.of("help");
 
     @TestFactory
-    Stream<DynamicTest> filesAreWhatTheCommandsSay() {
+    Stream<DynamicTest> filesEqualTheHelpOfTheCommands() {
         return new CommandLine(new Spillway())
                 .getSubcommands().entrySet().stream()
                         .map(command ->
                                 DynamicTest.dynamicTest(
                                         command.getKey(),
-                                        () -> isSaid(command.getKey(), command.getValue())));
+                                        () -> assertHelp(command.getKey(), command.getValue())));
     }
 
-    private static void isSaid(String name, CommandLine command) throws IOException {
+    private static void assertHelp(String name, CommandLine command) throws IOException {
         var file = FOLDER.resolve(name + ".txt");
         var text = command.getUsageMessage(CommandLine.Help.Ansi.OFF);
         if (Boolean.getBoolean("spillway.regenerate")) {

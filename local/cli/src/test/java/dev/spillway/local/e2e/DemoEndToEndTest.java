@@ -72,7 +72,7 @@ class DemoEndToEndTest {
         var before = processes();
         var output = commands.spillway("up").end();
         assertThat(output.status()).as(output.text()).isZero();
-        assertThat(output.text()).contains("is up already");
+        assertThat(output.text()).contains("is already up");
         assertThat(processes()).isEqualTo(before);
     }
 
