@@ -144,18 +144,7 @@ final class Chaos {
 
     private void change(String patch, Fault fault, FaultSchedule.Pause pause) throws Exception {
         note(fault + ", " + pause);
-        sandbox.change(patch);
-        Await.until(
-                "the operator sees " + fault,
-                IS_NOTICED_WITHIN,
-                () -> {
-                    var cluster = sandbox.cluster();
-                    Integer observed = cluster.get("status", "observedGeneration");
-                    var generation = cluster.getMetadata().getGeneration();
-                    return observed != null && observed >= generation
-                            ? List.of()
-                            : List.of("saw " + observed + " of " + generation);
-                });
+        sandbox.changeAndAwait(patch, IS_NOTICED_WITHIN);
     }
 
     private void inject(Map<String, Object> ofTheApi, Fault fault, FaultSchedule.Pause pause) {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.local.e2e.Await;
 import dev.spillway.local.e2e.Sandbox;
-import dev.spillway.local.e2e.load.KafkaClients;
+import dev.spillway.local.e2e.SandboxTest;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
@@ -24,51 +24,26 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.CleanupMode;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A Cluster with {@code reclaim: Delete} whose store is away in its last hour, and one whose
  * namespace goes. That a Cluster with {@code Retain} leaves all as it is, DemoEndToEndTest shows.
  */
 @Tag("e2e")
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
-class ReclaimEndToEndTest {
+class ReclaimEndToEndTest extends SandboxTest {
     private static final Duration TIMEOUT = Duration.ofMinutes(4);
     private static final String TOPIC = "page-views";
     private static final String STORE = "s3";
     private static final int RECORD_BYTES = 100_000;
     private static final int RECORDS_AT_ONCE = 50;
-
-    private Path folder = Path.of("");
-    private @Nullable Sandbox running;
-
-    @BeforeAll
-    void up(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path empty)
-            throws IOException, InterruptedException {
-        folder = empty;
-        running = Sandbox.up(folder);
-    }
-
-    @AfterAll
-    void nothingIsLeftRunning() throws IOException, InterruptedException {
-        if (running != null) {
-            running.close();
-        }
-        Sandbox.down(folder);
-    }
 
     @Test
     @Order(1)
@@ -178,16 +153,9 @@ class ReclaimEndToEndTest {
                                 .contains("spillway-tier purge --bucket=spillway --prefix=team"));
     }
 
-    private Sandbox sandbox() {
-        if (running == null) {
-            throw new IllegalStateException("it did not come up");
-        }
-        return running;
-    }
-
     private void produceUntilThereIsColdData(Path objects) throws Exception {
         var random = new Random(1);
-        try (var producer = new KafkaClients(sandbox().bootstrap()).producer("load")) {
+        try (var producer = clients().producer("load")) {
             Await.until(
                     "segments are in the bucket",
                     TIMEOUT,
@@ -245,8 +213,7 @@ class ReclaimEndToEndTest {
                 .orElse("gone");
     }
 
-    /** Files of the store, which no part of the product tells of. */
-    /** Not what the store was about to write when it was taken away: that never was an object. */
+    /** The files of the store, without those that it was still writing when it was killed. */
     private static List<Path> objects(Path folder) throws IOException {
         try (var files = Files.walk(folder)) {
             return files.filter(Files::isRegularFile)

@@ -4,7 +4,6 @@ import dev.spillway.local.e2e.Await;
 import dev.spillway.local.e2e.Sandbox;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -15,14 +14,15 @@ import java.util.Objects;
 import java.util.function.Predicate;
 
 /** Topics of the sandbox's Cluster, as a person makes and sees them. */
-public record TopicResources(KubernetesClient client) {
+public record TopicResources(Sandbox sandbox) {
     private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
     /**
      * @param spec beside the cluster, in YAML: {@code partitions: 1, replicas: 3}
      */
     public void create(String name, String spec) {
-        client.resource(
+        sandbox.client()
+                .resource(
                         """
                         apiVersion: spillway.dev/v1alpha1
                         kind: Topic
@@ -94,7 +94,14 @@ public record TopicResources(KubernetesClient client) {
 
     /** Events about a Topic, which may be gone, as {@code Warning CannotDelete: message}. */
     public List<String> told(String name) {
-        return client.v1().events().inNamespace(Sandbox.NAMESPACE).list().getItems().stream()
+        return sandbox
+                .client()
+                .v1()
+                .events()
+                .inNamespace(Sandbox.NAMESPACE)
+                .list()
+                .getItems()
+                .stream()
                 .filter(event -> isAbout(event, name))
                 .map(event ->
                         "%s %s: %s"
@@ -118,8 +125,6 @@ public record TopicResources(KubernetesClient client) {
     }
 
     private Resource<GenericKubernetesResource> resource(String name) {
-        return client.genericKubernetesResources(Sandbox.TOPICS)
-                .inNamespace(Sandbox.NAMESPACE)
-                .withName(name);
+        return sandbox.resource("Topic", name);
     }
 }

@@ -4,29 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.local.e2e.Await;
 import dev.spillway.local.e2e.Sandbox;
-import dev.spillway.local.e2e.load.KafkaClients;
-import java.io.IOException;
-import java.nio.file.Path;
+import dev.spillway.local.e2e.SandboxTest;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.Uuid;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.CleanupMode;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Nothing is deleted that a Topic never owned, every Topic is told what became of it, and none
@@ -34,25 +25,12 @@ import org.junit.jupiter.api.io.TempDir;
  * own, and the last one loses a broker.
  */
 @Tag("e2e")
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
-class TopicsEndToEndTest {
+class TopicsEndToEndTest extends SandboxTest {
     private static final Duration TIMEOUT = Duration.ofMinutes(2);
     private static final String THREE_REPLICAS = "partitions: 1, replicas: 3";
     private static final int QUEUED = 20;
-
-    private Path folder = Path.of("");
-    private @Nullable Sandbox running;
-    private @Nullable Admin admin;
-
-    @BeforeAll
-    void up(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path empty)
-            throws IOException, InterruptedException {
-        folder = empty;
-        running = Sandbox.up(folder);
-        admin = Admin.create(clients().settings("somebody"));
-    }
 
     /** Whatever a test has left of it. */
     @AfterEach
@@ -61,17 +39,6 @@ class TopicsEndToEndTest {
                 """
                 {"spec": {"paused": false, "config": {"min.insync.replicas": null}}}
                 """);
-    }
-
-    @AfterAll
-    void nothingIsLeftRunning() throws IOException, InterruptedException {
-        if (admin != null) {
-            admin.close();
-        }
-        if (running != null) {
-            running.close();
-        }
-        Sandbox.down(folder);
     }
 
     @Test
@@ -303,23 +270,11 @@ class TopicsEndToEndTest {
         return IntStream.range(0, QUEUED).mapToObj(i -> prefix + i).toList();
     }
 
-    /** Also waits until the operator has seen it. */
     private void changeCluster(String patch) throws Exception {
-        sandbox().change(patch);
-        Await.until(
-                "the operator has seen the change",
-                TIMEOUT,
-                () -> {
-                    var cluster = sandbox().cluster();
-                    Integer observed = cluster.get("status", "observedGeneration");
-                    var generation = cluster.getMetadata().getGeneration();
-                    return observed != null && observed >= generation
-                            ? List.of()
-                            : List.of("saw " + observed + " of " + generation);
-                });
+        sandbox().changeAndAwait(patch, TIMEOUT);
     }
 
-    /** Until the operator has said that it does not go on with a deletion, because of the pause. */
+    /** Waits until the operator has reported that it does not delete a Topic while paused. */
     private void awaitStay(String name) throws Exception {
         Await.until(
                 "it is told that Topic " + name + " stays",
@@ -333,25 +288,11 @@ class TopicsEndToEndTest {
                 });
     }
 
-    private Sandbox sandbox() {
-        if (running == null) {
-            throw new IllegalStateException("it is not up");
-        }
-        return running;
-    }
-
-    private KafkaClients clients() {
-        return new KafkaClients(sandbox().bootstrap());
-    }
-
     private TopicResources topics() {
-        return new TopicResources(sandbox().client());
+        return new TopicResources(sandbox());
     }
 
     private KafkaTopics kafka() {
-        if (admin == null) {
-            throw new IllegalStateException("it is not up");
-        }
-        return new KafkaTopics(admin, clients());
+        return new KafkaTopics(admin(), clients());
     }
 }
