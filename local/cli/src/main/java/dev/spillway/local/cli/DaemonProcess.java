@@ -128,8 +128,8 @@ record DaemonProcess(Path root, StateDirectory state, int heapMegabytes) {
                         List.of("/bin/sh", "-c", DETACHED, "sh", state.daemonLog().toString()));
         shell.addAll(command);
         var started = new ProcessBuilder(shell).redirectErrorStream(true).start();
-        try (var said = started.inputReader()) {
-            var pid = said.readLine();
+        try (var output = started.inputReader()) {
+            var pid = output.readLine();
             if (pid == null || !pid.matches("[0-9]+")) {
                 throw new IOException("/bin/sh could not start the daemon: " + pid);
             }

@@ -26,9 +26,9 @@ record OperatorChart(Path directory, Path kubeconfig, Map<String, String> values
     void install(KubernetesClient client) throws CliFailure, IOException {
         var helm = new ProcessBuilder(command()).redirectErrorStream(true).start();
         try (var lines = helm.inputReader().lines()) {
-            var said = lines.collect(Collectors.joining("\n"));
+            var output = lines.collect(Collectors.joining("\n"));
             if (helm.waitFor() != 0) {
-                throw new CliFailure("Helm failed to install %s: %s".formatted(directory, said));
+                throw new CliFailure("Helm failed to install %s: %s".formatted(directory, output));
             }
         } catch (InterruptedException e) {
             throw new CliFailure("interrupted while Helm installed " + directory, e);

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.TestFactory;
 import picocli.CommandLine;
 
 /**
- * What {@code ./spillway COMMAND --help} prints is a file, so that it needs nothing that has to be
- * built first; -Dspillway.regenerate=true writes it.
+ * {@code ./spillway COMMAND --help} prints a file, so that it works before the first build;
+ * -Dspillway.regenerate=true writes it.
  */
 class HelpTest {
     private static final Path FOLDER = Path.of("help");

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * A cluster that moves to a store whose certificate a CA of one's own has signed: from the field to
- * the condition, with everything that ships in between.
+ * A cluster is moved to a store whose certificate is signed by a private CA: from the field of the
+ * spec to the condition, with everything that ships in between.
  */
 @Tag("e2e")
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
@@ -27,7 +27,7 @@ class PrivateCaEndToEndTest extends SandboxTest {
     private static final int STORE = 8080;
 
     @Test
-    void whatTheCaLacksIsToldAndOneThatIsPutRightNeedsNoRestart() throws Exception {
+    void aMissingOrInvalidCaIsReportedAndCorrectingItNeedsNoRestart() throws Exception {
         awaitTiering("True", "Proven");
         try (var front = new TlsProxy(folder(), store())) {
             sandbox()

@@ -32,8 +32,8 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * A Cluster with {@code reclaim: Delete} whose store is away in its last hour, and one whose
- * namespace goes. That a Cluster with {@code Retain} leaves all as it is, DemoEndToEndTest shows.
+ * Deletes a Cluster with {@code reclaim: Delete} while its store is down, and another one with its
+ * namespace. DemoEndToEndTest covers {@code Retain}.
  */
 @Tag("e2e")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -47,18 +47,18 @@ class ReclaimEndToEndTest extends SandboxTest {
 
     @Test
     @Order(1)
-    void goesOnlyWhenNothingIsLeftInTheBucketThoughTheStoreIsAwayForAWhile() throws Exception {
+    void aClusterIsDeletedOnlyAfterItsObjectsEvenIfTheStoreIsDownForAWhile() throws Exception {
         sandbox().change("{\"spec\": {\"storage\": {\"reclaim\": \"Delete\"}}}");
         String id = sandbox().cluster().get("status", "clusterId");
         var bucket = sandbox().volume("s3-data").resolve("spillway");
         Files.createDirectories(bucket.resolve("of-somebody-else"));
         Files.writeString(bucket.resolve("of-somebody-else/object"), "stays");
         produceUntilThereIsColdData(bucket.resolve(id));
-        var store = takeAway();
+        var store = deleteStore();
 
         sandbox().client().resource(sandbox().cluster()).inNamespace(Sandbox.NAMESPACE).delete();
         Await.until(
-                "it says what it waits for",
+                "the plan says what it waits for",
                 TIMEOUT,
                 () -> {
                     var plan = plan();
@@ -68,8 +68,10 @@ class ReclaimEndToEndTest extends SandboxTest {
                             ? List.of()
                             : List.of(plan);
                 });
-        assertThat(objects(bucket.resolve(id))).as("nobody could delete them").isNotEmpty();
-        assertThat(disks()).as("they are last").isNotEmpty();
+        assertThat(objects(bucket.resolve(id)))
+                .as("objects that could not be deleted")
+                .isNotEmpty();
+        assertThat(disks()).as("disks, which are deleted last").isNotEmpty();
 
         sandbox().client().resource(store).inNamespace(Sandbox.NAMESPACE).create();
         Await.until(
@@ -85,10 +87,13 @@ class ReclaimEndToEndTest extends SandboxTest {
                 () -> Stream.concat(disks().stream(), pods().stream()).toList());
     }
 
-    /** It takes no new Pod, and its Secrets go at once: nobody can get into the bucket any more. */
+    /**
+     * Such a namespace accepts no new Pod and loses its Secrets at once: nobody can reach the
+     * bucket.
+     */
     @Test
     @Order(2)
-    void aNamespaceThatGoesIsNotHeldUpAndAnEventThatOutlivesItNamesWhatStays() throws Exception {
+    void theDeletionOfANamespaceIsNotBlockedAndAnEventNamesTheDataThatIsLeft() throws Exception {
         var client = sandbox().client();
         client.resource("apiVersion: v1\nkind: Namespace\nmetadata: {name: team}").create();
         client.resource(
@@ -120,7 +125,7 @@ class ReclaimEndToEndTest extends SandboxTest {
                 .inNamespace("team")
                 .create();
         Await.until(
-                "its Kafka has answered; before, it has nothing in the bucket",
+                "Kafka has answered; before that, the bucket has nothing of it",
                 TIMEOUT,
                 () -> {
                     var small =
@@ -129,7 +134,7 @@ class ReclaimEndToEndTest extends SandboxTest {
                                     .withName("small")
                                     .require();
                     return small.get("status", "metadataVersion") == null
-                            ? List.of("it has not")
+                            ? List.of("not yet")
                             : List.of();
                 });
 
@@ -175,12 +180,12 @@ class ReclaimEndToEndTest extends SandboxTest {
         }
     }
 
-    /** What it was, to be made again. */
-    private Pod takeAway() throws Exception {
+    /** Returns the Pod, to be created again. */
+    private Pod deleteStore() throws Exception {
         var store = sandbox().pod(Sandbox.NAMESPACE, STORE).orElseThrow();
         sandbox().forceDelete(Sandbox.NAMESPACE, STORE);
         Await.until(
-                "the store is away",
+                "the store is deleted",
                 TIMEOUT,
                 () ->
                         sandbox().pod(Sandbox.NAMESPACE, STORE).isEmpty()

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * No combination of settings that are accepted makes a record unreadable, be it hot or cold. One
- * cluster serves all tests, and the topics that the first one writes.
+ * No accepted combination of settings makes a record unreadable, hot or cold. All tests share one
+ * cluster and the topics that the first test writes.
  */
 @Tag("e2e")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -34,12 +34,12 @@ import org.junit.jupiter.api.Timeout;
 class SettingsEndToEndTest extends SandboxTest {
     private static final Duration TIMEOUT = Duration.ofMinutes(4);
 
-    /** With a commit; Kafka takes 4,096 at most. */
+    /** Of a commit; Kafka accepts 4,096 at most. */
     private static final int METADATA_BYTES = 4_000;
 
     private static final List<SettingsCombination> ALL = SettingsCombination.all();
 
-    /** Everything is written; otherwise the other tests would wait for records that never come. */
+    /** Whether everything has been written; otherwise the other tests would wait in vain. */
     private boolean written;
 
     @Test
@@ -58,7 +58,7 @@ class SettingsEndToEndTest extends SandboxTest {
         assertThat(differences()).isEmpty();
     }
 
-    /** What topics inherit, all of it at once, with what was written before. */
+    /** All inherited settings at once, with the records that were written before. */
     @Test
     @Order(2)
     void whatTopicsInheritFromTheirClusterKeepsEveryRecordReadable() throws Exception {
@@ -83,7 +83,7 @@ class SettingsEndToEndTest extends SandboxTest {
         groupsCommitMoreThanUsersMayWriteAtOnce();
     }
 
-    /** Kafka's own topics do not inherit that limit, from a moment after Kafka has made them. */
+    /** Kafka's internal topics do not keep that limit once the operator has seen them. */
     private void groupsCommitMoreThanUsersMayWriteAtOnce() throws Exception {
         var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
         for (var one : ALL) {
@@ -139,10 +139,10 @@ class SettingsEndToEndTest extends SandboxTest {
         assertThat(new WrittenRecords(cold).differences(clients())).isEmpty();
     }
 
-    /** One bad key beside good ones, as of a Topic that was written for an earlier Kafka. */
+    /** One invalid key among valid ones, as in a Topic that was written for an earlier Kafka. */
     @Test
     @Order(5)
-    void whatIsValidBesideABadSettingIsCarriedOut() throws Exception {
+    void validSettingsAreAppliedBesideAnInvalidOne() throws Exception {
         topics().create("mixed", "partitions: 1, replicas: 1");
         topics().awaitReady("mixed");
         topics().change(

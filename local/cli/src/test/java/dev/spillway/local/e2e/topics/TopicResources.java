@@ -13,12 +13,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Predicate;
 
-/** Topics of the sandbox's Cluster, as a person makes and sees them. */
+/** Creates, changes and reads Topic resources of the sandbox's Cluster. */
 public record TopicResources(Sandbox sandbox) {
     private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
     /**
-     * @param spec beside the cluster, in YAML: {@code partitions: 1, replicas: 3}
+     * @param spec in YAML, without the cluster: {@code partitions: 1, replicas: 3}
      */
     public void create(String name, String spec) {
         sandbox.client()
@@ -51,7 +51,7 @@ public record TopicResources(Sandbox sandbox) {
         awaitCondition(name, "Ready", "True");
     }
 
-    /** For the spec that stands. */
+    /** Waits for a condition of the current spec. */
     public void awaitCondition(String name, String type, String status) throws Exception {
         Await.until(
                 "Topic " + name + " has " + type + "=" + status,
@@ -65,7 +65,7 @@ public record TopicResources(Sandbox sandbox) {
                 TIMEOUT,
                 () ->
                         exists(name)
-                                ? List.of(resource(name).get() + ", told: " + told(name))
+                                ? List.of(resource(name).get() + ", events: " + events(name))
                                 : List.of());
     }
 
@@ -93,7 +93,7 @@ public record TopicResources(Sandbox sandbox) {
     }
 
     /** Events about a Topic, which may be gone, as {@code Warning CannotDelete: message}. */
-    public List<String> told(String name) {
+    public List<String> events(String name) {
         return sandbox
                 .client()
                 .v1()
@@ -109,13 +109,15 @@ public record TopicResources(Sandbox sandbox) {
                 .toList();
     }
 
-    public void awaitTold(String name, Predicate<String> what) throws Exception {
+    public void awaitEvent(String name, Predicate<String> what) throws Exception {
         Await.until(
-                "it is told about Topic " + name,
+                "an Event about Topic " + name,
                 TIMEOUT,
                 () -> {
-                    var told = told(name);
-                    return told.stream().anyMatch(what) ? List.of() : List.of("told: " + told);
+                    var events = events(name);
+                    return events.stream().anyMatch(what)
+                            ? List.of()
+                            : List.of("events: " + events);
                 });
     }
 

@@ -65,7 +65,7 @@ public final class ContainerProcess {
                 .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
     }
 
-    /** Java would look for a program on its own PATH, not on that of the process to be. */
+    /** Resolves a program on the PATH of the new process; Java itself would use its own. */
     private static String find(String program, String path) {
         if (program.contains("/")) {
             return program;
