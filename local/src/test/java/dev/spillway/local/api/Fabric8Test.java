@@ -33,7 +33,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** The client that the operator and the kubelet use, in the ways in which they use it. */
+/** The client of the operator and the kubelet, used as they use it. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class Fabric8Test {
 
@@ -65,7 +65,7 @@ class Fabric8Test {
     }
 
     @Test
-    void informersSeeWhatHappens() throws InterruptedException {
+    void informersReceiveAllChanges() throws InterruptedException {
         BlockingQueue<String> events = new LinkedBlockingQueue<>();
         try (var _ =
                 client.configMaps()
@@ -118,7 +118,7 @@ class Fabric8Test {
     }
 
     @Test
-    void statusIsAppliedApartFromTheSpecification() {
+    void statusIsAppliedSeparatelyFromTheSpec() {
         GenericKubernetesResource widget = widget("applied-status");
         client.resource(widget).create();
         widget.setAdditionalProperty("status", Map.of("replicas", 3));

@@ -5,14 +5,14 @@ import dev.spillway.local.api.object.Json;
 import java.util.List;
 import java.util.Optional;
 
-/** Questions about the caller: whoever reaches this server may do everything. */
+/** Self-subject reviews: every client of this server may do everything. */
 final class AccessReviews {
 
     private static final String USER = "spillway-local";
 
     private AccessReviews() {}
 
-    /** Empty when the request is no such question. */
+    /** Empty if the request is not a review. */
     static Optional<ObjectNode> answer(List<String> path, RequestContext context) {
         if (!context.method().equals("POST")
                 || path.size() != 4

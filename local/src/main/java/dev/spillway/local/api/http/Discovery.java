@@ -13,10 +13,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Tells clients which groups, versions and resources there are. */
+/** The discovery documents: API groups, versions and resources. */
 final class Discovery {
 
-    /** Groups without stored objects, and what can be posted there. */
+    /** Groups with virtual resources, which can only be created. */
     private static final Map<String, List<String>> REVIEWS =
             Map.of(
                     "authorization.k8s.io",
@@ -56,7 +56,7 @@ final class Discovery {
                         group(name, versions).put("kind", "APIGroup").put("apiVersion", "v1"));
     }
 
-    /** Every named group and its versions, the preferred one first. */
+    /** Every named group with its versions, the preferred one first. */
     Map<String, Set<String>> versions() {
         Map<String, Set<String>> versions = new LinkedHashMap<>();
         types.all().stream()

@@ -10,9 +10,9 @@ import java.util.Objects;
 import java.util.OptionalLong;
 
 /**
- * A request and the way to answer it.
+ * A request with its body, and its response.
  *
- * @param body empty when there is none
+ * @param body may be empty
  */
 record RequestContext(HttpServerRequest request, Buffer body) {
 
@@ -26,7 +26,7 @@ record RequestContext(HttpServerRequest request, Buffer body) {
         return Objects.requireNonNullElse(request.path(), "/");
     }
 
-    /** Empty when the parameter is absent. */
+    /** Empty if the parameter is absent. */
     String query(String name) {
         String value = request.getParam(name);
         return value == null ? "" : value;
@@ -47,7 +47,7 @@ record RequestContext(HttpServerRequest request, Buffer body) {
         }
     }
 
-    /** Empty when the header is absent. */
+    /** Empty if the header is absent. */
     String header(String name) {
         String value = request.getHeader(name);
         return value == null ? "" : value;
@@ -65,7 +65,7 @@ record RequestContext(HttpServerRequest request, Buffer body) {
     }
 
     /**
-     * @param warnings for the user, who sees them in kubectl
+     * @param warnings shown to the user by kubectl
      */
     void answer(int code, JsonNode json, List<String> warnings) {
         if (request.response().ended()) {

@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.UnaryOperator;
 
-/** From a request for a resource to the verb of the API, and from its result to the answer. */
+/** Maps requests for resources to the verbs of the API, and their results to responses. */
 final class ResourceEndpoints {
 
     private static final int MAX_PAGE = Integer.MAX_VALUE;
@@ -142,7 +142,7 @@ final class ResourceEndpoints {
                             + " required for apply patch");
         }
         ObjectNode config = RequestDecoder.object(context);
-        Registry.Written applied =
+        Registry.Applied applied =
                 registry.apply(info.object(), config, context.flag("force"), subresource, options);
         context.answer(applied.created() ? 201 : 200, renderer.object(applied.object()), warnings);
     }
@@ -206,7 +206,7 @@ final class ResourceEndpoints {
                 warnings::add);
     }
 
-    /** Without a name of its own, a client owns fields under its program's name. */
+    /** The default manager is the program in the User-Agent. */
     private static String manager(RequestContext context) {
         String manager = context.query("fieldManager");
         if (!manager.isEmpty()) {
@@ -226,7 +226,7 @@ final class ResourceEndpoints {
                 "dryRun: Unsupported value: \"" + value + "\": supported values: \"All\"");
     }
 
-    /** They may stand in the body or in the query. */
+    /** Read from the body or the query. */
     private static DeleteOptions deleteOptions(RequestContext context) {
         ObjectNode body = RequestDecoder.objectIfAny(context);
         OptionalLong grace =

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The columns of Services and of what stands behind them. */
+/** The columns of Services, Endpoints and EndpointSlices. */
 final class ServiceColumns {
 
     private static final String NONE = "<none>";
