@@ -8,6 +8,8 @@ import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectRulesReview;
+import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectRulesReviewBuilder;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -164,6 +166,22 @@ class Fabric8Test {
         assertThatThrownBy(() -> client.resource(first).lockResourceVersion().update())
                 .isInstanceOf(KubernetesClientException.class)
                 .hasMessageContaining("the object has been modified");
+    }
+
+    /** As java-operator-sdk asks before it takes part in a leader election. */
+    @Test
+    void everythingIsAllowed() {
+        SelfSubjectRulesReview review =
+                client.resource(
+                                new SelfSubjectRulesReviewBuilder()
+                                        .withNewSpec()
+                                        .withNamespace("default")
+                                        .endSpec()
+                                        .build())
+                        .create();
+
+        assertThat(review.getStatus().getResourceRules().getFirst().getVerbs()).contains("*");
+        assertThat(review.getStatus().getResourceRules().getFirst().getResources()).contains("*");
     }
 
     @Test

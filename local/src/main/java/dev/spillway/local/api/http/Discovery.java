@@ -20,7 +20,7 @@ final class Discovery {
     private static final Map<String, List<String>> REVIEWS =
             Map.of(
                     "authorization.k8s.io",
-                    List.of("SelfSubjectAccessReview"),
+                    List.of("SelfSubjectAccessReview", "SelfSubjectRulesReview"),
                     "authentication.k8s.io",
                     List.of("SelfSubjectReview"));
 
