@@ -31,6 +31,14 @@ class ArchitectureTest {
     }
 
     @Test
+    void packagesHaveNoCyclesWithTheirTests() {
+        JavaClasses withTests = new ClassFileImporter().importPackages(API);
+
+        assertThat(withTests.contain(API + ".TestApi")).isTrue();
+        slices().matching("dev.spillway.local.(**)").should().beFreeOfCycles().check(withTests);
+    }
+
+    @Test
     void onlyTheOuterPackagesKnowHttp() {
         noClasses()
                 .that()

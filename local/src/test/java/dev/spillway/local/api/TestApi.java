@@ -140,7 +140,7 @@ final class TestApi implements AutoCloseable {
         Instant end = Instant.now().plus(PATIENCE);
         while (!condition.getAsBoolean()) {
             if (Instant.now().isAfter(end)) {
-                throw new AssertionError("Waited in vain: " + what);
+                throw new AssertionError("Timed out waiting until " + what);
             }
             Thread.sleep(10);
         }

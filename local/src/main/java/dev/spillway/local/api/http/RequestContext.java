@@ -5,7 +5,6 @@ import dev.spillway.local.api.object.Json;
 import dev.spillway.local.api.object.StatusException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
-import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
 
@@ -60,26 +59,17 @@ record RequestContext(HttpServerRequest request, Buffer body) {
         return (semicolon < 0 ? type : type.substring(0, semicolon)).strip();
     }
 
-    void answer(int code, JsonNode json) {
-        answer(code, json, List.of());
+    /** Adds a warning to the response, which kubectl shows to the user. */
+    void warn(String warning) {
+        String quoted = warning.replace("\\", "\\\\").replace("\"", "\\\"");
+        request.response().headers().add("Warning", "299 - \"" + quoted + '"');
     }
 
-    /**
-     * @param warnings shown to the user by kubectl
-     */
-    void answer(int code, JsonNode json, List<String> warnings) {
-        if (request.response().ended()) {
-            return;
+    void answer(int code, JsonNode json) {
+        if (!request.response().ended()) {
+            request.response().setStatusCode(code).putHeader("Content-Type", JSON);
+            request.response().end(Buffer.buffer(Json.bytes(json)));
         }
-        request.response().setStatusCode(code).putHeader("Content-Type", JSON);
-        for (String warning : warnings) {
-            request.response()
-                    .headers()
-                    .add(
-                            "Warning",
-                            "299 - \"" + warning.replace("\\", "\\\\").replace("\"", "\\\"") + '"');
-        }
-        request.response().end(Buffer.buffer(Json.bytes(json)));
     }
 
     void answer(StatusException failure) {

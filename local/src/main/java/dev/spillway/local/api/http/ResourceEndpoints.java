@@ -18,8 +18,6 @@ import dev.spillway.local.api.resources.WriteOptions;
 import dev.spillway.local.api.types.ObjectReference;
 import dev.spillway.local.api.types.ResourceType;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.UnaryOperator;
 
@@ -78,11 +76,10 @@ final class ResourceEndpoints {
             throw StatusException.badRequest("an empty namespace may not be set during creation");
         }
         ObjectNode body = RequestDecoder.object(context);
-        List<String> warnings = new ArrayList<>();
         ResponseRenderer renderer = renderer(info, context);
-        WriteOptions options = writeOptions(context, warnings);
+        WriteOptions options = writeOptions(context);
         ObjectNode created = registry.create(info.type(), info.namespace(), body, options);
-        context.answer(201, renderer.object(created), warnings);
+        context.answer(201, renderer.object(created));
     }
 
     private void deleteAll(RequestInfo info, RequestContext context) {
@@ -104,14 +101,10 @@ final class ResourceEndpoints {
                 context.answer(200, renderer.object(registry.get(object)));
             }
             case "PUT" -> {
-                List<String> warnings = new ArrayList<>();
+                ObjectNode body = RequestDecoder.object(context);
                 ObjectNode replaced =
-                        registry.replace(
-                                object,
-                                RequestDecoder.object(context),
-                                subresource,
-                                writeOptions(context, warnings));
-                context.answer(200, renderer(info, context).object(replaced), warnings);
+                        registry.replace(object, body, subresource, writeOptions(context));
+                context.answer(200, renderer(info, context).object(replaced));
             }
             case "PATCH" -> patch(info, subresource, context);
             case "DELETE" -> {
@@ -125,15 +118,14 @@ final class ResourceEndpoints {
     }
 
     private void patch(RequestInfo info, Subresource subresource, RequestContext context) {
-        List<String> warnings = new ArrayList<>();
-        WriteOptions options = writeOptions(context, warnings);
+        WriteOptions options = writeOptions(context);
         ResponseRenderer renderer = renderer(info, context);
         if (!context.contentType().equals(RequestDecoder.APPLY)) {
             ResourceType type = info.type();
             Patch patch =
                     RequestDecoder.patch(context, type.strategy().mergeSchema(), !type.custom());
             ObjectNode patched = registry.patch(info.object(), patch, subresource, options);
-            context.answer(200, renderer.object(patched), warnings);
+            context.answer(200, renderer.object(patched));
             return;
         }
         if (context.query("fieldManager").isEmpty()) {
@@ -144,7 +136,7 @@ final class ResourceEndpoints {
         ObjectNode config = RequestDecoder.object(context);
         Registry.Applied applied =
                 registry.apply(info.object(), config, context.flag("force"), subresource, options);
-        context.answer(applied.created() ? 201 : 200, renderer.object(applied.object()), warnings);
+        context.answer(applied.created() ? 201 : 200, renderer.object(applied.object()));
     }
 
     private void onScale(RequestInfo info, RequestContext context) {
@@ -164,7 +156,7 @@ final class ResourceEndpoints {
 
     private void changeScale(
             RequestInfo info, RequestContext context, UnaryOperator<ObjectNode> edit) {
-        WriteOptions options = writeOptions(context, new ArrayList<>());
+        WriteOptions options = writeOptions(context);
         context.answer(200, scales.change(info.object(), options, edit));
     }
 
@@ -187,7 +179,7 @@ final class ResourceEndpoints {
                 context.query("continue"));
     }
 
-    private static WriteOptions writeOptions(RequestContext context, List<String> warnings) {
+    private static WriteOptions writeOptions(RequestContext context) {
         String validation = context.query("fieldValidation");
         return new WriteOptions(
                 manager(context),
@@ -203,7 +195,7 @@ final class ResourceEndpoints {
                                             + "\": supported values: \"Ignore\", \"Strict\","
                                             + " \"Warn\"");
                 },
-                warnings::add);
+                context::warn);
     }
 
     /** The default manager is the program in the User-Agent. */

@@ -113,11 +113,7 @@ public final class Registry {
         SubresourceFields.restore(type, subresource, old, updated);
         reportUnknownFields(type, updated, options);
         complete(type, updated, old);
-        ownership(type)
-                .update(
-                        old,
-                        updated,
-                        manager(type, subresource, options, FieldManager.Operation.Update));
+        recordUpdate(type, old, updated, subresource, options);
         return save(reference, old, updated, options);
     }
 
@@ -169,39 +165,35 @@ public final class Registry {
             WriteOptions options) {
         ObjectNode object = body.deepCopy();
         ObjectReference reference = WriteChecks.prepare(type, namespace, object);
-        ObjectMeta meta = ObjectMeta.of(object);
         admission.admit(reference);
         if (applier == null) {
             reportUnknownFields(type, object, options);
         }
-        if (type.status()) {
-            object.remove("status");
-        }
-        meta.node().put("uid", UUID.randomUUID().toString());
-        meta.node().put("creationTimestamp", ObjectMeta.time(clock.instant()));
-        if (type.generation()) {
-            meta.node().put("generation", 1);
-        }
+        setCreationFields(type, object);
         ObjectNode config = object.deepCopy();
         complete(type, object, null);
         if (applier == null) {
-            ownership(type)
-                    .update(
-                            null,
-                            object,
-                            manager(
-                                    type,
-                                    Subresource.NONE,
-                                    options,
-                                    FieldManager.Operation.Update));
+            recordUpdate(type, null, object, Subresource.NONE, options);
         } else {
             ObjectNode owned = ownership(type).apply(null, config, applier, true);
-            meta.managedFields(ObjectMeta.of(owned).managedFields());
+            ObjectMeta.of(object).managedFields(ObjectMeta.of(owned).managedFields());
         }
         if (!options.dryRun()) {
             store.put(reference.key(), object);
         }
         return object;
+    }
+
+    private void setCreationFields(ResourceType type, ObjectNode object) {
+        if (type.status()) {
+            object.remove("status");
+        }
+        ObjectNode metadata = ObjectMeta.of(object).node();
+        metadata.put("uid", UUID.randomUUID().toString());
+        metadata.put("creationTimestamp", ObjectMeta.time(clock.instant()));
+        if (type.generation()) {
+            metadata.put("generation", 1);
+        }
     }
 
     /** Sets defaults and the fields that the server owns, then validates. */
@@ -299,6 +291,16 @@ public final class Registry {
                                     type.kind(),
                                     String.join("\n", unknown)));
         }
+    }
+
+    private void recordUpdate(
+            ResourceType type,
+            @Nullable ObjectNode old,
+            ObjectNode updated,
+            Subresource subresource,
+            WriteOptions options) {
+        FieldManager manager = manager(type, subresource, options, FieldManager.Operation.Update);
+        ownership(type).update(old, updated, manager);
     }
 
     private FieldOwnership ownership(ResourceType type) {

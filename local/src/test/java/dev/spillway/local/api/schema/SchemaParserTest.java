@@ -145,7 +145,8 @@ class SchemaParserTest {
         assertThat(refusals(TestSchemas.resource(schema.formatted(rule))))
                 .singleElement()
                 .asString()
-                .contains("compilation failed");
+                .contains("compilation failed")
+                .contains("not Kubernetes' extension libraries");
     }
 
     /** In Kubernetes it is accessible as {@code self.my__dash__field}. */
