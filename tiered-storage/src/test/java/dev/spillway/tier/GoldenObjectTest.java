@@ -33,8 +33,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Format version 1 does not change: the object in {@code golden/v1-raw.seg} is read, and written
- * again byte for byte. It is the worked example of docs/tiered-storage-format.md. When this fails,
- * the code is wrong, never the file.
+ * again byte for byte. It is the worked example of docs/reference/object-format.md. When this
+ * fails, the code is wrong, never the file.
  */
 class GoldenObjectTest {
     private static final Path GOLDEN = Path.of("src/test/resources/golden");

@@ -43,7 +43,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * Requests whose outcome is not known: the store did it and the answer was lost, came too late, or
  * was something else. What is there is recognized and not sent again, and nothing is left behind.
- * The table is in docs/tiered-storage-outcomes.md.
+ * The table is in docs/reference/plugin-request-outcomes.md.
  */
 @Tag("long")
 @Timeout(60)

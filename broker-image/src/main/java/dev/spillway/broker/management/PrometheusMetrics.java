@@ -12,7 +12,7 @@ import javax.management.MalformedObjectNameException;
 
 /**
  * Kafka's and the tiered-storage plugin's MBeans as Prometheus metrics, named by the rules in
- * metrics.yaml (docs/broker-metrics.md lists them), and the JVM's own.
+ * metrics.yaml (docs/reference/broker-metrics.md lists them), and the JVM's own.
  */
 final class PrometheusMetrics {
     static final String CONTENT_TYPE = PrometheusTextFormatWriter.CONTENT_TYPE;

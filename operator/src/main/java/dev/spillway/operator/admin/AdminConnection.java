@@ -11,55 +11,55 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A connection by Kafka's Admin client. What was learned of topics outlives a client that failed.
- */
+/** A connection by Kafka's Admin client. The topic catalogue outlives a client that failed. */
 public final class AdminConnection implements KafkaConnection {
 
     private final String cluster;
     private final Function<List<String>, Admin> connect;
     private final Clock clock;
-    private final Footprints footprints;
+    private final StorageUsageReader storageUsageReader;
     private final TopicCatalog catalog = new TopicCatalog();
-    private final Logs logs = new Logs();
+    private final PartitionLogs logs = new PartitionLogs();
     private final SettingsAge settingsAge;
     private Placements placements = Placements.NONE;
     private @Nullable Admin admin;
 
     /**
-     * @param cluster its name, for messages
+     * @param cluster name of the cluster, for messages
      * @param managementPort where brokers serve their metrics
      */
-    public AdminConnection(String cluster, ManagementPages pages, int managementPort, Clock clock) {
-        this(cluster, AdminConnection::client, pages::metrics, managementPort, clock);
+    public AdminConnection(
+            String cluster, ManagementClient managementClient, int managementPort, Clock clock) {
+        this(cluster, AdminConnection::client, managementClient::metrics, managementPort, clock);
     }
 
     /**
-     * @param connect makes a client that begins at these addresses
+     * @param connect creates a client with these bootstrap addresses
      */
     AdminConnection(
             String cluster,
             Function<List<String>, Admin> connect,
-            Footprints.Pages pages,
+            StorageUsageReader.MetricsClient metricsClient,
             int managementPort,
             Clock clock) {
         this.cluster = cluster;
         this.connect = connect;
         this.clock = clock;
-        this.footprints = new Footprints(pages, managementPort, clock);
+        this.storageUsageReader = new StorageUsageReader(metricsClient, managementPort, clock);
         this.settingsAge = new SettingsAge(clock);
     }
 
     @Override
-    public Look look(List<String> bootstrap, Depth depth) {
+    public KafkaSnapshot snapshot(List<String> bootstrap, Depth depth) {
         try {
-            var look =
-                    new ClusterLook(connected(bootstrap), catalog, logs, footprints, clock)
-                            .take(depth, placements);
-            placements = look.view().placements();
-            return settingsAge.noted(look);
+            var snapshot =
+                    new KafkaSnapshotReader(
+                                    connected(bootstrap), catalog, logs, storageUsageReader, clock)
+                            .read(depth, placements);
+            placements = snapshot.view().placements();
+            return settingsAge.withAge(snapshot);
         } catch (RuntimeException e) {
-            // Whatever it was: a client that is no good any more is not to be asked again.
+            // Whatever went wrong, a broken client must not be used again.
             close();
             throw e;
         }
@@ -85,7 +85,7 @@ public final class AdminConnection implements KafkaConnection {
 
     private Admin existing() {
         if (admin == null) {
-            throw new KafkaUnavailable("there is no connection to " + cluster, null);
+            throw new KafkaUnavailableException("there is no connection to " + cluster, null);
         }
         return admin;
     }
@@ -95,7 +95,7 @@ public final class AdminConnection implements KafkaConnection {
             try {
                 admin = connect.apply(bootstrap);
             } catch (KafkaException e) {
-                throw new KafkaUnavailable(
+                throw new KafkaUnavailableException(
                         "no broker of " + cluster + " can be reached: " + e.getMessage(), e);
             }
         }
@@ -110,9 +110,9 @@ public final class AdminConnection implements KafkaConnection {
                         AdminClientConfig.CLIENT_ID_CONFIG,
                         "spillway-operator",
                         AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                        Answers.REQUEST_TIMEOUT_MS,
+                        AdminCalls.REQUEST_TIMEOUT_MS,
                         AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                        Answers.CALL_TIMEOUT_MS,
+                        AdminCalls.CALL_TIMEOUT_MS,
                         AdminClientConfig.METRIC_REPORTER_CLASSES_CONFIG,
                         "",
                         AdminClientConfig.ENABLE_METRICS_PUSH_CONFIG,

@@ -8,10 +8,14 @@ import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a user asks of a Topic. Any part may be absent here: the model fills in and refuses. */
+/**
+ * The desired state of a Topic, as users write it. Any part may be absent here: the model fills in
+ * defaults and refuses what is invalid.
+ */
 @ValidationRule(
         value = "self.cluster.name == oldSelf.cluster.name",
         message =
@@ -33,6 +37,7 @@ import org.jspecify.annotations.Nullable;
         message =
                 "the profile CommitLog compacts, and Kafka cannot tier compacted topics; take"
                         + " tiered: true away, or choose another profile")
+@RecordBuilder
 public record TopicSpec(
         @JsonPropertyDescription("The Cluster that the topic is in. It cannot be changed.")
                 @Required

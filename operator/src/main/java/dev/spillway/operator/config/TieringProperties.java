@@ -114,7 +114,7 @@ final class TieringProperties {
 
     private static void encryption(Encryption encryption, SortedMap<String, String> properties) {
         switch (encryption) {
-            case Encryption.OfTheBucket bucket -> {}
+            case Encryption.BucketDefault bucket -> {}
             case Encryption.Aes256 aes -> properties.put("rsm.config.s3.encryption", "AES256");
             case Encryption.Kms kms -> {
                 properties.put(
@@ -134,7 +134,7 @@ final class TieringProperties {
      * a broker that finds another one ends itself too. Each takes thousands of segments a second.
      */
     private static void metadata(int replicas, SortedMap<String, String> properties) {
-        properties.put("remote.log.metadata.manager.listener.name", Listeners.REPLICATION);
+        properties.put("remote.log.metadata.manager.listener.name", ListenerProperties.REPLICATION);
         properties.put("remote.log.metadata.manager.impl.prefix", "rlmm.config.");
         properties.put("rlmm.config.remote.log.metadata.topic.num.partitions", "12");
         properties.put(

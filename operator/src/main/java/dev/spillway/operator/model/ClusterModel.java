@@ -2,6 +2,7 @@ package dev.spillway.operator.model;
 
 import dev.spillway.operator.api.Cluster;
 import dev.spillway.operator.api.Reclaim;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -16,12 +17,13 @@ import java.util.stream.IntStream;
  * @param maxUnavailable how many brokers of one rack may restart together
  * @param config Kafka properties that the user set, none of them the operator's own
  */
+@RecordBuilder
 public record ClusterModel(
         String namespace,
         String name,
         String uid,
         KafkaVersion version,
-        MetadataChoice metadata,
+        MetadataVersionChoice metadata,
         NodePool brokers,
         NodePool controllers,
         Reclaim reclaim,
@@ -31,7 +33,7 @@ public record ClusterModel(
         int maxUnavailable,
         boolean paused) {
 
-    /** A quorum of more is only slower. */
+    /** A larger quorum is only slower. */
     public static final int MOST_CONTROLLERS = 5;
 
     public ClusterModel {
@@ -39,67 +41,41 @@ public record ClusterModel(
         config = Collections.unmodifiableSortedMap(new TreeMap<>(config));
     }
 
-    /** For a Cluster that does not run yet: an unset version is the newest. */
-    public static Parsed<ClusterModel> parse(Cluster cluster) {
+    /** For a Cluster that is not running yet: an unset version means the newest. */
+    public static ParseResult<ClusterModel> parse(Cluster cluster) {
         return parse(cluster, KafkaVersions.SHIPPED, Optional.empty());
     }
 
     /**
      * @param known the versions that can be run
-     * @param running what the Cluster runs, which is what an unset version means; empty when it
-     *     does not run yet
+     * @param running what the Cluster runs, which is what an unset version means; empty when it is
+     *     not running yet
      */
-    public static Parsed<ClusterModel> parse(
+    public static ParseResult<ClusterModel> parse(
             Cluster cluster, KafkaVersions known, Optional<KafkaVersion> running) {
         return new ClusterParser(cluster, known, running).parse();
     }
 
     /**
-     * What deleting the cold data of a Cluster that goes needs of its spec: where the data is, how
-     * to get in, and where a Pod may run. Problems elsewhere in the spec are no matter any more.
+     * The parts of a spec that deleting the cold data needs: where the data is, how to access it,
+     * and where a Pod may run. Problems elsewhere in the spec no longer matter.
      */
-    public static Parsed<ClusterModel> parseForItsEnd(
+    public static ParseResult<ClusterModel> parseForDeletion(
             Cluster cluster, KafkaVersions known, Optional<KafkaVersion> running) {
-        return parse(EndOfSpec.of(cluster, known), known, running.filter(known.all()::contains));
+        return parse(DeletionSpec.of(cluster, known), known, running.filter(known.all()::contains));
     }
 
     /** The same, with another version of Kafka. */
     public ClusterModel running(KafkaVersion other) {
-        return new ClusterModel(
-                namespace,
-                name,
-                uid,
-                other,
-                metadata,
-                brokers,
-                controllers,
-                reclaim,
-                tiering,
-                listeners,
-                config,
-                maxUnavailable,
-                paused);
+        return ClusterModelBuilder.builder(this).version(other).build();
     }
 
     /** The same with another number of brokers. */
     public ClusterModel withBrokers(int other) {
-        return new ClusterModel(
-                namespace,
-                name,
-                uid,
-                version,
-                metadata,
-                brokers.withReplicas(other),
-                controllers,
-                reclaim,
-                tiering,
-                listeners,
-                config,
-                maxUnavailable,
-                paused);
+        return ClusterModelBuilder.builder(this).brokers(brokers.withReplicas(other)).build();
     }
 
-    /** The same with more brokers, where it asks for fewer. */
+    /** The same with at least this many brokers. */
     public ClusterModel withBrokersAtLeast(int number) {
         return withBrokers(Math.max(number, brokers.replicas()));
     }

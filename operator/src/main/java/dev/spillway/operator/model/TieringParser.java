@@ -3,12 +3,13 @@ package dev.spillway.operator.model;
 import dev.spillway.operator.api.CacheSpec;
 import dev.spillway.operator.api.ClusterHotSpec;
 import dev.spillway.operator.api.S3Spec;
+import dev.spillway.operator.api.S3SpecBuilder;
 import dev.spillway.operator.api.TieringSpec;
 import dev.spillway.operator.model.Problem.Reason;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Where cold segments go. */
+/** Parses where cold segments go. */
 final class TieringParser {
     private static final Limit<Millis> DEFAULT_HOT_TIME = Limit.of(Millis.hours(6));
     private static final Bytes DEFAULT_CACHE = Bytes.mebi(64);
@@ -16,7 +17,7 @@ final class TieringParser {
     /** One window of one sequential reader (the plugin's read.window.bytes). */
     private static final Bytes SMALLEST_CACHE = Bytes.mebi(16);
 
-    /** What S3 stores call the region when they have none. */
+    /** What S3 stores without regions call theirs. */
     private static final String ANY_REGION = "us-east-1";
 
     /** S3 refuses bucket names that look like an IPv4 address. */
@@ -24,10 +25,10 @@ final class TieringParser {
 
     private static final String DEFAULT_AUDIENCE = "sts.amazonaws.com";
 
-    private final Reading in;
+    private final SpecReader in;
     private final S3AccessParser access;
 
-    TieringParser(Reading in) {
+    TieringParser(SpecReader in) {
         this.in = in;
         this.access = new S3AccessParser(in);
     }
@@ -40,9 +41,7 @@ final class TieringParser {
                 in.required(
                         "spec.tiering.s3",
                         spec.s3(),
-                        new S3Spec(
-                                "none", "none", null, null, null, null, null, null, null, null,
-                                null, null, null),
+                        S3SpecBuilder.builder().bucket("none").region("none").build(),
                         "name the bucket that cold segments go to");
         return new Tiering.S3(
                 bucket(s3),

@@ -1,22 +1,22 @@
 package dev.spillway.operator.reconcile;
 
 import dev.spillway.operator.admin.KafkaChanges;
-import dev.spillway.operator.admin.KafkaRefused;
-import dev.spillway.operator.admin.KafkaUnavailable;
-import dev.spillway.operator.kube.Claims;
+import dev.spillway.operator.admin.KafkaRefusedException;
+import dev.spillway.operator.admin.KafkaUnavailableException;
+import dev.spillway.operator.kube.ClaimReader;
 import dev.spillway.operator.kube.KubeChanges;
-import dev.spillway.operator.kube.KubeRefused;
-import dev.spillway.operator.kube.KubeUnavailable;
+import dev.spillway.operator.kube.KubeRefusedException;
+import dev.spillway.operator.kube.KubeUnavailableException;
 import dev.spillway.operator.model.Labels;
 import dev.spillway.operator.model.Ports;
-import dev.spillway.operator.plan.Dependencies;
 import dev.spillway.operator.plan.KafkaStep;
 import dev.spillway.operator.plan.KubeStep;
 import dev.spillway.operator.plan.Plan;
 import dev.spillway.operator.plan.Step;
+import dev.spillway.operator.plan.StepDependencies;
 import dev.spillway.operator.plan.TopicStep;
-import dev.spillway.operator.status.Outcome;
 import dev.spillway.operator.status.RefusedStep;
+import dev.spillway.operator.status.StepOutcome;
 import dev.spillway.operator.view.RefusedChanges;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,45 +28,45 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries out the plan of a Cluster: each step is one effect. One that is refused holds up nothing
- * but what builds on it ({@link Dependencies}); it is tried again, less and less often ({@link
- * RefusedChanges}). When Kafka does not answer, its further steps are left for the next pass.
+ * Carries out the plan of a Cluster, one effect per step. A refused step blocks only the steps that
+ * depend on it ({@link StepDependencies}) and is retried with backoff ({@link RefusedChanges}).
+ * When Kafka does not answer, its remaining steps are left for the next run.
  */
 final class StepRunner {
 
     private final KubeChanges kube;
     private final Supplier<KafkaChanges> kafka;
-    private final RefusedChanges memory;
-    private final Consumer<Step> story;
-    private final Consumer<RefusedStep> trouble;
+    private final RefusedChanges refusedChanges;
+    private final Consumer<Step> onStep;
+    private final Consumer<RefusedStep> onRefusal;
 
     /**
-     * @param kafka asked only for steps that need it
-     * @param memory of what was refused in passes before
-     * @param story hears of every step before it is carried out, but for those tried again
-     * @param trouble hears of every refusal that is news
+     * @param kafka called only for steps that need it
+     * @param refusedChanges refusals of earlier runs
+     * @param onStep called before each step, except for retries
+     * @param onRefusal called for each new refusal
      */
     StepRunner(
             KubeChanges kube,
             Supplier<KafkaChanges> kafka,
-            RefusedChanges memory,
-            Consumer<Step> story,
-            Consumer<RefusedStep> trouble) {
+            RefusedChanges refusedChanges,
+            Consumer<Step> onStep,
+            Consumer<RefusedStep> onRefusal) {
         this.kube = kube;
         this.kafka = kafka;
-        this.memory = memory;
-        this.story = story;
-        this.trouble = trouble;
+        this.refusedChanges = refusedChanges;
+        this.onStep = onStep;
+        this.onRefusal = onRefusal;
     }
 
     /**
-     * @throws RuntimeException when a step failed in a way that no plan foresees; all others that
-     *     do not build on it were carried out
+     * @throws RuntimeException when a step failed in a way that no plan foresees; every step that
+     *     does not depend on it was carried out
      */
-    Outcome run(Plan plan) {
+    StepOutcome run(Plan plan) {
         var run = new Run();
         plan.steps().stream().filter(StepRunner::acts).forEach(run::step);
-        memory.end();
+        refusedChanges.finishRun();
         return run.outcome();
     }
 
@@ -81,37 +81,37 @@ final class StepRunner {
         };
     }
 
-    /** One plan, step after step. */
+    /** One run of a plan. */
     private final class Run {
-        private final List<Step> notMade = new ArrayList<>();
+        private final List<Step> notDone = new ArrayList<>();
         private final List<RefusedStep> refusals = new ArrayList<>();
-        private final List<Outcome.Held> held = new ArrayList<>();
-        private @Nullable KafkaUnavailable silence;
+        private final List<StepOutcome.Held> held = new ArrayList<>();
+        private @Nullable KafkaUnavailableException kafkaUnavailable;
         private @Nullable RuntimeException bug;
-        private boolean made;
+        private boolean anyDone;
 
         void step(Step step) {
-            var missing = Dependencies.missing(step, notMade);
+            var missing = StepDependencies.missing(step, notDone);
             if (missing.isPresent()) {
-                held.add(new Outcome.Held(step.what(), missing.get().what()));
-                notMade.add(step);
-            } else if (step instanceof KafkaStep && silence != null) {
-                notMade.add(step);
-            } else if (stopsSomething(step) && (silence != null || bug != null)) {
-                // It was safe by a look that may be no longer true: a broker may have died since.
-                notMade.add(step);
-            } else if (!isMade(step)) {
-                notMade.add(step);
+                held.add(new StepOutcome.Held(step.what(), missing.get().what()));
+                notDone.add(step);
+            } else if (step instanceof KafkaStep && kafkaUnavailable != null) {
+                notDone.add(step);
+            } else if (takesNodeDown(step) && (kafkaUnavailable != null || bug != null)) {
+                // It was safe in a snapshot that may no longer hold: a broker may have died since.
+                notDone.add(step);
+            } else if (!carryOut(step)) {
+                notDone.add(step);
             }
         }
 
-        private static boolean stopsSomething(Step step) {
+        private static boolean takesNodeDown(Step step) {
             return step instanceof KubeStep.Restart
                     || step instanceof KubeStep.RemovePod
                     || step instanceof KubeStep.RemoveClaim;
         }
 
-        private boolean isMade(Step step) {
+        private boolean carryOut(Step step) {
             try {
                 return switch (step) {
                     case KafkaStep.AlterBrokers(var set, var unset, var why) ->
@@ -128,12 +128,12 @@ final class StepRunner {
                                     set,
                                     unset,
                                     (s, u) -> kafka.get().alterBroker(id.value(), s, u));
-                    case Step any -> whole(any);
+                    case Step any -> runStep(any);
                 };
-            } catch (KafkaUnavailable e) {
-                silence = e;
-            } catch (KubeUnavailable e) {
-                // Nothing is known of Kubernetes any more, by which the rest was planned.
+            } catch (KafkaUnavailableException e) {
+                kafkaUnavailable = e;
+            } catch (KubeUnavailableException e) {
+                // The state of Kubernetes that the rest was planned on is no longer known.
                 throw e;
             } catch (RuntimeException e) {
                 if (bug == null) {
@@ -152,34 +152,35 @@ final class StepRunner {
                 SortedMap<String, String> set,
                 Set<String> unset,
                 SettingChanges.Alteration alteration) {
-            if (SettingChanges.areNew(broker, set, unset, memory)) {
-                story.accept(step);
+            if (SettingChanges.anyNew(broker, set, unset, refusedChanges)) {
+                onStep.accept(step);
             }
             var result =
-                    new SettingChanges(alteration, memory).make(step.what(), broker, set, unset);
+                    new SettingChanges(alteration, refusedChanges)
+                            .apply(step.what(), broker, set, unset);
             refusals.addAll(result.refusals());
-            result.news().forEach(trouble);
-            made |= result.made();
+            result.newRefusals().forEach(onRefusal);
+            anyDone |= result.anyChanged();
             return result.refusals().isEmpty();
         }
 
-        private boolean whole(Step step) {
-            var standing = memory.standing(step);
-            if (standing.isPresent()) {
-                refusals.add(standing.get());
+        private boolean runStep(Step step) {
+            var stillRefused = refusedChanges.stillRefused(step);
+            if (stillRefused.isPresent()) {
+                refusals.add(stillRefused.get());
                 return false;
             }
-            if (!memory.isRepeated(step)) {
-                story.accept(step);
+            if (!refusedChanges.wasRefused(step)) {
+                onStep.accept(step);
             }
             try {
-                make(step);
-                memory.made(step);
-                made = true;
+                execute(step);
+                refusedChanges.succeeded(step);
+                anyDone = true;
                 return true;
-            } catch (KafkaRefused e) {
+            } catch (KafkaRefusedException e) {
                 refused(step, "RefusedByKafka", e);
-            } catch (KubeRefused e) {
+            } catch (KubeRefusedException e) {
                 refused(step, e.reason(), e);
             }
             return false;
@@ -189,32 +190,32 @@ final class StepRunner {
             var refusal =
                     new RefusedStep(step.what(), reason, step.what() + ": " + why.getMessage());
             refusals.add(refusal);
-            if (memory.refused(step, refusal)) {
-                trouble.accept(refusal);
+            if (refusedChanges.recordRefusal(step, refusal)) {
+                onRefusal.accept(refusal);
             }
         }
 
-        Outcome outcome() {
+        StepOutcome outcome() {
             if (bug != null) {
                 throw bug;
             }
             if (!refusals.isEmpty()) {
-                return new Outcome.Refused(List.copyOf(refusals), List.copyOf(held), others());
+                return new StepOutcome.Refused(List.copyOf(refusals), List.copyOf(held), others());
             }
-            return silence == null
-                    ? new Outcome.Fine()
-                    : new Outcome.Unavailable(String.valueOf(silence.getMessage()));
+            return kafkaUnavailable == null
+                    ? new StepOutcome.Done()
+                    : new StepOutcome.Unavailable(String.valueOf(kafkaUnavailable.getMessage()));
         }
 
-        private Outcome.Others others() {
-            if (silence != null) {
-                return Outcome.Others.Unavailable;
+        private StepOutcome.OtherSteps others() {
+            if (kafkaUnavailable != null) {
+                return StepOutcome.OtherSteps.Unavailable;
             }
-            return made ? Outcome.Others.Made : Outcome.Others.None;
+            return anyDone ? StepOutcome.OtherSteps.Done : StepOutcome.OtherSteps.None;
         }
     }
 
-    private void make(Step step) {
+    private void execute(Step step) {
         switch (step) {
             case KubeStep change -> run(change);
             case KafkaStep change -> run(change, kafka.get());
@@ -234,11 +235,12 @@ final class StepRunner {
                     note.claims()
                             .forEach(claim ->
                                     kube.annotateClaim(
-                                            claim, Labels.VOTERS, Claims.text(note.voters())));
+                                            claim, Labels.VOTERS, ClaimReader.text(note.voters())));
             case KubeStep.Adopt adopt ->
                     kube.adoptClaim(
                             adopt.claim(), adopt.labels(), adopt.annotations(), adopt.seen());
-            case KubeStep.Disown disown -> kube.disownClaim(disown.claim(), disown.owner());
+            case KubeStep.RemoveOwner disown ->
+                    kube.removeClaimOwner(disown.claim(), disown.owner());
             case KubeStep.GrowClaim grow -> kube.growClaim(grow.claim(), grow.size());
             case KubeStep.Restart restart -> kube.deletePod(restart.pod(), restart.seen());
             case KubeStep.RemovePod remove -> kube.deletePod(remove.pod(), remove.seen());

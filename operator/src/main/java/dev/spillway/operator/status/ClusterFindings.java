@@ -12,12 +12,12 @@ import dev.spillway.operator.api.RebalanceStatus;
 import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.model.Tiering;
-import dev.spillway.operator.observed.Footprint;
-import dev.spillway.operator.observed.Kafka;
+import dev.spillway.operator.observed.KafkaState;
 import dev.spillway.operator.observed.KafkaView;
 import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.observed.Partition;
 import dev.spillway.operator.observed.Pod;
+import dev.spillway.operator.observed.StorageUsage;
 import dev.spillway.operator.plan.Plan;
 import dev.spillway.operator.plan.Step;
 import dev.spillway.operator.plan.balance.BalancePlan;
@@ -28,23 +28,23 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the conditions of a Cluster say.
+ * The conditions of a Cluster.
  *
- * @param rebalance how far moving replicas is; null before the first move
+ * @param rebalance progress of moving replicas; null before the first move
  * @param wasReady whether the cluster was ready before. A new cluster becomes ready when all
- *     brokers serve. From then on brokers may be away as long as every partition takes writes: that
- *     is what replicas are for, and what a rolling restart relies on.
+ *     brokers serve. From then on brokers may be down as long as every partition accepts writes:
+ *     that is what replicas are for, and what a rolling restart relies on.
  */
 record ClusterFindings(
         ClusterModel cluster,
         ObservedCluster seen,
         Plan plan,
-        Outcome outcome,
-        Footprint footprint,
+        StepOutcome outcome,
+        StorageUsage storageUsage,
         @Nullable RebalanceStatus rebalance,
         boolean wasReady) {
 
-    /** Reasons by which the whole cluster cannot run, rather than a step of it. */
+    /** Reasons for which the whole cluster cannot run, rather than one step. */
     private static final List<String> FATAL = List.of("IdentityConflict", "QuorumLost");
 
     private static final int NAMES_IN_A_MESSAGE = 3;
@@ -65,27 +65,27 @@ record ClusterFindings(
             }
         }
         return switch (seen.kafka()) {
-            case Kafka.Answering answering -> ready(answering.view());
-            case Kafka.Silent silent ->
+            case KafkaState.Answering answering -> ready(answering.view());
+            case KafkaState.Silent silent ->
                     silent.failed()
                             ? unknown(READY, "KafkaUnavailable", silent.why())
                             : no(
                                     READY,
                                     wasReady ? "NoBrokerReady" : "Starting",
-                                    silent.why() + stuck());
+                                    silent.why() + stuckPods());
         };
     }
 
     private Finding ready(KafkaView view) {
         if (!view.quorum().hasLeader()) {
-            return no(READY, "NoQuorum", "the controllers have no leader" + stuck());
+            return no(READY, "NoQuorum", "the controllers have no leader" + stuckPods());
         }
         var wanted = cluster.brokerIds().size();
         var serving = cluster.brokerIds().stream().filter(id -> serves(id, view)).count();
         var brokers = serving + " of " + wanted + " brokers serve";
         var down = view.partitions().stream().filter(p -> !p.available()).toList();
         if (serving < wanted && !wasReady && hasNoTopic(view)) {
-            return no(READY, "Starting", brokers + stuck());
+            return no(READY, "Starting", brokers + stuckPods());
         }
         if (!down.isEmpty()) {
             return no(
@@ -94,11 +94,14 @@ record ClusterFindings(
                     brokers + "; " + down.size() + " partitions take no writes: " + names(down));
         }
         return serving < wanted
-                ? yes(READY, "BrokersAway", brokers + "; every partition takes writes" + stuck())
+                ? yes(
+                        READY,
+                        "BrokersAway",
+                        brokers + "; every partition takes writes" + stuckPods())
                 : yes(READY, "Serving", "all " + wanted + " brokers serve");
     }
 
-    /** Kafka's own topics come with its first brokers. */
+    /** Kafka's internal topics are created with its first brokers. */
     private static boolean hasNoTopic(KafkaView view) {
         return view.partitions().stream().allMatch(p -> p.topic().startsWith("__"));
     }
@@ -111,23 +114,23 @@ record ClusterFindings(
         return progressing(plan, outcome);
     }
 
-    static Finding progressing(Plan plan, Outcome outcome) {
+    static Finding progressing(Plan plan, StepOutcome outcome) {
         return switch (outcome) {
-            case Outcome.Paused paused ->
+            case StepOutcome.Paused paused ->
                     no(
                             PROGRESSING,
                             "Paused",
                             "spec.paused is true; what would be done is in status.plan");
-            case Outcome.Refused refused -> progressing(plan, refused);
-            case Outcome.Unavailable unavailable ->
+            case StepOutcome.Refused refused -> progressing(plan, refused);
+            case StepOutcome.Unavailable unavailable ->
                     yes(PROGRESSING, "Waiting", unavailable.message());
-            case Outcome.Fine fine -> progressing(plan);
+            case StepOutcome.Done done -> progressing(plan);
         };
     }
 
-    /** The refusal first, for as long as it stands; then what goes on besides. */
-    private static Finding progressing(Plan plan, Outcome.Refused refused) {
-        var others = PlanLines.others(plan, refused);
+    /** The refusal first, for as long as it lasts; then what continues meanwhile. */
+    private static Finding progressing(Plan plan, StepOutcome.Refused refused) {
+        var others = PlanStatus.others(plan, refused);
         return others.isDone()
                 ? no(PROGRESSING, refused.reason(), refused.message())
                 : yes(
@@ -143,7 +146,7 @@ record ClusterFindings(
                     "Changing",
                     plan.steps().stream()
                             .limit(NAMES_IN_A_MESSAGE)
-                            .map(PlanLines::text)
+                            .map(PlanStatus::text)
                             .collect(Collectors.joining("; ")));
         }
         if (!plan.blocked().isEmpty()) {
@@ -152,7 +155,7 @@ record ClusterFindings(
         }
         if (!plan.waits().isEmpty()) {
             var wait = plan.waits().getFirst();
-            return yes(PROGRESSING, "Waiting", PlanLines.text(wait));
+            return yes(PROGRESSING, "Waiting", PlanStatus.text(wait));
         }
         return no(PROGRESSING, "AsDeclared", "everything is as declared");
     }
@@ -177,7 +180,7 @@ record ClusterFindings(
 
     private String moving(BalancePlan balance) {
         var text =
-                balance.remaining().nothing() || rebalance == null
+                balance.remaining().isNone() || rebalance == null
                         ? balance.moves().size() + " partitions change their preferred leader"
                         : rebalance.moved() + " of " + rebalance.total() + " replicas have moved";
         return balance.waiting().isEmpty()
@@ -204,12 +207,12 @@ record ClusterFindings(
 
     private Finding tieringHealthy() {
         return seen.view()
-                .map(view -> new TieringFinding(cluster, view, footprint).finding())
+                .map(view -> new TieringFinding(cluster, view, storageUsage).finding())
                 .orElse(unknown(TIERING_HEALTHY, "NotObserved", "Kafka does not tell"));
     }
 
     /** What keeps Pods from starting, if anything. */
-    private String stuck() {
+    private String stuckPods() {
         var pods =
                 seen.pods().values().stream()
                         .filter(pod -> pod.state() == Pod.State.Stuck)

@@ -3,24 +3,25 @@ package dev.spillway.operator.status;
 import dev.spillway.operator.api.BrokerState;
 import dev.spillway.operator.api.BrokerStatus;
 import dev.spillway.operator.api.ClusterStatus;
+import dev.spillway.operator.api.ClusterStatusBuilder;
 import dev.spillway.operator.api.Condition;
 import dev.spillway.operator.api.ListenerStatus;
 import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.HostPort;
 import dev.spillway.operator.model.Labels;
 import dev.spillway.operator.model.Listener;
-import dev.spillway.operator.model.Names;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.model.NodeRole;
 import dev.spillway.operator.model.Problem;
+import dev.spillway.operator.model.ResourceNames;
 import dev.spillway.operator.model.Tiering;
-import dev.spillway.operator.observed.Footprint;
 import dev.spillway.operator.observed.KafkaView;
 import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.observed.Pod;
-import dev.spillway.operator.plan.Identity;
+import dev.spillway.operator.observed.StorageUsage;
 import dev.spillway.operator.plan.Plan;
-import dev.spillway.operator.plan.Strays;
+import dev.spillway.operator.plan.identity.ClusterIdentity;
+import dev.spillway.operator.plan.identity.RestoredClaims;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -30,11 +31,11 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The next status of a Cluster. What cannot be seen now stays as it was seen last; the conditions
- * say that it cannot be seen.
+ * Computes the next status of a Cluster. What cannot be observed now keeps its last value; the
+ * conditions say that it cannot be observed.
  *
- * @param previous the status that stands; null before the first one
- * @param generation of the spec that was looked at
+ * @param previous the current status; null for a new Cluster
+ * @param generation of the spec that was processed
  */
 public record ClusterReport(
         @Nullable ClusterStatus previous, @Nullable Long generation, Instant now) {
@@ -43,38 +44,40 @@ public record ClusterReport(
             ClusterModel cluster,
             ObservedCluster seen,
             Plan plan,
-            Outcome outcome,
-            Footprint footprint) {
+            StepOutcome outcome,
+            StorageUsage storageUsage) {
         var wasReady = previous != null && Conditions.isTrue(previous.conditions(), Finding.READY);
         var rebalance =
-                Rebalance.next(previous == null ? null : previous.rebalance(), plan.balance());
+                RebalanceReport.next(
+                        previous == null ? null : previous.rebalance(), plan.balance());
         var findings =
-                new ClusterFindings(cluster, seen, plan, outcome, footprint, rebalance, wasReady)
+                new ClusterFindings(cluster, seen, plan, outcome, storageUsage, rebalance, wasReady)
                         .all();
         var listeners = listeners(cluster, seen);
         var localBytes = localBytes(seen);
-        var coldBytes = coldBytes(cluster, footprint);
-        return new ClusterStatus(
-                conditions(findings),
-                generation,
-                clusterId(cluster, seen),
-                version(cluster, seen),
-                metadataVersion(seen),
-                listeners.isEmpty() ? null : listeners.getFirst().bootstrap(),
-                listeners,
-                seen.pods(NodeRole.Broker).size(),
-                (int) seen.pods(NodeRole.Broker).stream().filter(Pod::ready).count(),
-                selector(cluster),
-                brokers(cluster, seen),
-                localBytes,
-                coldBytes,
-                Rounded.text(localBytes),
-                Rounded.text(coldBytes),
-                rebalance,
-                PlanLines.of(plan, outcome, previous == null ? null : previous.plan(), now));
+        var coldBytes = coldBytes(cluster, storageUsage);
+        return ClusterStatusBuilder.builder()
+                .conditions(conditions(findings))
+                .observedGeneration(generation)
+                .clusterId(clusterId(cluster, seen))
+                .version(version(cluster, seen))
+                .metadataVersion(metadataVersion(seen))
+                .bootstrap(listeners.isEmpty() ? null : listeners.getFirst().bootstrap())
+                .listeners(listeners)
+                .replicas(seen.pods(NodeRole.Broker).size())
+                .readyReplicas(readyBrokers(seen))
+                .selector(selector(cluster))
+                .brokers(brokers(cluster, seen))
+                .localBytes(localBytes)
+                .coldBytes(coldBytes)
+                .localSize(Rounded.text(localBytes))
+                .coldSize(Rounded.text(coldBytes))
+                .rebalance(rebalance)
+                .plan(PlanStatus.of(plan, outcome, previous == null ? null : previous.plan(), now))
+                .build();
     }
 
-    /** The spec has problems: they are said, and all else stays as it was. */
+    /** The spec is invalid: its problems are reported, and everything else keeps its value. */
     public ClusterStatus invalid(List<Problem> problems) {
         return with(
                 List.of(
@@ -85,7 +88,7 @@ public record ClusterReport(
                                 "nothing is changed until the spec is valid")));
     }
 
-    /** The state of the cluster cannot be told. */
+    /** The state of the cluster is unknown. */
     public ClusterStatus unknown(String reason, String message) {
         return with(
                 List.of(
@@ -94,12 +97,11 @@ public record ClusterReport(
     }
 
     /**
-     * @param clusterId what is known of it as long as there are disks; without them status alone
-     *     tells
+     * @param clusterId as long as there are disks that name it; empty when only the status does
      */
     public ClusterStatus deleting(
-            ObservedCluster seen, Plan plan, Outcome outcome, Optional<String> clusterId) {
-        return ending(
+            ObservedCluster seen, Plan plan, StepOutcome outcome, Optional<String> clusterId) {
+        return deletionStatus(
                 clusterId,
                 List.of(
                         Finding.no(Finding.READY, "Deleting", "the Cluster is being deleted"),
@@ -110,10 +112,10 @@ public record ClusterReport(
     }
 
     /**
-     * The last that is said of a Cluster: nothing of it is left, yet its resource stays.
+     * The last status of a Cluster of which nothing but the resource is left.
      *
      * @param holders finalizers that hold it
-     * @param kept what stays beside it, as a sentence; empty when nothing does
+     * @param kept what is kept outside Kubernetes, as a sentence; empty when nothing is
      */
     public ClusterStatus gone(ObservedCluster seen, List<String> holders, String kept) {
         var message =
@@ -121,84 +123,55 @@ public record ClusterReport(
                         + String.join(", ", holders)
                         + " (metadata.finalizers), which whoever set it has to remove"
                         + (kept.isEmpty() ? "" : "; " + kept);
-        return ending(
+        return deletionStatus(
                 Optional.empty(),
                 List.of(
                         Finding.no(Finding.READY, "Gone", message),
                         Finding.no(Finding.PROGRESSING, "Gone", "nothing is left to be done")),
                 seen,
                 new Plan(List.of()),
-                new Outcome.Fine());
+                new StepOutcome.Done());
     }
 
-    /** Of a Cluster that ends, nothing is said but that: what it was like is no news any more. */
-    private ClusterStatus ending(
+    /** The status of a Cluster that is being deleted: what is no longer true is omitted. */
+    private ClusterStatus deletionStatus(
             Optional<String> clusterId,
             List<Finding> findings,
             ObservedCluster seen,
             Plan plan,
-            Outcome outcome) {
+            StepOutcome outcome) {
         var standing = with(findings);
-        return new ClusterStatus(
-                conditions(findings),
-                standing.observedGeneration(),
-                clusterId.orElse(standing.clusterId()),
-                standing.version(),
-                standing.metadataVersion(),
-                null,
-                null,
-                seen.pods(NodeRole.Broker).size(),
-                (int) seen.pods(NodeRole.Broker).stream().filter(Pod::ready).count(),
-                standing.selector(),
-                null,
-                null,
-                standing.coldBytes(),
-                null,
-                standing.coldSize(),
-                null,
-                PlanLines.of(plan, outcome, standing.plan(), now));
+        return ClusterStatusBuilder.builder()
+                .conditions(conditions(findings))
+                .observedGeneration(generation)
+                .clusterId(clusterId.orElse(standing.clusterId()))
+                .version(standing.version())
+                .metadataVersion(standing.metadataVersion())
+                .replicas(seen.pods(NodeRole.Broker).size())
+                .readyReplicas(readyBrokers(seen))
+                .selector(standing.selector())
+                .coldBytes(standing.coldBytes())
+                .coldSize(standing.coldSize())
+                .plan(PlanStatus.of(plan, outcome, standing.plan(), now))
+                .build();
     }
 
-    /** The status that stands, with these conditions in place of those of the same types. */
+    private static int readyBrokers(ObservedCluster seen) {
+        return (int) seen.pods(NodeRole.Broker).stream().filter(Pod::ready).count();
+    }
+
+    /** The current status, with these conditions replacing those of the same types. */
     private ClusterStatus with(List<Finding> findings) {
-        var conditions = Conditions.merged(previousConditions(), findings, generation, now);
+        return standing()
+                .conditions(Conditions.merged(previousConditions(), findings, generation, now))
+                .observedGeneration(generation)
+                .build();
+    }
+
+    private ClusterStatusBuilder standing() {
         return previous == null
-                ? new ClusterStatus(
-                        conditions,
-                        generation,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null)
-                : new ClusterStatus(
-                        conditions,
-                        generation,
-                        previous.clusterId(),
-                        previous.version(),
-                        previous.metadataVersion(),
-                        previous.bootstrap(),
-                        previous.listeners(),
-                        previous.replicas(),
-                        previous.readyReplicas(),
-                        previous.selector(),
-                        previous.brokers(),
-                        previous.localBytes(),
-                        previous.coldBytes(),
-                        previous.localSize(),
-                        previous.coldSize(),
-                        previous.rebalance(),
-                        previous.plan());
+                ? ClusterStatusBuilder.builder()
+                : ClusterStatusBuilder.builder(previous);
     }
 
     private List<Condition> conditions(List<Finding> findings) {
@@ -210,14 +183,17 @@ public record ClusterReport(
     }
 
     private @Nullable String clusterId(ClusterModel cluster, ObservedCluster seen) {
-        return switch (Identity.of(
-                cluster.uid(), seen.claims().values(), Strays.clusterIds(cluster.name(), seen))) {
-            case Identity.Known known -> known.id().text();
-            case Identity.Conflict conflict -> previous == null ? null : previous.clusterId();
+        return switch (ClusterIdentity.of(
+                cluster.uid(),
+                seen.claims().values(),
+                RestoredClaims.clusterIds(cluster.name(), seen))) {
+            case ClusterIdentity.Known known -> known.id().text();
+            case ClusterIdentity.Conflict conflict ->
+                    previous == null ? null : previous.clusterId();
         };
     }
 
-    /** The oldest that a Pod runs; while none runs, the one that will. */
+    /** The oldest version that a Pod runs; without Pods the one that will run. */
     private static String version(ClusterModel cluster, ObservedCluster seen) {
         return seen.kafkaVersions().stream().findFirst().orElse(cluster.version()).text();
     }
@@ -239,7 +215,9 @@ public record ClusterReport(
             Listener listener, ClusterModel cluster, ObservedCluster seen) {
         return switch (listener.advertise()) {
             case PodName ->
-                    Names.serviceHost(cluster.namespace(), Names.bootstrapService(cluster.name()))
+                    ResourceNames.serviceHost(
+                                    cluster.namespace(),
+                                    ResourceNames.bootstrapService(cluster.name()))
                             + ":"
                             + listener.port();
             case PodIP -> {
@@ -291,7 +269,7 @@ public record ClusterReport(
                 .orElseGet(() -> previousPartitions(id));
     }
 
-    @SuppressWarnings("NullAway") // a supplier of "nothing" is what orElseGet is for
+    @SuppressWarnings("NullAway") // NullAway does not know that orElseGet may supply null
     private @Nullable Integer previousPartitions(NodeId id) {
         if (previous == null || previous.brokers() == null) {
             return null;
@@ -313,13 +291,13 @@ public record ClusterReport(
         return view.brokers().values().stream().mapToLong(b -> b.disk().logBytes()).sum();
     }
 
-    private @Nullable Long coldBytes(ClusterModel cluster, Footprint footprint) {
+    private @Nullable Long coldBytes(ClusterModel cluster, StorageUsage storageUsage) {
         var before = previous == null ? null : previous.coldBytes();
-        var bytes = footprint.cold().values().stream().mapToLong(Long::longValue).sum();
+        var bytes = storageUsage.cold().values().stream().mapToLong(Long::longValue).sum();
         return switch (cluster.tiering()) {
             case Tiering.Off off when bytes == 0 -> null;
             case Tiering any ->
-                    footprint.complete() ? Long.valueOf(Rounded.bytes(bytes, before)) : before;
+                    storageUsage.complete() ? Long.valueOf(Rounded.bytes(bytes, before)) : before;
         };
     }
 }

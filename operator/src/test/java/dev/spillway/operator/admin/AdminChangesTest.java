@@ -3,10 +3,10 @@ package dev.spillway.operator.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.spillway.operator.plan.balance.Cancel;
+import dev.spillway.operator.plan.balance.CancelMove;
 import dev.spillway.operator.plan.balance.Election;
 import dev.spillway.operator.plan.balance.Move;
-import dev.spillway.operator.plan.balance.Purpose;
+import dev.spillway.operator.plan.balance.MovePurpose;
 import dev.spillway.operator.plan.balance.Throttle;
 import dev.spillway.operator.plan.balance.ThrottleChange;
 import java.time.Instant;
@@ -37,7 +37,7 @@ class AdminChangesTest {
     private static final String DISK = new Uuid(1, 1001).toString();
 
     private final FakeKafka kafka = new FakeKafka(3);
-    private final Script script = new Script();
+    private final ScriptedAdminCalls script = new ScriptedAdminCalls();
     private final Admin admin = FakeAdmin.of(kafka, script);
     private final TopicCatalog catalog = new TopicCatalog();
     private final KafkaChanges changes = new AdminChanges(admin, catalog);
@@ -80,7 +80,7 @@ class AdminChangesTest {
     }
 
     @Test
-    void aBrokerThatIsNotRegisteredAnyMoreIsNoError() {
+    void aBrokerThatIsNotRegisteredAnyLongerIsNoError() {
         changes.unregister(2);
         assertThat(kafka.brokers).containsOnlyKeys(0, 1);
         changes.unregister(2);
@@ -151,26 +151,28 @@ class AdminChangesTest {
     /** Not the topics before the rate: they would be held back to one that nobody chose. */
     @Test
     void aThrottleThatFailsEndsWhereItFailed() {
-        script.next("incrementalAlterConfigs", Fault.all(new TimeoutException("no answer")));
+        script.next(
+                "incrementalAlterConfigs", InjectedFault.all(new TimeoutException("no answer")));
         var change =
                 new ThrottleChange(
                         9,
                         new TreeMap<>(Map.of("a", Throttle.Replicas.parse("0:0", ""))),
                         new TreeSet<>());
-        assertThatThrownBy(() -> changes.throttle(change)).isInstanceOf(KafkaUnavailable.class);
+        assertThatThrownBy(() -> changes.throttle(change))
+                .isInstanceOf(KafkaUnavailableException.class);
         assertThat(kafka.topic("a").settings).isEmpty();
     }
 
     @Test
-    void whatWasThrottledIsLookedAtAnew() {
-        look();
+    void whatWasThrottledIsReadAgain() {
+        read();
         changes.throttle(
                 new ThrottleChange(
                         9,
                         new TreeMap<>(Map.of("a", Throttle.Replicas.parse("0:0", "0:1"))),
                         new TreeSet<>()));
         script.forget();
-        look();
+        read();
         assertThat(script.calls("describeConfigs")).containsExactly(List.of("a"));
     }
 
@@ -191,26 +193,29 @@ class AdminChangesTest {
     }
 
     @Test
-    void aMoveThatIsRefusedIsTold() {
+    void aMoveThatIsRefusedIsReported() {
         script.next(
                 "alterPartitionReassignments",
-                Fault.of("a-0", new InvalidReplicaAssignmentException("no broker 2")));
+                InjectedFault.of("a-0", new InvalidReplicaAssignmentException("no broker 2")));
         assertThatThrownBy(() -> changes.move(List.of(move("a"), move("b"))))
-                .isInstanceOf(KafkaRefused.class)
+                .isInstanceOf(KafkaRefusedException.class)
                 .hasMessage("Kafka refused to reassign a-0: no broker 2");
         assertThat(kafka.moves).containsOnlyKeys(B);
     }
 
     @Test
-    void callsMovesBackAndLeavesThoseThatHaveEnded() {
+    void cancelsMovesAndLeavesThoseThatHaveEnded() {
         changes.move(List.of(move("b")));
         changes.cancelMoves(
-                List.of(new Cancel("a", 0, ""), new Cancel("b", 0, ""), new Cancel("c", 0, "")));
+                List.of(
+                        new CancelMove("a", 0, ""),
+                        new CancelMove("b", 0, ""),
+                        new CancelMove("c", 0, "")));
         assertThat(kafka.moves).isEmpty();
     }
 
     @Test
-    void electsLeadersAndWhoeverCannotLeadIsNoError() {
+    void electsLeadersAndAnyThatCannotLeadIsNoError() {
         for (var topic : List.of("a", "b")) {
             kafka.topic(topic).partitions.getFirst().leader = Optional.of(1);
         }
@@ -247,26 +252,26 @@ class AdminChangesTest {
                 new Call("alterPartitionReassignments", c -> c.move(List.of(move("a")))),
                 new Call(
                         "alterPartitionReassignments",
-                        c -> c.cancelMoves(List.of(new Cancel("a", 0, "")))),
+                        c -> c.cancelMoves(List.of(new CancelMove("a", 0, "")))),
                 new Call("electLeaders", c -> c.electLeaders(List.of(new Election("a", 0, "")))));
     }
 
     @ParameterizedTest
     @MethodSource("calls")
     void whatIsNotAnsweredIsUnavailable(Call call) {
-        script.next(call.name(), Fault.all(new TimeoutException("no answer")));
+        script.next(call.name(), InjectedFault.all(new TimeoutException("no answer")));
         assertThatThrownBy(() -> call.change().accept(changes))
-                .isInstanceOf(KafkaUnavailable.class)
+                .isInstanceOf(KafkaUnavailableException.class)
                 .hasMessageStartingWith("Kafka could not ")
                 .hasMessageEndingWith(" yet: no answer");
     }
 
     @ParameterizedTest
     @MethodSource("calls")
-    void whatIsRefusedIsTold(Call call) {
-        script.next(call.name(), Fault.all(new PolicyViolationException("not here")));
+    void whatIsRefusedIsReported(Call call) {
+        script.next(call.name(), InjectedFault.all(new PolicyViolationException("not here")));
         assertThatThrownBy(() -> call.change().accept(changes))
-                .isInstanceOf(KafkaRefused.class)
+                .isInstanceOf(KafkaRefusedException.class)
                 .hasMessageStartingWith("Kafka refused to ")
                 .hasMessageEndingWith(": not here");
     }
@@ -276,28 +281,28 @@ class AdminChangesTest {
     void aClientThatIsClosedIsUnavailable(Call call) {
         script.close();
         assertThatThrownBy(() -> call.change().accept(changes))
-                .isInstanceOf(KafkaUnavailable.class);
+                .isInstanceOf(KafkaUnavailableException.class);
     }
 
     @Test
     void onlyATopicMayBeGone() {
         script.next(
                 "incrementalAlterConfigs",
-                Fault.all(new UnknownTopicOrPartitionException("no such topic")));
+                InjectedFault.all(new UnknownTopicOrPartitionException("no such topic")));
         assertThatThrownBy(() -> changes.alterBrokers(Map.of("k", "v"), Set.of()))
-                .isInstanceOf(KafkaUnavailable.class);
+                .isInstanceOf(KafkaUnavailableException.class);
     }
 
-    private void look() {
+    private void read() {
         var listings =
                 kafka.topics.entrySet().stream()
                         .map(topic -> new TopicListing(topic.getKey(), topic.getValue().id, false))
                         .toList();
-        catalog.look(admin, listings, Map.of(), Instant.EPOCH);
+        catalog.refresh(admin, listings, Map.of(), Instant.EPOCH);
     }
 
     private static Move move(String topic) {
         return new Move(
-                topic, 0, List.of(0, 1), List.of(1, 2), Purpose.Drain, "broker 0 leaves", 0, 0);
+                topic, 0, List.of(0, 1), List.of(1, 2), MovePurpose.Drain, "broker 0 leaves", 0, 0);
     }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.spillway.operator.Yaml;
+import dev.spillway.operator.fixtures.Yaml;
 import dev.spillway.operator.model.Bytes;
 import dev.spillway.operator.observed.ObjectVersion;
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -93,11 +93,11 @@ class FabricChangesEffectsTest {
 
     @Test
     void takesOneOwnerOffAClaim() {
-        changes.disownClaim("data-events-broker-0", "c1");
+        changes.removeClaimOwner("data-events-broker-0", "c1");
         assertThat(meta(CLAIM).path("ownerReferences"))
                 .isEqualTo(json("[{kind: Backup, uid: b1}]"));
         assertThat(lastPatch().type()).isEqualTo("application/strategic-merge-patch+json");
-        changes.disownClaim("data-events-broker-0", "c1");
+        changes.removeClaimOwner("data-events-broker-0", "c1");
         assertThat(meta(CLAIM).path("ownerReferences")).hasSize(1);
     }
 
@@ -138,7 +138,7 @@ class FabricChangesEffectsTest {
     }
 
     @Test
-    void whatHasVanishedSinceItWasSeenIsNoError() {
+    void whatHasDisappearedSinceItWasSeenIsNoError() {
         kubernetes.before("PATCH", () -> kubernetes.remove(POD));
         changes.labelPod("events-broker-0", Map.of("new", "2"), Map.of());
         changes.labelPod("events-broker-0", Map.of("new", "2"), Map.of());
@@ -163,29 +163,29 @@ class FabricChangesEffectsTest {
 
     /** By the reason for programs; the words are the API server's to change. */
     @Test
-    void aNamespaceThatGoesIsARefusalOfItsOwn() {
+    void aNamespaceThatIsBeingDeletedIsARefusalOfItsOwn() {
         kubernetes.next("POST", 403, "it goes", "NamespaceTerminating");
         var pod = new PodBuilder().withNewMetadata().withName("a").endMetadata().build();
         assertThatThrownBy(() -> changes.create(pod))
                 .isInstanceOfSatisfying(
-                        KubeRefused.class,
+                        KubeRefusedException.class,
                         refused ->
                                 assertThat(refused.reason())
-                                        .isEqualTo(KubeRefused.NAMESPACE_TERMINATING));
+                                        .isEqualTo(KubeRefusedException.NAMESPACE_TERMINATING));
         kubernetes.next("POST", 403, "because it is being terminated, says a webhook");
         assertThatThrownBy(() -> changes.create(pod))
                 .isInstanceOfSatisfying(
-                        KubeRefused.class,
+                        KubeRefusedException.class,
                         refused -> assertThat(refused.reason()).isEqualTo("RefusedByKubernetes"));
     }
 
     @Test
-    void whatIsAnotherClustersIsLeftAsItIsAndTold() {
+    void whatIsAnotherClustersIsLeftAsItIsAndReported() {
         var before = kubernetes.get(POD);
         assertThatThrownBy(() -> changes.create(pod("events-broker-0", "other")))
-                .isInstanceOf(KubeRefused.class);
+                .isInstanceOf(KubeRefusedException.class);
         assertThatThrownBy(() -> changes.apply(pod("events-broker-0", "other")))
-                .isInstanceOf(KubeRefused.class);
+                .isInstanceOf(KubeRefusedException.class);
         assertThat(kubernetes.get(POD)).isEqualTo(before);
     }
 
@@ -226,7 +226,7 @@ class FabricChangesEffectsTest {
                 new Change(
                         "adopt",
                         c -> c.adoptClaim("data-events-broker-0", Map.of(), Map.of(), seen)),
-                new Change("disown", c -> c.disownClaim("data-events-broker-0", "c1")),
+                new Change("disown", c -> c.removeClaimOwner("data-events-broker-0", "c1")),
                 new Change("grow", c -> c.growClaim("data-events-broker-0", Bytes.gibi(3))),
                 new Change("delete a Pod", c -> c.deletePod("events-broker-0", seen)),
                 new Change("delete a claim", c -> c.deleteClaim("data-events-broker-0", seen)));
@@ -239,7 +239,7 @@ class FabricChangesEffectsTest {
             kubernetes.always(method, 503, "not now");
         }
         assertThatThrownBy(() -> change.made().accept(changes))
-                .isInstanceOf(KubeUnavailable.class)
+                .isInstanceOf(KubeUnavailableException.class)
                 .hasMessageStartingWith("Kubernetes could not ")
                 .hasMessageEndingWith(": not now");
     }
@@ -248,14 +248,16 @@ class FabricChangesEffectsTest {
     @MethodSource("all")
     void withoutAnAnswerItIsUnavailable(Change change) {
         kubernetes.goAway();
-        assertThatThrownBy(() -> change.made().accept(changes)).isInstanceOf(KubeUnavailable.class);
+        assertThatThrownBy(() -> change.made().accept(changes))
+                .isInstanceOf(KubeUnavailableException.class);
     }
 
     @ParameterizedTest
     @MethodSource("all")
     void withAClientThatIsClosedItIsUnavailable(Change change) {
         kubernetes.client().close();
-        assertThatThrownBy(() -> change.made().accept(changes)).isInstanceOf(KubeUnavailable.class);
+        assertThatThrownBy(() -> change.made().accept(changes))
+                .isInstanceOf(KubeUnavailableException.class);
     }
 
     private JsonNode meta(String path) {

@@ -60,7 +60,7 @@ class FabricChangesTest {
     }
 
     @Test
-    void whatIsGoneWhenItIsReadIsLeftToTheNextLookToo() {
+    void whatIsGoneWhenItIsReadIsLeftToTheNextReadToo() {
         for (var patch : patches()) {
             api.refuses("GET", 404, "gone");
             assertThatCode(patch).doesNotThrowAnyException();
@@ -73,19 +73,22 @@ class FabricChangesTest {
         for (var patch : patches()) {
             api.refuses("PATCH", code, "the policy says no");
             assertThatThrownBy(patch)
-                    .isInstanceOf(KubeRefused.class)
+                    .isInstanceOf(KubeRefusedException.class)
                     .hasMessageContaining("the policy says no");
         }
         api.refuses("DELETE", code, "no");
-        assertThatThrownBy(() -> changes.deletePod("pod", SEEN)).isInstanceOf(KubeRefused.class);
+        assertThatThrownBy(() -> changes.deletePod("pod", SEEN))
+                .isInstanceOf(KubeRefusedException.class);
         api.refuses("POST", code, "no");
-        assertThatThrownBy(() -> changes.create(pod(ours()))).isInstanceOf(KubeRefused.class);
+        assertThatThrownBy(() -> changes.create(pod(ours())))
+                .isInstanceOf(KubeRefusedException.class);
     }
 
     @Test
     void anApiThatFailsIsNoRefusal() {
         api.refuses("POST", 503, "later");
-        assertThatThrownBy(() -> changes.create(pod(ours()))).isInstanceOf(KubeUnavailable.class);
+        assertThatThrownBy(() -> changes.create(pod(ours())))
+                .isInstanceOf(KubeUnavailableException.class);
     }
 
     /** A look may lag behind the operator's own work. */
@@ -96,18 +99,18 @@ class FabricChangesTest {
     }
 
     @Test
-    void whatIsGoneAgainWhenItIsLookedUpIsLeftToTheNextLook() {
+    void whatIsGoneAgainWhenItIsLookedUpIsLeftToTheNextRead() {
         api.refuses("POST", 409, "exists").lists();
         assertThatCode(() -> changes.create(pod(ours()))).doesNotThrowAnyException();
     }
 
     @Test
-    void whatExistsAndIsSomebodyElsesIsToldWithWhatToDo() {
+    void whatExistsAndIsSomeoneElsesIsReportedWithWhatToDo() {
         var theirs = new ObjectMetaBuilder().withName("events-broker-0");
         theirs.addToLabels(Labels.MANAGED_BY, "Helm");
         api.refuses("POST", 409, "exists").lists(pod(theirs.build()));
         assertThatThrownBy(() -> changes.create(pod(ours())))
-                .isInstanceOf(KubeRefused.class)
+                .isInstanceOf(KubeRefusedException.class)
                 .hasMessage(
                         "Pod events-broker-0 exists and is not this Cluster's"
                             + " (app.kubernetes.io/managed-by=Helm): delete it when nobody needs"
@@ -118,21 +121,22 @@ class FabricChangesTest {
     void theNameOfAnotherClusterIsNotOurs() {
         var theirs = new ObjectMetaBuilder(ours()).addToLabels(Labels.CLUSTER, "other").build();
         api.refuses("POST", 409, "exists").lists(pod(theirs));
-        assertThatThrownBy(() -> changes.create(pod(ours()))).isInstanceOf(KubeRefused.class);
+        assertThatThrownBy(() -> changes.create(pod(ours())))
+                .isInstanceOf(KubeRefusedException.class);
     }
 
     @Test
-    void anAppliedObjectNeverTakesOverWhatSomebodyElseHas() {
+    void anAppliedObjectNeverTakesOverWhatSomeoneElseHas() {
         api.lists(config(new ObjectMetaBuilder().withName("events-brokers").build()));
         assertThatThrownBy(() -> changes.apply(config(owned())))
-                .isInstanceOf(KubeRefused.class)
+                .isInstanceOf(KubeRefusedException.class)
                 .hasMessageContaining("ConfigMap events-brokers exists")
                 .hasMessageContaining("it does not say whose");
         assertThat(api.asked()).hasSize(1);
     }
 
     @Test
-    void anAppliedObjectIsPutRightThoughItHasLostItsLabels() {
+    void anAppliedObjectIsCorrectedThoughItHasLostItsLabels() {
         var bare = new ObjectMetaBuilder(owned()).withLabels(Map.of()).build();
         api.lists(config(bare)).answers("PATCH", config(owned()));
         changes.apply(config(owned()));
@@ -140,24 +144,24 @@ class FabricChangesTest {
     }
 
     @Test
-    void anObjectThatIsChangedAtTheSameMomentIsLeftToTheNextLook() {
+    void anObjectThatIsChangedAtTheSameMomentIsLeftToTheNextRead() {
         api.lists(config(owned())).refuses("PATCH", 409, "has been modified");
         assertThatCode(() -> changes.apply(config(owned()))).doesNotThrowAnyException();
     }
 
     /** Otherwise it would be applied twice a second for ever. */
     @Test
-    void aNamespaceThatIsNotThereIsTold() {
+    void aNamespaceThatIsNotThereIsReported() {
         api.lists().refuses("PATCH", 404, "no such namespace");
         assertThatThrownBy(() -> changes.apply(config(owned())))
-                .isInstanceOf(KubeUnavailable.class)
+                .isInstanceOf(KubeUnavailableException.class)
                 .hasMessageContaining("no such namespace");
     }
 
     @Test
     void takesOffOneOwnerAndNoOther() {
         api.answers("PATCH", pod(ours()));
-        changes.disownClaim("data", "uid-of-the-cluster");
+        changes.removeClaimOwner("data", "uid-of-the-cluster");
         assertThat(api.asked().getLast().body())
                 .contains("\"$patch\":\"delete\"", "\"uid\":\"uid-of-the-cluster\"");
     }
@@ -176,7 +180,7 @@ class FabricChangesTest {
                 () -> changes.labelPod("pod", Map.of(), Map.of()),
                 () -> changes.annotateClaim("data", "k", "v"),
                 () -> changes.adoptClaim("data", Map.of(), Map.of(), SEEN),
-                () -> changes.disownClaim("data", "uid"),
+                () -> changes.removeClaimOwner("data", "uid"),
                 () -> changes.growClaim("data", Bytes.gibi(2)));
     }
 

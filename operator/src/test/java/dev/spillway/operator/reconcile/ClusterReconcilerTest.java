@@ -2,23 +2,23 @@ package dev.spillway.operator.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.operator.Yaml;
 import dev.spillway.operator.admin.KafkaChanges;
-import dev.spillway.operator.admin.KafkaRefused;
+import dev.spillway.operator.admin.KafkaRefusedException;
 import dev.spillway.operator.api.Cluster;
 import dev.spillway.operator.api.Condition;
 import dev.spillway.operator.api.ConditionStatus;
 import dev.spillway.operator.config.BrokerProperties;
 import dev.spillway.operator.desired.Installation;
+import dev.spillway.operator.fixtures.ManualClock;
+import dev.spillway.operator.fixtures.Yaml;
 import dev.spillway.operator.model.ClusterModel;
-import dev.spillway.operator.model.Parsed;
+import dev.spillway.operator.model.ParseResult;
 import dev.spillway.operator.status.Finding;
 import dev.spillway.operator.view.ClusterKey;
 import dev.spillway.operator.view.ClusterView;
 import dev.spillway.operator.view.ClusterViews;
 import dev.spillway.operator.view.FakeConnection;
-import dev.spillway.operator.view.Intervals;
-import dev.spillway.operator.view.Time;
+import dev.spillway.operator.view.PollIntervals;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
@@ -38,21 +38,21 @@ import org.junit.jupiter.api.Test;
 class ClusterReconcilerTest {
     private static final ClusterKey KEY = new ClusterKey("default", "events");
 
-    private final Time time = new Time();
+    private final ManualClock time = new ManualClock();
     private final FakeConnection kafka = new FakeConnection();
     private final FakeKubernetes kubernetes = new FakeKubernetes();
     private final List<String> events = new ArrayList<>();
     private final TopicIndex topics = new TopicIndex();
-    private final Wakeups wakeups = new Wakeups(topics);
+    private final ViewEventSource viewEvents = new ViewEventSource(topics);
     private final ClusterViews views =
             new ClusterViews(
                     key ->
                             new ClusterView(
                                     key,
-                                    () -> kubernetes.look(key.namespace(), key.name()),
+                                    () -> kubernetes.read(key.namespace(), key.name()),
                                     kafka,
                                     pod -> Optional.empty(),
-                                    wakeups,
+                                    viewEvents,
                                     time),
                     view -> () -> {});
     private final ClusterReconciler reconciler =
@@ -60,15 +60,15 @@ class ClusterReconcilerTest {
                     new Installation("spillway/broker", "0.1.0", "spillway-system"),
                     views,
                     topics,
-                    wakeups,
-                    new ClusterModels(),
+                    viewEvents,
+                    new ClusterModelCache(),
                     (about, type, reason, message) -> events.add(type + " " + reason),
                     kubernetes,
                     time);
 
     private final KafkaChanges refusing =
             changes(() -> {
-                throw new KafkaRefused("too much", new IllegalStateException());
+                throw new KafkaRefusedException("too much", new IllegalStateException());
             });
     private final KafkaChanges accepting = changes(() -> {});
 
@@ -92,8 +92,8 @@ class ClusterReconcilerTest {
                         new Installation("spillway/broker", "0.1.0", "spillway-system"),
                         views,
                         unread,
-                        wakeups,
-                        new ClusterModels(),
+                        viewEvents,
+                        new ClusterModelCache(),
                         (about, type, reason, message) -> {},
                         kubernetes,
                         time);
@@ -102,13 +102,13 @@ class ClusterReconcilerTest {
     }
 
     @Test
-    void saysNothingBeforeKafkaWasLookedAt() {
+    void reportsNothingBeforeKafkaWasPolled() {
         assertThat(reconcile().isNoUpdate()).isTrue();
         assertThat(kubernetes.changes).isEmpty();
     }
 
     @Test
-    void leavesWhatIsToBeDoneToAPassAndThenSaysWhatCameOfIt() {
+    void leavesWhatIsToBeDoneToALiveReconciliationAndThenSaysWhatTheOutcomeWas() {
         looked();
         assertThat(reconcile().isNoUpdate()).isTrue();
         assertThat(kubernetes.changes).as("no reconcile thread acts").isEmpty();
@@ -130,7 +130,7 @@ class ClusterReconcilerTest {
 
         informers = new FakeKubernetes();
         for (int i = 0; i < 10; i++) {
-            time.pass(Intervals.IDLE);
+            time.advance(PollIntervals.IDLE);
             reconcile();
             work();
         }
@@ -140,7 +140,7 @@ class ClusterReconcilerTest {
     }
 
     @Test
-    void anEventThatWasMissedIsFoundByTheBackstop() {
+    void anEventThatWasMissedIsFoundByTheResync() {
         everythingRuns();
         var before = new FakeKubernetes();
         before.objects.putAll(kubernetes.objects);
@@ -152,7 +152,7 @@ class ClusterReconcilerTest {
         reconcile();
         work();
         assertThat(kubernetes.changes).isEmpty();
-        time.pass(Duration.ofMinutes(5));
+        time.advance(Duration.ofMinutes(5));
         reconcile();
         work();
         assertThat(kubernetes.changes).containsExactly("create Pod/events-broker-0");
@@ -185,7 +185,7 @@ class ClusterReconcilerTest {
     }
 
     @Test
-    void nothingIsSaidToBeAsDeclaredThatABrokerDoesNotTell() {
+    void nothingIsReportedAsDeclaredThatABrokerDoesNotReport() {
         kafka.settings = Map.of();
         everythingRuns();
         assertThat(condition(Finding.PROGRESSING).status()).isEqualTo(ConditionStatus.True);
@@ -197,7 +197,7 @@ class ClusterReconcilerTest {
     }
 
     @Test
-    void whileASettingIsRefusedARollGoesOnAndTheRefusalIsToldOnce() {
+    void whileASettingIsRefusedARollingRestartContinuesAndTheRefusalIsReportedOnce() {
         everythingRuns();
         kubernetes.changes.clear();
         events.clear();
@@ -207,7 +207,7 @@ class ClusterReconcilerTest {
             reconcile();
             work();
             kubernetes.makePodsReady();
-            time.pass(Intervals.IDLE);
+            time.advance(PollIntervals.IDLE);
         }
         reconcile();
 
@@ -243,7 +243,7 @@ class ClusterReconcilerTest {
     }
 
     @Test
-    void aPassThatWasAskedForBeforeAPauseIsNotMade() {
+    void aLiveReconciliationThatWasAskedForBeforeAPauseIsNotMade() {
         looked();
         reconcile();
         cluster = cluster("paused: true");
@@ -253,7 +253,7 @@ class ClusterReconcilerTest {
     }
 
     @Test
-    void aPassThatWasAskedForBeforeTheSpecBecameInvalidIsNotMade() {
+    void aLiveReconciliationThatWasAskedForBeforeTheSpecBecameInvalidIsNotMade() {
         looked();
         reconcile();
         cluster = cluster("version: 1.0.0");
@@ -264,7 +264,7 @@ class ClusterReconcilerTest {
     }
 
     @Test
-    void saysWhenKubernetesDoesNotAnswer() {
+    void reportsWhenKubernetesDoesNotAnswer() {
         looked();
         reconcile();
         kubernetes.silent = true;
@@ -272,14 +272,14 @@ class ClusterReconcilerTest {
         assertThat(reconcile().getScheduleDelay()).isPresent();
         assertThat(condition(Finding.READY).reason()).isEqualTo("KubeUnavailable");
         kubernetes.silent = false;
-        time.pass(Intervals.UNAVAILABLE);
+        time.advance(PollIntervals.UNAVAILABLE);
         reconcile();
         work();
         assertThat(kubernetes.changes).isNotEmpty();
     }
 
     @Test
-    void goesStepByStepOnLiveLooksAndClosesItsView() {
+    void goesStepByStepOnLiveReadsAndClosesItsView() {
         everythingRuns();
         kubernetes.changes.clear();
         assertThat(cleanup().isRemoveFinalizer()).isFalse();
@@ -295,8 +295,9 @@ class ClusterReconcilerTest {
     /** What brokers that read the file of this Cluster run with, of what can change then. */
     private static Map<String, String> dynamic(Cluster cluster) {
         return switch (ClusterModel.parse(cluster)) {
-            case Parsed.Valid<ClusterModel> valid -> BrokerProperties.of(valid.model()).dynamic();
-            case Parsed.Invalid<ClusterModel> invalid ->
+            case ParseResult.Valid<ClusterModel> valid ->
+                    BrokerProperties.of(valid.model()).dynamic();
+            case ParseResult.Invalid<ClusterModel> invalid ->
                     throw new AssertionError(invalid.problems());
         };
     }
@@ -319,7 +320,7 @@ class ClusterReconcilerTest {
 
     private void settle() {
         for (int i = 0; i < 4; i++) {
-            time.pass(Intervals.BLOCKED);
+            time.advance(PollIntervals.BLOCKED);
             work();
             reconcile();
         }
@@ -331,7 +332,7 @@ class ClusterReconcilerTest {
             reconcile();
             work();
             kubernetes.makePodsReady();
-            time.pass(Intervals.IDLE);
+            time.advance(PollIntervals.IDLE);
         }
         reconcile();
         work();
@@ -339,7 +340,7 @@ class ClusterReconcilerTest {
     }
 
     private void work() {
-        views.find(KEY).orElseThrow().work();
+        views.find(KEY).orElseThrow().runDueWork();
     }
 
     private UpdateControl<Cluster> reconcile() {

@@ -5,16 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spillway.operator.api.ConditionStatus;
 import dev.spillway.operator.api.RebalanceStatus;
 import dev.spillway.operator.model.NodeId;
-import dev.spillway.operator.observed.Footprint;
 import dev.spillway.operator.observed.ObservedCluster;
+import dev.spillway.operator.observed.StorageUsage;
 import dev.spillway.operator.plan.KafkaStep;
 import dev.spillway.operator.plan.Plan;
 import dev.spillway.operator.plan.Step;
 import dev.spillway.operator.plan.balance.BalancePlan;
 import dev.spillway.operator.plan.balance.Refusal;
-import dev.spillway.operator.plan.balance.Remaining;
+import dev.spillway.operator.plan.balance.RemainingWork;
 import dev.spillway.operator.plan.balance.Throttle;
-import dev.spillway.operator.plan.balance.Waiting;
+import dev.spillway.operator.plan.balance.WaitingMoves;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,34 +28,39 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class ClusterFindingsTest {
     private static final Plan DONE = Plan.of();
-    private static final Outcome FINE = new Outcome.Fine();
+    private static final StepOutcome FINE = new StepOutcome.Done();
     private static final Step WAIT = new Step.Wait("restart broker 1", "of that", "it is over");
 
     static Stream<Arguments> readiness() {
         return Stream.of(
                 // seen, was it ready before, Ready is, because
-                Arguments.of(Cases.serving(3), false, ConditionStatus.True, "Serving"),
-                Arguments.of(Cases.serving(2), false, ConditionStatus.False, "Starting"),
-                Arguments.of(Cases.serving(2), true, ConditionStatus.True, "BrokersAway"),
+                Arguments.of(SampleClusters.serving(3), false, ConditionStatus.True, "Serving"),
+                Arguments.of(SampleClusters.serving(2), false, ConditionStatus.False, "Starting"),
+                Arguments.of(SampleClusters.serving(2), true, ConditionStatus.True, "BrokersAway"),
                 Arguments.of(
-                        Cases.serving(2, Cases.partition(2)),
+                        SampleClusters.serving(2, SampleClusters.partition(2)),
                         false,
                         ConditionStatus.True,
                         "BrokersAway"),
                 Arguments.of(
-                        Cases.serving(2, Cases.partition(1)),
+                        SampleClusters.serving(2, SampleClusters.partition(1)),
                         true,
                         ConditionStatus.False,
                         "PartitionsUnavailable"),
                 Arguments.of(
-                        Cases.serving(3, Cases.partition(1)),
+                        SampleClusters.serving(3, SampleClusters.partition(1)),
                         true,
                         ConditionStatus.False,
                         "PartitionsUnavailable"),
-                Arguments.of(Cases.silent(false), false, ConditionStatus.False, "Starting"),
-                Arguments.of(Cases.silent(false), true, ConditionStatus.False, "NoBrokerReady"),
                 Arguments.of(
-                        Cases.silent(true), true, ConditionStatus.Unknown, "KafkaUnavailable"));
+                        SampleClusters.silent(false), false, ConditionStatus.False, "Starting"),
+                Arguments.of(
+                        SampleClusters.silent(false), true, ConditionStatus.False, "NoBrokerReady"),
+                Arguments.of(
+                        SampleClusters.silent(true),
+                        true,
+                        ConditionStatus.Unknown,
+                        "KafkaUnavailable"));
     }
 
     @ParameterizedTest
@@ -73,7 +78,12 @@ class ClusterFindingsTest {
         var ready =
                 find(
                         Finding.READY,
-                        findings("replicas: 3", Cases.serving(3), Plan.of(lost), FINE, true));
+                        findings(
+                                "replicas: 3",
+                                SampleClusters.serving(3),
+                                Plan.of(lost),
+                                FINE,
+                                true));
         assertThat(ready.reason()).isEqualTo("QuorumLost");
         assertThat(ready.message()).contains("restore them");
     }
@@ -87,18 +97,21 @@ class ClusterFindingsTest {
                 Arguments.of(Plan.of(WAIT), FINE, ConditionStatus.True, "Waiting"),
                 Arguments.of(Plan.of(WAIT, blocked), FINE, ConditionStatus.False, "PodCannotStart"),
                 Arguments.of(
-                        Plan.of(unregister), new Outcome.Paused(), ConditionStatus.False, "Paused"),
+                        Plan.of(unregister),
+                        new StepOutcome.Paused(),
+                        ConditionStatus.False,
+                        "Paused"),
                 Arguments.of(
                         Plan.of(unregister),
-                        new Outcome.Refused(
+                        new StepOutcome.Refused(
                                 List.of(new RefusedStep(unregister.what(), "RefusedByKafka", "no")),
                                 List.of(),
-                                Outcome.Others.None),
+                                StepOutcome.OtherSteps.None),
                         ConditionStatus.False,
                         "RefusedByKafka"),
                 Arguments.of(
                         Plan.of(unregister),
-                        new Outcome.Unavailable("no answer"),
+                        new StepOutcome.Unavailable("no answer"),
                         ConditionStatus.True,
                         "Waiting"));
     }
@@ -106,29 +119,29 @@ class ClusterFindingsTest {
     @ParameterizedTest
     @MethodSource("progress")
     void progressSaysWhatIsDoneOrWaitedFor(
-            Plan plan, Outcome outcome, ConditionStatus status, String reason) {
-        var all = findings("replicas: 3", Cases.serving(3), plan, outcome, true);
+            Plan plan, StepOutcome outcome, ConditionStatus status, String reason) {
+        var all = findings("replicas: 3", SampleClusters.serving(3), plan, outcome, true);
         var progressing = find(Finding.PROGRESSING, all);
         assertThat(progressing.status()).isEqualTo(status);
         assertThat(progressing.reason()).isEqualTo(reason);
     }
 
     @Test
-    void aRefusalIsToldForAsLongAsItStandsWithWhatGoesOnBesides() {
+    void aRefusalIsReportedForAsLongAsItStandsWithWhatContinuesMeanwhile() {
         var settings = new KafkaStep.AlterBrokers(new TreeMap<>(Map.of("a", "1")), Set.of(), "");
         var unregister = new KafkaStep.Unregister(new NodeId(3), "it left");
         var outcome =
-                new Outcome.Refused(
+                new StepOutcome.Refused(
                         List.of(
                                 new RefusedStep(settings.what(), "RefusedByKafka", "a=1: no"),
                                 new RefusedStep(
                                         "grow data", "RefusedByKubernetes", "grow data: no")),
                         List.of(),
-                        Outcome.Others.Made);
+                        StepOutcome.OtherSteps.Done);
         var all =
                 findings(
                         "replicas: 3",
-                        Cases.serving(3),
+                        SampleClusters.serving(3),
                         Plan.of(settings, unregister, WAIT),
                         outcome,
                         true);
@@ -141,20 +154,20 @@ class ClusterFindingsTest {
     }
 
     @Test
-    void nothingGoesOnWhileAllThatIsLeftWasRefusedOrBuildsOnIt() {
+    void nothingContinuesWhileAllThatIsLeftWasRefusedOrBuildsOnIt() {
         var settings = new KafkaStep.AlterBrokers(new TreeMap<>(Map.of("a", "1")), Set.of(), "");
         var unregister = new KafkaStep.Unregister(new NodeId(3), "it left");
         var outcome =
-                new Outcome.Refused(
+                new StepOutcome.Refused(
                         List.of(new RefusedStep(settings.what(), "RefusedByKafka", "a=1: no")),
-                        List.of(new Outcome.Held(unregister.what(), settings.what())),
-                        Outcome.Others.None);
+                        List.of(new StepOutcome.Held(unregister.what(), settings.what())),
+                        StepOutcome.OtherSteps.None);
         var progressing =
                 find(
                         Finding.PROGRESSING,
                         findings(
                                 "replicas: 3",
-                                Cases.serving(3),
+                                SampleClusters.serving(3),
                                 Plan.of(settings, unregister),
                                 outcome,
                                 true));
@@ -163,28 +176,41 @@ class ClusterFindingsTest {
     }
 
     @Test
-    void saysNothingOfTieringWhereThereIsNone() {
-        assertThat(findings("replicas: 3", Cases.serving(3), DONE, FINE, true))
+    void reportsNothingOfTieringWhereThereIsNone() {
+        assertThat(findings("replicas: 3", SampleClusters.serving(3), DONE, FINE, true))
                 .extracting(Finding::type)
                 .doesNotContain(Finding.TIERING_HEALTHY);
     }
 
     @Test
-    void saysNothingOfTheBucketWhileKafkaDoesNotTell() {
+    void reportsNothingOfTheBucketWhileKafkaDoesNotAnswer() {
         var cluster =
-                Cases.cluster("replicas: 3, tiering: {s3: {bucket: events, region: eu-west-1}}");
+                SampleClusters.cluster(
+                        "replicas: 3, tiering: {s3: {bucket: events, region: eu-west-1}}");
         var found =
                 new ClusterFindings(
-                        cluster, Cases.silent(true), DONE, FINE, Footprint.UNKNOWN, null, true);
+                        cluster,
+                        SampleClusters.silent(true),
+                        DONE,
+                        FINE,
+                        StorageUsage.UNKNOWN,
+                        null,
+                        true);
         var tiering = find(Finding.TIERING_HEALTHY, found.all());
         assertThat(tiering.status()).isEqualTo(ConditionStatus.Unknown);
         assertThat(tiering.reason()).isEqualTo("NotObserved");
     }
 
     private static List<Finding> findings(
-            String spec, ObservedCluster seen, Plan plan, Outcome outcome, boolean wasReady) {
+            String spec, ObservedCluster seen, Plan plan, StepOutcome outcome, boolean wasReady) {
         return new ClusterFindings(
-                        Cases.cluster(spec), seen, plan, outcome, Footprint.UNKNOWN, null, wasReady)
+                        SampleClusters.cluster(spec),
+                        seen,
+                        plan,
+                        outcome,
+                        StorageUsage.UNKNOWN,
+                        null,
+                        wasReady)
                 .all();
     }
 
@@ -201,8 +227,8 @@ class ClusterFindingsTest {
     }
 
     @Test
-    void saysHowFarMovingIsAndWhatItWaitsFor() {
-        var waiting = new Waiting(1, "broker 2 does not serve", "it serves");
+    void reportsHowFarMovingIsAndWhatItWaitsFor() {
+        var waiting = new WaitingMoves(1, "broker 2 does not serve", "it serves");
         var finding =
                 balanced(
                         balance(4, List.of(waiting), List.of()), new RebalanceStatus(2, 6, 0L, 0L));
@@ -212,7 +238,7 @@ class ClusterFindingsTest {
     }
 
     @Test
-    void saysWhyABrokerCannotLeave() {
+    void reportsWhyABrokerCannotLeave() {
         var refusal = new Refusal("TooFewBrokersLeft", "remove broker 2", "of a topic", "do this");
         var finding = balanced(balance(0, List.of(), List.of(refusal)), null);
         assertThat(finding.status()).isEqualTo(ConditionStatus.False);
@@ -221,14 +247,14 @@ class ClusterFindingsTest {
     }
 
     private static BalancePlan balance(
-            int remaining, List<Waiting> waiting, List<Refusal> refusals) {
+            int remaining, List<WaitingMoves> waiting, List<Refusal> refusals) {
         return new BalancePlan(
                 Throttle.NONE,
                 List.of(),
                 List.of(),
                 List.of(),
                 List.of(),
-                new Remaining(remaining, 0, 0),
+                new RemainingWork(remaining, 0, 0),
                 new TreeMap<>(),
                 waiting,
                 refusals);
@@ -236,14 +262,14 @@ class ClusterFindingsTest {
 
     private static Finding balanced(
             @Nullable BalancePlan balance, @Nullable RebalanceStatus rebalance) {
-        var seen = Cases.serving(3, Cases.partition(3));
+        var seen = SampleClusters.serving(3, SampleClusters.partition(3));
         var findings =
                 new ClusterFindings(
-                        Cases.cluster("replicas: 3"),
+                        SampleClusters.cluster("replicas: 3"),
                         seen,
                         new Plan(List.of(), balance),
                         FINE,
-                        Footprint.UNKNOWN,
+                        StorageUsage.UNKNOWN,
                         rebalance,
                         true);
         return find(Finding.BALANCED, findings.all());

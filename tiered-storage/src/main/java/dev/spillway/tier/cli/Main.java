@@ -16,7 +16,7 @@ import picocli.CommandLine.Command;
                 "Inspects Kafka segments in an S3 bucket, and deletes those that are no longer"
                         + " needed.",
         mixinStandardHelpOptions = true,
-        version = "0.1.0",
+        versionProvider = ProjectVersion.class,
         subcommands = {
             InspectCommand.class,
             LsCommand.class,
@@ -35,8 +35,12 @@ public final class Main {
         System.exit(run(args));
     }
 
+    static CommandLine commandLine() {
+        return new CommandLine(new Main());
+    }
+
     public static int run(String... args) {
-        return new CommandLine(new Main())
+        return commandLine()
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(Main::explain)
                 .execute(args);

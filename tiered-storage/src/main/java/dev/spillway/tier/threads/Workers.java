@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * <p>Platform threads, not virtual ones: the requests are few and carry megabytes, so there is
  * little to save, and a virtual thread that waits for a socket with a timeout costs a poll, a timer
- * and hand-overs each time. Figures: docs/tiered-storage-benchmarks.md.
+ * and hand-overs each time. Figures: docs/benchmarks/tiered-storage.md.
  */
 public final class Workers {
     private Workers() {}

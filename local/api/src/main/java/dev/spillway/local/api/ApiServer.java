@@ -1,0 +1,223 @@
+package dev.spillway.local.api;
+
+import dev.spillway.local.api.cleanup.CleanupController;
+import dev.spillway.local.api.http.ApiHandler;
+import dev.spillway.local.api.http.Audit;
+import dev.spillway.local.api.http.LogSource;
+import dev.spillway.local.api.http.PodLogs;
+import dev.spillway.local.api.resources.CrdWatcher;
+import dev.spillway.local.api.resources.Deletion;
+import dev.spillway.local.api.resources.Registry;
+import dev.spillway.local.api.store.FileJournal;
+import dev.spillway.local.api.store.Journal;
+import dev.spillway.local.api.store.Store;
+import dev.spillway.local.api.types.BuiltInTypes;
+import dev.spillway.local.api.types.ResourceTypes;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * A Kubernetes API server for the part of the API that this product and kubectl use, over plain
+ * HTTP on 127.0.0.1.
+ *
+ * <p>All objects belong to one event loop, so requests are serialized.
+ */
+public final class ApiServer implements AutoCloseable {
+
+    private static final String HOST = "127.0.0.1";
+    private static final long START_SECONDS = 30;
+
+    /**
+     * The first request for a type may load many classes on the event loop; only a longer delay is
+     * worth a warning.
+     */
+    private static final long MAX_EVENT_LOOP_SECONDS = 20;
+
+    private static final long EXPIRY_MILLIS = 60_000;
+
+    private final Vertx vertx;
+    private final HttpServer server;
+    private final Store store;
+    private final PodLogs logs;
+
+    private ApiServer(Vertx vertx, HttpServer server, Store store, PodLogs logs) {
+        this.vertx = vertx;
+        this.server = server;
+        this.store = store;
+        this.logs = logs;
+    }
+
+    /**
+     * Server options.
+     *
+     * @param port 0 for any free port
+     * @param state the directory where objects are persisted; empty to keep them in memory only
+     * @param faults whether clients may inject faults, for tests: see {@code
+     *     dev.spillway.local.api.fault}
+     */
+    public record Config(int port, Optional<Path> state, Audit audit, boolean faults) {
+
+        /** For tests: in memory, on any free port. */
+        public static Config inMemory() {
+            return new Config(
+                    0, Optional.empty(), (verb, group, resource, subresource, agent) -> {}, false);
+        }
+
+        /** Persists objects in a directory. */
+        public static Config in(Path state) {
+            return new Config(0, Optional.of(state), inMemory().audit(), false);
+        }
+
+        public Config withPort(int other) {
+            return new Config(other, state, audit, faults);
+        }
+
+        public Config withAudit(Audit other) {
+            return new Config(port, state, other, faults);
+        }
+
+        public Config withFaults(boolean allowed) {
+            return new Config(port, state, audit, allowed);
+        }
+    }
+
+    /**
+     * Starts a server and returns when it accepts requests.
+     *
+     * @throws IllegalStateException if the port or the state directory is in use
+     */
+    public static ApiServer start(Config config) {
+        Vertx vertx = Vertx.vertx(options());
+        try {
+            Context loop = vertx.getOrCreateContext();
+            return onLoop(loop, () -> start(config, vertx));
+        } catch (RuntimeException e) {
+            vertx.close();
+            throw e;
+        }
+    }
+
+    public int port() {
+        return server.actualPort();
+    }
+
+    /** Such as {@code http://127.0.0.1:40123}. */
+    public String url() {
+        return "http://" + HOST + ":" + port();
+    }
+
+    /** Sets where the logs of Pods come from. */
+    public void logs(LogSource source) {
+        logs.from(source);
+    }
+
+    /** Stops serving. Every acknowledged write is in the state directory when it returns. */
+    @Override
+    public void close() {
+        await(vertx.close().toCompletionStage().toCompletableFuture());
+        store.close();
+    }
+
+    private static VertxOptions options() {
+        return new VertxOptions()
+                .setEventLoopPoolSize(1)
+                .setWorkerPoolSize(1)
+                .setInternalBlockingPoolSize(1)
+                .setMaxEventLoopExecuteTime(MAX_EVENT_LOOP_SECONDS)
+                .setMaxEventLoopExecuteTimeUnit(TimeUnit.SECONDS)
+                .setFileSystemOptions(
+                        new FileSystemOptions()
+                                .setFileCachingEnabled(false)
+                                .setClassPathResolvingEnabled(false));
+    }
+
+    private static CompletableFuture<ApiServer> start(Config config, Vertx vertx) {
+        InstantSource clock = InstantSource.system();
+        Journal journal = config.state().<Journal>map(FileJournal::new).orElseGet(Journal::none);
+        Store store = new Store(journal);
+        ResourceTypes types = new ResourceTypes(BuiltInTypes.all());
+        CrdWatcher.follow(store, types);
+        Registry registry = new Registry(store, clock);
+        PodLogs logs = new PodLogs(registry, clock);
+        SystemNamespaces.create(types, store, registry);
+        Deletion deletion = new Deletion(store, clock);
+        startCleanup(
+                new CleanupController(store, types, registry, deletion, clock, later(vertx)),
+                vertx);
+        ApiHandler handler =
+                new ApiHandler(
+                        vertx,
+                        store,
+                        types,
+                        registry,
+                        clock,
+                        config.audit(),
+                        logs,
+                        config.faults());
+        return vertx.createHttpServer(
+                        new HttpServerOptions()
+                                .setHost(HOST)
+                                .setPort(config.port())
+                                // A client that offers an upgrade with a large body would send the
+                                // body in both protocols.
+                                .setHttp2ClearTextEnabled(false)
+                                .setMaxHeaderSize(64 << 10)
+                                .setMaxInitialLineLength(64 << 10))
+                .requestHandler(handler::handle)
+                .listen()
+                .map(server -> new ApiServer(vertx, server, store, logs))
+                .onFailure(failure -> store.close())
+                .toCompletionStage()
+                .toCompletableFuture();
+    }
+
+    private static Executor later(Vertx vertx) {
+        Context loop = vertx.getOrCreateContext();
+        return work -> loop.runOnContext(start -> work.run());
+    }
+
+    private static void startCleanup(CleanupController cleanup, Vertx vertx) {
+        cleanup.start();
+        vertx.setPeriodic(EXPIRY_MILLIS, timer -> cleanup.expire());
+    }
+
+    private static <T> T onLoop(Context loop, Callable<CompletableFuture<T>> work) {
+        CompletableFuture<CompletableFuture<T>> result = new CompletableFuture<>();
+        loop.runOnContext(start -> {
+            try {
+                result.complete(work.call());
+            } catch (Exception e) {
+                result.completeExceptionally(e);
+            }
+        });
+        return await(await(result));
+    }
+
+    private static <T> T await(CompletableFuture<T> future) {
+        try {
+            return future.get(START_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new IllegalStateException("The API server failed: " + cause.getMessage(), cause);
+        } catch (TimeoutException e) {
+            throw new IllegalStateException(
+                    "The API server did not respond within %d s".formatted(START_SECONDS), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while waiting for the API server", e);
+        }
+    }
+}

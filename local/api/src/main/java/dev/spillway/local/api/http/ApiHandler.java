@@ -1,0 +1,182 @@
+package dev.spillway.local.api.http;
+
+import dev.spillway.local.api.fault.ActiveFaults;
+import dev.spillway.local.api.object.StatusException;
+import dev.spillway.local.api.resources.Deletion;
+import dev.spillway.local.api.resources.Listing;
+import dev.spillway.local.api.resources.Registry;
+import dev.spillway.local.api.store.Store;
+import dev.spillway.local.api.types.ResourceTypes;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import java.lang.System.Logger.Level;
+import java.time.InstantSource;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Dispatches a request to a non-resource endpoint, a watch, the log of a Pod, or a verb on a
+ * resource.
+ */
+public final class ApiHandler {
+
+    private static final System.Logger LOG = System.getLogger(ApiHandler.class.getName());
+
+    private static final long MAX_BODY_BYTES = 3 << 20;
+
+    private final Vertx vertx;
+    private final Store store;
+    private final ResourceTypes types;
+    private final Audit audit;
+    private final RequestMetrics counts = new RequestMetrics();
+    private final ResourceEndpoints verbs;
+    private final NonResourceEndpoints pages;
+    private final PodLogs logs;
+    private final ActiveFaults faults;
+    private final Optional<FaultEndpoint> faultSwitch;
+
+    /**
+     * @param logs see {@link PodLogs}
+     * @param withFaults whether clients may inject faults
+     */
+    public ApiHandler(
+            Vertx vertx,
+            Store store,
+            ResourceTypes types,
+            Registry registry,
+            InstantSource clock,
+            Audit audit,
+            PodLogs logs,
+            boolean withFaults) {
+        this.vertx = vertx;
+        this.store = store;
+        this.types = types;
+        this.audit = audit;
+        this.verbs =
+                new ResourceEndpoints(
+                        registry, new Deletion(store, clock), new Listing(store), clock);
+        this.pages = new NonResourceEndpoints(types, counts);
+        this.logs = logs;
+        this.faults = new ActiveFaults(store::revision);
+        this.faultSwitch =
+                withFaults ? Optional.of(new FaultEndpoint(faults, vertx)) : Optional.empty();
+    }
+
+    public void handle(HttpServerRequest request) {
+        if (request.getHeader("Upgrade") != null
+                && request.getHeader("Upgrade").toLowerCase(Locale.ROOT).equals("websocket")) {
+            webSocket(request);
+            return;
+        }
+        String length = request.getHeader("Content-Length");
+        if (length != null && Long.parseLong(length) > MAX_BODY_BYTES) {
+            new RequestContext(request, Buffer.buffer())
+                    .answer(StatusException.tooLarge(MAX_BODY_BYTES));
+            return;
+        }
+        request.body()
+                .onSuccess(body -> {
+                    RequestContext context = new RequestContext(request, body);
+                    guard(context, () -> answer(context));
+                });
+    }
+
+    private void answer(RequestContext context) {
+        if (pages.answer(context) || switchesFaults(context)) {
+            return;
+        }
+        RequestInfo info = info(context).orElseThrow(StatusException::noSuchPath);
+        boolean watch = isWatch(info, context);
+        record(info, context, watch);
+        if (watch) {
+            watch(info, context, WatchConnections.chunked(context.request().response()));
+        } else if (logs.isFor(info)) {
+            logs.answer(info, context);
+        } else {
+            verbs.run(info, context);
+        }
+    }
+
+    private boolean switchesFaults(RequestContext context) {
+        return faultSwitch.map(each -> each.answer(context)).orElse(false);
+    }
+
+    /** Vert.x requires the upgrade before the body is read. */
+    private void webSocket(HttpServerRequest request) {
+        RequestContext context = new RequestContext(request, Buffer.buffer());
+        Optional<RequestInfo> info = info(context).filter(each -> isWatch(each, context));
+        if (info.isEmpty()) {
+            context.answer(StatusException.noSuchPath());
+            return;
+        }
+        record(info.get(), context, true);
+        request.toWebSocket()
+                .onSuccess(socket ->
+                        guard(
+                                context,
+                                () ->
+                                        watch(
+                                                info.get(),
+                                                context,
+                                                WatchConnections.webSocket(socket))));
+    }
+
+    private void watch(RequestInfo info, RequestContext context, Watch.Connection connection) {
+        String initial = context.query("sendInitialEvents");
+        String agent = context.header("User-Agent");
+        Watch.Options options =
+                new Watch.Options(
+                        context.query("resourceVersion"),
+                        initial.isEmpty() ? Optional.empty() : Optional.of(initial.equals("true")),
+                        context.flag("allowWatchBookmarks"),
+                        context.number("timeoutSeconds").orElse(0),
+                        faults.oldest(agent));
+        new Watch(
+                        store,
+                        ResourceEndpoints.query(info, context),
+                        verbs.renderer(info, context),
+                        options,
+                        new FaultyConnection(connection, faults, agent, vertx))
+                .start(vertx);
+    }
+
+    private Optional<RequestInfo> info(RequestContext context) {
+        return RequestInfo.parse(RequestInfo.segments(context.path()), types);
+    }
+
+    private static boolean isWatch(RequestInfo info, RequestContext context) {
+        return context.method().equals("GET") && info.isCollection() && context.flag("watch");
+    }
+
+    private void record(RequestInfo info, RequestContext context, boolean watch) {
+        counts.count(info, context, watch);
+        boolean all = info.isCollection();
+        String verb =
+                switch (context.method()) {
+                    case "GET" -> watch ? "watch" : all ? "list" : "get";
+                    case "POST" -> "create";
+                    case "PUT" -> "update";
+                    case "PATCH" -> "patch";
+                    case "DELETE" -> all ? "deletecollection" : "delete";
+                    default -> context.method().toLowerCase(Locale.ROOT);
+                };
+        audit.seen(
+                verb,
+                info.type().group(),
+                info.type().plural(),
+                info.subresource(),
+                context.header("User-Agent"));
+    }
+
+    private static void guard(RequestContext context, Runnable work) {
+        try {
+            work.run();
+        } catch (StatusException failure) {
+            context.answer(failure);
+        } catch (RuntimeException | LinkageError | StackOverflowError e) {
+            LOG.log(Level.ERROR, context.method() + " " + context.request().uri(), e);
+            context.answer(StatusException.internal(e.toString()));
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package dev.spillway.local.api.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.spillway.local.api.fault.ActiveFaults;
+import dev.spillway.local.api.fault.Fault;
+import dev.spillway.local.api.object.StatusException;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Replaces the active faults, by {@code PUT /faults} with
+ *
+ * <pre>
+ * {"seconds": 60, "faults": [{"agent": "kubectl/", "kind": "LateEvents", "millis": 10000}]}
+ * </pre>
+ *
+ * After {@code seconds}, if given, all faults end. {@code agent} is a prefix of the User-Agent of
+ * the affected clients. The path exists only on a server that was started with faults.
+ */
+final class FaultEndpoint {
+
+    private static final String PATH = "/faults";
+
+    private final ActiveFaults faults;
+    private final Vertx vertx;
+    private long timer = -1;
+
+    FaultEndpoint(ActiveFaults faults, Vertx vertx) {
+        this.faults = faults;
+        this.vertx = vertx;
+    }
+
+    /** False if the request has another path. */
+    boolean answer(RequestContext context) {
+        if (!context.path().equals(PATH)) {
+            return false;
+        }
+        if (!context.method().equals("PUT")) {
+            throw StatusException.methodNotAllowed();
+        }
+        ObjectNode request = RequestDecoder.object(context);
+        set(request);
+        context.answer(200, request);
+        return true;
+    }
+
+    private void set(ObjectNode request) {
+        List<ActiveFaults.Injected> next = new ArrayList<>();
+        for (JsonNode each : request.path("faults")) {
+            next.add(new ActiveFaults.Injected(each.path("agent").asText(), Fault.of(each)));
+        }
+        vertx.cancelTimer(timer);
+        faults.set(next);
+        long seconds = request.path("seconds").asLong();
+        if (seconds > 0) {
+            timer = vertx.setTimer(seconds * 1000, end -> faults.set(List.of()));
+        }
+    }
+}

@@ -1,0 +1,160 @@
+package dev.spillway.local;
+
+import dev.spillway.local.api.ApiServer;
+import dev.spillway.local.controllers.Controllers;
+import dev.spillway.local.kubelet.Kubelet;
+import dev.spillway.local.kubelet.container.ImageMap;
+import dev.spillway.local.kubelet.status.RestartBackOff;
+import dev.spillway.local.state.ProcessIdentity;
+import dev.spillway.local.state.StateDirectory;
+import dev.spillway.local.state.StateLock;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The API server, the controllers and the kubelet of one state directory, in this JVM. */
+final class Daemon {
+    private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
+
+    /**
+     * The operator stops first, so that it does not repair what is being shut down; brokers next,
+     * while their Kafka controllers still run.
+     */
+    private static final List<Predicate<Pod>> STOP_WAVES =
+            List.of(Daemon::isOperator, Daemon::isBroker);
+
+    private final StateDirectory state;
+    private final StateLock lock;
+    private final ApiServer api;
+    private final KubernetesClient client;
+    private final Controllers controllers;
+    private final Kubelet kubelet;
+
+    private Daemon(
+            StateDirectory state,
+            StateLock lock,
+            ApiServer api,
+            KubernetesClient client,
+            Controllers controllers,
+            Kubelet kubelet) {
+        this.state = state;
+        this.lock = lock;
+        this.api = api;
+        this.client = client;
+        this.controllers = controllers;
+        this.kubelet = kubelet;
+    }
+
+    /**
+     * Starts everything; on return the kubeconfig and the pid file exist.
+     *
+     * @param faults whether clients of the API may inject faults
+     * @throws IOException with a message for people, when the state directory is in use or unusable
+     */
+    static Daemon start(StateDirectory state, Path root, Optional<Integer> port, boolean faults)
+            throws IOException {
+        StateLock lock = StateLock.take(state).orElseThrow(() -> new IOException(refusal(state)));
+        // Left by a daemon that was killed.
+        Files.deleteIfExists(state.pidFile());
+        ApiServer api = serve(state, port, faults);
+        StateDirectory.writeAtomically(state.portFile(), api.port() + "\n", null);
+        StateDirectory.writeAtomically(state.kubeconfig(), Kubeconfig.of(api.url()), "rw-------");
+        LOG.info("the API server listens at {}, {} ms after JVM start", api.url(), sinceJvmStart());
+        KubernetesClient client = client(api.url());
+        Controllers controllers = Controllers.start(client, state);
+        Kubelet kubelet =
+                Kubelet.start(
+                        new Kubelet.Config(
+                                state, root, ImageMap.standard(), RestartBackOff.STANDARD),
+                        client);
+        api.logs(kubelet.logs());
+        StateDirectory.writeAtomically(
+                state.pidFile(), ProcessIdentity.ofThisProcess() + "\n", null);
+        LOG.info("ready, {} ms after JVM start", sinceJvmStart());
+        return new Daemon(state, lock, api, client, controllers, kubelet);
+    }
+
+    /** Stops all Pods' processes in order, then the API. Stored objects are kept. */
+    void stop() {
+        LOG.info("stopping");
+        try {
+            kubelet.stop(STOP_WAVES);
+            controllers.close();
+            client.close();
+            api.close();
+            Files.deleteIfExists(state.pidFile());
+            lock.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("the daemon could not shut down cleanly", e);
+        }
+        LOG.info("stopped");
+    }
+
+    private static String refusal(StateDirectory state) {
+        String holder =
+                ProcessIdentity.read(state.pidFile())
+                        .map(process -> "process " + process.pid())
+                        .orElse("another process");
+        return "%s already serves %s; stop it with `./spillway down`"
+                .formatted(holder, state.root());
+    }
+
+    /** Uses the previous port, which existing kubeconfigs name, unless it is taken. */
+    private static ApiServer serve(StateDirectory state, Optional<Integer> port, boolean faults)
+            throws IOException {
+        ApiServer.Config config =
+                ApiServer.Config.in(state.objects())
+                        .withAudit(new AuditLog(state.auditLog()))
+                        .withFaults(faults);
+        if (port.isPresent()) {
+            return ApiServer.start(config.withPort(port.get()));
+        }
+        if (Files.exists(state.portFile())) {
+            int lastPort = Integer.parseInt(Files.readString(state.portFile()).strip());
+            try {
+                return ApiServer.start(config.withPort(lastPort));
+            } catch (IllegalStateException e) {
+                LOG.warn(
+                        "the previous port {} is not available ({}); using another",
+                        lastPort,
+                        e.getMessage());
+            }
+        }
+        return ApiServer.start(config);
+    }
+
+    private static KubernetesClient client(String url) {
+        Config config =
+                new ConfigBuilder(Config.empty())
+                        .withMasterUrl(url)
+                        .withUserAgent("spillway-local")
+                        .withRequestTimeout(20_000)
+                        .build();
+        return new KubernetesClientBuilder().withConfig(config).build();
+    }
+
+    private static boolean isOperator(Pod pod) {
+        return pod.getSpec().getContainers().stream()
+                .anyMatch(container -> container.getImage().contains("spillway/operator"));
+    }
+
+    private static boolean isBroker(Pod pod) {
+        return "broker".equals(pod.getMetadata().getLabels().get("app.kubernetes.io/component"));
+    }
+
+    private static long sinceJvmStart() {
+        return System.currentTimeMillis() - ManagementFactory.getRuntimeMXBean().getStartTime();
+    }
+}

@@ -1,0 +1,111 @@
+package dev.spillway.local.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** A producer ({@code acks=all}, idempotent) that writes 1 MB/s, evenly to all partitions. */
+final class BenchmarkLoad implements AutoCloseable {
+    private static final int RECORD_BYTES = 1000;
+    private static final int RECORDS_PER_SECOND = 1000;
+
+    /** Varied by partition, so that segments do not fill up at the same time. */
+    private static final int RECORDS = 8000;
+
+    private final ExecutorService thread = Executors.newSingleThreadExecutor();
+    private final Future<Long> writing;
+    private volatile boolean enough;
+
+    BenchmarkLoad(String topic, String bootstrap) {
+        writing = thread.submit(() -> write(topic, bootstrap));
+    }
+
+    /** Returns how many records were acknowledged: all. */
+    static long fill(String topic, String bootstrap) {
+        var random = new Random(1);
+        var failures = new AtomicLong();
+        long sent = 0;
+        try (var producer = producer(bootstrap)) {
+            for (int partition = 0; partition < BenchmarkTopic.PARTITIONS; partition++) {
+                int count = RECORDS - RECORDS / 8 + random.nextInt(RECORDS / 4);
+                for (int i = 0; i < count; i++) {
+                    send(producer, topic, partition, random, failures);
+                }
+                sent += count;
+            }
+        }
+        assertThat(failures).as("records that were not acknowledged").hasValue(0);
+        return sent;
+    }
+
+    /**
+     * Returns how many records were acknowledged: all.
+     *
+     * @throws ExecutionException when a record was not acknowledged
+     */
+    long end() throws ExecutionException, InterruptedException {
+        enough = true;
+        return writing.get();
+    }
+
+    private long write(String topic, String bootstrap) {
+        var random = new Random(2);
+        var failures = new AtomicLong();
+        var began = System.nanoTime();
+        long sent = 0;
+        try (var producer = producer(bootstrap)) {
+            for (; !enough; sent++) {
+                send(producer, topic, (int) (sent % BenchmarkTopic.PARTITIONS), random, failures);
+                LockSupport.parkNanos(
+                        sent * 1_000_000_000L / RECORDS_PER_SECOND - (System.nanoTime() - began));
+            }
+        }
+        assertThat(failures).as("records that were not acknowledged").hasValue(0);
+        return sent;
+    }
+
+    private static void send(
+            KafkaProducer<byte[], byte[]> producer,
+            String topic,
+            int partition,
+            Random random,
+            AtomicLong failures) {
+        var value = new byte[RECORD_BYTES];
+        random.nextBytes(value);
+        producer.send(
+                new ProducerRecord<>(topic, partition, null, value),
+                (metadata, failure) -> failures.addAndGet(failure == null ? 0 : 1));
+    }
+
+    private static KafkaProducer<byte[], byte[]> producer(String bootstrap) {
+        return new KafkaProducer<>(
+                Map.of(
+                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        bootstrap,
+                        ProducerConfig.ACKS_CONFIG,
+                        "all",
+                        ProducerConfig.LINGER_MS_CONFIG,
+                        20,
+                        ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG,
+                        ByteArraySerializer.class,
+                        ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG,
+                        ByteArraySerializer.class));
+    }
+
+    @Override
+    public void close() {
+        enough = true;
+        thread.close();
+    }
+}

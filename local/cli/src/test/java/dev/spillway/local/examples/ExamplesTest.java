@@ -1,0 +1,121 @@
+package dev.spillway.local.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import dev.spillway.local.api.schema.ResourceSchema;
+import dev.spillway.local.api.schema.SchemaException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The examples are valid for a Kubernetes API server. */
+class ExamplesTest {
+
+    private static final Path ROOT = Path.of("../..");
+    private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
+    private static final Map<String, ResourceSchema> SCHEMAS = new HashMap<>();
+
+    /**
+     * Also checks the CRDs themselves as Kubernetes does: their schemas are structural, and every
+     * rule compiles.
+     */
+    @BeforeAll
+    static void compileSchemas() throws IOException, SchemaException {
+        for (Path file : yamlFiles(ROOT.resolve("crds"))) {
+            JsonNode crd = YAML.readTree(file.toFile());
+            for (JsonNode version : crd.at("/spec/versions")) {
+                String apiVersion =
+                        crd.at("/spec/group").asText() + "/" + version.path("name").asText();
+                SCHEMAS.put(
+                        apiVersion + " " + crd.at("/spec/names/kind").asText(),
+                        ResourceSchema.compile(version.at("/schema/openAPIV3Schema")));
+            }
+        }
+    }
+
+    static List<Path> examples() throws IOException {
+        return yamlFiles(ROOT.resolve("examples"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("examples")
+    void isKnownToTheSchemaAndValid(Path file) throws IOException {
+        for (ObjectNode object : objects(file)) {
+            ResourceSchema schema =
+                    SCHEMAS.get(
+                            object.path("apiVersion").asText()
+                                    + " "
+                                    + object.path("kind").asText());
+            if (schema == null) {
+                continue;
+            }
+            assertThat(schema.unknownFields(object)).as("unknown fields").isEmpty();
+            schema.applyDefaults(object);
+            assertThat(schema.validate(object, null)).as("what is wrong").isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("examples")
+    void namesEveryObjectAndNoNamespace(Path file) throws IOException {
+        assertThat(objects(file))
+                .isNotEmpty()
+                .allSatisfy(object -> {
+                    assertThat(object.at("/metadata/name").asText()).isNotEmpty();
+                    assertThat(object.at("/metadata").has("namespace")).isFalse();
+                });
+    }
+
+    @Test
+    void theQuickstartsTopicIsInTheQuickstartsCluster() throws IOException {
+        List<ObjectNode> all = new ArrayList<>();
+        for (Path file : yamlFiles(ROOT.resolve("examples/quickstart"))) {
+            all.addAll(objects(file));
+        }
+        JsonNode cluster = ofKind(all, "Cluster");
+        JsonNode topic = ofKind(all, "Topic");
+        JsonNode secret = ofKind(all, "Secret");
+
+        assertThat(topic.at("/spec/cluster/name")).isEqualTo(cluster.at("/metadata/name"));
+        assertThat(cluster.at("/spec/tiering/s3/credentialsSecret/name"))
+                .isEqualTo(secret.at("/metadata/name"));
+        assertThat(secret.path("stringData").has("accessKeyId")).isTrue();
+        assertThat(secret.path("stringData").has("secretAccessKey")).isTrue();
+        assertThat(topic.at("/spec/replicas").asInt())
+                .isLessThanOrEqualTo(cluster.at("/spec/replicas").asInt());
+    }
+
+    private static JsonNode ofKind(List<ObjectNode> objects, String kind) {
+        return objects.stream()
+                .filter(each -> each.path("kind").asText().equals(kind))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static List<Path> yamlFiles(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList();
+        }
+    }
+
+    private static List<ObjectNode> objects(Path file) throws IOException {
+        try (MappingIterator<ObjectNode> objects =
+                YAML.readerFor(ObjectNode.class).readValues(file.toFile())) {
+            return objects.readAll();
+        }
+    }
+}

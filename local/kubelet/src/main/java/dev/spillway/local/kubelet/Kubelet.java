@@ -1,0 +1,331 @@
+package dev.spillway.local.kubelet;
+
+import dev.spillway.local.api.http.LogSource;
+import dev.spillway.local.kubelet.PodWorker.Stop;
+import dev.spillway.local.kubelet.container.HostPaths;
+import dev.spillway.local.kubelet.container.ImageMap;
+import dev.spillway.local.kubelet.network.PodNetwork;
+import dev.spillway.local.kubelet.process.ChangeSignal;
+import dev.spillway.local.kubelet.process.Watchdog;
+import dev.spillway.local.kubelet.status.RestartBackOff;
+import dev.spillway.local.state.RunningProcesses;
+import dev.spillway.local.state.StateDirectory;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs the Pods of the local cluster as processes of this machine.
+ *
+ * <p>It watches Pods, gives each an address and a {@link PodWorker}, keeps their names resolvable,
+ * and notifies the workers when ConfigMaps, Secrets or claims change.
+ */
+public final class Kubelet {
+    private static final Logger LOG = LoggerFactory.getLogger(Kubelet.class);
+
+    private static final Duration TRIM_LOGS_EVERY = Duration.ofSeconds(30);
+
+    private final KubeletContext context;
+    private final PodNetwork network;
+    private final ClusterDns names;
+    private final SharedIndexInformer<Pod> pods;
+    private final Map<String, PodWorker> byUid = new HashMap<>();
+    private final Map<String, PodWorker> byName = new HashMap<>();
+    private final List<SharedIndexInformer<?>> informers = new ArrayList<>();
+    private final ChangeSignal stopped = new ChangeSignal();
+    private boolean started;
+    private volatile boolean stopping;
+
+    /**
+     * @param root the directory with the built programs, laid out as the repository
+     */
+    public record Config(
+            StateDirectory state, Path root, ImageMap images, RestartBackOff backOff) {}
+
+    private Kubelet(
+            KubeletContext context, PodNetwork network, SharedIndexInformer<EndpointSlice> slices) {
+        this.context = context;
+        this.network = network;
+        this.pods = context.client().pods().inAnyNamespace().runnableInformer(0);
+        this.names = new ClusterDns(context.state(), () -> slices.getIndexer().list());
+    }
+
+    /**
+     * Starts it. On return every existing Pod has a current status, so that nobody trusts a stale
+     * one; processes that an earlier kubelet left behind have been killed.
+     */
+    public static Kubelet start(Config config, KubernetesClient client) throws IOException {
+        StateDirectory state = config.state();
+        RunningProcesses running = new RunningProcesses(state.processes());
+        endLeftoverProcesses(running);
+        Path java = Path.of(System.getProperty("java.home"));
+        KubeletContext context =
+                new KubeletContext(
+                        client,
+                        state,
+                        new HostPaths(config.root(), java, state.kubeconfig()),
+                        config.images(),
+                        config.backOff(),
+                        running,
+                        new Watchdog(java),
+                        new ContainerLogs(state),
+                        new EventRecorder(client, LocalNode.NAME, Clock.systemUTC()),
+                        Clock.systemUTC());
+        PodNetwork network = PodNetwork.claim(state.root().toString());
+        PodNetwork.missingAliases()
+                .ifPresent(command ->
+                        LOG.warn(
+                                "Pods need loopback addresses that do not exist; run: {}",
+                                command));
+        LocalNode.register(client, context.clock().instant());
+        SharedIndexInformer<EndpointSlice> slices =
+                client.discovery().v1().endpointSlices().inAnyNamespace().inform();
+        Kubelet kubelet = new Kubelet(context, network, slices);
+        kubelet.informers.add(slices);
+        kubelet.adoptPods();
+        kubelet.watch(slices);
+        kubelet.startAll();
+        return kubelet;
+    }
+
+    /** The logs of containers, for the API server to serve. */
+    public LogSource logs() {
+        return new PodLogSource(client(), context.logs(), this::worker);
+    }
+
+    /**
+     * Stops all Pods' processes, each within its Pod's grace period, and stops watching. The Pods
+     * stay in the API, to be started again.
+     *
+     * @param waves which Pods stop first, wave by wave; those in no wave stop last
+     */
+    public void stop(List<Predicate<Pod>> waves) throws IOException {
+        List<PodWorker> left;
+        synchronized (this) {
+            stopping = true;
+            stopped.fire();
+            left =
+                    new ArrayList<>(
+                            Stream.concat(byUid.values().stream(), byName.values().stream())
+                                    .distinct()
+                                    .toList());
+        }
+        for (Predicate<Pod> wave :
+                Stream.concat(waves.stream(), Stream.<Predicate<Pod>>of(pod -> true)).toList()) {
+            List<PodWorker> now = left.stream().filter(worker -> wave.test(worker.pod())).toList();
+            left.removeAll(now);
+            end(now);
+        }
+        informers.forEach(SharedIndexInformer::stop);
+        context.events().close();
+        network.close();
+        context.watchdog().close();
+    }
+
+    private static void end(List<PodWorker> workers) {
+        workers.forEach(worker -> worker.stop(new Stop(worker.grace(), false)));
+        workers.forEach(PodWorker::awaitEnd);
+    }
+
+    private static void endLeftoverProcesses(RunningProcesses running) {
+        List<RunningProcesses.Running> left = running.alive();
+        if (!left.isEmpty()) {
+            LOG.warn("killing processes that an earlier daemon left behind: {}", left);
+            RunningProcesses.end(
+                    left.stream().flatMap(r -> r.identity().process().stream()).toList(),
+                    Duration.ofSeconds(5));
+        }
+    }
+
+    // --- Pods
+
+    /** Takes over the Pods that already exist; those with an address come first, to keep it. */
+    private void adoptPods() throws IOException {
+        List<Pod> pods = client().pods().inAnyNamespace().list().getItems();
+        Set<String> uids =
+                pods.stream().map(pod -> pod.getMetadata().getUid()).collect(Collectors.toSet());
+        removeOrphans(uids);
+        pods.stream()
+                .filter(pod -> pod.getStatus() != null && pod.getStatus().getPodIP() != null)
+                .forEach(this::podChanged);
+        pods.forEach(this::podChanged);
+    }
+
+    /** Last, so that the machine is not busy with Pods while the kubelet itself starts. */
+    private synchronized void startAll() {
+        started = true;
+        byUid.values().forEach(PodWorker::start);
+        Thread.ofVirtual().name("logs").start(this::trimLogs);
+    }
+
+    private void trimLogs() {
+        while (!stopped.await(() -> stopping, TRIM_LOGS_EVERY)) {
+            try {
+                context.logs().trim();
+            } catch (IOException | UncheckedIOException e) {
+                LOG.warn("cannot trim the logs of containers", e);
+            }
+        }
+    }
+
+    private void removeOrphans(Set<String> uids) throws IOException {
+        if (!Files.exists(context.state().pods())) {
+            return;
+        }
+        try (Stream<Path> directories = Files.list(context.state().pods())) {
+            directories
+                    .filter(d -> !uids.contains(d.getFileName().toString()))
+                    .toList()
+                    .forEach(StateDirectory::deleteTree);
+        }
+    }
+
+    private synchronized void podChanged(Pod pod) {
+        PodWorker worker = byUid.get(pod.getMetadata().getUid());
+        if (worker != null) {
+            worker.update(pod);
+        } else if (!stopping && runsHere(pod)) {
+            startWorker(pod);
+        }
+    }
+
+    private static boolean runsHere(Pod pod) {
+        String node = pod.getSpec().getNodeName();
+        String phase = pod.getStatus() == null ? "" : pod.getStatus().getPhase();
+        boolean over = "Succeeded".equals(phase) || "Failed".equals(phase);
+        // A terminated Pod has nothing to run, but may still wait to be deleted.
+        return (node == null || node.equals(LocalNode.NAME))
+                && (!over || pod.getMetadata().getDeletionTimestamp() != null);
+    }
+
+    private void startWorker(Pod pod) {
+        String name = pod.getMetadata().getNamespace() + "/" + pod.getMetadata().getName();
+        Optional<PodWorker> predecessor =
+                Optional.ofNullable(byName.get(name)).filter(w -> !w.hasEnded());
+        Optional<String> address = address(pod, name, predecessor);
+        if (address.isEmpty()) {
+            context.events()
+                    .warning(
+                            pod,
+                            "FailedScheduling",
+                            "0/1 nodes are available: no loopback address is free");
+            return;
+        }
+        names.serve(pod.getMetadata().getNamespace());
+        PodWorker worker = new PodWorker(context, pod, address.get(), predecessor);
+        byUid.put(pod.getMetadata().getUid(), worker);
+        byName.put(name, worker);
+        worker.update(pod);
+        worker.report().publish();
+        if (started) {
+            worker.start();
+        }
+    }
+
+    private Optional<String> address(Pod pod, String name, Optional<PodWorker> predecessor) {
+        Set<String> taken =
+                byName.values().stream()
+                        .filter(w -> !w.hasEnded())
+                        .map(PodWorker::address)
+                        .collect(Collectors.toSet());
+        predecessor.map(PodWorker::address).ifPresent(taken::remove);
+        String before = pod.getStatus() == null ? null : pod.getStatus().getPodIP();
+        return before != null && network.holds(before) && !taken.contains(before)
+                ? Optional.of(before)
+                : network.addressFor(name, taken);
+    }
+
+    /** The object is gone, perhaps by a forced deletion: its processes are killed at once. */
+    private synchronized void podDeleted(Pod pod) {
+        PodWorker worker = byUid.remove(pod.getMetadata().getUid());
+        if (worker != null) {
+            worker.stop(new Stop(Duration.ZERO, true));
+        }
+        byName.values().removeIf(PodWorker::hasEnded);
+        // A Pod that got no address may get this one.
+        pods.getIndexer().list().forEach(this::podChanged);
+    }
+
+    private synchronized Optional<PodWorker> worker(String uid) {
+        return Optional.ofNullable(byUid.get(uid));
+    }
+
+    private synchronized List<PodWorker> workers(String namespace) {
+        return byUid.values().stream()
+                .filter(worker -> worker.pod().getMetadata().getNamespace().equals(namespace))
+                .toList();
+    }
+
+    // --- watching
+
+    private void watch(SharedIndexInformer<EndpointSlice> slices) {
+        slices.addEventHandler(new Handler<>(slice -> names.refresh(), slice -> names.refresh()));
+        pods.addEventHandler(new Handler<>(this::podChanged, this::podDeleted));
+        pods.run();
+        informers.add(pods);
+        informers.add(
+                client().configMaps()
+                        .inAnyNamespace()
+                        .inform(
+                                new Handler<>(
+                                        this::configurationChanged, this::configurationChanged)));
+        informers.add(
+                client().secrets()
+                        .inAnyNamespace()
+                        .inform(
+                                new Handler<>(
+                                        this::configurationChanged, this::configurationChanged)));
+        informers.add(
+                client().persistentVolumeClaims()
+                        .inAnyNamespace()
+                        .inform(
+                                new Handler<>(
+                                        this::configurationChanged, this::configurationChanged)));
+    }
+
+    private void configurationChanged(HasMetadata object) {
+        workers(object.getMetadata().getNamespace()).forEach(PodWorker::configurationChanged);
+    }
+
+    private record Handler<T>(Consumer<T> present, Consumer<T> deleted)
+            implements io.fabric8.kubernetes.client.informers.ResourceEventHandler<T> {
+        @Override
+        public void onAdd(T object) {
+            present.accept(object);
+        }
+
+        @Override
+        public void onUpdate(T before, T object) {
+            present.accept(object);
+        }
+
+        @Override
+        public void onDelete(T object, boolean stateUnknown) {
+            deleted.accept(object);
+        }
+    }
+
+    private KubernetesClient client() {
+        return context.client();
+    }
+}

@@ -1,0 +1,103 @@
+package dev.spillway.local.kubelet;
+
+import dev.spillway.local.kubelet.status.ContainerRecord;
+import dev.spillway.local.kubelet.status.PodStatuses;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodStatus;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Keeps the records of a Pod's containers and publishes its status when they change. */
+final class PodStatusReporter {
+    private static final Logger LOG = LoggerFactory.getLogger(PodStatusReporter.class);
+
+    private final KubeletContext context;
+    private final Pod pod;
+    private final String address;
+    private final Map<String, ContainerRecord> records = new LinkedHashMap<>();
+    private @Nullable PodStatus published;
+
+    /** Starts from the status that an earlier kubelet has left. */
+    PodStatusReporter(KubeletContext context, Pod pod, String address) {
+        this.context = context;
+        this.pod = pod;
+        this.address = address;
+        this.published = pod.getStatus();
+        recall();
+    }
+
+    synchronized ContainerRecord of(String container) {
+        return Objects.requireNonNull(records.get(container), container);
+    }
+
+    synchronized void change(String container, UnaryOperator<ContainerRecord> change) {
+        records.computeIfPresent(container, (name, record) -> change.apply(record));
+        publish();
+    }
+
+    synchronized void changeAll(UnaryOperator<ContainerRecord> change) {
+        records.replaceAll((name, record) -> change.apply(record));
+        publish();
+    }
+
+    /** Writes the status to the API if it has changed. */
+    synchronized void publish() {
+        PodStatus status =
+                PodStatuses.of(
+                        pod,
+                        published,
+                        address,
+                        select(pod.getSpec().getInitContainers()),
+                        select(pod.getSpec().getContainers()),
+                        context.clock().instant());
+        if (status.equals(published)) {
+            return;
+        }
+        try {
+            PodClient.of(context.client(), pod).report(status);
+            published = status;
+        } catch (KubernetesClientException e) {
+            // The client has retried for a while; the next change publishes this one too.
+            LOG.warn("cannot publish the status of {}", pod.getMetadata().getName(), e);
+        }
+    }
+
+    private List<ContainerRecord> select(List<Container> containers) {
+        return containers.stream().map(container -> of(container.getName())).toList();
+    }
+
+    private void recall() {
+        Instant now = context.clock().instant();
+        boolean initFirst = !pod.getSpec().getInitContainers().isEmpty();
+        String waiting = initFirst ? "PodInitializing" : "ContainerCreating";
+        Stream.concat(
+                        pod.getSpec().getInitContainers().stream(),
+                        pod.getSpec().getContainers().stream())
+                .forEach(container ->
+                        records.put(container.getName(), recall(container, waiting, now)));
+    }
+
+    private ContainerRecord recall(Container container, String waiting, Instant now) {
+        Stream<ContainerStatus> known =
+                published == null
+                        ? Stream.of()
+                        : Stream.concat(
+                                published.getInitContainerStatuses().stream(),
+                                published.getContainerStatuses().stream());
+        return known.filter(status -> status.getName().equals(container.getName()))
+                .findFirst()
+                .map(status -> ContainerRecord.recovered(container, waiting, status, now))
+                .orElseGet(() -> ContainerRecord.created(container, waiting));
+    }
+}

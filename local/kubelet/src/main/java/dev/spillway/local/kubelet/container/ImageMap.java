@@ -1,0 +1,69 @@
+package dev.spillway.local.kubelet.container;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Maps image names to the programs that this machine runs for them, in place of a registry. */
+public final class ImageMap {
+    private final Map<String, Image> byRepository;
+
+    public ImageMap(Map<String, Image> byRepository) {
+        this.byRepository = Map.copyOf(byRepository);
+    }
+
+    /** The map in {@code images.yaml}. */
+    public static ImageMap standard() {
+        try (InputStream yaml =
+                Objects.requireNonNull(ImageMap.class.getResourceAsStream("images.yaml"))) {
+            Map<String, Image> images = new HashMap<>();
+            new YAMLMapper()
+                    .readTree(yaml)
+                    .properties()
+                    .forEach(e -> images.put(e.getKey(), image(e.getValue())));
+            return new ImageMap(images);
+        } catch (IOException e) {
+            throw new IllegalStateException("cannot read images.yaml", e);
+        }
+    }
+
+    /**
+     * Empty for an image that is not in the map.
+     *
+     * @param reference such as {@code docker.io/spillway/broker:0.1.0-kafka-4.4.0}
+     */
+    public Optional<Image> find(String reference) {
+        return Optional.ofNullable(byRepository.get(repository(reference)));
+    }
+
+    /** Without registry, tag and digest. */
+    static String repository(String reference) {
+        String name = reference.replaceFirst("@.*", "").replaceFirst(":[^/:]*$", "");
+        int slash = name.indexOf('/');
+        String first = slash < 0 ? "" : name.substring(0, slash);
+        boolean registry = first.contains(".") || first.contains(":") || first.equals("localhost");
+        String path = registry ? name.substring(slash + 1) : name;
+        return path.startsWith("library/") ? path.substring("library/".length()) : path;
+    }
+
+    private static Image image(JsonNode node) {
+        Map<String, String> environment = new HashMap<>();
+        node.path("environment")
+                .properties()
+                .forEach(e -> environment.put(e.getKey(), e.getValue().asText()));
+        return new Image(words(node.path("entrypoint")), words(node.path("cmd")), environment);
+    }
+
+    private static List<String> words(JsonNode node) {
+        List<String> words = new ArrayList<>();
+        node.forEach(word -> words.add(word.asText()));
+        return words;
+    }
+}

@@ -1,0 +1,123 @@
+package dev.spillway.local.kubelet.container;
+
+import dev.spillway.local.kubelet.volume.MountPaths;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * How to start a container's process.
+ *
+ * @param command program and arguments
+ * @param environment complete: nothing is inherited
+ */
+public record ProcessSpec(List<String> command, Map<String, String> environment, Path directory) {
+
+    /**
+     * @param variables of the Pod
+     * @param home the container's own directory; its working directory by default
+     * @param hosts the hosts file of its namespace
+     */
+    public static ProcessSpec of(
+            Pod pod,
+            Container container,
+            Image image,
+            Map<String, String> variables,
+            MountPaths mounts,
+            HostPaths host,
+            Path home,
+            Path hosts) {
+        Map<String, String> environment =
+                environment(pod, image, variables, mounts, host, home, hosts);
+        List<String> command = new ArrayList<>();
+        boolean ownCommand = !container.getCommand().isEmpty();
+        if (ownCommand) {
+            command.addAll(podWords(container.getCommand(), variables, mounts));
+        } else {
+            command.addAll(imageWords(image.entrypoint(), environment, host));
+        }
+        if (!container.getArgs().isEmpty()) {
+            command.addAll(podWords(container.getArgs(), variables, mounts));
+        } else if (!ownCommand) {
+            command.addAll(imageWords(image.cmd(), environment, host));
+        }
+        Path directory =
+                Optional.ofNullable(container.getWorkingDir())
+                        .map(mounts::translate)
+                        .map(Path::of)
+                        .filter(java.nio.file.Files::isDirectory)
+                        .orElse(home);
+        return new ProcessSpec(List.copyOf(command), environment, directory);
+    }
+
+    /** The same environment with another command: for a probe. */
+    public ProcessSpec withCommand(List<String> command, MountPaths mounts) {
+        return new ProcessSpec(
+                command.stream().map(mounts::translate).toList(), environment, directory);
+    }
+
+    private static List<String> podWords(
+            List<String> words, Map<String, String> variables, MountPaths mounts) {
+        return words.stream()
+                .map(word -> mounts.translate(VariableExpansion.ofPod(word, variables)))
+                .toList();
+    }
+
+    private static List<String> imageWords(
+            List<String> words, Map<String, String> environment, HostPaths host) {
+        Map<String, String> known = new HashMap<>(environment);
+        known.put("root", host.root().toString());
+        known.put("java", host.java().resolve("bin/java").toString());
+        return words.stream()
+                .map(word -> VariableExpansion.ofImage(word, known))
+                .filter(word -> !word.isEmpty())
+                .toList();
+    }
+
+    private static Map<String, String> environment(
+            Pod pod,
+            Image image,
+            Map<String, String> variables,
+            MountPaths mounts,
+            HostPaths host,
+            Path home,
+            Path hosts) {
+        Map<String, String> environment = new TreeMap<>();
+        environment.put(
+                "PATH",
+                host.java().resolve("bin")
+                        + ":"
+                        + System.getenv().getOrDefault("PATH", "/usr/bin:/bin"));
+        environment.put("JAVA_HOME", host.java().toString());
+        environment.put("HOME", home.toString());
+        environment.put("LANG", "C.UTF-8");
+        environment.put(
+                "HOSTNAME",
+                Optional.ofNullable(pod.getSpec().getHostname())
+                        .orElse(pod.getMetadata().getName()));
+        environment.putAll(image.environment());
+        environment.putAll(variables);
+        environment.replaceAll(
+                (name, value) -> name.equals("PATH") ? value : mounts.translate(value));
+        // Already a path of this machine: not to be translated.
+        environment.put(TerminationMessage.VARIABLE, TerminationMessage.file(home).toString());
+        if (!Boolean.FALSE.equals(pod.getSpec().getAutomountServiceAccountToken())) {
+            environment.put("KUBECONFIG", host.kubeconfig().toString());
+        }
+        environment.merge(
+                "JDK_JAVA_OPTIONS", hostsOption(hosts), (own, added) -> own + " " + added);
+        return environment;
+    }
+
+    /** The java launcher splits this variable at spaces, but not within quotes. */
+    private static String hostsOption(Path hosts) {
+        String option = "-Djdk.net.hosts.file=" + hosts;
+        return option.contains(" ") ? "\"" + option + "\"" : option;
+    }
+}

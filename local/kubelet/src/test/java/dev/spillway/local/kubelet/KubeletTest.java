@@ -1,0 +1,669 @@
+package dev.spillway.local.kubelet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spillway.local.kubelet.InProcessCluster.TestNamespace;
+import dev.spillway.local.state.ProcessIdentity;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The kubelet against the real API server, with real, tiny processes. */
+@Tag("process")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class KubeletTest {
+    private InProcessCluster cluster;
+    private TestNamespace here;
+
+    @BeforeAll
+    void start(@TempDir Path directory) throws IOException {
+        cluster = new InProcessCluster(directory.resolve("state"));
+    }
+
+    @AfterAll
+    void stop() throws IOException {
+        cluster.close();
+    }
+
+    @BeforeEach
+    void namespace() {
+        here = cluster.namespace();
+    }
+
+    // --- from nothing to ready
+
+    @Test
+    void runsInitContainersFirstAndThenTheOthers() throws IOException {
+        here.run(
+                "a",
+                """
+                command: [sh, -c, 'cat $DIR/made; sleep 60']
+                env: [{name: DIR, value: /shared}]
+                volumeMounts: [{name: shared, mountPath: /shared}]
+                """,
+                """
+                initContainers:
+                - name: first
+                  image: busybox
+                  command: [sh, -c, 'echo made by init > $DIR/made']
+                  env: [{name: DIR, value: /shared}]
+                  volumeMounts: [{name: shared, mountPath: /shared}]
+                volumes: [{name: shared, emptyDir: {}}]
+                """);
+
+        Pod pod = here.awaitReady("a");
+
+        assertThat(pod.getStatus().getPhase()).isEqualTo("Running");
+        assertThat(
+                        pod.getStatus()
+                                .getInitContainerStatuses()
+                                .getFirst()
+                                .getState()
+                                .getTerminated()
+                                .getExitCode())
+                .isZero();
+        assertThat(List.of("PodScheduled", "Initialized", "ContainersReady", "Ready"))
+                .allMatch(type -> InProcessCluster.condition(pod, type));
+        assertThat(pod.getSpec().getNodeName()).isEqualTo("local");
+        here.awaitLog("a", "made by init");
+    }
+
+    @Test
+    void waitsForAMissingConfigMapAndStartsWhenItIsCreated() throws IOException {
+        here.run(
+                "a",
+                """
+                command: [sh, -c, 'cat $DIR/key; echo; sleep 60']
+                env: [{name: DIR, value: /config}]
+                volumeMounts: [{name: config, mountPath: /config}]
+                """,
+                "volumes: [{name: config, configMap: {name: late}}]");
+        assertThat(here.awaitEvent("FailedMount").getMessage())
+                .isEqualTo(
+                        "MountVolume.SetUp failed for volume \"config\" : configmap \"late\" not"
+                                + " found");
+        assertThat(
+                        here.awaitContainer("a", c -> c.getState().getWaiting() != null)
+                                .getState()
+                                .getWaiting()
+                                .getReason())
+                .isEqualTo("ContainerCreating");
+
+        config("late", "key", "here now");
+
+        here.awaitReady("a");
+        here.awaitLog("a", "here now");
+    }
+
+    @Test
+    void aChangedConfigMapReachesARunningPod() throws IOException {
+        config("map", "key", "old");
+        here.run(
+                "a",
+                """
+                command: [sh, -c, 'until grep new $DIR/key; do sleep 0.1; done; sleep 60']
+                env: [{name: DIR, value: /config}]
+                volumeMounts: [{name: config, mountPath: /config}]
+                """,
+                "volumes: [{name: config, configMap: {name: map}}]");
+        here.awaitReady("a");
+
+        config("map", "key", "new");
+
+        here.awaitLog("a", "new");
+    }
+
+    @Test
+    void anUnsupportedKindOfVolumeIsReported() {
+        here.run("a", "command: [sleep, '60']", "volumes: [{name: host, hostPath: {path: /tmp}}]");
+
+        assertThat(here.awaitEvent("FailedMount").getMessage())
+                .isEqualTo(
+                        "MountVolume.SetUp failed for volume \"host\" : the local kubelet does not"
+                                + " support this kind of volume");
+    }
+
+    /** As brokers get a CA and a token of their ServiceAccount. */
+    @Test
+    void anOptionalKeyMayBeAddedLaterAndATokenIsAFile() throws IOException {
+        here.run(
+                "a",
+                """
+                command: [sh, -c, 'test -s $TOKEN && echo token; until grep late $CA; do sleep 0.1; done; sleep 60']
+                env: [{name: CA, value: /ca/ca.crt}, {name: TOKEN, value: /token/token}]
+                volumeMounts: [{name: ca, mountPath: /ca}, {name: token, mountPath: /token}]
+                """,
+                """
+                volumes:
+                - name: ca
+                  configMap: {name: cas, optional: true, items: [{key: bundle.pem, path: ca.crt}]}
+                - name: token
+                  projected:
+                    sources:
+                    - serviceAccountToken: {audience: sts.amazonaws.com, expirationSeconds: 3600, path: token}
+                """);
+        here.awaitReady("a");
+        here.awaitLog("a", "token");
+
+        config("cas", "bundle.pem", "late");
+
+        here.awaitLog("a", "late");
+    }
+
+    @Test
+    void aMissingSecretIsAConfigErrorUntilItIsCreated() throws IOException {
+        here.run(
+                "a",
+                """
+                command: [sh, -c, 'echo $WORD; sleep 60']
+                env: [{name: WORD, valueFrom: {secretKeyRef: {name: late, key: word}}}]
+                """);
+        var waiting =
+                here.awaitContainer("a", waits("CreateContainerConfigError"))
+                        .getState()
+                        .getWaiting();
+        assertThat(waiting.getMessage()).isEqualTo("secret \"late\" not found");
+
+        here.apply(
+                """
+                apiVersion: v1
+                kind: Secret
+                metadata: {name: late}
+                stringData: {word: hidden}
+                """);
+
+        here.awaitReady("a");
+        here.awaitLog("a", "hidden");
+    }
+
+    @Test
+    void anImageWithoutAProgramHereCannotBePulled() {
+        here.apply(
+                """
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: a}
+                spec: {containers: [{name: c, image: nginx}]}
+                """);
+
+        here.awaitContainer("a", waits("ErrImagePull"));
+        assertThat(here.awaitEvent("Failed").getMessage())
+                .contains("Failed to pull image \"nginx\"");
+        here.awaitContainer("a", waits("ImagePullBackOff"));
+    }
+
+    // --- ends and restarts
+
+    @Test
+    void aCrashIsCountedRecordedAndBackedOff() {
+        here.run("a", "command: [sh, -c, 'echo run; exit 3']");
+
+        here.awaitContainer("a", waits("CrashLoopBackOff"));
+        var status = here.awaitContainer("a", c -> c.getRestartCount() >= 2);
+
+        assertThat(status.getLastState().getTerminated().getExitCode()).isEqualTo(3);
+        assertThat(status.getReady()).isFalse();
+        assertThat(here.awaitEvent("BackOff").getType()).isEqualTo("Warning");
+        assertThat(here.pod("a").getStatus().getPhase()).isEqualTo("Running");
+        assertThat(
+                        cluster.client()
+                                .pods()
+                                .inNamespace(here.name())
+                                .withName("a")
+                                .terminated()
+                                .getLog())
+                .isEqualTo("run\n");
+    }
+
+    @Test
+    void aContainerWritesItsTerminationMessage() {
+        here.run(
+                "a",
+                "command: [sh, -c, 'echo printed; test -e done && exec sleep 60; touch done; echo"
+                        + " -n no key > $TERMINATION_LOG; exit 4']");
+
+        var status = here.awaitContainer("a", c -> c.getRestartCount() == 1);
+
+        assertThat(status.getLastState().getTerminated().getMessage()).isEqualTo("no key");
+    }
+
+    @Test
+    void aPodThatIsNotRestartedSucceedsOrFails() {
+        here.run("good", "command: ['true']", "restartPolicy: Never");
+        here.run("bad", "command: ['false']", "restartPolicy: Never");
+        here.run(
+                "twice",
+                "command: [sh, -c, 'test -e done || { touch done; exit 1; }']",
+                "restartPolicy: OnFailure");
+
+        here.await("good", pod -> pod.getStatus().getPhase().equals("Succeeded"));
+        here.await("bad", pod -> pod.getStatus().getPhase().equals("Failed"));
+        var twice = here.await("twice", pod -> pod.getStatus().getPhase().equals("Succeeded"));
+        assertThat(twice.getStatus().getContainerStatuses().getFirst().getRestartCount())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void theTailOfTheLogIsTheTerminationMessageWhereThePodAsksForIt() {
+        here.run(
+                "a",
+                """
+                command: [sh, -c, 'echo trying; echo no such bucket; exit 2']
+                terminationMessagePolicy: FallbackToLogsOnError
+                """,
+                "restartPolicy: OnFailure");
+        here.run(
+                "silent",
+                "command: [sh, -c, 'echo no such bucket; exit 2']",
+                "restartPolicy: OnFailure");
+
+        var status = here.awaitContainer("a", c -> c.getRestartCount() >= 1);
+        assertThat(status.getLastState().getTerminated().getMessage())
+                .isEqualTo("trying\nno such bucket");
+        var silent = here.awaitContainer("silent", c -> c.getRestartCount() >= 1);
+        assertThat(silent.getLastState().getTerminated().getMessage()).isNull();
+    }
+
+    @Test
+    void aKilledProcessIsRestartedAtOnce() {
+        here.run("a", "command: [sleep, '60']");
+        here.awaitReady("a");
+
+        processOf("a").destroyForcibly();
+
+        var status = here.awaitContainer("a", c -> c.getRestartCount() == 1 && c.getReady());
+        assertThat(status.getLastState().getTerminated().getExitCode()).isEqualTo(137);
+    }
+
+    // --- probes
+
+    @Test
+    void anHttpServerIsReadyWhenItAnswersOnThePodIp() {
+        here.run(
+                "a",
+                """
+                command: [java, -XX:TieredStopAtLevel=1, -m, jdk.httpserver, -b, $(POD_IP), -p, '8080', -d, /]
+                env: [{name: POD_IP, valueFrom: {fieldRef: {fieldPath: status.podIP}}}]
+                ports: [{name: http, containerPort: 8080}]
+                startupProbe: {tcpSocket: {port: http}, periodSeconds: 1, failureThreshold: 30}
+                readinessProbe: {httpGet: {path: /, port: http}, periodSeconds: 1}
+                """);
+
+        var pod = here.awaitReady("a");
+
+        assertThat(pod.getStatus().getContainerStatuses().getFirst().getStarted()).isTrue();
+        assertThat(pod.getStatus().getPodIP()).matches("127\\.0\\.\\d+\\.\\d+");
+        assertThat(here.awaitEvent("Unhealthy").getMessage())
+                .startsWith("Startup probe failed: dial tcp 127.0.");
+    }
+
+    @Test
+    void readinessFollowsItsProbeWithoutARestart() throws IOException {
+        config("map", "ready", "yes");
+        here.run(
+                "a",
+                """
+                command: [sleep, '60']
+                readinessProbe: {exec: {command: [test, -e, /config/ready]}, periodSeconds: 1, failureThreshold: 1}
+                volumeMounts: [{name: config, mountPath: /config}]
+                """,
+                "volumes: [{name: config, configMap: {name: map}}]");
+        here.awaitReady("a");
+
+        config("map", "other", "no");
+
+        var pod = here.await("a", p -> !InProcessCluster.condition(p, "Ready"));
+        assertThat(pod.getStatus().getContainerStatuses().getFirst().getRestartCount()).isZero();
+        assertThat(pod.getStatus().getPhase()).isEqualTo("Running");
+    }
+
+    @Test
+    void aContainerThatFailsItsLivenessProbeIsRestarted() {
+        here.run(
+                "a",
+                """
+                command: [sleep, '60']
+                livenessProbe: {exec: {command: [sh, -c, 'echo not well; false']}, periodSeconds: 1, failureThreshold: 1}
+                """);
+
+        var status = here.awaitContainer("a", c -> c.getRestartCount() == 1);
+
+        assertThat(status.getLastState().getTerminated().getExitCode()).isEqualTo(143);
+        assertThat(here.awaitEvent("Unhealthy").getMessage())
+                .isEqualTo("Liveness probe failed: not well");
+        assertThat(here.awaitEvent("Killing").getMessage())
+                .isEqualTo("Container c failed liveness probe, will be restarted");
+    }
+
+    // --- deletion
+
+    @Test
+    void aDeletedPodShutsDownGracefully() throws IOException {
+        here.run(
+                "a",
+                """
+                command: [sh, -c, 'trap "echo bye > $DIR/said; exit 0" TERM; echo set; while true; do sleep 0.05; done']
+                env: [{name: DIR, value: /data}]
+                volumeMounts: [{name: data, mountPath: /data}]
+                """,
+                "volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]");
+        claim("data", "1Gi");
+        var uid = here.awaitReady("a").getMetadata().getUid();
+        here.awaitLog("a", "set");
+
+        here.delete("a");
+        here.awaitGone(Pod.class, "a");
+
+        assertThat(dataOf("data").resolve("said")).hasContent("bye");
+        assertThat(cluster.state().pod(uid)).doesNotExist();
+    }
+
+    @Test
+    void aPodThatExceedsItsGracePeriodIsKilled() throws IOException {
+        here.run(
+                "a",
+                "command: [sh, -c, 'trap \"\" TERM; echo set; while true; do sleep 0.05; done']");
+        here.awaitReady("a");
+        here.awaitLog("a", "set");
+        var process = processOf("a");
+
+        cluster.client().pods().inNamespace(here.name()).withName("a").withGracePeriod(1).delete();
+        here.awaitGone(Pod.class, "a");
+
+        assertThat(ProcessIdentity.of(process)).isEmpty();
+    }
+
+    @Test
+    void aForceDeletedPodMakesRoomForTheNextOneOfItsName() throws IOException {
+        here.run(
+                "a",
+                "command: [sh, -c, 'trap \"\" TERM; echo set; while true; do sleep 0.05; done']");
+        var before = here.awaitReady("a");
+        here.awaitLog("a", "set");
+        var process = processOf("a");
+
+        cluster.client().pods().inNamespace(here.name()).withName("a").withGracePeriod(0).delete();
+        here.run("a", "command: [sleep, '60']");
+
+        var after = here.awaitReady("a");
+        assertThat(ProcessIdentity.of(process)).isEmpty();
+        assertThat(after.getMetadata().getUid()).isNotEqualTo(before.getMetadata().getUid());
+        assertThat(after.getStatus().getPodIP()).isEqualTo(before.getStatus().getPodIP());
+    }
+
+    // --- claims
+
+    @Test
+    void aClaimThatAsksForMoreHasIt() {
+        claim("larger", "1Gi");
+        var larger =
+                cluster.client()
+                        .persistentVolumeClaims()
+                        .inNamespace(here.name())
+                        .withName("larger");
+
+        larger.patch("{\"spec\":{\"resources\":{\"requests\":{\"storage\":\"3Gi\"}}}}");
+
+        larger.waitUntilCondition(
+                claim -> claim.getStatus().getCapacity().get("storage").toString().equals("3Gi"),
+                10,
+                TimeUnit.SECONDS);
+    }
+
+    @Test
+    void aClaimKeepsItsDataUntilItIsDeleted() throws IOException {
+        claim("data", "1Gi");
+        here.run(
+                "a",
+                """
+                command: [sh, -c, 'echo x >> $DIR/file; echo written; sleep 60']
+                env: [{name: DIR, value: /data}]
+                volumeMounts: [{name: data, mountPath: /data}]
+                """,
+                "volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]");
+        here.awaitReady("a");
+        here.awaitLog("a", "written");
+        var data = dataOf("data");
+        assertThat(data.resolve("file")).hasContent("x");
+
+        var claims =
+                cluster.client().persistentVolumeClaims().inNamespace(here.name()).withName("data");
+        claims.delete();
+        assertThat(claims.get()).as("kept while a Pod uses it").isNotNull();
+        here.delete("a");
+        here.awaitGone(PersistentVolumeClaim.class, "data");
+
+        assertThat(data).doesNotExist();
+    }
+
+    @Test
+    void aLargerClaimIsGranted() {
+        claim("data", "1Gi");
+        claim("data", "2Gi");
+
+        cluster.client()
+                .persistentVolumeClaims()
+                .inNamespace(here.name())
+                .withName("data")
+                .waitUntilCondition(
+                        claim ->
+                                new Quantity("2Gi")
+                                        .equals(claim.getStatus().getCapacity().get("storage")),
+                        10,
+                        TimeUnit.SECONDS);
+    }
+
+    // --- names and Deployments
+
+    @Test
+    void podsFindEachOtherByTheNamesOfAHeadlessService() throws IOException {
+        here.apply(
+                """
+                apiVersion: v1
+                kind: Service
+                metadata: {name: nodes}
+                spec: {clusterIP: None, publishNotReadyAddresses: true, selector: {app: a}, ports: [{port: 9092}]}
+                """);
+        here.run("a", "command: [sleep, '60']", "hostname: a\nsubdomain: nodes");
+        var ip = here.awaitReady("a").getStatus().getPodIP();
+        slices("nodes")
+                .waitUntilCondition(
+                        slice -> slice != null && !slice.getEndpoints().isEmpty(),
+                        10,
+                        TimeUnit.SECONDS);
+
+        here.run(
+                "b",
+                """
+                command: [java, -XX:TieredStopAtLevel=1, "$(SOURCE)"]
+                env: [{name: SOURCE, value: /source/Look.java}, {name: NAMES, value: "a.nodes.%s.svc nodes localhost"}]
+                volumeMounts: [{name: source, mountPath: /source}]
+                """
+                        .formatted(here.name()),
+                "volumes: [{name: source, configMap: {name: source}}]");
+        here.apply(
+                """
+                apiVersion: v1
+                kind: ConfigMap
+                metadata: {name: source}
+                data:
+                  Look.java: |
+                    void main() throws Exception {
+                        for (String name : System.getenv("NAMES").split(" ")) {
+                            IO.println(name + " is " + java.net.InetAddress.getByName(name).getHostAddress());
+                        }
+                        Thread.sleep(60_000);
+                    }
+                """);
+
+        here.awaitReady("b");
+        here.awaitLog("b", "a.nodes." + here.name() + ".svc is " + ip);
+        here.awaitLog("b", "nodes is " + ip);
+        here.awaitLog("b", "localhost is 127.0.0.1");
+    }
+
+    @Test
+    void aDeploymentReplacesItsPodWhenItsTemplateChanges() {
+        var yaml =
+                """
+                apiVersion: apps/v1
+                kind: Deployment
+                metadata: {name: d}
+                spec:
+                  replicas: 1
+                  selector: {matchLabels: {app: d}}
+                  template:
+                    metadata: {labels: {app: d}}
+                    spec:
+                      terminationGracePeriodSeconds: 1
+                      containers: [{name: c, image: busybox, command: [sleep, "%d"]}]
+                """;
+        here.apply(yaml.formatted(60));
+        awaitRollout();
+        var first = pods().getFirst();
+
+        here.apply(yaml.formatted(61));
+        here.awaitGone(Pod.class, first.getMetadata().getName());
+        awaitRollout();
+
+        assertThat(pods()).hasSize(1);
+        cluster.client().apps().deployments().inNamespace(here.name()).withName("d").delete();
+        here.awaitGone(Pod.class, pods().getFirst().getMetadata().getName());
+    }
+
+    @Test
+    void onlyReadyPodsAreBehindAService() {
+        here.apply(
+                """
+                apiVersion: v1
+                kind: Service
+                metadata: {name: s}
+                spec: {selector: {app: a}, ports: [{port: 80}]}
+                """);
+        here.run("a", "command: [sleep, '60']\nreadinessProbe: {exec: {command: ['false']}}");
+        here.awaitContainer("a", c -> c.getState().getRunning() != null);
+
+        slices("s")
+                .waitUntilCondition(
+                        slice ->
+                                slice != null
+                                        && slice.getEndpoints().size() == 1
+                                        && !slice.getEndpoints()
+                                                .getFirst()
+                                                .getConditions()
+                                                .getReady(),
+                        10,
+                        TimeUnit.SECONDS);
+        cluster.client().resources(Service.class).inNamespace(here.name()).withName("s").delete();
+        here.awaitGone(EndpointSlice.class, "s-1");
+    }
+
+    private static java.util.function.Predicate<ContainerStatus> waits(String reason) {
+        return status ->
+                status.getState().getWaiting() != null
+                        && reason.equals(status.getState().getWaiting().getReason());
+    }
+
+    private ProcessHandle processOf(String pod) {
+        return cluster.processes().stream()
+                .filter(running -> running.title().startsWith(here.name() + "/" + pod + " "))
+                .flatMap(running -> running.identity().process().stream())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private void config(String name, String key, String value) {
+        here.apply(
+                """
+                apiVersion: v1
+                kind: ConfigMap
+                metadata: {name: %s}
+                data: {%s: "%s"}
+                """
+                        .formatted(name, key, value));
+    }
+
+    private Resource<EndpointSlice> slices(String service) {
+        return cluster.client()
+                .resources(EndpointSlice.class)
+                .inNamespace(here.name())
+                .withName(service + "-1");
+    }
+
+    private void claim(String name, String size) {
+        here.apply(
+                """
+                apiVersion: v1
+                kind: PersistentVolumeClaim
+                metadata: {name: %s}
+                spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: %s}}}
+                """
+                        .formatted(name, size));
+        cluster.client()
+                .persistentVolumeClaims()
+                .inNamespace(here.name())
+                .withName(name)
+                .waitUntilCondition(
+                        claim ->
+                                claim.getStatus() != null
+                                        && "Bound".equals(claim.getStatus().getPhase()),
+                        10,
+                        TimeUnit.SECONDS);
+    }
+
+    private Path dataOf(String claim) {
+        var uid =
+                cluster.client()
+                        .persistentVolumeClaims()
+                        .inNamespace(here.name())
+                        .withName(claim)
+                        .require()
+                        .getMetadata()
+                        .getUid();
+        var directory = cluster.state().volume(here.name(), claim, uid);
+        assertThat(Files.isDirectory(directory)).isTrue();
+        return directory;
+    }
+
+    private List<Pod> pods() {
+        return cluster.client().pods().inNamespace(here.name()).list().getItems();
+    }
+
+    private void awaitRollout() {
+        cluster.client()
+                .resources(Deployment.class)
+                .inNamespace(here.name())
+                .withName("d")
+                .waitUntilCondition(
+                        d ->
+                                d != null
+                                        && d.getStatus() != null
+                                        && d.getMetadata()
+                                                .getGeneration()
+                                                .equals(d.getStatus().getObservedGeneration())
+                                        && Integer.valueOf(1)
+                                                .equals(d.getStatus().getUpdatedReplicas())
+                                        && Integer.valueOf(1).equals(d.getStatus().getReplicas())
+                                        && Integer.valueOf(1)
+                                                .equals(d.getStatus().getAvailableReplicas()),
+                        30,
+                        TimeUnit.SECONDS);
+    }
+}

@@ -1,0 +1,34 @@
+package dev.spillway.local.kubelet.container;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ImageMapTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "busybox,                                       busybox",
+        "busybox:1.37,                                  busybox",
+        "docker.io/library/busybox:1.37,                busybox",
+        "spillway/broker:0.1.0-kafka-4.4.0,             spillway/broker",
+        "localhost:5000/spillway/broker,                spillway/broker",
+        "ghcr.io/spillway/operator:1@sha256:00ff,       spillway/operator"
+    })
+    void ignoresRegistryTagAndDigest(String reference, String repository) {
+        assertThat(ImageMap.repository(reference)).isEqualTo(repository);
+    }
+
+    @Test
+    void theStandardMapCoversTheQuickstart() {
+        var images = ImageMap.standard();
+
+        assertThat(images.find("spillway/operator:0.1.0")).isPresent();
+        assertThat(images.find("spillway/broker:0.1.0-kafka-4.4.0")).isPresent();
+        assertThat(images.find("andrewgaul/s3proxy:latest")).isPresent();
+        assertThat(images.find("busybox:1.37")).isPresent();
+        assertThat(images.find("nginx")).isEmpty();
+    }
+}

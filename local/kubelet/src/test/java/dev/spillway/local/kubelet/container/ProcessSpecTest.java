@@ -1,0 +1,121 @@
+package dev.spillway.local.kubelet.container;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spillway.local.kubelet.volume.MountPaths;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ProcessSpecTest {
+    private static final HostPaths HOST =
+            new HostPaths(Path.of("/repo"), Path.of("/jdk"), Path.of("/state/kubeconfig"));
+    private static final MountPaths MOUNTS =
+            new MountPaths(List.of(new MountPaths.Mount("/data", Path.of("/state/volumes/data"))));
+    private static final Image IMAGE =
+            new Image(
+                    List.of("${java}", "-Ddir=${DIR}", "${OPTIONAL}", "-jar", "${root}/a.jar"),
+                    List.of("serve"),
+                    Map.of("DIR", "/data"));
+
+    @Test
+    void translatesMountPathsOfTheImage() {
+        var spec = spec("{}", Map.of());
+
+        assertThat(spec.command())
+                .containsExactly(
+                        "/jdk/bin/java",
+                        "-Ddir=/state/volumes/data",
+                        "-jar",
+                        "/repo/a.jar",
+                        "serve");
+        assertThat(spec.environment()).containsEntry("DIR", "/state/volumes/data");
+        assertThat(spec.directory()).isEqualTo(Path.of("/home"));
+    }
+
+    @Test
+    void argsReplaceTheCmdAndACommandReplacesBoth() {
+        assertThat(spec("{args: [other]}", Map.of()).command()).endsWith("/repo/a.jar", "other");
+        assertThat(
+                        spec(
+                                        "{command: [cat, /data/x, /database, $(NAME)]}",
+                                        Map.of("NAME", "/data"))
+                                .command())
+                .containsExactly(
+                        "cat", "/state/volumes/data/x", "/database", "/state/volumes/data");
+    }
+
+    @Test
+    void thePodsVariablesTakePrecedenceAndNothingIsInherited() {
+        var spec = spec("{}", Map.of("DIR", "/elsewhere", "JDK_JAVA_OPTIONS", "-Xmx64m"));
+
+        assertThat(spec.environment())
+                .containsEntry("DIR", "/elsewhere")
+                .containsEntry("JDK_JAVA_OPTIONS", "-Xmx64m -Djdk.net.hosts.file=/hosts/default")
+                .containsEntry("KUBECONFIG", "/state/kubeconfig")
+                .containsOnlyKeys(
+                        "DIR",
+                        "JDK_JAVA_OPTIONS",
+                        "KUBECONFIG",
+                        "PATH",
+                        "JAVA_HOME",
+                        "HOME",
+                        "TERMINATION_LOG",
+                        "HOSTNAME",
+                        "LANG");
+    }
+
+    @Test
+    void theTerminationLogIsNotTranslated() {
+        var mounts =
+                new MountPaths(
+                        java.util.List.of(new MountPaths.Mount("/home", Path.of("/elsewhere"))));
+        var pod = pod("{}");
+
+        var spec =
+                ProcessSpec.of(
+                        pod,
+                        pod.getSpec().getContainers().getFirst(),
+                        IMAGE,
+                        Map.of(),
+                        mounts,
+                        HOST,
+                        Path.of("/home/c"),
+                        Path.of("/hosts/default"));
+
+        assertThat(spec.environment()).containsEntry("TERMINATION_LOG", "/home/c/termination-log");
+    }
+
+    @Test
+    void aPodWithoutATokenGetsNoKubeconfig() {
+        var pod = pod("{}");
+        pod.getSpec().setAutomountServiceAccountToken(false);
+
+        assertThat(spec(pod, Map.of()).environment()).doesNotContainKey("KUBECONFIG");
+    }
+
+    private static ProcessSpec spec(String container, Map<String, String> variables) {
+        return spec(pod(container), variables);
+    }
+
+    private static ProcessSpec spec(Pod pod, Map<String, String> variables) {
+        return ProcessSpec.of(
+                pod,
+                pod.getSpec().getContainers().getFirst(),
+                IMAGE,
+                variables,
+                MOUNTS,
+                HOST,
+                Path.of("/home"),
+                Path.of("/hosts/default"));
+    }
+
+    private static Pod pod(String container) {
+        return Serialization.unmarshal(
+                "metadata: {name: a, namespace: default}\nspec: {containers: [" + container + "]}",
+                Pod.class);
+    }
+}

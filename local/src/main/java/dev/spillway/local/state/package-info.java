@@ -1,5 +1,0 @@
-/** The state directory on disk and the processes that belong to it. Knows nothing of Kubernetes. */
-@NullMarked
-package dev.spillway.local.state;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,6 +1,0 @@
-package dev.spillway.local.e2e.load;
-
-/** Writes to a topic until it is told to end. */
-sealed interface Writer extends Runnable permits IdempotentWriter, TransactionalWriter {
-    Notes notes();
-}

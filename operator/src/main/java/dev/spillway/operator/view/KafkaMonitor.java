@@ -1,0 +1,134 @@
+package dev.spillway.operator.view;
+
+import dev.spillway.operator.admin.KafkaSnapshot;
+import dev.spillway.operator.observed.KafkaState;
+import dev.spillway.operator.observed.ObservedTopic;
+import dev.spillway.operator.observed.StorageUsage;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** The last known state of a cluster's Kafka, and which Topics a new snapshot concerns. */
+final class KafkaMonitor {
+
+    /** The restart of an only broker takes less than this, and is not reported on its topics. */
+    private static final Duration UNAVAILABLE_AFTER = Duration.ofSeconds(30);
+
+    private KafkaStatus status = new KafkaStatus.NotAsked();
+    private Map<String, TopicSummary> summaries = Map.of();
+    private boolean unavailabilityReported;
+
+    /**
+     * The Topics to reconcile after a poll.
+     *
+     * @param all every Topic of the cluster
+     * @param topics otherwise these, by their names in Kafka
+     */
+    record ChangedTopics(boolean all, Set<String> topics) {}
+
+    synchronized ChangedTopics update(KafkaStatus found, Instant now) {
+        var before = status;
+        status = keepFirstSince(before, found);
+        return switch (status) {
+            case KafkaStatus.NotAsked notAsked -> new ChangedTopics(false, Set.of());
+            case KafkaStatus.Silent silent -> {
+                var matters = unavailableForLong(now).isPresent() && !unavailabilityReported;
+                unavailabilityReported |= matters;
+                yield new ChangedTopics(matters, Set.of());
+            }
+            case KafkaStatus.Answering(KafkaSnapshot snapshot) -> {
+                unavailabilityReported = false;
+                var topics = TopicSummary.of(snapshot, summaries);
+                var changed = changed(summaries, topics);
+                summaries = topics;
+                // A Topic may wait for more brokers.
+                var all =
+                        !(before instanceof KafkaStatus.Answering)
+                                || serving(before) != serving(found);
+                yield new ChangedTopics(all, changed);
+            }
+        };
+    }
+
+    synchronized KafkaStatus status() {
+        return status;
+    }
+
+    synchronized boolean answers() {
+        return status instanceof KafkaStatus.Answering;
+    }
+
+    synchronized Optional<KafkaSnapshot> snapshot() {
+        return status instanceof KafkaStatus.Answering(KafkaSnapshot snapshot)
+                ? Optional.of(snapshot)
+                : Optional.empty();
+    }
+
+    /** Empty before Kafka has answered. */
+    Optional<ObservedTopic> topic(String name) {
+        return snapshot()
+                .map(snapshot -> {
+                    var topic = snapshot.topics().get(name);
+                    return topic == null ? new ObservedTopic.Absent() : topic;
+                });
+    }
+
+    /**
+     * Set when Kafka has not answered for so long that its topics can no longer be called
+     * available.
+     */
+    synchronized Optional<KafkaStatus.Silent> unavailableForLong(Instant now) {
+        return status instanceof KafkaStatus.Silent silent
+                        && !now.isBefore(silent.since().plus(UNAVAILABLE_AFTER))
+                ? Optional.of(silent)
+                : Optional.empty();
+    }
+
+    synchronized int servingBrokers() {
+        return serving(status);
+    }
+
+    StorageUsage storageUsage() {
+        return snapshot().map(KafkaSnapshot::storageUsage).orElse(StorageUsage.UNKNOWN);
+    }
+
+    /** In the form that plans take. */
+    synchronized KafkaState observed() {
+        return switch (status) {
+            case KafkaStatus.NotAsked notAsked ->
+                    new KafkaState.Silent("it was not asked yet", false);
+            case KafkaStatus.Silent silent -> new KafkaState.Silent(silent.why(), silent.failed());
+            case KafkaStatus.Answering(KafkaSnapshot found) ->
+                    new KafkaState.Answering(found.view());
+        };
+    }
+
+    private static int serving(KafkaStatus status) {
+        return status instanceof KafkaStatus.Answering(KafkaSnapshot snapshot)
+                ? (int) snapshot.view().brokers().values().stream().filter(b -> !b.fenced()).count()
+                : 0;
+    }
+
+    private static KafkaStatus keepFirstSince(KafkaStatus before, KafkaStatus now) {
+        return before instanceof KafkaStatus.Silent(var why, var failed, Instant since)
+                        && now instanceof KafkaStatus.Silent(var whyNow, var failedNow, var at)
+                ? new KafkaStatus.Silent(whyNow, failedNow, since)
+                : now;
+    }
+
+    private static Set<String> changed(
+            Map<String, TopicSummary> before, Map<String, TopicSummary> now) {
+        var names = new HashSet<String>();
+        Stream.concat(before.keySet().stream(), now.keySet().stream())
+                .filter(name -> {
+                    var one = before.get(name);
+                    return one == null || !one.equals(now.get(name));
+                })
+                .forEach(names::add);
+        return names;
+    }
+}

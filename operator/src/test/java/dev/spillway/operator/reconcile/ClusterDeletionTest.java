@@ -1,0 +1,380 @@
+package dev.spillway.operator.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spillway.operator.api.Cluster;
+import dev.spillway.operator.api.ClusterStatus;
+import dev.spillway.operator.api.Condition;
+import dev.spillway.operator.api.ConditionStatus;
+import dev.spillway.operator.desired.Installation;
+import dev.spillway.operator.fixtures.ManualClock;
+import dev.spillway.operator.fixtures.Yaml;
+import dev.spillway.operator.kube.KubeRefusedException;
+import dev.spillway.operator.status.Finding;
+import dev.spillway.operator.view.ClusterView;
+import dev.spillway.operator.view.ClusterViews;
+import dev.spillway.operator.view.FakeConnection;
+import dev.spillway.operator.view.PollIntervals;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
+import io.fabric8.kubernetes.api.model.PodStatusBuilder;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
+import io.javaoperatorsdk.operator.api.reconciler.ResourceOperations;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** The end of a Cluster with cold data, as its user sees it. */
+class ClusterDeletionTest {
+    private static final String POD = "events-cold-data-cleanup";
+    private static final String COLD_DATA = "s3://cold/4L6g3nShT-eMCtK--X86sw/";
+
+    private final ManualClock time = new ManualClock();
+    private final FakeKubernetes kubernetes = new FakeKubernetes();
+    private final List<String> events = new ArrayList<>();
+    private final ViewEventSource viewEvents = new ViewEventSource(new TopicIndex());
+    private final ClusterViews views =
+            new ClusterViews(
+                    key ->
+                            new ClusterView(
+                                    key,
+                                    () -> kubernetes.read(key.namespace(), key.name()),
+                                    new FakeConnection(),
+                                    pod -> Optional.empty(),
+                                    viewEvents,
+                                    time),
+                    view -> () -> {});
+    private ClusterReconciler reconciler = operator();
+
+    private Cluster cluster = cluster("Delete");
+
+    ClusterDeletionTest() {
+        kubernetes.create(
+                new PersistentVolumeClaimBuilder()
+                        .withNewMetadata()
+                        .withName("data-events-broker-0")
+                        .addToLabels("spillway.dev/node-id", "0")
+                        .addToAnnotations("spillway.dev/cluster-id", "4L6g3nShT-eMCtK--X86sw")
+                        .endMetadata()
+                        .withNewSpec()
+                        .endSpec()
+                        .build());
+        kubernetes.changes.clear();
+    }
+
+    @Test
+    void deletesTheColdDataVisiblyAndThenTheDisks() {
+        assertThat(cleanup().isRemoveFinalizer()).isFalse();
+        assertThat(kubernetes.changes)
+                .containsExactly("apply ServiceAccount/events-nodes", "create Pod/" + POD);
+
+        assertThat(cleanup().isRemoveFinalizer()).isFalse();
+        var line = cluster.getStatus().plan().getFirst();
+        assertThat(line.step()).isEqualTo("delete the cold data in " + COLD_DATA);
+        assertThat(line.since()).isEqualTo("2026-01-01T00:00:00Z");
+        assertThat(condition(Finding.PROGRESSING).status()).isEqualTo(ConditionStatus.True);
+        assertThat(events).anyMatch(event -> event.startsWith("Normal Waiting delete the cold"));
+
+        time.advance(Duration.ofHours(1));
+        cleanup();
+        assertThat(cluster.getStatus().plan().getFirst().since()).isEqualTo("2026-01-01T00:00:00Z");
+
+        kubernetes.status(POD, new PodStatusBuilder().withPhase("Succeeded").build());
+        cleanup();
+        assertThat(kubernetes.changes)
+                .endsWith("delete PersistentVolumeClaim/data-events-broker-0");
+        assertThat(cleanup().isRemoveFinalizer()).isTrue();
+        assertThat(events).noneMatch(event -> event.startsWith("Warning"));
+    }
+
+    @Test
+    void anOperatorThatStartsAnewContinuesFromWhatThereIs() {
+        cleanup();
+        kubernetes.status(POD, new PodStatusBuilder().withPhase("Succeeded").build());
+        reconciler = operator();
+        kubernetes.changes.clear();
+        cleanup();
+        assertThat(kubernetes.changes)
+                .containsExactly("delete PersistentVolumeClaim/data-events-broker-0");
+    }
+
+    @Test
+    void aProblemIsAWarningAndInTheConditions() {
+        cleanup();
+        fails(2, "HTTP 403 AccessDenied", 3);
+        cleanup();
+        assertThat(condition(Finding.PROGRESSING).reason()).isEqualTo("ColdDataNotDeleted");
+        assertThat(condition(Finding.PROGRESSING).message()).contains("HTTP 403 AccessDenied");
+        assertThat(events)
+                .filteredOn(event -> event.startsWith("Warning ColdDataNotDeleted"))
+                .singleElement()
+                .asString()
+                .contains("AccessDenied", "Retain");
+        fails(2, "HTTP 403 AccessDenied", 4);
+        cleanup();
+        assertThat(events)
+                .as("told once")
+                .filteredOn(event -> event.startsWith("Warning"))
+                .hasSize(1);
+    }
+
+    @Test
+    void aPersonMayLetItGoAndKeepTheObjects() {
+        cleanup();
+        fails(2, "no answer", 9);
+        cleanup();
+        var status = cluster.getStatus();
+        cluster = cluster("Retain");
+        cluster.setStatus(status);
+        cleanup();
+        assertThat(kubernetes.changes).endsWith("delete Pod/" + POD);
+        assertThat(events).anyMatch(event -> event.startsWith("Warning RemoveCleanup"));
+
+        assertThat(cleanup().isRemoveFinalizer()).isTrue();
+        assertThat(events)
+                .anyMatch(event -> event.contains("ColdDataKept") && has(event, COLD_DATA));
+        assertThat(kubernetes.of(PersistentVolumeClaim.class)).hasSize(1);
+    }
+
+    @Test
+    void retainNeverMakesThePod() {
+        cluster = cluster("Retain");
+        assertThat(cleanup().isRemoveFinalizer()).isTrue();
+        assertThat(kubernetes.changes).isEmpty();
+    }
+
+    /** Nothing can be made in such a namespace, and its Secrets go at the same time. */
+    @Test
+    void aNamespaceThatIsBeingDeletedIsNotHeldUpAndWhatStaysIsNamed() {
+        kubernetes.refusal =
+                Optional.of(KubeRefusedException.namespaceTerminating("the namespace goes", null));
+        assertThat(cleanup().isRemoveFinalizer()).isFalse();
+        assertThat(kubernetes.changes)
+                .endsWith("delete PersistentVolumeClaim/data-events-broker-0");
+        assertThat(cleanup().isRemoveFinalizer()).isTrue();
+        assertThat(events)
+                .filteredOn(event -> event.startsWith("Warning ColdDataNotDeleted"))
+                .as("about the Cluster, and about the namespace, where the Event outlives it")
+                .hasSize(2)
+                .allMatch(event -> has(event, COLD_DATA) && has(event, "spillway-tier purge"));
+        assertThat(events).anyMatch(event -> has(event, "Cluster default/events: the cold data"));
+    }
+
+    /** A quota, for example: that may change. */
+    @Test
+    void anyOtherRefusalIsWaitedForAndSaid() {
+        kubernetes.refusal = Optional.of(new KubeRefusedException("exceeded quota: pods=10", null));
+        assertThat(cleanup().isRemoveFinalizer()).isFalse();
+        assertThat(condition(Finding.PROGRESSING).message()).contains("exceeded quota");
+        assertThat(kubernetes.of(PersistentVolumeClaim.class)).hasSize(1);
+
+        time.advance(PollIntervals.BLOCKED);
+        cleanup();
+        assertThat(events)
+                .as("told once, though it is tried again and again")
+                .filteredOn(event -> event.startsWith("Warning RefusedByKubernetes create Pod"))
+                .hasSize(1);
+
+        kubernetes.refusal = Optional.empty();
+        time.advance(PollIntervals.BLOCKED.multipliedBy(2));
+        cleanup();
+        assertThat(kubernetes.objects).containsKey("Pod/" + POD);
+    }
+
+    @Test
+    void credentialsThatStayAwayAreNoReasonToStayForEver() {
+        cleanup();
+        fails(21, "there are no credentials: no accessKeyId in /etc/spillway/s3", 4);
+        cleanup();
+        assertThat(cleanup().isRemoveFinalizer()).isTrue();
+        assertThat(events)
+                .anyMatch(event ->
+                        event.startsWith("Warning ColdDataNotDeleted")
+                                && has(event, COLD_DATA)
+                                && has(event, "there are no credentials"));
+    }
+
+    @Test
+    void theObjectsOfACloneAreNotItsToDelete() {
+        var clone = cluster("Delete");
+        clone.getMetadata().setName("clone");
+        clone.getMetadata().setUid("uid-of-the-clone");
+        clone.setStatus(
+                Yaml.cluster("metadata: {}\nstatus: {clusterId: 4L6g3nShT-eMCtK--X86sw}")
+                        .getStatus());
+        others = List.of(clone);
+        cleanup();
+        assertThat(cleanup().isRemoveFinalizer()).isTrue();
+        assertThat(kubernetes.changes)
+                .containsExactly("delete PersistentVolumeClaim/data-events-broker-0");
+        assertThat(events).anyMatch(event -> has(event, "Cluster default/clone"));
+    }
+
+    @Test
+    void anApiServerThatIsAwayIsAskedAgain() {
+        kubernetes.silent = true;
+        assertThat(cleanup().isRemoveFinalizer()).isFalse();
+        kubernetes.silent = false;
+        cleanup();
+        assertThat(kubernetes.objects).containsKey("Pod/" + POD);
+    }
+
+    @Test
+    void aBugIsSaidRatherThanThatAllIsWell() {
+        cluster.setStatus(wasReady());
+        kubernetes.refusal = Optional.of(new IllegalStateException("unforeseen"));
+        assertThat(cleanup().isRemoveFinalizer()).isFalse();
+        assertThat(condition(Finding.READY).status()).isEqualTo(ConditionStatus.Unknown);
+        assertThat(condition(Finding.READY).reason()).isEqualTo("InternalError");
+    }
+
+    // --- held by others
+
+    @Test
+    void aClusterThatIsGoneButHeldReportsItAndByWhom() {
+        cluster = cluster("Retain");
+        cluster.setStatus(wasReady());
+        cluster.getMetadata().getFinalizers().add("backup.example.com/hold");
+        assertThat(cleanup().isRemoveFinalizer()).isTrue();
+        assertThat(condition(Finding.READY).status()).isEqualTo(ConditionStatus.False);
+        assertThat(condition(Finding.READY).reason()).isEqualTo("Gone");
+        assertThat(condition(Finding.READY).message())
+                .contains("backup.example.com/hold")
+                .contains(COLD_DATA);
+        assertThat(cluster.getStatus().conditions())
+                .as("nothing is True of what is gone")
+                .noneMatch(condition -> condition.status() == ConditionStatus.True);
+        assertThat(cluster.getStatus().bootstrap()).isNull();
+        assertThat(cluster.getStatus().plan()).isEmpty();
+    }
+
+    @Test
+    void aClusterThatIsBeingDeletedIsNotSaidToBeHealthyInAnything() {
+        cluster.setStatus(wasReady());
+        cleanup();
+        assertThat(cluster.getStatus().conditions())
+                .filteredOn(condition -> condition.status() == ConditionStatus.True)
+                .extracting(Condition::type)
+                .containsExactly(Finding.PROGRESSING);
+    }
+
+    /** Kubernetes takes it off in a moment, and it is nobody's to remove. */
+    @Test
+    void aDeletionInTheForegroundIsNobodysHold() {
+        cluster = cluster("Retain");
+        cluster.getMetadata().getFinalizers().add("foregroundDeletion");
+        assertThat(cleanup().isRemoveFinalizer()).isTrue();
+        assertThat(cluster.getStatus()).isNull();
+    }
+
+    private List<Cluster> others = List.of();
+
+    private static boolean has(String event, String text) {
+        return event.contains(text);
+    }
+
+    private void fails(int exitCode, String message, int restarts) {
+        kubernetes.status(
+                POD,
+                new PodStatusBuilder()
+                        .withPhase("Running")
+                        .addNewContainerStatus()
+                        .withName("cleanup")
+                        .withRestartCount(restarts)
+                        .withNewLastState()
+                        .withNewTerminated()
+                        .withExitCode(exitCode)
+                        .withMessage(message)
+                        .endTerminated()
+                        .endLastState()
+                        .endContainerStatus()
+                        .build());
+    }
+
+    private static ClusterStatus wasReady() {
+        return Yaml.cluster(
+                        """
+                        metadata: {}
+                        status:
+                          bootstrap: events-bootstrap.default.svc:9092
+                          conditions:
+                            - {type: Ready, status: "True", reason: Serving}
+                            - {type: Balanced, status: "True", reason: Balanced}
+                            - {type: TieringHealthy, status: "True", reason: Copying}
+                        """)
+                .getStatus();
+    }
+
+    private static Cluster cluster(String reclaim) {
+        return Yaml.cluster(
+                """
+                metadata:
+                  name: events
+                  namespace: default
+                  uid: cluster-uid
+                  finalizers: [spillway.dev/cluster]
+                spec:
+                  replicas: 1
+                  storage: {size: 10Gi, reclaim: %s}
+                  tiering: {s3: {bucket: cold, region: eu-west-1}}
+                """
+                        .formatted(reclaim));
+    }
+
+    private ClusterReconciler operator() {
+        return new ClusterReconciler(
+                new Installation("spillway/broker", "0.1.0", "spillway-system"),
+                views,
+                new TopicIndex(),
+                viewEvents,
+                new ClusterModelCache(),
+                (about, type, reason, message) -> events.add(type + " " + reason + " " + message),
+                kubernetes,
+                time);
+    }
+
+    private DeleteControl cleanup() {
+        return reconciler.cleanup(cluster, context());
+    }
+
+    private Condition condition(String type) {
+        return cluster.getStatus().conditions().stream()
+                .filter(condition -> type.equals(condition.type()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @SuppressWarnings("unchecked")
+    private Context<Cluster> context() {
+        var all = new ArrayList<>(others);
+        all.add(cluster);
+        return (Context<Cluster>)
+                Proxy.newProxyInstance(
+                        Context.class.getClassLoader(),
+                        new Class<?>[] {Context.class},
+                        (proxy, method, arguments) ->
+                                switch (method.getName()) {
+                                    case "getPrimaryCache" -> new FakeClusterCache(all);
+                                    case "resourceOperations" ->
+                                            new Statuses((Context<Cluster>) proxy);
+                                    default -> throw new AssertionError(method.getName());
+                                });
+    }
+
+    /** Stores the status that is applied. */
+    private final class Statuses extends ResourceOperations<Cluster> {
+        Statuses(Context<Cluster> context) {
+            super(context);
+        }
+
+        @Override
+        public Cluster serverSideApplyPrimaryStatus(Cluster applied) {
+            cluster.setStatus(applied.getStatus());
+            return cluster;
+        }
+    }
+}
