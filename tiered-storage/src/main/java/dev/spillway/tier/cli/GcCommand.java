@@ -41,9 +41,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "gc",
         description = {
-            "Lists objects that the cluster does not need and that are older than 24 hours: what a",
-            "broker leaves behind when it dies while it copies or deletes, and what could not be",
-            "deleted with its topic. With --delete and --confirm, deletes them."
+            "Lists objects that the cluster does not need and that are older than 24 hours.",
+            "They are left behind when a broker dies while it copies or deletes, and when an object"
+                + " cannot be deleted with its topic. With --delete and --confirm, deletes them."
         })
 final class GcCommand implements Callable<Integer> {
     private static final int BATCH = 1000;

@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
 final class LsCommand implements Callable<Integer> {
     @Mixin private BucketOptions bucket = new BucketOptions();
 
-    @Option(names = "-l", description = "Every segment.")
+    @Option(names = "-l", description = "List every segment.")
     private boolean everySegment;
 
     @Option(names = "--topic", paramLabel = "NAME", description = "Only this topic.")

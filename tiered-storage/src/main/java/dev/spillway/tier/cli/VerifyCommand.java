@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "verify",
         description = {
-            "Reads every object and compares every checksum; looks for gaps in the offsets.",
+            "Reads every object, compares every checksum and looks for gaps in the offsets.",
             "With --bootstrap-server, also compares the bucket with what the cluster knows."
         })
 final class VerifyCommand implements Callable<Integer> {

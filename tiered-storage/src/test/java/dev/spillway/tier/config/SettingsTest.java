@@ -158,11 +158,11 @@ class SettingsTest {
                 .hasMessageContaining("cluster.id");
     }
 
-    /** {@code -Ddocs.write=true} writes the page instead. */
+    /** {@code -Dspillway.regenerate=true} writes the page instead. */
     @Test
     void theReferencePageMatchesTheCode() throws Exception {
         String page = page();
-        if (Boolean.getBoolean("docs.write")) {
+        if (Boolean.getBoolean("spillway.regenerate")) {
             Files.writeString(TABLE, page);
         }
         assertThat(TABLE).hasContent(page.strip());
