@@ -59,7 +59,7 @@ final class UploadRetries {
             StoreException failure;
             try {
                 if (uncertain && check.isDone()) {
-                    LOG.info("{}: the answer was lost or late, the store has done it", what);
+                    LOG.info("{}: the answer was lost or late, but the store has done it", what);
                     return;
                 }
                 request.send(left(what, giveUpAt));
@@ -96,7 +96,7 @@ final class UploadRetries {
         if (!done) {
             throw uncertain ? failure.butMayHaveHappened() : failure;
         }
-        LOG.info("{}: the answer was lost or late, the store has done it", what);
+        LOG.info("{}: the answer was lost or late, but the store has done it", what);
     }
 
     private static Duration left(String what, long giveUpAt) throws StoreException {
