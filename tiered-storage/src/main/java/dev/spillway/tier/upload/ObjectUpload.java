@@ -75,7 +75,8 @@ final class ObjectUpload implements PartSplitter.Output, AutoCloseable {
         try {
             failEarly();
             acquireSlot();
-            handedOver = true; // from here on put(), submit() and PartTask discard it and free the slot
+            handedOver =
+                    true; // from here on put(), submit() and PartTask discard it and free the slot
             if (last && upload == null) {
                 put(part);
             } else {
