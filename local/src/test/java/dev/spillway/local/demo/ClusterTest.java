@@ -43,7 +43,7 @@ class ClusterTest {
     @Test
     void isNotDoneWhileReplicasMoveOrStepsArePlanned() {
         assertThat(said(4, true, false).done()).isFalse();
-        assertThat(said(4, true, true, "remove the throttle of moves").done()).isFalse();
+        assertThat(said(4, true, true, "remove the replication throttle").done()).isFalse();
     }
 
     @Test
