@@ -13,9 +13,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What a Cluster's brokers run with: the operator's defaults, then the user's settings, then what
- * only the operator may say. log.dirs and the path of the tiering plugin are the launcher's, since
- * they depend on where things are mounted.
+ * The properties of a Cluster's brokers: the operator's defaults, then the user's settings, then
+ * what only the operator may set. The launcher adds log.dirs and the path of the tiering plugin,
+ * which depend on where things are mounted.
  */
 public final class BrokerProperties {
     private final ClusterModel cluster;
@@ -39,19 +39,19 @@ public final class BrokerProperties {
         properties.putAll(cluster.config());
 
         SharedProperties.owned(cluster, NodeRole.Broker, properties);
-        // The launcher takes it out where it is empty.
+        // The launcher removes it where it is empty.
         set("broker.rack", "${env:SPILLWAY_RACK}");
         listeners();
-        // Topics come from Topic resources, not from a client's typing error.
+        // Topics come from Topic resources, not from a client's typo.
         set("auto.create.topics.enable", "false");
         TieringProperties.owned(cluster, properties);
         return new KafkaProperties(NodeRole.Broker, properties);
     }
 
     /**
-     * Offsets, transactions, share groups. They cannot be given other partitions later. Kafka's 50
-     * cost a small cluster hundreds of replicas before its first record; 12 divide evenly among 2,
-     * 3, 4, 6 and 12 brokers, and each is a coordinator for thousands of groups.
+     * Offsets, transactions, share groups. Their numbers of partitions cannot change later. Kafka's
+     * 50 cost a small cluster hundreds of replicas before its first record; 12 divide evenly among
+     * 2, 3, 4, 6 and 12 brokers, and each can coordinate thousands of groups.
      */
     private void topicsThatKafkaMakes() {
         int replicas = Replicas.factor(cluster.brokers().replicas());
@@ -67,9 +67,9 @@ public final class BrokerProperties {
     }
 
     private void waiting() {
-        // A follower that hears of a new leader before that leader does is refused once. Kafka's
-        // 1 s until it asks again was most of what producers with acks=all wait for whenever a
-        // leader changes, see docs/explanation/restarts.md.
+        // A follower that learns of a new leader before that leader itself is refused once. Kafka's
+        // 1 s until the retry was most of what producers with acks=all wait for on a change of
+        // leader, see docs/explanation/restarts.md.
         set("replica.fetch.backoff.ms", "50");
         // A group of the classic protocol starts at once instead of waiting 3 s for more members.
         set("group.initial.rebalance.delay.ms", "0");

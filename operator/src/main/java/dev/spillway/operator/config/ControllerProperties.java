@@ -6,9 +6,9 @@ import dev.spillway.operator.model.Ports;
 import java.util.TreeMap;
 
 /**
- * What a Cluster's controllers run with: defaults, then the user's settings, then the operator's.
- * All of the user's settings: which of them a controller, a policy or a reporter reads is Kafka's
- * affair. Which of them restart controllers is another question, see {@link ControllerRestartKeys}.
+ * The properties of a Cluster's controllers: defaults, then the user's settings, then the
+ * operator's. All of the user's settings are included: which of them a controller, a policy or a
+ * reporter reads is up to Kafka. {@link ControllerRestartKeys} has those that restart controllers.
  */
 public final class ControllerProperties {
 

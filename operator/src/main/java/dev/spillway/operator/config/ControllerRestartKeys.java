@@ -6,31 +6,31 @@ import java.util.Set;
 
 /**
  * Properties that restart controllers when they change: those that controllers read, and those that
- * Kafka does not know, which may be a policy's or a reporter's. Controllers are given all others
- * too; they do not look at them, and restarting for them would be for nothing.
+ * Kafka does not know, which may be a policy's or a reporter's. Controllers get all others too, but
+ * do not read them, so that a restart would be pointless.
  *
  * <p>Source: what {@code ControllerServer}, {@code SharedServer}, {@code ControllerApis}, {@code
  * ControllerConfigurationValidator}, {@code KafkaRaftManager}, {@code SocketServer}, {@code
  * QuotaFactory}, {@code NodeToControllerChannelManager} and {@code Server} of Kafka 4.3 and 4.4
- * read. A test asks for a decision about every key that a later Kafka brings.
+ * read. A test requires a decision on every key that a later Kafka adds.
  */
 final class ControllerRestartKeys {
     private static final Set<String> EXACT =
             Set.of(
-                    // Who may do what, and what topics are made with.
+                    // Policies, and what topics are created with.
                     "alter.config.policy.class.name",
                     "create.topic.policy.class.name",
                     "default.replication.factor",
                     "delete.topic.enable",
                     "num.partitions",
-                    // What topics inherit: controllers check changes against it, and say it to
-                    // whoever makes a topic. The others of this kind change while they run.
+                    // What topics inherit: controllers check changes against it, and return it when
+                    // a topic is created. Others of this kind change at run time.
                     "log.flush.scheduler.interval.ms",
                     "log.retention.hours",
                     "log.retention.minutes",
                     "log.roll.hours",
                     "log.roll.jitter.hours",
-                    // Leaders, and whether brokers live.
+                    // Leaders, and broker sessions.
                     "auto.leader.rebalance.enable",
                     "broker.heartbeat.interval.ms",
                     "broker.session.timeout.ms",
@@ -59,7 +59,7 @@ final class ControllerRestartKeys {
             List.of(
                     "controller.",
                     "delegation.token.",
-                    // The bounds that controllers hold a group's own settings to.
+                    // Bounds that controllers enforce on a group's own settings.
                     "group.consumer.",
                     "group.share.",
                     "group.streams.",
@@ -77,7 +77,7 @@ final class ControllerRestartKeys {
         return isRead(key) || !KNOWN.contains(key);
     }
 
-    /** What controllers look at, as far as Kafka itself knows the key. */
+    /** Whether controllers read it, as far as Kafka itself knows the key. */
     static boolean isRead(String key) {
         return EXACT.contains(key) || PREFIXES.stream().anyMatch(key::startsWith);
     }

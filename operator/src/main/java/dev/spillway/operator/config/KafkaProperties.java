@@ -7,7 +7,7 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * The rendered settings of a role's nodes.
+ * The rendered properties of the nodes of a role.
  *
  * @param all every key of server.properties
  */
@@ -18,14 +18,14 @@ public record KafkaProperties(NodeRole role, SortedMap<String, String> all) {
     }
 
     /**
-     * What the Admin API takes as cluster-wide defaults of all brokers, no restart needed. The file
-     * says the same, for a node that starts before the Admin API can be asked.
+     * What the Admin API accepts as cluster-wide dynamic settings, without a restart. The file has
+     * the same values, for nodes that start before the Admin API is reachable.
      */
     public SortedMap<String, String> dynamic() {
         return only(DynamicKeys::contains);
     }
 
-    /** What a node reads only when it starts: what its revision hangs on. */
+    /** What a node reads only when it starts: its revision depends on these. */
     public SortedMap<String, String> needingRestart() {
         return only(key -> !DynamicKeys.contains(key) && restarts(key));
     }

@@ -4,8 +4,8 @@ import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.ResourceNames;
 
 /**
- * Kafka's way of writing listeners. What differs from Pod to Pod is a variable that the launcher
- * fills in, so that one ConfigMap serves all Pods of a role.
+ * Listeners in Kafka's syntax. What differs from Pod to Pod is a variable that the launcher
+ * resolves, so that one ConfigMap serves all Pods of a role.
  */
 final class ListenerProperties {
     static final String REPLICATION = "REPLICATION";

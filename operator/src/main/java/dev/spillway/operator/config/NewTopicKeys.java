@@ -3,9 +3,9 @@ package dev.spillway.operator.config;
 import java.util.Set;
 
 /**
- * Broker properties that only matter at the moment when an internal topic is made. They follow from
- * the number of brokers; a broker that still has the old value serves just as well, so a cluster
- * that grows from one broker to three restarts none for them.
+ * Broker properties that only matter when a topic is created. They follow from the number of
+ * brokers; a broker with the old value works just as well, so a cluster that grows from one broker
+ * to three restarts none for them.
  */
 final class NewTopicKeys {
     private static final Set<String> OF_BROKERS =

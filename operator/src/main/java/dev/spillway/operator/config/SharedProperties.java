@@ -13,12 +13,13 @@ import java.util.SortedMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** What brokers and controllers must agree on, or both need. */
+/** Properties that brokers and controllers must agree on, or both need. */
 final class SharedProperties {
     private SharedProperties() {}
 
     /**
-     * What a topic gets when whoever makes it leaves it open; controllers decide, brokers report.
+     * Defaults of topics that are created without these settings; controllers decide, brokers
+     * report.
      */
     static void defaults(ClusterModel cluster, SortedMap<String, String> properties) {
         int replicas = Replicas.factor(cluster.brokers().replicas());
@@ -40,10 +41,10 @@ final class SharedProperties {
     }
 
     /**
-     * Every controller that there can ever be, whether it is there or not: the list stays true when
-     * controllers come and go, so nobody restarts for that. Each has a name of its own, since a
-     * node asks them in turn; by one name for all it would go on asking the one that it reached,
-     * though that may not know the leader either.
+     * Every controller that can ever exist: the list stays valid when controllers are added or
+     * removed, so nobody restarts for that. Each has a name of its own, since a node tries them in
+     * turn; with one name for all it would keep asking the one that it reached, though that may not
+     * know the leader either.
      */
     private static String quorum(ClusterModel cluster) {
         return IntStream.range(0, ClusterModel.MOST_CONTROLLERS)

@@ -11,7 +11,7 @@ import dev.spillway.operator.model.S3Location;
 import dev.spillway.operator.model.Tiering;
 import java.util.SortedMap;
 
-/** What brokers need for tiering, beyond the switch that controllers have too. */
+/** Properties of brokers for tiering, apart from the switch that controllers have too. */
 final class TieringProperties {
     private static final String PLUGIN = "dev.spillway.tier.S3RemoteStorageManager";
 
@@ -21,15 +21,16 @@ final class TieringProperties {
         switch (cluster.tiering()) {
             case Tiering.Off off -> {}
             case Tiering.S3 s3 -> {
-                // How soon a closed segment is copied; Kafka's 30 s keep disks fuller for nothing.
+                // How soon a closed segment is copied; with Kafka's 30 s disks are fuller without
+                // benefit.
                 properties.put("remote.log.manager.task.interval.ms", "5000");
-                // How soon a copied segment leaves the disk: the bound on hot data is overrun by
-                // what is written in this time, with Kafka's default that of 5 minutes.
+                // How soon a copied segment is deleted from disk: the limit of hot data is exceeded
+                // by what is written in this time, with Kafka's default by 5 minutes' worth.
                 properties.put("log.retention.check.interval.ms", "30000");
-                // With Kafka's 500 ms a consumer of a slow store gets nothing, for ever: expired
-                // reads are thrown away and begun anew.
+                // With Kafka's 500 ms a consumer of a slow store never gets anything: expired reads
+                // are discarded and started over.
                 properties.put("remote.fetch.max.wait.ms", "5000");
-                // A replica that moves fetches what is hot only (KIP-1023).
+                // A replica that moves fetches only hot data (KIP-1023).
                 properties.put("follower.fetch.last.tiered.offset.enable", "true");
                 properties.put(
                         "remote.log.index.file.cache.total.size.bytes",
@@ -38,7 +39,7 @@ final class TieringProperties {
         }
     }
 
-    /** Indexes of cold segments are cached on the brokers' disk, where Kafka would take 1 GiB. */
+    /** Indexes of cold segments are cached on the brokers' disks, where Kafka would use 1 GiB. */
     private static long indexCache(Bytes disk) {
         return Math.min(disk.value() / 10, Bytes.gibi(1).value());
     }
@@ -60,7 +61,7 @@ final class TieringProperties {
         properties.put("rsm.config.s3.bucket", s3.bucket());
         properties.put("rsm.config.s3.prefix", s3.prefix());
         properties.put("rsm.config.cache.bytes", Long.toString(s3.cache().value()));
-        // This broker: it knows what the cluster wanted deleted that is still in the bucket.
+        // This broker: it knows which objects in the bucket were to be deleted.
         properties.put(
                 "rsm.config.cleanup.bootstrap.servers", "${env:POD_IP}:" + Ports.REPLICATION);
         switch (s3.location()) {
@@ -128,10 +129,11 @@ final class TieringProperties {
     }
 
     /**
-     * The topic that says which segments are where. A broker ends itself when it cannot find or
-     * make that topic in time, so the time is long (images may still be pulled elsewhere), and the
-     * replication factor never exceeds the brokers. The number of partitions can never be changed:
-     * a broker that finds another one ends itself too. Each takes thousands of segments a second.
+     * The topic of the remote log metadata. A broker exits when it cannot find or create that topic
+     * in time, so the timeout is long (other nodes may still be pulling images), and the
+     * replication factor never exceeds the number of brokers. The number of partitions can never be
+     * changed: a broker that finds another number exits too. Each handles thousands of segments a
+     * second.
      */
     private static void metadata(int replicas, SortedMap<String, String> properties) {
         properties.put("remote.log.metadata.manager.listener.name", ListenerProperties.REPLICATION);

@@ -11,12 +11,12 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The topic settings that a Topic stands for: every key that the operator manages, with its value.
+ * The topic settings that a Topic declares: every key that the operator manages, with its value.
  */
 public final class TopicProperties {
     private static final String UNLIMITED = "-1";
 
-    /** local.retention.*: as much as the whole retention. */
+    /** local.retention.*: the same as the total retention. */
     private static final String ALL = "-2";
 
     private TopicProperties() {}
@@ -25,9 +25,9 @@ public final class TopicProperties {
      * Everything else that is set on the topic in Kafka is left as it is, unless the operator has
      * set it before, and {@link TopicModel#unmanaged} in any case.
      *
-     * @param tieredBefore whether the topic in Kafka has remote.storage.enable=true. Such a topic
-     *     is not made untiered by {@code tiered: false}, which would lose its cold data: it only
-     *     stops copying.
+     * @param tieredBefore whether the topic in Kafka has remote.storage.enable=true. {@code tiered:
+     *     false} does not disable remote storage of such a topic, which would lose its cold data:
+     *     it only stops copying.
      */
     public static SortedMap<String, String> of(TopicModel topic, boolean tieredBefore) {
         var properties = new TreeMap<String, String>();
@@ -45,7 +45,7 @@ public final class TopicProperties {
         return Collections.unmodifiableSortedMap(properties);
     }
 
-    /** Only what is deleted at all has an age and a size at which it goes. */
+    /** Retention applies only where cleanup.policy deletes. */
     private static void retention(TopicModel topic, SortedMap<String, String> properties) {
         if (topic.deletes()) {
             properties.put("retention.ms", millis(topic.retention().time(), UNLIMITED));
@@ -65,7 +65,8 @@ public final class TopicProperties {
     }
 
     /**
-     * Kafka wants the local retention to be the whole one as soon as nothing is copied (KIP-950).
+     * Kafka requires the local retention to be the total one as soon as copying is disabled
+     * (KIP-950).
      */
     private static void copiesNoMore(TopicModel topic, SortedMap<String, String> properties) {
         properties.put("cleanup.policy", String.join(",", topic.cleanupPolicies()));

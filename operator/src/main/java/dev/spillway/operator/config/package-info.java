@@ -1,6 +1,6 @@
 /**
- * Kafka's properties: what a Cluster's brokers and controllers and a Topic run with, and which
- * change needs a restart. Knows the model only; reads no clock, file or client.
+ * Kafka's properties: those of a Cluster's brokers and controllers and of a Topic, and which
+ * changes need a restart. Knows the model only; reads no clock, file or client.
  */
 @NullMarked
 package dev.spillway.operator.config;

@@ -12,7 +12,7 @@ public record ClusterId(String text) {
 
     /**
      * The directory id that a controller's disk is formatted with when the quorum begins (KIP-853):
-     * known beforehand, so that all first voters can be told of each other.
+     * known beforehand, so that all initial voters can be configured with each other.
      */
     public String directoryOf(NodeId controller) {
         return DerivedId.of("spillway.dev/directory-id/" + text + "/" + controller.value());

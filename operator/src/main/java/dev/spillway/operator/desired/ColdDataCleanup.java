@@ -25,16 +25,17 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * The Pod that deletes the cold data of a Cluster that goes. It is a broker's Pod in all by which a
- * broker gets at the bucket (image, account, credentials, trust, where it may run), so that what
- * worked for brokers works here. It needs no disk and no ConfigMap: these may be going already.
+ * The Pod that deletes the cold data of a Cluster that is being deleted. It equals a broker's Pod
+ * in all that gives access to the bucket (image, account, credentials, trust, scheduling), so that
+ * what worked for brokers works here. It needs no disk and no ConfigMap: these may already be being
+ * deleted.
  */
 final class ColdDataCleanup {
     private static final String CONTAINER = "cleanup";
     private static final String JAVA_OPTIONS = "JDK_JAVA_OPTIONS";
     private static final String PLUGIN_PREFIX = "rsm.config.";
 
-    /** Of the nodes alone. */
+    /** Only of nodes. */
     private static final Set<String> NODES_VOLUMES = Set.of("data", "config");
 
     private static final Set<String> NODES_VARIABLES =
@@ -52,10 +53,10 @@ final class ColdDataCleanup {
 
     private static final SortedMap<String, Quantity> REQUESTS = quantities("100m", "256Mi");
 
-    /** Set, since a quota of a namespace may ask for limits. */
+    /** Set because a namespace's quota may require limits. */
     private static final SortedMap<String, Quantity> LIMITS = quantities("1", "256Mi");
 
-    /** What it deletes in that time it need not delete again. */
+    /** What it deletes in that time need not be deleted again. */
     private static final long GRACE_SECONDS = 30;
 
     private ColdDataCleanup() {}
@@ -73,8 +74,8 @@ final class ColdDataCleanup {
                                         cluster,
                                         ResourceNames.coldDataCleanup(cluster.name()),
                                         labels)
-                                // Otherwise a deletion in the foreground would delete this, too,
-                                // again and again: it waits for all that block.
+                                // Otherwise a foreground deletion would delete this Pod, too, again
+                                // and again: it waits for all dependents that block.
                                 .editFirstOwnerReference()
                                 .withBlockOwnerDeletion(false)
                                 .endOwnerReference()
@@ -104,8 +105,8 @@ final class ColdDataCleanup {
     }
 
     /**
-     * A Pod whose volume is not there does not start, and does not say why. With an optional one it
-     * starts, and its program says what is missing.
+     * A Pod whose volume does not exist does not start, and does not say why. With an optional one
+     * it starts, and its program reports what is missing.
      */
     private static Volume optional(Volume volume) {
         var builder = volume.edit();
@@ -132,7 +133,7 @@ final class ColdDataCleanup {
                 .endResources()
                 .withReadinessProbe(null)
                 .withLivenessProbe(null)
-                // Its last words go into its status.
+                // Its last lines of output go into its status.
                 .withTerminationMessagePolicy("FallbackToLogsOnError")
                 .withVolumeMounts(
                         broker.getVolumeMounts().stream()
@@ -151,7 +152,7 @@ final class ColdDataCleanup {
         return variables;
     }
 
-    /** What brokers tell the plugin, in the same words. */
+    /** The plugin's settings, as brokers have them. */
     private static String properties(ClusterModel cluster) {
         var plugins = new TreeMap<>(BrokerProperties.of(cluster).all());
         plugins.keySet().removeIf(key -> !key.startsWith(PLUGIN_PREFIX));

@@ -14,15 +14,15 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What the image's launcher is told, and what fills in the variables of server.properties. */
+/** The variables for the image's launcher, and those that server.properties refers to. */
 final class ContainerEnvironment {
     /**
      * Kubernetes copies a node's zone to every Pod that is bound to it (from 1.35 on): so the rack
-     * is known without a right to read nodes. Empty where there is no such label.
+     * is known without permission to read nodes. Empty where there is no such label.
      */
     private static final String ZONE = "metadata.labels['topology.kubernetes.io/zone']";
 
-    /** Only an empty disk heeds these, so a change of them is no reason to restart. */
+    /** They matter for an empty disk only, so a change is no reason to restart. */
     static final Set<String> FOR_EMPTY_DISKS =
             Set.of("SPILLWAY_FORMAT", "SPILLWAY_INITIAL_CONTROLLERS");
 

@@ -35,7 +35,7 @@ final class Containers {
                 .withReadinessProbe(ready())
                 .withLivenessProbe(alive())
                 .withSecurityContext(security())
-                // The launcher says why it ends; a JVM that does not even start only prints it.
+                // The launcher writes why it ends; a JVM that does not even start only prints it.
                 .withTerminationMessagePolicy("FallbackToLogsOnError")
                 .withVolumeMounts(Volumes.mounts(cluster, node))
                 .build();
@@ -73,7 +73,7 @@ final class Containers {
                 .build();
     }
 
-    /** Ready means that Kafka says RUNNING, not that a port is open. */
+    /** Ready means that Kafka reports RUNNING, not that a port is open. */
     private static Probe ready() {
         return new ProbeBuilder()
                 .withNewHttpGet()
@@ -87,8 +87,8 @@ final class Containers {
     }
 
     /**
-     * Slow to judge: a broker that reads its log after a crash is busy, and a restart would make it
-     * begin anew.
+     * With a high threshold: a broker that recovers its logs after a crash is busy, and a restart
+     * would start that over.
      */
     private static Probe alive() {
         return new ProbeBuilder()

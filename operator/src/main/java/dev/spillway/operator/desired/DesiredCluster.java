@@ -9,11 +9,12 @@ import io.fabric8.kubernetes.api.model.ServiceAccount;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Everything that a Cluster is to be made of. Equal input gives byte-equal objects. */
+/** All Kubernetes objects of a Cluster. Equal input gives byte-equal objects. */
 public record DesiredCluster(Installation installation, ClusterModel cluster, ClusterId clusterId) {
 
     /**
-     * What all nodes share, in the order to apply it: it exists before the first Pod.
+     * The objects that all nodes share, in the order in which they are applied, before the first
+     * Pod.
      *
      * @param voters how many controllers vote now
      */
@@ -30,12 +31,12 @@ public record DesiredCluster(Installation installation, ClusterModel cluster, Cl
         return List.copyOf(objects);
     }
 
-    /** What runs when nothing else of the Cluster does any more. */
+    /** The Pod that runs after all nodes have been removed. */
     public Pod coldDataCleanup() {
         return ColdDataCleanup.of(this);
     }
 
-    /** Whom it runs as, unless that is an account of the user's. */
+    /** The accounts that Pods run as, without those of the user. */
     public List<ServiceAccount> serviceAccounts() {
         return ServiceAccounts.of(cluster);
     }

@@ -6,7 +6,7 @@ import java.util.List;
 /** How a controller formats an empty disk. A disk that is formatted stays as it is. */
 public sealed interface DiskFormat {
 
-    /** As one of the voters that the quorum begins with. */
+    /** As one of the initial voters of the quorum. */
     record Initial(List<NodeId> voters) implements DiskFormat {
         public Initial {
             voters = voters.stream().sorted().distinct().toList();

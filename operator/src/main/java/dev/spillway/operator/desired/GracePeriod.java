@@ -10,9 +10,8 @@ final class GracePeriod {
     private GracePeriod() {}
 
     /**
-     * Seconds; long enough to hand every leadership over and to write everything out, also on a
-     * slow disk: killed in the middle, a broker reads all of its open segments again when it comes
-     * back.
+     * Seconds; long enough to hand over all leaderships and to flush everything, also on a slow
+     * disk: a broker that is killed meanwhile recovers all of its open segments when it comes back.
      */
     static long seconds(NodeRole role) {
         return switch (role) {

@@ -4,12 +4,12 @@ import dev.spillway.operator.model.KafkaVersion;
 import dev.spillway.operator.model.KafkaVersions;
 
 /**
- * What this installation of the operator brings to every Cluster.
+ * What this installation of the operator determines for every Cluster.
  *
  * @param brokerImage repository of the broker image without tag, {@code spillway/broker}
  * @param version of Spillway, {@code 0.1.0}
- * @param namespace that the operator runs in: its Admin client comes from there
- * @param kafka the versions of Kafka that there is an image of
+ * @param namespace that the operator runs in: its Admin client connects from there
+ * @param kafka the versions of Kafka for which there is an image
  */
 public record Installation(
         String brokerImage, String version, String namespace, KafkaVersions kafka) {

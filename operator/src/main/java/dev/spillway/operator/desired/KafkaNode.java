@@ -4,8 +4,8 @@ import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.model.NodePool;
 
 /**
- * One broker or controller, as it is to be made. Nodes of a role need not have the same pool: while
- * disks are replaced, old and new ones stand side by side.
+ * One broker or controller, as declared. Nodes of a role need not have the same pool: while disks
+ * are replaced, old and new ones exist side by side.
  */
 public sealed interface KafkaNode {
 

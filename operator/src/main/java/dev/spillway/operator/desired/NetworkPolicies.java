@@ -18,10 +18,10 @@ import java.util.List;
 
 /**
  * Who may reach which port: the cluster's own ports are for its nodes and the operator, the
- * listeners for every client, /ready and /metrics for whoever asks. Nothing is said of egress.
+ * listeners for every client, /ready and /metrics for everyone. Egress is not restricted.
  */
 final class NetworkPolicies {
-    /** Kubernetes itself puts it on every namespace. */
+    /** Kubernetes sets this label on every namespace. */
     private static final String NAMESPACE_NAME = "kubernetes.io/metadata.name";
 
     /** As in the chart. */

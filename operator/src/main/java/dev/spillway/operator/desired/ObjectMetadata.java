@@ -6,7 +6,7 @@ import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import java.util.Map;
 
-/** The metadata of what the operator makes. */
+/** The metadata of objects that the operator creates. */
 final class ObjectMetadata {
     private ObjectMetadata() {}
 

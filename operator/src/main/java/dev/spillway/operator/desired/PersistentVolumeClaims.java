@@ -11,10 +11,10 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.stream.Collectors;
 
 /**
- * The nodes' disks. A disk says whose data it holds, so that a Cluster made again under the same
- * name can take it over, and so that the operator need not remember it. It has no owner: what
- * becomes of it with the Cluster is up to the Cluster's finalizer, by what spec.storage.reclaim is
- * then.
+ * The nodes' disks. A disk is annotated with the cluster whose data it holds, so that a Cluster
+ * that is recreated under the same name can adopt it, and so that the operator need not store it.
+ * It has no owner reference: the Cluster's finalizer deletes or keeps it, by spec.storage.reclaim
+ * at that time.
  */
 final class PersistentVolumeClaims {
     private PersistentVolumeClaims() {}

@@ -29,9 +29,9 @@ final class PodDisruptionBudgets {
     }
 
     /**
-     * Of brokers one, since two may hold the same partition. Of controllers a minority of those
-     * that vote, while some come or go too, but one in any case: a single controller must not hold
-     * up the draining of its Kubernetes node for ever.
+     * One broker, since two may hold the same partition. Of controllers a minority of the voters,
+     * also while their number changes, but at least one: a single controller must not block the
+     * draining of its Kubernetes node forever.
      */
     private static int mayBeAway(ClusterModel cluster, NodeRole role, int voters) {
         return switch (role) {

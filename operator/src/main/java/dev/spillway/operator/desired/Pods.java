@@ -17,7 +17,9 @@ import io.fabric8.kubernetes.api.model.TopologySpreadConstraintBuilder;
 import java.util.List;
 import java.util.TreeMap;
 
-/** One Pod for each broker and controller, without a StatefulSet: any of them can go on its own. */
+/**
+ * One Pod for each broker and controller, without a StatefulSet: each can be removed on its own.
+ */
 final class Pods {
     /** The user of the image (see its Containerfile); the group that mounted disks belong to. */
     private static final long USER = 10001;

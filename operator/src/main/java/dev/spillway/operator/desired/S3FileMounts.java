@@ -12,12 +12,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Files that a broker needs for the bucket: each is a volume, a mount, and a variable that tells
- * where it is.
+ * Files that a broker needs to access the bucket: each is a volume, a mount, and a variable with
+ * its path.
  *
- * @param mount where the volume is; whole, so that Kubernetes keeps its files up to date
+ * @param mount where the volume is mounted; without subPath, so that Kubernetes keeps its files up
+ *     to date
  * @param variable that server.properties refers to
- * @param path its value: the mount, or a file in it
+ * @param path the value of the variable: the mount, or a file in it
  */
 record S3FileMounts(Volume volume, String mount, String variable, String path) {
     private static final String CREDENTIALS = "/etc/spillway/s3";
@@ -26,7 +27,7 @@ record S3FileMounts(Volume volume, String mount, String variable, String path) {
     private static final String TOKEN = "/etc/spillway/s3-token";
     private static final String TOKEN_FILE = "token";
 
-    /** The kubelet renews a token when four fifths of this are over. */
+    /** The kubelet renews a token after four fifths of this time. */
     private static final long TOKEN_SECONDS = 3600;
 
     /** r--r-----: the Pod's group, which is Kafka's, and nobody else. */
@@ -84,9 +85,9 @@ record S3FileMounts(Volume volume, String mount, String variable, String path) {
     }
 
     /**
-     * Of a Secret only the certificate: it may hold the CA's private key, too. What is not there
-     * keeps no broker from serving hot data: the plugin says what it misses, and takes it up when
-     * it comes.
+     * Only the certificate of a Secret, which may also hold the CA's private key. A missing one
+     * does not keep a broker from serving hot data: the plugin reports what is missing, and loads
+     * it when it appears.
      */
     private static S3FileMounts ca(CertificateAuthority ca) {
         var volume =

@@ -10,11 +10,11 @@ import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Who the Pods run as: an account without any rights, unless the user gives another. */
+/** The ServiceAccount of the Pods: one without any permissions, unless the user names another. */
 final class ServiceAccounts {
     private ServiceAccounts() {}
 
-    /** None when every node runs as an account of the user's. */
+    /** Empty when every node runs as an account of the user. */
     static List<ServiceAccount> of(ClusterModel cluster) {
         boolean needed =
                 Stream.of(cluster.brokers(), cluster.controllers())

@@ -13,12 +13,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** How Pods and clients find Pods. */
+/** The Services by which nodes and clients find brokers and controllers. */
 final class Services {
     private Services() {}
 
     /**
-     * Gives every Pod its DNS name, from its first moment: nodes must find each other before any of
+     * Gives every Pod its DNS name as soon as it exists: nodes must find each other before any of
      * them is ready.
      */
     static Service nodes(ClusterModel cluster) {
@@ -37,7 +37,7 @@ final class Services {
                 ports);
     }
 
-    /** Where clients begin: any broker that is ready. */
+    /** For clients' bootstrap: any broker that is ready. */
     static Service bootstrap(ClusterModel cluster) {
         return new ServiceBuilder()
                 .withMetadata(
@@ -81,8 +81,8 @@ final class Services {
     }
 
     /**
-     * The protocol is Kubernetes' default, and the key by which server-side apply tells ports
-     * apart.
+     * The protocol is Kubernetes' default, and part of the key by which server-side apply merges
+     * ports.
      */
     private static ServicePort port(String name, int port) {
         return new ServicePortBuilder()

@@ -9,12 +9,12 @@ import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a Pod mounts, and where. */
+/** The volumes of a Pod, and where they are mounted. */
 final class Volumes {
     static final String DATA = "/var/lib/spillway";
     static final String CONFIG = "/etc/spillway/config";
 
-    /** Native libraries unpack themselves here; the rest of the image cannot be written to. */
+    /** Native libraries unpack themselves here; the rest of the image is read-only. */
     private static final String TEMPORARY = "/tmp";
 
     private Volumes() {}

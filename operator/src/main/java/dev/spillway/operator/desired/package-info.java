@@ -1,6 +1,6 @@
 /**
- * Cluster to Kubernetes objects: one file per kind, values in and objects out, byte-equal for equal
- * input. May not know what exists.
+ * From a Cluster to Kubernetes objects: one file per kind, values in and objects out, byte-equal
+ * for equal input. Does not know what exists.
  */
 @NullMarked
 package dev.spillway.operator.desired;

@@ -8,7 +8,7 @@ import java.util.Map;
  * @param fenced registered, but not taking part: starting, stopped, or cut off from the controllers
  * @param rack empty when the broker has none
  * @param disk unknown while the broker is fenced
- * @param settings the values it runs with, whatever their source; empty when it does not tell
+ * @param settings the values it runs with, whatever their source; empty when it did not report them
  * @param sources where such values may come from
  */
 public record Broker(
@@ -39,10 +39,10 @@ public record Broker(
     }
 
     /**
-     * What a broker was told. It may run with something else: what it cannot apply it leaves out,
-     * and only logs that.
+     * Where the settings of a broker come from. The broker may run with something else: it skips
+     * what it cannot apply, and only logs that.
      *
-     * @param own dynamic settings of this broker alone; they take precedence over those of all
+     * @param own dynamic settings of this broker alone; they override the cluster-wide ones
      * @param file what it started with
      * @param defaults Kafka's own, of settings that have one
      */

@@ -3,23 +3,26 @@ package dev.spillway.operator.observed;
 import java.time.Instant;
 import java.util.Optional;
 
-/** What a broker tells of the bucket: whether it listed, wrote, read and deleted there itself. */
+/**
+ * What a broker reports of the bucket: whether it has listed, written, read and deleted objects
+ * there.
+ */
 public sealed interface BucketProof {
 
-    /** It did, since its start and lately. */
+    /** It has, since its start and recently. */
     record Proven(Instant at) implements BucketProof {}
 
-    /** It has just started; it has not looked yet, or the first look is under way. */
+    /** It has just started: the first check has not begun, or is running. */
     record NotYet() implements BucketProof {}
 
-    /** It did once, but looks seem to hang since. */
+    /** It has, but later checks seem to hang. */
     record Outdated(Instant at) implements BucketProof {}
 
     /**
-     * It could not.
+     * A check failed.
      *
-     * @param lastProven since the broker's start; empty when it never could
-     * @param why the plugin's own words: what was tried, what failed, what to check
+     * @param lastProven since the broker's start; empty when no check has succeeded
+     * @param why the plugin's message: what was tried, what failed, what to check
      */
     record Failed(Optional<Instant> lastProven, String why) implements BucketProof {}
 }

@@ -8,13 +8,13 @@ import java.util.List;
  * The PersistentVolumeClaim of one node: its disk.
  *
  * @param version of it that was seen
- * @param clusterId the KRaft cluster whose data is on it; empty when it does not say
- * @param initialVoters of a controller's disk that was made with the cluster: the first voters
- * @param voters of a controller's disk: who voted when the quorum was last seen with a leader;
+ * @param clusterId the KRaft cluster whose data is on it; empty when it is not annotated
+ * @param initialVoters of a controller's disk that was created with the cluster: the initial voters
+ * @param voters of a controller's disk: the voters when the quorum was last seen with a leader;
  *     empty when it never was
- * @param terminating being deleted, though a Pod may still hold it
- * @param owner uid of a Cluster with which it goes by an owner reference, as claims of earlier
- *     versions did; empty when there is none
+ * @param terminating being deleted, though a Pod may still use it
+ * @param owner uid of the Cluster in its owner reference, which claims of earlier versions had;
+ *     empty when there is none
  */
 public record Claim(
         NodeId id,
@@ -29,7 +29,7 @@ public record Claim(
 
     /**
      * The cluster's quorum is known to have had a leader: an empty disk under this name must never
-     * be formatted as one of the first voters again.
+     * be formatted as one of the initial voters again.
      */
     public boolean quorumFormed() {
         return !voters.isEmpty();
@@ -40,15 +40,15 @@ public record Claim(
     }
 
     /**
-     * What the disk is.
+     * Size and class of the disk.
      *
-     * @param requested the size that was asked for last
+     * @param requested the size that was requested last
      * @param capacity the size that it has; 0 before there is a volume
      * @param storageClass empty when it has none
      */
     public record Volume(Bytes requested, Bytes capacity, String storageClass) {
 
-        /** It was asked to grow, and has not yet. */
+        /** A larger size was requested, and the volume has not been expanded yet. */
         public boolean isGrowing() {
             return capacity.value() > 0 && capacity.compareTo(requested) < 0;
         }

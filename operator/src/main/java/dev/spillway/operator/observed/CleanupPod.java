@@ -17,12 +17,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * A Pod that deletes the cold data of a Cluster.
  *
- * @param owner uid of the Cluster whose end it is part of; empty when it says none
- * @param clusterId the Kafka cluster whose data it deletes; empty when it does not say
+ * @param owner uid of the Cluster whose deletion it is part of; empty when it has no owner
+ * @param clusterId the Kafka cluster whose data it deletes; empty when it is not annotated
  * @param revision the hash of what it was made with
  * @param restarts how often its container was started again
  * @param lastEnd how its container ended last; empty before that
- * @param obstacle why it does not start; empty when nothing is known to keep it
+ * @param obstacle why it does not start; empty when no reason is known
  */
 public record CleanupPod(
         String name,
@@ -36,7 +36,7 @@ public record CleanupPod(
         String obstacle) {
 
     public enum State {
-        /** On its way, at work, or waiting to be tried again. */
+        /** Starting, running, or waiting to be retried. */
         Working,
         /** Nothing of the cold data is left. */
         Succeeded,
@@ -49,9 +49,9 @@ public record CleanupPod(
     /**
      * The end of its process.
      *
-     * @param reason Kubernetes' word for it, {@code OOMKilled}; empty when it says no more than
-     *     that it failed
-     * @param words what it said last; empty when it said nothing
+     * @param reason the reason that Kubernetes gives, as {@code OOMKilled}; empty when it is just
+     *     {@code Error}
+     * @param words the last line that it printed; empty when there is none
      */
     public record End(int exitCode, String reason, String words) {
 
@@ -66,7 +66,7 @@ public record CleanupPod(
         }
     }
 
-    /** Those that there are under a Cluster's name. */
+    /** The cleanup Pods that exist under a Cluster's name. */
     public static List<CleanupPod> of(ObservedCluster seen) {
         return seen.objects().values().stream()
                 .filter(Pod.class::isInstance)
@@ -144,7 +144,7 @@ public record CleanupPod(
                 .findFirst();
     }
 
-    /** Why it does not start, apart from waiting to be tried again, which its last end explains. */
+    /** Why it does not start, apart from waiting for a retry, which its last end explains. */
     private static Optional<String> waiting(ContainerStatus container) {
         return Optional.ofNullable(container.getState())
                 .map(state -> state.getWaiting())

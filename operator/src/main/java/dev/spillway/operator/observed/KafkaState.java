@@ -4,10 +4,12 @@ package dev.spillway.operator.observed;
 public sealed interface KafkaState {
 
     /**
-     * No broker answered. That is ordinary while a cluster starts or ends, and trouble otherwise.
+     * No broker answered. That is expected while a cluster starts or is deleted, and a problem
+     * otherwise.
      *
      * @param why a clause for people, such as "no broker is ready yet"
-     * @param failed whether a broker was asked and did not answer in time, rather than not asked
+     * @param failed whether a broker was asked and did not answer in time, as opposed to not asked
+     *     at all
      */
     record Silent(String why, boolean failed) implements KafkaState {}
 

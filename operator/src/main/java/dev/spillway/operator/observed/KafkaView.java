@@ -7,17 +7,17 @@ import java.util.Map;
 import java.util.SortedMap;
 
 /**
- * Brokers, quorum and partitions as Kafka's Admin API told them in one look.
+ * Brokers, quorum and partitions as Kafka's Admin API reported them in one snapshot.
  *
  * @param brokers every registered broker by id, fenced ones too
  * @param partitions every partition of every topic, internal topics too
  * @param dynamicDefaults the cluster-wide dynamic broker settings that are set
- * @param internalTopics the settings that are set on each topic that Kafka made for itself, by name
+ * @param internalTopics the settings that are set on each internal topic, by name
  * @param metadata the metadata.version in force
  * @param settingTypes of the brokers' settings
- * @param placements what moving replicas has to know
- * @param settingsUnchangedFor since when no look found that brokers were told other dynamic
- *     settings, all of them or one; zero when it is not known
+ * @param placements what moving replicas needs to know
+ * @param settingsUnchangedFor for how long the dynamic settings of all brokers, and of each, have
+ *     not changed; zero when that is not known
  */
 public record KafkaView(
         SortedMap<Integer, Broker> brokers,
@@ -64,7 +64,7 @@ public record KafkaView(
                 time);
     }
 
-    /** A broker that takes part: registered and unfenced. */
+    /** Whether a broker is registered and unfenced. */
     public boolean serves(int brokerId) {
         var broker = brokers.get(brokerId);
         return broker != null && !broker.fenced();

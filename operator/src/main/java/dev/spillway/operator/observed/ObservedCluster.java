@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 /**
  * What exists of one Cluster.
  *
- * @param objects Pods, and what nodes share (Services, ConfigMaps, ...), by {@link #key}
+ * @param objects Pods and the objects that nodes share (Services, ConfigMaps, ...), by {@link #key}
  */
 public record ObservedCluster(
         SortedMap<NodeId, Pod> pods,
@@ -42,7 +42,7 @@ public record ObservedCluster(
         return of(role, claims).toList();
     }
 
-    /** Every version of Kafka that a Pod runs, as far as their images say. */
+    /** Every version of Kafka that a Pod runs, as far as their images show it. */
     public List<KafkaVersion> kafkaVersions() {
         return pods.values().stream()
                 .flatMap(pod -> KafkaVersion.parse(pod.kafkaVersion()).stream())

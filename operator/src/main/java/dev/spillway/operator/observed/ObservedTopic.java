@@ -11,12 +11,12 @@ public sealed interface ObservedTopic {
     record Absent() implements ObservedTopic {}
 
     /**
-     * The topic is there.
+     * The topic exists.
      *
      * @param id Kafka's topic id; another id under the same name is another topic
      * @param overrides the settings that are set on the topic itself
      * @param settings every setting in force that is not Kafka's default
-     * @param inherited keys of those that it has from its brokers
+     * @param inherited keys of those that it inherits from the brokers
      * @param types of the settings
      */
     record Present(
@@ -28,7 +28,7 @@ public sealed interface ObservedTopic {
             SettingTypes types)
             implements ObservedTopic {
 
-        /** Kafka said that it made it; nothing else is known yet. */
+        /** Kafka reported that it created it; nothing else is known yet. */
         public static Present justCreated(String id) {
             return new Present(id, List.of(), Map.of(), Map.of(), Set.of(), SettingTypes.UNKNOWN);
         }

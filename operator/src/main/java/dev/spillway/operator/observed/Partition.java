@@ -7,10 +7,10 @@ import java.util.Set;
  * A partition of a topic.
  *
  * @param leader the leader's broker id, or {@link #NO_LEADER}
- * @param replicas broker ids in assignment order, the preferred leader first; while the partition
- *     moves, those that come and those that go are all in it
+ * @param replicas broker ids in assignment order, the preferred leader first; during a
+ *     reassignment, both the added and the removed ones
  * @param minInsync the topic's min.insync.replicas in force
- * @param moving a reassignment of it is in flight
+ * @param moving a reassignment of it is running
  */
 public record Partition(
         String topic,
@@ -32,14 +32,17 @@ public record Partition(
         return replicas.contains(brokerId);
     }
 
-    /** Takes writes with acks=all. Kafka never asks for more in-sync replicas than there are. */
+    /**
+     * Takes writes with acks=all. Kafka never requires more in-sync replicas than there are
+     * replicas.
+     */
     public boolean available() {
         return leader != NO_LEADER && isr.size() >= Math.min(minInsync, replicas.size());
     }
 
     /**
-     * Whether the replication factor leaves room for one replica to be away. Where it does not, no
-     * order of restarts can keep the partition writable.
+     * Whether the partition stays writable with one replica down. Where it does not, no order of
+     * restarts can keep it writable.
      */
     public boolean canSpareAReplica() {
         return replicas.size() > minInsync;

@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What moving the replicas of a partition has to know of it.
+ * The replicas of a partition, as moving them needs to know it.
  *
- * @param adding brokers that a reassignment in flight gives a replica; empty when none runs
- * @param removing brokers that it takes the replica from
+ * @param adding brokers to which a running reassignment adds a replica; empty when none runs
+ * @param removing brokers from which it removes the replica
  * @param bytes of each replica on its broker's disk, by broker id; 0 where a broker has none yet;
- *     brokers that do not tell are left out
+ *     without brokers that do not report it
  */
 public record Placement(
         List<Integer> adding, List<Integer> removing, Map<Integer, Long> bytes, Tier tier) {
@@ -27,16 +27,16 @@ public record Placement(
      * Its older segments are in S3.
      *
      * @param localStart the first offset on the leader's disk
-     * @param notInS3 the first offset that is in no segment in S3
+     * @param notInS3 the first offset that is not in S3
      * @param end the offset of the next record
-     * @param segmentBytes how long a segment grows; the one that is written to is never in S3
+     * @param segmentBytes the size at which a segment is closed; the active one is never in S3
      */
     public record Tiered(long localStart, long notInS3, long end, long segmentBytes)
             implements Tier {}
 
     /**
-     * Its older segments are in S3, but which these are was not told: all that is local may have to
-     * be copied.
+     * Its older segments are in S3, but the offsets are unknown: all local data may have to be
+     * copied.
      *
      * @param segmentBytes as of {@link Tiered}
      */

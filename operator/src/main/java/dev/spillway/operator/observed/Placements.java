@@ -3,10 +3,10 @@ package dev.spillway.operator.observed;
 import java.util.Map;
 
 /**
- * Where the replicas of a cluster are on their way to, and what holds them back.
+ * Running reassignments of a cluster, and the replicas that are throttled.
  *
  * @param partitions by {@link Partition#name}
- * @param throttled by topic, where any of its replicas is throttled
+ * @param throttled by topic, for topics with throttled replicas
  */
 public record Placements(Map<String, Placement> partitions, Map<String, Throttled> throttled) {
 

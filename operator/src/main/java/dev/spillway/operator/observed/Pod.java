@@ -5,12 +5,12 @@ import dev.spillway.operator.model.NodeId;
 /**
  * The Pod of one node.
  *
- * @param version of it that was seen; its status is part of that
- * @param revision the hash of what needs a restart that it was made with; empty when it has none
- * @param detail what to say of its state: of a Pod that is stuck, why; otherwise perhaps empty
+ * @param the observed version; a change of its status is a new one
+ * @param revision the hash of all that needs a restart, as of its creation; empty when it has none
+ * @param detail explains the state: why a Pod is stuck; otherwise possibly empty
  * @param ip empty until it has one
- * @param kafkaVersion what it runs, {@code 4.4.0}; empty when its image does not say
- * @param cause of being stuck, as far as it can be told
+ * @param kafkaVersion of its image, as {@code 4.4.0}; empty when the tag does not show it
+ * @param cause of being stuck, as far as it is known
  */
 public record Pod(
         NodeId id,
@@ -23,7 +23,7 @@ public record Pod(
         String kafkaVersion,
         Cause cause) {
 
-    /** Of a Pod of which no cause is known, or that needs none. */
+    /** A Pod without a known cause. */
     public Pod(
             NodeId id,
             String name,
@@ -36,34 +36,34 @@ public record Pod(
         this(id, name, version, revision, state, detail, ip, kafkaVersion, Cause.Unknown);
     }
 
-    /** What is to be mended before a Pod that is stuck can start. */
+    /** What has to be fixed before a stuck Pod can start. */
     public enum Cause {
         /** Kafka or a plugin does not start with a setting, which the detail names. */
         Settings,
         /** The JVM does not start with its options. */
         JavaOptions,
-        /** It was killed, having used more memory than its container may have. */
+        /** It was killed for exceeding the memory limit of its container. */
         Memory,
         /** Its disk is another node's, or another cluster's. */
         WrongDisk,
-        /** Its image cannot be had. */
+        /** Its image cannot be pulled. */
         Image,
-        /** It refers to a Secret or a ConfigMap that is not there, or the like. */
+        /** It refers to a Secret, a ConfigMap or the like that does not exist. */
         Reference,
-        /** Anything else, a failed disk among it. */
+        /** Anything else, such as a failed disk. */
         Unknown
     }
 
     public enum State {
-        /** On its way: being scheduled, pulling its image, or its JVM is starting. */
+        /** Being scheduled, pulling its image, or starting its JVM. */
         Starting,
-        /** Reads and checks its logs after an unclean end; a restart would begin that anew. */
+        /** Recovering its logs after an unclean shutdown; a restart would start that over. */
         Recovering,
-        /** Kafka says that it is RUNNING. */
+        /** Kafka reports RUNNING. */
         Ready,
-        /** Cannot start without help: image, scheduling, or the process ends again and again. */
+        /** Cannot start without help: the image, scheduling, or a process that keeps failing. */
         Stuck,
-        /** Its process is over and Kubernetes will not start it again, as after an eviction. */
+        /** Its process has ended and Kubernetes will not restart it, as after an eviction. */
         Ended,
         /** Being deleted. */
         Terminating

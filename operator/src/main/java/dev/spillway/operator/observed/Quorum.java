@@ -17,14 +17,14 @@ public record Quorum(int leader, List<Member> voters, List<Member> observers) {
     public static final int NO_LEADER = -1;
 
     /**
-     * How long ago a member may last have had the whole metadata log and still count as caught up.
-     * The leader writes a no-op record every 500 ms, so a live member is never far behind.
+     * A member counts as caught up if it had the whole metadata log this recently. The leader
+     * writes a no-op record every 500 ms, so a live member is never far behind.
      */
     private static final long CAUGHT_UP_WITHIN_MS = 5_000;
 
     /**
-     * A live member asks for the log at least twice a second, and no controller comes back with
-     * another disk within this time.
+     * A live member fetches at least twice a second, and no controller comes back with another disk
+     * within this time.
      */
     private static final long FOLLOWS_WITHIN_MS = 2_000;
 
@@ -40,7 +40,7 @@ public record Quorum(int leader, List<Member> voters, List<Member> observers) {
             return behindMs <= CAUGHT_UP_WITHIN_MS;
         }
 
-        /** Follows now, rather than a moment ago: the quorum shows disks that are gone, too. */
+        /** Fetches right now, not just a moment ago: the quorum also lists disks that are gone. */
         public boolean follows() {
             return behindMs <= FOLLOWS_WITHIN_MS;
         }
@@ -55,8 +55,8 @@ public record Quorum(int leader, List<Member> voters, List<Member> observers) {
     }
 
     /**
-     * Whether the voters that have the whole log are still a majority while these are down: they
-     * keep their votes.
+     * Whether the voters that have caught up are still a majority without these, which keep their
+     * votes while they are down.
      */
     public boolean majorityCaughtUpWithout(Set<Integer> down) {
         var left =
@@ -66,7 +66,7 @@ public record Quorum(int leader, List<Member> voters, List<Member> observers) {
         return left * 2 > voters.size();
     }
 
-    /** The quorum in which this disk has no vote any more. */
+    /** The quorum without the vote of this disk. */
     public Quorum withoutVoter(Member gone) {
         return new Quorum(
                 leader, voters.stream().filter(voter -> !voter.sameDisk(gone)).toList(), observers);
@@ -76,7 +76,9 @@ public record Quorum(int leader, List<Member> voters, List<Member> observers) {
         return voters.stream().anyMatch(voter -> voter.id() == id);
     }
 
-    /** Of the disks with which a node follows, or has followed, the one that is least behind. */
+    /**
+     * Of all disks with which a node follows or has followed the log, the one that is least behind.
+     */
     public Optional<Member> observer(int id) {
         return observers.stream()
                 .filter(observer -> observer.id() == id)

@@ -5,15 +5,16 @@ import java.util.Map;
 import org.apache.kafka.common.config.ConfigDef;
 
 /**
- * The types of Kafka's settings, as a broker tells them: what makes two texts the same value.
+ * The types of Kafka's settings, as a broker reports them: they decide whether two texts are the
+ * same value.
  *
- * @param byKey without the keys that Kafka knows no type of; their texts are compared as they are
+ * @param byKey without keys of unknown type, whose texts are compared as they are
  */
 public record SettingTypes(Map<String, ConfigDef.Type> byKey) {
 
     public static final SettingTypes UNKNOWN = new SettingTypes(Map.of());
 
-    /** Whether both texts say the same to Kafka. */
+    /** Whether both texts are the same value to Kafka. */
     public boolean same(String key, String one, String other) {
         return canonical(key, one).equals(canonical(key, other));
     }

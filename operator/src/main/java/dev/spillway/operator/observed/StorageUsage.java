@@ -9,12 +9,11 @@ import java.util.SortedSet;
  *
  * @param hot bytes of each topic on the brokers' disks, one replica of each partition
  * @param cold bytes of each topic in S3, as the partitions' leaders know them
- * @param failingCopies topics that a segment could not be copied of a short while ago
+ * @param failingCopies topics of which copying a segment failed recently
  * @param producedBytesPerSecond by all producers since the measurement before; 0 when unknown
- * @param proofs what each broker told of the bucket; nothing of those that told nothing
- * @param waitingDeletions objects in S3 that are to go and could not be deleted yet; brokers try
- *     again until they are gone
- * @param complete whether every broker told; otherwise the numbers tell too little
+ * @param proofs what each broker reported of the bucket; without those that reported nothing
+ * @param waitingDeletions objects in S3 that could not be deleted yet; brokers retry until they are
+ * @param complete whether every broker reported; otherwise the numbers are too low
  */
 public record StorageUsage(
         Map<String, Long> hot,
@@ -30,12 +29,14 @@ public record StorageUsage(
             new StorageUsage(
                     Map.of(), Map.of(), Collections.emptySortedSet(), 0, Map.of(), 0, false);
 
-    /** Whether a broker that tells of the bucket has not proven it: that may change any moment. */
+    /**
+     * Whether a broker has reported on the bucket but not proven it: that may change at any moment.
+     */
     public boolean awaitsProof() {
         return proofs.values().stream().anyMatch(proof -> !(proof instanceof BucketProof.Proven));
     }
 
-    /** The same with other bytes on the brokers' disks. */
+    /** With these bytes on the brokers' disks. */
     public StorageUsage onDisk(Map<String, Long> bytes) {
         return new StorageUsage(
                 bytes,

@@ -1,7 +1,7 @@
 /**
- * What one look at the world found, as records: Kubernetes objects of one Cluster, and what its
- * Kafka says of itself. Knows names and roles from the model; holds no client and takes no decision
- * beyond what a record can say of its own fields.
+ * One observation as records: the Kubernetes objects of a Cluster, and the state of its Kafka.
+ * Knows names and roles from the model; holds no client, and decides nothing beyond what follows
+ * from the fields of one record.
  */
 @NullMarked
 package dev.spillway.operator.observed;

@@ -3,7 +3,7 @@ package dev.spillway.operator.plan;
 import java.util.Map;
 
 /**
- * What its topics ask of a Cluster.
+ * What the topics of a Cluster require.
  *
  * @param replicas the replication factors that Topics declare, by Kafka's topic name
  * @param producedBytesPerSecond what all producers together write, as measured last; 0 when unknown

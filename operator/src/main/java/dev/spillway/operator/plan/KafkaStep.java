@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 
-/** A change of a Kafka cluster itself. Each may be made twice without harm. */
+/** A change of a Kafka cluster itself. Each is idempotent. */
 public sealed interface KafkaStep extends Step {
 
     /** Changes dynamic settings of all brokers. */
@@ -21,16 +21,16 @@ public sealed interface KafkaStep extends Step {
         }
     }
 
-    /** Sets settings of a topic that Kafka made for itself. */
+    /** Sets settings of an internal topic. */
     record AlterInternalTopic(String topic, SortedMap<String, String> set, String why)
             implements KafkaStep {
         @Override
         public String what() {
-            return "set " + String.join(", ", set.keySet()) + " of Kafka's own topic " + topic;
+            return "set " + String.join(", ", set.keySet()) + " of internal topic " + topic;
         }
     }
 
-    /** Changes dynamic settings of one broker; they take precedence over those of all. */
+    /** Changes dynamic settings of one broker, which override the cluster-wide ones. */
     record AlterBroker(NodeId id, SortedMap<String, String> set, Set<String> unset, String why)
             implements KafkaStep {
         @Override
@@ -42,7 +42,7 @@ public sealed interface KafkaStep extends Step {
         }
     }
 
-    /** Raises or lowers the version that the cluster's metadata is written in. */
+    /** Raises or lowers the cluster's metadata.version. */
     record AlterMetadataVersion(MetadataVersion from, MetadataVersion to, String why)
             implements KafkaStep {
         @Override
@@ -63,7 +63,7 @@ public sealed interface KafkaStep extends Step {
         }
     }
 
-    /** Lets a broker take new replicas again. */
+    /** Allows new replicas on a broker again. */
     record Uncordon(NodeId id, String why) implements KafkaStep {
         @Override
         public String what() {
@@ -71,7 +71,7 @@ public sealed interface KafkaStep extends Step {
         }
     }
 
-    /** Makes Kafka forget a broker. */
+    /** Removes the registration of a broker. */
     record Unregister(NodeId id, String why) implements KafkaStep {
         @Override
         public String what() {
@@ -79,7 +79,7 @@ public sealed interface KafkaStep extends Step {
         }
     }
 
-    /** Gives a controller a vote. */
+    /** Makes a controller a voter. */
     record AddVoter(NodeId id, String directoryId, String host, String why) implements KafkaStep {
         @Override
         public String what() {
@@ -87,27 +87,27 @@ public sealed interface KafkaStep extends Step {
         }
     }
 
-    /** Takes the vote from one disk of a controller. */
+    /** Removes one disk of a controller as a voter. */
     record RemoveVoter(NodeId id, String directoryId, String why) implements KafkaStep {
         @Override
         public String what() {
-            return "take the vote from controller " + id.value();
+            return "remove controller " + id.value() + " as a voter";
         }
     }
 
-    /** Holds back, or no longer, what replicas that move may fetch. */
+    /** Sets or removes the replication throttle of replicas that move. */
     record Throttle(ThrottleChange change, String why) implements KafkaStep {
         @Override
         public String what() {
             return change.bytesPerSecond() == 0
-                    ? "remove the throttle of moves"
+                    ? "remove the replication throttle"
                     : "throttle moves to "
                             + (change.bytesPerSecond() >> 20)
                             + " MiB/s in and out of each broker";
         }
     }
 
-    /** Begins to move replicas; Kafka copies them, and ends each move by itself. */
+    /** Starts reassignments; Kafka copies the replicas, and completes each by itself. */
     record Move(List<dev.spillway.operator.plan.balance.Move> moves, String why)
             implements KafkaStep {
         @Override
@@ -115,7 +115,7 @@ public sealed interface KafkaStep extends Step {
             var first = moves.getFirst();
             return moves.size() == 1
                     ? "move %s from %s to %s".formatted(first.name(), first.from(), first.to())
-                    : "move %s, %s from %s to %s first"
+                    : "move %s, beginning with %s from %s to %s"
                             .formatted(
                                     partitions(moves.size()),
                                     first.name(),
@@ -124,15 +124,15 @@ public sealed interface KafkaStep extends Step {
         }
     }
 
-    /** Calls moves back. */
+    /** Cancels reassignments. */
     record CancelMoves(List<CancelMove> moves, String why) implements KafkaStep {
         @Override
         public String what() {
-            return "call back the moves of " + partitions(moves.size());
+            return "cancel the reassignment of " + partitions(moves.size());
         }
     }
 
-    /** Lets the preferred leaders lead. */
+    /** Elects preferred leaders. */
     record ElectLeaders(List<Election> elections, String why) implements KafkaStep {
         @Override
         public String what() {

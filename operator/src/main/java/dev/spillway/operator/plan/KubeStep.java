@@ -9,10 +9,10 @@ import java.util.Locale;
 import java.util.SortedMap;
 import java.util.stream.Collectors;
 
-/** A change of Kubernetes objects. Each may be made twice without harm. */
+/** A change of Kubernetes objects. Each is idempotent. */
 public sealed interface KubeStep extends Step {
 
-    /** Makes an object as it should be, whether it exists or not. */
+    /** Creates or updates an object by server-side apply. */
     record Apply(HasMetadata object, String why) implements KubeStep {
         @Override
         public String what() {
@@ -20,7 +20,7 @@ public sealed interface KubeStep extends Step {
         }
     }
 
-    /** Makes an object that does not exist: a Pod or a disk, which are never changed in place. */
+    /** Creates a Pod or a disk, which are never changed in place. */
     record Create(HasMetadata object, String why) implements KubeStep {
         @Override
         public String what() {
@@ -28,7 +28,7 @@ public sealed interface KubeStep extends Step {
         }
     }
 
-    /** Adds to a Pod's labels and annotations. */
+    /** Adds labels and annotations to a Pod. */
     record Label(
             String pod,
             SortedMap<String, String> labels,
@@ -41,22 +41,22 @@ public sealed interface KubeStep extends Step {
         }
     }
 
-    /** Notes on controllers' disks who votes, for times when Kafka does not tell. */
+    /** Records the voters on controllers' disks, for times when Kafka does not answer. */
     record NoteVoters(List<String> claims, List<NodeId> voters) implements KubeStep {
         @Override
         public String what() {
-            return "note who votes";
+            return "record the voters";
         }
 
         @Override
         public String why() {
             return voters.stream()
                     .map(NodeId::toString)
-                    .collect(Collectors.joining(", ", "controllers ", " do"));
+                    .collect(Collectors.joining(", ", "the voters are controllers ", ""));
         }
     }
 
-    /** Takes over a disk that somebody made under the name of a node's. */
+    /** Adopts a claim that somebody created under the name of a node's disk. */
     record Adopt(
             String claim,
             SortedMap<String, String> labels,
@@ -71,18 +71,18 @@ public sealed interface KubeStep extends Step {
     }
 
     /**
-     * Takes a Cluster's owner reference off a disk: only the Cluster's own end deletes disks.
+     * Removes a Cluster's owner reference from a disk: only the Cluster's finalizer deletes disks.
      *
      * @param owner uid of that Cluster
      */
     record RemoveOwner(String claim, String owner, String why) implements KubeStep {
         @Override
         public String what() {
-            return "keep " + claim;
+            return "remove the owner reference of " + claim;
         }
     }
 
-    /** Asks for a larger disk, under the running Pod. */
+    /** Requests a larger size of a disk, under the running Pod. */
     record GrowClaim(String claim, Bytes size, String why) implements KubeStep {
         @Override
         public String what() {
@@ -90,7 +90,7 @@ public sealed interface KubeStep extends Step {
         }
     }
 
-    /** Deletes a Pod, which is then made anew as it should be. */
+    /** Deletes a Pod, which is then created again as declared. */
     record Restart(NodeId id, String pod, ObjectVersion seen, String why) implements KubeStep {
         @Override
         public String what() {
@@ -98,7 +98,7 @@ public sealed interface KubeStep extends Step {
         }
     }
 
-    /** Deletes a Pod, exactly as it was seen. */
+    /** Deletes a Pod, if it is still as observed. */
     record RemovePod(NodeId id, String pod, ObjectVersion seen, String why) implements KubeStep {
         @Override
         public String what() {
@@ -106,7 +106,7 @@ public sealed interface KubeStep extends Step {
         }
     }
 
-    /** Deletes a disk, exactly as it was seen, and the data on it. */
+    /** Deletes a disk with its data, if it is still as observed. */
     record RemoveClaim(String claim, ObjectVersion seen, String why) implements KubeStep {
         @Override
         public String what() {
@@ -114,7 +114,7 @@ public sealed interface KubeStep extends Step {
         }
     }
 
-    /** Deletes a Pod that deletes cold data, exactly as it was seen. */
+    /** Deletes a cold data cleanup Pod, if it is still as observed. */
     record RemoveCleanup(String pod, ObjectVersion seen, String why) implements KubeStep {
         @Override
         public String what() {

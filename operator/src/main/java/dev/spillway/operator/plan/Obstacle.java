@@ -4,7 +4,7 @@ package dev.spillway.operator.plan;
  * Why a step has to wait.
  *
  * @param why as a clause
- * @param until what ends it
+ * @param until what ends the wait, as a clause
  */
 public record Obstacle(String why, String until) {
 

@@ -6,9 +6,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The next safe steps, in order. None means: everything is as declared.
+ * The next safe steps, in order. No steps means that everything is as declared.
  *
- * @param balance where replicas are to be; null in a plan that does not know
+ * @param balance where replicas belong; null in a plan that does not know that
  */
 public record Plan(List<Step> steps, @Nullable BalancePlan balance) {
 
@@ -20,7 +20,7 @@ public record Plan(List<Step> steps, @Nullable BalancePlan balance) {
         return new Plan(List.of(steps));
     }
 
-    /** These steps after the ones before. */
+    /** Appends these steps. */
     public Plan then(List<? extends Step> next) {
         return then(new Plan(List.copyOf(next)));
     }
@@ -56,7 +56,7 @@ public record Plan(List<Step> steps, @Nullable BalancePlan balance) {
         return only(Step.Blocked.class);
     }
 
-    /** Changes of the topic itself, which Kafka takes many at a time. */
+    /** Changes of topics, which are sent to Kafka in batches. */
     public List<TopicStep> ofTopic() {
         return only(TopicStep.class);
     }

@@ -13,25 +13,26 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Which steps of a plan build on others of it. A plan is made on one look, so that most steps are
- * safe whatever comes of the others; these are not:
+ * Which steps of a plan depend on others of it. Most steps of a plan are safe whether or not the
+ * others succeed; these are not:
  *
  * <ol>
- *   <li>A Pod reads its settings, its account and its name when it starts: none is made or
- *       restarted on what is not as declared yet.
- *   <li>A Pod needs its disk, and the Pod of a controller every controller's disk, by which a birth
- *       is told from a loss.
- *   <li>Votes change, and a disk is deleted, only after it was noted who votes.
- *   <li>Replicas move only within their throttle, and when what is in the way was called back.
+ *   <li>A Pod reads its settings, its account and its name when it starts: none is created or
+ *       restarted before these are as declared.
+ *   <li>A Pod needs its disk, and the Pod of a controller needs every controller's disk, by which a
+ *       new quorum is distinguished from a lost one.
+ *   <li>Votes change, and disks are deleted, only after the voters were recorded.
+ *   <li>Replicas move only within their throttle, and after conflicting reassignments were
+ *       cancelled.
  * </ol>
  *
- * <p>All else goes on when a step is refused, or has to wait.
+ * <p>Everything else continues when a step is refused or has to wait.
  */
 public final class StepDependencies {
 
     private StepDependencies() {}
 
-    /** A step that this one cannot do without, of those that were not carried out. */
+    /** A step that this one depends on, among those that were not carried out. */
     public static Optional<Step> missing(Step step, Collection<Step> notMade) {
         return notMade.stream().filter(other -> needs(step, other)).findFirst();
     }

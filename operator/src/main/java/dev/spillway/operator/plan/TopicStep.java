@@ -5,7 +5,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/** A change of one Kafka topic. Each may be made twice without harm. */
+/** A change of one Kafka topic. Each is idempotent. */
 public sealed interface TopicStep extends Step {
 
     /** The topic's name in Kafka. */
@@ -28,7 +28,7 @@ public sealed interface TopicStep extends Step {
     record Grow(String topic, int partitions, String why) implements TopicStep {
         @Override
         public String what() {
-            return "give topic " + topic + " " + partitions + " partitions";
+            return "increase topic " + topic + " to " + partitions + " partitions";
         }
     }
 
@@ -50,7 +50,7 @@ public sealed interface TopicStep extends Step {
         }
     }
 
-    /** All keys that a change touches. */
+    /** All keys that are changed. */
     static SortedSet<String> keys(SortedMap<String, String> set, Set<String> unset) {
         var keys = new TreeSet<>(set.keySet());
         keys.addAll(unset);

@@ -155,7 +155,7 @@ class StepRunnerTest {
         assertThat(((StepOutcome.Refused) outcome).others()).isEqualTo(StepOutcome.OtherSteps.None);
         assertThat(outcome)
                 .extracting(refused -> ((StepOutcome.Refused) refused).message())
-                .isEqualTo("keep refused: no; unregister broker 66: no");
+                .isEqualTo("remove the owner reference of refused: no; unregister broker 66: no");
     }
 
     @Test

@@ -43,7 +43,7 @@ class ScalableClusterTest {
     @Test
     void isNotDoneWhileReplicasMoveOrStepsArePlanned() {
         assertThat(state(4, true, false).done()).isFalse();
-        assertThat(state(4, true, true, "remove the throttle of moves").done()).isFalse();
+        assertThat(state(4, true, true, "remove the replication throttle").done()).isFalse();
     }
 
     @Test

@@ -4,33 +4,33 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Which broker holds which replica, and what to move next.
+ * Decides which broker holds which replica, and what to move next.
  *
  * <ol>
- *   <li>Reassignments that run count as done ({@link Reassignments}), so that a plan made half-way
- *       continues the one before; nothing has to be remembered.
+ *   <li>Running reassignments count as done ({@link Reassignments}), so that a plan made half-way
+ *       continues the one before; no state is kept.
  *   <li>Brokers leave only when those that stay can hold every topic's replicas, and their bytes;
- *       otherwise that is refused, and what they have stays as it is ({@link TargetAssignment}).
- *   <li>What must be moved is moved: partitions get the replicas that they are to have, and brokers
- *       that leave or have lost their disk give theirs away ({@link Repair}).
- *   <li>What is uneven is evened out, until nothing changes any more: racks ({@link Racks}),
+ *       otherwise that is refused, and they keep what they have ({@link TargetAssignment}).
+ *   <li>What must move is moved: partitions get their replication factor, and brokers that leave or
+ *       have lost their disk are drained ({@link Repair}).
+ *   <li>What is uneven is rebalanced, until nothing changes any more: racks ({@link Racks}),
  *       replica counts ({@link ReplicaCounts}), local bytes ({@link LocalBytes}); then leaders
- *       ({@link LeaderCounts}). What comes first is not made worse by what comes later.
- *   <li>The difference to what is there are the moves ({@link RemainingMoves}). Those begin that
- *       are safe and within the bounds ({@link MoveBatch}); the rest waits, with its reason.
+ *       ({@link LeaderCounts}). A later criterion never makes an earlier one worse.
+ *   <li>The difference from what exists are the moves ({@link RemainingMoves}). Those that are safe
+ *       and within the bounds begin ({@link MoveBatch}); the rest waits, with its reason.
  *   <li>The throttle follows from what is in flight ({@link Throttling}).
  * </ol>
  *
- * <p>Guarantees, from a plan to the next, whatever happens in between:
+ * <p>Guarantees, from plan to plan, whatever happens in between:
  *
  * <ul>
  *   <li>Equal input gives an equal plan, whatever the order of brokers and partitions.
  *   <li>Never two replicas of a partition on one broker, nor more than necessary in one rack. Where
  *       racks allow, replica counts differ by one at most.
- *   <li>No reassignment is begun after which fewer replicas of a partition can be in sync than
- *       without it, up to its min.insync.replicas; nor one of a partition that is in motion.
- *   <li>On its own result a plan has no moves, and without changes plans end. Small changes of
- *       bytes bring next to none.
+ *   <li>No reassignment begins after which fewer replicas of a partition can be in sync than
+ *       without it, up to its min.insync.replicas; nor one of a partition that is being reassigned.
+ *   <li>A plan for its own result has no moves, and without changes plans end. Small changes of
+ *       bytes cause next to none.
  *   <li>Without moves in flight there is no throttle.
  * </ul>
  */
@@ -46,7 +46,7 @@ public final class Balance {
         this.target = TargetAssignment.of(load, limits);
     }
 
-    /** The whole assignment; what it takes to get there is {@link #next}. */
+    /** Computes the whole assignment; {@link #next} has the steps towards it. */
     public static Balance of(ClusterLoad load, BalanceLimits limits) {
         return new Balance(load, limits);
     }
@@ -64,8 +64,8 @@ public final class Balance {
     }
 
     /**
-     * @param hold why moves that can wait are to wait, as {@code nodes are being restarted}; empty
-     *     when nothing speaks against them
+     * @param hold why moves that can wait have to, as {@code nodes are being restarted}; empty when
+     *     they need not
      */
     public BalancePlan next(String hold) {
         return next(hold.isEmpty() ? load : load.withHold(hold));

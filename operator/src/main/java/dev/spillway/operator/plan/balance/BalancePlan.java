@@ -4,19 +4,20 @@ import java.util.List;
 import java.util.SortedMap;
 
 /**
- * What is to be done about where replicas are. To be carried out in this order: the throttle is
- * set, reassignments are cancelled, moves begin, leaders are elected. Then the cluster is looked at
- * again.
+ * What to do next about the placement of replicas, in this order: set the throttle, cancel
+ * reassignments, begin moves, elect leaders. Then the cluster is observed again.
  *
- * @param throttle what is to be throttled once all of this is under way; see {@link ThrottleChange}
- * @param cancel reassignments to call back
- * @param begin the next safe moves; nearly always some of all moves
+ * @param throttle the throttle that is needed once all of this has begun; see {@link
+ *     ThrottleChange}
+ * @param cancel reassignments to cancel
+ * @param begin the next safe moves, usually a part of all moves
  * @param elect partitions for an election of their preferred leader
- * @param moves every move up to the whole target, the most urgent first, those in flight not
+ * @param moves every move that is left to reach the target, the most urgent first, without those in
+ *     flight
  * @param remaining to be copied, in flight or not begun, and to be refilled
  * @param refills of that, what brokers whose disk came back empty fetch by themselves
  * @param waiting why moves do not begin, one for each cause
- * @param refusals what is asked for and cannot be had
+ * @param refusals what is declared and impossible
  */
 public record BalancePlan(
         Throttle throttle,
@@ -29,7 +30,7 @@ public record BalancePlan(
         List<WaitingMoves> waiting,
         List<Refusal> refusals) {
 
-    /** Everything is where it is to be. What cannot be had is not part of it. */
+    /** Everything is where it belongs. What is impossible does not count. */
     public boolean done() {
         return cancel.isEmpty() && moves.isEmpty() && remaining.isNone();
     }

@@ -4,10 +4,11 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * How even the cluster is when all that has begun is done. Moves that only make it more even begin
- * in an order in which each of them does: fewer replicas of a partition in one rack; or as many,
- * and replica counts that are more even; or equally even counts, and bytes that are more even. So a
- * cluster never goes in circles, although each plan is made anew, half-way through the one before.
+ * How even the cluster is when everything that has begun is done. Moves that only rebalance begin
+ * in an order in which each of them improves this score: fewer replicas of a partition in one rack;
+ * or as many, and replica counts that are more even; or equally even counts, and bytes that are
+ * more even. So a cluster never goes in circles, although each plan is made from scratch, half-way
+ * through the one before.
  */
 final class BalanceScore {
 
@@ -39,7 +40,7 @@ final class BalanceScore {
         return after.isBetterThan(before);
     }
 
-    /** Squares, so that what evens out two brokers makes the sum smaller. */
+    /** Squares, so that evening out two brokers lowers the sum. */
     record Evenness(long crowding, double counts, double bytes) {
 
         boolean isBetterThan(Evenness other) {

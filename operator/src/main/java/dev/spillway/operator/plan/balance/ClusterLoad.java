@@ -6,12 +6,12 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * All that a plan is made from: one look at the cluster, and what is wanted of it.
+ * The input of a plan: one observation of the cluster, and what is declared.
  *
- * @param brokers every broker that is registered or asked for
+ * @param brokers every broker that is registered or declared
  * @param partitions every partition of every topic, internal topics too
- * @param hold why moves that can wait are to wait, as {@code brokers are being restarted}; empty
- *     when nothing speaks against them. Repairs, draining and replication factors do not wait.
+ * @param hold why moves that can wait have to, as {@code brokers are being restarted}; empty when
+ *     they need not. Repairs, draining and replication factors do not wait.
  */
 public record ClusterLoad(List<BrokerLoad> brokers, List<PartitionLoad> partitions, String hold) {
 
@@ -36,7 +36,7 @@ public record ClusterLoad(List<BrokerLoad> brokers, List<PartitionLoad> partitio
         return refills;
     }
 
-    /** Sorted, so that no decision can depend on an order that means nothing. */
+    /** Sorted, so that no decision depends on the order of the input. */
     public ClusterLoad {
         brokers = brokers.stream().sorted(Comparator.comparingInt(BrokerLoad::id)).toList();
         partitions = partitions.stream().sorted(BY_NAME).toList();

@@ -1,6 +1,6 @@
 package dev.spillway.operator.plan.balance;
 
-/** Where a replica goes that has to go somewhere. */
+/** Where to move a replica that has to move. */
 final class Destination {
 
     static final int NONE = -1;

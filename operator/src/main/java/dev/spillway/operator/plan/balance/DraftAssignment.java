@@ -5,9 +5,9 @@ import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An assignment in the making: where each replica is, and the sums that decisions look at. Brokers
- * and partitions are positions in {@link IndexedBrokers} and {@link IndexedPartitions}. Every
- * change keeps the sums true and never puts two replicas of a partition on one broker.
+ * A mutable assignment: where each replica is, and the sums that decisions use. Brokers and
+ * partitions are positions in {@link IndexedBrokers} and {@link IndexedPartitions}. Every change
+ * keeps the sums consistent and never puts two replicas of a partition on one broker.
  */
 final class DraftAssignment {
 
@@ -28,8 +28,8 @@ final class DraftAssignment {
 
     /**
      * @param start where the replicas are, the preferred leader first
-     * @param held where copies are in whole or in part, those included that a move in flight adds
-     *     or removes: a replica costs nothing there
+     * @param held where copies exist in whole or in part, including those that a move in flight
+     *     adds or removes: a replica costs nothing there
      */
     DraftAssignment(
             IndexedBrokers members, IndexedPartitions partitions, int[][] start, int[][] held) {
@@ -75,7 +75,7 @@ final class DraftAssignment {
         decisions = other.decisions;
     }
 
-    /** To try something that may be given up. */
+    /** To try changes that may be discarded. */
     DraftAssignment copy() {
         return new DraftAssignment(this);
     }
@@ -94,7 +94,7 @@ final class DraftAssignment {
         return sets;
     }
 
-    // What there is
+    // Queries
 
     IndexedBrokers members() {
         return members;
@@ -104,7 +104,7 @@ final class DraftAssignment {
         return partitions;
     }
 
-    /** Not to be changed by the caller. */
+    /** Must not be modified by the caller. */
     int[] replicas(int partition) {
         return replicas[partition];
     }
@@ -118,8 +118,8 @@ final class DraftAssignment {
     }
 
     /**
-     * When it was last decided where its replicas go; 0 when that never was. What was decided as
-     * one has one turn.
+     * The number of the last decision on its replicas; 0 when there was none. What was decided
+     * together has the same number.
      */
     int decidedAt(int partition) {
         return decidedAt[partition];
@@ -129,7 +129,7 @@ final class DraftAssignment {
         return on[broker].get(partition);
     }
 
-    /** The partitions that a broker has a replica of, the smallest first. */
+    /** The partitions of which a broker has a replica, the smallest first. */
     BitSet on(int broker) {
         return on[broker];
     }
@@ -179,8 +179,8 @@ final class DraftAssignment {
     }
 
     /**
-     * Whether a replica may go from one broker to another for the sake of evenness. One that is in
-     * a hurry does not go where it would have to wait for the broker.
+     * Whether a replica may move from one broker to another for the sake of balance. An urgent one
+     * does not go where it would have to wait for the broker.
      */
     boolean canGo(int partition, int from, int to) {
         var purpose = purposes[partition];
@@ -215,7 +215,7 @@ final class DraftAssignment {
         note(partition, purpose);
     }
 
-    /** One replica goes from one broker to another, and one of another partition comes back. */
+    /** One replica moves from one broker to another, and one of another partition moves back. */
     void exchange(int outgoing, int incoming, int from, int to, MovePurpose purpose) {
         replace(outgoing, from, to, purpose);
         replace(incoming, to, from, purpose);
@@ -239,7 +239,7 @@ final class DraftAssignment {
         note(partition, purpose);
     }
 
-    /** Makes one of its brokers the preferred leader; that changes places with the present one. */
+    /** Makes one of its brokers the preferred leader; it swaps places with the present one. */
     void promote(int partition, int broker) {
         lead(partition, false);
         int place = indexOf(partition, broker);
@@ -274,7 +274,7 @@ final class DraftAssignment {
         this.leads[first] += leads ? 1 : -1;
     }
 
-    /** Of several purposes an urgent one is told, and otherwise the last. */
+    /** Of several purposes an urgent one is kept, and otherwise the last. */
     private void note(int partition, MovePurpose purpose) {
         decidedAt[partition] = ++decisions;
         var known = purposes[partition];

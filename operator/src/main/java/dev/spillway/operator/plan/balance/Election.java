@@ -1,4 +1,4 @@
 package dev.spillway.operator.plan.balance;
 
-/** Makes the preferred leader of a partition lead it. */
+/** Election of the preferred leader of a partition. */
 public record Election(String topic, int partition, String why) {}

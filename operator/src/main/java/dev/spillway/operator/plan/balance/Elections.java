@@ -9,10 +9,12 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Partitions that their preferred leader could lead and does not. Kafka looks every 5 minutes.
+ * Elections for partitions that their preferred leader could lead and does not. Kafka itself checks
+ * every 5 minutes.
  *
- * <p>A broker gets back one leader first, and then each time as many as it leads: one that has just
- * started is slow with its first requests, and all of its partitions would wait for them at once.
+ * <p>A broker gets one leadership back first, and then each time as many as it leads: one that has
+ * just started is slow with its first requests, and all of its partitions would wait for them at
+ * once.
  */
 final class Elections {
 
@@ -41,7 +43,7 @@ final class Elections {
         return elections;
     }
 
-    /** How many leaders each broker may get now. */
+    /** How many leaderships each broker may get now. */
     private static Map<Integer, Integer> room(ClusterLoad load) {
         var led = new HashMap<Integer, Integer>();
         load.partitions()

@@ -7,9 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/**
- * What is being moved or refilled at a time, against its bounds; moves that begin are added to it.
- */
+/** What is being moved or refilled now, against its bounds; moves that begin are added. */
 final class InFlight {
 
     private final BalanceLimits limits;
@@ -18,7 +16,7 @@ final class InFlight {
     private final Map<Integer, Long> onDisk = new HashMap<>();
     private final Map<Integer, Long> capacity = new HashMap<>();
 
-    /** Brokers that hold a partition of which nobody tells how large it is. */
+    /** Brokers that hold a partition of unknown size. */
     private final Set<Integer> sizeUnknown = new HashSet<>();
 
     private int leaders;
@@ -52,7 +50,7 @@ final class InFlight {
             bytes += moreBytes;
         }
 
-        /** One that is larger than the bound goes alone. */
+        /** One that is larger than the bound moves alone. */
         boolean takes(long moreBytes, int mostPartitions, long mostBytes) {
             return partitions < mostPartitions && (bytes == 0 || bytes + moreBytes <= mostBytes);
         }
@@ -68,9 +66,9 @@ final class InFlight {
     }
 
     /**
-     * What speaks against a move for now: a disk, or the bounds.
+     * Why a move cannot begin now: a disk, or the bounds.
      *
-     * @param bounded whether the bounds count
+     * @param bounded whether the bounds apply
      */
     Optional<MoveObstacle> obstacle(Move move, int leader, boolean bounded) {
         var unknown = move.adds().stream().filter(sizeUnknown::contains).findFirst();
@@ -78,8 +76,8 @@ final class InFlight {
             return Optional.of(
                     new MoveObstacle(
                             Cause.SizeUnknown,
-                            "nobody tells how full the disk of broker " + unknown.get() + " is",
-                            "the leaders of its partitions tell how large they are"));
+                            "the disk usage of broker " + unknown.get() + " is unknown",
+                            "the leaders of its partitions report their sizes"));
         }
         var full = move.adds().stream().filter(id -> !hasRoom(id, move.localBytes())).findFirst();
         if (full.isPresent()) {
@@ -87,14 +85,10 @@ final class InFlight {
                     new MoveObstacle(
                             Cause.Disk,
                             "the disk of broker " + full.get() + " has no room for " + move.name(),
-                            "others have left it"));
+                            "other replicas have been moved off it"));
         }
         boolean free = !bounded && !move.onlyLeader();
-        return free || takes(move, leader)
-                ? Optional.empty()
-                : Optional.of(
-                        new MoveObstacle(
-                                Cause.Queued, "others are moved first", "some of these are done"));
+        return free || takes(move, leader) ? Optional.empty() : Optional.of(MoveObstacle.queued());
     }
 
     private boolean takes(Move move, int leader) {
@@ -112,7 +106,7 @@ final class InFlight {
         return usage(broker).takes(bytes, limits.partitionsPerBroker(), limits.bytesPerBroker());
     }
 
-    /** Whether a disk has room for a replica before others have left it. */
+    /** Whether a disk has room for a replica before others have moved away. */
     private boolean hasRoom(int broker, long localBytes) {
         long size = capacity.getOrDefault(broker, 0L);
         long after = onDisk.getOrDefault(broker, 0L) + localBytes;
@@ -123,7 +117,7 @@ final class InFlight {
         apply(move, leader, 1);
     }
 
-    /** It does not begin after all. */
+    /** Undoes {@link #begin}. */
     void withdraw(Move move, int leader) {
         apply(move, leader, -1);
     }

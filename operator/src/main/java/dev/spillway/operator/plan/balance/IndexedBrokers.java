@@ -10,11 +10,11 @@ import java.util.TreeSet;
 
 /**
  * The brokers by position, in the order of their ids. Positions and arrays instead of ids and maps
- * are what makes a plan for 10,000 partitions fast.
+ * make a plan for 10,000 partitions fast.
  */
 final class IndexedBrokers {
 
-    /** What {@link List#indexOf} says of a rack that is none, or that no broker stays in. */
+    /** The index of no rack, and of a rack in which no broker stays ({@link List#indexOf}). */
     private static final int NO_RACK = -1;
 
     private final List<BrokerLoad> brokers;
@@ -43,7 +43,7 @@ final class IndexedBrokers {
     }
 
     /**
-     * @param canDrain whether brokers that are to leave can, or have to be left as they are
+     * @param canDrain whether brokers that are to leave are drained, or have to be left as they are
      */
     static IndexedBrokers of(ClusterLoad load, BalanceLimits limits, boolean canDrain) {
         var brokers = new ArrayList<>(load.brokers());
@@ -60,7 +60,9 @@ final class IndexedBrokers {
         return new IndexedBrokers(brokers, canDrain, limits);
     }
 
-    /** Empty when racks do not count. A broker that has not started yet has not told its rack. */
+    /**
+     * Empty when racks do not count. A broker that has not started yet has not reported its rack.
+     */
     private static List<String> rackNames(List<BrokerLoad> brokers) {
         var names = new TreeSet<String>();
         for (var broker : brokers) {
@@ -96,12 +98,12 @@ final class IndexedBrokers {
         return ids.stream().mapToInt(this::position).toArray();
     }
 
-    /** Is given replicas, perhaps only when it serves again. */
+    /** Gets replicas, perhaps only when it serves again. */
     boolean stays(int broker) {
         return at(broker).standing() == Standing.Stays;
     }
 
-    /** Can be given replicas now. */
+    /** Can get replicas now. */
     boolean serves(int broker) {
         return stays(broker) && at(broker).serving();
     }
@@ -123,7 +125,7 @@ final class IndexedBrokers {
         return staying;
     }
 
-    /** Local bytes that a broker may have by plan. */
+    /** Local bytes that a broker may hold by plan. */
     long room(int broker) {
         return room[broker];
     }

@@ -6,8 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 
 /**
- * The partitions by position, the smallest first: whoever walks over them walks in the order of
- * their local bytes, and a size is found by binary search.
+ * The partitions by position, the smallest first: iteration is in the order of their local bytes,
+ * and a size is found by binary search.
  */
 final class IndexedPartitions {
 
@@ -58,7 +58,7 @@ final class IndexedPartitions {
         return topicCount;
     }
 
-    /** The first partition with so many local bytes or more. */
+    /** The first partition with at least so many local bytes. */
     int firstFrom(long localBytes) {
         int found = Arrays.binarySearch(bytes, localBytes);
         if (found < 0) {

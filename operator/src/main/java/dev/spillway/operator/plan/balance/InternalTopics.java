@@ -4,8 +4,8 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * Topics that Kafka makes for itself. It fixes their replication factor when it makes them, which
- * on a cluster that began with one broker is 1 for ever; here it follows the number of brokers.
+ * Kafka's internal topics. Kafka fixes their replication factor when it creates them, which on a
+ * cluster that began with one broker stays 1; here it follows the number of brokers.
  */
 public final class InternalTopics {
 
@@ -26,10 +26,10 @@ public final class InternalTopics {
     }
 
     /**
-     * The replication factor that an internal topic is to have.
+     * The replication factor that an internal topic should have.
      *
-     * @param brokers how many are asked for
-     * @return nothing for a topic that is not internal
+     * @param brokers how many are declared
+     * @return empty for a topic that is not internal
      */
     public static OptionalInt replicas(String topic, int brokers) {
         return NAMES.contains(topic)

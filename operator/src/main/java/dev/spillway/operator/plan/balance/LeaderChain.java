@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The shortest ways in which leaderships can be handed on from one broker to others: each broker on
- * the way takes one and gives one.
+ * The shortest chains by which leaderships can be passed from one broker to others: each broker in
+ * between takes one and gives one.
  */
 final class LeaderChain {
 
@@ -51,12 +51,12 @@ final class LeaderChain {
         } else if (before[replica] == leader
                 && draft.changed(p)
                 && !draft.changed(partition[replica])) {
-            // Its replicas move anyway, so that their order costs nothing more.
+            // Its replicas move anyway, so changing their order costs nothing more.
             partition[replica] = p;
         }
     }
 
-    /** Makes a broker that was reached lead one more, and the broker at the start one less. */
+    /** Makes a broker that was reached lead one more, and the start broker one less. */
     void handOn(int last) {
         for (int to = last; to != start; to = before[to]) {
             draft.promote(partition[to], to);

@@ -4,15 +4,15 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Evens out how many partitions brokers are the preferred leaders of. That costs no bytes, but
- * clients notice, so that nothing happens before a broker is a tenth off the mean; then brokers are
- * brought within a twentieth. One partition more or less is always good enough.
+ * Balances the number of partitions of which brokers are the preferred leaders. That copies no
+ * bytes, but clients notice, so nothing happens before a broker is a tenth off the mean; then
+ * brokers are brought within a twentieth. One partition more or less is always good enough.
  *
  * <ol>
- *   <li>The broker that leads the most begins.
- *   <li>It hands a leadership to a broker that has a replica and leads at least two fewer. Where
- *       none has, it goes to one that hands on one of its own, and so on: the shortest such chain,
- *       to the broker that leads the fewest.
+ *   <li>It begins with the broker that leads the most.
+ *   <li>That broker passes a leadership to a broker that has a replica and leads at least two
+ *       fewer. Where there is none, it passes it to one that passes on one of its own, and so on:
+ *       the shortest such chain, to the broker that leads the fewest.
  * </ol>
  */
 final class LeaderCounts {

@@ -8,25 +8,25 @@ import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
- * Evens out the local bytes of brokers, without making their replica counts less even: large
+ * Balances the local bytes of brokers, without making their replica counts less even: large
  * replicas are exchanged for small ones, or moved from a broker that has one more.
  *
  * <ol>
- *   <li>What costs nothing is always done, until brokers are within a twentieth of the mean: other
- *       replicas than planned go where some have to go anyway.
+ *   <li>Free changes are always made, until brokers are within a twentieth of the mean: other
+ *       replicas than planned move where some have to move anyway.
  *   <li>Replicas are moved for the sake of bytes only when a broker is a tenth off the mean; then
- *       until they are within a twentieth, and only if that takes away most of what is beyond. That
- *       is the gap in which small changes of bytes disappear, also where the sizes of partitions
- *       leave some broker off the mean for ever.
- *   <li>Racks may not be equal in size, and their rule goes first: brokers of one rack are compared
- *       with the mean of the rack, others with the mean of all.
- *   <li>The fullest and the emptiest broker come first. What is wanted is what both are off by; an
- *       exchange that does at least half of it and copies the fewest bytes is taken, or else the
- *       cheapest that does anything worth mentioning.
+ *       until all are within a twentieth, and only if that removes most of the excess. Small
+ *       changes of bytes disappear in this gap, also where the sizes of partitions keep some broker
+ *       off the mean.
+ *   <li>Racks may differ in size, and their rule comes first: brokers of one rack are compared with
+ *       the mean of the rack, others with the mean of all.
+ *   <li>The fullest and the emptiest broker come first. The goal is the amount by which both are
+ *       off; of the exchanges that achieve at least half of it the one that copies the fewest bytes
+ *       is made, or else the cheapest that achieves a notable part.
  * </ol>
  *
  * <p>Every step lowers the sum of the squared differences, so that it ends. What is done for bytes
- * alone depends on where replicas are and not on how they came there, so that a plan for the result
+ * alone depends on where replicas are and not on how they got there, so that a plan for the result
  * finds nothing to do.
  */
 final class LocalBytes {
@@ -34,13 +34,13 @@ final class LocalBytes {
     private static final double STARTS_AT = 0.10;
     private static final double ENDS_AT = 0.05;
 
-    /** What may be left of the excess for evening out to be worth it. */
+    /** The share of the excess that may be left for it to be worthwhile. */
     private static final double SOLVED = 0.33;
 
-    /** What may be left when it takes away much. */
+    /** The share that may be left when a large amount is removed. */
     private static final double EASED = 0.67;
 
-    /** An exchange of less than this share of the tolerance is not worth mentioning. */
+    /** An exchange of less than this share of the tolerance does not count. */
     private static final double LEAST = 0.02;
 
     private final DraftAssignment draft;
@@ -64,15 +64,15 @@ final class LocalBytes {
     }
 
     /**
-     * What evening out leads to.
+     * The result of balancing bytes.
      *
-     * @param next as far as each partition is moved once; the same as the end where that is enough
+     * @param next with each partition moved at most once; the same as the end where that is enough
      * @param end the same as the draft when there was nothing to do
      */
     record Outcome(DraftAssignment next, DraftAssignment end) {}
 
     /**
-     * Evens out a copy.
+     * Balances a copy.
      *
      * @param floor differences below it do not matter
      */
@@ -118,7 +118,7 @@ final class LocalBytes {
         return IntStream.range(0, draft.members().size()).filter(draft.members()::stays);
     }
 
-    /** By how much brokers are further off a mean than they are to be, all together. */
+    /** The sum of what brokers are off a mean beyond the tolerance. */
     private double excess(IntToDoubleFunction mean) {
         return brokers()
                 .mapToDouble(b -> Math.abs(draft.bytes(b) - mean.applyAsDouble(b)))

@@ -4,9 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A partition's replicas go from one list of brokers to another; the first is the preferred leader.
+ * Moves a partition's replicas from one list of brokers to another; the first is the preferred
+ * leader.
  *
- * @param why a clause for people: {@code broker 3 leaves}
+ * @param why a clause for people: {@code broker 3 is being removed}
  * @param localBytes of each replica, on its broker's disk
  * @param copyBytes what each new replica has to fetch
  */

@@ -10,15 +10,15 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * The moves that may begin now, in the order of their urgency.
+ * Selects the moves that may begin now, in the order of their urgency.
  *
  * <ol>
- *   <li>A group of moves begins when nothing stands in the way of any of them ({@link MoveSafety}),
- *       and disks and bounds allow it ({@link InFlight}).
- *   <li>What only makes the cluster more even does so at once, and not only when all is done
- *       ({@link BalanceScore}).
- *   <li>When by that rule nothing can begin and nothing is in flight, the next groups begin
- *       together that make the cluster more even together, whatever the bounds.
+ *   <li>A group of moves begins when all of them are safe ({@link MoveSafety}), and disks and
+ *       bounds allow it ({@link InFlight}).
+ *   <li>A group that only rebalances must improve the cluster by itself, not only when everything
+ *       is done ({@link BalanceScore}).
+ *   <li>When by that rule nothing can begin and nothing is in flight, the next groups that improve
+ *       the cluster together begin together, whatever the bounds.
  * </ol>
  */
 final class MoveBatch {
@@ -59,7 +59,7 @@ final class MoveBatch {
                 .filter(this::isCancellation)
                 .map(move ->
                         Reassignments.cancel(
-                                partition(move), "its replicas are to stay where they were"))
+                                partition(move), "its replicas should stay where they were"))
                 .toList();
     }
 
@@ -67,7 +67,7 @@ final class MoveBatch {
         return List.copyOf(waits.values());
     }
 
-    /** How many leaders may be elected, between restarts too. */
+    /** How many leaders may be elected, also between restarts. */
     int elections() {
         return safety.allBrokersHealthy() ? inFlight.leadersLeft() : 0;
     }
@@ -76,7 +76,7 @@ final class MoveBatch {
         if (group.getFirst().purpose().canWait()
                 && !group.getFirst().onlyLeader()
                 && !score.improvesBy(group)) {
-            group.forEach(move -> wait(queued()));
+            group.forEach(move -> wait(MoveObstacle.queued()));
         } else {
             begin(group);
         }
@@ -95,7 +95,7 @@ final class MoveBatch {
         withdraw(List.copyOf(begun));
     }
 
-    /** All of a group begin, or none. One group may always begin, however large. */
+    /** All moves of a group begin, or none. One group may always begin, however large. */
     private void begin(List<Move> group) {
         bounded &= begun.isEmpty() || !inFlight.isEmpty();
         int ready = 0;
@@ -128,7 +128,7 @@ final class MoveBatch {
             if (!isCancellation(move)) {
                 inFlight.withdraw(move, leader(move));
             }
-            wait(queued());
+            wait(MoveObstacle.queued());
         }
     }
 
@@ -137,10 +137,6 @@ final class MoveBatch {
         return obstacle.isPresent() || isCancellation(move)
                 ? obstacle
                 : inFlight.obstacle(move, leader(move), bounded);
-    }
-
-    private static MoveObstacle queued() {
-        return new MoveObstacle(Cause.Queued, "others are moved first", "some of these are done");
     }
 
     private void wait(MoveObstacle obstacle) {

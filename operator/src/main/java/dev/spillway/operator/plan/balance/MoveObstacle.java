@@ -8,7 +8,12 @@ package dev.spillway.operator.plan.balance;
  */
 record MoveObstacle(Cause cause, String why, String until) {
 
-    /** Moves that wait for the same cause are told of together. */
+    static MoveObstacle queued() {
+        return new MoveObstacle(
+                Cause.Queued, "other partitions are moved first", "some of those moves are done");
+    }
+
+    /** Moves that wait for the same cause are reported together. */
     enum Cause {
         NoLeader,
         NotInSync,

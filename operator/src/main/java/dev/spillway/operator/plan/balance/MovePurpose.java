@@ -2,11 +2,11 @@ package dev.spillway.operator.plan.balance;
 
 /** What a move is for, the most urgent first. */
 public enum MovePurpose {
-    /** A copy is missing: its broker's disk or its broker is gone. */
+    /** A copy is missing: its broker or its broker's disk is gone. */
     LostReplica,
-    /** The topic is to have more or fewer replicas. */
+    /** The topic's replication factor changes. */
     ReplicationFactor,
-    /** A broker leaves. */
+    /** A broker is drained. */
     Drain,
     /** Too many replicas of a partition share a rack. */
     Racks,
@@ -17,7 +17,7 @@ public enum MovePurpose {
     /** Some brokers lead more partitions than others. */
     Leaders;
 
-    /** Whether nothing but evenness is lost by waiting. */
+    /** Whether it only rebalances, so that waiting does no harm. */
     boolean canWait() {
         return switch (this) {
             case LostReplica, ReplicationFactor, Drain -> false;

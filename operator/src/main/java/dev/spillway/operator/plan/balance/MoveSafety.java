@@ -13,22 +13,21 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What stands in the way of a move, whatever else begins:
+ * Whether a move is safe, whatever else begins:
  *
  * <ol>
- *   <li>What only makes the cluster more even waits while brokers are down or refilled, or
- *       something else is going on.
- *   <li>A partition that is being moved, by whomever, is not moved otherwise; at most its
- *       reassignment is called back.
- *   <li>Its replicas that stay are in sync; or it gets no fewer replicas than it loses and those
- *       that it loses are not in sync, which is how a lost copy is replaced. Kafka ends a
- *       reassignment by itself, when all added replicas are in sync: by this rule as many replicas
- *       are in sync then as would have been without it. (When it loses more than it gets, Kafka
- *       waits for all of them.)
- *   <li>The brokers that get a replica serve.
- *   <li>It is known how much would be copied: otherwise it could fill a disk, or go on without a
- *       throttle.
- *   <li>Of a tiered partition little waits for its upload, so that little has to be copied; unless
+ *   <li>A move that only rebalances waits while brokers are down or refilled, or while it is on
+ *       hold.
+ *   <li>A partition that is being reassigned, by anyone, is not moved elsewhere; at most its
+ *       reassignment is cancelled.
+ *   <li>The replicas that stay are in sync; or it gets at least as many replicas as it loses and
+ *       those that it loses are not in sync, which is how a lost copy is replaced. Kafka completes
+ *       a reassignment by itself, when all added replicas are in sync: by this rule as many
+ *       replicas are in sync then as would have been without it. (When it loses more than it gets,
+ *       Kafka waits for all of them.)
+ *   <li>The brokers that get a replica are serving.
+ *   <li>The amount to copy is known: otherwise it could fill a disk, or run without a throttle.
+ *   <li>Little of a tiered partition waits for its upload, so that little has to be copied; unless
  *       a copy is missing.
  * </ol>
  */
@@ -52,16 +51,16 @@ final class MoveSafety {
                         .map(BrokerLoad::id)
                         .sorted()
                         .toList();
-        // Once, and not for every move: it looks at all partitions.
+        // Once, and not for every move: it needs all partitions.
         this.refills = load.refills();
     }
 
-    /** Whether what only makes the cluster more even may go on. */
+    /** Whether moves that only rebalance may begin. */
     boolean mayRebalance() {
         return load.hold().isEmpty() && allBrokersHealthy();
     }
 
-    /** Whether no broker is away, or has lost what it had. */
+    /** Whether no broker is down or being refilled. */
     boolean allBrokersHealthy() {
         return down.isEmpty() && refills.isEmpty();
     }
@@ -86,7 +85,8 @@ final class MoveSafety {
             return Optional.empty();
         }
         if (!load.hold().isEmpty()) {
-            return Optional.of(new MoveObstacle(Cause.OnHold, load.hold(), "that is over"));
+            return Optional.of(
+                    new MoveObstacle(Cause.OnHold, load.hold(), "this is no longer the case"));
         }
         return down.isEmpty()
                 ? Optional.of(
@@ -101,8 +101,8 @@ final class MoveSafety {
         return when(
                 partition.moving(),
                 Cause.AlreadyMoving,
-                move.name() + " is being moved already",
-                "that is done");
+                move.name() + " is already being moved",
+                "that move is done");
     }
 
     private static Optional<MoveObstacle> notInSync(Move move, Partition seen) {
@@ -111,7 +111,7 @@ final class MoveSafety {
                     new MoveObstacle(
                             Cause.NoLeader,
                             move.name() + " has no leader",
-                            "a broker with an in-sync replica serves"));
+                            "a broker with an in-sync replica is running"));
         }
         var lagging = new ArrayList<>(move.to());
         lagging.retainAll(move.from());
@@ -134,7 +134,9 @@ final class MoveSafety {
                 .findFirst()
                 .map(id ->
                         new MoveObstacle(
-                                Cause.BrokerDown, "broker " + id + " does not serve", "it serves"));
+                                Cause.BrokerDown,
+                                "broker " + id + " is not serving",
+                                "it is serving"));
     }
 
     private boolean serves(int id) {
@@ -146,8 +148,8 @@ final class MoveSafety {
         return when(
                 !move.adds().isEmpty() && !partition.data().known(),
                 Cause.SizeUnknown,
-                "no broker tells how large " + move.name() + " is",
-                "its leader tells");
+                "no broker reports the size of " + move.name(),
+                "its leader reports it");
     }
 
     private Optional<MoveObstacle> notUploaded(Move move, PartitionLoad partition) {

@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A partition and what it weighs.
+ * A partition and its sizes.
  *
- * @param adding brokers that a reassignment in flight gives a replica; empty when none runs
- * @param removing brokers that the reassignment takes it from
- * @param refills of replicas that are not being moved; mostly none
- * @param wantedReplicas the replication factor that it is to have; where nobody asks for one, what
- *     it has, those not counted that are being removed
+ * @param adding brokers to which a running reassignment adds a replica; empty when none runs
+ * @param removing brokers from which it removes the replica
+ * @param refills of replicas that are not being moved; usually none
+ * @param wantedReplicas the replication factor that it should have; where none is declared, what it
+ *     has, without replicas that are being removed
  */
 public record PartitionLoad(
         Partition partition,
@@ -23,7 +23,7 @@ public record PartitionLoad(
         Data data) {
 
     /**
-     * A replica that was there, whose disk came back empty: Kafka fills it again by itself.
+     * A replica whose disk came back empty: Kafka fills it again by itself.
      *
      * @param arrivedBytes what it has again
      * @param missingBytes what it has still to fetch
@@ -37,9 +37,10 @@ public record PartitionLoad(
      * @param copyBytes what a new replica fetches from the leader: the local bytes, or of a tiered
      *     partition only what is not in S3 yet, where followers start at the last tiered offset
      *     (KIP-1023)
-     * @param arrivedBytes of these, what the replicas that are being added have, all together
+     * @param arrivedBytes of these, what all replicas that are being added have received
      * @param pendingUploadBytes of a tiered partition: in closed segments that are not in S3 yet
-     * @param known whether an in-sync replica told; otherwise it may be any number of bytes
+     * @param known whether an in-sync replica reported its size; otherwise it may be any number of
+     *     bytes
      */
     public record Data(
             long localBytes,
@@ -48,7 +49,7 @@ public record PartitionLoad(
             long pendingUploadBytes,
             boolean known) {
 
-        /** What a new replica fetches, as far as is known. */
+        /** What a new replica fetches, or a default while it is unknown. */
         long copyBytesOr(long whenUnknown) {
             return known ? copyBytes : whenUnknown;
         }
@@ -69,12 +70,12 @@ public record PartitionLoad(
         return Stream.concat(adding.stream(), refills.stream().map(Refill::broker)).toList();
     }
 
-    /** Where its replicas are when the reassignment in flight is done. */
+    /** Where its replicas are when the running reassignment is done. */
     List<Integer> target() {
         return without(removing);
     }
 
-    /** Where its replicas are when the reassignment in flight is cancelled. */
+    /** Where its replicas are when the running reassignment is cancelled. */
     List<Integer> original() {
         return without(adding);
     }

@@ -1,14 +1,14 @@
 package dev.spillway.operator.plan.balance;
 
 /**
- * Replicas of a partition are spread over racks as evenly as the racks' sizes allow: one in each
+ * Spreads the replicas of a partition over racks as evenly as the racks' sizes allow: one in each
  * when racks suffice, otherwise no rack has two more than another that has a broker to spare.
  */
 final class Racks {
 
     private Racks() {}
 
-    /** Whether a replica may go from one broker to another without crowding a rack. */
+    /** Whether a replica may move from one broker to another without crowding a rack. */
     static boolean allow(DraftAssignment draft, int partition, int from, int to) {
         var members = draft.members();
         return !members.usesRacks()

@@ -4,36 +4,37 @@ import java.util.HashSet;
 import java.util.List;
 
 /**
- * What becomes of reassignments that run already, whoever began them. They are taken as done, so
- * that a plan made half-way goes on where the one before it stopped. Called back is one
+ * What to do about running reassignments, whoever began them. They count as done, so that a plan
+ * made half-way continues the one before. A reassignment is cancelled
  *
  * <ol>
- *   <li>that adds a replica to a broker that must not have any;
- *   <li>whose replicas are to be where they were, as when a broker was leaving and is to stay.
+ *   <li>if it adds a replica to a broker that must not have any;
+ *   <li>if its replicas belong where they were, as when a broker was leaving and is to stay.
  * </ol>
  *
- * <p>A reassignment is never called back when that would take the partition below its
- * min.insync.replicas, as it can when replicas that are being added are in sync and others are not;
- * nor is it changed under way.
+ * <p>It is never cancelled when that would take the partition below its min.insync.replicas, as can
+ * happen when replicas that are being added are in sync and others are not; nor is it changed while
+ * it runs.
  */
 final class Reassignments {
 
     private Reassignments() {}
 
-    /** Where a plan takes the replicas to be. */
+    /** Where the replicas are from a plan's point of view. */
     static List<Integer> start(PartitionLoad load, IndexedBrokers members) {
         return isUnwanted(load, members) && canBeCancelled(load) ? load.original() : load.target();
     }
 
-    /** Reassignments that must not end. */
+    /** Reassignments that must not complete. */
     static List<CancelMove> unwanted(ClusterLoad load, IndexedBrokers members) {
         return load.partitions().stream()
                 .filter(partition -> isUnwanted(partition, members) && canBeCancelled(partition))
-                .map(partition -> cancel(partition, "a broker that it adds must not keep it"))
+                .map(partition ->
+                        cancel(partition, "it adds a replica to a broker that must not have any"))
                 .toList();
     }
 
-    /** Whether calling the reassignment back is all that a move takes. */
+    /** Whether a move is nothing but the cancellation of the running reassignment. */
     static boolean isCancellation(Move move, PartitionLoad load) {
         return load.moving()
                 && canBeCancelled(load)

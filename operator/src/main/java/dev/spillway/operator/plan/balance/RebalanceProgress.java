@@ -1,19 +1,19 @@
 package dev.spillway.operator.plan.balance;
 
 /**
- * How far moving is, for people. The world tells what remains; what was there at the beginning is
- * only known from the progress that was shown before, and nothing hangs on it. While nothing has
- * been copied, fewer bytes to copy only means that more of them are in S3.
+ * The progress of moves, for people. What remains is observed; the totals are only known from the
+ * progress that was reported before, and nothing depends on them. While nothing has been copied,
+ * fewer bytes to copy only means that more of them are in S3.
  *
- * @param totalReplicas those moved included
- * @param totalBytes those moved included
+ * @param totalReplicas including those moved
+ * @param totalBytes including those moved
  */
 public record RebalanceProgress(
         int movedReplicas, int totalReplicas, long movedBytes, long totalBytes) {
 
     public static final RebalanceProgress NONE = new RebalanceProgress(0, 0, 0, 0);
 
-    /** What is shown now, after this was. It starts anew when this was complete. */
+    /** The progress to report now, after this one. It starts over when this one was complete. */
     public RebalanceProgress next(RemainingWork remaining) {
         if (movedReplicas == totalReplicas) {
             return remaining.isNone()

@@ -1,7 +1,7 @@
 package dev.spillway.operator.plan.balance;
 
 /**
- * What is asked for and cannot be had; a person has to change something.
+ * What is declared and impossible; a person has to change something.
  *
  * @param reason a condition's reason, CamelCase
  * @param what was asked for: {@code remove broker 3}

@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** What is asked for and impossible, as people are told. */
+/** What is declared and impossible, with the reason and a remedy. */
 final class Refusals {
     private Refusals() {}
 
@@ -34,12 +34,11 @@ final class Refusals {
                 .map(topic ->
                         new Refusal(
                                 "TooFewBrokers",
-                                "give topic "
+                                "set the replication factor of topic "
                                         + topic.getKey()
-                                        + " "
-                                        + topic.getValue()
-                                        + " replicas",
-                                "there are " + brokers + " brokers",
+                                        + " to "
+                                        + topic.getValue(),
+                                "there are only " + brokers + " brokers",
                                 "raise the cluster's spec.replicas or lower the topic's"))
                 .toList();
     }
@@ -86,9 +85,9 @@ final class Refusals {
         return new Refusal(
                 "TooLittleDiskLeft",
                 remove(leaving(load)),
-                "all replicas have "
+                "all replicas hold "
                         + mebibytes(all)
-                        + " of local data, and the disks of the brokers that would be left can have"
+                        + " of local data, and the disks of the remaining brokers can hold only"
                         + " "
                         + mebibytes((long) (room * limits.fill()))
                         + " before they are too full",
@@ -109,8 +108,8 @@ final class Refusals {
         return Optional.of(
                 new Refusal(
                         "NoBrokerForReplicas",
-                        "make all replicas of " + some(names),
-                        "there is no other broker that has room for one",
+                        "create all replicas of " + some(names),
+                        "no other broker has room for one",
                         "raise the cluster's spec.replicas or storage.size"));
     }
 

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
-/** What is left to do: the difference between an assignment and its draft, as moves. */
+/** What is left to do: the difference between the present assignment and the draft, as moves. */
 final class RemainingMoves {
 
     private final DraftAssignment draft;
@@ -17,10 +17,10 @@ final class RemainingMoves {
     /**
      * All moves, in groups.
      *
-     * @return the most urgent first: what a copy is missing of, that with the fewest copies before
-     *     others; replication factors; brokers that leave, the highest id first. Then what makes
-     *     the cluster more even, in the order of the decisions. Moves in one group were decided as
-     *     one: half of them would make the cluster less even.
+     * @return the most urgent first: partitions with a missing copy, those with the fewest copies
+     *     before others; replication factors; brokers that leave, the highest id first. Then what
+     *     only rebalances, in the order of the decisions. Moves in one group were decided together:
+     *     half of them would make the cluster less even.
      */
     static List<List<Move>> of(DraftAssignment draft) {
         var moves = new RemainingMoves(draft);
@@ -109,13 +109,12 @@ final class RemainingMoves {
         return switch (purpose(partition)) {
             case LostReplica, Drain -> whyGiven(from);
             case ReplicationFactor ->
-                    "it is to have " + to.length + " replicas and has " + from.length;
+                    "it should have " + to.length + " replicas and has " + from.length;
             case Racks -> "more of its replicas than necessary are in one rack";
             case ReplicaCount ->
                     broker(first(to, from)) + " has fewer replicas than " + broker(first(from, to));
             case LocalBytes ->
-                    broker(first(to, from))
-                            + " takes part in making local bytes more even between brokers";
+                    broker(first(to, from)) + " gets it to even out local bytes between brokers";
             case Leaders -> broker(to[0]) + " leads fewer partitions than others";
         };
     }
@@ -125,8 +124,8 @@ final class RemainingMoves {
             if (draft.members().mustDrain(broker)) {
                 return switch (draft.members().at(broker).standing()) {
                     case LostDisk -> broker(broker) + " has lost its disk";
-                    case Unknown -> "Kafka knows no " + broker(broker);
-                    case Leaves, Stays -> broker(broker) + " is to leave";
+                    case Unknown -> broker(broker) + " is not registered in Kafka";
+                    case Leaves, Stays -> broker(broker) + " is being removed";
                 };
             }
         }

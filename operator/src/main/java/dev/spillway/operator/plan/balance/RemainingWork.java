@@ -1,15 +1,15 @@
 package dev.spillway.operator.plan.balance;
 
 /**
- * What is still to be copied, in flight or not begun.
+ * What remains to be copied, in flight or not begun.
  *
- * @param replicas that are to be on brokers and are not there in whole
- * @param bytes of these, what has not arrived
+ * @param replicas that are missing in whole or in part
+ * @param bytes of these, what has been copied not been copied
  * @param arrivedBytes of these, what has
  */
 public record RemainingWork(int replicas, long bytes, long arrivedBytes) {
 
-    /** Of moves, and of refills. */
+    /** Of moves and of refills. */
     static RemainingWork of(DraftAssignment draft, ClusterLoad load) {
         return load.refills().values().stream().reduce(ofMoves(draft), RemainingWork::plus);
     }

@@ -5,16 +5,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What has to be moved, whatever it costs:
+ * Moves what has to move, whatever it costs:
  *
  * <ol>
- *   <li>Partitions have as many replicas as they are to have. Too many: those go first that are on
- *       brokers that must give, then those that are not in sync, then those in crowded racks, then
- *       those on the brokers with the most replicas.
+ *   <li>Partitions get their replication factor. Of too many replicas those are removed first that
+ *       are on brokers to be drained, then those that are not in sync, then those in crowded racks,
+ *       then those on the brokers with the most replicas.
  *   <li>No replica stays on a broker that must not keep any.
  * </ol>
  *
- * <p>The largest partitions come first: the small ones then fill the gaps.
+ * <p>The largest partitions come first; the small ones then fill the gaps.
  */
 final class Repair {
 
@@ -26,9 +26,9 @@ final class Repair {
     }
 
     /**
-     * A replica that no broker can take.
+     * A replica that fits on no broker.
      *
-     * @param standing of the broker that it is on; {@code Stays} when it is a replica too few
+     * @param standing of the broker that it is on; {@code Stays} when it is a missing replica
      */
     record Unplaced(PartitionLoad partition, Standing standing) {}
 
@@ -42,7 +42,7 @@ final class Repair {
         return repair.unplaced;
     }
 
-    /** With fewer brokers than the wanted replicas it keeps those that it has. */
+    /** With fewer brokers than replicas to have, it keeps those that it has. */
     private int wanted(int partition) {
         int wanted = draft.partitions().at(partition).wantedReplicas();
         int present = draft.replicas(partition).length;

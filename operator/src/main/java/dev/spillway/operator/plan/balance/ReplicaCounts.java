@@ -3,13 +3,13 @@ package dev.spillway.operator.plan.balance;
 import java.util.Comparator;
 
 /**
- * Evens out how many replicas brokers have: as long as one has two more than another, it gives one,
- * where racks allow.
+ * Balances the number of replicas of brokers: as long as one has two more than another, it gives
+ * one, where racks allow.
  *
- * <p>Which one decides how many bytes travel and how even the bytes become. In this order: one that
- * is on its way anyway; one whose size makes up for what the two brokers have too much and too
- * little and that takes few bytes to copy; one of a topic that is crowded there; a leader when the
- * giver leads more.
+ * <p>The choice decides how many bytes are copied and how even the bytes become. In this order: one
+ * that moves anyway; one whose size compensates for what the two brokers have too much and too
+ * little and that copies few bytes; one of a topic that is crowded there; a leader when the giving
+ * broker leads more.
  */
 final class ReplicaCounts {
 

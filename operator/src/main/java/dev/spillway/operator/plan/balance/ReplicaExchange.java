@@ -3,23 +3,23 @@ package dev.spillway.operator.plan.balance;
 import java.util.BitSet;
 
 /**
- * The search for a replica of one broker that goes to another, and perhaps one that comes back for
- * it, so that the difference in bytes is within bounds. Of those found the cheapest is made.
+ * Searches for a replica to move from one broker to another, and possibly one to move back, so that
+ * the difference in bytes is within bounds. The cheapest one found is made.
  */
 final class ReplicaExchange {
 
     enum Kind {
-        /** Without any more replicas to be copied than there are already. */
+        /** Without copying more replicas than already planned. */
         Free,
         Any
     }
 
     private static final int NOTHING = -1;
 
-    /** How many bytes may change places for each byte of difference. */
+    /** How many bytes may be exchanged for each byte of difference. */
     private static final int WORTH = 10;
 
-    /** Replicas that are looked at as partners of one: next to each other in size. */
+    /** Candidates to move back that are tried for one replica: neighbours in size. */
     private static final int PARTNERS = 8;
 
     private final DraftAssignment draft;
@@ -37,7 +37,7 @@ final class ReplicaExchange {
 
     /**
      * @param excluded partitions that are not considered
-     * @param least bytes that the first broker loses, at least; above 0
+     * @param least bytes that the first broker loses at least; above 0
      */
     ReplicaExchange(
             DraftAssignment draft,
@@ -88,7 +88,7 @@ final class ReplicaExchange {
 
     private void search() {
         boolean alone = draft.count(from) > draft.count(to);
-        // To leave one where it was, and to move another one instead, is the best there is.
+        // Leaving one where it was, and moving another one instead, is the best.
         var undone = draft.movedBetween(from, to);
         var partners = kind == Kind.Free ? draft.movedTo(to) : draft.on(to);
         int smallest = draft.partitions().firstFrom(least);
@@ -119,7 +119,7 @@ final class ReplicaExchange {
         }
     }
 
-    /** To turn one round that is on its way is not worth it for a few bytes. */
+    /** Reverting a running move is not worth it for a few bytes. */
     private boolean canGo(int partition, int source, int target) {
         return !draft.partitions().at(partition).moving()
                 && !excluded.get(partition)
@@ -155,7 +155,7 @@ final class ReplicaExchange {
         };
     }
 
-    /** Replicas to copy that a change adds to the plan, or takes from it. */
+    /** Copies that a change adds to the plan, or removes from it. */
     private int copies(int partition, int source, int target) {
         return (draft.holds(partition, target) ? 0 : 1) - (draft.holds(partition, source) ? 0 : 1);
     }

@@ -5,11 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The whole assignment that a cluster is to have, and what of the wishes it cannot have.
+ * The whole assignment that a cluster should have, and what of the spec is impossible.
  *
  * @param draft with every change made
- * @param next on the way there, what can be gone to step by step; mostly the same. Sizes of
- *     partitions can be such that only a detour leads to even bytes
+ * @param next an assignment on the way there that can be reached step by step; usually the same.
+ *     The sizes of partitions can be such that only a detour leads to even bytes
  * @param canDrain whether brokers that are to leave can give all of their replicas away
  */
 record TargetAssignment(
@@ -32,7 +32,7 @@ record TargetAssignment(
         return evened(draft, unplaced, limits, refusals, true);
     }
 
-    /** Brokers that were to leave keep what they have, and get nothing. */
+    /** Brokers that were to leave keep what they have, and get nothing more. */
     private static TargetAssignment leftAlone(
             ClusterLoad load,
             IndexedPartitions partitions,
@@ -51,7 +51,7 @@ record TargetAssignment(
         var end = draft;
         var next = draft;
         boolean changed = true;
-        // Until nothing changes: what has moved can have made way for more.
+        // Until nothing changes: what has moved can have made room for more.
         while (changed) {
             changed = Racks.even(end);
             changed |= ReplicaCounts.even(end);

@@ -7,15 +7,15 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What replication is held back, and to what rate. Kafka applies it only to replicas that are not
+ * Which replication is throttled, and to what rate. Kafka applies it only to replicas that are not
  * in sync, so that it never slows down producers.
  *
- * <p>The rate belongs into the cluster-wide defaults of the brokers ({@code
+ * <p>The rate belongs in the cluster-wide defaults of the brokers ({@code
  * leader.replication.throttled.rate}, {@code follower.replication.throttled.rate}): those can be
  * set and removed while a broker is down, a broker's own cannot.
  *
  * @param bytesPerSecond of each broker, in and out; 0 when there is none
- * @param topics the replicas that it is for, by topic
+ * @param topics the throttled replicas, by topic
  */
 public record Throttle(long bytesPerSecond, SortedMap<String, Replicas> topics) {
 

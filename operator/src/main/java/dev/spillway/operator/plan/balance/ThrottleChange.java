@@ -7,20 +7,20 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * From the throttle that is set to the one that is to be. To be made before the moves that it is
- * for begin.
+ * The change from the present throttle to the one that is needed. To be made before its moves
+ * begin.
  *
  * @param bytesPerSecond of each broker from now on; 0 removes the rate
- * @param set topics whose throttled replicas are to be these
- * @param unset topics that are to have none
+ * @param set topics and their throttled replicas from now on
+ * @param unset topics that have none from now on
  */
 public record ThrottleChange(
         long bytesPerSecond, SortedMap<String, Throttle.Replicas> set, SortedSet<String> unset) {
 
     /**
-     * What to change.
+     * The difference.
      *
-     * @return nothing when they are the same
+     * @return empty when they are the same
      */
     public static Optional<ThrottleChange> between(Throttle seen, Throttle wanted) {
         if (seen.equals(wanted)) {

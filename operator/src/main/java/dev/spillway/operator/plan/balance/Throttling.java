@@ -8,15 +8,15 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The throttle that belongs to the moves and refills in flight. It follows from them alone: when
- * none is left, there is to be no throttle, whoever set it and whatever was forgotten.
+ * The throttle for the moves and refills in flight. It follows from them alone: when none is left,
+ * there is no throttle, whoever set it.
  */
 final class Throttling {
 
     /**
-     * A replica that is to catch up has to fetch faster than is written. What a broker gets is
-     * written to it once, and leaders send it on as often as there are followers: twice as much
-     * leaves room for both.
+     * A replica can only catch up if it fetches faster than is written. What a broker receives is
+     * written to it once, and leaders send it to each follower: twice the rate leaves room for
+     * both.
      */
     private static final int TIMES_WRITTEN = 2;
 
@@ -64,7 +64,7 @@ final class Throttling {
         return Math.max(limits.throttleBytesPerSecond(), roundedUp(TIMES_WRITTEN * written));
     }
 
-    /** To a power of two, so that it changes rarely: each change is one of every broker. */
+    /** To a power of two, so that it changes rarely: each change concerns every broker. */
     private static long roundedUp(long bytesPerSecond) {
         return bytesPerSecond == 0 ? 0 : Long.highestOneBit(bytesPerSecond) << 1;
     }

@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
 
 /**
  * Pairs of brokers, the most unequal first. A pair for which nothing could be done is set aside for
- * good, which keeps a search from trying the same again after every change.
+ * good, so that a search does not retry it after every change.
  */
 final class UnequalBrokerPairs {
 

@@ -1,7 +1,7 @@
 /**
- * Where every replica belongs, and which moves come next on the way there. Pure: the load of a
- * cluster in, a plan out. Knows partitions as they were observed; nothing of Kubernetes, of clients
- * or of the other plans.
+ * Decides where every replica belongs, and which moves come next. Pure: the load of a cluster in, a
+ * plan out. Knows partitions as observed; nothing of Kubernetes, of clients or of the other
+ * decisions.
  */
 @NullMarked
 package dev.spillway.operator.plan.balance;

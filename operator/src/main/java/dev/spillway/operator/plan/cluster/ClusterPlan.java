@@ -53,13 +53,15 @@ public final class ClusterPlan {
                 : new Plan(staleCleanups);
     }
 
-    /** First, whatever else there is to do: Kubernetes would delete these with the Cluster. */
+    /** First of all: Kubernetes would delete these with the Cluster. */
     private static List<Step> removeOwners(ObservedCluster seen) {
         return seen.claims().values().stream()
                 .filter(Claim::owned)
                 .<Step>map(claim ->
                         new KubeStep.RemoveOwner(
-                                claim.name(), claim.owner(), "disks are deleted by nothing else"))
+                                claim.name(),
+                                claim.owner(),
+                                "only the finalizer of the Cluster deletes disks"))
                 .toList();
     }
 
@@ -103,10 +105,10 @@ public final class ClusterPlan {
             case ControllerDisks.Safe safe -> {
                 var nodes = nodes(cluster, safe.controllers(), members);
                 var vote = VoterChanges.change(cluster, seen);
-                // While votes change, nothing else of the quorum does.
+                // While votes change, nothing else of the quorum changes.
                 var voting = vote.filter(KafkaStep.class::isInstance).isPresent();
                 var revisions = revisions(desired, nodes);
-                // A broker that is away for a restart is no reason to make the cluster more even.
+                // A broker that is down for a restart is no reason to rebalance.
                 var hold =
                         RollingRestart.underWay(revisions, seen) ? "nodes are being restarted" : "";
                 var balance = members.balance().map(target -> target.next(hold));

@@ -16,38 +16,39 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A Cluster that goes:
+ * Deletes a Cluster:
  *
  * <ol>
- *   <li>Brokers, because without controllers a broker cannot hand over its leaderships and takes
+ *   <li>Brokers first: without controllers a broker cannot hand over its leaderships and takes
  *       minutes to stop.
  *   <li>Controllers.
- *   <li>With {@code reclaim: Delete}, the cold data, now that nobody writes any more: a Pod deletes
- *       it ({@link ColdDataDeletion}), for as long as it takes.
- *   <li>The disks, or not. They are last: what is on them tells which cluster it was.
+ *   <li>With {@code reclaim: Delete}, the cold data, once nobody writes any more: a Pod deletes it
+ *       ({@link ColdDataDeletion}), for as long as it takes.
+ *   <li>The disks, unless they are retained. They are last: they record which Kafka cluster it was.
  * </ol>
  *
- * What else there is, Kubernetes removes with the Cluster, by owner references. Each state is told
- * from what exists, so that it may be interrupted anywhere, and reclaim may be changed meanwhile.
+ * Kubernetes removes everything else with the Cluster, by owner references. Each state follows from
+ * what exists, so that it may be interrupted anywhere, and reclaim may be changed meanwhile.
  *
  * @param left cold data that stays when the Cluster is gone
  */
 public record ClusterDeletion(Plan plan, Optional<ColdDataDeletion.Left> left) {
 
     /**
-     * The Pod's exit codes by which only what it cannot get at remains, see spillway-tier purge.
+     * Exit codes of the Pod that mean that only what it has no access to remains, see spillway-tier
+     * purge.
      */
     private static final int UPLOADS_UNKNOWN = 20;
 
     private static final int NO_CREDENTIALS = 21;
 
     /**
-     * Credentials that are away may only be being replaced. So often is the Pod's container started
-     * again (which Kubernetes does after 10, 20, 40 s) before they count as gone.
+     * Missing credentials may just be being replaced. They count as gone after so many restarts of
+     * the Pod's container (which Kubernetes does after 10, 20, 40 s).
      */
     static final int RESTARTS_WITHOUT_CREDENTIALS = 4;
 
-    /** From so many on, trouble is told as such; the first may be a moment's. */
+    /** From so many restarts on, a failure is reported as Blocked; the first may be transient. */
     private static final int RESTARTS_UNTIL_TROUBLE = 1;
 
     public static ClusterDeletion next(
@@ -71,12 +72,12 @@ public record ClusterDeletion(Plan plan, Optional<ColdDataDeletion.Left> left) {
                         .map(pod ->
                                 remove(
                                         pod,
-                                        "storage.reclaim is Retain now; what it has deleted"
+                                        "storage.reclaim is now Retain; what it has already deleted"
                                                 + cold.where()
                                                         .map(place -> " in " + place.text())
                                                         .orElse("")
-                                                + " is gone, so that a Cluster made again from the"
-                                                + " disks may not find all of its cold data"))
+                                                + " is gone, so a Cluster recreated from the disks"
+                                                + " may miss some of its cold data"))
                         .toList();
         if (!begun.isEmpty()) {
             return new ClusterDeletion(new Plan(begun), Optional.empty());
@@ -114,9 +115,9 @@ public record ClusterDeletion(Plan plan, Optional<ColdDataDeletion.Left> left) {
                                     Plan.of(
                                             trouble(
                                                     place,
-                                                    "the spec does not say how to get there: "
+                                                    "the spec does not say how to access it: "
                                                             + problems,
-                                                    "correct that")),
+                                                    "correct the spec")),
                                     Optional.empty());
             case ColdDataDeletion.At at -> delete(at, cleanups, seen);
         };
@@ -132,7 +133,9 @@ public record ClusterDeletion(Plan plan, Optional<ColdDataDeletion.Left> left) {
                                 !belongsTo(there, cold.desired().cluster().uid(), cold.place())
                                         || !there.revision().equals(revision))
                         .map(there ->
-                                remove(there, "it is not this Cluster's, or not as it is now"))
+                                remove(
+                                        there,
+                                        "it belongs to another Cluster or to an earlier spec"))
                         .toList();
         if (!stale.isEmpty()) {
             return new ClusterDeletion(new Plan(stale), Optional.empty());
@@ -141,7 +144,7 @@ public record ClusterDeletion(Plan plan, Optional<ColdDataDeletion.Left> left) {
             var steps = new ArrayList<Step>();
             cold.desired().serviceAccounts().stream()
                     .filter(account -> !seen.objects().containsKey(ObservedCluster.key(account)))
-                    .map(account -> new KubeStep.Apply(account, "the cleanup runs as it"))
+                    .map(account -> new KubeStep.Apply(account, "the cleanup Pod runs as it"))
                     .forEach(steps::add);
             steps.add(
                     new KubeStep.Create(pod, "it deletes the cold data in " + cold.place().text()));
@@ -150,7 +153,7 @@ public record ClusterDeletion(Plan plan, Optional<ColdDataDeletion.Left> left) {
         return delete(cold.place(), cleanups.getFirst(), seen);
     }
 
-    /** One of a Cluster that had the name before may be of another Kafka cluster. */
+    /** A cleanup Pod of an earlier Cluster of this name may be for another Kafka cluster. */
     private static boolean belongsTo(CleanupPod there, String uid, ColdDataDeletion.Place place) {
         return there.owner().equals(uid) && there.clusterId().equals(place.id().text());
     }
@@ -161,7 +164,8 @@ public record ClusterDeletion(Plan plan, Optional<ColdDataDeletion.Left> left) {
             case Succeeded -> new ClusterDeletion(deleteDisks(seen), Optional.empty());
             case Ended, Terminating ->
                     new ClusterDeletion(
-                            Plan.of(remove(pod, "it ended before it was done")), Optional.empty());
+                            Plan.of(remove(pod, "it ended before it had finished")),
+                            Optional.empty());
             case Working ->
                     permanentFailure(pod)
                             .map(why ->
@@ -173,7 +177,7 @@ public record ClusterDeletion(Plan plan, Optional<ColdDataDeletion.Left> left) {
         };
     }
 
-    /** What no waiting will mend, for all that is known. */
+    /** A failure that waiting will not fix, as far as is known. */
     private static Optional<String> permanentFailure(CleanupPod pod) {
         return pod.lastEnd()
                 .filter(end ->
@@ -189,21 +193,20 @@ public record ClusterDeletion(Plan plan, Optional<ColdDataDeletion.Left> left) {
             return trouble(
                     place,
                     "Pod " + pod.name() + " cannot start: " + pod.obstacle(),
-                    "it starts by itself when that has changed");
+                    "it starts by itself once that is resolved");
         }
         if (end.isEmpty()) {
-            return new Step.Wait(what(place), "Pod " + pod.name() + " is at it", until);
+            return new Step.Wait(what(place), "Pod " + pod.name() + " is deleting it", until);
         }
         var last =
                 "Pod %s has failed %d times, the last time: %s"
                         .formatted(pod.name(), pod.restarts() + 1, end.get().text());
         return pod.restarts() < RESTARTS_UNTIL_TROUBLE
-                ? new Step.Wait(what(place), last, until + "; it is tried again")
+                ? new Step.Wait(what(place), last, until + "; it is being retried")
                 : trouble(
                         place,
                         last,
-                        "it is tried again for as long as it takes, so put right the store or the"
-                                + " credentials");
+                        "it is retried until it succeeds, so fix the store or the credentials");
     }
 
     private static Step trouble(ColdDataDeletion.Place place, String why, String remedy) {
@@ -212,7 +215,7 @@ public record ClusterDeletion(Plan plan, Optional<ColdDataDeletion.Left> left) {
     }
 
     private static String retainRemedy() {
-        return "set spec.storage.reclaim to Retain, to let the Cluster go and keep disks and"
+        return "set spec.storage.reclaim to Retain, to delete the Cluster and keep its disks and"
                 + " objects";
     }
 
@@ -256,13 +259,13 @@ public record ClusterDeletion(Plan plan, Optional<ColdDataDeletion.Left> left) {
     }
 
     /**
-     * A Cluster that lives may find the cleanup of one that had its name and was torn away from its
-     * finalizer. With its disks it may be the same Kafka cluster, and that Pod would delete what
-     * its brokers write: it goes before anything else.
+     * A Cluster may find the cleanup Pod of an earlier one of its name whose finalizer somebody
+     * removed. With its disks it may be the same Kafka cluster, and that Pod would delete what its
+     * brokers write: it is removed before anything else.
      */
     public static List<Step> staleCleanups(ObservedCluster seen) {
         return CleanupPod.of(seen).stream()
-                .map(pod -> remove(pod, "it is of a Cluster that had this name before"))
+                .map(pod -> remove(pod, "it belongs to an earlier Cluster of this name"))
                 .toList();
     }
 }

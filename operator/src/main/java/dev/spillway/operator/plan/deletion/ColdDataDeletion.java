@@ -19,10 +19,10 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What a Cluster that goes has in S3, and whether that can be deleted. */
+/** What a Cluster that is being deleted has in S3, and whether that can be deleted. */
 public sealed interface ColdDataDeletion {
 
-    /** There is nothing: no tiering, or no broker ever ran. */
+    /** There is none: no tiering, or no broker ever ran. */
     record None() implements ColdDataDeletion {}
 
     /** Where it is; empty when there is nothing. */
@@ -35,18 +35,18 @@ public sealed interface ColdDataDeletion {
         };
     }
 
-    /** It is known where it is, and how to get in. */
+    /** Its place is known, and how to access it. */
     record At(Place place, DesiredCluster desired) implements ColdDataDeletion {}
 
     /**
-     * The spec does not say how to get at it.
+     * The spec does not say how to access it.
      *
      * @param uid of the Cluster
      */
     record Unreachable(Place place, String uid, String problems) implements ColdDataDeletion {}
 
     /**
-     * It must stay, or nobody can delete it any more.
+     * It is kept: it must not be deleted, or cannot be any more.
      *
      * @param why as a clause: {@code the namespace is being deleted}
      * @param remedy what to do about it
@@ -54,10 +54,10 @@ public sealed interface ColdDataDeletion {
     record Left(Place place, String why, String remedy) implements ColdDataDeletion {}
 
     /**
-     * Where all objects of one cluster are.
+     * The place of all objects of one cluster.
      *
      * @param prefix as in the spec: "" for none, otherwise without a slash at its end
-     * @param store the options of spillway-tier that say how to get at the bucket, each after a
+     * @param store the options of spillway-tier that say how to access the bucket, each after a
      *     space
      */
     record Place(String bucket, String prefix, ClusterId id, String store) {
@@ -72,9 +72,9 @@ public sealed interface ColdDataDeletion {
                     + "/";
         }
 
-        /** It stays, until somebody deletes it by hand. */
+        /** It is kept until somebody deletes it by hand. */
         public Left left(String why) {
-            return new Left(this, why, "to delete it, when nobody needs it: " + command());
+            return new Left(this, why, "if nobody needs it, delete it with: " + command());
         }
 
         private String command() {
@@ -97,7 +97,7 @@ public sealed interface ColdDataDeletion {
 
     /**
      * @param model of the Cluster, by {@link ClusterModel#parseForDeletion}
-     * @param others every Cluster that there is; it may be among them
+     * @param others every Cluster that exists, possibly including this one
      */
     static ColdDataDeletion of(
             Installation installation,
@@ -114,8 +114,8 @@ public sealed interface ColdDataDeletion {
         if (!sharing.isEmpty()) {
             return new Left(
                     place.get(),
-                    "it is, or may become, also that of " + names(sharing),
-                    "it goes when the last of them goes");
+                    "it is, or may become, also the data of " + names(sharing),
+                    "it is deleted with the last of them");
         }
         return switch (model) {
             case ParseResult.Invalid<ClusterModel>(var problems) ->
@@ -132,9 +132,9 @@ public sealed interface ColdDataDeletion {
     }
 
     /**
-     * The Kafka cluster that the Cluster was: its disks know, or else its status; with neither, no
-     * broker ever ran. Where disks say different things, it was what its status says: it has not
-     * run with those of another.
+     * The Kafka cluster that the Cluster was: as recorded on its disks, or else in its status; with
+     * neither, no broker ever ran. Where disks differ, the status counts: the Cluster has not run
+     * with those of another.
      */
     private static Optional<ClusterId> id(Cluster cluster, ObservedCluster seen) {
         var onDisks =
@@ -147,7 +147,7 @@ public sealed interface ColdDataDeletion {
                 : Optional.ofNullable(statusId(cluster)).map(ClusterId::new);
     }
 
-    /** Kafka has never answered, and no disks of an earlier Cluster were taken over. */
+    /** Kafka has never answered, and no disks of an earlier Cluster were adopted. */
     private static boolean neverRan(Cluster cluster, ClusterId id) {
         return id.equals(ClusterId.derivedFrom(cluster.getMetadata().getUid()))
                 && (cluster.getStatus() == null || cluster.getStatus().metadataVersion() == null);
@@ -179,8 +179,8 @@ public sealed interface ColdDataDeletion {
     }
 
     /**
-     * A Cluster that was made of copies of the disks is the same Kafka cluster, and reads the same
-     * objects. One that goes with all it has needs them no more.
+     * A Cluster that was created from copies of the disks is the same Kafka cluster, and reads the
+     * same objects. One that is being deleted with its data no longer needs them.
      */
     private static boolean shares(Cluster other, Cluster cluster, Place place) {
         return !Objects.equals(other.getMetadata().getUid(), cluster.getMetadata().getUid())
@@ -191,7 +191,8 @@ public sealed interface ColdDataDeletion {
     }
 
     /**
-     * One that never ran may yet take over copies of the disks, whatever its status says so far.
+     * A Cluster that never ran may still adopt copies of the disks, whatever its status says so
+     * far.
      */
     private static boolean mayBeCluster(Cluster other, ClusterId id) {
         var statusId = statusId(other);
@@ -200,7 +201,7 @@ public sealed interface ColdDataDeletion {
                 || neverRan(other, new ClusterId(statusId));
     }
 
-    /** Even of a Cluster whose spec has problems. */
+    /** Also of a Cluster with an invalid spec. */
     static Reclaim reclaim(Cluster cluster) {
         var storage = cluster.getSpec() == null ? null : cluster.getSpec().storage();
         return storage == null || storage.reclaim() == null ? Reclaim.Retain : storage.reclaim();

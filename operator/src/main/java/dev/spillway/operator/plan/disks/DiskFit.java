@@ -4,12 +4,12 @@ import dev.spillway.operator.model.Storage;
 import dev.spillway.operator.model.StorageClass;
 import dev.spillway.operator.observed.Claim;
 
-/** How a disk compares to the one that is declared. */
+/** How a disk compares with the declared one. */
 public enum DiskFit {
     AsDeclared,
-    /** It can grow to it in place. */
+    /** It can grow in place. */
     TooSmall,
-    /** Only another disk can be like it: a disk neither shrinks nor changes its class. */
+    /** Only another disk can be as declared: a disk neither shrinks nor changes its class. */
     Another;
 
     public static DiskFit of(Claim.Volume disk, Storage declared) {
@@ -20,7 +20,9 @@ public enum DiskFit {
         return size == 0 ? AsDeclared : size < 0 ? TooSmall : Another;
     }
 
-    /** Where no class is declared, any will do: the default may have been another one earlier. */
+    /**
+     * Where no class is declared, any class fits: the default may have been another one earlier.
+     */
     private static boolean isOfClass(Claim.Volume disk, StorageClass declared) {
         return switch (declared) {
             case StorageClass.Default any -> true;

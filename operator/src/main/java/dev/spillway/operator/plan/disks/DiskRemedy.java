@@ -14,10 +14,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What a person is told to do about a disk that has failed or is being deleted. A broker whose disk
- * is gone comes back with an empty one, which Kafka fills from the other brokers; what is complete
- * on no other one is lost then. A controller joins the others with an empty disk; without a
- * majority that has the whole metadata log, the metadata is lost.
+ * Advice for a person about a disk that has failed or is being deleted. A broker whose disk is gone
+ * comes back with an empty one, which Kafka fills from the other brokers; what is complete on no
+ * other broker is then lost. A controller joins the others with an empty disk; without a majority
+ * that has the whole metadata log, the metadata is lost.
  */
 public final class DiskRemedy {
 
@@ -33,12 +33,12 @@ public final class DiskRemedy {
         this.seen = seen;
     }
 
-    /** Of a Pod that cannot start. */
+    /** For a Pod that cannot start. */
     public static String ifDiskFailed(NodeId id, Pod pod, ObservedCluster seen) {
         return new DiskRemedy(id, pod, seen).ifDiskFailed();
     }
 
-    /** Of a disk that somebody deleted, and that Kubernetes keeps as long as its Pod is there. */
+    /** For a disk that somebody deleted, and that Kubernetes keeps as long as its Pod exists. */
     public static String ifDiskIsDeleted(NodeId id, Pod pod, ObservedCluster seen) {
         return new DiskRemedy(id, pod, seen).ifDiskIsDeleted();
     }
@@ -61,14 +61,14 @@ public final class DiskRemedy {
 
     private String ifDiskIsDeleted() {
         if (seen.view().isEmpty()) {
-            return keep("Kafka answers, and it can be told what would be lost");
+            return keep("Kafka answers, so that it is known what would be lost");
         }
         if (id.role() == NodeRole.Controller && !quorumStands()) {
             return keep(
                     quorum().filter(known -> known.voters().size() == 1).isPresent()
                             ? "spec.controllers.replicas is 3 and all of these vote: it has the"
                                     + " only copy of the metadata"
-                            : "the other controllers have caught up: without it they are no"
+                            : "the other controllers have caught up: without it they are not a"
                                     + " majority, and the metadata would be lost");
         }
         return onlyHere().isEmpty()
@@ -92,7 +92,7 @@ public final class DiskRemedy {
         return seen.view().map(KafkaView::quorum).filter(Quorum::hasLeader);
     }
 
-    /** Without this controller. */
+    /** Whether the quorum has a majority without this controller. */
     private boolean quorumStands() {
         return quorum().filter(known ->
                         !known.isVoter(id.value())
@@ -103,7 +103,7 @@ public final class DiskRemedy {
     private String lost() {
         var partitions = onlyHere();
         return KafkaStep.partitions(partitions.size())
-                + " would be lost, being complete on no other broker ("
+                + " would be lost, since no other broker has a complete copy ("
                 + partitions.stream()
                         .limit(NAMES_IN_A_MESSAGE)
                         .map(Partition::name)

@@ -13,14 +13,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Disks that stand are made as they are declared, where that can be done in place:
+ * Changes existing disks to what is declared, where that is possible in place:
  *
  * <ol>
- *   <li>One that is too small grows under the running Pod; nothing restarts. Whether its
- *       StorageClass can do that, only Kubernetes knows, and refuses it otherwise.
- *   <li>Growing takes its time, which is waited for.
+ *   <li>A disk that is too small grows under the running Pod; nothing restarts. Kubernetes refuses
+ *       it if the StorageClass cannot do that.
+ *   <li>The step waits until the volume has been expanded.
  *   <li>A controller's disk that would have to be smaller, or of another class, is left as it is,
- *       and that is said. Brokers get another one.
+ *       and that is reported. Brokers get another disk.
  * </ol>
  */
 public final class InPlaceDiskChanges {
@@ -44,7 +44,7 @@ public final class InPlaceDiskChanges {
                                     claim.name(),
                                     declared.size(),
                                     field(node)
-                                            + ".size is more than its "
+                                            + ".size is larger than its "
                                             + claim.volume().requested().text()));
             case AsDeclared -> growing(claim);
             case Another ->
@@ -65,24 +65,23 @@ public final class InPlaceDiskChanges {
                                         + claim.volume().capacity().text()
                                         + " of "
                                         + claim.volume().requested().text(),
-                                "its storage driver has grown the volume and the file system on"
-                                        + " it, which needs no restart"))
+                                "its storage driver has expanded the volume and its file system,"
+                                        + " which needs no restart"))
                 : Optional.empty();
     }
 
     private static Step cannotBe(KafkaNode.Controller node, Claim claim, Storage declared) {
         return new Step.Blocked(
                 "ControllerDiskCannotChange",
-                "make the disk of " + node(node.id()) + " " + text(declared),
+                "change the disk of " + node(node.id()) + " to " + text(declared),
                 "it is "
                         + text(claim.volume())
-                        + ", and a controller's disk is only made larger, not smaller or of"
-                        + " another class",
+                        + ", and a controller's disk can only grow, not shrink or change its class",
                 "set "
                         + field(node)
-                        + " back; or, with 3 controllers or more, one after the other and each"
-                        + " only while all others vote, delete the PersistentVolumeClaim and the"
-                        + " Pod of a controller: it comes back on a new disk");
+                        + " back; or, with 3 controllers or more, delete the PersistentVolumeClaim"
+                        + " and the Pod of one controller at a time, each only while all others"
+                        + " vote: it comes back on a new disk");
     }
 
     private static String field(KafkaNode node) {

@@ -10,8 +10,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Which KRaft cluster a Cluster is: the one whose data is on its disks, otherwise a new one. A
- * Cluster that is made again under its old name so adopts what it left behind.
+ * Which KRaft cluster a Cluster is: the one whose data is on its disks, otherwise a new one. So a
+ * Cluster that is recreated under its old name adopts the disks that were retained.
  */
 public sealed interface ClusterIdentity {
 
@@ -21,15 +21,16 @@ public sealed interface ClusterIdentity {
     record Conflict(Step.Blocked step) implements ClusterIdentity {}
 
     /**
-     * Where the Cluster's own disks do not tell, those do that {@link RestoredClaims} may adopt.
+     * Where the Cluster's own disks have no cluster id, the claims count that {@link
+     * RestoredClaims} may adopt.
      *
      * @param uid of the Cluster
-     * @param restoredIds the cluster ids that these say, by their names
+     * @param restoredIds the cluster ids of these claims, by claim name
      */
     public static ClusterIdentity of(
             String uid, Collection<Claim> claims, Map<String, String> restoredIds) {
         var disks = new TreeMap<String, TreeSet<String>>();
-        // One that was deleted, and is there as long as its Pod, is the way out of a conflict.
+        // A claim that is being deleted does not count: deleting it is how a conflict is resolved.
         claims.stream()
                 .filter(claim -> !claim.terminating())
                 .forEach(claim -> add(disks, claim.clusterId(), claim.name()));

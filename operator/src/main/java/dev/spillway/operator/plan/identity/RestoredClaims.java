@@ -31,28 +31,30 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * PersistentVolumeClaims under the name of a node's disk that do not carry the operator's labels:
- * as a rule a person restored them from a snapshot. The first of these that holds:
+ * PersistentVolumeClaims under the name of a node's disk without the operator's labels: usually a
+ * person restored them from a snapshot. The first rule that applies:
  *
  * <ol>
- *   <li>The node's Pod runs on it: it has only lost its labels, and gets them back.
+ *   <li>The node's Pod uses it: it has only lost its labels, and gets them back.
  *   <li>It belongs to somebody else, or to another Kafka cluster: it is left alone.
- *   <li>A controller's, while the quorum stands without it: it is left alone. It may be older than
- *       what its controller voted on, and with such a copy a majority could forget what it has
- *       committed. An empty disk joins safely.
- *   <li>Where an empty disk would do harm, it has to say whose data is on it: by the annotation of
- *       the cluster id, or by being made from a snapshot. So it is with a controller's disk, and
- *       with any before the cluster's birth: a quorum born beside old data would know none of it.
- *   <li>It is adopted. A controller's is noted to have a quorum: should it be empty after all, it
- *       joins, and is never formatted as a first voter ({@link ControllerDisks}).
+ *   <li>It is a controller's, and the quorum is intact without it: it is left alone. It may be
+ *       older than what its controller voted on, and with such a copy a majority could forget what
+ *       it has committed. An empty disk joins safely.
+ *   <li>Where an empty disk would do harm, it must be marked with the cluster whose data it holds:
+ *       by the annotation of the cluster id, or by a snapshot as its data source. That is so for a
+ *       controller's disk, and for any disk before the quorum has been formed: a quorum formed
+ *       beside old data would know none of it.
+ *   <li>Otherwise it is adopted. A controller's is recorded to have had a quorum: should it be
+ *       empty after all, it joins, and is never formatted as an initial voter ({@link
+ *       ControllerDisks}).
  * </ol>
  *
- * <p>No disk and no Pod is made for a node whose disk is in question. What is on it, the node's
- * launcher judges: it refuses the disk of another cluster or node.
+ * <p>No disk and no Pod is created for a node with such a claim. The node's launcher checks what is
+ * on the disk: it refuses the disk of another cluster or node.
  *
- * @param steps adoptions, or why there is none
- * @param nodes whose disks are in question
- * @param first whether nothing else is safe before that is settled
+ * @param steps adoptions, or why there are none
+ * @param nodes that have such a claim
+ * @param first whether nothing else is safe before these steps are done
  */
 public record RestoredClaims(List<Step> steps, Set<NodeId> nodes, boolean mustComeFirst) {
 
@@ -87,7 +89,7 @@ public record RestoredClaims(List<Step> steps, Set<NodeId> nodes, boolean mustCo
         return new RestoredClaims(steps, nodes, mustComeFirst);
     }
 
-    /** The cluster ids that they say, by their names. */
+    /** The cluster ids of such claims, by claim name. */
     public static SortedMap<String, String> clusterIds(String cluster, ObservedCluster seen) {
         var ids = new TreeMap<String, String>();
         seen.objects().values().stream()
@@ -132,7 +134,7 @@ public record RestoredClaims(List<Step> steps, Set<NodeId> nodes, boolean mustCo
                         "start " + node(nodeId),
                         "PersistentVolumeClaim "
                                 + name()
-                                + ", which is in its way, is being deleted",
+                                + ", which has the name of its disk, is being deleted",
                         "it is gone");
             }
             if (inUse) {
@@ -150,7 +152,7 @@ public record RestoredClaims(List<Step> steps, Set<NodeId> nodes, boolean mustCo
                                     ? Optional.of(unknownData())
                                     : Optional.empty())
                     .orElseGet(() ->
-                            adopt("it was made in the place of a disk that is gone", controller));
+                            adopt("it was created in place of a disk that is gone", controller));
         }
 
         private Step adopt(String why, boolean ofAQuorum) {
@@ -171,7 +173,7 @@ public record RestoredClaims(List<Step> steps, Set<NodeId> nodes, boolean mustCo
                     why);
         }
 
-        /** Whose it is, where that is not this Cluster. */
+        /** Whose it is, if it is not this Cluster's. */
         private Optional<Step.Blocked> ofSomebodyElse() {
             return owner().or(() -> label(Labels.MANAGED_BY))
                     .or(() -> label(Labels.CLUSTER))
@@ -179,8 +181,8 @@ public record RestoredClaims(List<Step> steps, Set<NodeId> nodes, boolean mustCo
                     .map(mark ->
                             blocked(
                                     "it has " + mark,
-                                    "delete it when nobody needs it, or give the Cluster another"
-                                            + " name; if it is this node's disk, take off its "
+                                    "delete it if nobody needs it, or give the Cluster another"
+                                            + " name; if it is this node's disk, remove its "
                                             + mark))
                     .or(this::otherCluster);
         }
@@ -206,18 +208,18 @@ public record RestoredClaims(List<Step> steps, Set<NodeId> nodes, boolean mustCo
                     ? Optional.empty()
                     : Optional.of(
                             blocked(
-                                    "it says that it holds data of Kafka cluster "
+                                    "it is marked as data of Kafka cluster "
                                             + has
                                             + ", and this is "
                                             + clusterId.text(),
-                                    "delete it when nobody needs it, or give the Cluster another"
+                                    "delete it if nobody needs it, or give the Cluster another"
                                             + " name"));
         }
 
         private Step.Blocked mayBeStale() {
             return blocked(
-                    "the controllers are a quorum without it, and what is on it may be older than"
-                            + " what they have agreed on",
+                    "the controllers have a quorum without it, and its data may be older than what"
+                            + " they have committed",
                     "delete PersistentVolumeClaim "
                             + name()
                             + ": the controller then gets an empty disk and joins the others");
@@ -232,8 +234,8 @@ public record RestoredClaims(List<Step> steps, Set<NodeId> nodes, boolean mustCo
 
         private Step.Blocked unknownData() {
             return blocked(
-                    "it does not say whose data is on it",
-                    "if it was restored for this Cluster, say so: kubectl annotate pvc "
+                    "it is not marked with the cluster whose data it holds",
+                    "if it was restored for this Cluster, mark it: kubectl annotate pvc "
                             + name()
                             + " "
                             + Labels.CLUSTER_ID
@@ -245,10 +247,10 @@ public record RestoredClaims(List<Step> steps, Set<NodeId> nodes, boolean mustCo
         private Step.Blocked blocked(String why, String remedy) {
             return new Step.Blocked(
                     REASON,
-                    "make the disk of " + node(nodeId),
+                    "create the disk of " + node(nodeId),
                     "PersistentVolumeClaim "
                             + name()
-                            + ", which was not made by the operator, has its name: "
+                            + " has its name, but was not created by the operator: "
                             + why,
                     remedy);
         }

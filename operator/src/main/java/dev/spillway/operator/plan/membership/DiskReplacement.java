@@ -16,22 +16,22 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Disks that cannot become in place what is declared, being too large or of another class, are
- * replaced with their brokers, one at a time:
+ * Replaces disks that cannot be changed in place, being too large or of another class, together
+ * with their brokers, one at a time:
  *
  * <ol>
- *   <li>Nothing begins when disks as declared could not hold the data.
- *   <li>There is to be one broker more than asked for, the next free id, which takes replicas in.
- *   <li>When all serve, the broker with the highest id of those that have such a disk leaves as any
- *       broker does ({@link ScaleDown}): it gives its replicas away; a fresh look finds none; its
- *       Pod goes, and Kafka forgets it; its disk goes.
- *   <li>Then it is asked for like any other, and comes back on a disk as declared. The next one
- *       leaves, and gives its replicas mainly to the one that came back, which has none.
- *   <li>When no such disk is left, one broker more than asked for leaves in the same way.
+ *   <li>It does not begin when disks as declared could not hold the data.
+ *   <li>An additional broker with the next free id is created, and gets replicas.
+ *   <li>When all brokers are serving, the one with the highest id of those that have such a disk is
+ *       removed like any broker ({@link ScaleDown}): its replicas move away; a fresh observation
+ *       finds none; its Pod is deleted, its registration, and its disk.
+ *   <li>Then it is declared like any other, and comes back on a disk as declared. The next one is
+ *       removed; its replicas mainly move to the one that came back, which has none.
+ *   <li>When no such disk is left, the additional broker is removed in the same way.
  * </ol>
  *
- * <p>It follows from the disks that there are, so it may be interrupted anywhere, or turned round:
- * when the disks are declared as they were, no broker has to leave for another one.
+ * <p>It follows from the disks that exist, so it may be interrupted anywhere, or reverted: when the
+ * disks are declared as they were, only the additional broker is removed.
  */
 final class DiskReplacement {
 
@@ -39,7 +39,7 @@ final class DiskReplacement {
     private final ObservedCluster seen;
     private final KafkaView view;
 
-    /** Brokers whose disk is to be another. */
+    /** Brokers whose disk is to be replaced. */
     private final TreeSet<NodeId> waiting;
 
     private DiskReplacement(
@@ -50,7 +50,7 @@ final class DiskReplacement {
         this.waiting = waiting;
     }
 
-    /** Nothing when no disk is to be replaced, or while Kafka does not tell. */
+    /** Empty when no disk is to be replaced, or while Kafka does not answer. */
     static Optional<DiskReplacement> of(ClusterModel cluster, ObservedCluster seen) {
         var waiting =
                 seen.claims(NodeRole.Broker).stream()
@@ -77,7 +77,9 @@ final class DiskReplacement {
         var all = RequestedBrokers.of(declared, seen);
         if (!all.leaving().isEmpty()) {
             return all.withNotice(
-                    wait(node(all.leaving().last()) + " leaves first", "it has left"));
+                    wait(
+                            node(all.leaving().last()) + " is being removed first",
+                            "it has been removed"));
         }
         var next = waiting.last();
         return isOnItsWay(next) && isRegistered(additional)
@@ -86,11 +88,12 @@ final class DiskReplacement {
                         .filter(id -> !id.equals(next) && !serves(id))
                         .findFirst()
                         .map(id ->
-                                all.withNotice(wait(node(id) + " does not serve yet", "it serves")))
+                                all.withNotice(
+                                        wait(node(id) + " is not serving yet", "it is serving")))
                         .orElseGet(() -> all.replacing(next));
     }
 
-    /** What has begun is told from what is seen of it. */
+    /** Whether its removal has begun, as its state shows. */
     private boolean isOnItsWay(NodeId id) {
         return seen.pod(id).isEmpty() || !isRegistered(id) || ScaleDown.isCordoned(id, view);
     }
@@ -120,20 +123,21 @@ final class DiskReplacement {
 
     private Step unknown() {
         return wait(
-                "brokers do not tell how much data there is", "the leaders of all partitions do");
+                "brokers do not report how much data there is",
+                "the leaders of all partitions report it");
     }
 
     private Step tooSmall() {
         return new Step.Blocked(
                 "DisksTooSmall",
                 "replace the disks of brokers " + ids(),
-                "all replicas have "
+                "all replicas hold "
                         + (localBytes() >> 20)
                         + " MiB of local data, and "
                         + cluster.brokers().replicas()
                         + " disks of "
                         + cluster.brokers().storage().size().text()
-                        + " can have "
+                        + " can hold only "
                         + (room() >> 20)
                         + " MiB before they are too full",
                 "raise spec.storage.size or spec.replicas, or shorten retention");

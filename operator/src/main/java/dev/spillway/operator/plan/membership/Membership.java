@@ -135,8 +135,8 @@ public record Membership(
     /** As a clause. */
     String whyLeaving() {
         return switch (reason) {
-            case ScaledDown -> "spec.replicas does not ask for it";
-            case DiskReplaced -> "it gets another disk";
+            case ScaledDown -> "spec.replicas no longer includes it";
+            case DiskReplaced -> "its disk is being replaced";
         };
     }
 }

@@ -19,7 +19,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.stream.Stream;
 
-/** What was seen of a cluster and is asked of it, weighed for {@code balance}. */
+/** The load of a cluster for {@code balance}, from what was observed and what is declared. */
 final class ObservedLoad {
 
     /** Without it (KIP-1023), a new replica fetches all that is on the leader's disk. */
@@ -46,7 +46,7 @@ final class ObservedLoad {
 
     /**
      * @param staying all other registered brokers are to give their replicas away
-     * @param view what Kafka told in that look
+     * @param view Kafka's part of that observation
      */
     static ClusterLoad of(
             ClusterModel cluster,
@@ -58,10 +58,10 @@ final class ObservedLoad {
         return new ClusterLoad(
                 load.brokers(),
                 view.partitions().stream().map(load::partition).toList(),
-                sizesKnown(view) ? "" : "brokers do not tell what they hold");
+                sizesKnown(view) ? "" : "brokers do not report the sizes of their replicas");
     }
 
-    /** Whether brokers told how large every partition is that can be copied. */
+    /** Whether brokers reported the size of every partition that can be copied. */
     static boolean sizesKnown(KafkaView view) {
         return view.partitions().stream()
                 .allMatch(partition -> sizesKnown(partition, view.placements().of(partition)));
@@ -73,7 +73,7 @@ final class ObservedLoad {
                         .anyMatch(placement.bytes()::containsKey);
     }
 
-    /** Of all replicas of a partition, those not counted that are being added. */
+    /** Of all replicas of a partition, without those that are being added. */
     static long localBytes(Partition partition, KafkaView view) {
         var placement = view.placements().of(partition);
         return localBytes(partition, placement)
@@ -100,8 +100,8 @@ final class ObservedLoad {
     }
 
     /**
-     * On the average of all: every record is written once for each replica. While it is not known
-     * it counts as 0, which makes the narrowest throttle: moves may be late then, clients not.
+     * The average of all brokers: every record is written once for each replica. While it is
+     * unknown it counts as 0, which gives the lowest throttle: then moves are slow, not clients.
      */
     private long writtenBytesPerSecond() {
         long serving = view.brokers().values().stream().filter(b -> !b.fenced()).count();
@@ -110,8 +110,9 @@ final class ObservedLoad {
     }
 
     /**
-     * Some file systems are shared by more than one volume: what was asked for is the limit. A disk
-     * that is to be replaced by a smaller one counts as that already; one that grows, when it has.
+     * Some file systems are shared by several volumes: the requested size is the limit. A disk that
+     * is to be replaced by a smaller one already counts as that; one that grows counts as larger
+     * once it has grown.
      */
     private long capacity(int id, Broker.Disk disk) {
         var declared = cluster.brokers().storage().size().value();
@@ -142,8 +143,9 @@ final class ObservedLoad {
     }
 
     /**
-     * A replica that serves, is not in sync, and has less than half of what it fetches: one that
-     * was only away has most of it. Once throttled as such it stays one until it is in sync.
+     * A replica on a serving broker that is not in sync and has less than half of what it fetches:
+     * one whose broker was only down has most of it. Once throttled as a refill it counts as one
+     * until it is in sync.
      */
     private List<PartitionLoad.Refill> refills(Partition partition, Placement placement) {
         if (partition.leader() == Partition.NO_LEADER) {
@@ -189,7 +191,7 @@ final class ObservedLoad {
                 sizesKnown(partition, placement));
     }
 
-    /** The leader's; where it does not tell, the most that a replica has. */
+    /** The leader's; where it does not report it, that of the largest replica. */
     private static long localBytes(Partition partition, Placement placement) {
         var leader = placement.bytes().get(partition.leader());
         return leader != null
@@ -197,7 +199,7 @@ final class ObservedLoad {
                 : placement.bytes().values().stream().mapToLong(Long::longValue).max().orElse(0);
     }
 
-    /** By the share of offsets: records of a partition are about equally long. */
+    /** By the share of offsets: the records of a partition are about equally long. */
     private static long notInS3(long localBytes, Placement placement) {
         return switch (placement.tier()) {
             case Placement.Untiered untiered -> localBytes;
@@ -212,7 +214,7 @@ final class ObservedLoad {
         };
     }
 
-    /** What is in closed segments: the one that is written to cannot be uploaded. */
+    /** What is in closed segments: the active one cannot be uploaded. */
     private static long pendingUpload(long notInS3, Placement placement) {
         return switch (placement.tier()) {
             case Placement.Untiered untiered -> 0;
@@ -221,7 +223,7 @@ final class ObservedLoad {
         };
     }
 
-    /** One that does not tell may have been set otherwise; a fenced one fetches nothing. */
+    /** A broker that does not report it may be set otherwise; a fenced one fetches nothing. */
     private boolean fetchesFromLastTiered() {
         return view.brokers().values().stream()
                 .filter(broker -> !broker.fenced())

@@ -24,7 +24,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Where replicas are to be, as steps: in the order that {@link BalancePlan} asks for. */
+/** Turns a {@link BalancePlan} into steps, in the order that it requires. */
 public final class ReplicaMoves {
 
     private static final String RATE = "leader.replication.throttled.rate";
@@ -53,7 +53,7 @@ public final class ReplicaMoves {
         if (!plan.elect().isEmpty()) {
             steps.add(
                     new KafkaStep.ElectLeaders(
-                            plan.elect(), "another broker than the preferred one leads"));
+                            plan.elect(), "their leader is not the preferred one"));
         }
         steps.addAll(waits(plan, view));
         steps.addAll(refusals(plan.refusals()));
@@ -68,7 +68,7 @@ public final class ReplicaMoves {
                 .toList();
     }
 
-    /** What is to be copied before what waits for it. */
+    /** First what is being copied, then what waits for it. */
     private static List<Step> waits(BalancePlan plan, KafkaView view) {
         var waits = new ArrayList<Step>();
         var moving = view.partitions().stream().filter(partition -> partition.moving()).count();
@@ -77,9 +77,9 @@ public final class ReplicaMoves {
                     new Step.Wait(
                             "finish moving partitions",
                             moving
-                                    + " are on their way; "
+                                    + " are being moved; "
                                     + plan.remaining().replicas()
-                                    + " replicas and "
+                                    + " replicas, and "
                                     + (plan.remaining().bytes() >> 20)
                                     + " MiB remain",
                             "the new replicas are in sync"));
@@ -91,7 +91,7 @@ public final class ReplicaMoves {
                                         "refill broker " + broker,
                                         "its disk came back empty; "
                                                 + remaining.replicas()
-                                                + " replicas and "
+                                                + " replicas, and "
                                                 + (remaining.bytes() >> 20)
                                                 + " MiB remain",
                                         "its replicas are in sync")));
@@ -99,7 +99,11 @@ public final class ReplicaMoves {
                 .forEach(wait ->
                         waits.add(
                                 new Step.Wait(
-                                        "move " + KafkaStep.partitions(wait.moves()) + " more",
+                                        "move "
+                                                + wait.moves()
+                                                + (wait.moves() == 1
+                                                        ? " more partition"
+                                                        : " more partitions"),
                                         wait.why(),
                                         wait.until())));
         return waits;
@@ -109,8 +113,8 @@ public final class ReplicaMoves {
         return new KafkaStep.Throttle(
                 change,
                 change.bytesPerSecond() == 0
-                        ? "nothing large is being moved or refilled"
-                        : "moves and refills must leave room for clients");
+                        ? "no large replica is being moved or refilled"
+                        : "moves and refills must leave bandwidth for clients");
     }
 
     private static Throttle throttle(KafkaView view) {

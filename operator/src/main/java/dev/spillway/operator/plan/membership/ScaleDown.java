@@ -15,20 +15,20 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * Brokers that are to leave ({@link Membership}) do, the highest id first, one at a time:
+ * Removes the brokers that leave ({@link Membership}), the highest id first, one at a time:
  *
  * <ol>
  *   <li>Nothing happens while Kafka does not answer.
- *   <li>All that leave are cordoned, so that no new replica lands on them.
+ *   <li>All that leave are cordoned, so that no new replica is placed on them.
  *   <li>Their replicas move away: {@code balance} does that.
- *   <li>A fresh look finds no replica: its Pod goes.
- *   <li>Kafka fences it: Kafka forgets it.
- *   <li>Its disk, which holds nothing, goes.
+ *   <li>When a fresh observation finds no replica, its Pod is deleted.
+ *   <li>When Kafka has fenced it, it is unregistered.
+ *   <li>Its disk, which holds nothing, is deleted.
  * </ol>
  *
- * <p>Each state can be told from what exists, so that it may be interrupted anywhere, or turned
- * round by asking for the broker again. One that leaves for another disk is asked for again as soon
- * as it has none.
+ * <p>Each state follows from what exists, so that it may be interrupted anywhere, or reverted by
+ * declaring the broker again. One that leaves to get another disk is declared again as soon as it
+ * has none.
  */
 public final class ScaleDown {
 
@@ -40,14 +40,15 @@ public final class ScaleDown {
             return leaving.isEmpty() ? List.of() : List.of(waitForKafka(leaving.last()));
         }
         var view = seen.view().get();
-        var steps = new ArrayList<Step>(uncordon(members.staying(), view, "it is to stay"));
+        var steps =
+                new ArrayList<Step>(uncordon(members.staying(), view, "it stays in the cluster"));
         if (!leaving.isEmpty()) {
             steps.addAll(next(members, seen, view));
         }
         return steps;
     }
 
-    /** Brokers that were about to leave, and stay. */
+    /** Brokers whose removal was reverted. */
     private static List<Step> uncordon(Collection<NodeId> ids, KafkaView view, String why) {
         return ids.stream()
                 .filter(id -> isCordoned(id, view))
@@ -75,7 +76,7 @@ public final class ScaleDown {
             return new Step.Wait(
                     "remove " + node(id),
                     "it holds " + replicas + " replicas",
-                    "they have moved to the brokers that stay");
+                    "its replicas have moved to the remaining brokers");
         }
         return seen.pod(id)
                 .map(pod -> stop(id, pod, members.whyLeaving()))
@@ -97,10 +98,10 @@ public final class ScaleDown {
             return new Step.Wait(
                     "remove " + node(id),
                     "its Pod is gone, but its session with the controllers has not ended",
-                    "Kafka fences it");
+                    "Kafka has fenced it");
         }
         if (view.brokers().containsKey(id.value())) {
-            return new KafkaStep.Unregister(id, "it has left and holds no replica");
+            return new KafkaStep.Unregister(id, "it has been removed and holds no replica");
         }
         return seen.claim(id)
                 .filter(claim -> !claim.terminating())
@@ -114,13 +115,13 @@ public final class ScaleDown {
 
     private static Step removeDisk(Claim claim) {
         return new KubeStep.RemoveClaim(
-                claim.name(), claim.version(), "its broker has left and held no replica");
+                claim.name(), claim.version(), "its broker has been removed and held no replica");
     }
 
     private static Step waitForKafka(NodeId id) {
         return new Step.Wait(
                 "remove " + node(id),
-                "Kafka does not tell whether it holds replicas",
+                "Kafka does not answer, so whether it holds replicas is unknown",
                 "Kafka answers");
     }
 }

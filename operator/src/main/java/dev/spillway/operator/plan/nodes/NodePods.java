@@ -20,10 +20,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Every node has its disk and its Pod. A lost Pod is made again on its disk; a lost disk is made
- * again empty, which replication fills. All disks that are missing come before any Pod, the
- * controllers' before the brokers', so that a birth that is interrupted can be told from a quorum
- * that was lost (see {@link ControllerDisks}).
+ * Gives every node its disk and its Pod. A lost Pod is created again on its disk; a lost disk is
+ * created again empty, and replication fills it. All missing disks come before any Pod, the
+ * controllers' before the brokers', so that an interrupted bootstrap can be distinguished from a
+ * lost quorum (see {@link ControllerDisks}).
  */
 public final class NodePods {
 
@@ -82,16 +82,20 @@ public final class NodePods {
         }
         return switch (pod.state()) {
             case Starting -> Optional.of(starting(id, "it is starting"));
-            case Recovering -> Optional.of(starting(id, "it checks its logs after an unclean end"));
+            case Recovering ->
+                    Optional.of(
+                            starting(id, "it is recovering its logs after an unclean shutdown"));
             case Ready ->
-                    fenced(id) ? Optional.of(starting(id, "Kafka fences it")) : Optional.empty();
+                    fenced(id)
+                            ? Optional.of(starting(id, "Kafka has fenced it"))
+                            : Optional.empty();
             case Ended ->
                     Optional.of(
                             new KubeStep.RemovePod(
                                     id,
                                     pod.name(),
                                     pod.version(),
-                                    "it has ended: " + pod.detail()));
+                                    "it has terminated: " + pod.detail()));
             case Terminating ->
                     Optional.of(
                             new Step.Wait(
@@ -107,7 +111,7 @@ public final class NodePods {
                 && seen.view().map(view -> !view.serves(id.value())).orElse(false);
     }
 
-    /** A Pod that cannot start and is outdated is replaced by {@link RollingRestart}. */
+    /** An outdated Pod that cannot start is replaced by {@link RollingRestart}. */
     private boolean isCurrent(KafkaNode node, Pod pod) {
         return Revision.of(desired.pod(node)).text().equals(pod.revision());
     }
@@ -116,14 +120,14 @@ public final class NodePods {
         return new Step.Wait("start " + node(id), why, "it is RUNNING");
     }
 
-    /** Somebody deleted it; Kubernetes keeps it for as long as its Pod is there. */
+    /** Somebody deleted the claim; Kubernetes keeps it for as long as its Pod exists. */
     private Step diskBeingDeleted(NodeId id, Pod pod, Claim claim) {
         return new Step.Blocked(
                 "DiskBeingDeleted",
                 "keep the disk of " + node(id),
                 "PersistentVolumeClaim "
                         + claim.name()
-                        + " is being deleted, and goes with its Pod",
+                        + " is being deleted, and will be removed with its Pod",
                 DiskRemedy.ifDiskIsDeleted(id, pod, seen));
     }
 
@@ -132,16 +136,16 @@ public final class NodePods {
                 "PodCannotStart", "start " + node(id), pod.detail(), remedy(id, pod));
     }
 
-    /** Only where it may be the disk, the disk is spoken of: whoever loses one loses data. */
+    /** Mentions the disk only where it may be the cause: losing a disk is losing data. */
     private String remedy(NodeId id, Pod pod) {
         var pool = id.role() == NodeRole.Broker ? "spec" : "spec.controllers";
         return switch (pod.cause()) {
             case Settings ->
-                    "undo that setting in spec.config, or where it comes from (such as"
+                    "revert that setting in spec.config, or where it comes from (such as"
                             + " spec.tiering), or mend what it names; the Pod is then replaced at"
                             + " once, and its disk is kept";
             case JavaOptions ->
-                    "undo the change of "
+                    "revert the change of "
                             + pool
                             + ".jvm or its resources; the Pod is then replaced at once, and its"
                             + " disk is kept";
@@ -150,22 +154,22 @@ public final class NodePods {
                             + pool
                             + ".resources, or lower "
                             + pool
-                            + ".jvm.heap: the container's memory does not hold the JVM; its disk is"
-                            + " kept";
+                            + ".jvm.heap: the container's memory limit is too low for the JVM; its"
+                            + " disk is kept";
             case WrongDisk ->
-                    "give the Pod its own disk back: see which volume PersistentVolumeClaim "
+                    "give the Pod its own disk back: check which volume PersistentVolumeClaim "
                             + seen.claim(id).map(Claim::name).orElse("of its disk")
-                            + " is bound to; the launcher has not touched what is on it";
+                            + " is bound to; the launcher has not changed the data on it";
             case Image ->
                     "see kubectl describe pod "
                             + pod.name()
-                            + ": the image must be there, and be pulled with "
+                            + ": the image must exist, and its pull secrets must be in "
                             + pool
-                            + ".pod.imagePullSecrets where its registry asks for that; undo the"
-                            + " change of spec.version or of the operator's values if it was one";
+                            + ".pod.imagePullSecrets if its registry requires them; if spec.version"
+                            + " or the operator's Helm values were changed, revert that";
             case Reference ->
-                    "make what it names, or undo the change that refers to it; see kubectl describe"
-                            + " pod "
+                    "create what it refers to, or revert the change that refers to it; see kubectl"
+                            + " describe pod "
                             + pod.name();
             case Unknown ->
                     "see kubectl describe pod "

@@ -13,8 +13,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Labels and annotations of running Pods change in place: they are no reason to restart. One that
- * is no longer declared stays until the Pod is made anew, since it may be somebody else's.
+ * Changes labels and annotations of running Pods in place: they are no reason to restart. One that
+ * is no longer declared stays until the Pod is recreated, since it may be somebody else's.
  */
 public final class PodMetadata {
 
@@ -37,7 +37,7 @@ public final class PodMetadata {
                 missing(
                         wanted.getMetadata().getAnnotations(),
                         there.getMetadata().getAnnotations());
-        // The revision is what the Pod was made with; only a restart changes that.
+        // The revision is that of the Pod's creation; only a restart changes it.
         annotations.remove(Labels.REVISION);
         return labels.isEmpty() && annotations.isEmpty()
                 ? Optional.empty()
@@ -46,7 +46,7 @@ public final class PodMetadata {
                                 wanted.getMetadata().getName(),
                                 labels,
                                 annotations,
-                                "its labels or annotations are others than declared"));
+                                "its labels or annotations differ from what is declared"));
     }
 
     private static TreeMap<String, String> missing(

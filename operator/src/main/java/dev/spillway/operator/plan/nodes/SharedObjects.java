@@ -3,13 +3,10 @@ package dev.spillway.operator.plan.nodes;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.spillway.operator.desired.Sha256;
 import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.plan.KubeStep;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -17,16 +14,20 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What all nodes of a Cluster share is put right when it is missing, when its desired form changed,
- * and when someone else changed a field that the operator sets. Fields that others add are theirs.
+ * Applies the objects that all nodes of a Cluster share when they are missing, when their desired
+ * state changed, and when somebody else changed a field that the operator sets. Fields that others
+ * add stay.
  */
 public final class SharedObjects {
 
     /**
-     * Hash of the object as it was last applied. Without it, a field that leaves the desired form
+     * Hash of the object as it was last applied. Without it, a field that is no longer desired
      * would be taken for one that somebody else added.
      */
     static final String APPLIED = "spillway.dev/applied";
+
+    /** Of that hash. */
+    private static final int LENGTH = 16;
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -49,15 +50,15 @@ public final class SharedObjects {
         var hash = desired.getMetadata().getAnnotations().get(APPLIED);
         var annotations = observed.getMetadata().getAnnotations();
         if (annotations == null || !Objects.equals(hash, annotations.get(APPLIED))) {
-            return Optional.of("its desired form changed");
+            return Optional.of("its desired state changed");
         }
         if (!contains(JSON.valueToTree(observed), JSON.valueToTree(desired))) {
-            return Optional.of("something changed it");
+            return Optional.of("somebody changed it");
         }
         return Optional.empty();
     }
 
-    /** Whether every field that is set in one is set alike in the other. */
+    /** Whether every field that is set in the part has the same value in the whole. */
     private static boolean contains(JsonNode whole, JsonNode part) {
         if (part.isObject()) {
             return part.properties().stream()
@@ -79,25 +80,15 @@ public final class SharedObjects {
         return part.equals(whole);
     }
 
-    /** Kubernetes does not store what is empty. */
+    /** Kubernetes does not store empty fields. */
     private static boolean isNothing(JsonNode value) {
         return value.isNull() || (value.isContainerNode() && value.isEmpty());
     }
 
     private static HasMetadata stamped(HasMetadata object) {
         ObjectNode tree = JSON.valueToTree(object);
-        var hash = hash(tree);
+        var hash = Sha256.hex(tree.toString(), LENGTH);
         tree.withObjectProperty("metadata").withObjectProperty("annotations").put(APPLIED, hash);
         return JSON.convertValue(tree, object.getClass());
-    }
-
-    private static String hash(JsonNode tree) {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256");
-            var bytes = digest.digest(tree.toString().getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(bytes, 0, 8);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every JVM has SHA-256", e);
-        }
     }
 }

@@ -16,19 +16,20 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * How each controller's disk is formatted, should it be empty.
+ * How each controller's disk is formatted if it is empty.
  *
- * <p>The controllers' disks are the only place where a cluster's metadata is. Formatting one anew
- * as a first voter, beside brokers that hold data, makes an empty quorum that knows none of it. So:
+ * <p>A cluster's metadata is nowhere but on the controllers' disks. Formatting one again as an
+ * initial voter, beside brokers that hold data, would make an empty quorum that knows nothing of
+ * that data. So:
  *
  * <ol>
- *   <li>At birth all controllers' disks are made as the first voters, before any broker's disk and
- *       any Pod. As long as no broker has a disk, that may be repeated.
- *   <li>Once the quorum has had a leader, which is noted on the disks, nothing is formatted as a
- *       first voter again.
- *   <li>A disk that goes missing later comes back empty and joins the quorum that stands, and so
- *       does a controller that is added. If none stands without the disks of voters that are
- *       missing, nothing is made and a person has to decide.
+ *   <li>For a new cluster all controllers' disks are created as initial voters, before any broker's
+ *       disk and any Pod. As long as no broker has a disk, that may be repeated.
+ *   <li>Once the quorum has had a leader, which is recorded on the disks, nothing is formatted as
+ *       an initial voter again.
+ *   <li>A disk that is lost later comes back empty and joins the existing quorum, and so does a
+ *       controller that is added. If the remaining voters are not a majority, nothing is created
+ *       and a person has to decide.
  * </ol>
  */
 public sealed interface ControllerDisks {
@@ -38,7 +39,7 @@ public sealed interface ControllerDisks {
     record Lost(Step.Blocked step) implements ControllerDisks {}
 
     /**
-     * @param leaving controllers that are not asked for and must run for now
+     * @param leaving controllers that are no longer declared and must run for now
      */
     static ControllerDisks of(
             ClusterModel cluster, List<NodeId> leaving, VoterSet voterSet, ObservedCluster seen) {
@@ -69,13 +70,15 @@ public sealed interface ControllerDisks {
                         .toList());
     }
 
-    /** Nothing is known to have had a quorum, or to be data that one must know. */
+    /**
+     * No disk is known to be of a quorum, and there is no data that a new quorum would not know.
+     */
     static boolean isBirth(ObservedCluster seen) {
         return seen.claims(NodeRole.Controller).stream().noneMatch(Claim::quorumFormed)
                 && seen.claims(NodeRole.Broker).isEmpty();
     }
 
-    /** Voters, by any note, that have no disk. */
+    /** Voters by any record that have no disk. */
     static SortedSet<NodeId> lost(VoterSet voterSet, ObservedCluster seen) {
         return voterSet.alternatives().stream()
                 .flatMap(List::stream)
@@ -99,10 +102,10 @@ public sealed interface ControllerDisks {
                 "start the controllers",
                 "their disks are gone ("
                         + disks
-                        + ") and with them the metadata: a new quorum would not know the data that"
-                        + " the brokers hold",
+                        + ") and with them the metadata: a new quorum would know nothing of the"
+                        + " data on the brokers",
                 "restore these PersistentVolumeClaims from a snapshot, under these names; or, to"
-                        + " begin anew without the data, delete the Cluster and all of its"
+                        + " start over without the data, delete the Cluster and all of its"
                         + " PersistentVolumeClaims");
     }
 }

@@ -16,21 +16,21 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * Controllers that are no longer asked for leave:
+ * Removes controllers that are no longer declared:
  *
  * <ol>
- *   <li>As long as one of them votes, or may vote, nothing of it goes: it is a controller like any
- *       other. {@link VoterChanges} takes the votes away, one by one.
- *   <li>None of them votes, by what Kafka tells now and by what was noted at an earlier look: their
- *       Pods and disks go, one controller after the other, the highest id first. Its copy of the
- *       metadata log holds nothing that the voters lack.
+ *   <li>As long as one of them is or may be a voter, all of them run like any other controller.
+ *       {@link VoterChanges} removes them as voters, one by one.
+ *   <li>When none of them is a voter, by what Kafka reports now and by what was recorded at an
+ *       earlier observation, their Pods and disks are deleted, one controller after the other, the
+ *       highest id first. Their copies of the metadata log hold nothing that the voters lack.
  * </ol>
  *
- * <p>Each state can be told from what exists, so that it may be interrupted anywhere, or turned
- * round by asking for the controller again: it then follows, on its disk or on an empty one, and
- * gets a vote as any that comes.
+ * <p>Each state follows from what exists, so that it may be interrupted anywhere, or reverted by
+ * declaring the controller again: it then joins, on its disk or on an empty one, and becomes a
+ * voter like any that is added.
  *
- * @param running those that must run for now
+ * @param running controllers that are no longer declared and must run for now
  */
 public record ControllerRemoval(List<NodeId> running, List<Step> steps) {
 
@@ -55,7 +55,7 @@ public record ControllerRemoval(List<NodeId> running, List<Step> steps) {
 
     private static Step next(NodeId id, ObservedCluster seen) {
         return whyUncertain(id, seen)
-                .<Step>map(why -> wait(id, why, "Kafka tells, and it is noted"))
+                .<Step>map(why -> wait(id, why, "Kafka reports them and they are recorded"))
                 .or(() -> seen.pod(id).map(pod -> stop(id, pod)))
                 .or(() -> seen.claim(id).map(claim -> removeDisk(id, claim)))
                 .orElseThrow();
@@ -64,7 +64,7 @@ public record ControllerRemoval(List<NodeId> running, List<Step> steps) {
     /** Why it is not certain yet that it has no vote. */
     private static Optional<String> whyUncertain(NodeId id, ObservedCluster seen) {
         if (seen.view().filter(view -> view.quorum().hasLeader()).isEmpty()) {
-            return Optional.of("Kafka does not tell who votes");
+            return Optional.of("Kafka does not report the voters");
         }
         return seen.claims(NodeRole.Controller).stream()
                         .filter(claim -> !claim.terminating())
@@ -80,7 +80,7 @@ public record ControllerRemoval(List<NodeId> running, List<Step> steps) {
                         id,
                         pod.name(),
                         pod.version(),
-                        "spec.controllers.replicas fell and it has no vote");
+                        "spec.controllers.replicas was lowered and it has no vote");
     }
 
     private static Step removeDisk(NodeId id, Claim claim) {
@@ -89,7 +89,8 @@ public record ControllerRemoval(List<NodeId> running, List<Step> steps) {
                 : new KubeStep.RemoveClaim(
                         claim.name(),
                         claim.version(),
-                        "its controller has left; the voters have all that is on it");
+                        "its controller has been removed; the voters have everything that is on"
+                                + " it");
     }
 
     private static Step wait(NodeId id, String why, String until) {

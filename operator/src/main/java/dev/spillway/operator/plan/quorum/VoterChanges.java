@@ -12,6 +12,7 @@ import dev.spillway.operator.observed.Pod;
 import dev.spillway.operator.observed.Quorum;
 import dev.spillway.operator.plan.KafkaStep;
 import dev.spillway.operator.plan.KubeStep;
+import dev.spillway.operator.plan.Obstacle;
 import dev.spillway.operator.plan.Step;
 import java.util.Comparator;
 import java.util.List;
@@ -19,24 +20,33 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Who votes in the quorum (KIP-853). One change at a time, the first of these:
+ * Changes the voters of the quorum (KIP-853). One change at a time, the first of these:
  *
  * <ol>
- *   <li>The vote is taken from a disk that is gone: its controller came back with an empty one,
+ *   <li>A disk that is gone is removed as a voter: its controller came back with an empty one,
  *       which is another voter to Kafka.
- *   <li>The vote is taken from a controller that is to leave and is down.
- *   <li>A controller that is to stay and follows the log gets a vote. An even number of voters can
- *       lose no more of them than one fewer could, so from an odd number on the first of two waits
- *       until both follow.
- *   <li>The vote is taken from a controller that is to leave and is up, the highest id first. It
- *       may be the active one; a new leader comes within a second or so.
+ *   <li>A controller that is to be removed and is down is removed as a voter.
+ *   <li>A controller that is to stay and follows the log becomes a voter. An even number of voters
+ *       can lose no more of them than one fewer could, so with an odd number the first of two new
+ *       ones waits until both follow.
+ *   <li>A controller that is to be removed and is up is removed as a voter, the highest id first.
+ *       It may be the active one; a new leader is elected within about a second.
  * </ol>
  *
- * <p>What holds: after a change the voters that are up and have the whole log are a majority. The
- * first three changes never lower how many more may be lost. The last does, so it waits until every
- * controller that is to stay is up, and votes.
+ * <p>Guarantee: after a change, the voters that are up and have the whole log are a majority. The
+ * first three changes never lower how many more voters may be lost. The last does, so it waits
+ * until every controller that is to stay is up and votes.
  */
 public final class VoterChanges {
+    private static final Obstacle DISK_REPLACED =
+            new Obstacle(
+                    "it has just come back with another disk",
+                    "its old disk no longer counts as caught up");
+
+    private static final Obstacle NO_MAJORITY =
+            new Obstacle(
+                    "the other voters that have caught up are not a majority",
+                    "more of them have caught up");
 
     private final ClusterModel cluster;
     private final ObservedCluster seen;
@@ -63,12 +73,12 @@ public final class VoterChanges {
                 ? Optional.empty()
                 : Optional.of(
                         new Step.Wait(
-                                "change who votes",
-                                "Kafka does not tell who does",
+                                "change the voters",
+                                "Kafka does not report them",
                                 "a broker answers and the controllers have a leader"));
     }
 
-    /** Takes down who votes, where another or no note stands. */
+    /** Records the voters on disks that record other or no voters. */
     public static Optional<Step> note(ObservedCluster seen) {
         return seen.view()
                 .filter(view -> view.quorum().hasLeader())
@@ -89,9 +99,9 @@ public final class VoterChanges {
         return withEmptyDisk().or(this::leavingDown).or(this::joining).or(this::leavingUp);
     }
 
-    // Votes of what is not there
+    // Voters that do not exist any more
 
-    /** The quorum shows disks that are gone for minutes; the one that follows is the one in use. */
+    /** The quorum lists disks that are gone for minutes; the one that follows is the one in use. */
     private Optional<Step> withEmptyDisk() {
         return quorum.voters().stream()
                 .filter(voter ->
@@ -101,7 +111,7 @@ public final class VoterChanges {
                 .findFirst()
                 .map(voter ->
                         voter.caughtUp()
-                                ? waitToRemove(voter, "it has just come back with another disk")
+                                ? waitToRemove(voter, DISK_REPLACED)
                                 : remove(
                                         voter,
                                         "its disk is gone and it came back with an empty one"));
@@ -112,10 +122,11 @@ public final class VoterChanges {
                 .filter(voter -> !isUp(voter))
                 .filter(voter -> hasMajority(quorum.withoutVoter(voter)))
                 .findFirst()
-                .map(voter -> remove(voter, "spec.controllers.replicas fell, and it is down"));
+                .map(voter ->
+                        remove(voter, "spec.controllers.replicas was lowered, and it is down"));
     }
 
-    // Controllers that come
+    // Controllers that are added
 
     private Optional<Step> joining() {
         var missing =
@@ -129,10 +140,16 @@ public final class VoterChanges {
         if (even && first.isPresent()) {
             return first.map(this::add);
         }
-        // One alone is missing where a voter came back with an empty disk, or while others leave.
+        // Only one is missing where a voter came back with an empty disk, or while others are
+        // removed.
         for (var id : missing.subList(0, Math.min(missing.size(), 2))) {
             if (!follows(id)) {
-                return Optional.of(waitToAdd(next, node(id) + " does not follow the log yet"));
+                return Optional.of(
+                        waitToAdd(
+                                next,
+                                new Obstacle(
+                                        node(id) + " is not following the metadata log yet",
+                                        "it has caught up")));
             }
         }
         return Optional.of(
@@ -154,11 +171,11 @@ public final class VoterChanges {
                 "it has caught up with the metadata log");
     }
 
-    private static Step waitToAdd(NodeId id, String why) {
-        return new Step.Wait("make " + node(id) + " a voter", why, "that is over");
+    private static Step waitToAdd(NodeId id, Obstacle obstacle) {
+        return obstacle.waitBefore("make " + node(id) + " a voter");
     }
 
-    // Controllers that leave
+    // Controllers that are removed
 
     private Optional<Step> leavingUp() {
         return leaving()
@@ -166,7 +183,8 @@ public final class VoterChanges {
                 .map(voter ->
                         unavailableVoter()
                                 .map(unavailable -> waitToRemove(voter, unavailable))
-                                .orElseGet(() -> remove(voter, "spec.controllers.replicas fell")));
+                                .orElseGet(() ->
+                                        remove(voter, "spec.controllers.replicas was lowered")));
     }
 
     private Stream<Quorum.Member> leaving() {
@@ -178,23 +196,25 @@ public final class VoterChanges {
     private Step remove(Quorum.Member voter, String why) {
         return hasMajority(quorum.withoutVoter(voter))
                 ? new KafkaStep.RemoveVoter(new NodeId(voter.id()), voter.directoryId(), why)
-                : waitToRemove(voter, "the other voters that are caught up are no majority");
+                : waitToRemove(voter, NO_MAJORITY);
     }
 
-    private static Step waitToRemove(Quorum.Member voter, String why) {
-        return new Step.Wait(
-                "take the vote from " + node(new NodeId(voter.id())), why, "that is over");
+    private static Step waitToRemove(Quorum.Member voter, Obstacle obstacle) {
+        return obstacle.waitBefore("remove " + node(new NodeId(voter.id())) + " as a voter");
     }
 
-    // Who is there
+    // Which controllers are up
 
-    /** A voter that is to stay and cannot be counted on now. */
-    private Optional<String> unavailableVoter() {
+    /** A voter that is to stay and is not available now. */
+    private Optional<Obstacle> unavailableVoter() {
         return quorum.voters().stream()
                 .filter(voter -> cluster.controllerIds().contains(new NodeId(voter.id())))
                 .filter(voter -> !isUp(voter))
                 .findFirst()
-                .map(voter -> node(new NodeId(voter.id())) + " is down or not caught up");
+                .map(voter ->
+                        new Obstacle(
+                                node(new NodeId(voter.id())) + " is down or has not caught up",
+                                "it has caught up"));
     }
 
     private boolean hasMajority(Quorum changed) {
@@ -202,8 +222,8 @@ public final class VoterChanges {
     }
 
     /**
-     * Its Pod is ready, and it is the Pod's own disk that votes: Kafka shows one that is gone as
-     * caught up for a while, though its controller has come back with an empty one.
+     * Its Pod is ready, and the vote belongs to the Pod's own disk: for a while Kafka shows a disk
+     * that is gone as caught up, though its controller has come back with an empty one.
      */
     private boolean isUp(Quorum.Member voter) {
         return voter.follows() && isReady(new NodeId(voter.id()));

@@ -10,11 +10,11 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * Who votes in the quorum: as Kafka tells; while it does not, as was noted on the controllers'
- * disks; before the quorum was ever seen, as it is to begin.
+ * The voters of the quorum: as Kafka reports them; while it does not answer, as recorded on the
+ * controllers' disks; before the quorum was ever seen, the initial voters.
  *
- * @param alternatives more than one when the operator was interrupted while it took notes: any of
- *     them may be true
+ * @param alternatives more than one when the operator was interrupted while it recorded them: any
+ *     of them may be true
  */
 public record VoterSet(List<List<NodeId>> alternatives) {
 
@@ -36,8 +36,8 @@ public record VoterSet(List<List<NodeId>> alternatives) {
     }
 
     /**
-     * Those that the quorum begins with. A birth that was interrupted goes on with the voters that
-     * it began with.
+     * The voters that the quorum begins with. An interrupted bootstrap continues with the voters
+     * that it began with.
      */
     static List<NodeId> firstVoters(ClusterModel cluster, ObservedCluster seen) {
         return seen.claims(NodeRole.Controller).stream()
@@ -68,7 +68,7 @@ public record VoterSet(List<List<NodeId>> alternatives) {
                                 > voters.size());
     }
 
-    /** How many vote for certain. */
+    /** How many voters there are for certain. */
     public int size() {
         return alternatives.stream().mapToInt(List::size).min().orElse(0);
     }

@@ -1,6 +1,6 @@
 /**
  * Decides: who votes in the KRaft quorum, how an empty controller disk is formatted, which voter is
- * added or removed next, and when a controller that is no longer declared goes.
+ * added or removed next, and when a controller that is no longer declared is removed.
  *
  * <p>From: the voters as Kafka reports them; while Kafka does not answer, the voters noted on the
  * controllers' claims.

@@ -7,12 +7,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Whether brokers may be away at the same time: a partition under way is left alone, and every
- * partition keeps min.insync.replicas without them. One that has none of them in sync loses
- * nothing.
+ * Whether brokers may be down at the same time: none of their partitions is being reassigned, and
+ * every partition keeps min.insync.replicas without them. A partition with none of them in sync
+ * loses nothing.
  *
  * <p>A partition that no order of restarts can keep writable (its replication factor is not above
- * its min.insync.replicas) does not count, but loses one replica at a time and no more.
+ * its min.insync.replicas) does not count, but loses only one replica at a time.
  */
 final class RestartSafety {
 

@@ -4,7 +4,6 @@ import static dev.spillway.operator.plan.KubeStep.node;
 
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.model.NodeRole;
-import dev.spillway.operator.observed.Claim;
 import dev.spillway.operator.observed.KafkaView;
 import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.observed.Pod;
@@ -13,69 +12,63 @@ import dev.spillway.operator.plan.KubeStep;
 import dev.spillway.operator.plan.Obstacle;
 import dev.spillway.operator.plan.Step;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * Restarts every node whose Pod was made with another revision than it should have.
+ * Restarts every node whose Pod has another revision than it should have.
  *
  * <ol>
  *   <li>A Pod that cannot start and is outdated is replaced at once: it serves nothing.
  *   <li>Controllers come before brokers, and the active controller last. All are done before a
- *       broker begins; only while Kafka tells nothing, a broker that is not ready does not wait for
- *       them: it may be why Kafka is silent.
- *   <li>Of a role, those that are not ready come first, then those that are behind: a broker that
- *       is fenced or not in sync, a controller that has not the whole metadata log. The others
- *       would wait for them, and a restart may be what heals them. Where one of these cannot be
- *       spared, the next of them may be what it waits for, and goes before it.
- *   <li>One at a time: while a node that is current has not come back, no other is restarted. A
- *       broker has come back when it serves and is in every ISR of its partitions.
- *   <li>Several ready brokers of one rack may go together, as {@code spec.rolling.maxUnavailable}
- *       allows, when every partition can spare all of them, see {@link RestartSafety}.
- *   <li>A broker that recovers its logs is left alone, and a Pod whose disk is being deleted: it
- *       would go with it.
- *   <li>A ready broker goes only when Kafka tells that every partition on it can spare it, see
- *       {@link RestartSafety}; a ready controller only when the quorum can.
- *   <li>Before a ready broker goes, leaders are where they are preferred: otherwise each broker
- *       hands on what it leads and what it took from those before it, and the last one nearly
- *       everything at once.
+ *       broker begins; only while Kafka does not answer, a broker that is not ready does not wait
+ *       for them: it may be the cause.
+ *   <li>Within a role, those that are not ready come first, then those that are behind: a broker
+ *       that is fenced or not in sync, a controller without the whole metadata log. The others
+ *       would wait for them, and a restart may repair them. Where one of these cannot be stopped
+ *       now, the next of them may be what it waits for, and is restarted first.
+ *   <li>One at a time: while a node with the current revision has not come back, no other is
+ *       restarted. A broker has come back when it is unfenced and in the ISR of all its partitions.
+ *   <li>Several ready brokers of one rack may be restarted together, up to {@code
+ *       spec.rolling.maxUnavailable}, when every partition can spare all of them, see {@link
+ *       RestartSafety}.
+ *   <li>Left alone are a broker that recovers its logs, and a Pod whose disk is being deleted: the
+ *       disk would be removed with it.
+ *   <li>A ready broker is restarted only when Kafka answers and every partition on it can spare it,
+ *       see {@link RestartSafety}; a ready controller only when the quorum can.
+ *   <li>Before a ready broker is restarted, preferred leaders are restored: otherwise each broker
+ *       hands over what it leads and what it took over from those before it, and the last one
+ *       nearly everything at once.
  * </ol>
  *
  * <p>Where that does not hold, the step is to wait, for as long as it takes. A node that is not
- * ready is restarted even when Kafka tells nothing: nobody is served by it, and the new revision
- * may be what heals it.
+ * ready is restarted even when Kafka does not answer: it serves nobody, and the new revision may
+ * repair it.
  *
- * <p>Not promised: that a partition whose replication factor is not above its min.insync.replicas
+ * <p>Not guaranteed: that a partition whose replication factor is not above its min.insync.replicas
  * stays writable. No order of restarts can do that, and it must not block every change.
  */
 public final class RollingRestart {
 
     private static final String OUTDATED = "it runs with an earlier revision of its settings";
 
-    private final SortedMap<NodeId, String> wanted;
+    private final OutdatedPods outdated;
     private final int maxUnavailable;
     private final boolean leadersReturn;
     private final ObservedCluster seen;
     private final UnreadyNodes unready;
-
-    /** Found once: a broker's takes a look at all partitions. */
-    private final Map<NodeId, Health> health = new HashMap<>();
 
     private RollingRestart(
             SortedMap<NodeId, String> wanted,
             int maxUnavailable,
             boolean leadersReturn,
             ObservedCluster seen) {
-        this.wanted = wanted;
+        this.outdated = new OutdatedPods(wanted, seen);
         this.maxUnavailable = maxUnavailable;
         this.leadersReturn = leadersReturn;
         this.seen = seen;
@@ -83,23 +76,20 @@ public final class RollingRestart {
     }
 
     /**
-     * Whether {@link #next} has anything to do, or to wait for.
+     * Whether {@link #next} has anything to do or to wait for.
      *
      * @param wanted the revision that each node should have
      */
     public static boolean underWay(SortedMap<NodeId, String> wanted, ObservedCluster seen) {
-        return new RollingRestart(wanted, 1, false, seen)
-                .outdated(any -> true)
-                .findAny()
-                .isPresent();
+        return new OutdatedPods(wanted, seen).all().findAny().isPresent();
     }
 
     /**
      * @param wanted the revision that each node should have
      * @param maxUnavailable how many brokers of one rack may restart together
-     * @param leadersReturn whether partitions are about to get back their preferred leaders
-     * @return nothing when every Pod has it, otherwise one wait, one restart, or those of several
-     *     brokers together
+     * @param leadersReturn whether preferred leaders are being restored
+     * @return empty when every Pod has its revision, otherwise one wait, one restart, or the
+     *     restarts of several brokers together
      */
     public static List<Step> next(
             SortedMap<NodeId, String> wanted,
@@ -110,100 +100,57 @@ public final class RollingRestart {
     }
 
     private List<Step> next() {
-        var stuck = outdated(pod -> pod.state() == Pod.State.Stuck).findFirst();
+        var stuck = outdated.all().filter(pod -> pod.state() == Pod.State.Stuck).findFirst();
         if (stuck.isPresent()) {
             var why = "it cannot start (" + stuck.get().detail() + ") and " + OUTDATED;
             return List.of(restart(stuck.get(), why));
         }
-        var controllers = firstPossible(controllers(), pod -> List.of(controller(pod)));
+        var controllers = firstPossible(outdated.controllers(), pod -> List.of(controller(pod)));
         if (controllers.isEmpty()) {
-            return firstPossible(brokers().toList(), this::broker);
+            return firstPossible(outdated.brokers(), this::broker);
         }
         return restarts(controllers) || seen.view().isPresent()
                 ? controllers
                 : Optional.of(
                                 firstPossible(
-                                        brokers().filter(pod -> !pod.ready()).toList(),
+                                        outdated.brokers().stream()
+                                                .filter(pod -> !pod.ready())
+                                                .toList(),
                                         this::broker))
                         .filter(RollingRestart::restarts)
                         .orElse(controllers);
     }
 
     /**
-     * What is done about the first that is not fine and can be spared; where there is none, about
-     * the first.
+     * The restart of the first unhealthy Pod that can be restarted; where there is none, the step
+     * for the first Pod.
      */
-    private List<Step> firstPossible(List<Pod> outdated, Function<Pod, List<Step>> next) {
-        for (var pod : outdated) {
+    private List<Step> firstPossible(List<Pod> pods, Function<Pod, List<Step>> next) {
+        for (var pod : pods) {
             var steps = next.apply(pod);
             if (restarts(steps)) {
                 return steps;
             }
-            // It may take hours, and ends by itself.
-            if (pod.state() == Pod.State.Recovering || health(pod) == Health.Healthy) {
+            // Recovery may take hours, and ends by itself.
+            if (pod.state() == Pod.State.Recovering || outdated.isHealthy(pod)) {
                 break;
             }
         }
-        return outdated.isEmpty() ? List.of() : next.apply(outdated.getFirst());
+        return pods.isEmpty() ? List.of() : next.apply(pods.getFirst());
     }
 
     private static boolean restarts(List<Step> steps) {
         return steps.stream().anyMatch(KubeStep.Restart.class::isInstance);
     }
 
-    private enum Health {
-        NotReady,
-        Recovering,
-        Behind,
-        Healthy
-    }
-
-    private Health health(Pod pod) {
-        return health.computeIfAbsent(pod.id(), id -> healthOf(pod));
-    }
-
-    private Health healthOf(Pod pod) {
-        if (pod.state() == Pod.State.Recovering) {
-            return Health.Recovering;
-        }
-        if (!pod.ready()) {
-            return Health.NotReady;
-        }
-        var behind =
-                seen.view()
-                        .filter(view ->
-                                switch (pod.id().role()) {
-                                    case Broker -> UnreadyNodes.isBehind(pod.id(), view);
-                                    case Controller -> isBehind(pod.id(), view.quorum());
-                                });
-        return behind.isPresent() ? Health.Behind : Health.Healthy;
-    }
-
     // Controllers
-
-    private List<Pod> controllers() {
-        var leader = seen.view().map(view -> view.quorum().leader()).orElse(Quorum.NO_LEADER);
-        return outdated(pod -> pod.id().role() == NodeRole.Controller)
-                .sorted(
-                        Comparator.comparing(this::health)
-                                .thenComparing(pod -> pod.id().value() == leader)
-                                .thenComparing(Pod::id))
-                .toList();
-    }
-
-    private static boolean isBehind(NodeId id, Quorum quorum) {
-        return quorum.hasLeader()
-                && Stream.concat(quorum.voters().stream(), quorum.observers().stream())
-                        .filter(member -> member.id() == id.value())
-                        .noneMatch(Quorum.Member::caughtUp);
-    }
 
     private Step controller(Pod pod) {
         var quorum = seen.view().map(KafkaView::quorum).filter(Quorum::hasLeader);
         if (pod.ready() && quorum.isEmpty()) {
-            return wait(pod, "no leader of the quorum is known", "the controllers have a leader");
+            return wait(pod, "the quorum has no known leader", "the controllers have a leader");
         }
-        // No controller is ready before a majority of them runs.
+        // No controller becomes ready before a majority of them runs.
         return unready.obstacle(NodeRole.Controller, pod.id(), quorum.isEmpty())
                 .<Step>map(obstacle -> wait(pod, obstacle))
                 .orElseGet(() ->
@@ -211,34 +158,32 @@ public final class RollingRestart {
                                 .<Step>map(known ->
                                         wait(
                                                 pod,
-                                                "without it, the voters that are"
-                                                        + " caught up are no"
-                                                        + " majority",
+                                                "without it, the voters that have caught up are not"
+                                                        + " a majority",
                                                 "the other voters have caught up"))
                                 .orElseGet(() -> restart(pod, OUTDATED)));
     }
 
     /**
-     * One or two voters cannot spare any; the quorum is away while such a one restarts. One that is
-     * behind is none of those that the quorum stands on.
+     * With one or two voters none can be spared: the quorum is unavailable while one restarts. One
+     * that is behind does not count towards the majority anyway.
      */
     private static boolean canLose(Quorum quorum, NodeId id) {
         return quorum.voters().size() < 3
                 || !quorum.isVoter(id.value())
-                || isBehind(id, quorum)
+                || OutdatedPods.isBehind(id, quorum)
                 || quorum.majorityCaughtUpWithout(Set.of(id.value()));
     }
 
     // Brokers
 
-    private Stream<Pod> brokers() {
-        return outdated(pod -> pod.id().role() == NodeRole.Broker)
-                .sorted(Comparator.comparing(this::health).thenComparing(Pod::id));
-    }
-
     private List<Step> broker(Pod pod) {
         if (pod.state() == Pod.State.Recovering) {
-            return List.of(wait(pod, "it checks its logs, and would begin anew", "it is RUNNING"));
+            return List.of(
+                    wait(
+                            pod,
+                            "it is recovering its logs, and a restart would start that over",
+                            "it is RUNNING"));
         }
         return unready.obstacle(NodeRole.Controller, pod.id(), false)
                 .or(() -> unready.obstacle(NodeRole.Broker, pod.id(), false))
@@ -248,7 +193,7 @@ public final class RollingRestart {
                 .orElseGet(() -> together(pod));
     }
 
-    /** The broker, and those that may restart with it. */
+    /** Restarts of the broker and of those that may restart with it. */
     private List<Step> together(Pod first) {
         var restartableWith =
                 seen.view()
@@ -264,7 +209,7 @@ public final class RollingRestart {
         var rack = view.rack(first.id().value());
         var gone = new TreeSet<>(Set.of(first.id().value()));
         var restartableWith = new ArrayList<Pod>();
-        for (var pod : brokers().filter(Pod::ready).toList()) {
+        for (var pod : outdated.brokers().stream().filter(Pod::ready).toList()) {
             if (gone.size() == maxUnavailable || rack.isEmpty()) {
                 break;
             }
@@ -280,7 +225,7 @@ public final class RollingRestart {
         return restartableWith;
     }
 
-    /** Why a broker cannot be spared now. One that Kafka fences serves nobody. */
+    /** Why a broker cannot be stopped now. One that is fenced serves nobody. */
     private Optional<Obstacle> unsafe(Pod pod) {
         var view = seen.view();
         if (view.isEmpty()) {
@@ -298,25 +243,9 @@ public final class RollingRestart {
         return pod.ready() && leadersReturn
                 ? Optional.of(
                         new Obstacle(
-                                "partitions get back their preferred leaders", "all have them"))
+                                "preferred leaders are being restored",
+                                "all partitions have theirs"))
                 : Optional.empty();
-    }
-
-    private Stream<Pod> outdated(Predicate<Pod> which) {
-        return seen.pods().values().stream()
-                .filter(pod -> isOutdated(pod, wanted))
-                .filter(pod -> !diskIsBeingDeleted(pod))
-                .filter(which);
-    }
-
-    /** Its disk was deleted by somebody, and would go with it. */
-    private boolean diskIsBeingDeleted(Pod pod) {
-        return seen.claim(pod.id()).map(Claim::terminating).orElse(false);
-    }
-
-    static boolean isOutdated(Pod pod, SortedMap<NodeId, String> wanted) {
-        var revision = wanted.get(pod.id());
-        return revision != null && !pod.terminating() && !revision.equals(pod.revision());
     }
 
     private static Step restart(Pod pod, String why) {

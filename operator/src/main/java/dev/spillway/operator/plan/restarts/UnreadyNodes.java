@@ -11,18 +11,17 @@ import java.util.Optional;
 import java.util.SortedMap;
 
 /**
- * Nodes that must come back before another one may be restarted. Those that are outdated are not
- * waited for: when they are not ready, or behind, their turn comes before that of any node that is
- * fine, see {@link RollingRestart}. One that serves nobody does not wait until others are in sync:
- * what they lack may be on its disk.
+ * Nodes that must come back before another one may be restarted. Outdated ones are not waited for:
+ * when they are not ready or behind, they are restarted before any healthy node, see {@link
+ * RollingRestart}. A node that serves nobody does not wait until others are in sync: the records
+ * that they lack may be on its disk.
  *
  * @param wanted the revision that each node should have
  */
 record UnreadyNodes(SortedMap<NodeId, String> wanted, ObservedCluster seen) {
 
     /**
-     * @param startedSuffices whether a node that has been started is not waited for though it is
-     *     not ready
+     * @param startedSuffices whether a node need only have been started, not be ready
      */
     Optional<Obstacle> obstacle(NodeRole role, NodeId candidate, boolean startedSuffices) {
         return wanted.keySet().stream()
@@ -43,7 +42,7 @@ record UnreadyNodes(SortedMap<NodeId, String> wanted, ObservedCluster seen) {
         if (pod == null || pod.terminating()) {
             return Optional.of(away(id, "is being restarted"));
         }
-        if (RollingRestart.isOutdated(pod, wanted)) {
+        if (OutdatedPods.isOutdated(pod, wanted)) {
             return Optional.empty();
         }
         return pod.ready() || startedSuffices
@@ -51,24 +50,24 @@ record UnreadyNodes(SortedMap<NodeId, String> wanted, ObservedCluster seen) {
                 : Optional.of(away(id, "is not ready"));
     }
 
-    /** A broker is back when it serves and is in every ISR of its partitions. */
+    /** A broker is back when it is unfenced and in the ISR of all its partitions. */
     private Optional<Obstacle> notInSync(NodeId id) {
         var pod = seen.pods().get(id);
         return id.role() == NodeRole.Controller
                         || pod == null
-                        || RollingRestart.isOutdated(pod, wanted)
+                        || OutdatedPods.isOutdated(pod, wanted)
                 ? Optional.empty()
                 : seen.view().flatMap(view -> notInSync(id, view));
     }
 
     private static Optional<Obstacle> notInSync(NodeId id, KafkaView view) {
         if (!view.serves(id.value())) {
-            return Optional.of(away(id, "does not serve yet"));
+            return Optional.of(away(id, "is not serving yet"));
         }
         var behind = behind(id, view);
         return behind == 0
                 ? Optional.empty()
-                : Optional.of(away(id, "is not yet in sync with " + behind + " partitions"));
+                : Optional.of(away(id, "is not yet in sync for " + behind + " partitions"));
     }
 
     static boolean isBehind(NodeId broker, KafkaView view) {
@@ -84,7 +83,7 @@ record UnreadyNodes(SortedMap<NodeId, String> wanted, ObservedCluster seen) {
         return new Obstacle(
                 node(id) + " " + how,
                 switch (id.role()) {
-                    case Broker -> "it is RUNNING and in sync with all of its partitions";
+                    case Broker -> "it is RUNNING and in sync for all of its partitions";
                     case Controller -> "it is RUNNING";
                 });
     }

@@ -15,30 +15,32 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which version of Kafka the nodes are to run, and the version of the cluster's metadata.
+ * Which version of Kafka the nodes run, and the cluster's metadata.version.
  *
  * <ol>
- *   <li>Programs first: another spec.version is another revision of every Pod, and {@link
- *       RollingRestart} does the rest. metadata.version stays as it is, so that there is a way
- *       back.
- *   <li>metadata.version is raised when the user asks for it, and when every node runs, and is
- *       ready in, a version that knows it.
- *   <li>A version that cannot read the metadata is refused: the nodes stay with what they run.
+ *   <li>The programs first: another spec.version is another revision of every Pod, and {@link
+ *       RollingRestart} does the rest. metadata.version stays as it is, so that a downgrade remains
+ *       possible.
+ *   <li>metadata.version is raised when spec.metadataVersion says so, and when every node is ready
+ *       in a version that supports it.
+ *   <li>A version that cannot read the metadata is refused: the nodes keep their version.
  *   <li>metadata.version is lowered only where nothing is lost by it, before an older version runs.
  * </ol>
  *
- * <p>While Kafka does not tell its metadata.version, an older version is not refused: then no node
- * that is ready is restarted anyway, and going back may be what heals. Should the older version not
- * be able to read the metadata, its node ends at once and harms nothing.
+ * <p>While Kafka does not answer, an older version is not refused: then no node that is ready is
+ * restarted anyway, and the downgrade may be the repair. If the older version cannot read the
+ * metadata, its process ends at once and harms nothing.
  */
 public sealed interface VersionUpgrade {
 
     /**
-     * @param cluster with the version that the nodes are to run
+     * @param cluster with the version that the nodes should run
      */
     record Known(ClusterModel cluster, List<Step> steps) implements VersionUpgrade {}
 
-    /** What runs cannot be kept, and what is asked for cannot be had. */
+    /**
+     * The running version is not supported any more, and the declared one cannot read the metadata.
+     */
     record Refused(Step.Blocked step) implements VersionUpgrade {}
 
     static VersionUpgrade of(ClusterModel cluster, KafkaVersions known, ObservedCluster seen) {
@@ -65,7 +67,7 @@ public sealed interface VersionUpgrade {
         var oldest =
                 inForce.oldestKafka()
                         .map(kafka -> "set spec.version to " + kafka + " or newer")
-                        .orElse("run a newer operator, which knows this metadata.version");
+                        .orElse("run a newer operator that knows this metadata.version");
         var lower = MetadataVersion.of(cluster.version()).filter(inForce::canBeLoweredTo);
         return new Step.Blocked(
                 "DowngradeRefused",
@@ -78,7 +80,7 @@ public sealed interface VersionUpgrade {
                 lower.map(to ->
                                 "set spec.metadataVersion to "
                                         + to.text()
-                                        + ", which is done before the nodes restart; or "
+                                        + ", which is applied before the nodes restart; or "
                                         + oldest)
                         .orElse(oldest));
     }
@@ -99,13 +101,16 @@ public sealed interface VersionUpgrade {
     }
 
     private static Step raise(MetadataVersion from, MetadataVersion to, ObservedCluster seen) {
-        var step = new KafkaStep.AlterMetadataVersion(from, to, "spec.metadataVersion asks for it");
+        var step =
+                new KafkaStep.AlterMetadataVersion(from, to, "spec.metadataVersion is set to it");
         return seen.pods().values().stream()
                 .flatMap(pod -> notReadyFor(to, pod).stream())
                 .findFirst()
                 .<Step>map(why ->
                         new Step.Wait(
-                                step.what(), why, "every node is ready and runs one that does"))
+                                step.what(),
+                                why,
+                                "every node is ready and runs a version that supports it"))
                 .orElse(step);
     }
 
@@ -113,7 +118,7 @@ public sealed interface VersionUpgrade {
         var knows = KafkaVersion.parse(pod.kafkaVersion()).filter(metadata::runsOn).isPresent();
         if (!knows) {
             return Optional.of(
-                    "%s runs Kafka %s, which does not know it"
+                    "%s runs Kafka %s, which does not support it"
                             .formatted(node(pod.id()), pod.kafkaVersion()));
         }
         return pod.ready() ? Optional.empty() : Optional.of(node(pod.id()) + " is not ready");
@@ -122,17 +127,17 @@ public sealed interface VersionUpgrade {
     private static Step lower(MetadataVersion from, MetadataVersion to) {
         return from.canBeLoweredTo(to)
                 ? new KafkaStep.AlterMetadataVersion(
-                        from, to, "spec.metadataVersion asks for it, and nothing is lost by it")
+                        from, to, "spec.metadataVersion is set to it, and no metadata is lost")
                 : new Step.Blocked(
                         "CannotLowerMetadataVersion",
                         "lower metadata.version to " + to.text(),
                         "it is "
                                 + from.text()
-                                + ", whose metadata has records that "
+                                + ", whose metadata may hold records that "
                                 + to.text()
-                                + " cannot hold",
-                        "there is no way back; set spec.metadataVersion to "
+                                + " cannot represent",
+                        "it cannot be lowered; set spec.metadataVersion to "
                                 + from.text()
-                                + " or take it out");
+                                + " or remove it");
     }
 }

@@ -21,13 +21,13 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Settings that Kafka can change while it runs are changed so. They are also in the brokers' file,
- * so that a broker that starts anew has them from its first moment. Whether one is in force is what
- * each broker says that it runs with ({@link SettingRollout}); of a broker that does not say it is
- * not known.
+ * Changes settings that Kafka can change at run time. They are also in the brokers' properties
+ * file, so that a broker that restarts has them at once. A setting is in force on a broker when the
+ * broker reports to run with it ({@link SettingRollout}); on a broker that does not report it, that
+ * is unknown.
  *
- * <p>What is not declared has Kafka's own value. A broker that started when it was declared has it
- * still in its file, so that all are told Kafka's value until that broker has restarted.
+ * <p>What is not declared has Kafka's default. A broker that started while it was declared still
+ * has it in its file, so the default is set on all brokers until that broker has restarted.
  */
 public final class BrokerSettings {
 
@@ -58,7 +58,7 @@ public final class BrokerSettings {
     }
 
     /**
-     * @param file what brokers that start now are given
+     * @param file the properties file of brokers that start now
      */
     public static List<Step> next(KafkaProperties file, KafkaView view) {
         var settings = new BrokerSettings(file, view);
@@ -120,7 +120,8 @@ public final class BrokerSettings {
     }
 
     /**
-     * Settings that are not declared, and of which a broker may have another value than Kafka's.
+     * Settings that are not declared, and of which a broker may have another value than Kafka's
+     * default.
      */
     private SortedSet<String> undeclared() {
         var candidates = new TreeMap<String, String>();
@@ -155,8 +156,8 @@ public final class BrokerSettings {
 
     private List<Step> steps() {
         var steps = new ArrayList<Step>();
-        // First, as a broker that cannot apply what all are told takes nothing else either, until
-        // it has a value of its own.
+        // First, because a broker that cannot apply a cluster-wide value applies nothing else
+        // either, until it has a value of its own.
         answering.forEach(broker -> {
             var values = perBroker.get(new NodeId(broker.id()));
             if (values != null) {
@@ -168,7 +169,9 @@ public final class BrokerSettings {
             steps.add(new KafkaStep.AlterBrokers(set, unset, why()));
         }
         if (!waits.isEmpty()) {
-            steps.add(new Step.Wait("bring settings into force", some(waits), "they run with it"));
+            steps.add(
+                    new Step.Wait(
+                            "bring settings into force", some(waits), "these brokers run with it"));
         }
         var silent =
                 view.brokers().values().stream()
@@ -179,17 +182,18 @@ public final class BrokerSettings {
                     new Step.Wait(
                             "see which settings are in force",
                             SettingRollout.names(silent)
-                                    + (silent.size() == 1 ? " does" : " do")
-                                    + " not tell",
-                            "Kafka says it of every broker"));
+                                    + (silent.size() == 1
+                                            ? " does not report its settings"
+                                            : " do not report their settings"),
+                            "every broker reports its settings"));
         }
         steps.addAll(blocked);
         return steps;
     }
 
     /**
-     * A broker judges all that it is told together. What it could not take of what all are told
-     * stays with it as it runs, so that it takes the rest.
+     * A broker validates all of its dynamic settings together. Cluster-wide values that it could
+     * not apply are pinned to what it runs with, so that it applies the rest.
      */
     private void pinCurrent(Broker broker, SortedMap<String, Optional<String>> values) {
         view.dynamicDefaults()
@@ -212,8 +216,8 @@ public final class BrokerSettings {
                 set,
                 unset,
                 set.isEmpty()
-                        ? "what all brokers are told is to hold for it too"
-                        : "it does not run with what all brokers are told");
+                        ? "the cluster-wide value applies to it again"
+                        : "it does not run with the cluster-wide value");
     }
 
     private String why() {
@@ -221,12 +225,11 @@ public final class BrokerSettings {
             return targets.entrySet().stream()
                             .map(step -> step.getKey() + " is to be " + step.getValue())
                             .collect(Collectors.joining(", "))
-                    + ", and Kafka doubles or halves thread pools at most, by what the slowest"
-                    + " broker runs with";
+                    + ", and Kafka at most doubles or halves the thread pool of a broker at a time";
         }
         return set.isEmpty()
-                ? "they are not declared, and every broker has Kafka's own value"
-                : "they differ from the declared ones";
+                ? "they are not declared, and every broker has Kafka's default"
+                : "they differ from what is declared";
     }
 
     private static String some(List<String> texts) {
@@ -238,20 +241,20 @@ public final class BrokerSettings {
     private Step.Blocked stillInFile(String key, List<Broker> stale) {
         return new Step.Blocked(
                 "NotInForce",
-                "take " + key + " out of force",
+                "remove " + key,
                 SettingRollout.names(stale)
                         + (stale.size() == 1 ? " has it" : " have it")
-                        + " from when it was declared, and it has no value of Kafka's own that"
-                        + " could be set instead",
+                        + " from when it was declared, and Kafka has no default that could be set"
+                        + " instead",
                 "delete the Pods of "
                         + SettingRollout.names(stale)
-                        + " one at a time, each when the one before is Ready; or declare it in"
+                        + " one at a time, each once the one before is Ready; or declare it in"
                         + " spec.config");
     }
 
     /**
-     * Throttles belong to whoever moves data, and cordons to what drains brokers. Kafka itself sets
-     * min.insync.replicas for all brokers, and refuses to unset it (KIP-966).
+     * Throttles belong to moves, and cordons to draining. Kafka itself sets min.insync.replicas for
+     * all brokers, and refuses to unset it (KIP-966).
      */
     private static boolean isManaged(String key) {
         return !key.contains("throttled")

@@ -16,17 +16,17 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What a Cluster's config says for topics is meant for the users' topics. Kafka's own inherit it
- * too, where Kafka does not set it on them: with {@code log.retention.bytes} it forgets which
- * segments are in the bucket, with a small {@code message.max.bytes} no group can commit. Such keys
- * get Kafka's own default on these topics, once the config names them; what somebody has set there
- * stays.
+ * Shields internal topics from a Cluster's config, which is meant for users' topics. Internal
+ * topics inherit it where Kafka does not override it: with {@code log.retention.bytes} Kafka
+ * forgets which segments are in the bucket, with a small {@code message.max.bytes} no group can
+ * commit. Such keys get Kafka's default on these topics once the config has them; what somebody has
+ * set there stays.
  */
 public final class InternalTopicSettings {
 
     /**
      * @param keys of a Cluster's config
-     * @param topicKey what a topic inherits by them
+     * @param topicKey the topic setting that inherits from them
      * @param value Kafka's default
      */
     private record Inherited(List<String> keys, String topicKey, String value) {}
@@ -60,7 +60,7 @@ public final class InternalTopicSettings {
                             "unclean.leader.election.enable",
                             "false"));
 
-    /** The number of partitions of each is for ever what it was when Kafka made it. */
+    /** The number of partitions of each never changes after Kafka has created it. */
     private static final Map<String, String> PARTITIONS =
             new TreeMap<>(
                     Map.of(
@@ -101,13 +101,13 @@ public final class InternalTopicSettings {
                         new KafkaStep.AlterInternalTopic(
                                 topic,
                                 set,
-                                "what spec.config says is for other topics, and this one must not"
-                                        + " inherit it"));
+                                "spec.config is meant for other topics, and an internal topic must"
+                                        + " not inherit it"));
     }
 
     /**
-     * What is declared, but never more than lets one replica be away. Where it once had to be set,
-     * it follows a topic that has more replicas by now.
+     * What is declared, but always so that one replica may be down. Once set, it follows a topic
+     * that gets more replicas.
      */
     private static Optional<String> inSync(
             String topic, Map<String, String> own, ClusterModel cluster) {
@@ -140,10 +140,11 @@ public final class InternalTopicSettings {
                                         + topic
                                         + " has "
                                         + there
-                                        + " partitions and not "
+                                        + " partitions instead of "
                                         + declared
-                                        + ": its number is for ever what it was when Kafka made it",
-                                "set it to " + there + " or take it out"));
+                                        + ", and Kafka never changes the number of an internal"
+                                        + " topic",
+                                "set it to " + there + " or remove it"));
     }
 
     private static List<Partition> of(String topic, KafkaView view) {

@@ -14,23 +14,23 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * How one setting comes into force on every broker. What a broker says that it runs with counts,
- * not what all were told.
+ * Brings one setting into force on every broker. What counts is what a broker reports to run with,
+ * not what was set.
  *
  * <ol>
- *   <li>All brokers are told the value, or the next one on the way to it that each of them takes.
- *   <li>Where they run with so different values that no one step suits all, or where one does not
- *       run with what all were told, that broker is told by itself: it then checks the value, and
- *       says what is wrong.
- *   <li>What a broker was told by itself is taken back when all are told the same, be it of this
- *       operator or of somebody else.
+ *   <li>The value is set cluster-wide, or the next one on the way to it that every broker accepts.
+ *   <li>Where brokers run with such different values that no step suits all, or where one does not
+ *       run with the cluster-wide value, it is set on that broker alone: the broker then validates
+ *       it, and reports what is wrong.
+ *   <li>A broker's own value is removed when the cluster-wide one is the same, whether this
+ *       operator or somebody else has set it.
  * </ol>
  *
- * <p>Each step follows from what is seen, so that any of it may be interrupted.
+ * <p>Each step follows from what is observed, so that it may be interrupted anywhere.
  */
 final class SettingRollout {
 
-    /** By then a broker runs with what it was told; it takes milliseconds. */
+    /** By then a broker runs with what was set; normally that takes milliseconds. */
     static final Duration SHOWS_WITHIN = Duration.ofSeconds(10);
 
     private final String key;
@@ -42,12 +42,12 @@ final class SettingRollout {
     private Optional<String> clusterWide = Optional.empty();
 
     /**
-     * What is to be done.
+     * What to do about one setting.
      *
-     * @param clusterWide what all brokers are to be told
-     * @param perBroker what a broker is to be told by itself; nothing takes it back
-     * @param waits where it is not in force, while it may be on its way
-     * @param blocked where it is not in force and will not be by itself
+     * @param clusterWide the value to set cluster-wide
+     * @param perBroker the values to set on single brokers; empty removes one
+     * @param waits where it is not in force yet, and may soon be
+     * @param blocked where it is not in force and will not be without help
      */
     record Decision(
             Optional<String> clusterWide,
@@ -75,8 +75,8 @@ final class SettingRollout {
     }
 
     /**
-     * @param free brokers that were told nothing by themselves
-     * @param others whether there are such as were
+     * @param free brokers without a value of their own
+     * @param others whether there are brokers with one
      */
     private void decide(List<Broker> free, boolean others) {
         var current = Optional.ofNullable(view.dynamicDefaults().get(key));
@@ -103,8 +103,8 @@ final class SettingRollout {
     }
 
     /**
-     * A broker that was told something by itself. While it does not run with that, it takes nothing
-     * else either.
+     * A broker with a value of its own. While it does not run with that, it applies nothing else
+     * either.
      */
     private void decideOverridden(Broker broker) {
         boolean isSetForAll =
@@ -118,7 +118,7 @@ final class SettingRollout {
         }
     }
 
-    /** The next value that this broker takes. */
+    /** Sets the next value that this broker accepts. */
     private void setOnBroker(Broker broker) {
         var one = List.of(broker);
         var next = ThreadPoolResize.next(key, target, one).orElse("");
@@ -175,10 +175,10 @@ final class SettingRollout {
         return new Step.Blocked(
                 "NotInForce",
                 "bring " + key + " into force",
-                notInForce(target, brokers) + "; Kafka changes it from there only at a restart",
+                notInForce(target, brokers) + "; from there, Kafka changes it only at a restart",
                 "delete the Pods of "
                         + names(brokers)
-                        + " one at a time, each when the one before is Ready");
+                        + " one at a time, each once the one before is Ready");
     }
 
     private Step.Blocked ignored(Broker broker) {
@@ -186,9 +186,9 @@ final class SettingRollout {
                 "NotInForce",
                 "bring " + key + " into force",
                 notInForce(own(broker), List.of(broker))
-                        + " though it was told so by itself; another setting limits it, or the"
-                        + " broker's log says why",
-                "change or take out spec.config[" + key + "]");
+                        + " although it was set for this broker alone; another setting may limit"
+                        + " it, or the broker's log says why",
+                "change or remove spec.config[" + key + "]");
     }
 
     private String running(List<Broker> brokers) {

@@ -6,9 +6,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Thread pools that Kafka resizes while it runs: to no more than double and no less than half at
- * once. Each broker judges that by what it runs with itself, and one for which a step is too large
- * applies nothing of what all brokers were told, whatever the setting (KIP-226).
+ * Thread pools that Kafka resizes at run time: to at most double and at least half the size at a
+ * time. Each broker compares with the size that it runs with, and one for which a step is too large
+ * applies none of the cluster-wide settings (KIP-226).
  *
  * <p>Source: the validateReconfiguration of DynamicThreadPool, DynamicRemoteLogConfig, LogCleaner
  * and DataPlaneAcceptor of Kafka 4.4.0.
@@ -33,7 +33,7 @@ public final class ThreadPoolResize {
     /**
      * The sizes that a pool can be given in one change.
      *
-     * @param to less than {@code from} when there are none
+     * @param to less than {@code from} when there is none
      */
     record Reach(long from, long to) {
 
@@ -54,7 +54,10 @@ public final class ThreadPoolResize {
         return KEYS.contains(key);
     }
 
-    /** The next value on the way to this one that all of these brokers take; nothing if none is. */
+    /**
+     * The next value on the way to the target that all of these brokers accept; empty if there is
+     * none.
+     */
     static Optional<String> next(String key, String target, Collection<Broker> brokers) {
         var wanted = size(key, target);
         if (wanted.isEmpty()) {
@@ -71,7 +74,7 @@ public final class ThreadPoolResize {
         return Optional.of(next == wanted.get() ? target : Long.toString(next));
     }
 
-    /** Whether a broker that runs takes this value in one change. */
+    /** Whether a running broker accepts this value in one change. */
     static boolean takes(String key, String value, Broker broker) {
         return size(key, value).map(size -> reach(key, broker).contains(size)).orElse(true);
     }
@@ -83,7 +86,10 @@ public final class ThreadPoolResize {
                 .orElse(new Reach(1, Long.MAX_VALUE));
     }
 
-    /** Empty for what is no pool, or no number: Kafka says why better than we could. */
+    /**
+     * Empty when the key is no pool or the value no number: Kafka explains that better than we
+     * could.
+     */
     private static Optional<Long> size(String key, String value) {
         if (!KEYS.contains(key)) {
             return Optional.empty();

@@ -1,12 +1,12 @@
 /**
- * Decides: which settings brokers are told while they run, in which steps, and which settings
- * Kafka's internal topics get.
+ * Decides: which dynamic settings are set on brokers, in which steps, and which settings internal
+ * topics get.
  *
  * <p>From: the declared settings, what each broker reports to run with, and from which source.
  *
  * <p>Guarantees: a setting is reported as in effect only when every broker says so; thread pools
- * change by no more than Kafka takes at once; what is set by others is changed only where a field
- * of the spec stands for it.
+ * change by no more than Kafka accepts at a time; what is set by others is changed only where a
+ * field of the spec stands for it.
  */
 @NullMarked
 package dev.spillway.operator.plan.settings;

@@ -7,16 +7,16 @@ import dev.spillway.operator.plan.TopicStep;
 import java.util.Optional;
 
 /**
- * What becomes of the Kafka topic of a Topic that is being deleted. It is deleted only if it is
- * proven to be the Topic's own: marked as of this very Kafka cluster, and still the topic of the id
- * that was seen before. In every doubt it stays, and that is said.
+ * What happens to the Kafka topic of a Topic that is being deleted. It is deleted only if it
+ * provably belongs to the Topic: marked as of this Kafka cluster, and with the id that was seen
+ * before. In doubt it is kept, and that is reported.
  */
 public sealed interface TopicDeletion {
 
     /**
-     * The Topic may go; nothing is deleted in Kafka.
+     * The Topic's finalizer is removed; nothing is deleted in Kafka.
      *
-     * @param kept whether a topic stays behind that somebody might not expect to
+     * @param kept whether a Kafka topic is left that somebody may not expect
      */
     record Release(String why, boolean kept) implements TopicDeletion {}
 
@@ -24,7 +24,7 @@ public sealed interface TopicDeletion {
     record Delete(TopicStep.Delete step) implements TopicDeletion {}
 
     /**
-     * @param noted what was noted on the Topic; its topicId may also be known from its creation
+     * @param noted what is recorded on the Topic; its topicId may also be known from its creation
      * @param otherTopic another Topic that declares the same Kafka topic
      */
     static TopicDeletion ofTopic(
@@ -43,9 +43,9 @@ public sealed interface TopicDeletion {
     }
 
     /**
-     * The second half of {@link #ofTopic}, when Kafka can be asked.
+     * Second half of {@link #ofTopic}, once Kafka has answered.
      *
-     * @param clusterId of the Kafka that answered
+     * @param clusterId of the Kafka cluster that answered
      */
     static TopicDeletion inKafka(
             String name, TopicMetadata noted, String clusterId, ObservedTopic seen) {
@@ -53,9 +53,9 @@ public sealed interface TopicDeletion {
             return new Release(
                     "topic "
                             + name
-                            + " is kept: this Topic owned one in another Kafka cluster ("
+                            + " is kept: this Topic owned a topic in another Kafka cluster ("
                             + noted.clusterId()
-                            + ", now it is "
+                            + "; this is "
                             + clusterId
                             + ")",
                     true);
@@ -67,20 +67,20 @@ public sealed interface TopicDeletion {
                     yield new Release(
                             "topic "
                                     + name
-                                    + " is kept: its id was not noted, so that it cannot be told"
-                                    + " from one that somebody else made; delete it by hand if it"
-                                    + " is not needed",
+                                    + " is kept: its id was not recorded, so it cannot be"
+                                    + " distinguished from a topic that somebody else created;"
+                                    + " delete it by hand if it is not needed",
                             true);
                 }
                 if (!noted.topicId().equals(present.id())) {
                     yield new Release(
                             "topic "
                                     + name
-                                    + " is kept: it is another one (id "
+                                    + " is kept: its id is "
                                     + present.id()
-                                    + ") than this Topic owned (id "
+                                    + ", and this Topic owned the one with id "
                                     + noted.topicId()
-                                    + "); delete it by hand if it is not needed",
+                                    + "; delete it by hand if it is not needed",
                             true);
                 }
                 yield new Delete(new TopicStep.Delete(name, present.id(), "its Topic was deleted"));

@@ -15,15 +15,15 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The next steps of one Topic. Settings that the Topic names are put right when they differ. Those
- * that it named once and names no longer are unset; which these are is noted on the Topic. All
- * others, as those of a topic that was there before, are left alone.
+ * The next steps of one Topic. Settings that the Topic declares are corrected when they differ.
+ * Those that it declared once and no longer does are unset; these are recorded on the Topic. All
+ * others, such as those of a topic that existed before, are left alone.
  */
 public final class TopicPlan {
 
     private static final String TIERED = "remote.storage.enable";
 
-    /** What a tiered topic keeps as it is while it is declared to be compacted. */
+    /** Settings that a tiered topic keeps while it is declared to be compacted. */
     private static final Set<String> OF_TIERED =
             Set.of(
                     "cleanup.policy",
@@ -35,16 +35,17 @@ public final class TopicPlan {
                     "retention.ms");
 
     /**
-     * Partitions that are made at once. Kafka takes 10,000 records in a request, of which each
-     * partition is one and each setting another.
+     * Partitions that are created at a time. Kafka accepts 10,000 records in a request: one for
+     * each partition and one for each setting.
      */
     private static final int PARTITIONS_AT_ONCE = 5_000;
 
     private TopicPlan() {}
 
     /**
-     * @param remembered the settings that the operator has set before
-     * @param brokers how many can take a replica: of a topic that is to be made, now
+     * @param remembered keys that the operator has set before
+     * @param brokers how many can hold a replica; for a topic that does not exist, those that can
+     *     now
      */
     public static Plan next(
             TopicModel topic, ObservedTopic seen, Set<String> remembered, int brokers) {
@@ -57,10 +58,10 @@ public final class TopicPlan {
     }
 
     /**
-     * The settings to be noted as the operator's before any of these steps is carried out: those
-     * that are declared, and those that are still to be unset.
+     * The keys to record as the operator's before any of these steps is carried out: those that are
+     * declared, and those that are still to be unset.
      *
-     * @param remembered the settings that are noted
+     * @param remembered the keys that are recorded
      */
     public static SortedSet<String> managed(
             TopicModel topic, ObservedTopic seen, Set<String> remembered) {
@@ -72,7 +73,7 @@ public final class TopicPlan {
         return keys;
     }
 
-    /** The settings that a Topic stands for, as things are. */
+    /** The settings that the Topic declares, given what exists. */
     public static SortedMap<String, String> settings(TopicModel topic, ObservedTopic seen) {
         return switch (seen) {
             case ObservedTopic.Absent absent -> TopicProperties.of(topic, false);
@@ -104,12 +105,12 @@ public final class TopicPlan {
             return List.of(
                     new Step.Wait(
                             "create topic " + topic.name(),
-                            "it asks for "
+                            "it declares "
                                     + topic.replicas()
-                                    + " replicas and "
+                                    + " replicas, and "
                                     + serving
-                                    + " brokers serve",
-                            "enough brokers serve, or spec.replicas is lower"));
+                                    + " brokers are serving",
+                            "enough brokers are serving, or spec.replicas is lower"));
         }
         return List.of(
                 new TopicStep.Create(
@@ -134,7 +135,7 @@ public final class TopicPlan {
         if (!set.isEmpty() || !unset.isEmpty()) {
             steps.add(
                     new TopicStep.Alter(
-                            topic.name(), set, unset, "they differ from the declared ones"));
+                            topic.name(), set, unset, "they differ from what is declared"));
         }
         steps.addAll(policy(topic, present));
         steps.addAll(partitions(topic, present));
@@ -148,10 +149,10 @@ public final class TopicPlan {
                         new Step.Blocked(
                                 "TieredTopicCannotCompact",
                                 "compact topic " + topic.name(),
-                                "a part of it is in S3, and Kafka cannot compact tiered topics;"
+                                "part of it is in S3, and Kafka cannot compact tiered topics;"
                                         + " it keeps its cleanup.policy, retention and tiering",
-                                "take compact out of its cleanup.policy, or make another topic that"
-                                        + " is compacted from its beginning and copy the data"))
+                                "remove compact from its cleanup.policy, or create another topic"
+                                    + " that is compacted from the beginning and copy the data"))
                 : List.of();
     }
 
@@ -168,14 +169,20 @@ public final class TopicPlan {
             return List.of(
                     new Step.Blocked(
                             "PartitionsCannotDecrease",
-                            "give topic " + topic.name() + " " + topic.partitions() + " partitions",
-                            "it has " + there + ", and Kafka cannot take partitions away",
-                            "set spec.partitions to " + there + " or more, or make another topic"));
+                            "reduce topic "
+                                    + topic.name()
+                                    + " to "
+                                    + topic.partitions()
+                                    + " partitions",
+                            "it has " + there + ", and Kafka cannot remove partitions",
+                            "set spec.partitions to "
+                                    + there
+                                    + " or more, or create another topic"));
         }
         return List.of();
     }
 
-    /** Replicas are moved by the Cluster, which sees all of its topics. */
+    /** The Cluster moves replicas, since it sees all of its topics. */
     private static List<Step> replicas(
             TopicModel topic, ObservedTopic.Present present, int brokers) {
         var other =
@@ -185,7 +192,8 @@ public final class TopicPlan {
         if (other.isEmpty()) {
             return List.of();
         }
-        var what = "give topic " + topic.name() + " " + topic.replicas() + " replicas";
+        var what =
+                "set the replication factor of topic " + topic.name() + " to " + topic.replicas();
         return topic.replicas() > brokers
                 ? List.of(
                         new Step.Blocked(
@@ -199,11 +207,11 @@ public final class TopicPlan {
                                 other.size()
                                         + " of "
                                         + present.partitions().size()
-                                        + " partitions have another number",
-                                "its Cluster has moved them, see the Cluster's status.plan"));
+                                        + " partitions have a different number of replicas",
+                                "the Cluster has moved them (see the Cluster's status.plan)"));
     }
 
-    /** What the operator has set and the Topic declares no longer. */
+    /** What the operator has set and the Topic no longer declares. */
     private static SortedSet<String> unset(
             TopicModel topic, ObservedTopic.Present present, Set<String> remembered) {
         var unset = new TreeSet<>(remembered);

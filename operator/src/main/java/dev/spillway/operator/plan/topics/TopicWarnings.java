@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.function.LongFunction;
 
 /**
- * Changes of a topic that cannot be taken back: Kafka deletes records that it would have kept, or
- * acknowledges records that fewer brokers have.
+ * Warnings about changes of a topic that cannot be undone: Kafka deletes records that it would have
+ * kept, or acknowledges records that fewer brokers have.
  */
 public final class TopicWarnings {
     private static final String TIME = "retention.ms";
@@ -29,8 +29,8 @@ public final class TopicWarnings {
     private TopicWarnings() {}
 
     /**
-     * What a person has to know before these steps are carried out: {@code records of topic orders
-     * are kept for 1h instead of 7d (Cluster), ...}; empty when nothing is kept for less.
+     * What a person should know before these steps are carried out: {@code records of topic orders
+     * are kept for 1h instead of 7d (Cluster), ...}; empty when no retention shrinks.
      */
     public static Optional<String> retention(
             TopicModel topic, ObservedTopic.Present present, List<TopicStep> steps) {
@@ -41,8 +41,11 @@ public final class TopicWarnings {
                         .map(cut -> cut.text("for", value -> new Millis(value).text()))
                         .ifPresent(text -> cuts.add(text + source(topic, TIME)));
                 shorter(SIZE, UNLIMITED, present, alter)
-                        .map(cut -> cut.text("up to", value -> new Bytes(value).text()))
-                        .ifPresent(text -> cuts.add(text + " a partition" + source(topic, SIZE)));
+                        .map(cut ->
+                                cut.text(
+                                        "up to",
+                                        value -> new Bytes(value).text() + " per partition"))
+                        .ifPresent(text -> cuts.add(text + source(topic, SIZE)));
                 if (beginsToDelete(topic, present, alter)) {
                     cuts.add("deleted by retention from now on" + source(topic, POLICY));
                 }
@@ -51,15 +54,13 @@ public final class TopicWarnings {
         return cuts.isEmpty()
                 ? Optional.empty()
                 : Optional.of(
-                        "records of topic %s are %s; what is beyond that is deleted for good, hot and"
-                                        .formatted(topic.name(), String.join(", and ", cuts))
-                                + " cold, within minutes. To keep it, declare more now:"
-                                + " spec.retention of the Topic");
+                        "records of topic %s are %s; records beyond that are permanently deleted, hot and cold, within minutes. To keep them, raise spec.retention of the Topic now"
+                                .formatted(topic.name(), String.join(", and ", cuts)));
     }
 
     /**
-     * The same of what fewer in-sync replicas mean: {@code records of topic orders are acknowledged
-     * when 1 replica has them, not 2}.
+     * The same for fewer in-sync replicas: {@code from now on, min.insync.replicas of topic orders
+     * is 1 instead of 2}.
      */
     public static Optional<String> durability(
             TopicModel topic, ObservedTopic.Present present, List<TopicStep> steps) {
@@ -69,10 +70,12 @@ public final class TopicWarnings {
                 var from = SettingText.number(present.settings().getOrDefault(MIN_IN_SYNC, "1"));
                 if (to.isPresent() && from.isPresent() && to.get() < from.get()) {
                     return Optional.of(
-                            "records of topic %s are acknowledged when %d in-sync replicas have"
-                                            .formatted(topic.name(), to.get())
-                                    + " them, not %d, from now on%s; a lost disk may lose them"
-                                            .formatted(from.get(), source(topic, MIN_IN_SYNC)));
+                            "from now on, min.insync.replicas of topic %s is %d instead of %d%s: losing a disk may then lose acknowledged records"
+                                    .formatted(
+                                            topic.name(),
+                                            to.get(),
+                                            from.get(),
+                                            source(topic, MIN_IN_SYNC)));
                 }
             }
         }
@@ -111,6 +114,6 @@ public final class TopicWarnings {
 
     private static String source(TopicModel topic, String key) {
         var source = topic.sources().getOrDefault(key, SettingSource.Default);
-        return " (as the " + source.name().toLowerCase(Locale.ROOT) + " says)";
+        return " (source: " + source.name().toLowerCase(Locale.ROOT) + ")";
     }
 }

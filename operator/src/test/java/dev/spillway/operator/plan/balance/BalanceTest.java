@@ -65,10 +65,10 @@ class BalanceTest {
         assertThat(world.plan().moves())
                 .extracting(Move::why)
                 .containsExactly(
-                        "broker 4 is to leave",
-                        "broker 4 is to leave",
-                        "broker 3 is to leave",
-                        "broker 3 is to leave");
+                        "broker 4 is being removed",
+                        "broker 4 is being removed",
+                        "broker 3 is being removed",
+                        "broker 3 is being removed");
     }
 
     @Test
@@ -177,7 +177,7 @@ class BalanceTest {
 
         var move = world.plan().moves().getFirst();
 
-        assertThat(move.why()).isEqualTo("Kafka knows no broker 7");
+        assertThat(move.why()).isEqualTo("broker 7 is not registered in Kafka");
         assertThat(move.to()).doesNotContain(7).hasSize(2);
     }
 
@@ -189,8 +189,8 @@ class BalanceTest {
         assertThat(world.plan().refusals())
                 .extracting(Refusal::what)
                 .containsExactly(
-                        "give topic orders 3 replicas",
-                        "make all replicas of orders-0, orders-1, orders-2");
+                        "set the replication factor of topic orders to 3",
+                        "create all replicas of orders-0, orders-1, orders-2");
     }
 
     @Test
@@ -202,7 +202,7 @@ class BalanceTest {
         var move = world.plan().moves().getFirst();
 
         assertThat(move.to()).containsExactly(1, 0, 2);
-        assertThat(move.why()).isEqualTo("it is to have 3 replicas and has 1");
+        assertThat(move.why()).isEqualTo("it should have 3 replicas and has 1");
     }
 
     @Test
@@ -215,7 +215,8 @@ class BalanceTest {
         assertThat(plan.moves()).isEmpty();
         assertThat(plan.refusals())
                 .extracting(Refusal::reason, Refusal::what)
-                .containsExactly(tuple("TooFewBrokers", "give topic orders 3 replicas"));
+                .containsExactly(
+                        tuple("TooFewBrokers", "set the replication factor of topic orders to 3"));
     }
 
     @Test

@@ -58,7 +58,10 @@ class MoveBatchTest {
         world.scaleTo(2, 0);
         world.crash(2);
 
-        waitsFor(world.plan(), "orders-0 has no leader", "a broker with an in-sync replica serves");
+        waitsFor(
+                world.plan(),
+                "orders-0 has no leader",
+                "a broker with an in-sync replica is running");
     }
 
     @Test
@@ -69,7 +72,7 @@ class MoveBatchTest {
         partition.reassign(List.of(3, 0), world::up);
         partition.wantedReplicas = 2;
 
-        waitsFor(world.plan(), "orders-0 is being moved already", "that is done");
+        waitsFor(world.plan(), "orders-0 is already being moved", "that move is done");
     }
 
     @Test
@@ -78,7 +81,7 @@ class MoveBatchTest {
         world.partition("orders", 0, 100, List.of(2)).told = false;
         world.scaleTo(2, 0);
 
-        waitsFor(world.plan(), "no broker tells how large orders-0 is", "its leader tells");
+        waitsFor(world.plan(), "no broker reports the size of orders-0", "its leader reports it");
     }
 
     @Test
@@ -90,8 +93,8 @@ class MoveBatchTest {
 
         waitsFor(
                 world.plan(),
-                "nobody tells how full the disk of broker 0 is",
-                "the leaders of its partitions tell how large they are");
+                "the disk usage of broker 0 is unknown",
+                "the leaders of its partitions report their sizes");
     }
 
     @Test
@@ -128,7 +131,7 @@ class MoveBatchTest {
         world.partition("orders", 1, 100, List.of(0));
         world.crash(2);
 
-        waitsFor(world.plan(), "broker 2 does not serve", "it serves");
+        waitsFor(world.plan(), "broker 2 is not serving", "it is serving");
     }
 
     @Test
@@ -138,7 +141,7 @@ class MoveBatchTest {
         world.partition("orders", 1, 100, List.of(0));
         world.hold = "brokers are being restarted";
 
-        waitsFor(world.plan(), "brokers are being restarted", "that is over");
+        waitsFor(world.plan(), "brokers are being restarted", "this is no longer the case");
     }
 
     @Test
@@ -157,7 +160,7 @@ class MoveBatchTest {
         world.partition("orders", 0, 100, List.of(0)).wantedReplicas = 2;
         world.broker(1, "", 0).up = false;
 
-        waitsFor(world.plan(), "broker 1 does not serve", "it serves");
+        waitsFor(world.plan(), "broker 1 is not serving", "it is serving");
     }
 
     @Test
@@ -184,7 +187,10 @@ class MoveBatchTest {
         assertThat(world.plan().begin()).hasSize(SimulatedKafka.LIMITS.partitionsPerBroker());
         assertThat(world.plan().waiting())
                 .containsExactly(
-                        new WaitingMoves(12, "others are moved first", "some of these are done"));
+                        new WaitingMoves(
+                                12,
+                                "other partitions are moved first",
+                                "some of those moves are done"));
     }
 
     @Test
@@ -244,7 +250,7 @@ class MoveBatchTest {
         waitsFor(
                 world.plan(),
                 "the disk of broker 1 has no room for comes-0",
-                "others have left it");
+                "other replicas have been moved off it");
     }
 
     private static void waitsFor(BalancePlan plan, String why, String until) {

@@ -40,7 +40,10 @@ class ReassignmentsTest {
 
         assertThat(plan.cancel())
                 .containsExactly(
-                        new CancelMove("orders", 0, "a broker that it adds must not keep it"));
+                        new CancelMove(
+                                "orders",
+                                0,
+                                "it adds a replica to a broker that must not have any"));
         assertThat(plan.done()).isFalse();
     }
 

@@ -93,7 +93,7 @@ final class SimulatedPartition {
     // What the operator may ask for
 
     void reassign(List<Integer> target, IntPredicate up) {
-        assertThat(moving()).as("%s is being moved already", name()).isFalse();
+        assertThat(moving()).as("%s is already being moved", name()).isFalse();
         assertThat(target).as("replicas of %s", name()).isNotEmpty().doesNotHaveDuplicates();
         adding = minus(target, replicas);
         removing = minus(replicas, target);

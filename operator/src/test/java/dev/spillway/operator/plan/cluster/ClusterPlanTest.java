@@ -107,7 +107,7 @@ class ClusterPlanTest {
                         new KubeStep.RemoveOwner(
                                 "data-0",
                                 "uid-of-the-cluster",
-                                "disks are deleted by nothing else"));
+                                "only the finalizer of the Cluster deletes disks"));
     }
 
     /** Somebody removed the finalizer; with its disks it is the same Kafka cluster again. */

@@ -37,7 +37,7 @@ class PodRemediesTest {
 
         assertThat(blocked.reason()).isEqualTo("PodCannotStart");
         assertThat(blocked.why()).isEqualTo(DETAIL);
-        assertThat(blocked.remedy()).startsWith("undo that setting in spec.config");
+        assertThat(blocked.remedy()).startsWith("revert that setting in spec.config");
     }
 
     @ParameterizedTest

@@ -137,9 +137,9 @@ class RemediesTest {
         for (int id = 1000; id < 1003; id++) {
             assertThat(remedy("ControllerDiskCannotChange", smaller, world))
                     .endsWith(
-                            "one after the other and each only while all others vote, delete the"
-                                    + " PersistentVolumeClaim and the Pod of a controller: it comes"
-                                    + " back on a new disk");
+                            "delete the PersistentVolumeClaim and the Pod of one controller at a"
+                                + " time, each only while all others vote: it comes back on a new"
+                                + " disk");
             world.deleteClaim(new NodeId(id));
             world.deletePod(new NodeId(id));
             passes(smaller, world);
@@ -228,8 +228,8 @@ class RemediesTest {
         var seen = ObservedClusters.cluster(3, 3).withoutPod(1).unlabelledClaim(1, marked);
         assertThat(remedy("ClaimInTheWay", cluster, seen))
                 .isEqualTo(
-                        "delete it when nobody needs it, or give the Cluster another name; if it is"
-                                + " this node's disk, take off its label"
+                        "delete it if nobody needs it, or give the Cluster another name; if it is"
+                                + " this node's disk, remove its label"
                                 + " app.kubernetes.io/managed-by=Helm");
 
         notBlocked(
@@ -263,8 +263,8 @@ class RemediesTest {
         var seen = all("4.2.0").metadata("4.2");
         assertThat(remedy("DowngradeRefused", Clusters.ofVersion("4.1.1", ""), seen))
                 .isEqualTo(
-                        "set spec.metadataVersion to 4.1, which is done before the nodes restart;"
-                                + " or set spec.version to 4.2.0 or newer");
+                        "set spec.metadataVersion to 4.1, which is applied before the nodes"
+                                + " restart; or set spec.version to 4.2.0 or newer");
 
         notBlocked("DowngradeRefused", Clusters.ofVersion("4.2.0", ""), seen);
         var lower = Clusters.ofVersion("4.1.1", "metadataVersion: '4.1'");
@@ -277,7 +277,7 @@ class RemediesTest {
         var seen = all("4.4.0").metadata("4.4");
         var lower = Clusters.ofVersion("4.4.0", "metadataVersion: '4.3'");
         assertThat(remedy("CannotLowerMetadataVersion", lower, seen))
-                .isEqualTo("there is no way back; set spec.metadataVersion to 4.4 or take it out");
+                .isEqualTo("it cannot be lowered; set spec.metadataVersion to 4.4 or remove it");
 
         var same = Clusters.ofVersion("4.4.0", "metadataVersion: '4.4'");
         notBlocked("CannotLowerMetadataVersion", same, seen);

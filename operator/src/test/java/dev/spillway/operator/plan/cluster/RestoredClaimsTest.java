@@ -77,7 +77,7 @@ class RestoredClaimsTest {
         var seen = lost().unlabelledClaim(1000, pvc -> pvc);
         assertThat(blocked(seen).remedy())
                 .startsWith(
-                        "if it was restored for this Cluster, say so: kubectl annotate pvc"
+                        "if it was restored for this Cluster, mark it: kubectl annotate pvc"
                                 + " data-events-controller-1000 spillway.dev/cluster-id=cluster");
         seen.unlabelledClaim(1000, pvc -> annotated(pvc, Labels.CLUSTER_ID, "cluster"));
         assertThat(adoption(seen).claim()).isEqualTo("data-events-controller-1000");
@@ -93,7 +93,7 @@ class RestoredClaimsTest {
     @Test
     void noQuorumIsFormedBesideADiskOfUnknownOrigin() {
         var seen = ObservedClusters.nothing().unlabelledClaim(1, pvc -> pvc);
-        assertThat(blocked(seen).what()).isEqualTo("make the disk of broker 1");
+        assertThat(blocked(seen).what()).isEqualTo("create the disk of broker 1");
         assertThat(made(seen)).isEmpty();
     }
 
@@ -128,13 +128,13 @@ class RestoredClaimsTest {
         leftAlone(pvc -> labelled(pvc, Labels.NODE_ID, "2"), "spillway.dev/node-id=2");
         leftAlone(
                 pvc -> annotated(pvc, Labels.CLUSTER_ID, "other"),
-                "it says that it holds data of Kafka cluster other, and this is cluster");
+                "it is marked as data of Kafka cluster other, and this is cluster");
     }
 
     private static void leftAlone(UnaryOperator<PersistentVolumeClaimBuilder> change, String why) {
         var seen = ObservedClusters.cluster(3, 3).withoutPod(1).unlabelledClaim(1, change);
         assertThat(blocked(seen).why()).contains(why);
-        assertThat(blocked(seen).remedy()).startsWith("delete it when nobody needs it");
+        assertThat(blocked(seen).remedy()).startsWith("delete it if nobody needs it");
         assertThat(made(seen)).isEmpty();
     }
 

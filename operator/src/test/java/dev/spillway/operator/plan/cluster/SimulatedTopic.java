@@ -47,7 +47,7 @@ final class SimulatedTopic {
     }
 
     void move(List<Integer> to) {
-        assertThat(moving()).as("%s is being moved already", name).isFalse();
+        assertThat(moving()).as("%s is already being moved", name).isFalse();
         adding = minus(to, replicas);
         removing = minus(replicas, to);
         adding.forEach(id -> bytes.put(id, 0L));

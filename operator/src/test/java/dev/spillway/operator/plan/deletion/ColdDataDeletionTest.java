@@ -271,7 +271,8 @@ class ColdDataDeletionTest {
         assertThat(ending.left())
                 .hasValueSatisfying(left -> {
                     assertThat(left.why())
-                            .isEqualTo("it is, or may become, also that of Cluster default/clone");
+                            .isEqualTo(
+                                    "it is, or may become, also the data of Cluster default/clone");
                     assertThat(left.remedy()).doesNotContain("purge");
                 });
     }
@@ -406,7 +407,7 @@ class ColdDataDeletionTest {
                         remove ->
                                 assertThat(remove.why())
                                         .contains(PLACE)
-                                        .contains("may not find all of its cold data"));
+                                        .contains("may miss some of its cold data"));
     }
 
     @Test

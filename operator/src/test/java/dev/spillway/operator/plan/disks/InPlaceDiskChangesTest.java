@@ -73,7 +73,7 @@ class InPlaceDiskChangesTest {
                         Step.Blocked.class,
                         blocked -> {
                             assertThat(blocked.what())
-                                    .isEqualTo("make the disk of controller 1000 10Gi");
+                                    .isEqualTo("change the disk of controller 1000 to 10Gi");
                             assertThat(blocked.why()).startsWith("it is 20Gi of class fast");
                         });
     }

@@ -30,7 +30,7 @@ class DiskReplacementTest {
                 .singleElement()
                 .satisfies(step -> {
                     assertThat(step.what()).isEqualTo("replace the disks of brokers 0, 1");
-                    assertThat(step.why()).isEqualTo("broker 2 does not serve yet");
+                    assertThat(step.why()).isEqualTo("broker 2 is not serving yet");
                 });
     }
 
@@ -51,7 +51,7 @@ class DiskReplacementTest {
     void noneLeavesWhileAnotherOneIsAway() {
         var members = members(2, SMALLER, surged().fenced(0));
         assertThat(members.leaving()).isEmpty();
-        assertThat(members.steps().getFirst().why()).isEqualTo("broker 0 does not serve yet");
+        assertThat(members.steps().getFirst().why()).isEqualTo("broker 0 is not serving yet");
     }
 
     @Test
@@ -67,7 +67,7 @@ class DiskReplacementTest {
         var seen = surged().withoutPod(1).withoutClaim(1).unregistered(1);
         var members = members(2, SMALLER, seen);
         assertThat(members.staying()).containsExactlyElementsOf(ids(0, 1, 2));
-        assertThat(members.steps().getFirst().why()).isEqualTo("broker 1 does not serve yet");
+        assertThat(members.steps().getFirst().why()).isEqualTo("broker 1 is not serving yet");
     }
 
     @Test
@@ -97,7 +97,7 @@ class DiskReplacementTest {
         var members = members(2, SMALLER, seen);
         assertThat(members.staying()).containsExactlyElementsOf(ids(0, 1, 2));
         assertThat(members.leaving()).containsExactlyElementsOf(ids(3));
-        assertThat(members.steps().getFirst().why()).isEqualTo("broker 3 leaves first");
+        assertThat(members.steps().getFirst().why()).isEqualTo("broker 3 is being removed first");
     }
 
     @Test
@@ -124,9 +124,9 @@ class DiskReplacementTest {
                             assertThat(blocked.reason()).isEqualTo("DisksTooSmall");
                             assertThat(blocked.why())
                                     .isEqualTo(
-                                            "all replicas have 10240 MiB of local data, and 2"
-                                                    + " disks of 5Gi can have 8192 MiB before they"
-                                                    + " are too full");
+                                            "all replicas hold 10240 MiB of local data, and 2 disks"
+                                                + " of 5Gi can hold only 8192 MiB before they are"
+                                                + " too full");
                         });
     }
 
@@ -141,7 +141,7 @@ class DiskReplacementTest {
                 .singleElement()
                 .satisfies(step ->
                         assertThat(step.why())
-                                .isEqualTo("brokers do not tell how much data there is"));
+                                .isEqualTo("brokers do not report how much data there is"));
     }
 
     /** Broker 2 is the one more. */

@@ -96,7 +96,7 @@ class ObservedLoadTest {
     @Test
     void theClusterIsNotRebalancedWhileSizesAreUnknown() {
         assertThat(load(view(2, "true", bytes(Map.of())), 2).hold())
-                .isEqualTo("brokers do not tell what they hold");
+                .isEqualTo("brokers do not report the sizes of their replicas");
         assertThat(load(view(2, "true", bytes(Map.of(0, 0L))), 2).hold()).isEmpty();
     }
 

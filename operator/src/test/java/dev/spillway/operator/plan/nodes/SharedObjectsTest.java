@@ -47,14 +47,14 @@ class SharedObjectsTest {
                 new ConfigMapBuilder((ConfigMap) object)
                         .addToData("server.properties", "a=2")
                         .build());
-        assertThat(why(desired, observed)).isEqualTo("something changed it");
+        assertThat(why(desired, observed)).isEqualTo("somebody changed it");
     }
 
     @Test
     void appliesWhatLeavesTheDesiredForm() {
         var before = configMap("a=1");
         var desired = new ConfigMapBuilder(before).withData(Map.of()).build();
-        assertThat(why(desired, applied(before))).isEqualTo("its desired form changed");
+        assertThat(why(desired, applied(before))).isEqualTo("its desired state changed");
     }
 
     private static ConfigMap configMap(String text) {

@@ -42,7 +42,7 @@ class RollingRestartTest {
     @Test
     void waitsWhileTheOtherVotersWouldBeNoMajority() {
         var seen = ObservedClusters.cluster(3, 3).outdated(1001).voterBehind(1002);
-        assertThat(waitsBecause(seen)).contains("no majority");
+        assertThat(waitsBecause(seen)).contains("not a majority");
     }
 
     @Test
@@ -60,7 +60,7 @@ class RollingRestartTest {
     void saysWhatEndsAWait() {
         var seen = ObservedClusters.cluster(1, 3).outdated(1).state(0, Pod.State.Starting);
         assertThat(((Step.Wait) next(seen).orElseThrow()).until())
-                .isEqualTo("it is RUNNING and in sync with all of its partitions");
+                .isEqualTo("it is RUNNING and in sync for all of its partitions");
     }
 
     @Test
@@ -81,7 +81,7 @@ class RollingRestartTest {
     @Test
     void leavesAReadyControllerAloneWhileNoLeaderIsKnown() {
         var seen = ObservedClusters.cluster(3, 3).outdated(1000).leader(-1);
-        assertThat(waitsBecause(seen)).contains("no leader");
+        assertThat(waitsBecause(seen)).contains("no known leader");
     }
 
     @Test
@@ -113,7 +113,7 @@ class RollingRestartTest {
     void neverRestartsABrokerThatRecoversItsLogs() {
         var seen =
                 ObservedClusters.cluster(1, 3).outdated(1).state(1, Pod.State.Recovering).fenced(1);
-        assertThat(waitsBecause(seen)).contains("checks its logs");
+        assertThat(waitsBecause(seen)).contains("recovering its logs");
     }
 
     @Test
@@ -169,13 +169,13 @@ class RollingRestartTest {
                 ObservedClusters.cluster(1, 3)
                         .outdated(1)
                         .partition("orders", 1, List.of(0, 1, 2), Set.of(1, 2));
-        assertThat(waitsBecause(seen)).contains("broker 0 is not yet in sync with 1 partitions");
+        assertThat(waitsBecause(seen)).contains("broker 0 is not yet in sync for 1 partitions");
     }
 
     @Test
     void waitsForAFencedBroker() {
         assertThat(waitsBecause(ObservedClusters.cluster(1, 3).outdated(1).fenced(0)))
-                .contains("broker 0 does not serve yet");
+                .contains("broker 0 is not serving yet");
     }
 
     @Test
@@ -274,8 +274,7 @@ class RollingRestartTest {
         assertThat(next(1, true, seen))
                 .singleElement()
                 .satisfies(step ->
-                        assertThat(step.why())
-                                .isEqualTo("partitions get back their preferred leaders"));
+                        assertThat(step.why()).isEqualTo("preferred leaders are being restored"));
     }
 
     @Test
@@ -345,7 +344,7 @@ class RollingRestartTest {
                         .state(1, Pod.State.Recovering)
                         .fenced(1);
         seen.partition("orders", 1, List.of(0, 2), Set.of(2));
-        assertThat(waitsBecause(seen)).contains("checks its logs");
+        assertThat(waitsBecause(seen)).contains("recovering its logs");
     }
 
     @Test

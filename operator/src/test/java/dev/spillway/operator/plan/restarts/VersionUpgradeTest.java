@@ -57,7 +57,7 @@ class VersionUpgradeTest {
                         Step.Blocked.class,
                         blocked -> {
                             assertThat(blocked.reason()).isEqualTo("CannotLowerMetadataVersion");
-                            assertThat(blocked.why()).contains("it is 4.4", "4.3 cannot hold");
+                            assertThat(blocked.why()).contains("it is 4.4", "4.3 cannot represent");
                             assertThat(blocked.remedy()).contains("metadataVersion to 4.4");
                         });
     }

@@ -190,8 +190,7 @@ class BrokerSettingsTest {
                 .isInstanceOfSatisfying(
                         Step.Blocked.class,
                         blocked -> {
-                            assertThat(blocked.what())
-                                    .isEqualTo("take log.retention.ms out of force");
+                            assertThat(blocked.what()).isEqualTo("remove log.retention.ms");
                             assertThat(blocked.why()).startsWith("broker 0 has it");
                         });
     }
@@ -222,7 +221,9 @@ class BrokerSettingsTest {
                 .singleElement()
                 .isInstanceOfSatisfying(
                         Step.Wait.class,
-                        wait -> assertThat(wait.why()).isEqualTo("broker 1 does not tell"));
+                        wait ->
+                                assertThat(wait.why())
+                                        .isEqualTo("broker 1 does not report its settings"));
     }
 
     @Test

@@ -20,10 +20,10 @@ class InternalTopicSettingsTest {
                 ObservedClusters.cluster(1, 3)
                         .internalTopic(METADATA, Map.of("retention.ms", "-1"));
         assertThat(next("config: {log.retention.bytes: '1', log.retention.hours: '1'}", seen))
-                .containsExactly("set retention.bytes of Kafka's own topic " + METADATA);
+                .containsExactly("set retention.bytes of internal topic " + METADATA);
         assertThat(next("config: {message.max.bytes: '65536', log.preallocate: 'true'}", seen))
                 .containsExactly(
-                        "set max.message.bytes, preallocate of Kafka's own topic " + METADATA);
+                        "set max.message.bytes, preallocate of internal topic " + METADATA);
     }
 
     @Test
@@ -79,7 +79,7 @@ class InternalTopicSettingsTest {
                         Step.Blocked.class,
                         blocked -> {
                             assertThat(blocked.reason()).isEqualTo("NotInForce");
-                            assertThat(blocked.remedy()).contains("set it to 1 or take it out");
+                            assertThat(blocked.remedy()).contains("set it to 1 or remove it");
                         });
         assertThat(steps("config: {offsets.topic.num.partitions: '1'}", seen)).isEmpty();
         // It will have them when Kafka makes it.

@@ -77,7 +77,7 @@ class TopicDeletionTest {
                         TopicDeletion.Release.class,
                         release -> {
                             assertThat(release.kept()).isTrue();
-                            assertThat(release.why()).contains("id new").contains("id id");
+                            assertThat(release.why()).contains("its id is new").contains("id id");
                         });
     }
 

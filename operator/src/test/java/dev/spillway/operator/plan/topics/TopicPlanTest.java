@@ -43,7 +43,7 @@ class TopicPlanTest {
         var plan = TopicPlan.next(ORDERS, new ObservedTopic.Absent(), Set.of(), 2);
         assertThat(plan.waits())
                 .singleElement()
-                .satisfies(wait -> assertThat(wait.why()).contains("2 brokers serve"));
+                .satisfies(wait -> assertThat(wait.why()).contains("2 brokers are serving"));
         assertThat(plan.acts()).isFalse();
     }
 
@@ -193,7 +193,7 @@ class TopicPlanTest {
                 .singleElement()
                 .satisfies(blocked -> {
                     assertThat(blocked.reason()).isEqualTo("TieredTopicCannotCompact");
-                    assertThat(blocked.remedy()).contains("take compact out");
+                    assertThat(blocked.remedy()).contains("remove compact");
                 });
         assertThat(plan.ofTopic())
                 .singleElement()

@@ -26,7 +26,8 @@ class TopicRemediesTest {
                 .satisfies(step ->
                         assertThat(step.remedy())
                                 .isEqualTo(
-                                        "set spec.partitions to 4 or more, or make another topic"));
+                                        "set spec.partitions to 4 or more, or create another"
+                                                + " topic"));
 
         assertThat(plan("partitions: 4, replicas: 2", 3).blocked()).isEmpty();
         assertThat(plan("partitions: 5, replicas: 2", 3).blocked()).isEmpty();

@@ -24,13 +24,14 @@ class TopicWarningsTest {
         assertThat(cut("{}", "config: {log.retention.ms: '3600000'}", WEEK))
                 .hasValueSatisfying(text ->
                         assertThat(text)
-                                .contains("kept for 1h instead of 7d (as the cluster says)")
-                                .contains("deleted for good")
+                                .contains("kept for 1h instead of 7d (source: cluster)")
+                                .contains("permanently deleted")
                                 .contains("spec.retention"));
         assertThat(cut("{retention: {size: 1Gi}}", "", WEEK))
                 .hasValueSatisfying(text ->
                         assertThat(text)
-                                .contains("kept up to 1Gi instead of without a limit a partition"));
+                                .contains(
+                                        "kept up to 1Gi per partition instead of without a limit"));
     }
 
     @Test
@@ -73,8 +74,8 @@ class TopicWarningsTest {
         assertThat(TopicWarnings.durability(topic, seen, steps))
                 .hasValueSatisfying(text ->
                         assertThat(text)
-                                .contains("when 1 in-sync replicas have them, not 2")
-                                .contains("as the cluster says"));
+                                .contains("min.insync.replicas of topic orders is 1 instead of 2")
+                                .contains("source: cluster"));
         var more = present(Map.of("min.insync.replicas", "1"));
         var raised = TopicPlan.next(topic("{}", ""), more, Set.of(), 3).ofTopic();
         assertThat(TopicWarnings.durability(topic, more, raised)).isEmpty();
