@@ -11,9 +11,9 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Who did what to the API, each once: {@code fabric8-kubernetes-client patch
- * apps/deployments/status}. With it a test holds the chart's roles against what the operator does.
- * A few hundred lines at most, since verbs and types are few.
+ * Logs who did what to the API, each combination once: {@code fabric8-kubernetes-client patch
+ * apps/deployments/status}. A test compares it with the chart's roles. A few hundred lines at most,
+ * since verbs and types are few.
  */
 final class AuditLog implements Audit {
     private final Path file;

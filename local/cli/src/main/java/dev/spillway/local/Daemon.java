@@ -24,13 +24,13 @@ import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** API server, controllers and kubelet of one state directory, in this JVM. */
+/** The API server, the controllers and the kubelet of one state directory, in this JVM. */
 final class Daemon {
     private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
 
     /**
-     * The operator first, so that it does not mend what is being taken down; brokers next, while
-     * there are controllers to shut down with.
+     * The operator stops first, so that it does not repair what is being shut down; brokers next,
+     * while their Kafka controllers still run.
      */
     private static final List<Predicate<Pod>> STOP_WAVES =
             List.of(Daemon::isOperator, Daemon::isBroker);
@@ -58,24 +58,20 @@ final class Daemon {
     }
 
     /**
-     * Starts everything; on return the kubeconfig is there, and the pid file says so.
+     * Starts everything; on return the kubeconfig and the pid file exist.
      *
-     * @param faults whether a client of the API may switch faults on
-     * @throws IOException with a sentence for people when the state directory is taken or cannot be
-     *     used
+     * @param faults whether clients of the API may inject faults
+     * @throws IOException with a message for people, when the state directory is in use or unusable
      */
     static Daemon start(StateDirectory state, Path root, Optional<Integer> port, boolean faults)
             throws IOException {
         StateLock lock = StateLock.take(state).orElseThrow(() -> new IOException(refusal(state)));
-        // Left by a daemon that was killed; from here on it would lie.
+        // Left by a daemon that was killed.
         Files.deleteIfExists(state.pidFile());
         ApiServer api = serve(state, port, faults);
         StateDirectory.writeAtomically(state.portFile(), api.port() + "\n", null);
         StateDirectory.writeAtomically(state.kubeconfig(), Kubeconfig.of(api.url()), "rw-------");
-        LOG.info(
-                "the API answers at {}, {} ms after the start of the JVM",
-                api.url(),
-                sinceJvmStart());
+        LOG.info("the API server listens at {}, {} ms after JVM start", api.url(), sinceJvmStart());
         KubernetesClient client = client(api.url());
         Controllers controllers = Controllers.start(client, state);
         Kubelet kubelet =
@@ -86,11 +82,11 @@ final class Daemon {
         api.logs(kubelet.logs());
         StateDirectory.writeAtomically(
                 state.pidFile(), ProcessIdentity.ofThisProcess() + "\n", null);
-        LOG.info("serving, {} ms after the start of the JVM", sinceJvmStart());
+        LOG.info("ready, {} ms after JVM start", sinceJvmStart());
         return new Daemon(state, lock, api, client, controllers, kubelet);
     }
 
-    /** Ends all Pods' processes in order, then the API. What was stored stays. */
+    /** Stops all Pods' processes in order, then the API. Stored objects are kept. */
     void stop() {
         LOG.info("stopping");
         try {
@@ -101,7 +97,7 @@ final class Daemon {
             Files.deleteIfExists(state.pidFile());
             lock.close();
         } catch (IOException e) {
-            throw new UncheckedIOException("not all could be stopped in order", e);
+            throw new UncheckedIOException("the daemon could not shut down cleanly", e);
         }
         LOG.info("stopped");
     }
@@ -111,10 +107,11 @@ final class Daemon {
                 ProcessIdentity.read(state.pidFile())
                         .map(process -> "process " + process.pid())
                         .orElse("another process");
-        return "%s serves %s already; `./spillway down` ends it".formatted(holder, state.root());
+        return "%s already serves %s; stop it with `./spillway down`"
+                .formatted(holder, state.root());
     }
 
-    /** On the port that kubeconfigs out there know, unless it is taken by now. */
+    /** Uses the previous port, which existing kubeconfigs name, unless it is taken. */
     private static ApiServer serve(StateDirectory state, Optional<Integer> port, boolean faults)
             throws IOException {
         ApiServer.Config config =
@@ -130,7 +127,7 @@ final class Daemon {
                 return ApiServer.start(config.withPort(lastPort));
             } catch (IllegalStateException e) {
                 LOG.warn(
-                        "port {} of before cannot be had ({}); taking another",
+                        "the previous port {} is not available ({}); using another",
                         lastPort,
                         e.getMessage());
             }

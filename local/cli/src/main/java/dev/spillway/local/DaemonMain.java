@@ -10,7 +10,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** The daemon's program: {@code serve}. People use the command line instead, which starts this. */
+/** Main class of the daemon ({@code serve}), which the command line starts. */
 @Command(name = "spillway-local", subcommands = DaemonMain.Serve.class)
 public final class DaemonMain {
     private static final int REFUSED = 1;
@@ -33,7 +33,7 @@ public final class DaemonMain {
                     "Serves a Kubernetes API on 127.0.0.1 and runs its Pods as processes, until"
                             + " SIGTERM.")
     static final class Serve implements Callable<Integer> {
-        @Option(names = "--state", required = true, description = "where everything is kept")
+        @Option(names = "--state", required = true, description = "the state directory")
         Path state = Path.of("");
 
         @Option(
@@ -45,12 +45,11 @@ public final class DaemonMain {
         @Option(
                 names = "--port",
                 description =
-                        "of the API; by default the one that this state had before, or a free one")
+                        "port of the API; by default the previous one of this state directory, or a"
+                                + " free one")
         Optional<Integer> port = Optional.empty();
 
-        @Option(
-                names = "--faults",
-                description = "for tests: whoever asks the API for faults gets them")
+        @Option(names = "--faults", description = "for tests: let clients of the API inject faults")
         boolean faults;
 
         @Override

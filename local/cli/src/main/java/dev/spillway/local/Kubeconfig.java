@@ -1,6 +1,6 @@
 package dev.spillway.local;
 
-/** The file with which kubectl, Helm and Pods reach the local API. */
+/** The kubeconfig of the local API, for kubectl, Helm and Pods. */
 final class Kubeconfig {
     private Kubeconfig() {}
 

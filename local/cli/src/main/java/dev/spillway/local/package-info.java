@@ -1,8 +1,8 @@
 /**
- * Kubernetes on a laptop: one JVM with the API server ({@code api}), the controllers ({@code
- * controllers}) and a kubelet that runs Pods as processes ({@code kubelet}); and the command line
- * beside it ({@code cli}, {@code demo}), which is a client like any other. The subset of Kubernetes
- * that this product uses, for development and tests.
+ * Kubernetes on a laptop, for development and tests: the daemon, one JVM that puts together the API
+ * server ({@code api}), the controllers ({@code controllers}) and a kubelet that runs Pods as
+ * processes ({@code kubelet}). The command line beside it ({@code cli}, {@code demo}) is a client
+ * like any other.
  */
 @NullMarked
 package dev.spillway.local;

@@ -13,70 +13,46 @@ import org.junit.jupiter.api.TestInstance;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ArchitectureTest {
-    private JavaClasses classes;
+    private static final String LOCAL = "dev.spillway.local";
+
+    private JavaClasses all;
+    private JavaClasses main;
 
     @BeforeAll
     void read() {
-        classes =
+        all = new ClassFileImporter().importPackages(LOCAL);
+        main =
                 new ClassFileImporter()
                         .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-                        .importPackages("dev.spillway.local");
-        assertThat(classes.size()).as("classes found").isGreaterThan(100);
+                        .importPackages(LOCAL);
+        assertThat(main.size()).as("classes found").isGreaterThan(200);
+        assertThat(all.contain(ArchitectureTest.class)).as("test classes found").isTrue();
     }
 
     @Test
     void packagesFormNoCycle() {
-        slices().matching("dev.spillway.local.(**)").should().beFreeOfCycles().check(classes);
+        slices().matching(LOCAL + ".(**)").should().beFreeOfCycles().check(main);
     }
 
     @Test
-    void theApiServerKnowsNoneOfItsClients() {
-        noClasses()
-                .that()
-                .resideInAPackage("dev.spillway.local.api..")
-                .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage(
-                        "dev.spillway.local.kubelet..",
-                        "dev.spillway.local.controllers..",
-                        "dev.spillway.local.cli..",
-                        "io.fabric8.kubernetes.client..")
-                .check(classes);
+    void packagesWithTheirTestsFormNoCycle() {
+        slices().matching(LOCAL + ".(**)").should().beFreeOfCycles().check(all);
     }
 
     @Test
-    void theKubeletAndTheControllersMeetTheApiAsClientsOnly() {
+    void theCommandLineUsesTheDaemonFromOutsideOnly() {
         noClasses()
                 .that()
-                .resideInAnyPackage(
-                        "dev.spillway.local.kubelet..", "dev.spillway.local.controllers..")
-                .and()
-                .doNotHaveSimpleName("PodLogSource")
-                .and()
-                .doNotHaveSimpleName("Kubelet")
-                .should()
-                .dependOnClassesThat()
-                .resideInAPackage("dev.spillway.local.api..")
-                .because("only the logs of containers go another way")
-                .check(classes);
-    }
-
-    @Test
-    void whatAPodsStatusSaysFollowsFromValuesAlone() {
-        noClasses()
-                .that()
-                .resideInAPackage("dev.spillway.local.kubelet.status..")
+                .resideInAnyPackage(LOCAL + ".cli..", LOCAL + ".demo..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
-                        "java.io..",
-                        "java.nio..",
-                        "java.net..",
-                        "org.slf4j..",
-                        "io.fabric8.kubernetes.client..")
-                .orShould()
-                .dependOnClassesThat()
-                .areAssignableTo(java.time.Clock.class)
-                .check(classes);
+                        LOCAL,
+                        LOCAL + ".api..",
+                        LOCAL + ".controllers..",
+                        LOCAL + ".kubelet",
+                        LOCAL + ".kubelet.process..",
+                        LOCAL + ".kubelet.container..")
+                .check(main);
     }
 }

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The daemon as a process of its own: how it begins, how it ends, and what it leaves. */
+/** The daemon as a process of its own: start, stop, crash and restart. */
 @Tag("process")
 class DaemonTest {
     @TempDir Path directory;
@@ -46,7 +46,7 @@ class DaemonTest {
     }
 
     @Test
-    void servesUntilItIsAskedToEndAndKeepsItsObjects() throws IOException, InterruptedException {
+    void servesUntilSigtermAndKeepsItsObjects() throws IOException, InterruptedException {
         var daemon = serve();
         assertThat(ProcessIdentity.read(state.pidFile()).orElseThrow().pid())
                 .isEqualTo(daemon.pid());
@@ -74,7 +74,7 @@ class DaemonTest {
     }
 
     @Test
-    void takesItsProcessesAlongWhenItIsKilledAndGoesOnNextTime()
+    void itsProcessesDieWithItWhenItIsKilledAndRestartWithTheNextOne()
             throws IOException, InterruptedException {
         var daemon = serve();
         long pid;
@@ -101,7 +101,7 @@ class DaemonTest {
     }
 
     @Test
-    void endsWhatAnEarlierDaemonLeftBehindButNoOtherProcess() throws IOException {
+    void killsWhatAnEarlierDaemonLeftBehindButNoOtherProcess() throws IOException {
         var left = run("sleep", "60");
         var other = run("sleep", "60");
         var running = new RunningProcesses(state.processes());
@@ -115,7 +115,7 @@ class DaemonTest {
     }
 
     @Test
-    void aSecondOneOfTheSameStateIsRefused() throws IOException, InterruptedException {
+    void aSecondDaemonOfTheSameStateIsRefused() throws IOException, InterruptedException {
         var first = serve();
 
         var second = run(command());
@@ -124,23 +124,23 @@ class DaemonTest {
         assertThat(second.exitValue()).isEqualTo(1);
         assertThat(second.inputReader().lines().toList())
                 .contains(
-                        "spillway: process %d serves %s already; `./spillway down` ends it"
+                        "spillway: process %d already serves %s; stop it with `./spillway down`"
                                 .formatted(first.pid(), state.root()));
         assertThat(first.isAlive()).isTrue();
     }
 
     private Process serve() throws IOException {
         var process = run(command());
-        var said = new ArrayList<String>();
+        var lines = new ArrayList<String>();
         BufferedReader reader = process.inputReader();
         for (var line = reader.readLine(); line != null; line = reader.readLine()) {
-            said.add(line);
-            if (line.contains("serving")) {
+            lines.add(line);
+            if (line.contains(" ready, ")) {
                 return process;
             }
         }
         throw new AssertionError(
-                "the daemon ended instead of serving:\n" + String.join("\n", said));
+                "the daemon ended before it was ready:\n" + String.join("\n", lines));
     }
 
     private String[] command() {

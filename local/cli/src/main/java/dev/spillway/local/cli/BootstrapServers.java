@@ -2,22 +2,22 @@ package dev.spillway.local.cli;
 
 import dev.spillway.local.kubelet.network.HostPort;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.readiness.Readiness;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
- * Where a client on this machine connects: the brokers' own addresses, since nothing here resolves
- * Services' names.
+ * The bootstrap servers for clients on this machine: the brokers' own addresses, since the names of
+ * Services do not resolve outside Pods.
  */
 record BootstrapServers(KubernetesClient client) {
 
     /**
-     * {@code 127.0.8.2:9092,127.0.8.3:9092}; "" while no broker is ready or no listener advertises
-     * the Pod's IP.
+     * Such as {@code 127.0.8.2:9092,127.0.8.3:9092}; "" while no broker is ready or when no
+     * listener advertises the Pod's IP.
      */
     String of(GenericKubernetesResource cluster) {
         List<Map<String, Object>> listeners =
@@ -42,15 +42,9 @@ record BootstrapServers(KubernetesClient client) {
                 .list()
                 .getItems()
                 .stream()
-                .filter(BootstrapServers::isReady)
+                .filter(Readiness::isPodReady)
                 .map(pod -> HostPort.of(pod.getStatus().getPodIP(), port))
                 .sorted()
                 .collect(Collectors.joining(","));
-    }
-
-    static boolean isReady(Pod pod) {
-        return pod.getStatus() != null
-                && pod.getStatus().getConditions().stream()
-                        .anyMatch(c -> "Ready".equals(c.getType()) && "True".equals(c.getStatus()));
     }
 }

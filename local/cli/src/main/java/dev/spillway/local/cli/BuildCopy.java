@@ -15,11 +15,10 @@ import java.util.stream.Stream;
 import java.util.zip.CRC32;
 
 /**
- * A copy of the built programs, in the state directory, from which everything runs: a later build
- * replaces files of {@code target/}, and programs that still run would find others than they began
- * with.
+ * A copy of the built programs in the state directory, from which everything runs: a later build
+ * replaces files in {@code target/} that running programs still need.
  *
- * @param root laid out as the repository, for as much as is copied
+ * @param root laid out like the repository
  */
 record BuildCopy(Path root) {
     private static final String PROGRAM = "local/cli/target/spillway-local.jar";
@@ -27,19 +26,18 @@ record BuildCopy(Path root) {
             List.of("operator/target/quarkus-app", "broker-image/target/image");
     private static final List<String> DAEMON = List.of(PROGRAM, "local/cli/target/lib");
 
-    /** Never replaced by a build, only by another version of S3Proxy. */
+    /** Linked, not copied: it changes only with the version of S3Proxy. */
     private static final String LINKED = "local/cli/target/images";
 
-    /**
-     * Large, found by its path in jvm.options, and always written anew rather than over an old one.
-     */
+    /** Large, found by its path in jvm.options, and never overwritten in place. */
     private static final String NOT_COPIED = ".aot";
 
     /**
-     * Copies what is built now, unless that copy is there already.
+     * Copies the current build, unless that has been done.
      *
-     * @param classPath of the daemon; a test's, which is not the packaged one, needs no copy
-     * @throws CliFailure when nothing is built
+     * @param classPath of the daemon; the class path of a test, which is not packaged, is not
+     *     copied
+     * @throws CliFailure when nothing has been built
      */
     static BuildCopy of(Path repository, StateDirectory state, String classPath)
             throws CliFailure, IOException {
@@ -54,8 +52,9 @@ record BuildCopy(Path root) {
             for (var file : files.entrySet()) {
                 Path target = next.resolve(file.getKey());
                 Files.createDirectories(target.getParent());
-                // With its time: the brokers' AOT cache fits only jars of the time that it was made
-                // from.
+                // With its modification time: the brokers' AOT cache is valid only for jars with
+                // the
+                // same time.
                 Files.copy(file.getValue(), target, StandardCopyOption.COPY_ATTRIBUTES);
             }
             Files.createDirectories(next.resolve(LINKED).getParent());
@@ -65,7 +64,7 @@ record BuildCopy(Path root) {
         return new BuildCopy(copy);
     }
 
-    /** The one that the daemon was last started from. */
+    /** The copy that the daemon was last started from. */
     static Optional<BuildCopy> current(StateDirectory state) {
         try {
             return Optional.of(
@@ -75,7 +74,7 @@ record BuildCopy(Path root) {
         }
     }
 
-    /** Notes that the daemon starts from this one; the others go. */
+    /** Marks this copy as the daemon's and removes the others. */
     void makeCurrent(StateDirectory state) throws IOException {
         StateDirectory.writeAtomically(currentFile(state), root + "\n", null);
         try (var others = Files.list(state.app())) {
@@ -85,7 +84,7 @@ record BuildCopy(Path root) {
         }
     }
 
-    /** The same class path, from the copy where it is copied. */
+    /** The class path of the copy, or the given one when it is not copied. */
     String classPath(Path repository, String classPath) {
         return isPackaged(repository, classPath) ? root.resolve(PROGRAM).toString() : classPath;
     }
@@ -108,31 +107,23 @@ record BuildCopy(Path root) {
                         .forEach(file -> files.put(repository.relativize(file).toString(), file));
             } catch (NoSuchFileException e) {
                 throw new CliFailure(
-                        "%s is not there: run `./spillway build`"
+                        "%s does not exist: run `./spillway build`"
                                 .formatted(repository.resolve(each)));
             }
         }
         return files;
     }
 
-    /**
-     * Of names, sizes and times: contents need not be read, since a build that changes one changes
-     * the time.
-     */
+    /** Over names, sizes and times; a build that changes contents changes the time. */
     private static String digest(TreeMap<String, Path> files) {
         CRC32 sum = new CRC32();
         files.forEach((name, file) -> {
             try {
-                String line =
-                        name
-                                + " "
-                                + Files.size(file)
-                                + " "
-                                + Files.getLastModifiedTime(file).toMillis()
-                                + "\n";
+                long modified = Files.getLastModifiedTime(file).toMillis();
+                String line = "%s %d %d\n".formatted(name, Files.size(file), modified);
                 sum.update(line.getBytes(StandardCharsets.UTF_8));
             } catch (IOException e) {
-                throw new UncheckedIOException("cannot look at " + file, e);
+                throw new UncheckedIOException("cannot read the attributes of " + file, e);
             }
         });
         return Long.toHexString(sum.getValue());

@@ -1,8 +1,7 @@
 package dev.spillway.local.cli;
 
 /**
- * A command cannot be carried out; the message says what happened, where, and what to do, in a line
- * or two.
+ * A command has failed; the message says what happened, where, and what to do, in a line or two.
  */
 final class CliFailure extends Exception {
     private static final long serialVersionUID = 1;

@@ -18,17 +18,17 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
- * The process that serves the local Kubernetes API, as seen from another one.
+ * The daemon, which serves the local Kubernetes API, as seen from another process.
  *
- * @param root of the repository, where what runs was built
- * @param heapMegabytes what it may use for the objects, when it is started: 3 KiB of a Topic take
- *     some 16 KiB of it, and 3 KiB more the state before its last change
+ * @param root of the repository
+ * @param heapMegabytes of the daemon when it is started: a Topic of 3 KiB takes some 16 KiB, and 3
+ *     KiB more for its state before the last change
  */
 record DaemonProcess(Path root, StateDirectory state, int heapMegabytes) {
     /** Enough for a few hundred objects. */
     static final int HEAP_MEGABYTES = 96;
 
-    /** New objects take this part of the heap. */
+    /** The young generation's share of the heap. */
     private static final int YOUNG_DIVISOR = 12;
 
     DaemonProcess(Path root, StateDirectory state) {
@@ -38,8 +38,8 @@ record DaemonProcess(Path root, StateDirectory state, int heapMegabytes) {
     private static final Duration STARTS_WITHIN = Duration.ofSeconds(60);
 
     /**
-     * For a daemon that hangs: one that does not takes at most the grace periods of its Pods, one
-     * wave after another.
+     * Only a daemon that hangs takes longer: the others take at most the grace periods of their
+     * Pods, wave after wave.
      */
     private static final Duration STOPS_WITHIN = Duration.ofMinutes(10);
 
@@ -50,12 +50,12 @@ record DaemonProcess(Path root, StateDirectory state, int heapMegabytes) {
     }
 
     /**
-     * Starts the daemon and waits until it serves. It is no child of this terminal's job: Ctrl-C
-     * and the end of the session are not for it.
+     * Starts the daemon and waits until it is ready. It is detached from the terminal: Ctrl-C and
+     * the end of the session do not reach it.
      *
-     * @param app what it runs from
-     * @param faults whether a client of the API may switch faults on
-     * @throws CliFailure when it ends instead, with the last lines of its log
+     * @param app the programs to run
+     * @param faults whether clients of the API may inject faults
+     * @throws CliFailure when it fails to start, with the last lines of its log
      */
     void start(BuildCopy app, boolean faults) throws CliFailure, IOException {
         app.makeCurrent(state);
@@ -70,7 +70,7 @@ record DaemonProcess(Path root, StateDirectory state, int heapMegabytes) {
             if (ProcessIdentity.of(process).isEmpty() || System.nanoTime() > deadline) {
                 process.destroy();
                 throw new CliFailure(
-                        "the local Kubernetes API did not start:\n%s\nAll of it is in %s"
+                        "the local Kubernetes API did not start:\n%s\nThe whole log is in %s"
                                 .formatted(lastLines(), state.daemonLog()));
             }
             LockSupport.parkNanos(POLL_INTERVAL.toNanos());
@@ -78,7 +78,7 @@ record DaemonProcess(Path root, StateDirectory state, int heapMegabytes) {
     }
 
     /**
-     * Asks the daemon to end, with all Pods, and waits for it.
+     * Stops the daemon with all Pods and waits for it.
      *
      * @return false when it had to be killed
      */
@@ -97,9 +97,7 @@ record DaemonProcess(Path root, StateDirectory state, int heapMegabytes) {
         return !killed;
     }
 
-    /**
-     * Processes of Pods; after the daemon's end there are none, unless it was killed a moment ago.
-     */
+    /** The processes of Pods; none after the daemon has ended, unless it was killed just now. */
     List<RunningProcesses.Running> pods() {
         return new RunningProcesses(state.processes()).alive();
     }
@@ -110,7 +108,7 @@ record DaemonProcess(Path root, StateDirectory state, int heapMegabytes) {
         return new KubernetesClientBuilder().withConfig(config).build();
     }
 
-    /** Resident memory of the daemon, all that it runs, and this process; bytes. */
+    /** Resident memory of the daemon, of all processes that it runs, and of this one, in bytes. */
     long residentBytes() {
         var all =
                 Stream.concat(
@@ -121,8 +119,8 @@ record DaemonProcess(Path root, StateDirectory state, int heapMegabytes) {
     }
 
     /**
-     * In the background of a shell without job control, which is how POSIX lets a process, and all
-     * that it starts, ignore the terminal's signals.
+     * Starts it in the background of a shell without job control: POSIX then makes it, and whatever
+     * it starts, ignore the signals of the terminal.
      */
     private ProcessHandle launch(List<String> command) throws IOException {
         var shell =
@@ -130,14 +128,14 @@ record DaemonProcess(Path root, StateDirectory state, int heapMegabytes) {
                         List.of("/bin/sh", "-c", DETACHED, "sh", state.daemonLog().toString()));
         shell.addAll(command);
         var started = new ProcessBuilder(shell).redirectErrorStream(true).start();
-        try (var said = started.inputReader()) {
-            var pid = said.readLine();
+        try (var output = started.inputReader()) {
+            var pid = output.readLine();
             if (pid == null || !pid.matches("[0-9]+")) {
                 throw new IOException("/bin/sh could not start the daemon: " + pid);
             }
             return ProcessHandle.of(Long.parseLong(pid))
                     .orElseThrow(() ->
-                            new IOException("the daemon ended at once; see " + state.daemonLog()));
+                            new IOException("the daemon exited at once; see " + state.daemonLog()));
         }
     }
 
@@ -155,7 +153,7 @@ record DaemonProcess(Path root, StateDirectory state, int heapMegabytes) {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(
                 List.of(
-                        // A small heap that grows: by default it would begin with all of it.
+                        // Starts small and grows: by default it would start with all of it.
                         "-Xms16m",
                         "-Xmx" + heapMegabytes + "m",
                         "-Xmn" + heapMegabytes / YOUNG_DIVISOR + "m",
@@ -182,7 +180,7 @@ record DaemonProcess(Path root, StateDirectory state, int heapMegabytes) {
 
     private String lastLines() throws IOException {
         if (!Files.exists(state.daemonLog())) {
-            return "(it wrote nothing)";
+            return "(its log is empty)";
         }
         var lines = Files.readAllLines(state.daemonLog());
         return String.join("\n", lines.subList(Math.max(0, lines.size() - 8), lines.size()));

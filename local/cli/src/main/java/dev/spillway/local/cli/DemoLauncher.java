@@ -16,8 +16,9 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/** {@code up}, and then the demo with the quickstart's cluster as this process reaches it. */
+/** Runs {@code up}, then the demo against the quickstart's cluster. */
 final class DemoLauncher {
     private final DaemonProcess daemon;
     private final Up up;
@@ -30,18 +31,17 @@ final class DemoLauncher {
     }
 
     /**
-     * @param scale whether there is the last act
+     * @param scale whether to add and remove a broker at the end
      */
     void run(Optional<Path> input, int megabytes, boolean scale)
             throws CliFailure, DemoFailure, IOException {
         if (megabytes < 1 || megabytes > 100_000) {
             throw new CliFailure(
-                    "--megabytes %d: give a number from 1 to 100000".formatted(megabytes));
+                    "--megabytes %d: must be between 1 and 100000".formatted(megabytes));
         }
         if (input.isPresent() && !Files.isReadable(input.get())) {
             throw new CliFailure(
-                    "--input %s: there is no such file, or it cannot be read"
-                            .formatted(input.get()));
+                    "--input %s: the file does not exist or cannot be read".formatted(input.get()));
         }
         var bootstrap = up.run();
         try (var client = daemon.client()) {
@@ -66,12 +66,10 @@ final class DemoLauncher {
 
     private static Bucket bucket(KubernetesClient client, GenericKubernetesResource cluster) {
         var endpoint = URI.create(s3(cluster, "endpoint"));
+        var podIp = podIp(client, endpoint.getHost());
         var secret = s3(cluster, "credentialsSecret", "name");
         return new Bucket(
-                URI.create(
-                        "http://"
-                                + HostPort.of(
-                                        podIp(client, endpoint.getHost()), endpoint.getPort())),
+                URI.create("http://" + HostPort.of(podIp, endpoint.getPort())),
                 s3(cluster, "region"),
                 s3(cluster, "bucket"),
                 s3(cluster, "prefix"),
@@ -80,17 +78,13 @@ final class DemoLauncher {
     }
 
     private static String s3(GenericKubernetesResource cluster, String... path) {
-        Object[] whole = new Object[path.length + 3];
-        whole[0] = "spec";
-        whole[1] = "tiering";
-        whole[2] = "s3";
-        System.arraycopy(path, 0, whole, 3, path.length);
-        return Objects.toString(cluster.get(whole), "");
+        var whole = Stream.concat(Stream.of("spec", "tiering", "s3"), Stream.of(path));
+        return Objects.toString(cluster.get(whole.toArray()), "");
     }
 
     /**
-     * Behind {@code s3.default.svc} there is one Pod; its name is nothing that this process could
-     * resolve.
+     * The address of the one Pod behind {@code s3.default.svc}, a name that does not resolve
+     * outside Pods.
      */
     private static String podIp(KubernetesClient client, String host) {
         var names = host.split("\\.", -1);

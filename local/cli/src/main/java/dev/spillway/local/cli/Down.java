@@ -6,10 +6,7 @@ import dev.spillway.local.state.StateDirectory;
 import java.nio.file.Files;
 import java.time.Duration;
 
-/**
- * Ends everything that {@code up} started; whatever the daemon left behind, killed before, is ended
- * too.
- */
+/** Stops everything that {@code up} started, including what a killed daemon has left behind. */
 final class Down {
     private final DaemonProcess daemon;
     private final Display display;
@@ -22,10 +19,10 @@ final class Down {
     void run(boolean deleteData) throws CliFailure {
         var process = daemon.process();
         if (process.isPresent()) {
-            display.progress("ending Pods and the local Kubernetes API");
+            display.progress("stopping Pods and the local Kubernetes API");
             if (!daemon.stop(process.get())) {
                 display.line(
-                        "the local Kubernetes API did not end by itself and was killed; see "
+                        "the local Kubernetes API did not stop in time and was killed; see "
                                 + daemon.state().daemonLog());
             }
         }
@@ -34,11 +31,11 @@ final class Down {
                 left.stream().flatMap(running -> running.identity().process().stream()).toList(),
                 Duration.ofSeconds(10));
         if (!daemon.pods().isEmpty()) {
-            throw new CliFailure("these processes could not be ended: " + daemon.pods());
+            throw new CliFailure("cannot stop these processes: " + daemon.pods());
         }
         display.line(
                 process.isPresent() || !left.isEmpty()
-                        ? "all processes have ended"
+                        ? "all processes have stopped"
                         : "nothing was running");
         keepOrDelete(deleteData);
     }
@@ -52,7 +49,8 @@ final class Down {
             StateDirectory.deleteTree(root);
             display.line("removed " + root);
         } else {
-            display.line("the data stays in %s; `./spillway up` goes on with it".formatted(root));
+            display.line(
+                    "the data is kept in %s; `./spillway up` continues with it".formatted(root));
         }
     }
 }

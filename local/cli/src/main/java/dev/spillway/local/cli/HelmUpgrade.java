@@ -4,8 +4,8 @@ import com.marcnuri.helm.Helm;
 import java.nio.file.Path;
 
 /**
- * A process of its own for Helm's library: it is Go, and what it has loaded (70 MB) a process keeps
- * to its end.
+ * Runs Helm's library in a process of its own: it is written in Go, and its 70 MB are never
+ * unloaded.
  */
 final class HelmUpgrade {
     private HelmUpgrade() {}
@@ -13,8 +13,8 @@ final class HelmUpgrade {
     private static final int FIRST_VALUE = 4;
 
     /**
-     * The chart's directory, the release, the namespace, the kubeconfig, and any number of values,
-     * {@code NAME=VALUE}. Says on standard output what goes wrong.
+     * Arguments: the chart's directory, the release, the namespace, the kubeconfig, and any number
+     * of values, {@code NAME=VALUE}. Errors go to standard output.
      */
     public static void main(String[] args) {
         try {

@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Installs the operator as any Kubernetes cluster gets it: by the chart, with Helm's own library.
+ * Installs the operator as on any Kubernetes cluster: by its chart, with Helm's own library.
  *
- * @param values in place of the chart's own
+ * @param values that override the chart's
  */
 record OperatorChart(Path directory, Path kubeconfig, Map<String, String> values) {
     static final String RELEASE = "spillway";
@@ -21,14 +21,14 @@ record OperatorChart(Path directory, Path kubeconfig, Map<String, String> values
     /**
      * Installs or upgrades.
      *
-     * @throws CliFailure with Helm's own words
+     * @throws CliFailure with Helm's output
      */
     void install(KubernetesClient client) throws CliFailure, IOException {
         var helm = new ProcessBuilder(command()).redirectErrorStream(true).start();
         try (var lines = helm.inputReader().lines()) {
-            var said = lines.collect(Collectors.joining("\n"));
+            var output = lines.collect(Collectors.joining("\n"));
             if (helm.waitFor() != 0) {
-                throw new CliFailure("Helm could not install %s: %s".formatted(directory, said));
+                throw new CliFailure("Helm failed to install %s: %s".formatted(directory, output));
             }
         } catch (InterruptedException e) {
             throw new CliFailure("interrupted while Helm installed " + directory, e);
@@ -57,9 +57,7 @@ record OperatorChart(Path directory, Path kubeconfig, Map<String, String> values
         return command;
     }
 
-    /**
-     * Helm makes a chart's CRDs but never changes them, so that an upgrade applies them by itself.
-     */
+    /** Helm creates the CRDs of a chart but never updates them, so they are applied here. */
     private void updateDefinitions(KubernetesClient client) throws IOException {
         for (var file : yamlFiles(directory.resolve("crds"))) {
             try (var yaml = Files.newInputStream(file)) {

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import io.fabric8.kubernetes.client.readiness.Readiness;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.nio.file.Files;
@@ -31,12 +32,12 @@ record Quickstart(KubernetesClient client) {
     static final ResourceDefinitionContext CLUSTERS = kind("Cluster", "clusters");
     static final ResourceDefinitionContext TOPICS = kind("Topic", "topics");
 
-    /** Without any news of the resource for so long, waiting ends with what is known. */
+    /** The longest wait without a change of the resource. */
     private static final Duration TIMEOUT = Duration.ofMinutes(3);
 
     private static final Duration POLL_INTERVAL = Duration.ofMillis(250);
 
-    /** What a person has changed since, for example by kubectl scale, stays as it is. */
+    /** Keeps what a person has changed since, for example by kubectl scale. */
     void apply(Path directory, Display display) throws IOException {
         for (var file : OperatorChart.yamlFiles(directory)) {
             try (var yaml = Files.newInputStream(file)) {
@@ -56,7 +57,7 @@ record Quickstart(KubernetesClient client) {
                 throw e;
             }
             display.line(
-                    "  %s/%s was changed by hand and is left as it is"
+                    "  %s/%s was changed by hand and is left unchanged"
                             .formatted(
                                     object.getKind().toLowerCase(Locale.ROOT),
                                     object.getMetadata().getName()));
@@ -71,15 +72,14 @@ record Quickstart(KubernetesClient client) {
     }
 
     /**
-     * Waits until the operator says of this generation of the spec that it is Ready, and tells its
-     * messages meanwhile. What it said before it was ended with all brokers does not count: all
-     * Pods have to be ready.
+     * Waits until the resource is Ready for the current generation, showing the operator's messages
+     * meanwhile. A condition from before a shutdown does not count: all Pods must be ready too.
      */
     void awaitReady(ResourceDefinitionContext kind, String name, Display display)
             throws CliFailure {
         var what = "%s/%s".formatted(kind.getPlural(), name);
-        var said = "";
-        var lastNews = System.nanoTime();
+        var lastMessage = "";
+        var lastChange = System.nanoTime();
         while (true) {
             var resource =
                     client.genericKubernetesResources(kind)
@@ -92,15 +92,15 @@ record Quickstart(KubernetesClient client) {
                 display.line("  %s is Ready".formatted(what));
                 return;
             }
-            var news = ready.map(Condition::message).orElse("waiting for the operator");
-            if (!news.equals(said)) {
-                display.progress("  %s: %s".formatted(what, news));
-                said = news;
-                lastNews = System.nanoTime();
+            var message = ready.map(Condition::message).orElse("waiting for the operator");
+            if (!message.equals(lastMessage)) {
+                display.progress("  %s: %s".formatted(what, message));
+                lastMessage = message;
+                lastChange = System.nanoTime();
             }
-            if (System.nanoTime() - lastNews > TIMEOUT.toNanos()) {
+            if (System.nanoTime() - lastChange > TIMEOUT.toNanos()) {
                 throw new CliFailure(
-                        "%s is not Ready; nothing new for %d s. `kubectl describe %s` and `kubectl get pods -A` say more"
+                        "%s is not Ready; no change for %d s. For details, run `kubectl describe %s` and `kubectl get pods -A`"
                                 .formatted(what, TIMEOUT.toSeconds(), what));
             }
             LockSupport.parkNanos(POLL_INTERVAL.toNanos());
@@ -115,7 +115,7 @@ record Quickstart(KubernetesClient client) {
                                 .withLabel("spillway.dev/cluster", CLUSTER)
                                 .list())
                 .flatMap(pods -> pods.getItems().stream())
-                .allMatch(BootstrapServers::isReady);
+                .allMatch(Readiness::isPodReady);
     }
 
     private static ResourceDefinitionContext kind(String kind, String plural) {
@@ -150,7 +150,7 @@ record Quickstart(KubernetesClient client) {
             return status && isCurrentFor(resource);
         }
 
-        /** Whether it was said of the spec as it is now. */
+        /** Whether it was observed for the current spec. */
         boolean isCurrentFor(GenericKubernetesResource resource) {
             return observedGeneration >= resource.getMetadata().getGeneration();
         }

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/** The Cluster {@code events}, scaled as kubectl does it, and what its status says. */
+/** Scales the Cluster {@code events} as kubectl does, and reads its status. */
 record QuickstartCluster(KubernetesClient client) implements ScalableCluster {
 
     @Override
@@ -46,7 +46,7 @@ record QuickstartCluster(KubernetesClient client) implements ScalableCluster {
                         .filter(condition -> condition.reason().equals("AsDeclared"))
                         .isPresent(),
                 balanced.filter(Condition::status).isPresent(),
-                balanced.map(QuickstartCluster::text).orElse("not said yet"),
+                balanced.map(QuickstartCluster::text).orElse("unknown"),
                 moves(cluster),
                 plan(cluster));
     }
@@ -72,7 +72,7 @@ record QuickstartCluster(KubernetesClient client) implements ScalableCluster {
         return Objects.requireNonNullElse(plan, List.<Map<String, Object>>of()).stream()
                 .map(step ->
                         Optional.ofNullable(step.get("waitsFor"))
-                                .map(waits -> step.get("step") + ", which waits: " + waits)
+                                .map(waits -> step.get("step") + ", waiting for: " + waits)
                                 .orElse(Objects.toString(step.get("step"))))
                 .toList();
     }

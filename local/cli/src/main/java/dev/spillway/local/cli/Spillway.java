@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
 /** The command line: {@code ./spillway up | demo | status | down}. */
 @Command(
         name = "spillway",
-        description = "Spillway on this machine: Kafka on a local Kubernetes API.",
+        description = "Runs Spillway on this machine: Kafka on a local Kubernetes API.",
         subcommands = {
             Spillway.UpCommand.class,
             Spillway.DemoCommand.class,
@@ -61,11 +61,11 @@ public final class Spillway {
                     case CliFailure f -> f.getMessage();
                     case DemoFailure f -> f.getMessage();
                     case KubernetesClientException f ->
-                            "the local API refused or did not answer: %s. See %s"
+                            "the request to the local API failed: %s. See %s"
                                     .formatted(
                                             f.getMessage(), new StateDirectory(state).daemonLog());
                     case IOException f -> f.getClass().getSimpleName() + ": " + f.getMessage();
-                    default -> failure + " (a bug: --debug shows where)";
+                    default -> failure + " (a bug: --debug shows the stack trace)";
                 };
         display.close();
         System.err.println("spillway: " + message);
@@ -87,23 +87,23 @@ public final class Spillway {
             name = "up",
             mixinStandardHelpOptions = true,
             description = {
-                "Starts a local Kubernetes API, installs the operator by its chart, applies"
-                    + " examples/quickstart and waits until all of it is ready. Does nothing again"
-                    + " that is done already."
+                "Starts a local Kubernetes API, installs the operator from its chart, applies"
+                    + " examples/quickstart and waits until all of it is ready. Skips what has been"
+                    + " done already."
             })
     static final class UpCommand implements Callable<Integer> {
         @CommandLine.ParentCommand Spillway spillway = new Spillway();
 
         @Option(
                 names = "--operator-only",
-                description = "the API and the operator, without the quickstart")
+                description = "only the API and the operator, without the quickstart")
         boolean operatorOnly;
 
         @Option(
                 names = "--set",
                 paramLabel = "NAME=VALUE",
                 description =
-                        "with --operator-only: a value of the chart, such as"
+                        "with --operator-only: a value for the chart, such as"
                                 + " operator.javaOptions=-Xmx200m")
         Map<String, String> values = new LinkedHashMap<>();
 
@@ -112,14 +112,14 @@ public final class Spillway {
                 paramLabel = "N",
                 defaultValue = "" + DaemonProcess.HEAP_MEGABYTES,
                 description =
-                        "heap of the local Kubernetes API, MiB (default: ${DEFAULT-VALUE}); 10,000"
-                                + " Topics need 1024")
+                        "heap of the local Kubernetes API in MiB (default: ${DEFAULT-VALUE});"
+                                + " 10,000 Topics need 1024")
         int apiHeap;
 
         @Option(
                 names = "--faults",
                 hidden = true,
-                description = "for tests: whoever asks the local API for faults gets them")
+                description = "for tests: let clients of the local API inject faults")
         boolean faults;
 
         @Override
@@ -142,8 +142,9 @@ public final class Spillway {
             name = "demo",
             mixinStandardHelpOptions = true,
             description = {
-                "Does `up`, then produces real records, lets them tier to S3, consumes them from"
-                        + " offset 0 and verifies that none is lost. The cluster stays up."
+                "Runs `up`, then produces real records, waits until they are tiered to S3,"
+                        + " consumes them from offset 0 and verifies that none is lost. The cluster"
+                        + " stays up."
             })
     static final class DemoCommand implements Callable<Integer> {
         @CommandLine.ParentCommand Spillway spillway = new Spillway();
@@ -152,7 +153,7 @@ public final class Spillway {
                 names = "--input",
                 paramLabel = "FILE",
                 description =
-                        "produce every line of FILE, round after round, keyed by its first word"
+                        "produce the lines of FILE, over and over, keyed by their first word"
                                 + " (default: a generated clickstream)")
         Optional<Path> input = Optional.empty();
 
@@ -167,9 +168,9 @@ public final class Spillway {
         @Option(
                 names = "--scale",
                 description =
-                        "a last act: add a broker and take it away again while producing goes on,"
-                                + " show what the operator says and how many bytes move, then"
-                                + " consume and verify everything once more")
+                        "finally, add a broker and remove it again while producing, show the"
+                                + " operator's status and how many bytes move, then consume and"
+                                + " verify everything again")
         boolean scale;
 
         @Override
@@ -183,7 +184,7 @@ public final class Spillway {
     @Command(
             name = "status",
             mixinStandardHelpOptions = true,
-            description = "Shows what runs, where clients connect, and the memory of it all.")
+            description = "Shows what runs, where clients connect, and how much memory it takes.")
     static final class StatusCommand implements Callable<Integer> {
         @CommandLine.ParentCommand Spillway spillway = new Spillway();
 
@@ -196,13 +197,13 @@ public final class Spillway {
     @Command(
             name = "down",
             mixinStandardHelpOptions = true,
-            description = "Ends everything that `up` started. The data stays, for the next `up`.")
+            description = "Stops everything that `up` started. The data is kept for the next `up`.")
     static final class DownCommand implements Callable<Integer> {
         @CommandLine.ParentCommand Spillway spillway = new Spillway();
 
         @Option(
                 names = "--delete-data",
-                description = "remove the state directory with all data as well")
+                description = "also remove the state directory with all data")
         boolean deleteData;
 
         @Override

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import io.fabric8.kubernetes.client.readiness.Readiness;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +14,7 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** What runs, where clients connect, and how much memory it takes. */
+/** Shows what runs, where clients connect and how much memory it takes. */
 final class Status {
     private final DaemonProcess daemon;
     private final Display display;
@@ -23,11 +24,11 @@ final class Status {
         this.display = display;
     }
 
-    /** 0 when the local API is up, 3 when it is not (as init scripts have it). */
+    /** Returns 0 when the local API is up, 3 when it is not, as init scripts do. */
     int run() throws IOException {
         var process = daemon.process();
         if (process.isEmpty()) {
-            display.line("nothing runs; `./spillway up` starts it");
+            display.line("nothing is running; start it with `./spillway up`");
             return 3;
         }
         try (var client = daemon.client()) {
@@ -56,7 +57,7 @@ final class Status {
                 "bootstrap  %s of %s/%s"
                         .formatted(
                                 address.isEmpty()
-                                        ? "(no ready broker with an address of this machine)"
+                                        ? "(no ready broker that this machine can reach)"
                                         : address,
                                 cluster.getMetadata().getNamespace(),
                                 cluster.getMetadata().getName()));
@@ -70,7 +71,7 @@ final class Status {
                     List.of(
                             pod.getMetadata().getNamespace(),
                             pod.getMetadata().getName(),
-                            BootstrapServers.isReady(pod) ? "yes" : "no",
+                            Readiness.isPodReady(pod) ? "yes" : "no",
                             Objects.toString(pod.getStatus().getPhase(), "-"),
                             Integer.toString(restarts(pod)),
                             Objects.toString(pod.getStatus().getPodIP(), "-")));

@@ -8,14 +8,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** From nothing, or from whatever runs already, to a Cluster and a Topic that are Ready. */
+/** Brings up the daemon, the operator and the quickstart, whatever of it runs already. */
 final class Up {
     private final DaemonProcess daemon;
     private final Display display;
     private final boolean faults;
 
     /**
-     * @param faults whether tests may switch faults of the local API on, if it does not run yet
+     * @param faults whether clients of the local API may inject faults, if it is not running yet
      */
     Up(DaemonProcess daemon, Display display, boolean faults) {
         this.daemon = daemon;
@@ -24,9 +24,9 @@ final class Up {
     }
 
     /**
-     * Does what is not done yet, and says so.
+     * Does whatever has not been done yet.
      *
-     * @return where clients on this machine connect
+     * @return the bootstrap servers for clients on this machine
      */
     String run() throws CliFailure, IOException {
         var began = System.nanoTime();
@@ -41,7 +41,7 @@ final class Up {
             display.line(
                     String.format(
                             Locale.ROOT,
-                            "up in %.1f s, %d MB of memory in all",
+                            "up in %.1f s, %d MB of memory in total",
                             (System.nanoTime() - began) / 1e9,
                             daemon.residentBytes() / 1_000_000));
             return new BootstrapServers(client).of(quickstart.cluster());
@@ -49,7 +49,7 @@ final class Up {
     }
 
     /**
-     * The API and the operator, and nothing for it to run yet.
+     * Starts only the API and the operator, without the quickstart.
      *
      * @param values for the chart, such as {@code operator.javaOptions}
      */
@@ -64,7 +64,7 @@ final class Up {
 
     private void install(KubernetesClient client, Map<String, String> values)
             throws CliFailure, IOException {
-        display.progress("  installing the operator by helm/spillway");
+        display.progress("  installing the operator from helm/spillway");
         new OperatorChart(
                         daemon.root().resolve("helm/spillway"), daemon.state().kubeconfig(), values)
                 .install(client);
@@ -73,15 +73,15 @@ final class Up {
                         .formatted(OperatorChart.RELEASE, OperatorChart.NAMESPACE));
     }
 
-    /** What a person can do next. */
+    /** What to try next. */
     String nextSteps(String bootstrap) {
         return """
-        Go on with kubectl, and with any Kafka client:
+        Next, with kubectl and any Kafka client:
           export KUBECONFIG=%s
           kubectl get clusters,topics
           kubectl scale cluster/%s --replicas=4
           kcat -b %s -t %s -o beginning -c 5
-        `./spillway down` ends all of it and keeps the data.\
+        `./spillway down` stops all of it and keeps the data.\
         """
                 .formatted(
                         daemon.state().kubeconfig(),
@@ -90,12 +90,13 @@ final class Up {
                         Quickstart.TOPIC);
     }
 
-    /** Linux has all of 127.0.0.0/8; elsewhere a Pod's address has to be added first. */
+    /** Linux has all of 127.0.0.0/8; elsewhere the addresses of Pods must be added first. */
     private static void checkAddresses() throws CliFailure {
         var missing = PodNetwork.missingAliases();
         if (missing.isPresent()) {
             throw new CliFailure(
-                    "Pods need loopback addresses of their own; add them with: " + missing.get());
+                    "Pods need loopback addresses of their own; to add them, run: "
+                            + missing.get());
         }
     }
 
@@ -104,13 +105,13 @@ final class Up {
                 BuildCopy.of(daemon.root(), daemon.state(), System.getProperty("java.class.path"));
         var running = daemon.process();
         if (running.isPresent() && BuildCopy.current(daemon.state()).equals(Optional.of(app))) {
-            display.line("the local Kubernetes API is up already");
+            display.line("the local Kubernetes API is already up");
             return;
         }
         if (running.isPresent()) {
             display.line(
-                    "what runs is of an earlier build: ending it, to go on with this one and the"
-                            + " same data");
+                    "an earlier build is running: restarting with the current build and the same"
+                            + " data");
             daemon.stop(running.get());
         }
         var began = System.nanoTime();
@@ -118,7 +119,7 @@ final class Up {
         display.line(
                 String.format(
                         Locale.ROOT,
-                        "the local Kubernetes API answers (%.1f s); its state is in %s",
+                        "the local Kubernetes API is up (%.1f s); its state is in %s",
                         (System.nanoTime() - began) / 1e9,
                         daemon.state().root()));
     }

@@ -1,7 +1,7 @@
 /**
- * What {@code ./spillway} offers: starts and ends the daemon, installs the chart, applies the
- * quickstart, shows what runs. A client of the daemon, through its state directory and its
- * Kubernetes API; may not reach into the daemon.
+ * The commands of {@code ./spillway}: starting and stopping the daemon, installing the chart,
+ * applying the quickstart, showing the status. Talks to the daemon only through its state directory
+ * and its Kubernetes API.
  */
 @NullMarked
 package dev.spillway.local.cli;

@@ -6,9 +6,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** Producing that goes on beside something else, steadily, until it is ended. */
+/** Produces at a steady rate in the background until it is ended. */
 final class BackgroundProducer implements AutoCloseable {
-    /** Of an application that has something to write all the time; a laptop has room for more. */
+    /** A busy application; a laptop has room for more. */
     private static final long BYTES_PER_SECOND = 2_000_000;
 
     private final ExecutorService thread =
@@ -25,7 +25,7 @@ final class BackgroundProducer implements AutoCloseable {
     }
 
     /**
-     * Returns when all that was sent is acknowledged.
+     * Stops producing; returns when everything that was sent has been acknowledged.
      *
      * @throws DemoFailure when something was not
      */
@@ -35,7 +35,7 @@ final class BackgroundProducer implements AutoCloseable {
     }
 
     /**
-     * @throws DemoFailure when it has ended by a failure
+     * @throws DemoFailure when producing has failed
      */
     void check() throws DemoFailure, IOException {
         if (producing.isDone()) {

@@ -9,8 +9,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
- * The bucket of a cluster, looked at from outside of it: what is there is counted, not what
- * somebody says of it.
+ * The bucket of a cluster, listed independently of it: sizes are counted, not reported by Spillway.
  */
 public final class Bucket implements AutoCloseable {
     private final String name;
@@ -18,7 +17,7 @@ public final class Bucket implements AutoCloseable {
     private final S3Client s3;
 
     /**
-     * @param endpoint as this process reaches it
+     * @param endpoint that this process can reach
      * @param prefix of every object of the cluster, "" for none
      */
     public Bucket(

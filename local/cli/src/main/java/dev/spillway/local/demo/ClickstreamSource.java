@@ -8,9 +8,9 @@ import java.util.Locale;
 import java.util.SplittableRandom;
 
 /**
- * Page views of a web shop that does not exist. Visitors and pages are Zipf-distributed, as they
- * are on real sites: the busiest thousandth of the visitors makes a quarter of the views. The key
- * is the visitor, so that a visitor's views stay in order.
+ * Generates page views of a web shop. Visitors and pages are Zipf-distributed, as on real sites:
+ * the busiest thousandth of the visitors makes a quarter of the views. The key is the visitor, so
+ * that a visitor's views stay in order.
  */
 final class ClickstreamSource implements RecordSource {
     private static final int VISITORS = 20_000;

@@ -17,15 +17,16 @@ import software.amazon.awssdk.core.exception.SdkException;
  * Shows that nothing is lost between a producer, brokers that keep little on disk, and S3:
  *
  * <ol>
- *   <li>produce N megabytes (every line of a file, or a clickstream), while segments go to S3;
+ *   <li>produce N megabytes (the lines of a file, or a clickstream) while segments are tiered to
+ *       S3;
  *   <li>wait until the brokers' disks hold no more than the topic's hot settings allow;
- *   <li>consume everything from offset 0, most of it from S3, and hold it against what was written;
- *   <li>if asked for: add a broker and take it away again while producing goes on, and then wait,
- *       consume and compare once more.
+ *   <li>consume everything from offset 0, most of it from S3, and compare it with what was written;
+ *   <li>optionally, add a broker and remove it again while producing, then wait, consume and
+ *       compare again.
  * </ol>
  *
- * A topic that holds records of earlier runs, or of others, is read from offset 0 all the same;
- * count, order and digest are held against the records of this run.
+ * The topic may hold records of earlier runs or other producers. They are read too, but count,
+ * order and digest are compared for the records of this run.
  */
 public final class Demo {
     private final Options options;
@@ -33,12 +34,12 @@ public final class Demo {
     private final long run = System.currentTimeMillis();
 
     /**
-     * @param input file to produce every line of, or the generated clickstream
-     * @param megabytes to produce, of 1,000,000 bytes of keys and values
-     * @param bootstrap brokers as this process reaches them
-     * @param scaled the Cluster to scale in a last act, if there is to be one
+     * @param input file whose lines to produce, instead of a generated clickstream
+     * @param megabytes to produce: 1,000,000 bytes of keys and values each
+     * @param bootstrap servers that this process can reach
+     * @param scaled the Cluster to scale at the end, if any
      * @param processBytes resident memory of all processes of the cluster
-     * @param goOn what to try next, said before the last line
+     * @param nextSteps what to try next, shown before the last line
      */
     public record Options(
             Optional<Path> input,
@@ -50,7 +51,7 @@ public final class Demo {
             LongSupplier processBytes,
             String nextSteps) {}
 
-    /** Everything was consumed and held against what was written. */
+    /** Everything was consumed and equals what was written. */
     private record Verified(
             VerifyingConsumer.Result result, TopicTiers.Sizes sizes, Throughput consumed) {
         String text() {
@@ -65,7 +66,7 @@ public final class Demo {
     }
 
     /**
-     * @throws DemoFailure when anything is missing in the end, or the cluster cannot be reached
+     * @throws DemoFailure when a record is missing or the cluster cannot be reached
      * @throws IOException when the input cannot be read
      */
     public void run() throws DemoFailure, IOException {
@@ -86,7 +87,7 @@ public final class Demo {
             }
             summary(verified, produced, scalings);
         } catch (SdkException e) {
-            throw new DemoFailure("the bucket cannot be listed: " + e.getMessage(), e);
+            throw new DemoFailure("cannot list the bucket: " + e.getMessage(), e);
         }
     }
 
@@ -116,7 +117,7 @@ public final class Demo {
 
     private Verified verify(RecordDigest written, TieringMonitor monitor)
             throws DemoFailure, IOException {
-        display.line("waiting until what is not hot is in S3 only");
+        display.line("waiting until all but the hot data is only in S3");
         var sizes = monitor.awaitTiered();
         var consumer = new VerifyingConsumer(options.topic(), run, client());
         display.line("consuming %s from offset 0".formatted(options.topic()));
@@ -138,16 +139,16 @@ public final class Demo {
         display.line("  consumed   %s from offset 0".formatted(verified.consumed()));
         if (result.others() > 0) {
             display.line(
-                    "             %d records of earlier runs or other producers among them"
+                    "             including %d records of earlier runs or other producers"
                             .formatted(result.others()));
         }
         display.line(
-                "  digest     sha256 %s over every record, in order, partition by partition"
+                "  digest     sha256 %s over all records, in order, partition by partition"
                         .formatted(result.digest()));
         display.line(
                 String.format(
                         Locale.ROOT,
-                        "  tiers      %.0f %% of the topic in S3; %s on the disks of all replicas",
+                        "  tiers      %.0f %% of the topic in S3; %s on disk, all replicas",
                         100 * sizes.shareCold(),
                         megabytes(sizes.disk())));
         display.line(

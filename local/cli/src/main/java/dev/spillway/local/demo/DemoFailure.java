@@ -1,8 +1,8 @@
 package dev.spillway.local.demo;
 
 /**
- * The demo did not hold what it promises, or could not be carried through; the message says what,
- * where, what to do.
+ * The demo has found an error or could not be completed; the message says what, where, and what to
+ * do.
  */
 public final class DemoFailure extends Exception {
     private static final long serialVersionUID = 1;

@@ -15,9 +15,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes events to the topic as an application would that may lose none: {@code acks=all},
- * idempotent, keyed. Broker failures are the producer's own business; it retries for its default
- * two minutes.
+ * Produces records as an application that may lose none: {@code acks=all}, idempotent, keyed. The
+ * producer itself handles broker failures; it retries for its default two minutes.
  */
 final class DemoProducer {
     private final String topic;
@@ -25,8 +24,8 @@ final class DemoProducer {
     private final Map<String, Object> client;
 
     /**
-     * Kafka calls back on one thread, for each partition in the order of its log: the order that a
-     * reader will see.
+     * Callbacks come on one thread, for each partition in the order of its log, which is the order
+     * that a consumer will see.
      */
     private final RecordDigest acknowledged = new RecordDigest();
 
@@ -40,23 +39,21 @@ final class DemoProducer {
         this.client = client;
     }
 
-    /**
-     * Bytes of keys and values that all in-sync replicas have; may be asked from another thread.
-     */
+    /** Acknowledged bytes of keys and values; thread-safe. */
     long acknowledgedBytes() {
         return acknowledgedBytes.get();
     }
 
-    /** All that was acknowledged so far; to be asked while nothing is being produced. */
+    /** Everything acknowledged so far; must not be called while producing. */
     RecordDigest acknowledged() {
         return acknowledged;
     }
 
     /**
-     * Produces as fast as it goes, until {@code bytes} are written and the source was given out
-     * whole at least once.
+     * Produces as fast as possible, until {@code bytes} have been written and every record of the
+     * source at least once.
      *
-     * @return all that was acknowledged
+     * @return everything acknowledged
      * @throws DemoFailure when a record was not acknowledged
      */
     RecordDigest produce(RecordSource source, long bytes) throws DemoFailure, IOException {
@@ -64,9 +61,9 @@ final class DemoProducer {
     }
 
     /**
-     * Produces so many bytes a second, until it is enough.
+     * Produces at a rate until {@code enough} holds.
      *
-     * @return all that was acknowledged
+     * @return everything acknowledged
      * @throws DemoFailure when a record was not acknowledged
      */
     RecordDigest produceAtRate(RecordSource source, long bytesPerSecond, BooleanSupplier enough)
@@ -76,7 +73,7 @@ final class DemoProducer {
                 source,
                 sent -> {
                     var ahead = sent * 1e9 / bytesPerSecond - (System.nanoTime() - began);
-                    // Rather a few records late than to sleep for each of them.
+                    // Sleeps only for a batch of records, not for each one.
                     if (ahead > 1e7) {
                         LockSupport.parkNanos((long) ahead);
                     }
@@ -98,7 +95,7 @@ final class DemoProducer {
         throwFailure();
         if (acknowledged.records() != number) {
             throw new DemoFailure(
-                    "%d records were sent and %d acknowledged"
+                    "sent %d records, but only %d were acknowledged"
                             .formatted(number, acknowledged.records()));
         }
         return acknowledged;
@@ -135,7 +132,7 @@ final class DemoProducer {
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         settings.put(ProducerConfig.LINGER_MS_CONFIG, 20);
         settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 128 * 1024);
-        // A second's worth; the default of 32 MB would stay in this process to the demo's end.
+        // About a second of data; the default of 32 MB would be held to the end of the demo.
         settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 8 * 1024 * 1024);
         settings.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
         settings.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);

@@ -4,8 +4,8 @@ import java.io.PrintStream;
 import java.util.Locale;
 
 /**
- * What the demo says: on a terminal the line about the work in hand changes in place, elsewhere
- * lines follow.
+ * Prints the progress of commands: on a terminal the progress line is updated in place, elsewhere
+ * each update is a line.
  */
 public final class Display {
     private final PrintStream out;
@@ -17,7 +17,7 @@ public final class Display {
         this.terminal = terminal;
     }
 
-    /** A line that stays. */
+    /** Prints a permanent line. */
     public synchronized void line(String text) {
         if (open) {
             out.print("\r\033[K");
@@ -28,8 +28,8 @@ public final class Display {
     }
 
     /**
-     * A line about work in hand, which the next one takes the place of. A terminal that is too
-     * narrow shows its beginning: what wraps could not be taken away again.
+     * Prints a progress line, which the next line replaces. A terminal that is too narrow truncates
+     * it: a line that wraps could not be erased.
      */
     public synchronized void progress(String text) {
         if (terminal) {
@@ -41,7 +41,7 @@ public final class Display {
         out.flush();
     }
 
-    /** Ends an open line, so that what follows begins on its own. */
+    /** Ends an open progress line. */
     public synchronized void close() {
         if (open) {
             out.println();
@@ -49,7 +49,7 @@ public final class Display {
         }
     }
 
-    /** Bytes as the demo shows them: {@code 12.3 MB}, of 1,000,000 bytes. */
+    /** Formats bytes as {@code 12.3 MB}, of 1,000,000 bytes each. */
     static String megabytes(double bytes) {
         return String.format(Locale.ROOT, "%.1f MB", bytes / 1e6);
     }

@@ -8,9 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Every line of a file, round after round. The key is the first word of the line: a visitor's
- * address in an access log. Lines are read as ISO 8859-1, which gives back every byte as it stands
- * in the file, whatever its encoding is.
+ * Returns the lines of a file, over and over. The key is the first word of the line: a visitor's
+ * address in an access log. Lines are read as ISO 8859-1, which preserves every byte whatever the
+ * encoding of the file.
  */
 final class FileLineSource implements RecordSource {
     private final Path file;
@@ -18,7 +18,7 @@ final class FileLineSource implements RecordSource {
     private boolean whole;
 
     /**
-     * @throws IOException when the file cannot be read or has no line
+     * @throws IOException when the file cannot be read or is empty
      */
     FileLineSource(Path file) throws IOException {
         this.file = file;
@@ -38,7 +38,7 @@ final class FileLineSource implements RecordSource {
             reader = Files.newBufferedReader(file, ISO_8859_1);
             line = reader.readLine();
             if (line == null) {
-                throw new IOException(file + " was emptied while it was read");
+                throw new IOException(file + " was truncated while it was read");
             }
         }
         whole |= !hasMore();

@@ -3,8 +3,8 @@ package dev.spillway.local.demo;
 import dev.spillway.local.demo.ScalableCluster.Moves;
 
 /**
- * All that moved since a beginning. The operator counts anew whenever it had moved everything; what
- * it says at the beginning is of what was before.
+ * Totals the moves since a start. The operator restarts its count with each new rebalance, and what
+ * it reports at the start belongs to an earlier one.
  */
 final class MoveTotals {
     private Moves earlier = Moves.NONE;

@@ -8,9 +8,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What a run wrote, or what was read of it: how many records, and per partition a SHA-256 over
- * number, key and value of its records in their order. Two are the same only when no record is
- * missing, changed, doubled or out of order within its partition.
+ * A digest of the records that a run wrote or read: their count, and for each partition a SHA-256
+ * over number, key and value of its records, in order. Two digests are equal only when no record is
+ * missing, changed, duplicated or out of order within its partition.
  */
 final class RecordDigest {
     private final SortedMap<Integer, Partition> partitions = new TreeMap<>();
@@ -40,7 +40,7 @@ final class RecordDigest {
     }
 
     /**
-     * What each partition holds, comparable and printable: {@code 1203 records, sha256
+     * The digest of each partition, comparable and printable: {@code 1203 records, sha256
      * 9f86d081884c7d65}.
      */
     SortedMap<Integer, String> byPartition() {
@@ -65,7 +65,7 @@ final class RecordDigest {
         try {
             return (MessageDigest) digest.clone();
         } catch (CloneNotSupportedException e) {
-            throw new IllegalStateException("the JDK's SHA-256 can be copied", e);
+            throw new IllegalStateException("SHA-256 of the JDK is cloneable", e);
         }
     }
 

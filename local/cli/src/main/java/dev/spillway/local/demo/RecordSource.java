@@ -2,14 +2,12 @@ package dev.spillway.local.demo;
 
 import java.io.IOException;
 
-/** Events without end, the same ones in the same order in every run. */
+/** An endless sequence of records, the same in every run. */
 interface RecordSource extends AutoCloseable {
 
     SourceRecord next() throws IOException;
 
-    /**
-     * Whether every event of the source was given out at least once; a generator has no such end.
-     */
+    /** Whether every record has been returned at least once; always true of a generator. */
     boolean isFullyRead();
 
     @Override

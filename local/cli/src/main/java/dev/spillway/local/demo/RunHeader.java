@@ -7,9 +7,8 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeader;
 
 /**
- * The header of a record that the demo made: which run, and the how-manieth record of it, from 0.
- * So a run finds its own records among those of earlier runs and of other producers, and knows each
- * of them.
+ * The header of each record of the demo: the run, and the number of the record in it, from 0. It
+ * lets a run identify its own records among those of earlier runs and other producers.
  */
 record RunHeader(long run, long number) {
     private static final String NAME = "spillway-demo";

@@ -4,26 +4,28 @@ import static dev.spillway.local.demo.Display.megabytes;
 
 import java.util.List;
 
-/** The Cluster as Kubernetes has it: one number to change, and what the operator says of it. */
+/**
+ * The Cluster resource: a number of brokers to change, and the status that the operator reports.
+ */
 public interface ScalableCluster {
 
-    /** Asks for so many brokers, as {@code kubectl scale} does. */
+    /** Sets the number of brokers, as {@code kubectl scale} does. */
     void scale(int brokers);
 
     State state();
 
     /**
-     * What the operator says.
+     * The state that the operator reports.
      *
-     * @param wanted brokers, by the spec
+     * @param desired brokers, by the spec
      * @param brokers that exist
      * @param ready brokers
-     * @param current whether it has seen this spec
-     * @param asDeclared whether there is nothing left to do
+     * @param current whether it was observed for the current spec
+     * @param asDeclared whether nothing is left to do
      * @param balanced whether replicas are spread evenly
-     * @param balance what the condition Balanced says, with its status and reason
-     * @param moves how far moving replicas is
-     * @param plan what it does next, in order
+     * @param balance the condition Balanced: status, reason and message
+     * @param moves the progress of moving replicas
+     * @param plan the next steps, in order
      */
     record State(
             int desired,
@@ -45,7 +47,7 @@ public interface ScalableCluster {
                     && ready == desired;
         }
 
-        /** In a line; what changes most comes first, for a narrow terminal. */
+        /** One line, with what changes most first, for narrow terminals. */
         String text() {
             return "%d of %d brokers ready; %s; Balanced=%s; %s"
                     .formatted(ready, desired, moves.text(), balance, next());
@@ -56,7 +58,7 @@ public interface ScalableCluster {
         }
     }
 
-    /** Replicas that were moved, of those to move, and their bytes. */
+    /** How many replicas and bytes have been moved, of how many. */
     record Moves(int moved, int total, long movedBytes, long totalBytes) {
         public static final Moves NONE = new Moves(0, 0, 0, 0);
 

@@ -11,11 +11,12 @@ import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * One broker more, and back again, while a producer writes. Each way is done when the operator says
- * that everything is as declared and even, and Kafka itself has just these brokers.
+ * Adds a broker and removes it again while a producer writes. Each scaling is done when the
+ * operator reports that the cluster is as declared and balanced, and Kafka itself has exactly these
+ * brokers.
  */
 final class ScalingDemo {
-    /** Without any news of the operator for so long, waiting ends with what it says. */
+    /** The longest wait without a change of the status. */
     private static final Duration TIMEOUT = Duration.ofMinutes(3);
 
     private static final Duration POLL_INTERVAL = Duration.ofMillis(250);
@@ -26,7 +27,7 @@ final class ScalingDemo {
     private final Display display;
     private volatile String progress = "";
 
-    /** One way: from so many brokers to so many. */
+    /** The result of one scaling. */
     record Result(int from, int to, double seconds, Moves moves) {
 
         @Override
@@ -51,7 +52,7 @@ final class ScalingDemo {
     }
 
     /**
-     * @throws DemoFailure when the load fails, the operator does not go on, or somebody else scales
+     * @throws DemoFailure when producing fails, scaling stalls, or somebody else scales
      */
     List<Result> upAndDown(DemoProducer producer, RecordSource source)
             throws DemoFailure, IOException {
@@ -69,7 +70,7 @@ final class ScalingDemo {
         display.line("scaling %d -> %d brokers while producing".formatted(from, to));
         var began = System.nanoTime();
         var moves = new MoveTotals(cluster.state().moves());
-        progress = "asked for %d brokers".formatted(to);
+        progress = "requested %d brokers".formatted(to);
         cluster.scale(to);
         var moved =
                 monitor.during(
@@ -83,19 +84,19 @@ final class ScalingDemo {
     private Moves untilDone(int brokers, BackgroundProducer load, MoveTotals moves)
             throws DemoFailure, IOException {
         var state = cluster.state();
-        var lastNews = System.nanoTime();
+        var lastChange = System.nanoTime();
         while (!(state.done() && tiers.brokers().size() == brokers)) {
             load.check();
             failIfScaledByOthers(state, brokers);
-            if (System.nanoTime() - lastNews > TIMEOUT.toNanos()) {
+            if (System.nanoTime() - lastChange > TIMEOUT.toNanos()) {
                 throw new DemoFailure(
-                        "scaling to %d brokers does not go on: nothing new for %d s. The operator says: %s. `kubectl describe clusters` says more"
+                        "scaling to %d brokers is stuck: no change for %d s. The operator reports: %s. For details, run `kubectl describe clusters`"
                                 .formatted(brokers, TIMEOUT.toSeconds(), state.text()));
             }
             LockSupport.parkNanos(POLL_INTERVAL.toNanos());
             var next = cluster.state();
             if (!next.equals(state)) {
-                lastNews = System.nanoTime();
+                lastChange = System.nanoTime();
             }
             state = next;
             moves.update(state.moves());
@@ -108,7 +109,7 @@ final class ScalingDemo {
     private static void failIfScaledByOthers(State state, int brokers) throws DemoFailure {
         if (state.desired() != brokers) {
             throw new DemoFailure(
-                    "spec.replicas is %d and not %d any more: somebody else has scaled the cluster. Try again when nobody does"
+                    "spec.replicas is %d, no longer %d: somebody else has scaled the cluster. Try again when nobody else does"
                             .formatted(state.desired(), brokers));
         }
     }

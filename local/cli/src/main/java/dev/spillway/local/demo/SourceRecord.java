@@ -1,6 +1,6 @@
 package dev.spillway.local.demo;
 
-/** What becomes one Kafka record. */
+/** Key and value of one record to produce. */
 record SourceRecord(byte[] key, byte[] value) {
 
     long bytes() {

@@ -4,7 +4,7 @@ import static dev.spillway.local.demo.Display.megabytes;
 
 import java.util.Locale;
 
-/** So many bytes in so much time: {@code 200.0 MB in 9.1 s, 22.0 MB/s}. */
+/** Bytes over time: {@code 200.0 MB in 9.1 s, 22.0 MB/s}. */
 record Throughput(long bytes, double seconds) {
 
     static Throughput since(long nanoTime, long bytes) {

@@ -10,9 +10,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
-/** Tells where a topic's bytes are, once a second, while work goes on. */
+/** Shows the sizes of a topic's tiers once a second while other work runs. */
 final class TieringMonitor {
-    /** Without any change for so long, tiering is at rest or stuck. */
+    /** Without a change for so long, tiering is stuck. */
     private static final Duration STILL = Duration.ofSeconds(60);
 
     private static final Duration POLL_INTERVAL = Duration.ofSeconds(1);
@@ -21,7 +21,6 @@ final class TieringMonitor {
     private final String topic;
     private final Display display;
 
-    /** Work that may fail as the demo may. */
     interface Work<T> {
         T run() throws DemoFailure, IOException;
     }
@@ -33,7 +32,7 @@ final class TieringMonitor {
     }
 
     /**
-     * @param done how far the work is, said before where the bytes are
+     * @param done the progress of the work, shown before the sizes
      */
     <T> T during(Supplier<String> done, Work<T> work) throws DemoFailure, IOException {
         try (ScheduledExecutorService watch =
@@ -52,7 +51,7 @@ final class TieringMonitor {
     /**
      * Waits until no partition has more on its leader's disk than its hot settings allow.
      *
-     * @throws DemoFailure when nothing changes any more before that
+     * @throws DemoFailure when the sizes stop changing before that
      */
     TopicTiers.Sizes awaitTiered() throws DemoFailure {
         var sizes = tiers.measure();
@@ -60,7 +59,7 @@ final class TieringMonitor {
         while (sizes.largest() > tiers.bound()) {
             if (System.nanoTime() - lastChange > STILL.toNanos()) {
                 throw new DemoFailure(
-                        "tiering is stuck: a partition has %s on its leader's disk, its hot settings allow %s. `kubectl logs` of the broker says why"
+                        "tiering is stuck: a partition has %s on its leader's disk, but its hot settings allow %s. See `kubectl logs` of the broker"
                                 .formatted(megabytes(sizes.largest()), megabytes(tiers.bound())));
             }
             LockSupport.parkNanos(POLL_INTERVAL.toNanos());
@@ -81,9 +80,8 @@ final class TieringMonitor {
             if (Thread.currentThread().isInterrupted()) {
                 return;
             }
-            // A broker that is away for a moment is what the demo may be about; the work itself
-            // says when it fails.
-            display.progress("  %s; where the bytes are cannot be asked now".formatted(done.get()));
+            // A broker may be down for a moment; the work itself reports when it fails.
+            display.progress("  %s; the sizes of the tiers are unavailable".formatted(done.get()));
         }
     }
 

@@ -3,6 +3,8 @@ package dev.spillway.local.demo;
 import static org.apache.kafka.common.config.TopicConfig.LOCAL_LOG_RETENTION_BYTES_CONFIG;
 import static org.apache.kafka.common.config.TopicConfig.SEGMENT_BYTES_CONFIG;
 
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -15,12 +17,11 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.config.ConfigResource;
 
 /**
- * Where a topic's bytes are: on the disks of brokers as Kafka reports them, and in the bucket as it
- * lists them.
+ * Measures a topic's bytes in each tier: on the brokers' disks, as Kafka reports them, and in the
+ * bucket, as it lists them.
  */
 final class TopicTiers {
     private static final long TIMEOUT_SECONDS = 30;
@@ -33,17 +34,15 @@ final class TopicTiers {
     private final long segmentBytes;
 
     /**
-     * One look at a topic.
-     *
      * @param hot bytes on the leaders' disks: one copy of what is hot
      * @param disk bytes on all disks, every replica counted
      * @param cold bytes in the bucket
-     * @param uncopied estimate of the bytes that are in no object yet
-     * @param largest bytes on a leader's disk of the partition that has most there
+     * @param uncopied estimate of the bytes that are not in the bucket yet
+     * @param largest bytes of the largest partition on its leader's disk
      */
     record Sizes(long hot, long disk, long cold, long uncopied, long largest) {
 
-        /** How much of the topic is in the bucket, 0 to 1; what is hot and cold counts once. */
+        /** The share of the topic in the bucket, 0 to 1; bytes in both tiers count once. */
         double shareCold() {
             var total = cold + uncopied;
             return total == 0 ? 0 : (double) cold / total;
@@ -67,8 +66,8 @@ final class TopicTiers {
     }
 
     /**
-     * The most that a partition may have on a leader's disk once tiering is done: hot, and the two
-     * newest segments.
+     * The most bytes of a partition on its leader's disk once tiering is done: the hot bytes and
+     * the two newest segments.
      */
     long bound() {
         return hotBytes < 0 ? Long.MAX_VALUE : hotBytes + 2 * segmentBytes;
@@ -80,57 +79,60 @@ final class TopicTiers {
                         .filter(partition -> partition.leader() != null)
                         .collect(
                                 Collectors.toMap(
-                                        TopicPartitionInfo::partition,
+                                        partition ->
+                                                new TopicPartition(topic, partition.partition()),
                                         partition -> partition.leader().id()));
+        var uncopiedShares = uncopiedShares(List.copyOf(leaders.keySet()));
         long disk = 0;
         long hot = 0;
         long uncopied = 0;
         long largest = 0;
-        var uncopiedShares =
-                uncopiedShares(
-                        leaders.keySet().stream()
-                                .map(id -> new TopicPartition(topic, id))
-                                .toList());
-        for (var broker : get(admin.describeLogDirs(brokers()).allDescriptions()).entrySet()) {
-            for (var folder : broker.getValue().values()) {
-                for (var replica : folder.replicaInfos().entrySet()) {
-                    if (!replica.getKey().topic().equals(topic)) {
-                        continue;
-                    }
-                    var size = replica.getValue().size();
-                    disk += size;
-                    if (broker.getKey().equals(leaders.get(replica.getKey().partition()))) {
-                        hot += size;
-                        largest = Math.max(largest, size);
-                        uncopied +=
-                                Math.round(
-                                        size * uncopiedShares.getOrDefault(replica.getKey(), 1.0));
-                    }
-                }
+        for (var replica : replicas()) {
+            disk += replica.bytes();
+            if (replica.broker() == leaders.getOrDefault(replica.partition(), -1)) {
+                hot += replica.bytes();
+                largest = Math.max(largest, replica.bytes());
+                uncopied +=
+                        Math.round(
+                                replica.bytes()
+                                        * uncopiedShares.getOrDefault(replica.partition(), 1.0));
             }
         }
         return new Sizes(hot, disk, bucket.bytesBelow(folder), uncopied, largest);
     }
 
-    /** How much of what a leader has on disk is in no object yet, by its offsets. */
+    private record Replica(int broker, TopicPartition partition, long bytes) {}
+
+    private List<Replica> replicas() throws DemoFailure {
+        var replicas = new ArrayList<Replica>();
+        get(admin.describeLogDirs(brokers()).allDescriptions())
+                .forEach((broker, disks) ->
+                        disks.values().stream()
+                                .flatMap(disk -> disk.replicaInfos().entrySet().stream())
+                                .filter(replica -> replica.getKey().topic().equals(topic))
+                                .forEach(replica ->
+                                        replicas.add(
+                                                new Replica(
+                                                        broker,
+                                                        replica.getKey(),
+                                                        replica.getValue().size()))));
+        return replicas;
+    }
+
+    /** The share of each leader's local log that is not in the bucket yet, by offsets. */
     private Map<TopicPartition, Double> uncopiedShares(List<TopicPartition> partitions)
             throws DemoFailure {
         var ends = offsets(partitions, OffsetSpec.latest());
         var firstLocal = offsets(partitions, OffsetSpec.earliestLocal());
         var lastTiered = offsets(partitions, OffsetSpec.latestTiered());
-        return partitions.stream()
-                .collect(
-                        Collectors.toMap(
-                                Function.identity(),
-                                partition -> {
-                                    var local =
-                                            ends.getOrDefault(partition, 0L)
-                                                    - firstLocal.getOrDefault(partition, 0L);
-                                    var uncopied =
-                                            ends.getOrDefault(partition, 0L)
-                                                    - (lastTiered.getOrDefault(partition, 0L) + 1);
-                                    return local <= 0 ? 0 : Math.min(1, (double) uncopied / local);
-                                }));
+        var shares = new HashMap<TopicPartition, Double>();
+        for (var partition : partitions) {
+            var end = ends.getOrDefault(partition, 0L);
+            var local = end - firstLocal.getOrDefault(partition, 0L);
+            var uncopied = end - (lastTiered.getOrDefault(partition, 0L) + 1);
+            shares.put(partition, local <= 0 ? 0 : Math.min(1, (double) uncopied / local));
+        }
+        return shares;
     }
 
     private Map<TopicPartition, Long> offsets(List<TopicPartition> partitions, OffsetSpec which)
@@ -142,7 +144,7 @@ final class TopicTiers {
                 .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().offset()));
     }
 
-    /** Brokers that serve, by their ids. */
+    /** The ids of the live brokers. */
     List<Integer> brokers() throws DemoFailure {
         return get(admin.describeCluster().nodes()).stream().map(node -> node.id()).toList();
     }
@@ -151,7 +153,6 @@ final class TopicTiers {
         return only(get(admin.describeTopics(List.of(topic)).allTopicNames()));
     }
 
-    /** The answer to a question about one thing. */
     private static <T> T only(Map<?, T> answers) {
         return answers.values().iterator().next();
     }
@@ -162,7 +163,7 @@ final class TopicTiers {
         } catch (ExecutionException | TimeoutException e) {
             var cause = e.getCause() == null ? e : e.getCause();
             throw new DemoFailure(
-                    "Kafka did not answer what it has of %s: %s"
+                    "cannot read the state of %s from Kafka: %s"
                             .formatted(topic, cause.getMessage()),
                     e);
         } catch (InterruptedException e) {

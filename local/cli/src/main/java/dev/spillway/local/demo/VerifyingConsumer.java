@@ -15,15 +15,12 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * Reads the topic from offset 0 to its end, records of earlier runs included, and holds it against
- * what this run wrote: every offset there, every record of the run once, each key's records in the
- * order of their writing, the same digest.
+ * Reads the topic from offset 0 to its end, including records of earlier runs, and compares it with
+ * what this run wrote: no offset missing, each record of the run once, the records of each key in
+ * the order of writing, the same digest.
  */
 final class VerifyingConsumer {
-    /**
-     * Without one record for so long, something is wrong with the cluster: the reading fails rather
-     * than hangs.
-     */
+    /** The longest wait for a record; after that, reading fails rather than hangs. */
     private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
     private final String topic;
@@ -43,13 +40,13 @@ final class VerifyingConsumer {
         this.client = client;
     }
 
-    /** Bytes of keys and values read so far; may be asked from another thread. */
+    /** Bytes of keys and values read so far; thread-safe. */
     long bytes() {
         return bytes.get();
     }
 
     /**
-     * @throws DemoFailure when anything is missing, doubled, changed or out of order
+     * @throws DemoFailure when a record is missing, duplicated, changed or out of order
      */
     Result verify(RecordDigest written) throws DemoFailure {
         try (var consumer = new KafkaConsumer<byte[], byte[]>(settings())) {
@@ -73,33 +70,36 @@ final class VerifyingConsumer {
         partitions.forEach(partition -> next.put(partition, 0L));
         var lastProgress = System.nanoTime();
         while (partitions.stream()
-                .anyMatch(partition ->
-                        next.getOrDefault(partition, 0L) < ends.getOrDefault(partition, 0L))) {
+                .anyMatch(p -> next.getOrDefault(p, 0L) < ends.getOrDefault(p, 0L))) {
             var batch = consumer.poll(Duration.ofMillis(500));
             for (var record : batch) {
-                var partition = new TopicPartition(record.topic(), record.partition());
-                if (record.offset() != next.getOrDefault(partition, 0L)) {
-                    throw new DemoFailure(
-                            "LOST: %s has no offsets %d to %d"
-                                    .formatted(
-                                            partition,
-                                            next.getOrDefault(partition, 0L),
-                                            record.offset() - 1));
-                }
-                next.put(partition, record.offset() + 1);
-                check.add(record);
-                bytes.addAndGet(
-                        Math.max(0, record.serializedKeySize())
-                                + Math.max(0, record.serializedValueSize()));
+                read(record, next, check);
             }
             if (!batch.isEmpty()) {
                 lastProgress = System.nanoTime();
             } else if (System.nanoTime() - lastProgress > TIMEOUT.toNanos()) {
                 throw new DemoFailure(
-                        "no record came for %d s; read up to %s of %s. `./spillway status` shows the brokers"
+                        "no record for %d s; read up to %s of %s. `./spillway status` shows the brokers"
                                 .formatted(TIMEOUT.toSeconds(), next, ends));
             }
         }
+    }
+
+    private void read(
+            ConsumerRecord<byte[], byte[]> record, Map<TopicPartition, Long> next, Check check)
+            throws DemoFailure {
+        var partition = new TopicPartition(record.topic(), record.partition());
+        var expected = next.getOrDefault(partition, 0L);
+        if (record.offset() != expected) {
+            throw new DemoFailure(
+                    "LOST: %s has no offsets %d to %d"
+                            .formatted(partition, expected, record.offset() - 1));
+        }
+        next.put(partition, record.offset() + 1);
+        check.add(record);
+        bytes.addAndGet(
+                Math.max(0, record.serializedKeySize())
+                        + Math.max(0, record.serializedValueSize()));
     }
 
     private Map<String, Object> settings() {
@@ -112,7 +112,7 @@ final class VerifyingConsumer {
         return settings;
     }
 
-    /** Holds what comes against what was written. */
+    /** Compares the records that are read with those that were written. */
     static final class Check {
         private final RecordDigest written;
         private final long run;
@@ -135,13 +135,13 @@ final class VerifyingConsumer {
             var number = header.get().number();
             if (seen.get(Math.toIntExact(number))) {
                 throw new DemoFailure(
-                        "DOUBLED: record %d stands again at %s".formatted(number, place(record)));
+                        "DUPLICATED: record %d again at %s".formatted(number, place(record)));
             }
             seen.set(Math.toIntExact(number));
             var before = lastOfKey.put(new String(record.key(), ISO_8859_1), number);
             if (before != null && before > number) {
                 throw new DemoFailure(
-                        "OUT OF ORDER: record %d of its key comes after record %d, at %s"
+                        "OUT OF ORDER: record %d of its key follows record %d, at %s"
                                 .formatted(number, before, place(record)));
             }
             read.add(record.partition(), number, record.key(), record.value());
@@ -150,7 +150,7 @@ final class VerifyingConsumer {
         Result result() throws DemoFailure {
             if (read.records() != written.records()) {
                 throw new DemoFailure(
-                        "LOST: %d of %d records, the first is number %d"
+                        "LOST: %d of %d records, the first being number %d"
                                 .formatted(
                                         written.records() - read.records(),
                                         written.records(),
@@ -158,7 +158,7 @@ final class VerifyingConsumer {
             }
             if (!read.byPartition().equals(written.byPartition())) {
                 throw new DemoFailure(
-                        "CHANGED: read %s, but written was %s"
+                        "CHANGED: read %s, but wrote %s"
                                 .formatted(read.byPartition(), written.byPartition()));
             }
             return new Result(read.records(), others, read.text());

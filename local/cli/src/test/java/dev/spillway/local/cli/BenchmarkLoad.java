@@ -20,7 +20,7 @@ final class BenchmarkLoad implements AutoCloseable {
     private static final int RECORD_BYTES = 1000;
     private static final int RECORDS_PER_SECOND = 1000;
 
-    /** In each partition, more or less, so that segments are not full at the same time. */
+    /** Varied by partition, so that segments do not fill up at the same time. */
     private static final int RECORDS = 8000;
 
     private final ExecutorService thread = Executors.newSingleThreadExecutor();

@@ -22,7 +22,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
 
-/** A Topic of 60 partitions, and what is to be known of it. */
+/** A Topic of 60 partitions, with its figures. */
 record BenchmarkTopic(Kind kind, KubernetesClient client, Admin admin, String bootstrap) {
     static final int PARTITIONS = 60;
     private static final long MIB = 1024 * 1024;
@@ -64,7 +64,7 @@ record BenchmarkTopic(Kind kind, KubernetesClient client, Admin admin, String bo
         new Quickstart(client).awaitReady(Quickstart.TOPICS, name(), display);
     }
 
-    /** Returns how many records it has. */
+    /** Fills the topic; returns the number of records. */
     long fill() {
         return BenchmarkLoad.fill(name(), bootstrap);
     }
@@ -73,7 +73,9 @@ record BenchmarkTopic(Kind kind, KubernetesClient client, Admin admin, String bo
         return new BenchmarkLoad(name(), bootstrap);
     }
 
-    /** Until no leader has more on its disk than what is hot, and the two newest segments. */
+    /**
+     * Waits until no leader has more on its disk than the hot bytes and the two newest segments.
+     */
     void awaitTiered() throws ExecutionException, InterruptedException {
         var deadline = System.nanoTime() + TIMEOUT.toNanos();
         while (kind == Kind.Tiered
@@ -99,7 +101,7 @@ record BenchmarkTopic(Kind kind, KubernetesClient client, Admin admin, String bo
         return replicas;
     }
 
-    /** How much of it is on disk, all replicas, and how much was written. */
+    /** How much was written, and how much is on disk, all replicas. */
     String where() throws ExecutionException, InterruptedException {
         return String.format(
                 Locale.ROOT,
@@ -109,7 +111,7 @@ record BenchmarkTopic(Kind kind, KubernetesClient client, Admin admin, String bo
                 bytes().values().stream().mapToLong(Long::longValue).sum() / 1e6);
     }
 
-    /** By the partitions' ends. */
+    /** The number of records, by end offsets. */
     long records() throws ExecutionException, InterruptedException {
         var ends = new HashMap<TopicPartition, OffsetSpec>();
         for (int partition = 0; partition < PARTITIONS; partition++) {
@@ -120,7 +122,7 @@ record BenchmarkTopic(Kind kind, KubernetesClient client, Admin admin, String bo
                 .sum();
     }
 
-    /** With all data, in S3 too. */
+    /** Deletes the topic with all data, including S3. */
     void delete() {
         var topic =
                 client.genericKubernetesResources(Quickstart.TOPICS)

@@ -29,7 +29,7 @@ class BuildCopyTest {
     }
 
     @Test
-    void copiesWhatIsBuiltWithItsTimes() throws Exception {
+    void copiesTheBuildWithItsModificationTimes() throws Exception {
         var app = BuildCopy.of(repository, state, packaged());
 
         assertThat(app.root().resolve(BROKER)).hasContent("broker");
@@ -40,7 +40,7 @@ class BuildCopyTest {
     }
 
     @Test
-    void aLaterBuildIsAnotherAppAndLeavesTheRunningOneAlone() throws Exception {
+    void aLaterBuildIsCopiedAgainAndLeavesTheRunningCopyAlone() throws Exception {
         var before = BuildCopy.of(repository, state, packaged());
         before.makeCurrent(state);
         assertThat(BuildCopy.of(repository, state, packaged())).isEqualTo(before);
@@ -54,7 +54,7 @@ class BuildCopyTest {
     }
 
     @Test
-    void onlyTheCurrentOneIsKept() throws Exception {
+    void onlyTheCurrentCopyIsKept() throws Exception {
         var before = BuildCopy.of(repository, state, packaged());
         before.makeCurrent(state);
         write(BROKER, "changed");
@@ -67,12 +67,12 @@ class BuildCopyTest {
     }
 
     @Test
-    void withoutABuildItSaysWhatToDo() throws IOException {
+    void withoutABuildTheMessageSaysWhatToDo() throws IOException {
         StateDirectory.deleteTree(repository.resolve("operator"));
 
         assertThatThrownBy(() -> BuildCopy.of(repository, state, packaged()))
                 .isInstanceOf(CliFailure.class)
-                .hasMessageContaining("quarkus-app is not there: run `./spillway build`");
+                .hasMessageContaining("quarkus-app does not exist: run `./spillway build`");
     }
 
     @Test

@@ -11,23 +11,23 @@ import org.junit.jupiter.api.TestFactory;
 import picocli.CommandLine;
 
 /**
- * What {@code ./spillway COMMAND --help} prints is a file, so that it needs nothing that has to be
- * built first; -Dspillway.regenerate=true writes it.
+ * {@code ./spillway COMMAND --help} prints a file, so that it works before the first build;
+ * -Dspillway.regenerate=true writes it.
  */
 class HelpTest {
     private static final Path FOLDER = Path.of("help");
 
     @TestFactory
-    Stream<DynamicTest> filesAreWhatTheCommandsSay() {
+    Stream<DynamicTest> filesEqualTheHelpOfTheCommands() {
         return new CommandLine(new Spillway())
                 .getSubcommands().entrySet().stream()
                         .map(command ->
                                 DynamicTest.dynamicTest(
                                         command.getKey(),
-                                        () -> isSaid(command.getKey(), command.getValue())));
+                                        () -> assertHelp(command.getKey(), command.getValue())));
     }
 
-    private static void isSaid(String name, CommandLine command) throws IOException {
+    private static void assertHelp(String name, CommandLine command) throws IOException {
         var file = FOLDER.resolve(name + ".txt");
         var text = command.getUsageMessage(CommandLine.Help.Ansi.OFF);
         if (Boolean.getBoolean("spillway.regenerate")) {

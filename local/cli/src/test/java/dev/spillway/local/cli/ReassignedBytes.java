@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What each broker has fetched into replicas that a reassignment gave it, by its own metrics.
+ * The bytes that each broker has fetched for reassigned replicas, by its own metrics.
  *
  * @param byPod of brokers that run
  */
@@ -32,7 +32,7 @@ record ReassignedBytes(Map<String, Long> byPod) {
         return new ReassignedBytes(bytes);
     }
 
-    /** A broker that has come since began at 0; one that has left was given nothing. */
+    /** A broker that was added since started at 0; one that was removed received nothing. */
     long since(ReassignedBytes before) {
         return byPod.entrySet().stream()
                 .mapToLong(pod -> pod.getValue() - before.byPod.getOrDefault(pod.getKey(), 0L))
@@ -50,7 +50,7 @@ record ReassignedBytes(Map<String, Long> byPod) {
                     .filter(line -> line.startsWith(METRIC))
                     .mapToLong(line -> (long) Double.parseDouble(line.substring(METRIC.length())))
                     .findFirst()
-                    .orElseThrow(() -> new IOException(ip + " does not tell " + METRIC));
+                    .orElseThrow(() -> new IOException(ip + " has no metric " + METRIC));
         }
     }
 }

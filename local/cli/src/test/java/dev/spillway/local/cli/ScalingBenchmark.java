@@ -21,10 +21,9 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What scaling 3 -> 4 -> 3 brokers moves when most of the data is in S3, and what it moves of the
- * same data without tiering: 60 partitions of three replicas, the same bytes in each, the same load
- * meanwhile, one after the other in the same run, twice. Prints the table of
- * docs/benchmarks/scaling.md.
+ * Measures the bytes that scaling 3 -> 4 -> 3 brokers moves when most of the data is in S3, and
+ * without tiering: 60 partitions of three replicas with the same bytes and the same load, one after
+ * the other in the same run, twice. Prints the table of docs/benchmarks/scaling.md.
  *
  * <p>Its name keeps it out of the build; it runs with {@code ./spillway test -pl local/cli
  * -Dtest=ScalingBenchmark} after {@code ./spillway build}.
@@ -33,11 +32,11 @@ class ScalingBenchmark {
     private static final int BROKERS = 3;
     private static final int LEAST_RATIO = 5;
 
-    /** Each once before the other and once after it: brokers warm up meanwhile. */
+    /** Each kind once before the other and once after it, since brokers warm up meanwhile. */
     private static final List<Kind> ORDER =
             List.of(Kind.Tiered, Kind.Untiered, Kind.Untiered, Kind.Tiered);
 
-    /** Without any news of the operator for so long, it does not go on. */
+    /** The longest wait without a change of the status. */
     private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
     private final Display display = new Display(System.out, false);
@@ -47,8 +46,8 @@ class ScalingBenchmark {
      *
      * @param brokers from and to
      * @param moved replicas of the topic that are where they were not before
-     * @param copied what brokers say that they fetched into replicas that they did not have
-     * @param state what the operator says that it moved
+     * @param copied bytes that brokers report as fetched into new replicas
+     * @param state with the moves that the operator reports
      */
     private record Scaling(
             Kind kind, String brokers, int moved, long copied, State state, double seconds) {
@@ -139,7 +138,7 @@ class ScalingBenchmark {
         var lastNews = System.nanoTime();
         while (!state.done() || state.brokers() != brokers) {
             assertThat(System.nanoTime() - lastNews)
-                    .as("no news of the operator, which says %s", state)
+                    .as("no change of the status, which is %s", state)
                     .isLessThan(TIMEOUT.toNanos());
             LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
             var next = cluster.state();

@@ -11,7 +11,7 @@ class ScalableClusterTest {
 
     private static final Moves ALL = new Moves(45, 45, 12_000_000, 12_000_000);
 
-    private static State said(int brokers, boolean current, boolean balanced, String... plan) {
+    private static State state(int brokers, boolean current, boolean balanced, String... plan) {
         return new State(
                 4,
                 brokers,
@@ -26,29 +26,29 @@ class ScalableClusterTest {
 
     @Test
     void isDoneWhenTheOperatorHasNothingLeftToDo() {
-        assertThat(said(4, true, true).done()).isTrue();
+        assertThat(state(4, true, true).done()).isTrue();
     }
 
     @Test
-    void isNotDoneByWhatWasSaidOfAnEarlierSpec() {
-        assertThat(said(4, false, true).done()).isFalse();
+    void isNotDoneWhileTheStatusIsOfAnEarlierSpec() {
+        assertThat(state(4, false, true).done()).isFalse();
     }
 
     @Test
-    void isNotDoneWhileBrokersAreMissingOrTooMany() {
-        assertThat(said(3, true, true).done()).isFalse();
-        assertThat(said(5, true, true).done()).isFalse();
+    void isNotDoneWhileThereAreTooFewOrTooManyBrokers() {
+        assertThat(state(3, true, true).done()).isFalse();
+        assertThat(state(5, true, true).done()).isFalse();
     }
 
     @Test
     void isNotDoneWhileReplicasMoveOrStepsArePlanned() {
-        assertThat(said(4, true, false).done()).isFalse();
-        assertThat(said(4, true, true, "remove the throttle of moves").done()).isFalse();
+        assertThat(state(4, true, false).done()).isFalse();
+        assertThat(state(4, true, true, "remove the throttle of moves").done()).isFalse();
     }
 
     @Test
-    void tellsALineThatBeginsWithWhatChanges() {
-        assertThat(said(4, true, false, "move 2 partitions", "elect leaders").text())
+    void textStartsWithWhatChangesMost() {
+        assertThat(state(4, true, false, "move 2 partitions", "elect leaders").text())
                 .isEqualTo(
                         "4 of 4 brokers ready; 45 of 45 replicas moved, 12.0 MB of 12.0 MB;"
                                 + " Balanced=False/Moving (not yet); next: move 2 partitions, then"

@@ -47,14 +47,15 @@ class VerifyingConsumerTest {
     void aMissingRecordIsNamed() throws DemoFailure {
         check.add(record(0, 0, RUN, 0, "a", "first"));
         check.add(record(0, 1, RUN, 2, "a", "third"));
-        assertThatThrownBy(check::result).hasMessage("LOST: 1 of 3 records, the first is number 1");
+        assertThatThrownBy(check::result)
+                .hasMessage("LOST: 1 of 3 records, the first being number 1");
     }
 
     @Test
     void aDoubledRecordIsNamed() throws DemoFailure {
         check.add(record(0, 0, RUN, 0, "a", "first"));
         assertThatThrownBy(() -> check.add(record(0, 1, RUN, 0, "a", "first")))
-                .hasMessage("DOUBLED: record 0 stands again at page-views-0 offset 1");
+                .hasMessage("DUPLICATED: record 0 again at page-views-0 offset 1");
     }
 
     @Test
@@ -62,7 +63,7 @@ class VerifyingConsumerTest {
         check.add(record(0, 0, RUN, 2, "a", "third"));
         assertThatThrownBy(() -> check.add(record(0, 1, RUN, 0, "a", "first")))
                 .hasMessage(
-                        "OUT OF ORDER: record 0 of its key comes after record 2, at page-views-0"
+                        "OUT OF ORDER: record 0 of its key follows record 2, at page-views-0"
                                 + " offset 1");
     }
 

@@ -4,14 +4,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 
-/** Waits for conditions, within bounds. */
+/** Waits for conditions, with a timeout. */
 public final class Await {
     private static final long POLL_INTERVAL_MS = 100;
 
     private Await() {}
 
     /**
-     * @param obstacles what is in the way; empty when the condition holds
+     * @param obstacles why the condition does not hold; empty when it does
      * @throws AssertionError with the last obstacles when it does not hold in time
      */
     public static void until(String condition, Duration within, Callable<List<String>> obstacles)

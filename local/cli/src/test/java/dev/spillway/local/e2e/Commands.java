@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** Runs commands as a person would, and shows what they print when they fail. */
+/** Runs commands and captures their output. */
 public record Commands(Path root, Path state) {
     private static final long TIMEOUT_MINUTES = 8;
 
-    /** What a command that has ended printed, standard error included. */
+    /** Exit status and output, standard error included. */
     public record Output(int status, List<String> lines) {
         public String text() {
             return String.join("\n", lines);
@@ -26,7 +26,7 @@ public record Commands(Path root, Path state) {
         }
     }
 
-    /** A command that still runs. */
+    /** A running command. */
     public static final class Running {
         private final Process process;
         private final BufferedReader reader;
@@ -37,7 +37,7 @@ public record Commands(Path root, Path state) {
             this.reader = process.inputReader(UTF_8);
         }
 
-        /** Reads until a line holds this text. */
+        /** Reads until a line contains this text. */
         public void await(String text) throws IOException {
             String line = reader.readLine();
             while (line != null) {
@@ -60,7 +60,7 @@ public record Commands(Path root, Path state) {
         }
     }
 
-    /** {@code ./spillway demo ...}, without the script's building: what is tested is built. */
+    /** Runs {@code ./spillway demo ...} without the script, which would build. */
     public Running spillway(String... arguments) throws IOException {
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         var command =
@@ -82,12 +82,12 @@ public record Commands(Path root, Path state) {
         return start(command.toList());
     }
 
-    /** A command of this machine against the local API. */
+    /** Runs a program of this machine against the local API. */
     public Output run(String... command) throws IOException, InterruptedException {
         return start(List.of(command)).end();
     }
 
-    /** The same, which has to succeed. */
+    /** Runs a program that must succeed; returns its output. */
     public String succeed(String... command) throws IOException, InterruptedException {
         var output = run(command);
         assertThat(output.status()).as("%s\n%s", String.join(" ", command), output.text()).isZero();

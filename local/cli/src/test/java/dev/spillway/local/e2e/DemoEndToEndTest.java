@@ -22,9 +22,9 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The whole product as a person meets it: the shipped operator, chart, CRDs, brokers and plugin,
- * with a real S3 server, through the command line. One cluster serves all tests, in the order of a
- * first hour with it, since it takes half a minute to come up.
+ * The whole product as a user sees it: the shipped operator, chart, CRDs, brokers and plugin, with
+ * a real S3 server, through the command line. One cluster, which takes half a minute to start,
+ * serves all tests, in order.
  */
 @Tag("e2e")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -51,7 +51,7 @@ class DemoEndToEndTest {
 
     @Test
     @Order(1)
-    void theDemoLosesNothingThoughABrokerIsKilled() throws IOException, InterruptedException {
+    void theDemoLosesNothingWhenABrokerIsKilled() throws IOException, InterruptedException {
         var demo = commands.spillway("demo", "--megabytes", MEGABYTES);
         demo.await("produced ");
         kill("events-broker-1");
@@ -72,7 +72,7 @@ class DemoEndToEndTest {
         var before = processes();
         var output = commands.spillway("up").end();
         assertThat(output.status()).as(output.text()).isZero();
-        assertThat(output.text()).contains("is up already");
+        assertThat(output.text()).contains("is already up");
         assertThat(processes()).isEqualTo(before);
     }
 
@@ -165,7 +165,7 @@ class DemoEndToEndTest {
 
     @Test
     @Order(6)
-    void upAfterDownFindsTheDataAgain() throws IOException, InterruptedException {
+    void upAfterDownKeepsTheData() throws IOException, InterruptedException {
         var down = commands.spillway("down").end();
         assertThat(down.status()).as(down.text()).isZero();
         assertThat(processes()).isEmpty();
@@ -179,8 +179,7 @@ class DemoEndToEndTest {
 
     @Test
     @Order(7)
-    void theDemosLastActAddsABrokerAndRemovesItAndLosesNothing()
-            throws IOException, InterruptedException {
+    void theDemoAddsAndRemovesABrokerAndLosesNothing() throws IOException, InterruptedException {
         var demo = commands.spillway("demo", "--megabytes", "2", "--scale").end();
 
         assertThat(demo.status()).as(demo.text()).isZero();
@@ -194,7 +193,7 @@ class DemoEndToEndTest {
     @Test
     @Order(8)
     @NeedsProgram(Program.kubectl)
-    void aDeletedClusterLeavesItsDisksAndOneOfItsNameTakesThemUp()
+    void aDeletedClusterLeavesItsDisksToTheNextOneOfItsName()
             throws IOException, InterruptedException {
         var clusterId =
                 commands.succeed(
@@ -226,11 +225,11 @@ class DemoEndToEndTest {
 
     @Test
     @Order(9)
-    void theChartGrantsWhatTheOperatorDidAndNothingBeside() throws IOException {
+    void theChartGrantsWhatTheOperatorUsesAndNothingElse() throws IOException {
         var used = OperatorPermissions.used(new StateDirectory(commands.state()).auditLog());
         var granted = OperatorPermissions.granted(commands.root().resolve("helm/spillway"));
         assertThat(granted).containsAll(used);
-        // Not seen by the API, or only in troubles that this test does not make.
+        // Not seen by the API, or only in failures that this test does not cause.
         granted.removeAll(used);
         assertThat(granted)
                 .isSubsetOf(

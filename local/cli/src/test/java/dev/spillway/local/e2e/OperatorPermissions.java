@@ -10,14 +10,16 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** What a client may do and what it does, as {@code patch spillway.dev/clusters/status}. */
+/**
+ * Permissions that the operator is granted and uses, as {@code patch spillway.dev/clusters/status}.
+ */
 final class OperatorPermissions {
-    /** The operator is the one client that says no name of its own. */
+    /** The operator is the only client with the default user agent. */
     private static final String OPERATOR = "fabric8-kubernetes-client ";
 
     private OperatorPermissions() {}
 
-    /** What the local API's audit log has of the operator. */
+    /** The operator's requests in the audit log of the local API. */
     static Set<String> used(Path auditLog) throws IOException {
         try (var lines = Files.lines(auditLog)) {
             return lines.filter(line -> line.startsWith(OPERATOR))
@@ -26,7 +28,7 @@ final class OperatorPermissions {
         }
     }
 
-    /** What the roles of a chart grant. */
+    /** The permissions that the roles of a chart grant. */
     static Set<String> granted(Path chart) throws IOException {
         var granted = new TreeSet<String>();
         var yaml = new YAMLMapper();

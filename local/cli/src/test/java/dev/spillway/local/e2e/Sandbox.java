@@ -10,9 +10,9 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,16 +23,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/** The quickstart cluster in a state directory of its own, brought up by {@code up}. */
+/** The quickstart cluster in its own state directory, started by {@code ./spillway up}. */
 public final class Sandbox implements AutoCloseable {
     public static final String NAMESPACE = "default";
     public static final String CLUSTER = "events";
 
-    public static final ResourceDefinitionContext TOPICS = kind("Topic", "topics");
+    private static final String API = "spillway.dev/v1alpha1";
 
-    private static final ResourceDefinitionContext CLUSTERS = kind("Cluster", "clusters");
-
-    /** The operator is the one client of the API that says no name of its own. */
+    /** The operator is the only client of the API with the default user agent. */
     private static final String OPERATOR = "fabric8-kubernetes-client/";
 
     private static final Duration TOPIC_IS_READY_WITHIN = Duration.ofSeconds(60);
@@ -58,7 +56,7 @@ public final class Sandbox implements AutoCloseable {
         assertThat(up.status()).as(up.text()).isZero();
         var state = new StateDirectory(commands.state());
         var config = Config.fromKubeconfig(Files.readString(state.kubeconfig()));
-        // Faults are injected into the operator's requests, never into the verdict's.
+        // Faults are injected into the operator's requests, never into those of the test.
         config.setUserAgent("spillway-e2e");
         return new Sandbox(
                 commands,
@@ -80,7 +78,7 @@ public final class Sandbox implements AutoCloseable {
         client.close();
     }
 
-    /** Ends everything, whatever has become of it. */
+    /** Stops everything, in whatever state it is. */
     public static void down(Path folder) throws IOException, InterruptedException {
         var commands =
                 new Commands(
@@ -94,12 +92,12 @@ public final class Sandbox implements AutoCloseable {
         return client;
     }
 
-    /** Addresses of the first three brokers; they stay, and these brokers never leave. */
+    /** The addresses of the first three brokers, which never leave. */
     public String bootstrap() {
         return bootstrap;
     }
 
-    /** Where the data of a claim is. */
+    /** The directory of a claim. */
     public Path volume(String claim) {
         var uid =
                 client.persistentVolumeClaims()
@@ -116,21 +114,40 @@ public final class Sandbox implements AutoCloseable {
     }
 
     public GenericKubernetesResource cluster() {
-        return client.genericKubernetesResources(CLUSTERS)
-                .inNamespace(NAMESPACE)
-                .withName(CLUSTER)
-                .require();
+        return resource("Cluster", CLUSTER).require();
+    }
+
+    /**
+     * @param kind {@code Cluster} or {@code Topic}
+     */
+    public Resource<GenericKubernetesResource> resource(String kind, String name) {
+        return client.genericKubernetesResources(API, kind).inNamespace(NAMESPACE).withName(name);
     }
 
     /** A JSON merge patch of the Cluster. */
     public void change(String patch) {
-        client.genericKubernetesResources(CLUSTERS)
-                .inNamespace(NAMESPACE)
-                .withName(CLUSTER)
-                .patch(PatchContext.of(PatchType.JSON_MERGE), patch);
+        resource("Cluster", CLUSTER).patch(PatchContext.of(PatchType.JSON_MERGE), patch);
     }
 
-    /** Three replicas of each partition, of which two have to be in sync. */
+    /** Changes the Cluster and waits until the operator has observed it. */
+    public void changeAndAwait(String patch, Duration within) throws Exception {
+        change(patch);
+        Await.until(
+                "the operator has observed " + patch,
+                within,
+                () -> {
+                    var cluster = cluster();
+                    Integer observed = cluster.get("status", "observedGeneration");
+                    var generation = cluster.getMetadata().getGeneration();
+                    return observed != null && observed >= generation
+                            ? List.of()
+                            : List.of("observed " + observed + " of " + generation);
+                });
+    }
+
+    /**
+     * Creates a topic with three replicas and min.insync.replicas=2, and waits until it is Ready.
+     */
     public void makeTopic(String name, int partitions) throws Exception {
         client.resource(
                         """
@@ -149,19 +166,11 @@ public final class Sandbox implements AutoCloseable {
         Await.until(
                 "Topic " + name + " is Ready",
                 TOPIC_IS_READY_WITHIN,
-                () -> {
-                    var topic =
-                            client.genericKubernetesResources(TOPICS)
-                                    .inNamespace(NAMESPACE)
-                                    .withName(name)
-                                    .require();
-                    return Conditions.of(topic).unless("Ready", "True");
-                });
+                () -> Conditions.of(resource("Topic", name).require()).unless("Ready", "True"));
     }
 
     /**
-     * From now on and for a while the API does this to the operator, and nothing that it did
-     * before.
+     * Injects a fault into the operator's requests for a while, in place of the previous one.
      *
      * @param fault such as {@code {"kind": "LateEvents", "millis": 10000}}: see {@code
      *     dev.spillway.local.api.fault.Fault}
@@ -175,7 +184,7 @@ public final class Sandbox implements AutoCloseable {
                 Map.of("seconds", atMost.toSeconds(), "faults", List.of(injected)));
     }
 
-    /** Processes of Pods whose namespace and name begin so: {@code default/events-broker-}. */
+    /** The processes whose title starts with this prefix: {@code default/events-broker-}. */
     public List<Running> processes(String pods) {
         return new RunningProcesses(state.processes())
                 .alive().stream().filter(running -> running.title().startsWith(pods)).toList();
@@ -185,7 +194,7 @@ public final class Sandbox implements AutoCloseable {
         return Optional.ofNullable(client.pods().inNamespace(namespace).withName(name).get());
     }
 
-    /** Its Pod is made anew, elsewhere as it were, without a grace period. */
+    /** Deletes a Pod without a grace period, as the loss of its node does. */
     public void forceDelete(String namespace, String pod) {
         client.pods().inNamespace(namespace).withName(pod).withGracePeriod(0).delete();
     }
@@ -201,7 +210,7 @@ public final class Sandbox implements AutoCloseable {
             return new Conditions(resource);
         }
 
-        /** Empty when it is so, and was found for the spec that stands. */
+        /** Empty when the condition has this status for the current spec. */
         public List<String> unless(String type, String status) {
             List<Map<String, Object>> conditions =
                     Objects.requireNonNullElse(
@@ -218,15 +227,5 @@ public final class Sandbox implements AutoCloseable {
                     ? List.of()
                     : List.of("%s is not %s: %s".formatted(type, status, conditions));
         }
-    }
-
-    private static ResourceDefinitionContext kind(String kind, String plural) {
-        return new ResourceDefinitionContext.Builder()
-                .withGroup("spillway.dev")
-                .withVersion("v1alpha1")
-                .withKind(kind)
-                .withPlural(plural)
-                .withNamespaced(true)
-                .build();
     }
 }

@@ -9,7 +9,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** {@code ./spillway test --fast} goes by tags; a test of minutes that has none makes it slow. */
+/** {@code ./spillway test --fast} excludes tags; an untagged test of minutes would slow it down. */
 class TagsTest {
     private static final DescribedPredicate<JavaClass> TAGGED =
             DescribedPredicate.describe(
@@ -20,7 +20,7 @@ class TagsTest {
                                     .isPresent());
 
     @Test
-    void whatRunsTheWholeProductIsTagged() {
+    void endToEndTestsAreTagged() {
         classes()
                 .that()
                 .haveSimpleNameEndingWith("EndToEndTest")

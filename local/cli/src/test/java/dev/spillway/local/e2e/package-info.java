@@ -1,7 +1,4 @@
-/**
- * The product as a whole: what is shipped, through the command line and the real programs of a
- * machine.
- */
+/** End-to-end tests of the whole product, through the command line, kubectl and Kafka clients. */
 @NullMarked
 package dev.spillway.local.e2e;
 

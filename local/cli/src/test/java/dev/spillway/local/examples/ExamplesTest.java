@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whoever copies an example gets something that a Kubernetes API server takes. */
+/** The examples are valid for a Kubernetes API server. */
 class ExamplesTest {
 
     private static final Path ROOT = Path.of("../..");
@@ -30,8 +30,8 @@ class ExamplesTest {
     private static final Map<String, ResourceSchema> SCHEMAS = new HashMap<>();
 
     /**
-     * Also holds the CRDs themselves to what Kubernetes lets pass: structural, and every rule
-     * compiles.
+     * Also checks the CRDs themselves as Kubernetes does: their schemas are structural, and every
+     * rule compiles.
      */
     @BeforeAll
     static void compileSchemas() throws IOException, SchemaException {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The chart as Helm itself sees it. */
+/** The chart, linted and rendered by Helm itself. */
 class ChartTest {
 
     private static final Path CHART = Path.of("../../helm/spillway");
@@ -37,7 +37,7 @@ class ChartTest {
     }
 
     @Test
-    void rendersTheOperatorAndItsRights() throws IOException {
+    void rendersTheOperatorAndItsPermissions() throws IOException {
         assertThat(render(""))
                 .extracting(each ->
                         each.path("kind").asText() + " " + each.at("/metadata/name").asText())
@@ -59,7 +59,7 @@ class ChartTest {
     }
 
     @Test
-    void asksForNothingOfTheWholeClusterWhenItsNamespacesAreNamed() throws IOException {
+    void needsNoClusterWidePermissionWhenNamespacesAreNamed() throws IOException {
         List<JsonNode> objects = render("watchNamespaces: [team-a, team-b]");
 
         assertThat(objects).noneMatch(each -> each.path("kind").asText().startsWith("Cluster"));
@@ -83,9 +83,9 @@ class ChartTest {
         assertThat(inOne.path("rules")).isEqualTo(everywhere.path("rules"));
     }
 
-    /** Nothing that would let the operator, or who takes it over, reach beyond its own work. */
+    /** Nothing that would let the operator, or an attacker in it, reach beyond its own work. */
     @Test
-    void grantsNoSecretsNoWildcardsAndNoRights() throws IOException {
+    void grantsNoSecretsNoWildcardsAndNoRoles() throws IOException {
         List<String> granted = new ArrayList<>();
         for (JsonNode role : render("")) {
             role.path("rules")
@@ -110,7 +110,7 @@ class ChartTest {
     void runsTheImagesOfItsOwnVersionUnlessTold() throws IOException {
         JsonNode chart = YAML.readTree(CHART.resolve("Chart.yaml").toFile());
         JsonNode asIs = container(deployment(render("")));
-        JsonNode told =
+        JsonNode overridden =
                 container(
                         deployment(
                                 render(
@@ -122,8 +122,8 @@ class ChartTest {
         assertThat(asIs.path("image").asText())
                 .isEqualTo("spillway/operator:" + chart.path("appVersion").asText());
         assertThat(environment(asIs, "SPILLWAY_BROKER_IMAGE")).isEqualTo("spillway/broker");
-        assertThat(told.path("image").asText()).isEqualTo("registry.example.com/operator:9");
-        assertThat(environment(told, "SPILLWAY_BROKER_IMAGE"))
+        assertThat(overridden.path("image").asText()).isEqualTo("registry.example.com/operator:9");
+        assertThat(environment(overridden, "SPILLWAY_BROKER_IMAGE"))
                 .isEqualTo("registry.example.com/broker");
     }
 
@@ -144,7 +144,6 @@ class ChartTest {
                 .isEqualTo("spillway-operator");
     }
 
-    /** What the restricted Pod Security Standard asks for. */
     @Test
     void runsUnderTheRestrictedPodSecurityStandard() throws IOException {
         JsonNode pod = deployment(render("")).at("/spec/template/spec");

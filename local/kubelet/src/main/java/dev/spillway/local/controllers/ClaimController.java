@@ -3,8 +3,9 @@ package dev.spillway.local.controllers;
 import dev.spillway.local.state.StateDirectory;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimStatus;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimStatusBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.Map;
 
@@ -43,34 +44,40 @@ final class ClaimController {
 
     private void bind(PersistentVolumeClaim claim) {
         String volume = "pvc-" + claim.getMetadata().getUid();
-        boolean protectedAlready = claim.getMetadata().getFinalizers().contains(PROTECTION);
-        if (!protectedAlready || !volume.equals(claim.getSpec().getVolumeName())) {
-            PersistentVolumeClaimBuilder bound =
-                    new PersistentVolumeClaimBuilder(claim)
-                            .editSpec()
-                            .withVolumeName(volume)
-                            .endSpec();
-            if (!protectedAlready) {
-                bound.editMetadata().addToFinalizers(PROTECTION).endMetadata();
-            }
-            client.resource(bound.build()).update();
-            return; // The update triggers another reconciliation.
+        if (claim.getMetadata().getFinalizers().contains(PROTECTION)
+                && volume.equals(claim.getSpec().getVolumeName())) {
+            reportBound(claim);
+            return;
         }
-        Map<String, Quantity> capacity =
-                Map.of("storage", claim.getSpec().getResources().getRequests().get("storage"));
-        boolean reported =
-                claim.getStatus() != null
-                        && "Bound".equals(claim.getStatus().getPhase())
-                        && capacity.equals(claim.getStatus().getCapacity());
-        if (!reported) {
-            client.resource(
-                            new PersistentVolumeClaimBuilder(claim)
-                                    .withNewStatus()
-                                    .withPhase("Bound")
-                                    .withAccessModes(claim.getSpec().getAccessModes())
-                                    .withCapacity(capacity)
-                                    .endStatus()
-                                    .build())
+        // The update triggers another reconciliation, which reports the status.
+        client.resource(
+                        new PersistentVolumeClaimBuilder(claim)
+                                .editMetadata()
+                                .removeFromFinalizers(PROTECTION)
+                                .addToFinalizers(PROTECTION)
+                                .endMetadata()
+                                .editSpec()
+                                .withVolumeName(volume)
+                                .endSpec()
+                                .build())
+                .update();
+    }
+
+    private void reportBound(PersistentVolumeClaim claim) {
+        PersistentVolumeClaimStatus status =
+                new PersistentVolumeClaimStatusBuilder()
+                        .withPhase("Bound")
+                        .withAccessModes(claim.getSpec().getAccessModes())
+                        .withCapacity(
+                                Map.of(
+                                        "storage",
+                                        claim.getSpec()
+                                                .getResources()
+                                                .getRequests()
+                                                .get("storage")))
+                        .build();
+        if (!status.equals(claim.getStatus())) {
+            client.resource(new PersistentVolumeClaimBuilder(claim).withStatus(status).build())
                     .updateStatus();
         }
     }

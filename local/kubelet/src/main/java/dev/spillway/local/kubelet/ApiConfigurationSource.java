@@ -12,8 +12,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A namespace's configuration, read from the API each time and not from a watch: a Pod that was
- * made right after its ConfigMap changed must not start with the old one.
+ * Reads a namespace's ConfigMaps, Secrets and claims from the API each time, not from an informer:
+ * a Pod that is created right after its ConfigMap changed must not start with the old one.
  */
 record ApiConfigurationSource(KubernetesClient client, String namespace)
         implements ConfigurationSource {

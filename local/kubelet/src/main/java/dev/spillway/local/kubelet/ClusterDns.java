@@ -23,7 +23,7 @@ final class ClusterDns {
         this.slices = slices;
     }
 
-    /** From now on there is a file for the namespace. */
+    /** Creates the file of a namespace; from now on it is kept up to date. */
     synchronized void serve(String namespace) {
         if (!written.containsKey(namespace)) {
             write(namespace);
@@ -51,7 +51,7 @@ final class ClusterDns {
         try {
             return InetAddress.getLocalHost().getHostName();
         } catch (UnknownHostException e) {
-            // The system cannot resolve its own name either, so nothing is lost.
+            // The system itself cannot resolve its own name either.
             return "localhost";
         }
     }

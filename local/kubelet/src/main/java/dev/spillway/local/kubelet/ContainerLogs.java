@@ -14,16 +14,16 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What containers print: {@code logs/NAMESPACE/POD/CONTAINER.N.log}, where N counts the restarts.
- * The processes write the files themselves, so nothing is lost when the daemon goes. The run before
- * is kept, for {@code kubectl logs --previous}; and so are the logs of the last Pod of the same
- * name, in {@code POD.old}, for whoever wonders why it went.
+ * The log files of containers: {@code logs/NAMESPACE/POD/CONTAINER.N.log}, where N counts the
+ * restarts. The processes write the files themselves, so nothing is lost when the daemon dies. The
+ * previous run is kept for {@code kubectl logs --previous}, and the logs of the previous Pod of the
+ * same name in {@code POD.old}.
  */
 final class ContainerLogs {
     private static final long LONGEST_BYTES = 32 << 20;
     private static final int KEPT_BYTES = 4 << 20;
 
-    /** As Kubernetes' kubelet. */
+    /** The same limits as in Kubernetes' kubelet. */
     private static final int MESSAGE_BYTES = 2048;
 
     private static final int MESSAGE_LINES = 80;
@@ -34,7 +34,7 @@ final class ContainerLogs {
         this.directory = state.logs();
     }
 
-    /** Makes room for a Pod that is new under its name. */
+    /** Moves the logs of an earlier Pod of this name away. */
     void begin(Pod pod) throws IOException {
         Path logs = of(pod);
         Path owner = logs.resolve(".uid");
@@ -52,7 +52,7 @@ final class ContainerLogs {
     }
 
     /**
-     * The file for a run that is about to begin; older ones than the run before are removed.
+     * The file for a run that is about to start; removes those older than the previous run.
      *
      * @param run 0 for the first, then counting restarts
      */
@@ -63,12 +63,12 @@ final class ContainerLogs {
         return file(pod, container, run);
     }
 
-    /** The log of a run; empty when it has printed nothing, or is too long ago. */
+    /** The log of a run; empty when there is none, or no longer. */
     Optional<Path> find(Pod pod, String container, int run) {
         return Optional.of(file(pod, container, run)).filter(Files::exists);
     }
 
-    /** The end of a run's log, as much as Kubernetes takes for the message of its end. */
+    /** The tail of a run's log, as much as Kubernetes takes for a termination message. */
     String logTail(Pod pod, String container, int run) throws IOException {
         Optional<Path> file = find(pod, container, run);
         if (file.isEmpty()) {
@@ -85,8 +85,8 @@ final class ContainerLogs {
     }
 
     /**
-     * Cuts logs that have grown too long down to their end. Their writers append, so they go on
-     * after the cut; what one writes in the very moment of it may be lost.
+     * Truncates logs that have grown too long to their last part. Writers append, so they continue
+     * after the cut; what is written during the cut may be lost.
      */
     void trim() throws IOException {
         if (!Files.exists(directory)) {

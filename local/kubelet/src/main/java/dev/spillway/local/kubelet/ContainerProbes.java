@@ -14,24 +14,18 @@ import java.util.Locale;
 import java.util.function.UnaryOperator;
 
 /**
- * The probes of one run of a container: first it has to come up, then its readiness is reported,
- * and when it is not alive it is to be ended.
+ * The probes of one run of a container: the startup probe first, then readiness and liveness in
+ * parallel. Readiness is reported; a startup or liveness probe that fails for good asks for a
+ * restart.
  */
 final class ContainerProbes {
-    private final KubeletContext context;
     private final PodWorker pod;
     private final Container container;
     private final RunningContainer run;
     private final ChangeSignal signal;
     private volatile boolean failed;
 
-    ContainerProbes(
-            KubeletContext context,
-            PodWorker pod,
-            Container container,
-            RunningContainer run,
-            ChangeSignal signal) {
-        this.context = context;
+    ContainerProbes(PodWorker pod, Container container, RunningContainer run, ChangeSignal signal) {
         this.pod = pod;
         this.container = container;
         this.run = run;
@@ -51,7 +45,7 @@ final class ContainerProbes {
                 });
     }
 
-    /** Whether the container is to be ended; the bell rings when it becomes so. */
+    /** Whether the container must be restarted; the signal fires when that changes. */
     boolean failed() {
         return failed;
     }
@@ -106,13 +100,10 @@ final class ContainerProbes {
         }
         unhealthy(probe, message);
         if (enough) {
-            context.events()
-                    .normal(
-                            pod.pod(),
-                            "Killing",
-                            "Container %s failed %s probe, will be restarted"
-                                    .formatted(
-                                            container.getName(), probe.toLowerCase(Locale.ROOT)));
+            pod.normal(
+                    "Killing",
+                    "Container %s failed %s probe, will be restarted"
+                            .formatted(container.getName(), probe.toLowerCase(Locale.ROOT)));
             failed = true;
             signal.fire();
         }
@@ -120,11 +111,11 @@ final class ContainerProbes {
 
     private void unhealthy(String probe, String message) {
         if (!over()) {
-            context.events().warning(pod.pod(), "Unhealthy", probe + " probe failed: " + message);
+            pod.warning("Unhealthy", probe + " probe failed: " + message);
         }
     }
 
-    /** A look may have taken until after the end, or even into the next run. */
+    /** Ignored when this run has ended: a probe may outlast it, even into the next run. */
     private void change(UnaryOperator<ContainerRecord> change) {
         Running ours = new Running(run.since());
         pod.report()

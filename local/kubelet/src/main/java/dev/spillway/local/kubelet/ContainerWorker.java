@@ -14,7 +14,6 @@ import dev.spillway.local.kubelet.volume.Preparation.Pending;
 import dev.spillway.local.kubelet.volume.Preparation.Ready;
 import dev.spillway.local.kubelet.volume.Volumes;
 import io.fabric8.kubernetes.api.model.Container;
-import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs one container: start, watch, report the end, start again as the restart policy says. */
+/** Runs one container: starts it, watches it, reports its end and restarts it by policy. */
 final class ContainerWorker {
     private static final Logger LOG = LoggerFactory.getLogger(ContainerWorker.class);
     private static final Duration RETRY_INTERVAL = Duration.ofSeconds(2);
@@ -56,15 +55,14 @@ final class ContainerWorker {
         this.configuration = configuration;
     }
 
-    /** Returns when the container is not to run any more; its process has ended then. */
+    /** Returns when the container will not run again; its process has ended by then. */
     void run() {
         while (!pod.stopping()) {
             try {
                 runUntilDone();
                 return;
             } catch (RuntimeException e) {
-                LOG.error(
-                        "{} {}: cannot go on, will try again", pod.title(), container.getName(), e);
+                LOG.error("{} {}: failed; retrying", pod.title(), container.getName(), e);
                 kill();
                 String name = container.getName();
                 pod.report().change(name, r -> r.waiting("CreateContainerError", e.toString()));
@@ -88,7 +86,7 @@ final class ContainerWorker {
         }
     }
 
-    /** Ends the process at once. */
+    /** Kills the process. */
     void kill() {
         ContainerProcess running = process;
         if (running != null) {
@@ -98,29 +96,19 @@ final class ContainerWorker {
 
     // --- starting
 
-    /** Waits for whatever is missing; empty when told to stop first. */
+    /** Starts the container once nothing is missing; empty when the Pod stops first. */
     private Optional<RunningContainer> awaitStart() {
         String lastMessage = "";
         while (!pod.stopping()) {
             int seen = pod.changes();
-            Preparation<RunningContainer> attempt;
-            try {
-                attempt = start();
-            } catch (IOException | KubernetesClientException e) {
-                attempt =
-                        new Pending<>(
-                                "RunContainerError",
-                                "Failed",
-                                "failed to start container: " + e.getMessage());
-            }
-            switch (attempt) {
+            switch (tryStart()) {
                 case Ready<RunningContainer>(RunningContainer started) -> {
                     return Optional.of(started);
                 }
                 case Pending<RunningContainer>(String reason, String event, String message) -> {
                     boolean sameAgain = message.equals(lastMessage);
                     if (!sameAgain) {
-                        context.events().warning(pod.pod(), event, message);
+                        pod.warning(event, message);
                         lastMessage = message;
                     }
                     String shown =
@@ -135,16 +123,23 @@ final class ContainerWorker {
         return Optional.empty();
     }
 
+    private Preparation<RunningContainer> tryStart() {
+        try {
+            return start();
+        } catch (IOException | KubernetesClientException e) {
+            return new Pending<>(
+                    "RunContainerError", "Failed", "failed to start container: " + e.getMessage());
+        }
+    }
+
     private Preparation<RunningContainer> start() throws IOException {
         Optional<Image> image = context.images().find(container.getImage());
         if (image.isEmpty()) {
             return new Pending<>(
                     "ErrImagePull",
                     "Failed",
-                    "Failed to pull image \""
-                            + container.getImage()
-                            + "\": this machine runs images as processes and has no"
-                            + " program for this one");
+                    "Failed to pull image \"%s\": images run as processes here, and images.yaml has no program for this one"
+                            .formatted(container.getImage()));
         }
         return switch (ContainerEnvironment.of(pod.pod(), container, configuration)) {
             case Pending<Map<String, String>>(String reason, String event, String message) ->
@@ -155,57 +150,45 @@ final class ContainerWorker {
     }
 
     private RunningContainer start(Image image, Map<String, String> variables) throws IOException {
-        Pod description = pod.pod();
+        String name = container.getName();
+        pod.normal(
+                "Pulled",
+                "Container image \"%s\" already present on machine"
+                        .formatted(container.getImage()));
         Path home =
-                context.state()
-                        .pod(description.getMetadata().getUid())
-                        .resolve("containers")
-                        .resolve(container.getName());
-        Files.createDirectories(home);
+                Files.createDirectories(
+                        context.state()
+                                .pod(pod.pod().getMetadata().getUid())
+                                .resolve("containers")
+                                .resolve(name));
         MountPaths mounts = Volumes.mounts(container, pod.directories());
-        Path hosts = context.state().hosts().resolve(description.getMetadata().getNamespace());
-        ProcessSpec spec =
-                ProcessSpec.of(
-                        description,
-                        container,
-                        image,
-                        variables,
-                        mounts,
-                        context.host(),
-                        home,
-                        hosts);
-        context.events()
-                .normal(
-                        description,
-                        "Pulled",
-                        "Container image \""
-                                + container.getImage()
-                                + "\" already present on machine");
+        ProcessSpec spec = spec(image, variables, mounts, home);
         Path message = TerminationMessage.prepare(home);
         Instant since = context.clock().instant();
-        int run = pod.report().of(container.getName()).nextRun();
-        Path log = context.logs().next(description, container.getName(), run);
+        Path log = context.logs().next(pod.pod(), name, pod.report().of(name).nextRun());
         ContainerProcess started =
                 ContainerProcess.start(
-                        spec,
-                        log,
-                        pod.title() + " " + container.getName(),
-                        context.running(),
-                        context.watchdog());
+                        spec, log, pod.title() + " " + name, context.running(), context.watchdog());
         process = started;
-        pod.report().change(container.getName(), r -> r.running(since));
+        pod.report().change(name, r -> r.running(since));
         started.onExit(signal::fire);
-        context.events()
-                .normal(description, "Created", "Created container: " + container.getName());
-        context.events().normal(description, "Started", "Started container " + container.getName());
+        pod.normal("Created", "Created container: " + name);
+        pod.normal("Started", "Started container " + name);
         return new RunningContainer(started, spec, mounts, since, message);
+    }
+
+    private ProcessSpec spec(
+            Image image, Map<String, String> variables, MountPaths mounts, Path home) {
+        Path hosts = context.state().hosts().resolve(pod.pod().getMetadata().getNamespace());
+        return ProcessSpec.of(
+                pod.pod(), container, image, variables, mounts, context.host(), home, hosts);
     }
 
     // --- watching
 
     private Terminated watch(RunningContainer started) {
         ContainerProcess running = started.process();
-        ContainerProbes probes = new ContainerProbes(context, pod, container, started, signal);
+        ContainerProbes probes = new ContainerProbes(pod, container, started, signal);
         if (!init) {
             probes.start();
         }
@@ -213,8 +196,7 @@ final class ContainerWorker {
                 () -> !running.isAlive() || probes.failed() || pod.stopping(), PodWorker.FOREVER);
         if (running.isAlive()) {
             if (pod.stopping()) {
-                context.events()
-                        .normal(pod.pod(), "Killing", "Stopping container " + container.getName());
+                pod.normal("Killing", "Stopping container " + container.getName());
             }
             running.end(pod.grace());
         }
@@ -227,25 +209,29 @@ final class ContainerWorker {
                         started.since(),
                         context.clock().instant());
         pod.report().change(container.getName(), r -> r.terminated(end));
-        // The probes of this run look whether it has ended.
+        // Wakes the probes of this run, which check whether it has ended.
         signal.fire();
         return end;
     }
 
-    /** What it wrote of its end; where it wrote nothing, perhaps the end of what it printed. */
+    /** The termination message; without one, the tail of the log where the Pod asks for it. */
     private String message(RunningContainer ended, int exitCode) {
         try {
             String written = TerminationMessage.read(ended.terminationLog());
             return written.isEmpty() ? logTail(exitCode) : written;
         } catch (IOException e) {
-            LOG.warn("{} {}: cannot read why it ended", pod.title(), container.getName(), e);
+            LOG.warn(
+                    "{} {}: cannot read the termination message",
+                    pod.title(),
+                    container.getName(),
+                    e);
             return "";
         }
     }
 
     // --- ending
 
-    /** With this policy the end of the log is the message of a container that wrote none. */
+    /** With FallbackToLogsOnError, the tail of the log of a container that failed. */
     private String logTail(int exitCode) {
         if (exitCode == 0
                 || !"FallbackToLogsOnError".equals(container.getTerminationMessagePolicy())) {
@@ -256,7 +242,7 @@ final class ContainerWorker {
             int run = pod.report().of(name).restarts();
             return context.logs().logTail(pod.pod(), name, run);
         } catch (IOException e) {
-            LOG.warn("{} {}: its log cannot be read", pod.title(), name, e);
+            LOG.warn("{} {}: cannot read the log", pod.title(), name, e);
             return "";
         }
     }
@@ -272,29 +258,20 @@ final class ContainerWorker {
         };
     }
 
-    /** Waits before the next start; false when told to stop meanwhile. */
+    /** Waits before the next start; false when the Pod stops meanwhile. */
     private boolean backOff(int ends) {
         Duration wait = context.backOff().after(ends);
         if (wait.isZero()) {
             return true;
         }
         String name = container.getName();
-        context.events()
-                .warning(
-                        pod.pod(),
-                        "BackOff",
-                        "Back-off restarting failed container " + name + " in pod " + pod.title());
-        pod.report()
-                .change(
-                        name,
-                        r ->
-                                r.waiting(
-                                        "CrashLoopBackOff",
-                                        "back-off %ds restarting failed container=%s pod=%s"
-                                                .formatted(
-                                                        Math.max(1, wait.toSeconds()),
-                                                        name,
-                                                        pod.title())));
+        pod.warning(
+                "BackOff",
+                "Back-off restarting failed container " + name + " in pod " + pod.title());
+        String message =
+                "back-off %ds restarting failed container=%s pod=%s"
+                        .formatted(Math.max(1, wait.toSeconds()), name, pod.title());
+        pod.report().change(name, r -> r.waiting("CrashLoopBackOff", message));
         return !signal.await(pod::stopping, wait);
     }
 }

@@ -15,9 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells what happens to Pods, for {@code kubectl describe}. What happens again is counted in the
- * same Event. Telling never holds a Pod up: when the API does not keep pace, the newest Events are
- * dropped.
+ * Records Events about Pods, for {@code kubectl describe}; a repetition is counted in the same
+ * Event. Recording never blocks a Pod: when the API is too slow, the newest Events are dropped.
  */
 final class EventRecorder implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EventRecorder.class);
@@ -54,7 +53,7 @@ final class EventRecorder implements AutoCloseable {
         enqueue(pod, "Warning", reason, message);
     }
 
-    /** Tells no more; what is queued is dropped. */
+    /** Stops recording; what is queued is dropped. */
     @Override
     public void close() {
         writer.interrupt();
@@ -62,7 +61,7 @@ final class EventRecorder implements AutoCloseable {
 
     private void enqueue(Pod pod, String type, String reason, String message) {
         if (!queue.offer(() -> record(pod, type, reason, message))) {
-            LOG.debug("dropped an Event: {} {}", reason, message);
+            LOG.debug("the queue is full; dropped Event {}: {}", reason, message);
         }
     }
 
@@ -72,12 +71,12 @@ final class EventRecorder implements AutoCloseable {
                 try {
                     queue.take().run();
                 } catch (KubernetesClientException e) {
-                    // Its namespace is being deleted, or the API is on its way down.
-                    LOG.debug("an Event was not stored", e);
+                    // The namespace is being deleted, or the API is shutting down.
+                    LOG.debug("cannot store an Event", e);
                 }
             }
         } catch (InterruptedException e) {
-            LOG.debug("told to stop");
+            LOG.debug("the event recorder was interrupted");
         }
     }
 

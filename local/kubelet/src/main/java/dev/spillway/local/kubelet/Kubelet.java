@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
  * Runs the Pods of the local cluster as processes of this machine.
  *
  * <p>It watches Pods, gives each an address and a {@link PodWorker}, keeps their names resolvable,
- * and tells the workers when ConfigMaps, Secrets or claims change.
+ * and notifies the workers when ConfigMaps, Secrets or claims change.
  */
 public final class Kubelet {
     private static final Logger LOG = LoggerFactory.getLogger(Kubelet.class);
@@ -57,8 +57,6 @@ public final class Kubelet {
     private volatile boolean stopping;
 
     /**
-     * How a kubelet is set up.
-     *
      * @param root the directory with the built programs, laid out as the repository
      */
     public record Config(
@@ -73,8 +71,8 @@ public final class Kubelet {
     }
 
     /**
-     * Starts it. On return every Pod that the API knew is reported as it is now, so that nobody
-     * believes a status from before; processes that an earlier kubelet left behind have been ended.
+     * Starts it. On return every existing Pod has a current status, so that nobody trusts a stale
+     * one; processes that an earlier kubelet left behind have been killed.
      */
     public static Kubelet start(Config config, KubernetesClient client) throws IOException {
         StateDirectory state = config.state();
@@ -96,7 +94,9 @@ public final class Kubelet {
         PodNetwork network = PodNetwork.claim(state.root().toString());
         PodNetwork.missingAliases()
                 .ifPresent(command ->
-                        LOG.warn("Pods need addresses that are not there; run: {}", command));
+                        LOG.warn(
+                                "Pods need loopback addresses that do not exist; run: {}",
+                                command));
         LocalNode.register(client, context.clock().instant());
         SharedIndexInformer<EndpointSlice> slices =
                 client.discovery().v1().endpointSlices().inAnyNamespace().inform();
@@ -108,16 +108,16 @@ public final class Kubelet {
         return kubelet;
     }
 
-    /** What containers print, for the API server to serve. */
+    /** The logs of containers, for the API server to serve. */
     public LogSource logs() {
         return new PodLogSource(client(), context.logs(), this::worker);
     }
 
     /**
-     * Ends all Pods' processes, each within its Pod's grace period, and watches no more. Pods stay
-     * in the API, to be started again.
+     * Stops all Pods' processes, each within its Pod's grace period, and stops watching. The Pods
+     * stay in the API, to be started again.
      *
-     * @param waves which Pods end first; those in no wave end last
+     * @param waves which Pods stop first, wave by wave; those in no wave stop last
      */
     public void stop(List<Predicate<Pod>> waves) throws IOException {
         List<PodWorker> left;
@@ -150,7 +150,7 @@ public final class Kubelet {
     private static void endLeftoverProcesses(RunningProcesses running) {
         List<RunningProcesses.Running> left = running.alive();
         if (!left.isEmpty()) {
-            LOG.warn("ending processes that an earlier daemon left behind: {}", left);
+            LOG.warn("killing processes that an earlier daemon left behind: {}", left);
             RunningProcesses.end(
                     left.stream().flatMap(r -> r.identity().process().stream()).toList(),
                     Duration.ofSeconds(5));
@@ -159,9 +159,7 @@ public final class Kubelet {
 
     // --- Pods
 
-    /**
-     * Pods that were there before this kubelet: their addresses are kept before new ones are given.
-     */
+    /** Takes over the Pods that already exist; those with an address come first, to keep it. */
     private void adoptPods() throws IOException {
         List<Pod> pods = client().pods().inAnyNamespace().list().getItems();
         Set<String> uids =
@@ -173,7 +171,7 @@ public final class Kubelet {
         pods.forEach(this::podChanged);
     }
 
-    /** Only now, so that the machine is not busy with Pods while the kubelet itself starts. */
+    /** Last, so that the machine is not busy with Pods while the kubelet itself starts. */
     private synchronized void startAll() {
         started = true;
         byUid.values().forEach(PodWorker::start);
@@ -185,7 +183,7 @@ public final class Kubelet {
             try {
                 context.logs().trim();
             } catch (IOException | UncheckedIOException e) {
-                LOG.warn("logs may grow too long", e);
+                LOG.warn("cannot trim the logs of containers", e);
             }
         }
     }
@@ -215,7 +213,7 @@ public final class Kubelet {
         String node = pod.getSpec().getNodeName();
         String phase = pod.getStatus() == null ? "" : pod.getStatus().getPhase();
         boolean over = "Succeeded".equals(phase) || "Failed".equals(phase);
-        // An ended Pod has nothing to run, but may still wait to be deleted.
+        // A terminated Pod has nothing to run, but may still wait to be deleted.
         return (node == null || node.equals(LocalNode.NAME))
                 && (!over || pod.getMetadata().getDeletionTimestamp() != null);
     }
@@ -257,14 +255,14 @@ public final class Kubelet {
                 : network.addressFor(name, taken);
     }
 
-    /** Its object is gone, perhaps by force: then its processes go at once. */
+    /** The object is gone, perhaps by a forced deletion: its processes are killed at once. */
     private synchronized void podDeleted(Pod pod) {
         PodWorker worker = byUid.remove(pod.getMetadata().getUid());
         if (worker != null) {
             worker.stop(new Stop(Duration.ZERO, true));
         }
         byName.values().removeIf(PodWorker::hasEnded);
-        // A Pod that found no address may have one now.
+        // A Pod that got no address may get this one.
         pods.getIndexer().list().forEach(this::podChanged);
     }
 

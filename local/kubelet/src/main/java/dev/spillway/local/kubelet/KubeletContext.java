@@ -9,7 +9,7 @@ import dev.spillway.local.state.StateDirectory;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
 
-/** What all Pods of this machine share. */
+/** What the workers of all Pods share. */
 record KubeletContext(
         KubernetesClient client,
         StateDirectory state,

@@ -2,7 +2,10 @@ package dev.spillway.local.kubelet;
 
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
+import io.fabric8.kubernetes.api.model.NodeCondition;
 import io.fabric8.kubernetes.api.model.NodeConditionBuilder;
+import io.fabric8.kubernetes.api.model.NodeSystemInfo;
+import io.fabric8.kubernetes.api.model.NodeSystemInfoBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.lang.management.ManagementFactory;
@@ -11,7 +14,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Map;
 
-/** This machine as the cluster's only Node. */
+/** Registers this machine as the cluster's only Node. */
 final class LocalNode {
     static final String NAME = "local";
 
@@ -24,24 +27,12 @@ final class LocalNode {
     }
 
     private static Node describe(String now) {
-        Map<String, Quantity> resources =
-                Map.of(
-                        "cpu",
-                                new Quantity(
-                                        Integer.toString(
-                                                Runtime.getRuntime().availableProcessors())),
-                        "memory", new Quantity(memoryBytes() / 1024 + "Ki"),
-                        "pods", new Quantity("250"));
-        String os =
-                System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("mac")
-                        ? "darwin"
-                        : "linux";
         String arch = System.getProperty("os.arch").equals("aarch64") ? "arm64" : "amd64";
         return new NodeBuilder()
                 .withNewMetadata()
                 .withName(NAME)
                 .addToLabels("kubernetes.io/hostname", NAME)
-                .addToLabels("kubernetes.io/os", os)
+                .addToLabels("kubernetes.io/os", os())
                 .addToLabels("kubernetes.io/arch", arch)
                 .endMetadata()
                 .withNewSpec()
@@ -49,20 +40,36 @@ final class LocalNode {
                 .withNewStatus()
                 .addNewAddress(HOST_IP, "InternalIP")
                 .addNewAddress(NAME, "Hostname")
-                .withCapacity(resources)
-                .withAllocatable(resources)
-                .addToConditions(
-                        new NodeConditionBuilder()
-                                .withType("Ready")
-                                .withStatus("True")
-                                .withReason("KubeletReady")
-                                .withMessage("Pods run as processes of this machine")
-                                .withLastHeartbeatTime(now)
-                                .withLastTransitionTime(now)
-                                .build())
-                .withNewNodeInfo()
+                .withCapacity(resources())
+                .withAllocatable(resources())
+                .withConditions(ready(now))
+                .withNodeInfo(systemInfo(arch))
+                .endStatus()
+                .build();
+    }
+
+    private static Map<String, Quantity> resources() {
+        return Map.of(
+                "cpu", new Quantity(Integer.toString(Runtime.getRuntime().availableProcessors())),
+                "memory", new Quantity(memoryBytes() / 1024 + "Ki"),
+                "pods", new Quantity("250"));
+    }
+
+    private static NodeCondition ready(String now) {
+        return new NodeConditionBuilder()
+                .withType("Ready")
+                .withStatus("True")
+                .withReason("KubeletReady")
+                .withMessage("Pods run as processes of this machine")
+                .withLastHeartbeatTime(now)
+                .withLastTransitionTime(now)
+                .build();
+    }
+
+    private static NodeSystemInfo systemInfo(String arch) {
+        return new NodeSystemInfoBuilder()
                 .withKubeletVersion("v1.36.0-spillway-local")
-                .withOperatingSystem(os)
+                .withOperatingSystem(os())
                 .withArchitecture(arch)
                 .withOsImage(System.getProperty("os.name"))
                 .withKernelVersion(System.getProperty("os.version"))
@@ -71,9 +78,12 @@ final class LocalNode {
                 .withSystemUUID("")
                 .withBootID("")
                 .withKubeProxyVersion("")
-                .endNodeInfo()
-                .endStatus()
                 .build();
+    }
+
+    private static String os() {
+        boolean mac = System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("mac");
+        return mac ? "darwin" : "linux";
     }
 
     private static final String HOST_IP = "127.0.0.1";

@@ -8,9 +8,9 @@ import java.nio.file.Path;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 
-/** A container's log as it is read by one client. */
+/** Streams a container's log to one client, following it while it grows. */
 final class LogStream extends InputStream {
-    /** A file tells nobody that it has grown. */
+    /** A file gives no notice that it has grown. */
     private static final long POLL_INTERVAL_MS = 100;
 
     private final RandomAccessFile file;
@@ -18,11 +18,9 @@ final class LogStream extends InputStream {
     private long left;
 
     /**
-     * Opens it.
-     *
-     * @param tailLines only this many lines at the end
-     * @param limitBytes at most this many bytes
-     * @param grows whether to wait for more at the end; asked again and again
+     * @param tailLines only so many lines at the end
+     * @param limitBytes at most so many bytes
+     * @param grows whether to wait for more at the end; evaluated repeatedly
      */
     LogStream(Path path, OptionalLong tailLines, OptionalLong limitBytes, BooleanSupplier grows)
             throws IOException {
@@ -34,7 +32,7 @@ final class LogStream extends InputStream {
         }
     }
 
-    /** Where the last lines begin; a line break at the very end ends a line and begins none. */
+    /** Where the last lines start; a line break at the very end starts no line. */
     private long startOfLast(long lines) throws IOException {
         long end = file.length();
         if (lines == 0) {
@@ -71,10 +69,10 @@ final class LogStream extends InputStream {
             return -1;
         }
         while (true) {
-            // Asked before reading: what is written until the end is still read after it.
+            // Evaluated before reading, so that what is written before the end is still read.
             boolean more = grows.getAsBoolean();
             if (file.getFilePointer() > file.length()) {
-                // Cut meanwhile, since it had grown too long.
+                // Truncated meanwhile because it had grown too long.
                 file.seek(0);
             }
             int read = file.read(bytes, offset, (int) Math.min(length, left));
@@ -94,7 +92,7 @@ final class LogStream extends InputStream {
             Thread.sleep(POLL_INTERVAL_MS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new InterruptedIOException("the client has gone");
+            throw new InterruptedIOException("interrupted: the client has disconnected");
         }
     }
 

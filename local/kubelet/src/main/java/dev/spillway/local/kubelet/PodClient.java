@@ -13,8 +13,8 @@ import java.net.HttpURLConnection;
 import java.util.Map;
 
 /**
- * What the kubelet writes about one Pod. A Pod that is gone, or is another one by now, is left
- * alone.
+ * The writes of the kubelet to one Pod. Each is a no-op when the Pod is gone or has been replaced
+ * by another of its name.
  */
 record PodClient(KubernetesClient client, String namespace, String name, String uid) {
     private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
@@ -27,7 +27,7 @@ record PodClient(KubernetesClient client, String namespace, String name, String 
                 pod.getMetadata().getUid());
     }
 
-    /** Says where it runs. */
+    /** Assigns the Pod to a node. */
     void bind(String node) {
         String change = json("spec", Map.of("nodeName", node));
         unlessGone(() -> resource().patch(MERGE, change));
@@ -43,7 +43,7 @@ record PodClient(KubernetesClient client, String namespace, String name, String 
                 .asJson(Map.of("metadata", Map.of("uid", uid), part, content));
     }
 
-    /** Ends a deletion: the processes are gone, and so may the object be. */
+    /** Completes a deletion once the processes are gone. */
     void delete() {
         DeleteOptions now = new DeleteOptions();
         now.setGracePeriodSeconds(0L);

@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What {@code kubectl logs} shows. Times of single lines are not known, since processes write their
- * logs themselves, so {@code --timestamps} and {@code --since} change nothing.
+ * Serves {@code kubectl logs}. Processes write their logs themselves, so lines have no times:
+ * {@code --timestamps} and {@code --since} have no effect.
  *
  * @param workers the worker of a Pod, by the uid of the Pod
  */
@@ -49,7 +49,7 @@ record PodLogSource(
         return new LogStream(file, request.tailLines(), request.limitBytes(), grows);
     }
 
-    /** Of the container while it is in this run. */
+    /** The worker of the Pod, while the container is in this run. */
     private Optional<PodWorker> worker(Pod pod, String container, int run) {
         return workers.apply(pod.getMetadata().getUid())
                 .filter(worker -> worker.isRunning(container, run));

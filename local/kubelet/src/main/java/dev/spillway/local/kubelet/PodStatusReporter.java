@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What is known of a Pod's containers, and told to the API as soon as it changes. */
+/** Keeps the records of a Pod's containers and publishes its status when they change. */
 final class PodStatusReporter {
     private static final Logger LOG = LoggerFactory.getLogger(PodStatusReporter.class);
 
@@ -28,7 +28,7 @@ final class PodStatusReporter {
     private final Map<String, ContainerRecord> records = new LinkedHashMap<>();
     private @Nullable PodStatus published;
 
-    /** Begins with what the Pod's status says of an earlier kubelet's time. */
+    /** Starts from the status that an earlier kubelet has left. */
     PodStatusReporter(KubeletContext context, Pod pod, String address) {
         this.context = context;
         this.pod = pod;
@@ -51,7 +51,7 @@ final class PodStatusReporter {
         publish();
     }
 
-    /** Tells the API, unless it knows. */
+    /** Writes the status to the API if it has changed. */
     synchronized void publish() {
         PodStatus status =
                 PodStatuses.of(
@@ -68,8 +68,8 @@ final class PodStatusReporter {
             PodClient.of(context.client(), pod).report(status);
             published = status;
         } catch (KubernetesClientException e) {
-            // The client has tried for a while; the next change tells this one, too.
-            LOG.warn("the status of {} could not be told", pod.getMetadata().getName(), e);
+            // The client has retried for a while; the next change publishes this one too.
+            LOG.warn("cannot publish the status of {}", pod.getMetadata().getName(), e);
         }
     }
 

@@ -25,14 +25,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One Pod's whole life, on a thread of its own:
+ * The lifecycle of one Pod, on a thread of its own:
  *
  * <ol>
- *   <li>its volumes are made, or waited for
- *   <li>init containers run, one after another, each until it succeeds
- *   <li>containers run, each on its own thread, again and again as the restart policy says
- *   <li>told to stop, or with nothing left to run, it reports the end; and a Pod that is being
- *       deleted goes
+ *   <li>prepares the volumes, waiting for what is missing
+ *   <li>runs the init containers, one after another, each until it succeeds
+ *   <li>runs the containers, each on its own thread, restarted as the restart policy says
+ *   <li>when stopped, or when nothing is left to run, reports the end, and removes the Pod if it is
+ *       being deleted
  * </ol>
  *
  * No process of the Pod is left when the thread ends.
@@ -40,10 +40,10 @@ import org.slf4j.LoggerFactory;
 final class PodWorker {
     private static final Logger LOG = LoggerFactory.getLogger(PodWorker.class);
 
-    /** What is missing is looked for again when something changes, and this often in any case. */
+    /** What is missing is checked again when something changes, and this often in any case. */
     private static final Duration RETRY_INTERVAL = Duration.ofSeconds(2);
 
-    /** After that many failures the API is gone; a later kubelet finds the Pod and deletes it. */
+    /** After so many failures the API is gone; a later kubelet finds the Pod and deletes it. */
     private static final int MAX_DELETE_ATTEMPTS = 5;
 
     private final KubeletContext context;
@@ -62,18 +62,16 @@ final class PodWorker {
     private Map<String, Path> directories = Map.of();
 
     /**
-     * Why and how a Pod stops.
+     * How a Pod stops.
      *
      * @param grace between SIGTERM and SIGKILL
-     * @param delete whether the object goes as well; not when only this kubelet stops
+     * @param delete whether the object is deleted too; not when only the kubelet stops
      */
     record Stop(Duration grace, boolean delete) {}
 
     /**
-     * A worker that does nothing yet.
-     *
-     * @param predecessor the worker of an earlier Pod of this name, whose processes end before this
-     *     one's begin
+     * @param predecessor the worker of an earlier Pod of this name: its processes end before this
+     *     one's start
      */
     PodWorker(KubeletContext context, Pod pod, String address, Optional<PodWorker> predecessor) {
         this.context = context;
@@ -93,7 +91,7 @@ final class PodWorker {
 
     // --- called by the kubelet
 
-    /** Takes over the Pod's newest version; a deletion makes it stop. */
+    /** Takes the newest version of the Pod; a deletion timestamp stops it. */
     void update(Pod newest) {
         pod = withAddress(newest);
         Long grace = newest.getMetadata().getDeletionGracePeriodSeconds();
@@ -116,8 +114,8 @@ final class PodWorker {
     }
 
     /**
-     * A ConfigMap, Secret or claim has changed: what waits looks again, what is mounted is brought
-     * up to date.
+     * A ConfigMap, Secret or claim has changed: whatever waits for one checks again, and mounted
+     * files are updated.
      */
     void configurationChanged() {
         changes.incrementAndGet();
@@ -127,7 +125,7 @@ final class PodWorker {
         }
     }
 
-    /** Returns when it is told to stop and no process of the Pod runs any more. */
+    /** Returns when the Pod has been stopped and none of its processes runs any more. */
     void awaitEnd() {
         join(thread);
     }
@@ -149,20 +147,20 @@ final class PodWorker {
         return address;
     }
 
-    // --- the life
+    // --- lifecycle
 
     private void run() {
         while (stop == null && !runPod()) {
             signal.await(() -> stop != null, RETRY_INTERVAL);
         }
-        // Over, as the restart policy has it; or it only waits for its deletion.
+        // Completed under its restart policy, or only waiting for its deletion.
         signal.await(() -> stop != null, FOREVER);
         if (stop instanceof Stop(Duration grace, boolean delete) && delete) {
             deletePod();
         }
     }
 
-    /** False when something went wrong that may go better another time. */
+    /** False when it failed in a way that is worth retrying. */
     private boolean runPod() {
         try {
             predecessor.ifPresent(PodWorker::awaitEnd);
@@ -173,8 +171,8 @@ final class PodWorker {
             }
             return true;
         } catch (IOException | RuntimeException e) {
-            LOG.error("{}: cannot go on, will try again", title(), e);
-            context.events().warning(pod, "FailedSync", "error syncing pod: " + e);
+            LOG.error("{}: failed; retrying", title(), e);
+            warning("FailedSync", "error syncing pod: " + e);
             return false;
         }
     }
@@ -182,11 +180,7 @@ final class PodWorker {
     private void bind() {
         if (pod.getSpec().getNodeName() == null) {
             PodClient.of(context.client(), pod).bind(LocalNode.NAME);
-            context.events()
-                    .normal(
-                            pod,
-                            "Scheduled",
-                            "Successfully assigned " + title() + " to " + LocalNode.NAME);
+            normal("Scheduled", "Successfully assigned " + title() + " to " + LocalNode.NAME);
         }
     }
 
@@ -203,7 +197,7 @@ final class PodWorker {
                 }
                 case Pending<Map<String, Path>>(String reason, String event, String message) -> {
                     if (!message.equals(lastMessage)) {
-                        context.events().warning(pod, event, message);
+                        warning(event, message);
                         lastMessage = message;
                     }
                     report.changeAll(r -> r.waiting(reason, message));
@@ -244,7 +238,7 @@ final class PodWorker {
         try {
             thread.join();
         } catch (InterruptedException e) {
-            throw new IllegalStateException("nobody interrupts a Pod", e);
+            throw new IllegalStateException("a Pod's thread was interrupted", e);
         }
     }
 
@@ -270,7 +264,7 @@ final class PodWorker {
                 PodClient.of(context.client(), pod).delete();
                 return;
             } catch (KubernetesClientException e) {
-                LOG.warn("{}: not deleted, will try again", title(), e);
+                LOG.warn("{}: cannot delete the Pod; retrying", title(), e);
                 signal.await(() -> false, RETRY_INTERVAL);
             }
         }
@@ -278,20 +272,20 @@ final class PodWorker {
 
     private void refreshVolumes() {
         try {
-            // Two changes at once must not write one directory at once.
+            // Two concurrent changes must not write the same directory.
             synchronized (volumes) {
                 if (volumes.prepare(pod)
                         instanceof
                         Pending<Map<String, Path>>(String reason, String event, String message)) {
-                    context.events().warning(pod, event, message);
+                    warning(event, message);
                 }
             }
         } catch (IOException | KubernetesClientException e) {
-            LOG.warn("{}: volumes are not up to date", title(), e);
+            LOG.warn("{}: cannot update the volumes", title(), e);
         }
     }
 
-    // --- for its containers
+    // --- called by its containers
 
     boolean stopping() {
         return stop != null;
@@ -320,6 +314,14 @@ final class PodWorker {
 
     PodStatusReporter report() {
         return report;
+    }
+
+    void normal(String reason, String message) {
+        context.events().normal(pod, reason, message);
+    }
+
+    void warning(String reason, String message) {
+        context.events().warning(pod, reason, message);
     }
 
     private Pod withAddress(Pod newest) {

@@ -9,7 +9,7 @@ import java.time.Instant;
 /**
  * One run of a container, from its start to its end.
  *
- * @param terminationLog where it may say why it ends
+ * @param terminationLog the file of its termination message
  */
 record RunningContainer(
         ContainerProcess process,

@@ -6,11 +6,11 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * One process for good: the operating system gives a pid again to another process later, so a pid
- * alone, read from a file, must never be ended. The start is compared exactly, as text.
+ * Identifies a process beyond its lifetime. The operating system reuses pids, so a process must
+ * never be killed by a pid that was read from a file alone. The start is compared exactly, as text.
  *
- * @param start on Linux the boot's id and the start in clock ticks after it (immune to a corrected
- *     clock); elsewhere the start time in milliseconds since 1970
+ * @param start on Linux the boot id and the start in clock ticks since boot (immune to clock
+ *     corrections); elsewhere the start time in milliseconds since 1970
  */
 public record ProcessIdentity(long pid, String start) {
 
@@ -36,15 +36,12 @@ public record ProcessIdentity(long pid, String start) {
         try {
             return parse(Files.readString(file));
         } catch (IOException e) {
-            // Not there, or just being removed: no process.
+            // No such file, or it is just being removed: no process.
             return Optional.empty();
         }
     }
 
-    /**
-     * The live process with this identity; empty when it has ended, even if another one has its pid
-     * now.
-     */
+    /** The live process; empty when it has ended, even if another process has its pid now. */
     public Optional<ProcessHandle> process() {
         return ProcessHandle.of(pid)
                 .filter(ProcessHandle::isAlive)
@@ -69,8 +66,8 @@ public record ProcessIdentity(long pid, String start) {
     }
 
     /**
-     * A zombie has ended; where nobody reaps orphans (some containers) it stays in the process
-     * table for ever.
+     * A zombie counts as ended: where nobody reaps orphans (some containers) it stays in the
+     * process table forever.
      */
     private static boolean ended(String stat) {
         return "ZX".contains(afterName(stat)[0]);
@@ -81,9 +78,7 @@ public record ProcessIdentity(long pid, String start) {
         return afterName(stat)[22 - 3];
     }
 
-    /**
-     * The fields from the third on; the second, the name, may itself hold spaces and parentheses.
-     */
+    /** The fields from the third on; the second, the name, may contain spaces and parentheses. */
     private static String[] afterName(String stat) {
         return stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
     }

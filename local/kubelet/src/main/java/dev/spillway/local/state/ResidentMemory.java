@@ -12,7 +12,7 @@ public final class ResidentMemory {
 
     private ResidentMemory() {}
 
-    /** Bytes of all together; 0 for those that have ended, and where the system does not tell. */
+    /** The sum in bytes; 0 for ended processes and where the system does not provide it. */
     public static long bytes(Collection<ProcessHandle> processes) {
         return 1024
                 * (HAS_PROC

@@ -24,7 +24,7 @@ public record RunningProcesses(Path directory) {
     /**
      * A live process.
      *
-     * @param title what a person knows it by, such as {@code default/events-broker-0 kafka}
+     * @param title a name for people, such as {@code default/events-broker-0 kafka}
      */
     public record Running(ProcessIdentity identity, String title) {}
 
@@ -39,10 +39,7 @@ public record RunningProcesses(Path directory) {
         Files.deleteIfExists(directory.resolve(Long.toString(process.pid())));
     }
 
-    /**
-     * Those that are alive, in the order of their titles. Files of ended processes are removed on
-     * the way.
-     */
+    /** The live processes, sorted by title. Removes the files of processes that have ended. */
     public List<Running> alive() {
         List<Running> alive = new ArrayList<>();
         try (Stream<Path> files = Files.list(directory)) {
@@ -78,11 +75,11 @@ public record RunningProcesses(Path directory) {
     }
 
     /**
-     * Ends processes with all their descendants: asks the roots by SIGTERM, waits for them, then
-     * forces whatever is left by SIGKILL, as the end of a container's first process ends all
-     * others. Returns once none is left.
+     * Stops processes with all their descendants: sends SIGTERM to the roots, waits for them, then
+     * sends SIGKILL to whatever is left, as the end of a container's first process ends all others.
+     * Returns when none is left.
      *
-     * @param grace how long the roots may take after SIGTERM; zero kills at once
+     * @param grace how long the roots may take after SIGTERM; zero means SIGKILL at once
      */
     public static void end(List<ProcessHandle> roots, Duration grace) {
         List<ProcessHandle> all = withDescendants(roots);
@@ -90,14 +87,14 @@ public record RunningProcesses(Path directory) {
             roots.forEach(ProcessHandle::destroy);
             await(roots, grace);
         }
-        // Looked up again: more may have been started meanwhile.
+        // Listed again: more may have been started meanwhile.
         List<ProcessHandle> left = new ArrayList<>(withDescendants(roots));
         all.stream().filter(ProcessHandle::isAlive).forEach(left::add);
         left.forEach(ProcessHandle::destroyForcibly);
         await(left, KILL_TIMEOUT);
     }
 
-    /** Even SIGKILL waits for the kernel, for example while the process writes to a slow disk. */
+    /** Even SIGKILL waits for the kernel, for example during a write to a slow disk. */
     private static final Duration KILL_TIMEOUT = Duration.ofSeconds(10);
 
     private static List<ProcessHandle> withDescendants(List<ProcessHandle> roots) {
@@ -119,7 +116,7 @@ public record RunningProcesses(Path directory) {
             try {
                 exits.get(ZOMBIE_POLL_INTERVAL_MS, TimeUnit.MILLISECONDS);
             } catch (TimeoutException | ExecutionException e) {
-                // Looks again.
+                // Checks again.
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
@@ -127,8 +124,6 @@ public record RunningProcesses(Path directory) {
         }
     }
 
-    /**
-     * Java counts a zombie as alive, so {@code onExit} alone could wait for one that nobody reaps.
-     */
+    /** Java counts a zombie as alive: {@code onExit} alone could wait for one that nobody reaps. */
     private static final long ZOMBIE_POLL_INTERVAL_MS = 100;
 }

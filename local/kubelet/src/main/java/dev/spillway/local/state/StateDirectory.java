@@ -13,21 +13,20 @@ import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that a local cluster keeps, by default in {@code .spillway} at the root of the
- * repository:
+ * The layout of a local cluster's state, by default {@code .spillway} in the repository:
  *
  * <pre>
- * kubeconfig                  for kubectl; only the owner can read it
- * pid                         identity of the daemon, there while it serves
- * port                        of the API, so that it stays the same
+ * kubeconfig                  for kubectl; readable by the owner only
+ * pid                         identity of the daemon, while it serves
+ * port                        of the API, so that it stays the same across restarts
  * lock                        locked by the daemon while it lives
  * objects/                    what the API server stores
  * logs/daemon.log, logs/audit.log, logs/NS/POD/CONTAINER.N.log
  * volumes/NS/CLAIM-UID        data of a PersistentVolumeClaim
- * pods/UID/                   a running Pod's other volumes and working directories
- * hosts/NS                    the names that the Pods of a namespace can resolve
+ * pods/UID/                   other volumes and working directories of a running Pod
+ * hosts/NS                    the hosts file of a namespace
  * processes/PID               identity of every process that runs for a container
- * app/                        copy of the built programs that run, so that a build does not pull them away
+ * app/                        copy of the built programs that run, so that a build does not replace them
  * </pre>
  */
 public record StateDirectory(Path root) {
@@ -47,7 +46,6 @@ public record StateDirectory(Path root) {
         return root.resolve("lock");
     }
 
-    /** The API's port, so that it stays. */
     public Path portFile() {
         return root.resolve("port");
     }
@@ -88,7 +86,7 @@ public record StateDirectory(Path root) {
         return root.resolve("app");
     }
 
-    /** The uid keeps a claim that is made again under an old name apart from the old one's data. */
+    /** The uid keeps a recreated claim apart from the data of the old one. */
     public Path volume(String namespace, String claim, String uid) {
         return root.resolve("volumes")
                 .resolve(namespace)
@@ -96,7 +94,7 @@ public record StateDirectory(Path root) {
     }
 
     /**
-     * Replaces a file so that a reader sees the old text or the new, never a part.
+     * Replaces a file atomically: a reader sees either the old text or the new.
      *
      * @param permissions such as {@code rw-------}, or null for the default
      */
@@ -111,7 +109,7 @@ public record StateDirectory(Path root) {
         Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    /** Removes a directory with all in it; does not follow links. What is not there is no error. */
+    /** Removes a directory recursively, without following links, if it exists. */
     public static void deleteTree(Path directory) {
         try {
             Files.walkFileTree(directory, new DeleteEach());
@@ -132,7 +130,7 @@ public record StateDirectory(Path root) {
 
         @Override
         public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
-            // A process that is just ending may remove its own files meanwhile.
+            // A process that is shutting down may remove its own files meanwhile.
             if (e instanceof NoSuchFileException) {
                 return FileVisitResult.CONTINUE;
             }

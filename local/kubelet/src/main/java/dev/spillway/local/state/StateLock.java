@@ -8,8 +8,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /**
- * Held by the one daemon of a state directory; the kernel lets go of it when the process ends,
- * however it ends.
+ * The lock that the daemon holds on its state directory; the kernel releases it when the process
+ * ends, however it ends.
  */
 public final class StateLock implements AutoCloseable {
     private final FileChannel channel;
@@ -20,7 +20,7 @@ public final class StateLock implements AutoCloseable {
         this.lock = lock;
     }
 
-    /** Takes it; empty when another process holds it. */
+    /** Takes the lock; empty when another process holds it. */
     public static Optional<StateLock> take(StateDirectory state) throws IOException {
         Files.createDirectories(state.root());
         FileChannel channel =

@@ -1,4 +1,4 @@
-/** The state directory on disk and the processes that belong to it. Knows nothing of Kubernetes. */
+/** The state directory and the processes that belong to it. Knows nothing of Kubernetes. */
 @NullMarked
 package dev.spillway.local.state;
 

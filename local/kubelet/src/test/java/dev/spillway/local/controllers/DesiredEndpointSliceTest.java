@@ -34,7 +34,7 @@ class DesiredEndpointSliceTest {
     }
 
     @Test
-    void aPodHasANameBelowTheServiceThatItNames() {
+    void aPodHasAHostnameBelowItsSubdomainService() {
         assertThat(DesiredEndpointSlice.of(service(""), ALL).getEndpoints())
                 .extracting(Endpoint::getHostname)
                 .containsExactly("ready", "starting", "terminating");

@@ -17,7 +17,7 @@ class RolloutPlanTest {
     private static final Pod OLD_BROKEN = pod("old-broken", "old", false);
 
     @Test
-    void makesWhatIsMissing() {
+    void createsWhatIsMissing() {
         assertThat(next(deployment(2, ""))).isEqualTo(new RolloutPlan(2, List.of()));
     }
 
@@ -31,13 +31,13 @@ class RolloutPlanTest {
     }
 
     @Test
-    void aPodThatIsNotReadyIsNoLoss() {
+    void anUnreadyPodIsReplacedAtOnce() {
         assertThat(next(deployment(1, ""), OLD_BROKEN, NEW_STARTING))
                 .isEqualTo(new RolloutPlan(0, List.of(OLD_BROKEN)));
     }
 
     @Test
-    void recreateWaitsUntilTheOldPodHasGone() {
+    void recreateWaitsUntilTheOldPodIsGone() {
         var deployment = deployment(1, "strategy: {type: Recreate}");
         var terminating =
                 new PodBuilder(OLD_READY)
@@ -52,13 +52,13 @@ class RolloutPlanTest {
     }
 
     @Test
-    void scalingDownTakesPodsFirstThatAreNotReady() {
+    void scalingDownDeletesUnreadyPodsFirst() {
         assertThat(next(deployment(1, ""), NEW_READY, NEW_STARTING))
                 .isEqualTo(new RolloutPlan(0, List.of(NEW_STARTING)));
     }
 
     @Test
-    void theStatusCountsAndLeavesZerosOut() {
+    void theStatusOmitsZeros() {
         var status =
                 RolloutPlan.status(
                         deployment(2, ""), "new", List.of(NEW_READY, OLD_BROKEN), Instant.EPOCH);

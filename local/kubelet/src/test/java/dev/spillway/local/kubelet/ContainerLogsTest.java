@@ -37,7 +37,7 @@ class ContainerLogsTest {
     }
 
     @Test
-    void aNewPodOfTheNameBeginsAnewAndTheOldOnesLogsAreLaidAside() throws IOException {
+    void aNewPodOfTheNameStartsEmptyAndTheOldLogsAreKeptAside() throws IOException {
         logs.begin(pod("one"));
         Files.writeString(logs.next(pod("one"), "c", 0), "why it went");
 
@@ -48,7 +48,7 @@ class ContainerLogsTest {
     }
 
     @Test
-    void aLogThatIsTooLongKeepsItsEndAndGoesOn() throws IOException {
+    void aLogThatIsTooLongKeepsItsTailAndContinues() throws IOException {
         var pod = pod("one");
         logs.begin(pod);
         var log = logs.next(pod, "c", 0);

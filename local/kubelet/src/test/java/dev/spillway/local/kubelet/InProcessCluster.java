@@ -27,8 +27,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 /**
- * API server, controllers and kubelet in this JVM, and real processes. Each test has a namespace of
- * its own.
+ * API server, controllers and kubelet in this JVM, with real processes. Each test gets its own
+ * namespace.
  */
 final class InProcessCluster implements AutoCloseable {
     private static final long TIMEOUT_SECONDS = 30;
@@ -56,7 +56,7 @@ final class InProcessCluster implements AutoCloseable {
         api.logs(kubelet.logs());
     }
 
-    /** Ends the processes, as the daemon does when it is told to end; the API still answers. */
+    /** Stops the processes as the daemon does; the API keeps running. */
     void stop(List<Predicate<Pod>> waves) throws IOException {
         if (!stopped) {
             stopped = true;
@@ -85,7 +85,7 @@ final class InProcessCluster implements AutoCloseable {
         return new RunningProcesses(state.processes()).alive();
     }
 
-    /** A new namespace, as the client sees it. */
+    /** Creates a namespace. */
     TestNamespace namespace() {
         String name = "test-" + namespaces.incrementAndGet();
         client.resource(
@@ -98,7 +98,7 @@ final class InProcessCluster implements AutoCloseable {
         return new TestNamespace(name);
     }
 
-    /** Things to do in one namespace. */
+    /** Operations in one namespace. */
     final class TestNamespace {
         private final String namespace;
 
@@ -118,8 +118,9 @@ final class InProcessCluster implements AutoCloseable {
         }
 
         /**
-         * One Pod of one busybox container {@code c}; the container's fields are given in YAML, in
-         * braces.
+         * Creates a Pod with one busybox container {@code c}.
+         *
+         * @param container fields of the container, in YAML
          */
         void run(String pod, String container) {
             run(pod, container, "");

@@ -16,12 +16,12 @@ class KubeletStopTest {
 
     @Test
     void podsEndInWavesEachWithinItsOwnGracePeriod() throws IOException {
-        var said = directory.resolve("said");
+        var log = directory.resolve("log");
         try (var cluster = new InProcessCluster(directory.resolve("state"))) {
             var here = cluster.namespace();
-            here.run("rest", saysOnItsEnd("rest", said));
-            here.run("first", saysOnItsEnd("first", said));
-            here.run("second", saysOnItsEnd("second", said));
+            here.run("rest", logsOnSigterm("rest", log));
+            here.run("first", logsOnSigterm("first", log));
+            here.run("second", logsOnSigterm("second", log));
             here.apply(
                     """
                     apiVersion: v1
@@ -46,7 +46,7 @@ class KubeletStopTest {
                         image: busybox
                         command: [sh, -c, 'trap "sleep 2; echo slow >> %s; exit 0" TERM; echo set; while true; do sleep 0.05; done']
                     """
-                            .formatted(said));
+                            .formatted(log));
             for (var pod : List.of("first", "second", "rest", "stubborn", "slow")) {
                 here.awaitReady(pod);
                 here.awaitLog(pod, "set");
@@ -55,7 +55,7 @@ class KubeletStopTest {
             cluster.stop(List.of(named("first", "stubborn"), named("slow"), named("second")));
 
             assertThat(cluster.processes()).isEmpty();
-            assertThat(Files.readAllLines(said)).containsExactly("first", "slow", "second", "rest");
+            assertThat(Files.readAllLines(log)).containsExactly("first", "slow", "second", "rest");
             var status = here.pod("rest").getStatus();
             assertThat(
                             status.getContainerStatuses()
@@ -68,11 +68,11 @@ class KubeletStopTest {
         }
     }
 
-    private static String saysOnItsEnd(String name, Path said) {
+    private static String logsOnSigterm(String name, Path log) {
         return """
         command: [sh, -c, 'trap "echo %s >> %s; exit 0" TERM; echo set; while true; do sleep 0.05; done']
         """
-                .formatted(name, said);
+                .formatted(name, log);
     }
 
     private static Predicate<Pod> named(String... names) {

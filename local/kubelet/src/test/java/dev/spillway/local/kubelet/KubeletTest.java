@@ -86,7 +86,7 @@ class KubeletTest {
     }
 
     @Test
-    void waitsForAMissingConfigMapAndGoesOnWhenItComes() throws IOException {
+    void waitsForAMissingConfigMapAndStartsWhenItIsCreated() throws IOException {
         here.run(
                 "a",
                 """
@@ -142,7 +142,7 @@ class KubeletTest {
 
     /** As brokers get a CA and a token of their ServiceAccount. */
     @Test
-    void anOptionalKeyMayComeLaterAndATokenIsAFile() throws IOException {
+    void anOptionalKeyMayBeAddedLaterAndATokenIsAFile() throws IOException {
         here.run(
                 "a",
                 """
@@ -168,7 +168,7 @@ class KubeletTest {
     }
 
     @Test
-    void aMissingSecretIsAConfigErrorUntilItComes() throws IOException {
+    void aMissingSecretIsAConfigErrorUntilItIsCreated() throws IOException {
         here.run(
                 "a",
                 """
@@ -212,7 +212,7 @@ class KubeletTest {
     // --- ends and restarts
 
     @Test
-    void aCrashIsCountedRememberedAndBackedOff() {
+    void aCrashIsCountedRecordedAndBackedOff() {
         here.run("a", "command: [sh, -c, 'echo run; exit 3']");
 
         here.awaitContainer("a", waits("CrashLoopBackOff"));
@@ -233,7 +233,7 @@ class KubeletTest {
     }
 
     @Test
-    void aContainerSaysWhyItEndsInItsTerminationLog() {
+    void aContainerWritesItsTerminationMessage() {
         here.run(
                 "a",
                 "command: [sh, -c, 'echo printed; test -e done && exec sleep 60; touch done; echo"
@@ -245,7 +245,7 @@ class KubeletTest {
     }
 
     @Test
-    void aPodThatIsNotToBeRestartedSucceedsOrFails() {
+    void aPodThatIsNotRestartedSucceedsOrFails() {
         here.run("good", "command: ['true']", "restartPolicy: Never");
         here.run("bad", "command: ['false']", "restartPolicy: Never");
         here.run(
@@ -261,7 +261,7 @@ class KubeletTest {
     }
 
     @Test
-    void aFailureIsToldInTheLastWordsOfItsLogWhereThePodAsksForThem() {
+    void theTailOfTheLogIsTheTerminationMessageWhereThePodAsksForIt() {
         here.run(
                 "a",
                 """
@@ -282,7 +282,7 @@ class KubeletTest {
     }
 
     @Test
-    void aKilledProcessIsStartedAgainAtOnce() {
+    void aKilledProcessIsRestartedAtOnce() {
         here.run("a", "command: [sleep, '60']");
         here.awaitReady("a");
 
@@ -295,7 +295,7 @@ class KubeletTest {
     // --- probes
 
     @Test
-    void anHttpServerIsReadyWhenItAnswersAtThePodsAddress() {
+    void anHttpServerIsReadyWhenItAnswersOnThePodIp() {
         here.run(
                 "a",
                 """
@@ -335,7 +335,7 @@ class KubeletTest {
     }
 
     @Test
-    void aContainerThatIsNotAliveIsRestarted() {
+    void aContainerThatFailsItsLivenessProbeIsRestarted() {
         here.run(
                 "a",
                 """
@@ -355,7 +355,7 @@ class KubeletTest {
     // --- deletion
 
     @Test
-    void aDeletedPodMayEndInOrderBeforeItGoes() throws IOException {
+    void aDeletedPodShutsDownGracefully() throws IOException {
         here.run(
                 "a",
                 """
@@ -376,7 +376,7 @@ class KubeletTest {
     }
 
     @Test
-    void aPodThatDoesNotEndInTimeIsKilled() throws IOException {
+    void aPodThatExceedsItsGracePeriodIsKilled() throws IOException {
         here.run(
                 "a",
                 "command: [sh, -c, 'trap \"\" TERM; echo set; while true; do sleep 0.05; done']");
@@ -391,7 +391,7 @@ class KubeletTest {
     }
 
     @Test
-    void aPodThatIsDeletedByForceMakesRoomForTheNextOfItsName() throws IOException {
+    void aForceDeletedPodMakesRoomForTheNextOneOfItsName() throws IOException {
         here.run(
                 "a",
                 "command: [sh, -c, 'trap \"\" TERM; echo set; while true; do sleep 0.05; done']");

@@ -33,21 +33,21 @@ class LogStreamTest {
     }
 
     @Test
-    void tailCountsALastLineWithoutABreakToo() throws IOException {
+    void tailCountsAnUnterminatedLastLine() throws IOException {
         Files.writeString(file, "1\n2\n3");
 
         assertThat(read(OptionalLong.of(2))).isEqualTo("2\n3");
     }
 
     @Test
-    void tailLooksBeyondOneBlock() throws IOException {
+    void tailSpansBlocks() throws IOException {
         Files.writeString(file, "x".repeat(20_000) + "\n" + "y".repeat(20_000) + "\n");
 
         assertThat(read(OptionalLong.of(1))).isEqualTo("y".repeat(20_000) + "\n");
     }
 
     @Test
-    void followsUntilTheContainerHasEndedAndReadsItsLastWords() throws IOException {
+    void followsUntilTheContainerHasEndedAndReadsItsLastLines() throws IOException {
         Files.writeString(file, "1\n");
         var asked = new AtomicInteger();
 
@@ -58,7 +58,7 @@ class LogStreamTest {
         }
     }
 
-    /** Stands for a container that prints two more lines and ends. */
+    /** Simulates a container that prints two more lines and ends. */
     private boolean write(AtomicInteger asked) {
         try {
             return switch (asked.incrementAndGet()) {

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ProcessIdentityTest {
 
     @Test
-    void isTheSameAfterWritingAndReading() {
+    void survivesWritingAndReading() {
         var self = ProcessIdentity.ofThisProcess();
 
         assertThat(ProcessIdentity.parse(self + "\n")).contains(self);
@@ -18,14 +18,14 @@ class ProcessIdentityTest {
     }
 
     @Test
-    void anotherProcessUnderTheSamePidIsNotIt() {
+    void anotherProcessWithTheSamePidIsDifferent() {
         var other = new ProcessIdentity(ProcessHandle.current().pid(), "an-earlier-boot:4711");
 
         assertThat(other.process()).isEmpty();
     }
 
     @Test
-    void hasNoProcessAfterTheEnd() throws IOException, InterruptedException {
+    void hasNoProcessOnceItHasEnded() throws IOException, InterruptedException {
         var process = new ProcessBuilder("sleep", "60").start();
         var identity = ProcessIdentity.of(process.toHandle()).orElseThrow();
 
@@ -36,12 +36,12 @@ class ProcessIdentityTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "4711", "nonsense x", "-1 x", "1 2 3", "99999999999999999999 x"})
-    void nothingElseIsReadAsAProcess(String line) {
+    void otherTextIsNotParsed(String line) {
         assertThat(ProcessIdentity.parse(line)).isEmpty();
     }
 
     @Test
-    void aProcessNameMayLookLikeTheRestOfTheLine() {
+    void aProcessNameMayContainSpacesAndParentheses() {
         assertThat(
                         ProcessIdentity.ticks(
                                 "7 (a) S (b) S 1 1 1 0 -1 4 1 0 0 0 0 0 0 0 20 0 1 0 81523 1 1"))

@@ -14,7 +14,7 @@ class RunningProcessesTest {
     @TempDir Path directory;
 
     @Test
-    void forgetsThoseThatHaveEnded() throws IOException, InterruptedException {
+    void forgetsProcessesThatHaveEnded() throws IOException, InterruptedException {
         var running = new RunningProcesses(directory);
         var ended = start("true");
         var alive = start("sleep 60");
@@ -31,26 +31,26 @@ class RunningProcessesTest {
     }
 
     @Test
-    void anUnreadableFileIsNoProcess() throws IOException {
+    void anUnreadableFileIsIgnored() throws IOException {
         Files.writeString(directory.resolve("4711"), "half a li");
 
         assertThat(new RunningProcesses(directory).alive()).isEmpty();
     }
 
     @Test
-    void killsWhatDoesNotEndInTime() throws IOException, InterruptedException {
+    void killsWhatExceedsTheGracePeriod() throws IOException, InterruptedException {
         var stubborn = start("trap '' TERM; echo ready; sleep 60");
         stubborn.inputReader().readLine();
 
         RunningProcesses.end(List.of(stubborn.toHandle()), Duration.ofMillis(200));
 
         assertThat(ProcessIdentity.of(stubborn.toHandle())).isEmpty();
-        // A zombie has ended; isAlive() would be true until the JVM's own thread has reaped it.
+        // A zombie has ended, but isAlive() is true until the JVM has reaped it.
         assertThat(stubborn.waitFor()).isEqualTo(128 + 9);
     }
 
     @Test
-    void leavesNoChildOfAnEndedProcess() throws IOException {
+    void leavesNoChildOfAStoppedProcess() throws IOException {
         var parent = start("sleep 60 & echo $!; wait");
         var child = ProcessHandle.of(Long.parseLong(parent.inputReader().readLine())).orElseThrow();
 

@@ -5,57 +5,31 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spillway.local.e2e.Await;
 import dev.spillway.local.e2e.Sandbox;
 import dev.spillway.local.e2e.Sandbox.Conditions;
+import dev.spillway.local.e2e.SandboxTest;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
-import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.CleanupMode;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A cluster that moves to a store whose certificate a CA of one's own has signed: from the field to
- * the condition, with everything that ships in between.
+ * A cluster is moved to a store whose certificate is signed by a private CA: from the field of the
+ * spec to the condition, with everything that ships in between.
  */
 @Tag("e2e")
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
-class PrivateCaEndToEndTest {
+class PrivateCaEndToEndTest extends SandboxTest {
     private static final Duration TIMEOUT = Duration.ofMinutes(5);
     private static final int STORE = 8080;
 
-    private Path folder = Path.of("");
-    private @Nullable Sandbox running;
-
-    @BeforeAll
-    void up(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path empty)
-            throws IOException, InterruptedException {
-        folder = empty;
-        running = Sandbox.up(folder);
-    }
-
-    @AfterAll
-    void nothingIsLeftRunning() throws IOException, InterruptedException {
-        if (running != null) {
-            running.close();
-        }
-        Sandbox.down(folder);
-    }
-
     @Test
-    void whatTheCaLacksIsToldAndOneThatIsPutRightNeedsNoRestart() throws Exception {
+    void aMissingOrInvalidCaIsReportedAndCorrectingItNeedsNoRestart() throws Exception {
         awaitTiering("True", "Proven");
-        try (var front = new TlsProxy(folder, store())) {
+        try (var front = new TlsProxy(folder(), store())) {
             sandbox()
                     .change(
                             """
@@ -126,10 +100,5 @@ class PrivateCaEndToEndTest {
                         .filter(condition -> "TieringHealthy".equals(condition.get("type")))
                         .findFirst()
                         .orElse(Map.of());
-    }
-
-    private Sandbox sandbox() {
-        assertThat(running).isNotNull();
-        return running;
     }
 }

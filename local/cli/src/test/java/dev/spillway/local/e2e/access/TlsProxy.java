@@ -22,8 +22,8 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
 /**
- * TLS on loopback before the store of the quickstart, with a certificate that a CA of our own has
- * signed: both made by the JDK's keytool.
+ * Terminates TLS in front of the quickstart's store, with a certificate of a private CA; both are
+ * created by the JDK's keytool.
  */
 final class TlsProxy implements AutoCloseable {
     private static final String PASSWORD = "changeit";
@@ -57,7 +57,7 @@ final class TlsProxy implements AutoCloseable {
 
     private static KeyStore keys(Path file)
             throws IOException, GeneralSecurityException, InterruptedException {
-        keytool(file, "-alias", "ca", "-dname", "CN=a CA of our own", "-ext", "bc:c");
+        keytool(file, "-alias", "ca", "-dname", "CN=private CA", "-ext", "bc:c");
         keytool(
                 file,
                 "-alias",
@@ -84,9 +84,9 @@ final class TlsProxy implements AutoCloseable {
         command.addAll(List.of("-keystore", file.toString()));
         command.addAll(List.of(arguments));
         var process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        var said = new String(process.getInputStream().readAllBytes(), UTF_8);
+        var output = new String(process.getInputStream().readAllBytes(), UTF_8);
         if (process.waitFor() != 0) {
-            throw new IllegalStateException(command + ": " + said);
+            throw new IllegalStateException(command + ": " + output);
         }
     }
 
@@ -127,7 +127,7 @@ final class TlsProxy implements AutoCloseable {
             connections.execute(() -> copy(target, client));
             copy(client, target);
         } catch (IOException e) {
-            // either side has gone
+            // either side has disconnected
         } finally {
             open.remove(client);
         }
@@ -138,7 +138,7 @@ final class TlsProxy implements AutoCloseable {
             from.getInputStream().transferTo(to.getOutputStream());
             to.close();
         } catch (IOException e) {
-            // either side has gone
+            // either side has disconnected
         }
     }
 

@@ -1,4 +1,4 @@
-/** Buckets that are reached in other ways than the quickstart's. */
+/** Other ways to reach a bucket than the quickstart's. */
 @NullMarked
 package dev.spillway.local.e2e.access;
 

@@ -15,24 +15,24 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 
-/** Does faults to a cluster, and knows what it then has to become. */
+/** Applies faults to a cluster and tracks the state that it must then reach. */
 final class Chaos {
-    /** Needs a restart of every broker, and changes nothing that the load would notice. */
+    /** Needs a restart of every broker, and has no effect that the load would notice. */
     private static final String STATIC_KEY = "queued.max.requests";
 
-    /** Kafka takes it while it runs. */
+    /** Kafka changes it dynamically. */
     private static final String DYNAMIC_KEY = "log.cleaner.backoff.ms";
 
     private static final Duration IS_NOTICED_WITHIN = Duration.ofSeconds(150);
     private static final Duration IS_SERVED_WITHIN = Duration.ofSeconds(150);
 
-    /** A roll of five brokers and a controller took three on two busy cores. */
+    /** Rolling five brokers and a controller took three minutes on two busy cores. */
     private static final Duration SETTLES_WITHIN = Duration.ofMinutes(6);
 
-    /** Some of what comes next falls into it; a change that is missed is still noticed in time. */
+    /** Overlaps with the next faults; a missed change is still noticed in time. */
     private static final Duration API_IS_FAULTY_FOR = Duration.ofSeconds(45);
 
-    /** From then on the kubelet waits long before it starts a container again. */
+    /** From then on the restart back-off of the kubelet is long. */
     private static final int RESTARTS_OF_A_POD = 3;
 
     private final Sandbox sandbox;
@@ -54,7 +54,7 @@ final class Chaos {
         return load;
     }
 
-    /** Faults so far, with their times, for whoever has to find out what went wrong. */
+    /** The faults so far, with their times, for diagnosis. */
     List<String> done() {
         return done;
     }
@@ -107,7 +107,7 @@ final class Chaos {
         }
     }
 
-    /** Back to as few brokers as there were, and everything as declared. */
+    /** Scales back to the initial number of brokers and waits until everything is as declared. */
     void end() throws Exception {
         if (replicas != FaultSchedule.FEWEST_BROKERS) {
             act(new Fault.Scale(FaultSchedule.FEWEST_BROKERS), FaultSchedule.Pause.UntilSettled);
@@ -144,18 +144,7 @@ final class Chaos {
 
     private void change(String patch, Fault fault, FaultSchedule.Pause pause) throws Exception {
         note(fault + ", " + pause);
-        sandbox.change(patch);
-        Await.until(
-                "the operator sees " + fault,
-                IS_NOTICED_WITHIN,
-                () -> {
-                    var cluster = sandbox.cluster();
-                    Integer observed = cluster.get("status", "observedGeneration");
-                    var generation = cluster.getMetadata().getGeneration();
-                    return observed != null && observed >= generation
-                            ? List.of()
-                            : List.of("saw " + observed + " of " + generation);
-                });
+        sandbox.changeAndAwait(patch, IS_NOTICED_WITHIN);
     }
 
     private void inject(Map<String, Object> ofTheApi, Fault fault, FaultSchedule.Pause pause) {
@@ -178,14 +167,14 @@ final class Chaos {
         victim.identity().process().ifPresent(ProcessHandle::destroyForcibly);
         recreateIfRestartedOften(victim);
         Await.until(
-                victim.title() + " runs again, or is not to",
+                victim.title() + " runs again, unless it is removed",
                 IS_NOTICED_WITHIN,
                 () -> runsAgain(pods, victim.identity(), running.size()));
     }
 
     /**
-     * A broker that was about to leave need not come back, and the operator's Pod gets another name
-     * when it is made anew: as many as there were, or as are declared.
+     * Compares numbers: a broker that was about to be removed need not come back, and a recreated
+     * Pod of the operator has another name.
      */
     private List<String> runsAgain(String pods, ProcessIdentity killed, int before) {
         var now =
@@ -197,8 +186,8 @@ final class Chaos {
     }
 
     /**
-     * Kills a Pod for good that was killed often, as the loss of its node does: otherwise the
-     * kubelet's back-off would be most of what is tested.
+     * Recreates a Pod that was killed often, as the loss of its node does: otherwise the test would
+     * mostly wait for the kubelet's back-off.
      */
     private void recreateIfRestartedOften(Running victim) {
         var names = victim.title().split("[/ ]", -1);

@@ -27,19 +27,19 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Whatever is killed or changed, and whenever: every acknowledged record is there exactly once and
- * in order, and the cluster becomes what is declared.
+ * in order, and the cluster converges to what is declared.
  *
- * <p>One round of faults by itself, the same each time, so that a build does not hang on luck;
- * {@code -Dspillway.chaos.faults=200} for more, drawn anew, {@code -Dspillway.chaos.seed=N} for
- * those of an earlier run.
+ * <p>By default one round of faults, always the same, so that a build does not depend on luck;
+ * {@code -Dspillway.chaos.faults=200} draws more at random, {@code -Dspillway.chaos.seed=N} repeats
+ * an earlier run.
  */
 @Tag("e2e")
 class ChaosEndToEndTest {
     private static final Duration FAULTS_FOR =
             Duration.ofMinutes(Long.getLong("spillway.chaos.minutes", 6));
 
-    /** To bring it up, to settle and to verify. */
-    private static final Duration REST_TAKES_AT_MOST = Duration.ofMinutes(14);
+    /** To start, to settle and to verify. */
+    private static final Duration OVERHEAD_AT_MOST = Duration.ofMinutes(14);
 
     private static final String HOW_MANY = "spillway.chaos.faults";
     private static final int FAULTS = Integer.getInteger(HOW_MANY, FaultSchedule.round());
@@ -64,8 +64,8 @@ class ChaosEndToEndTest {
     }
 
     @Test
-    void nothingAcknowledgedIsLostAndTheClusterBecomesAsDeclared() {
-        assertTimeoutPreemptively(FAULTS_FOR.plus(REST_TAKES_AT_MOST), () -> underLoad());
+    void nothingAcknowledgedIsLostAndTheClusterConverges() {
+        assertTimeoutPreemptively(FAULTS_FOR.plus(OVERHEAD_AT_MOST), () -> underLoad());
     }
 
     private void underLoad() throws Exception {
@@ -104,7 +104,7 @@ class ChaosEndToEndTest {
                 Locale.ROOT,
                 "chaos: seed %d, %d faults (%s) in %d s: %d records acknowledged, %d verified, %d"
                         + " lost, %d duplicated; longest produce unavailability per partition %s s;"
-                        + " %d errors told to clients%s",
+                        + " %d errors reported to clients%s",
                 seed,
                 chaos.count(),
                 chaos.kinds(),
@@ -128,7 +128,7 @@ class ChaosEndToEndTest {
         run it again with -Dspillway.chaos.seed=%d -Dspillway.chaos.faults=%d
         faults so far:
         %s
-        errors told to clients: %d %s
+        errors reported to clients: %d %s
         %s
         status: %s
         logs: %s\

@@ -24,8 +24,8 @@ import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.config.ConfigResource;
 
 /**
- * In what a cluster differs from what is declared. The operator's word is not taken for it:
- * Kubernetes and Kafka are asked themselves.
+ * Compares a cluster with what is declared. It does not trust the operator's status alone: it asks
+ * Kubernetes and Kafka.
  *
  * @param replicas of the cluster
  * @param settings of spec.config
@@ -170,7 +170,7 @@ record DeclaredState(int replicas, Map<String, String> settings) {
                 .forEach((resource, config) -> {
                     for (var entry : config.entries()) {
                         var value = entry.value();
-                        // Kafka's own default of a rate is the largest number; of a list, "".
+                        // Kafka's default is the largest number for a rate and "" for a list.
                         if (entry.name().contains("replication.throttled") && !entry.isDefault()) {
                             found.add(resource + " still has " + entry.name() + "=" + value);
                         }
@@ -211,7 +211,7 @@ record DeclaredState(int replicas, Map<String, String> settings) {
     private static void unequal(
             String what, Collection<?> declared, Collection<?> found, List<String> to) {
         if (!new TreeSet<Object>(declared).equals(new TreeSet<Object>(found))) {
-            to.add("%s: declared are %s, there are %s".formatted(what, declared, found));
+            to.add("%s: declared %s, found %s".formatted(what, declared, found));
         }
     }
 

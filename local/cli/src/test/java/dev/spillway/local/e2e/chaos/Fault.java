@@ -1,12 +1,12 @@
 package dev.spillway.local.e2e.chaos;
 
-/** Something that is done to a cluster without asking whether now is a good time. */
+/** A fault or a change, applied to a cluster in whatever state it is. */
 sealed interface Fault {
 
     /**
      * kill -9.
      *
-     * @param pick which one of those that run then
+     * @param pick which of the running ones
      */
     record KillBroker(int pick) implements Fault {}
 
@@ -16,16 +16,16 @@ sealed interface Fault {
 
     record Scale(int replicas) implements Fault {}
 
-    /** Another value of a setting that needs a restart of every broker. */
+    /** A new value of a setting that needs a restart of every broker. */
     record Roll(int value) implements Fault {}
 
-    /** Another value of a setting that Kafka takes while it runs. */
+    /** A new value of a setting that Kafka changes dynamically. */
     record Reconfigure(int value) implements Fault {}
 
-    /** The operator is told what happens so much later, for a while. */
+    /** The operator's watch events are delayed for a while. */
     record LateWatches(int seconds) implements Fault {}
 
-    /** The operator is not told some of what happens, for a while, and then has to list anew. */
+    /** Some of the operator's watch events are lost for a while; then it must list again. */
     record MissedEvents(int percent) implements Fault {}
 
     /** The operator's watches end with 410. */

@@ -9,8 +9,8 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
- * Faults in random order, and what to wait for after each; the same seed deals the same. Every
- * round has each kind.
+ * Draws faults in random order, and what to wait for after each; the same seed draws the same.
+ * Every round contains each kind.
  */
 final class FaultSchedule {
     static final int FEWEST_BROKERS = 3;
@@ -32,7 +32,7 @@ final class FaultSchedule {
                     Kind.MissedEvents,
                     Kind.ExpiredWatches);
 
-    /** So long that the operator does several things before it is told of the first. */
+    /** So long that the operator takes several steps before it is notified of the first. */
     private static final int LATE_BY_SECONDS = 10;
 
     private static final int MISSED_PERCENT = 50;
@@ -54,9 +54,9 @@ final class FaultSchedule {
         ExpiredWatches
     }
 
-    /** When the next fault comes: the sooner, the more of them overlap. */
+    /** What to wait for before the next fault: the less, the more faults overlap. */
     enum Pause {
-        /** What was killed runs again; the operator has seen what was changed. */
+        /** The killed process runs again; the operator has observed the change. */
         UntilNoticed,
         /** Every partition takes writes. */
         UntilServed,
@@ -68,7 +68,7 @@ final class FaultSchedule {
         random = new Random(seed);
     }
 
-    /** How many faults a round has. */
+    /** The number of faults in a round. */
     static int round() {
         return ROUND.size();
     }

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class FaultScheduleTest {
 
     @Test
-    void theSameSeedDealsTheSame() {
+    void theSameSeedDrawsTheSame() {
         assertThat(deal(7)).isEqualTo(deal(7)).isNotEqualTo(deal(8));
     }
 

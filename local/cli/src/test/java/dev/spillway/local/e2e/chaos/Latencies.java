@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** Durations of one kind, in nanoseconds. */
+/** A sample of durations, in nanoseconds. */
 final class Latencies {
     private final List<Long> all = new ArrayList<>();
 
@@ -17,7 +17,7 @@ final class Latencies {
         Arrays.stream(nanos).forEach(all::add);
     }
 
-    /** The smallest that at least this share of them is not above. */
+    /** The smallest value that at least this share of the sample does not exceed. */
     double percentileMs(double share) {
         var sorted = all.stream().sorted().toList();
         return sorted.get((int) Math.ceil(share * sorted.size()) - 1) / 1e6;

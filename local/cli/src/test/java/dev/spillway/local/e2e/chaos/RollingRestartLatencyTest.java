@@ -37,8 +37,8 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * How long a partition takes no writes while all brokers are restarted, against what a plain change
- * of its leader costs a client in the same run; {@code -Dspillway.figures=true} measures it.
+ * Measures how long a partition accepts no writes during a rolling restart of all brokers, compared
+ * with a plain change of its leader in the same run. Enabled by {@code -Dspillway.figures=true}.
  */
 @Tag("e2e")
 @EnabledIfSystemProperty(named = "spillway.figures", matches = "true")
@@ -71,7 +71,7 @@ class RollingRestartLatencyTest {
                 settle(sandbox, admin, Map.of());
                 awaitService(prober);
                 measure(sandbox, admin, prober);
-                assertThat(prober.errors().first()).as("errors told to producers").isEmpty();
+                assertThat(prober.errors().first()).as("errors reported to producers").isEmpty();
             }
         }
     }
@@ -80,7 +80,7 @@ class RollingRestartLatencyTest {
             throws Exception {
         var plain = new Latencies();
         var together = new Latencies();
-        // So that nobody else moves leaders meanwhile.
+        // Paused, so that the operator does not move leaders meanwhile.
         sandbox.change("{\"spec\":{\"paused\":true}}");
         for (int round = 0; round < PLAIN_ROUNDS; round++) {
             for (int partition = 0; partition < PARTITIONS; partition++) {
@@ -127,7 +127,9 @@ class RollingRestartLatencyTest {
                 prober.errors().count());
     }
 
-    /** The gaps that their producers see when the replica so many after the first takes over. */
+    /**
+     * The gaps that producers see when the replica at this offset from the first becomes leader.
+     */
     private static long[] movedLeaders(
             Admin admin, PartitionProber prober, Set<TopicPartition> partitions, int distance)
             throws Exception {
@@ -215,7 +217,7 @@ class RollingRestartLatencyTest {
                                     ? List.of()
                                     : List.of("not yet"));
             if (restarted == BROKERS) {
-                // Leaders go back to where they were: that belongs to it.
+                // Includes moving the leaders back.
                 settle(sandbox, admin, Map.of(KEY, value));
             }
             awaitService(prober);

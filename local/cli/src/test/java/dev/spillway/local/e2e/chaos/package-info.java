@@ -1,4 +1,4 @@
-/** The real operator and real brokers under a load, while they are killed and changed at random. */
+/** The real operator and brokers under load, while they are killed and changed at random. */
 @NullMarked
 package dev.spillway.local.e2e.chaos;
 

@@ -3,7 +3,7 @@ package dev.spillway.local.e2e.load;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What clients were told went wrong: how often, and the first few in words. */
+/** The errors that clients have seen: their number, and the first few messages. */
 public final class ClientErrors {
     private static final int MAX_MESSAGES = 20;
 

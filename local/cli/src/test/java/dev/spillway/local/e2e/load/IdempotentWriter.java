@@ -9,7 +9,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RetriableException;
 
-/** One record after the other, the partitions in turn. */
+/** Writes single records, to the partitions in turn. */
 final class IdempotentWriter implements LoadWriter {
     /** 100 records a second: enough to see gaps and to tier, little enough for a laptop. */
     private static final long INTERVAL_NS = 10_000_000;
@@ -65,9 +65,9 @@ final class IdempotentWriter implements LoadWriter {
     }
 
     /**
-     * One record in each partition before there is a second: of a producer that a partition has
-     * never seen a leader takes whatever batch it gets first. A broker that becomes leader between
-     * two batches in flight takes the second, and refuses the first until it expires.
+     * Writes one record to each partition before any second one: a leader accepts any first batch
+     * of a producer that the partition has never seen. A broker that becomes leader between two
+     * batches in flight would accept the second and reject the first until it expires.
      */
     private void warmUp(KafkaProducer<byte[], byte[]> producer) {
         for (int i = 0; i < partitions; i++) {

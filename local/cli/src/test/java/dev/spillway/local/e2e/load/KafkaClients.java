@@ -11,16 +11,16 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Clients that may lose nothing: {@code acks=all}, idempotent, {@code read_committed}; timeouts and
- * retries are Kafka's defaults.
+ * Creates clients that may lose nothing: {@code acks=all}, idempotent, {@code read_committed}, with
+ * Kafka's default timeouts and retries.
  */
 public record KafkaClients(String bootstrap) {
     static {
-        // Every retry is a warning, and retries are what is wanted here; errors are noted.
+        // Kafka logs a warning for every retry, and retries are expected here; errors are recorded.
         System.getProperties().putIfAbsent("org.slf4j.simpleLogger.log.org.apache.kafka", "off");
     }
 
-    /** As quick to send as it can be, so that gaps between acknowledgements are the cluster's. */
+    /** Sends without linger, so that gaps between acknowledgements are due to the cluster. */
     public KafkaProducer<byte[], byte[]> producer(String name) {
         return new KafkaProducer<>(producing(name));
     }
@@ -52,7 +52,7 @@ public record KafkaClients(String bootstrap) {
         return settings;
     }
 
-    /** Nothing is committed by itself. */
+    /** Without auto-commit. */
     private Map<String, Object> consuming(String name, String isolation) {
         var settings = settings(name);
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);

@@ -6,8 +6,9 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
- * One record of the load, known by its content: who wrote it, and the how-manieth of this writer it
- * is, from 0. The rest of its value follows from the two, so that a changed byte shows.
+ * One record of the load, identified by its content: the writer, and the number of the record of
+ * this writer, from 0. The rest of its value is derived from both, so that any changed byte is
+ * detected.
  */
 public record LoadRecord(int writer, long number) {
     private static final int HEAD = Integer.BYTES + Long.BYTES;
@@ -19,7 +20,7 @@ public record LoadRecord(int writer, long number) {
         return value;
     }
 
-    /** Empty when these bytes are no entry's. */
+    /** Empty when the bytes are not the value of a record of the load. */
     static Optional<LoadRecord> of(byte[] value) {
         if (value.length < HEAD) {
             return Optional.empty();

@@ -1,6 +1,6 @@
 package dev.spillway.local.e2e.load;
 
-/** Writes to a topic until it is told to end. */
+/** Writes to a topic until it is stopped. */
 sealed interface LoadWriter extends Runnable permits IdempotentWriter, TransactionalWriter {
     WriteLog log();
 }

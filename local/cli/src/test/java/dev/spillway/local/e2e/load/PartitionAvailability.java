@@ -3,8 +3,8 @@ package dev.spillway.local.e2e.load;
 import java.util.Arrays;
 
 /**
- * When each partition of a topic last took a write, as producers see it. Times are those of {@link
- * System#nanoTime}.
+ * Tracks when each partition of a topic last accepted a write, as producers see it. Times are those
+ * of {@link System#nanoTime}.
  */
 public final class PartitionAvailability {
     private final boolean[] acknowledged;
@@ -21,7 +21,7 @@ public final class PartitionAvailability {
     }
 
     /**
-     * @param sent when the record was given to the producer
+     * @param sent when the record was passed to the producer
      */
     public synchronized void acknowledged(int partition, long sent, long now) {
         if (acknowledged[partition]) {
@@ -33,12 +33,12 @@ public final class PartitionAvailability {
         servedSince[partition] = Math.max(servedSince[partition], sent);
     }
 
-    /** Whether every partition has taken a record that was sent after this time. */
+    /** Whether every partition has accepted a record that was sent after this time. */
     public synchronized boolean servedSince(long time) {
         return Arrays.stream(servedSince).allMatch(sent -> sent - time > 0);
     }
 
-    /** Nanoseconds between two acknowledgements, by partition, the longest since the last call. */
+    /** The longest time between two acknowledgements since the last call, by partition, in ns. */
     public synchronized long[] longestGaps() {
         var gaps = longestGap.clone();
         Arrays.fill(longestGap, 0);

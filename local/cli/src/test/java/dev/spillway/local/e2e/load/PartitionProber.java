@@ -8,11 +8,11 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
- * A producer for each partition of a topic, so that none waits because of another partition, with
- * Kafka's default timeouts and {@code acks=all}.
+ * Writes to each partition of a topic with a producer of its own, so that no partition delays
+ * another, with Kafka's default timeouts and {@code acks=all}.
  */
 public final class PartitionProber implements AutoCloseable {
-    /** How exactly gaps are known. */
+    /** The resolution of the measured gaps. */
     public static final long INTERVAL_MS = 20;
 
     private static final int VALUE_BYTES = 100;

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 
-/** Reads topics from their first record to their last one, committed records only. */
+/** Reads topics from beginning to end, committed records only. */
 record TopicReader(KafkaClients clients, Duration patience) {
     private static final Duration POLL = Duration.ofMillis(500);
 
@@ -18,7 +18,7 @@ record TopicReader(KafkaClients clients, Duration patience) {
         return all(topic, System.nanoTime() + patience.toNanos());
     }
 
-    /** Again and again, until somebody else has written as many. */
+    /** Reads repeatedly until there are at least so many records. */
     SortedMap<Integer, List<LoadRecord>> atLeast(String topic, long records)
             throws TimeoutException {
         var deadline = System.nanoTime() + patience.toNanos();
@@ -54,8 +54,8 @@ record TopicReader(KafkaClients clients, Duration patience) {
     }
 
     /**
-     * Behind the last record, committed or not: a commit is acknowledged before its markers are
-     * written, and until then committed records end before it.
+     * The end offsets including uncommitted records: a commit is acknowledged before its markers
+     * are written, and until then the last stable offset lags behind.
      */
     private Map<TopicPartition, Long> ends(List<TopicPartition> partitions) {
         try (var consumer = clients.consumerOfAll()) {
@@ -70,7 +70,7 @@ record TopicReader(KafkaClients clients, Duration patience) {
                     LoadRecord.of(record.value())
                             .orElseThrow(() ->
                                     new AssertionError(
-                                            "CHANGED: nobody wrote what is at %s-%d offset %d"
+                                            "CHANGED: nobody wrote the record at %s-%d offset %d"
                                                     .formatted(
                                                             record.topic(),
                                                             record.partition(),

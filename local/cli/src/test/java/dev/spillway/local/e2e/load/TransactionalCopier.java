@@ -42,7 +42,7 @@ final class TransactionalCopier implements Runnable {
     }
 
     /**
-     * After an error a new member goes on from the group's committed offsets, and ends the
+     * After an error a new member continues from the group's committed offsets and aborts the
      * transaction that its predecessor left open.
      */
     @Override

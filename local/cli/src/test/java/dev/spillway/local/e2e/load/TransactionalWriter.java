@@ -9,7 +9,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 
-/** Transactions of a few records in several partitions; some of them are aborted. */
+/** Writes transactions of a few records in several partitions, and aborts some of them. */
 final class TransactionalWriter implements LoadWriter {
     private static final int VALUE_BYTES = 200;
     private static final int LARGEST = 12;
@@ -47,8 +47,8 @@ final class TransactionalWriter implements LoadWriter {
     }
 
     /**
-     * After an error a new producer of the same transactional id goes on: it ends what its
-     * predecessor left open, which readers would wait for. So an error is never the end.
+     * After an error a new producer with the same transactional id continues: it aborts what its
+     * predecessor left open, for which readers would wait.
      */
     @Override
     public void run() {
@@ -71,7 +71,7 @@ final class TransactionalWriter implements LoadWriter {
         var count = 1 + random.nextInt(LARGEST);
         var aborts = random.nextInt(100) < ABORTED_PERCENT;
         var batch = log.begin(count);
-        // Before its commit was asked for, nothing of a transaction can ever be committed.
+        // Until its commit is requested, a transaction cannot be committed.
         log.resolve(batch, WriteLog.Outcome.Aborted);
         producer.beginTransaction();
         for (int i = 0; i < count; i++) {

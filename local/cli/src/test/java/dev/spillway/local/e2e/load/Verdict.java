@@ -11,21 +11,21 @@ import java.util.SortedMap;
 import java.util.stream.Stream;
 
 /**
- * What a topic holds against what its writers were told:
+ * The comparison of a topic's records with the logs of its writers:
  *
  * <ol>
- *   <li>every promised record is there, once;
- *   <li>of a batch without an answer all records are there, or none;
- *   <li>none is there that was withdrawn, or that nobody wrote;
- *   <li>in each partition the promised records of a writer stand in the order of their writing. One
- *       that its producer was told had failed may come later: a producer gives it up and goes on,
+ *   <li>every acknowledged record is there, once;
+ *   <li>of a batch with an unknown outcome either all records are there or none;
+ *   <li>no record is there that was aborted, or that nobody wrote;
+ *   <li>in each partition the acknowledged records of a writer are in the order of writing. A
+ *       record that failed for its producer may come later: the producer gives it up and continues,
  *       while a broker may still have it.
  * </ol>
  *
- * @param promised records that have to be there
+ * @param acknowledged records that must be there
  * @param verified of them, those that are there exactly once
- * @param late those that 4. allows, in words, the first few
- * @param faults in words, the first few; empty when all holds
+ * @param late descriptions of those that 4. allows, the first few
+ * @param faults descriptions of violations, the first few; empty when there are none
  */
 public record Verdict(
         long acknowledged,
@@ -87,7 +87,7 @@ public record Verdict(
                 var number = Math.toIntExact(entry.number());
                 if (numbers.get(number)) {
                     duplicated++;
-                    fault("DOUBLED: %s stands again in partition %d".formatted(entry, partition));
+                    fault("DUPLICATED: %s again in partition %d".formatted(entry, partition));
                 }
                 numbers.set(number);
                 var isAcknowledged =
@@ -96,7 +96,7 @@ public record Verdict(
                 if (before > entry.number()) {
                     note(
                             isAcknowledged ? faults : late,
-                            "%s: %s comes after record %d in partition %d"
+                            "%s: %s follows record %d in partition %d"
                                     .formatted(
                                             isAcknowledged ? "OUT OF ORDER" : "LATE",
                                             entry,

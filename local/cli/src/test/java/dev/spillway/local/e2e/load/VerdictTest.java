@@ -36,7 +36,7 @@ class VerdictTest {
         batches(Outcome.Acknowledged);
         var verdict = verdict(0, 1, 1);
         assertThat(verdict.duplicated()).isEqualTo(1);
-        assertThat(verdict.faults()).first().asString().startsWith("DOUBLED: record 1");
+        assertThat(verdict.faults()).first().asString().startsWith("DUPLICATED: record 1");
     }
 
     @Test

@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 
 /**
- * Applications that use a cluster: idempotent writers of one topic, transactional writers of a
- * second one, and a consumer group that copies the second to a third.
+ * Applications that use a cluster: idempotent writers to one topic, transactional writers to a
+ * second, and a consumer group that copies the second to a third.
  */
 public final class Workload {
     private static final int IDEMPOTENT_WRITERS = 2;
@@ -20,7 +20,7 @@ public final class Workload {
     private static final String GROUP = "copiers";
     private static final int VALUE_BYTES = 2_000;
 
-    /** A client's own timeouts (2 minutes of delivery, 1 of a transaction) come first. */
+    /** Longer than the clients' own timeouts (delivery 2 minutes, transaction 1 minute). */
     private static final Duration ENDS_WITHIN = Duration.ofMinutes(4);
 
     private final KafkaClients clients;
@@ -37,7 +37,7 @@ public final class Workload {
     /**
      * @param plain written by idempotent producers
      * @param transactions written in transactions
-     * @param copies what the group copies them to; as many partitions
+     * @param copies to which the group copies them; with as many partitions
      */
     public record Topics(
             String plain,
@@ -124,8 +124,8 @@ public final class Workload {
     }
 
     /**
-     * Ends the writers, lets the group finish, reads all that there is and holds it against what
-     * the writers were told.
+     * Stops the writers, lets the group finish, reads everything and compares it with the logs of
+     * the writers.
      */
     public Verdict endAndVerify() throws InterruptedException, TimeoutException {
         writersEnd.set(true);
@@ -140,7 +140,9 @@ public final class Workload {
         return verdict.and(ofCopies(read, copies));
     }
 
-    /** Gives up: whatever still runs ends by itself, with this process at the latest. */
+    /**
+     * Stops everything without waiting; whatever still runs ends with this process at the latest.
+     */
     public void abandon() {
         writersEnd.set(true);
         copiersEnd.set(true);

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What one writer was told of what it wrote: batches of consecutive records, each of which has to
- * be in the topic whole or not at all. A record without a transaction is a batch of its own. Kafka
- * answers on a thread of its own, so all of it is guarded.
+ * The outcomes of one writer's writes: batches of consecutive records, each of which must be in the
+ * topic completely or not at all. A record without a transaction is a batch of its own.
+ * Thread-safe, since Kafka's callbacks come on another thread.
  */
 final class WriteLog {
     private final int writer;
@@ -14,13 +14,13 @@ final class WriteLog {
     private final List<Long> firsts = new ArrayList<>();
     private long next;
 
-    /** What a reader may expect of a batch. */
+    /** What a reader must see of a batch. */
     enum Outcome {
-        /** Acknowledged, or committed: it is there. */
+        /** Acknowledged or committed: all of it. */
         Acknowledged,
-        /** Aborted: nobody sees it. */
+        /** Nothing of it. */
         Aborted,
-        /** Not answered, or with an error that leaves it open: there whole, or not at all. */
+        /** No answer, or an error that leaves the outcome unknown: all of it, or nothing. */
         Unknown
     }
 
@@ -39,9 +39,9 @@ final class WriteLog {
     }
 
     /**
-     * A batch that is about to be written; its fate is open.
+     * Adds a batch that is about to be written; its outcome is unknown.
      *
-     * @return its place among the batches
+     * @return its index
      */
     synchronized int begin(int records) {
         outcomes.add(Outcome.Unknown);

@@ -1,6 +1,6 @@
 /**
- * Clients as applications are, that note what they were told, and the check of what a cluster holds
- * against those notes. Knows nothing of Kubernetes.
+ * Clients that behave like applications and log the outcome of every write, and the comparison of a
+ * cluster's contents with these logs. Knows nothing of Kubernetes.
  */
 @NullMarked
 package dev.spillway.local.e2e.load;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.local.e2e.Await;
 import dev.spillway.local.e2e.Sandbox;
-import dev.spillway.local.e2e.load.KafkaClients;
+import dev.spillway.local.e2e.SandboxTest;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
@@ -24,66 +24,41 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.CleanupMode;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A Cluster with {@code reclaim: Delete} whose store is away in its last hour, and one whose
- * namespace goes. That a Cluster with {@code Retain} leaves all as it is, DemoEndToEndTest shows.
+ * Deletes a Cluster with {@code reclaim: Delete} while its store is down, and another one with its
+ * namespace. DemoEndToEndTest covers {@code Retain}.
  */
 @Tag("e2e")
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
-class ReclaimEndToEndTest {
+class ReclaimEndToEndTest extends SandboxTest {
     private static final Duration TIMEOUT = Duration.ofMinutes(4);
     private static final String TOPIC = "page-views";
     private static final String STORE = "s3";
     private static final int RECORD_BYTES = 100_000;
     private static final int RECORDS_AT_ONCE = 50;
 
-    private Path folder = Path.of("");
-    private @Nullable Sandbox running;
-
-    @BeforeAll
-    void up(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path empty)
-            throws IOException, InterruptedException {
-        folder = empty;
-        running = Sandbox.up(folder);
-    }
-
-    @AfterAll
-    void nothingIsLeftRunning() throws IOException, InterruptedException {
-        if (running != null) {
-            running.close();
-        }
-        Sandbox.down(folder);
-    }
-
     @Test
     @Order(1)
-    void goesOnlyWhenNothingIsLeftInTheBucketThoughTheStoreIsAwayForAWhile() throws Exception {
+    void aClusterIsDeletedOnlyAfterItsObjectsEvenIfTheStoreIsDownForAWhile() throws Exception {
         sandbox().change("{\"spec\": {\"storage\": {\"reclaim\": \"Delete\"}}}");
         String id = sandbox().cluster().get("status", "clusterId");
         var bucket = sandbox().volume("s3-data").resolve("spillway");
         Files.createDirectories(bucket.resolve("of-somebody-else"));
         Files.writeString(bucket.resolve("of-somebody-else/object"), "stays");
         produceUntilThereIsColdData(bucket.resolve(id));
-        var store = takeAway();
+        var store = deleteStore();
 
         sandbox().client().resource(sandbox().cluster()).inNamespace(Sandbox.NAMESPACE).delete();
         Await.until(
-                "it says what it waits for",
+                "the plan says what it waits for",
                 TIMEOUT,
                 () -> {
                     var plan = plan();
@@ -93,8 +68,10 @@ class ReclaimEndToEndTest {
                             ? List.of()
                             : List.of(plan);
                 });
-        assertThat(objects(bucket.resolve(id))).as("nobody could delete them").isNotEmpty();
-        assertThat(disks()).as("they are last").isNotEmpty();
+        assertThat(objects(bucket.resolve(id)))
+                .as("objects that could not be deleted")
+                .isNotEmpty();
+        assertThat(disks()).as("disks, which are deleted last").isNotEmpty();
 
         sandbox().client().resource(store).inNamespace(Sandbox.NAMESPACE).create();
         Await.until(
@@ -110,10 +87,13 @@ class ReclaimEndToEndTest {
                 () -> Stream.concat(disks().stream(), pods().stream()).toList());
     }
 
-    /** It takes no new Pod, and its Secrets go at once: nobody can get into the bucket any more. */
+    /**
+     * Such a namespace accepts no new Pod and loses its Secrets at once: nobody can reach the
+     * bucket.
+     */
     @Test
     @Order(2)
-    void aNamespaceThatGoesIsNotHeldUpAndAnEventThatOutlivesItNamesWhatStays() throws Exception {
+    void theDeletionOfANamespaceIsNotBlockedAndAnEventNamesTheDataThatIsLeft() throws Exception {
         var client = sandbox().client();
         client.resource("apiVersion: v1\nkind: Namespace\nmetadata: {name: team}").create();
         client.resource(
@@ -145,7 +125,7 @@ class ReclaimEndToEndTest {
                 .inNamespace("team")
                 .create();
         Await.until(
-                "its Kafka has answered; before, it has nothing in the bucket",
+                "Kafka has answered; before that, the bucket has nothing of it",
                 TIMEOUT,
                 () -> {
                     var small =
@@ -154,7 +134,7 @@ class ReclaimEndToEndTest {
                                     .withName("small")
                                     .require();
                     return small.get("status", "metadataVersion") == null
-                            ? List.of("it has not")
+                            ? List.of("not yet")
                             : List.of();
                 });
 
@@ -178,16 +158,9 @@ class ReclaimEndToEndTest {
                                 .contains("spillway-tier purge --bucket=spillway --prefix=team"));
     }
 
-    private Sandbox sandbox() {
-        if (running == null) {
-            throw new IllegalStateException("it did not come up");
-        }
-        return running;
-    }
-
     private void produceUntilThereIsColdData(Path objects) throws Exception {
         var random = new Random(1);
-        try (var producer = new KafkaClients(sandbox().bootstrap()).producer("load")) {
+        try (var producer = clients().producer("load")) {
             Await.until(
                     "segments are in the bucket",
                     TIMEOUT,
@@ -207,12 +180,12 @@ class ReclaimEndToEndTest {
         }
     }
 
-    /** What it was, to be made again. */
-    private Pod takeAway() throws Exception {
+    /** Returns the Pod, to be created again. */
+    private Pod deleteStore() throws Exception {
         var store = sandbox().pod(Sandbox.NAMESPACE, STORE).orElseThrow();
         sandbox().forceDelete(Sandbox.NAMESPACE, STORE);
         Await.until(
-                "the store is away",
+                "the store is deleted",
                 TIMEOUT,
                 () ->
                         sandbox().pod(Sandbox.NAMESPACE, STORE).isEmpty()
@@ -245,8 +218,7 @@ class ReclaimEndToEndTest {
                 .orElse("gone");
     }
 
-    /** Files of the store, which no part of the product tells of. */
-    /** Not what the store was about to write when it was taken away: that never was an object. */
+    /** The files of the store, without those that it was still writing when it was killed. */
     private static List<Path> objects(Path folder) throws IOException {
         try (var files = Files.walk(folder)) {
             return files.filter(Files::isRegularFile)

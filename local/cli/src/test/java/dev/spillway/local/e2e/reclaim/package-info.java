@@ -1,4 +1,4 @@
-/** What becomes of cold data in the end. */
+/** Reclaiming cold data when a Cluster is deleted. */
 @NullMarked
 package dev.spillway.local.e2e.reclaim;
 

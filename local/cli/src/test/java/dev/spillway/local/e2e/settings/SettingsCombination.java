@@ -10,15 +10,15 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * One topic's settings, and how it is written. Any two values of any two parameters are together in
- * one combination at least.
+ * The settings of one topic, and how it is written. The combinations cover every pair of values of
+ * any two parameters.
  *
  * @param name of the Topic
  */
 record SettingsCombination(String name, Map<String, String> values) {
     private static final String UNSET = "unset";
 
-    /** Parameters that are no Kafka setting. */
+    /** Parameters that are not Kafka settings. */
     private static final String HOT = "hot";
 
     private static final String TIERED = "tiered";
@@ -99,7 +99,7 @@ record SettingsCombination(String name, Map<String, String> values) {
         return combinations;
     }
 
-    /** Of a Topic, beside its cluster. */
+    /** The spec of the Topic, without its cluster. */
     String spec() {
         var config =
                 values.entrySet().stream()
@@ -117,7 +117,7 @@ record SettingsCombination(String name, Map<String, String> values) {
                 + "}";
     }
 
-    /** Such a topic has no retention. */
+    /** A topic without a cleanup policy has no retention. */
     private boolean keepsAll() {
         return "".equals(values.get("cleanup.policy"));
     }
@@ -131,7 +131,7 @@ record SettingsCombination(String name, Map<String, String> values) {
         return "true".equals(values.get(TIERED));
     }
 
-    /** Its older segments have to leave the brokers' disks soon. */
+    /** Whether its older segments must leave the brokers' disks soon. */
     boolean growsCold() {
         return isTiered() && !UNSET.equals(values.get(HOT));
     }

@@ -4,75 +4,43 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.local.e2e.Await;
 import dev.spillway.local.e2e.Sandbox;
-import dev.spillway.local.e2e.load.KafkaClients;
+import dev.spillway.local.e2e.SandboxTest;
 import dev.spillway.local.e2e.topics.TopicResources;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.CleanupMode;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
- * No combination of settings that are accepted makes a record unreadable, be it hot or cold. One
- * cluster serves all tests, and the topics that the first one writes.
+ * No accepted combination of settings makes a record unreadable, hot or cold. All tests share one
+ * cluster and the topics that the first test writes.
  */
 @Tag("e2e")
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
-class SettingsEndToEndTest {
+class SettingsEndToEndTest extends SandboxTest {
     private static final Duration TIMEOUT = Duration.ofMinutes(4);
 
-    /** With a commit; Kafka takes 4,096 at most. */
+    /** Of a commit; Kafka accepts 4,096 at most. */
     private static final int METADATA_BYTES = 4_000;
 
     private static final List<SettingsCombination> ALL = SettingsCombination.all();
 
-    private Path folder = Path.of("");
-    private @Nullable Sandbox running;
-    private @Nullable Admin admin;
-
-    /** Everything is written; otherwise the other tests would wait for records that never come. */
+    /** Whether everything has been written; otherwise the other tests would wait in vain. */
     private boolean written;
-
-    @BeforeAll
-    void up(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path empty)
-            throws IOException, InterruptedException {
-        folder = empty;
-        running = Sandbox.up(folder);
-        admin = Admin.create(clients().settings("somebody"));
-    }
-
-    @AfterAll
-    void nothingIsLeftRunning() throws IOException, InterruptedException {
-        if (admin != null) {
-            admin.close();
-        }
-        if (running != null) {
-            running.close();
-        }
-        Sandbox.down(folder);
-    }
 
     @Test
     @Order(1)
@@ -90,7 +58,7 @@ class SettingsEndToEndTest {
         assertThat(differences()).isEmpty();
     }
 
-    /** What topics inherit, all of it at once, with what was written before. */
+    /** All inherited settings at once, with the records that were written before. */
     @Test
     @Order(2)
     void whatTopicsInheritFromTheirClusterKeepsEveryRecordReadable() throws Exception {
@@ -115,7 +83,7 @@ class SettingsEndToEndTest {
         groupsCommitMoreThanUsersMayWriteAtOnce();
     }
 
-    /** Kafka's own topics do not inherit that limit, from a moment after Kafka has made them. */
+    /** Kafka's internal topics do not keep that limit once the operator has seen them. */
     private void groupsCommitMoreThanUsersMayWriteAtOnce() throws Exception {
         var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
         for (var one : ALL) {
@@ -171,10 +139,10 @@ class SettingsEndToEndTest {
         assertThat(new WrittenRecords(cold).differences(clients())).isEmpty();
     }
 
-    /** One bad key beside good ones, as of a Topic that was written for an earlier Kafka. */
+    /** One invalid key among valid ones, as in a Topic that was written for an earlier Kafka. */
     @Test
     @Order(5)
-    void whatIsValidBesideABadSettingIsCarriedOut() throws Exception {
+    void validSettingsAreAppliedBesideAnInvalidOne() throws Exception {
         topics().create("mixed", "partitions: 1, replicas: 1");
         topics().awaitReady("mixed");
         topics().change(
@@ -249,10 +217,7 @@ class SettingsEndToEndTest {
 
     private long localStart(SettingsCombination one) throws Exception {
         var partition = new TopicPartition(one.name(), 0);
-        if (admin == null) {
-            throw new IllegalStateException("it is not up");
-        }
-        var offsets = admin.listOffsets(Map.of(partition, OffsetSpec.earliestLocal()));
+        var offsets = admin().listOffsets(Map.of(partition, OffsetSpec.earliestLocal()));
         return offsets.partitionResult(partition).get().offset();
     }
 
@@ -263,18 +228,7 @@ class SettingsEndToEndTest {
                 () -> Sandbox.Conditions.of(sandbox().cluster()).unless("Progressing", "False"));
     }
 
-    private Sandbox sandbox() {
-        if (running == null) {
-            throw new IllegalStateException("it is not up");
-        }
-        return running;
-    }
-
-    private KafkaClients clients() {
-        return new KafkaClients(sandbox().bootstrap());
-    }
-
     private TopicResources topics() {
-        return new TopicResources(sandbox().client());
+        return new TopicResources(sandbox());
     }
 }

@@ -15,14 +15,14 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * What is in a topic, and whether it is still read so. The value of each record follows from its
- * key.
+ * Writes the records of a topic and checks that they are read back unchanged. The value of each
+ * record is derived from its key.
  */
 record WrittenRecords(SettingsCombination topic) {
     private static final int TRANSACTIONS = 6;
     private static final Duration POLL = Duration.ofSeconds(1);
 
-    /** Without a record for so long a reader has stopped. */
+    /** The longest wait for a record. */
     private static final Duration TIMEOUT = Duration.ofSeconds(40);
 
     void write(KafkaClients clients) throws Exception {
@@ -60,7 +60,7 @@ record WrittenRecords(SettingsCombination topic) {
         }
     }
 
-    /** What is wrong with what is read from the beginning; empty when all is as it was written. */
+    /** Reads from the beginning; empty when everything is as it was written. */
     List<String> differences(KafkaClients clients) {
         var wrong = new ArrayList<String>();
         try (var committed = clients.consumerOfCommitted();
@@ -85,7 +85,7 @@ record WrittenRecords(SettingsCombination topic) {
             for (var record : consumer.poll(POLL)) {
                 deadline = System.nanoTime() + TIMEOUT.toNanos();
                 if (read == keys.size()) {
-                    return wrong(which, "a record more");
+                    return wrong(which, "an extra record");
                 }
                 int key = keys.get(read++);
                 if (ByteBuffer.wrap(record.key()).getInt() != key
@@ -101,7 +101,7 @@ record WrittenRecords(SettingsCombination topic) {
         return Optional.of(topic.name() + ", " + which + ": " + what + "; " + topic.values());
     }
 
-    /** In the order in which they were written. */
+    /** In the order of writing. */
     private List<Integer> keys(boolean aborted) {
         var keys = new ArrayList<Integer>();
         for (int one = 0; one < TRANSACTIONS; one++) {
@@ -127,7 +127,7 @@ record WrittenRecords(SettingsCombination topic) {
         return ByteBuffer.allocate(Integer.BYTES).putInt(key).array();
     }
 
-    /** Nearly all of it stays as large as it is, however it is compressed. */
+    /** Nine tenths of it are incompressible. */
     private byte[] value(int key) {
         var value = new byte[topic.records().bytes];
         var random = new byte[value.length * 9 / 10];

@@ -1,6 +1,4 @@
-/**
- * Settings of Clusters and Topics in all their combinations, with real brokers and a real store.
- */
+/** Combinations of settings of Clusters and Topics, with real brokers and a real store. */
 @NullMarked
 package dev.spillway.local.e2e.settings;
 

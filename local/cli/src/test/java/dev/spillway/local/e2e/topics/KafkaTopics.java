@@ -26,7 +26,7 @@ import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-/** Topics as Kafka itself has them, and as somebody else makes them; of one partition each. */
+/** Reads and changes topics in Kafka directly, as another client would; one partition each. */
 record KafkaTopics(Admin admin, KafkaClients clients) {
     private static final Duration TIMEOUT = Duration.ofMinutes(1);
 
@@ -36,14 +36,14 @@ record KafkaTopics(Admin admin, KafkaClients clients) {
     }
 
     /**
-     * Deletes the topic and makes another one of its name, before anyone else does.
+     * Deletes the topic and creates another one of its name, before the operator does.
      *
-     * @return the new one's id
+     * @return the id of the new topic
      */
     Uuid replace(String name) throws Exception {
         var made = new AtomicReference<Uuid>();
         Await.until(
-                "somebody has made topic " + name + " again",
+                "topic " + name + " has been recreated",
                 TIMEOUT,
                 () -> {
                     try {
@@ -61,7 +61,7 @@ record KafkaTopics(Admin admin, KafkaClients clients) {
         try {
             answer(admin.deleteTopics(List.of(name)).all());
         } catch (UnknownTopicOrPartitionException e) {
-            // It is gone already.
+            // Already deleted.
         }
     }
 
@@ -77,7 +77,7 @@ record KafkaTopics(Admin admin, KafkaClients clients) {
         return new ProducerRecord<>(name, value.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** How many records were ever written. */
+    /** The number of records ever written. */
     long written(String name) throws Exception {
         var partition = new TopicPartition(name, 0);
         var end = admin.listOffsets(Map.of(partition, OffsetSpec.latest()));

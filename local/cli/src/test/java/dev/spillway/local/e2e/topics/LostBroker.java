@@ -5,10 +5,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A broker that never comes back by itself. */
+/** A broker that cannot come back by itself. */
 record LostBroker(Sandbox sandbox, int id) {
 
-    /** Makes its disk that of another cluster, which it refuses to touch, and ends it. */
+    /** Marks its disk as that of another cluster, which the broker refuses, and kills it. */
     void lose() throws IOException {
         var properties = identity();
         var text = Files.readString(properties);

@@ -4,7 +4,6 @@ import dev.spillway.local.e2e.Await;
 import dev.spillway.local.e2e.Sandbox;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -14,15 +13,16 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Predicate;
 
-/** Topics of the sandbox's Cluster, as a person makes and sees them. */
-public record TopicResources(KubernetesClient client) {
+/** Creates, changes and reads Topic resources of the sandbox's Cluster. */
+public record TopicResources(Sandbox sandbox) {
     private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
     /**
-     * @param spec beside the cluster, in YAML: {@code partitions: 1, replicas: 3}
+     * @param spec in YAML, without the cluster: {@code partitions: 1, replicas: 3}
      */
     public void create(String name, String spec) {
-        client.resource(
+        sandbox.client()
+                .resource(
                         """
                         apiVersion: spillway.dev/v1alpha1
                         kind: Topic
@@ -51,7 +51,7 @@ public record TopicResources(KubernetesClient client) {
         awaitCondition(name, "Ready", "True");
     }
 
-    /** For the spec that stands. */
+    /** Waits for a condition of the current spec. */
     public void awaitCondition(String name, String type, String status) throws Exception {
         Await.until(
                 "Topic " + name + " has " + type + "=" + status,
@@ -65,7 +65,7 @@ public record TopicResources(KubernetesClient client) {
                 TIMEOUT,
                 () ->
                         exists(name)
-                                ? List.of(resource(name).get() + ", told: " + told(name))
+                                ? List.of(resource(name).get() + ", events: " + events(name))
                                 : List.of());
     }
 
@@ -93,8 +93,15 @@ public record TopicResources(KubernetesClient client) {
     }
 
     /** Events about a Topic, which may be gone, as {@code Warning CannotDelete: message}. */
-    public List<String> told(String name) {
-        return client.v1().events().inNamespace(Sandbox.NAMESPACE).list().getItems().stream()
+    public List<String> events(String name) {
+        return sandbox
+                .client()
+                .v1()
+                .events()
+                .inNamespace(Sandbox.NAMESPACE)
+                .list()
+                .getItems()
+                .stream()
                 .filter(event -> isAbout(event, name))
                 .map(event ->
                         "%s %s: %s"
@@ -102,13 +109,15 @@ public record TopicResources(KubernetesClient client) {
                 .toList();
     }
 
-    public void awaitTold(String name, Predicate<String> what) throws Exception {
+    public void awaitEvent(String name, Predicate<String> what) throws Exception {
         Await.until(
-                "it is told about Topic " + name,
+                "an Event about Topic " + name,
                 TIMEOUT,
                 () -> {
-                    var told = told(name);
-                    return told.stream().anyMatch(what) ? List.of() : List.of("told: " + told);
+                    var events = events(name);
+                    return events.stream().anyMatch(what)
+                            ? List.of()
+                            : List.of("events: " + events);
                 });
     }
 
@@ -118,8 +127,6 @@ public record TopicResources(KubernetesClient client) {
     }
 
     private Resource<GenericKubernetesResource> resource(String name) {
-        return client.genericKubernetesResources(Sandbox.TOPICS)
-                .inNamespace(Sandbox.NAMESPACE)
-                .withName(name);
+        return sandbox.resource("Topic", name);
     }
 }

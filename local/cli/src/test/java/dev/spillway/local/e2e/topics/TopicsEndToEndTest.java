@@ -4,74 +4,41 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.local.e2e.Await;
 import dev.spillway.local.e2e.Sandbox;
-import dev.spillway.local.e2e.load.KafkaClients;
-import java.io.IOException;
-import java.nio.file.Path;
+import dev.spillway.local.e2e.SandboxTest;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.Uuid;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.CleanupMode;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Nothing is deleted that a Topic never owned, every Topic is told what became of it, and none
- * waits for more than a Kafka that answers. One cluster serves all tests; each has topics of its
- * own, and the last one loses a broker.
+ * The operator deletes only topics that a Topic owned, reports on each Topic what it has done, and
+ * needs no more than a Kafka that responds. All tests share one cluster and use different topics;
+ * the last one loses a broker.
  */
 @Tag("e2e")
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
-class TopicsEndToEndTest {
+class TopicsEndToEndTest extends SandboxTest {
     private static final Duration TIMEOUT = Duration.ofMinutes(2);
     private static final String THREE_REPLICAS = "partitions: 1, replicas: 3";
     private static final int QUEUED = 20;
 
-    private Path folder = Path.of("");
-    private @Nullable Sandbox running;
-    private @Nullable Admin admin;
-
-    @BeforeAll
-    void up(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path empty)
-            throws IOException, InterruptedException {
-        folder = empty;
-        running = Sandbox.up(folder);
-        admin = Admin.create(clients().settings("somebody"));
-    }
-
-    /** Whatever a test has left of it. */
+    /** Resets what a test has changed. */
     @AfterEach
     void theClusterIsValidAndNotPaused() throws Exception {
         changeCluster(
                 """
                 {"spec": {"paused": false, "config": {"min.insync.replicas": null}}}
                 """);
-    }
-
-    @AfterAll
-    void nothingIsLeftRunning() throws IOException, InterruptedException {
-        if (admin != null) {
-            admin.close();
-        }
-        if (running != null) {
-            running.close();
-        }
-        Sandbox.down(folder);
     }
 
     @Test
@@ -92,7 +59,7 @@ class TopicsEndToEndTest {
 
     @Test
     @Order(2)
-    void aTopicWhoseNameAnotherHoldsIsDeletedWithoutHarm() throws Exception {
+    void aTopicWhoseNameIsTakenIsDeletedWithoutHarm() throws Exception {
         topics().create("invoices", THREE_REPLICAS);
         topics().awaitReady("invoices");
         var id = kafka().id("invoices");
@@ -108,11 +75,11 @@ class TopicsEndToEndTest {
 
     @Test
     @Order(3)
-    void anAdoptionIsToldAndFromThenOnTheTopicIsOwned() throws Exception {
+    void anAdoptionIsReportedAndMakesTheTopicOwned() throws Exception {
         kafka().make("clicks");
         topics().create("clicks", THREE_REPLICAS);
         topics().awaitReady("clicks");
-        topics().awaitTold("clicks", event -> event.contains(" Adopted: "));
+        topics().awaitEvent("clicks", event -> event.contains(" Adopted: "));
 
         topics().delete("clicks");
         topics().awaitGone("clicks");
@@ -139,7 +106,7 @@ class TopicsEndToEndTest {
 
     @Test
     @Order(5)
-    void aTopicStaysWhileItsClusterIsPausedThoughItsSpecHasBecomeInvalid() throws Exception {
+    void aTopicStaysWhileItsClusterIsPausedEvenWithAnInvalidSpec() throws Exception {
         topics().create("payments", THREE_REPLICAS);
         topics().awaitReady("payments");
         var id = kafka().id("payments");
@@ -160,10 +127,10 @@ class TopicsEndToEndTest {
 
     @Test
     @Order(6)
-    void aTopicThatSomebodyMadeAgainIsKeptAndThatIsTold() throws Exception {
+    void aTopicRecreatedByAnotherClientIsKeptAndThatIsReported() throws Exception {
         topics().create("carts", THREE_REPLICAS);
         topics().awaitReady("carts");
-        // So that the deletion comes before the topic is looked at and adopted.
+        // Paused, so that the deletion comes before the topic is observed and adopted.
         changeCluster("{\"spec\":{\"paused\":true}}");
         Uuid foreign = kafka().replace("carts");
         kafka().write("carts", "not the operator's");
@@ -175,7 +142,7 @@ class TopicsEndToEndTest {
 
         assertThat(kafka().id("carts")).contains(foreign);
         assertThat(kafka().written("carts")).isEqualTo(1);
-        topics().awaitTold(
+        topics().awaitEvent(
                         "carts",
                         event ->
                                 event.startsWith("Warning ") && event.contains(foreign.toString()));
@@ -183,7 +150,8 @@ class TopicsEndToEndTest {
 
     @Test
     @Order(7)
-    void ofTwoTopicsWhoseNamesCollideInMetricsOneIsToldAndAllOthersAreMade() throws Exception {
+    void ofTwoTopicsWhoseNamesCollideInMetricsOneIsRefusedAndAllOthersAreCreated()
+            throws Exception {
         var others = IntStream.range(0, QUEUED).mapToObj(i -> "beside-" + i).toList();
         others.subList(0, QUEUED / 2).forEach(name -> topics().create(name, THREE_REPLICAS));
         topics().create("page.views", THREE_REPLICAS);
@@ -198,34 +166,34 @@ class TopicsEndToEndTest {
                 "one is Ready, and the other says why it is not",
                 TIMEOUT,
                 () -> {
-                    var said =
+                    var conditions =
                             colliding.stream()
                                     .map(name -> topics().condition(name, "Ready"))
                                     .toList();
-                    return said.stream().anyMatch(ready -> ready.startsWith("True "))
-                                    && said.stream()
+                    return conditions.stream().anyMatch(ready -> ready.startsWith("True "))
+                                    && conditions.stream()
                                             .anyMatch(ready ->
                                                     ready.startsWith("False ")
                                                             && ready.contains("collide"))
                             ? List.of()
-                            : said;
+                            : conditions;
                 });
         assertThat(kafka().names("page")).containsOnlyOnce("page-views").hasSize(2);
     }
 
     @Test
     @Order(8)
-    void aTopicThatIsDeletedWhileItWaitsToBeMadeIsNotLeftInKafka() throws Exception {
+    void aTopicThatIsDeletedBeforeItIsCreatedIsNotLeftInKafka() throws Exception {
         var stay = names("queued-stays-");
-        var go = names("queued-goes-");
+        var deleted = names("queued-deleted-");
         for (int i = 0; i < QUEUED; i++) {
-            topics().create(go.get(i), THREE_REPLICAS);
+            topics().create(deleted.get(i), THREE_REPLICAS);
             topics().create(stay.get(i), THREE_REPLICAS);
         }
-        go.forEach(name -> topics().delete(name));
+        deleted.forEach(name -> topics().delete(name));
         topics().create("queued-stays-last", THREE_REPLICAS);
 
-        for (var name : go) {
+        for (var name : deleted) {
             topics().awaitGone(name);
         }
         for (var name : stay) {
@@ -239,7 +207,7 @@ class TopicsEndToEndTest {
 
     @Test
     @Order(9)
-    void ofSpecsThatChangeWhileATopicWaitsTheNewestWins() throws Exception {
+    void theNewestOfSeveralSpecsWinsWhileATopicWaits() throws Exception {
         names("crowd-").forEach(name -> topics().create(name, THREE_REPLICAS));
         topics().create("changing", THREE_REPLICAS + ", config: {max.message.bytes: \"2000\"}");
         for (int bytes = 2001; bytes <= 2010; bytes++) {
@@ -267,8 +235,7 @@ class TopicsEndToEndTest {
 
     @Test
     @Order(10)
-    void loweringMinInsyncReplicasHealsAPartitionWhoseSecondReplicaIsGoneForGood()
-            throws Exception {
+    void loweringMinInsyncReplicasHealsAPartitionWhoseSecondReplicaIsLost() throws Exception {
         topics().create(
                         "pairs",
                         "partitions: 1, replicas: 2, config: {min.insync.replicas: \"2\"}");
@@ -303,55 +270,31 @@ class TopicsEndToEndTest {
         return IntStream.range(0, QUEUED).mapToObj(i -> prefix + i).toList();
     }
 
-    /** Also waits until the operator has seen it. */
     private void changeCluster(String patch) throws Exception {
-        sandbox().change(patch);
-        Await.until(
-                "the operator has seen the change",
-                TIMEOUT,
-                () -> {
-                    var cluster = sandbox().cluster();
-                    Integer observed = cluster.get("status", "observedGeneration");
-                    var generation = cluster.getMetadata().getGeneration();
-                    return observed != null && observed >= generation
-                            ? List.of()
-                            : List.of("saw " + observed + " of " + generation);
-                });
+        sandbox().changeAndAwait(patch, TIMEOUT);
     }
 
-    /** Until the operator has said that it does not go on with a deletion, because of the pause. */
+    /** Waits until the operator has reported that it does not delete a Topic while paused. */
     private void awaitStay(String name) throws Exception {
         Await.until(
-                "it is told that Topic " + name + " stays",
+                "an Event says that Topic " + name + " is kept",
                 TIMEOUT,
                 () -> {
-                    var told = topics().told(name);
-                    assertThat(topics().exists(name)).as("it is there; told: %s", told).isTrue();
-                    return told.stream().anyMatch(event -> event.contains("paused"))
+                    var events = topics().events(name);
+                    assertThat(topics().exists(name))
+                            .as("the Topic exists; events: %s", events)
+                            .isTrue();
+                    return events.stream().anyMatch(event -> event.contains("paused"))
                             ? List.of()
-                            : List.of("told: " + told);
+                            : List.of("events: " + events);
                 });
-    }
-
-    private Sandbox sandbox() {
-        if (running == null) {
-            throw new IllegalStateException("it is not up");
-        }
-        return running;
-    }
-
-    private KafkaClients clients() {
-        return new KafkaClients(sandbox().bootstrap());
     }
 
     private TopicResources topics() {
-        return new TopicResources(sandbox().client());
+        return new TopicResources(sandbox());
     }
 
     private KafkaTopics kafka() {
-        if (admin == null) {
-            throw new IllegalStateException("it is not up");
-        }
-        return new KafkaTopics(admin, clients());
+        return new KafkaTopics(admin(), clients());
     }
 }

@@ -1,4 +1,4 @@
-/** What becomes of Kafka's topics, and of their data, through Topics: with the real programs. */
+/** What Topic resources do to Kafka's topics and their data. */
 @NullMarked
 package dev.spillway.local.e2e.topics;
 

@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What an image would run, as a command of this machine.
+ * What this machine runs in place of an image.
  *
- * @param entrypoint as of an image; a container's {@code command} replaces it. May hold <code>
- *     ${NAME}</code> of the container's environment, <code>${java}</code> and <code>${root}</code>
- * @param cmd as of an image; a container's {@code args} replace it
+ * @param entrypoint replaced by a container's {@code command}. May refer to <code>${NAME}</code> of
+ *     the container's environment, <code>${java}</code> and <code>${root}</code>
+ * @param cmd replaced by a container's {@code args}
  * @param environment variables that the Pod may override
  */
 public record Image(List<String> entrypoint, List<String> cmd, Map<String, String> environment) {

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/** The image map: which image names this machine can run. Stands in for a registry. */
+/** Maps image names to the programs that this machine runs for them, in place of a registry. */
 public final class ImageMap {
     private final Map<String, Image> byRepository;
 
@@ -19,7 +19,7 @@ public final class ImageMap {
         this.byRepository = Map.copyOf(byRepository);
     }
 
-    /** The map that comes with this package, {@code images.yaml}. */
+    /** The map in {@code images.yaml}. */
     public static ImageMap standard() {
         try (InputStream yaml =
                 Objects.requireNonNull(ImageMap.class.getResourceAsStream("images.yaml"))) {
@@ -30,12 +30,12 @@ public final class ImageMap {
                     .forEach(e -> images.put(e.getKey(), image(e.getValue())));
             return new ImageMap(images);
         } catch (IOException e) {
-            throw new IllegalStateException("images.yaml cannot be read", e);
+            throw new IllegalStateException("cannot read images.yaml", e);
         }
     }
 
     /**
-     * What this machine runs for an image; empty when the map does not know it.
+     * Empty for an image that is not in the map.
      *
      * @param reference such as {@code docker.io/spillway/broker:0.1.0-kafka-4.4.0}
      */

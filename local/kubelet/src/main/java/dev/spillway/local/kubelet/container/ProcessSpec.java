@@ -12,19 +12,17 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * How to start a container's process, in full.
+ * How to start a container's process.
  *
  * @param command program and arguments
- * @param environment the whole of it: nothing is inherited
+ * @param environment complete: nothing is inherited
  */
 public record ProcessSpec(List<String> command, Map<String, String> environment, Path directory) {
 
     /**
-     * Works out a launch; touches nothing.
-     *
-     * @param home a directory for this container alone; its working directory when it names none
-     * @param hosts the names that its JVM can resolve
-     * @param variables as the Pod defines them
+     * @param variables of the Pod
+     * @param home the container's own directory; its working directory by default
+     * @param hosts the hosts file of its namespace
      */
     public static ProcessSpec of(
             Pod pod,
@@ -58,7 +56,7 @@ public record ProcessSpec(List<String> command, Map<String, String> environment,
         return new ProcessSpec(List.copyOf(command), environment, directory);
     }
 
-    /** The same surroundings with another command: for a probe. */
+    /** The same environment with another command: for a probe. */
     public ProcessSpec withCommand(List<String> command, MountPaths mounts) {
         return new ProcessSpec(
                 command.stream().map(mounts::translate).toList(), environment, directory);
@@ -107,7 +105,7 @@ public record ProcessSpec(List<String> command, Map<String, String> environment,
         environment.putAll(variables);
         environment.replaceAll(
                 (name, value) -> name.equals("PATH") ? value : mounts.translate(value));
-        // A path of this machine already, whatever is mounted.
+        // Already a path of this machine: not to be translated.
         environment.put(TerminationMessage.VARIABLE, TerminationMessage.file(home).toString());
         if (!Boolean.FALSE.equals(pod.getSpec().getAutomountServiceAccountToken())) {
             environment.put("KUBECONFIG", host.kubeconfig().toString());

@@ -7,15 +7,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Why a container ended, in its own words: what it wrote to its termination log.
+ * The termination message of a container.
  *
- * <p>A real kubelet mounts a file at {@code terminationMessagePath}. Here a program learns where
- * the file is from the variable {@code TERMINATION_LOG}.
+ * <p>A real kubelet mounts a file at {@code terminationMessagePath}. Here the variable {@code
+ * TERMINATION_LOG} tells a program the path of the file.
  */
 public final class TerminationMessage {
     public static final String VARIABLE = "TERMINATION_LOG";
 
-    /** As Kubernetes' kubelet. */
+    /** The same limit as in Kubernetes' kubelet. */
     private static final int MOST_BYTES = 4096;
 
     private TerminationMessage() {}
@@ -25,7 +25,7 @@ public final class TerminationMessage {
     }
 
     /**
-     * The file of a container; empty when a run begins.
+     * Creates or empties the file, at the start of a run.
      *
      * @param home the container's own directory
      */
@@ -33,9 +33,6 @@ public final class TerminationMessage {
         return Files.write(file(home), new byte[0]);
     }
 
-    /**
-     * @param file what {@link #prepare} gave
-     */
     public static String read(Path file) throws IOException {
         if (!Files.exists(file)) {
             return "";

@@ -5,10 +5,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/**
- * The two ways in which text names variables: {@code $(NAME)} in Pods, <code>${NAME}</code> in the
- * image map.
- */
+/** Expands variables: {@code $(NAME)} in Pods, <code>${NAME}</code> in the image map. */
 final class VariableExpansion {
     private static final Pattern POD =
             Pattern.compile("\\$\\$|\\$\\(([-._a-zA-Z][-._a-zA-Z0-9]*)\\)");
@@ -17,9 +14,7 @@ final class VariableExpansion {
 
     private VariableExpansion() {}
 
-    /**
-     * As Kubernetes: {@code $$} is a dollar sign, and what is not defined stays as it is written.
-     */
+    /** As in Kubernetes: {@code $$} is a dollar sign, and an undefined reference is kept. */
     static String ofPod(String text, Map<String, String> variables) {
         return replace(
                 POD,
@@ -30,7 +25,7 @@ final class VariableExpansion {
                                 : variables.getOrDefault(match.group(1), match.group()));
     }
 
-    /** As a shell: <code>${NAME:-value}</code> has a default, and what is not defined is empty. */
+    /** As in a shell: <code>${NAME:-value}</code> has a default; undefined is empty. */
     static String ofImage(String text, Map<String, String> variables) {
         return replace(
                 IMAGE,

@@ -1,6 +1,6 @@
 /**
- * From a container's description to the words, environment and directory of a process. Starts
- * nothing.
+ * Turns the description of a container into the command, environment and directory of a process.
+ * Starts nothing.
  */
 @NullMarked
 package dev.spillway.local.kubelet.container;

@@ -11,8 +11,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * What cluster DNS answers, as the text of a hosts file for {@code -Djdk.net.hosts.file}. That file
- * replaces the whole resolver of a JVM, so it lists {@code localhost} too, and a name with several
+ * The answers of cluster DNS, as the text of a hosts file for {@code -Djdk.net.hosts.file}. The
+ * file replaces the resolver of a JVM, so it lists {@code localhost} too; a name with several
  * addresses has several lines.
  *
  * <pre>
@@ -28,12 +28,12 @@ public final class HostsFile {
     private HostsFile() {}
 
     /**
-     * As on Kubernetes a Service has the addresses of its ready endpoints ({@code
-     * publishNotReadyAddresses} makes all of them ready in the slice), and an endpoint with a
-     * hostname has a name of its own below its Service.
+     * As in Kubernetes, a Service resolves to its ready endpoints ({@code publishNotReadyAddresses}
+     * makes all of them ready in the slice), and an endpoint with a hostname has a name below its
+     * Service.
      *
-     * @param namespace whose Pods read the file: only they may leave the namespace out of a name
-     * @param hostName this machine's own name, which programs look up to log it
+     * @param namespace whose Pods read the file: only they may omit the namespace
+     * @param hostName of this machine, which programs look up to log it
      */
     public static String render(
             String namespace, String hostName, Collection<EndpointSlice> slices) {
@@ -72,7 +72,7 @@ public final class HostsFile {
                 .toList();
     }
 
-    /** All forms of one name; grouped by the forms, so that one name's addresses stand together. */
+    /** Adds all forms of one name, keyed by the forms, so that its addresses are adjacent. */
     private static void lines(
             Map<String, SequencedSet<String>> namesByLine,
             String address,

@@ -8,22 +8,22 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * One loopback address a Pod, so that every Pod can use its standard ports: {@code
- * 127.0.SUBNET.HOST}.
+ * Gives each Pod a loopback address, {@code 127.0.SUBNET.HOST}, so that every Pod can use its
+ * standard ports.
  *
- * <p>Each daemon has a subnet of its own, held by listening on its last address, so that two local
- * clusters on a machine do not meet. A Pod's address follows from its name, so that it stays when
- * the Pod is made again: clients outside that were told an address keep it.
+ * <p>Each daemon claims a subnet by listening on its last address, so that two local clusters on a
+ * machine do not collide. A Pod's address is derived from its name, so that a recreated Pod keeps
+ * it and clients outside can reconnect.
  */
 public final class PodNetwork implements AutoCloseable {
-    /** The port on which a real kubelet listens; here it only holds the subnet. */
+    /** The port of a real kubelet; here it only claims the subnet. */
     private static final int HOLD_PORT = 10250;
 
     private static final int HOLD_HOST = 254;
     private static final int FIRST_SUBNET = 2;
     private static final int SUBNETS = 250;
 
-    /** Where the loopback interface has only the addresses that were added by hand, as on macOS. */
+    /** Used where loopback addresses must be added by hand, as on macOS. */
     private static final int ALIAS_SUBNET = 1;
 
     static final int ALIASES = 24;
@@ -39,9 +39,9 @@ public final class PodNetwork implements AutoCloseable {
     }
 
     /**
-     * Takes a free subnet.
+     * Claims a free subnet.
      *
-     * @param seed the same seed leads to the same subnet while it is free
+     * @param seed the same seed gives the same subnet while it is free
      */
     public static PodNetwork claim(String seed) throws IOException {
         if (!allAreThere()) {
@@ -57,9 +57,8 @@ public final class PodNetwork implements AutoCloseable {
             }
         }
         throw new IOException(
-                "no free subnet left in 127.0.0.0/16: "
-                        + SUBNETS
-                        + " local clusters run on this machine");
+                "no free subnet in 127.0.0.0/16: %d local clusters run on this machine"
+                        .formatted(SUBNETS));
     }
 
     /**
@@ -78,12 +77,12 @@ public final class PodNetwork implements AutoCloseable {
         return Optional.empty();
     }
 
-    /** Whether an address is one of this subnet. */
+    /** Whether an address is in this subnet. */
     public boolean holds(String address) {
         return address.startsWith("127.0.%d.".formatted(subnet));
     }
 
-    /** What to run so that Pods' addresses are there; empty when nothing is missing. */
+    /** The command that adds the missing loopback addresses; empty when none is missing. */
     public static Optional<String> missingAliases() {
         if (allAreThere()) {
             return Optional.empty();

@@ -1,4 +1,4 @@
-/** Loopback addresses for Pods, and the names that lead to them. Knows nothing of processes. */
+/** Loopback addresses of Pods and the names that resolve to them. Knows nothing of processes. */
 @NullMarked
 package dev.spillway.local.kubelet.network;
 

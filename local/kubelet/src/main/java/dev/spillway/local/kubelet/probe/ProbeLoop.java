@@ -7,14 +7,11 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
 
-/**
- * Looks at a container again and again, and tells when it has passed or failed often enough in a
- * row.
- */
+/** Probes a container periodically and reports when its success or failure threshold is reached. */
 public final class ProbeLoop {
     /**
-     * While a container is not ready it is looked at more often than the probe asks: `up` waits for
-     * it.
+     * While a container is not ready it is probed more often than the probe says, because `up`
+     * waits for it.
      */
     private static final Duration EAGER = Duration.ofMillis(500);
 
@@ -37,28 +34,27 @@ public final class ProbeLoop {
                         Math.max(1, Objects.requireNonNullElse(probe.getPeriodSeconds(), 10)));
     }
 
-    /** Told what the probe finds. */
     @FunctionalInterface
     public interface Listener {
         /**
-         * Told after every look.
+         * Called after every probe.
          *
-         * @param enough whether the outcome is now the same as often in a row as the probe asks
+         * @param enough whether the result has been the same often enough in a row
          */
         void onResult(ProbeResult result, boolean enough);
     }
 
-    /** Looks until it is time to stop: for a liveness probe. */
+    /** Probes until it must stop: for a liveness probe. */
     public void run(ChangeSignal signal, BooleanSupplier stop, Listener listener) {
         loop(signal, stop, false, false, listener);
     }
 
-    /** The same, but more often while it has not passed: for a readiness probe. */
+    /** As {@link #run}, but more often until it has passed: for a readiness probe. */
     public void runEagerly(ChangeSignal signal, BooleanSupplier stop, Listener listener) {
         loop(signal, stop, true, false, listener);
     }
 
-    /** Looks until it has passed or failed for good: for a startup probe. */
+    /** Probes until a threshold is reached: for a startup probe. */
     public void runOnce(ChangeSignal signal, BooleanSupplier stop, Listener listener) {
         loop(signal, stop, false, true, listener);
     }

@@ -1,6 +1,6 @@
 package dev.spillway.local.kubelet.probe;
 
-/** What one look at a container found. */
+/** The result of one probe. */
 public sealed interface ProbeResult {
     record Success() implements ProbeResult {}
 

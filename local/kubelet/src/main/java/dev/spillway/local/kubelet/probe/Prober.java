@@ -27,16 +27,14 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
-/** One look at a container; bounded by the probe's timeout. */
+/** Probes a container once, within the probe's timeout. */
 @FunctionalInterface
 public interface Prober {
     ProbeResult probe();
 
     /**
-     * The check that a probe describes.
-     *
      * @param ip the Pod's address
-     * @param beside a command that is to run beside the container, in the container's surroundings
+     * @param beside how to run a command in the container's environment
      */
     static Prober of(
             Probe probe,
@@ -61,8 +59,7 @@ public interface Prober {
             return () -> exec(beside.apply(probe.getExec().getCommand()), timeout);
         }
         return () ->
-                new Failure(
-                        "this kind of probe is not supported here: use httpGet, tcpSocket or exec");
+                new Failure("the local kubelet supports only httpGet, tcpSocket and exec probes");
     }
 
     private static int port(IntOrString port, Container container) {

@@ -1,6 +1,6 @@
 /**
- * Asks containers how they are. Knows nothing of Pods beyond the probe, the address and the
- * surroundings it is given.
+ * Startup, readiness and liveness probes. Knows nothing of Pods beyond the probe, the address and
+ * the environment that it is given.
  */
 @NullMarked
 package dev.spillway.local.kubelet.probe;

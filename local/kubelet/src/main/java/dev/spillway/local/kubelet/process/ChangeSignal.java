@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
 /**
- * What the threads of a Pod wait on: it rings whenever something changed, and each looks whether it
- * was for it.
+ * A condition variable that the threads of a Pod wait on: it fires whenever something has changed,
+ * and each thread then checks its own condition.
  */
 public final class ChangeSignal {
     public synchronized void fire() {
@@ -13,9 +13,9 @@ public final class ChangeSignal {
     }
 
     /**
-     * Waits until the condition holds, looking at every ring.
+     * Waits until the condition holds; evaluates it each time the signal fires.
      *
-     * @return whether it holds; false when the time was up first
+     * @return whether it holds; false when the timeout came first
      */
     public synchronized boolean await(BooleanSupplier condition, Duration atMost) {
         long deadline = System.nanoTime() + atMost.toNanos();
@@ -27,7 +27,7 @@ public final class ChangeSignal {
             try {
                 wait(leftMs);
             } catch (InterruptedException e) {
-                // Nobody interrupts these threads: they are told to stop by the condition.
+                // These threads stop by their condition, never by an interrupt.
                 throw new IllegalStateException("interrupted while waiting", e);
             }
         }

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** One running process of a container. */
+/** The process of a running container. */
 public final class ContainerProcess {
     private final Process process;
     private final RunningProcesses running;
@@ -29,10 +29,10 @@ public final class ContainerProcess {
     }
 
     /**
-     * Starts it, remembered and guarded.
+     * Starts the process, registered with the running processes and the watchdog.
      *
-     * @param log gets what it prints; appended to
-     * @param title what a person knows the process by
+     * @param log to which its output is appended
+     * @param title a name for people, such as {@code default/events-broker-0 kafka}
      * @throws IOException when there is no such program
      */
     public static ContainerProcess start(
@@ -65,7 +65,7 @@ public final class ContainerProcess {
                 .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
     }
 
-    /** Java would look for a program on its own PATH, not on that of the process to be. */
+    /** Resolves a program on the PATH of the new process; Java itself would use its own. */
     private static String find(String program, String path) {
         if (program.contains("/")) {
             return program;
@@ -87,7 +87,7 @@ public final class ContainerProcess {
     }
 
     /**
-     * Ends it with its descendants: SIGTERM, then SIGKILL after the grace period. Returns when none
+     * Stops it and its descendants: SIGTERM, then SIGKILL after the grace period. Returns when none
      * is left.
      */
     public void end(Duration grace) {
@@ -98,9 +98,9 @@ public final class ContainerProcess {
         RunningProcesses.end(List.of(process.toHandle()), Duration.ZERO);
     }
 
-    /** Once it has ended: forgets it. An exit code of 128 + n means ended by signal n. */
+    /** Unregisters it once it has ended. Returns its exit code; 128 + n means signal n. */
     public int reap() {
-        // The kernel may know of the end a moment before Java does.
+        // The kernel may report the end a moment before Java does.
         process.onExit().join();
         try {
             if (identity.isPresent()) {
@@ -108,7 +108,7 @@ public final class ContainerProcess {
                 watchdog.release(identity.get());
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot forget an ended process", e);
+            throw new UncheckedIOException("cannot unregister a process that has ended", e);
         }
         return process.exitValue();
     }

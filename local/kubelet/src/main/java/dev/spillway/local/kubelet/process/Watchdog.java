@@ -15,21 +15,21 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A small process beside the daemon that ends the daemon's processes when the daemon is gone, even
- * after {@code kill -9}: the kernel then closes the pipe that the watchdog reads. Its lines are
- * {@code + 4711 START} when a process starts and {@code - 4711 START} when it has ended.
+ * A small process beside the daemon that kills the daemon's processes when the daemon dies, even
+ * after {@code kill -9}: the kernel then closes the pipe that the watchdog reads. It reads {@code +
+ * 4711 START} when a process starts and {@code - 4711 START} when it has ended.
  */
 public final class Watchdog implements AutoCloseable {
     /**
-     * A watchdog that dies is replaced; one that dies this often has a reason that another start
-     * does not mend.
+     * A watchdog that dies is replaced; one that dies so often has a cause that another start does
+     * not fix.
      */
     private static final int MAX_STARTS = 5;
 
     /**
-     * What waits is a shell, which takes a megabyte or two where a JVM takes forty; the JVM that
-     * knows whether a pid is still the same process starts when there is something to end. Signals
-     * to the whole group are for the daemon: the watchdog outlives it.
+     * A shell does the waiting, in a megabyte or two where a JVM takes forty; the JVM, which can
+     * tell whether a pid still is the same process, starts only when there is something to kill.
+     * The watchdog ignores signals to the whole process group, so that it outlives the daemon.
      */
     private static final String LISTEN =
             """
@@ -50,8 +50,6 @@ public final class Watchdog implements AutoCloseable {
     private Writer pipe;
 
     /**
-     * Starts it.
-     *
      * @param java home of the JDK
      */
     public Watchdog(Path java) throws IOException {
@@ -82,7 +80,7 @@ public final class Watchdog implements AutoCloseable {
             pipe.write(line + "\n");
             pipe.flush();
         } catch (IOException e) {
-            // It has just died; the next one is told everything.
+            // It has just died; its replacement gets the whole list.
             if (starts >= MAX_STARTS) {
                 throw e;
             }
@@ -119,7 +117,7 @@ public final class Watchdog implements AutoCloseable {
         try {
             replace();
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException("cannot start the watchdog again", e);
+            throw new java.io.UncheckedIOException("cannot restart the watchdog", e);
         }
     }
 
@@ -132,14 +130,14 @@ public final class Watchdog implements AutoCloseable {
         pipe.flush();
     }
 
-    /** Ends it; what it guarded and still runs is ended by it. */
+    /** Ends the watchdog, which kills whatever it still guards. */
     @Override
     public synchronized void close() throws IOException {
         closed = true;
         pipe.close();
     }
 
-    /** Reads what the daemon said until its end, and ends what is left. */
+    /** Reads the daemon's lines until its end, then kills what is left. */
     public static void main(String[] args) throws IOException {
         Set<ProcessIdentity> left = new LinkedHashSet<>();
         try (var lines =
@@ -154,7 +152,8 @@ public final class Watchdog implements AutoCloseable {
             }
         }
         List<ProcessHandle> alive = left.stream().flatMap(p -> p.process().stream()).toList();
-        // At once: whom would a process that ends in order still tell? Brokers recover from that as
+        // Without a grace period: there is no API left to shut down with. Brokers recover from it
+        // as
         // from a power cut.
         RunningProcesses.end(alive, Duration.ZERO);
     }

@@ -1,6 +1,4 @@
-/**
- * Processes of this machine: started, watched, ended, and never left behind. Knows nothing of Pods.
- */
+/** Starts, watches and stops processes, and leaves none behind. Knows nothing of Pods. */
 @NullMarked
 package dev.spillway.local.kubelet.process;
 

@@ -10,7 +10,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of one container.
+ * What the kubelet knows about one container.
  *
  * @param last how its previous run ended; null before the first end
  * @param started whether it runs and its startup probe, if it has one, has passed
@@ -37,8 +37,8 @@ public record ContainerRecord(
     }
 
     /**
-     * A container after this kubelet has started again: what ran before does not run any more, so
-     * what comes is a restart.
+     * A container after a restart of the kubelet: what ran before no longer runs, so its next run
+     * is a restart.
      */
     public static ContainerRecord recovered(
             Container container, String reason, ContainerStatus before, Instant now) {
@@ -58,7 +58,7 @@ public record ContainerRecord(
             return new Terminated(
                     137,
                     "ContainerStatusUnknown",
-                    "The container could not be located when the kubelet started again",
+                    "The container could not be located when the kubelet restarted",
                     Instant.parse(state.getRunning().getStartedAt()),
                     now);
         }

@@ -2,24 +2,25 @@ package dev.spillway.local.kubelet.status;
 
 import java.time.Instant;
 
-/** The three states of a container, as Kubernetes has them. */
+/** The three states of a container in Kubernetes. */
 public sealed interface ContainerState {
 
     /**
-     * Not running: not yet, or not again. The reason is one of Kubernetes', such as {@code
-     * CrashLoopBackOff}.
+     * Not running yet, or not running again yet.
+     *
+     * @param reason one of Kubernetes' own, such as {@code CrashLoopBackOff}
      */
     record Waiting(String reason, String message) implements ContainerState {}
 
     record Running(Instant since) implements ContainerState {}
 
-    /** Ended; an exit code of 128 + n means ended by signal n. */
+    /** Ended; an exit code of 128 + n means signal n. */
     record Terminated(
             int exitCode, String reason, String message, Instant started, Instant finished)
             implements ContainerState {
 
         /**
-         * @param message what the container says of its end; may be empty
+         * @param message the termination message; may be empty
          */
         public static Terminated of(
                 int exitCode, String message, Instant started, Instant finished) {

@@ -10,9 +10,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Pod's conditions; each keeps the time of its last change.
+ * Computes a Pod's conditions; each keeps its last transition time.
  *
- * @param before the Pod's status so far
+ * @param before the Pod's current status
  */
 record PodConditions(@Nullable PodStatus before, Instant now) {
 

@@ -17,16 +17,14 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Puts a Pod's status together: phase and conditions follow from the containers. */
+/** Computes a Pod's status: phase and conditions follow from its containers. */
 public final class PodStatuses {
     public static final String HOST_IP = "127.0.0.1";
 
     private PodStatuses() {}
 
     /**
-     * The whole status.
-     *
-     * @param before the status so far, from which times are kept; null for a new Pod
+     * @param before the current status, whose times are kept; null for a new Pod
      * @param ip the Pod's address
      */
     public static PodStatus of(
@@ -51,7 +49,7 @@ public final class PodStatuses {
                 .build();
     }
 
-    /** {@code Always} unless the Pod says otherwise. */
+    /** {@code Always} by default. */
     public static String restartPolicy(Pod pod) {
         String policy = pod.getSpec().getRestartPolicy();
         return policy == null ? "Always" : policy;
@@ -127,7 +125,7 @@ public final class PodStatuses {
         return text.isEmpty() ? null : text;
     }
 
-    /** Kubernetes' times have whole seconds. */
+    /** Times in Kubernetes have whole seconds. */
     static String time(Instant instant) {
         return instant.truncatedTo(ChronoUnit.SECONDS).toString();
     }

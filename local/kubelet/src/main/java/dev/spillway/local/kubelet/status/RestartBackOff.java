@@ -3,22 +3,21 @@ package dev.spillway.local.kubelet.status;
 import java.time.Duration;
 
 /**
- * How long to wait before a container that ended is started again: the first time not at all, then
- * twice as long each time.
+ * The exponential back-off between restarts of a container; the first restart is immediate.
  *
- * @param resetAfter a container that ran this long starts over at the beginning
+ * @param resetAfter a container that ran so long resets its back-off
  */
 public record RestartBackOff(Duration initial, Duration max, Duration resetAfter) {
     /**
-     * Kubernetes' own growth with the shorter times that it is moving to (KEP-4603): nobody at a
-     * laptop wants to wait five minutes.
+     * Kubernetes' doubling with the shorter times of KEP-4603: nobody waits five minutes at a
+     * laptop.
      */
     public static final RestartBackOff STANDARD =
             new RestartBackOff(
                     Duration.ofSeconds(1), Duration.ofSeconds(60), Duration.ofMinutes(10));
 
     /**
-     * The wait before the next start.
+     * The delay before the next start.
      *
      * @param ends how often the container has ended since it last ran for {@code resetAfter}
      */
@@ -26,7 +25,7 @@ public record RestartBackOff(Duration initial, Duration max, Duration resetAfter
         if (ends <= 1) {
             return Duration.ZERO;
         }
-        // 2^20 seconds are longer than any sensible maximum: no overflow.
+        // Bounded, so that the shift cannot overflow: 2^20 seconds exceed any sensible maximum.
         Duration wait = initial.multipliedBy(1L << Math.min(ends - 2, 20));
         return wait.compareTo(max) < 0 ? wait : max;
     }

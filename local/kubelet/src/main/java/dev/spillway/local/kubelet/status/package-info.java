@@ -1,4 +1,4 @@
-/** What a Pod's status says, from what its containers do. Pure: values in, values out. */
+/** Computes the status of a Pod from its containers. Pure: values in, values out. */
 @NullMarked
 package dev.spillway.local.kubelet.status;
 

@@ -3,10 +3,10 @@ package dev.spillway.local.kubelet.volume;
 import java.util.Map;
 import java.util.Optional;
 
-/** The ConfigMaps, Secrets and claims of one namespace, as they are now. */
+/** Reads the current ConfigMaps, Secrets and claims of one namespace. */
 public interface ConfigurationSource {
 
-    /** {@code data} and {@code binaryData} together; empty when there is no such ConfigMap. */
+    /** {@code data} and {@code binaryData}; empty when there is no such ConfigMap. */
     Optional<Map<String, byte[]>> configMap(String name);
 
     /** Decoded; empty when there is no such Secret. */
@@ -14,7 +14,7 @@ public interface ConfigurationSource {
 
     Claim claim(String name);
 
-    /** A PersistentVolumeClaim as far as a Pod is concerned. */
+    /** The state of a PersistentVolumeClaim. */
     sealed interface Claim {
         record Bound(String uid) implements Claim {}
 

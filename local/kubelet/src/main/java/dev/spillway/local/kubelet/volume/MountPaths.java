@@ -5,8 +5,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Where a container's mount paths really are. There is no mount namespace, so a program learns its
- * directories through its environment and its arguments; text inside files is left alone.
+ * Maps a container's mount paths to real directories. There is no mount namespace, so paths are
+ * replaced in the environment and the arguments of a program, but not inside files.
  */
 public record MountPaths(List<Mount> mounts) {
 
@@ -18,14 +18,14 @@ public record MountPaths(List<Mount> mounts) {
     public record Mount(String path, Path directory) {}
 
     public MountPaths {
-        // The longest first: /data/cache may be another volume than /data.
+        // Longest first: /data/cache may be another volume than /data.
         mounts =
                 mounts.stream()
                         .sorted(Comparator.comparingInt((Mount m) -> m.path().length()).reversed())
                         .toList();
     }
 
-    /** The same text, with a mount path at its beginning replaced by the directory. */
+    /** Replaces a mount path at the beginning of the text by its directory. */
     public String translate(String word) {
         for (Mount mount : mounts) {
             if (word.equals(mount.path()) || word.startsWith(mount.path() + "/")) {

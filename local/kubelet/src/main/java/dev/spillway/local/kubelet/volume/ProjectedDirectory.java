@@ -1,5 +1,6 @@
 package dev.spillway.local.kubelet.volume;
 
+import dev.spillway.local.state.StateDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -14,8 +15,8 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * A directory of files that changes as a whole, laid out as on Kubernetes: files are links through
- * {@code ..data}, which is itself a link that one rename moves to the next version.
+ * Writes the files of a volume atomically, in Kubernetes' layout: files are links through {@code
+ * ..data}, itself a link that one rename switches to the next version.
  *
  * <pre>
  * server.properties -> ..data/server.properties
@@ -29,7 +30,7 @@ public final class ProjectedDirectory {
     private ProjectedDirectory() {}
 
     /**
-     * Makes the directory hold exactly these files.
+     * Replaces the contents of the directory by these files.
      *
      * @param files contents by relative path, such as {@code keys/a}
      * @return whether anything changed
@@ -79,7 +80,7 @@ public final class ProjectedDirectory {
         }
     }
 
-    /** A link for the first part of each path; links of files that are gone go too. */
+    /** Links the first part of each path, and removes the links of files that are gone. */
     private static void link(Path directory, Set<String> files) throws IOException {
         Set<String> tops = new TreeSet<>();
         files.forEach(file -> tops.add(Path.of(file).getName(0).toString()));
@@ -101,6 +102,6 @@ public final class ProjectedDirectory {
     }
 
     private static void deleteVersion(Path version) {
-        dev.spillway.local.state.StateDirectory.deleteTree(version);
+        StateDirectory.deleteTree(version);
     }
 }

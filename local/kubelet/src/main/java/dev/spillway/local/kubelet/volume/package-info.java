@@ -1,7 +1,6 @@
 /**
- * A Pod's volumes as directories of this machine, and where its containers find them. Knows nothing
- * of processes, and of the API only what {@link
- * dev.spillway.local.kubelet.volume.ConfigurationSource} answers.
+ * A Pod's volumes as directories, and where its containers find them. Knows nothing of processes,
+ * and reaches the API only through {@link dev.spillway.local.kubelet.volume.ConfigurationSource}.
  */
 @NullMarked
 package dev.spillway.local.kubelet.volume;

@@ -17,12 +17,12 @@ class ImageMapTest {
         "localhost:5000/spillway/broker,                spillway/broker",
         "ghcr.io/spillway/operator:1@sha256:00ff,       spillway/operator"
     })
-    void registryTagAndDigestDoNotMatter(String reference, String repository) {
+    void ignoresRegistryTagAndDigest(String reference, String repository) {
         assertThat(ImageMap.repository(reference)).isEqualTo(repository);
     }
 
     @Test
-    void theStandardMapRunsWhatTheQuickstartNeeds() {
+    void theStandardMapCoversTheQuickstart() {
         var images = ImageMap.standard();
 
         assertThat(images.find("spillway/operator:0.1.0")).isPresent();

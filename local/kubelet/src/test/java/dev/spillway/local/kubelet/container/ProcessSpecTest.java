@@ -22,7 +22,7 @@ class ProcessSpecTest {
                     Map.of("DIR", "/data"));
 
     @Test
-    void runsTheImageWithItsDirectoriesWhereTheyReallyAre() {
+    void translatesMountPathsOfTheImage() {
         var spec = spec("{}", Map.of());
 
         assertThat(spec.command())
@@ -37,7 +37,7 @@ class ProcessSpecTest {
     }
 
     @Test
-    void argumentsReplaceTheImagesOwnAndACommandReplacesAll() {
+    void argsReplaceTheCmdAndACommandReplacesBoth() {
         assertThat(spec("{args: [other]}", Map.of()).command()).endsWith("/repo/a.jar", "other");
         assertThat(
                         spec(
@@ -49,7 +49,7 @@ class ProcessSpecTest {
     }
 
     @Test
-    void thePodsVariablesWinAndNothingIsInherited() {
+    void thePodsVariablesTakePrecedenceAndNothingIsInherited() {
         var spec = spec("{}", Map.of("DIR", "/elsewhere", "JDK_JAVA_OPTIONS", "-Xmx64m"));
 
         assertThat(spec.environment())
@@ -69,7 +69,7 @@ class ProcessSpecTest {
     }
 
     @Test
-    void theTerminationLogIsThisMachinesWhateverIsMounted() {
+    void theTerminationLogIsNotTranslated() {
         var mounts =
                 new MountPaths(
                         java.util.List.of(new MountPaths.Mount("/home", Path.of("/elsewhere"))));
@@ -90,7 +90,7 @@ class ProcessSpecTest {
     }
 
     @Test
-    void aPodWithoutATokenDoesNotReachTheApi() {
+    void aPodWithoutATokenGetsNoKubeconfig() {
         var pod = pod("{}");
         pod.getSpec().setAutomountServiceAccountToken(false);
 

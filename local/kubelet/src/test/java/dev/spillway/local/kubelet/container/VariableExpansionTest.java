@@ -22,7 +22,7 @@ class VariableExpansionTest {
         "a $ b,          a $ b",
         "${A},           ${A}"
     })
-    void inPodsIsAsOnKubernetes(String text, String expected) {
+    void podsExpandAsInKubernetes(String text, String expected) {
         assertThat(VariableExpansion.ofPod(text, KNOWN)).isEqualTo(expected);
     }
 
@@ -34,7 +34,7 @@ class VariableExpansionTest {
         "${UNKNOWN}x,     x",
         "$(A),            $(A)"
     })
-    void inTheImageMapIsAsInAShell(String text, String expected) {
+    void theImageMapExpandsAsInAShell(String text, String expected) {
         assertThat(VariableExpansion.ofImage(text, KNOWN)).isEqualTo(expected);
     }
 }

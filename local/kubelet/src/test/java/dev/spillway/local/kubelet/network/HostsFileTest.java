@@ -19,7 +19,7 @@ class HostsFileTest {
                     """);
 
     @Test
-    void givesAServiceALineForEachReadyAddressAndEachHostItsOwnName() {
+    void aServiceResolvesToItsReadyAddressesAndEachHostToItsOwn() {
         assertThat(HostsFile.render("a", "laptop", List.of(NODES)))
                 .isEqualTo(
                         """
@@ -33,7 +33,7 @@ class HostsFileTest {
     }
 
     @Test
-    void otherNamespacesHaveToNameTheNamespace() {
+    void otherNamespacesMustNameTheNamespace() {
         assertThat(HostsFile.render("b", "laptop", List.of(NODES)))
                 .contains("127.0.7.4 nodes.a nodes.a.svc nodes.a.svc.cluster.local\n")
                 .doesNotContain(" nodes ");

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class PodNetworkTest {
 
     @Test
-    void aPodKeepsItsAddressWhenItIsMadeAgain() throws IOException {
+    void aRecreatedPodKeepsItsAddress() throws IOException {
         try (var network = PodNetwork.claim("here")) {
             var first = network.addressFor("default/a", Set.of()).orElseThrow();
 
@@ -20,7 +20,7 @@ class PodNetworkTest {
     }
 
     @Test
-    void noTwoPodsShareOne() throws IOException {
+    void noTwoPodsShareAnAddress() throws IOException {
         try (var network = PodNetwork.claim("here")) {
             var taken = new HashSet<String>();
             for (var i = 0; network.addressFor("default/" + i, taken).isPresent(); i++) {
@@ -32,7 +32,7 @@ class PodNetworkTest {
     }
 
     @Test
-    void twoClustersDoNotMeet() throws IOException {
+    void twoClustersDoNotShareAddresses() throws IOException {
         try (var one = PodNetwork.claim("same");
                 var other = PodNetwork.claim("same")) {
             var address = one.addressFor("default/a", Set.of()).orElseThrow();

@@ -12,33 +12,33 @@ import java.util.Iterator;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Periods count in real seconds, so that these cases keep to few of them. */
+/** Periods are real seconds, so these cases use few of them. */
 class ProbeLoopTest {
     private final ChangeSignal signal = new ChangeSignal();
-    private final List<String> heard = new ArrayList<>();
+    private final List<String> results = new ArrayList<>();
 
     @Test
     void aStartupProbeEndsWithItsFirstSuccess() {
         runOnce(probe(1, 3), List.of(new Failure("no"), new Success()));
 
-        assertThat(heard).containsExactly("no", "passed");
+        assertThat(results).containsExactly("no", "passed");
     }
 
     @Test
     void aStartupProbeGivesUpAtItsThreshold() {
         runOnce(probe(1, 2), List.of(new Failure("no"), new Failure("still no")));
 
-        assertThat(heard).containsExactly("no", "still no, enough");
+        assertThat(results).containsExactly("no", "still no, enough");
     }
 
     @Test
-    void aSuccessBetweenStartsTheCountAgain() {
+    void aSuccessInBetweenResetsTheCount() {
         var outcomes = List.of(new Failure("a"), new Success(), new Failure("b")).iterator();
         var loop = new ProbeLoop(probe(1, 2), () -> next(outcomes));
 
         loop.runEagerly(signal, () -> !outcomes.hasNext(), listener());
 
-        assertThat(heard).containsExactly("a", "passed", "b");
+        assertThat(results).containsExactly("a", "passed", "b");
     }
 
     private void runOnce(Probe probe, List<ProbeResult> outcomes) {
@@ -52,7 +52,7 @@ class ProbeLoopTest {
 
     private ProbeLoop.Listener listener() {
         return (result, enough) ->
-                heard.add(
+                results.add(
                         switch (result) {
                             case Success() -> enough ? "passed" : "success";
                             case Failure(String message) -> message + (enough ? ", enough" : "");

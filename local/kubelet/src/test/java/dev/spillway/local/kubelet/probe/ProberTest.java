@@ -20,7 +20,7 @@ class ProberTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1", "::1"})
-    void asksAtAnyKindOfAddress(String ip) throws IOException {
+    void probesAnyKindOfAddress(String ip) throws IOException {
         Assumptions.assumeTrue(isOfThisMachine(ip), ip + " is no address of this machine");
         HttpServer server = HttpServer.create(new InetSocketAddress(ip, 0), 0);
         server.createContext(
@@ -31,21 +31,21 @@ class ProberTest {
                 });
         server.start();
         try {
-            assertThat(check(ip, server.getAddress().getPort()).probe()).isEqualTo(new Success());
+            assertThat(prober(ip, server.getAddress().getPort()).probe()).isEqualTo(new Success());
         } finally {
             server.stop(0);
         }
     }
 
     @Test
-    void saysWhereNobodyAnswers() {
-        assertThat(check("::1", 1).probe())
+    void aFailureNamesTheUrl() {
+        assertThat(prober("::1", 1).probe())
                 .isInstanceOfSatisfying(
                         Failure.class,
                         failure -> assertThat(failure.toString()).contains("http://[::1]:1/ready"));
     }
 
-    private static Prober check(String ip, int port) {
+    private static Prober prober(String ip, int port) {
         Probe probe =
                 new ProbeBuilder()
                         .withTimeoutSeconds(60)

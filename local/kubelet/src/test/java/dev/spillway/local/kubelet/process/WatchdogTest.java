@@ -26,7 +26,7 @@ class WatchdogTest {
     }
 
     @Test
-    void endsWhatIsGuardedWhenThePipeCloses()
+    void killsWhatItGuardsWhenThePipeCloses()
             throws IOException, InterruptedException, ExecutionException, TimeoutException {
         watchdog.guard(identity(guarded));
         watchdog.guard(identity(released));
@@ -41,7 +41,7 @@ class WatchdogTest {
     }
 
     @Test
-    void anotherOneTakesOverWhenItIsKilled()
+    void isReplacedWhenItIsKilled()
             throws IOException, InterruptedException, ExecutionException, TimeoutException {
         watchdog.guard(identity(guarded));
         var killed = watchdog.process();

@@ -66,7 +66,7 @@ class PodStatusesTest {
     }
 
     @Test
-    void aConditionKeepsTheTimeOfItsLastChange() {
+    void aConditionKeepsItsLastTransitionTime() {
         var before = status("Always", List.of(), NEW);
         var later = NOW.plusSeconds(60);
         var after =
@@ -86,7 +86,7 @@ class PodStatusesTest {
     }
 
     @Test
-    void aRestartIsCountedAndTheLastEndIsKept() {
+    void aRestartIsCountedAndTheLastStateIsKept() {
         var container =
                 status(
                                 "Always",
@@ -102,7 +102,7 @@ class PodStatusesTest {
     }
 
     @Test
-    void afterTheDaemonWasKilledWhatRanCountsAsEnded() {
+    void afterTheDaemonWasKilledItsContainersCountAsTerminated() {
         var before =
                 status("Always", List.of(), record("running")).getContainerStatuses().getFirst();
         var again = ContainerRecord.recovered(C, "ContainerCreating", before, NOW).running(NOW);

@@ -9,7 +9,7 @@ class RestartBackOffTest {
 
     @ParameterizedTest
     @CsvSource({"1, 0", "2, 1", "3, 2", "4, 4", "7, 32", "8, 60", "9, 60", "1000000, 60"})
-    void startsAtOnceThenWaitsTwiceAsLongEachTimeUpToAMinute(int ends, long seconds) {
+    void startsAtZeroAndDoublesUpToAMinute(int ends, long seconds) {
         assertThat(RestartBackOff.STANDARD.after(ends)).hasSeconds(seconds);
     }
 }

@@ -52,7 +52,7 @@ class ProjectedDirectoryTest {
         return ProjectedDirectory.write(directory, bytes);
     }
 
-    /** As a program sees it that does not look at names beginning with dots. */
+    /** As a program sees it that ignores hidden files. */
     private Map<String, String> visible() throws IOException {
         var files = new TreeMap<String, String>();
         try (var tops = Files.list(directory)) {
