@@ -38,6 +38,7 @@ import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -52,10 +53,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Brings every Cluster to its spec, one safe step at a time. */
-@ControllerConfiguration(
-        name = "cluster",
-        finalizerName = ClusterReconciler.FINALIZER,
-        retry = RetryIntervals.class)
+@ControllerConfiguration(name = "cluster", finalizerName = ClusterReconciler.FINALIZER)
+@GradualRetry(
+        maxAttempts = Integer.MAX_VALUE,
+        initialInterval = RetryIntervals.INITIAL_MS,
+        intervalMultiplier = 2,
+        maxInterval = RetryIntervals.MAX_MS)
 public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> {
     static final String FINALIZER = "spillway.dev/cluster";
 

@@ -30,6 +30,7 @@ import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,7 +49,12 @@ import org.slf4j.LoggerFactory;
  * same write that marks it as the owner of its Kafka topic, so that a Topic that never owned one is
  * deleted without the operator.
  */
-@ControllerConfiguration(name = "topic", retry = RetryIntervals.class)
+@ControllerConfiguration(name = "topic")
+@GradualRetry(
+        maxAttempts = Integer.MAX_VALUE,
+        initialInterval = RetryIntervals.INITIAL_MS,
+        intervalMultiplier = 2,
+        maxInterval = RetryIntervals.MAX_MS)
 public class TopicReconciler implements Reconciler<Topic> {
     private static final Logger LOG = LoggerFactory.getLogger(TopicReconciler.class);
 
