@@ -50,14 +50,14 @@ export_commit() {
     edit helm/spillway/Chart.yaml "s|^version: .*|version: $release|; s|^appVersion: .*|appVersion: $release|"
 }
 
-# Quarkus 3.32 generates other bytes in each build: it iterates over sets whose order is that of identity hash codes,
-# which are therefore all the same here, and numbers what its parallel steps share in the order in which they come.
+# Quarkus 3.32 generates other bytes in each build: it iterates over sets in the order of identity hash codes, which are
+# therefore all the same here; for the rest see StableRecordings.
 build_archives() {
     (
         cd "$SOURCE"
         MAVEN_OPTS="$MAVEN_OPTS -XX:+UnlockExperimentalVMOptions -XX:hashCode=2" \
             maven_release -Dquarkus.arc.parallel-resource-generation=false -pl $SHIPPED package &&
-            "$JAVA_HOME/bin/java" dist/StableRecorderKeys.java \
+            "$JAVA_HOME/bin/java" dist/StableRecordings.java \
                 operator/target/quarkus-app/quarkus/generated-bytecode.jar &&
             maven_release -pl dist package
     )
