@@ -11,7 +11,6 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
@@ -82,7 +81,7 @@ class FaultsTest {
             assertThat(names(informer)).isEmpty();
 
             faults();
-            TestApi.await("both come", () -> names(informer).equals("a b"));
+            TestApi.await("both arrive", () -> names(informer).equals("a b"));
             assertThat(lists).as("without a list").hasValue(1);
         }
     }
@@ -101,7 +100,7 @@ class FaultsTest {
             faults();
             TestApi.await("it has it from a list", () -> names(informer).equals("a"));
             assertThat(lists).hasValue(2);
-            TestApi.await("it watches on", informer::isWatching);
+            TestApi.await("it watches again", informer::isWatching);
         }
     }
 
@@ -127,8 +126,8 @@ class FaultsTest {
             api.create(CONFIG_MAPS, TestApi.configMap("c"));
 
             TestApi.await("it has what came later", () -> names(informer).equals("a b c"));
-            TestApi.await("it has listed anew", () -> lists.get() == 2);
-            TestApi.await("it watches on", informer::isWatching);
+            TestApi.await("it has listed again", () -> lists.get() == 2);
+            TestApi.await("it watches again", informer::isWatching);
         }
     }
 
@@ -192,18 +191,8 @@ class FaultsTest {
 
     /** The events of a watch, which has been established when this returns. */
     private BlockingQueue<JsonNode> follow() {
-        BlockingQueue<JsonNode> events = new LinkedBlockingQueue<>();
         String now = api.get(CONFIG_MAPS).at("metadata.resourceVersion").asText();
-        var lines = api.watch(CONFIG_MAPS + "?watch=1&resourceVersion=" + now);
-        Thread.ofVirtual()
-                .start(() -> {
-                    try {
-                        lines.forEach(events::add);
-                    } catch (RuntimeException e) {
-                        // The server was stopped at the end of the test.
-                    }
-                });
-        return events;
+        return api.follow(CONFIG_MAPS + "?watch=1&resourceVersion=" + now);
     }
 
     private static String next(BlockingQueue<JsonNode> events) throws InterruptedException {

@@ -12,6 +12,8 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
@@ -119,6 +121,21 @@ final class TestApi implements AutoCloseable {
         return lines(request("GET", pathAndQuery, "application/json", "").build());
     }
 
+    /** The events of a watch, as they arrive; it has been established when this returns. */
+    BlockingQueue<JsonNode> follow(String pathAndQuery) {
+        BlockingQueue<JsonNode> events = new LinkedBlockingQueue<>();
+        Stream<JsonNode> lines = watch(pathAndQuery);
+        Thread.ofVirtual()
+                .start(() -> {
+                    try {
+                        lines.forEach(events::add);
+                    } catch (RuntimeException e) {
+                        // The server was stopped at the end of the test.
+                    }
+                });
+        return events;
+    }
+
     Stream<JsonNode> watchTable(String pathAndQuery) {
         return lines(
                 request("GET", pathAndQuery, "application/json", "")
@@ -140,7 +157,7 @@ final class TestApi implements AutoCloseable {
         Instant end = Instant.now().plus(PATIENCE);
         while (!condition.getAsBoolean()) {
             if (Instant.now().isAfter(end)) {
-                throw new AssertionError("Timed out waiting until " + what);
+                throw new AssertionError("Timed out waiting for: " + what);
             }
             Thread.sleep(10);
         }

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -89,7 +88,7 @@ class WatchTest {
                     CONFIG_MAPS, "metadata: {name: large-%d}\ndata: {k: %s}".formatted(i, large));
         }
 
-        BlockingQueue<JsonNode> events = follow(CONFIG_MAPS + "?watch=1");
+        BlockingQueue<JsonNode> events = api.follow(CONFIG_MAPS + "?watch=1");
         for (int i = 0; i < 20; i++) {
             assertThat(next(events)).startsWith("ADDED large-");
         }
@@ -100,7 +99,7 @@ class WatchTest {
 
     @Test
     void sendsChangesOfSelectedObjects() throws InterruptedException {
-        BlockingQueue<JsonNode> events = follow(CONFIG_MAPS + "?watch=1&labelSelector=app=x");
+        BlockingQueue<JsonNode> events = api.follow(CONFIG_MAPS + "?watch=1&labelSelector=app=x");
 
         api.create(CONFIG_MAPS, "metadata: {name: other, labels: {app: y}}");
         api.create(CONFIG_MAPS, "metadata: {name: mine, labels: {app: x}}");
@@ -111,20 +110,6 @@ class WatchTest {
 
         api.mergePatch(CONFIG_MAPS + "/mine", "metadata: {labels: {app: z}}");
         assertThat(next(events)).as("it matches no more").isEqualTo("DELETED mine");
-    }
-
-    private BlockingQueue<JsonNode> follow(String path) {
-        BlockingQueue<JsonNode> events = new LinkedBlockingQueue<>();
-        var lines = api.watch(path);
-        Thread.ofVirtual()
-                .start(() -> {
-                    try {
-                        lines.forEach(events::add);
-                    } catch (RuntimeException e) {
-                        // The server was stopped at the end of the test.
-                    }
-                });
-        return events;
     }
 
     private static String next(BlockingQueue<JsonNode> events) throws InterruptedException {

@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Parses an openAPIV3Schema into a {@link Schema}.
  *
- * <p>Supported is the part of structural schemas that Spillway's own CRDs use. Any other keyword is
- * an error, so that no constraint of a schema is silently ignored; so is what Kubernetes itself
- * would reject. To support another keyword, add it to {@link #KEYWORDS} and to {@link Schema}, and
+ * <p>Only the part of structural schemas that Spillway's own CRDs use is supported. Any other
+ * keyword is an error, so that no constraint is silently ignored, and so is what Kubernetes would
+ * reject. To support another keyword, add it to {@link #KEYWORDS} and to {@link Schema}, and
  * enforce it in {@link ValueValidation}.
  */
 final class SchemaParser {

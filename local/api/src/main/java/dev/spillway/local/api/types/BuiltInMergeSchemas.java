@@ -1,81 +1,50 @@
 package dev.spillway.local.api.types;
 
+import static dev.spillway.local.api.types.BuiltInMergeSchema.ATOMIC;
+import static dev.spillway.local.api.types.BuiltInMergeSchema.PLAIN;
+import static dev.spillway.local.api.types.BuiltInMergeSchema.SET;
+import static dev.spillway.local.api.types.BuiltInMergeSchema.list;
+
 /**
- * The merge schemas of the built-in types, from the {@code +listType} and {@code +structType}
- * markers of Kubernetes' API.
+ * The merge schemas of the built-in types, for the fields that clients here use, from the {@code
+ * +listType} and {@code +structType} markers of Kubernetes' API.
  */
 final class BuiltInMergeSchemas {
 
     /** The metadata and status of every type. */
     static final BuiltInMergeSchema ANY =
-            BuiltInMergeSchema.PLAIN
-                    .with(
-                            "metadata.ownerReferences",
-                            BuiltInMergeSchema.list(BuiltInMergeSchema.ATOMIC, "uid"))
-                    .with("metadata.finalizers", BuiltInMergeSchema.SET)
-                    .with(
-                            "status.conditions",
-                            BuiltInMergeSchema.list(BuiltInMergeSchema.PLAIN, "type"));
+            PLAIN.with("metadata.ownerReferences", list(ATOMIC, "uid"))
+                    .with("metadata.finalizers", SET)
+                    .with("status.conditions", list(PLAIN, "type"));
 
     private static final BuiltInMergeSchema ENV =
-            BuiltInMergeSchema.PLAIN
-                    .with("valueFrom.configMapKeyRef", BuiltInMergeSchema.ATOMIC)
-                    .with("valueFrom.fieldRef", BuiltInMergeSchema.ATOMIC)
-                    .with("valueFrom.resourceFieldRef", BuiltInMergeSchema.ATOMIC)
-                    .with("valueFrom.secretKeyRef", BuiltInMergeSchema.ATOMIC);
+            PLAIN.with("valueFrom.configMapKeyRef", ATOMIC)
+                    .with("valueFrom.fieldRef", ATOMIC)
+                    .with("valueFrom.resourceFieldRef", ATOMIC)
+                    .with("valueFrom.secretKeyRef", ATOMIC);
 
     private static final BuiltInMergeSchema CONTAINER =
-            BuiltInMergeSchema.PLAIN
-                    .with("env", BuiltInMergeSchema.list(ENV, "name"))
-                    .with(
-                            "ports",
-                            BuiltInMergeSchema.list(
-                                    BuiltInMergeSchema.PLAIN, "containerPort", "protocol=TCP"))
-                    .with(
-                            "volumeMounts",
-                            BuiltInMergeSchema.list(BuiltInMergeSchema.PLAIN, "mountPath"))
-                    .with(
-                            "volumeDevices",
-                            BuiltInMergeSchema.list(BuiltInMergeSchema.PLAIN, "devicePath"))
-                    .with(
-                            "resources.claims",
-                            BuiltInMergeSchema.list(BuiltInMergeSchema.PLAIN, "name"));
-
-    private static final BuiltInMergeSchema VOLUME =
-            BuiltInMergeSchema.PLAIN
-                    .with("csi.nodePublishSecretRef", BuiltInMergeSchema.ATOMIC)
-                    .with("ephemeral.volumeClaimTemplate.spec.selector", BuiltInMergeSchema.ATOMIC);
+            PLAIN.with("env", list(ENV, "name"))
+                    .with("ports", list(PLAIN, "containerPort", "protocol=TCP"))
+                    .with("volumeMounts", list(PLAIN, "mountPath"));
 
     private static final BuiltInMergeSchema AFFINITY =
-            BuiltInMergeSchema.PLAIN.with(
-                    "nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution",
-                    BuiltInMergeSchema.ATOMIC);
+            PLAIN.with("nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution", ATOMIC);
 
     private static final BuiltInMergeSchema POD_SPEC =
-            BuiltInMergeSchema.PLAIN
-                    .with("affinity", AFFINITY)
-                    .with("containers", BuiltInMergeSchema.list(CONTAINER, "name"))
-                    .with("initContainers", BuiltInMergeSchema.list(CONTAINER, "name"))
-                    .with("ephemeralContainers", BuiltInMergeSchema.list(CONTAINER, "name"))
-                    .with("volumes", BuiltInMergeSchema.list(VOLUME, "name"))
-                    .with(
-                            "imagePullSecrets",
-                            BuiltInMergeSchema.list(BuiltInMergeSchema.ATOMIC, "name"))
-                    .with("hostAliases", BuiltInMergeSchema.list(BuiltInMergeSchema.PLAIN, "ip"))
-                    .with("nodeSelector", BuiltInMergeSchema.ATOMIC)
+            PLAIN.with("affinity", AFFINITY)
+                    .with("containers", list(CONTAINER, "name"))
+                    .with("initContainers", list(CONTAINER, "name"))
+                    .with("volumes", list(PLAIN, "name"))
+                    .with("imagePullSecrets", list(ATOMIC, "name"))
+                    .with("hostAliases", list(PLAIN, "ip"))
+                    .with("nodeSelector", ATOMIC)
                     .with(
                             "topologySpreadConstraints",
-                            BuiltInMergeSchema.list(
-                                    BuiltInMergeSchema.PLAIN.with(
-                                            "labelSelector", BuiltInMergeSchema.ATOMIC),
+                            list(
+                                    PLAIN.with("labelSelector", ATOMIC),
                                     "topologyKey",
-                                    "whenUnsatisfiable"))
-                    .with(
-                            "resourceClaims",
-                            BuiltInMergeSchema.list(BuiltInMergeSchema.PLAIN, "name"))
-                    .with(
-                            "schedulingGates",
-                            BuiltInMergeSchema.list(BuiltInMergeSchema.PLAIN, "name"));
+                                    "whenUnsatisfiable"));
 
     private BuiltInMergeSchemas() {}
 
@@ -83,38 +52,21 @@ final class BuiltInMergeSchemas {
         return switch (kind) {
             case "Pod" ->
                     ANY.with("spec", POD_SPEC)
-                            .with(
-                                    "status.podIPs",
-                                    BuiltInMergeSchema.list(BuiltInMergeSchema.PLAIN, "ip"))
-                            .with("status.hostIPs", BuiltInMergeSchema.ATOMIC);
+                            .with("status.podIPs", list(PLAIN, "ip"))
+                            .with("status.hostIPs", ATOMIC);
             case "Deployment" ->
-                    ANY.with("spec.selector", BuiltInMergeSchema.ATOMIC)
-                            .with("spec.template.spec", POD_SPEC);
+                    ANY.with("spec.selector", ATOMIC).with("spec.template.spec", POD_SPEC);
             case "Service" ->
-                    ANY.with("spec.selector", BuiltInMergeSchema.ATOMIC)
-                            .with(
-                                    "spec.ports",
-                                    BuiltInMergeSchema.list(
-                                            BuiltInMergeSchema.PLAIN, "port", "protocol=TCP"));
-            case "ServiceAccount" ->
-                    ANY.with("secrets", BuiltInMergeSchema.list(BuiltInMergeSchema.PLAIN, "name"));
+                    ANY.with("spec.selector", ATOMIC)
+                            .with("spec.ports", list(PLAIN, "port", "protocol=TCP"));
+            case "ServiceAccount" -> ANY.with("secrets", list(PLAIN, "name"));
             case "PersistentVolumeClaim" ->
-                    ANY.with("spec.selector", BuiltInMergeSchema.ATOMIC)
-                            .with("spec.dataSource", BuiltInMergeSchema.ATOMIC);
-            case "PodDisruptionBudget" -> ANY.with("spec.selector", BuiltInMergeSchema.ATOMIC);
-            case "NetworkPolicy" -> ANY.with("spec.podSelector", BuiltInMergeSchema.ATOMIC);
-            case "ClusterRole" ->
-                    ANY.with("aggregationRule.clusterRoleSelectors", BuiltInMergeSchema.ATOMIC);
-            case "RoleBinding", "ClusterRoleBinding" ->
-                    ANY.with("roleRef", BuiltInMergeSchema.ATOMIC);
-            case "Event" -> ANY.with("involvedObject", BuiltInMergeSchema.ATOMIC);
-            case "Node" ->
-                    ANY.with(
-                                    "status.addresses",
-                                    BuiltInMergeSchema.list(BuiltInMergeSchema.PLAIN, "type"))
-                            .with("spec.podCIDRs", BuiltInMergeSchema.SET);
-            case "HorizontalPodAutoscaler" ->
-                    ANY.with("spec.scaleTargetRef", BuiltInMergeSchema.PLAIN);
+                    ANY.with("spec.selector", ATOMIC).with("spec.dataSource", ATOMIC);
+            case "PodDisruptionBudget" -> ANY.with("spec.selector", ATOMIC);
+            case "NetworkPolicy" -> ANY.with("spec.podSelector", ATOMIC);
+            case "RoleBinding", "ClusterRoleBinding" -> ANY.with("roleRef", ATOMIC);
+            case "Event" -> ANY.with("involvedObject", ATOMIC);
+            case "Node" -> ANY.with("status.addresses", list(PLAIN, "type"));
             default -> ANY;
         };
     }

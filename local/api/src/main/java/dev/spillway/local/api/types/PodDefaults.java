@@ -7,7 +7,7 @@ import static dev.spillway.local.api.object.Json.putDefault;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spillway.local.api.object.Json;
 
-/** The defaults of Pods and Pod templates. */
+/** The defaults of Pods and Pod templates, for the fields that clients here use. */
 final class PodDefaults {
 
     private static final int CONFIG_FILE_MODE = 0644;
@@ -67,35 +67,18 @@ final class PodDefaults {
             putDefault(get, "path", "/");
             putDefault(get, "scheme", "HTTP");
         }
-        if (probe.get("grpc") instanceof ObjectNode grpc) {
-            putDefault(grpc, "service", "");
-        }
     }
 
     private static void volume(ObjectNode volume) {
-        for (String source : new String[] {"configMap", "secret", "downwardAPI", "projected"}) {
+        for (String source : new String[] {"configMap", "secret", "projected"}) {
             if (volume.get(source) instanceof ObjectNode present) {
                 putDefault(present, "defaultMode", CONFIG_FILE_MODE);
             }
         }
-        if (volume.get("hostPath") instanceof ObjectNode hostPath) {
-            putDefault(hostPath, "type", "");
-        }
-        objects(volume.path("downwardAPI").path("items")).forEach(PodDefaults::fieldRef);
         objects(volume.path("projected").path("sources"))
-                .forEach(source -> {
-                    objects(source.path("downwardAPI").path("items"))
-                            .forEach(PodDefaults::fieldRef);
-                    if (source.get("serviceAccountToken") instanceof ObjectNode token) {
-                        putDefault(token, "expirationSeconds", 3600);
-                    }
-                });
-    }
-
-    private static void fieldRef(ObjectNode item) {
-        if (item.get("fieldRef") instanceof ObjectNode ref) {
-            putDefault(ref, "apiVersion", "v1");
-        }
+                .map(source -> source.get("serviceAccountToken"))
+                .filter(ObjectNode.class::isInstance)
+                .forEach(token -> putDefault((ObjectNode) token, "expirationSeconds", 3600));
     }
 
     private static void requestsFromLimits(ObjectNode container) {
