@@ -2,13 +2,13 @@ package dev.spillway.benchmarks;
 
 import dev.spillway.benchmarks.measure.Measurement;
 import dev.spillway.benchmarks.measure.Meter;
-import dev.spillway.benchmarks.stub.Slowness;
+import dev.spillway.benchmarks.stub.InjectedDelay;
 import dev.spillway.benchmarks.stub.StubProcess;
 import dev.spillway.benchmarks.stub.StubServer;
-import dev.spillway.benchmarks.workload.BrokerWork;
-import dev.spillway.benchmarks.workload.Plugin;
+import dev.spillway.benchmarks.workload.BrokerWorkload;
+import dev.spillway.benchmarks.workload.PluginUnderTest;
 import dev.spillway.benchmarks.workload.RawSdk;
-import dev.spillway.benchmarks.workload.Scale;
+import dev.spillway.benchmarks.workload.WorkloadSize;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -108,20 +108,22 @@ public final class Main implements Callable<Integer> {
         System.setProperty("aws.secretAccessKey", "benchmark");
         Path work = Files.createTempDirectory(directory, "spillway-benchmarks");
         try {
-            ClassLoader loader = Plugin.load(plugin);
-            Scale scale = new Scale(segments, segmentMib * MIB, randomReads, smallSegments);
+            ClassLoader loader = PluginUnderTest.load(plugin);
+            WorkloadSize scale =
+                    new WorkloadSize(segments, segmentMib * MIB, randomReads, smallSegments);
             if (!cold) {
                 System.err.println("Warming up, without latency");
                 for (int round = 0; round < WARM_UP_ROUNDS; round++) {
                     measure(
                             loader,
                             work.resolve("warm-up-" + round),
-                            Slowness.NONE,
+                            InjectedDelay.NONE,
                             scale.warmUp());
                 }
                 System.err.println("Measuring");
             }
-            Report report = new Report(measure(loader, work.resolve("run"), slowness(), scale));
+            PluginReport report =
+                    new PluginReport(measure(loader, work.resolve("run"), slowness(), scale));
             PrintWriter out = spec.commandLine().getOut();
             out.println(report.table());
             out.println(report.targets());
@@ -133,22 +135,23 @@ public final class Main implements Callable<Integer> {
     }
 
     private Map<String, Measurement> measure(
-            ClassLoader loader, Path work, Slowness slowness, Scale scale) throws Exception {
+            ClassLoader loader, Path work, InjectedDelay slowness, WorkloadSize scale)
+            throws Exception {
         Path store = Files.createDirectories(work.resolve("store"));
         try (StubProcess stub = StubProcess.start(store, slowness)) {
             URI endpoint = stub.endpoint();
             Meter meter = new Meter(endpoint.resolve("/" + BUCKET + "/" + StubServer.COUNTS_KEY));
-            Plugin tested = new Plugin(className, settings(endpoint));
+            PluginUnderTest tested = new PluginUnderTest(className, settings(endpoint));
             try (RawSdk raw = new RawSdk(endpoint, BUCKET, meter)) {
-                return new Suite(new BrokerWork(tested, loader, meter), raw, work).run(scale);
+                return new Suite(new BrokerWorkload(tested, loader, meter), raw, work).run(scale);
             }
         } finally {
             delete(work);
         }
     }
 
-    private Slowness slowness() {
-        return new Slowness(
+    private InjectedDelay slowness() {
+        return new InjectedDelay(
                 Duration.ofNanos((long) (firstByteMs * 1e6)),
                 tailPercent / 100,
                 Duration.ofNanos((long) (tailMs * 1e6)),

@@ -1,10 +1,10 @@
 package dev.spillway.benchmarks;
 
 import dev.spillway.benchmarks.measure.Measurement;
-import dev.spillway.benchmarks.workload.BrokerWork;
+import dev.spillway.benchmarks.workload.BrokerWorkload;
 import dev.spillway.benchmarks.workload.RawSdk;
-import dev.spillway.benchmarks.workload.Scale;
 import dev.spillway.benchmarks.workload.Segment;
+import dev.spillway.benchmarks.workload.WorkloadSize;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,7 +34,7 @@ final class Suite {
     private static final int UPLOADING_THREADS = 4;
     private static final int RANDOM_THREADS = 4;
 
-    private final BrokerWork broker;
+    private final BrokerWorkload broker;
     private final RawSdk raw;
     private final Path directory;
     private final Map<String, Measurement> results = new LinkedHashMap<>();
@@ -42,14 +42,14 @@ final class Suite {
     /**
      * @param directory for the segments' files
      */
-    Suite(BrokerWork broker, RawSdk raw, Path directory) {
+    Suite(BrokerWorkload broker, RawSdk raw, Path directory) {
         this.broker = broker;
         this.raw = raw;
         this.directory = directory;
     }
 
     /** The measurements by name, in order. */
-    Map<String, Measurement> run(Scale scale) throws Exception {
+    Map<String, Measurement> run(WorkloadSize scale) throws Exception {
         results.clear();
         List<Segment> files = segments(scale.segments(), scale.segmentBytes());
         List<Segment> consecutive = new ArrayList<>();
@@ -75,7 +75,7 @@ final class Suite {
 
         add(raw.get(RAW_GET_EACH, files.size(), files));
         add(raw.getKept(RAW_KEPT_EACH, files.size(), files));
-        add(broker.sequential(READ_EACH, BrokerWork.apart(coldPartitions)));
+        add(broker.sequential(READ_EACH, BrokerWorkload.apart(coldPartitions)));
 
         add(raw.random(RAW_RANDOM, RANDOM_THREADS, scale.randomReads(), files));
         add(broker.random(RANDOM, RANDOM_THREADS, scale.randomReads(), coldPartitions));
@@ -85,7 +85,7 @@ final class Suite {
         return results;
     }
 
-    private List<Segment> uploadSmall(Scale scale) throws Exception {
+    private List<Segment> uploadSmall(WorkloadSize scale) throws Exception {
         Segment file = Segment.write(directory, scale.segments(), SMALL_BYTES);
         List<Segment> small = new ArrayList<>();
         for (int nth = 0; nth < scale.smallSegments(); nth++) {

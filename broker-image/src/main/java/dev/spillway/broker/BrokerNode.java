@@ -33,7 +33,7 @@ import scala.Function0;
  * and more for an answer that nobody gives any more. Once the logs are closed there is nothing left
  * that could be lost: what still runs then has {@link #CLIENTS_BOUND}, and ends with the process.
  */
-final class BrokerNode implements Node {
+final class BrokerNode implements KafkaNode {
     private static final Logger LOG = LoggerFactory.getLogger(BrokerNode.class);
 
     /** What an election may take, besides the time for which a quorum that lives is quiet. */

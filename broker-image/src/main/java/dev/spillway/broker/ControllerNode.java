@@ -6,7 +6,7 @@ import kafka.server.SharedServer;
 import org.apache.kafka.metadata.bootstrap.BootstrapMetadata;
 
 /** A KRaft controller. */
-final class ControllerNode implements Node {
+final class ControllerNode implements KafkaNode {
     private final ControllerServer server;
 
     ControllerNode(SharedServer shared, BootstrapMetadata bootstrapMetadata) {

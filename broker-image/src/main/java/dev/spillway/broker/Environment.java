@@ -1,8 +1,8 @@
 package dev.spillway.broker;
 
-import dev.spillway.broker.Role.Beginning;
 import dev.spillway.broker.Role.Broker;
 import dev.spillway.broker.Role.Controller;
+import dev.spillway.broker.Role.QuorumEntry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -35,7 +35,7 @@ public record Environment(
     /**
      * Parses the environment of the process.
      *
-     * @throws StartRefused when a variable is missing or malformed; the message names it
+     * @throws StartRefusedException when a variable is missing or malformed; the message names it
      */
     public static Environment parse(Map<String, String> variables) {
         return new Environment(
@@ -60,16 +60,16 @@ public record Environment(
     private static Role role(Map<String, String> variables) {
         return switch (required(variables, "SPILLWAY_ROLE")) {
             case "broker" -> new Broker();
-            case "controller" -> new Controller(beginning(variables));
+            case "controller" -> new Controller(quorumEntry(variables));
             case String other ->
                     throw malformed("SPILLWAY_ROLE", other, "is neither broker nor controller");
         };
     }
 
-    private static Beginning beginning(Map<String, String> variables) {
+    private static QuorumEntry quorumEntry(Map<String, String> variables) {
         return switch (required(variables, "SPILLWAY_FORMAT")) {
-            case "initial" -> new Beginning.Founding(initialControllers(variables));
-            case "join" -> new Beginning.Joining();
+            case "initial" -> new QuorumEntry.Founding(initialControllers(variables));
+            case "join" -> new QuorumEntry.Joining();
             case String other ->
                     throw malformed("SPILLWAY_FORMAT", other, "is neither initial nor join");
         };
@@ -125,13 +125,14 @@ public record Environment(
     private static String required(Map<String, String> variables, String name) {
         String value = variables.get(name);
         if (value == null || value.isBlank()) {
-            throw StartRefused.misconfigured("environment variable " + name + " is not set");
+            throw StartRefusedException.misconfigured(
+                    "environment variable " + name + " is not set");
         }
         return value;
     }
 
-    private static StartRefused malformed(String name, String value, String why) {
-        return StartRefused.misconfigured(
+    private static StartRefusedException malformed(String name, String value, String why) {
+        return StartRefusedException.misconfigured(
                 "environment variable %s: \"%s\" %s".formatted(name, value, why));
     }
 }

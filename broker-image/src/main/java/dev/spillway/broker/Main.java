@@ -1,9 +1,9 @@
 package dev.spillway.broker;
 
 import dev.spillway.broker.management.Health;
-import dev.spillway.broker.management.KafkaBeans;
-import dev.spillway.broker.management.Management;
-import dev.spillway.broker.management.Observed;
+import dev.spillway.broker.management.KafkaMBeans;
+import dev.spillway.broker.management.KafkaState;
+import dev.spillway.broker.management.ManagementEndpoint;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
@@ -56,7 +56,7 @@ public final class Main {
         try {
             return TierCommandLine.run(
                     Image.ofThisProgram().tieredStoragePlugin(), System.getenv(), arguments);
-        } catch (StartRefused refused) {
+        } catch (StartRefusedException refused) {
             LOG.error("Not starting: {}", refused.getMessage());
             return refused.exitCode().number();
         } catch (IOException | RuntimeException e) {
@@ -72,7 +72,7 @@ public final class Main {
             Properties properties =
                     ServerProperties.load(environment, Image.ofThisProgram().tieredStoragePlugin());
             run(environment, properties, end);
-        } catch (StartRefused refused) {
+        } catch (StartRefusedException refused) {
             LOG.error("Not starting: {}", refused.getMessage(), refused.getCause());
             end.write(String.valueOf(refused.getMessage()));
             return refused.exitCode();
@@ -88,7 +88,7 @@ public final class Main {
     /**
      * Returns only when Kafka has ended.
      *
-     * @throws StartRefused when it is a setting that Kafka or a plugin does not start with
+     * @throws StartRefusedException when it is a setting that Kafka or a plugin does not start with
      */
     private static void run(Environment environment, Properties properties, TerminationLog end)
             throws IOException {
@@ -98,16 +98,17 @@ public final class Main {
         try {
             config = KafkaConfig.fromProps(properties, false);
         } catch (RuntimeException e) {
-            throw StartRefused.misconfigured(
+            throw StartRefusedException.misconfigured(
                     "server.properties: " + refused.apply(e).orElse(e.toString()));
         }
-        Disk.prepare(environment, config);
+        LogDirectory.prepare(environment, config);
         AtomicBoolean started = new AtomicBoolean();
         try {
             serve(
                     environment,
                     config,
-                    new Faults(refused, end, code -> Runtime.getRuntime().halt(code.number())),
+                    new FatalFaultReporter(
+                            refused, end, code -> Runtime.getRuntime().halt(code.number())),
                     started);
         } catch (RuntimeException | LinkageError e) {
             if (started.get()) {
@@ -117,7 +118,7 @@ public final class Main {
             if (setting.isEmpty()) {
                 throw e;
             }
-            throw StartRefused.plugin("server.properties: " + setting.get(), e);
+            throw StartRefusedException.plugin("server.properties: " + setting.get(), e);
         }
     }
 
@@ -130,18 +131,22 @@ public final class Main {
     }
 
     private static void serve(
-            Environment environment, KafkaConfig config, Faults faults, AtomicBoolean started)
+            Environment environment,
+            KafkaConfig config,
+            FatalFaultReporter faults,
+            AtomicBoolean started)
             throws IOException {
-        KafkaBeans beans = new KafkaBeans();
-        Management management =
-                new Management(
+        KafkaMBeans beans = new KafkaMBeans();
+        ManagementEndpoint management =
+                new ManagementEndpoint(
                         new InetSocketAddress(environment.podIp(), MANAGEMENT_PORT),
                         environment.role().word(),
                         environment.nodeId(),
                         () -> Health.of(observe(environment.role(), config, beans, started.get())));
-        StopBounds bounds = StopBounds.within(environment.gracePeriod());
-        Node node = Node.of(environment.role(), config, bounds, faults);
-        OrderlyStop stop = OrderlyStop.onShutdown(node::stop, management::close, bounds.whole());
+        ShutdownTimeouts bounds = ShutdownTimeouts.within(environment.gracePeriod());
+        KafkaNode node = KafkaNode.of(environment.role(), config, bounds, faults);
+        GracefulShutdown stop =
+                GracefulShutdown.onShutdown(node::stop, management::close, bounds.whole());
 
         node.start();
         started.set(true);
@@ -156,11 +161,12 @@ public final class Main {
         }
     }
 
-    private static Observed observe(
-            Role role, KafkaConfig config, KafkaBeans beans, boolean started) {
+    private static KafkaState observe(
+            Role role, KafkaConfig config, KafkaMBeans beans, boolean started) {
         return switch (role) {
             case Role.Broker() -> beans.broker(started);
-            case Role.Controller(var beginning) -> beans.controller(started, Node.quiet(config));
+            case Role.Controller(var quorumEntry) ->
+                    beans.controller(started, KafkaNode.quiet(config));
         };
     }
 }

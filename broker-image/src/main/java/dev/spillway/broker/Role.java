@@ -19,7 +19,7 @@ public sealed interface Role {
     }
 
     /** Holds the cluster's metadata as a member of the KRaft quorum. */
-    record Controller(Beginning beginning) implements Role {
+    record Controller(QuorumEntry quorumEntry) implements Role {
         @Override
         public String word() {
             return "controller";
@@ -27,14 +27,14 @@ public sealed interface Role {
     }
 
     /** How a controller with an empty disk comes into its quorum (KIP-853). */
-    sealed interface Beginning {
+    sealed interface QuorumEntry {
 
         /**
          * As one of the voters that the quorum is founded with; they know each other beforehand.
          */
-        record Founding(DynamicVoters voters) implements Beginning {}
+        record Founding(DynamicVoters voters) implements QuorumEntry {}
 
         /** As an observer of a quorum that exists, until it is added as a voter. */
-        record Joining() implements Beginning {}
+        record Joining() implements QuorumEntry {}
     }
 }

@@ -32,8 +32,8 @@ final class ServerProperties {
      * Reads and completes server.properties.
      *
      * @param plugin folder of the tiered-storage plugin's jars
-     * @throws StartRefused when the file cannot be read, needs a variable that is not set, or is
-     *     meant for another node
+     * @throws StartRefusedException when the file cannot be read, needs a variable that is not set,
+     *     or is meant for another node
      */
     static Properties load(Environment environment, Path plugin) {
         Map<String, String> rendered = read(environment.serverProperties());
@@ -62,14 +62,14 @@ final class ServerProperties {
     /**
      * The same of lines that stand in no file.
      *
-     * @throws StartRefused when they are none, or need a variable that is not set
+     * @throws StartRefusedException when they are none, or need a variable that is not set
      */
     static Properties resolve(String lines, Map<String, String> variables) {
         Properties properties = new Properties();
         try {
             properties.putAll(resolve(read(new StringReader(lines)), variables));
         } catch (IOException | IllegalArgumentException e) {
-            throw StartRefused.misconfigured("these are no properties: " + e.getMessage());
+            throw StartRefusedException.misconfigured("these are no properties: " + e.getMessage());
         }
         return properties;
     }
@@ -91,7 +91,7 @@ final class ServerProperties {
         Matcher matcher = VARIABLE.matcher(value);
         while (matcher.find()) {
             if (!variables.containsKey(matcher.group(1))) {
-                throw StartRefused.misconfigured(
+                throw StartRefusedException.misconfigured(
                         "server.properties: %s needs the environment variable %s, which is not set"
                                 .formatted(key, matcher.group(1)));
             }
@@ -101,7 +101,7 @@ final class ServerProperties {
     private static void requireSame(Map<String, String> resolved, String key, String expected) {
         String actual = resolved.getOrDefault(key, "");
         if (!actual.equals(expected)) {
-            throw StartRefused.misconfigured(
+            throw StartRefusedException.misconfigured(
                     "server.properties: %s is \"%s\", but this Pod's is \"%s\""
                             .formatted(key, actual, expected));
         }
@@ -109,7 +109,7 @@ final class ServerProperties {
 
     static Path requirePlugin(Path plugin) {
         if (!Files.isDirectory(plugin)) {
-            throw StartRefused.misconfigured(
+            throw StartRefusedException.misconfigured(
                     "tiered storage is asked for, but the image has no plugin in " + plugin);
         }
         return plugin;
@@ -119,7 +119,8 @@ final class ServerProperties {
         try (Reader reader = Files.newBufferedReader(file)) {
             return read(reader);
         } catch (IOException | IllegalArgumentException e) {
-            throw StartRefused.misconfigured("cannot read " + file + ": " + e.getMessage());
+            throw StartRefusedException.misconfigured(
+                    "cannot read " + file + ": " + e.getMessage());
         }
     }
 

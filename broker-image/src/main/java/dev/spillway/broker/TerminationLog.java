@@ -21,7 +21,7 @@ final class TerminationLog {
     private static final String DEFAULT = "/dev/termination-log";
 
     /** What Kubernetes reads of it. */
-    private static final int MOST_BYTES = 4096;
+    private static final int MAX_BYTES = 4096;
 
     private final Path file;
 
@@ -46,7 +46,7 @@ final class TerminationLog {
         try {
             Files.write(
                     file,
-                    Arrays.copyOf(bytes, Math.min(bytes.length, MOST_BYTES)),
+                    Arrays.copyOf(bytes, Math.min(bytes.length, MAX_BYTES)),
                     StandardOpenOption.WRITE,
                     StandardOpenOption.TRUNCATE_EXISTING);
         } catch (IOException e) {

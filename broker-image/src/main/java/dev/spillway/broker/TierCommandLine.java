@@ -29,8 +29,8 @@ final class TierCommandLine {
      * @param plugin folder of the plugin's jars
      * @param arguments after {@link #WORD}
      * @return the exit code
-     * @throws StartRefused when the image has no plugin, or the properties need a variable that is
-     *     not set
+     * @throws StartRefusedException when the image has no plugin, or the properties need a variable
+     *     that is not set
      */
     static int run(Path plugin, Map<String, String> variables, List<String> arguments)
             throws IOException {
@@ -64,7 +64,7 @@ final class TierCommandLine {
                             .getMethod("run", String[].class)
                             .invoke(null, (Object) arguments);
         } catch (ClassNotFoundException e) {
-            throw StartRefused.misconfigured(
+            throw StartRefusedException.misconfigured(
                     "the plugin in " + plugin + " has no command line: " + e.getMessage());
         } catch (InvocationTargetException e) {
             throw new IllegalStateException("spillway-tier failed", e.getCause());

@@ -15,6 +15,9 @@ class ArchitectureTest {
                     .withImportOption(new ImportOption.DoNotIncludeTests())
                     .importPackages("dev.spillway.broker");
 
+    private static final JavaClasses CLASSES_AND_TESTS =
+            new ClassFileImporter().importPackages("dev.spillway.broker");
+
     @Test
     void theImportFoundTheClasses() {
         assertThat(CLASSES.contain(Main.class)).isTrue();
@@ -23,6 +26,12 @@ class ArchitectureTest {
     @Test
     void packagesHaveNoCycles() {
         slices().matching("dev.spillway.(**)").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void norDoTheyWithTheirTests() {
+        assertThat(CLASSES_AND_TESTS.contain(ArchitectureTest.class)).isTrue();
+        slices().matching("dev.spillway.(**)").should().beFreeOfCycles().check(CLASSES_AND_TESTS);
     }
 
     @Test

@@ -3,10 +3,10 @@ package dev.spillway.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.spillway.broker.Role.Beginning.Founding;
-import dev.spillway.broker.Role.Beginning.Joining;
 import dev.spillway.broker.Role.Broker;
 import dev.spillway.broker.Role.Controller;
+import dev.spillway.broker.Role.QuorumEntry.Founding;
+import dev.spillway.broker.Role.QuorumEntry.Joining;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -112,7 +112,7 @@ class EnvironmentTest {
     }
 
     private static void assertRefused(Map<String, String> variables, String... inMessage) {
-        assertThatExceptionOfType(StartRefused.class)
+        assertThatExceptionOfType(StartRefusedException.class)
                 .isThrownBy(() -> Environment.parse(variables))
                 .satisfies(e -> assertThat(e.exitCode()).isEqualTo(ExitCode.MISCONFIGURED))
                 .satisfies(e -> assertThat(e.getMessage()).contains(inMessage))

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 @Tag("image")
 class ImageTest {
     private static final Path IMAGE = Path.of(System.getProperty("image.directory"));
-    private static final Path PROGRAM = IMAGE.resolve("lib/spillway-broker-0.1.0.jar");
+    private static final Path PROGRAM = IMAGE.resolve("lib/spillway-broker.jar");
 
     @Test
     void theManifestNamesEveryJarAndNoOther() throws IOException {

@@ -106,7 +106,7 @@ class RunningNodesTest {
 
         Pattern row = Pattern.compile("(?m)^\\| `(\\w+)` \\| (broker|controller|both) \\|");
         List<MatchResult> promised =
-                row.matcher(Files.readString(Path.of("../docs/broker-metrics.md")))
+                row.matcher(Files.readString(Path.of("../docs/reference/broker-metrics.md")))
                         .results()
                         .toList();
         assertThat(promised).hasSizeGreaterThan(80);

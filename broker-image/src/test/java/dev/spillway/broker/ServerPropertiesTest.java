@@ -72,7 +72,7 @@ class ServerPropertiesTest {
 
     @Test
     void namesTheKeyAndTheVariableThatIsMissing() {
-        assertThatExceptionOfType(StartRefused.class)
+        assertThatExceptionOfType(StartRefusedException.class)
                 .isThrownBy(() ->
                         ServerProperties.resolve(Map.of("broker.rack", "${env:ZONE}"), Map.of()))
                 .withMessageContainingAll("broker.rack", "ZONE", "not set");
@@ -112,7 +112,7 @@ class ServerPropertiesTest {
     void refusesTieringWhenTheImageHasNoPlugin() throws IOException {
         render("remote.log.storage.manager.class.name=x.Y");
 
-        assertThatExceptionOfType(StartRefused.class)
+        assertThatExceptionOfType(StartRefusedException.class)
                 .isThrownBy(() -> ServerProperties.load(environment(0), Path.of("/nowhere")))
                 .withMessageContaining("/nowhere");
     }
@@ -121,14 +121,14 @@ class ServerPropertiesTest {
     void refusesTheConfigurationOfAnotherNode() throws IOException {
         render("");
 
-        assertThatExceptionOfType(StartRefused.class)
+        assertThatExceptionOfType(StartRefusedException.class)
                 .isThrownBy(() -> ServerProperties.load(environment(1), plugin))
                 .withMessageContaining("node.id is \"0\", but this Pod's is \"1\"");
     }
 
     @Test
     void saysWhichFileItCannotRead() {
-        assertThatExceptionOfType(StartRefused.class)
+        assertThatExceptionOfType(StartRefusedException.class)
                 .isThrownBy(() -> ServerProperties.load(environment(0), plugin))
                 .withMessageContaining("server.properties");
     }

@@ -1,4 +1,4 @@
-/** What the tests of several packages need, and the rules between packages. */
+/** The rules between packages. */
 @NullMarked
 package dev.spillway.operator;
 

@@ -1,8 +1,8 @@
 package dev.spillway.tier;
 
 import dev.spillway.tier.config.Settings;
-import dev.spillway.tier.s3.BucketProof;
-import dev.spillway.tier.s3.BucketProof.ProofException;
+import dev.spillway.tier.s3.BucketProbe;
+import dev.spillway.tier.s3.BucketProbe.ProbeException;
 import dev.spillway.tier.s3.S3Store;
 import dev.spillway.tier.threads.Workers;
 import java.time.Duration;
@@ -39,13 +39,13 @@ final class BucketCheck implements AutoCloseable {
 
     private final S3Store store;
     private final String prefix;
-    private final Settings.BucketProbe settings;
+    private final Settings.Probe settings;
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(Workers.daemons("spillway-tier-check"));
     private volatile Optional<Proven> proven = Optional.empty();
     private volatile String trouble = "";
 
-    BucketCheck(S3Store store, String prefix, Settings.BucketProbe settings) {
+    BucketCheck(S3Store store, String prefix, Settings.Probe settings) {
         this.store = store;
         this.prefix = prefix;
         this.settings = settings;
@@ -84,8 +84,8 @@ final class BucketCheck implements AutoCloseable {
 
     private void lookOrFail() {
         try {
-            note(store.prove(prefix, true));
-        } catch (ProofException e) {
+            note(store.probe(prefix, true));
+        } catch (ProbeException e) {
             throw new ConfigException("Cold storage cannot be used: " + e.getMessage());
         }
     }
@@ -93,9 +93,9 @@ final class BucketCheck implements AutoCloseable {
     private void look() {
         Duration next = soon();
         try {
-            note(store.prove(prefix, proven.isEmpty()));
+            note(store.probe(prefix, proven.isEmpty()));
             next = aboutAnInterval();
-        } catch (ProofException e) {
+        } catch (ProbeException e) {
             LOG.error(
                     "Cold storage cannot be used: {}. Hot data is served; segments stay on local"
                             + " disk until it works. Looking again in {} s.",
@@ -125,7 +125,7 @@ final class BucketCheck implements AutoCloseable {
                         : line.substring(0, LONGEST_TROUBLE) + "...";
     }
 
-    private void note(BucketProof proof) {
+    private void note(BucketProbe proof) {
         boolean news = proven.isEmpty() || !trouble.isEmpty();
         proven = Optional.of(new Proven(Instant.now(), System.nanoTime()));
         trouble = "";

@@ -4,7 +4,7 @@ import dev.spillway.tier.config.Settings;
 import dev.spillway.tier.format.CorruptObjectException;
 import dev.spillway.tier.format.Locator;
 import dev.spillway.tier.metrics.Counters;
-import dev.spillway.tier.metrics.Requests;
+import dev.spillway.tier.metrics.RequestMetrics;
 import dev.spillway.tier.read.ObjectRef;
 import dev.spillway.tier.s3.StoreException;
 import java.io.IOException;
@@ -44,14 +44,14 @@ public final class S3RemoteStorageManager implements RemoteStorageManager {
     private static final Logger LOG = LoggerFactory.getLogger(S3RemoteStorageManager.class);
 
     /** Made while there is memory to make it. */
-    private static final RemoteStorageException SPEECHLESS =
+    private static final RemoteStorageException OUT_OF_MEMORY =
             new RemoteStorageException("failed, and there was no memory left to say why");
 
     private final Counters counters = new Counters();
-    private final Requests requests = new Requests();
+    private final RequestMetrics requests = new RequestMetrics();
 
     /** Set by {@link #configure}, before Kafka calls anything else. */
-    private volatile @Nullable Tier tier;
+    private volatile @Nullable PluginComponents tier;
 
     /**
      * @throws org.apache.kafka.common.config.ConfigException when a setting is wrong, or the bucket
@@ -60,7 +60,8 @@ public final class S3RemoteStorageManager implements RemoteStorageManager {
     @Override
     public void configure(Map<String, ?> configs) {
         Settings settings = Settings.parse(configs);
-        Tier started = new Tier(settings, brokerId(configs), counters, requests);
+        PluginComponents started =
+                new PluginComponents(settings, brokerId(configs), counters, requests);
         try {
             started.check.start();
         } catch (RuntimeException e) {
@@ -83,12 +84,12 @@ public final class S3RemoteStorageManager implements RemoteStorageManager {
                 metadata,
                 counters.copyFailures,
                 () -> {
-                    Tier tier = tier();
+                    PluginComponents tier = tier();
                     Locator locator =
                             tier.upload.upload(
-                                    SegmentNames.key(tier.settings, metadata),
-                                    SegmentNames.segment(tier.settings, metadata),
-                                    SegmentNames.files(data));
+                                    SegmentMapping.key(tier.settings, metadata),
+                                    SegmentMapping.segment(tier.settings, metadata),
+                                    SegmentMapping.files(data));
                     counters.copiedSegments.increment();
                     counters.copiedBytes.add(metadata.segmentSizeInBytes());
                     counters.storedBytes.add(locator.objectLength());
@@ -148,7 +149,7 @@ public final class S3RemoteStorageManager implements RemoteStorageManager {
      */
     private Optional<InputStream> index(ObjectRef object, IndexType indexType) throws Exception {
         try {
-            return tier().reader.section(object, SegmentNames.section(indexType));
+            return tier().reader.section(object, SegmentMapping.section(indexType));
         } catch (StoreException e) {
             if (indexType == IndexType.TRANSACTION && e.kind() == StoreException.Kind.NOT_FOUND) {
                 throw new RemoteStorageException(e.getMessage(), e);
@@ -165,11 +166,11 @@ public final class S3RemoteStorageManager implements RemoteStorageManager {
         } catch (RemoteResourceNotFoundException e) {
             // How some stores say that it is gone already. NoSuchBucket is no such answer: it is
             // refused, and stays an error.
-            LOG.debug("{} was deleted before", SegmentNames.describe(metadata), e);
+            LOG.debug("{} was deleted before", SegmentMapping.describe(metadata), e);
         } catch (RemoteStorageException e) {
             if (e.getCause() instanceof StoreException failure
                     && failure.kind() != StoreException.Kind.REFUSED) {
-                throw LaterPerhaps.of(e);
+                throw RetriableFailure.of(e);
             }
             throw e;
         }
@@ -178,8 +179,8 @@ public final class S3RemoteStorageManager implements RemoteStorageManager {
     /** Remembered when it fails: of a topic that was deleted Kafka asks but once. */
     private boolean delete(RemoteLogSegmentMetadata metadata)
             throws StoreException, InterruptedException {
-        Tier tier = tier();
-        String key = SegmentNames.key(tier.settings, metadata);
+        PluginComponents tier = tier();
+        String key = SegmentMapping.key(tier.settings, metadata);
         boolean gone = false;
         try {
             tier.reader.forget(metadata.remoteLogSegmentId().id());
@@ -201,15 +202,15 @@ public final class S3RemoteStorageManager implements RemoteStorageManager {
 
     @Override
     public void close() {
-        Tier stopping = tier;
+        PluginComponents stopping = tier;
         tier = null;
         if (stopping != null) {
             stopping.close();
         }
     }
 
-    private Tier tier() {
-        Tier known = tier;
+    private PluginComponents tier() {
+        PluginComponents known = tier;
         if (known == null) {
             throw new IllegalStateException("the plugin is not configured, or closed");
         }
@@ -219,12 +220,12 @@ public final class S3RemoteStorageManager implements RemoteStorageManager {
     /** Kafka keeps the locator for us; should it be lost, the object itself knows. */
     private ObjectRef object(RemoteLogSegmentMetadata metadata)
             throws CorruptObjectException, StoreException, InterruptedException {
-        Tier tier = tier();
+        PluginComponents tier = tier();
         byte[] custom =
                 metadata.customMetadata().isPresent()
                         ? metadata.customMetadata().get().value()
-                        : tier.reader.locate(SegmentNames.key(tier.settings, metadata)).encode();
-        return SegmentNames.object(tier.settings, metadata, custom);
+                        : tier.reader.locate(SegmentMapping.key(tier.settings, metadata)).encode();
+        return SegmentMapping.object(tier.settings, metadata, custom);
     }
 
     /** The one way out: whatever goes wrong becomes an exception that Kafka acts on. */
@@ -248,11 +249,11 @@ public final class S3RemoteStorageManager implements RemoteStorageManager {
             failures.increment();
             Thread.currentThread().interrupt();
             throw new RemoteStorageException(
-                    what + " " + SegmentNames.describe(metadata) + ": interrupted", e);
+                    what + " " + SegmentMapping.describe(metadata) + ": interrupted", e);
         } catch (IOException e) {
             failures.increment();
             throw new RemoteStorageException(
-                    what + " " + SegmentNames.describe(metadata) + ": " + e.getMessage(), e);
+                    what + " " + SegmentMapping.describe(metadata) + ": " + e.getMessage(), e);
         } catch (Throwable e) {
             if (isThreadDeath(e)) {
                 throw (Error) e;
@@ -267,11 +268,11 @@ public final class S3RemoteStorageManager implements RemoteStorageManager {
         try {
             failures.increment();
             counters.unexpectedErrors.increment();
-            LOG.error("{} {} failed unexpectedly", what, SegmentNames.describe(metadata), e);
+            LOG.error("{} {} failed unexpectedly", what, SegmentMapping.describe(metadata), e);
             return new RemoteStorageException(
-                    what + " " + SegmentNames.describe(metadata) + " failed: " + e, e);
+                    what + " " + SegmentMapping.describe(metadata) + " failed: " + e, e);
         } catch (Throwable again) {
-            return SPEECHLESS;
+            return OUT_OF_MEMORY;
         }
     }
 

@@ -11,6 +11,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -19,6 +20,9 @@ class ArchitectureTest {
             new ClassFileImporter()
                     .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
                     .importPackages("dev.spillway.tier");
+
+    private static final JavaClasses CLASSES_AND_TESTS =
+            new ClassFileImporter().importPackages("dev.spillway.tier");
 
     /**
      * The packages of Kafka's published javadoc that we use. A class beside them is Kafka's own
@@ -61,9 +65,32 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
+    /** The root package, which puts the others together, is one of them. */
     @Test
     void packagesHaveNoCycles() {
-        slices().matching("dev.spillway.tier.(*)..").should().beFreeOfCycles().check(CLASSES);
+        slices().matching("dev.spillway.(**)").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void norDoTheyWithTheirTests() {
+        assertThat(CLASSES_AND_TESTS.contain(ArchitectureTest.class)).isTrue();
+        slices().matching("dev.spillway.(**)").should().beFreeOfCycles().check(CLASSES_AND_TESTS);
+    }
+
+    @Test
+    void testFixturesStandByThemselves() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.spillway.tier.testing")
+                .should()
+                .dependOnClassesThat(
+                        describe(
+                                "of the plugin",
+                                used ->
+                                        used.getPackageName().startsWith("dev.spillway.tier")
+                                                && !used.getPackageName()
+                                                        .equals("dev.spillway.tier.testing")))
+                .check(CLASSES_AND_TESTS);
     }
 
     @Test
@@ -107,6 +134,29 @@ class ArchitectureTest {
                 .resideInAnyPackage(
                         "..s3..", "java.util.concurrent..", "org.slf4j..", "java.time..")
                 .check(CLASSES);
+    }
+
+    /** Each step of a read knows the steps below it, and none above. */
+    @Test
+    void aReadGoesOneWay() {
+        List<String> steps =
+                List.of(
+                        "SegmentReader",
+                        "SegmentStream",
+                        "ChunkReader",
+                        "ChunkRequests",
+                        "RangeGet",
+                        "ChunkReceiver");
+        for (int step = 1; step < steps.size(); step++) {
+            List<String> above = steps.subList(0, step);
+            noClasses()
+                    .that()
+                    .haveSimpleName(steps.get(step))
+                    .should()
+                    .dependOnClassesThat(
+                            describe("steps above", used -> above.contains(used.getSimpleName())))
+                    .check(CLASSES);
+        }
     }
 
     @Test

@@ -1,18 +1,17 @@
 package dev.spillway.tier;
 
-import static dev.spillway.tier.testing.FaultyFront.NONE;
-import static dev.spillway.tier.testing.FaultyFront.answer;
+import static dev.spillway.tier.testing.FaultInjectingProxy.NONE;
+import static dev.spillway.tier.testing.FaultInjectingProxy.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.tier.config.Settings;
-import dev.spillway.tier.config.Settings.BucketProbe;
 import dev.spillway.tier.config.Settings.StartupProbe;
-import dev.spillway.tier.metrics.Requests;
+import dev.spillway.tier.metrics.RequestMetrics;
 import dev.spillway.tier.s3.S3Store;
-import dev.spillway.tier.testing.FaultyFront;
-import dev.spillway.tier.testing.FaultyFront.Fault;
-import dev.spillway.tier.testing.FaultyFront.Request;
-import dev.spillway.tier.testing.Store;
+import dev.spillway.tier.testing.FaultInjectingProxy;
+import dev.spillway.tier.testing.FaultInjectingProxy.Fault;
+import dev.spillway.tier.testing.FaultInjectingProxy.Request;
+import dev.spillway.tier.testing.S3TestServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -38,20 +37,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A bucket that is looked at again and again, on a real S3 server behind a front with faults. */
 @Timeout(120)
 class BucketCheckTest {
-    private static final String PREFIX = Store.CLUSTER_ID + "/";
+    private static final String PREFIX = S3TestServer.CLUSTER_ID + "/";
     private static final Duration OFTEN = Duration.ofSeconds(1);
     private static final Duration SELDOM = Duration.ofHours(1);
 
     @TempDir Path scratch;
-    private Store store;
-    private FaultyFront front;
+    private S3TestServer store;
+    private FaultInjectingProxy front;
     private S3Store bucket;
     private BucketCheck check;
 
     @BeforeEach
     void start() {
-        store = Store.start(scratch);
-        front = new FaultyFront(store.endpoint());
+        store = S3TestServer.start(scratch);
+        front = new FaultInjectingProxy(store.endpoint());
         bucket = open();
     }
 
@@ -188,7 +187,7 @@ class BucketCheckTest {
         try {
             List<Future<?>> looks = new ArrayList<>();
             for (int look = 0; look < 40; look++) {
-                looks.add(brokers.submit(() -> bucket.prove(PREFIX, true)));
+                looks.add(brokers.submit(() -> bucket.probe(PREFIX, true)));
             }
             for (Future<?> look : looks) {
                 look.get();
@@ -226,7 +225,7 @@ class BucketCheckTest {
     }
 
     private void check(StartupProbe atStart, Duration interval) {
-        check = new BucketCheck(bucket, PREFIX, new BucketProbe(atStart, interval));
+        check = new BucketCheck(bucket, PREFIX, new Settings.Probe(atStart, interval));
         check.start();
     }
 
@@ -234,7 +233,7 @@ class BucketCheckTest {
         Map<String, Object> settings = store.settings();
         settings.put("s3.endpoint", front.endpoint().toString());
         settings.put("s3.attempts", 1);
-        return new S3Store(Settings.parse(settings).s3(), 8, new Requests());
+        return new S3Store(Settings.parse(settings).s3(), 8, new RequestMetrics());
     }
 
     private static void await(CountDownLatch latch) {

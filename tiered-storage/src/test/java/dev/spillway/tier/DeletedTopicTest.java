@@ -1,22 +1,22 @@
 package dev.spillway.tier;
 
-import static dev.spillway.tier.testing.FaultyFront.NONE;
-import static dev.spillway.tier.testing.FaultyFront.answer;
+import static dev.spillway.tier.testing.FaultInjectingProxy.NONE;
+import static dev.spillway.tier.testing.FaultInjectingProxy.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.tier.cluster.ClusterRecords;
-import dev.spillway.tier.cluster.KafkaRecords;
+import dev.spillway.tier.cli.CliResult;
+import dev.spillway.tier.cluster.ClusterMetadata;
+import dev.spillway.tier.cluster.KafkaClusterMetadata;
 import dev.spillway.tier.config.Settings;
 import dev.spillway.tier.delete.ClusterCleanup;
-import dev.spillway.tier.delete.Pending;
+import dev.spillway.tier.delete.PendingDeletions;
 import dev.spillway.tier.metrics.Counters;
-import dev.spillway.tier.metrics.Requests;
+import dev.spillway.tier.metrics.RequestMetrics;
 import dev.spillway.tier.s3.S3Store;
 import dev.spillway.tier.testing.BrokerProcess;
-import dev.spillway.tier.testing.CliResult;
-import dev.spillway.tier.testing.FaultyFront;
-import dev.spillway.tier.testing.Sample;
-import dev.spillway.tier.testing.Store;
+import dev.spillway.tier.testing.FaultInjectingProxy;
+import dev.spillway.tier.testing.S3TestServer;
+import dev.spillway.tier.testing.SampleSegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -56,15 +56,15 @@ class DeletedTopicTest {
     private static final int SEGMENTS = 4;
 
     @TempDir static Path scratch;
-    private static Store store;
-    private static FaultyFront front;
+    private static S3TestServer store;
+    private static FaultInjectingProxy front;
     private static BrokerProcess broker;
     private static Map<String, Object> client;
 
     @BeforeAll
     static void start() {
-        store = Store.start(scratch);
-        front = new FaultyFront(store.endpoint());
+        store = S3TestServer.start(scratch);
+        front = new FaultInjectingProxy(store.endpoint());
         Map<String, Object> settings = store.settings();
         settings.put("s3.endpoint", front.endpoint().toString());
         settings.put("s3.attempts", 1);
@@ -94,11 +94,11 @@ class DeletedTopicTest {
                         .anyMatch(request -> request.operation().startsWith("DeleteObject")));
         assertThat(objects("deleted")).hasSizeGreaterThanOrEqualTo(SEGMENTS - 1);
 
-        try (ClusterRecords records = new KafkaRecords(client)) {
+        try (ClusterMetadata records = new KafkaClusterMetadata(client)) {
             Map<Uuid, String> topics = Map.of(kept, "kept", deleted, "deleted");
             await(() -> records.gone(topics).contains(deleted));
             assertThat(records.gone(topics)).containsExactly(deleted);
-            assertThat(records.clusterId()).isEqualTo(Store.CLUSTER_ID);
+            assertThat(records.clusterId()).isEqualTo(S3TestServer.CLUSTER_ID);
             assertThat(records.isComplete()).isTrue();
             assertThat(records.ledBy(BROKER)).containsExactly(0);
             assertThat(records.ledBy(BROKER + 1)).isEmpty();
@@ -109,17 +109,17 @@ class DeletedTopicTest {
         front.behaves();
         Settings settings = Settings.parse(store.settings());
         Counters counters = new Counters();
-        try (S3Store bucket = new S3Store(settings.s3(), 4, new Requests())) {
+        try (S3Store bucket = new S3Store(settings.s3(), 4, new RequestMetrics())) {
             AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ofDays(2));
             Clock later = new LaterClock(ahead);
             ClusterCleanup cleanup =
                     new ClusterCleanup(
-                            () -> new KafkaRecords(client),
+                            () -> new KafkaClusterMetadata(client),
                             bucket,
                             "",
-                            Store.CLUSTER_ID,
+                            S3TestServer.CLUSTER_ID,
                             BROKER,
-                            new Pending(bucket, later, counters),
+                            new PendingDeletions(bucket, later, counters),
                             later,
                             counters);
             cleanup.run();
@@ -167,8 +167,8 @@ class DeletedTopicTest {
 
         // Nor what another cluster keeps, whose prefix is this one's folder: also with the same id.
         List<String> nested = new ArrayList<>();
-        for (String cluster : List.of("AnotherClusterAnotherQ", Store.CLUSTER_ID)) {
-            String key = Store.CLUSTER_ID + "/" + cluster + old.substring(old.indexOf('/'));
+        for (String cluster : List.of("AnotherClusterAnotherQ", S3TestServer.CLUSTER_ID)) {
+            String key = S3TestServer.CLUSTER_ID + "/" + cluster + old.substring(old.indexOf('/'));
             Files.createDirectories(store.object(key).getParent());
             Files.write(store.object(key), new byte[1]);
             Files.setLastModifiedTime(
@@ -176,13 +176,13 @@ class DeletedTopicTest {
             nested.add(key);
         }
 
-        CliResult listed = gc(Store.CLUSTER_ID, "--dry-run");
+        CliResult listed = gc(S3TestServer.CLUSTER_ID, "--dry-run");
         assertThat(listed.output())
                 .doesNotContain(nested)
                 .contains(old + "  the cluster wanted it deleted")
                 .contains("1 of ")
-                .contains("--delete --confirm spillway/" + Store.CLUSTER_ID + "/");
-        assertThat(gc(Store.CLUSTER_ID, "--delete").output()).contains("without --confirm");
+                .contains("--delete --confirm spillway/" + S3TestServer.CLUSTER_ID + "/");
+        assertThat(gc(S3TestServer.CLUSTER_ID, "--delete").output()).contains("without --confirm");
         assertThat(
                         gc(
                                         "AnotherClusterAnotherQ",
@@ -190,11 +190,15 @@ class DeletedTopicTest {
                                         "--confirm",
                                         "spillway/AnotherClusterAnotherQ/")
                                 .output())
-                .contains("The cluster asked is " + Store.CLUSTER_ID);
+                .contains("The cluster asked is " + S3TestServer.CLUSTER_ID);
         assertThat(objects("deleted")).containsExactlyInAnyOrderElementsOf(union(dead, nested));
 
         CliResult deleted =
-                gc(Store.CLUSTER_ID, "--delete", "--confirm", "spillway/" + Store.CLUSTER_ID + "/");
+                gc(
+                        S3TestServer.CLUSTER_ID,
+                        "--delete",
+                        "--confirm",
+                        "spillway/" + S3TestServer.CLUSTER_ID + "/");
         assertThat(deleted.output()).contains("deleted " + old).contains("deleted 1 objects");
         assertThat(objects("deleted"))
                 .hasSize(dead.size() - 1 + nested.size())
@@ -238,7 +242,9 @@ class DeletedTopicTest {
                 new KafkaProducer<>(client, new ByteArraySerializer(), new ByteArraySerializer())) {
             List<Future<RecordMetadata>> sent = new ArrayList<>();
             for (int i = 0; i < 10 * (SEGMENTS + 1); i++) {
-                sent.add(producer.send(new ProducerRecord<>(name, Sample.random(i, 110_000))));
+                sent.add(
+                        producer.send(
+                                new ProducerRecord<>(name, SampleSegment.random(i, 110_000))));
             }
             for (Future<RecordMetadata> acknowledged : sent) {
                 acknowledged.get();

@@ -1,26 +1,19 @@
 package dev.spillway.tier;
 
-import static dev.spillway.tier.testing.FaultyFront.NONE;
-import static dev.spillway.tier.testing.FaultyFront.answer;
+import static dev.spillway.tier.testing.FaultInjectingProxy.NONE;
+import static dev.spillway.tier.testing.FaultInjectingProxy.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.spillway.tier.testing.FaultyFront;
-import dev.spillway.tier.testing.FaultyFront.Fault;
-import dev.spillway.tier.testing.FaultyFront.Request;
-import dev.spillway.tier.testing.Sample;
-import dev.spillway.tier.testing.Store;
+import dev.spillway.tier.testing.FaultInjectingProxy.Fault;
+import dev.spillway.tier.testing.FaultInjectingProxy.Request;
+import dev.spillway.tier.testing.SampleSegment;
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -28,88 +21,32 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
-import java.util.function.Predicate;
-import javax.management.ObjectName;
-import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.server.log.remote.storage.LogSegmentData;
 import org.apache.kafka.server.log.remote.storage.RemoteLogSegmentMetadata;
 import org.apache.kafka.server.log.remote.storage.RemoteResourceNotFoundException;
 import org.apache.kafka.server.log.remote.storage.RemoteStorageException;
 import org.apache.kafka.server.log.remote.storage.RemoteStorageManager.IndexType;
 import org.apache.kafka.server.log.remote.storage.RetriableRemoteStorageException;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What real stores and networks do, one after the other. Whatever it is: nothing wrong is given
- * out, what failed works again when the store does, and nothing is left behind.
+ * What real stores and networks do to copies, reads and deletes, one fault after the other.
+ * Whatever it is: nothing wrong is given out, what failed works again when the store does, and
+ * nothing is left behind.
  */
 @Tag("long")
 @Timeout(60)
-class FaultMatrixTest {
-    private static final int CHUNK = 64 * 1024;
-    private static final int PART = 5 * 1024 * 1024;
-
-    @TempDir static Path scratch;
-    private static Store store;
-    private static FaultyFront front;
-    private static long seeds = 1000;
-
-    private S3RemoteStorageManager tier;
-
-    @BeforeAll
-    static void startStore() {
-        store = Store.start(scratch);
-        front = new FaultyFront(store.endpoint());
-    }
-
-    @AfterAll
-    static void stopStore() throws Exception {
-        front.close();
-        store.close();
-    }
-
-    @BeforeEach
-    void configure() {
-        tier = new S3RemoteStorageManager();
-        tier.configure(settings());
-    }
-
-    private static Map<String, Object> settings() {
-        Map<String, Object> settings = store.settings();
-        settings.put("s3.endpoint", front.endpoint().toString());
-        settings.put("chunk.bytes", CHUNK);
-        settings.put("upload.part.bytes", PART);
-        settings.put("s3.attempt.timeout.ms", 1000);
-        settings.put("s3.attempts", 4);
-        settings.put("startup.probe", "off");
-        return settings;
-    }
-
-    @AfterEach
-    void everythingWorksAgain() throws Exception {
-        front.behaves();
-        Sample sample = sample(3 * CHUNK + 17);
-        assertThat(read(copy(sample))).isEqualTo(sample.log());
-        tier.close();
-        assertThat(unfinishedUploads()).isEmpty();
-    }
-
+class FaultMatrixTest extends FaultyStoreTestBase {
     // ---- copies
 
     @ParameterizedTest
     @ValueSource(strings = {"SlowDown", "ServiceUnavailable", "InternalError"})
     void aCopyOutlivesABurstOfErrors(String code) throws Exception {
-        Sample sample = sample(2 * PART);
+        SampleSegment sample = sample(2 * PART);
         front.does(
                 first(3, Request::isPut, answer(code.equals("InternalError") ? 500 : 503, code)));
         assertThat(read(copy(sample))).isEqualTo(sample.log());
@@ -118,7 +55,7 @@ class FaultMatrixTest {
     @ParameterizedTest
     @ValueSource(ints = {1000, 2 * PART})
     void aCopyFailsWhenTheStoreDoesForGoodAndLeavesNothing(int bytes) throws Exception {
-        Sample sample = sample(bytes);
+        SampleSegment sample = sample(bytes);
         front.does(request -> request.isPut() ? answer(503, "SlowDown") : NONE);
         assertThatThrownBy(() -> copy(sample))
                 .isInstanceOf(RemoteStorageException.class)
@@ -131,14 +68,14 @@ class FaultMatrixTest {
 
     @Test
     void aCopyGoesOnWhenConnectionsAreLostInTheMiddle() throws Exception {
-        Sample sample = sample(2 * PART + 1);
+        SampleSegment sample = sample(2 * PART + 1);
         front.does(first(2, Request::isPut, new Fault.LoseAnswer()));
         assertThat(read(copy(sample))).isEqualTo(sample.log());
     }
 
     @Test
     void aCopyGivesUpAStoreThatTakesItAllAndSaysNothing() throws Exception {
-        Sample sample = sample(1000);
+        SampleSegment sample = sample(1000);
         CountDownLatch testOver = new CountDownLatch(1);
         front.does(request -> request.isPut() ? new Fault.Lost(() -> await(testOver)) : NONE);
         assertThatThrownBy(() -> copy(sample)).isInstanceOf(RemoteStorageException.class);
@@ -147,7 +84,7 @@ class FaultMatrixTest {
 
     @Test
     void aCopyThatIsInterruptedStopsAndLeavesNothing() throws Exception {
-        Sample sample = sample(2 * PART);
+        SampleSegment sample = sample(2 * PART);
         CountDownLatch sending = new CountDownLatch(1);
         CountDownLatch testOver = new CountDownLatch(1);
         front.does(request -> {
@@ -201,7 +138,7 @@ class FaultMatrixTest {
 
     /** Both of the two GETs of a cold read, and the next two, have to bear it. */
     private void readsThrough(Fault fault) throws Exception {
-        Sample sample = sample(20 * CHUNK + 3);
+        SampleSegment sample = sample(20 * CHUNK + 3);
         RemoteLogSegmentMetadata copied = copy(sample);
         AtomicInteger gets = new AtomicInteger();
         front.does(request ->
@@ -215,7 +152,7 @@ class FaultMatrixTest {
 
     @Test
     void aChunkThatIsWrongInTheStoreIsNamedAndNeverGivenOut() throws Exception {
-        Sample sample = sample(4 * CHUNK);
+        SampleSegment sample = sample(4 * CHUNK);
         RemoteLogSegmentMetadata copied = copy(sample);
         index(copied, IndexType.OFFSET); // the chunk table is here, and right
         front.does(request -> request.isObjectGet() ? new Fault.Corrupt(10) : NONE);
@@ -229,7 +166,7 @@ class FaultMatrixTest {
 
     @Test
     void aStoreThatIgnoresRangesIsNotBelieved() throws Exception {
-        Sample sample = sample(4 * CHUNK);
+        SampleSegment sample = sample(4 * CHUNK);
         RemoteLogSegmentMetadata copied = copy(sample);
         front.does(request -> request.isObjectGet() ? new Fault.WithoutHeader("range") : NONE);
         assertThatThrownBy(() -> read(copied)).isInstanceOf(RemoteStorageException.class);
@@ -237,7 +174,7 @@ class FaultMatrixTest {
 
     @Test
     void whatHasBeenDeletedBehindOurBackIsNotFound() throws Exception {
-        Sample sample = sample(1000);
+        SampleSegment sample = sample(1000);
         RemoteLogSegmentMetadata copied = copy(sample);
         Files.delete(store.object(keyOf(sample)));
         assertThatThrownBy(() -> index(copied, IndexType.OFFSET))
@@ -261,7 +198,7 @@ class FaultMatrixTest {
             for (int i = 0; i < 25; i++) { // enough answers to know what is usual
                 other.fetchLogSegment(copy(sample(10)), 0).readAllBytes();
             }
-            Sample cold = sample(CHUNK);
+            SampleSegment cold = sample(CHUNK);
             RemoteLogSegmentMetadata copied = copy(cold);
             front.does(first(1, Request::isObjectGet, new Fault.Lost(() -> await(testOver))));
             try (InputStream in = other.fetchLogSegment(copied, 0)) {
@@ -274,7 +211,7 @@ class FaultMatrixTest {
 
     @Test
     void manyReadersOfAFailingStoreAllComeThroughWithinTheCache() throws Exception {
-        Sample sample = sample(150 * CHUNK); // more than the cache holds
+        SampleSegment sample = sample(150 * CHUNK); // more than the cache holds
         RemoteLogSegmentMetadata copied = copy(sample);
         AtomicInteger gets = new AtomicInteger();
         front.does(request ->
@@ -297,7 +234,7 @@ class FaultMatrixTest {
 
     @Test
     void aDeleteThatTheStoreCannotDoNowIsRetriedByKafka() throws Exception {
-        Sample sample = sample(1000);
+        SampleSegment sample = sample(1000);
         RemoteLogSegmentMetadata copied = copy(sample);
         front.does(request -> request.method().equals("DELETE") ? answer(503, "SlowDown") : NONE);
         assertThatThrownBy(() -> tier.deleteLogSegmentData(copied))
@@ -370,155 +307,9 @@ class FaultMatrixTest {
         }
     }
 
-    // ---- credentials, clocks, older stores
-
-    @Test
-    void refusedAccessSaysWhatToCheck() {
-        Sample sample = sample(1000);
-        front.does(request -> answer(403, "AccessDenied"));
-        assertThatThrownBy(() -> copy(sample))
-                .isInstanceOf(RemoteStorageException.class)
-                .hasMessageContaining("bucket spillway at " + front.endpoint())
-                .hasMessageContaining("403 AccessDenied")
-                .hasMessageContaining("s3:PutObject");
-    }
-
-    @Test
-    void atStartRefusedAccessSaysWhatWasTriedWhereAndWhatToCheck() {
-        front.does(request -> request.isPut() ? answer(403, "AccessDenied") : NONE);
-        assertThatThrownBy(this::startOrFail)
-                .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("PUT " + Store.CLUSTER_ID)
-                .hasMessageContaining("bucket spillway at " + front.endpoint())
-                .hasMessageContaining("s3:PutObject")
-                .hasMessageContaining("before that worked: list");
-    }
-
-    @Test
-    void atStartAMissingBucketIsNamed() {
-        Map<String, Object> settings = settings();
-        settings.put("s3.bucket", "no-such-bucket");
-        assertThatThrownBy(() -> startOrFail(settings))
-                .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("bucket no-such-bucket at " + front.endpoint())
-                .hasMessageContaining("NoSuchBucket")
-                .hasMessageContaining("create it");
-    }
-
-    @Test
-    void atStartAStoreThatIsNotThereIsNamed() {
-        Map<String, Object> settings = settings();
-        settings.put("s3.endpoint", "http://127.0.0.1:1");
-        settings.put("s3.attempts", 1);
-        assertThatThrownBy(() -> startOrFail(settings))
-                .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("http://127.0.0.1:1");
-    }
-
-    @Test
-    void aBrokerStartsAllTheSameWhenTheBucketCannotBeUsed() throws Exception {
-        front.does(request -> answer(403, "AccessDenied"));
-        Map<String, Object> settings = settings();
-        settings.put("startup.probe", "warn");
-        try (S3RemoteStorageManager other = new S3RemoteStorageManager()) {
-            other.configure(settings);
-        }
-    }
-
-    @Test
-    void aStoreWithoutConditionalWritesWillDo() {
-        front.does(request -> request.has("if-none-match") ? answer(501, "NotImplemented") : NONE);
-        startOrFail();
-    }
-
-    @Test
-    void aStoreThatKnowsOnlyOldChecksumsWillDo() throws Exception {
-        front.does(request ->
-                request.headers().keySet().stream()
-                                .anyMatch(name ->
-                                        name.startsWith("x-amz-checksum")
-                                                || name.startsWith("x-amz-sdk-checksum")
-                                                || name.equals("x-amz-trailer"))
-                        ? answer(400, "InvalidRequest")
-                        : NONE);
-        Sample sample = sample(2 * PART);
-        RemoteLogSegmentMetadata copied = copy(sample);
-        assertThat(read(copied)).isEqualTo(sample.log());
-        tier.deleteLogSegmentData(copied);
-    }
-
-    @Test
-    void aClockThatIsWrongIsPutRightByTheStoresAnswer() throws Exception {
-        Instant stores = Instant.now().plusSeconds(3600);
-        front.does(request -> signedNear(stores, request) ? NONE : skewed(stores));
-        Sample sample = sample(1000);
-        assertThat(read(copy(sample))).isEqualTo(sample.log());
-    }
-
-    private static boolean signedNear(Instant time, Request request) {
-        String signed = request.headers().getOrDefault("x-amz-date", "19700101T000000Z");
-        Instant at =
-                DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT)
-                        .withZone(ZoneOffset.UTC)
-                        .parse(signed, Instant::from);
-        return Math.abs(at.getEpochSecond() - time.getEpochSecond()) < 900;
-    }
-
-    private static Fault skewed(Instant time) {
-        String date =
-                DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
-                        .withZone(ZoneOffset.UTC)
-                        .format(time);
-        return new Fault.Answer(403, "RequestTimeTooSkewed", Map.of("Date", date));
-    }
-
-    @Test
-    void credentialsThatExpiredWorkAgainWhenTheSecretIsRenewed() throws Exception {
-        Path secret = store.credentials().resolve("secretAccessKey");
-        String good = Files.readString(secret);
-        Sample sample = sample(1000);
-        try {
-            Files.writeString(secret, "expired");
-            assertThatThrownBy(() -> copyUntil(sample, false))
-                    .hasMessageContaining("s3.credentials.directory");
-        } finally {
-            Files.writeString(secret, good);
-        }
-        assertThat(read(copyUntil(sample, true))).isEqualTo(sample.log());
-    }
-
-    @Test
-    void anExpiredTokenSaysThatItGoesOnByItselfAndSoItDoes() throws Exception {
-        Sample sample = sample(1000);
-        front.does(request -> answer(400, "ExpiredToken"));
-        assertThatThrownBy(() -> copy(sample))
-                .isInstanceOf(RemoteStorageException.class)
-                .hasMessageContaining("400 ExpiredToken")
-                .hasMessageContaining("goes on by itself");
-        front.behaves();
-        assertThat(read(copy(sample))).isEqualTo(sample.log());
-    }
-
-    /** Secrets are read anew every two seconds. */
-    private RemoteLogSegmentMetadata copyUntil(Sample sample, boolean works) throws Exception {
-        while (true) {
-            try {
-                RemoteLogSegmentMetadata copied = copy(sample);
-                if (works) {
-                    return copied;
-                }
-            } catch (RemoteStorageException e) {
-                if (!works) {
-                    throw e;
-                }
-            }
-            Thread.sleep(100);
-        }
-    }
-
     @Test
     void anErrorBecomesAnExceptionThatKafkaHandles() {
-        Sample sample = sample(10);
+        SampleSegment sample = sample(10);
         LogSegmentData whole = sample.data();
         LogSegmentData broken =
                 new LogSegmentData(
@@ -536,72 +327,5 @@ class FaultMatrixTest {
         assertThatThrownBy(() -> tier.copyLogSegmentData(sample.metadata(), broken))
                 .isInstanceOf(RemoteStorageException.class)
                 .hasMessageContaining("a class that has gone");
-    }
-
-    private void startOrFail() {
-        startOrFail(settings());
-    }
-
-    private static void startOrFail(Map<String, Object> settings) {
-        settings.put("startup.probe", "fail");
-        try (S3RemoteStorageManager other = new S3RemoteStorageManager()) {
-            other.configure(settings);
-        }
-    }
-
-    private static Function<Request, Fault> first(
-            int count, Predicate<Request> which, Fault fault) {
-        AtomicInteger left = new AtomicInteger(count);
-        return request -> which.test(request) && left.getAndDecrement() > 0 ? fault : NONE;
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            latch.await(30, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static Sample sample(int bytes) {
-        return Sample.of(scratch, seeds++, bytes);
-    }
-
-    private RemoteLogSegmentMetadata copy(Sample sample) throws RemoteStorageException {
-        return sample.copied(tier.copyLogSegmentData(sample.metadata(), sample.data()));
-    }
-
-    private byte[] read(RemoteLogSegmentMetadata metadata) throws Exception {
-        try (InputStream in = tier.fetchLogSegment(metadata, 0)) {
-            return in.readAllBytes();
-        }
-    }
-
-    private byte[] index(RemoteLogSegmentMetadata metadata, IndexType type) throws Exception {
-        try (InputStream in = tier.fetchIndex(metadata, type)) {
-            return in.readAllBytes();
-        }
-    }
-
-    private static long metric(String name) throws Exception {
-        return (long)
-                ManagementFactory.getPlatformMBeanServer()
-                        .getAttribute(
-                                new ObjectName("dev.spillway.tier:type=tiered-storage"), name);
-    }
-
-    private static String id(Sample sample) {
-        return sample.metadata().remoteLogSegmentId().id().toString();
-    }
-
-    private static String keyOf(Sample sample) {
-        return store.keys().stream()
-                .filter(key -> key.contains(id(sample)))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private static List<String> unfinishedUploads() {
-        return store.keys().stream().filter(key -> key.contains(".mpu")).toList();
     }
 }

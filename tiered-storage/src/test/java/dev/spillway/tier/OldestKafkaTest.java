@@ -51,7 +51,7 @@ class OldestKafkaTest {
             }
         }
         assertThat(used).isGreaterThan(50);
-        // What LaterPerhaps does without.
+        // What RetriableFailure does without.
         assertThat(missing)
                 .containsExactly(
                         "org.apache.kafka.server.log.remote.storage.RetriableRemoteStorageException"

@@ -1,15 +1,15 @@
 package dev.spillway.tier;
 
-import static dev.spillway.tier.testing.FaultyFront.NONE;
-import static dev.spillway.tier.testing.FaultyFront.answer;
+import static dev.spillway.tier.testing.FaultInjectingProxy.NONE;
+import static dev.spillway.tier.testing.FaultInjectingProxy.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.spillway.tier.testing.FaultyFront;
-import dev.spillway.tier.testing.FaultyFront.Fault;
-import dev.spillway.tier.testing.FaultyFront.Request;
-import dev.spillway.tier.testing.Sample;
-import dev.spillway.tier.testing.Store;
+import dev.spillway.tier.testing.FaultInjectingProxy;
+import dev.spillway.tier.testing.FaultInjectingProxy.Fault;
+import dev.spillway.tier.testing.FaultInjectingProxy.Request;
+import dev.spillway.tier.testing.S3TestServer;
+import dev.spillway.tier.testing.SampleSegment;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -43,7 +43,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * Requests whose outcome is not known: the store did it and the answer was lost, came too late, or
  * said something else. What is there is recognised, nothing is sent again that is there, and
- * nothing is left behind. The table is in docs/tiered-storage-outcomes.md.
+ * nothing is left behind. The table is in docs/reference/plugin-request-outcomes.md.
  */
 @Tag("long")
 @Timeout(60)
@@ -52,8 +52,8 @@ class OutcomeMatrixTest {
     private static final int ATTEMPTS = 4;
 
     @TempDir static Path scratch;
-    private static Store store;
-    private static FaultyFront front;
+    private static S3TestServer store;
+    private static FaultInjectingProxy front;
     private static long seeds = 50_000;
 
     private final CountDownLatch testOver = new CountDownLatch(1);
@@ -61,8 +61,8 @@ class OutcomeMatrixTest {
 
     @BeforeAll
     static void startStore() {
-        store = Store.start(scratch);
-        front = new FaultyFront(store.endpoint());
+        store = S3TestServer.start(scratch);
+        front = new FaultInjectingProxy(store.endpoint());
     }
 
     @AfterAll
@@ -132,7 +132,7 @@ class OutcomeMatrixTest {
                 "CompleteMultipartUpload"
             })
     void aCopyWorksWhenTheStoreDidItAndSaysInternalError(String operation) throws Exception {
-        worksWith(operation, new Fault.DoneBut(500, FaultyFront.error("InternalError")));
+        worksWith(operation, new Fault.DoneBut(500, FaultInjectingProxy.error("InternalError")));
     }
 
     /** Some proxy has waited long enough; the store goes on behind it. */
@@ -163,14 +163,14 @@ class OutcomeMatrixTest {
                 "CompleteMultipartUpload"
             })
     void aCopyOutlivesABurstOfThrottling(String operation) throws Exception {
-        Sample sample = sample(operation);
+        SampleSegment sample = sample(operation);
         front.does(first(ATTEMPTS - 1, operation, answer(503, "SlowDown")));
         assertThat(read(copy(sample))).isEqualTo(sample.log());
     }
 
     /** The data goes over the line once more at most where it cannot be seen whether it arrived. */
     private void worksWith(String operation, Fault fault) throws Exception {
-        Sample sample = sample(operation);
+        SampleSegment sample = sample(operation);
         front.does(first(1, operation, fault));
         RemoteLogSegmentMetadata copied = copy(sample);
         assertThat(sent(operation)).isLessThanOrEqualTo(operation.equals("UploadPart") ? 4 : 2);
@@ -193,7 +193,7 @@ class OutcomeMatrixTest {
                 "CompleteMultipartUpload"
             })
     void aSuccessThatIsNotTheStoresIsNotBelieved(String operation) throws Exception {
-        Sample sample = sample(operation);
+        SampleSegment sample = sample(operation);
         front.does(first(1, operation, new Fault.Empty(200)));
         assertThat(read(copy(sample))).isEqualTo(sample.log());
     }
@@ -201,7 +201,7 @@ class OutcomeMatrixTest {
     /** 200 at once, blanks while it works, and then it did not work. */
     @Test
     void anErrorInTheBodyOfACompleteThatBeganWithSuccessIsAnError() throws Exception {
-        Sample sample = sample("CompleteMultipartUpload");
+        SampleSegment sample = sample("CompleteMultipartUpload");
         front.does(
                 first(
                         1,
@@ -214,7 +214,7 @@ class OutcomeMatrixTest {
     /** The first answer is lost, the second request must be told that there is no such upload. */
     @Test
     void anUploadThatIsGoneBecauseItIsCompleteIsASuccess() throws Exception {
-        Sample sample = sample("CompleteMultipartUpload");
+        SampleSegment sample = sample("CompleteMultipartUpload");
         AtomicInteger completes = new AtomicInteger();
         AtomicInteger looks = new AtomicInteger();
         front.does(request -> {
@@ -233,7 +233,7 @@ class OutcomeMatrixTest {
 
     @Test
     void anUploadThatSomebodyAbortedFailsSoonAndIsNotCompletedForEver() throws Exception {
-        Sample sample = sample("CompleteMultipartUpload");
+        SampleSegment sample = sample("CompleteMultipartUpload");
         front.does(request ->
                 request.operation().equals("CompleteMultipartUpload")
                         ? answer(404, "NoSuchUpload")
@@ -247,7 +247,7 @@ class OutcomeMatrixTest {
     /** Half of the object of another attempt must never be taken for this one. */
     @Test
     void anotherObjectUnderTheNameIsNotTakenForOurs() throws Exception {
-        Sample sample = Sample.of(scratch, seeds++, 1000);
+        SampleSegment sample = SampleSegment.of(scratch, seeds++, 1000);
         front.does(first(1, "PutObject", new Fault.Lost(() -> {})));
         Path there = store.object(keyOf(sample));
         Files.createDirectories(there.getParent());
@@ -258,7 +258,7 @@ class OutcomeMatrixTest {
 
     @Test
     void aLineThatIsSlowGetsMoreTimeAndNotTheSameBytesForEver() throws Exception {
-        Sample sample = Sample.of(scratch, seeds++, PART - 100_000);
+        SampleSegment sample = SampleSegment.of(scratch, seeds++, PART - 100_000);
         // Some 8 s for 5 MiB, against the 6 s that the first attempt gets.
         front.does(request -> request.isPut() ? new Fault.SlowLine(64 * 1024, 100) : NONE);
         RemoteLogSegmentMetadata copied = copy(sample);
@@ -269,7 +269,7 @@ class OutcomeMatrixTest {
     @ParameterizedTest
     @ValueSource(strings = {"PutObject", "CompleteMultipartUpload"})
     void whileTheStoreCannotBeLookedAtNothingIsSentAgain(String operation) throws Exception {
-        Sample sample = sample(operation);
+        SampleSegment sample = sample(operation);
         AtomicInteger requests = new AtomicInteger();
         front.does(request -> {
             if (request.operation().equals(operation)) {
@@ -288,7 +288,7 @@ class OutcomeMatrixTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
     void whatWasJustWrittenMayBeMissingForAMoment(int answers) throws Exception {
-        Sample sample = Sample.of(scratch, seeds++, 100_000);
+        SampleSegment sample = SampleSegment.of(scratch, seeds++, 100_000);
         RemoteLogSegmentMetadata copied = copy(sample);
         front.does(first(answers, "GetObject", answer(404, "NoSuchKey")));
         assertThat(read(copied)).isEqualTo(sample.log());
@@ -297,13 +297,13 @@ class OutcomeMatrixTest {
     @ParameterizedTest
     @ValueSource(strings = {"lost", "late", "error"})
     void aDeleteWhoseAnswerIsNotKnownIsRepeated(String how) throws Exception {
-        Sample sample = Sample.of(scratch, seeds++, 1000);
+        SampleSegment sample = SampleSegment.of(scratch, seeds++, 1000);
         RemoteLogSegmentMetadata copied = copy(sample);
         Fault fault =
                 switch (how) {
                     case "lost" -> new Fault.LoseAnswer();
                     case "late" -> new Fault.Late(() -> await(3));
-                    default -> new Fault.DoneBut(500, FaultyFront.error("InternalError"));
+                    default -> new Fault.DoneBut(500, FaultInjectingProxy.error("InternalError"));
                 };
         front.does(first(1, "DeleteObject", fault));
         tier.deleteLogSegmentData(copied);
@@ -314,7 +314,7 @@ class OutcomeMatrixTest {
     /** Kafka does not ask again when the topic is gone, so the plugin does. */
     @Test
     void aDeleteThatFailedIsPendingAndVisibleUntilItIsDone() throws Exception {
-        Sample sample = Sample.of(scratch, seeds++, 1000);
+        SampleSegment sample = SampleSegment.of(scratch, seeds++, 1000);
         RemoteLogSegmentMetadata copied = copy(sample);
         front.does(request -> answer(503, "SlowDown"));
         assertThatThrownBy(() -> tier.deleteLogSegmentData(copied))
@@ -338,7 +338,7 @@ class OutcomeMatrixTest {
         settings.put("s3.attempt.timeout.ms", 2000);
         List<RemoteLogSegmentMetadata> segments = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
-            segments.add(copy(Sample.of(scratch, seeds++, 10)));
+            segments.add(copy(SampleSegment.of(scratch, seeds++, 10)));
         }
         try (S3RemoteStorageManager other = new S3RemoteStorageManager()) {
             other.configure(settings);
@@ -356,7 +356,7 @@ class OutcomeMatrixTest {
 
     @Test
     void closingWhileACopyRunsEndsItAndFreesItsParts() throws Exception {
-        Sample sample = sample("UploadPart");
+        SampleSegment sample = sample("UploadPart");
         CountDownLatch sending = new CountDownLatch(1);
         front.does(request -> {
             if (!request.operation().equals("UploadPart")) {
@@ -378,8 +378,8 @@ class OutcomeMatrixTest {
     // ----
 
     /** Of two parts where the operation is one of an upload in parts. */
-    private static Sample sample(String operation) {
-        return Sample.of(scratch, seeds++, operation.equals("PutObject") ? 1000 : 2 * PART);
+    private static SampleSegment sample(String operation) {
+        return SampleSegment.of(scratch, seeds++, operation.equals("PutObject") ? 1000 : 2 * PART);
     }
 
     private static long sent(String operation) {
@@ -411,7 +411,7 @@ class OutcomeMatrixTest {
         }
     }
 
-    private RemoteLogSegmentMetadata copy(Sample sample) throws RemoteStorageException {
+    private RemoteLogSegmentMetadata copy(SampleSegment sample) throws RemoteStorageException {
         return sample.copied(tier.copyLogSegmentData(sample.metadata(), sample.data()));
     }
 
@@ -421,14 +421,14 @@ class OutcomeMatrixTest {
         }
     }
 
-    private static String id(Sample sample) {
+    private static String id(SampleSegment sample) {
         return sample.metadata().remoteLogSegmentId().id().toString();
     }
 
-    private static String keyOf(Sample sample) {
-        return Store.CLUSTER_ID
+    private static String keyOf(SampleSegment sample) {
+        return S3TestServer.CLUSTER_ID
                 + "/page-views."
-                + Sample.TOPIC_ID
+                + SampleSegment.TOPIC_ID
                 + "/7/00000000000000004096-00000000000000008191-"
                 + id(sample)
                 + ".seg";

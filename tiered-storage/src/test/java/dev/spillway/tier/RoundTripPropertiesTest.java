@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.tier.config.Settings;
 import dev.spillway.tier.config.Settings.Compression;
-import dev.spillway.tier.delete.Pending;
+import dev.spillway.tier.delete.PendingDeletions;
 import dev.spillway.tier.format.Section;
 import dev.spillway.tier.format.Segment;
 import dev.spillway.tier.metrics.Counters;
 import dev.spillway.tier.read.ObjectRef;
 import dev.spillway.tier.read.SegmentReader;
-import dev.spillway.tier.testing.MemoryStore;
-import dev.spillway.tier.testing.Sample;
+import dev.spillway.tier.s3.MemoryObjectStore;
+import dev.spillway.tier.testing.SampleSegment;
 import dev.spillway.tier.upload.SegmentFiles;
 import dev.spillway.tier.upload.SegmentUpload;
 import java.io.InputStream;
@@ -128,8 +128,8 @@ class RoundTripPropertiesTest {
     @Property(tries = 60)
     void whatWasWrittenIsRead(@ForAll("cases") Case drawn) throws Exception {
         byte[] log = log(drawn);
-        byte[] offsets = Sample.random(drawn.seed() + 1, drawn.offsetIndexBytes());
-        MemoryStore store = new MemoryStore();
+        byte[] offsets = SampleSegment.random(drawn.seed() + 1, drawn.offsetIndexBytes());
+        MemoryObjectStore store = new MemoryObjectStore();
         Settings.Upload upload =
                 new Settings.Upload(
                         drawn.chunkBytes(), drawn.partBytes(), 3, Duration.ofSeconds(30));
@@ -145,7 +145,7 @@ class RoundTripPropertiesTest {
                                 store,
                                 upload,
                                 drawn.compression(),
-                                new Pending(store, Clock.systemUTC(), counters));
+                                new PendingDeletions(store, Clock.systemUTC(), counters));
                 SegmentReader reader =
                         new SegmentReader(
                                 store,
@@ -204,7 +204,7 @@ class RoundTripPropertiesTest {
     }
 
     private static byte[] log(Case drawn) {
-        byte[] bytes = Sample.random(drawn.seed(), drawn.bytes());
+        byte[] bytes = SampleSegment.random(drawn.seed(), drawn.bytes());
         int noisy = (int) (drawn.noise() * bytes.length);
         Arrays.fill(bytes, noisy, bytes.length, (byte) 'x');
         return bytes;
@@ -214,7 +214,7 @@ class RoundTripPropertiesTest {
         return new Segment(
                 "cluster",
                 "topic",
-                Sample.TOPIC_ID,
+                SampleSegment.TOPIC_ID,
                 0,
                 new org.apache.kafka.common.Uuid(1, drawn.seed()),
                 0,

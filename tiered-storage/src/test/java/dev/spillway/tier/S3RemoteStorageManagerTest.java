@@ -3,8 +3,8 @@ package dev.spillway.tier;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.spillway.tier.testing.Sample;
-import dev.spillway.tier.testing.Store;
+import dev.spillway.tier.testing.S3TestServer;
+import dev.spillway.tier.testing.SampleSegment;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -31,12 +31,12 @@ class S3RemoteStorageManagerTest {
     private static final int PART = 5 * 1024 * 1024;
 
     @TempDir static Path scratch;
-    private static Store store;
+    private static S3TestServer store;
     private S3RemoteStorageManager tier;
 
     @BeforeAll
     static void startStore() {
-        store = Store.start(scratch);
+        store = S3TestServer.start(scratch);
     }
 
     @AfterAll
@@ -74,7 +74,7 @@ class S3RemoteStorageManagerTest {
                 2 * PART + CHUNK + 1
             })
     void readsBackWhatItCopied(int bytes) throws Exception {
-        Sample sample = Sample.of(scratch, bytes, bytes);
+        SampleSegment sample = SampleSegment.of(scratch, bytes, bytes);
         RemoteLogSegmentMetadata copied = copy(sample);
         assertThat(read(copied, 0)).isEqualTo(sample.log());
         for (int position : new int[] {1, CHUNK - 1, CHUNK, CHUNK + 1, bytes / 2, bytes - 1}) {
@@ -88,7 +88,7 @@ class S3RemoteStorageManagerTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, CHUNK - 2, CHUNK - 1, CHUNK, 2 * CHUNK, 3 * CHUNK, 5 * CHUNK})
     void endPositionIsInclusiveAndMayLieBehindTheEnd(int end) throws Exception {
-        Sample sample = Sample.of(scratch, 100 + end, 3 * CHUNK);
+        SampleSegment sample = SampleSegment.of(scratch, 100 + end, 3 * CHUNK);
         RemoteLogSegmentMetadata copied = copy(sample);
         try (InputStream in = tier.fetchLogSegment(copied, 0, end)) {
             assertThat(in.readAllBytes())
@@ -98,7 +98,7 @@ class S3RemoteStorageManagerTest {
 
     @Test
     void givesBackEveryIndex() throws Exception {
-        Sample sample = Sample.of(scratch, 1, 10_000);
+        SampleSegment sample = SampleSegment.of(scratch, 1, 10_000);
         RemoteLogSegmentMetadata copied = copy(sample);
         assertThat(index(copied, IndexType.OFFSET))
                 .isEqualTo(Files.readAllBytes(sample.data().offsetIndex()));
@@ -114,7 +114,8 @@ class S3RemoteStorageManagerTest {
 
     @Test
     void aSegmentWithoutTransactionsHasNoTransactionIndex() throws Exception {
-        Sample sample = Sample.of(scratch, 2, Sample.random(2, 100), Optional.empty());
+        SampleSegment sample =
+                SampleSegment.of(scratch, 2, SampleSegment.random(2, 100), Optional.empty());
         RemoteLogSegmentMetadata copied = copy(sample);
         assertThatThrownBy(() -> index(copied, IndexType.TRANSACTION))
                 .isInstanceOf(RemoteResourceNotFoundException.class);
@@ -122,19 +123,19 @@ class S3RemoteStorageManagerTest {
 
     @Test
     void oneObjectASegmentWhoseNameSaysWhatItIs() throws Exception {
-        Sample sample = Sample.of(scratch, 3, 2 * PART);
+        SampleSegment sample = SampleSegment.of(scratch, 3, 2 * PART);
         copy(sample);
         assertThat(store.keys()).contains(key(sample));
         assertThat(key(sample))
                 .startsWith(
-                        Store.CLUSTER_ID
+                        S3TestServer.CLUSTER_ID
                                 + "/page-views.jvmZsdCDQ-WMl4yvnFbwQw/7/"
                                 + "00000000000000004096-00000000000000008191-");
     }
 
     @Test
     void customMetadataFitsWhatKafkaAllows() throws Exception {
-        Sample sample = Sample.of(scratch, 4, 100);
+        SampleSegment sample = SampleSegment.of(scratch, 4, 100);
         CustomMetadata custom =
                 tier.copyLogSegmentData(sample.metadata(), sample.data()).orElseThrow();
         assertThat(custom.value().length).isLessThanOrEqualTo(128);
@@ -142,7 +143,7 @@ class S3RemoteStorageManagerTest {
 
     @Test
     void deletesAndDoesNotMindWhenThereIsNothingToDelete() throws Exception {
-        Sample sample = Sample.of(scratch, 5, 100);
+        SampleSegment sample = SampleSegment.of(scratch, 5, 100);
         RemoteLogSegmentMetadata copied = copy(sample);
         tier.deleteLogSegmentData(copied);
         assertThat(store.keys()).doesNotContain(key(sample));
@@ -153,7 +154,7 @@ class S3RemoteStorageManagerTest {
 
     @Test
     void deletesWithoutCustomMetadataAsAfterAFailedCopy() throws Exception {
-        Sample sample = Sample.of(scratch, 6, 100);
+        SampleSegment sample = SampleSegment.of(scratch, 6, 100);
         copy(sample);
         tier.deleteLogSegmentData(sample.metadata());
         assertThat(store.keys()).doesNotContain(key(sample));
@@ -161,14 +162,14 @@ class S3RemoteStorageManagerTest {
 
     @Test
     void copyingAgainOverwrites() throws Exception {
-        Sample sample = Sample.of(scratch, 7, 1000);
+        SampleSegment sample = SampleSegment.of(scratch, 7, 1000);
         copy(sample);
         assertThat(read(copy(sample), 0)).isEqualTo(sample.log());
     }
 
     @Test
     void aDamagedChunkIsNeverGivenOut() throws Exception {
-        Sample sample = Sample.of(scratch, 8, 3 * CHUNK);
+        SampleSegment sample = SampleSegment.of(scratch, 8, 3 * CHUNK);
         RemoteLogSegmentMetadata copied = copy(sample);
         Path object = store.object(key(sample));
         byte[] bytes = Files.readAllBytes(object);
@@ -182,7 +183,7 @@ class S3RemoteStorageManagerTest {
 
     @Test
     void aSegmentFileThatIsShorterThanItsMetadataSaysFailsTheCopy() throws Exception {
-        Sample sample = Sample.of(scratch, 9, 3 * CHUNK);
+        SampleSegment sample = SampleSegment.of(scratch, 9, 3 * CHUNK);
         Files.write(sample.data().logSegment(), new byte[CHUNK]);
         assertThatThrownBy(() -> copy(sample))
                 .isInstanceOf(RemoteStorageException.class)
@@ -190,7 +191,7 @@ class S3RemoteStorageManagerTest {
         assertThat(store.keys()).doesNotContain(key(sample));
     }
 
-    private RemoteLogSegmentMetadata copy(Sample sample) throws RemoteStorageException {
+    private RemoteLogSegmentMetadata copy(SampleSegment sample) throws RemoteStorageException {
         return sample.copied(tier.copyLogSegmentData(sample.metadata(), sample.data()));
     }
 
@@ -206,10 +207,10 @@ class S3RemoteStorageManagerTest {
         }
     }
 
-    private static String key(Sample sample) {
-        return Store.CLUSTER_ID
+    private static String key(SampleSegment sample) {
+        return S3TestServer.CLUSTER_ID
                 + "/page-views."
-                + Sample.TOPIC_ID
+                + SampleSegment.TOPIC_ID
                 + "/7/00000000000000004096-00000000000000008191-"
                 + sample.metadata().remoteLogSegmentId().id()
                 + ".seg";

@@ -4,16 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.spillway.tier.config.Settings;
-import dev.spillway.tier.metrics.Requests;
-import dev.spillway.tier.metrics.Requests.Result;
-import dev.spillway.tier.s3.Content;
-import dev.spillway.tier.s3.ObjectEnd;
-import dev.spillway.tier.s3.ObjectStore.PartsUpload;
+import dev.spillway.tier.metrics.RequestMetrics;
+import dev.spillway.tier.metrics.RequestMetrics.Result;
+import dev.spillway.tier.s3.ObjectFingerprint;
+import dev.spillway.tier.s3.ObjectStore.MultipartUpload;
+import dev.spillway.tier.s3.RequestContent;
 import dev.spillway.tier.s3.S3Store;
-import dev.spillway.tier.testing.FaultyFront;
-import dev.spillway.tier.testing.FaultyFront.Fault;
-import dev.spillway.tier.testing.FaultyFront.Request;
-import dev.spillway.tier.testing.Store;
+import dev.spillway.tier.testing.FaultInjectingProxy;
+import dev.spillway.tier.testing.FaultInjectingProxy.Fault;
+import dev.spillway.tier.testing.FaultInjectingProxy.Request;
+import dev.spillway.tier.testing.S3TestServer;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Every kind of request that there is, as it reaches the store. */
 class StoreHeadersTest {
-    private static final String PREFIX = Store.CLUSTER_ID + "/";
+    private static final String PREFIX = S3TestServer.CLUSTER_ID + "/";
     private static final String OWNER = "x-amz-expected-bucket-owner";
     private static final String SSE = "x-amz-server-side-encryption";
     private static final String KEY = SSE + "-aws-kms-key-id";
@@ -37,18 +37,18 @@ class StoreHeadersTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     @TempDir static Path shared;
-    private static Store signed;
+    private static S3TestServer signed;
 
     /** S3Proxy does not encrypt, and says so; so the front keeps that header from it. */
-    private static Store anybodys;
+    private static S3TestServer anybodys;
 
-    private Store store = signed;
-    private FaultyFront front;
+    private S3TestServer store = signed;
+    private FaultInjectingProxy front;
 
     @BeforeAll
     static void startStore() {
-        signed = Store.start(shared.resolve("signed"));
-        anybodys = Store.startForAnybody(shared.resolve("anybodys"));
+        signed = S3TestServer.start(shared.resolve("signed"));
+        anybodys = S3TestServer.startForAnybody(shared.resolve("anybodys"));
     }
 
     @AfterAll
@@ -59,7 +59,7 @@ class StoreHeadersTest {
 
     @BeforeEach
     void start() {
-        front = new FaultyFront(signed.endpoint());
+        front = new FaultInjectingProxy(signed.endpoint());
     }
 
     @AfterEach
@@ -87,7 +87,7 @@ class StoreHeadersTest {
     private void takesEncryption() throws Exception {
         front.close();
         store = anybodys;
-        front = new FaultyFront(anybodys.endpoint());
+        front = new FaultInjectingProxy(anybodys.endpoint());
         front.does(request -> new Fault.WithoutHeader(SSE));
     }
 
@@ -154,7 +154,7 @@ class StoreHeadersTest {
         Map<String, Object> settings = store.settings();
         settings.put("s3.endpoint", front.endpoint().toString());
         settings.putAll(access);
-        Requests requests = new Requests();
+        RequestMetrics requests = new RequestMetrics();
         try (S3Store bucket = new S3Store(Settings.parse(settings).s3(), 8, requests)) {
             bucket.put(PREFIX + "a", content(10), end(10), TIMEOUT);
             bucket.put(PREFIX + "b", content(200_000), end(200_000), TIMEOUT);
@@ -162,14 +162,14 @@ class StoreHeadersTest {
             upload(bucket).abort();
             bucket.get(PREFIX + "a", 0, 5).close();
             bucket.tail(PREFIX + "a", 3);
-            bucket.end(PREFIX + "a", 3);
+            bucket.fingerprint(PREFIX + "a", 3);
             bucket.list(PREFIX, "", 10);
             bucket.unfinished(PREFIX);
             bucket.delete(List.of(PREFIX + "a"));
             bucket.delete(List.of(PREFIX + "b", PREFIX + "c"));
-            bucket.prove(PREFIX, true);
+            bucket.probe(PREFIX, true);
         }
-        assertThat(Requests.OPERATIONS)
+        assertThat(RequestMetrics.OPERATIONS)
                 .allSatisfy(operation ->
                         assertThat(requests.total(operation, Result.OK))
                                 .as(operation)
@@ -177,19 +177,19 @@ class StoreHeadersTest {
         assertThat(front.seen()).hasSizeGreaterThan(10).anyMatch(StoreHeadersTest::makesAnObject);
     }
 
-    private static PartsUpload upload(S3Store bucket) throws Exception {
-        PartsUpload upload = bucket.startUpload(PREFIX + "c");
+    private static MultipartUpload upload(S3Store bucket) throws Exception {
+        MultipartUpload upload = bucket.startUpload(PREFIX + "c");
         upload.part(1, content(1000), TIMEOUT);
         return upload;
     }
 
     /** Of an object whose answer is not lost, nobody looks at it. */
-    private static ObjectEnd end(int bytes) {
-        return new ObjectEnd(bytes, new byte[0]);
+    private static ObjectFingerprint end(int bytes) {
+        return new ObjectFingerprint(bytes, new byte[0]);
     }
 
-    private static Content content(int bytes) {
-        return new Content() {
+    private static RequestContent content(int bytes) {
+        return new RequestContent() {
             @Override
             public long length() {
                 return bytes;

@@ -2,13 +2,13 @@ package dev.spillway.tier;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spillway.tier.cli.CliResult;
 import dev.spillway.tier.testing.BrokerProcess;
-import dev.spillway.tier.testing.CliResult;
-import dev.spillway.tier.testing.FaultyFront;
-import dev.spillway.tier.testing.FaultyFront.Fault;
-import dev.spillway.tier.testing.FaultyFront.Request;
-import dev.spillway.tier.testing.Sample;
-import dev.spillway.tier.testing.Store;
+import dev.spillway.tier.testing.FaultInjectingProxy;
+import dev.spillway.tier.testing.FaultInjectingProxy.Fault;
+import dev.spillway.tier.testing.FaultInjectingProxy.Request;
+import dev.spillway.tier.testing.S3TestServer;
+import dev.spillway.tier.testing.SampleSegment;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,14 +46,14 @@ class TieredBrokerTest {
     private static final int RECORDS_OF_A_SEGMENT = 10; // 1 MiB
 
     @TempDir static Path scratch;
-    private static Store store;
-    private static FaultyFront front;
+    private static S3TestServer store;
+    private static FaultInjectingProxy front;
     private static BrokerProcess broker;
 
     @BeforeAll
     static void aTopicIsCold() throws Exception {
-        store = Store.start(scratch);
-        front = new FaultyFront(store.endpoint());
+        store = S3TestServer.start(scratch);
+        front = new FaultInjectingProxy(store.endpoint());
         front.does(request -> new Fault.Before(TieredBrokerTest::takeTime));
         Map<String, Object> settings = store.settings();
         settings.put("s3.endpoint", front.endpoint().toString());
@@ -91,7 +91,7 @@ class TieredBrokerTest {
 
         assertThat(consumed).hasSize(RECORDS);
         for (int i = 0; i < RECORDS; i++) {
-            assertThat(consumed.get(i)).isEqualTo(Sample.random(i, RECORD_BYTES));
+            assertThat(consumed.get(i)).isEqualTo(SampleSegment.random(i, RECORD_BYTES));
         }
         long segments = store.keys().stream().filter(key -> key.endsWith(".seg")).count();
         assertThat(segments).isGreaterThanOrEqualTo(RECORDS / RECORDS_OF_A_SEGMENT - 1);
@@ -137,7 +137,7 @@ class TieredBrokerTest {
                         client(), new ByteArraySerializer(), new ByteArraySerializer())) {
             List<Future<RecordMetadata>> sent = new ArrayList<>();
             for (int i = 0; i < RECORDS; i++) {
-                byte[] value = Sample.random(i, RECORD_BYTES);
+                byte[] value = SampleSegment.random(i, RECORD_BYTES);
                 sent.add(producer.send(new ProducerRecord<>(PARTITION.topic(), value)));
             }
             for (Future<RecordMetadata> acknowledged : sent) {

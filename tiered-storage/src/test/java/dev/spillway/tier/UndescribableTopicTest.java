@@ -2,10 +2,10 @@ package dev.spillway.tier;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.tier.cluster.ClusterRecords;
-import dev.spillway.tier.cluster.KafkaRecords;
+import dev.spillway.tier.cluster.ClusterMetadata;
+import dev.spillway.tier.cluster.KafkaClusterMetadata;
 import dev.spillway.tier.testing.BrokerProcess;
-import dev.spillway.tier.testing.Store;
+import dev.spillway.tier.testing.S3TestServer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -38,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(240)
 class UndescribableTopicTest {
     @TempDir static Path scratch;
-    private static Store store;
+    private static S3TestServer store;
     private static BrokerProcess broker;
 
     private static final Map<Uuid, String> TOPICS = new HashMap<>();
@@ -53,7 +53,7 @@ class UndescribableTopicTest {
 
     @BeforeAll
     static void start() throws Exception {
-        store = Store.start(scratch);
+        store = S3TestServer.start(scratch);
         broker = BrokerProcess.startWithAuthorizer(scratch, store.settings());
         try (Admin admin = admin()) {
             seen = topic(admin, "seen");
@@ -92,7 +92,7 @@ class UndescribableTopicTest {
 
     @Test
     void aTopicThatMayNotBeDescribedIsNotGone() throws Exception {
-        try (ClusterRecords records = new KafkaRecords(broker.clientWithRights())) {
+        try (ClusterMetadata records = new KafkaClusterMetadata(broker.clientWithRights())) {
             // ACLs take a moment to reach the broker; what is hidden must never be among them.
             await(() -> {
                 assertThat(records.gone(TOPICS))
@@ -111,8 +111,8 @@ class UndescribableTopicTest {
 
     @Test
     void withTheRightToDescribeEveryTopicThatIsGoneIs() {
-        try (ClusterRecords records =
-                new KafkaRecords(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+        try (ClusterMetadata records =
+                new KafkaClusterMetadata(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
             assertThat(records.gone(TOPICS))
                     .containsExactlyInAnyOrder(replaced, NEVER, deletedAndHidden, NEVER_AND_HIDDEN);
         }

@@ -13,7 +13,7 @@ public record Measurement(
         double cpuSeconds,
         long allocatedBytes,
         long peakHeapGrowthBytes,
-        Traffic traffic,
+        StoreTraffic traffic,
         Durations durations) {
 
     public double megabytesPerSecond() {

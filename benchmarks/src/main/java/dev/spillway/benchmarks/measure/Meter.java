@@ -32,7 +32,7 @@ public final class Meter {
 
     public Measurement measure(String name, Work work) throws Exception {
         Durations durations = new Durations();
-        Traffic trafficBefore = traffic();
+        StoreTraffic trafficBefore = traffic();
         try (HeapPeak heap = new HeapPeak()) {
             long cpuBefore = PROCESS.getProcessCpuTime();
             long allocatedBefore = THREADS.getTotalThreadAllocatedBytes();
@@ -53,8 +53,8 @@ public final class Meter {
         }
     }
 
-    private Traffic traffic() throws IOException, InterruptedException {
+    private StoreTraffic traffic() throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(counts).build();
-        return Traffic.parse(http.send(request, HttpResponse.BodyHandlers.ofString()).body());
+        return StoreTraffic.parse(http.send(request, HttpResponse.BodyHandlers.ofString()).body());
     }
 }

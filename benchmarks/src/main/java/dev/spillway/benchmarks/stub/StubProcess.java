@@ -22,7 +22,7 @@ public final class StubProcess implements AutoCloseable {
     /**
      * @param directory where it keeps objects
      */
-    public static StubProcess start(Path directory, Slowness slowness) throws IOException {
+    public static StubProcess start(Path directory, InjectedDelay slowness) throws IOException {
         List<String> command =
                 new ArrayList<>(
                         List.of(

@@ -24,12 +24,12 @@ public final class StubServer {
     private StubServer() {}
 
     /**
-     * @param args the directory for objects, then the words of a {@link Slowness}
+     * @param args the directory for objects, then the words of a {@link InjectedDelay}
      */
     public static void main(String[] args) throws IOException {
-        Bucket bucket = new Bucket(Path.of(args[0]));
-        Slowness slowness = Slowness.parse(List.of(args).subList(1, args.length));
-        Counts counts = new Counts();
+        StubBucket bucket = new StubBucket(Path.of(args[0]));
+        InjectedDelay slowness = InjectedDelay.parse(List.of(args).subList(1, args.length));
+        RequestCounters counts = new RequestCounters();
         try (ServerSocketChannel server = ServerSocketChannel.open()) {
             server.setOption(StandardSocketOptions.SO_RCVBUF, SOCKET_BUFFER_BYTES);
             server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 256);
@@ -40,7 +40,7 @@ public final class StubServer {
                 socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
                 Thread.ofPlatform()
                         .daemon()
-                        .start(new Connection(socket, bucket, slowness, counts));
+                        .start(new StubConnection(socket, bucket, slowness, counts));
             }
         }
     }

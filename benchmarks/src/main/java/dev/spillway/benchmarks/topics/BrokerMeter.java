@@ -87,7 +87,7 @@ final class BrokerMeter implements AutoCloseable {
 
     private static Map<String, Long> ofPage(String page) {
         Map<String, Long> counts = new TreeMap<>();
-        Samples.of(page, METRIC)
+        MetricSample.of(page, METRIC)
                 .forEach(each ->
                         counts.merge(each.label("request"), (long) each.value(), Long::sum));
         return counts;

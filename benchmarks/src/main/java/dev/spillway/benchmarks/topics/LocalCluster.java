@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The Kubernetes of this machine, with the operator, in a state directory of its own. */
 final class LocalCluster implements AutoCloseable {
-    private static final String PROGRAM = "local/cli/target/spillway-local-cli-0.1.0.jar";
+    private static final String PROGRAM = "local/cli/target/spillway-local.jar";
     private static final int TAKES_AT_MOST_MINUTES = 10;
 
     private final Path repository;

@@ -121,14 +121,14 @@ public final class Main implements Callable<Integer> {
     }
 
     private void run(Path file, boolean goesOn) throws Exception {
-        Figures figures = new Figures();
+        RunResults figures = new RunResults();
         try (KubernetesClient client = client(file)) {
-            Run run = new Run(client, namespace, scale(), figures);
+            TopicsBenchmark run = new TopicsBenchmark(client, namespace, scale(), figures);
             try {
                 run.all(onlyRaw);
             } finally {
                 // What was measured before a failure is worth knowing, too.
-                System.out.println(new Report(figures, scale()).text());
+                System.out.println(new TopicsReport(figures, scale()).text());
                 if (goesOn) {
                     run.cleanUp();
                 }
@@ -136,8 +136,8 @@ public final class Main implements Callable<Integer> {
         }
     }
 
-    private Scale scale() {
-        return new Scale(
+    private RunParameters scale() {
+        return new RunParameters(
                 topics,
                 stages.stream().filter(stage -> stage < topics).sorted().toList(),
                 batchRecords,
@@ -150,7 +150,7 @@ public final class Main implements Callable<Integer> {
 
     private static KubernetesClient client(Path file) throws IOException {
         Config config = Config.fromKubeconfig(Files.readString(file));
-        config.setUserAgent(Resources.MANAGER);
+        config.setUserAgent(BenchmarkResources.MANAGER);
         config.setRequestTimeout(60_000);
         return new KubernetesClientBuilder().withConfig(config).build();
     }

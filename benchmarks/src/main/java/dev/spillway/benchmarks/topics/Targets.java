@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.Optional;
 
 /** The figures that have a target, and whether they meet it. */
-record Targets(Figures figures, Scale scale) {
+record Targets(RunResults figures, RunParameters scale) {
     private static final double MIB = 1024.0 * 1024;
 
     /** Empty when none was measured. */
     String table() {
         List<String> rows = new ArrayList<>();
-        KafkaTimes raw = figures.raw;
-        TopicLine.Result topics = figures.topics;
+        CreationTimes raw = figures.raw;
+        OperatorRun.Result topics = figures.topics;
         if (raw != null && topics != null) {
             rows.add(row("Kafka's part / raw", topics.kafka().kafkaPart() / raw.kafkaPart(), 1.5));
             rows.add(row("all Ready / raw", topics.ready() / raw.logs(), 3));
@@ -22,7 +22,7 @@ record Targets(Figures figures, Scale scale) {
                 rows.add(row("operator's peak memory, MiB", figures.peakResidentBytes / MIB, 350));
             }
         }
-        Restart restart = figures.restart;
+        OperatorRestart restart = figures.restart;
         if (restart != null) {
             rows.add(
                     row(
@@ -31,9 +31,9 @@ record Targets(Figures figures, Scale scale) {
                             30));
             rows.add(row("restart: writes", restartWrites(restart), 0));
         }
-        Changes changes = figures.changes;
+        ChangeLatency changes = figures.changes;
         if (changes != null) {
-            rows.add(row("one change to Kafka, p50, s", Changes.median(changes.kafka()), 1));
+            rows.add(row("one change to Kafka, p50, s", ChangeLatency.median(changes.kafka()), 1));
         }
         return rows.isEmpty()
                 ? ""
@@ -41,21 +41,26 @@ record Targets(Figures figures, Scale scale) {
     }
 
     /** The API server's count, refused and empty writes included; where there is none, versions. */
-    private static double writes(TopicLine.Result topics) {
+    private static double writes(OperatorRun.Result topics) {
         return topics.spent()
                 .api()
                 .map(api -> (double) api.topicWrites() / topics.topics())
                 .orElse(topics.writesPerTopic());
     }
 
-    private static double restartWrites(Restart restart) {
+    private static double restartWrites(OperatorRestart restart) {
         Optional<Long> counted =
-                restart.spent().flatMap(Meters.Spent::api).map(ApiRequests.Counts::writes);
+                restart.spent()
+                        .flatMap(ClusterMeters.Spent::api)
+                        .map(ApiRequestCounts.Counts::writes);
         return counted.orElse(restart.changes());
     }
 
     private static String row(String name, double measured, double most) {
-        return Report.row(
-                name, Report.d(measured), "≤ " + Report.d(most), measured <= most ? "yes" : "no");
+        return TopicsReport.row(
+                name,
+                TopicsReport.d(measured),
+                "≤ " + TopicsReport.d(most),
+                measured <= most ? "yes" : "no");
     }
 }

@@ -21,7 +21,7 @@ final class TopicWatch implements AutoCloseable, Watcher<GenericKubernetesResour
     private volatile boolean broken;
 
     /** Begins with what is there. */
-    TopicWatch(Resources resources) {
+    TopicWatch(BenchmarkResources resources) {
         this.watch = resources.topics().watch(this);
     }
 
@@ -63,12 +63,12 @@ final class TopicWatch implements AutoCloseable, Watcher<GenericKubernetesResour
     }
 
     private void note(String name, GenericKubernetesResource topic) {
-        if (Resources.isReady(topic)) {
+        if (BenchmarkResources.isReady(topic)) {
             ready.add(name);
         } else {
             ready.remove(name);
         }
-        observed.put(name, Resources.observedGeneration(topic));
+        observed.put(name, BenchmarkResources.observedGeneration(topic));
     }
 
     @Override

@@ -61,7 +61,8 @@ public final class RawSdk implements AutoCloseable {
         return meter.measure(
                 name,
                 durations -> {
-                    Threads.each(parallel, segments, segment -> durations.time(() -> put(segment)));
+                    ParallelRunner.each(
+                            parallel, segments, segment -> durations.time(() -> put(segment)));
                     return segments.stream().mapToLong(Segment::bytes).sum();
                 });
     }
@@ -98,7 +99,7 @@ public final class RawSdk implements AutoCloseable {
                 durations -> {
                     AtomicReferenceArray<byte[]> kept = new AtomicReferenceArray<>(BLOCKS);
                     AtomicInteger next = new AtomicInteger();
-                    return Threads.each(
+                    return ParallelRunner.each(
                                     parallel,
                                     segments,
                                     segment -> durations.time(() -> readKept(segment, kept, next)))
@@ -172,7 +173,7 @@ public final class RawSdk implements AutoCloseable {
 
     private long read(int parallel, List<Range> ranges, Durations durations) throws Exception {
         ThreadLocal<byte[]> buffers = ThreadLocal.withInitial(() -> new byte[BUFFER_BYTES]);
-        return Threads.each(
+        return ParallelRunner.each(
                         parallel, ranges, range -> durations.time(() -> read(range, buffers.get())))
                 .stream()
                 .mapToLong(Long::longValue)

@@ -76,7 +76,7 @@ public record Segment(int number, RemoteLogSegmentMetadata metadata, LogSegmentD
         byte[] buffer = new byte[Math.min(bytes, BUFFER_BYTES)];
         try (OutputStream out = Files.newOutputStream(file)) {
             for (int position = 0; position < bytes; position += buffer.length) {
-                Pattern64.fill(buffer, number, position);
+                SegmentPattern.fill(buffer, number, position);
                 out.write(buffer, 0, Math.min(buffer.length, bytes - position));
             }
         }

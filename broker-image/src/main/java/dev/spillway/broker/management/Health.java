@@ -18,11 +18,11 @@ public record Health(boolean ready, String state, String detail) {
     private static final long CAUGHT_UP_MS = 30_000;
 
     /** Decides from what was seen; the only place where readiness is decided. */
-    public static Health of(Observed observed) {
+    public static Health of(KafkaState observed) {
         return switch (observed) {
-            case Observed.Nothing() -> new Health(false, "STARTING", "");
-            case Observed.Broker broker -> ofBroker(broker);
-            case Observed.Controller controller -> ofController(controller);
+            case KafkaState.Nothing() -> new Health(false, "STARTING", "");
+            case KafkaState.Broker broker -> ofBroker(broker);
+            case KafkaState.Controller controller -> ofController(controller);
         };
     }
 
@@ -30,7 +30,7 @@ public record Health(boolean ready, String state, String detail) {
      * Ready is RUNNING, which Kafka says once the log is recovered, the metadata is caught up with
      * and the controller has unfenced the broker.
      */
-    private static Health ofBroker(Observed.Broker broker) {
+    private static Health ofBroker(KafkaState.Broker broker) {
         return switch (broker.state()) {
             case 0, 1 -> new Health(false, "STARTING", "");
             case 2 -> new Health(false, "RECOVERY", recovery(broker.logsToRecover()));
@@ -53,7 +53,7 @@ public record Health(boolean ready, String state, String detail) {
      * leader for controller.quorum.fetch.timeout.ms forgets it), and this node has applied what the
      * leader committed. An observer that has caught up is ready too: it is ready to become a voter.
      */
-    private static Health ofController(Observed.Controller controller) {
+    private static Health ofController(KafkaState.Controller controller) {
         String state = controller.state().toUpperCase(Locale.ROOT);
         if (!controller.started()) {
             return new Health(false, state, "starting");

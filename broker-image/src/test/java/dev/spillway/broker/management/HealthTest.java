@@ -2,9 +2,9 @@ package dev.spillway.broker.management;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.broker.management.Observed.Broker;
-import dev.spillway.broker.management.Observed.Controller;
-import dev.spillway.broker.management.Observed.Nothing;
+import dev.spillway.broker.management.KafkaState.Broker;
+import dev.spillway.broker.management.KafkaState.Controller;
+import dev.spillway.broker.management.KafkaState.Nothing;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -70,7 +70,7 @@ class PluginMetricsTest {
         var labelled =
                 Set.of("requests_total", "request_latency_ms", "copy_lag_ms", "bucket_trouble");
         var plain =
-                NAME.matcher(Files.readString(Path.of("../docs/broker-metrics.md")))
+                NAME.matcher(Files.readString(Path.of("../docs/reference/broker-metrics.md")))
                         .results()
                         .map(name -> name.group(1))
                         .filter(name -> !labelled.contains(name))
@@ -134,7 +134,7 @@ class PluginMetricsTest {
 
     private static String scraped() throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        new dev.spillway.broker.management.Metrics().writeTo(out);
+        new dev.spillway.broker.management.PrometheusMetrics().writeTo(out);
         return out.toString(StandardCharsets.UTF_8);
     }
 }

@@ -1,6 +1,6 @@
 package dev.spillway.operator.admin;
 
-import dev.spillway.operator.plan.balance.Cancel;
+import dev.spillway.operator.plan.balance.CancelMove;
 import dev.spillway.operator.plan.balance.Election;
 import dev.spillway.operator.plan.balance.Move;
 import dev.spillway.operator.plan.balance.ThrottleChange;
@@ -84,10 +84,10 @@ final class AdminChanges implements KafkaChanges {
                 raise
                         ? FeatureUpdate.UpgradeType.UPGRADE
                         : FeatureUpdate.UpgradeType.SAFE_DOWNGRADE;
-        Answers.await(
+        AdminCalls.await(
                 admin.updateFeatures(
                                 Map.of(
-                                        ClusterLook.METADATA_VERSION,
+                                        KafkaSnapshotReader.METADATA_VERSION,
                                         new FeatureUpdate((short) level, type)),
                                 new UpdateFeaturesOptions())
                         .all(),
@@ -166,7 +166,7 @@ final class AdminChanges implements KafkaChanges {
                     set,
                     unset,
                     "throttle topic " + topic);
-        } catch (KafkaUnavailable e) {
+        } catch (KafkaUnavailableException e) {
             unlessGone(e);
         }
     }
@@ -183,7 +183,7 @@ final class AdminChanges implements KafkaChanges {
     }
 
     @Override
-    public void cancelMoves(List<Cancel> moves) {
+    public void cancelMoves(List<CancelMove> moves) {
         var reassignments = new HashMap<TopicPartition, Optional<NewPartitionReassignment>>();
         for (var move : moves) {
             reassignments.put(new TopicPartition(move.topic(), move.partition()), Optional.empty());
@@ -200,7 +200,7 @@ final class AdminChanges implements KafkaChanges {
                                 answer,
                                 "reassign " + partition,
                                 NoReassignmentInProgressException.class);
-                    } catch (KafkaUnavailable e) {
+                    } catch (KafkaUnavailableException e) {
                         unlessGone(e);
                     }
                 });
@@ -213,13 +213,13 @@ final class AdminChanges implements KafkaChanges {
                         .map(election -> new TopicPartition(election.topic(), election.partition()))
                         .collect(Collectors.toSet());
         // Each partition has an error of its own; whoever cannot lead now is looked at again.
-        Answers.await(
+        AdminCalls.await(
                 admin.electLeaders(ElectionType.PREFERRED, partitions).partitions(),
                 "elect preferred leaders");
     }
 
     /** A topic that was deleted since it was looked at has nothing to be changed. */
-    private static void unlessGone(KafkaUnavailable trouble) {
+    private static void unlessGone(KafkaUnavailableException trouble) {
         if (!(trouble.getCause() instanceof UnknownTopicOrPartitionException)) {
             throw trouble;
         }
@@ -239,15 +239,15 @@ final class AdminChanges implements KafkaChanges {
                                                 new AlterConfigOp(
                                                         new ConfigEntry(key, ""), OpType.DELETE)))
                         .collect(Collectors.toList());
-        Answers.await(admin.incrementalAlterConfigs(Map.of(resource, changes)).all(), question);
+        AdminCalls.await(admin.incrementalAlterConfigs(Map.of(resource, changes)).all(), question);
     }
 
     /** Waits for a change; the named error means that it had been made before. */
     private static void settle(
             KafkaFuture<Void> change, String question, Class<? extends Exception> alreadyDone) {
         try {
-            Answers.await(change, question);
-        } catch (KafkaRefused | KafkaUnavailable e) {
+            AdminCalls.await(change, question);
+        } catch (KafkaRefusedException | KafkaUnavailableException e) {
             if (!alreadyDone.isInstance(e.getCause())) {
                 throw e;
             }

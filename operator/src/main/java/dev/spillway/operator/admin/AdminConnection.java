@@ -19,9 +19,9 @@ public final class AdminConnection implements KafkaConnection {
     private final String cluster;
     private final Function<List<String>, Admin> connect;
     private final Clock clock;
-    private final Footprints footprints;
+    private final StorageUsageReader footprints;
     private final TopicCatalog catalog = new TopicCatalog();
-    private final Logs logs = new Logs();
+    private final PartitionLogs logs = new PartitionLogs();
     private final SettingsAge settingsAge;
     private Placements placements = Placements.NONE;
     private @Nullable Admin admin;
@@ -30,7 +30,8 @@ public final class AdminConnection implements KafkaConnection {
      * @param cluster its name, for messages
      * @param managementPort where brokers serve their metrics
      */
-    public AdminConnection(String cluster, ManagementPages pages, int managementPort, Clock clock) {
+    public AdminConnection(
+            String cluster, ManagementClient pages, int managementPort, Clock clock) {
         this(cluster, AdminConnection::client, pages::metrics, managementPort, clock);
     }
 
@@ -40,21 +41,21 @@ public final class AdminConnection implements KafkaConnection {
     AdminConnection(
             String cluster,
             Function<List<String>, Admin> connect,
-            Footprints.Pages pages,
+            StorageUsageReader.Pages pages,
             int managementPort,
             Clock clock) {
         this.cluster = cluster;
         this.connect = connect;
         this.clock = clock;
-        this.footprints = new Footprints(pages, managementPort, clock);
+        this.footprints = new StorageUsageReader(pages, managementPort, clock);
         this.settingsAge = new SettingsAge(clock);
     }
 
     @Override
-    public Look look(List<String> bootstrap, Depth depth) {
+    public KafkaSnapshot look(List<String> bootstrap, Depth depth) {
         try {
             var look =
-                    new ClusterLook(connected(bootstrap), catalog, logs, footprints, clock)
+                    new KafkaSnapshotReader(connected(bootstrap), catalog, logs, footprints, clock)
                             .take(depth, placements);
             placements = look.view().placements();
             return settingsAge.noted(look);
@@ -85,7 +86,7 @@ public final class AdminConnection implements KafkaConnection {
 
     private Admin existing() {
         if (admin == null) {
-            throw new KafkaUnavailable("there is no connection to " + cluster, null);
+            throw new KafkaUnavailableException("there is no connection to " + cluster, null);
         }
         return admin;
     }
@@ -95,7 +96,7 @@ public final class AdminConnection implements KafkaConnection {
             try {
                 admin = connect.apply(bootstrap);
             } catch (KafkaException e) {
-                throw new KafkaUnavailable(
+                throw new KafkaUnavailableException(
                         "no broker of " + cluster + " can be reached: " + e.getMessage(), e);
             }
         }
@@ -110,9 +111,9 @@ public final class AdminConnection implements KafkaConnection {
                         AdminClientConfig.CLIENT_ID_CONFIG,
                         "spillway-operator",
                         AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                        Answers.REQUEST_TIMEOUT_MS,
+                        AdminCalls.REQUEST_TIMEOUT_MS,
                         AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                        Answers.CALL_TIMEOUT_MS,
+                        AdminCalls.CALL_TIMEOUT_MS,
                         AdminClientConfig.METRIC_REPORTER_CLASSES_CONFIG,
                         "",
                         AdminClientConfig.ENABLE_METRICS_PUSH_CONFIG,

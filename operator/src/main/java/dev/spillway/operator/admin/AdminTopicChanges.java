@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Kafka fails a request as a whole when it asks for too much. A request of which every part
  * failed for the same reason is therefore split in two and made again, until what is at fault is
  * alone and answered for. Of the settings of one topic it likewise takes all or none, so these are
- * tried in parts after a refusal (see {@link AlterParts}).
+ * tried in parts after a refusal (see {@link TopicConfigParts}).
  */
 final class AdminTopicChanges implements TopicChanges {
 
@@ -66,8 +66,8 @@ final class AdminTopicChanges implements TopicChanges {
     }
 
     @Override
-    public Map<TopicStep, TopicAnswer> make(Collection<TopicStep> steps) {
-        var answers = new HashMap<TopicStep, TopicAnswer>();
+    public Map<TopicStep, TopicChangeResult> make(Collection<TopicStep> steps) {
+        var answers = new HashMap<TopicStep, TopicChangeResult>();
         var kinds =
                 steps.stream()
                         .collect(
@@ -98,14 +98,14 @@ final class AdminTopicChanges implements TopicChanges {
         var refused = new LinkedHashMap<TopicStep.Alter, List<TopicStep.Alter>>();
         outcomes.forEach((step, outcome) -> {
             if (step instanceof TopicStep.Alter alter && wasRefused(outcome)) {
-                var parts = AlterParts.of(alter);
+                var parts = TopicConfigParts.of(alter);
                 if (parts.size() > 1) {
                     refused.put(alter, parts);
                 }
             }
         });
         var ofParts = new HashMap<TopicStep, Outcome>();
-        AlterParts.rounds(refused)
+        TopicConfigParts.rounds(refused)
                 .forEach(round -> ofParts.putAll(ask(List.<TopicStep>copyOf(round))));
         var together = new HashMap<TopicStep, Outcome>();
         refused.forEach((whole, parts) ->
@@ -122,21 +122,21 @@ final class AdminTopicChanges implements TopicChanges {
     private static Outcome together(List<Outcome> parts) {
         var refusals =
                 parts.stream()
-                        .filter(part -> part.answer() instanceof TopicAnswer.Refused)
-                        .map(part -> ((TopicAnswer.Refused) part.answer()).message())
+                        .filter(part -> part.answer() instanceof TopicChangeResult.Refused)
+                        .map(part -> ((TopicChangeResult.Refused) part.answer()).message())
                         .toList();
         if (!refusals.isEmpty()) {
             var message = String.join("; ", refusals);
-            return new Outcome(new TopicAnswer.Refused(message), null, message);
+            return new Outcome(new TopicChangeResult.Refused(message), null, message);
         }
         return parts.stream()
-                .filter(part -> part.answer() instanceof TopicAnswer.Unavailable)
+                .filter(part -> part.answer() instanceof TopicChangeResult.Unavailable)
                 .findFirst()
                 .orElse(parts.getFirst());
     }
 
     private static boolean wasRefused(Outcome outcome) {
-        return outcome.answer() instanceof TopicAnswer.Refused
+        return outcome.answer() instanceof TopicChangeResult.Refused
                 && !(outcome.cause() instanceof AuthorizationException);
     }
 
@@ -154,7 +154,7 @@ final class AdminTopicChanges implements TopicChanges {
         for (var step : steps) {
             outcomes.put(step, outcome(step, futures));
         }
-        if (nanoTime.getAsLong() - began >= Answers.REQUEST_TIMEOUT_MS * NANOS_A_MILLI) {
+        if (nanoTime.getAsLong() - began >= AdminCalls.REQUEST_TIMEOUT_MS * NANOS_A_MILLI) {
             outcomes.replaceAll((step, outcome) -> afterRetry(step, outcome));
         }
         return outcomes;
@@ -166,9 +166,9 @@ final class AdminTopicChanges implements TopicChanges {
      * show it.
      */
     private static Outcome afterRetry(TopicStep step, Outcome outcome) {
-        return outcome.answer() instanceof TopicAnswer.Existed
+        return outcome.answer() instanceof TopicChangeResult.Existed
                 ? new Outcome(
-                        new TopicAnswer.Unavailable(
+                        new TopicChangeResult.Unavailable(
                                 "Kafka did not answer in time whether it could " + step.what()),
                         outcome.cause(),
                         outcome.reason())
@@ -182,9 +182,9 @@ final class AdminTopicChanges implements TopicChanges {
             throw new IllegalStateException("Kafka's client gave no answer for " + step.what());
         }
         try {
-            var id = Answers.await(future, step.what(), TIMEOUT_MS);
-            return new Outcome(new TopicAnswer.Done(id), null, "");
-        } catch (KafkaRefused | KafkaUnavailable e) {
+            var id = AdminCalls.await(future, step.what(), TIMEOUT_MS);
+            return new Outcome(new TopicChangeResult.Done(id), null, "");
+        } catch (KafkaRefusedException | KafkaUnavailableException e) {
             return failed(step, e);
         }
     }
@@ -194,26 +194,26 @@ final class AdminTopicChanges implements TopicChanges {
         var reason = cause == null ? e.toString() : cause.toString();
         var message = String.valueOf(e.getMessage());
         if (step instanceof TopicStep.Create && cause instanceof TopicExistsException) {
-            return new Outcome(new TopicAnswer.Existed(), cause, reason);
+            return new Outcome(new TopicChangeResult.Existed(), cause, reason);
         }
         if (step instanceof TopicStep.Delete
                 && (cause instanceof UnknownTopicIdException
                         || cause instanceof UnknownTopicOrPartitionException)) {
-            return new Outcome(new TopicAnswer.Done(""), cause, reason);
+            return new Outcome(new TopicChangeResult.Done(""), cause, reason);
         }
         // It has as many, or more: the change was made and its answer lost, or somebody else made
         // it.
         if (step instanceof TopicStep.Grow && cause instanceof InvalidPartitionsException) {
-            return new Outcome(new TopicAnswer.Done(""), cause, reason);
+            return new Outcome(new TopicChangeResult.Done(""), cause, reason);
         }
-        return e instanceof KafkaRefused
-                ? new Outcome(new TopicAnswer.Refused(message + remedy(step)), cause, reason)
-                : new Outcome(new TopicAnswer.Unavailable(message), cause, reason);
+        return e instanceof KafkaRefusedException
+                ? new Outcome(new TopicChangeResult.Refused(message + remedy(step)), cause, reason)
+                : new Outcome(new TopicChangeResult.Unavailable(message), cause, reason);
     }
 
     private static String remedy(TopicStep step) {
         return switch (step) {
-            case TopicStep.Alter alter -> "; " + AlterParts.remedy(alter);
+            case TopicStep.Alter alter -> "; " + TopicConfigParts.remedy(alter);
             case TopicStep.Create create -> "";
             case TopicStep.Grow grow -> "";
             case TopicStep.Delete delete -> "";
@@ -255,7 +255,7 @@ final class AdminTopicChanges implements TopicChanges {
                                 partitions, new CreatePartitionsOptions().timeoutMs(TIMEOUT_MS))
                         .values();
         var futures = new HashMap<TopicStep, KafkaFuture<String>>();
-        steps.forEach(step -> futures.put(step, done(Topics.of(answers, step.topic()))));
+        steps.forEach(step -> futures.put(step, done(TopicDescriptions.of(answers, step.topic()))));
         return futures;
     }
 
@@ -267,7 +267,8 @@ final class AdminTopicChanges implements TopicChanges {
                                 changes, new AlterConfigsOptions().timeoutMs(TIMEOUT_MS))
                         .values();
         var futures = new HashMap<TopicStep, KafkaFuture<String>>();
-        steps.forEach(step -> futures.put(step, done(Topics.of(answers, resource(step)))));
+        steps.forEach(
+                step -> futures.put(step, done(TopicDescriptions.of(answers, resource(step)))));
         return futures;
     }
 
@@ -280,8 +281,8 @@ final class AdminTopicChanges implements TopicChanges {
                                 new DeleteTopicsOptions().timeoutMs(TIMEOUT_MS))
                         .topicIdValues();
         var futures = new HashMap<TopicStep, KafkaFuture<String>>();
-        steps.forEach(
-                step -> futures.put(step, done(Topics.of(answers, Uuid.fromString(step.id())))));
+        steps.forEach(step ->
+                futures.put(step, done(TopicDescriptions.of(answers, Uuid.fromString(step.id())))));
         return futures;
     }
 
@@ -316,5 +317,5 @@ final class AdminTopicChanges implements TopicChanges {
     /**
      * @param reason what tells one failure from another
      */
-    private record Outcome(TopicAnswer answer, @Nullable Throwable cause, String reason) {}
+    private record Outcome(TopicChangeResult answer, @Nullable Throwable cause, String reason) {}
 }

@@ -8,7 +8,9 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What a broker's metrics tell of the bucket (docs/broker-metrics.md, the plugin's own). */
+/**
+ * What a broker's metrics tell of the bucket (docs/reference/broker-metrics.md, the plugin's own).
+ */
 final class BucketMetrics {
     private static final String USABLE = "spillway_tier_bucket_usable ";
     private static final String PROVEN = "spillway_tier_bucket_proven_timestamp_seconds ";

@@ -1,6 +1,6 @@
 package dev.spillway.operator.admin;
 
-import dev.spillway.operator.plan.balance.Cancel;
+import dev.spillway.operator.plan.balance.CancelMove;
 import dev.spillway.operator.plan.balance.Election;
 import dev.spillway.operator.plan.balance.Move;
 import dev.spillway.operator.plan.balance.ThrottleChange;
@@ -11,7 +11,8 @@ import java.util.Set;
 /**
  * Every change that the operator makes in a Kafka cluster, but for {@link TopicChanges}. Each may
  * be made again without harm: what is already as asked is not an error. All throw {@link
- * KafkaUnavailable} when Kafka does not answer and {@link KafkaRefused} when it says no.
+ * KafkaUnavailableException} when Kafka does not answer and {@link KafkaRefusedException} when it
+ * says no.
  */
 public interface KafkaChanges {
 
@@ -59,7 +60,7 @@ public interface KafkaChanges {
     void move(List<Move> moves);
 
     /** Calls reassignments back that are under way; those that have ended are left as they are. */
-    void cancelMoves(List<Cancel> moves);
+    void cancelMoves(List<CancelMove> moves);
 
     /** Makes preferred leaders lead where they can; where they cannot, nothing changes. */
     void electLeaders(List<Election> elections);

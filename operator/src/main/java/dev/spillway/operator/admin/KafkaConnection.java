@@ -14,22 +14,22 @@ public interface KafkaConnection extends AutoCloseable {
      *
      * @param bootstrap {@code host:port} of brokers that are thought to answer
      * @param depth how much is asked anew
-     * @throws KafkaUnavailable when Kafka does not answer
-     * @throws KafkaRefused when Kafka refuses a question
+     * @throws KafkaUnavailableException when Kafka does not answer
+     * @throws KafkaRefusedException when Kafka refuses a question
      */
-    Look look(List<String> bootstrap, Depth depth);
+    KafkaSnapshot look(List<String> bootstrap, Depth depth);
 
     /**
      * Changes go through the connection of the last look.
      *
-     * @throws KafkaUnavailable when there is none
+     * @throws KafkaUnavailableException when there is none
      */
     KafkaChanges changes();
 
     /**
      * Like {@link #changes}, of topics.
      *
-     * @throws KafkaUnavailable when there is none
+     * @throws KafkaUnavailableException when there is none
      */
     TopicChanges topicChanges();
 

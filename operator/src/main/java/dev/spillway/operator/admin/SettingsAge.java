@@ -23,13 +23,13 @@ final class SettingsAge {
         this.since = clock.instant();
     }
 
-    Look noted(Look look) {
+    KafkaSnapshot noted(KafkaSnapshot look) {
         if (isOther(look.view())) {
             since = clock.instant();
         }
-        return new Look(
+        return new KafkaSnapshot(
                 look.clusterId(),
-                look.view().settingsStoodFor(Duration.between(since, clock.instant())),
+                look.view().settingsUnchangedFor(Duration.between(since, clock.instant())),
                 look.topics(),
                 look.missingLogs(),
                 look.footprint());

@@ -119,7 +119,8 @@ final class TopicCatalog {
         admin.describeTopics(names, new DescribeTopicsOptions().timeoutMs(DESCRIBE_TIMEOUT_MS))
                 .topicNameValues()
                 .forEach((name, answer) ->
-                        Topics.unlessAbsent(answer, "describe topic " + name, DESCRIBE_TIMEOUT_MS)
+                        TopicDescriptions.unlessAbsent(
+                                        answer, "describe topic " + name, DESCRIBE_TIMEOUT_MS)
                                 .ifPresent(topic -> descriptions.put(name, topic)));
         return descriptions;
     }
@@ -152,7 +153,8 @@ final class TopicCatalog {
         admin.describeConfigs(resources)
                 .values()
                 .forEach((topic, answer) ->
-                        Topics.unlessAbsent(answer, "describe settings of " + topic.name())
+                        TopicDescriptions.unlessAbsent(
+                                        answer, "describe settings of " + topic.name())
                                 .ifPresent(config -> {
                                     settings.put(topic.name(), share(read(config)));
                                     askedAt.put(topic.name(), now);
@@ -162,7 +164,7 @@ final class TopicCatalog {
 
     /** The same of every topic, but for what a newer broker knows more. */
     private void learnTypes(Config config) {
-        var told = Topics.types(List.of(config));
+        var told = TopicDescriptions.types(List.of(config));
         if (!types.equals(told)) {
             types = told;
         }
@@ -191,7 +193,8 @@ final class TopicCatalog {
                 inForce.add(entry);
             }
         }
-        return new Settings(Topics.values(own), Topics.values(inForce), inherited);
+        return new Settings(
+                TopicDescriptions.values(own), TopicDescriptions.values(inForce), inherited);
     }
 
     private ObservedTopic.Present present(
@@ -200,7 +203,7 @@ final class TopicCatalog {
             Map<TopicPartition, PartitionReassignment> moves) {
         return new ObservedTopic.Present(
                 topic.topicId().toString(),
-                Topics.partitions(topic, minInsync(known), moves),
+                TopicDescriptions.partitions(topic, minInsync(known), moves),
                 known.own(),
                 known.inForce(),
                 known.inherited(),

@@ -12,7 +12,7 @@ public interface TopicChanges {
      * up no other. Each may be made again without harm.
      *
      * @param steps at most one of a kind for each topic; together small enough for one request, see
-     *     {@link TopicRequests}
+     *     {@link TopicRequestLimits}
      */
-    Map<TopicStep, TopicAnswer> make(Collection<TopicStep> steps);
+    Map<TopicStep, TopicChangeResult> make(Collection<TopicStep> steps);
 }

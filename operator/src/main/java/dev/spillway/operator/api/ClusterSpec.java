@@ -9,11 +9,13 @@ import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.model.annotation.SpecReplicas;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What a user asks of a Cluster. Any part may be absent here: the model fills in and refuses. */
+@RecordBuilder
 public record ClusterSpec(
         @JsonPropertyDescription(
                         """

@@ -3,10 +3,12 @@ package dev.spillway.operator.api;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.kubernetes.model.annotation.LabelSelector;
 import io.fabric8.kubernetes.model.annotation.StatusReplicas;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What the operator last saw of a Cluster. */
+@RecordBuilder
 public record ClusterStatus(
         @JsonPropertyDescription(
                         """

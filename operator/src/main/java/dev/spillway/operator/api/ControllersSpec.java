@@ -3,9 +3,11 @@ package dev.spillway.operator.api;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.ValidationRule;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import org.jspecify.annotations.Nullable;
 
 /** The KRaft controllers. */
+@RecordBuilder
 public record ControllersSpec(
         @JsonPropertyDescription(
                         """

@@ -6,6 +6,7 @@ import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import org.jspecify.annotations.Nullable;
 
 /** A bucket with the S3 API. */
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
                 "!has(self.ca) || !has(self.endpoint) || self.endpoint.startsWith('https:')"
                         + " || has(self.stsEndpoint) && self.stsEndpoint.startsWith('https:')",
         message = "ca is for https, but endpoint is http: write https there, or leave ca out")
+@RecordBuilder
 public record S3Spec(
         @JsonPropertyDescription(
                         """

@@ -8,6 +8,7 @@ import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
         message =
                 "the profile CommitLog compacts, and Kafka cannot tier compacted topics; take"
                         + " tiered: true away, or choose another profile")
+@RecordBuilder
 public record TopicSpec(
         @JsonPropertyDescription("The Cluster that the topic is in. It cannot be changed.")
                 @Required

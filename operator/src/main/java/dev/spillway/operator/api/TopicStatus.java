@@ -1,11 +1,13 @@
 package dev.spillway.operator.api;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What the operator last saw of a Topic. */
+@RecordBuilder
 public record TopicStatus(
         @JsonPropertyDescription(
                         """

@@ -69,30 +69,32 @@ public final class BrokerProperties {
     private void waiting() {
         // A follower that hears of a new leader before that leader does is refused once. Kafka's
         // 1 s until it asks again was most of what producers with acks=all wait for whenever a
-        // leader changes, see docs/scaling.md.
+        // leader changes, see docs/explanation/scaling.md.
         set("replica.fetch.backoff.ms", "50");
         // A group of the classic protocol starts at once instead of waiting 3 s for more members.
         set("group.initial.rebalance.delay.ms", "0");
     }
 
     private void listeners() {
-        set("inter.broker.listener.name", Listeners.REPLICATION);
+        set("inter.broker.listener.name", ListenerProperties.REPLICATION);
         set(
                 "listeners",
                 each(
-                        Listeners.bind(Listeners.REPLICATION, Ports.REPLICATION),
-                        listener -> Listeners.bind(listener.kafkaName(), listener.port())));
+                        ListenerProperties.bind(ListenerProperties.REPLICATION, Ports.REPLICATION),
+                        listener ->
+                                ListenerProperties.bind(listener.kafkaName(), listener.port())));
         set(
                 "advertised.listeners",
                 each(
-                        Listeners.advertiseName(cluster, Listeners.REPLICATION, Ports.REPLICATION),
+                        ListenerProperties.advertiseName(
+                                cluster, ListenerProperties.REPLICATION, Ports.REPLICATION),
                         this::advertised));
         set(
                 "listener.security.protocol.map",
-                Listeners.CONTROLLER
+                ListenerProperties.CONTROLLER
                         + ":PLAINTEXT,"
                         + each(
-                                Listeners.REPLICATION + ":PLAINTEXT",
+                                ListenerProperties.REPLICATION + ":PLAINTEXT",
                                 listener -> listener.kafkaName() + ":PLAINTEXT"));
     }
 
@@ -103,8 +105,10 @@ public final class BrokerProperties {
 
     private String advertised(Listener listener) {
         return switch (listener.advertise()) {
-            case PodName -> Listeners.advertiseName(cluster, listener.kafkaName(), listener.port());
-            case PodIP -> Listeners.bind(listener.kafkaName(), listener.port());
+            case PodName ->
+                    ListenerProperties.advertiseName(
+                            cluster, listener.kafkaName(), listener.port());
+            case PodIP -> ListenerProperties.bind(listener.kafkaName(), listener.port());
         };
     }
 

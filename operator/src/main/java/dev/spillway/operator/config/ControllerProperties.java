@@ -8,7 +8,7 @@ import java.util.TreeMap;
 /**
  * What a Cluster's controllers run with: defaults, then the user's settings, then the operator's.
  * All of the user's settings: which of them a controller, a policy or a reporter reads is Kafka's
- * affair. Which of them restart controllers is another question, see {@link ControllerKeys}.
+ * affair. Which of them restart controllers is another question, see {@link ControllerRestartKeys}.
  */
 public final class ControllerProperties {
 
@@ -19,11 +19,15 @@ public final class ControllerProperties {
         SharedProperties.defaults(cluster, properties);
         properties.putAll(cluster.config());
         SharedProperties.owned(cluster, NodeRole.Controller, properties);
-        properties.put("listeners", Listeners.bind(Listeners.CONTROLLER, Ports.CONTROLLER));
+        properties.put(
+                "listeners",
+                ListenerProperties.bind(ListenerProperties.CONTROLLER, Ports.CONTROLLER));
         properties.put(
                 "advertised.listeners",
-                Listeners.advertiseName(cluster, Listeners.CONTROLLER, Ports.CONTROLLER));
-        properties.put("listener.security.protocol.map", Listeners.CONTROLLER + ":PLAINTEXT");
+                ListenerProperties.advertiseName(
+                        cluster, ListenerProperties.CONTROLLER, Ports.CONTROLLER));
+        properties.put(
+                "listener.security.protocol.map", ListenerProperties.CONTROLLER + ":PLAINTEXT");
         return new KafkaProperties(NodeRole.Controller, properties);
     }
 }

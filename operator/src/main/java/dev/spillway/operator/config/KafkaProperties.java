@@ -33,7 +33,7 @@ public record KafkaProperties(NodeRole role, SortedMap<String, String> all) {
     private boolean restarts(String key) {
         return switch (role) {
             case Broker -> !NewTopicKeys.contains(key);
-            case Controller -> ControllerKeys.restart(key);
+            case Controller -> ControllerRestartKeys.restart(key);
         };
     }
 

@@ -11,7 +11,7 @@ final class NewTopicKeys {
     private static final Set<String> OF_BROKERS =
             Set.of(
                     "default.replication.factor", // What controllers say counts, see
-                    // ControllerKeys.
+                    // ControllerRestartKeys.
                     "offsets.topic.replication.factor",
                     "rlmm.config.remote.log.metadata.topic.min.isr",
                     "rlmm.config.remote.log.metadata.topic.replication.factor",

@@ -2,11 +2,11 @@ package dev.spillway.operator.config;
 
 import dev.spillway.operator.model.BrokerDefaults;
 import dev.spillway.operator.model.ClusterModel;
-import dev.spillway.operator.model.Names;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.model.NodeRole;
 import dev.spillway.operator.model.Ports;
 import dev.spillway.operator.model.Replicas;
+import dev.spillway.operator.model.ResourceNames;
 import dev.spillway.operator.model.Tiering;
 import java.util.Locale;
 import java.util.SortedMap;
@@ -31,7 +31,7 @@ final class SharedProperties {
     static void owned(ClusterModel cluster, NodeRole role, SortedMap<String, String> properties) {
         properties.put("process.roles", role.name().toLowerCase(Locale.ROOT));
         properties.put("node.id", "${env:SPILLWAY_NODE_ID}");
-        properties.put("controller.listener.names", Listeners.CONTROLLER);
+        properties.put("controller.listener.names", ListenerProperties.CONTROLLER);
         properties.put("controller.quorum.bootstrap.servers", quorum(cluster));
         if (cluster.tiering() instanceof Tiering.S3) {
             // Controllers too: they check that a topic may be tiered.
@@ -49,7 +49,7 @@ final class SharedProperties {
         return IntStream.range(0, ClusterModel.MOST_CONTROLLERS)
                 .mapToObj(index -> NodeId.of(NodeRole.Controller, index))
                 .map(id ->
-                        Names.podHost(cluster.namespace(), cluster.name(), id)
+                        ResourceNames.podHost(cluster.namespace(), cluster.name(), id)
                                 + ":"
                                 + Ports.CONTROLLER)
                 .collect(Collectors.joining(","));

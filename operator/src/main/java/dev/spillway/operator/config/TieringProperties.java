@@ -134,7 +134,7 @@ final class TieringProperties {
      * a broker that finds another one ends itself too. Each takes thousands of segments a second.
      */
     private static void metadata(int replicas, SortedMap<String, String> properties) {
-        properties.put("remote.log.metadata.manager.listener.name", Listeners.REPLICATION);
+        properties.put("remote.log.metadata.manager.listener.name", ListenerProperties.REPLICATION);
         properties.put("remote.log.metadata.manager.impl.prefix", "rlmm.config.");
         properties.put("rlmm.config.remote.log.metadata.topic.num.partitions", "12");
         properties.put(

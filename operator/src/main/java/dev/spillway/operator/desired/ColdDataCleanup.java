@@ -5,9 +5,9 @@ import dev.spillway.operator.config.KafkaProperties;
 import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.Jvm;
 import dev.spillway.operator.model.Labels;
-import dev.spillway.operator.model.Names;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.model.NodeRole;
+import dev.spillway.operator.model.ResourceNames;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.EnvVarBuilder;
@@ -32,7 +32,7 @@ import java.util.stream.Stream;
 final class ColdDataCleanup {
     private static final String CONTAINER = "cleanup";
     private static final String JAVA_OPTIONS = "JDK_JAVA_OPTIONS";
-    private static final String OF_THE_PLUGIN = "rsm.config.";
+    private static final String PLUGIN_PREFIX = "rsm.config.";
 
     /** Of the nodes alone. */
     private static final Set<String> NODES_VOLUMES = Set.of("data", "config");
@@ -60,16 +60,19 @@ final class ColdDataCleanup {
 
     private ColdDataCleanup() {}
 
-    static Pod of(Desired desired) {
+    static Pod of(DesiredCluster desired) {
         ClusterModel cluster = desired.cluster();
-        var broker = new Node.Broker(NodeId.of(NodeRole.Broker, 0), cluster.brokers());
+        var broker = new KafkaNode.Broker(NodeId.of(NodeRole.Broker, 0), cluster.brokers());
         PodSpec spec = spec(desired, desired.pod(broker).getSpec());
         var labels = new TreeMap<>(cluster.brokers().pod().labels());
         labels.putAll(Labels.cluster(cluster.name()));
         labels.put(Labels.COMPONENT, Labels.COLD_DATA_CLEANUP);
         return new PodBuilder()
                 .withMetadata(
-                        Meta.owned(cluster, Names.coldDataCleanup(cluster.name()), labels)
+                        ObjectMetadata.owned(
+                                        cluster,
+                                        ResourceNames.coldDataCleanup(cluster.name()),
+                                        labels)
                                 // Otherwise a deletion in the foreground would delete this, too,
                                 // again and again: it waits for all that block.
                                 .editFirstOwnerReference()
@@ -84,7 +87,7 @@ final class ColdDataCleanup {
                 .build();
     }
 
-    private static PodSpec spec(Desired desired, PodSpec broker) {
+    private static PodSpec spec(DesiredCluster desired, PodSpec broker) {
         return broker.edit()
                 .withHostname(null)
                 .withSubdomain(null)
@@ -115,7 +118,7 @@ final class ColdDataCleanup {
         return builder.build();
     }
 
-    private static Container container(Desired desired, Container broker) {
+    private static Container container(DesiredCluster desired, Container broker) {
         var id = desired.clusterId().text();
         return broker.edit()
                 .withName(CONTAINER)
@@ -151,7 +154,7 @@ final class ColdDataCleanup {
     /** What brokers tell the plugin, in the same words. */
     private static String properties(ClusterModel cluster) {
         var plugins = new TreeMap<>(BrokerProperties.of(cluster).all());
-        plugins.keySet().removeIf(key -> !key.startsWith(OF_THE_PLUGIN));
+        plugins.keySet().removeIf(key -> !key.startsWith(PLUGIN_PREFIX));
         return new KafkaProperties(NodeRole.Broker, plugins).text();
     }
 

@@ -5,8 +5,8 @@ import dev.spillway.operator.config.ControllerProperties;
 import dev.spillway.operator.config.KafkaProperties;
 import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.Labels;
-import dev.spillway.operator.model.Names;
 import dev.spillway.operator.model.NodeRole;
+import dev.spillway.operator.model.ResourceNames;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 
@@ -19,9 +19,9 @@ final class ConfigMaps {
     static ConfigMap of(ClusterModel cluster, NodeRole role) {
         return new ConfigMapBuilder()
                 .withMetadata(
-                        Meta.owned(
+                        ObjectMetadata.owned(
                                         cluster,
-                                        Names.ofRole(cluster.name(), role),
+                                        ResourceNames.ofRole(cluster.name(), role),
                                         Labels.role(cluster.name(), role))
                                 .build())
                 .addToData(FILE, properties(cluster, role).text())

@@ -23,13 +23,13 @@ final class Containers {
 
     private Containers() {}
 
-    static Container of(Desired desired, Node node) {
+    static Container of(DesiredCluster desired, KafkaNode node) {
         ClusterModel cluster = desired.cluster();
         return new ContainerBuilder()
                 .withName(KAFKA)
                 .withImage(desired.installation().image(cluster.version()))
                 .withImagePullPolicy("IfNotPresent")
-                .withEnv(Environment.of(cluster, desired.clusterId(), node))
+                .withEnv(ContainerEnvironment.of(cluster, desired.clusterId(), node))
                 .withPorts(ports(cluster, node))
                 .withResources(resources(node.pool()))
                 .withReadinessProbe(ready())
@@ -41,12 +41,12 @@ final class Containers {
                 .build();
     }
 
-    private static List<ContainerPort> ports(ClusterModel cluster, Node node) {
+    private static List<ContainerPort> ports(ClusterModel cluster, KafkaNode node) {
         var management = port("management", Ports.MANAGEMENT);
         return switch (node) {
-            case Node.Controller controller ->
+            case KafkaNode.Controller controller ->
                     List.of(management, port("controller", Ports.CONTROLLER));
-            case Node.Broker broker ->
+            case KafkaNode.Broker broker ->
                     Stream.concat(
                                     Stream.of(management, port("replication", Ports.REPLICATION)),
                                     cluster.listeners().stream().map(Containers::port))

@@ -3,9 +3,9 @@ package dev.spillway.operator.desired;
 import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.Labels;
 import dev.spillway.operator.model.Listener;
-import dev.spillway.operator.model.Names;
 import dev.spillway.operator.model.NodeRole;
 import dev.spillway.operator.model.Ports;
+import dev.spillway.operator.model.ResourceNames;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyIngressRule;
@@ -32,9 +32,9 @@ final class NetworkPolicies {
     static NetworkPolicy of(Installation installation, ClusterModel cluster, NodeRole role) {
         return new NetworkPolicyBuilder()
                 .withMetadata(
-                        Meta.owned(
+                        ObjectMetadata.owned(
                                         cluster,
-                                        Names.ofRole(cluster.name(), role),
+                                        ResourceNames.ofRole(cluster.name(), role),
                                         Labels.role(cluster.name(), role))
                                 .build())
                 .withNewSpec()

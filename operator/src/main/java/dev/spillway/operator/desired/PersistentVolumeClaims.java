@@ -2,7 +2,7 @@ package dev.spillway.operator.desired;
 
 import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.Labels;
-import dev.spillway.operator.model.Names;
+import dev.spillway.operator.model.ResourceNames;
 import dev.spillway.operator.model.StorageClass;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 final class PersistentVolumeClaims {
     private PersistentVolumeClaims() {}
 
-    static PersistentVolumeClaim of(ClusterModel cluster, ClusterId clusterId, Node node) {
+    static PersistentVolumeClaim of(ClusterModel cluster, ClusterId clusterId, KafkaNode node) {
         var claim =
                 new PersistentVolumeClaimBuilder()
                         .withMetadata(
@@ -40,23 +40,23 @@ final class PersistentVolumeClaims {
         return claim;
     }
 
-    private static ObjectMetaBuilder metadata(ClusterModel cluster, Node node) {
-        String name = Names.volumeClaim(cluster.name(), node.id());
+    private static ObjectMetaBuilder metadata(ClusterModel cluster, KafkaNode node) {
+        String name = ResourceNames.volumeClaim(cluster.name(), node.id());
         var labels = Labels.node(cluster.name(), node.id());
-        var metadata = Meta.kept(cluster, name, labels);
+        var metadata = ObjectMetadata.kept(cluster, name, labels);
         return switch (node) {
-            case Node.Broker broker -> metadata;
-            case Node.Controller controller ->
+            case KafkaNode.Broker broker -> metadata;
+            case KafkaNode.Controller controller ->
                     switch (controller.format()) {
-                        case Format.Join join -> metadata;
-                        case Format.Initial initial ->
+                        case DiskFormat.Join join -> metadata;
+                        case DiskFormat.Initial initial ->
                                 metadata.addToAnnotations(Labels.INITIAL_CONTROLLERS, ids(initial));
                     };
         };
     }
 
     /** {@code 1000,1001,1002} */
-    private static String ids(Format.Initial initial) {
+    private static String ids(DiskFormat.Initial initial) {
         return initial.voters().stream()
                 .map(id -> Integer.toString(id.value()))
                 .collect(Collectors.joining(","));

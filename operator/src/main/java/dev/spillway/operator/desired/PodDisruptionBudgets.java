@@ -2,8 +2,8 @@ package dev.spillway.operator.desired;
 
 import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.Labels;
-import dev.spillway.operator.model.Names;
 import dev.spillway.operator.model.NodeRole;
+import dev.spillway.operator.model.ResourceNames;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetBuilder;
 
@@ -14,9 +14,9 @@ final class PodDisruptionBudgets {
     static PodDisruptionBudget of(ClusterModel cluster, NodeRole role, int voters) {
         return new PodDisruptionBudgetBuilder()
                 .withMetadata(
-                        Meta.owned(
+                        ObjectMetadata.owned(
                                         cluster,
-                                        Names.ofRole(cluster.name(), role),
+                                        ResourceNames.ofRole(cluster.name(), role),
                                         Labels.role(cluster.name(), role))
                                 .build())
                 .withNewSpec()

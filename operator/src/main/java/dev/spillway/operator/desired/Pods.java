@@ -2,8 +2,8 @@ package dev.spillway.operator.desired;
 
 import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.Labels;
-import dev.spillway.operator.model.Names;
 import dev.spillway.operator.model.PodSettings;
+import dev.spillway.operator.model.ResourceNames;
 import io.fabric8.kubernetes.api.model.Affinity;
 import io.fabric8.kubernetes.api.model.LocalObjectReference;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -24,7 +24,7 @@ final class Pods {
 
     private Pods() {}
 
-    static Pod of(Desired desired, Node node) {
+    static Pod of(DesiredCluster desired, KafkaNode node) {
         PodSpec spec = spec(desired, node);
         ClusterModel cluster = desired.cluster();
         var properties = ConfigMaps.properties(cluster, node.id().role());
@@ -32,7 +32,10 @@ final class Pods {
         labels.putAll(Labels.node(cluster.name(), node.id()));
         return new PodBuilder()
                 .withMetadata(
-                        Meta.owned(cluster, Names.pod(cluster.name(), node.id()), labels)
+                        ObjectMetadata.owned(
+                                        cluster,
+                                        ResourceNames.pod(cluster.name(), node.id()),
+                                        labels)
                                 .withAnnotations(node.pool().pod().annotations())
                                 .addToAnnotations(
                                         Labels.REVISION,
@@ -42,13 +45,13 @@ final class Pods {
                 .build();
     }
 
-    private static PodSpec spec(Desired desired, Node node) {
+    private static PodSpec spec(DesiredCluster desired, KafkaNode node) {
         ClusterModel cluster = desired.cluster();
         PodSettings settings = node.pool().pod();
         var spec =
                 new PodSpecBuilder()
-                        .withHostname(Names.pod(cluster.name(), node.id()))
-                        .withSubdomain(Names.nodesService(cluster.name()))
+                        .withHostname(ResourceNames.pod(cluster.name(), node.id()))
+                        .withSubdomain(ResourceNames.nodesService(cluster.name()))
                         .withServiceAccountName(ServiceAccounts.name(cluster, node.pool()))
                         .withAutomountServiceAccountToken(false)
                         .withEnableServiceLinks(false)
@@ -88,7 +91,7 @@ final class Pods {
                 .build();
     }
 
-    private static List<TopologySpreadConstraint> spread(ClusterModel cluster, Node node) {
+    private static List<TopologySpreadConstraint> spread(ClusterModel cluster, KafkaNode node) {
         var given = node.pool().pod().topologySpread();
         return given.isEmpty()
                 ? List.of(
@@ -98,7 +101,7 @@ final class Pods {
     }
 
     private static TopologySpreadConstraint preferably(
-            ClusterModel cluster, Node node, String topologyKey) {
+            ClusterModel cluster, KafkaNode node, String topologyKey) {
         var constraint =
                 new TopologySpreadConstraintBuilder()
                         .withMaxSkew(1)
@@ -109,7 +112,7 @@ final class Pods {
     }
 
     private static TopologySpreadConstraint ofTheirRole(
-            TopologySpreadConstraint constraint, ClusterModel cluster, Node node) {
+            TopologySpreadConstraint constraint, ClusterModel cluster, KafkaNode node) {
         return constraint.getLabelSelector() != null
                 ? constraint
                 : constraint

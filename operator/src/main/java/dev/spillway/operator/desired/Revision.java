@@ -40,7 +40,7 @@ public record Revision(String text) {
                 spec.edit()
                         .editFirstContainer()
                         .removeMatchingFromEnv(variable ->
-                                Environment.FOR_EMPTY_DISKS.contains(variable.getName()))
+                                ContainerEnvironment.FOR_EMPTY_DISKS.contains(variable.getName()))
                         .endContainer()
                         .build();
         return new Revision(sha256(json(counted) + json(needingRestart)).substring(0, LENGTH));

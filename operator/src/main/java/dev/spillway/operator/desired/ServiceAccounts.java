@@ -2,8 +2,8 @@ package dev.spillway.operator.desired;
 
 import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.Labels;
-import dev.spillway.operator.model.Names;
 import dev.spillway.operator.model.NodePool;
+import dev.spillway.operator.model.ResourceNames;
 import dev.spillway.operator.model.ServiceAccountChoice;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
@@ -25,7 +25,7 @@ final class ServiceAccounts {
 
     static String name(ClusterModel cluster, NodePool pool) {
         return switch (pool.pod().serviceAccount()) {
-            case ServiceAccountChoice.Own own -> Names.serviceAccount(cluster.name());
+            case ServiceAccountChoice.Own own -> ResourceNames.serviceAccount(cluster.name());
             case ServiceAccountChoice.Given(String name) -> name;
         };
     }
@@ -33,9 +33,9 @@ final class ServiceAccounts {
     private static ServiceAccount own(ClusterModel cluster) {
         return new ServiceAccountBuilder()
                 .withMetadata(
-                        Meta.owned(
+                        ObjectMetadata.owned(
                                         cluster,
-                                        Names.serviceAccount(cluster.name()),
+                                        ResourceNames.serviceAccount(cluster.name()),
                                         Labels.cluster(cluster.name()))
                                 .build())
                 .withAutomountServiceAccountToken(false)

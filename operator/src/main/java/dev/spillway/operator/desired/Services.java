@@ -2,9 +2,9 @@ package dev.spillway.operator.desired;
 
 import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.Labels;
-import dev.spillway.operator.model.Names;
 import dev.spillway.operator.model.NodeRole;
 import dev.spillway.operator.model.Ports;
+import dev.spillway.operator.model.ResourceNames;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.ServicePort;
@@ -32,7 +32,7 @@ final class Services {
                         .toList();
         return headless(
                 cluster,
-                Names.nodesService(cluster.name()),
+                ResourceNames.nodesService(cluster.name()),
                 Map.of(Labels.CLUSTER, cluster.name()),
                 ports);
     }
@@ -41,9 +41,9 @@ final class Services {
     static Service bootstrap(ClusterModel cluster) {
         return new ServiceBuilder()
                 .withMetadata(
-                        Meta.owned(
+                        ObjectMetadata.owned(
                                         cluster,
-                                        Names.bootstrapService(cluster.name()),
+                                        ResourceNames.bootstrapService(cluster.name()),
                                         Labels.cluster(cluster.name()))
                                 .build())
                 .withNewSpec()
@@ -60,7 +60,8 @@ final class Services {
             Map<String, String> selector,
             List<ServicePort> ports) {
         return new ServiceBuilder()
-                .withMetadata(Meta.owned(cluster, name, Labels.cluster(cluster.name())).build())
+                .withMetadata(
+                        ObjectMetadata.owned(cluster, name, Labels.cluster(cluster.name())).build())
                 .withNewSpec()
                 .withType("ClusterIP")
                 .withClusterIP("None")

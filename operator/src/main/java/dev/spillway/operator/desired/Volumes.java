@@ -1,7 +1,7 @@
 package dev.spillway.operator.desired;
 
 import dev.spillway.operator.model.ClusterModel;
-import dev.spillway.operator.model.Names;
+import dev.spillway.operator.model.ResourceNames;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMount;
@@ -19,31 +19,31 @@ final class Volumes {
 
     private Volumes() {}
 
-    static List<Volume> of(ClusterModel cluster, Node node) {
+    static List<Volume> of(ClusterModel cluster, KafkaNode node) {
         var volumes = new ArrayList<Volume>();
         volumes.add(
                 named("data")
                         .withNewPersistentVolumeClaim()
-                        .withClaimName(Names.volumeClaim(cluster.name(), node.id()))
+                        .withClaimName(ResourceNames.volumeClaim(cluster.name(), node.id()))
                         .endPersistentVolumeClaim()
                         .build());
         volumes.add(
                 named("config")
                         .withNewConfigMap()
-                        .withName(Names.ofRole(cluster.name(), node.id().role()))
+                        .withName(ResourceNames.ofRole(cluster.name(), node.id().role()))
                         .endConfigMap()
                         .build());
         volumes.add(named("tmp").withNewEmptyDir().endEmptyDir().build());
-        StoreFiles.of(cluster, node).forEach(files -> volumes.add(files.volume()));
+        S3FileMounts.of(cluster, node).forEach(files -> volumes.add(files.volume()));
         return volumes;
     }
 
-    static List<VolumeMount> mounts(ClusterModel cluster, Node node) {
+    static List<VolumeMount> mounts(ClusterModel cluster, KafkaNode node) {
         var mounts = new ArrayList<VolumeMount>();
         mounts.add(mount("data", DATA));
         mounts.add(readOnly("config", CONFIG));
         mounts.add(mount("tmp", TEMPORARY));
-        StoreFiles.of(cluster, node)
+        S3FileMounts.of(cluster, node)
                 .forEach(files -> mounts.add(readOnly(files.volume().getName(), files.mount())));
         return mounts;
     }

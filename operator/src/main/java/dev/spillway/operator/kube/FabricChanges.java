@@ -32,9 +32,9 @@ public final class FabricChanges implements KubeChanges {
     @Override
     public void apply(HasMetadata object) {
         // Forced, it would take over what somebody else has under that name.
-        Calls.get("look up " + name(object), () -> existing(object))
+        ApiCalls.get("look up " + name(object), () -> existing(object))
                 .ifPresent(there -> requireOurs(object, there));
-        Calls.change("apply " + name(object), () -> applyUnlessRaced(object));
+        ApiCalls.change("apply " + name(object), () -> applyUnlessRaced(object));
     }
 
     /** Somebody may have changed it at the same moment; the next look sees what has come of it. */
@@ -46,7 +46,7 @@ public final class FabricChanges implements KubeChanges {
                     .forceConflicts()
                     .serverSideApply();
         } catch (KubernetesClientException e) {
-            if (!Calls.isConflict(e)) {
+            if (!ApiCalls.isConflict(e)) {
                 throw e;
             }
         }
@@ -54,14 +54,14 @@ public final class FabricChanges implements KubeChanges {
 
     @Override
     public void create(HasMetadata object) {
-        Calls.change("create " + name(object), () -> createOrFind(object));
+        ApiCalls.change("create " + name(object), () -> createOrFind(object));
     }
 
     private void createOrFind(HasMetadata object) {
         try {
             client.resource(object).inNamespace(namespace).create();
         } catch (KubernetesClientException e) {
-            if (!Calls.isConflict(e)) {
+            if (!ApiCalls.isConflict(e)) {
                 throw e;
             }
             existing(object).ifPresent(there -> requireOurs(object, there));
@@ -83,11 +83,11 @@ public final class FabricChanges implements KubeChanges {
     }
 
     private static void requireOurs(HasMetadata object, HasMetadata there) {
-        if (!Ours.is(there, object)) {
-            throw new KubeRefused(
+        if (!ObjectOwnership.is(there, object)) {
+            throw new KubeRefusedException(
                     name(object)
                             + " exists and is not this Cluster's ("
-                            + Ours.marks(there)
+                            + ObjectOwnership.marks(there)
                             + "): delete it when nobody needs it, or give the Cluster another"
                             + " name");
         }
@@ -96,7 +96,7 @@ public final class FabricChanges implements KubeChanges {
     @Override
     public void labelPod(String pod, Map<String, String> labels, Map<String, String> annotations) {
         var patch = Map.of("metadata", Map.of("labels", labels, "annotations", annotations));
-        Calls.changeIfStillSo(
+        ApiCalls.changeIfStillSo(
                 "label " + pod,
                 () ->
                         client.pods()
@@ -134,7 +134,7 @@ public final class FabricChanges implements KubeChanges {
         // Strategic: owner references are a list whose key is the uid.
         var reference = Map.of("$patch", "delete", "uid", owner);
         var patch = Map.of("metadata", Map.of("ownerReferences", List.of(reference)));
-        Calls.changeIfStillSo(
+        ApiCalls.changeIfStillSo(
                 "disown " + claim,
                 () ->
                         client.persistentVolumeClaims()
@@ -165,7 +165,7 @@ public final class FabricChanges implements KubeChanges {
     }
 
     private void patchClaim(String question, String claim, String patch) {
-        Calls.changeIfStillSo(
+        ApiCalls.changeIfStillSo(
                 question,
                 () ->
                         client.persistentVolumeClaims()
@@ -185,7 +185,7 @@ public final class FabricChanges implements KubeChanges {
                         .endPreconditions()
                         .build();
         var path = "/api/v1/namespaces/%s/%s/%s".formatted(namespace, resource, name);
-        Calls.changeIfStillSo("delete " + name, () -> client.raw(path, "DELETE", options));
+        ApiCalls.changeIfStillSo("delete " + name, () -> client.raw(path, "DELETE", options));
     }
 
     private static String annotation(String key, String value) {

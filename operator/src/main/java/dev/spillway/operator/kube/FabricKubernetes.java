@@ -6,8 +6,8 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 public record FabricKubernetes(KubernetesClient client) implements Kubernetes {
 
     @Override
-    public KubeLook look(String namespace, String cluster) {
-        return KubeLook.at(client, namespace, cluster);
+    public ObservedClusterReader look(String namespace, String cluster) {
+        return ObservedClusterReader.at(client, namespace, cluster);
     }
 
     @Override

@@ -7,16 +7,16 @@ import java.util.Map;
 
 /**
  * Every change that the operator makes in Kubernetes, all in one namespace. Each may be made again
- * without harm. All throw {@link KubeUnavailable} when Kubernetes does not answer, and {@link
- * KubeRefused} when it says no. What has changed or gone since it was seen is left as it is, for
- * the next look to decide on.
+ * without harm. All throw {@link KubeUnavailableException} when Kubernetes does not answer, and
+ * {@link KubeRefusedException} when it says no. What has changed or gone since it was seen is left
+ * as it is, for the next look to decide on.
  */
 public interface KubeChanges {
 
     /**
      * Makes an object as given, by server-side apply; other owners' fields stay.
      *
-     * @throws KubeRefused too when there is one of that name that is not the Cluster's
+     * @throws KubeRefusedException too when there is one of that name that is not the Cluster's
      */
     void apply(HasMetadata object);
 
@@ -24,7 +24,7 @@ public interface KubeChanges {
      * Makes an object. One that the operator has made already, which a look may not have shown yet,
      * is left as it is.
      *
-     * @throws KubeRefused too when there is one of that name that is not the Cluster's
+     * @throws KubeRefusedException too when there is one of that name that is not the Cluster's
      */
     void create(HasMetadata object);
 

@@ -6,9 +6,9 @@ public interface Kubernetes {
     /**
      * A live look, by lists.
      *
-     * @throws KubeUnavailable when Kubernetes does not answer
+     * @throws KubeUnavailableException when Kubernetes does not answer
      */
-    KubeLook look(String namespace, String cluster);
+    ObservedClusterReader look(String namespace, String cluster);
 
     KubeChanges changes(String namespace);
 }

@@ -2,7 +2,7 @@ package dev.spillway.operator.kube;
 
 import dev.spillway.operator.api.Topic;
 import dev.spillway.operator.model.Labels;
-import dev.spillway.operator.observed.TopicMark;
+import dev.spillway.operator.observed.TopicMetadata;
 import java.util.Set;
 
 /** What the operator notes on a Topic. */
@@ -16,9 +16,9 @@ public final class TopicAnnotations {
 
     private TopicAnnotations() {}
 
-    public static TopicMark mark(Topic topic) {
+    public static TopicMetadata mark(Topic topic) {
         var status = topic.getStatus();
-        return new TopicMark(
+        return new TopicMetadata(
                 topic.hasFinalizer(FINALIZER),
                 annotation(topic, Labels.CLUSTER_ID),
                 settings(annotation(topic, SETTINGS)),

@@ -10,11 +10,11 @@ import java.util.SortedMap;
  * when it is restarted.
  */
 final class BrokerConfigCheck {
-    private final Reading in;
+    private final SpecReader in;
     private final KafkaVersion version;
     private final KafkaCatalogue catalogue;
 
-    BrokerConfigCheck(Reading in, KafkaVersion version) {
+    BrokerConfigCheck(SpecReader in, KafkaVersion version) {
         this.in = in;
         this.version = version;
         this.catalogue = KafkaCatalogue.of(version);
@@ -45,7 +45,7 @@ final class BrokerConfigCheck {
         return catalogue
                 .find(key)
                 .map(setting -> setting.problem(value).map(wrong -> "\"" + value + "\" " + wrong))
-                .orElseGet(() -> ForeignKeys.problem(key, version, catalogue));
+                .orElseGet(() -> UnknownKeys.problem(key, version, catalogue));
     }
 
     private static String path(String key) {

@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Kafka properties that users set for a Cluster. */
 final class BrokerConfigParser {
-    private final Reading in;
+    private final SpecReader in;
 
-    BrokerConfigParser(Reading in) {
+    BrokerConfigParser(SpecReader in) {
         this.in = in;
     }
 

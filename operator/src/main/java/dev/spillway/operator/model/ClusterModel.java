@@ -2,6 +2,7 @@ package dev.spillway.operator.model;
 
 import dev.spillway.operator.api.Cluster;
 import dev.spillway.operator.api.Reclaim;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -16,12 +17,13 @@ import java.util.stream.IntStream;
  * @param maxUnavailable how many brokers of one rack may restart together
  * @param config Kafka properties that the user set, none of them the operator's own
  */
+@RecordBuilder
 public record ClusterModel(
         String namespace,
         String name,
         String uid,
         KafkaVersion version,
-        MetadataChoice metadata,
+        MetadataVersionChoice metadata,
         NodePool brokers,
         NodePool controllers,
         Reclaim reclaim,
@@ -40,7 +42,7 @@ public record ClusterModel(
     }
 
     /** For a Cluster that does not run yet: an unset version is the newest. */
-    public static Parsed<ClusterModel> parse(Cluster cluster) {
+    public static ParseResult<ClusterModel> parse(Cluster cluster) {
         return parse(cluster, KafkaVersions.SHIPPED, Optional.empty());
     }
 
@@ -49,7 +51,7 @@ public record ClusterModel(
      * @param running what the Cluster runs, which is what an unset version means; empty when it
      *     does not run yet
      */
-    public static Parsed<ClusterModel> parse(
+    public static ParseResult<ClusterModel> parse(
             Cluster cluster, KafkaVersions known, Optional<KafkaVersion> running) {
         return new ClusterParser(cluster, known, running).parse();
     }
@@ -58,45 +60,19 @@ public record ClusterModel(
      * What deleting the cold data of a Cluster that goes needs of its spec: where the data is, how
      * to get in, and where a Pod may run. Problems elsewhere in the spec are no matter any more.
      */
-    public static Parsed<ClusterModel> parseForItsEnd(
+    public static ParseResult<ClusterModel> parseForItsEnd(
             Cluster cluster, KafkaVersions known, Optional<KafkaVersion> running) {
-        return parse(EndOfSpec.of(cluster, known), known, running.filter(known.all()::contains));
+        return parse(DeletionSpec.of(cluster, known), known, running.filter(known.all()::contains));
     }
 
     /** The same, with another version of Kafka. */
     public ClusterModel running(KafkaVersion other) {
-        return new ClusterModel(
-                namespace,
-                name,
-                uid,
-                other,
-                metadata,
-                brokers,
-                controllers,
-                reclaim,
-                tiering,
-                listeners,
-                config,
-                maxUnavailable,
-                paused);
+        return ClusterModelBuilder.builder(this).version(other).build();
     }
 
     /** The same with another number of brokers. */
     public ClusterModel withBrokers(int other) {
-        return new ClusterModel(
-                namespace,
-                name,
-                uid,
-                version,
-                metadata,
-                brokers.withReplicas(other),
-                controllers,
-                reclaim,
-                tiering,
-                listeners,
-                config,
-                maxUnavailable,
-                paused);
+        return ClusterModelBuilder.builder(this).brokers(brokers.withReplicas(other)).build();
     }
 
     /** The same with more brokers, where it asks for fewer. */

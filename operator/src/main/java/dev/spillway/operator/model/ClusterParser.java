@@ -4,6 +4,7 @@ import dev.spillway.operator.api.Cluster;
 import dev.spillway.operator.api.ClusterSpec;
 import dev.spillway.operator.api.ControllerStorageSpec;
 import dev.spillway.operator.api.ControllersSpec;
+import dev.spillway.operator.api.ControllersSpecBuilder;
 import dev.spillway.operator.api.Reclaim;
 import dev.spillway.operator.api.RollingSpec;
 import dev.spillway.operator.api.StorageSpec;
@@ -27,7 +28,7 @@ final class ClusterParser {
     private static final Set<Integer> QUORUMS = Set.of(1, 3, 5);
     private static final String DEFAULT_CONTROLLER_DISK = "10Gi";
 
-    private final Reading in = new Reading();
+    private final SpecReader in = new SpecReader();
     private final Cluster cluster;
     private final KafkaVersions known;
     private final Optional<KafkaVersion> running;
@@ -38,10 +39,10 @@ final class ClusterParser {
         this.running = running;
     }
 
-    Parsed<ClusterModel> parse() {
+    ParseResult<ClusterModel> parse() {
         @Nullable ClusterSpec spec = cluster.getSpec();
         if (spec == null) {
-            return new Parsed.Invalid<>(
+            return new ParseResult.Invalid<>(
                     List.of(
                             new Problem(
                                     "spec",
@@ -49,30 +50,31 @@ final class ClusterParser {
                                     "say at least spec.storage.size, such as 100Gi")));
         }
         KafkaVersion version = version(spec.version());
-        MetadataChoice metadata = metadata(spec.metadataVersion(), version);
+        MetadataVersionChoice metadata = metadata(spec.metadataVersion(), version);
         Tiering tiering = new TieringParser(in).parse(spec.tiering());
         NodePool brokers = brokers(spec, tiering);
         NodePool controllers = controllers(spec.controllers());
         var listeners = new ListenerParser(in).parse(spec.listeners());
         var config = new BrokerConfigParser(in).parse(spec.config(), version, brokers);
-        new SafeSettings(in, config, tiering, brokers.replicas()).check();
+        new UnsafeSettings(in, config, tiering, brokers.replicas()).check();
         int maxUnavailable = maxUnavailable(spec.rolling());
         hotFitsTheDisk(tiering, brokers.storage().size());
         return in.result(() ->
-                new ClusterModel(
-                        cluster.getMetadata().getNamespace(),
-                        cluster.getMetadata().getName(),
-                        cluster.getMetadata().getUid(),
-                        version,
-                        metadata,
-                        brokers,
-                        controllers,
-                        reclaim(spec.storage()),
-                        tiering,
-                        listeners,
-                        config,
-                        maxUnavailable,
-                        Boolean.TRUE.equals(spec.paused())));
+                ClusterModelBuilder.builder()
+                        .namespace(cluster.getMetadata().getNamespace())
+                        .name(cluster.getMetadata().getName())
+                        .uid(cluster.getMetadata().getUid())
+                        .version(version)
+                        .metadata(metadata)
+                        .brokers(brokers)
+                        .controllers(controllers)
+                        .reclaim(reclaim(spec.storage()))
+                        .tiering(tiering)
+                        .listeners(listeners)
+                        .config(config)
+                        .maxUnavailable(maxUnavailable)
+                        .paused(Boolean.TRUE.equals(spec.paused()))
+                        .build());
     }
 
     private KafkaVersion version(@Nullable String text) {
@@ -102,9 +104,9 @@ final class ClusterParser {
         return version;
     }
 
-    private MetadataChoice metadata(@Nullable String text, KafkaVersion kafka) {
+    private MetadataVersionChoice metadata(@Nullable String text, KafkaVersion kafka) {
         if (text == null) {
-            return new MetadataChoice.Keep();
+            return new MetadataVersionChoice.Keep();
         }
         var version = MetadataVersion.parse(text).filter(asked -> asked.runsOn(kafka));
         if (version.isEmpty()) {
@@ -115,8 +117,8 @@ final class ClusterParser {
                                     .formatted(kafka, text)
                             + " does (status.metadataVersion is what is in force)");
         }
-        return version.<MetadataChoice>map(MetadataChoice.Exactly::new)
-                .orElse(new MetadataChoice.Keep());
+        return version.<MetadataVersionChoice>map(MetadataVersionChoice.Exactly::new)
+                .orElse(new MetadataVersionChoice.Keep());
     }
 
     private int maxUnavailable(@Nullable RollingSpec spec) {
@@ -152,8 +154,7 @@ final class ClusterParser {
     }
 
     private NodePool controllers(@Nullable ControllersSpec given) {
-        ControllersSpec spec =
-                given == null ? new ControllersSpec(null, null, null, null, null) : given;
+        ControllersSpec spec = given == null ? ControllersSpecBuilder.builder().build() : given;
         int replicas = spec.replicas() == null ? DEFAULT_CONTROLLERS : spec.replicas();
         if (!QUORUMS.contains(replicas)) {
             in.refuse("spec.controllers.replicas", Reason.Invalid, "must be 1, 3 or 5");

@@ -113,7 +113,7 @@ public record KafkaCatalogue(SortedMap<String, KafkaSetting> settings) {
                         : Optional.of(line.substring(end + "; default".length()).strip());
         var parts = List.of((end < 0 ? line : line.substring(0, end)).split("; "));
         var type = ConfigDef.Type.valueOf(parts.getFirst().toUpperCase(Locale.ROOT));
-        Allowed allowed = new Allowed.Anything();
+        AllowedValues allowed = new AllowedValues.Anything();
         var update = KafkaSetting.Update.AtStart;
         var topic = Optional.<String>empty();
         for (String part : parts.subList(1, parts.size())) {
@@ -130,32 +130,36 @@ public record KafkaCatalogue(SortedMap<String, KafkaSetting> settings) {
         return new KafkaSetting(key, type, allowed, update, topic, unset);
     }
 
-    private static Allowed allowed(String part) {
+    private static AllowedValues allowed(String part) {
         return after("own rule ", part)
-                .<Allowed>map(Allowed.OwnRule::new)
-                .or(() -> after("one of ", part).map(text -> new Allowed.OneOf(words(text), false)))
+                .<AllowedValues>map(AllowedValues.OwnRule::new)
+                .or(() ->
+                        after("one of ", part)
+                                .map(text -> new AllowedValues.OneOf(words(text), false)))
                 .or(() ->
                         after("one in any case of ", part)
-                                .map(text -> new Allowed.OneOf(words(text), true)))
+                                .map(text -> new AllowedValues.OneOf(words(text), true)))
                 .or(() ->
-                        after("each of ", part).map(text -> new Allowed.EachOf(words(text), true)))
+                        after("each of ", part)
+                                .map(text -> new AllowedValues.EachOf(words(text), true)))
                 .or(() ->
-                        after("some of ", part).map(text -> new Allowed.EachOf(words(text), false)))
+                        after("some of ", part)
+                                .map(text -> new AllowedValues.EachOf(words(text), false)))
                 .orElseGet(() ->
                         switch (part) {
-                            case "each" -> new Allowed.EachOf(List.of(), true);
-                            case "some" -> new Allowed.EachOf(List.of(), false);
-                            case "not empty" -> new Allowed.NotEmpty();
+                            case "each" -> new AllowedValues.EachOf(List.of(), true);
+                            case "some" -> new AllowedValues.EachOf(List.of(), false);
+                            case "not empty" -> new AllowedValues.NotEmpty();
                             case String range -> range(range);
                         });
     }
 
-    private static Allowed.Range range(String text) {
+    private static AllowedValues.Range range(String text) {
         int dots = text.indexOf("..");
         if (dots < 0) {
             throw new IllegalArgumentException("not what a setting allows: " + text);
         }
-        return new Allowed.Range(
+        return new AllowedValues.Range(
                 bound(text.substring(0, dots)), bound(text.substring(dots + "..".length())));
     }
 

@@ -16,7 +16,7 @@ import org.apache.kafka.common.config.ConfigException;
 record KafkaSetting(
         String key,
         ConfigDef.Type type,
-        Allowed allowed,
+        AllowedValues allowed,
         Update update,
         Optional<String> topicSetting,
         Optional<String> unset) {

@@ -15,9 +15,9 @@ final class ListenerParser {
     private static final Set<Integer> TAKEN =
             Set.of(Ports.REPLICATION, Ports.CONTROLLER, Ports.MANAGEMENT);
 
-    private final Reading in;
+    private final SpecReader in;
 
-    ListenerParser(Reading in) {
+    ListenerParser(SpecReader in) {
         this.in = in;
     }
 

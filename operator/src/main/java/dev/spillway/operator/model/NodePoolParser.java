@@ -30,7 +30,7 @@ final class NodePoolParser {
 
     private static final Bytes CONTROLLER_OVERHEAD = Bytes.mebi(256);
 
-    private final Reading in;
+    private final SpecReader in;
     private final NodeRole role;
     private final String path;
     private final Tiering tiering;
@@ -38,7 +38,7 @@ final class NodePoolParser {
     /**
      * @param path that the fields are under: spec, or spec.controllers
      */
-    NodePoolParser(Reading in, NodeRole role, String path, Tiering tiering) {
+    NodePoolParser(SpecReader in, NodeRole role, String path, Tiering tiering) {
         this.in = in;
         this.role = role;
         this.path = path;

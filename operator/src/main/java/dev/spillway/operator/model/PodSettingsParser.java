@@ -1,6 +1,7 @@
 package dev.spillway.operator.model;
 
 import dev.spillway.operator.api.PodSpec;
+import dev.spillway.operator.api.PodSpecBuilder;
 import dev.spillway.operator.api.SecretReference;
 import dev.spillway.operator.model.Problem.Reason;
 import io.fabric8.kubernetes.api.model.Affinity;
@@ -23,19 +24,16 @@ final class PodSettingsParser {
     private static final Pattern LABEL_VALUE =
             Pattern.compile("([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?");
 
-    private final Reading in;
+    private final SpecReader in;
     private final String path;
 
-    PodSettingsParser(Reading in, String path) {
+    PodSettingsParser(SpecReader in, String path) {
         this.in = in;
         this.path = path;
     }
 
     PodSettings parse(@Nullable PodSpec given) {
-        PodSpec spec =
-                given == null
-                        ? new PodSpec(null, null, null, null, null, null, null, null, null)
-                        : given;
+        PodSpec spec = given == null ? PodSpecBuilder.builder().build() : given;
         return new PodSettings(
                 notOurs("labels", labels("labels", spec.labels())),
                 notOurs("annotations", keys("annotations", spec.annotations())),

@@ -22,9 +22,9 @@ final class S3AccessParser {
     private static final String FIELD = "spec.tiering.s3.";
     private static final String DEFAULT_KEY = "ca.crt";
 
-    private final Reading in;
+    private final SpecReader in;
 
-    S3AccessParser(Reading in) {
+    S3AccessParser(SpecReader in) {
         this.in = in;
     }
 

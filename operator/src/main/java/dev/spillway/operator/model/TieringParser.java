@@ -3,6 +3,7 @@ package dev.spillway.operator.model;
 import dev.spillway.operator.api.CacheSpec;
 import dev.spillway.operator.api.ClusterHotSpec;
 import dev.spillway.operator.api.S3Spec;
+import dev.spillway.operator.api.S3SpecBuilder;
 import dev.spillway.operator.api.TieringSpec;
 import dev.spillway.operator.model.Problem.Reason;
 import java.util.regex.Pattern;
@@ -24,10 +25,10 @@ final class TieringParser {
 
     private static final String DEFAULT_AUDIENCE = "sts.amazonaws.com";
 
-    private final Reading in;
+    private final SpecReader in;
     private final S3AccessParser access;
 
-    TieringParser(Reading in) {
+    TieringParser(SpecReader in) {
         this.in = in;
         this.access = new S3AccessParser(in);
     }
@@ -40,9 +41,7 @@ final class TieringParser {
                 in.required(
                         "spec.tiering.s3",
                         spec.s3(),
-                        new S3Spec(
-                                "none", "none", null, null, null, null, null, null, null, null,
-                                null, null, null),
+                        S3SpecBuilder.builder().bucket("none").region("none").build(),
                         "name the bucket that cold segments go to");
         return new Tiering.S3(
                 bucket(s3),

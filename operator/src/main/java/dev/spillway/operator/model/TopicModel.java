@@ -2,6 +2,7 @@ package dev.spillway.operator.model;
 
 import dev.spillway.operator.api.DeletionPolicy;
 import dev.spillway.operator.api.Topic;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
@@ -22,6 +23,7 @@ import java.util.TreeSet;
  * @param sources of the settings in config, of retention.* and local.retention.*
  * @param unmanaged keys that the operator leaves as they are (null in the spec)
  */
+@RecordBuilder
 public record TopicModel(
         String namespace,
         String resource,
@@ -54,7 +56,7 @@ public record TopicModel(
     }
 
     /** The defaults of a Topic follow from its Cluster. */
-    public static Parsed<TopicModel> parse(Topic topic, ClusterModel cluster) {
+    public static ParseResult<TopicModel> parse(Topic topic, ClusterModel cluster) {
         return new TopicParser(topic, cluster).parse();
     }
 }

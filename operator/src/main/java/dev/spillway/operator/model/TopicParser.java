@@ -6,6 +6,7 @@ import dev.spillway.operator.api.HotSpec;
 import dev.spillway.operator.api.RetentionSpec;
 import dev.spillway.operator.api.Topic;
 import dev.spillway.operator.api.TopicSpec;
+import dev.spillway.operator.api.TopicSpecBuilder;
 import dev.spillway.operator.model.Problem.Reason;
 import java.util.List;
 import java.util.Optional;
@@ -39,7 +40,7 @@ final class TopicParser {
     /** A segment ends when its index is full: 128 entries, by default one each 4 KiB. */
     static final Bytes SMALLEST_TIERED_INDEX = new Bytes(1_024);
 
-    private final Reading in = new Reading();
+    private final SpecReader in = new SpecReader();
     private final Topic topic;
     private final ClusterModel cluster;
     private final InheritedSettings inherited;
@@ -52,13 +53,13 @@ final class TopicParser {
         this.inherited = new InheritedSettings(cluster.config());
     }
 
-    Parsed<TopicModel> parse() {
+    ParseResult<TopicModel> parse() {
         @Nullable TopicSpec given = topic.getSpec();
         TopicSpec spec =
                 in.required(
                         "spec",
                         given,
-                        new TopicSpec(null, null, null, null, null, null, null, null, null, null),
+                        TopicSpecBuilder.builder().build(),
                         "say at least spec.cluster.name");
         ClusterReference reference = spec.cluster();
         in.required(
@@ -80,22 +81,24 @@ final class TopicParser {
         Retention retention = retention(spec.retention(), profile, policies);
         TopicTiering tiering = tiering(spec, retention, policies);
         return in.result(() ->
-                new TopicModel(
-                        topic.getMetadata().getNamespace(),
-                        topic.getMetadata().getName(),
-                        cluster.name(),
-                        name,
-                        partitions,
-                        replicas,
-                        retention,
-                        tiering,
-                        policies,
-                        config,
-                        sources,
-                        unmanaged(spec),
-                        spec.deletionPolicy() == null
-                                ? DeletionPolicy.Delete
-                                : spec.deletionPolicy()));
+                TopicModelBuilder.builder()
+                        .namespace(topic.getMetadata().getNamespace())
+                        .resource(topic.getMetadata().getName())
+                        .cluster(cluster.name())
+                        .name(name)
+                        .partitions(partitions)
+                        .replicas(replicas)
+                        .retention(retention)
+                        .tiering(tiering)
+                        .cleanupPolicies(policies)
+                        .config(config)
+                        .sources(sources)
+                        .unmanaged(unmanaged(spec))
+                        .deletionPolicy(
+                                spec.deletionPolicy() == null
+                                        ? DeletionPolicy.Delete
+                                        : spec.deletionPolicy())
+                        .build());
     }
 
     private String name(@Nullable String given) {

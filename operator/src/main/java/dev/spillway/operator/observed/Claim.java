@@ -49,7 +49,7 @@ public record Claim(
     public record Volume(Bytes requested, Bytes capacity, String storageClass) {
 
         /** It was asked to grow, and has not yet. */
-        public boolean grows() {
+        public boolean isGrowing() {
             return capacity.value() > 0 && capacity.compareTo(requested) < 0;
         }
     }

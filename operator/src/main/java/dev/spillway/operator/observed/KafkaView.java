@@ -16,8 +16,8 @@ import java.util.SortedMap;
  * @param metadata the metadata.version in force
  * @param settingTypes of the brokers' settings
  * @param placements what moving replicas has to know
- * @param settingsStoodFor since when no look found that brokers were told other dynamic settings,
- *     all of them or one; zero when it is not known
+ * @param settingsUnchangedFor since when no look found that brokers were told other dynamic
+ *     settings, all of them or one; zero when it is not known
  */
 public record KafkaView(
         SortedMap<Integer, Broker> brokers,
@@ -28,7 +28,7 @@ public record KafkaView(
         MetadataVersion metadata,
         SettingTypes settingTypes,
         Placements placements,
-        Duration settingsStoodFor) {
+        Duration settingsUnchangedFor) {
 
     public KafkaView(
             SortedMap<Integer, Broker> brokers,
@@ -51,7 +51,7 @@ public record KafkaView(
                 Duration.ZERO);
     }
 
-    public KafkaView settingsStoodFor(Duration time) {
+    public KafkaView settingsUnchangedFor(Duration time) {
         return new KafkaView(
                 brokers,
                 quorum,

@@ -19,7 +19,7 @@ public record ObservedCluster(
         SortedMap<NodeId, Pod> pods,
         SortedMap<NodeId, Claim> claims,
         Map<String, HasMetadata> objects,
-        Kafka kafka) {
+        KafkaState kafka) {
 
     /** {@code Service/events-nodes}. */
     public static String key(HasMetadata object) {
@@ -54,8 +54,8 @@ public record ObservedCluster(
     /** Kafka's view, or nothing while no broker answers. */
     public Optional<KafkaView> view() {
         return switch (kafka) {
-            case Kafka.Answering answering -> Optional.of(answering.view());
-            case Kafka.Silent silent -> Optional.empty();
+            case KafkaState.Answering answering -> Optional.of(answering.view());
+            case KafkaState.Silent silent -> Optional.empty();
         };
     }
 

@@ -29,7 +29,7 @@ public sealed interface ObservedTopic {
             implements ObservedTopic {
 
         /** Kafka said that it made it; nothing else is known yet. */
-        public static Present unseen(String id) {
+        public static Present justCreated(String id) {
             return new Present(id, List.of(), Map.of(), Map.of(), Set.of(), SettingTypes.UNKNOWN);
         }
 

@@ -41,7 +41,7 @@ public record Partition(
      * Whether the replication factor leaves room for one replica to be away. Where it does not, no
      * order of restarts can keep the partition writable.
      */
-    public boolean protectable() {
+    public boolean canSpareAReplica() {
         return replicas.size() > minInsync;
     }
 }

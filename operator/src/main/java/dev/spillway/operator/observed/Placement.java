@@ -18,7 +18,7 @@ public record Placement(
             new Placement(List.of(), List.of(), Map.of(), new Untiered());
 
     /** Whether a part of the partition is in S3. */
-    public sealed interface Tier permits Untiered, Tiered, Untold {}
+    public sealed interface Tier permits Untiered, Tiered, OffsetsUnknown {}
 
     /** All of it is on the brokers' disks. */
     public record Untiered() implements Tier {}
@@ -40,5 +40,5 @@ public record Placement(
      *
      * @param segmentBytes as of {@link Tiered}
      */
-    public record Untold(long segmentBytes) implements Tier {}
+    public record OffsetsUnknown(long segmentBytes) implements Tier {}
 }

@@ -2,7 +2,7 @@ package dev.spillway.operator.plan;
 
 import dev.spillway.operator.model.MetadataVersion;
 import dev.spillway.operator.model.NodeId;
-import dev.spillway.operator.plan.balance.Cancel;
+import dev.spillway.operator.plan.balance.CancelMove;
 import dev.spillway.operator.plan.balance.Election;
 import dev.spillway.operator.plan.balance.ThrottleChange;
 import java.util.List;
@@ -125,7 +125,7 @@ public sealed interface KafkaStep extends Step {
     }
 
     /** Calls moves back. */
-    record CancelMoves(List<Cancel> moves, String why) implements KafkaStep {
+    record CancelMoves(List<CancelMove> moves, String why) implements KafkaStep {
         @Override
         public String what() {
             return "call back the moves of " + partitions(moves.size());

@@ -75,7 +75,7 @@ public sealed interface KubeStep extends Step {
      *
      * @param owner uid of that Cluster
      */
-    record Disown(String claim, String owner, String why) implements KubeStep {
+    record RemoveOwner(String claim, String owner, String why) implements KubeStep {
         @Override
         public String what() {
             return "keep " + claim;

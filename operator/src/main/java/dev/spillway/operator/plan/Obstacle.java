@@ -6,9 +6,9 @@ package dev.spillway.operator.plan;
  * @param why as a clause
  * @param until what ends it
  */
-record Obstacle(String why, String until) {
+public record Obstacle(String why, String until) {
 
-    Step.Wait before(String what) {
+    public Step.Wait waitBefore(String what) {
         return new Step.Wait(what, why, until);
     }
 }

@@ -21,11 +21,11 @@ public record Plan(List<Step> steps, @Nullable BalancePlan balance) {
     }
 
     /** These steps after the ones before. */
-    Plan then(List<? extends Step> next) {
+    public Plan then(List<? extends Step> next) {
         return then(new Plan(List.copyOf(next)));
     }
 
-    Plan then(Plan next) {
+    public Plan then(Plan next) {
         return new Plan(
                 Stream.concat(steps.stream(), next.steps.stream()).toList(),
                 next.balance == null ? balance : next.balance);

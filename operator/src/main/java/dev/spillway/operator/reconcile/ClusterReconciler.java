@@ -6,29 +6,29 @@ import dev.spillway.operator.api.ClusterStatus;
 import dev.spillway.operator.api.Reclaim;
 import dev.spillway.operator.desired.Installation;
 import dev.spillway.operator.kube.EventRecorder;
-import dev.spillway.operator.kube.KubeRefused;
-import dev.spillway.operator.kube.KubeUnavailable;
+import dev.spillway.operator.kube.KubeRefusedException;
+import dev.spillway.operator.kube.KubeUnavailableException;
 import dev.spillway.operator.kube.Kubernetes;
 import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.KafkaVersion;
 import dev.spillway.operator.model.NodeRole;
-import dev.spillway.operator.model.Parsed;
-import dev.spillway.operator.observed.Kafka;
+import dev.spillway.operator.model.ParseResult;
+import dev.spillway.operator.observed.KafkaState;
 import dev.spillway.operator.observed.ObservedCluster;
-import dev.spillway.operator.plan.ClusterPlan;
-import dev.spillway.operator.plan.ColdData;
 import dev.spillway.operator.plan.Demand;
-import dev.spillway.operator.plan.Ending;
 import dev.spillway.operator.plan.Plan;
+import dev.spillway.operator.plan.cluster.ClusterPlan;
+import dev.spillway.operator.plan.deletion.ClusterDeletion;
+import dev.spillway.operator.plan.deletion.ColdDataDeletion;
 import dev.spillway.operator.status.ClusterReport;
-import dev.spillway.operator.status.Outcome;
+import dev.spillway.operator.status.StepOutcome;
 import dev.spillway.operator.view.ClusterKey;
 import dev.spillway.operator.view.ClusterView;
 import dev.spillway.operator.view.ClusterViews;
-import dev.spillway.operator.view.Intervals;
-import dev.spillway.operator.view.Pass;
+import dev.spillway.operator.view.KafkaStatus;
+import dev.spillway.operator.view.LiveReconciliation;
+import dev.spillway.operator.view.PollIntervals;
 import dev.spillway.operator.view.RefusedChanges;
-import dev.spillway.operator.view.Sight;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -56,9 +56,9 @@ import org.slf4j.LoggerFactory;
 @ControllerConfiguration(name = "cluster", finalizerName = ClusterReconciler.FINALIZER)
 @GradualRetry(
         maxAttempts = Integer.MAX_VALUE,
-        initialInterval = Retries.FIRST_MS,
+        initialInterval = RetryIntervals.FIRST_MS,
         intervalMultiplier = 2,
-        maxInterval = Retries.LONGEST_MS)
+        maxInterval = RetryIntervals.LONGEST_MS)
 public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> {
     static final String FINALIZER = "spillway.dev/cluster";
 
@@ -73,8 +73,8 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
     private final Installation installation;
     private final ClusterViews views;
     private final TopicIndex topics;
-    private final Wakeups wakeups;
-    private final ClusterModels models;
+    private final ViewEventSource wakeups;
+    private final ClusterModelCache models;
     private final EventRecorder events;
     private final Kubernetes kubernetes;
     private final Clock clock;
@@ -86,8 +86,8 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
             Installation installation,
             ClusterViews views,
             TopicIndex topics,
-            Wakeups wakeups,
-            ClusterModels models,
+            ViewEventSource wakeups,
+            ClusterModelCache models,
             EventRecorder events,
             Kubernetes kubernetes,
             Clock clock) {
@@ -103,42 +103,46 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
 
     @Override
     public List<EventSource<?, Cluster>> prepareEventSources(EventSourceContext<Cluster> context) {
-        return ClusterEvents.of(context, wakeups.clusterEvents());
+        return ClusterEventSources.of(context, wakeups.clusterEvents());
     }
 
     @Override
     public UpdateControl<Cluster> reconcile(Cluster cluster, Context<Cluster> context) {
         var report = report(cluster);
-        var story = new Story(LOG, events, cluster);
+        var story = new ProgressReporter(LOG, events, cluster);
         try {
             return reconcile(cluster, report, story, context);
-        } catch (KubeUnavailable e) {
+        } catch (KubeUnavailableException e) {
             return written(cluster, kubeUnavailable(e, report, story), story)
-                    .rescheduleAfter(Intervals.UNAVAILABLE);
+                    .rescheduleAfter(PollIntervals.UNAVAILABLE);
         } catch (RuntimeException e) {
-            return written(cluster, bug(e, report, story), story).rescheduleAfter(Intervals.BUG);
+            return written(cluster, bug(e, report, story), story)
+                    .rescheduleAfter(PollIntervals.BUG);
         }
     }
 
     private UpdateControl<Cluster> reconcile(
-            Cluster cluster, ClusterReport report, Story story, Context<Cluster> context) {
+            Cluster cluster,
+            ClusterReport report,
+            ProgressReporter story,
+            Context<Cluster> context) {
         if (!topics.isComplete()) {
             return UpdateControl.<Cluster>noUpdate().rescheduleAfter(TOPICS_ARE_READ);
         }
         var view = views.open(key(cluster));
-        var seen = view.with(ClusterEvents.cached(context));
-        if (view.sight() instanceof Sight.None) {
+        var seen = view.with(ClusterEventSources.cached(context));
+        if (view.sight() instanceof KafkaStatus.None) {
             // Nothing is said before Kafka was looked at; the view tells when it was.
             return UpdateControl.noUpdate();
         }
         return switch (ClusterModel.parse(
                 cluster, installation.kafka(), running(seen, cluster.getStatus()))) {
-            case Parsed.Invalid<ClusterModel> invalid -> {
+            case ParseResult.Invalid<ClusterModel> invalid -> {
                 view.withdraw();
-                view.lookEvery(Intervals.IDLE);
+                view.lookEvery(PollIntervals.IDLE);
                 yield written(cluster, report.invalid(invalid.problems()), story);
             }
-            case Parsed.Valid<ClusterModel> valid ->
+            case ParseResult.Valid<ClusterModel> valid ->
                     reconcile(cluster, valid.model(), view, seen, report, story);
         };
     }
@@ -153,16 +157,16 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
             ClusterView view,
             ObservedCluster seen,
             ClusterReport report,
-            Story story) {
+            ProgressReporter story) {
         if (model.paused()) {
             view.withdraw();
             var plan = planner(model, view).apply(seen);
-            return said(cluster, model, view, seen, plan, new Outcome.Paused(), report, story);
+            return said(cluster, model, view, seen, plan, new StepOutcome.Paused(), report, story);
         }
         var pass = view.takePass(generation(cluster));
         if (pass.isPresent()) {
             return switch (pass.get()) {
-                case Pass.Made made ->
+                case LiveReconciliation.Made made ->
                         said(
                                 cluster,
                                 model,
@@ -172,20 +176,20 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
                                 made.outcome(),
                                 report,
                                 story);
-                case Pass.Failed failed -> throw failed.cause();
+                case LiveReconciliation.Failed failed -> throw failed.cause();
             };
         }
         var plan = planner(model, view).apply(seen);
         if (plan.acts() || view.liveLookDue(liveLookAfter(plan))) {
             view.request(
-                    new Pass.Request(
+                    new LiveReconciliation.Request(
                             generation(cluster),
                             planner(model, view),
                             runner(cluster, view, story)));
         }
         return plan.acts()
                 ? UpdateControl.noUpdate()
-                : said(cluster, model, view, seen, plan, new Outcome.Fine(), report, story);
+                : said(cluster, model, view, seen, plan, new StepOutcome.Fine(), report, story);
     }
 
     /**
@@ -193,7 +197,7 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
      * without labels.
      */
     private static Duration liveLookAfter(Plan plan) {
-        return plan.blocked().isEmpty() ? Intervals.BACKSTOP : Intervals.BLOCKED;
+        return plan.blocked().isEmpty() ? PollIntervals.BACKSTOP : PollIntervals.BLOCKED;
     }
 
     private UpdateControl<Cluster> said(
@@ -202,10 +206,10 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
             ClusterView view,
             ObservedCluster seen,
             Plan plan,
-            Outcome outcome,
+            StepOutcome outcome,
             ClusterReport report,
-            Story story) {
-        view.lookEvery(Intervals.after(plan, outcome));
+            ProgressReporter story) {
+        view.lookEvery(PollIntervals.after(plan, outcome));
         story.tellWaits(plan, cluster.getStatus() == null ? null : cluster.getStatus().plan());
         return written(cluster, report.of(model, seen, plan, outcome, view.footprint()), story);
     }
@@ -224,7 +228,8 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
                 view.footprint().producedBytesPerSecond());
     }
 
-    private Function<Plan, Outcome> runner(Cluster cluster, ClusterView view, Story story) {
+    private Function<Plan, StepOutcome> runner(
+            Cluster cluster, ClusterView view, ProgressReporter story) {
         return new StepRunner(
                         kubernetes.changes(cluster.getMetadata().getNamespace()),
                         view::changes,
@@ -237,16 +242,16 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
     /** Looks live each time: a Cluster goes once. Kafka has no say in it. */
     @Override
     public DeleteControl cleanup(Cluster cluster, Context<Cluster> context) {
-        var story = new Story(LOG, events, cluster);
+        var story = new ProgressReporter(LOG, events, cluster);
         try {
             return cleanup(cluster, context, story);
-        } catch (KubeUnavailable e) {
+        } catch (KubeUnavailableException e) {
             // Nothing can be written either.
             LOG.warn("{}: {}", story.name(), e.getMessage());
-            return DeleteControl.noFinalizerRemoval().rescheduleAfter(Intervals.UNAVAILABLE);
+            return DeleteControl.noFinalizerRemoval().rescheduleAfter(PollIntervals.UNAVAILABLE);
         } catch (RuntimeException e) {
             write(cluster, bug(e, report(cluster), story), context);
-            return DeleteControl.noFinalizerRemoval().rescheduleAfter(Intervals.BUG);
+            return DeleteControl.noFinalizerRemoval().rescheduleAfter(PollIntervals.BUG);
         }
     }
 
@@ -259,23 +264,24 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
                 cluster.getStatus(), cluster.getMetadata().getGeneration(), clock.instant());
     }
 
-    private DeleteControl cleanup(Cluster cluster, Context<Cluster> context, Story story) {
+    private DeleteControl cleanup(
+            Cluster cluster, Context<Cluster> context, ProgressReporter story) {
         var key = key(cluster);
         views.close(key);
         models.forget(cluster);
         var seen =
                 kubernetes
                         .look(key.namespace(), key.name())
-                        .observed(new Kafka.Silent("it was not asked", false));
+                        .observed(new KafkaState.Silent("it was not asked", false));
         var cold = coldData(cluster, context, seen);
-        var ending = Ending.next(reclaim(cluster), cold, seen);
+        var ending = ClusterDeletion.next(reclaim(cluster), cold, seen);
         var memory =
                 refusedAtTheEnd.computeIfAbsent(uid(cluster), uid -> new RefusedChanges(clock));
         var outcome = run(ending, key, memory, story);
-        if (isOfNamespaceThatGoes(outcome) && cold instanceof ColdData.At at) {
+        if (isOfNamespaceThatGoes(outcome) && cold instanceof ColdDataDeletion.At at) {
             // Nothing can be made here any more, and the credentials go with all else.
             ending =
-                    Ending.next(
+                    ClusterDeletion.next(
                             reclaim(cluster),
                             at.place()
                                     .left(
@@ -303,8 +309,9 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
                         context);
     }
 
-    private ColdData coldData(Cluster cluster, Context<Cluster> context, ObservedCluster seen) {
-        return ColdData.of(
+    private ColdDataDeletion coldData(
+            Cluster cluster, Context<Cluster> context, ObservedCluster seen) {
+        return ColdDataDeletion.of(
                 installation,
                 cluster,
                 ClusterModel.parseForItsEnd(
@@ -313,7 +320,8 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
                 seen);
     }
 
-    private Outcome run(Ending ending, ClusterKey key, RefusedChanges memory, Story story) {
+    private StepOutcome run(
+            ClusterDeletion ending, ClusterKey key, RefusedChanges memory, ProgressReporter story) {
         return new StepRunner(
                         kubernetes.changes(key.namespace()),
                         ClusterReconciler::noKafka,
@@ -323,32 +331,33 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
                 .run(ending.plan());
     }
 
-    private static boolean isOfNamespaceThatGoes(Outcome outcome) {
-        return outcome instanceof Outcome.Refused refused
-                && refused.reason().equals(KubeRefused.NAMESPACE_TERMINATING);
+    private static boolean isOfNamespaceThatGoes(StepOutcome outcome) {
+        return outcome instanceof StepOutcome.Refused refused
+                && refused.reason().equals(KubeRefusedException.NAMESPACE_TERMINATING);
     }
 
     private static DeleteControl going(
             Cluster cluster,
             ClusterStatus status,
             Plan plan,
-            Outcome outcome,
-            Story story,
+            StepOutcome outcome,
+            ProgressReporter story,
             Context<Cluster> context) {
         var before = cluster.getStatus();
         story.tellWaits(plan, before == null ? null : before.plan());
         story.tellConditions(before == null ? null : before.conditions(), status.conditions());
         write(cluster, status, context);
-        return DeleteControl.noFinalizerRemoval().rescheduleAfter(Intervals.after(plan, outcome));
+        return DeleteControl.noFinalizerRemoval()
+                .rescheduleAfter(PollIntervals.after(plan, outcome));
     }
 
     /** The last time that the Cluster is seen here, even when somebody else still holds it. */
     private static DeleteControl gone(
             Cluster cluster,
             ObservedCluster seen,
-            Ending ending,
+            ClusterDeletion ending,
             ClusterReport report,
-            Story story,
+            ProgressReporter story,
             Context<Cluster> context) {
         var kept = ending.left().map(ClusterReconciler::kept).orElse("");
         if (!kept.isEmpty()) {
@@ -369,7 +378,7 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
         return DeleteControl.defaultDelete();
     }
 
-    private static String kept(ColdData.Left left) {
+    private static String kept(ColdDataDeletion.Left left) {
         return "the cold data in %s stays, because %s; %s"
                 .formatted(left.place().text(), left.why(), left.remedy());
     }
@@ -394,19 +403,20 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
     }
 
     private static ClusterStatus kubeUnavailable(
-            KubeUnavailable trouble, ClusterReport report, Story story) {
+            KubeUnavailableException trouble, ClusterReport report, ProgressReporter story) {
         LOG.warn("{}: {}", story.name(), trouble.getMessage());
         return report.unknown("KubeUnavailable", String.valueOf(trouble.getMessage()));
     }
 
-    private static ClusterStatus bug(RuntimeException trouble, ClusterReport report, Story story) {
+    private static ClusterStatus bug(
+            RuntimeException trouble, ClusterReport report, ProgressReporter story) {
         LOG.error("{}: this is a bug in the operator", story.name(), trouble);
         return report.unknown("InternalError", trouble.toString());
     }
 
     /** No write when nothing changed: it would be an update for everyone who watches. */
     private static UpdateControl<Cluster> written(
-            Cluster cluster, ClusterStatus status, Story story) {
+            Cluster cluster, ClusterStatus status, ProgressReporter story) {
         var previous = cluster.getStatus();
         if (status.equals(previous)) {
             return UpdateControl.noUpdate();
@@ -439,6 +449,6 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
     }
 
     private static Reclaim reclaim(Cluster cluster) {
-        return ColdData.reclaim(cluster);
+        return ColdDataDeletion.reclaim(cluster);
     }
 }

@@ -2,7 +2,7 @@ package dev.spillway.operator.reconcile;
 
 import dev.spillway.operator.api.Topic;
 import dev.spillway.operator.model.ClusterModel;
-import dev.spillway.operator.model.Parsed;
+import dev.spillway.operator.model.ParseResult;
 import dev.spillway.operator.model.TopicModel;
 import java.util.Collection;
 import java.util.Map;
@@ -26,8 +26,8 @@ final class DeclaredReplicas {
         var replicas = new TreeMap<String, Integer>();
         for (var topic : oldest.values()) {
             switch (TopicModel.parse(topic, cluster)) {
-                case Parsed.Invalid<TopicModel> invalid -> {}
-                case Parsed.Valid<TopicModel> valid ->
+                case ParseResult.Invalid<TopicModel> invalid -> {}
+                case ParseResult.Valid<TopicModel> valid ->
                         replicas.put(valid.model().name(), valid.model().replicas());
             }
         }

@@ -3,7 +3,7 @@ package dev.spillway.operator.reconcile;
 import dev.spillway.operator.api.Cluster;
 import dev.spillway.operator.api.Topic;
 import dev.spillway.operator.model.ClusterModel;
-import dev.spillway.operator.model.Parsed;
+import dev.spillway.operator.model.ParseResult;
 import org.jspecify.annotations.Nullable;
 
 /** The Cluster that a Topic belongs to, as far as it can be told. */
@@ -22,7 +22,7 @@ sealed interface ParentCluster {
      */
     record Known(ClusterModel model, boolean paused) implements ParentCluster {}
 
-    static ParentCluster of(Topic topic, @Nullable Cluster cluster, ClusterModels models) {
+    static ParentCluster of(Topic topic, @Nullable Cluster cluster, ClusterModelCache models) {
         var name = TopicIndex.cluster(topic).name();
         if (cluster == null) {
             return new Missing("there is no Cluster " + name);
@@ -33,8 +33,8 @@ sealed interface ParentCluster {
         // What the newest spec says of it counts even if the rest is invalid.
         var paused = cluster.getSpec() != null && Boolean.TRUE.equals(cluster.getSpec().paused());
         return switch (models.of(cluster)) {
-            case Parsed.Valid<ClusterModel> valid -> new Known(valid.model(), paused);
-            case Parsed.Invalid<ClusterModel> invalid ->
+            case ParseResult.Valid<ClusterModel> valid -> new Known(valid.model(), paused);
+            case ParseResult.Invalid<ClusterModel> invalid ->
                     models.lastValid(cluster)
                             .<ParentCluster>map(model -> new Known(model, paused))
                             .orElseGet(() ->

@@ -1,6 +1,6 @@
 package dev.spillway.operator.reconcile;
 
-import dev.spillway.operator.admin.KafkaRefused;
+import dev.spillway.operator.admin.KafkaRefusedException;
 import dev.spillway.operator.status.RefusedStep;
 import dev.spillway.operator.view.RefusedChanges;
 import java.util.ArrayList;
@@ -184,7 +184,7 @@ final class SettingChanges {
         try {
             alteration.alter(set, unset);
             return Optional.empty();
-        } catch (KafkaRefused e) {
+        } catch (KafkaRefusedException e) {
             return Optional.of(String.valueOf(e.getMessage()));
         }
     }

@@ -1,22 +1,22 @@
 package dev.spillway.operator.reconcile;
 
 import dev.spillway.operator.admin.KafkaChanges;
-import dev.spillway.operator.admin.KafkaRefused;
-import dev.spillway.operator.admin.KafkaUnavailable;
-import dev.spillway.operator.kube.Claims;
+import dev.spillway.operator.admin.KafkaRefusedException;
+import dev.spillway.operator.admin.KafkaUnavailableException;
+import dev.spillway.operator.kube.ClaimReader;
 import dev.spillway.operator.kube.KubeChanges;
-import dev.spillway.operator.kube.KubeRefused;
-import dev.spillway.operator.kube.KubeUnavailable;
+import dev.spillway.operator.kube.KubeRefusedException;
+import dev.spillway.operator.kube.KubeUnavailableException;
 import dev.spillway.operator.model.Labels;
 import dev.spillway.operator.model.Ports;
-import dev.spillway.operator.plan.Dependencies;
 import dev.spillway.operator.plan.KafkaStep;
 import dev.spillway.operator.plan.KubeStep;
 import dev.spillway.operator.plan.Plan;
 import dev.spillway.operator.plan.Step;
+import dev.spillway.operator.plan.StepDependencies;
 import dev.spillway.operator.plan.TopicStep;
-import dev.spillway.operator.status.Outcome;
 import dev.spillway.operator.status.RefusedStep;
+import dev.spillway.operator.status.StepOutcome;
 import dev.spillway.operator.view.RefusedChanges;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Carries out the plan of a Cluster: each step is one effect. One that is refused holds up nothing
- * but what builds on it ({@link Dependencies}); it is tried again, less and less often ({@link
+ * but what builds on it ({@link StepDependencies}); it is tried again, less and less often ({@link
  * RefusedChanges}). When Kafka does not answer, its further steps are left for the next pass.
  */
 final class StepRunner {
@@ -63,7 +63,7 @@ final class StepRunner {
      * @throws RuntimeException when a step failed in a way that no plan foresees; all others that
      *     do not build on it were carried out
      */
-    Outcome run(Plan plan) {
+    StepOutcome run(Plan plan) {
         var run = new Run();
         plan.steps().stream().filter(StepRunner::acts).forEach(run::step);
         memory.end();
@@ -85,15 +85,15 @@ final class StepRunner {
     private final class Run {
         private final List<Step> notMade = new ArrayList<>();
         private final List<RefusedStep> refusals = new ArrayList<>();
-        private final List<Outcome.Held> held = new ArrayList<>();
-        private @Nullable KafkaUnavailable silence;
+        private final List<StepOutcome.Held> held = new ArrayList<>();
+        private @Nullable KafkaUnavailableException silence;
         private @Nullable RuntimeException bug;
         private boolean made;
 
         void step(Step step) {
-            var missing = Dependencies.missing(step, notMade);
+            var missing = StepDependencies.missing(step, notMade);
             if (missing.isPresent()) {
-                held.add(new Outcome.Held(step.what(), missing.get().what()));
+                held.add(new StepOutcome.Held(step.what(), missing.get().what()));
                 notMade.add(step);
             } else if (step instanceof KafkaStep && silence != null) {
                 notMade.add(step);
@@ -130,9 +130,9 @@ final class StepRunner {
                                     (s, u) -> kafka.get().alterBroker(id.value(), s, u));
                     case Step any -> whole(any);
                 };
-            } catch (KafkaUnavailable e) {
+            } catch (KafkaUnavailableException e) {
                 silence = e;
-            } catch (KubeUnavailable e) {
+            } catch (KubeUnavailableException e) {
                 // Nothing is known of Kubernetes any more, by which the rest was planned.
                 throw e;
             } catch (RuntimeException e) {
@@ -177,9 +177,9 @@ final class StepRunner {
                 memory.made(step);
                 made = true;
                 return true;
-            } catch (KafkaRefused e) {
+            } catch (KafkaRefusedException e) {
                 refused(step, "RefusedByKafka", e);
-            } catch (KubeRefused e) {
+            } catch (KubeRefusedException e) {
                 refused(step, e.reason(), e);
             }
             return false;
@@ -194,23 +194,23 @@ final class StepRunner {
             }
         }
 
-        Outcome outcome() {
+        StepOutcome outcome() {
             if (bug != null) {
                 throw bug;
             }
             if (!refusals.isEmpty()) {
-                return new Outcome.Refused(List.copyOf(refusals), List.copyOf(held), others());
+                return new StepOutcome.Refused(List.copyOf(refusals), List.copyOf(held), others());
             }
             return silence == null
-                    ? new Outcome.Fine()
-                    : new Outcome.Unavailable(String.valueOf(silence.getMessage()));
+                    ? new StepOutcome.Fine()
+                    : new StepOutcome.Unavailable(String.valueOf(silence.getMessage()));
         }
 
-        private Outcome.Others others() {
+        private StepOutcome.Others others() {
             if (silence != null) {
-                return Outcome.Others.Unavailable;
+                return StepOutcome.Others.Unavailable;
             }
-            return made ? Outcome.Others.Made : Outcome.Others.None;
+            return made ? StepOutcome.Others.Made : StepOutcome.Others.None;
         }
     }
 
@@ -234,11 +234,11 @@ final class StepRunner {
                     note.claims()
                             .forEach(claim ->
                                     kube.annotateClaim(
-                                            claim, Labels.VOTERS, Claims.text(note.voters())));
+                                            claim, Labels.VOTERS, ClaimReader.text(note.voters())));
             case KubeStep.Adopt adopt ->
                     kube.adoptClaim(
                             adopt.claim(), adopt.labels(), adopt.annotations(), adopt.seen());
-            case KubeStep.Disown disown -> kube.disownClaim(disown.claim(), disown.owner());
+            case KubeStep.RemoveOwner disown -> kube.disownClaim(disown.claim(), disown.owner());
             case KubeStep.GrowClaim grow -> kube.growClaim(grow.claim(), grow.size());
             case KubeStep.Restart restart -> kube.deletePod(restart.pod(), restart.seen());
             case KubeStep.RemovePod remove -> kube.deletePod(remove.pod(), remove.seen());

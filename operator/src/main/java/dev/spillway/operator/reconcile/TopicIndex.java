@@ -1,7 +1,7 @@
 package dev.spillway.operator.reconcile;
 
 import dev.spillway.operator.api.Topic;
-import dev.spillway.operator.plan.Claimant;
+import dev.spillway.operator.plan.topics.OwnerCandidate;
 import dev.spillway.operator.view.ClusterKey;
 import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import java.util.List;
@@ -54,8 +54,8 @@ final class TopicIndex {
     /** The older Topic that has the Kafka topic, if there is one. */
     Optional<String> olderRival(Topic topic) {
         return claimant(topic)
-                .yieldsTo(rivals(topic).map(TopicIndex::claimant).toList())
-                .map(Claimant::resource);
+                .olderOwner(rivals(topic).map(TopicIndex::claimant).toList())
+                .map(OwnerCandidate::resource);
     }
 
     /** Any other Topic that declares the same Kafka topic. */
@@ -65,7 +65,7 @@ final class TopicIndex {
 
     /** Of two that declare the same Kafka topic, the one that has it. */
     static Topic older(Topic one, Topic other) {
-        return claimant(one).yieldsTo(List.of(claimant(other))).isPresent() ? other : one;
+        return claimant(one).olderOwner(List.of(claimant(other))).isPresent() ? other : one;
     }
 
     /** The name in Kafka. It cannot change, so that an invalid Topic has one too. */
@@ -102,8 +102,8 @@ final class TopicIndex {
         return cluster + "/" + name;
     }
 
-    private static Claimant claimant(Topic topic) {
-        return new Claimant(
+    private static OwnerCandidate claimant(Topic topic) {
+        return new OwnerCandidate(
                 topic.getMetadata().getName(), topic.getMetadata().getCreationTimestamp());
     }
 }

@@ -4,25 +4,25 @@ import dev.spillway.operator.api.Cluster;
 import dev.spillway.operator.api.Topic;
 import dev.spillway.operator.api.TopicStatus;
 import dev.spillway.operator.kube.EventRecorder;
-import dev.spillway.operator.kube.KubeRefused;
-import dev.spillway.operator.kube.KubeUnavailable;
+import dev.spillway.operator.kube.KubeRefusedException;
+import dev.spillway.operator.kube.KubeUnavailableException;
 import dev.spillway.operator.kube.TopicAnnotations;
-import dev.spillway.operator.kube.TopicMarks;
-import dev.spillway.operator.model.Parsed;
+import dev.spillway.operator.kube.TopicMetadataChanges;
+import dev.spillway.operator.model.ParseResult;
 import dev.spillway.operator.model.TopicModel;
 import dev.spillway.operator.observed.ObservedTopic;
-import dev.spillway.operator.observed.TopicMark;
+import dev.spillway.operator.observed.TopicMetadata;
 import dev.spillway.operator.plan.Plan;
-import dev.spillway.operator.plan.TopicCautions;
-import dev.spillway.operator.plan.TopicPlan;
 import dev.spillway.operator.plan.TopicStep;
-import dev.spillway.operator.status.Outcome;
+import dev.spillway.operator.plan.topics.TopicPlan;
+import dev.spillway.operator.plan.topics.TopicWarnings;
+import dev.spillway.operator.status.StepOutcome;
 import dev.spillway.operator.status.TopicReport;
 import dev.spillway.operator.view.ClusterView;
 import dev.spillway.operator.view.ClusterViews;
-import dev.spillway.operator.view.Intervals;
-import dev.spillway.operator.view.Sight;
-import dev.spillway.operator.view.TopicResult;
+import dev.spillway.operator.view.KafkaStatus;
+import dev.spillway.operator.view.PollIntervals;
+import dev.spillway.operator.view.TopicOutcome;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
@@ -45,16 +45,16 @@ import org.slf4j.LoggerFactory;
  * the Cluster's view, leaves changes with it, and is called again when the view has changed. So
  * there may be thousands of Topics, and none of them costs anything while nothing happens.
  *
- * <p>It sees to the finalizer by itself (see {@link OperatorSetup}): a Topic gets it in the write
- * that marks it as the owner of its Kafka topic, so that one that never owned any goes without a
- * word.
+ * <p>It sees to the finalizer by itself (see {@link ControllerRegistration}): a Topic gets it in
+ * the write that marks it as the owner of its Kafka topic, so that one that never owned any goes
+ * without a word.
  */
 @ControllerConfiguration(name = "topic")
 @GradualRetry(
         maxAttempts = Integer.MAX_VALUE,
-        initialInterval = Retries.FIRST_MS,
+        initialInterval = RetryIntervals.FIRST_MS,
         intervalMultiplier = 2,
-        maxInterval = Retries.LONGEST_MS)
+        maxInterval = RetryIntervals.LONGEST_MS)
 public class TopicReconciler implements Reconciler<Topic> {
     private static final Logger LOG = LoggerFactory.getLogger(TopicReconciler.class);
 
@@ -66,18 +66,18 @@ public class TopicReconciler implements Reconciler<Topic> {
 
     private final ClusterViews views;
     private final TopicIndex index;
-    private final Wakeups wakeups;
-    private final ClusterModels models;
-    private final TopicMarks marks;
+    private final ViewEventSource wakeups;
+    private final ClusterModelCache models;
+    private final TopicMetadataChanges marks;
     private final EventRecorder events;
     private final Clock clock;
 
     public TopicReconciler(
             ClusterViews views,
             TopicIndex index,
-            Wakeups wakeups,
-            ClusterModels models,
-            TopicMarks marks,
+            ViewEventSource wakeups,
+            ClusterModelCache models,
+            TopicMetadataChanges marks,
             EventRecorder events,
             Clock clock) {
         this.views = views;
@@ -92,7 +92,7 @@ public class TopicReconciler implements Reconciler<Topic> {
     @Override
     public List<EventSource<?, Topic>> prepareEventSources(EventSourceContext<Topic> context) {
         index.index(context.getPrimaryCache());
-        return List.of(TopicEvents.ofClusters(context, index), wakeups.topicEvents());
+        return List.of(TopicEventSources.ofClusters(context, index), wakeups.topicEvents());
     }
 
     @Override
@@ -100,7 +100,7 @@ public class TopicReconciler implements Reconciler<Topic> {
         if (context.isPrimaryResourceDeleted()) {
             return UpdateControl.noUpdate();
         }
-        var story = new Story(LOG, events, topic);
+        var story = new ProgressReporter(LOG, events, topic);
         var report =
                 new TopicReport(
                         topic.getStatus(), topic.getMetadata().getGeneration(), clock.instant());
@@ -109,24 +109,24 @@ public class TopicReconciler implements Reconciler<Topic> {
             var turn = new Turn(topic, TopicIndex.kafkaName(topic), report, story);
             return topic.getMetadata().getDeletionTimestamp() == null
                     ? keep(turn, parent)
-                    : new TopicEnd(views, index, marks).delete(turn, parent);
-        } catch (KubeUnavailable e) {
+                    : new TopicFinalizer(views, index, marks).delete(turn, parent);
+        } catch (KubeUnavailableException e) {
             LOG.warn("{}: {}", story.name(), e.getMessage());
-            return UpdateControl.<Topic>noUpdate().rescheduleAfter(Intervals.UNAVAILABLE);
-        } catch (KubeRefused e) {
+            return UpdateControl.<Topic>noUpdate().rescheduleAfter(PollIntervals.UNAVAILABLE);
+        } catch (KubeRefusedException e) {
             return written(topic, report.refusedByKubernetes(String.valueOf(e.getMessage())), story)
-                    .rescheduleAfter(Intervals.BLOCKED);
+                    .rescheduleAfter(PollIntervals.BLOCKED);
         } catch (RuntimeException e) {
             LOG.error("{}: this is a bug in the operator", story.name(), e);
             return written(topic, report.unknown("InternalError", e.toString()), story)
-                    .rescheduleAfter(Intervals.BUG);
+                    .rescheduleAfter(PollIntervals.BUG);
         }
     }
 
     /** One reconciliation of one Topic. */
-    record Turn(Topic topic, String name, TopicReport report, Story story) {
+    record Turn(Topic topic, String name, TopicReport report, ProgressReporter story) {
 
-        TopicMark mark() {
+        TopicMetadata mark() {
             return TopicAnnotations.mark(topic);
         }
 
@@ -154,9 +154,9 @@ public class TopicReconciler implements Reconciler<Topic> {
     private UpdateControl<Topic> keep(Turn turn, ParentCluster.Known known, ClusterView view) {
         var cluster = known.model().withBrokersAtLeast(view.brokers());
         return switch (TopicModel.parse(turn.topic(), cluster)) {
-            case Parsed.Invalid<TopicModel> invalid ->
+            case ParseResult.Invalid<TopicModel> invalid ->
                     turn.says(report -> report.invalid(invalid.problems()));
-            case Parsed.Valid<TopicModel> valid -> {
+            case ParseResult.Valid<TopicModel> valid -> {
                 var owner = index.olderRival(turn.topic());
                 if (owner.isPresent()) {
                     yield turn.says(report -> report.nameTaken(turn.name(), owner.get()));
@@ -175,14 +175,20 @@ public class TopicReconciler implements Reconciler<Topic> {
                 var plan =
                         TopicPlan.next(valid.model(), seen.get(), turn.mark().settings(), brokers);
                 yield known.paused()
-                        ? said(turn, valid.model(), view, seen.get(), plan, new Outcome.Paused())
+                        ? said(
+                                turn,
+                                valid.model(),
+                                view,
+                                seen.get(),
+                                plan,
+                                new StepOutcome.Paused())
                         : keep(turn, valid.model(), view, seen.get(), plan);
             }
         };
     }
 
     /** A cluster whose brokers are not ready yet is no trouble of its topics. */
-    private static TopicStatus silent(TopicReport report, Sight.Silent silent) {
+    private static TopicStatus silent(TopicReport report, KafkaStatus.Silent silent) {
         return silent.failed()
                 ? report.unknown("KafkaUnavailable", silent.why())
                 : report.clusterNotReady("Kafka cannot be asked: " + silent.why());
@@ -201,7 +207,7 @@ public class TopicReconciler implements Reconciler<Topic> {
         var steps = plan.ofTopic();
         if (steps.isEmpty()) {
             view.settle(turn.name());
-            return said(turn, model, view, seen, plan, new Outcome.Fine());
+            return said(turn, model, view, seen, plan, new StepOutcome.Fine());
         }
         if (!view.wasTried(turn.name(), steps)) {
             steps.forEach(turn.story()::tell);
@@ -217,13 +223,13 @@ public class TopicReconciler implements Reconciler<Topic> {
             ClusterView view,
             ObservedTopic seen,
             Plan plan,
-            TopicResult result) {
+            TopicOutcome result) {
         return switch (result.outcome()) {
             // Until a look shows it there is nothing to say.
-            case Outcome.Fine fine -> UpdateControl.noUpdate();
-            case Outcome.Paused paused -> UpdateControl.noUpdate();
-            case Outcome.Refused refused -> said(turn, model, view, seen, plan, refused);
-            case Outcome.Unavailable unavailable ->
+            case StepOutcome.Fine fine -> UpdateControl.noUpdate();
+            case StepOutcome.Paused paused -> UpdateControl.noUpdate();
+            case StepOutcome.Refused refused -> said(turn, model, view, seen, plan, refused);
+            case StepOutcome.Unavailable unavailable ->
                     said(turn, model, view, seen, plan, unavailable);
         };
     }
@@ -251,7 +257,7 @@ public class TopicReconciler implements Reconciler<Topic> {
     }
 
     private static void tellLoss(
-            Turn turn, TopicMark mark, List<TopicStep> steps, ClusterView view) {
+            Turn turn, TopicMetadata mark, List<TopicStep> steps, ClusterView view) {
         if (!mark.topicId().isEmpty() && !view.wasTried(turn.name(), steps)) {
             turn.story()
                     .tellTrouble(
@@ -273,15 +279,15 @@ public class TopicReconciler implements Reconciler<Topic> {
             List<TopicStep> steps,
             ClusterView view) {
         if (!view.wasTried(turn.name(), steps)) {
-            TopicCautions.retention(model, present, steps)
+            TopicWarnings.retention(model, present, steps)
                     .ifPresent(text -> turn.story().tellTrouble("RetentionCut", text));
-            TopicCautions.durability(model, present, steps)
+            TopicWarnings.durability(model, present, steps)
                     .ifPresent(text -> turn.story().tellTrouble("DurabilityLowered", text));
         }
     }
 
     private static void tellAdoption(
-            Turn turn, TopicMark mark, ObservedTopic.Present present, ClusterView view) {
+            Turn turn, TopicMetadata mark, ObservedTopic.Present present, ClusterView view) {
         if (!mark.owns() || view.takeExisted(turn.name())) {
             turn.story()
                     .tellEvent(
@@ -313,13 +319,13 @@ public class TopicReconciler implements Reconciler<Topic> {
             ClusterView view,
             ObservedTopic seen,
             Plan plan,
-            Outcome outcome) {
+            StepOutcome outcome) {
         int missingLogs = view.missingLogs(turn.name());
         var age = Duration.between(created(turn.topic()), clock.instant());
         if (turn.topic().getStatus() == null
                 && missingLogs > 0
                 && age.compareTo(IN_THE_MAKING) < 0
-                && outcome instanceof Outcome.Fine
+                && outcome instanceof StepOutcome.Fine
                 && plan.isDone()) {
             return UpdateControl.<Topic>noUpdate().rescheduleAfter(IN_THE_MAKING.minus(age));
         }
@@ -335,7 +341,8 @@ public class TopicReconciler implements Reconciler<Topic> {
         return context.getSecondaryResource(Cluster.class).orElse(null);
     }
 
-    private static UpdateControl<Topic> written(Topic topic, TopicStatus status, Story story) {
+    private static UpdateControl<Topic> written(
+            Topic topic, TopicStatus status, ProgressReporter story) {
         var previous = topic.getStatus();
         if (status.equals(previous)) {
             return UpdateControl.noUpdate();

@@ -12,12 +12,12 @@ import dev.spillway.operator.api.RebalanceStatus;
 import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.model.Tiering;
-import dev.spillway.operator.observed.Footprint;
-import dev.spillway.operator.observed.Kafka;
+import dev.spillway.operator.observed.KafkaState;
 import dev.spillway.operator.observed.KafkaView;
 import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.observed.Partition;
 import dev.spillway.operator.observed.Pod;
+import dev.spillway.operator.observed.StorageUsage;
 import dev.spillway.operator.plan.Plan;
 import dev.spillway.operator.plan.Step;
 import dev.spillway.operator.plan.balance.BalancePlan;
@@ -39,8 +39,8 @@ record ClusterFindings(
         ClusterModel cluster,
         ObservedCluster seen,
         Plan plan,
-        Outcome outcome,
-        Footprint footprint,
+        StepOutcome outcome,
+        StorageUsage footprint,
         @Nullable RebalanceStatus rebalance,
         boolean wasReady) {
 
@@ -65,8 +65,8 @@ record ClusterFindings(
             }
         }
         return switch (seen.kafka()) {
-            case Kafka.Answering answering -> ready(answering.view());
-            case Kafka.Silent silent ->
+            case KafkaState.Answering answering -> ready(answering.view());
+            case KafkaState.Silent silent ->
                     silent.failed()
                             ? unknown(READY, "KafkaUnavailable", silent.why())
                             : no(
@@ -111,23 +111,23 @@ record ClusterFindings(
         return progressing(plan, outcome);
     }
 
-    static Finding progressing(Plan plan, Outcome outcome) {
+    static Finding progressing(Plan plan, StepOutcome outcome) {
         return switch (outcome) {
-            case Outcome.Paused paused ->
+            case StepOutcome.Paused paused ->
                     no(
                             PROGRESSING,
                             "Paused",
                             "spec.paused is true; what would be done is in status.plan");
-            case Outcome.Refused refused -> progressing(plan, refused);
-            case Outcome.Unavailable unavailable ->
+            case StepOutcome.Refused refused -> progressing(plan, refused);
+            case StepOutcome.Unavailable unavailable ->
                     yes(PROGRESSING, "Waiting", unavailable.message());
-            case Outcome.Fine fine -> progressing(plan);
+            case StepOutcome.Fine fine -> progressing(plan);
         };
     }
 
     /** The refusal first, for as long as it stands; then what goes on besides. */
-    private static Finding progressing(Plan plan, Outcome.Refused refused) {
-        var others = PlanLines.others(plan, refused);
+    private static Finding progressing(Plan plan, StepOutcome.Refused refused) {
+        var others = PlanStatus.others(plan, refused);
         return others.isDone()
                 ? no(PROGRESSING, refused.reason(), refused.message())
                 : yes(
@@ -143,7 +143,7 @@ record ClusterFindings(
                     "Changing",
                     plan.steps().stream()
                             .limit(NAMES_IN_A_MESSAGE)
-                            .map(PlanLines::text)
+                            .map(PlanStatus::text)
                             .collect(Collectors.joining("; ")));
         }
         if (!plan.blocked().isEmpty()) {
@@ -152,7 +152,7 @@ record ClusterFindings(
         }
         if (!plan.waits().isEmpty()) {
             var wait = plan.waits().getFirst();
-            return yes(PROGRESSING, "Waiting", PlanLines.text(wait));
+            return yes(PROGRESSING, "Waiting", PlanStatus.text(wait));
         }
         return no(PROGRESSING, "AsDeclared", "everything is as declared");
     }
@@ -177,7 +177,7 @@ record ClusterFindings(
 
     private String moving(BalancePlan balance) {
         var text =
-                balance.remaining().nothing() || rebalance == null
+                balance.remaining().isNone() || rebalance == null
                         ? balance.moves().size() + " partitions change their preferred leader"
                         : rebalance.moved() + " of " + rebalance.total() + " replicas have moved";
         return balance.waiting().isEmpty()

@@ -3,24 +3,25 @@ package dev.spillway.operator.status;
 import dev.spillway.operator.api.BrokerState;
 import dev.spillway.operator.api.BrokerStatus;
 import dev.spillway.operator.api.ClusterStatus;
+import dev.spillway.operator.api.ClusterStatusBuilder;
 import dev.spillway.operator.api.Condition;
 import dev.spillway.operator.api.ListenerStatus;
 import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.HostPort;
 import dev.spillway.operator.model.Labels;
 import dev.spillway.operator.model.Listener;
-import dev.spillway.operator.model.Names;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.model.NodeRole;
 import dev.spillway.operator.model.Problem;
+import dev.spillway.operator.model.ResourceNames;
 import dev.spillway.operator.model.Tiering;
-import dev.spillway.operator.observed.Footprint;
 import dev.spillway.operator.observed.KafkaView;
 import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.observed.Pod;
-import dev.spillway.operator.plan.Identity;
+import dev.spillway.operator.observed.StorageUsage;
 import dev.spillway.operator.plan.Plan;
-import dev.spillway.operator.plan.Strays;
+import dev.spillway.operator.plan.identity.ClusterIdentity;
+import dev.spillway.operator.plan.identity.RestoredClaims;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -43,35 +44,37 @@ public record ClusterReport(
             ClusterModel cluster,
             ObservedCluster seen,
             Plan plan,
-            Outcome outcome,
-            Footprint footprint) {
+            StepOutcome outcome,
+            StorageUsage footprint) {
         var wasReady = previous != null && Conditions.isTrue(previous.conditions(), Finding.READY);
         var rebalance =
-                Rebalance.next(previous == null ? null : previous.rebalance(), plan.balance());
+                RebalanceReport.next(
+                        previous == null ? null : previous.rebalance(), plan.balance());
         var findings =
                 new ClusterFindings(cluster, seen, plan, outcome, footprint, rebalance, wasReady)
                         .all();
         var listeners = listeners(cluster, seen);
         var localBytes = localBytes(seen);
         var coldBytes = coldBytes(cluster, footprint);
-        return new ClusterStatus(
-                conditions(findings),
-                generation,
-                clusterId(cluster, seen),
-                version(cluster, seen),
-                metadataVersion(seen),
-                listeners.isEmpty() ? null : listeners.getFirst().bootstrap(),
-                listeners,
-                seen.pods(NodeRole.Broker).size(),
-                (int) seen.pods(NodeRole.Broker).stream().filter(Pod::ready).count(),
-                selector(cluster),
-                brokers(cluster, seen),
-                localBytes,
-                coldBytes,
-                Rounded.text(localBytes),
-                Rounded.text(coldBytes),
-                rebalance,
-                PlanLines.of(plan, outcome, previous == null ? null : previous.plan(), now));
+        return ClusterStatusBuilder.builder()
+                .conditions(conditions(findings))
+                .observedGeneration(generation)
+                .clusterId(clusterId(cluster, seen))
+                .version(version(cluster, seen))
+                .metadataVersion(metadataVersion(seen))
+                .bootstrap(listeners.isEmpty() ? null : listeners.getFirst().bootstrap())
+                .listeners(listeners)
+                .replicas(seen.pods(NodeRole.Broker).size())
+                .readyReplicas(readyBrokers(seen))
+                .selector(selector(cluster))
+                .brokers(brokers(cluster, seen))
+                .localBytes(localBytes)
+                .coldBytes(coldBytes)
+                .localSize(Rounded.text(localBytes))
+                .coldSize(Rounded.text(coldBytes))
+                .rebalance(rebalance)
+                .plan(PlanStatus.of(plan, outcome, previous == null ? null : previous.plan(), now))
+                .build();
     }
 
     /** The spec has problems: they are said, and all else stays as it was. */
@@ -98,7 +101,7 @@ public record ClusterReport(
      *     tells
      */
     public ClusterStatus deleting(
-            ObservedCluster seen, Plan plan, Outcome outcome, Optional<String> clusterId) {
+            ObservedCluster seen, Plan plan, StepOutcome outcome, Optional<String> clusterId) {
         return ending(
                 clusterId,
                 List.of(
@@ -128,7 +131,7 @@ public record ClusterReport(
                         Finding.no(Finding.PROGRESSING, "Gone", "nothing is left to be done")),
                 seen,
                 new Plan(List.of()),
-                new Outcome.Fine());
+                new StepOutcome.Fine());
     }
 
     /** Of a Cluster that ends, nothing is said but that: what it was like is no news any more. */
@@ -137,68 +140,39 @@ public record ClusterReport(
             List<Finding> findings,
             ObservedCluster seen,
             Plan plan,
-            Outcome outcome) {
+            StepOutcome outcome) {
         var standing = with(findings);
-        return new ClusterStatus(
-                conditions(findings),
-                standing.observedGeneration(),
-                clusterId.orElse(standing.clusterId()),
-                standing.version(),
-                standing.metadataVersion(),
-                null,
-                null,
-                seen.pods(NodeRole.Broker).size(),
-                (int) seen.pods(NodeRole.Broker).stream().filter(Pod::ready).count(),
-                standing.selector(),
-                null,
-                null,
-                standing.coldBytes(),
-                null,
-                standing.coldSize(),
-                null,
-                PlanLines.of(plan, outcome, standing.plan(), now));
+        return ClusterStatusBuilder.builder()
+                .conditions(conditions(findings))
+                .observedGeneration(generation)
+                .clusterId(clusterId.orElse(standing.clusterId()))
+                .version(standing.version())
+                .metadataVersion(standing.metadataVersion())
+                .replicas(seen.pods(NodeRole.Broker).size())
+                .readyReplicas(readyBrokers(seen))
+                .selector(standing.selector())
+                .coldBytes(standing.coldBytes())
+                .coldSize(standing.coldSize())
+                .plan(PlanStatus.of(plan, outcome, standing.plan(), now))
+                .build();
+    }
+
+    private static int readyBrokers(ObservedCluster seen) {
+        return (int) seen.pods(NodeRole.Broker).stream().filter(Pod::ready).count();
     }
 
     /** The status that stands, with these conditions in place of those of the same types. */
     private ClusterStatus with(List<Finding> findings) {
-        var conditions = Conditions.merged(previousConditions(), findings, generation, now);
+        return standing()
+                .conditions(Conditions.merged(previousConditions(), findings, generation, now))
+                .observedGeneration(generation)
+                .build();
+    }
+
+    private ClusterStatusBuilder standing() {
         return previous == null
-                ? new ClusterStatus(
-                        conditions,
-                        generation,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null)
-                : new ClusterStatus(
-                        conditions,
-                        generation,
-                        previous.clusterId(),
-                        previous.version(),
-                        previous.metadataVersion(),
-                        previous.bootstrap(),
-                        previous.listeners(),
-                        previous.replicas(),
-                        previous.readyReplicas(),
-                        previous.selector(),
-                        previous.brokers(),
-                        previous.localBytes(),
-                        previous.coldBytes(),
-                        previous.localSize(),
-                        previous.coldSize(),
-                        previous.rebalance(),
-                        previous.plan());
+                ? ClusterStatusBuilder.builder()
+                : ClusterStatusBuilder.builder(previous);
     }
 
     private List<Condition> conditions(List<Finding> findings) {
@@ -210,10 +184,13 @@ public record ClusterReport(
     }
 
     private @Nullable String clusterId(ClusterModel cluster, ObservedCluster seen) {
-        return switch (Identity.of(
-                cluster.uid(), seen.claims().values(), Strays.clusterIds(cluster.name(), seen))) {
-            case Identity.Known known -> known.id().text();
-            case Identity.Conflict conflict -> previous == null ? null : previous.clusterId();
+        return switch (ClusterIdentity.of(
+                cluster.uid(),
+                seen.claims().values(),
+                RestoredClaims.clusterIds(cluster.name(), seen))) {
+            case ClusterIdentity.Known known -> known.id().text();
+            case ClusterIdentity.Conflict conflict ->
+                    previous == null ? null : previous.clusterId();
         };
     }
 
@@ -239,7 +216,9 @@ public record ClusterReport(
             Listener listener, ClusterModel cluster, ObservedCluster seen) {
         return switch (listener.advertise()) {
             case PodName ->
-                    Names.serviceHost(cluster.namespace(), Names.bootstrapService(cluster.name()))
+                    ResourceNames.serviceHost(
+                                    cluster.namespace(),
+                                    ResourceNames.bootstrapService(cluster.name()))
                             + ":"
                             + listener.port();
             case PodIP -> {
@@ -313,7 +292,7 @@ public record ClusterReport(
         return view.brokers().values().stream().mapToLong(b -> b.disk().logBytes()).sum();
     }
 
-    private @Nullable Long coldBytes(ClusterModel cluster, Footprint footprint) {
+    private @Nullable Long coldBytes(ClusterModel cluster, StorageUsage footprint) {
         var before = previous == null ? null : previous.coldBytes();
         var bytes = footprint.cold().values().stream().mapToLong(Long::longValue).sum();
         return switch (cluster.tiering()) {

@@ -9,8 +9,8 @@ import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.observed.Broker;
 import dev.spillway.operator.observed.BucketProof;
-import dev.spillway.operator.observed.Footprint;
 import dev.spillway.operator.observed.KafkaView;
+import dev.spillway.operator.observed.StorageUsage;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.SortedMap;
@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
  * has nothing to copy would be healthy without a bucket. So each broker must have proven itself,
  * since its start and lately, that it can list, write, read and delete there.
  */
-record TieringFinding(ClusterModel cluster, KafkaView view, Footprint footprint) {
+record TieringFinding(ClusterModel cluster, KafkaView view, StorageUsage footprint) {
     private static final int NAMES_IN_A_MESSAGE = 3;
 
     Finding finding() {

@@ -15,7 +15,7 @@ import java.util.List;
 
 /** What the conditions of a Topic say. */
 record TopicFindings(
-        TopicModel topic, ObservedTopic seen, Plan plan, Outcome outcome, int missingLogs) {
+        TopicModel topic, ObservedTopic seen, Plan plan, StepOutcome outcome, int missingLogs) {
 
     List<Finding> all() {
         return List.of(ready(), progressing());
@@ -23,11 +23,11 @@ record TopicFindings(
 
     private Finding ready() {
         return switch (outcome) {
-            case Outcome.Refused refused -> no(READY, refused.reason(), refused.message());
-            case Outcome.Unavailable unavailable ->
+            case StepOutcome.Refused refused -> no(READY, refused.reason(), refused.message());
+            case StepOutcome.Unavailable unavailable ->
                     unknown(READY, "KafkaUnavailable", unavailable.message());
-            case Outcome.Paused paused -> readyAsSeen();
-            case Outcome.Fine fine -> readyAsSeen();
+            case StepOutcome.Paused paused -> readyAsSeen();
+            case StepOutcome.Fine fine -> readyAsSeen();
         };
     }
 
@@ -72,10 +72,10 @@ record TopicFindings(
         var notes = new ArrayList<String>();
         notes.add("every partition takes writes");
         var partition = present.partitions().getFirst();
-        if (!partition.protectable()) {
+        if (!partition.canSpareAReplica()) {
             notes.add(warning(partition));
         }
-        if (outcome instanceof Outcome.Paused && !plan.isDone()) {
+        if (outcome instanceof StepOutcome.Paused && !plan.isDone()) {
             notes.add("not all is as declared, because its Cluster is paused");
         }
         if (stoppedTiering(present)) {
@@ -102,14 +102,15 @@ record TopicFindings(
 
     private Finding progressing() {
         return switch (outcome) {
-            case Outcome.Refused refused -> no(PROGRESSING, refused.reason(), refused.message());
-            case Outcome.Unavailable unavailable ->
+            case StepOutcome.Refused refused ->
+                    no(PROGRESSING, refused.reason(), refused.message());
+            case StepOutcome.Unavailable unavailable ->
                     yes(PROGRESSING, "Waiting", unavailable.message());
-            case Outcome.Paused paused ->
+            case StepOutcome.Paused paused ->
                     plan.isDone()
                             ? ClusterFindings.progressing(plan)
                             : no(PROGRESSING, "Paused", "its Cluster is paused");
-            case Outcome.Fine fine -> ClusterFindings.progressing(plan);
+            case StepOutcome.Fine fine -> ClusterFindings.progressing(plan);
         };
     }
 }

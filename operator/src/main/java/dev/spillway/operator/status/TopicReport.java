@@ -5,14 +5,15 @@ import static dev.spillway.operator.status.Finding.READY;
 
 import dev.spillway.operator.api.Condition;
 import dev.spillway.operator.api.TopicStatus;
+import dev.spillway.operator.api.TopicStatusBuilder;
 import dev.spillway.operator.model.Problem;
 import dev.spillway.operator.model.SettingSource;
 import dev.spillway.operator.model.TopicModel;
 import dev.spillway.operator.model.TopicTiering;
-import dev.spillway.operator.observed.Footprint;
 import dev.spillway.operator.observed.ObservedTopic;
+import dev.spillway.operator.observed.StorageUsage;
 import dev.spillway.operator.plan.Plan;
-import dev.spillway.operator.plan.TopicPlan;
+import dev.spillway.operator.plan.topics.TopicPlan;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -36,8 +37,8 @@ public record TopicReport(@Nullable TopicStatus previous, @Nullable Long generat
             TopicModel topic,
             ObservedTopic seen,
             Plan plan,
-            Outcome outcome,
-            Footprint footprint,
+            StepOutcome outcome,
+            StorageUsage footprint,
             int missingLogs) {
         var conditions =
                 Conditions.of(
@@ -51,18 +52,19 @@ public record TopicReport(@Nullable TopicStatus previous, @Nullable Long generat
                 var hotBytes = hotBytes(topic.name(), footprint);
                 var coldBytes = coldBytes(topic, footprint);
                 var inForce = inForce(topic, present);
-                yield new TopicStatus(
-                        conditions,
-                        generation,
-                        id(present, outcome),
-                        present.partitions().size(),
-                        present.replicas(),
-                        hotBytes,
-                        coldBytes,
-                        Rounded.text(hotBytes),
-                        Rounded.text(coldBytes),
-                        inForce,
-                        sources(topic, present, inForce.keySet()));
+                yield TopicStatusBuilder.builder()
+                        .conditions(conditions)
+                        .observedGeneration(generation)
+                        .topicId(id(present, outcome))
+                        .partitions(present.partitions().size())
+                        .replicas(present.replicas())
+                        .hotBytes(hotBytes)
+                        .coldBytes(coldBytes)
+                        .hotSize(Rounded.text(hotBytes))
+                        .coldSize(Rounded.text(coldBytes))
+                        .effectiveConfig(inForce)
+                        .configSources(sources(topic, present, inForce.keySet()))
+                        .build();
             }
         };
     }
@@ -100,8 +102,10 @@ public record TopicReport(@Nullable TopicStatus previous, @Nullable Long generat
     }
 
     /** A Topic that is paused takes over no topic that somebody made meanwhile. */
-    private String id(ObservedTopic.Present present, Outcome outcome) {
-        return outcome instanceof Outcome.Paused && previous != null && previous.topicId() != null
+    private String id(ObservedTopic.Present present, StepOutcome outcome) {
+        return outcome instanceof StepOutcome.Paused
+                        && previous != null
+                        && previous.topicId() != null
                 ? previous.topicId()
                 : present.id();
     }
@@ -197,27 +201,19 @@ public record TopicReport(@Nullable TopicStatus previous, @Nullable Long generat
                         now);
         return previous == null
                 ? bare(conditions)
-                : new TopicStatus(
-                        conditions,
-                        generation,
-                        previous.topicId(),
-                        previous.partitions(),
-                        previous.replicas(),
-                        previous.hotBytes(),
-                        previous.coldBytes(),
-                        previous.hotSize(),
-                        previous.coldSize(),
-                        previous.effectiveConfig(),
-                        previous.configSources());
+                : TopicStatusBuilder.builder(previous)
+                        .conditions(conditions)
+                        .observedGeneration(generation)
+                        .build();
     }
 
-    private @Nullable Long hotBytes(String topic, Footprint footprint) {
+    private @Nullable Long hotBytes(String topic, StorageUsage footprint) {
         var before = previous == null ? null : previous.hotBytes();
         var bytes = footprint.hot().get(topic);
         return bytes == null ? before : Long.valueOf(Rounded.bytes(bytes, before));
     }
 
-    private @Nullable Long coldBytes(TopicModel topic, Footprint footprint) {
+    private @Nullable Long coldBytes(TopicModel topic, StorageUsage footprint) {
         var before = previous == null ? null : previous.coldBytes();
         var bytes = footprint.cold().get(topic.name());
         return switch (topic.tiering()) {
@@ -231,7 +227,9 @@ public record TopicReport(@Nullable TopicStatus previous, @Nullable Long generat
 
     /** Of a topic that does not exist, or is not known. */
     private TopicStatus bare(List<Condition> conditions) {
-        return new TopicStatus(
-                conditions, generation, null, null, null, null, null, null, null, null, null);
+        return TopicStatusBuilder.builder()
+                .conditions(conditions)
+                .observedGeneration(generation)
+                .build();
     }
 }

@@ -3,18 +3,18 @@ package dev.spillway.operator.view;
 import dev.spillway.operator.admin.KafkaChanges;
 import dev.spillway.operator.admin.KafkaConnection;
 import dev.spillway.operator.admin.KafkaConnection.Depth;
-import dev.spillway.operator.admin.KafkaRefused;
-import dev.spillway.operator.admin.KafkaUnavailable;
-import dev.spillway.operator.admin.Look;
-import dev.spillway.operator.kube.KubeLook;
-import dev.spillway.operator.model.Names;
+import dev.spillway.operator.admin.KafkaRefusedException;
+import dev.spillway.operator.admin.KafkaSnapshot;
+import dev.spillway.operator.admin.KafkaUnavailableException;
+import dev.spillway.operator.kube.ObservedClusterReader;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.model.NodeRole;
 import dev.spillway.operator.model.Ports;
-import dev.spillway.operator.observed.Footprint;
+import dev.spillway.operator.model.ResourceNames;
 import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.observed.ObservedTopic;
 import dev.spillway.operator.observed.Pod;
+import dev.spillway.operator.observed.StorageUsage;
 import dev.spillway.operator.plan.TopicStep;
 import java.time.Clock;
 import java.time.Duration;
@@ -39,7 +39,8 @@ import org.slf4j.LoggerFactory;
  *
  * <ol>
  *   <li>changes of topics, a request's worth at a time;
- *   <li>a {@link Pass}, when a plan has something to do: a live look, the same plan, its steps;
+ *   <li>a {@link LiveReconciliation}, when a plan has something to do: a live look, the same plan,
+ *       its steps;
  *   <li>a look at Kafka, when one is due: at once when nodes have changed or something was changed
  *       here, soon while something is under way, seldom at rest.
  * </ol>
@@ -50,19 +51,19 @@ public final class ClusterView {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterView.class);
 
     private final ClusterKey key;
-    private final Supplier<KubeLook> kubernetes;
+    private final Supplier<ObservedClusterReader> kubernetes;
     private final KafkaConnection connection;
     private final Function<Pod, Optional<String>> recovery;
     private final ViewListener listener;
     private final Clock clock;
-    private final Schedule schedule;
-    private final KafkaSight kafka = new KafkaSight();
+    private final PollSchedule schedule;
+    private final KafkaMonitor kafka = new KafkaMonitor();
     private final TopicQueue queue = new TopicQueue();
     private final RefusedChanges refused;
 
     private @Nullable SortedMap<NodeId, Pod> pods;
     private Map<NodeId, String> recovering = Map.of();
-    private @Nullable Pass pass;
+    private @Nullable LiveReconciliation pass;
     private long passGeneration;
 
     /**
@@ -71,7 +72,7 @@ public final class ClusterView {
      */
     public ClusterView(
             ClusterKey key,
-            Supplier<KubeLook> kubernetes,
+            Supplier<ObservedClusterReader> kubernetes,
             KafkaConnection connection,
             Function<Pod, Optional<String>> recovery,
             ViewListener listener,
@@ -82,7 +83,7 @@ public final class ClusterView {
         this.recovery = recovery;
         this.listener = listener;
         this.clock = clock;
-        this.schedule = new Schedule(clock);
+        this.schedule = new PollSchedule(clock);
         this.refused = new RefusedChanges(clock);
     }
 
@@ -92,7 +93,7 @@ public final class ClusterView {
      * The view, with what Kubernetes shows by now. When its nodes have changed, Kafka is looked at;
      * before they are known, it is not: that no broker is ready would not be true.
      */
-    public synchronized ObservedCluster with(KubeLook informers) {
+    public synchronized ObservedCluster with(ObservedClusterReader informers) {
         if (!informers.pods().equals(pods)) {
             pods = informers.pods();
             schedule.lookWithin(Duration.ZERO);
@@ -100,7 +101,7 @@ public final class ClusterView {
         return observed(informers);
     }
 
-    public Sight sight() {
+    public KafkaStatus sight() {
         return kafka.sight();
     }
 
@@ -111,7 +112,7 @@ public final class ClusterView {
 
     /** Kafka's id of the cluster; empty before it has answered. */
     public String clusterId() {
-        return kafka.look().map(Look::clusterId).orElse("");
+        return kafka.look().map(KafkaSnapshot::clusterId).orElse("");
     }
 
     /** Brokers that are registered. */
@@ -130,16 +131,16 @@ public final class ClusterView {
     }
 
     /** Kafka has not answered for so long that its topics cannot be said to serve. */
-    public Optional<Sight.Silent> longSilence() {
+    public Optional<KafkaStatus.Silent> longSilence() {
         return kafka.longSilence(clock.instant());
     }
 
-    public Footprint footprint() {
+    public StorageUsage footprint() {
         return kafka.footprint();
     }
 
     /** The pass that was made since this was asked last; none if it was of another generation. */
-    public synchronized Optional<Pass> takePass(long generation) {
+    public synchronized Optional<LiveReconciliation> takePass(long generation) {
         var made = pass;
         pass = null;
         return passGeneration == generation ? Optional.ofNullable(made) : Optional.empty();
@@ -153,7 +154,7 @@ public final class ClusterView {
     // What reconcilers leave
 
     /** Asks for a pass; the newest request counts. */
-    public void request(Pass.Request wanted) {
+    public void request(LiveReconciliation.Request wanted) {
         schedule.request(wanted);
     }
 
@@ -168,7 +169,7 @@ public final class ClusterView {
     }
 
     /** Asks for changes of a topic; see {@link TopicQueue#submit}. */
-    public Optional<TopicResult> submit(String topic, List<TopicStep> steps) {
+    public Optional<TopicOutcome> submit(String topic, List<TopicStep> steps) {
         var result = queue.submit(topic, steps, clock.instant());
         schedule.wake();
         return result;
@@ -207,7 +208,7 @@ public final class ClusterView {
     /**
      * Changes of Kafka, for a pass.
      *
-     * @throws KafkaUnavailable when there is no connection
+     * @throws KafkaUnavailableException when there is no connection
      */
     public KafkaChanges changes() {
         return connection.changes();
@@ -279,7 +280,7 @@ public final class ClusterView {
         if (wanted == null) {
             return;
         }
-        Pass made;
+        LiveReconciliation made;
         Duration pause;
         try {
             var look = kubernetes.get();
@@ -288,22 +289,22 @@ public final class ClusterView {
             var seen = observed(look);
             var plan = wanted.planner().apply(seen);
             var outcome = wanted.runner().apply(plan);
-            made = new Pass.Made(seen, plan, outcome);
-            pause = Intervals.after(plan, outcome);
+            made = new LiveReconciliation.Made(seen, plan, outcome);
+            pause = PollIntervals.after(plan, outcome);
         } catch (RuntimeException e) {
-            made = new Pass.Failed(e);
-            pause = Intervals.UNAVAILABLE;
+            made = new LiveReconciliation.Failed(e);
+            pause = PollIntervals.UNAVAILABLE;
         }
         noteMade(made, wanted.generation());
         schedule.passMade(pause);
         listener.clusterChanged(key);
     }
 
-    private synchronized void takePods(KubeLook look) {
+    private synchronized void takePods(ObservedClusterReader look) {
         pods = look.pods();
     }
 
-    private synchronized void noteMade(Pass made, long generation) {
+    private synchronized void noteMade(LiveReconciliation made, long generation) {
         pass = made;
         passGeneration = generation;
     }
@@ -333,18 +334,18 @@ public final class ClusterView {
         recovering = details;
     }
 
-    private Sight ask(List<String> bootstrap, Depth depth) {
+    private KafkaStatus ask(List<String> bootstrap, Depth depth) {
         if (bootstrap.isEmpty()) {
             connection.close();
-            return new Sight.Silent("no broker is ready", false, clock.instant());
+            return new KafkaStatus.Silent("no broker is ready", false, clock.instant());
         }
         try {
-            return new Sight.Answering(connection.look(bootstrap, depth));
-        } catch (KafkaUnavailable | KafkaRefused e) {
-            return new Sight.Silent(String.valueOf(e.getMessage()), true, clock.instant());
+            return new KafkaStatus.Answering(connection.look(bootstrap, depth));
+        } catch (KafkaUnavailableException | KafkaRefusedException e) {
+            return new KafkaStatus.Silent(String.valueOf(e.getMessage()), true, clock.instant());
         } catch (RuntimeException e) {
             LOG.error("Cluster {}: this is a bug in the operator", key, e);
-            return new Sight.Silent("the operator failed: " + e, true, clock.instant());
+            return new KafkaStatus.Silent("the operator failed: " + e, true, clock.instant());
         }
     }
 
@@ -352,7 +353,7 @@ public final class ClusterView {
         return nodes.stream()
                 .filter(pod -> pod.id().role() == NodeRole.Broker && pod.ready())
                 .map(pod ->
-                        Names.podHost(key.namespace(), key.name(), pod.id())
+                        ResourceNames.podHost(key.namespace(), key.name(), pod.id())
                                 + ":"
                                 + Ports.REPLICATION)
                 .toList();
@@ -371,7 +372,7 @@ public final class ClusterView {
         return found;
     }
 
-    private static Map<String, String> ids(Look look) {
+    private static Map<String, String> ids(KafkaSnapshot look) {
         return look.topics().entrySet().stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, topic -> topic.getValue().id()));
     }
@@ -383,13 +384,14 @@ public final class ClusterView {
         }
     }
 
-    private synchronized ObservedCluster observed(KubeLook look) {
+    private synchronized ObservedCluster observed(ObservedClusterReader look) {
         var nodes = new TreeMap<>(look.pods());
         recovering.forEach((id, detail) ->
                 nodes.computeIfPresent(
                         id,
                         (same, pod) ->
                                 pod.state() == Pod.State.Starting ? pod.recovering(detail) : pod));
-        return new KubeLook(nodes, look.claims(), look.objects()).observed(kafka.observed());
+        return new ObservedClusterReader(nodes, look.claims(), look.objects())
+                .observed(kafka.observed());
     }
 }

@@ -1,7 +1,7 @@
 package dev.spillway.operator.view;
 
 import dev.spillway.operator.admin.AdminConnection;
-import dev.spillway.operator.admin.ManagementPages;
+import dev.spillway.operator.admin.ManagementClient;
 import dev.spillway.operator.kube.Kubernetes;
 import dev.spillway.operator.model.Ports;
 import java.time.Clock;
@@ -29,7 +29,7 @@ public final class ClusterViews implements AutoCloseable {
 
     /** Views of real clusters. */
     public static ClusterViews of(
-            Kubernetes kubernetes, ManagementPages pages, ViewListener listener, Clock clock) {
+            Kubernetes kubernetes, ManagementClient pages, ViewListener listener, Clock clock) {
         return new ClusterViews(
                 key ->
                         new ClusterView(
@@ -39,7 +39,7 @@ public final class ClusterViews implements AutoCloseable {
                                 pod -> pages.recovery(pod.ip(), Ports.MANAGEMENT),
                                 listener,
                                 clock),
-                view -> Worker.start(view)::end);
+                view -> ViewThread.start(view)::end);
     }
 
     /** The Cluster's view; its thread begins with the first question. */

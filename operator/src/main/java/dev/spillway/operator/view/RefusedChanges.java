@@ -18,10 +18,10 @@ import java.util.Optional;
  */
 public final class RefusedChanges {
 
-    private static final Duration FIRST_PAUSE = Intervals.BLOCKED;
+    private static final Duration FIRST_PAUSE = PollIntervals.BLOCKED;
 
     /** As long as it may take until a fault is found that no event tells of. */
-    private static final Duration LONGEST_PAUSE = Intervals.BACKSTOP;
+    private static final Duration LONGEST_PAUSE = PollIntervals.BACKSTOP;
 
     /** Longer than a restart takes. */
     private static final Duration FORGOTTEN_AFTER = Duration.ofMinutes(2);

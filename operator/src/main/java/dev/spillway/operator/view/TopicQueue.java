@@ -1,9 +1,9 @@
 package dev.spillway.operator.view;
 
-import dev.spillway.operator.admin.TopicAnswer;
-import dev.spillway.operator.admin.TopicRequests;
+import dev.spillway.operator.admin.TopicChangeResult;
+import dev.spillway.operator.admin.TopicRequestLimits;
 import dev.spillway.operator.plan.TopicStep;
-import dev.spillway.operator.status.Outcome;
+import dev.spillway.operator.status.StepOutcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -33,7 +33,7 @@ final class TopicQueue {
 
     private final Map<String, List<TopicStep>> waiting = new LinkedHashMap<>();
     private final Map<String, List<TopicStep>> inWork = new HashMap<>();
-    private final Map<String, TopicResult> results = new HashMap<>();
+    private final Map<String, TopicOutcome> results = new HashMap<>();
     private final Set<String> announced = new HashSet<>();
     private final Map<String, String> unshown = new HashMap<>();
     private final Map<String, String> created = new HashMap<>();
@@ -44,7 +44,7 @@ final class TopicQueue {
      *
      * @return what came of them, if they were made; nothing while they wait or are being made
      */
-    synchronized Optional<TopicResult> submit(String topic, List<TopicStep> steps, Instant now) {
+    synchronized Optional<TopicOutcome> submit(String topic, List<TopicStep> steps, Instant now) {
         var result = results.get(topic);
         if (result != null && result.steps().equals(steps) && now.isBefore(result.until())) {
             return Optional.of(result);
@@ -87,9 +87,9 @@ final class TopicQueue {
     synchronized boolean isFull() {
         return waiting.values().stream()
                         .flatMap(List::stream)
-                        .mapToInt(TopicRequests::records)
+                        .mapToInt(TopicRequestLimits::records)
                         .sum()
-                >= TopicRequests.MOST_RECORDS;
+                >= TopicRequestLimits.MOST_RECORDS;
     }
 
     synchronized boolean isEmpty() {
@@ -142,8 +142,8 @@ final class TopicQueue {
         var entries = waiting.entrySet().iterator();
         while (entries.hasNext()) {
             var entry = entries.next();
-            int more = entry.getValue().stream().mapToInt(TopicRequests::records).sum();
-            if (!batch.isEmpty() && records + more > TopicRequests.MOST_RECORDS) {
+            int more = entry.getValue().stream().mapToInt(TopicRequestLimits::records).sum();
+            if (!batch.isEmpty() && records + more > TopicRequestLimits.MOST_RECORDS) {
                 break;
             }
             if (!inMetrics.add(entry.getKey().replace('.', '_'))) {
@@ -161,16 +161,16 @@ final class TopicQueue {
      * @param answers to all steps that were taken
      * @return the topics that were in work
      */
-    synchronized List<String> done(Map<TopicStep, TopicAnswer> answers, Instant now) {
+    synchronized List<String> done(Map<TopicStep, TopicChangeResult> answers, Instant now) {
         var topics = List.copyOf(inWork.keySet());
         inWork.forEach((topic, steps) -> {
             results.put(topic, result(steps, answers, results.get(topic), now));
             announced.remove(topic);
             for (var step : steps) {
                 var answer = answers.get(step);
-                if (answer instanceof TopicAnswer.Done(String id)) {
+                if (answer instanceof TopicChangeResult.Done(String id)) {
                     noteDone(step, id);
-                } else if (answer instanceof TopicAnswer.Existed) {
+                } else if (answer instanceof TopicChangeResult.Existed) {
                     existed.add(topic);
                 }
             }
@@ -196,11 +196,11 @@ final class TopicQueue {
 
     /** None of them could be carried out. */
     synchronized List<String> failed(String message, Instant now) {
-        var answers = new HashMap<TopicStep, TopicAnswer>();
+        var answers = new HashMap<TopicStep, TopicChangeResult>();
         inWork.values()
                 .forEach(steps ->
-                        steps.forEach(
-                                step -> answers.put(step, new TopicAnswer.Unavailable(message))));
+                        steps.forEach(step ->
+                                answers.put(step, new TopicChangeResult.Unavailable(message))));
         return done(answers, now);
     }
 
@@ -223,39 +223,40 @@ final class TopicQueue {
                 .min(Instant::compareTo);
     }
 
-    private static TopicResult result(
+    private static TopicOutcome result(
             List<TopicStep> steps,
-            Map<TopicStep, TopicAnswer> answers,
-            @Nullable TopicResult before,
+            Map<TopicStep, TopicChangeResult> answers,
+            @Nullable TopicOutcome before,
             Instant now) {
         int attempts = before != null && before.steps().equals(steps) ? before.attempts() + 1 : 1;
         var outcome = outcome(steps, answers);
-        return new TopicResult(steps, outcome, attempts, now.plus(pause(outcome, attempts)));
+        return new TopicOutcome(steps, outcome, attempts, now.plus(pause(outcome, attempts)));
     }
 
     /** A refusal first: it is what somebody has to know. */
-    private static Outcome outcome(List<TopicStep> steps, Map<TopicStep, TopicAnswer> answers) {
-        Outcome outcome = new Outcome.Fine();
+    private static StepOutcome outcome(
+            List<TopicStep> steps, Map<TopicStep, TopicChangeResult> answers) {
+        StepOutcome outcome = new StepOutcome.Fine();
         for (var step : steps) {
-            switch (answers.getOrDefault(step, new TopicAnswer.Unavailable("no answer"))) {
-                case TopicAnswer.Refused(String message) -> {
-                    return new Outcome.Refused("RefusedByKafka", message);
+            switch (answers.getOrDefault(step, new TopicChangeResult.Unavailable("no answer"))) {
+                case TopicChangeResult.Refused(String message) -> {
+                    return new StepOutcome.Refused("RefusedByKafka", message);
                 }
-                case TopicAnswer.Unavailable(String message) ->
-                        outcome = new Outcome.Unavailable(message);
-                case TopicAnswer.Done done -> {}
-                case TopicAnswer.Existed existed -> {}
+                case TopicChangeResult.Unavailable(String message) ->
+                        outcome = new StepOutcome.Unavailable(message);
+                case TopicChangeResult.Done done -> {}
+                case TopicChangeResult.Existed existed -> {}
             }
         }
         return outcome;
     }
 
-    private static Duration pause(Outcome outcome, int attempts) {
+    private static Duration pause(StepOutcome outcome, int attempts) {
         return switch (outcome) {
-            case Outcome.Fine fine -> SHOWS_WITHIN;
-            case Outcome.Paused paused -> SHOWS_WITHIN;
-            case Outcome.Refused refused -> doubled(REFUSED, attempts);
-            case Outcome.Unavailable unavailable -> doubled(UNAVAILABLE, attempts);
+            case StepOutcome.Fine fine -> SHOWS_WITHIN;
+            case StepOutcome.Paused paused -> SHOWS_WITHIN;
+            case StepOutcome.Refused refused -> doubled(REFUSED, attempts);
+            case StepOutcome.Unavailable unavailable -> doubled(UNAVAILABLE, attempts);
         };
     }
 

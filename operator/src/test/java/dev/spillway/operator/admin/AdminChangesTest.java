@@ -3,10 +3,10 @@ package dev.spillway.operator.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.spillway.operator.plan.balance.Cancel;
+import dev.spillway.operator.plan.balance.CancelMove;
 import dev.spillway.operator.plan.balance.Election;
 import dev.spillway.operator.plan.balance.Move;
-import dev.spillway.operator.plan.balance.Purpose;
+import dev.spillway.operator.plan.balance.MovePurpose;
 import dev.spillway.operator.plan.balance.Throttle;
 import dev.spillway.operator.plan.balance.ThrottleChange;
 import java.time.Instant;
@@ -157,7 +157,8 @@ class AdminChangesTest {
                         9,
                         new TreeMap<>(Map.of("a", Throttle.Replicas.parse("0:0", ""))),
                         new TreeSet<>());
-        assertThatThrownBy(() -> changes.throttle(change)).isInstanceOf(KafkaUnavailable.class);
+        assertThatThrownBy(() -> changes.throttle(change))
+                .isInstanceOf(KafkaUnavailableException.class);
         assertThat(kafka.topic("a").settings).isEmpty();
     }
 
@@ -196,7 +197,7 @@ class AdminChangesTest {
                 "alterPartitionReassignments",
                 Fault.of("a-0", new InvalidReplicaAssignmentException("no broker 2")));
         assertThatThrownBy(() -> changes.move(List.of(move("a"), move("b"))))
-                .isInstanceOf(KafkaRefused.class)
+                .isInstanceOf(KafkaRefusedException.class)
                 .hasMessage("Kafka refused to reassign a-0: no broker 2");
         assertThat(kafka.moves).containsOnlyKeys(B);
     }
@@ -205,7 +206,10 @@ class AdminChangesTest {
     void callsMovesBackAndLeavesThoseThatHaveEnded() {
         changes.move(List.of(move("b")));
         changes.cancelMoves(
-                List.of(new Cancel("a", 0, ""), new Cancel("b", 0, ""), new Cancel("c", 0, "")));
+                List.of(
+                        new CancelMove("a", 0, ""),
+                        new CancelMove("b", 0, ""),
+                        new CancelMove("c", 0, "")));
         assertThat(kafka.moves).isEmpty();
     }
 
@@ -247,7 +251,7 @@ class AdminChangesTest {
                 new Call("alterPartitionReassignments", c -> c.move(List.of(move("a")))),
                 new Call(
                         "alterPartitionReassignments",
-                        c -> c.cancelMoves(List.of(new Cancel("a", 0, "")))),
+                        c -> c.cancelMoves(List.of(new CancelMove("a", 0, "")))),
                 new Call("electLeaders", c -> c.electLeaders(List.of(new Election("a", 0, "")))));
     }
 
@@ -256,7 +260,7 @@ class AdminChangesTest {
     void whatIsNotAnsweredIsUnavailable(Call call) {
         script.next(call.name(), Fault.all(new TimeoutException("no answer")));
         assertThatThrownBy(() -> call.change().accept(changes))
-                .isInstanceOf(KafkaUnavailable.class)
+                .isInstanceOf(KafkaUnavailableException.class)
                 .hasMessageStartingWith("Kafka could not ")
                 .hasMessageEndingWith(" yet: no answer");
     }
@@ -266,7 +270,7 @@ class AdminChangesTest {
     void whatIsRefusedIsTold(Call call) {
         script.next(call.name(), Fault.all(new PolicyViolationException("not here")));
         assertThatThrownBy(() -> call.change().accept(changes))
-                .isInstanceOf(KafkaRefused.class)
+                .isInstanceOf(KafkaRefusedException.class)
                 .hasMessageStartingWith("Kafka refused to ")
                 .hasMessageEndingWith(": not here");
     }
@@ -276,7 +280,7 @@ class AdminChangesTest {
     void aClientThatIsClosedIsUnavailable(Call call) {
         script.close();
         assertThatThrownBy(() -> call.change().accept(changes))
-                .isInstanceOf(KafkaUnavailable.class);
+                .isInstanceOf(KafkaUnavailableException.class);
     }
 
     @Test
@@ -285,7 +289,7 @@ class AdminChangesTest {
                 "incrementalAlterConfigs",
                 Fault.all(new UnknownTopicOrPartitionException("no such topic")));
         assertThatThrownBy(() -> changes.alterBrokers(Map.of("k", "v"), Set.of()))
-                .isInstanceOf(KafkaUnavailable.class);
+                .isInstanceOf(KafkaUnavailableException.class);
     }
 
     private void look() {
@@ -298,6 +302,6 @@ class AdminChangesTest {
 
     private static Move move(String topic) {
         return new Move(
-                topic, 0, List.of(0, 1), List.of(1, 2), Purpose.Drain, "broker 0 leaves", 0, 0);
+                topic, 0, List.of(0, 1), List.of(1, 2), MovePurpose.Drain, "broker 0 leaves", 0, 0);
     }
 }

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.spillway.operator.admin.KafkaConnection.Depth;
+import dev.spillway.operator.fixtures.ManualClock;
 import dev.spillway.operator.observed.Placement;
 import dev.spillway.operator.plan.TopicStep;
-import dev.spillway.operator.view.Time;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +34,7 @@ class AdminConnectionTest {
     private final List<Script> clients = new ArrayList<>();
 
     private final List<List<String>> bootstraps = new ArrayList<>();
-    private final Time clock = new Time();
+    private final ManualClock clock = new ManualClock();
     private final AdminConnection connection =
             new AdminConnection(
                     "events",
@@ -78,7 +78,7 @@ class AdminConnectionTest {
     void aClientThatWasClosedIsReplaced() {
         look(FIRST);
         clients.getFirst().close();
-        assertThatThrownBy(() -> look(FIRST)).isInstanceOf(KafkaUnavailable.class);
+        assertThatThrownBy(() -> look(FIRST)).isInstanceOf(KafkaUnavailableException.class);
         assertThat(look(SECOND).clusterId()).isEqualTo("the-id");
         assertThat(bootstraps).containsExactly(FIRST, SECOND);
     }
@@ -114,20 +114,20 @@ class AdminConnectionTest {
                         9404,
                         clock);
         assertThatThrownBy(() -> unreachable.look(FIRST, Depth.Full))
-                .isInstanceOf(KafkaUnavailable.class)
+                .isInstanceOf(KafkaUnavailableException.class)
                 .hasMessage("no broker of events can be reached: no resolvable bootstrap urls");
-        assertThatThrownBy(unreachable::changes).isInstanceOf(KafkaUnavailable.class);
+        assertThatThrownBy(unreachable::changes).isInstanceOf(KafkaUnavailableException.class);
     }
 
     @Test
     void withoutAConnectionThereAreNoChanges() {
         assertThatThrownBy(connection::changes)
-                .isInstanceOf(KafkaUnavailable.class)
+                .isInstanceOf(KafkaUnavailableException.class)
                 .hasMessage("there is no connection to events");
-        assertThatThrownBy(connection::topicChanges).isInstanceOf(KafkaUnavailable.class);
+        assertThatThrownBy(connection::topicChanges).isInstanceOf(KafkaUnavailableException.class);
         look(FIRST);
         connection.close();
-        assertThatThrownBy(connection::changes).isInstanceOf(KafkaUnavailable.class);
+        assertThatThrownBy(connection::changes).isInstanceOf(KafkaUnavailableException.class);
     }
 
     @Test
@@ -152,22 +152,22 @@ class AdminConnectionTest {
 
     @Test
     void tellsForHowLongBrokersHaveBeenToldTheSame() {
-        assertThat(look(FIRST).view().settingsStoodFor()).isEqualTo(Duration.ZERO);
+        assertThat(look(FIRST).view().settingsUnchangedFor()).isEqualTo(Duration.ZERO);
         clock.pass(Duration.ofSeconds(5));
-        assertThat(look(FIRST).view().settingsStoodFor()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(look(FIRST).view().settingsUnchangedFor()).isEqualTo(Duration.ofSeconds(5));
 
         connection.changes().alterBroker(1, Map.of("num.io.threads", "9"), Set.of());
-        assertThat(look(FIRST).view().settingsStoodFor()).isEqualTo(Duration.ZERO);
+        assertThat(look(FIRST).view().settingsUnchangedFor()).isEqualTo(Duration.ZERO);
         clock.pass(Duration.ofSeconds(2));
         connection.changes().alterBrokers(Map.of("num.io.threads", "9"), Set.of());
-        assertThat(look(FIRST).view().settingsStoodFor()).isEqualTo(Duration.ZERO);
+        assertThat(look(FIRST).view().settingsUnchangedFor()).isEqualTo(Duration.ZERO);
 
         // A broker that was away has read what holds when it came back.
         clock.pass(Duration.ofSeconds(2));
         kafka.brokers.get(1).fenced = true;
         look(FIRST);
         kafka.brokers.get(1).fenced = false;
-        assertThat(look(FIRST).view().settingsStoodFor()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(look(FIRST).view().settingsUnchangedFor()).isEqualTo(Duration.ofSeconds(2));
     }
 
     @Test
@@ -178,7 +178,7 @@ class AdminConnectionTest {
         assertThat(clients.getFirst().isClosed()).isTrue();
     }
 
-    private Look look(List<String> bootstrap) {
+    private KafkaSnapshot look(List<String> bootstrap) {
         return connection.look(bootstrap, Depth.Full);
     }
 

@@ -62,7 +62,7 @@ class AdminTopicChangesTest {
         assertThat(kafka.topic("grown").partitions).hasSize(4);
         assertThat(kafka.topic("altered").settings).isEqualTo(Map.of("cleanup.policy", "compact"));
         assertThat(answers).hasSize(6).containsEntry(create("b"), done("b"));
-        assertThat(answers.values()).allMatch(TopicAnswer.Done.class::isInstance);
+        assertThat(answers.values()).allMatch(TopicChangeResult.Done.class::isInstance);
     }
 
     @Test
@@ -74,7 +74,7 @@ class AdminTopicChangesTest {
                 .containsEntry(create("c"), done("c"))
                 .containsEntry(
                         tooMany,
-                        new TopicAnswer.Refused(
+                        new TopicChangeResult.Refused(
                                 "Kafka refused to create topic b: Unable to replicate the"
                                         + " partition 9 time(s)"));
         assertThat(script.calls("createTopics")).hasSize(1);
@@ -102,11 +102,11 @@ class AdminTopicChangesTest {
         assertThat(answers)
                 .containsEntry(
                         bad,
-                        new TopicAnswer.Refused(
+                        new TopicChangeResult.Refused(
                                 "Kafka refused to change message.format.version of topic a: Unknown"
                                         + " topic config name: message.format.version; change"
                                         + " spec.config[message.format.version], or take it out"))
-                .containsEntry(alter("b"), new TopicAnswer.Done(""));
+                .containsEntry(alter("b"), new TopicChangeResult.Done(""));
         assertThat(kafka.topic("a").settings)
                 .isEqualTo(Map.of("preallocate", "true", "retention.ms", "5"));
     }
@@ -135,7 +135,8 @@ class AdminTopicChangesTest {
                             Set.of(),
                             ""));
         }
-        assertThat(changes.make(steps).values()).allMatch(TopicAnswer.Refused.class::isInstance);
+        assertThat(changes.make(steps).values())
+                .allMatch(TopicChangeResult.Refused.class::isInstance);
         assertThat(script.calls("incrementalAlterConfigs")).hasSize(3);
         assertThat(kafka.topic("d").settings).containsEntry("preallocate", "true");
     }
@@ -147,7 +148,7 @@ class AdminTopicChangesTest {
         assertThat(answers)
                 .containsEntry(
                         create("a_b"),
-                        new TopicAnswer.Refused(
+                        new TopicChangeResult.Refused(
                                 "Kafka refused to create topic a_b: Topic 'a_b' collides with"
                                         + " existing topic: a.b"))
                 .containsEntry(create("c"), done("c"));
@@ -160,7 +161,7 @@ class AdminTopicChangesTest {
         var time = new AtomicLong();
         var slow = new AdminTopicChanges(admin, catalog, () -> time.addAndGet(30_000_000_000L));
         assertThat(slow.make(List.of(create("a"))).get(create("a")))
-                .isInstanceOf(TopicAnswer.Unavailable.class);
+                .isInstanceOf(TopicChangeResult.Unavailable.class);
     }
 
     @Test
@@ -169,10 +170,10 @@ class AdminTopicChangesTest {
         assertThat(changes.make(List.of(create("a"))))
                 .containsEntry(
                         create("a"),
-                        new TopicAnswer.Unavailable(
+                        new TopicChangeResult.Unavailable(
                                 "Kafka could not create topic a yet: no answer"));
         assertThat(changes.make(List.of(create("a"))))
-                .containsEntry(create("a"), new TopicAnswer.Existed());
+                .containsEntry(create("a"), new TopicChangeResult.Existed());
         assertThat(script.calls("createTopics")).hasSize(2);
     }
 
@@ -189,10 +190,10 @@ class AdminTopicChangesTest {
         }
         assertThat(changes.make(steps).values())
                 .hasSize(3)
-                .allMatch(TopicAnswer.Unavailable.class::isInstance);
+                .allMatch(TopicChangeResult.Unavailable.class::isInstance);
         assertThat(changes.make(steps).values())
                 .hasSize(3)
-                .allMatch(TopicAnswer.Done.class::isInstance);
+                .allMatch(TopicChangeResult.Done.class::isInstance);
     }
 
     @Test
@@ -203,7 +204,7 @@ class AdminTopicChangesTest {
         assertThat(changes.make(List.of(create("a"), create("b"))))
                 .containsEntry(
                         create("a"),
-                        new TopicAnswer.Unavailable(
+                        new TopicChangeResult.Unavailable(
                                 "Kafka could not create topic a yet: quota is exceeded"))
                 .containsEntry(create("b"), done("b"));
     }
@@ -213,14 +214,14 @@ class AdminTopicChangesTest {
         script.always("createTopics", Fault.all(new TimeoutException("no answer")));
         assertThat(changes.make(List.of(create("a"), create("b"))).values())
                 .hasSize(2)
-                .allMatch(TopicAnswer.Unavailable.class::isInstance);
+                .allMatch(TopicChangeResult.Unavailable.class::isInstance);
         assertThat(script.calls("createTopics")).hasSize(1);
     }
 
     @Test
     void aTopicThatIsGoneIsDeleted() {
         var step = delete("a", new Uuid(9, 9));
-        assertThat(changes.make(List.of(step))).containsEntry(step, new TopicAnswer.Done(""));
+        assertThat(changes.make(List.of(step))).containsEntry(step, new TopicChangeResult.Done(""));
     }
 
     @Test
@@ -236,7 +237,7 @@ class AdminTopicChangesTest {
         var steps = List.of(new TopicStep.Grow("a", 4, ""), alter("a"));
         assertThat(changes.make(steps).values())
                 .hasSize(2)
-                .allMatch(TopicAnswer.Unavailable.class::isInstance);
+                .allMatch(TopicChangeResult.Unavailable.class::isInstance);
     }
 
     @Test
@@ -249,7 +250,7 @@ class AdminTopicChangesTest {
                     .containsEntry(
                             step,
                             step.topic().equals("t5")
-                                    ? new TopicAnswer.Refused(
+                                    ? new TopicChangeResult.Refused(
                                             "Kafka refused to create topic t5: "
                                                     + TOO_LARGE.getMessage())
                                     : done(step.topic()));
@@ -280,8 +281,8 @@ class AdminTopicChangesTest {
                 .hasSize(8)
                 .allMatch(answer ->
                         Set.of("b", "d").contains(answer.getKey().topic())
-                                ? answer.getValue() instanceof TopicAnswer.Refused
-                                : answer.getValue() instanceof TopicAnswer.Done);
+                                ? answer.getValue() instanceof TopicChangeResult.Refused
+                                : answer.getValue() instanceof TopicChangeResult.Done);
         assertThat(kafka.topics).containsOnlyKeys("a", "b", "c", "d");
     }
 
@@ -295,7 +296,7 @@ class AdminTopicChangesTest {
             script.next("createTopics", Fault.all(error));
             assertThat(changes.make(List.of(create("a"), create("b"))).values())
                     .hasSize(2)
-                    .allMatch(TopicAnswer.Refused.class::isInstance);
+                    .allMatch(TopicChangeResult.Refused.class::isInstance);
             assertThat(script.calls("createTopics")).hasSize(1);
         }
     }
@@ -306,7 +307,7 @@ class AdminTopicChangesTest {
         kafka.add("c.d", 1, 1);
         assertThat(changes.make(List.of(create("a_b"), create("c_d"))).values())
                 .hasSize(2)
-                .allMatch(TopicAnswer.Refused.class::isInstance);
+                .allMatch(TopicChangeResult.Refused.class::isInstance);
         assertThat(script.calls("createTopics")).hasSize(1);
     }
 
@@ -315,7 +316,7 @@ class AdminTopicChangesTest {
         script.close();
         assertThat(changes.make(List.of(create("a"), create("b"))).values())
                 .hasSize(2)
-                .allMatch(TopicAnswer.Unavailable.class::isInstance);
+                .allMatch(TopicChangeResult.Unavailable.class::isInstance);
     }
 
     @Test
@@ -346,8 +347,8 @@ class AdminTopicChangesTest {
         return catalog.look(admin, listings, Map.of(), Instant.EPOCH);
     }
 
-    private TopicAnswer done(String topic) {
-        return new TopicAnswer.Done(kafka.topic(topic).id.toString());
+    private TopicChangeResult done(String topic) {
+        return new TopicChangeResult.Done(kafka.topic(topic).id.toString());
     }
 
     private static TopicStep create(String topic) {

@@ -46,13 +46,14 @@ class MetricsPageTest {
         broker.createContext(
                 "/metrics",
                 exchange -> answer(exchange, "# HELP x\n" + LINE + "\njvm_threads 7\n"));
-        assertThat(new ManagementPages().metrics("127.0.0.1", port()).join()).containsExactly(LINE);
+        assertThat(new ManagementClient().metrics("127.0.0.1", port()).join())
+                .containsExactly(LINE);
     }
 
     @Test
     void anEmptyPageHasNone() {
         broker.createContext("/metrics", exchange -> answer(exchange, ""));
-        assertThat(new ManagementPages().metrics("127.0.0.1", port()).join()).isEmpty();
+        assertThat(new ManagementClient().metrics("127.0.0.1", port()).join()).isEmpty();
     }
 
     @Test
@@ -83,12 +84,12 @@ class MetricsPageTest {
                     exchange.sendResponseHeaders(500, -1);
                     exchange.close();
                 });
-        assertThatThrownBy(() -> new ManagementPages().metrics("127.0.0.1", port()).join())
+        assertThatThrownBy(() -> new ManagementClient().metrics("127.0.0.1", port()).join())
                 .isInstanceOf(CompletionException.class);
     }
 
     private void assertFailsInTime() {
-        var pages = new ManagementPages(Duration.ofMillis(100));
+        var pages = new ManagementClient(Duration.ofMillis(100));
         assertThatThrownBy(() -> pages.metrics("127.0.0.1", port()).join())
                 .isInstanceOf(CompletionException.class);
     }

@@ -70,7 +70,7 @@ class PlacementsAtRestTest {
     void whatWasNotToldIsAskedForAgain() {
         script.next("listOffsets", Fault.of("a-0", new TimeoutException("no answer")));
         var before = look(Depth.Full, Placements.NONE);
-        assertThat(tier(before, "a")).isEqualTo(new Placement.Untold(5_000));
+        assertThat(tier(before, "a")).isEqualTo(new Placement.OffsetsUnknown(5_000));
         assertThat(tier(look(Depth.Resting, before), "a")).isEqualTo(FIRST);
     }
 
@@ -121,7 +121,7 @@ class PlacementsAtRestTest {
                         .toList();
         var settings = new HashMap<String, Map<String, String>>();
         kafka.topics.forEach((name, topic) -> settings.put(name, topic.settings));
-        return new PlacementsLook(admin, partitions, settings, kafka.moves, Map.of())
+        return new PlacementsReader(admin, partitions, settings, kafka.moves, Map.of())
                 .take(depth, before);
     }
 

@@ -3,8 +3,8 @@ package dev.spillway.operator.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.spillway.operator.fixtures.ManualClock;
 import dev.spillway.operator.observed.ObservedTopic;
-import dev.spillway.operator.view.Time;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
@@ -28,7 +28,7 @@ class TopicCatalogTest {
     private final FakeKafka kafka = new FakeKafka(3);
     private final Script script = new Script();
     private final Admin admin = FakeAdmin.of(kafka, script);
-    private final Time clock = new Time();
+    private final ManualClock clock = new ManualClock();
     private final TopicCatalog catalog = new TopicCatalog();
 
     @Test
@@ -201,7 +201,7 @@ class TopicCatalogTest {
         add(201);
         script.next("describeConfigs", Fault.NONE);
         script.next("describeConfigs", Fault.all(new TimeoutException("no answer")));
-        assertThatThrownBy(this::look).isInstanceOf(KafkaUnavailable.class);
+        assertThatThrownBy(this::look).isInstanceOf(KafkaUnavailableException.class);
         script.forget();
         assertThat(look()).hasSize(201);
         assertThat(script.calls("describeConfigs")).extracting(List::size).containsExactly(1);

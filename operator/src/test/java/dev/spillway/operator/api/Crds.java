@@ -16,7 +16,7 @@ import java.net.URI;
 import java.util.List;
 
 /** Makes the CustomResourceDefinitions from the api classes. */
-final class Crds {
+public final class Crds {
     static final List<Class<? extends CustomResource<?, ?>>> KINDS =
             List.of(Cluster.class, Topic.class);
 
@@ -49,7 +49,8 @@ final class Crds {
     }
 
     /** What fabric8's generator makes, with what it cannot know put in. */
-    static ObjectNode definition(Class<? extends CustomResource<?, ?>> kind) throws IOException {
+    public static ObjectNode definition(Class<? extends CustomResource<?, ?>> kind)
+            throws IOException {
         var definition = (ObjectNode) YAML.readTree(generated(kind));
         var version = (ObjectNode) definition.at("/spec/versions/0");
         var schema = (ObjectNode) version.at("/schema/openAPIV3Schema");

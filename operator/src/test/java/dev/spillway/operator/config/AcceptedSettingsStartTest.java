@@ -2,12 +2,12 @@ package dev.spillway.operator.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.operator.Yaml;
+import dev.spillway.operator.fixtures.Yaml;
 import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.KafkaCatalogue;
-import dev.spillway.operator.model.Parsed;
+import dev.spillway.operator.model.ParseResult;
 import dev.spillway.operator.model.Problem;
-import dev.spillway.operator.model.SafeSettings;
+import dev.spillway.operator.model.UnsafeSettings;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -97,7 +97,7 @@ class AcceptedSettingsStartTest {
         for (var value : samples(key)) {
             var config = Map.of(key, value);
             switch (parse(config)) {
-                case Parsed.Valid<ClusterModel>(ClusterModel model) ->
+                case ParseResult.Valid<ClusterModel>(ClusterModel model) ->
                         refusal(model)
                                 // Which classes there are, the operator cannot know.
                                 .filter(why ->
@@ -105,11 +105,11 @@ class AcceptedSettingsStartTest {
                                                 "(?s).*Class.* (could not|cannot) be found\\.?"))
                                 .ifPresent(why ->
                                         wrong.add("accepted: \"" + value + "\", but " + why));
-                case Parsed.Invalid<ClusterModel>(var problems) -> {
+                case ParseResult.Invalid<ClusterModel>(var problems) -> {
                     if (!isOwned(problems)
                             && !STRICTER.containsKey(key)
                             // With these, records could not be read, written or copied.
-                            && !SafeSettings.keys().contains(key)
+                            && !UnsafeSettings.keys().contains(key)
                             && starts(config)) {
                         wrong.add("refused, but Kafka starts: \"" + value + "\" " + problems);
                     }
@@ -246,20 +246,20 @@ class AcceptedSettingsStartTest {
 
     private static List<Problem> problems(Map<String, String> config) {
         return switch (parse(config)) {
-            case Parsed.Valid<ClusterModel> valid -> List.of();
-            case Parsed.Invalid<ClusterModel>(var problems) -> problems;
+            case ParseResult.Valid<ClusterModel> valid -> List.of();
+            case ParseResult.Invalid<ClusterModel>(var problems) -> problems;
         };
     }
 
     private static ClusterModel valid(Map<String, String> config) {
         return switch (parse(config)) {
-            case Parsed.Valid<ClusterModel>(ClusterModel model) -> model;
-            case Parsed.Invalid<ClusterModel>(var problems) ->
+            case ParseResult.Valid<ClusterModel>(ClusterModel model) -> model;
+            case ParseResult.Invalid<ClusterModel>(var problems) ->
                     throw new AssertionError(problems.toString());
         };
     }
 
-    private static Parsed<ClusterModel> parse(Map<String, String> config) {
+    private static ParseResult<ClusterModel> parse(Map<String, String> config) {
         var text =
                 new StringBuilder(
                         """

@@ -3,9 +3,9 @@ package dev.spillway.operator.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
-import dev.spillway.operator.Yaml;
+import dev.spillway.operator.fixtures.Yaml;
 import dev.spillway.operator.model.ClusterModel;
-import dev.spillway.operator.model.Parsed;
+import dev.spillway.operator.model.ParseResult;
 import java.util.SortedMap;
 import org.junit.jupiter.api.Test;
 
@@ -91,8 +91,8 @@ class BrokerPropertiesTest {
                         """
                                 + spec.indent(2));
         return switch (ClusterModel.parse(cluster)) {
-            case Parsed.Valid<ClusterModel>(ClusterModel model) -> model;
-            case Parsed.Invalid<ClusterModel>(var problems) ->
+            case ParseResult.Valid<ClusterModel>(ClusterModel model) -> model;
+            case ParseResult.Invalid<ClusterModel>(var problems) ->
                     throw new AssertionError(problems.toString());
         };
     }

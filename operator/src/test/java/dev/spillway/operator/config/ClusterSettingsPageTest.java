@@ -2,12 +2,12 @@ package dev.spillway.operator.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.operator.Yaml;
+import dev.spillway.operator.fixtures.Yaml;
 import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.KafkaCatalogue;
 import dev.spillway.operator.model.KafkaVersions;
 import dev.spillway.operator.model.NodeRole;
-import dev.spillway.operator.model.Parsed;
+import dev.spillway.operator.model.ParseResult;
 import dev.spillway.operator.model.Problem;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,11 +20,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Holds the lists of docs/cluster-settings.md to what the operator does; -Dspillway.regenerate=true
- * writes them.
+ * Holds the lists of docs/reference/cluster-settings.md to what the operator does;
+ * -Dspillway.regenerate=true writes them.
  */
 class ClusterSettingsPageTest {
-    private static final Path PAGE = Path.of("../docs/cluster-settings.md");
+    private static final Path PAGE = Path.of("../docs/reference/cluster-settings.md");
     private static final String BEGIN = "<!-- made by ClusterSettingsPageTest -->\n";
 
     @Test
@@ -116,8 +116,8 @@ class ClusterSettingsPageTest {
                         """
                                 .formatted(key));
         return switch (ClusterModel.parse(cluster)) {
-            case Parsed.Valid<ClusterModel> valid -> "";
-            case Parsed.Invalid<ClusterModel>(var problems) ->
+            case ParseResult.Valid<ClusterModel> valid -> "";
+            case ParseResult.Invalid<ClusterModel>(var problems) ->
                     problems.stream()
                             .filter(problem -> problem.reason() == Problem.Reason.Forbidden)
                             .map(Problem::message)

@@ -3,9 +3,9 @@ package dev.spillway.operator.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
-import dev.spillway.operator.Yaml;
+import dev.spillway.operator.fixtures.Yaml;
 import dev.spillway.operator.model.ClusterModel;
-import dev.spillway.operator.model.Parsed;
+import dev.spillway.operator.model.ParseResult;
 import dev.spillway.operator.model.TopicModel;
 import java.util.List;
 import java.util.SortedMap;
@@ -128,10 +128,11 @@ class TopicPropertiesTest {
                 valid(TopicModel.parse(topic, valid(ClusterModel.parse(cluster)))), tieredBefore);
     }
 
-    private static <T> T valid(Parsed<T> parsed) {
+    private static <T> T valid(ParseResult<T> parsed) {
         return switch (parsed) {
-            case Parsed.Valid<T>(T model) -> model;
-            case Parsed.Invalid<T>(var problems) -> throw new AssertionError(problems.toString());
+            case ParseResult.Valid<T>(T model) -> model;
+            case ParseResult.Invalid<T>(var problems) ->
+                    throw new AssertionError(problems.toString());
         };
     }
 }

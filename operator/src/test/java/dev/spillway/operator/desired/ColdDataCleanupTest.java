@@ -67,7 +67,7 @@ class ColdDataCleanupTest {
     }
 
     @Test
-    void isToldOfTheBucketInTheBrokersWords() throws IOException {
+    void getsTheBrokersBucketSettings() throws IOException {
         var told = new Properties();
         told.load(
                 new StringReader(

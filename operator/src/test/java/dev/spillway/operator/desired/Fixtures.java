@@ -1,9 +1,9 @@
 package dev.spillway.operator.desired;
 
-import dev.spillway.operator.Yaml;
+import dev.spillway.operator.fixtures.Yaml;
 import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.KafkaVersions;
-import dev.spillway.operator.model.Parsed;
+import dev.spillway.operator.model.ParseResult;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,8 +16,8 @@ final class Fixtures {
 
     static ClusterModel cluster(String yaml) {
         return switch (ClusterModel.parse(Yaml.cluster(yaml))) {
-            case Parsed.Valid<ClusterModel>(ClusterModel model) -> model;
-            case Parsed.Invalid<ClusterModel>(var problems) ->
+            case ParseResult.Valid<ClusterModel>(ClusterModel model) -> model;
+            case ParseResult.Invalid<ClusterModel>(var problems) ->
                     throw new AssertionError(problems.toString());
         };
     }
@@ -26,8 +26,8 @@ final class Fixtures {
     static ClusterModel ending(String yaml) {
         return switch (ClusterModel.parseForItsEnd(
                 Yaml.cluster(yaml), KafkaVersions.SHIPPED, Optional.empty())) {
-            case Parsed.Valid<ClusterModel>(ClusterModel model) -> model;
-            case Parsed.Invalid<ClusterModel>(var problems) ->
+            case ParseResult.Valid<ClusterModel>(ClusterModel model) -> model;
+            case ParseResult.Invalid<ClusterModel>(var problems) ->
                     throw new AssertionError(problems.toString());
         };
     }
@@ -45,21 +45,21 @@ final class Fixtures {
                         + spec.indent(2));
     }
 
-    static Desired desired(ClusterModel cluster) {
-        return new Desired(INSTALLATION, cluster, ClusterId.derivedFrom(cluster.uid()));
+    static DesiredCluster desired(ClusterModel cluster) {
+        return new DesiredCluster(INSTALLATION, cluster, ClusterId.derivedFrom(cluster.uid()));
     }
 
-    static List<Node> brokers(ClusterModel cluster) {
+    static List<KafkaNode> brokers(ClusterModel cluster) {
         return cluster.brokerIds().stream()
-                .<Node>map(id -> new Node.Broker(id, cluster.brokers()))
+                .<KafkaNode>map(id -> new KafkaNode.Broker(id, cluster.brokers()))
                 .toList();
     }
 
     /** As they are when the cluster begins. */
-    static List<Node> controllers(ClusterModel cluster) {
-        var format = new Format.Initial(cluster.controllerIds());
+    static List<KafkaNode> controllers(ClusterModel cluster) {
+        var format = new DiskFormat.Initial(cluster.controllerIds());
         return cluster.controllerIds().stream()
-                .<Node>map(id -> new Node.Controller(id, cluster.controllers(), format))
+                .<KafkaNode>map(id -> new KafkaNode.Controller(id, cluster.controllers(), format))
                 .toList();
     }
 }

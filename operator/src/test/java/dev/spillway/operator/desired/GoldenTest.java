@@ -2,7 +2,7 @@ package dev.spillway.operator.desired;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.operator.Yaml;
+import dev.spillway.operator.fixtures.Yaml;
 import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.Tiering;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -55,7 +55,7 @@ class GoldenTest {
                 List.of(
                         Fixtures.controllers(cluster).getFirst(),
                         Fixtures.brokers(cluster).getFirst());
-        for (Node node : first) {
+        for (KafkaNode node : first) {
             objects.add(desired.volumeClaim(node));
             objects.add(desired.pod(node));
         }

@@ -75,7 +75,7 @@ class RevisionTest {
     void controllerThatJoinedIsAsGoodAsOneThatWasThereFromTheBeginning() {
         var cluster = cluster(PLAIN);
         var first = Fixtures.controllers(cluster).getFirst();
-        var joined = new Node.Controller(first.id(), first.pool(), new Format.Join());
+        var joined = new KafkaNode.Controller(first.id(), first.pool(), new DiskFormat.Join());
 
         assertThat(revision(cluster, joined)).isEqualTo(revision(cluster, first));
     }
@@ -86,7 +86,10 @@ class RevisionTest {
         var node = Fixtures.brokers(cluster).getFirst();
         var newer = new Installation("spillway/broker", "0.2.0", "spillway-system");
 
-        assertThat(Revision.of(new Desired(newer, cluster, ClusterId.derivedFrom("0-1")).pod(node)))
+        assertThat(
+                        Revision.of(
+                                new DesiredCluster(newer, cluster, ClusterId.derivedFrom("0-1"))
+                                        .pod(node)))
                 .isNotEqualTo(revision(cluster, node));
     }
 
@@ -110,24 +113,24 @@ class RevisionTest {
 
     private static Revision broker(String spec) {
         var cluster = cluster(spec);
-        return revision(cluster, new Node.Broker(new NodeId(0), cluster.brokers()));
+        return revision(cluster, new KafkaNode.Broker(new NodeId(0), cluster.brokers()));
     }
 
     private static Revision controller(String spec) {
         var cluster = cluster(spec);
         return revision(
                 cluster,
-                new Node.Controller(
+                new KafkaNode.Controller(
                         new NodeId(1000),
                         cluster.controllers(),
-                        new Format.Initial(List.of(new NodeId(1000)))));
+                        new DiskFormat.Initial(List.of(new NodeId(1000)))));
     }
 
     private static ClusterModel cluster(String spec) {
         return Fixtures.clusterWith(spec.equals(PLAIN) ? "" : spec);
     }
 
-    private static Revision revision(ClusterModel cluster, Node node) {
+    private static Revision revision(ClusterModel cluster, KafkaNode node) {
         return Revision.of(Fixtures.desired(cluster).pod(node));
     }
 }

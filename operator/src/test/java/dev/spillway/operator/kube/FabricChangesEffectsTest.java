@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.spillway.operator.Yaml;
+import dev.spillway.operator.fixtures.Yaml;
 import dev.spillway.operator.model.Bytes;
 import dev.spillway.operator.observed.ObjectVersion;
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -168,14 +168,14 @@ class FabricChangesEffectsTest {
         var pod = new PodBuilder().withNewMetadata().withName("a").endMetadata().build();
         assertThatThrownBy(() -> changes.create(pod))
                 .isInstanceOfSatisfying(
-                        KubeRefused.class,
+                        KubeRefusedException.class,
                         refused ->
                                 assertThat(refused.reason())
-                                        .isEqualTo(KubeRefused.NAMESPACE_TERMINATING));
+                                        .isEqualTo(KubeRefusedException.NAMESPACE_TERMINATING));
         kubernetes.next("POST", 403, "because it is being terminated, says a webhook");
         assertThatThrownBy(() -> changes.create(pod))
                 .isInstanceOfSatisfying(
-                        KubeRefused.class,
+                        KubeRefusedException.class,
                         refused -> assertThat(refused.reason()).isEqualTo("RefusedByKubernetes"));
     }
 
@@ -183,9 +183,9 @@ class FabricChangesEffectsTest {
     void whatIsAnotherClustersIsLeftAsItIsAndTold() {
         var before = kubernetes.get(POD);
         assertThatThrownBy(() -> changes.create(pod("events-broker-0", "other")))
-                .isInstanceOf(KubeRefused.class);
+                .isInstanceOf(KubeRefusedException.class);
         assertThatThrownBy(() -> changes.apply(pod("events-broker-0", "other")))
-                .isInstanceOf(KubeRefused.class);
+                .isInstanceOf(KubeRefusedException.class);
         assertThat(kubernetes.get(POD)).isEqualTo(before);
     }
 
@@ -239,7 +239,7 @@ class FabricChangesEffectsTest {
             kubernetes.always(method, 503, "not now");
         }
         assertThatThrownBy(() -> change.made().accept(changes))
-                .isInstanceOf(KubeUnavailable.class)
+                .isInstanceOf(KubeUnavailableException.class)
                 .hasMessageStartingWith("Kubernetes could not ")
                 .hasMessageEndingWith(": not now");
     }
@@ -248,14 +248,16 @@ class FabricChangesEffectsTest {
     @MethodSource("all")
     void withoutAnAnswerItIsUnavailable(Change change) {
         kubernetes.goAway();
-        assertThatThrownBy(() -> change.made().accept(changes)).isInstanceOf(KubeUnavailable.class);
+        assertThatThrownBy(() -> change.made().accept(changes))
+                .isInstanceOf(KubeUnavailableException.class);
     }
 
     @ParameterizedTest
     @MethodSource("all")
     void withAClientThatIsClosedItIsUnavailable(Change change) {
         kubernetes.client().close();
-        assertThatThrownBy(() -> change.made().accept(changes)).isInstanceOf(KubeUnavailable.class);
+        assertThatThrownBy(() -> change.made().accept(changes))
+                .isInstanceOf(KubeUnavailableException.class);
     }
 
     private JsonNode meta(String path) {

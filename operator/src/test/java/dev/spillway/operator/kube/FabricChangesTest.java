@@ -73,19 +73,22 @@ class FabricChangesTest {
         for (var patch : patches()) {
             api.refuses("PATCH", code, "the policy says no");
             assertThatThrownBy(patch)
-                    .isInstanceOf(KubeRefused.class)
+                    .isInstanceOf(KubeRefusedException.class)
                     .hasMessageContaining("the policy says no");
         }
         api.refuses("DELETE", code, "no");
-        assertThatThrownBy(() -> changes.deletePod("pod", SEEN)).isInstanceOf(KubeRefused.class);
+        assertThatThrownBy(() -> changes.deletePod("pod", SEEN))
+                .isInstanceOf(KubeRefusedException.class);
         api.refuses("POST", code, "no");
-        assertThatThrownBy(() -> changes.create(pod(ours()))).isInstanceOf(KubeRefused.class);
+        assertThatThrownBy(() -> changes.create(pod(ours())))
+                .isInstanceOf(KubeRefusedException.class);
     }
 
     @Test
     void anApiThatFailsIsNoRefusal() {
         api.refuses("POST", 503, "later");
-        assertThatThrownBy(() -> changes.create(pod(ours()))).isInstanceOf(KubeUnavailable.class);
+        assertThatThrownBy(() -> changes.create(pod(ours())))
+                .isInstanceOf(KubeUnavailableException.class);
     }
 
     /** A look may lag behind the operator's own work. */
@@ -107,7 +110,7 @@ class FabricChangesTest {
         theirs.addToLabels(Labels.MANAGED_BY, "Helm");
         api.refuses("POST", 409, "exists").lists(pod(theirs.build()));
         assertThatThrownBy(() -> changes.create(pod(ours())))
-                .isInstanceOf(KubeRefused.class)
+                .isInstanceOf(KubeRefusedException.class)
                 .hasMessage(
                         "Pod events-broker-0 exists and is not this Cluster's"
                             + " (app.kubernetes.io/managed-by=Helm): delete it when nobody needs"
@@ -118,14 +121,15 @@ class FabricChangesTest {
     void theNameOfAnotherClusterIsNotOurs() {
         var theirs = new ObjectMetaBuilder(ours()).addToLabels(Labels.CLUSTER, "other").build();
         api.refuses("POST", 409, "exists").lists(pod(theirs));
-        assertThatThrownBy(() -> changes.create(pod(ours()))).isInstanceOf(KubeRefused.class);
+        assertThatThrownBy(() -> changes.create(pod(ours())))
+                .isInstanceOf(KubeRefusedException.class);
     }
 
     @Test
     void anAppliedObjectNeverTakesOverWhatSomebodyElseHas() {
         api.lists(config(new ObjectMetaBuilder().withName("events-brokers").build()));
         assertThatThrownBy(() -> changes.apply(config(owned())))
-                .isInstanceOf(KubeRefused.class)
+                .isInstanceOf(KubeRefusedException.class)
                 .hasMessageContaining("ConfigMap events-brokers exists")
                 .hasMessageContaining("it does not say whose");
         assertThat(api.asked()).hasSize(1);
@@ -150,7 +154,7 @@ class FabricChangesTest {
     void aNamespaceThatIsNotThereIsTold() {
         api.lists().refuses("PATCH", 404, "no such namespace");
         assertThatThrownBy(() -> changes.apply(config(owned())))
-                .isInstanceOf(KubeUnavailable.class)
+                .isInstanceOf(KubeUnavailableException.class)
                 .hasMessageContaining("no such namespace");
     }
 

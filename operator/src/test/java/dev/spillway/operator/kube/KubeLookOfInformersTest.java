@@ -2,9 +2,9 @@ package dev.spillway.operator.kube;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.operator.Yaml;
+import dev.spillway.operator.fixtures.Yaml;
 import dev.spillway.operator.model.NodeId;
-import dev.spillway.operator.observed.Kafka;
+import dev.spillway.operator.observed.KafkaState;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
@@ -22,7 +22,7 @@ class KubeLookOfInformersTest {
     @Test
     void nodesAreFoundByTheirIds() {
         var look =
-                KubeLook.of(
+                ObservedClusterReader.of(
                         List.of(pod("events-broker-2", "2"), pod("events-controller-0", "1000")),
                         List.of(claim("data-events-broker-2", "2"), claim("data-old", "7")),
                         List.of());
@@ -34,7 +34,7 @@ class KubeLookOfInformersTest {
     @Test
     void whatCarriesNoNodeIdIsNoNode() {
         var look =
-                KubeLook.of(
+                ObservedClusterReader.of(
                         List.of(pod("s3", ""), pod("odd", "two"), pod("huge", "99999999999")),
                         List.of(claim("other", "")),
                         List.of());
@@ -46,7 +46,7 @@ class KubeLookOfInformersTest {
     @Test
     void ofTwoObjectsOfOneNodeOneCounts() {
         var look =
-                KubeLook.of(
+                ObservedClusterReader.of(
                         List.of(pod("events-broker-2", "2"), pod("debug", "2")),
                         List.of(),
                         List.of());
@@ -57,12 +57,12 @@ class KubeLookOfInformersTest {
     void objectsArePodsAndWhatIsShared() {
         var pod = pod("events-broker-2", "2");
         var look =
-                KubeLook.of(
+                ObservedClusterReader.of(
                         List.of(pod),
                         List.of(claim("data-events-broker-2", "2")),
                         List.of(SERVICE, CONFIG));
         assertThat(look.objects()).containsExactly(pod, SERVICE, CONFIG);
-        assertThat(look.observed(new Kafka.Silent("it was not asked yet", false)).objects())
+        assertThat(look.observed(new KafkaState.Silent("it was not asked yet", false)).objects())
                 .containsOnlyKeys(
                         "Pod/events-broker-2", "Service/events-nodes", "ConfigMap/events-nodes");
     }

@@ -2,10 +2,10 @@ package dev.spillway.operator.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.operator.Yaml;
 import dev.spillway.operator.api.Advertise;
 import dev.spillway.operator.api.Cluster;
 import dev.spillway.operator.api.Reclaim;
+import dev.spillway.operator.fixtures.Yaml;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.List;
 import java.util.Optional;
@@ -54,7 +54,7 @@ class ClusterModelTest {
         var gone = KafkaVersion.parse("4.2.0");
         var parsed = ClusterModel.parse(cluster("storage: {size: 1Gi}"), VERSIONS, gone);
 
-        assertThat(((Parsed.Invalid<ClusterModel>) parsed).problems())
+        assertThat(((ParseResult.Invalid<ClusterModel>) parsed).problems())
                 .singleElement()
                 .hasToString(
                         "spec.version: the cluster runs Kafka 4.2.0, which this operator does not"
@@ -69,7 +69,7 @@ class ClusterModelTest {
 
     private static KafkaVersion version(String spec, Optional<KafkaVersion> running) {
         var parsed = ClusterModel.parse(cluster(spec), VERSIONS, running);
-        return ((Parsed.Valid<ClusterModel>) parsed).model().version();
+        return ((ParseResult.Valid<ClusterModel>) parsed).model().version();
     }
 
     @Test
@@ -149,13 +149,13 @@ class ClusterModelTest {
     void withoutASpecThereIsAProblemAndNoException() {
         var cluster = new Cluster();
 
-        assertThat(ClusterModel.parse(cluster)).isInstanceOf(Parsed.Invalid.class);
+        assertThat(ClusterModel.parse(cluster)).isInstanceOf(ParseResult.Invalid.class);
     }
 
     private static Bytes heap(String spec) {
         var cluster = cluster(spec);
         var parsed =
-                new NodePoolParser(new Reading(), NodeRole.Broker, "spec", new Tiering.Off())
+                new NodePoolParser(new SpecReader(), NodeRole.Broker, "spec", new Tiering.Off())
                         .parse(
                                 1,
                                 "1Gi",
@@ -168,16 +168,16 @@ class ClusterModelTest {
 
     private static ClusterModel valid(String spec) {
         return switch (ClusterModel.parse(cluster(spec))) {
-            case Parsed.Valid<ClusterModel>(ClusterModel model) -> model;
-            case Parsed.Invalid<ClusterModel>(var problems) ->
+            case ParseResult.Valid<ClusterModel>(ClusterModel model) -> model;
+            case ParseResult.Invalid<ClusterModel>(var problems) ->
                     throw new AssertionError(problems.toString());
         };
     }
 
     private static List<Problem> problems(String spec) {
         return switch (ClusterModel.parse(cluster(spec))) {
-            case Parsed.Valid<ClusterModel> valid -> List.of();
-            case Parsed.Invalid<ClusterModel>(var problems) -> problems;
+            case ParseResult.Valid<ClusterModel> valid -> List.of();
+            case ParseResult.Invalid<ClusterModel>(var problems) -> problems;
         };
     }
 

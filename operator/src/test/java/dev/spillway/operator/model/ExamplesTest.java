@@ -3,9 +3,9 @@ package dev.spillway.operator.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.spillway.operator.Yaml;
 import dev.spillway.operator.api.Cluster;
 import dev.spillway.operator.api.Topic;
+import dev.spillway.operator.fixtures.Yaml;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,10 +51,11 @@ class ExamplesTest {
                 });
     }
 
-    private static <T> T valid(Parsed<T> parsed) {
+    private static <T> T valid(ParseResult<T> parsed) {
         return switch (parsed) {
-            case Parsed.Valid<T>(T model) -> model;
-            case Parsed.Invalid<T>(var problems) -> throw new AssertionError(problems.toString());
+            case ParseResult.Valid<T>(T model) -> model;
+            case ParseResult.Invalid<T>(var problems) ->
+                    throw new AssertionError(problems.toString());
         };
     }
 

@@ -3,9 +3,9 @@ package dev.spillway.operator.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.spillway.operator.Yaml;
 import dev.spillway.operator.api.Cluster;
 import dev.spillway.operator.api.Topic;
+import dev.spillway.operator.fixtures.Yaml;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,16 +59,16 @@ class InvalidResourcesTest {
         }
         var cluster = Yaml.convert(documents.getFirst(), Cluster.class);
         return switch (ClusterModel.parse(cluster)) {
-            case Parsed.Valid<ClusterModel>(ClusterModel model) ->
+            case ParseResult.Valid<ClusterModel>(ClusterModel model) ->
                     problemsOf(TopicModel.parse(Yaml.convert(last, Topic.class), model));
-            case Parsed.Invalid<ClusterModel> invalid -> throw new AssertionError(invalid);
+            case ParseResult.Invalid<ClusterModel> invalid -> throw new AssertionError(invalid);
         };
     }
 
-    private static List<Problem> problemsOf(Parsed<?> parsed) {
+    private static List<Problem> problemsOf(ParseResult<?> parsed) {
         return switch (parsed) {
-            case Parsed.Valid<?> valid -> List.of();
-            case Parsed.Invalid<?>(var problems) -> problems;
+            case ParseResult.Valid<?> valid -> List.of();
+            case ParseResult.Invalid<?>(var problems) -> problems;
         };
     }
 

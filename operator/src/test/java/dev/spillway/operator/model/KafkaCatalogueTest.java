@@ -87,7 +87,8 @@ class KafkaCatalogueTest {
 
     private static boolean isOpen(ConfigDef.ConfigKey key) {
         return key.type == ConfigDef.Type.CLASS
-                || CATALOGUE.find(key.name).orElseThrow().allowed() instanceof Allowed.OwnRule;
+                || CATALOGUE.find(key.name).orElseThrow().allowed()
+                        instanceof AllowedValues.OwnRule;
     }
 
     private static Optional<String> kafkas(ConfigDef.ConfigKey key, String value) {
@@ -135,7 +136,7 @@ class KafkaCatalogueTest {
                         "no.such.Class"));
         setting.unset().ifPresent(samples::add);
         switch (setting.allowed()) {
-            case Allowed.Range(var least, var most) ->
+            case AllowedValues.Range(var least, var most) ->
                     Stream.concat(least.stream(), most.stream())
                             .flatMap(bound ->
                                     Stream.of(
@@ -143,11 +144,11 @@ class KafkaCatalogueTest {
                                             bound.add(java.math.BigDecimal.ONE),
                                             bound.subtract(java.math.BigDecimal.ONE)))
                             .forEach(number -> samples.add(number.toPlainString()));
-            case Allowed.OneOf(var choices, var inAnyCase) -> words(choices, samples);
-            case Allowed.EachOf(var choices, var mayBeEmpty) -> words(choices, samples);
-            case Allowed.Anything anything -> {}
-            case Allowed.NotEmpty notEmpty -> {}
-            case Allowed.OwnRule ownRule -> {}
+            case AllowedValues.OneOf(var choices, var inAnyCase) -> words(choices, samples);
+            case AllowedValues.EachOf(var choices, var mayBeEmpty) -> words(choices, samples);
+            case AllowedValues.Anything anything -> {}
+            case AllowedValues.NotEmpty notEmpty -> {}
+            case AllowedValues.OwnRule ownRule -> {}
         }
         return samples;
     }

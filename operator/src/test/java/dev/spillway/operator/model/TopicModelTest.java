@@ -2,7 +2,7 @@ package dev.spillway.operator.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.operator.Yaml;
+import dev.spillway.operator.fixtures.Yaml;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -183,20 +183,20 @@ class TopicModelTest {
 
     private static TopicModel valid(ClusterModel cluster, String spec) {
         return switch (parse(cluster, spec)) {
-            case Parsed.Valid<TopicModel>(TopicModel model) -> model;
-            case Parsed.Invalid<TopicModel>(var problems) ->
+            case ParseResult.Valid<TopicModel>(TopicModel model) -> model;
+            case ParseResult.Invalid<TopicModel>(var problems) ->
                     throw new AssertionError(problems.toString());
         };
     }
 
     private static List<Problem> problems(ClusterModel cluster, String spec) {
         return switch (parse(cluster, spec)) {
-            case Parsed.Valid<TopicModel> valid -> List.of();
-            case Parsed.Invalid<TopicModel>(var problems) -> problems;
+            case ParseResult.Valid<TopicModel> valid -> List.of();
+            case ParseResult.Invalid<TopicModel>(var problems) -> problems;
         };
     }
 
-    private static Parsed<TopicModel> parse(ClusterModel cluster, String spec) {
+    private static ParseResult<TopicModel> parse(ClusterModel cluster, String spec) {
         var topic =
                 Yaml.topic(
                         """
@@ -224,8 +224,8 @@ class TopicModelTest {
                                         .formatted(brokers)
                                 + (more.equals("{}") ? "" : more.indent(2)));
         return switch (ClusterModel.parse(cluster)) {
-            case Parsed.Valid<ClusterModel>(ClusterModel model) -> model;
-            case Parsed.Invalid<ClusterModel>(var problems) ->
+            case ParseResult.Valid<ClusterModel>(ClusterModel model) -> model;
+            case ParseResult.Invalid<ClusterModel>(var problems) ->
                     throw new AssertionError(problems.toString());
         };
     }

@@ -2,19 +2,19 @@ package dev.spillway.operator.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.operator.Yaml;
 import dev.spillway.operator.api.Cluster;
 import dev.spillway.operator.api.ClusterStatus;
 import dev.spillway.operator.api.Condition;
 import dev.spillway.operator.api.ConditionStatus;
 import dev.spillway.operator.desired.Installation;
-import dev.spillway.operator.kube.KubeRefused;
+import dev.spillway.operator.fixtures.ManualClock;
+import dev.spillway.operator.fixtures.Yaml;
+import dev.spillway.operator.kube.KubeRefusedException;
 import dev.spillway.operator.status.Finding;
 import dev.spillway.operator.view.ClusterView;
 import dev.spillway.operator.view.ClusterViews;
 import dev.spillway.operator.view.FakeConnection;
-import dev.spillway.operator.view.Intervals;
-import dev.spillway.operator.view.Time;
+import dev.spillway.operator.view.PollIntervals;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.PodStatusBuilder;
@@ -33,10 +33,10 @@ class ClusterEndTest {
     private static final String POD = "events-cold-data-cleanup";
     private static final String PLACE = "s3://cold/4L6g3nShT-eMCtK--X86sw/";
 
-    private final Time time = new Time();
+    private final ManualClock time = new ManualClock();
     private final FakeKubernetes kubernetes = new FakeKubernetes();
     private final List<String> events = new ArrayList<>();
-    private final Wakeups wakeups = new Wakeups(new TopicIndex());
+    private final ViewEventSource wakeups = new ViewEventSource(new TopicIndex());
     private final ClusterViews views =
             new ClusterViews(
                     key ->
@@ -150,7 +150,7 @@ class ClusterEndTest {
     @Test
     void aNamespaceThatGoesIsNotHeldUpAndWhatStaysIsNamed() {
         kubernetes.refusal =
-                Optional.of(KubeRefused.namespaceTerminating("the namespace goes", null));
+                Optional.of(KubeRefusedException.namespaceTerminating("the namespace goes", null));
         assertThat(cleanup().isRemoveFinalizer()).isFalse();
         assertThat(kubernetes.changes)
                 .endsWith("delete PersistentVolumeClaim/data-events-broker-0");
@@ -166,12 +166,12 @@ class ClusterEndTest {
     /** A quota, for example: that may change. */
     @Test
     void anyOtherRefusalIsWaitedForAndSaid() {
-        kubernetes.refusal = Optional.of(new KubeRefused("exceeded quota: pods=10", null));
+        kubernetes.refusal = Optional.of(new KubeRefusedException("exceeded quota: pods=10", null));
         assertThat(cleanup().isRemoveFinalizer()).isFalse();
         assertThat(condition(Finding.PROGRESSING).message()).contains("exceeded quota");
         assertThat(kubernetes.of(PersistentVolumeClaim.class)).hasSize(1);
 
-        time.pass(Intervals.BLOCKED);
+        time.pass(PollIntervals.BLOCKED);
         cleanup();
         assertThat(events)
                 .as("told once, though it is tried again and again")
@@ -179,7 +179,7 @@ class ClusterEndTest {
                 .hasSize(1);
 
         kubernetes.refusal = Optional.empty();
-        time.pass(Intervals.BLOCKED.multipliedBy(2));
+        time.pass(PollIntervals.BLOCKED.multipliedBy(2));
         cleanup();
         assertThat(kubernetes.objects).containsKey("Pod/" + POD);
     }
@@ -330,7 +330,7 @@ class ClusterEndTest {
                 views,
                 new TopicIndex(),
                 wakeups,
-                new ClusterModels(),
+                new ClusterModelCache(),
                 (about, type, reason, message) -> events.add(type + " " + reason + " " + message),
                 kubernetes,
                 time);

@@ -2,23 +2,23 @@ package dev.spillway.operator.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.operator.Yaml;
 import dev.spillway.operator.admin.KafkaChanges;
-import dev.spillway.operator.admin.KafkaRefused;
+import dev.spillway.operator.admin.KafkaRefusedException;
 import dev.spillway.operator.api.Cluster;
 import dev.spillway.operator.api.Condition;
 import dev.spillway.operator.api.ConditionStatus;
 import dev.spillway.operator.config.BrokerProperties;
 import dev.spillway.operator.desired.Installation;
+import dev.spillway.operator.fixtures.ManualClock;
+import dev.spillway.operator.fixtures.Yaml;
 import dev.spillway.operator.model.ClusterModel;
-import dev.spillway.operator.model.Parsed;
+import dev.spillway.operator.model.ParseResult;
 import dev.spillway.operator.status.Finding;
 import dev.spillway.operator.view.ClusterKey;
 import dev.spillway.operator.view.ClusterView;
 import dev.spillway.operator.view.ClusterViews;
 import dev.spillway.operator.view.FakeConnection;
-import dev.spillway.operator.view.Intervals;
-import dev.spillway.operator.view.Time;
+import dev.spillway.operator.view.PollIntervals;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
@@ -38,12 +38,12 @@ import org.junit.jupiter.api.Test;
 class ClusterReconcilerTest {
     private static final ClusterKey KEY = new ClusterKey("default", "events");
 
-    private final Time time = new Time();
+    private final ManualClock time = new ManualClock();
     private final FakeConnection kafka = new FakeConnection();
     private final FakeKubernetes kubernetes = new FakeKubernetes();
     private final List<String> events = new ArrayList<>();
     private final TopicIndex topics = new TopicIndex();
-    private final Wakeups wakeups = new Wakeups(topics);
+    private final ViewEventSource wakeups = new ViewEventSource(topics);
     private final ClusterViews views =
             new ClusterViews(
                     key ->
@@ -61,14 +61,14 @@ class ClusterReconcilerTest {
                     views,
                     topics,
                     wakeups,
-                    new ClusterModels(),
+                    new ClusterModelCache(),
                     (about, type, reason, message) -> events.add(type + " " + reason),
                     kubernetes,
                     time);
 
     private final KafkaChanges refusing =
             changes(() -> {
-                throw new KafkaRefused("too much", new IllegalStateException());
+                throw new KafkaRefusedException("too much", new IllegalStateException());
             });
     private final KafkaChanges accepting = changes(() -> {});
 
@@ -93,7 +93,7 @@ class ClusterReconcilerTest {
                         views,
                         unread,
                         wakeups,
-                        new ClusterModels(),
+                        new ClusterModelCache(),
                         (about, type, reason, message) -> {},
                         kubernetes,
                         time);
@@ -130,7 +130,7 @@ class ClusterReconcilerTest {
 
         informers = new FakeKubernetes();
         for (int i = 0; i < 10; i++) {
-            time.pass(Intervals.IDLE);
+            time.pass(PollIntervals.IDLE);
             reconcile();
             work();
         }
@@ -207,7 +207,7 @@ class ClusterReconcilerTest {
             reconcile();
             work();
             kubernetes.makePodsReady();
-            time.pass(Intervals.IDLE);
+            time.pass(PollIntervals.IDLE);
         }
         reconcile();
 
@@ -272,7 +272,7 @@ class ClusterReconcilerTest {
         assertThat(reconcile().getScheduleDelay()).isPresent();
         assertThat(condition(Finding.READY).reason()).isEqualTo("KubeUnavailable");
         kubernetes.silent = false;
-        time.pass(Intervals.UNAVAILABLE);
+        time.pass(PollIntervals.UNAVAILABLE);
         reconcile();
         work();
         assertThat(kubernetes.changes).isNotEmpty();
@@ -295,8 +295,9 @@ class ClusterReconcilerTest {
     /** What brokers that read the file of this Cluster run with, of what can change then. */
     private static Map<String, String> dynamic(Cluster cluster) {
         return switch (ClusterModel.parse(cluster)) {
-            case Parsed.Valid<ClusterModel> valid -> BrokerProperties.of(valid.model()).dynamic();
-            case Parsed.Invalid<ClusterModel> invalid ->
+            case ParseResult.Valid<ClusterModel> valid ->
+                    BrokerProperties.of(valid.model()).dynamic();
+            case ParseResult.Invalid<ClusterModel> invalid ->
                     throw new AssertionError(invalid.problems());
         };
     }
@@ -319,7 +320,7 @@ class ClusterReconcilerTest {
 
     private void settle() {
         for (int i = 0; i < 4; i++) {
-            time.pass(Intervals.BLOCKED);
+            time.pass(PollIntervals.BLOCKED);
             work();
             reconcile();
         }
@@ -331,7 +332,7 @@ class ClusterReconcilerTest {
             reconcile();
             work();
             kubernetes.makePodsReady();
-            time.pass(Intervals.IDLE);
+            time.pass(PollIntervals.IDLE);
         }
         reconcile();
         work();

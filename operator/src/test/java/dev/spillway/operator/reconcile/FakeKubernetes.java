@@ -1,9 +1,9 @@
 package dev.spillway.operator.reconcile;
 
 import dev.spillway.operator.kube.KubeChanges;
-import dev.spillway.operator.kube.KubeLook;
-import dev.spillway.operator.kube.KubeUnavailable;
+import dev.spillway.operator.kube.KubeUnavailableException;
 import dev.spillway.operator.kube.Kubernetes;
+import dev.spillway.operator.kube.ObservedClusterReader;
 import dev.spillway.operator.model.Bytes;
 import dev.spillway.operator.observed.ObjectVersion;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -32,11 +32,11 @@ final class FakeKubernetes implements Kubernetes, KubeChanges {
     private int versions;
 
     @Override
-    public KubeLook look(String namespace, String cluster) {
+    public ObservedClusterReader look(String namespace, String cluster) {
         if (silent) {
-            throw new KubeUnavailable("silence", null);
+            throw new KubeUnavailableException("silence", null);
         }
-        return KubeLook.of(
+        return ObservedClusterReader.of(
                 of(Pod.class),
                 of(PersistentVolumeClaim.class),
                 objects.values().stream()

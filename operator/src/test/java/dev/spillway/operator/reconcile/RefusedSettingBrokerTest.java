@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.operator.admin.AdminConnection;
 import dev.spillway.operator.admin.KafkaConnection;
-import dev.spillway.operator.admin.ManagementPages;
+import dev.spillway.operator.admin.ManagementClient;
 import dev.spillway.operator.kafka.RealBroker;
 import dev.spillway.operator.kube.KubeChanges;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.plan.KafkaStep;
 import dev.spillway.operator.plan.Plan;
-import dev.spillway.operator.status.Outcome;
 import dev.spillway.operator.status.RefusedStep;
+import dev.spillway.operator.status.StepOutcome;
 import dev.spillway.operator.view.RefusedChanges;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
@@ -38,7 +38,7 @@ class RefusedSettingBrokerTest {
     @BeforeAll
     static void start() throws Exception {
         broker = RealBroker.start(directory);
-        kafka = new AdminConnection("events", new ManagementPages(), 1, Clock.systemUTC());
+        kafka = new AdminConnection("events", new ManagementClient(), 1, Clock.systemUTC());
         told();
     }
 
@@ -58,7 +58,7 @@ class RefusedSettingBrokerTest {
                                 "log.segment.bytes", "many",
                                 "log.retention.ms", "86400000"));
 
-        assertThat(((Outcome.Refused) outcome).refusals())
+        assertThat(((StepOutcome.Refused) outcome).refusals())
                 .extracting(RefusedStep::message)
                 .satisfiesExactly(
                         segment ->
@@ -82,7 +82,7 @@ class RefusedSettingBrokerTest {
                                 Map.of(
                                         "log.retention.bytes", "1000",
                                         "log.local.retention.bytes", "500")))
-                .isEqualTo(new Outcome.Fine());
+                .isEqualTo(new StepOutcome.Fine());
         awaitTold(Map.of("log.retention.bytes", "1000", "log.local.retention.bytes", "500"));
 
         var outcome =
@@ -92,7 +92,7 @@ class RefusedSettingBrokerTest {
                                 "log.retention.bytes", "100",
                                 "log.local.retention.bytes", "50"));
 
-        assertThat(((Outcome.Refused) outcome).refusals())
+        assertThat(((StepOutcome.Refused) outcome).refusals())
                 .singleElement()
                 .satisfies(refused ->
                         assertThat(refused.message()).startsWith("background.threads=1000"));
@@ -110,15 +110,15 @@ class RefusedSettingBrokerTest {
                         new TreeMap<>(Map.of("num.replica.fetchers", "9")),
                         Set.of(),
                         "");
-        assertThat(((Outcome.Refused) run(Plan.of(step))).message())
+        assertThat(((StepOutcome.Refused) run(Plan.of(step))).message())
                 .contains("double the current value 1");
     }
 
-    private static Outcome alter(Map<String, String> set) {
+    private static StepOutcome alter(Map<String, String> set) {
         return run(Plan.of(new KafkaStep.AlterBrokers(new TreeMap<>(set), Set.of(), "")));
     }
 
-    private static Outcome run(Plan plan) {
+    private static StepOutcome run(Plan plan) {
         var noKubernetes =
                 (KubeChanges)
                         Proxy.newProxyInstance(

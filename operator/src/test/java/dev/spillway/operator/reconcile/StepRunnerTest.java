@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.spillway.operator.admin.KafkaChanges;
-import dev.spillway.operator.admin.KafkaRefused;
-import dev.spillway.operator.admin.KafkaUnavailable;
+import dev.spillway.operator.admin.KafkaRefusedException;
+import dev.spillway.operator.admin.KafkaUnavailableException;
+import dev.spillway.operator.fixtures.ManualClock;
 import dev.spillway.operator.kube.KubeChanges;
-import dev.spillway.operator.kube.KubeRefused;
-import dev.spillway.operator.kube.KubeUnavailable;
+import dev.spillway.operator.kube.KubeRefusedException;
+import dev.spillway.operator.kube.KubeUnavailableException;
 import dev.spillway.operator.model.Bytes;
 import dev.spillway.operator.model.MetadataVersion;
 import dev.spillway.operator.model.NodeId;
@@ -17,15 +18,14 @@ import dev.spillway.operator.plan.KafkaStep;
 import dev.spillway.operator.plan.KubeStep;
 import dev.spillway.operator.plan.Plan;
 import dev.spillway.operator.plan.Step;
-import dev.spillway.operator.plan.balance.Cancel;
+import dev.spillway.operator.plan.balance.CancelMove;
 import dev.spillway.operator.plan.balance.Election;
 import dev.spillway.operator.plan.balance.Move;
-import dev.spillway.operator.plan.balance.Purpose;
+import dev.spillway.operator.plan.balance.MovePurpose;
 import dev.spillway.operator.plan.balance.ThrottleChange;
-import dev.spillway.operator.status.Outcome;
 import dev.spillway.operator.status.RefusedStep;
+import dev.spillway.operator.status.StepOutcome;
 import dev.spillway.operator.view.RefusedChanges;
-import dev.spillway.operator.view.Time;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.time.Duration;
@@ -53,7 +53,7 @@ class StepRunnerTest {
     private final List<String> calls = new ArrayList<>();
     private final List<Step> told = new ArrayList<>();
     private final List<RefusedStep> refusals = new ArrayList<>();
-    private final Time time = new Time();
+    private final ManualClock time = new ManualClock();
     private int requests;
 
     @Test
@@ -67,7 +67,7 @@ class StepRunnerTest {
                         new KubeStep.NoteVoters(
                                 List.of("data"), List.of(new NodeId(1000), new NodeId(1001))),
                         new KubeStep.Adopt("data", settings, new TreeMap<>(), SEEN, ""),
-                        new KubeStep.Disown("data", "cluster", ""),
+                        new KubeStep.RemoveOwner("data", "cluster", ""),
                         new KubeStep.GrowClaim("data", Bytes.gibi(3), ""),
                         new KubeStep.Restart(BROKER, "pod", SEEN, ""),
                         new KubeStep.RemovePod(BROKER, "pod", SEEN, ""),
@@ -83,7 +83,7 @@ class StepRunnerTest {
                         new KafkaStep.RemoveVoter(CONTROLLER, "dir", ""),
                         new KafkaStep.Throttle(
                                 new ThrottleChange(7, new TreeMap<>(), new TreeSet<>()), ""),
-                        new KafkaStep.CancelMoves(List.of(new Cancel("a", 0, "")), ""),
+                        new KafkaStep.CancelMoves(List.of(new CancelMove("a", 0, "")), ""),
                         new KafkaStep.Move(
                                 List.of(
                                         new Move(
@@ -91,7 +91,7 @@ class StepRunnerTest {
                                                 1,
                                                 List.of(0),
                                                 List.of(2),
-                                                Purpose.Drain,
+                                                MovePurpose.Drain,
                                                 "",
                                                 0,
                                                 0)),
@@ -99,7 +99,7 @@ class StepRunnerTest {
                         new KafkaStep.ElectLeaders(List.of(new Election("c", 0, "")), ""),
                         new Step.Wait("", "", ""),
                         new Step.Blocked("", "", "", ""));
-        assertThat(outcome).isEqualTo(new Outcome.Fine());
+        assertThat(outcome).isEqualTo(new StepOutcome.Fine());
         assertThat(calls)
                 .containsExactly(
                         "apply events",
@@ -132,14 +132,14 @@ class StepRunnerTest {
         var outcome = run(new KafkaStep.Unregister(REFUSED, ""), new KafkaStep.Cordon(BROKER, ""));
         assertThat(outcome)
                 .isEqualTo(
-                        new Outcome.Refused(
+                        new StepOutcome.Refused(
                                 List.of(
                                         new RefusedStep(
                                                 "unregister broker 66",
                                                 "RefusedByKafka",
                                                 "unregister broker 66: no")),
                                 List.of(),
-                                Outcome.Others.Made));
+                                StepOutcome.Others.Made));
         assertThat(calls).containsExactly("cordon 2 true");
     }
 
@@ -147,14 +147,14 @@ class StepRunnerTest {
     void allRefusalsOfAPassAreTold() {
         var outcome =
                 run(
-                        new KubeStep.Disown("refused", "cluster", ""),
+                        new KubeStep.RemoveOwner("refused", "cluster", ""),
                         new KafkaStep.Unregister(REFUSED, ""));
-        assertThat(((Outcome.Refused) outcome).refusals())
+        assertThat(((StepOutcome.Refused) outcome).refusals())
                 .extracting(RefusedStep::reason)
                 .containsExactly("RefusedByKubernetes", "RefusedByKafka");
-        assertThat(((Outcome.Refused) outcome).others()).isEqualTo(Outcome.Others.None);
+        assertThat(((StepOutcome.Refused) outcome).others()).isEqualTo(StepOutcome.Others.None);
         assertThat(outcome)
-                .extracting(refused -> ((Outcome.Refused) refused).message())
+                .extracting(refused -> ((StepOutcome.Refused) refused).message())
                 .isEqualTo("keep refused: no; unregister broker 66: no");
     }
 
@@ -165,8 +165,9 @@ class StepRunnerTest {
                         new KubeStep.Apply(REFUSED_OBJECT, ""),
                         new KubeStep.Restart(BROKER, "pod", SEEN, ""),
                         new KafkaStep.Cordon(BROKER, ""));
-        assertThat(((Outcome.Refused) outcome).held())
-                .containsExactly(new Outcome.Held("restart broker 2", "apply ConfigMap refused"));
+        assertThat(((StepOutcome.Refused) outcome).held())
+                .containsExactly(
+                        new StepOutcome.Held("restart broker 2", "apply ConfigMap refused"));
         assertThat(calls).containsExactly("cordon 2 true");
     }
 
@@ -177,7 +178,7 @@ class StepRunnerTest {
                         new KafkaStep.Unregister(SILENT, ""),
                         new KafkaStep.Cordon(BROKER, ""),
                         new KubeStep.GrowClaim("data", Bytes.gibi(3), ""));
-        assertThat(outcome).isEqualTo(new Outcome.Unavailable("silence"));
+        assertThat(outcome).isEqualTo(new StepOutcome.Unavailable("silence"));
         assertThat(calls).containsExactly("grow data 3Gi");
     }
 
@@ -208,7 +209,8 @@ class StepRunnerTest {
     void aRefusalIsToldThoughKafkaDoesNotAnswerAnyMore() {
         var outcome =
                 run(new KafkaStep.Unregister(REFUSED, ""), new KafkaStep.Unregister(SILENT, ""));
-        assertThat(((Outcome.Refused) outcome).others()).isEqualTo(Outcome.Others.Unavailable);
+        assertThat(((StepOutcome.Refused) outcome).others())
+                .isEqualTo(StepOutcome.Others.Unavailable);
     }
 
     @Test
@@ -225,7 +227,7 @@ class StepRunnerTest {
                 run(
                         alter(Map.of("bad", "1", "good", "2"), Set.of("old")),
                         new KafkaStep.Cordon(BROKER, ""));
-        assertThat(((Outcome.Refused) outcome).refusals())
+        assertThat(((StepOutcome.Refused) outcome).refusals())
                 .containsExactly(
                         new RefusedStep(
                                 "change broker settings bad, good, old",
@@ -248,7 +250,7 @@ class StepRunnerTest {
                                         "log.retention.ms", "1000",
                                         "log.local.retention.ms", "1000"),
                                 Set.of()));
-        assertThat(((Outcome.Refused) outcome).refusals()).hasSize(1);
+        assertThat(((StepOutcome.Refused) outcome).refusals()).hasSize(1);
         assertThat(calls)
                 .containsExactly("brokers {log.local.retention.ms=1000, log.retention.ms=1000} []");
     }
@@ -256,7 +258,7 @@ class StepRunnerTest {
     @Test
     void aSettingThatNeedsAnotherFirstComesAfterIt() {
         var outcome = run(alter(Map.of("bad", "1", "a.needs.b", "1", "b", "1"), Set.of()));
-        assertThat(((Outcome.Refused) outcome).refusals()).hasSize(1);
+        assertThat(((StepOutcome.Refused) outcome).refusals()).hasSize(1);
         assertThat(calls).containsExactly("brokers {b=1} []", "brokers {a.needs.b=1} []");
     }
 
@@ -298,17 +300,17 @@ class StepRunnerTest {
                         alter(Map.of("bad", "1"), Set.of()),
                         new KafkaStep.AlterBroker(
                                 BROKER, new TreeMap<>(Map.of("good", "1")), Set.of(), ""));
-        assertThat(((Outcome.Refused) outcome).others()).isEqualTo(Outcome.Others.Made);
+        assertThat(((StepOutcome.Refused) outcome).others()).isEqualTo(StepOutcome.Others.Made);
         assertThat(calls).containsExactly("broker 2 {good=1} []");
     }
 
     @Test
     void leavesItToTheCallerWhenKubernetesDoesNotAnswer() {
-        assertThatThrownBy(() -> run(new KubeStep.Disown("silent", "cluster", "")))
-                .isInstanceOf(KubeUnavailable.class);
+        assertThatThrownBy(() -> run(new KubeStep.RemoveOwner("silent", "cluster", "")))
+                .isInstanceOf(KubeUnavailableException.class);
     }
 
-    private Outcome run(Step... steps) {
+    private StepOutcome run(Step... steps) {
         return runner().run(Plan.of(steps));
     }
 
@@ -325,7 +327,7 @@ class StepRunnerTest {
         @Override
         public void apply(HasMetadata object) {
             if (object == REFUSED_OBJECT) {
-                throw new KubeRefused("no", new IllegalStateException());
+                throw new KubeRefusedException("no", new IllegalStateException());
             }
             calls.add("apply " + object.getMetadata().getName());
         }
@@ -371,8 +373,9 @@ class StepRunnerTest {
         @Override
         public void disownClaim(String claim, String owner) {
             switch (claim) {
-                case "refused" -> throw new KubeRefused("no", new IllegalStateException());
-                case "silent" -> throw new KubeUnavailable("silence", new IllegalStateException());
+                case "refused" -> throw new KubeRefusedException("no", new IllegalStateException());
+                case "silent" ->
+                        throw new KubeUnavailableException("silence", new IllegalStateException());
                 default -> calls.add("disown " + claim + " " + owner);
             }
         }
@@ -400,7 +403,7 @@ class StepRunnerTest {
                             && !set.containsKey("b")
                             && !calls.contains("brokers {b=1} []");
             if (set.containsKey("bad") || half || early) {
-                throw new KafkaRefused("no", new IllegalStateException());
+                throw new KafkaRefusedException("no", new IllegalStateException());
             }
             calls.add("brokers " + new TreeMap<>(set) + " " + unset);
         }
@@ -432,10 +435,10 @@ class StepRunnerTest {
                 throw new IllegalStateException("a bug");
             }
             if (brokerId == REFUSED.value()) {
-                throw new KafkaRefused("no", new IllegalStateException());
+                throw new KafkaRefusedException("no", new IllegalStateException());
             }
             if (brokerId == SILENT.value()) {
-                throw new KafkaUnavailable("silence", null);
+                throw new KafkaUnavailableException("silence", null);
             }
             calls.add("unregister " + brokerId);
         }
@@ -461,7 +464,7 @@ class StepRunnerTest {
         }
 
         @Override
-        public void cancelMoves(List<Cancel> moves) {
+        public void cancelMoves(List<CancelMove> moves) {
             calls.add("call back " + moves.getFirst().topic());
         }
 

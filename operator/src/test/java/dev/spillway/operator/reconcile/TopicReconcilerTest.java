@@ -2,7 +2,7 @@ package dev.spillway.operator.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.operator.admin.TopicAnswer;
+import dev.spillway.operator.admin.TopicChangeResult;
 import dev.spillway.operator.api.ConditionStatus;
 import dev.spillway.operator.model.Labels;
 import dev.spillway.operator.view.FakeConnection;
@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class TopicReconcilerTest {
     private static final String SPEC = "partitions: 2, replicas: 1";
 
-    private final TopicWorld world = new TopicWorld().answering();
+    private final TopicReconcilerFixture world = new TopicReconcilerFixture().answering();
 
     // Creation
 
@@ -85,15 +85,15 @@ class TopicReconcilerTest {
 
     @Test
     void saysNothingBeforeKafkaWasLookedAt() {
-        var unseen = new TopicWorld();
-        unseen.apply("orders", SPEC);
-        unseen.reconcile("orders");
-        assertThat(unseen.writes).isEmpty();
+        var justCreated = new TopicReconcilerFixture();
+        justCreated.apply("orders", SPEC);
+        justCreated.reconcile("orders");
+        assertThat(justCreated.writes).isEmpty();
     }
 
     @Test
     void whatKafkaRefusesIsSaidInItsWords() {
-        world.kafka.answers.put("orders", new TopicAnswer.Refused("collides with a_b"));
+        world.kafka.answers.put("orders", new TopicChangeResult.Refused("collides with a_b"));
         world.apply("orders", SPEC);
         world.settle();
         assertThat(world.ready("orders").reason()).isEqualTo("RefusedByKafka");
@@ -103,7 +103,7 @@ class TopicReconcilerTest {
 
     @Test
     void aRefusalIsNotRepeatedBeforeSomethingChanges() {
-        world.kafka.answers.put("orders", new TopicAnswer.Refused("no"));
+        world.kafka.answers.put("orders", new TopicChangeResult.Refused("no"));
         world.apply("orders", SPEC);
         world.settle();
         assertThat(world.kafka.calls).filteredOn("change [orders]"::equals).hasSize(1);
@@ -148,7 +148,9 @@ class TopicReconcilerTest {
     void whatTheClusterDeclaresReachesItsTopics() {
         world.apply("orders", SPEC);
         world.settle();
-        world.cluster = TopicWorld.cluster("replicas: 3\nconfig: {log.retention.ms: '3600000'}");
+        world.cluster =
+                TopicReconcilerFixture.cluster(
+                        "replicas: 3\nconfig: {log.retention.ms: '3600000'}");
         world.settle();
         assertThat(world.kafka.topics.get("orders").overrides())
                 .containsEntry("retention.ms", "3600000");
@@ -219,7 +221,7 @@ class TopicReconcilerTest {
     void aClusterWhoseSpecBecameInvalidIsJudgedByTheLastValidOne() {
         world.apply("orders", SPEC);
         world.settle();
-        world.cluster = TopicWorld.cluster("replicas: -1");
+        world.cluster = TopicReconcilerFixture.cluster("replicas: -1");
         world.apply("more", SPEC);
         world.settle();
         assertThat(world.ready("more").status()).isEqualTo(ConditionStatus.True);
@@ -227,7 +229,7 @@ class TopicReconcilerTest {
 
     @Test
     void aClusterThatNeverWasValidIsWaitedFor() {
-        world.cluster = TopicWorld.cluster("replicas: -1");
+        world.cluster = TopicReconcilerFixture.cluster("replicas: -1");
         world.apply("orders", SPEC);
         world.settle();
         assertThat(world.ready("orders").reason()).isEqualTo("ClusterNotReady");
@@ -236,7 +238,7 @@ class TopicReconcilerTest {
 
     @Test
     void changesNothingWhileItsClusterIsPaused() {
-        world.cluster = TopicWorld.cluster("replicas: 3\npaused: true");
+        world.cluster = TopicReconcilerFixture.cluster("replicas: 3\npaused: true");
         world.apply("orders", SPEC);
         world.settle();
         assertThat(world.kafka.topics).isEmpty();
@@ -359,7 +361,7 @@ class TopicReconcilerTest {
 
     @Test
     void aTopicWhoseClusterWasNeverReachedDeletesNothing() {
-        var unreached = new TopicWorld();
+        var unreached = new TopicReconcilerFixture();
         unreached.kafka.exists("orders", Map.of());
         unreached.apply("orders", SPEC);
         unreached.reconcile("orders");
@@ -415,13 +417,13 @@ class TopicReconcilerTest {
         world.settle();
         world.delete("orders");
         for (var spec : new String[] {"replicas: 3", "replicas: -1"}) {
-            world.cluster = TopicWorld.cluster(spec + "\npaused: true");
+            world.cluster = TopicReconcilerFixture.cluster(spec + "\npaused: true");
             world.settle();
             assertThat(world.exists("orders")).isTrue();
             assertThat(world.kafka.topics).containsKey("orders");
         }
         assertThat(world.events).contains("Normal Paused orders");
-        world.cluster = TopicWorld.cluster("replicas: -1");
+        world.cluster = TopicReconcilerFixture.cluster("replicas: -1");
         world.settle();
         assertThat(world.exists("orders")).isFalse();
         assertThat(world.kafka.topics).isEmpty();
@@ -431,13 +433,13 @@ class TopicReconcilerTest {
     void takesOverNothingWhileItsClusterIsPaused() {
         world.apply("orders", SPEC);
         world.settle();
-        world.cluster = TopicWorld.cluster("replicas: 3\npaused: true");
+        world.cluster = TopicReconcilerFixture.cluster("replicas: 3\npaused: true");
         world.kafka.exists("orders", Map.of());
         world.pass(Duration.ofSeconds(15));
         world.work();
         world.settle();
         world.delete("orders");
-        world.cluster = TopicWorld.cluster("replicas: 3");
+        world.cluster = TopicReconcilerFixture.cluster("replicas: 3");
         world.settle();
         assertThat(world.exists("orders")).isFalse();
         assertThat(world.kafka.topics).containsKey("orders");
@@ -469,7 +471,7 @@ class TopicReconcilerTest {
     void whyItStaysIsSaidWhenKafkaRefusesToDelete() {
         world.apply("orders", SPEC);
         world.settle();
-        world.kafka.answers.put("orders", new TopicAnswer.Refused("deletion is disabled"));
+        world.kafka.answers.put("orders", new TopicChangeResult.Refused("deletion is disabled"));
         world.delete("orders");
         world.settle();
         assertThat(world.ready("orders").reason()).isEqualTo("CannotDelete");

@@ -1,12 +1,12 @@
 package dev.spillway.operator.status;
 
-import dev.spillway.operator.Yaml;
+import dev.spillway.operator.fixtures.Yaml;
 import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.MetadataVersion;
 import dev.spillway.operator.model.NodeId;
-import dev.spillway.operator.model.Parsed;
+import dev.spillway.operator.model.ParseResult;
 import dev.spillway.operator.observed.Broker;
-import dev.spillway.operator.observed.Kafka;
+import dev.spillway.operator.observed.KafkaState;
 import dev.spillway.operator.observed.KafkaView;
 import dev.spillway.operator.observed.ObjectVersion;
 import dev.spillway.operator.observed.ObservedCluster;
@@ -32,14 +32,14 @@ final class Cases {
                         + spec
                         + "}}";
         return switch (ClusterModel.parse(Yaml.cluster(yaml))) {
-            case Parsed.Valid<ClusterModel> valid -> valid.model();
-            case Parsed.Invalid<ClusterModel> invalid ->
+            case ParseResult.Valid<ClusterModel> valid -> valid.model();
+            case ParseResult.Invalid<ClusterModel> invalid ->
                     throw new AssertionError(invalid.problems().toString());
         };
     }
 
     static ObservedCluster silent(boolean failed) {
-        return seen(new Kafka.Silent("no answer", failed), 0);
+        return seen(new KafkaState.Silent("no answer", failed), 0);
     }
 
     /** The first brokers serve, the others start. */
@@ -67,7 +67,7 @@ final class Cases {
                         new MetadataVersion(33),
                         SettingTypes.UNKNOWN,
                         Placements.NONE);
-        return seen(new Kafka.Answering(view), brokers);
+        return seen(new KafkaState.Answering(view), brokers);
     }
 
     /** The same Pods at other addresses: a prefix and the id. */
@@ -97,7 +97,7 @@ final class Cases {
         return new Partition("orders", 0, 0, ids, Set.copyOf(ids.subList(0, inSync)), 2, false);
     }
 
-    private static ObservedCluster seen(Kafka kafka, int ready) {
+    private static ObservedCluster seen(KafkaState kafka, int ready) {
         var pods = new TreeMap<NodeId, Pod>();
         for (int id = 0; id < 3; id++) {
             var state = id < ready ? Pod.State.Ready : Pod.State.Starting;

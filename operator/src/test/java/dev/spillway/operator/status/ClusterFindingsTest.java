@@ -5,16 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spillway.operator.api.ConditionStatus;
 import dev.spillway.operator.api.RebalanceStatus;
 import dev.spillway.operator.model.NodeId;
-import dev.spillway.operator.observed.Footprint;
 import dev.spillway.operator.observed.ObservedCluster;
+import dev.spillway.operator.observed.StorageUsage;
 import dev.spillway.operator.plan.KafkaStep;
 import dev.spillway.operator.plan.Plan;
 import dev.spillway.operator.plan.Step;
 import dev.spillway.operator.plan.balance.BalancePlan;
 import dev.spillway.operator.plan.balance.Refusal;
-import dev.spillway.operator.plan.balance.Remaining;
+import dev.spillway.operator.plan.balance.RemainingWork;
 import dev.spillway.operator.plan.balance.Throttle;
-import dev.spillway.operator.plan.balance.Waiting;
+import dev.spillway.operator.plan.balance.WaitingMoves;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class ClusterFindingsTest {
     private static final Plan DONE = Plan.of();
-    private static final Outcome FINE = new Outcome.Fine();
+    private static final StepOutcome FINE = new StepOutcome.Fine();
     private static final Step WAIT = new Step.Wait("restart broker 1", "of that", "it is over");
 
     static Stream<Arguments> readiness() {
@@ -87,18 +87,21 @@ class ClusterFindingsTest {
                 Arguments.of(Plan.of(WAIT), FINE, ConditionStatus.True, "Waiting"),
                 Arguments.of(Plan.of(WAIT, blocked), FINE, ConditionStatus.False, "PodCannotStart"),
                 Arguments.of(
-                        Plan.of(unregister), new Outcome.Paused(), ConditionStatus.False, "Paused"),
+                        Plan.of(unregister),
+                        new StepOutcome.Paused(),
+                        ConditionStatus.False,
+                        "Paused"),
                 Arguments.of(
                         Plan.of(unregister),
-                        new Outcome.Refused(
+                        new StepOutcome.Refused(
                                 List.of(new RefusedStep(unregister.what(), "RefusedByKafka", "no")),
                                 List.of(),
-                                Outcome.Others.None),
+                                StepOutcome.Others.None),
                         ConditionStatus.False,
                         "RefusedByKafka"),
                 Arguments.of(
                         Plan.of(unregister),
-                        new Outcome.Unavailable("no answer"),
+                        new StepOutcome.Unavailable("no answer"),
                         ConditionStatus.True,
                         "Waiting"));
     }
@@ -106,7 +109,7 @@ class ClusterFindingsTest {
     @ParameterizedTest
     @MethodSource("progress")
     void progressSaysWhatIsDoneOrWaitedFor(
-            Plan plan, Outcome outcome, ConditionStatus status, String reason) {
+            Plan plan, StepOutcome outcome, ConditionStatus status, String reason) {
         var all = findings("replicas: 3", Cases.serving(3), plan, outcome, true);
         var progressing = find(Finding.PROGRESSING, all);
         assertThat(progressing.status()).isEqualTo(status);
@@ -118,13 +121,13 @@ class ClusterFindingsTest {
         var settings = new KafkaStep.AlterBrokers(new TreeMap<>(Map.of("a", "1")), Set.of(), "");
         var unregister = new KafkaStep.Unregister(new NodeId(3), "it left");
         var outcome =
-                new Outcome.Refused(
+                new StepOutcome.Refused(
                         List.of(
                                 new RefusedStep(settings.what(), "RefusedByKafka", "a=1: no"),
                                 new RefusedStep(
                                         "grow data", "RefusedByKubernetes", "grow data: no")),
                         List.of(),
-                        Outcome.Others.Made);
+                        StepOutcome.Others.Made);
         var all =
                 findings(
                         "replicas: 3",
@@ -145,10 +148,10 @@ class ClusterFindingsTest {
         var settings = new KafkaStep.AlterBrokers(new TreeMap<>(Map.of("a", "1")), Set.of(), "");
         var unregister = new KafkaStep.Unregister(new NodeId(3), "it left");
         var outcome =
-                new Outcome.Refused(
+                new StepOutcome.Refused(
                         List.of(new RefusedStep(settings.what(), "RefusedByKafka", "a=1: no")),
-                        List.of(new Outcome.Held(unregister.what(), settings.what())),
-                        Outcome.Others.None);
+                        List.of(new StepOutcome.Held(unregister.what(), settings.what())),
+                        StepOutcome.Others.None);
         var progressing =
                 find(
                         Finding.PROGRESSING,
@@ -175,16 +178,22 @@ class ClusterFindingsTest {
                 Cases.cluster("replicas: 3, tiering: {s3: {bucket: events, region: eu-west-1}}");
         var found =
                 new ClusterFindings(
-                        cluster, Cases.silent(true), DONE, FINE, Footprint.UNKNOWN, null, true);
+                        cluster, Cases.silent(true), DONE, FINE, StorageUsage.UNKNOWN, null, true);
         var tiering = find(Finding.TIERING_HEALTHY, found.all());
         assertThat(tiering.status()).isEqualTo(ConditionStatus.Unknown);
         assertThat(tiering.reason()).isEqualTo("NotObserved");
     }
 
     private static List<Finding> findings(
-            String spec, ObservedCluster seen, Plan plan, Outcome outcome, boolean wasReady) {
+            String spec, ObservedCluster seen, Plan plan, StepOutcome outcome, boolean wasReady) {
         return new ClusterFindings(
-                        Cases.cluster(spec), seen, plan, outcome, Footprint.UNKNOWN, null, wasReady)
+                        Cases.cluster(spec),
+                        seen,
+                        plan,
+                        outcome,
+                        StorageUsage.UNKNOWN,
+                        null,
+                        wasReady)
                 .all();
     }
 
@@ -202,7 +211,7 @@ class ClusterFindingsTest {
 
     @Test
     void saysHowFarMovingIsAndWhatItWaitsFor() {
-        var waiting = new Waiting(1, "broker 2 does not serve", "it serves");
+        var waiting = new WaitingMoves(1, "broker 2 does not serve", "it serves");
         var finding =
                 balanced(
                         balance(4, List.of(waiting), List.of()), new RebalanceStatus(2, 6, 0L, 0L));
@@ -221,14 +230,14 @@ class ClusterFindingsTest {
     }
 
     private static BalancePlan balance(
-            int remaining, List<Waiting> waiting, List<Refusal> refusals) {
+            int remaining, List<WaitingMoves> waiting, List<Refusal> refusals) {
         return new BalancePlan(
                 Throttle.NONE,
                 List.of(),
                 List.of(),
                 List.of(),
                 List.of(),
-                new Remaining(remaining, 0, 0),
+                new RemainingWork(remaining, 0, 0),
                 new TreeMap<>(),
                 waiting,
                 refusals);
@@ -243,7 +252,7 @@ class ClusterFindingsTest {
                         seen,
                         new Plan(List.of(), balance),
                         FINE,
-                        Footprint.UNKNOWN,
+                        StorageUsage.UNKNOWN,
                         rebalance,
                         true);
         return find(Finding.BALANCED, findings.all());

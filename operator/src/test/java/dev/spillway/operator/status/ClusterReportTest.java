@@ -7,9 +7,9 @@ import dev.spillway.operator.api.ClusterStatus;
 import dev.spillway.operator.api.PlannedStep;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.model.Problem;
-import dev.spillway.operator.observed.Footprint;
 import dev.spillway.operator.observed.ObjectVersion;
 import dev.spillway.operator.observed.ObservedCluster;
+import dev.spillway.operator.observed.StorageUsage;
 import dev.spillway.operator.plan.KafkaStep;
 import dev.spillway.operator.plan.KubeStep;
 import dev.spillway.operator.plan.Plan;
@@ -120,10 +120,10 @@ class ClusterReportTest {
         var settings = new KafkaStep.AlterBrokers(new TreeMap<>(Map.of("a", "1")), Set.of(), "");
         var restart = new KafkaStep.Unregister(new NodeId(3), "it left");
         var outcome =
-                new Outcome.Refused(
+                new StepOutcome.Refused(
                         List.of(new RefusedStep(settings.what(), "RefusedByKafka", "a=1: no")),
-                        List.of(new Outcome.Held(restart.what(), settings.what())),
-                        Outcome.Others.None);
+                        List.of(new StepOutcome.Held(restart.what(), settings.what())),
+                        StepOutcome.Others.None);
         var first = report(null, 0, Plan.of(settings, restart), outcome);
         var second = report(first, 60, Plan.of(settings, restart), outcome);
         assertThat(plan(second))
@@ -139,10 +139,10 @@ class ClusterReportTest {
     void aClusterThatGoesSaysWhatWasRefused() {
         var remove = new KubeStep.RemoveClaim("data", new ObjectVersion("u", "1"), "it goes");
         var outcome =
-                new Outcome.Refused(
+                new StepOutcome.Refused(
                         List.of(new RefusedStep(remove.what(), "RefusedByKubernetes", "no right")),
                         List.of(),
-                        Outcome.Others.None);
+                        StepOutcome.Others.None);
         var status =
                 new ClusterReport(null, 1L, T0)
                         .deleting(Cases.serving(3), Plan.of(remove), outcome, Optional.empty());
@@ -152,9 +152,9 @@ class ClusterReportTest {
     }
 
     private static ClusterStatus report(
-            @Nullable ClusterStatus previous, int seconds, Plan plan, Outcome outcome) {
+            @Nullable ClusterStatus previous, int seconds, Plan plan, StepOutcome outcome) {
         return new ClusterReport(previous, 1L, T0.plusSeconds(seconds))
-                .of(Cases.cluster(BY_IP), Cases.serving(3), plan, outcome, Footprint.UNKNOWN);
+                .of(Cases.cluster(BY_IP), Cases.serving(3), plan, outcome, StorageUsage.UNKNOWN);
     }
 
     private static ClusterStatus waits(@Nullable ClusterStatus previous, int seconds, String why) {
@@ -173,6 +173,6 @@ class ClusterReportTest {
             ObservedCluster seen,
             Plan plan) {
         return new ClusterReport(previous, 1L, T0.plusSeconds(seconds))
-                .of(Cases.cluster(spec), seen, plan, new Outcome.Fine(), Footprint.UNKNOWN);
+                .of(Cases.cluster(spec), seen, plan, new StepOutcome.Fine(), StorageUsage.UNKNOWN);
     }
 }

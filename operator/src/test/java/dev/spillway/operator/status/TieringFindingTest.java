@@ -9,7 +9,7 @@ import dev.spillway.operator.observed.BucketProof.Failed;
 import dev.spillway.operator.observed.BucketProof.NotYet;
 import dev.spillway.operator.observed.BucketProof.Outdated;
 import dev.spillway.operator.observed.BucketProof.Proven;
-import dev.spillway.operator.observed.Footprint;
+import dev.spillway.operator.observed.StorageUsage;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -97,7 +97,7 @@ class TieringFindingTest {
     @Test
     void copiesThatFailAreToldThoughTheBucketIsProven() {
         var footprint =
-                new Footprint(
+                new StorageUsage(
                         Map.of(),
                         Map.of(),
                         new TreeSet<>(List.of("orders")),
@@ -117,7 +117,7 @@ class TieringFindingTest {
     @Test
     void whatWaitsToBeDeletedIsSeen() {
         var footprint =
-                new Footprint(
+                new StorageUsage(
                         Map.of(),
                         Map.of(),
                         new TreeSet<>(),
@@ -143,8 +143,8 @@ class TieringFindingTest {
                 .finding();
     }
 
-    private static Footprint footprint(Map<Integer, BucketProof> proofs) {
-        return new Footprint(Map.of(), Map.of(), new TreeSet<>(), 0, proofs, 0, true);
+    private static StorageUsage footprint(Map<Integer, BucketProof> proofs) {
+        return new StorageUsage(Map.of(), Map.of(), new TreeSet<>(), 0, proofs, 0, true);
     }
 
     private static Map<Integer, BucketProof> proofs(BucketProof... ofBrokers) {

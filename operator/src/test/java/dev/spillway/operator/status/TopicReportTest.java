@@ -2,16 +2,16 @@ package dev.spillway.operator.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.operator.Yaml;
 import dev.spillway.operator.api.Condition;
 import dev.spillway.operator.api.ConditionStatus;
 import dev.spillway.operator.api.TopicStatus;
-import dev.spillway.operator.model.Parsed;
+import dev.spillway.operator.fixtures.Yaml;
+import dev.spillway.operator.model.ParseResult;
 import dev.spillway.operator.model.TopicModel;
-import dev.spillway.operator.observed.Footprint;
 import dev.spillway.operator.observed.ObservedTopic;
 import dev.spillway.operator.observed.Partition;
 import dev.spillway.operator.observed.SettingTypes;
+import dev.spillway.operator.observed.StorageUsage;
 import dev.spillway.operator.plan.Plan;
 import dev.spillway.operator.plan.Step;
 import java.time.Instant;
@@ -28,7 +28,7 @@ class TopicReportTest {
 
     @Test
     void showsWhatKafkaHas() {
-        var status = of(present(2, 3, Map.of("retention.ms", "5")), new Outcome.Fine());
+        var status = of(present(2, 3, Map.of("retention.ms", "5")), new StepOutcome.Fine());
         assertThat(status.topicId()).isEqualTo("id");
         assertThat(status.partitions()).isEqualTo(1);
         assertThat(status.replicas()).isEqualTo(3);
@@ -56,7 +56,7 @@ class TopicReportTest {
                         Set.of("compression.type"),
                         SettingTypes.UNKNOWN);
 
-        var status = of(seen, new Outcome.Refused("RefusedByKafka", "no"));
+        var status = of(seen, new StepOutcome.Refused("RefusedByKafka", "no"));
 
         assertThat(status.effectiveConfig())
                 .isEqualTo(
@@ -77,21 +77,22 @@ class TopicReportTest {
 
     @Test
     void aTopicThatDoesNotExistRunsWithNothing() {
-        var status = of(new ObservedTopic.Absent(), new Outcome.Refused("RefusedByKafka", "no"));
+        var status =
+                of(new ObservedTopic.Absent(), new StepOutcome.Refused("RefusedByKafka", "no"));
         assertThat(status.effectiveConfig()).isNull();
         assertThat(status.partitions()).isNull();
     }
 
     @Test
     void warnsOfReplicasThatCannotSpareABroker() {
-        var status = of(present(3, 3, Map.of()), new Outcome.Fine());
+        var status = of(present(3, 3, Map.of()), new StepOutcome.Fine());
         assertThat(ready(status).message()).contains("warning").contains("rolling restart");
     }
 
     @Test
     void saysThatATopicStoppedTiering() {
         var settings = Map.of("remote.storage.enable", "true", "remote.log.copy.disable", "true");
-        assertThat(ready(of(present(2, 3, settings), new Outcome.Fine())).message())
+        assertThat(ready(of(present(2, 3, settings), new StepOutcome.Fine())).message())
                 .contains("no longer tiered");
     }
 
@@ -100,21 +101,21 @@ class TopicReportTest {
         var wait =
                 new Step.Wait("change retention.ms of topic orders", "it differs", "it does not");
         var seen = present(2, 3, Map.of());
-        var paused = new Outcome.Paused();
-        var waiting = FIRST.of(topic(), seen, Plan.of(wait), paused, Footprint.UNKNOWN, 0);
+        var paused = new StepOutcome.Paused();
+        var waiting = FIRST.of(topic(), seen, Plan.of(wait), paused, StorageUsage.UNKNOWN, 0);
         assertThat(ready(waiting).message()).contains("not all is as declared").contains("paused");
         assertThat(ready(of(seen, paused)).message()).doesNotContain("paused");
     }
 
     @Test
     void isNotReadyWhileItTakesNoWrites() {
-        var status = of(present(2, 1, Map.of()), new Outcome.Fine());
+        var status = of(present(2, 1, Map.of()), new StepOutcome.Fine());
         assertThat(ready(status).reason()).isEqualTo("PartitionsUnavailable");
     }
 
     @Test
     void isNotReadyBeforeItsLogsAreThere() {
-        var status = of(present(2, 3, Map.of()), new Outcome.Fine(), 1);
+        var status = of(present(2, 3, Map.of()), new StepOutcome.Fine(), 1);
         assertThat(ready(status).reason()).isEqualTo("LogsNotCreated");
         assertThat(ready(status).message()).contains("1 of 1 partitions");
     }
@@ -128,7 +129,7 @@ class TopicReportTest {
 
     @Test
     void repeatsKafkasWordsWhenItRefuses() {
-        var refused = new Outcome.Refused("RefusedByKafka", "Invalid value bogus");
+        var refused = new StepOutcome.Refused("RefusedByKafka", "Invalid value bogus");
         assertThat(ready(of(present(2, 3, Map.of()), refused)).message())
                 .isEqualTo("Invalid value bogus");
     }
@@ -140,12 +141,12 @@ class TopicReportTest {
         assertThat(ready.message()).contains("older");
     }
 
-    private static TopicStatus of(ObservedTopic seen, Outcome outcome) {
+    private static TopicStatus of(ObservedTopic seen, StepOutcome outcome) {
         return of(seen, outcome, 0);
     }
 
-    private static TopicStatus of(ObservedTopic seen, Outcome outcome, int missingLogs) {
-        return FIRST.of(topic(), seen, Plan.of(), outcome, Footprint.UNKNOWN, missingLogs);
+    private static TopicStatus of(ObservedTopic seen, StepOutcome outcome, int missingLogs) {
+        return FIRST.of(topic(), seen, Plan.of(), outcome, StorageUsage.UNKNOWN, missingLogs);
     }
 
     private static Condition ready(TopicStatus status) {
@@ -170,8 +171,8 @@ class TopicReportTest {
         var yaml =
                 "{metadata: {name: orders, namespace: default}, spec: {cluster: {name: events}}}";
         return switch (TopicModel.parse(Yaml.topic(yaml), Cases.cluster("replicas: 3"))) {
-            case Parsed.Valid<TopicModel> valid -> valid.model();
-            case Parsed.Invalid<TopicModel> invalid ->
+            case ParseResult.Valid<TopicModel> valid -> valid.model();
+            case ParseResult.Invalid<TopicModel> invalid ->
                     throw new AssertionError(invalid.problems().toString());
         };
     }

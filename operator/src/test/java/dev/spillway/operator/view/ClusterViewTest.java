@@ -2,16 +2,17 @@ package dev.spillway.operator.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.operator.admin.TopicAnswer;
-import dev.spillway.operator.kube.KubeLook;
+import dev.spillway.operator.admin.TopicChangeResult;
+import dev.spillway.operator.fixtures.ManualClock;
+import dev.spillway.operator.kube.ObservedClusterReader;
 import dev.spillway.operator.model.NodeId;
-import dev.spillway.operator.observed.Kafka;
+import dev.spillway.operator.observed.KafkaState;
 import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.observed.ObservedTopic;
 import dev.spillway.operator.observed.Pod;
 import dev.spillway.operator.plan.Plan;
 import dev.spillway.operator.plan.TopicStep;
-import dev.spillway.operator.status.Outcome;
+import dev.spillway.operator.status.StepOutcome;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -25,10 +26,10 @@ class ClusterViewTest {
     private static final ClusterKey KEY = new ClusterKey("default", "events");
     private static final Plan NOTHING = Plan.of();
 
-    private final Time time = new Time();
+    private final ManualClock time = new ManualClock();
     private final FakeConnection kafka = new FakeConnection();
     private final List<String> told = new ArrayList<>();
-    private KubeLook live = ViewNodes.of(Pod.State.Ready);
+    private ObservedClusterReader live = ViewNodes.of(Pod.State.Ready);
     private int liveLooks;
     private Optional<String> recovery = Optional.empty();
     private final ClusterView view =
@@ -47,7 +48,7 @@ class ClusterViewTest {
     void saysNothingOfKafkaBeforeItWasAsked() {
         // Its thread may begin before the first reconciliation has told of the nodes.
         view.work();
-        assertThat(view.sight()).isInstanceOf(Sight.None.class);
+        assertThat(view.sight()).isInstanceOf(KafkaStatus.None.class);
         assertThat(told).isEmpty();
         assertThat(view.topic("orders")).isEmpty();
         assertThat(view.longSilence()).isEmpty();
@@ -60,7 +61,7 @@ class ClusterViewTest {
         assertThat(kafka.calls).noneMatch(call -> call.startsWith("look"));
         assertThat(view.sight())
                 .isInstanceOfSatisfying(
-                        Sight.Silent.class,
+                        KafkaStatus.Silent.class,
                         silent -> {
                             assertThat(silent.failed()).isFalse();
                             assertThat(silent.why()).isEqualTo("no broker is ready");
@@ -79,7 +80,7 @@ class ClusterViewTest {
     void looksAtOnceWhenNodesChangeAndSeldomOtherwise() {
         answering();
         kafka.calls.clear();
-        assertThat(view.work()).isEqualTo(Intervals.IDLE);
+        assertThat(view.work()).isEqualTo(PollIntervals.IDLE);
         assertThat(kafka.calls).isEmpty();
         view.with(ViewNodes.of(Pod.State.Terminating, Pod.State.Ready));
         view.work();
@@ -89,8 +90,8 @@ class ClusterViewTest {
     @Test
     void looksFullyWhileSomethingIsUnderWay() {
         answering();
-        view.lookEvery(Intervals.WAITING);
-        time.pass(Intervals.WAITING);
+        view.lookEvery(PollIntervals.WAITING);
+        time.pass(PollIntervals.WAITING);
         view.work();
         assertThat(kafka.calls.getLast()).startsWith("look Full");
     }
@@ -137,7 +138,7 @@ class ClusterViewTest {
         kafka.exists("orders", Map.of());
         kafka.missingLogs.put("orders", 1);
         answering();
-        assertThat(view.work()).isEqualTo(Intervals.WAITING);
+        assertThat(view.work()).isEqualTo(PollIntervals.WAITING);
     }
 
     @Test
@@ -197,11 +198,11 @@ class ClusterViewTest {
                 .singleElement()
                 .satisfies(seen -> {
                     assertThat(seen.pods()).hasSize(2);
-                    assertThat(seen.kafka()).isInstanceOf(Kafka.Answering.class);
+                    assertThat(seen.kafka()).isInstanceOf(KafkaState.Answering.class);
                 });
         assertThat(kafka.calls.getLast()).startsWith("look Full");
         assertThat(told).contains("cluster");
-        assertThat(view.takePass(1)).containsInstanceOf(Pass.Made.class);
+        assertThat(view.takePass(1)).containsInstanceOf(LiveReconciliation.Made.class);
         assertThat(view.takePass(1)).as("told once").isEmpty();
     }
 
@@ -245,7 +246,7 @@ class ClusterViewTest {
         request(1, planned);
         view.work();
         assertThat(planned).hasSize(1);
-        time.pass(Intervals.IDLE);
+        time.pass(PollIntervals.IDLE);
         view.work();
         assertThat(planned).hasSize(2);
     }
@@ -258,18 +259,18 @@ class ClusterViewTest {
         request(1, planned);
         view.work();
         assertThat(planned).isEmpty();
-        assertThat(view.takePass(1)).containsInstanceOf(Pass.Failed.class);
+        assertThat(view.takePass(1)).containsInstanceOf(LiveReconciliation.Failed.class);
     }
 
     @Test
     void aLiveLookIsDueWhenNothingWasDecidedOnOneForLong() {
         answering();
-        assertThat(view.liveLookDue(Intervals.BACKSTOP)).isFalse();
-        time.pass(Intervals.BACKSTOP);
-        assertThat(view.liveLookDue(Intervals.BACKSTOP)).isTrue();
+        assertThat(view.liveLookDue(PollIntervals.BACKSTOP)).isFalse();
+        time.pass(PollIntervals.BACKSTOP);
+        assertThat(view.liveLookDue(PollIntervals.BACKSTOP)).isTrue();
         request(1, new ArrayList<>());
         view.work();
-        assertThat(view.liveLookDue(Intervals.BACKSTOP)).isFalse();
+        assertThat(view.liveLookDue(PollIntervals.BACKSTOP)).isFalse();
     }
 
     // Topics
@@ -295,11 +296,11 @@ class ClusterViewTest {
         view.submit("a", List.of(create("a")));
         view.work();
         view.submit("b", List.of(create("b")));
-        assertThat(view.work()).isLessThanOrEqualTo(Intervals.BETWEEN_REQUESTS);
+        assertThat(view.work()).isLessThanOrEqualTo(PollIntervals.BETWEEN_REQUESTS);
         view.submit("c", List.of(create("c")));
         view.work();
         assertThat(kafka.calls).contains("change [a]").doesNotContain("change [b]");
-        time.pass(Intervals.BETWEEN_REQUESTS);
+        time.pass(PollIntervals.BETWEEN_REQUESTS);
         view.work();
         assertThat(kafka.calls).contains("change [b, c]");
     }
@@ -333,13 +334,13 @@ class ClusterViewTest {
     @Test
     void aChangeWhoseAnswerIsLostIsToldAndTriedAgain() {
         answering();
-        kafka.answers.put("a", new TopicAnswer.Unavailable("no answer"));
+        kafka.answers.put("a", new TopicChangeResult.Unavailable("no answer"));
         view.submit("a", List.of(create("a")));
         view.work();
         assertThat(view.submit("a", List.of(create("a"))))
                 .hasValueSatisfying(result ->
                         assertThat(result.outcome())
-                                .isEqualTo(new Outcome.Unavailable("no answer")));
+                                .isEqualTo(new StepOutcome.Unavailable("no answer")));
         kafka.answers.clear();
         told.clear();
         time.pass(Duration.ofSeconds(2));
@@ -374,7 +375,8 @@ class ClusterViewTest {
         view.work();
         assertThat(view.submit("a", List.of(create("a"))))
                 .hasValueSatisfying(result ->
-                        assertThat(result.outcome()).isEqualTo(new Outcome.Unavailable("gone")));
+                        assertThat(result.outcome())
+                                .isEqualTo(new StepOutcome.Unavailable("gone")));
     }
 
     private void answering() {
@@ -384,19 +386,19 @@ class ClusterViewTest {
 
     private void lookAgain() {
         told.clear();
-        time.pass(Intervals.IDLE);
+        time.pass(PollIntervals.IDLE);
         view.work();
     }
 
     private void request(long generation, List<ObservedCluster> planned) {
         view.request(
-                new Pass.Request(
+                new LiveReconciliation.Request(
                         generation,
                         seen -> {
                             planned.add(seen);
                             return NOTHING;
                         },
-                        plan -> new Outcome.Fine()));
+                        plan -> new StepOutcome.Fine()));
     }
 
     private static TopicStep create(String topic) {

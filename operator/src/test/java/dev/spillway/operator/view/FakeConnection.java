@@ -2,19 +2,19 @@ package dev.spillway.operator.view;
 
 import dev.spillway.operator.admin.KafkaChanges;
 import dev.spillway.operator.admin.KafkaConnection;
-import dev.spillway.operator.admin.KafkaUnavailable;
-import dev.spillway.operator.admin.Look;
-import dev.spillway.operator.admin.TopicAnswer;
+import dev.spillway.operator.admin.KafkaSnapshot;
+import dev.spillway.operator.admin.KafkaUnavailableException;
+import dev.spillway.operator.admin.TopicChangeResult;
 import dev.spillway.operator.admin.TopicChanges;
 import dev.spillway.operator.model.MetadataVersion;
 import dev.spillway.operator.observed.Broker;
-import dev.spillway.operator.observed.Footprint;
 import dev.spillway.operator.observed.KafkaView;
 import dev.spillway.operator.observed.ObservedTopic;
 import dev.spillway.operator.observed.Partition;
 import dev.spillway.operator.observed.Placements;
 import dev.spillway.operator.observed.Quorum;
 import dev.spillway.operator.observed.SettingTypes;
+import dev.spillway.operator.observed.StorageUsage;
 import dev.spillway.operator.plan.TopicStep;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -34,7 +34,7 @@ public final class FakeConnection implements KafkaConnection {
 
     public final TreeMap<String, ObservedTopic.Present> topics = new TreeMap<>();
     public final Map<String, Integer> missingLogs = new HashMap<>();
-    public final Map<String, TopicAnswer> answers = new HashMap<>();
+    public final Map<String, TopicChangeResult> answers = new HashMap<>();
 
     /** Why Kafka does not answer; empty while it does. */
     public String silence = "";
@@ -53,14 +53,14 @@ public final class FakeConnection implements KafkaConnection {
     /** What makes changes of Kafka itself. */
     public Supplier<KafkaChanges> kafkaChanges =
             () -> {
-                throw new KafkaUnavailable("no connection", null);
+                throw new KafkaUnavailableException("no connection", null);
             };
 
     private final Map<String, ObservedTopic.Present> hidden = new HashMap<>();
     private int ids;
 
     @Override
-    public Look look(List<String> bootstrap, Depth depth) {
+    public KafkaSnapshot look(List<String> bootstrap, Depth depth) {
         calls.add("look " + depth + " " + bootstrap);
         answer();
         if (!behind) {
@@ -71,7 +71,7 @@ public final class FakeConnection implements KafkaConnection {
         for (int id = 0; id < brokers; id++) {
             registered.put(id, new Broker(id, false, "", Broker.Disk.UNKNOWN, settings));
         }
-        return new Look(
+        return new KafkaSnapshot(
                 CLUSTER_ID,
                 new KafkaView(
                         registered,
@@ -84,7 +84,7 @@ public final class FakeConnection implements KafkaConnection {
                         Placements.NONE),
                 new TreeMap<>(topics),
                 Map.copyOf(missingLogs),
-                Footprint.UNKNOWN);
+                StorageUsage.UNKNOWN);
     }
 
     @Override
@@ -109,11 +109,11 @@ public final class FakeConnection implements KafkaConnection {
         return topic;
     }
 
-    private Map<TopicStep, TopicAnswer> make(Collection<TopicStep> steps) {
+    private Map<TopicStep, TopicChangeResult> make(Collection<TopicStep> steps) {
         calls.add("change " + steps.stream().map(TopicStep::topic).sorted().toList());
         meanwhile.run();
         answer();
-        var made = new HashMap<TopicStep, TopicAnswer>();
+        var made = new HashMap<TopicStep, TopicChangeResult>();
         for (var step : steps) {
             var scripted = answers.get(step.topic());
             made.put(step, scripted == null ? make(step) : scripted);
@@ -121,17 +121,17 @@ public final class FakeConnection implements KafkaConnection {
         return made;
     }
 
-    private TopicAnswer make(TopicStep step) {
+    private TopicChangeResult make(TopicStep step) {
         switch (step) {
             case TopicStep.Create create -> {
                 if (topics.containsKey(create.topic())) {
-                    return new TopicAnswer.Existed();
+                    return new TopicChangeResult.Existed();
                 }
                 var id = "id-" + ++ids;
                 hidden.put(
                         create.topic(),
                         present(create.topic(), id, create.partitions(), create.settings()));
-                return new TopicAnswer.Done(id);
+                return new TopicChangeResult.Done(id);
             }
             case TopicStep.Alter alter -> {
                 var before = topics.get(alter.topic());
@@ -153,12 +153,12 @@ public final class FakeConnection implements KafkaConnection {
                 hidden.remove(delete.topic());
             }
         }
-        return new TopicAnswer.Done("");
+        return new TopicChangeResult.Done("");
     }
 
     private void answer() {
         if (!silence.isEmpty()) {
-            throw new KafkaUnavailable(silence, null);
+            throw new KafkaUnavailableException(silence, null);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.spillway.operator.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spillway.operator.fixtures.ManualClock;
 import dev.spillway.operator.status.RefusedStep;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class RefusedChangesTest {
     private static final RefusedStep NO = new RefusedStep("step", "RefusedByKafka", "no");
 
-    private final Time time = new Time();
+    private final ManualClock time = new ManualClock();
     private final RefusedChanges changes = new RefusedChanges(time);
 
     @Test

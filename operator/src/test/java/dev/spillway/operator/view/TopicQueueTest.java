@@ -2,10 +2,10 @@ package dev.spillway.operator.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.operator.admin.TopicAnswer;
-import dev.spillway.operator.admin.TopicRequests;
+import dev.spillway.operator.admin.TopicChangeResult;
+import dev.spillway.operator.admin.TopicRequestLimits;
 import dev.spillway.operator.plan.TopicStep;
-import dev.spillway.operator.status.Outcome;
+import dev.spillway.operator.status.StepOutcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -27,9 +27,9 @@ class TopicQueueTest {
             submit(create("t-%03d".formatted(i), 8));
         }
         assertThat(queue.take()).hasSize(500).startsWith(create("t-000", 8));
-        done(new TopicAnswer.Done("id"));
+        done(new TopicChangeResult.Done("id"));
         assertThat(queue.take()).hasSize(100).endsWith(create("t-599", 8));
-        done(new TopicAnswer.Done("id"));
+        done(new TopicChangeResult.Done("id"));
         assertThat(queue.isEmpty()).isTrue();
     }
 
@@ -39,9 +39,10 @@ class TopicQueueTest {
         submit(create("before", 1));
         submit(large);
         submit(create("after", 1));
-        assertThat(TopicRequests.records(large)).isGreaterThan(TopicRequests.MOST_RECORDS);
+        assertThat(TopicRequestLimits.records(large))
+                .isGreaterThan(TopicRequestLimits.MOST_RECORDS);
         assertThat(queue.take()).containsExactly(create("before", 1));
-        done(new TopicAnswer.Done("id"));
+        done(new TopicChangeResult.Done("id"));
         assertThat(queue.take()).containsExactly(large);
     }
 
@@ -52,7 +53,7 @@ class TopicQueueTest {
         submit(create("a_b", 1));
         submit(create("c", 1));
         assertThat(queue.take()).containsExactly(create("a.b", 1), create("c", 1));
-        done(new TopicAnswer.Done("id"));
+        done(new TopicChangeResult.Done("id"));
         assertThat(queue.take()).containsExactly(create("a_b", 1));
     }
 
@@ -64,7 +65,7 @@ class TopicQueueTest {
         submit(create("orders", 1));
         queue.take();
         assertThat(queue.withdraw("orders")).isFalse();
-        done(new TopicAnswer.Done("id"));
+        done(new TopicChangeResult.Done("id"));
         assertThat(queue.withdraw("orders")).isTrue();
     }
 
@@ -81,7 +82,7 @@ class TopicQueueTest {
         queue.take();
         submit(alter("orders", "2"));
         assertThat(queue.inWork()).containsExactly(alter("orders", "1"));
-        done(new TopicAnswer.Done(""));
+        done(new TopicChangeResult.Done(""));
         assertThat(queue.take()).containsExactly(alter("orders", "2"));
     }
 
@@ -90,7 +91,7 @@ class TopicQueueTest {
         submit(alter("orders", "1"));
         queue.take();
         submit(alter("orders", "1"));
-        done(new TopicAnswer.Done(""));
+        done(new TopicChangeResult.Done(""));
         assertThat(queue.take()).isEmpty();
     }
 
@@ -100,7 +101,7 @@ class TopicQueueTest {
         queue.take();
         submit(alter("orders", "2"));
         submit(alter("orders", "1"));
-        done(new TopicAnswer.Done(""));
+        done(new TopicChangeResult.Done(""));
         assertThat(queue.take()).isEmpty();
     }
 
@@ -109,10 +110,10 @@ class TopicQueueTest {
         var change = alter("orders", "1");
         submit(change);
         queue.take();
-        done(new TopicAnswer.Done(""));
+        done(new TopicChangeResult.Done(""));
         assertThat(queue.submit("orders", List.of(change), NOW))
                 .hasValueSatisfying(
-                        result -> assertThat(result.outcome()).isEqualTo(new Outcome.Fine()));
+                        result -> assertThat(result.outcome()).isEqualTo(new StepOutcome.Fine()));
         assertThat(queue.take()).isEmpty();
 
         var later = NOW.plus(Duration.ofMinutes(1));
@@ -132,7 +133,7 @@ class TopicQueueTest {
             queue.take();
             queue.failed("no answer", now);
             var result = queue.submit("orders", List.of(change), now).orElseThrow();
-            assertThat(result.outcome()).isEqualTo(new Outcome.Unavailable("no answer"));
+            assertThat(result.outcome()).isEqualTo(new StepOutcome.Unavailable("no answer"));
             pauses[attempt] = Duration.between(now, result.until());
             now = result.until();
         }
@@ -148,11 +149,11 @@ class TopicQueueTest {
     void aRefusalCountsOnlyForWhatWasRefused() {
         submit(alter("orders", "bad"));
         queue.take();
-        done(new TopicAnswer.Refused("no"));
+        done(new TopicChangeResult.Refused("no"));
         assertThat(queue.submit("orders", List.of(alter("orders", "bad")), NOW))
                 .hasValueSatisfying(result ->
                         assertThat(result.outcome())
-                                .isEqualTo(new Outcome.Refused("RefusedByKafka", "no")));
+                                .isEqualTo(new StepOutcome.Refused("RefusedByKafka", "no")));
         submit(alter("orders", "good"));
         assertThat(queue.take()).containsExactly(alter("orders", "good"));
     }
@@ -166,13 +167,13 @@ class TopicQueueTest {
         queue.done(
                 Map.of(
                         alter("orders", "1"),
-                        new TopicAnswer.Done(""),
+                        new TopicChangeResult.Done(""),
                         grow,
-                        new TopicAnswer.Refused("no")),
+                        new TopicChangeResult.Refused("no")),
                 NOW);
         assertThat(queue.submit("orders", steps, NOW))
-                .hasValueSatisfying(
-                        result -> assertThat(result.outcome()).isInstanceOf(Outcome.Refused.class));
+                .hasValueSatisfying(result ->
+                        assertThat(result.outcome()).isInstanceOf(StepOutcome.Refused.class));
         // By then a look has shown the first one, and only the second is left.
         assertThat(queue.submit("orders", List.of(grow), NOW)).isEmpty();
         assertThat(queue.take()).containsExactly(grow);
@@ -182,7 +183,7 @@ class TopicQueueTest {
     void knowsWhatItCreatedAndWhetherALookHasShownIt() {
         submit(create("orders", 1));
         queue.take();
-        done(new TopicAnswer.Done("id"));
+        done(new TopicChangeResult.Done("id"));
         assertThat(queue.unshown("orders")).hasValue("id");
         queue.shown(Map.of("orders", "of somebody else"));
         assertThat(queue.unshown("orders")).hasValue("id");
@@ -191,7 +192,7 @@ class TopicQueueTest {
         assertThat(queue.created("orders")).hasValue("id");
         submit(new TopicStep.Delete("orders", "id", ""));
         queue.take();
-        done(new TopicAnswer.Done(""));
+        done(new TopicChangeResult.Done(""));
         assertThat(queue.created("orders")).isEmpty();
     }
 
@@ -234,8 +235,8 @@ class TopicQueueTest {
     }
 
     /** All that was taken gets this answer. */
-    private void done(TopicAnswer answer) {
-        var answers = new HashMap<TopicStep, TopicAnswer>();
+    private void done(TopicChangeResult answer) {
+        var answers = new HashMap<TopicStep, TopicChangeResult>();
         queue.inWork().forEach(step -> answers.put(step, answer));
         queue.done(answers, NOW);
     }

@@ -1,6 +1,6 @@
 package dev.spillway.operator.view;
 
-import dev.spillway.operator.kube.KubeLook;
+import dev.spillway.operator.kube.ObservedClusterReader;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.observed.ObjectVersion;
 import dev.spillway.operator.observed.Pod;
@@ -13,12 +13,12 @@ public final class ViewNodes {
     private ViewNodes() {}
 
     /** One broker that is ready. */
-    public static KubeLook ready() {
+    public static ObservedClusterReader ready() {
         return of(Pod.State.Ready);
     }
 
     /** Brokers from 0 on. */
-    public static KubeLook of(Pod.State... states) {
+    public static ObservedClusterReader of(Pod.State... states) {
         var pods = new TreeMap<NodeId, Pod>();
         for (int id = 0; id < states.length; id++) {
             pods.put(
@@ -33,6 +33,6 @@ public final class ViewNodes {
                             "10.0.0." + id,
                             "4.4.0"));
         }
-        return new KubeLook(pods, new TreeMap<>(), List.of());
+        return new ObservedClusterReader(pods, new TreeMap<>(), List.of());
     }
 }

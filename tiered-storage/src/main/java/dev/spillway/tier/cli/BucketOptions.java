@@ -2,7 +2,7 @@ package dev.spillway.tier.cli;
 
 import dev.spillway.tier.config.Settings;
 import dev.spillway.tier.format.ObjectKey;
-import dev.spillway.tier.metrics.Requests;
+import dev.spillway.tier.metrics.RequestMetrics;
 import dev.spillway.tier.s3.S3Store;
 import java.io.IOException;
 import java.io.Reader;
@@ -82,7 +82,7 @@ final class BucketOptions {
     }
 
     static S3Store open(Settings settings) {
-        return new S3Store(settings.s3(), CONNECTIONS, new Requests());
+        return new S3Store(settings.s3(), CONNECTIONS, new RequestMetrics());
     }
 
     /** What all objects of the cluster start with. */

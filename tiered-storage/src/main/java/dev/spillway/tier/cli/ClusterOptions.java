@@ -1,7 +1,7 @@
 package dev.spillway.tier.cli;
 
-import dev.spillway.tier.cluster.ClusterRecords;
-import dev.spillway.tier.cluster.KafkaRecords;
+import dev.spillway.tier.cluster.ClusterMetadata;
+import dev.spillway.tier.cluster.KafkaClusterMetadata;
 import dev.spillway.tier.cluster.KnownSegments;
 import java.io.IOException;
 import java.io.Reader;
@@ -31,7 +31,7 @@ final class ClusterOptions {
         return bootstrapServer != null;
     }
 
-    ClusterRecords open() throws IOException {
+    ClusterMetadata open() throws IOException {
         Properties given = new Properties();
         if (commandConfig != null) {
             try (Reader reader = Files.newBufferedReader(commandConfig)) {
@@ -41,11 +41,11 @@ final class ClusterOptions {
         Map<String, Object> client = new HashMap<>();
         given.stringPropertyNames().forEach(name -> client.put(name, given.getProperty(name)));
         client.put("bootstrap.servers", String.valueOf(bootstrapServer));
-        return new KafkaRecords(client);
+        return new KafkaClusterMetadata(client);
     }
 
-    KnownSegments read(Progress progress) throws IOException {
-        try (ClusterRecords cluster = open()) {
+    KnownSegments read(ProgressReporter progress) throws IOException {
+        try (ClusterMetadata cluster = open()) {
             return KnownSegments.read(cluster, () -> progress.done(1, 0));
         }
     }

@@ -1,10 +1,10 @@
 package dev.spillway.tier.cli;
 
-import dev.spillway.tier.cluster.ClusterRecords;
+import dev.spillway.tier.cluster.ClusterMetadata;
 import dev.spillway.tier.cluster.KnownSegments;
 import dev.spillway.tier.config.Settings;
-import dev.spillway.tier.s3.ObjectStore.Listed;
-import dev.spillway.tier.s3.ObjectStore.Unfinished;
+import dev.spillway.tier.s3.ObjectStore.ListedObject;
+import dev.spillway.tier.s3.ObjectStore.UnfinishedUpload;
 import dev.spillway.tier.s3.S3Store;
 import dev.spillway.tier.s3.StoreException;
 import java.io.IOException;
@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
  * <ol>
  *   <li>The bucket is listed, then the cluster is asked: what is copied meanwhile is not in the
  *       list. The cluster must be the one whose objects these are, by its id.
- *   <li>Objects that the cluster does not need ({@link Garbage}), and unfinished uploads, are
+ *   <li>Objects that the cluster does not need ({@link GarbageObject}), and unfinished uploads, are
  *       printed; none is younger than a day. Without {@code --delete} that is all.
  *   <li>To delete, the place must be repeated, and the cluster's records must reach back to their
  *       beginning: where they were cut off, an object that is not in them may be one that is
@@ -66,7 +66,8 @@ final class GcCommand implements Callable<Integer> {
     @Spec private CommandSpec spec = CommandSpec.create();
 
     /** What is garbage, and why that can be believed. */
-    private record Found(List<Garbage> objects, List<Unfinished> uploads, int ofObjects) {
+    private record Candidates(
+            List<GarbageObject> objects, List<UnfinishedUpload> uploads, int ofObjects) {
         long bytes() {
             return objects.stream().mapToLong(one -> one.found().object().bytes()).sum();
         }
@@ -92,35 +93,35 @@ final class GcCommand implements Callable<Integer> {
 
     private int collect(S3Store store, Settings settings) throws StoreException, IOException {
         PrintWriter out = spec.commandLine().getOut();
-        Found first = find(store, settings);
+        Candidates first = find(store, settings);
         print(first, out);
         if (!delete || first.objects().isEmpty() && first.uploads().isEmpty()) {
             hint(first, settings, out);
-            return Main.WELL;
+            return Main.OK;
         }
         confirmed(settings);
-        Found again = find(store, settings);
-        Set<Listed> still = new HashSet<>(); // equal only when not written anew since
+        Candidates again = find(store, settings);
+        Set<ListedObject> still = new HashSet<>(); // equal only when not written anew since
         again.objects().forEach(one -> still.add(one.found().object()));
         List<String> keys =
                 first.objects().stream()
                         .map(one -> one.found().object())
                         .filter(still::contains)
-                        .map(Listed::key)
+                        .map(ListedObject::key)
                         .toList();
-        List<Unfinished> uploads =
+        List<UnfinishedUpload> uploads =
                 first.uploads().stream().filter(again.uploads()::contains).toList();
         return delete(store, keys, uploads, out);
     }
 
-    private Found find(S3Store store, Settings settings) throws StoreException, IOException {
-        Listing listing;
-        try (Progress progress = progress("listing")) {
-            listing = Listing.read(store, settings, progress);
+    private Candidates find(S3Store store, Settings settings) throws StoreException, IOException {
+        SegmentListing listing;
+        try (ProgressReporter progress = progress("listing")) {
+            listing = SegmentListing.read(store, settings, progress);
         }
-        List<Unfinished> uploads = old(store, settings);
-        try (ClusterRecords records = cluster.open();
-                Progress progress = progress("reading the cluster's metadata")) {
+        List<UnfinishedUpload> uploads = old(store, settings);
+        try (ClusterMetadata records = cluster.open();
+                ProgressReporter progress = progress("reading the cluster's metadata")) {
             if (!records.clusterId().equals(settings.clusterId())) {
                 throw new RefusedException(
                         "The cluster asked is "
@@ -133,7 +134,7 @@ final class GcCommand implements Callable<Integer> {
             if (!records.isComplete()) {
                 throw new RefusedException(
                         "The topic "
-                                + ClusterRecords.TOPIC
+                                + ClusterMetadata.TOPIC
                                 + " does not exist, or its beginning was deleted: what is not in it"
                                 + " may be needed all the same. Nothing can be said.");
             }
@@ -144,20 +145,22 @@ final class GcCommand implements Callable<Integer> {
                     .forEach(found ->
                             known.find(found.key().segmentId())
                                     .ifPresent(it -> topics.put(it.topicId(), it.topic())));
-            List<Garbage> garbage = Garbage.of(listing, known, records.gone(topics), Instant.now());
-            return new Found(garbage, uploads, listing.all().size());
+            List<GarbageObject> garbage =
+                    GarbageObject.of(listing, known, records.gone(topics), Instant.now());
+            return new Candidates(garbage, uploads, listing.all().size());
         }
     }
 
-    private static List<Unfinished> old(S3Store store, Settings settings) throws StoreException {
-        Instant limit = Instant.now().minus(Garbage.YOUNG);
+    private static List<UnfinishedUpload> old(S3Store store, Settings settings)
+            throws StoreException {
+        Instant limit = Instant.now().minus(GarbageObject.MIN_AGE);
         return store.unfinished(BucketOptions.clusterPrefix(settings)).stream()
                 .filter(upload -> upload.isOf(settings.prefix(), settings.clusterId()))
                 .filter(upload -> upload.started().isBefore(limit))
                 .toList();
     }
 
-    private static void print(Found found, PrintWriter out) {
+    private static void print(Candidates found, PrintWriter out) {
         found.objects().forEach(one -> out.println(one.found().object().key() + "  " + one.why()));
         found.uploads()
                 .forEach(
@@ -166,12 +169,12 @@ final class GcCommand implements Callable<Integer> {
                 "%d of %d objects, %s; %d unfinished uploads%n",
                 found.objects().size(),
                 found.ofObjects(),
-                Bytes.text(found.bytes()),
+                ByteFormat.text(found.bytes()),
                 found.uploads().size());
         out.flush();
     }
 
-    private void hint(Found found, Settings settings, PrintWriter out) {
+    private void hint(Candidates found, Settings settings, PrintWriter out) {
         if (!found.objects().isEmpty() || !found.uploads().isEmpty()) {
             out.println("To delete them, add: --delete --confirm " + place(settings));
             out.flush();
@@ -192,7 +195,7 @@ final class GcCommand implements Callable<Integer> {
     }
 
     private static int delete(
-            S3Store store, List<String> keys, List<Unfinished> uploads, PrintWriter out)
+            S3Store store, List<String> keys, List<UnfinishedUpload> uploads, PrintWriter out)
             throws StoreException {
         for (int from = 0; from < keys.size(); from += BATCH) {
             List<String> some = keys.subList(from, Math.min(keys.size(), from + BATCH));
@@ -200,16 +203,16 @@ final class GcCommand implements Callable<Integer> {
             some.forEach(key -> out.println("deleted " + key));
             out.flush();
         }
-        for (Unfinished upload : uploads) {
+        for (UnfinishedUpload upload : uploads) {
             store.abort(upload);
             out.println("aborted the upload of " + upload.key());
         }
         out.printf("deleted %d objects, aborted %d uploads%n", keys.size(), uploads.size());
         out.flush();
-        return Main.WELL;
+        return Main.OK;
     }
 
-    private Progress progress(String what) {
-        return new Progress(spec.commandLine().getErr(), what, 0, 0);
+    private ProgressReporter progress(String what) {
+        return new ProgressReporter(spec.commandLine().getErr(), what, 0, 0);
     }
 }

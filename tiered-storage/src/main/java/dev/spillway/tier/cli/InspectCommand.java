@@ -7,7 +7,7 @@ import dev.spillway.tier.format.Footer;
 import dev.spillway.tier.format.Section;
 import dev.spillway.tier.format.Segment;
 import dev.spillway.tier.format.Trailer;
-import dev.spillway.tier.read.SelfDescription;
+import dev.spillway.tier.read.ObjectLayout;
 import dev.spillway.tier.s3.S3Store;
 import java.io.PrintWriter;
 import java.time.Instant;
@@ -36,13 +36,13 @@ final class InspectCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Settings settings = bucket.settings();
         try (S3Store store = BucketOptions.open(settings)) {
-            SelfDescription found = SelfDescription.read(store, object);
+            ObjectLayout found = ObjectLayout.read(store, object);
             show(found, spec.commandLine().getOut());
-            return Main.WELL;
+            return Main.OK;
         }
     }
 
-    private void show(SelfDescription found, PrintWriter out) {
+    private void show(ObjectLayout found, PrintWriter out) {
         Footer footer = found.footer();
         Segment segment = footer.segment();
         line(out, "format version", Trailer.VERSION);

@@ -1,6 +1,6 @@
 package dev.spillway.tier.cli;
 
-import dev.spillway.tier.cli.Listing.Found;
+import dev.spillway.tier.cli.SegmentListing.StoredSegment;
 import dev.spillway.tier.config.Settings;
 import dev.spillway.tier.s3.S3Store;
 import java.io.PrintWriter;
@@ -29,10 +29,11 @@ final class LsCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Settings settings = bucket.settings();
         PrintWriter out = spec.commandLine().getOut();
-        Listing listing;
+        SegmentListing listing;
         try (S3Store store = BucketOptions.open(settings);
-                Progress progress = new Progress(spec.commandLine().getErr(), "listing", 0, 0)) {
-            listing = Listing.read(store, settings, progress);
+                ProgressReporter progress =
+                        new ProgressReporter(spec.commandLine().getErr(), "listing", 0, 0)) {
+            listing = SegmentListing.read(store, settings, progress);
         }
         listing.partitions()
                 .forEach((name, found) -> {
@@ -41,10 +42,10 @@ final class LsCommand implements Callable<Integer> {
                     }
                 });
         out.flush();
-        return Main.WELL;
+        return Main.OK;
     }
 
-    private void show(String name, List<Found> found, PrintWriter out) {
+    private void show(String name, List<StoredSegment> found, PrintWriter out) {
         long bytes = found.stream().mapToLong(one -> one.object().bytes()).sum();
         long last = found.stream().mapToLong(one -> one.key().endOffset()).max().orElse(-1);
         out.printf(
@@ -52,16 +53,16 @@ final class LsCommand implements Callable<Integer> {
                 "%s: %d segments, %s, offsets %d to %d%n",
                 name,
                 found.size(),
-                Bytes.text(bytes),
+                ByteFormat.text(bytes),
                 found.get(0).key().startOffset(),
                 last);
-        for (Found one : everySegment ? found : List.<Found>of()) {
+        for (StoredSegment one : everySegment ? found : List.<StoredSegment>of()) {
             out.printf(
                     Locale.ROOT,
                     "  %20d %20d %10s  %s  %s%n",
                     one.key().startOffset(),
                     one.key().endOffset(),
-                    Bytes.text(one.object().bytes()),
+                    ByteFormat.text(one.object().bytes()),
                     one.object().modified(),
                     one.object().key());
         }

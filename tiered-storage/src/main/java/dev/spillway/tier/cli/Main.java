@@ -14,7 +14,7 @@ import picocli.CommandLine.Command;
         name = "spillway-tier",
         description = "Looks at Kafka segments in an S3 bucket, and deletes what is garbage.",
         mixinStandardHelpOptions = true,
-        version = "0.1.0",
+        versionProvider = ProjectVersion.class,
         subcommands = {
             InspectCommand.class,
             LsCommand.class,
@@ -23,9 +23,9 @@ import picocli.CommandLine.Command;
             PurgeCommand.class
         })
 public final class Main {
-    static final int WELL = 0;
-    static final int PROBLEMS = 1;
-    static final int COULD_NOT_LOOK = 2;
+    static final int OK = 0;
+    static final int PROBLEMS_FOUND = 1;
+    static final int FAILED = 2;
 
     private Main() {}
 
@@ -54,6 +54,6 @@ public final class Main {
             // What a Pod's status shows of its end is the last line.
             command.getErr().println(e);
         }
-        return e instanceof CorruptObjectException ? PROBLEMS : COULD_NOT_LOOK;
+        return e instanceof CorruptObjectException ? PROBLEMS_FOUND : FAILED;
     }
 }

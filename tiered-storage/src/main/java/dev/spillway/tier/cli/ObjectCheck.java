@@ -5,9 +5,9 @@ import dev.spillway.tier.format.CorruptObjectException;
 import dev.spillway.tier.format.Footer;
 import dev.spillway.tier.format.ObjectKey;
 import dev.spillway.tier.format.Section;
-import dev.spillway.tier.read.SelfDescription;
-import dev.spillway.tier.s3.Body;
+import dev.spillway.tier.read.ObjectLayout;
 import dev.spillway.tier.s3.ObjectStore;
+import dev.spillway.tier.s3.ResponseBody;
 import dev.spillway.tier.s3.StoreException;
 import java.io.IOException;
 import java.time.Duration;
@@ -21,19 +21,19 @@ final class ObjectCheck {
     private static final int PIECE = 256 * 1024;
 
     private final ObjectStore store;
-    private final Progress progress;
+    private final ProgressReporter progress;
 
-    ObjectCheck(ObjectStore store, Progress progress) {
+    ObjectCheck(ObjectStore store, ProgressReporter progress) {
         this.store = store;
         this.progress = progress;
     }
 
     /** What is wrong, in words; nothing when all is well. */
-    List<String> check(Listing.Found found) throws StoreException {
+    List<String> check(SegmentListing.StoredSegment found) throws StoreException {
         String name = found.object().key();
         List<String> problems = new ArrayList<>();
         try {
-            SelfDescription described = SelfDescription.read(store, name);
+            ObjectLayout described = ObjectLayout.read(store, name);
             if (!ObjectKey.of(found.key().prefix(), described.footer().segment())
                     .equals(found.key())) {
                 problems.add(name + ": holds another segment than its name says");
@@ -61,7 +61,7 @@ final class ObjectCheck {
             return;
         }
         ChunkTable chunks = footer.chunks();
-        try (Body body = store.get(name, 0, footer.position())) {
+        try (ResponseBody body = store.get(name, 0, footer.position())) {
             for (int chunk = 0; chunk < chunks.count(); chunk++) {
                 if (checksum(body, chunks.storedLength(chunk)) != chunks.checksum(chunk)) {
                     problems.add(
@@ -81,7 +81,7 @@ final class ObjectCheck {
         }
     }
 
-    private int checksum(Body body, int length) throws IOException {
+    private int checksum(ResponseBody body, int length) throws IOException {
         CRC32C checksum = new CRC32C();
         byte[] buffer = new byte[Math.min(PIECE, length)];
         for (int left = length; left > 0; ) {

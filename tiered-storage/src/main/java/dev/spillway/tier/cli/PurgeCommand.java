@@ -42,7 +42,7 @@ final class PurgeCommand implements Callable<Integer> {
     static final int NO_CREDENTIALS = 21;
 
     /** A cluster that runs writes more often. */
-    private static final Duration YOUNG = Duration.ofHours(24);
+    private static final Duration MIN_AGE = Duration.ofHours(24);
 
     @Mixin private BucketOptions bucket = new BucketOptions();
 
@@ -103,7 +103,7 @@ final class PurgeCommand implements Callable<Integer> {
     }
 
     private Inventory look(S3Store store, Settings settings) throws Exception {
-        try (Progress progress = progress("listing")) {
+        try (ProgressReporter progress = progress("listing")) {
             return purge(store, settings, progress).look();
         }
     }
@@ -114,17 +114,17 @@ final class PurgeCommand implements Callable<Integer> {
         out.printf(
                 "%d objects, %s, and %d unfinished uploads under %s%s%n",
                 there.objects(),
-                Bytes.text(there.bytes()),
+                ByteFormat.text(there.bytes()),
                 there.uploads(),
                 place,
                 there.newest().map(newest -> ", the last one of " + newest).orElse(""));
         out.println("Nothing was deleted; --delete does it.");
         out.flush();
-        return Main.WELL;
+        return Main.OK;
     }
 
     private void requireOld(Inventory there, String place) {
-        Instant limit = Instant.now().minus(YOUNG);
+        Instant limit = Instant.now().minus(MIN_AGE);
         if (there.newest().filter(newest -> newest.isAfter(limit)).isPresent()) {
             throw new ParameterException(
                     spec.commandLine(),
@@ -135,14 +135,14 @@ final class PurgeCommand implements Callable<Integer> {
 
     private int remove(S3Store store, Settings settings, String place) throws Exception {
         Removed removed;
-        try (Progress progress = progress("deleting what is under " + place)) {
+        try (ProgressReporter progress = progress("deleting what is under " + place)) {
             removed = purge(store, settings, progress).remove();
         }
         PrintWriter out = spec.commandLine().getOut();
         out.printf(
                 "%d objects deleted, %s, and %d unfinished uploads; nothing of the cluster is left"
                         + " under %s%n",
-                removed.objects(), Bytes.text(removed.bytes()), removed.uploads(), place);
+                removed.objects(), ByteFormat.text(removed.bytes()), removed.uploads(), place);
         out.flush();
         if (removed.uploadsRefused().isPresent()) {
             spec.commandLine()
@@ -153,10 +153,10 @@ final class PurgeCommand implements Callable<Integer> {
                             removed.uploadsRefused().get().getMessage());
             return UPLOADS_UNKNOWN;
         }
-        return Main.WELL;
+        return Main.OK;
     }
 
-    private static ClusterPurge purge(S3Store store, Settings settings, Progress progress) {
+    private static ClusterPurge purge(S3Store store, Settings settings, ProgressReporter progress) {
         return new ClusterPurge(store, settings.prefix(), settings.clusterId(), progress::done);
     }
 
@@ -165,7 +165,7 @@ final class PurgeCommand implements Callable<Integer> {
         return "s3://" + settings.s3().bucket() + "/" + BucketOptions.clusterPrefix(settings);
     }
 
-    private Progress progress(String what) {
-        return new Progress(spec.commandLine().getErr(), what, 0, 0);
+    private ProgressReporter progress(String what) {
+        return new ProgressReporter(spec.commandLine().getErr(), what, 0, 0);
     }
 }

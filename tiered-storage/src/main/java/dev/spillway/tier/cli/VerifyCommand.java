@@ -1,6 +1,6 @@
 package dev.spillway.tier.cli;
 
-import dev.spillway.tier.cli.Listing.Found;
+import dev.spillway.tier.cli.SegmentListing.StoredSegment;
 import dev.spillway.tier.cluster.KnownSegments;
 import dev.spillway.tier.cluster.MetadataRecord.State;
 import dev.spillway.tier.config.Settings;
@@ -43,11 +43,11 @@ final class VerifyCommand implements Callable<Integer> {
         List<String> problems = new ArrayList<>();
         // The cluster first: a segment that is copied meanwhile is then only unknown, not missing.
         KnownSegments known = known();
-        Listing listing;
+        SegmentListing listing;
         try (S3Store store = BucketOptions.open(settings)) {
             listing = list(store, settings);
             listing.partitions()
-                    .forEach((name, found) -> problems.addAll(Continuity.gaps(name, found)));
+                    .forEach((name, found) -> problems.addAll(OffsetGaps.gaps(name, found)));
             if (!namesOnly) {
                 problems.addAll(readAll(store, listing));
             }
@@ -57,32 +57,33 @@ final class VerifyCommand implements Callable<Integer> {
         out.printf(
                 "%d segments, %s, %s%n",
                 listing.all().size(),
-                Bytes.text(listing.bytes()),
+                ByteFormat.text(listing.bytes()),
                 problems.isEmpty() ? "all well" : problems.size() + " problems");
         out.flush();
-        return problems.isEmpty() ? Main.WELL : Main.PROBLEMS;
+        return problems.isEmpty() ? Main.OK : Main.PROBLEMS_FOUND;
     }
 
     private KnownSegments known() throws IOException {
         if (!cluster.given()) {
             return new KnownSegments(Map.of());
         }
-        try (Progress progress = progress("reading the cluster's metadata", 0, 0)) {
+        try (ProgressReporter progress = progress("reading the cluster's metadata", 0, 0)) {
             return cluster.read(progress);
         }
     }
 
-    private Listing list(S3Store store, Settings settings) throws StoreException {
-        try (Progress progress = progress("listing", 0, 0)) {
-            return Listing.read(store, settings, progress);
+    private SegmentListing list(S3Store store, Settings settings) throws StoreException {
+        try (ProgressReporter progress = progress("listing", 0, 0)) {
+            return SegmentListing.read(store, settings, progress);
         }
     }
 
-    private List<String> readAll(S3Store store, Listing listing) throws StoreException {
+    private List<String> readAll(S3Store store, SegmentListing listing) throws StoreException {
         List<String> problems = new ArrayList<>();
-        try (Progress progress = progress("reading", listing.all().size(), listing.bytes())) {
+        try (ProgressReporter progress =
+                progress("reading", listing.all().size(), listing.bytes())) {
             ObjectCheck check = new ObjectCheck(store, progress);
-            for (Found found : listing.all()) {
+            for (StoredSegment found : listing.all()) {
                 problems.addAll(check.check(found));
                 progress.done(1, 0);
             }
@@ -90,7 +91,7 @@ final class VerifyCommand implements Callable<Integer> {
         return problems;
     }
 
-    private static List<String> missing(KnownSegments known, Listing listing) {
+    private static List<String> missing(KnownSegments known, SegmentListing listing) {
         Set<Uuid> there = new HashSet<>();
         listing.all().forEach(found -> there.add(found.key().segmentId()));
         return known.segments().values().stream()
@@ -111,7 +112,7 @@ final class VerifyCommand implements Callable<Integer> {
                 .toList();
     }
 
-    private Progress progress(String what, long items, long bytes) {
-        return new Progress(spec.commandLine().getErr(), what, items, bytes);
+    private ProgressReporter progress(String what, long items, long bytes) {
+        return new ProgressReporter(spec.commandLine().getErr(), what, items, bytes);
     }
 }

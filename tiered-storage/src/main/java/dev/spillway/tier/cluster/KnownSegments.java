@@ -12,7 +12,7 @@ public record KnownSegments(Map<Uuid, MetadataRecord> segments) {
     /**
      * @param progress called for every record
      */
-    public static KnownSegments read(ClusterRecords cluster, Runnable progress) {
+    public static KnownSegments read(ClusterMetadata cluster, Runnable progress) {
         Map<Uuid, MetadataRecord> segments = new HashMap<>();
         for (int partition : cluster.partitions()) {
             cluster.read(

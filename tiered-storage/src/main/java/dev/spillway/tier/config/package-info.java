@@ -1,6 +1,6 @@
 /**
  * The plugin's settings: names, defaults, bounds and what each is for, parsed once. Source of
- * docs/tiered-storage-config.md. May not know S3 clients or files.
+ * docs/reference/plugin-settings.md. May not know S3 clients or files.
  */
 @NullMarked
 package dev.spillway.tier.config;

@@ -1,12 +1,12 @@
 package dev.spillway.tier.delete;
 
-import dev.spillway.tier.cluster.ClusterRecords;
+import dev.spillway.tier.cluster.ClusterMetadata;
 import dev.spillway.tier.cluster.MetadataRecord.State;
-import dev.spillway.tier.delete.Garbage.Recorded;
+import dev.spillway.tier.delete.DeletionPolicy.Recorded;
 import dev.spillway.tier.format.ObjectKey;
 import dev.spillway.tier.metrics.Counters;
 import dev.spillway.tier.s3.ObjectStore;
-import dev.spillway.tier.s3.ObjectStore.Listed;
+import dev.spillway.tier.s3.ObjectStore.ListedObject;
 import dev.spillway.tier.s3.StoreException;
 import java.time.Clock;
 import java.time.Instant;
@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  *   <li>For each partition of the metadata topic that this broker leads (so that one broker does
  *       it): read it, and keep what it says last of each segment that is not deleted.
  *   <li>For each topic partition in it that has changed since it was last found in order: list its
- *       objects, and decide ({@link Garbage}).
+ *       objects, and decide ({@link DeletionPolicy}).
  *   <li>Objects that seem unknown may have been deleted and have appeared after that: the partition
  *       is read again for them.
  *   <li>What is dead is deleted. What is unknown is counted and kept: {@code spillway-tier gc}.
@@ -42,31 +42,31 @@ import org.slf4j.LoggerFactory;
 public final class ClusterCleanup implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterCleanup.class);
     private static final int PAGE = 1000;
-    private static final int MOST_UNKNOWN = 10_000;
-    private static final int MOST_REMEMBERED = 100_000;
+    private static final int MAX_UNKNOWN = 10_000;
+    private static final int MAX_REMEMBERED = 100_000;
 
     private record TopicPartition(String topic, Uuid topicId, int number) {}
 
     /** What a topic partition was like when all was in order. */
-    private record InOrder(long lastOffset, boolean topicGone) {}
+    private record CleanState(long lastOffset, boolean topicGone) {}
 
     /** What the metadata says of a topic partition. */
-    private static final class Life {
+    private static final class PartitionHistory {
         private final Map<Uuid, Recorded> segments = new HashMap<>();
         private long lastOffset;
     }
 
-    private final ClusterRecords.Source source;
+    private final ClusterMetadata.Source source;
     private final ObjectStore store;
     private final String prefix;
     private final String clusterId;
     private final int brokerId;
-    private final Pending pending;
+    private final PendingDeletions pending;
     private final Clock clock;
     private final Counters counters;
 
     // Only one thread cleans up.
-    private final Map<TopicPartition, InOrder> inOrder = new HashMap<>();
+    private final Map<TopicPartition, CleanState> clean = new HashMap<>();
     private final Map<Uuid, Instant> goneSince = new HashMap<>();
 
     private volatile int waiting;
@@ -76,12 +76,12 @@ public final class ClusterCleanup implements Runnable {
      * @param prefix what stands before the cluster's id in names
      */
     public ClusterCleanup(
-            ClusterRecords.Source source,
+            ClusterMetadata.Source source,
             ObjectStore store,
             String prefix,
             String clusterId,
             int brokerId,
-            Pending pending,
+            PendingDeletions pending,
             Clock clock,
             Counters counters) {
         this.source = source;
@@ -106,7 +106,7 @@ public final class ClusterCleanup implements Runnable {
 
     @Override
     public void run() {
-        try (ClusterRecords cluster = source.open()) {
+        try (ClusterMetadata cluster = source.open()) {
             if (!cluster.clusterId().equals(clusterId)) {
                 LOG.error(
                         "cleanup.bootstrap.servers is cluster {}, but cluster.id is {}: nothing is"
@@ -121,32 +121,33 @@ public final class ClusterCleanup implements Runnable {
         }
     }
 
-    private void cleanUp(ClusterRecords cluster) throws StoreException {
+    private void cleanUp(ClusterMetadata cluster) throws StoreException {
         int nowWaiting = 0;
         int nowUnknown = 0;
         for (int partition : cluster.ledBy(brokerId)) {
-            Map<TopicPartition, Life> lives = read(cluster, partition);
+            Map<TopicPartition, PartitionHistory> lives = read(cluster, partition);
             noteGone(cluster, lives.keySet());
-            List<ObjectKey> strangers = new ArrayList<>();
-            for (Map.Entry<TopicPartition, Life> life : lives.entrySet()) {
-                nowWaiting += objects(life.getKey(), life.getValue(), strangers);
+            List<ObjectKey> unrecorded = new ArrayList<>();
+            for (Map.Entry<TopicPartition, PartitionHistory> life : lives.entrySet()) {
+                nowWaiting += objects(life.getKey(), life.getValue(), unrecorded);
             }
-            nowUnknown += strangers(cluster, partition, strangers);
+            nowUnknown += unrecorded(cluster, partition, unrecorded);
         }
         waiting = nowWaiting;
         unknown = nowUnknown;
     }
 
-    private static Map<TopicPartition, Life> read(ClusterRecords cluster, int partition) {
-        Map<TopicPartition, Life> lives = new HashMap<>();
+    private static Map<TopicPartition, PartitionHistory> read(
+            ClusterMetadata cluster, int partition) {
+        Map<TopicPartition, PartitionHistory> lives = new HashMap<>();
         cluster.read(
                 partition,
                 (record, offset, atMs) -> {
-                    Life life =
+                    PartitionHistory life =
                             lives.computeIfAbsent(
                                     new TopicPartition(
                                             record.topic(), record.topicId(), record.partition()),
-                                    fresh -> new Life());
+                                    fresh -> new PartitionHistory());
                     life.lastOffset = offset;
                     if (record.state() == State.DELETE_FINISHED) {
                         life.segments.remove(record.segmentId());
@@ -159,7 +160,7 @@ public final class ClusterCleanup implements Runnable {
         return lives;
     }
 
-    private void noteGone(ClusterRecords cluster, Set<TopicPartition> partitions) {
+    private void noteGone(ClusterMetadata cluster, Set<TopicPartition> partitions) {
         Map<Uuid, String> topics = new HashMap<>();
         partitions.forEach(partition -> topics.put(partition.topicId(), partition.topic()));
         Set<Uuid> gone = cluster.gone(topics);
@@ -177,11 +178,11 @@ public final class ClusterCleanup implements Runnable {
      * @param strangers takes what seems unknown
      * @return how many objects are dead and not yet to be deleted
      */
-    private int objects(TopicPartition partition, Life life, List<ObjectKey> strangers)
+    private int objects(TopicPartition partition, PartitionHistory life, List<ObjectKey> unrecorded)
             throws StoreException {
         Optional<Instant> gone = Optional.ofNullable(goneSince.get(partition.topicId()));
-        InOrder asItIs = new InOrder(life.lastOffset, gone.isPresent());
-        if (asItIs.equals(inOrder.get(partition))) {
+        CleanState asItIs = new CleanState(life.lastOffset, gone.isPresent());
+        if (asItIs.equals(clean.get(partition))) {
             return 0;
         }
         Instant now = clock.instant();
@@ -190,25 +191,25 @@ public final class ClusterCleanup implements Runnable {
         List<String> dead = new ArrayList<>();
         String name = partitionPrefix(partition);
         String after = "";
-        for (List<Listed> page = store.list(name, after, PAGE);
+        for (List<ListedObject> page = store.list(name, after, PAGE);
                 !page.isEmpty();
                 page = store.list(name, after, PAGE)) {
-            for (Listed object : page) {
+            for (ListedObject object : page) {
                 Optional<ObjectKey> key =
                         ObjectKey.parse(object.key()).filter(it -> it.isOf(prefix, clusterId));
                 if (key.isEmpty()) {
                     continue;
                 }
                 Recorded recorded = life.segments.get(key.get().segmentId());
-                switch (Garbage.verdict(
+                switch (DeletionPolicy.verdict(
                         Optional.ofNullable(recorded), gone, object.modified(), now)) {
                     case KEEP -> {}
                     case DELETE -> dead.add(object.key());
                     case LATER -> later++;
                     case UNKNOWN -> {
                         sawUnknown = true; // even when no more of them are looked up this time
-                        if (strangers.size() < MOST_UNKNOWN) {
-                            strangers.add(key.get());
+                        if (unrecorded.size() < MAX_UNKNOWN) {
+                            unrecorded.add(key.get());
                         }
                     }
                 }
@@ -217,8 +218,8 @@ public final class ClusterCleanup implements Runnable {
         }
         boolean deleted = delete(dead);
         boolean settled = later == 0 && deleted && !sawUnknown;
-        if (settled && inOrder.size() < MOST_REMEMBERED) {
-            inOrder.put(partition, asItIs);
+        if (settled && clean.size() < MAX_REMEMBERED) {
+            clean.put(partition, asItIs);
         }
         return later;
     }
@@ -241,13 +242,13 @@ public final class ClusterCleanup implements Runnable {
      *
      * @return how many have never been recorded
      */
-    private int strangers(ClusterRecords cluster, int partition, List<ObjectKey> strangers)
+    private int unrecorded(ClusterMetadata cluster, int partition, List<ObjectKey> unrecorded)
             throws StoreException {
-        if (strangers.isEmpty()) {
+        if (unrecorded.isEmpty()) {
             return 0;
         }
         Set<Uuid> ids = new HashSet<>();
-        strangers.forEach(key -> ids.add(key.segmentId()));
+        unrecorded.forEach(key -> ids.add(key.segmentId()));
         Map<Uuid, State> last = new HashMap<>();
         cluster.read(
                 partition,
@@ -257,12 +258,12 @@ public final class ClusterCleanup implements Runnable {
                     }
                 });
         List<String> dead =
-                strangers.stream()
+                unrecorded.stream()
                         .filter(key -> last.get(key.segmentId()) == State.DELETE_FINISHED)
                         .map(ObjectKey::toString)
                         .toList();
         List<ObjectKey> never =
-                strangers.stream().filter(key -> !last.containsKey(key.segmentId())).toList();
+                unrecorded.stream().filter(key -> !last.containsKey(key.segmentId())).toList();
         delete(dead);
         if (!never.isEmpty()) {
             LOG.warn(

@@ -2,8 +2,8 @@ package dev.spillway.tier.delete;
 
 import dev.spillway.tier.format.ObjectKey;
 import dev.spillway.tier.s3.ObjectStore;
-import dev.spillway.tier.s3.ObjectStore.Listed;
-import dev.spillway.tier.s3.ObjectStore.Unfinished;
+import dev.spillway.tier.s3.ObjectStore.ListedObject;
+import dev.spillway.tier.s3.ObjectStore.UnfinishedUpload;
 import dev.spillway.tier.s3.StoreException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,16 +28,16 @@ public final class ClusterPurge {
     private static final int PAGE = 1000;
 
     /** Listings that find something, after which somebody must still be writing. */
-    private static final int MOST_ROUNDS = 20;
+    private static final int MAX_ROUNDS = 20;
 
     /**
      * A page that is not full need not be the last one. A broker that still writes gives one after
      * the other, for ever: so many belong to one round.
      */
-    private static final int MOST_SHORT_PAGES = 1000;
+    private static final int MAX_SHORT_PAGES = 1000;
 
     /** Pages of uploads, 1000 each; there are as many only when aborting changes nothing. */
-    private static final int MOST_UPLOAD_PAGES = 1000;
+    private static final int MAX_UPLOAD_PAGES = 1000;
 
     private final ObjectStore store;
     private final String prefix;
@@ -87,11 +87,11 @@ public final class ClusterPurge {
         List<String> others = new ArrayList<>();
         String after = "";
         while (true) {
-            List<Listed> page = store.list(folder, after, PAGE);
+            List<ListedObject> page = store.list(folder, after, PAGE);
             if (page.isEmpty()) {
                 break;
             }
-            for (Listed object : page) {
+            for (ListedObject object : page) {
                 if (isOthers(object.key())) {
                     if (others.size() < PAGE) {
                         others.add(object.key());
@@ -127,7 +127,7 @@ public final class ClusterPurge {
             if (removed.objects() == 0) {
                 break;
             }
-            if (round == MOST_ROUNDS) {
+            if (round == MAX_ROUNDS) {
                 throw new StoreException(
                         StoreException.Kind.UNAVAILABLE,
                         "objects keep coming back under "
@@ -147,19 +147,20 @@ public final class ClusterPurge {
         int shortPages = 0;
         String after = "";
         while (true) {
-            List<Listed> page = store.list(folder, after, PAGE);
+            List<ListedObject> page = store.list(folder, after, PAGE);
             if (page.isEmpty()) {
                 return new Removed(objects, bytes, 0, Optional.empty());
             }
-            List<Listed> ours = page.stream().filter(object -> !isOthers(object.key())).toList();
+            List<ListedObject> ours =
+                    page.stream().filter(object -> !isOthers(object.key())).toList();
             if (!ours.isEmpty()) {
-                store.delete(ours.stream().map(Listed::key).toList());
-                long deleted = ours.stream().mapToLong(Listed::bytes).sum();
+                store.delete(ours.stream().map(ListedObject::key).toList());
+                long deleted = ours.stream().mapToLong(ListedObject::bytes).sum();
                 watcher.done(ours.size(), deleted);
                 objects += ours.size();
                 bytes += deleted;
             }
-            if (page.size() < PAGE && ++shortPages >= MOST_SHORT_PAGES && objects > 0) {
+            if (page.size() < PAGE && ++shortPages >= MAX_SHORT_PAGES && objects > 0) {
                 return new Removed(objects, bytes, 0, Optional.empty()); // another round comes
             }
             after = page.get(page.size() - 1).key();
@@ -175,13 +176,13 @@ public final class ClusterPurge {
     private Uploads abortUploads() throws StoreException {
         int aborted = 0;
         try {
-            for (int page = 1; page <= MOST_UPLOAD_PAGES; page++) {
-                List<Unfinished> ours =
+            for (int page = 1; page <= MAX_UPLOAD_PAGES; page++) {
+                List<UnfinishedUpload> ours =
                         store.unfinished(folder).stream().filter(this::isOurs).toList();
                 if (ours.isEmpty()) {
                     return new Uploads(aborted, Optional.empty());
                 }
-                for (Unfinished upload : ours) {
+                for (UnfinishedUpload upload : ours) {
                     store.abort(upload);
                     aborted++;
                 }
@@ -197,7 +198,7 @@ public final class ClusterPurge {
                 "unfinished uploads under " + folder + " are still there after they were aborted");
     }
 
-    private boolean isOurs(Unfinished upload) {
+    private boolean isOurs(UnfinishedUpload upload) {
         return upload.isOf(prefix, clusterId);
     }
 

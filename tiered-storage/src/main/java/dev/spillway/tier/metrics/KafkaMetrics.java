@@ -1,14 +1,16 @@
 package dev.spillway.tier.metrics;
 
-import dev.spillway.tier.metrics.Requests.Result;
+import dev.spillway.tier.metrics.RequestMetrics.Result;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.DoubleSupplier;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.metrics.Gauge;
@@ -22,122 +24,191 @@ import org.apache.kafka.common.metrics.Metrics;
  * with labels, {@code ...,operation=GetObject,result=ok}. Totals count from the start of the
  * broker.
  *
- * <p>A registry of our own and not the broker's (KIP-877): a broker hands its registry only to
- * plugins that it loads without a class path of their own, since the wrapper that it puts around
- * the others does not pass it on (seen in Kafka 4.4).
+ * <p>The registry is the plugin's own, not the broker's (KIP-877): a broker hands its registry only
+ * to plugins that it loads without a class path of their own, because the wrapper around the others
+ * does not pass it on (seen in Kafka 4.4).
  */
 public final class KafkaMetrics implements AutoCloseable {
     private static final String DOMAIN = "dev.spillway.tier";
     private static final String GROUP = "tiered-storage";
 
-    /** Topics beyond these have no metric of their own. */
-    private static final int MOST_TOPICS = 1000;
+    /** Further topics have no metric of their own. */
+    private static final int MAX_TOPICS = 1000;
+
+    private record Total(String name, String description, Function<Counters, LongAdder> counter) {}
+
+    private static final List<Total> TOTALS =
+            List.of(
+                    new Total(
+                            "copied-segments-total",
+                            "Segments copied to the bucket",
+                            counters -> counters.copiedSegments),
+                    new Total(
+                            "copied-bytes-total",
+                            "Bytes of segments copied",
+                            counters -> counters.copiedBytes),
+                    new Total(
+                            "stored-bytes-total",
+                            "Bytes of objects written: smaller when compressed, indexes included",
+                            counters -> counters.storedBytes),
+                    new Total(
+                            "copy-failures-total",
+                            "Copies that failed",
+                            counters -> counters.copyFailures),
+                    new Total(
+                            "fetches-total",
+                            "Fetches of records started",
+                            counters -> counters.fetches),
+                    new Total(
+                            "fetch-failures-total",
+                            "Fetches that failed",
+                            counters -> counters.fetchFailures),
+                    new Total(
+                            "read-bytes-total",
+                            "Bytes of segments handed to Kafka",
+                            counters -> counters.readBytes),
+                    new Total(
+                            "received-bytes-total",
+                            "Bytes received from the bucket",
+                            counters -> counters.receivedBytes),
+                    new Total(
+                            "index-fetches-total",
+                            "Indexes handed to Kafka",
+                            counters -> counters.indexFetches),
+                    new Total(
+                            "deleted-segments-total",
+                            "Segments deleted",
+                            counters -> counters.deletedSegments),
+                    new Total(
+                            "delete-failures-total",
+                            "Deletes that failed",
+                            counters -> counters.deleteFailures),
+                    new Total(
+                            "cache-hits-total",
+                            "Chunks that were in the cache",
+                            counters -> counters.cacheHits),
+                    new Total(
+                            "cache-misses-total",
+                            "Chunks that a reader waited for",
+                            counters -> counters.cacheMisses),
+                    new Total(
+                            "cache-evictions-total",
+                            "Chunks evicted to make room",
+                            counters -> counters.cacheEvictions),
+                    new Total(
+                            "hedged-gets-total",
+                            "GETs sent a second time because the first was slow",
+                            counters -> counters.hedgedGets),
+                    new Total(
+                            "resumed-gets-total",
+                            "GETs that broke off and were resumed",
+                            counters -> counters.resumedGets),
+                    new Total(
+                            "checksum-mismatches-total",
+                            "Chunks or indexes received with a wrong checksum",
+                            counters -> counters.checksumMismatches),
+                    new Total(
+                            "swept-uploads-total",
+                            "Unfinished uploads aborted by the sweep",
+                            counters -> counters.sweptUploads),
+                    new Total(
+                            "swept-objects-total",
+                            "Dead objects found and deleted",
+                            counters -> counters.sweptObjects),
+                    new Total(
+                            "late-deletions-total",
+                            "Objects and uploads deleted after the first attempt had failed",
+                            counters -> counters.lateDeletions),
+                    new Total(
+                            "forgotten-deletions-total",
+                            "Failed deletions beyond the number that is retried from memory",
+                            counters -> counters.forgottenDeletions),
+                    new Total(
+                            "unexpected-errors-total",
+                            "Errors that are bugs: please report them",
+                            counters -> counters.unexpectedErrors));
 
     private final Map<String, Long> copyLagMs = new ConcurrentHashMap<>();
     private final Metrics metrics = new Metrics();
 
-    /** Gauges that are read where they stand. */
-    public interface Now {
+    /** Values that are read when somebody asks. */
+    public interface Gauges {
         long cacheBytes();
 
         long cacheMaxBytes();
 
         int partsInFlight();
 
-        /** Objects and uploads that are to go and are not gone yet. */
+        /** Objects and uploads that are to be deleted and are not yet. */
         long deletionsPending();
 
         /** Objects that the cluster has never recorded; they are kept. */
         long unknownObjects();
 
-        /** Whether the last look at the bucket, not long ago, has proven it usable. */
+        /** Whether the last probe of the bucket succeeded, and not long ago. */
         boolean bucketUsable();
 
-        /** When that was last so; the epoch when never since the start. */
+        /** When a probe last succeeded; the epoch when none has since the start. */
         Instant bucketProvenAt();
 
-        /** Why the last look failed; empty when it did not. */
+        /** Why the last probe failed; empty when it did not. */
         String bucketTrouble();
     }
 
-    public KafkaMetrics(Counters counters, Requests requests, Now now) {
+    public KafkaMetrics(Counters counters, RequestMetrics requests, Gauges gauges) {
         JmxReporter jmx = new JmxReporter();
         jmx.contextChange(new KafkaMetricsContext(DOMAIN));
         metrics.addReporter(jmx);
-        total("copied-segments-total", "Segments copied to the bucket", counters.copiedSegments);
-        total("copied-bytes-total", "Bytes of segments copied", counters.copiedBytes);
-        total(
-                "stored-bytes-total",
-                "Bytes of objects written: smaller when compressed, indexes included",
-                counters.storedBytes);
-        total("copy-failures-total", "Copies that failed", counters.copyFailures);
-        total("fetches-total", "Fetches of records begun", counters.fetches);
-        total("fetch-failures-total", "Fetches that failed", counters.fetchFailures);
-        total("read-bytes-total", "Bytes of segments given to Kafka", counters.readBytes);
-        total("received-bytes-total", "Bytes received from the bucket", counters.receivedBytes);
-        total("index-fetches-total", "Indexes given to Kafka", counters.indexFetches);
-        total("deleted-segments-total", "Segments deleted", counters.deletedSegments);
-        total("delete-failures-total", "Deletes that failed", counters.deleteFailures);
-        total("cache-hits-total", "Chunks that were in memory", counters.cacheHits);
-        total("cache-misses-total", "Chunks that a reader waited for", counters.cacheMisses);
-        total("cache-evictions-total", "Chunks dropped for others", counters.cacheEvictions);
-        total("hedged-gets-total", "GETs asked for a second time", counters.hedgedGets);
-        total("resumed-gets-total", "GETs that broke and went on", counters.resumedGets);
-        total(
-                "checksum-mismatches-total",
-                "Chunks or indexes that arrived wrong",
-                counters.checksumMismatches);
-        total("swept-uploads-total", "Unfinished uploads aborted", counters.sweptUploads);
-        total("swept-objects-total", "Dead objects found and deleted", counters.sweptObjects);
-        total(
-                "late-deletions-total",
-                "Objects and uploads deleted after the first try had failed",
-                counters.lateDeletions);
-        total(
-                "forgotten-deletions-total",
-                "Deletions beyond those that are tried again from memory",
-                counters.forgottenDeletions);
-        total(
-                "unexpected-errors-total",
-                "Errors that nobody foresaw: please report them",
-                counters.unexpectedErrors);
-        gauge("cache-bytes", "Bytes of the cache in use", Map.of(), now::cacheBytes);
-        gauge("cache-max-bytes", "Bytes that the cache may use", Map.of(), now::cacheMaxBytes);
-        gauge("parts-in-flight", "Parts being sent", Map.of(), now::partsInFlight);
+        for (Total total : TOTALS) {
+            LongAdder counter = total.counter().apply(counters);
+            gauge(total.name(), total.description(), Map.of(), counter::sum);
+        }
+        gauge("cache-bytes", "Bytes of the cache in use", Map.of(), gauges::cacheBytes);
+        gauge("cache-max-bytes", "Bytes that the cache may use", Map.of(), gauges::cacheMaxBytes);
+        gauge("parts-in-flight", "Parts being sent", Map.of(), gauges::partsInFlight);
+        deletions(gauges);
+        bucket(gauges);
+        RequestMetrics.OPERATIONS.forEach(operation -> requests(operation, requests));
+    }
+
+    private void deletions(Gauges gauges) {
         gauge(
                 "deletions-pending",
                 "Objects and unfinished uploads that are to be deleted and are not yet",
                 Map.of(),
-                now::deletionsPending);
+                gauges::deletionsPending);
         gauge(
                 "unknown-objects",
                 "Objects that the cluster has never recorded: spillway-tier gc lists them",
                 Map.of(),
-                now::unknownObjects);
-        gauge(
-                "bucket-usable",
-                "1 when the last look at the bucket, not long ago, listed, wrote, read and deleted",
-                Map.of(),
-                () -> now.bucketUsable() ? 1 : 0);
-        gauge(
-                "bucket-proven-timestamp-seconds",
-                "When a look at the bucket last worked, in seconds since 1970; 0 when none has",
-                Map.of(),
-                () -> now.bucketProvenAt().getEpochSecond());
-        Gauge<String> trouble = (config, at) -> now.bucketTrouble();
-        add(
-                "bucket-trouble",
-                "Why the last look at the bucket failed; empty when it did not",
-                Map.of(),
-                trouble);
-        Requests.OPERATIONS.forEach(operation -> requests(operation, requests));
+                gauges::unknownObjects);
     }
 
-    private void requests(String operation, Requests requests) {
+    private void bucket(Gauges gauges) {
+        gauge(
+                "bucket-usable",
+                "1 when the last probe of the bucket listed, wrote, read and deleted, and is not"
+                        + " old",
+                Map.of(),
+                () -> gauges.bucketUsable() ? 1 : 0);
+        gauge(
+                "bucket-proven-timestamp-seconds",
+                "When a probe of the bucket last succeeded, in seconds since 1970; 0 when none has",
+                Map.of(),
+                () -> gauges.bucketProvenAt().getEpochSecond());
+        Gauge<String> trouble = (config, at) -> gauges.bucketTrouble();
+        add(
+                "bucket-trouble",
+                "Why the last probe of the bucket failed; empty when it did not",
+                Map.of(),
+                trouble);
+    }
+
+    private void requests(String operation, RequestMetrics requests) {
         for (Result result : Result.values()) {
             gauge(
                     "requests-total",
-                    "Requests to the store, every attempt of its own",
+                    "Requests to the store; every attempt counts",
                     Map.of(
                             "operation",
                             operation,
@@ -155,26 +226,22 @@ public final class KafkaMetrics implements AutoCloseable {
     }
 
     /**
-     * A segment has been copied.
+     * Records that a segment has been copied.
      *
      * @param lagMs age of its youngest record at that moment
      */
     public void copied(String topic, long lagMs) {
         boolean known = copyLagMs.containsKey(topic);
-        if (!known && copyLagMs.size() >= MOST_TOPICS) {
+        if (!known && copyLagMs.size() >= MAX_TOPICS) {
             return;
         }
         if (copyLagMs.put(topic, lagMs) == null) {
             gauge(
                     "copy-lag-ms",
-                    "Age of the youngest record of the segment that was copied last, when it was",
+                    "Age of the youngest record of the last copied segment, when it was copied",
                     Map.of("topic", topic),
                     () -> copyLagMs.getOrDefault(topic, 0L));
         }
-    }
-
-    private void total(String name, String description, LongAdder counter) {
-        gauge(name, description, Map.of(), counter::sum);
     }
 
     private void gauge(

@@ -6,12 +6,12 @@ package dev.spillway.tier.read;
  */
 final class HedgeBudget {
     private static final double A_REQUEST_EARNS = 0.02;
-    private static final double MOST = 4;
+    private static final double MAX = 4;
 
     private double saved = 1;
 
     synchronized void requested() {
-        saved = Math.min(MOST, saved + A_REQUEST_EARNS);
+        saved = Math.min(MAX, saved + A_REQUEST_EARNS);
     }
 
     synchronized boolean take() {

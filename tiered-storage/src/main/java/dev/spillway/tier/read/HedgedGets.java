@@ -1,8 +1,8 @@
 package dev.spillway.tier.read;
 
 import dev.spillway.tier.metrics.Counters;
-import dev.spillway.tier.s3.Body;
 import dev.spillway.tier.s3.ObjectStore;
+import dev.spillway.tier.s3.ResponseBody;
 import dev.spillway.tier.s3.StoreException;
 import java.util.OptionalLong;
 import java.util.concurrent.ExecutorService;
@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * <ol>
  *   <li>The first request is made on the calling thread.
- *   <li>If no answer has begun when it is late ({@link FirstBytes}), and the budget allows, a
+ *   <li>If no answer has begun when it is late ({@link FirstByteLatency}), and the budget allows, a
  *       second one is made on a worker.
  *   <li>Whichever answer begins first is handed over, on the thread that asked for it; the other is
  *       given up when it begins.
@@ -29,7 +29,7 @@ final class HedgedGets {
     /** Takes the outcome: one of the two is called, once. */
     interface Outcome {
         /** The answer has begun. Whoever takes it closes it. */
-        void begun(Body body);
+        void begun(ResponseBody body);
 
         void failed(Throwable why);
     }
@@ -38,7 +38,7 @@ final class HedgedGets {
     private final ExecutorService workers;
     private final ScheduledExecutorService timer;
     private final Counters counters;
-    private final FirstBytes firstBytes = new FirstBytes();
+    private final FirstByteLatency firstBytes = new FirstByteLatency();
     private final HedgeBudget budget = new HedgeBudget();
 
     HedgedGets(
@@ -101,7 +101,7 @@ final class HedgedGets {
         }
 
         void run() {
-            Body body;
+            ResponseBody body;
             long start = System.nanoTime();
             try {
                 body = store.get(key, from, to);

@@ -3,7 +3,7 @@ package dev.spillway.tier.read;
 import dev.spillway.tier.format.CorruptObjectException;
 import dev.spillway.tier.format.Footer.Extent;
 import dev.spillway.tier.format.Section;
-import dev.spillway.tier.s3.Body;
+import dev.spillway.tier.s3.ResponseBody;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -11,14 +11,15 @@ import java.util.zip.CRC32C;
 
 /** A section as it arrives. Fails rather than end when the checksum is wrong. */
 final class SectionStream extends InputStream {
-    private final Body body;
+    private final ResponseBody body;
     private final ObjectRef object;
     private final Section section;
     private final Extent extent;
     private final Duration timeout;
     private final CRC32C checksum = new CRC32C();
 
-    SectionStream(Body body, ObjectRef object, Section section, Extent extent, Duration timeout) {
+    SectionStream(
+            ResponseBody body, ObjectRef object, Section section, Extent extent, Duration timeout) {
         this.body = body;
         this.object = object;
         this.section = section;
@@ -39,7 +40,7 @@ final class SectionStream extends InputStream {
         }
         if (body.remaining() == 0) {
             if ((int) checksum.getValue() != extent.checksum()) {
-                throw new CorruptObjectException(Tail.wrong(object, section));
+                throw new CorruptObjectException(ObjectTail.wrong(object, section));
             }
             return -1;
         }

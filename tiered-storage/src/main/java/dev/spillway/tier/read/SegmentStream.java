@@ -5,33 +5,23 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * A segment from a position on, as Kafka reads it. Holds nothing: Kafka does not close the stream
- * in every case, and what it did hold would be lost then.
+ * A segment from a position on, as Kafka reads it. Holds no resources: Kafka does not close the
+ * stream in every case, and they would leak then.
  */
 final class SegmentStream extends InputStream {
-    private final SegmentReader segments;
+    private final ChunkReader reader;
     private final ObjectRef object;
     private final ChunkTable chunks;
-    private final Readers.Reader reader;
     private final int end;
-
     private int position;
-    private int current = -1;
 
     /**
      * @param end exclusive
      */
-    SegmentStream(
-            SegmentReader segments,
-            ObjectRef object,
-            ChunkTable chunks,
-            Readers.Reader reader,
-            int position,
-            int end) {
-        this.segments = segments;
+    SegmentStream(ChunkReader reader, ObjectRef object, ChunkTable chunks, int position, int end) {
+        this.reader = reader;
         this.object = object;
         this.chunks = chunks;
-        this.reader = reader;
         this.position = position;
         this.end = end;
     }
@@ -42,7 +32,7 @@ final class SegmentStream extends InputStream {
         return read(one, 0, 1) < 0 ? -1 : Byte.toUnsignedInt(one[0]);
     }
 
-    /** Gives what the chunk at hand has, then waits for the next: as much as was asked for. */
+    /** Blocks until it has all that was asked for, or the end is reached. */
     @Override
     public int read(byte[] into, int offset, int length) throws IOException {
         if (length == 0) {
@@ -60,33 +50,30 @@ final class SegmentStream extends InputStream {
         int read = 0;
         int last = chunks.chunkAt((int) Math.min((long) position + length, end) - 1);
         while (read < length && position < end) {
-            int count = some(last, into, offset + read, length - read);
-            read += count;
+            read += readWithinChunk(last, into, offset + read, length - read);
         }
         if (read == 0) {
             return -1;
         }
-        segments.reached(object, reader, position, read);
+        reader.reached(position, read);
         return read;
     }
 
-    private int some(int last, byte[] into, int offset, int length) throws IOException {
+    private int readWithinChunk(int last, byte[] into, int offset, int length) throws IOException {
         int chunk = chunks.chunkAt(position);
-        boolean entering = chunk != current;
         int within = position - chunks.position(chunk);
         int count = Math.min(length, Math.min(chunks.length(chunk) - within, end - position));
-        segments.copy(object, chunks, reader, chunk, last, entering, within, into, offset, count);
-        current = chunk;
+        reader.copy(chunk, last, within, into, offset, count);
         position += count;
         if (within + count == chunks.length(chunk)) {
-            segments.passed(object, chunk);
+            reader.passed(chunk);
         }
         return count;
     }
 
     @Override
     public int available() {
-        return 0; // whether a read will wait is not known
+        return 0; // whether a read will block is not known
     }
 
     @Override

@@ -35,7 +35,7 @@ final class DirectoryCredentials implements AwsCredentialsProvider {
     static final long SETTLED_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     /** The directory that the link led to may be gone when it is read. */
-    private static final int MOST_TRIES = 5;
+    private static final int MAX_TRIES = 5;
 
     private record Read(AwsCredentials credentials, long atNanos) {}
 
@@ -129,7 +129,7 @@ final class DirectoryCredentials implements AwsCredentialsProvider {
             } catch (NoSuchFileException e) {
                 failure = e;
             }
-            if (tries == MOST_TRIES) {
+            if (tries == MAX_TRIES) {
                 throw failure;
             }
         }

@@ -11,30 +11,31 @@ import java.util.Optional;
 public interface ObjectStore extends AutoCloseable {
 
     /** Enough to see what a large cluster copies at a time, and to know that something is wrong. */
-    int MOST_UNFINISHED = 20_000;
+    int MAX_UNFINISHED = 20_000;
 
     /**
      * Writes an object with one request; it is there whole or not at all.
      *
      * @param end how it ends, to know it again when an answer is lost
      */
-    void put(String key, Content content, ObjectEnd end, Duration timeout) throws StoreException;
+    void put(String key, RequestContent content, ObjectFingerprint end, Duration timeout)
+            throws StoreException;
 
-    /** Starts an upload in parts; nothing is visible before {@link PartsUpload#complete}. */
-    PartsUpload startUpload(String key) throws StoreException;
+    /** Starts an upload in parts; nothing is visible before {@link MultipartUpload#complete}. */
+    MultipartUpload startUpload(String key) throws StoreException;
 
     /**
      * Opens bytes {@code from} (inclusive) to {@code to} (exclusive) of an object. Returns when the
      * store begins to answer. The caller closes the body.
      */
-    Body get(String key, long from, long to) throws StoreException;
+    ResponseBody get(String key, long from, long to) throws StoreException;
 
     /**
      * How an object ends, or empty when it is not there.
      *
      * @param bytes how many of its last bytes; fewer when it is shorter
      */
-    Optional<ObjectEnd> end(String key, int bytes) throws StoreException;
+    Optional<ObjectFingerprint> fingerprint(String key, int bytes) throws StoreException;
 
     /** The last bytes of an object, all of it when it is shorter. */
     byte[] tail(String key, int bytes) throws StoreException;
@@ -49,28 +50,28 @@ public interface ObjectStore extends AutoCloseable {
      * @param after names up to this one are left out; empty for all
      * @param most at most 1000
      */
-    List<Listed> list(String prefix, String after, int most) throws StoreException;
+    List<ListedObject> list(String prefix, String after, int most) throws StoreException;
 
-    /** Uploads in parts that are not done, {@link #MOST_UNFINISHED} at most. */
-    List<Unfinished> unfinished(String prefix) throws StoreException;
+    /** Uploads in parts that are not done, {@link #MAX_UNFINISHED} at most. */
+    List<UnfinishedUpload> unfinished(String prefix) throws StoreException;
 
     /** Ends an upload that is not done and frees what was stored; quiet when it is gone already. */
-    void abort(Unfinished upload) throws StoreException;
+    void abort(UnfinishedUpload upload) throws StoreException;
 
     @Override
     void close();
 
     /** An upload in parts. Part numbers count from 1. */
-    interface PartsUpload {
+    interface MultipartUpload {
         /** May be called by several threads at a time. */
-        void part(int number, Content content, Duration timeout) throws StoreException;
+        void part(int number, RequestContent content, Duration timeout) throws StoreException;
 
         /**
          * The atomic commit. Every part from 1 to {@code parts} has been uploaded.
          *
          * @param end how the object ends, to know it again when an answer is lost
          */
-        void complete(int parts, ObjectEnd end, Duration timeout) throws StoreException;
+        void complete(int parts, ObjectFingerprint end, Duration timeout) throws StoreException;
 
         /**
          * Frees what was stored.
@@ -80,14 +81,14 @@ public interface ObjectStore extends AutoCloseable {
         void abort() throws StoreException;
 
         /** What the store calls it, for whoever aborts it later. */
-        Unfinished unfinished();
+        UnfinishedUpload unfinished();
     }
 
     /** An object's name and what the listing says of it. */
-    record Listed(String key, long bytes, Instant modified) {}
+    record ListedObject(String key, long bytes, Instant modified) {}
 
     /** An upload that was started and neither completed nor aborted. */
-    record Unfinished(String key, String id, Instant started) {
+    record UnfinishedUpload(String key, String id, Instant started) {
         /** Whether a segment of this cluster, at this place, is uploaded. */
         public boolean isOf(String prefix, String clusterId) {
             return ObjectKey.parse(key).filter(it -> it.isOf(prefix, clusterId)).isPresent();

@@ -27,25 +27,27 @@ final class SdkClient implements AutoCloseable {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration FIRST_BACKOFF = Duration.ofMillis(100);
     private static final Duration FIRST_THROTTLING_BACKOFF = Duration.ofMillis(300);
-    private static final Duration MOST_BACKOFF = Duration.ofSeconds(10);
+    private static final Duration MAX_BACKOFF = Duration.ofSeconds(10);
 
     /** Silence that is normal while a store puts a thousand parts together. */
-    private static final Duration MOST_SILENCE = Duration.ofMinutes(15);
+    private static final Duration MAX_SILENCE = Duration.ofMinutes(15);
 
     private final SdkHttpClient http;
     private final SdkHttpClient patientHttp;
-    private final Identity identity;
+    private final StoreCredentials identity;
 
     /** Retries by itself, and gives up a connection that is silent for the attempt timeout. */
     final S3Client s3;
 
-    /** Makes one attempt and lets it take the time that the request is given: {@link Retries}. */
+    /**
+     * Makes one attempt and lets it take the time that the request is given: {@link UploadRetries}.
+     */
     final S3Client once;
 
     SdkClient(Settings.S3 settings, int connections, ExecutionInterceptor counts) {
         http = http(settings, connections, settings.attemptTimeout());
-        patientHttp = http(settings, connections, MOST_SILENCE);
-        identity = new Identity(settings, http);
+        patientHttp = http(settings, connections, MAX_SILENCE);
+        identity = new StoreCredentials(settings, http);
         s3 = client(settings, http, counts, retries(settings.attempts()));
         once = client(settings, patientHttp, counts, retries(1));
     }
@@ -63,16 +65,16 @@ final class SdkClient implements AutoCloseable {
                 .map(TrustedCertificates::new)
                 .ifPresent(trust ->
                         builder.tlsTrustManagersProvider(() -> new TrustManager[] {trust}));
-        settings.access().proxy().map(ProxyRoute::of).ifPresent(builder::proxyConfiguration);
+        settings.access().proxy().map(SdkProxy::of).ifPresent(builder::proxyConfiguration);
         return builder.build();
     }
 
     private static RetryStrategy retries(int attempts) {
         return StandardRetryStrategy.builder()
                 .maxAttempts(attempts)
-                .backoffStrategy(BackoffStrategy.exponentialDelay(FIRST_BACKOFF, MOST_BACKOFF))
+                .backoffStrategy(BackoffStrategy.exponentialDelay(FIRST_BACKOFF, MAX_BACKOFF))
                 .throttlingBackoffStrategy(
-                        BackoffStrategy.exponentialDelay(FIRST_THROTTLING_BACKOFF, MOST_BACKOFF))
+                        BackoffStrategy.exponentialDelay(FIRST_THROTTLING_BACKOFF, MAX_BACKOFF))
                 // It would fail requests that had no attempt yet because others had many.
                 .circuitBreakerEnabled(false)
                 .build();

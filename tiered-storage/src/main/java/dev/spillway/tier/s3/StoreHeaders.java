@@ -1,7 +1,7 @@
 package dev.spillway.tier.s3;
 
-import dev.spillway.tier.config.Access;
-import dev.spillway.tier.config.Access.Encryption;
+import dev.spillway.tier.config.S3Access;
+import dev.spillway.tier.config.S3Access.Encryption;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -25,7 +25,7 @@ final class StoreHeaders implements ExecutionInterceptor {
     private final Map<String, String> always = new TreeMap<>();
     private final Map<String, String> ofObjects = new TreeMap<>();
 
-    StoreHeaders(Access access) {
+    StoreHeaders(S3Access access) {
         access.bucketOwner().ifPresent(id -> always.put("x-amz-expected-bucket-owner", id));
         if (access.encryption() instanceof Encryption.Aes256) {
             ofObjects.put(SSE, "AES256");

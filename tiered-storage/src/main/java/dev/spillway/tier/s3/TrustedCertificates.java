@@ -38,7 +38,7 @@ final class TrustedCertificates extends X509ExtendedTrustManager {
     private static final Duration REREAD = Duration.ofSeconds(2);
 
     /** What a Secret or a ConfigMap can hold. */
-    private static final int MOST_BYTES = 1024 * 1024;
+    private static final int MAX_BYTES = 1024 * 1024;
 
     private record Read(byte[] content, X509ExtendedTrustManager trust, long atNanos) {}
 
@@ -95,8 +95,8 @@ final class TrustedCertificates extends X509ExtendedTrustManager {
 
     private byte[] content() throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
-            byte[] content = in.readNBytes(MOST_BYTES + 1);
-            if (content.length > MOST_BYTES) {
+            byte[] content = in.readNBytes(MAX_BYTES + 1);
+            if (content.length > MAX_BYTES) {
                 throw new IOException("is larger than 1 MiB");
             }
             return content;

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * <p>Platform threads, not virtual ones: our requests are few and carry megabytes, so there is
  * little to save, and a virtual thread that waits for a socket with a timeout costs a poll, a timer
- * and hand-overs each time. Figures, such as they are: docs/tiered-storage-benchmarks.md.
+ * and hand-overs each time. Figures, such as they are: docs/benchmarks/tiered-storage.md.
  */
 public final class Workers {
     private Workers() {}
@@ -27,7 +27,7 @@ public final class Workers {
      * A task that is repeated whatever happens: an executor drops one that throws, silently and for
      * good. Its own handlers may throw too, when there is no memory to log with.
      */
-    public static Runnable unending(Runnable task) {
+    public static Runnable neverThrowing(Runnable task) {
         return () -> {
             try {
                 task.run();

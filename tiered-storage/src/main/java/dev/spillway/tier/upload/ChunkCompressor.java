@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class ChunkCompressor implements AutoCloseable {
     private static final int LEVEL = 3;
     private static final double SMALLEST_GAIN = 0.05;
-    private static final int MOST_SKIPPED = 32;
+    private static final int MAX_SKIPPED = 32;
 
     private final Compression compression;
     private final @Nullable ZstdCompressCtx zstd;
@@ -60,7 +60,7 @@ final class ChunkCompressor implements AutoCloseable {
         }
         if (compression == Compression.AUTO) {
             toSkip = skipNext;
-            skipNext = Math.min(MOST_SKIPPED, 2 * skipNext);
+            skipNext = Math.min(MAX_SKIPPED, 2 * skipNext);
         }
         return 0;
     }

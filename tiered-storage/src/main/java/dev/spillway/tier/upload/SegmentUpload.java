@@ -1,7 +1,7 @@
 package dev.spillway.tier.upload;
 
 import dev.spillway.tier.config.Settings;
-import dev.spillway.tier.delete.Pending;
+import dev.spillway.tier.delete.PendingDeletions;
 import dev.spillway.tier.format.Checksum;
 import dev.spillway.tier.format.ChunkTable;
 import dev.spillway.tier.format.Codec;
@@ -11,7 +11,7 @@ import dev.spillway.tier.format.Locator;
 import dev.spillway.tier.format.Section;
 import dev.spillway.tier.format.Segment;
 import dev.spillway.tier.format.Trailer;
-import dev.spillway.tier.s3.ObjectEnd;
+import dev.spillway.tier.s3.ObjectFingerprint;
 import dev.spillway.tier.s3.ObjectStore;
 import dev.spillway.tier.s3.StoreException;
 import dev.spillway.tier.s3.StoreException.Kind;
@@ -43,21 +43,21 @@ import java.util.zip.CRC32C;
  * copy and a small one for each part in flight, whatever the length of the segment.
  */
 public final class SegmentUpload implements AutoCloseable {
-    private static final Duration MOST_WAIT = Duration.ofSeconds(5);
+    private static final Duration MAX_WAIT = Duration.ofSeconds(5);
 
     private final ObjectStore store;
     private final Settings.Upload settings;
     private final Settings.Compression compression;
-    private final Pending pending;
+    private final PendingDeletions pending;
     private final Semaphore slots;
     private final ExecutorService workers = Workers.named("spillway-upload");
-    private final CopiesAtWork copies = new CopiesAtWork();
+    private final ActiveCopies copies = new ActiveCopies();
 
     public SegmentUpload(
             ObjectStore store,
             Settings.Upload settings,
             Settings.Compression compression,
-            Pending pending) {
+            PendingDeletions pending) {
         this.store = store;
         this.pending = pending;
         this.settings = settings;
@@ -89,8 +89,9 @@ public final class SegmentUpload implements AutoCloseable {
     private Locator send(String key, Segment segment, SegmentFiles files)
             throws IOException, StoreException, InterruptedException {
         Deadline deadline = Deadline.in(settings.deadline());
-        try (Sending sending = new Sending(store, key, slots, workers, deadline, pending);
-                PartCutter out = new PartCutter(settings.partBytes(), sending);
+        try (ObjectUpload sending =
+                        new ObjectUpload(store, key, slots, workers, deadline, pending);
+                PartSplitter out = new PartSplitter(settings.partBytes(), sending);
                 ChunkCompressor compressor =
                         new ChunkCompressor(compression, settings.chunkBytes())) {
             byte[] buffer = new byte[settings.chunkBytes()];
@@ -102,7 +103,7 @@ public final class SegmentUpload implements AutoCloseable {
             byte[] trailer = Trailer.behind(footer.position(), encoded).encode();
             out.memory(trailer);
             Locator locator = Locator.of(footer, encoded.length);
-            sending.endsWith(new ObjectEnd(locator.objectLength(), trailer));
+            sending.endsWith(new ObjectFingerprint(locator.objectLength(), trailer));
             out.finish();
             sending.commit();
             return locator;
@@ -110,7 +111,7 @@ public final class SegmentUpload implements AutoCloseable {
     }
 
     private ChunkTable chunks(
-            Segment segment, Path log, byte[] buffer, ChunkCompressor compressor, PartCutter out)
+            Segment segment, Path log, byte[] buffer, ChunkCompressor compressor, PartSplitter out)
             throws IOException, StoreException, InterruptedException {
         ChunkTable.Builder chunks = new ChunkTable.Builder(segment.bytes(), settings.chunkBytes());
         try (FileChannel file = FileChannel.open(log, StandardOpenOption.READ)) {
@@ -132,7 +133,7 @@ public final class SegmentUpload implements AutoCloseable {
         return chunks.build();
     }
 
-    private Map<Section, Extent> sections(SegmentFiles files, byte[] buffer, PartCutter out)
+    private Map<Section, Extent> sections(SegmentFiles files, byte[] buffer, PartSplitter out)
             throws IOException, StoreException, InterruptedException {
         Map<Section, Extent> sections = new EnumMap<>(Section.class);
         sections.put(Section.OFFSET_INDEX, file(files.offsetIndex(), buffer, out));
@@ -150,7 +151,7 @@ public final class SegmentUpload implements AutoCloseable {
         return sections;
     }
 
-    private static Extent file(Path path, byte[] buffer, PartCutter out)
+    private static Extent file(Path path, byte[] buffer, PartSplitter out)
             throws IOException, StoreException, InterruptedException {
         CRC32C checksum = new CRC32C();
         try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
@@ -191,6 +192,6 @@ public final class SegmentUpload implements AutoCloseable {
     public void close() {
         copies.refuseMore();
         workers.shutdownNow();
-        copies.awaitNone(MOST_WAIT);
+        copies.awaitNone(MAX_WAIT);
     }
 }

@@ -5,15 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.spillway.tier.config.Settings;
 import dev.spillway.tier.delete.ClusterPurge;
-import dev.spillway.tier.metrics.Requests;
-import dev.spillway.tier.s3.Content;
+import dev.spillway.tier.metrics.RequestMetrics;
+import dev.spillway.tier.s3.MemoryObjectStore;
 import dev.spillway.tier.s3.ObjectStore;
+import dev.spillway.tier.s3.RequestContent;
 import dev.spillway.tier.s3.S3Store;
 import dev.spillway.tier.s3.StoreException;
-import dev.spillway.tier.testing.CliResult;
-import dev.spillway.tier.testing.FaultyFront;
-import dev.spillway.tier.testing.MemoryStore;
-import dev.spillway.tier.testing.Store;
+import dev.spillway.tier.testing.FaultInjectingProxy;
+import dev.spillway.tier.testing.S3TestServer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -34,18 +33,18 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** On a real S3 server, unless it says otherwise. */
 class PurgeTest {
-    private static final String OURS = Store.CLUSTER_ID;
+    private static final String OURS = S3TestServer.CLUSTER_ID;
     private static final String OTHERS = "AAAAAAAAQACAAAAAAAAAAA";
     private static final String TOPIC = "page-views.jvmZsdCDQ-WMl4yvnFbwQw";
 
     @TempDir Path scratch;
-    private Store store;
-    private FaultyFront front;
+    private S3TestServer store;
+    private FaultInjectingProxy front;
 
     @BeforeEach
     void start() {
-        store = Store.start(scratch);
-        front = new FaultyFront(store.endpoint());
+        store = S3TestServer.start(scratch);
+        front = new FaultInjectingProxy(store.endpoint());
     }
 
     @AfterEach
@@ -75,8 +74,8 @@ class PurgeTest {
         segments("prod/" + OURS, 2);
         segments("prod/kafka/" + OURS, 2);
         segments(OURS, 2);
-        var result = run("purge", "--delete", "--confirm", OURS, "--prefix", "prod", YOUNG);
-        assertThat(result.exitCode()).isEqualTo(Main.WELL);
+        var result = run("purge", "--delete", "--confirm", OURS, "--prefix", "prod", JUST_STOPPED);
+        assertThat(result.exitCode()).isEqualTo(Main.OK);
         assertThat(store.keys())
                 .hasSize(4)
                 .noneMatch(key -> key.startsWith("prod/" + OURS))
@@ -91,7 +90,7 @@ class PurgeTest {
         segments(OURS + "/" + OTHERS, 2);
         assertThat(run("purge").output())
                 .contains("not of this cluster, which stays: " + OURS + "/" + OTHERS);
-        assertThat(delete().exitCode()).isEqualTo(Main.WELL);
+        assertThat(delete().exitCode()).isEqualTo(Main.OK);
         assertThat(store.keys()).hasSize(2).allMatch(key -> key.contains("/" + OTHERS + "/"));
     }
 
@@ -133,12 +132,12 @@ class PurgeTest {
         for (String what : List.of("ListObjectsV2", "ListMultipartUploads")) {
             front.does(request ->
                     request.operation().equals(what)
-                            ? new FaultyFront.Fault.Empty(200)
-                            : FaultyFront.NONE);
+                            ? new FaultInjectingProxy.Fault.Empty(200)
+                            : FaultInjectingProxy.NONE);
             try (S3Store s3 = open(front)) {
                 assertThatThrownBy(() -> purge(s3).look())
                         .isInstanceOf(StoreException.class)
-                        .hasMessageContaining("none of an S3 API");
+                        .hasMessageContaining("not an answer of an S3 API");
             }
         }
     }
@@ -147,9 +146,9 @@ class PurgeTest {
     @Test
     void aShortPageIsNotTheLastOne() throws Exception {
         var shortPages =
-                new MemoryStore() {
+                new MemoryObjectStore() {
                     @Override
-                    public List<Listed> list(String prefix, String after, int most) {
+                    public List<ListedObject> list(String prefix, String after, int most) {
                         return super.list(prefix, after, Math.min(most, 7));
                     }
                 };
@@ -179,8 +178,8 @@ class PurgeTest {
         try (S3Store s3 = open(front)) {
             front.does(request ->
                     isDelete(request) && deletes.incrementAndGet() > 1
-                            ? FaultyFront.answer(403, "AccessDenied")
-                            : FaultyFront.NONE);
+                            ? FaultInjectingProxy.answer(403, "AccessDenied")
+                            : FaultInjectingProxy.NONE);
             assertThatThrownBy(() -> purge(s3).remove())
                     .isInstanceOf(StoreException.class)
                     .hasMessageContaining("DELETE");
@@ -198,8 +197,8 @@ class PurgeTest {
         var deletes = new AtomicInteger();
         front.does(request ->
                 isDelete(request) && deletes.incrementAndGet() == 1
-                        ? new FaultyFront.Fault.LoseAnswer()
-                        : FaultyFront.NONE);
+                        ? new FaultInjectingProxy.Fault.LoseAnswer()
+                        : FaultInjectingProxy.NONE);
         try (S3Store s3 = open(front)) {
             purge(s3).remove();
         }
@@ -212,8 +211,8 @@ class PurgeTest {
         segments(OURS, 3);
         front.does(request ->
                 request.target().contains("uploads")
-                        ? FaultyFront.answer(403, "AccessDenied")
-                        : FaultyFront.NONE);
+                        ? FaultInjectingProxy.answer(403, "AccessDenied")
+                        : FaultInjectingProxy.NONE);
         try (S3Store s3 = open(front)) {
             assertThat(purge(s3).remove().uploadsRefused())
                     .hasValueSatisfying(e -> assertThat(e).hasMessageContaining("AccessDenied"));
@@ -225,7 +224,7 @@ class PurgeTest {
     @Test
     void doesNotGoOnForEverAgainstABrokerThatStillWrites() {
         var written =
-                new MemoryStore() {
+                new MemoryObjectStore() {
                     int next;
 
                     @Override
@@ -252,9 +251,9 @@ class PurgeTest {
     @Test
     void deletesNothingUnlessTheIdIsRepeated() throws Exception {
         segments(OURS, 2);
-        var result = run("purge", "--delete", "--confirm", OTHERS, YOUNG);
+        var result = run("purge", "--delete", "--confirm", OTHERS, JUST_STOPPED);
         assertThat(result.output()).contains("repeat its id with --confirm");
-        assertThat(result.exitCode()).isNotEqualTo(Main.WELL);
+        assertThat(result.exitCode()).isNotEqualTo(Main.OK);
         assertThat(store.keys()).hasSize(2);
     }
 
@@ -269,7 +268,7 @@ class PurgeTest {
         for (String key : store.keys()) {
             Files.setLastModifiedTime(store.object(key), twoDaysAgo);
         }
-        assertThat(run("purge", "--delete", "--confirm", OURS).exitCode()).isEqualTo(Main.WELL);
+        assertThat(run("purge", "--delete", "--confirm", OURS).exitCode()).isEqualTo(Main.OK);
         assertThat(store.keys()).isEmpty();
     }
 
@@ -280,7 +279,7 @@ class PurgeTest {
         Files.delete(store.credentials().resolve("accessKeyId"));
         assertThat(delete().exitCode())
                 .as("what is wrong in a Secret that is there may be mended")
-                .isEqualTo(Main.COULD_NOT_LOOK);
+                .isEqualTo(Main.FAILED);
 
         Files.delete(store.credentials().resolve("secretAccessKey"));
         var result = delete();
@@ -290,41 +289,41 @@ class PurgeTest {
 
     @Test
     void nothingToDeleteIsWell() {
-        assertThat(delete().exitCode()).isEqualTo(Main.WELL);
+        assertThat(delete().exitCode()).isEqualTo(Main.OK);
     }
 
-    private static final String YOUNG = "--just-stopped";
+    private static final String JUST_STOPPED = "--just-stopped";
 
     private CliResult delete() {
-        return run("purge", "--delete", "--confirm", OURS, YOUNG);
+        return run("purge", "--delete", "--confirm", OURS, JUST_STOPPED);
     }
 
     private CliResult run(String... args) {
         return CliResult.of(store, args);
     }
 
-    private static boolean isDelete(FaultyFront.Request request) {
+    private static boolean isDelete(FaultInjectingProxy.Request request) {
         return request.method().equals("DELETE")
                 || request.method().equals("POST") && request.target().contains("?delete");
     }
 
-    private S3Store open(FaultyFront through) {
+    private S3Store open(FaultInjectingProxy through) {
         var settings = new HashMap<>(store.settings());
         settings.put("s3.endpoint", through.endpoint().toString());
         settings.put("s3.attempt.timeout.ms", "5000");
         settings.put("s3.attempts", "2");
-        return new S3Store(Settings.parse(settings).s3(), 4, new Requests());
+        return new S3Store(Settings.parse(settings).s3(), 4, new RequestMetrics());
     }
 
     private static ClusterPurge purge(ObjectStore s3) {
         return new ClusterPurge(s3, "", OURS, (objects, bytes) -> {});
     }
 
-    private static Content content() {
+    private static RequestContent content() {
         byte[] bytes = new byte[5 << 20];
         CRC32C checksum = new CRC32C();
         checksum.update(bytes);
-        return new Content() {
+        return new RequestContent() {
             @Override
             public long length() {
                 return bytes.length;

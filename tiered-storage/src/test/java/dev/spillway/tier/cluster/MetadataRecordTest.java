@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.spillway.tier.cluster.MetadataRecord.State;
-import dev.spillway.tier.testing.Sample;
+import dev.spillway.tier.testing.SampleSegment;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -30,7 +30,7 @@ class MetadataRecordTest {
     @TempDir Path scratch;
 
     private RemoteLogSegmentMetadata started() {
-        return Sample.of(scratch, 5, 100).metadata();
+        return SampleSegment.of(scratch, 5, 100).metadata();
     }
 
     private static RemoteLogSegmentMetadataUpdate update(
@@ -49,7 +49,7 @@ class MetadataRecordTest {
         assertThat(MetadataRecord.decode(kafka.serialize(started)))
                 .contains(
                         new MetadataRecord(
-                                Sample.TOPIC_ID,
+                                SampleSegment.TOPIC_ID,
                                 "page-views",
                                 7,
                                 started.remoteLogSegmentId().id(),
@@ -87,7 +87,7 @@ class MetadataRecordTest {
         byte[] value =
                 kafka.serialize(
                         new RemotePartitionDeleteMetadata(
-                                new TopicIdPartition(Sample.TOPIC_ID, 0, "page-views"),
+                                new TopicIdPartition(SampleSegment.TOPIC_ID, 0, "page-views"),
                                 RemotePartitionDeleteState.DELETE_PARTITION_MARKED,
                                 1,
                                 2));

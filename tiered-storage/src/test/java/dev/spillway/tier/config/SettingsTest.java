@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class SettingsTest {
-    private static final Path TABLE = Path.of("../docs/tiered-storage-config.md");
+    private static final Path TABLE = Path.of("../docs/reference/plugin-settings.md");
 
     private static Map<String, Object> least() {
         return new HashMap<>(Map.of("cluster.id", "abc", "s3.bucket", "cold"));

@@ -2,14 +2,14 @@ package dev.spillway.tier.delete;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.tier.cluster.ClusterRecords;
+import dev.spillway.tier.cluster.ClusterMetadata;
 import dev.spillway.tier.cluster.MetadataRecord;
 import dev.spillway.tier.cluster.MetadataRecord.State;
 import dev.spillway.tier.format.ObjectKey;
 import dev.spillway.tier.metrics.Counters;
+import dev.spillway.tier.s3.MemoryObjectStore;
 import dev.spillway.tier.s3.StoreException;
 import dev.spillway.tier.s3.StoreException.Kind;
-import dev.spillway.tier.testing.MemoryStore;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,7 +24,7 @@ import java.util.Set;
 import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.Test;
 
-/** Objects in {@link MemoryStore} are very old. */
+/** Objects in {@link MemoryObjectStore} are very old. */
 class ClusterCleanupTest {
     private static final String CLUSTER = "4L6g3nShT-eMCtK--X86sw";
     private static final Uuid TOPIC = new Uuid(7, 7);
@@ -58,10 +58,10 @@ class ClusterCleanupTest {
                 }
             };
 
-    private final MemoryStore store =
-            new MemoryStore() {
+    private final MemoryObjectStore store =
+            new MemoryObjectStore() {
                 @Override
-                public List<Listed> list(String prefix, String after, int most) {
+                public List<ListedObject> list(String prefix, String after, int most) {
                     listings++;
                     return super.list(prefix, after, most);
                 }
@@ -75,7 +75,7 @@ class ClusterCleanupTest {
                 }
             };
 
-    private final class Records implements ClusterRecords {
+    private final class Records implements ClusterMetadata {
         @Override
         public String clusterId() {
             return answeringCluster;
@@ -115,7 +115,7 @@ class ClusterCleanupTest {
     }
 
     private final Counters counters = new Counters();
-    private final Pending pending = new Pending(store, clock, counters);
+    private final PendingDeletions pending = new PendingDeletions(store, clock, counters);
     private final ClusterCleanup cleanup =
             new ClusterCleanup(
                     Records::new, store, "tiered/", CLUSTER, BROKER, pending, clock, counters);
@@ -222,20 +222,20 @@ class ClusterCleanupTest {
         written.add(
                 new MetadataRecord(TOPIC, "views", 1, new Uuid(1, 2), -1, -1, State.COPY_STARTED));
         writtenMs.add(now.toEpochMilli());
-        List<String> strangers = new ArrayList<>();
+        List<String> unrecorded = new ArrayList<>();
         for (int partition = 0; partition < 2; partition++) {
             for (int i = 0; i < 10_000; i++) {
                 Uuid segment = new Uuid(99, i);
-                strangers.add(
+                unrecorded.add(
                         new ObjectKey("tiered/", CLUSTER, "views", TOPIC, partition, i, i, segment)
                                 .toString());
             }
         }
-        strangers.forEach(key -> store.put(key, new byte[1]));
+        unrecorded.forEach(key -> store.put(key, new byte[1]));
         cleanup.run();
         assertThat(cleanup.unknown()).isEqualTo(10_000);
-        store.remove(strangers.subList(1, 10_000));
-        store.remove(strangers.subList(10_001, 20_000));
+        store.remove(unrecorded.subList(1, 10_000));
+        store.remove(unrecorded.subList(10_001, 20_000));
         cleanup.run();
         assertThat(cleanup.unknown()).isEqualTo(2);
     }

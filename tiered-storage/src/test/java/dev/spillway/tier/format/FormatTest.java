@@ -21,7 +21,7 @@ class FormatTest {
         for (Section section : Section.values()) {
             sections.put(section, new Footer.Extent(100 * section.ordinal(), section.ordinal()));
         }
-        return new Footer(GoldenObjectTest.segment(segmentBytes), sections, chunks.build());
+        return new Footer(ExampleSegment.of(segmentBytes), sections, chunks.build());
     }
 
     @ParameterizedTest
@@ -95,7 +95,7 @@ class FormatTest {
     @Test
     void aNameTellsWhatItNames() {
         for (String prefix : new String[] {"", "cold/", "a/b.c/d/"}) {
-            ObjectKey key = ObjectKey.of(prefix, GoldenObjectTest.segment(5));
+            ObjectKey key = ObjectKey.of(prefix, ExampleSegment.of(5));
             assertThat(ObjectKey.parse(key.toString())).contains(key);
         }
         assertThat(ObjectKey.parse("some/other/thing.seg")).isEmpty();
@@ -104,7 +104,7 @@ class FormatTest {
 
     @Test
     void namesSortByOffset() {
-        Segment first = GoldenObjectTest.segment(5);
+        Segment first = ExampleSegment.of(5);
         String nine = new ObjectKey("", "c", "t", first.topicId(), 0, 9, 10, first.id()).toString();
         String ten = new ObjectKey("", "c", "t", first.topicId(), 0, 11, 99, first.id()).toString();
         assertThat(nine).isLessThan(ten);

@@ -8,7 +8,6 @@ import dev.spillway.tier.format.Codec;
 import dev.spillway.tier.metrics.Counters;
 import dev.spillway.tier.read.ChunkCache.Ahead;
 import dev.spillway.tier.read.ChunkCache.Id;
-import dev.spillway.tier.read.ChunkCache.Slot;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -31,7 +30,7 @@ class ChunkCacheTest {
         return builder.build();
     }
 
-    private List<Slot> reserve(int from, int to) throws Exception {
+    private List<ChunkSlot> reserve(int from, int to) throws Exception {
         return cache.reserve(SEGMENT, chunks, from, from + 1, to, LONG);
     }
 
@@ -45,7 +44,7 @@ class ChunkCacheTest {
 
     @Test
     void aChunkThatSomebodyFetchesIsNotReservedAgain() throws Exception {
-        List<Slot> mine = reserve(0, 3);
+        List<ChunkSlot> mine = reserve(0, 3);
         assertThat(mine).hasSize(3);
         assertThat(reserve(0, 3)).isEmpty();
         assertThat(reserve(2, 5)).isEmpty();
@@ -101,7 +100,7 @@ class ChunkCacheTest {
 
     @Test
     void inFlightCountsAndAWaitingReaderGetsRoomWhenSomethingArrives() throws Exception {
-        List<Slot> inFlight = reserve(0, 10);
+        List<ChunkSlot> inFlight = reserve(0, 10);
         assertThat(inFlight).hasSize(10);
         assertThat(cache.usedBytes()).isEqualTo(10 * CHUNK);
         assertThatThrownBy(() -> cache.reserve(SEGMENT, chunks, 50, 51, 51, 1_000_000))
@@ -115,7 +114,7 @@ class ChunkCacheTest {
 
     @Test
     void whatFailsIsForgottenAndWhoeverWaitsIsTold() throws Exception {
-        List<Slot> failing = reserve(0, 2);
+        List<ChunkSlot> failing = reserve(0, 2);
         var waiting = failing.get(0).arrival;
         cache.failed(failing, new IllegalStateException("no"));
         assertThat(waiting).isCompletedExceptionally();
@@ -125,7 +124,7 @@ class ChunkCacheTest {
 
     @Test
     void aDeletedSegmentLeavesNothingEvenWhenItsChunksArriveLate() throws Exception {
-        List<Slot> inFlight = reserve(0, 2);
+        List<ChunkSlot> inFlight = reserve(0, 2);
         load(5, 7);
         cache.forget(SEGMENT);
         inFlight.forEach(cache::arrived);

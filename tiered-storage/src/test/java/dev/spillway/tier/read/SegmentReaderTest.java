@@ -4,16 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.spillway.tier.config.Settings;
-import dev.spillway.tier.delete.Pending;
+import dev.spillway.tier.delete.PendingDeletions;
 import dev.spillway.tier.format.CorruptObjectException;
 import dev.spillway.tier.format.Locator;
 import dev.spillway.tier.format.Section;
 import dev.spillway.tier.format.Segment;
 import dev.spillway.tier.metrics.Counters;
-import dev.spillway.tier.s3.Body;
+import dev.spillway.tier.s3.MemoryObjectStore;
+import dev.spillway.tier.s3.ResponseBody;
 import dev.spillway.tier.s3.StoreException;
-import dev.spillway.tier.testing.MemoryStore;
-import dev.spillway.tier.testing.Sample;
+import dev.spillway.tier.testing.SampleSegment;
 import dev.spillway.tier.upload.SegmentFiles;
 import dev.spillway.tier.upload.SegmentUpload;
 import java.io.ByteArrayInputStream;
@@ -54,7 +54,7 @@ class SegmentReaderTest {
 
     @TempDir Path scratch;
 
-    private SegmentReader reader(MemoryStore store, long cacheBytes) {
+    private SegmentReader reader(MemoryObjectStore store, long cacheBytes) {
         return new SegmentReader(
                 store,
                 new Settings.Reading(cacheBytes, 64 * MIB, 4, Duration.ofSeconds(30)),
@@ -63,13 +63,13 @@ class SegmentReaderTest {
                 new Counters());
     }
 
-    private ObjectRef upload(MemoryStore store, byte[] log) throws Exception {
+    private ObjectRef upload(MemoryObjectStore store, byte[] log) throws Exception {
         Settings.Upload settings = new Settings.Upload(CHUNK, 512 * MIB, 1, Duration.ofSeconds(30));
         Segment segment =
                 new Segment(
                         "cluster",
                         "topic",
-                        Sample.TOPIC_ID,
+                        SampleSegment.TOPIC_ID,
                         0,
                         new Uuid(1, 2),
                         0,
@@ -93,7 +93,7 @@ class SegmentReaderTest {
                         store,
                         settings,
                         Settings.Compression.OFF,
-                        new Pending(store, Clock.systemUTC(), new Counters()))) {
+                        new PendingDeletions(store, Clock.systemUTC(), new Counters()))) {
             Locator locator = copier.upload("object", segment, files);
             return new ObjectRef(
                     new TopicIdPartition(segment.topicId(), 0, segment.topic()),
@@ -131,16 +131,16 @@ class SegmentReaderTest {
     void oneReadersInterruptDoesNotFailAnotherThatWaitsForTheSame() throws Exception {
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch answers = new CountDownLatch(1);
-        MemoryStore store =
-                new MemoryStore() {
+        MemoryObjectStore store =
+                new MemoryObjectStore() {
                     @Override
-                    public Body get(String key, long from, long to) throws StoreException {
+                    public ResponseBody get(String key, long from, long to) throws StoreException {
                         asked.countDown();
                         awaitLatch(answers);
                         return super.get(key, from, to);
                     }
                 };
-        ObjectRef object = upload(store, Sample.random(1, 100 * KIB));
+        ObjectRef object = upload(store, SampleSegment.random(1, 100 * KIB));
         try (SegmentReader reader = reader(store, 16 * MIB)) {
             FutureTask<byte[]> first = new FutureTask<>(() -> index(reader, object));
             Thread interrupted = new Thread(first);
@@ -169,17 +169,17 @@ class SegmentReaderTest {
     @ValueSource(ints = {1, 2, Integer.MAX_VALUE})
     void anErrorFailsTheReadThatMeetsItAtMostAndNoLaterOne(int errors) throws Exception {
         AtomicInteger left = new AtomicInteger();
-        MemoryStore store =
-                new MemoryStore() {
+        MemoryObjectStore store =
+                new MemoryObjectStore() {
                     @Override
-                    public Body get(String key, long from, long to) throws StoreException {
+                    public ResponseBody get(String key, long from, long to) throws StoreException {
                         if (left.getAndDecrement() > 0) {
                             throw new OutOfMemoryError("Cannot reserve direct buffer memory");
                         }
                         return super.get(key, from, to);
                     }
                 };
-        byte[] log = Sample.random(1, MIB);
+        byte[] log = SampleSegment.random(1, MIB);
         ObjectRef object = upload(store, log);
         try (SegmentReader reader = reader(store, 16 * MIB)) {
             left.set(errors);
@@ -212,10 +212,10 @@ class SegmentReaderTest {
     @Test
     void anErrorInTheMiddleOfABodyLeavesNobodyWaiting() throws Exception {
         AtomicBoolean broken = new AtomicBoolean(true);
-        MemoryStore store =
-                new MemoryStore() {
+        MemoryObjectStore store =
+                new MemoryObjectStore() {
                     @Override
-                    public Body get(String key, long from, long to) throws StoreException {
+                    public ResponseBody get(String key, long from, long to) throws StoreException {
                         InputStream in =
                                 new ByteArrayInputStream(
                                         Arrays.copyOfRange(object(key), (int) from, (int) to)) {
@@ -227,10 +227,10 @@ class SegmentReaderTest {
                                         return super.read(into, offset, n);
                                     }
                                 };
-                        return new Body(in, to - from, () -> {});
+                        return new ResponseBody(in, to - from, () -> {});
                     }
                 };
-        byte[] log = Sample.random(1, MIB);
+        byte[] log = SampleSegment.random(1, MIB);
         ObjectRef object = upload(store, log);
         try (SegmentReader reader = reader(store, 16 * MIB)) {
             for (int i = 0; i < 3; i++) {
@@ -250,10 +250,10 @@ class SegmentReaderTest {
     @Test
     void dataIsAskedForBeforeTheChunkTableIsHere() throws Exception {
         CountDownLatch dataAskedFor = new CountDownLatch(1);
-        MemoryStore store =
-                new MemoryStore() {
+        MemoryObjectStore store =
+                new MemoryObjectStore() {
                     @Override
-                    public Body get(String key, long from, long to) throws StoreException {
+                    public ResponseBody get(String key, long from, long to) throws StoreException {
                         if (from == 0) {
                             dataAskedFor.countDown();
                         } else {
@@ -262,7 +262,7 @@ class SegmentReaderTest {
                         return super.get(key, from, to);
                     }
                 };
-        byte[] log = Sample.random(1, 3 * CHUNK);
+        byte[] log = SampleSegment.random(1, 3 * CHUNK);
         ObjectRef object = upload(store, log);
         try (SegmentReader reader = reader(store, 16 * MIB)) {
             fetch(reader, object, log, 0);
@@ -273,8 +273,8 @@ class SegmentReaderTest {
     /** A quarter of the cache for what lies ahead: one of many readers has no more. */
     @Test
     void oneGetGoesOnForAReaderWithASmallWindow() throws Exception {
-        MemoryStore store = new MemoryStore();
-        byte[] log = Sample.random(2, 40 * MIB);
+        MemoryObjectStore store = new MemoryObjectStore();
+        byte[] log = SampleSegment.random(2, 40 * MIB);
         ObjectRef object = upload(store, log);
         try (SegmentReader reader = reader(store, 16 * MIB)) {
             consume(reader, object, log);
@@ -287,16 +287,16 @@ class SegmentReaderTest {
     @Test
     void aReaderThatStopsKeepsNoConnectionAndGoesOnLater() throws Exception {
         CountDownLatch givenUp = new CountDownLatch(1);
-        MemoryStore store =
-                new MemoryStore() {
+        MemoryObjectStore store =
+                new MemoryObjectStore() {
                     @Override
-                    public Body get(String key, long from, long to) throws StoreException {
+                    public ResponseBody get(String key, long from, long to) throws StoreException {
                         byte[] range = Arrays.copyOfRange(object(key), (int) from, (int) to);
-                        return new Body(
+                        return new ResponseBody(
                                 new ByteArrayInputStream(range), range.length, givenUp::countDown);
                     }
                 };
-        byte[] log = Sample.random(7, 40 * MIB);
+        byte[] log = SampleSegment.random(7, 40 * MIB);
         ObjectRef object = upload(store, log);
         try (SegmentReader reader = reader(store, 16 * MIB)) {
             int position = 0;
@@ -312,8 +312,8 @@ class SegmentReaderTest {
 
     @Test
     void readersOfTheSameDataShareAGetThatGoesOn() throws Exception {
-        MemoryStore store = new MemoryStore();
-        byte[] log = Sample.random(3, 40 * MIB);
+        MemoryObjectStore store = new MemoryObjectStore();
+        byte[] log = SampleSegment.random(3, 40 * MIB);
         ObjectRef object = upload(store, log);
         try (SegmentReader reader = reader(store, 16 * MIB)) {
             int first = 0;
@@ -328,8 +328,8 @@ class SegmentReaderTest {
 
     @Test
     void aLoneReaderWithALargeWindowHasSeveralGetsAtATime() throws Exception {
-        MemoryStore store = new MemoryStore();
-        byte[] log = Sample.random(4, 100 * MIB);
+        MemoryObjectStore store = new MemoryObjectStore();
+        byte[] log = SampleSegment.random(4, 100 * MIB);
         ObjectRef object = upload(store, log);
         try (SegmentReader reader = reader(store, 128 * MIB)) {
             consume(reader, object, log);
@@ -339,8 +339,8 @@ class SegmentReaderTest {
 
     @Test
     void aReadWaitsForAllThatItNeedsOfAFullCacheWithOneRequest() throws Exception {
-        MemoryStore store = new MemoryStore();
-        byte[] log = Sample.random(5, 20 * MIB);
+        MemoryObjectStore store = new MemoryObjectStore();
+        byte[] log = SampleSegment.random(5, 20 * MIB);
         ObjectRef object = upload(store, log);
         try (SegmentReader reader = reader(store, 4 * MIB)) {
             for (int position = 19 * MIB; position > 0; position -= 2 * MIB) {
@@ -353,8 +353,8 @@ class SegmentReaderTest {
     /** Kafka's metadata is of another object than the one that is there. */
     @Test
     void chunksThatLieElsewhereThanKafkaSaysAreNotGivenOut() throws Exception {
-        MemoryStore store = new MemoryStore();
-        byte[] log = Sample.random(6, 3 * CHUNK);
+        MemoryObjectStore store = new MemoryObjectStore();
+        byte[] log = SampleSegment.random(6, 3 * CHUNK);
         ObjectRef object = upload(store, log);
         Locator right = object.locator();
         Locator wrong =

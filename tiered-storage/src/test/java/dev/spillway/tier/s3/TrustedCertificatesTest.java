@@ -3,7 +3,7 @@ package dev.spillway.tier.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.spillway.tier.testing.Certificates;
+import dev.spillway.tier.testing.TestCertificates;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,15 +17,15 @@ import org.junit.jupiter.api.io.TempDir;
 /** A file of CAs that changes under a broker that runs. */
 class TrustedCertificatesTest {
     @TempDir static Path shared;
-    private static Certificates old;
-    private static Certificates renewed;
+    private static TestCertificates old;
+    private static TestCertificates renewed;
 
     @TempDir Path scratch;
 
     @BeforeAll
     static void make() {
-        old = Certificates.of(shared, "old", "ip:127.0.0.1");
-        renewed = Certificates.of(shared, "renewed", "ip:127.0.0.1");
+        old = TestCertificates.of(shared, "old", "ip:127.0.0.1");
+        renewed = TestCertificates.of(shared, "renewed", "ip:127.0.0.1");
     }
 
     @Test
@@ -87,7 +87,7 @@ class TrustedCertificatesTest {
         assertThat(trust.getAcceptedIssuers()).isEmpty();
     }
 
-    private static void check(TrustedCertificates trust, Certificates server)
+    private static void check(TrustedCertificates trust, TestCertificates server)
             throws GeneralSecurityException {
         trust.checkServerTrusted(server.chain(), "ECDHE_ECDSA");
     }

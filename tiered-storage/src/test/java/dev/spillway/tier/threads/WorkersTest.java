@@ -19,7 +19,7 @@ class WorkersTest {
                 Executors.newSingleThreadScheduledExecutor(Workers.daemons("test"));
         try {
             thread.scheduleWithFixedDelay(
-                    Workers.unending(() -> {
+                    Workers.neverThrowing(() -> {
                         times.countDown();
                         throw new OutOfMemoryError("none left to log with");
                     }),

@@ -4,15 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.spillway.tier.config.Settings;
-import dev.spillway.tier.delete.Pending;
+import dev.spillway.tier.delete.PendingDeletions;
 import dev.spillway.tier.format.Segment;
 import dev.spillway.tier.metrics.Counters;
-import dev.spillway.tier.s3.Content;
-import dev.spillway.tier.s3.ObjectEnd;
+import dev.spillway.tier.s3.MemoryObjectStore;
+import dev.spillway.tier.s3.ObjectFingerprint;
+import dev.spillway.tier.s3.RequestContent;
 import dev.spillway.tier.s3.StoreException;
 import dev.spillway.tier.s3.StoreException.Kind;
-import dev.spillway.tier.testing.MemoryStore;
-import dev.spillway.tier.testing.Sample;
+import dev.spillway.tier.testing.SampleSegment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,7 +49,7 @@ class FailingCopyTest {
     }
 
     /** Throws an Error wherever it is told to, as long as it is told to. */
-    private static final class FailingStore extends MemoryStore {
+    private static final class FailingStore extends MemoryObjectStore {
         private volatile Optional<Where> where = Optional.empty();
         private final AtomicInteger aborts = new AtomicInteger();
 
@@ -60,12 +60,12 @@ class FailingCopyTest {
         }
 
         @Override
-        public PartsUpload startUpload(String key) {
+        public MultipartUpload startUpload(String key) {
             here(Where.START);
-            PartsUpload upload = super.startUpload(key);
-            return new PartsUpload() {
+            MultipartUpload upload = super.startUpload(key);
+            return new MultipartUpload() {
                 @Override
-                public void part(int number, Content content, Duration timeout)
+                public void part(int number, RequestContent content, Duration timeout)
                         throws StoreException {
                     if (number == 2) {
                         here(Where.PART);
@@ -74,7 +74,7 @@ class FailingCopyTest {
                 }
 
                 @Override
-                public void complete(int parts, ObjectEnd end, Duration timeout)
+                public void complete(int parts, ObjectFingerprint end, Duration timeout)
                         throws StoreException {
                     here(Where.COMPLETE);
                     if (where.filter(Where.ABORT::equals).isPresent()) {
@@ -91,7 +91,7 @@ class FailingCopyTest {
                 }
 
                 @Override
-                public Unfinished unfinished() {
+                public UnfinishedUpload unfinished() {
                     return upload.unfinished();
                 }
             };
@@ -99,7 +99,8 @@ class FailingCopyTest {
     }
 
     private final FailingStore store = new FailingStore();
-    private final Pending pending = new Pending(store, Clock.systemUTC(), new Counters());
+    private final PendingDeletions pending =
+            new PendingDeletions(store, Clock.systemUTC(), new Counters());
     private final SegmentUpload copies =
             new SegmentUpload(
                     store,
@@ -152,7 +153,7 @@ class FailingCopyTest {
     }
 
     private Object copy() throws Exception {
-        return copy(Files.write(scratch.resolve("log"), Sample.random(1, 300_000)));
+        return copy(Files.write(scratch.resolve("log"), SampleSegment.random(1, 300_000)));
     }
 
     private Object copy(Path log) throws Exception {
@@ -160,7 +161,7 @@ class FailingCopyTest {
                 new Segment(
                         "cluster",
                         "topic",
-                        Sample.TOPIC_ID,
+                        SampleSegment.TOPIC_ID,
                         0,
                         new Uuid(1, 2),
                         0,

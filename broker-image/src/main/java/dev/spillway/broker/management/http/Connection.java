@@ -19,7 +19,7 @@ final class Connection {
 
     private final SocketChannel channel;
     private final SelectionKey key;
-    private final Bounds bounds;
+    private final ServerLimits bounds;
     private State state;
     private long deadlineNanos;
 
@@ -28,7 +28,7 @@ final class Connection {
 
         record Waiting(boolean headOnly) implements State {}
 
-        record Writing(ByteBuffer head, ByteBuffer body, Answer answer) implements State {}
+        record Writing(ByteBuffer head, ByteBuffer body, Response answer) implements State {}
 
         /**
          * What the caller still sends is thrown away: closed with unread input, TCP would reset the
@@ -37,7 +37,7 @@ final class Connection {
         record Leaving() implements State {}
     }
 
-    Connection(SocketChannel channel, Selector selector, Bounds bounds) throws IOException {
+    Connection(SocketChannel channel, Selector selector, ServerLimits bounds) throws IOException {
         this.channel = channel;
         this.bounds = bounds;
         channel.configureBlocking(false);
@@ -70,7 +70,7 @@ final class Connection {
     }
 
     /** Begins to send the answer. */
-    void answer(Answer answer) throws IOException {
+    void answer(Response answer) throws IOException {
         boolean headOnly = state instanceof State.Waiting waiting && waiting.headOnly();
         ByteBuffer body = headOnly ? ByteBuffer.allocate(0) : answer.body().duplicate();
         State.Writing writing = new State.Writing(answer.head(), body, answer);
@@ -80,7 +80,7 @@ final class Connection {
     }
 
     /** What is kept in memory because this caller has not read it. */
-    Optional<Answer> unread() {
+    Optional<Response> unread() {
         return state instanceof State.Writing writing
                 ? Optional.of(writing.answer())
                 : Optional.empty();

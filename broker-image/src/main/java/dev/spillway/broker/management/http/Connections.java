@@ -14,14 +14,14 @@ import java.util.function.Consumer;
 final class Connections {
     private static final long LOOK_EVERY_MS = 10_000;
 
-    private final Bounds bounds;
+    private final ServerLimits bounds;
     private final Selector selector;
     private final Consumer<Connection> onClose;
 
     /** In the order in which they came. */
     private final Set<Connection> open = new LinkedHashSet<>();
 
-    Connections(Bounds bounds, Selector selector, Consumer<Connection> onClose) {
+    Connections(ServerLimits bounds, Selector selector, Consumer<Connection> onClose) {
         this.bounds = bounds;
         this.selector = selector;
         this.onClose = onClose;
@@ -66,7 +66,7 @@ final class Connections {
     }
 
     /** Those who asked first have had the most time to read. */
-    void closeForUnread(Answer newest) {
+    void closeForUnread(Response newest) {
         for (Connection connection : List.copyOf(open)) {
             if (unreadBytes() <= bounds.unreadBytes()) {
                 return;
@@ -90,7 +90,7 @@ final class Connections {
 
     /** An answer that many still read is in memory once. */
     private long unreadBytes() {
-        Set<Answer> answers = Collections.newSetFromMap(new IdentityHashMap<>());
+        Set<Response> answers = Collections.newSetFromMap(new IdentityHashMap<>());
         open.forEach(connection -> connection.unread().ifPresent(answers::add));
         return answers.stream().mapToLong(answer -> answer.body().remaining()).sum();
     }

@@ -19,10 +19,10 @@ import org.slf4j.LoggerFactory;
 final class Page {
     private static final Logger LOG = LoggerFactory.getLogger(Page.class);
 
-    private final Callable<Answer> made;
+    private final Callable<Response> made;
     private final ExecutorService thread;
     private final Consumer<Runnable> server;
-    private final BiConsumer<List<Connection>, Answer> deliver;
+    private final BiConsumer<List<Connection>, Response> deliver;
     private final Set<Connection> waiting = new LinkedHashSet<>();
     private boolean isBeingMade;
 
@@ -33,9 +33,9 @@ final class Page {
      */
     Page(
             String path,
-            Callable<Answer> made,
+            Callable<Response> made,
             Consumer<Runnable> server,
-            BiConsumer<List<Connection>, Answer> deliver) {
+            BiConsumer<List<Connection>, Response> deliver) {
         this.made = made;
         this.server = server;
         this.deliver = deliver;
@@ -67,7 +67,7 @@ final class Page {
         isBeingMade = true;
         List<Connection> callers = List.copyOf(waiting);
         thread.execute(() -> {
-            Answer answer = answer();
+            Response answer = answer();
             server.accept(() -> {
                 isBeingMade = false;
                 deliver.accept(callers.stream().filter(waiting::remove).toList(), answer);
@@ -78,12 +78,12 @@ final class Page {
         });
     }
 
-    private Answer answer() {
+    private Response answer() {
         try {
             return made.call();
         } catch (Exception | Error e) {
             LOG.error("The management endpoint failed", e);
-            return Answer.text(500, e.toString());
+            return Response.text(500, e.toString());
         }
     }
 }

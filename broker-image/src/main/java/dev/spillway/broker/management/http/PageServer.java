@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  *   <li>Places are given anew: when all are taken, the caller that has kept us waiting longest
  *       loses its own. A new caller, such as a probe, is never turned away.
  *   <li>Each page is made on its own thread, once for all who wait for it.
- *   <li>{@link Bounds} hold for size, time and number; past one, the connection is closed.
+ *   <li>{@link ServerLimits} hold for size, time and number; past one, the connection is closed.
  * </ol>
  *
  * So probes are answered unless callers come faster than they can be accepted. There is one request
@@ -44,7 +44,7 @@ public final class PageServer implements AutoCloseable {
     /** No file descriptor is left, say: asking again at once would only burn a core. */
     private static final long ACCEPT_AGAIN_NANOS = 100_000_000;
 
-    private final Bounds bounds;
+    private final ServerLimits bounds;
     private final Selector selector;
     private final ServerSocketChannel listener;
     private final Map<String, Page> pages = new TreeMap<>();
@@ -60,7 +60,8 @@ public final class PageServer implements AutoCloseable {
      *
      * @param pages by path; each is made anew for those who ask
      */
-    public PageServer(InetSocketAddress address, Bounds bounds, Map<String, Callable<Answer>> pages)
+    public PageServer(
+            InetSocketAddress address, ServerLimits bounds, Map<String, Callable<Response>> pages)
             throws IOException {
         this.bounds = bounds;
         this.selector = Selector.open();
@@ -151,11 +152,11 @@ public final class PageServer implements AutoCloseable {
 
     private void serve(Connection connection, Request request) throws IOException {
         switch (request) {
-            case Request.Refused(Answer answer) -> connection.answer(answer);
+            case Request.Refused(Response answer) -> connection.answer(answer);
             case Request.Get(String path, var headOnly) -> {
                 Page page = pages.get(path);
                 if (page == null) {
-                    connection.answer(Answer.text(404, index));
+                    connection.answer(Response.text(404, index));
                 } else {
                     page.ask(connection);
                 }
@@ -163,7 +164,7 @@ public final class PageServer implements AutoCloseable {
         }
     }
 
-    private void deliver(List<Connection> callers, Answer answer) {
+    private void deliver(List<Connection> callers, Response answer) {
         for (Connection caller : callers) {
             try {
                 caller.answer(answer);

@@ -17,7 +17,7 @@ sealed interface Request {
     record Get(String path, boolean headOnly) implements Request {}
 
     /** It cannot be served; the answer says why. */
-    record Refused(Answer answer) implements Request {}
+    record Refused(Response answer) implements Request {}
 
     /**
      * Reads what has come so far.
@@ -71,6 +71,6 @@ sealed interface Request {
     }
 
     private static Request refused(int status, String why) {
-        return new Refused(Answer.text(status, why));
+        return new Refused(Response.text(status, why));
     }
 }

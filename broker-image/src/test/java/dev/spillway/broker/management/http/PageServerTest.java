@@ -21,10 +21,11 @@ class PageServerTest {
     private static final String HALF = "GET /live HTTP/1.1\r\nHost: te";
 
     /** In a test that does not wait for a bound, none ends anything. */
-    private static final Bounds PATIENT =
-            new Bounds(CONNECTIONS, 8 * 1024, Duration.ofHours(1), Duration.ofHours(1), 100L * BIG);
+    private static final ServerLimits PATIENT =
+            new ServerLimits(
+                    CONNECTIONS, 8 * 1024, Duration.ofHours(1), Duration.ofHours(1), 100L * BIG);
 
-    private final List<Caller> callers = new ArrayList<>();
+    private final List<TestClient> callers = new ArrayList<>();
     private final AtomicInteger made = new AtomicInteger();
     private final CountDownLatch release = new CountDownLatch(1);
     private final CountDownLatch isBeingMade = new CountDownLatch(1);
@@ -33,7 +34,7 @@ class PageServerTest {
     @AfterEach
     void stop() throws IOException {
         release.countDown();
-        for (Caller caller : callers) {
+        for (TestClient caller : callers) {
             caller.close();
         }
         server.close();
@@ -42,8 +43,8 @@ class PageServerTest {
     @Test
     void probesAreAnsweredWhileRequestsAreHalfSent() throws Exception {
         serve(PATIENT);
-        List<Caller> halfSent = callers(CONNECTIONS - 1);
-        for (Caller caller : halfSent) {
+        List<TestClient> halfSent = callers(CONNECTIONS - 1);
+        for (TestClient caller : halfSent) {
             caller.send(HALF);
         }
 
@@ -56,8 +57,8 @@ class PageServerTest {
     @Test
     void aProbeTakesThePlaceOfWhoeverIsWaitedForLongest() throws Exception {
         serve(PATIENT);
-        List<Caller> halfSent = callers(3 * CONNECTIONS);
-        for (Caller caller : halfSent) {
+        List<TestClient> halfSent = callers(3 * CONNECTIONS);
+        for (TestClient caller : halfSent) {
             caller.send(HALF);
         }
 
@@ -87,7 +88,7 @@ class PageServerTest {
     @Test
     void noPageWaitsForAnother() throws Exception {
         serve(PATIENT);
-        Caller slow = caller().ask("/slow");
+        TestClient slow = caller().ask("/slow");
         isBeingMade.await();
 
         assertThat(get("/live")).startsWith("HTTP/1.1 200 ");
@@ -99,10 +100,10 @@ class PageServerTest {
     @Test
     void aPageIsMadeOnceForAllWhoWaitForIt() throws Exception {
         serve(PATIENT);
-        Caller first = caller().ask("/slow");
+        TestClient first = caller().ask("/slow");
         isBeingMade.await();
-        List<Caller> others = callers(CONNECTIONS - 2);
-        for (Caller other : others) {
+        List<TestClient> others = callers(CONNECTIONS - 2);
+        for (TestClient other : others) {
             other.ask("/slow");
         }
         // Whoever asked before has been heard by now.
@@ -111,17 +112,19 @@ class PageServerTest {
         release.countDown();
 
         assertThat(first.readAll()).endsWith("slow 1\n");
-        for (Caller other : others) {
+        for (TestClient other : others) {
             assertThat(other.readAll()).endsWith("slow 2\n");
         }
     }
 
     @Test
     void requestsThatDoNotEndAreClosedAfterTheirTime() throws Exception {
-        serve(new Bounds(CONNECTIONS, 1 << 20, Duration.ofMillis(50), Duration.ofHours(1), BIG));
-        Caller silent = caller();
-        Caller halfSent = caller().send(HALF);
-        Caller dripping = caller().send(HALF);
+        serve(
+                new ServerLimits(
+                        CONNECTIONS, 1 << 20, Duration.ofMillis(50), Duration.ofHours(1), BIG));
+        TestClient silent = caller();
+        TestClient halfSent = caller().send(HALF);
+        TestClient dripping = caller().send(HALF);
 
         assertThat(silent.readAll()).isEmpty();
         assertThat(halfSent.readAll()).isEmpty();
@@ -130,8 +133,10 @@ class PageServerTest {
 
     @Test
     void answersThatAreNotReadAreClosedAfterTheirTime() throws Exception {
-        serve(new Bounds(CONNECTIONS, 8 * 1024, Duration.ofHours(1), Duration.ofMillis(50), BIG));
-        Caller slow = caller().ask("/big");
+        serve(
+                new ServerLimits(
+                        CONNECTIONS, 8 * 1024, Duration.ofHours(1), Duration.ofMillis(50), BIG));
+        TestClient slow = caller().ask("/big");
 
         slow.sendUntilClosed();
 
@@ -140,7 +145,9 @@ class PageServerTest {
 
     @Test
     void callersThatHaveTheirAnswerAndStayAreClosedAfterTheirTime() throws Exception {
-        serve(new Bounds(CONNECTIONS, 8 * 1024, Duration.ofMillis(50), Duration.ofHours(1), BIG));
+        serve(
+                new ServerLimits(
+                        CONNECTIONS, 8 * 1024, Duration.ofMillis(50), Duration.ofHours(1), BIG));
 
         // Or within 50 ms of a busy machine it has not even asked, and is closed too.
         caller().ask("/live").sendUntilClosed();
@@ -149,14 +156,14 @@ class PageServerTest {
     @Test
     void pagesThatNobodyReadsAreNotKept() throws Exception {
         serve(
-                new Bounds(
+                new ServerLimits(
                         CONNECTIONS,
                         8 * 1024,
                         Duration.ofHours(1),
                         Duration.ofHours(1),
                         2L * BIG + 1024));
-        List<Caller> slow = callers(5);
-        for (Caller caller : slow) {
+        List<TestClient> slow = callers(5);
+        for (TestClient caller : slow) {
             assertThat(caller.ask("/big").read(12)).isEqualTo("HTTP/1.1 200");
         }
 
@@ -168,7 +175,7 @@ class PageServerTest {
 
     @Test
     void aPageIsServedHoweverLargeItIs() throws Exception {
-        serve(new Bounds(CONNECTIONS, 8 * 1024, Duration.ofHours(1), Duration.ofHours(1), 1));
+        serve(new ServerLimits(CONNECTIONS, 8 * 1024, Duration.ofHours(1), Duration.ofHours(1), 1));
 
         assertThat(get("/big")).hasSizeGreaterThan(BIG);
     }
@@ -209,18 +216,18 @@ class PageServerTest {
                 .endsWith("\r\n\r\n");
     }
 
-    private void serve(Bounds bounds) throws IOException {
-        Map<String, Callable<Answer>> pages =
+    private void serve(ServerLimits bounds) throws IOException {
+        Map<String, Callable<Response>> pages =
                 Map.of(
                         "/live",
-                        () -> Answer.text(200, "alive"),
+                        () -> Response.text(200, "alive"),
                         "/big",
-                        () -> Answer.of(200, "text/plain", new byte[BIG]),
+                        () -> Response.of(200, "text/plain", new byte[BIG]),
                         "/slow",
                         () -> {
                             isBeingMade.countDown();
                             release.await();
-                            return Answer.text(200, "slow " + made.incrementAndGet());
+                            return Response.text(200, "slow " + made.incrementAndGet());
                         },
                         "/broken",
                         () -> {
@@ -235,14 +242,14 @@ class PageServerTest {
         return caller().ask(path).readAll();
     }
 
-    private Caller caller() throws IOException {
-        Caller caller = new Caller(server.port());
+    private TestClient caller() throws IOException {
+        TestClient caller = new TestClient(server.port());
         callers.add(caller);
         return caller;
     }
 
-    private List<Caller> callers(int number) throws IOException {
-        List<Caller> some = new ArrayList<>();
+    private List<TestClient> callers(int number) throws IOException {
+        List<TestClient> some = new ArrayList<>();
         for (int i = 0; i < number; i++) {
             some.add(caller());
         }

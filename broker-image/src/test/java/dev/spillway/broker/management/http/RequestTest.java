@@ -51,7 +51,7 @@ class RequestTest {
     void refusesWhatIsNotAQuestion(String line, int status) {
         int answered =
                 switch (parse(line + "\r\n\r\n").orElseThrow()) {
-                    case Request.Refused(Answer answer) -> answer.status();
+                    case Request.Refused(Response answer) -> answer.status();
                     case Request.Get(String path, var headOnly) -> path.isEmpty() ? 404 : 200;
                 };
 

@@ -1,18 +1,18 @@
 package dev.spillway.local.api;
 
-import dev.spillway.local.api.cleanup.Cleanup;
+import dev.spillway.local.api.cleanup.CleanupController;
 import dev.spillway.local.api.http.ApiHandler;
 import dev.spillway.local.api.http.Audit;
 import dev.spillway.local.api.http.LogSource;
-import dev.spillway.local.api.http.Logs;
-import dev.spillway.local.api.resources.Definitions;
+import dev.spillway.local.api.http.PodLogs;
+import dev.spillway.local.api.resources.CrdWatcher;
 import dev.spillway.local.api.resources.Deletion;
-import dev.spillway.local.api.resources.Resources;
+import dev.spillway.local.api.resources.Registry;
 import dev.spillway.local.api.store.FileJournal;
 import dev.spillway.local.api.store.Journal;
 import dev.spillway.local.api.store.Store;
-import dev.spillway.local.api.types.BuiltIns;
-import dev.spillway.local.api.types.Types;
+import dev.spillway.local.api.types.BuiltInTypes;
+import dev.spillway.local.api.types.ResourceTypes;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -52,9 +52,9 @@ public final class ApiServer implements AutoCloseable {
     private final Vertx vertx;
     private final HttpServer server;
     private final Store store;
-    private final Logs logs;
+    private final PodLogs logs;
 
-    private ApiServer(Vertx vertx, HttpServer server, Store store, Logs logs) {
+    private ApiServer(Vertx vertx, HttpServer server, Store store, PodLogs logs) {
         this.vertx = vertx;
         this.server = server;
         this.store = store;
@@ -149,19 +149,21 @@ public final class ApiServer implements AutoCloseable {
         InstantSource clock = InstantSource.system();
         Journal journal = config.state().<Journal>map(FileJournal::new).orElseGet(Journal::none);
         Store store = new Store(journal);
-        Types types = new Types(BuiltIns.all());
-        Definitions.follow(store, types);
-        Resources resources = new Resources(store, clock);
-        Logs logs = new Logs(resources, clock);
-        FirstObjects.create(types, store, resources);
+        ResourceTypes types = new ResourceTypes(BuiltInTypes.all());
+        CrdWatcher.follow(store, types);
+        Registry registry = new Registry(store, clock);
+        PodLogs logs = new PodLogs(registry, clock);
+        SystemNamespaces.create(types, store, registry);
         Deletion deletion = new Deletion(store, clock);
-        startCleanup(new Cleanup(store, types, resources, deletion, clock, later(vertx)), vertx);
+        startCleanup(
+                new CleanupController(store, types, registry, deletion, clock, later(vertx)),
+                vertx);
         ApiHandler handler =
                 new ApiHandler(
                         vertx,
                         store,
                         types,
-                        resources,
+                        registry,
                         clock,
                         config.audit(),
                         logs,
@@ -188,7 +190,7 @@ public final class ApiServer implements AutoCloseable {
         return work -> loop.runOnContext(start -> work.run());
     }
 
-    private static void startCleanup(Cleanup cleanup, Vertx vertx) {
+    private static void startCleanup(CleanupController cleanup, Vertx vertx) {
         cleanup.start();
         vertx.setPeriodic(EXPIRY_MILLIS, timer -> cleanup.expire());
     }

@@ -1,8 +1,8 @@
 package dev.spillway.local.api;
 
-import static dev.spillway.local.api.Api.CONFIG_MAPS;
-import static dev.spillway.local.api.Api.DEPLOYMENTS;
-import static dev.spillway.local.api.Api.WIDGETS;
+import static dev.spillway.local.api.TestApi.CONFIG_MAPS;
+import static dev.spillway.local.api.TestApi.DEPLOYMENTS;
+import static dev.spillway.local.api.TestApi.WIDGETS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -16,11 +16,11 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ApplyTest {
 
-    private final Api api = new Api();
+    private final TestApi api = new TestApi();
 
     @BeforeAll
     void defineWidgets() {
-        assertThat(api.create(Api.DEFINITIONS, Api.widgets()).code()).isEqualTo(201);
+        assertThat(api.create(TestApi.DEFINITIONS, TestApi.widgets()).code()).isEqualTo(201);
     }
 
     @AfterAll
@@ -30,7 +30,7 @@ class ApplyTest {
 
     @Test
     void createsWhatIsNotThere() {
-        Api.Answer applied = api.apply(CONFIG_MAPS + "/new", "me", config("new", "k: v"));
+        TestApi.Answer applied = api.apply(CONFIG_MAPS + "/new", "me", config("new", "k: v"));
 
         assertThat(applied.code()).isEqualTo(201);
         JsonNode entry = applied.at("metadata.managedFields.0");
@@ -43,7 +43,7 @@ class ApplyTest {
     void refusesToChangeWhatAnotherOwns() {
         api.apply(CONFIG_MAPS + "/conflict", "one", config("conflict", "k: a, l: b"));
 
-        Api.Answer refused =
+        TestApi.Answer refused =
                 api.apply(CONFIG_MAPS + "/conflict", "two", config("conflict", "k: c"));
 
         assertThat(refused.code()).isEqualTo(409);
@@ -58,7 +58,7 @@ class ApplyTest {
     void takesFieldsByForce() {
         api.apply(CONFIG_MAPS + "/force", "one", config("force", "k: a, l: b"));
 
-        Api.Answer forced =
+        TestApi.Answer forced =
                 api.applyByForce(CONFIG_MAPS + "/force", "two", config("force", "k: c"));
 
         assertThat(forced.at("data").toString()).isEqualTo("{\"k\":\"c\",\"l\":\"b\"}");
@@ -71,7 +71,7 @@ class ApplyTest {
         api.apply(CONFIG_MAPS + "/shared", "one", config("shared", "k: a"));
         api.apply(CONFIG_MAPS + "/shared", "two", config("shared", "k: a, l: b"));
 
-        Api.Answer left = api.apply(CONFIG_MAPS + "/shared", "one", config("shared", "m: c"));
+        TestApi.Answer left = api.apply(CONFIG_MAPS + "/shared", "one", config("shared", "m: c"));
 
         assertThat(left.at("data").toString())
                 .as("what the other still owns stays")
@@ -82,7 +82,7 @@ class ApplyTest {
     void removesWhatIsNoLongerApplied() {
         api.apply(CONFIG_MAPS + "/less", "me", config("less", "k: a, l: b"));
 
-        Api.Answer less = api.apply(CONFIG_MAPS + "/less", "me", config("less", "l: b"));
+        TestApi.Answer less = api.apply(CONFIG_MAPS + "/less", "me", config("less", "l: b"));
 
         assertThat(less.at("data").toString()).isEqualTo("{\"l\":\"b\"}");
     }
@@ -92,7 +92,7 @@ class ApplyTest {
         api.apply(CONFIG_MAPS + "/mixed", "me", config("mixed", "k: a"));
         api.mergePatch(CONFIG_MAPS + "/mixed?fieldManager=other", "data: {x: y}");
 
-        Api.Answer again = api.apply(CONFIG_MAPS + "/mixed", "me", config("mixed", "k: b"));
+        TestApi.Answer again = api.apply(CONFIG_MAPS + "/mixed", "me", config("mixed", "k: b"));
 
         assertThat(again.at("data").toString()).isEqualTo("{\"k\":\"b\",\"x\":\"y\"}");
         assertThat(fieldsOf("other", again)).isEqualTo("{\"f:data\":{\"f:x\":{}}}");
@@ -100,9 +100,9 @@ class ApplyTest {
 
     @Test
     void applyingAgainChangesNothingAtAll() {
-        Api.Answer first = api.apply(CONFIG_MAPS + "/same", "me", config("same", "k: a"));
+        TestApi.Answer first = api.apply(CONFIG_MAPS + "/same", "me", config("same", "k: a"));
 
-        Api.Answer second = api.apply(CONFIG_MAPS + "/same", "me", config("same", "k: a"));
+        TestApi.Answer second = api.apply(CONFIG_MAPS + "/same", "me", config("same", "k: a"));
 
         assertThat(second.body()).isEqualTo(first.body());
     }
@@ -112,9 +112,9 @@ class ApplyTest {
         String path = "/api/v1/namespaces/default/secrets/plain";
         String secret =
                 "{apiVersion: v1, kind: Secret, metadata: {name: plain}, stringData: {p: hello}}";
-        Api.Answer first = api.apply(path, "me", secret);
+        TestApi.Answer first = api.apply(path, "me", secret);
 
-        Api.Answer second = api.apply(path, "me", secret);
+        TestApi.Answer second = api.apply(path, "me", secret);
 
         assertThat(first.at("data.p").asText()).isEqualTo("aGVsbG8=");
         assertThat(second.body()).isEqualTo(first.body());
@@ -122,7 +122,7 @@ class ApplyTest {
 
     @Test
     void ownsItemsOfListsByTheirKeys() {
-        Api.Answer applied =
+        TestApi.Answer applied =
                 api.apply(DEPLOYMENTS + "/keys", "me", deployment("keys", "A: 1, B: 2"));
 
         JsonNode container =
@@ -147,7 +147,7 @@ class ApplyTest {
                 "{spec: {template: {spec: {containers: [{name: c, env: [{name: C, value:"
                         + " '3'}]}]}}}}");
 
-        Api.Answer less = api.apply(DEPLOYMENTS + "/items", "me", deployment("items", "B: 2"));
+        TestApi.Answer less = api.apply(DEPLOYMENTS + "/items", "me", deployment("items", "B: 2"));
 
         assertThat(less.body().at("/spec/template/spec/containers/0/env").findValuesAsText("name"))
                 .containsExactlyInAnyOrder("B", "C");
@@ -159,7 +159,7 @@ class ApplyTest {
         api.apply(volumes, "one", withVolume("empty", "emptyDir: {sizeLimit: 1Gi}"));
         api.apply(volumes, "two", withVolume("empty", "emptyDir: {}"));
 
-        Api.Answer left = api.apply(volumes, "one", deployment("empty", "A: 1"));
+        TestApi.Answer left = api.apply(volumes, "one", deployment("empty", "A: 1"));
 
         assertThat(left.body().at("/spec/template/spec/volumes").toString())
                 .isEqualTo("[{\"name\":\"v\",\"emptyDir\":{}}]");
@@ -176,7 +176,7 @@ class ApplyTest {
                 "one",
                 widget("lists", "tags: [a, b], parts: [{name: x, size: 1}], order: [p]"));
 
-        Api.Answer second =
+        TestApi.Answer second =
                 api.apply(
                         WIDGETS + "/lists",
                         "two",
@@ -194,7 +194,7 @@ class ApplyTest {
 
     @Test
     void ownsNoDefaults() {
-        Api.Answer applied =
+        TestApi.Answer applied =
                 api.apply(WIDGETS + "/defaults", "me", widget("defaults", "tags: [a]"));
 
         assertThat(applied.at("spec.replicas").asInt()).isEqualTo(1);
@@ -203,7 +203,8 @@ class ApplyTest {
 
     @Test
     void refusesFieldsThatTheSchemaDoesNotKnow() {
-        Api.Answer refused = api.apply(WIDGETS + "/unknown", "me", widget("unknown", "bogus: 1"));
+        TestApi.Answer refused =
+                api.apply(WIDGETS + "/unknown", "me", widget("unknown", "bogus: 1"));
 
         assertThat(refused.code()).isEqualTo(500);
         assertThat(refused.message())
@@ -216,7 +217,7 @@ class ApplyTest {
     void keepsStatusAndSpecificationApart() {
         api.apply(WIDGETS + "/status", "spec", widget("status", "replicas: 2"));
 
-        Api.Answer status =
+        TestApi.Answer status =
                 api.apply(
                         WIDGETS + "/status/status",
                         "status",
@@ -233,7 +234,7 @@ class ApplyTest {
 
     @Test
     void needsAManager() {
-        Api.Answer refused =
+        TestApi.Answer refused =
                 api.send(
                         "PATCH",
                         CONFIG_MAPS + "/nobody",
@@ -259,7 +260,7 @@ class ApplyTest {
                 .isEqualTo(200);
     }
 
-    private static String fieldsOf(String manager, Api.Answer answer) {
+    private static String fieldsOf(String manager, TestApi.Answer answer) {
         for (JsonNode entry : answer.at("metadata.managedFields")) {
             if (entry.path("manager").asText().equals(manager)) {
                 return entry.path("fieldsV1").toString();

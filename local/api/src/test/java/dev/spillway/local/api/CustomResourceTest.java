@@ -1,17 +1,19 @@
 package dev.spillway.local.api;
 
-import static dev.spillway.local.api.Api.DEFINITIONS;
-import static dev.spillway.local.api.Api.WIDGETS;
+import static dev.spillway.local.api.TestApi.DEFINITIONS;
+import static dev.spillway.local.api.TestApi.WIDGETS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CustomResourceTest {
 
     private static final String DEFINITION = DEFINITIONS + "/widgets.lab.example.dev";
 
-    private final Api api = new Api();
+    private final TestApi api = new TestApi();
 
     @AfterEach
     void stop() {
@@ -22,7 +24,7 @@ class CustomResourceTest {
     void areServedAsSoonAsTheyAreDefined() {
         assertThat(api.get(WIDGETS).code()).isEqualTo(404);
 
-        Api.Answer definition = api.create(DEFINITIONS, Api.widgets());
+        TestApi.Answer definition = api.create(DEFINITIONS, TestApi.widgets());
 
         assertThat(definition.at("status.conditions").findValuesAsText("type"))
                 .containsExactly("NamesAccepted", "Established");
@@ -34,7 +36,7 @@ class CustomResourceTest {
 
     @Test
     void followTheLatestSchema() {
-        api.create(DEFINITIONS, Api.widgets());
+        api.create(DEFINITIONS, TestApi.widgets());
         assertThat(api.create(WIDGETS, "metadata: {name: a}\nspec: {replicas: 20}").code())
                 .isEqualTo(422);
 
@@ -50,12 +52,12 @@ class CustomResourceTest {
 
     @Test
     void goWithTheirDefinition() throws InterruptedException {
-        api.create(DEFINITIONS, Api.widgets());
+        api.create(DEFINITIONS, TestApi.widgets());
         api.create(WIDGETS, "metadata: {name: held, finalizers: [a.b/c]}");
 
         api.delete(DEFINITION);
 
-        Api.await(
+        TestApi.await(
                 "the instance is being deleted",
                 () -> api.get(WIDGETS + "/held").at("metadata").has("deletionTimestamp"));
         assertThat(api.get(DEFINITION).code()).isEqualTo(200);
@@ -67,21 +69,65 @@ class CustomResourceTest {
 
     @Test
     void needADefinitionThatIsWhole() {
-        Api.Answer refused =
+        TestApi.Answer refused =
                 api.create(
                         DEFINITIONS,
-                        Api.widgets().replace("name: widgets.lab", "name: wodgets.lab"));
+                        TestApi.widgets().replace("name: widgets.lab", "name: wodgets.lab"));
 
         assertThat(refused.code()).isEqualTo(422);
         assertThat(refused.message()).contains("must be spec.names.plural+\".\"+spec.group");
     }
 
+    @ParameterizedTest(name = "{1}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "served: true | served: false | spec.versions[0].served",
+                "served: true | served: true, selectableFields: [{jsonPath: .spec.a}] |"
+                        + " spec.versions[0].selectableFields",
+                "served: true | served: true, deprecated: true | spec.versions[0].deprecated",
+                "versions: [ | versions: [{name: v2, served: true, storage: false}, |"
+                        + " spec.versions",
+                "scope: Namespaced | scope: Namespaced, conversion: {strategy: Webhook} |"
+                        + " spec.conversion.strategy",
+                "jsonPath: .spec.replicas | jsonPath: '.spec.list[0]' |"
+                        + " spec.versions[0].additionalPrinterColumns[0].jsonPath",
+            })
+    void areRefusedWhenTheServerDoesNotSupportAllOfTheirDefinition(
+            String part, String changed, String field) {
+        String definition =
+                """
+                metadata: {name: gadgets.lab.example.dev}
+                spec: {group: lab.example.dev, scope: Namespaced, names: {kind: Gadget, plural: gadgets}, versions: [
+                  {name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object}},
+                   additionalPrinterColumns: [{name: A, type: integer, jsonPath: .spec.replicas}]}]}
+                """;
+
+        TestApi.Answer refused = api.create(DEFINITIONS, definition.replace(part, changed));
+
+        assertThat(refused.code()).as(refused.message()).isEqualTo(422);
+        assertThat(refused.at("details.causes").findValuesAsText("field")).contains(field);
+        assertThat(api.create(DEFINITIONS, definition).code()).isEqualTo(201);
+    }
+
+    @Test
+    void keepTheirVersion() {
+        api.create(DEFINITIONS, TestApi.widgets());
+
+        TestApi.Answer refused =
+                api.jsonPatch(
+                        DEFINITION, "[{op: replace, path: /spec/versions/0/name, value: v2}]");
+
+        assertThat(refused.code()).isEqualTo(422);
+        assertThat(refused.message()).contains("spec.versions[0].name: Invalid value: \"v2\"");
+    }
+
     @Test
     void keepTheirVersionInReplacements() {
-        api.create(DEFINITIONS, Api.widgets());
+        api.create(DEFINITIONS, TestApi.widgets());
         api.create(WIDGETS, "metadata: {name: a}");
 
-        Api.Answer refused = api.put(WIDGETS + "/a", "metadata: {name: a}");
+        TestApi.Answer refused = api.put(WIDGETS + "/a", "metadata: {name: a}");
 
         assertThat(refused.code()).isEqualTo(422);
         assertThat(refused.message())
@@ -92,7 +138,7 @@ class CustomResourceTest {
 
     @Test
     void areDescribedForKubectl() {
-        api.create(DEFINITIONS, Api.widgets());
+        api.create(DEFINITIONS, TestApi.widgets());
 
         assertThat(api.get("/openapi/v3").at("paths").has("apis/lab.example.dev/v1")).isTrue();
         assertThat(api.get("/openapi/v3/apis/lab.example.dev/v1").at("paths").fieldNames())

@@ -1,8 +1,8 @@
 package dev.spillway.local.api;
 
-import static dev.spillway.local.api.Api.CONFIG_MAPS;
-import static dev.spillway.local.api.Api.PODS;
-import static dev.spillway.local.api.Api.WIDGETS;
+import static dev.spillway.local.api.TestApi.CONFIG_MAPS;
+import static dev.spillway.local.api.TestApi.PODS;
+import static dev.spillway.local.api.TestApi.WIDGETS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.AfterAll;
@@ -14,11 +14,11 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DeletionTest {
 
-    private final Api api = new Api();
+    private final TestApi api = new TestApi();
 
     @BeforeAll
     void defineWidgets() {
-        api.create(Api.DEFINITIONS, Api.widgets());
+        api.create(TestApi.DEFINITIONS, TestApi.widgets());
     }
 
     @AfterAll
@@ -28,9 +28,10 @@ class DeletionTest {
 
     @Test
     void answersWithAStatusWhenTheObjectIsGone() {
-        String uid = api.create(CONFIG_MAPS, Api.configMap("plain")).at("metadata.uid").asText();
+        String uid =
+                api.create(CONFIG_MAPS, TestApi.configMap("plain")).at("metadata.uid").asText();
 
-        Api.Answer deleted = api.delete(CONFIG_MAPS + "/plain");
+        TestApi.Answer deleted = api.delete(CONFIG_MAPS + "/plain");
 
         assertThat(deleted.at("status").asText()).isEqualTo("Success");
         assertThat(deleted.at("details.uid").asText()).isEqualTo(uid);
@@ -41,7 +42,7 @@ class DeletionTest {
     void waitsForFinalizers() {
         api.create(CONFIG_MAPS, "metadata: {name: held, finalizers: [a.b/c]}");
 
-        Api.Answer marked = api.delete(CONFIG_MAPS + "/held");
+        TestApi.Answer marked = api.delete(CONFIG_MAPS + "/held");
         assertThat(marked.at("metadata.deletionTimestamp").asText()).isNotEmpty();
         assertThat(
                         api.mergePatch(
@@ -50,7 +51,7 @@ class DeletionTest {
                                 .message())
                 .contains("no new finalizers can be added if the object is being deleted");
 
-        assertThat(api.create(CONFIG_MAPS, Api.configMap("held")).message())
+        assertThat(api.create(CONFIG_MAPS, TestApi.configMap("held")).message())
                 .isEqualTo("object is being deleted: configmaps \"held\" already exists");
 
         api.mergePatch(CONFIG_MAPS + "/held", "metadata: {finalizers: null}");
@@ -59,9 +60,10 @@ class DeletionTest {
 
     @Test
     void keepsPreconditions() {
-        api.create(CONFIG_MAPS, Api.configMap("guarded"));
+        api.create(CONFIG_MAPS, TestApi.configMap("guarded"));
 
-        Api.Answer refused = api.delete(CONFIG_MAPS + "/guarded", "preconditions: {uid: another}");
+        TestApi.Answer refused =
+                api.delete(CONFIG_MAPS + "/guarded", "preconditions: {uid: another}");
 
         assertThat(refused.code()).isEqualTo(409);
         assertThat(refused.message()).contains("Precondition failed: UID in precondition: another");
@@ -75,7 +77,7 @@ class DeletionTest {
                     + "spec: {nodeName: n, terminationGracePeriodSeconds: 60, containers: [{name:"
                     + " c, image: x}]}");
 
-        Api.Answer marked = api.delete(PODS + "/running");
+        TestApi.Answer marked = api.delete(PODS + "/running");
         assertThat(marked.at("metadata.deletionGracePeriodSeconds").asInt()).isEqualTo(60);
         assertThat(api.get(PODS + "/running").code()).isEqualTo(200);
 
@@ -130,7 +132,7 @@ class DeletionTest {
 
         api.delete(WIDGETS + "/first");
 
-        Api.await(
+        TestApi.await(
                 "the reference is gone",
                 () ->
                         api.get(CONFIG_MAPS + "/shared")
@@ -155,7 +157,7 @@ class DeletionTest {
 
         api.delete(WIDGETS + "/foreground", "propagationPolicy: Foreground");
 
-        Api.await(
+        TestApi.await(
                 "the dependent is being deleted",
                 () -> api.get(CONFIG_MAPS + "/blocking").at("metadata").has("deletionTimestamp"));
         assertThat(api.get(WIDGETS + "/foreground").code()).isEqualTo(200);
@@ -177,17 +179,17 @@ class DeletionTest {
     @Test
     void emptiesANamespaceBeforeItGoes() throws InterruptedException {
         api.create("/api/v1/namespaces", "metadata: {name: going}");
-        api.create("/api/v1/namespaces/going/configmaps", Api.configMap("free"));
+        api.create("/api/v1/namespaces/going/configmaps", TestApi.configMap("free"));
         api.create(
                 "/api/v1/namespaces/going/configmaps",
                 "metadata: {name: held, finalizers: [a.b/c]}");
 
-        Api.Answer marked = api.delete("/api/v1/namespaces/going");
+        TestApi.Answer marked = api.delete("/api/v1/namespaces/going");
 
         assertThat(marked.at("status.phase").asText()).isEqualTo("Terminating");
         api.awaitGone("/api/v1/namespaces/going/configmaps/free");
-        Api.Answer refused =
-                api.create("/api/v1/namespaces/going/configmaps", Api.configMap("new"));
+        TestApi.Answer refused =
+                api.create("/api/v1/namespaces/going/configmaps", TestApi.configMap("new"));
         assertThat(refused.code()).isEqualTo(403);
         assertThat(refused.message()).endsWith("because it is being terminated");
         assertThat(refused.at("details.causes").get(0).path("reason").asText())

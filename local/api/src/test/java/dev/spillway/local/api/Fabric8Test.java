@@ -39,8 +39,8 @@ class Fabric8Test {
 
     private static final Set<String> SEEN = ConcurrentHashMap.newKeySet();
 
-    private final Api api =
-            new Api(
+    private final TestApi api =
+            new TestApi(
                     ApiServer.Config.inMemory()
                             .withAudit((verb, group, resource, subresource, agent) ->
                                     SEEN.add(verb + " " + resource + " " + subresource)));
@@ -55,7 +55,7 @@ class Fabric8Test {
 
     @BeforeAll
     void defineWidgets() {
-        api.create(Api.DEFINITIONS, Api.widgets());
+        api.create(TestApi.DEFINITIONS, TestApi.widgets());
     }
 
     @AfterAll
@@ -232,7 +232,7 @@ class Fabric8Test {
                 .isEqualTo("talking c OptionalLong[5]");
         ByteArrayOutputStream followed = new ByteArrayOutputStream();
         try (var _ = client.pods().withName("talking").withReadyWaitTimeout(0).watchLog(followed)) {
-            Api.await(
+            TestApi.await(
                     "the log comes",
                     () -> followed.toString(StandardCharsets.UTF_8).startsWith("talking"));
         }

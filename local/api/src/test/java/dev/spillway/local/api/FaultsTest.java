@@ -1,6 +1,6 @@
 package dev.spillway.local.api;
 
-import static dev.spillway.local.api.Api.CONFIG_MAPS;
+import static dev.spillway.local.api.TestApi.CONFIG_MAPS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -30,8 +30,8 @@ class FaultsTest {
     private static final String INFORMERS = "fabric8-kubernetes-client";
 
     private final AtomicInteger lists = new AtomicInteger();
-    private final Api api =
-            new Api(
+    private final TestApi api =
+            new TestApi(
                     ApiServer.Config.inMemory()
                             .withFaults(true)
                             .withAudit((verb, group, resource, subresource, agent) -> {
@@ -60,7 +60,7 @@ class FaultsTest {
         var late = follow();
         faults("{kind: LateEvents, millis: 1, agent: test/}");
 
-        api.create(CONFIG_MAPS, Api.configMap("a"));
+        api.create(CONFIG_MAPS, TestApi.configMap("a"));
         api.mergePatch(CONFIG_MAPS + "/a", "data: {k: w}");
         api.delete(CONFIG_MAPS + "/a");
 
@@ -75,14 +75,14 @@ class FaultsTest {
             var others = follow();
             faults(LATE.formatted(INFORMERS));
 
-            api.create(CONFIG_MAPS, Api.configMap("a"));
-            api.create(CONFIG_MAPS, Api.configMap("b"));
+            api.create(CONFIG_MAPS, TestApi.configMap("a"));
+            api.create(CONFIG_MAPS, TestApi.configMap("b"));
 
             assertThat(next(others)).as("only that agent's are late").isEqualTo("ADDED a");
             assertThat(names(informer)).isEmpty();
 
             faults();
-            Api.await("both come", () -> names(informer).equals("a b"));
+            TestApi.await("both come", () -> names(informer).equals("a b"));
             assertThat(lists).as("without a list").hasValue(1);
         }
     }
@@ -93,15 +93,15 @@ class FaultsTest {
             var others = follow();
             faults(MISSED.formatted(INFORMERS));
 
-            api.create(CONFIG_MAPS, Api.configMap("a"));
+            api.create(CONFIG_MAPS, TestApi.configMap("a"));
 
             assertThat(next(others)).as("only that agent's are missed").isEqualTo("ADDED a");
             assertThat(names(informer)).isEmpty();
 
             faults();
-            Api.await("it has it from a list", () -> names(informer).equals("a"));
+            TestApi.await("it has it from a list", () -> names(informer).equals("a"));
             assertThat(lists).hasValue(2);
-            Api.await("it watches on", informer::isWatching);
+            TestApi.await("it watches on", informer::isWatching);
         }
     }
 
@@ -110,7 +110,7 @@ class FaultsTest {
         var events = follow();
         faults(MISSED.formatted(PLAIN));
 
-        api.create(CONFIG_MAPS, Api.configMap("a"));
+        api.create(CONFIG_MAPS, TestApi.configMap("a"));
         faults();
 
         assertThat(next(events)).isEqualTo("ERROR 410");
@@ -118,24 +118,24 @@ class FaultsTest {
 
     @Test
     void anInformerWhoseVersionExpiredListsAnewAndGoesOn() throws InterruptedException {
-        api.create(CONFIG_MAPS, Api.configMap("a"));
+        api.create(CONFIG_MAPS, TestApi.configMap("a"));
         try (var informer = client.configMaps().inform()) {
-            api.create(CONFIG_MAPS, Api.configMap("b"));
-            Api.await("it watches", () -> names(informer).equals("a b"));
+            api.create(CONFIG_MAPS, TestApi.configMap("b"));
+            TestApi.await("it watches", () -> names(informer).equals("a b"));
 
             faults(EXPIRED.formatted(INFORMERS));
-            api.create(CONFIG_MAPS, Api.configMap("c"));
+            api.create(CONFIG_MAPS, TestApi.configMap("c"));
 
-            Api.await("it has what came later", () -> names(informer).equals("a b c"));
-            Api.await("it has listed anew", () -> lists.get() == 2);
-            Api.await("it watches on", informer::isWatching);
+            TestApi.await("it has what came later", () -> names(informer).equals("a b c"));
+            TestApi.await("it has listed anew", () -> lists.get() == 2);
+            TestApi.await("it watches on", informer::isWatching);
         }
     }
 
     @Test
     void watchesFromAnExpiredVersionEndWith410() throws InterruptedException {
-        String before = version(api.create(CONFIG_MAPS, Api.configMap("a")));
-        String latest = version(api.create(CONFIG_MAPS, Api.configMap("b")));
+        String before = version(api.create(CONFIG_MAPS, TestApi.configMap("a")));
+        String latest = version(api.create(CONFIG_MAPS, TestApi.configMap("b")));
         var running = follow();
 
         faults(EXPIRED.formatted(PLAIN));
@@ -152,7 +152,7 @@ class FaultsTest {
         var events = follow();
         faults(1, LATE.formatted(PLAIN));
 
-        api.create(CONFIG_MAPS, Api.configMap("a"));
+        api.create(CONFIG_MAPS, TestApi.configMap("a"));
 
         assertThat(next(events)).isEqualTo("ADDED a");
     }
@@ -171,7 +171,7 @@ class FaultsTest {
 
     @Test
     void aServerThatWasNotStartedForFaultsHasNone() {
-        try (var ordinary = new Api()) {
+        try (var ordinary = new TestApi()) {
             assertThat(ordinary.put("/faults", "faults: []").code()).isEqualTo(404);
         }
     }
@@ -184,7 +184,7 @@ class FaultsTest {
         assertThat(put(seconds, faults).code()).isEqualTo(200);
     }
 
-    private Api.Answer put(int seconds, String... faults) {
+    private TestApi.Answer put(int seconds, String... faults) {
         return api.put(
                 "/faults",
                 "{seconds: %d, faults: [%s]}".formatted(seconds, String.join(", ", faults)));
@@ -225,7 +225,7 @@ class FaultsTest {
                 + object.path("code").asText(object.path("metadata").path("name").asText());
     }
 
-    private static String version(Api.Answer answer) {
+    private static String version(TestApi.Answer answer) {
         return answer.at("metadata.resourceVersion").asText();
     }
 

@@ -39,15 +39,15 @@ class KubectlTest {
 
     @TempDir private static Path directory;
 
-    private final Api api = new Api();
+    private final TestApi api = new TestApi();
 
     /** What a command printed, on both of its outputs. */
     private record Result(int code, String output) {}
 
     @BeforeAll
     void knowsTheServer() throws IOException {
-        Kubeconfig.write(directory.resolve("kubeconfig"), api.server);
-        works(Api.widgets(), "apply", "-f", "-");
+        TestKubeconfig.write(directory.resolve("kubeconfig"), api.server);
+        works(TestApi.widgets(), "apply", "-f", "-");
     }
 
     @AfterAll

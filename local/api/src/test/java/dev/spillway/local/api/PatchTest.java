@@ -1,8 +1,8 @@
 package dev.spillway.local.api;
 
-import static dev.spillway.local.api.Api.CONFIG_MAPS;
-import static dev.spillway.local.api.Api.DEPLOYMENTS;
-import static dev.spillway.local.api.Api.WIDGETS;
+import static dev.spillway.local.api.TestApi.CONFIG_MAPS;
+import static dev.spillway.local.api.TestApi.DEPLOYMENTS;
+import static dev.spillway.local.api.TestApi.WIDGETS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.local.api.object.Json;
@@ -15,11 +15,11 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PatchTest {
 
-    private final Api api = new Api();
+    private final TestApi api = new TestApi();
 
     @BeforeAll
     void create() {
-        api.create(Api.DEFINITIONS, Api.widgets());
+        api.create(TestApi.DEFINITIONS, TestApi.widgets());
     }
 
     @AfterAll
@@ -29,25 +29,25 @@ class PatchTest {
 
     @Test
     void jsonPatchesChangeTestAndRemove() {
-        api.create(CONFIG_MAPS, Api.configMap("json"));
+        api.create(CONFIG_MAPS, TestApi.configMap("json"));
 
-        Api.Answer patched =
+        TestApi.Answer patched =
                 api.jsonPatch(
                         CONFIG_MAPS + "/json",
                         "[{op: test, path: /data/k, value: v}, {op: add, path: /data/l, value: w},"
                                 + " {op: remove, path: /data/k}]");
         assertThat(patched.at("data").toString()).isEqualTo("{\"l\":\"w\"}");
 
-        Api.Answer refused =
+        TestApi.Answer refused =
                 api.jsonPatch(CONFIG_MAPS + "/json", "[{op: test, path: /data/l, value: x}]");
         assertThat(refused.code()).isEqualTo(422);
     }
 
     @Test
     void mergePatchesDeleteByNull() {
-        api.create(CONFIG_MAPS, Api.configMap("merge"));
+        api.create(CONFIG_MAPS, TestApi.configMap("merge"));
 
-        Api.Answer patched =
+        TestApi.Answer patched =
                 api.mergePatch(CONFIG_MAPS + "/merge", "{\"data\": {\"k\": null, \"m\": \"n\"}}");
 
         assertThat(patched.at("data").toString()).isEqualTo("{\"m\":\"n\"}");
@@ -57,7 +57,7 @@ class PatchTest {
     void strategicPatchesMergeListsByKey() {
         deployment("strategic");
 
-        Api.Answer patched =
+        TestApi.Answer patched =
                 patchContainer(
                         "strategic",
                         "{name: c, env: [{name: B, value: '20'}, {name: C, value: '3'}], ports:"
@@ -75,7 +75,7 @@ class PatchTest {
     void strategicPatchesDeleteItems() {
         deployment("deleting");
 
-        Api.Answer patched =
+        TestApi.Answer patched =
                 patchContainer("deleting", "{name: c, env: [{name: A, $patch: delete}]}");
 
         assertThat(patched.at("spec.template.spec.containers.0.env").findValuesAsText("name"))
@@ -86,7 +86,7 @@ class PatchTest {
     void strategicPatchesReplaceLists() {
         deployment("replacing");
 
-        Api.Answer patched =
+        TestApi.Answer patched =
                 patchContainer(
                         "replacing", "{name: c, env: [{$patch: replace}, {name: Z, value: '26'}]}");
 
@@ -98,7 +98,7 @@ class PatchTest {
     void strategicPatchesOrderItems() {
         deployment("ordering");
 
-        Api.Answer patched =
+        TestApi.Answer patched =
                 patchContainer(
                         "ordering", "{name: c, $setElementOrder/env: [{name: B}, {name: A}]}");
 
@@ -110,7 +110,7 @@ class PatchTest {
     void strategicPatchesDeleteValuesFromPlainLists() {
         api.create(CONFIG_MAPS, "metadata: {name: finals, finalizers: [a/b, c/d]}");
 
-        Api.Answer patched =
+        TestApi.Answer patched =
                 api.strategicPatch(
                         CONFIG_MAPS + "/finals",
                         "{metadata: {$deleteFromPrimitiveList/finalizers: [a/b], finalizers:"
@@ -123,7 +123,7 @@ class PatchTest {
     void strategicPatchesRetainOnlyTheKeysTheyName() {
         deployment("retaining");
 
-        Api.Answer patched =
+        TestApi.Answer patched =
                 api.strategicPatch(
                         DEPLOYMENTS + "/retaining",
                         "{spec: {strategy: {$retainKeys: [type], type: Recreate}}}");
@@ -155,7 +155,7 @@ class PatchTest {
                         .formatted(name));
     }
 
-    private Api.Answer patchContainer(String deployment, String container) {
+    private TestApi.Answer patchContainer(String deployment, String container) {
         return api.strategicPatch(
                 DEPLOYMENTS + "/" + deployment,
                 "{spec: {template: {spec: {containers: [%s]}}}}".formatted(container));

@@ -1,7 +1,7 @@
 package dev.spillway.local.api;
 
-import static dev.spillway.local.api.Api.CONFIG_MAPS;
-import static dev.spillway.local.api.Api.WIDGETS;
+import static dev.spillway.local.api.TestApi.CONFIG_MAPS;
+import static dev.spillway.local.api.TestApi.WIDGETS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -18,16 +18,16 @@ class PersistenceTest {
 
     @Test
     void findsItsObjectsAgain() {
-        Api.Answer created;
-        try (Api api = start()) {
-            api.create(Api.DEFINITIONS, Api.widgets());
+        TestApi.Answer created;
+        try (TestApi api = start()) {
+            api.create(TestApi.DEFINITIONS, TestApi.widgets());
             api.create(WIDGETS, "metadata: {name: kept}");
-            api.create(CONFIG_MAPS, Api.configMap("gone"));
+            api.create(CONFIG_MAPS, TestApi.configMap("gone"));
             api.delete(CONFIG_MAPS + "/gone");
-            created = api.create(CONFIG_MAPS, Api.configMap("kept"));
+            created = api.create(CONFIG_MAPS, TestApi.configMap("kept"));
         }
 
-        try (Api api = start()) {
+        try (TestApi api = start()) {
             assertThat(api.get(CONFIG_MAPS + "/kept").body()).isEqualTo(created.body());
             assertThat(api.get(CONFIG_MAPS + "/gone").code()).isEqualTo(404);
             assertThat(api.get(WIDGETS + "/kept").at("spec").isMissingNode()).isTrue();
@@ -38,30 +38,30 @@ class PersistenceTest {
     @Test
     void goesOnCountingVersions() {
         long before;
-        try (Api api = start()) {
-            api.create(CONFIG_MAPS, Api.configMap("a"));
+        try (TestApi api = start()) {
+            api.create(CONFIG_MAPS, TestApi.configMap("a"));
             api.delete(CONFIG_MAPS + "/a");
             before = version(api);
         }
 
-        try (Api api = start()) {
+        try (TestApi api = start()) {
             assertThat(version(api)).isEqualTo(before);
-            api.create(CONFIG_MAPS, Api.configMap("b"));
+            api.create(CONFIG_MAPS, TestApi.configMap("b"));
             assertThat(version(api)).isGreaterThan(before);
         }
     }
 
-    private static long version(Api api) {
+    private static long version(TestApi api) {
         return api.get(CONFIG_MAPS).at("metadata.resourceVersion").asLong();
     }
 
     @Test
     void tellsWatchesOfBeforeToStartAnew() {
-        try (Api api = start()) {
-            api.create(CONFIG_MAPS, Api.configMap("a"));
+        try (TestApi api = start()) {
+            api.create(CONFIG_MAPS, TestApi.configMap("a"));
         }
 
-        try (Api api = start()) {
+        try (TestApi api = start()) {
             var events = api.watch(CONFIG_MAPS + "?watch=1&resourceVersion=1").toList();
 
             assertThat(events).hasSize(1);
@@ -71,7 +71,7 @@ class PersistenceTest {
 
     @Test
     void tellsWatchesOfAnotherLifeToStartAnew() {
-        try (Api api = start()) {
+        try (TestApi api = start()) {
             var events = api.watch(CONFIG_MAPS + "?watch=1&resourceVersion=99999").toList();
 
             assertThat(events.getFirst().at("/object/code").asInt()).isEqualTo(410);
@@ -80,19 +80,19 @@ class PersistenceTest {
 
     @Test
     void dropsALastLineThatIsTorn() throws IOException {
-        try (Api api = start()) {
-            api.create(CONFIG_MAPS, Api.configMap("whole"));
+        try (TestApi api = start()) {
+            api.create(CONFIG_MAPS, TestApi.configMap("whole"));
         }
         Files.writeString(
                 state.resolve("objects.jsonl"),
                 "{\"revision\": 99, \"resource\": \"config",
                 StandardOpenOption.APPEND);
 
-        try (Api api = start()) {
+        try (TestApi api = start()) {
             assertThat(api.get(CONFIG_MAPS + "/whole").code()).isEqualTo(200);
-            api.create(CONFIG_MAPS, Api.configMap("after"));
+            api.create(CONFIG_MAPS, TestApi.configMap("after"));
         }
-        try (Api api = start()) {
+        try (TestApi api = start()) {
             assertThat(api.get(CONFIG_MAPS + "/after").code()).isEqualTo(200);
         }
     }
@@ -100,13 +100,13 @@ class PersistenceTest {
     @Test
     void keepsWhatItHadBeenGivenWhenItIsKilled() throws IOException {
         Path copy = state.resolve("copy");
-        try (Api api = start()) {
-            api.create(CONFIG_MAPS, Api.configMap("answered"));
+        try (TestApi api = start()) {
+            api.create(CONFIG_MAPS, TestApi.configMap("answered"));
             Files.createDirectories(copy);
             Files.copy(state.resolve("objects.jsonl"), copy.resolve("objects.jsonl"));
         }
 
-        try (Api api = new Api(ApiServer.Config.in(copy))) {
+        try (TestApi api = new TestApi(ApiServer.Config.in(copy))) {
             assertThat(api.get(CONFIG_MAPS + "/answered").code()).isEqualTo(200);
         }
     }
@@ -114,29 +114,29 @@ class PersistenceTest {
     @Test
     void compactsItsLog() throws IOException {
         String large = "x".repeat(100_000);
-        try (Api api = start()) {
-            api.create(CONFIG_MAPS, Api.configMap("large"));
+        try (TestApi api = start()) {
+            api.create(CONFIG_MAPS, TestApi.configMap("large"));
             for (int i = 0; i < 60; i++) {
                 api.mergePatch(CONFIG_MAPS + "/large", "data: {k: '%d%s'}".formatted(i, large));
             }
             assertThat(Files.size(state.resolve("objects.jsonl"))).isLessThan(5_000_000);
         }
 
-        try (Api api = start()) {
+        try (TestApi api = start()) {
             assertThat(api.get(CONFIG_MAPS + "/large").at("data.k").asText()).startsWith("59x");
         }
     }
 
     @Test
     void refusesADirectoryThatAnotherServerUses() {
-        try (Api _ = start()) {
+        try (TestApi _ = start()) {
             assertThatThrownBy(this::start)
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("Another server uses");
         }
     }
 
-    private Api start() {
-        return new Api(ApiServer.Config.in(state));
+    private TestApi start() {
+        return new TestApi(ApiServer.Config.in(state));
     }
 }

@@ -1,6 +1,6 @@
 package dev.spillway.local.api;
 
-import static dev.spillway.local.api.Api.CONFIG_MAPS;
+import static dev.spillway.local.api.TestApi.CONFIG_MAPS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
@@ -18,7 +18,7 @@ class ProtobufTest {
 
     private static final String PROTOBUF = "application/vnd.kubernetes.protobuf";
 
-    private final Api api = new Api();
+    private final TestApi api = new TestApi();
 
     @AfterAll
     void stop() {
@@ -30,7 +30,7 @@ class ProtobufTest {
         byte[] body =
                 object("v1", "Namespace", message(out -> out.writeByteArray(1, metadata("made"))));
 
-        Api.Answer created = api.send("POST", "/api/v1/namespaces", PROTOBUF, body);
+        TestApi.Answer created = api.send("POST", "/api/v1/namespaces", PROTOBUF, body);
 
         assertThat(created.code()).isEqualTo(201);
         assertThat(created.at("metadata.name").asText()).isEqualTo("made");
@@ -52,7 +52,7 @@ class ProtobufTest {
                             out.writeByteArray(2, entry);
                         }));
 
-        Api.Answer created = api.send("POST", CONFIG_MAPS, PROTOBUF, body);
+        TestApi.Answer created = api.send("POST", CONFIG_MAPS, PROTOBUF, body);
 
         assertThat(created.at("data").toString()).isEqualTo("{\"k\":\"v\"}");
     }
@@ -74,7 +74,8 @@ class ProtobufTest {
                             out.writeString(3, "Opaque");
                         }));
 
-        Api.Answer created = api.send("POST", "/api/v1/namespaces/default/secrets", PROTOBUF, body);
+        TestApi.Answer created =
+                api.send("POST", "/api/v1/namespaces/default/secrets", PROTOBUF, body);
 
         assertThat(created.at("data.p").asText()).isEqualTo("aGVsbG8=");
     }
@@ -96,7 +97,7 @@ class ProtobufTest {
                                     2, message(spec -> spec.writeByteArray(1, attributes)));
                         }));
 
-        Api.Answer answer =
+        TestApi.Answer answer =
                 api.send(
                         "POST",
                         "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews",

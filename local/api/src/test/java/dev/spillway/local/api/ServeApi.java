@@ -16,7 +16,7 @@ public final class ServeApi {
                         ? ApiServer.Config.in(Path.of(args[1]))
                         : ApiServer.Config.inMemory();
         ApiServer server = ApiServer.start(config);
-        Kubeconfig.write(Path.of(args[0]), server);
+        TestKubeconfig.write(Path.of(args[0]), server);
         System.out.println(server.url());
         Runtime.getRuntime().addShutdownHook(new Thread(server::close));
         Thread.currentThread().join();

@@ -1,8 +1,8 @@
 package dev.spillway.local.api;
 
-import static dev.spillway.local.api.Api.CONFIG_MAPS;
-import static dev.spillway.local.api.Api.PODS;
-import static dev.spillway.local.api.Api.WIDGETS;
+import static dev.spillway.local.api.TestApi.CONFIG_MAPS;
+import static dev.spillway.local.api.TestApi.PODS;
+import static dev.spillway.local.api.TestApi.WIDGETS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TableTest {
 
-    private final Api api = new Api();
+    private final TestApi api = new TestApi();
 
     @AfterAll
     void stop() {
@@ -25,9 +25,9 @@ class TableTest {
 
     @Test
     void hasTheUsualColumns() {
-        api.create(CONFIG_MAPS, Api.configMap("shown"));
+        api.create(CONFIG_MAPS, TestApi.configMap("shown"));
 
-        Api.Answer table = api.table(CONFIG_MAPS + "/shown");
+        TestApi.Answer table = api.table(CONFIG_MAPS + "/shown");
 
         assertThat(table.at("kind").asText()).isEqualTo("Table");
         assertThat(table.at("columnDefinitions").findValuesAsText("name"))
@@ -66,7 +66,7 @@ class TableTest {
 
     @Test
     void hasTheColumnsOfADefinition() {
-        api.create(Api.DEFINITIONS, Api.widgets());
+        api.create(TestApi.DEFINITIONS, TestApi.widgets());
         api.create(WIDGETS, "metadata: {name: w}\nspec: {replicas: 2}");
         assertThat(cells(api.table(WIDGETS))).containsExactly("w", "2", "null");
 
@@ -77,14 +77,14 @@ class TableTest {
         assertThat(cells(api.table(WIDGETS))).containsExactly("w", "2", "True");
     }
 
-    private static List<String> cells(Api.Answer table) {
+    private static List<String> cells(TestApi.Answer table) {
         return Json.texts(table.at("rows.0.cells"));
     }
 
     @Test
     void defineColumnsInTheFirstEventOfAWatchOnly() {
-        api.create("/api/v1/namespaces/kube-public/configmaps", Api.configMap("a"));
-        api.create("/api/v1/namespaces/kube-public/configmaps", Api.configMap("b"));
+        api.create("/api/v1/namespaces/kube-public/configmaps", TestApi.configMap("a"));
+        api.create("/api/v1/namespaces/kube-public/configmaps", TestApi.configMap("b"));
 
         List<JsonNode> events =
                 api.watchTable("/api/v1/namespaces/kube-public/configmaps?watch=1&timeoutSeconds=1")

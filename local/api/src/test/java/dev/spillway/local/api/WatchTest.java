@@ -1,6 +1,6 @@
 package dev.spillway.local.api;
 
-import static dev.spillway.local.api.Api.CONFIG_MAPS;
+import static dev.spillway.local.api.TestApi.CONFIG_MAPS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class WatchTest {
 
-    private final Api api = new Api();
+    private final TestApi api = new TestApi();
 
     @AfterEach
     void stop() {
@@ -23,7 +23,7 @@ class WatchTest {
 
     @Test
     void beginsWithWhatIsThere() {
-        api.create(CONFIG_MAPS, Api.configMap("there"));
+        api.create(CONFIG_MAPS, TestApi.configMap("there"));
 
         List<JsonNode> events = api.watch(CONFIG_MAPS + "?watch=1&timeoutSeconds=1").toList();
 
@@ -34,9 +34,11 @@ class WatchTest {
     @Test
     void resumesWhereTheClientLeftOff() {
         String seen =
-                api.create(CONFIG_MAPS, Api.configMap("a")).at("metadata.resourceVersion").asText();
+                api.create(CONFIG_MAPS, TestApi.configMap("a"))
+                        .at("metadata.resourceVersion")
+                        .asText();
         api.mergePatch(CONFIG_MAPS + "/a", "data: {k: w}");
-        api.create(CONFIG_MAPS, Api.configMap("b"));
+        api.create(CONFIG_MAPS, TestApi.configMap("b"));
         api.delete(CONFIG_MAPS + "/a");
 
         List<JsonNode> events =
@@ -62,7 +64,7 @@ class WatchTest {
     @Test
     void tellsAClientThatHasSleptTooLong() {
         String seen =
-                api.create(CONFIG_MAPS, Api.configMap("busy"))
+                api.create(CONFIG_MAPS, TestApi.configMap("busy"))
                         .at("metadata.resourceVersion")
                         .asText();
         for (int i = 0; i <= 1000; i++) {
@@ -91,7 +93,7 @@ class WatchTest {
         for (int i = 0; i < 20; i++) {
             assertThat(next(events)).startsWith("ADDED large-");
         }
-        api.create(CONFIG_MAPS, Api.configMap("next"));
+        api.create(CONFIG_MAPS, TestApi.configMap("next"));
 
         assertThat(next(events)).isEqualTo("ADDED next");
     }
@@ -133,7 +135,7 @@ class WatchTest {
 
     @Test
     void saysWhenTheInitialEventsAreOver() {
-        api.create(CONFIG_MAPS, Api.configMap("initial"));
+        api.create(CONFIG_MAPS, TestApi.configMap("initial"));
 
         List<JsonNode> events =
                 api.watch(
@@ -157,17 +159,17 @@ class WatchTest {
     @Test
     void listsPageByPageAsItWasAtTheFirst() {
         for (String name : List.of("a", "b", "c", "d", "e")) {
-            api.create(CONFIG_MAPS, Api.configMap(name));
+            api.create(CONFIG_MAPS, TestApi.configMap(name));
         }
-        Api.Answer first = api.get(CONFIG_MAPS + "?limit=2");
+        TestApi.Answer first = api.get(CONFIG_MAPS + "?limit=2");
         assertThat(first.at("metadata.remainingItemCount").asInt()).isEqualTo(3);
 
         api.delete(CONFIG_MAPS + "/d");
-        api.create(CONFIG_MAPS, Api.configMap("cc"));
+        api.create(CONFIG_MAPS, TestApi.configMap("cc"));
         List<String> names = new ArrayList<>(first.at("items").findValuesAsText("name"));
         String token = first.at("metadata.continue").asText();
         while (!token.isEmpty()) {
-            Api.Answer page = api.get(CONFIG_MAPS + "?limit=2&continue=" + token);
+            TestApi.Answer page = api.get(CONFIG_MAPS + "?limit=2&continue=" + token);
             assertThat(page.at("metadata.resourceVersion"))
                     .isEqualTo(first.at("metadata.resourceVersion"));
             names.addAll(page.at("items").findValuesAsText("name"));
@@ -179,14 +181,14 @@ class WatchTest {
 
     @Test
     void refusesAPageThatIsTooOld() {
-        api.create(CONFIG_MAPS, Api.configMap("a"));
-        api.create(CONFIG_MAPS, Api.configMap("b"));
+        api.create(CONFIG_MAPS, TestApi.configMap("a"));
+        api.create(CONFIG_MAPS, TestApi.configMap("b"));
         String token = api.get(CONFIG_MAPS + "?limit=1").at("metadata.continue").asText();
         for (int i = 0; i <= 1000; i++) {
             api.mergePatch(CONFIG_MAPS + "/a", "data: {k: '%d'}".formatted(i));
         }
 
-        Api.Answer refused = api.get(CONFIG_MAPS + "?limit=1&continue=" + token);
+        TestApi.Answer refused = api.get(CONFIG_MAPS + "?limit=1&continue=" + token);
 
         assertThat(refused.code()).isEqualTo(410);
         assertThat(refused.at("reason").asText()).isEqualTo("Expired");
@@ -201,7 +203,8 @@ class WatchTest {
         assertThat(names("labelSelector=app%20in%20(x,z)")).containsExactly("a");
         assertThat(names("labelSelector=app!%3Dx")).containsExactly("b", "c");
         assertThat(names("labelSelector=!app")).containsExactly("c");
-        assertThat(names("labelSelector=app,tier%3E2")).containsExactly("b");
+        assertThat(names("labelSelector=app,tier%3D3")).containsExactly("b");
+        assertThat(api.get(CONFIG_MAPS + "?labelSelector=tier%3E2").code()).isEqualTo(400);
         assertThat(names("fieldSelector=metadata.name!%3Db")).containsExactly("a", "c");
         assertThat(api.get(CONFIG_MAPS + "?fieldSelector=data.k%3Dv").message())
                 .endsWith("field label not supported: data.k");

@@ -1,9 +1,9 @@
 package dev.spillway.local.api;
 
-import static dev.spillway.local.api.Api.CONFIG_MAPS;
-import static dev.spillway.local.api.Api.DEPLOYMENTS;
-import static dev.spillway.local.api.Api.PODS;
-import static dev.spillway.local.api.Api.WIDGETS;
+import static dev.spillway.local.api.TestApi.CONFIG_MAPS;
+import static dev.spillway.local.api.TestApi.DEPLOYMENTS;
+import static dev.spillway.local.api.TestApi.PODS;
+import static dev.spillway.local.api.TestApi.WIDGETS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
@@ -18,11 +18,11 @@ class WritesTest {
 
     private static final String CLAIMS = "/api/v1/namespaces/default/persistentvolumeclaims";
 
-    private final Api api = new Api();
+    private final TestApi api = new TestApi();
 
     @BeforeAll
     void defineWidgets() {
-        api.create(Api.DEFINITIONS, Api.widgets());
+        api.create(TestApi.DEFINITIONS, TestApi.widgets());
     }
 
     @AfterAll
@@ -32,16 +32,16 @@ class WritesTest {
 
     @Test
     void namesAnObjectThatHasOnlyAPrefix() {
-        Api.Answer created = api.create(CONFIG_MAPS, "metadata: {generateName: some-}");
+        TestApi.Answer created = api.create(CONFIG_MAPS, "metadata: {generateName: some-}");
 
         assertThat(created.at("metadata.name").asText()).matches("some-[a-z0-9]{5}");
     }
 
     @Test
     void createsAnObjectOnlyOnce() {
-        api.create(CONFIG_MAPS, Api.configMap("once"));
+        api.create(CONFIG_MAPS, TestApi.configMap("once"));
 
-        Api.Answer again = api.create(CONFIG_MAPS, Api.configMap("once"));
+        TestApi.Answer again = api.create(CONFIG_MAPS, TestApi.configMap("once"));
 
         assertThat(again.code()).isEqualTo(409);
         assertThat(again.message()).isEqualTo("configmaps \"once\" already exists");
@@ -49,8 +49,8 @@ class WritesTest {
 
     @Test
     void needsTheNamespaceToBeThere() {
-        Api.Answer refused =
-                api.create("/api/v1/namespaces/nowhere/configmaps", Api.configMap("lost"));
+        TestApi.Answer refused =
+                api.create("/api/v1/namespaces/nowhere/configmaps", TestApi.configMap("lost"));
 
         assertThat(refused.code()).isEqualTo(404);
         assertThat(refused.message()).isEqualTo("namespaces \"nowhere\" not found");
@@ -61,7 +61,7 @@ class WritesTest {
         api.create(CLAIMS, claim("grows", ""));
         String grows = CLAIMS + "/grows";
 
-        Api.Answer unbound = api.mergePatch(grows, size("2Gi"));
+        TestApi.Answer unbound = api.mergePatch(grows, size("2Gi"));
         assertThat(unbound.code()).isEqualTo(422);
         assertThat(unbound.message()).contains("spec is immutable after creation except");
 
@@ -69,7 +69,7 @@ class WritesTest {
         assertThat(api.mergePatch(grows, size("3Gi")).code()).isEqualTo(200);
         assertThat(api.mergePatch(grows, size("2048Mi")).code()).isEqualTo(200);
 
-        Api.Answer smaller = api.mergePatch(grows, size("1Gi"));
+        TestApi.Answer smaller = api.mergePatch(grows, size("1Gi"));
         assertThat(smaller.code()).isEqualTo(422);
         assertThat(smaller.message())
                 .contains(
@@ -89,7 +89,7 @@ class WritesTest {
         api.mergePatch(
                 CLAIMS + "/stiff/status", "status: {phase: Bound, capacity: {storage: 1Gi}}");
 
-        Api.Answer refused = api.mergePatch(CLAIMS + "/stiff", size("2Gi"));
+        TestApi.Answer refused = api.mergePatch(CLAIMS + "/stiff", size("2Gi"));
 
         assertThat(refused.code()).isEqualTo(403);
         assertThat(refused.message())
@@ -108,12 +108,12 @@ class WritesTest {
     @Test
     void refusesAWriteThatHasNotSeenTheLatestVersion() {
         String version =
-                api.create(CONFIG_MAPS, Api.configMap("stale"))
+                api.create(CONFIG_MAPS, TestApi.configMap("stale"))
                         .at("metadata.resourceVersion")
                         .asText();
         api.mergePatch(CONFIG_MAPS + "/stale", "data: {k: w}");
 
-        Api.Answer refused =
+        TestApi.Answer refused =
                 api.put(
                         CONFIG_MAPS + "/stale",
                         "metadata: {name: stale, resourceVersion: '%s'}".formatted(version));
@@ -128,18 +128,18 @@ class WritesTest {
 
     @Test
     void makesNoNewVersionWhenNothingChanges() {
-        Api.Answer created = api.create(CONFIG_MAPS, Api.configMap("still"));
+        TestApi.Answer created = api.create(CONFIG_MAPS, TestApi.configMap("still"));
 
-        Api.Answer patched = api.mergePatch(CONFIG_MAPS + "/still", "data: {k: v}");
+        TestApi.Answer patched = api.mergePatch(CONFIG_MAPS + "/still", "data: {k: v}");
 
         assertThat(patched.body()).isEqualTo(created.body());
     }
 
     @Test
     void tracksWhoUpdatedWhichField() {
-        api.create(CONFIG_MAPS + "?fieldManager=one", Api.configMap("tracked"));
+        api.create(CONFIG_MAPS + "?fieldManager=one", TestApi.configMap("tracked"));
 
-        Api.Answer patched =
+        TestApi.Answer patched =
                 api.mergePatch(CONFIG_MAPS + "/tracked?fieldManager=two", "data: {l: w}");
 
         assertThat(patched.at("metadata.managedFields.0.fieldsV1").toString())
@@ -151,9 +151,9 @@ class WritesTest {
 
     @Test
     void forgetsOwnersWhenManagedFieldsAreEmptied() {
-        api.create(CONFIG_MAPS + "?fieldManager=one", Api.configMap("emptied"));
+        api.create(CONFIG_MAPS + "?fieldManager=one", TestApi.configMap("emptied"));
 
-        Api.Answer patched =
+        TestApi.Answer patched =
                 api.mergePatch(CONFIG_MAPS + "/emptied", "metadata: {managedFields: [{}]}");
 
         assertThat(patched.at("metadata.managedFields").isMissingNode()).isTrue();
@@ -183,7 +183,7 @@ class WritesTest {
         api.mergePatch(WIDGETS + "/parts", "status: {replicas: 7}");
         assertThat(api.get(WIDGETS + "/parts").at("status").isMissingNode()).isTrue();
 
-        Api.Answer status =
+        TestApi.Answer status =
                 api.mergePatch(
                         WIDGETS + "/parts/status", "{spec: {replicas: 5}, status: {replicas: 7}}");
         assertThat(status.at("status.replicas").asInt()).isEqualTo(7);
@@ -192,13 +192,13 @@ class WritesTest {
 
     @Test
     void keepsNothingOfADryRun() {
-        Api.Answer created = api.create(CONFIG_MAPS + "?dryRun=All", Api.configMap("dry"));
+        TestApi.Answer created = api.create(CONFIG_MAPS + "?dryRun=All", TestApi.configMap("dry"));
 
         assertThat(created.code()).isEqualTo(201);
         assertThat(created.at("metadata.uid").asText()).isNotEmpty();
         assertThat(api.get(CONFIG_MAPS + "/dry").code()).isEqualTo(404);
 
-        api.create(CONFIG_MAPS, Api.configMap("wet"));
+        api.create(CONFIG_MAPS, TestApi.configMap("wet"));
         assertThat(
                         api.mergePatch(CONFIG_MAPS + "/wet?dryRun=All", "data: {k: w}")
                                 .at("data.k")
@@ -212,7 +212,7 @@ class WritesTest {
     void treatsUnknownFieldsAsTheClientWantsIt() {
         String widget = "metadata: {name: %s}\nspec: {bogus: 1}";
 
-        Api.Answer strict =
+        TestApi.Answer strict =
                 api.create(WIDGETS + "?fieldValidation=Strict", widget.formatted("strict"));
         assertThat(strict.code()).isEqualTo(400);
         assertThat(strict.message())
@@ -220,12 +220,13 @@ class WritesTest {
                         "Widget in version \"v1\" cannot be handled as a Widget: strict decoding"
                                 + " error: unknown field \"spec.bogus\"");
 
-        Api.Answer warn = api.create(WIDGETS + "?fieldValidation=Warn", widget.formatted("warn"));
+        TestApi.Answer warn =
+                api.create(WIDGETS + "?fieldValidation=Warn", widget.formatted("warn"));
         assertThat(warn.code()).isEqualTo(201);
         assertThat(warn.warnings()).containsExactly("299 - \"unknown field \\\"spec.bogus\\\"\"");
         assertThat(warn.at("spec.bogus").isMissingNode()).isTrue();
 
-        Api.Answer ignore =
+        TestApi.Answer ignore =
                 api.create(WIDGETS + "?fieldValidation=Ignore", widget.formatted("ignore"));
         assertThat(ignore.warnings()).isEmpty();
     }
@@ -248,7 +249,7 @@ class WritesTest {
 
     @Test
     void fillsInWhatPodsLeaveOut() {
-        Api.Answer pod =
+        TestApi.Answer pod =
                 api.create(
                         PODS,
                         "metadata: {name: filled}\n"
@@ -272,7 +273,7 @@ class WritesTest {
                                         "{spec: {containers: [{name: c, image: y}]}}")
                                 .code())
                 .isEqualTo(200);
-        Api.Answer refused =
+        TestApi.Answer refused =
                 api.strategicPatch(
                         PODS + "/fixed",
                         "{spec: {containers: [{name: c, env: [{name: A, value: b}]}]}}");
@@ -284,7 +285,7 @@ class WritesTest {
 
     @Test
     void sayAllThatIsWrongAtOnce() {
-        Api.Answer refused =
+        TestApi.Answer refused =
                 api.create(PODS, "metadata: {name: Wrong}\nspec: {containers: [{name: c}]}");
 
         assertThat(refused.code()).isEqualTo(422);
@@ -295,12 +296,12 @@ class WritesTest {
     @Test
     void givesServicesAnAddressThatStays() {
         String services = "/api/v1/namespaces/default/services";
-        Api.Answer created =
+        TestApi.Answer created =
                 api.create(services, "metadata: {name: web}\nspec: {ports: [{port: 80}]}");
         assertThat(created.at("spec.clusterIP").asText()).startsWith("10.96.");
         assertThat(created.at("spec.ports.0.targetPort").asInt()).isEqualTo(80);
 
-        Api.Answer replaced =
+        TestApi.Answer replaced =
                 api.put(services + "/web", "metadata: {name: web}\nspec: {ports: [{port: 81}]}");
         assertThat(replaced.at("spec.clusterIP")).isEqualTo(created.at("spec.clusterIP"));
 
@@ -316,7 +317,7 @@ class WritesTest {
         api.create(WIDGETS, "metadata: {name: scaled}\nspec: {replicas: 2}");
         api.mergePatch(WIDGETS + "/scaled/status", "status: {replicas: 2}");
 
-        Api.Answer scale = api.get(WIDGETS + "/scaled/scale");
+        TestApi.Answer scale = api.get(WIDGETS + "/scaled/scale");
         assertThat(scale.at("kind").asText()).isEqualTo("Scale");
         assertThat(scale.at("apiVersion").asText()).isEqualTo("autoscaling/v1");
         assertThat(scale.at("status.replicas").asInt()).isEqualTo(2);
@@ -324,7 +325,7 @@ class WritesTest {
         api.mergePatch(WIDGETS + "/scaled/scale", "spec: {replicas: 4}");
         assertThat(api.get(WIDGETS + "/scaled").at("spec.replicas").asInt()).isEqualTo(4);
 
-        Api.Answer tooMany =
+        TestApi.Answer tooMany =
                 api.put(
                         WIDGETS + "/scaled/scale",
                         "metadata: {name: scaled}\nspec: {replicas: 50}");
@@ -340,32 +341,9 @@ class WritesTest {
                     + "spec: {selector: {matchLabels: {a: b}}, template: {metadata: {labels: {a:"
                     + " b}}, spec: {containers: [{name: c, image: x}]}}}");
 
-        Api.Answer scale = api.mergePatch(DEPLOYMENTS + "/scaled/scale", "spec: {replicas: 3}");
+        TestApi.Answer scale = api.mergePatch(DEPLOYMENTS + "/scaled/scale", "spec: {replicas: 3}");
 
         assertThat(scale.at("spec.replicas").asInt()).isEqualTo(3);
         assertThat(scale.at("status.selector").asText()).isEqualTo("a=b");
-    }
-
-    @Test
-    void servesEventsInBothTheirGroups() {
-        api.create(
-                "/apis/events.k8s.io/v1/namespaces/default/events",
-                """
-                metadata: {name: happened}
-                regarding: {kind: Pod, name: p, namespace: default}
-                note: It happened
-                eventTime: 2026-11-22T20:15:00.000000Z
-                action: a
-                reason: r
-                type: Normal
-                reportingController: c
-                reportingInstance: i
-                """);
-
-        Api.Answer old =
-                api.get("/api/v1/namespaces/default/events?fieldSelector=involvedObject.name=p");
-
-        assertThat(old.at("items.0.message").asText()).isEqualTo("It happened");
-        assertThat(old.at("items.0.involvedObject.kind").asText()).isEqualTo("Pod");
     }
 }

@@ -21,7 +21,7 @@ import java.util.zip.CRC32;
  * @param root laid out like the repository
  */
 record BuildCopy(Path root) {
-    private static final String PROGRAM = "local/cli/target/spillway-local-cli-0.1.0.jar";
+    private static final String PROGRAM = "local/cli/target/spillway-local.jar";
     private static final List<String> IMAGES =
             List.of("operator/target/quarkus-app", "broker-image/target/image");
     private static final List<String> DAEMON = List.of(PROGRAM, "local/cli/target/lib");

@@ -23,7 +23,7 @@ class BuildCopyTest {
         write("operator/target/quarkus-app/quarkus-run.jar", "operator");
         write(BROKER, "broker");
         write("broker-image/target/image/broker.aot", "large");
-        write("local/cli/target/spillway-local-cli-0.1.0.jar", "local");
+        write("local/cli/target/spillway-local.jar", "local");
         write("local/cli/target/lib/a.jar", "a");
         write("local/cli/target/images/s3proxy.jar", "s3");
     }
@@ -82,8 +82,7 @@ class BuildCopyTest {
         var app = BuildCopy.of(repository, state, "target/classes");
 
         assertThat(app.classPath(repository, "target/classes")).isEqualTo("target/classes");
-        assertThat(app.root().resolve("local/cli/target/spillway-local-cli-0.1.0.jar"))
-                .doesNotExist();
+        assertThat(app.root().resolve("local/cli/target/spillway-local.jar")).doesNotExist();
     }
 
     @Test
@@ -91,14 +90,11 @@ class BuildCopyTest {
         var app = BuildCopy.of(repository, state, packaged());
 
         assertThat(app.classPath(repository, packaged()))
-                .isEqualTo(
-                        app.root()
-                                .resolve("local/cli/target/spillway-local-cli-0.1.0.jar")
-                                .toString());
+                .isEqualTo(app.root().resolve("local/cli/target/spillway-local.jar").toString());
     }
 
     private String packaged() {
-        return repository.resolve("local/cli/target/spillway-local-cli-0.1.0.jar").toString();
+        return repository.resolve("local/cli/target/spillway-local.jar").toString();
     }
 
     private void write(String file, String text) throws IOException {

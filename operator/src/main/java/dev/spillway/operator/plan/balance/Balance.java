@@ -10,14 +10,14 @@ import java.util.List;
  *   <li>Reassignments that run count as done ({@link Reassignments}), so that a plan made half-way
  *       continues the one before; nothing has to be remembered.
  *   <li>Brokers leave only when those that stay can hold every topic's replicas, and their bytes;
- *       otherwise that is refused, and what they have stays as it is ({@link Target}).
+ *       otherwise that is refused, and what they have stays as it is ({@link TargetAssignment}).
  *   <li>What must be moved is moved: partitions get the replicas that they are to have, and brokers
  *       that leave or have lost their disk give theirs away ({@link Repair}).
  *   <li>What is uneven is evened out, until nothing changes any more: racks ({@link Racks}),
  *       replica counts ({@link ReplicaCounts}), local bytes ({@link LocalBytes}); then leaders
- *       ({@link Leaders}). What comes first is not made worse by what comes later.
- *   <li>The difference to what is there are the moves ({@link Moves}). Those begin that are safe
- *       and within the bounds ({@link Batch}); the rest waits, with its reason.
+ *       ({@link LeaderCounts}). What comes first is not made worse by what comes later.
+ *   <li>The difference to what is there are the moves ({@link RemainingMoves}). Those begin that
+ *       are safe and within the bounds ({@link MoveBatch}); the rest waits, with its reason.
  *   <li>The throttle follows from what is in flight ({@link Throttling}).
  * </ol>
  *
@@ -37,23 +37,26 @@ import java.util.List;
 public final class Balance {
 
     private final ClusterLoad load;
-    private final Limits limits;
-    private final Target target;
+    private final BalanceLimits limits;
+    private final TargetAssignment target;
 
-    private Balance(ClusterLoad load, Limits limits) {
+    private Balance(ClusterLoad load, BalanceLimits limits) {
         this.load = load;
         this.limits = limits;
-        this.target = Target.of(load, limits);
+        this.target = TargetAssignment.of(load, limits);
     }
 
     /** The whole assignment; what it takes to get there is {@link #next}. */
-    public static Balance of(ClusterLoad load, Limits limits) {
+    public static Balance of(ClusterLoad load, BalanceLimits limits) {
         return new Balance(load, limits);
     }
 
-    /** Whether brokers that are to leave can; otherwise a refusal says why not. */
-    public boolean draining() {
-        return target.draining();
+    /**
+     * Whether the brokers that stay can hold the replicas of those that are to leave, and their
+     * bytes; otherwise a refusal says why not.
+     */
+    public boolean canDrain() {
+        return target.canDrain();
     }
 
     public List<Refusal> refusals() {
@@ -65,22 +68,22 @@ public final class Balance {
      *     when nothing speaks against them
      */
     public BalancePlan next(String hold) {
-        return next(hold.isEmpty() ? load : load.held(hold));
+        return next(hold.isEmpty() ? load : load.withHold(hold));
     }
 
     private BalancePlan next(ClusterLoad load) {
         var draft = target.draft();
-        var moves = Moves.of(draft).stream().flatMap(List::stream).toList();
-        var batch = Batch.of(load, limits, target.next());
-        var cancels = new ArrayList<>(Reassignments.astray(load, draft.members()));
-        cancels.addAll(batch.callBack());
+        var moves = RemainingMoves.of(draft).stream().flatMap(List::stream).toList();
+        var batch = MoveBatch.of(load, limits, target.next());
+        var cancels = new ArrayList<>(Reassignments.unwanted(load, draft.members()));
+        cancels.addAll(batch.cancel());
         return new BalancePlan(
                 Throttling.of(load, batch.begin(), limits),
                 List.copyOf(cancels),
                 batch.begin(),
                 Elections.of(load, moves, batch.elections()),
                 moves,
-                Remaining.of(draft, load),
+                RemainingWork.of(draft, load),
                 load.refills(),
                 batch.waits(),
                 target.refusals());

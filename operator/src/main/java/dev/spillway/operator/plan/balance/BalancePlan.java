@@ -20,17 +20,17 @@ import java.util.SortedMap;
  */
 public record BalancePlan(
         Throttle throttle,
-        List<Cancel> cancel,
+        List<CancelMove> cancel,
         List<Move> begin,
         List<Election> elect,
         List<Move> moves,
-        Remaining remaining,
-        SortedMap<Integer, Remaining> refills,
-        List<Waiting> waiting,
+        RemainingWork remaining,
+        SortedMap<Integer, RemainingWork> refills,
+        List<WaitingMoves> waiting,
         List<Refusal> refusals) {
 
     /** Everything is where it is to be. What cannot be had is not part of it. */
     public boolean done() {
-        return cancel.isEmpty() && moves.isEmpty() && remaining.nothing();
+        return cancel.isEmpty() && moves.isEmpty() && remaining.isNone();
     }
 }

@@ -19,20 +19,20 @@ public record ClusterLoad(List<BrokerLoad> brokers, List<PartitionLoad> partitio
             Comparator.<PartitionLoad, String>comparing(load -> load.partition().topic())
                     .thenComparingInt(load -> load.partition().index());
 
-    ClusterLoad held(String why) {
+    ClusterLoad withHold(String why) {
         return new ClusterLoad(brokers, partitions, why);
     }
 
     /** What is to be refilled, by the broker whose disk came back empty. */
-    SortedMap<Integer, Remaining> refills() {
-        var refills = new TreeMap<Integer, Remaining>();
+    SortedMap<Integer, RemainingWork> refills() {
+        var refills = new TreeMap<Integer, RemainingWork>();
         partitions.stream()
                 .flatMap(partition -> partition.refills().stream())
                 .forEach(refill ->
                         refills.merge(
                                 refill.broker(),
-                                new Remaining(1, refill.missingBytes(), refill.arrivedBytes()),
-                                Remaining::plus));
+                                new RemainingWork(1, refill.missingBytes(), refill.arrivedBytes()),
+                                RemainingWork::plus));
         return refills;
     }
 

@@ -16,7 +16,7 @@ final class Destination {
      * @param leaving the broker that the replica comes from, or {@link #NONE}
      * @return {@link #NONE} when there is none
      */
-    static int of(Draft draft, int partition, int leaving, Purpose purpose) {
+    static int of(DraftAssignment draft, int partition, int leaving, MovePurpose purpose) {
         int best = NONE;
         for (int broker = 0; broker < draft.members().size(); broker++) {
             if (draft.members().stays(broker)
@@ -31,9 +31,14 @@ final class Destination {
     }
 
     private static boolean isBetter(
-            Draft draft, int partition, int leaving, Purpose purpose, int one, int other) {
+            DraftAssignment draft,
+            int partition,
+            int leaving,
+            MovePurpose purpose,
+            int one,
+            int other) {
         int serving = Boolean.compare(draft.members().serves(other), draft.members().serves(one));
-        int order = purpose == Purpose.LostReplica ? serving : 0;
+        int order = purpose == MovePurpose.LostReplica ? serving : 0;
         if (order == 0) {
             order =
                     Integer.compare(
@@ -53,9 +58,9 @@ final class Destination {
     }
 
     /** Replicas of the partition in the broker's rack when the leaving one has left. */
-    private static int neighbours(Draft draft, int partition, int leaving, int broker) {
+    private static int neighbours(DraftAssignment draft, int partition, int leaving, int broker) {
         var members = draft.members();
-        if (!members.racksCount()) {
+        if (!members.usesRacks()) {
             return 0;
         }
         boolean leaves = leaving != NONE && members.sameRack(leaving, broker);

@@ -1,6 +1,6 @@
 package dev.spillway.operator.plan.balance;
 
-import dev.spillway.operator.plan.balance.Obstacle.Cause;
+import dev.spillway.operator.plan.balance.MoveObstacle.Cause;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -12,38 +12,38 @@ import java.util.Set;
  */
 final class InFlight {
 
-    private final Limits limits;
-    private final Share cluster = new Share();
-    private final Map<Integer, Share> brokers = new HashMap<>();
+    private final BalanceLimits limits;
+    private final Usage cluster = new Usage();
+    private final Map<Integer, Usage> brokers = new HashMap<>();
     private final Map<Integer, Long> onDisk = new HashMap<>();
     private final Map<Integer, Long> capacity = new HashMap<>();
 
     /** Brokers that hold a partition of which nobody tells how large it is. */
-    private final Set<Integer> untold = new HashSet<>();
+    private final Set<Integer> sizeUnknown = new HashSet<>();
 
     private int leaders;
 
-    InFlight(ClusterLoad load, Limits limits) {
+    InFlight(ClusterLoad load, BalanceLimits limits) {
         this.limits = limits;
         load.brokers().forEach(broker -> capacity.put(broker.id(), broker.capacityBytes()));
         for (var partition : load.partitions()) {
             for (int broker : partition.partition().replicas()) {
                 onDisk.merge(broker, partition.data().localBytes(), Long::sum);
-                if (!partition.data().told()) {
-                    untold.add(broker);
+                if (!partition.data().known()) {
+                    sizeUnknown.add(broker);
                 }
             }
             var receiving = partition.receiving();
             if (partition.moving() || !receiving.isEmpty()) {
                 long bytes = partition.data().copyBytesOr(limits.bytesPerBroker());
                 cluster.add(1, bytes * receiving.size());
-                share(partition.partition().leader()).add(1, bytes * receiving.size());
-                receiving.forEach(broker -> share(broker).add(1, bytes));
+                usage(partition.partition().leader()).add(1, bytes * receiving.size());
+                receiving.forEach(broker -> usage(broker).add(1, bytes));
             }
         }
     }
 
-    private static final class Share {
+    private static final class Usage {
         private int partitions;
         private long bytes;
 
@@ -72,19 +72,19 @@ final class InFlight {
      *
      * @param bounded whether the bounds count
      */
-    Optional<Obstacle> obstacle(Move move, int leader, boolean bounded) {
-        var unclear = move.adds().stream().filter(untold::contains).findFirst();
-        if (unclear.isPresent()) {
+    Optional<MoveObstacle> obstacle(Move move, int leader, boolean bounded) {
+        var unknown = move.adds().stream().filter(sizeUnknown::contains).findFirst();
+        if (unknown.isPresent()) {
             return Optional.of(
-                    new Obstacle(
-                            Cause.Untold,
-                            "nobody tells how full the disk of broker " + unclear.get() + " is",
+                    new MoveObstacle(
+                            Cause.SizeUnknown,
+                            "nobody tells how full the disk of broker " + unknown.get() + " is",
                             "the leaders of its partitions tell how large they are"));
         }
         var full = move.adds().stream().filter(id -> !hasRoom(id, move.localBytes())).findFirst();
         if (full.isPresent()) {
             return Optional.of(
-                    new Obstacle(
+                    new MoveObstacle(
                             Cause.Disk,
                             "the disk of broker " + full.get() + " has no room for " + move.name(),
                             "others have left it"));
@@ -93,8 +93,8 @@ final class InFlight {
         return free || takes(move, leader)
                 ? Optional.empty()
                 : Optional.of(
-                        new Obstacle(
-                                Cause.Turn, "others are moved first", "some of these are done"));
+                        new MoveObstacle(
+                                Cause.Queued, "others are moved first", "some of these are done"));
     }
 
     private boolean takes(Move move, int leader) {
@@ -109,7 +109,7 @@ final class InFlight {
     }
 
     private boolean brokerTakes(int broker, long bytes) {
-        return share(broker).takes(bytes, limits.partitionsPerBroker(), limits.bytesPerBroker());
+        return usage(broker).takes(bytes, limits.partitionsPerBroker(), limits.bytesPerBroker());
     }
 
     /** Whether a disk has room for a replica before others have left it. */
@@ -120,29 +120,29 @@ final class InFlight {
     }
 
     void begin(Move move, int leader) {
-        book(move, leader, 1);
+        apply(move, leader, 1);
     }
 
     /** It does not begin after all. */
     void withdraw(Move move, int leader) {
-        book(move, leader, -1);
+        apply(move, leader, -1);
     }
 
-    private void book(Move move, int leader, int sign) {
+    private void apply(Move move, int leader, int sign) {
         if (move.onlyLeader()) {
             leaders += sign;
             return;
         }
         long bytes = sign * move.copyBytes();
         cluster.add(sign, bytes * move.adds().size());
-        share(leader).add(sign, bytes * move.adds().size());
+        usage(leader).add(sign, bytes * move.adds().size());
         for (int broker : move.adds()) {
-            share(broker).add(sign, bytes);
+            usage(broker).add(sign, bytes);
             onDisk.merge(broker, sign * move.localBytes(), Long::sum);
         }
     }
 
-    private Share share(int broker) {
-        return brokers.computeIfAbsent(broker, id -> new Share());
+    private Usage usage(int broker) {
+        return brokers.computeIfAbsent(broker, id -> new Usage());
     }
 }

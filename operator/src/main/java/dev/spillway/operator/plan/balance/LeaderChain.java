@@ -12,13 +12,13 @@ final class LeaderChain {
 
     private static final int NOT_REACHED = -1;
 
-    private final Draft draft;
+    private final DraftAssignment draft;
     private final int start;
     private final int[] before;
     private final int[] partition;
     private List<Integer> reached;
 
-    LeaderChain(Draft draft, int start) {
+    LeaderChain(DraftAssignment draft, int start) {
         this.draft = draft;
         this.start = start;
         this.before = new int[draft.members().size()];
@@ -29,13 +29,13 @@ final class LeaderChain {
     }
 
     /** The brokers that are one step further away; empty when there are no more. */
-    List<Integer> further() {
+    List<Integer> nextBrokers() {
         var next = new ArrayList<Integer>();
         for (int broker : reached) {
             var led = draft.led(broker);
             for (int p = led.nextSetBit(0); p >= 0; p = led.nextSetBit(p + 1)) {
                 for (int replica : draft.replicas(p)) {
-                    offer(p, broker, replica, next);
+                    reach(p, broker, replica, next);
                 }
             }
         }
@@ -43,7 +43,7 @@ final class LeaderChain {
         return next;
     }
 
-    private void offer(int p, int leader, int replica, List<Integer> next) {
+    private void reach(int p, int leader, int replica, List<Integer> next) {
         if (before[replica] == NOT_REACHED && draft.members().stays(replica)) {
             before[replica] = leader;
             partition[replica] = p;

@@ -1,6 +1,6 @@
 package dev.spillway.operator.plan.balance;
 
-import dev.spillway.operator.plan.balance.Exchange.Kind;
+import dev.spillway.operator.plan.balance.ReplicaExchange.Kind;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.function.IntPredicate;
@@ -43,16 +43,16 @@ final class LocalBytes {
     /** An exchange of less than this share of the tolerance is not worth mentioning. */
     private static final double LEAST = 0.02;
 
-    private final Draft draft;
+    private final DraftAssignment draft;
     private final long floor;
     private final double mean;
     private final double[] meanOfRack;
     private final BitSet exchanged = new BitSet();
-    private BitSet spared = new BitSet();
+    private BitSet excluded = new BitSet();
     private Kind kind = Kind.Any;
     private double tolerance;
 
-    private LocalBytes(Draft draft, long floor) {
+    private LocalBytes(DraftAssignment draft, long floor) {
         this.draft = draft;
         this.floor = floor;
         this.mean = mean(b -> true);
@@ -69,24 +69,24 @@ final class LocalBytes {
      * @param next as far as each partition is moved once; the same as the end where that is enough
      * @param end the same as the draft when there was nothing to do
      */
-    record Outcome(Draft next, Draft end) {}
+    record Outcome(DraftAssignment next, DraftAssignment end) {}
 
     /**
      * Evens out a copy.
      *
      * @param floor differences below it do not matter
      */
-    static Outcome even(Draft draft, long floor) {
+    static Outcome even(DraftAssignment draft, long floor) {
         var free = draft.copy();
-        return forBytesAlone(new LocalBytes(free, floor).freely() ? free : draft, floor);
+        return forBytesAlone(new LocalBytes(free, floor).withoutCopies() ? free : draft, floor);
     }
 
-    private boolean freely() {
+    private boolean withoutCopies() {
         kind = Kind.Free;
         return within(ENDS_AT);
     }
 
-    private static Outcome forBytesAlone(Draft draft, long floor) {
+    private static Outcome forBytesAlone(DraftAssignment draft, long floor) {
         var end = draft.copy();
         var bytes = new LocalBytes(end, floor);
         double all = bytes.excess(b -> bytes.mean);
@@ -105,9 +105,9 @@ final class LocalBytes {
 
     /** Such exchanges can be carried out one by one: each makes the cluster more even. */
     private void eachPartitionOnce() {
-        spared = exchanged;
+        excluded = exchanged;
         within(ENDS_AT);
-        spared = new BitSet();
+        excluded = new BitSet();
     }
 
     private double mean(IntPredicate of) {
@@ -136,21 +136,21 @@ final class LocalBytes {
     }
 
     private boolean step(double share) {
-        return ranking(share).next(this::unequal, this::exchange);
+        return pairs(share).next(this::unequal, this::exchange);
     }
 
     private boolean within(double share) {
-        var ranking = ranking(share);
+        var pairs = pairs(share);
         boolean changed = false;
-        while (ranking.next(this::unequal, this::exchange)) {
+        while (pairs.next(this::unequal, this::exchange)) {
             changed = true;
         }
         return changed;
     }
 
-    private Ranking ranking(double share) {
+    private UnequalBrokerPairs pairs(double share) {
         tolerance = tolerance(share);
-        return new Ranking(
+        return new UnequalBrokerPairs(
                 draft.members(), Comparator.<Integer>comparingLong(draft::bytes).reversed());
     }
 
@@ -174,7 +174,8 @@ final class LocalBytes {
 
     private boolean exchange(int from, int to, double least, double most) {
         var search =
-                new Exchange(draft, kind, spared, from, to, (long) Math.ceil(least), (long) most);
+                new ReplicaExchange(
+                        draft, kind, excluded, from, to, (long) Math.ceil(least), (long) most);
         boolean made = search.make();
         if (made) {
             exchanged.or(search.made());

@@ -15,7 +15,7 @@ public record Move(
         int partition,
         List<Integer> from,
         List<Integer> to,
-        Purpose purpose,
+        MovePurpose purpose,
         String why,
         long localBytes,
         long copyBytes) {

@@ -39,18 +39,18 @@ public record PartitionLoad(
      *     (KIP-1023)
      * @param arrivedBytes of these, what the replicas that are being added have, all together
      * @param pendingUploadBytes of a tiered partition: in closed segments that are not in S3 yet
-     * @param told whether an in-sync replica told; otherwise it may be any number of bytes
+     * @param known whether an in-sync replica told; otherwise it may be any number of bytes
      */
     public record Data(
             long localBytes,
             long copyBytes,
             long arrivedBytes,
             long pendingUploadBytes,
-            boolean told) {
+            boolean known) {
 
         /** What a new replica fetches, as far as is known. */
-        long copyBytesOr(long untold) {
-            return told ? copyBytes : untold;
+        long copyBytesOr(long whenUnknown) {
+            return known ? copyBytes : whenUnknown;
         }
     }
 

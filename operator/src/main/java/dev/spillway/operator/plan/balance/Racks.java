@@ -9,17 +9,17 @@ final class Racks {
     private Racks() {}
 
     /** Whether a replica may go from one broker to another without crowding a rack. */
-    static boolean allow(Draft draft, int partition, int from, int to) {
+    static boolean allow(DraftAssignment draft, int partition, int from, int to) {
         var members = draft.members();
-        return !members.racksCount()
+        return !members.usesRacks()
                 || members.sameRack(from, to)
                 || draft.inRackOf(partition, to) < draft.inRackOf(partition, from);
     }
 
     /** Moves replicas out of racks that have too many of one partition. */
-    static boolean even(Draft draft) {
+    static boolean even(DraftAssignment draft) {
         boolean changed = false;
-        if (draft.members().racksCount()) {
+        if (draft.members().usesRacks()) {
             for (int p = draft.partitions().size() - 1; p >= 0; p--) {
                 while (improve(draft, p)) {
                     changed = true;
@@ -29,23 +29,23 @@ final class Racks {
         return changed;
     }
 
-    private static boolean improve(Draft draft, int partition) {
+    private static boolean improve(DraftAssignment draft, int partition) {
         int from = mostCrowded(draft, partition);
         if (from < 0 || draft.inRackOf(partition, from) < 2) {
             return false;
         }
-        int to = Destination.of(draft, partition, from, Purpose.Racks);
+        int to = Destination.of(draft, partition, from, MovePurpose.Racks);
         if (to < 0
                 || !draft.canGo(partition, from, to)
                 || draft.inRackOf(partition, to) + 2 > draft.inRackOf(partition, from)
                 || draft.members().sameRack(from, to)) {
             return false;
         }
-        draft.replace(partition, from, to, Purpose.Racks);
+        draft.replace(partition, from, to, MovePurpose.Racks);
         return true;
     }
 
-    private static int mostCrowded(Draft draft, int partition) {
+    private static int mostCrowded(DraftAssignment draft, int partition) {
         int worst = -1;
         for (int broker : draft.replicas(partition)) {
             if (draft.members().stays(broker)
@@ -56,7 +56,7 @@ final class Racks {
         return worst;
     }
 
-    private static boolean isWorse(Draft draft, int partition, int broker, int than) {
+    private static boolean isWorse(DraftAssignment draft, int partition, int broker, int than) {
         int crowd =
                 Integer.compare(draft.inRackOf(partition, broker), draft.inRackOf(partition, than));
         return crowd > 0 || (crowd == 0 && draft.count(broker) > draft.count(than));

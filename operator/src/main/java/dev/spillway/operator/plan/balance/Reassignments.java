@@ -21,37 +21,35 @@ final class Reassignments {
     private Reassignments() {}
 
     /** Where a plan takes the replicas to be. */
-    static List<Integer> start(PartitionLoad load, Members members) {
-        return leadsAstray(load, members) && canBeCalledBack(load)
-                ? load.original()
-                : load.target();
+    static List<Integer> start(PartitionLoad load, IndexedBrokers members) {
+        return isUnwanted(load, members) && canBeCancelled(load) ? load.original() : load.target();
     }
 
     /** Reassignments that must not end. */
-    static List<Cancel> astray(ClusterLoad load, Members members) {
+    static List<CancelMove> unwanted(ClusterLoad load, IndexedBrokers members) {
         return load.partitions().stream()
-                .filter(partition -> leadsAstray(partition, members) && canBeCalledBack(partition))
-                .map(partition -> callBack(partition, "a broker that it adds must not keep it"))
+                .filter(partition -> isUnwanted(partition, members) && canBeCancelled(partition))
+                .map(partition -> cancel(partition, "a broker that it adds must not keep it"))
                 .toList();
     }
 
     /** Whether calling the reassignment back is all that a move takes. */
-    static boolean turnsBack(Move move, PartitionLoad load) {
+    static boolean isCancellation(Move move, PartitionLoad load) {
         return load.moving()
-                && canBeCalledBack(load)
+                && canBeCancelled(load)
                 && new HashSet<>(move.to()).equals(new HashSet<>(load.original()))
                 && !move.from().equals(load.original());
     }
 
-    static Cancel callBack(PartitionLoad load, String why) {
-        return new Cancel(load.partition().topic(), load.partition().index(), why);
+    static CancelMove cancel(PartitionLoad load, String why) {
+        return new CancelMove(load.partition().topic(), load.partition().index(), why);
     }
 
-    private static boolean leadsAstray(PartitionLoad load, Members members) {
-        return load.adding().stream().map(members::position).anyMatch(members::mustGive);
+    private static boolean isUnwanted(PartitionLoad load, IndexedBrokers members) {
+        return load.adding().stream().map(members::position).anyMatch(members::mustDrain);
     }
 
-    private static boolean canBeCalledBack(PartitionLoad load) {
+    private static boolean canBeCancelled(PartitionLoad load) {
         var left = new HashSet<>(load.partition().isr());
         boolean adds = left.removeAll(load.adding());
         int needed = Math.min(load.partition().minInsync(), load.original().size());

@@ -18,10 +18,10 @@ import java.util.List;
  */
 final class Repair {
 
-    private final Draft draft;
+    private final DraftAssignment draft;
     private final List<Unplaced> unplaced = new ArrayList<>();
 
-    private Repair(Draft draft) {
+    private Repair(DraftAssignment draft) {
         this.draft = draft;
     }
 
@@ -32,11 +32,11 @@ final class Repair {
      */
     record Unplaced(PartitionLoad partition, Standing standing) {}
 
-    static List<Unplaced> of(Draft draft) {
+    static List<Unplaced> of(DraftAssignment draft) {
         var repair = new Repair(draft);
         for (int p = draft.partitions().size() - 1; p >= 0; p--) {
             repair.shrink(p);
-            repair.leave(p);
+            repair.drain(p);
             repair.grow(p);
         }
         return repair.unplaced;
@@ -51,7 +51,7 @@ final class Repair {
 
     private void shrink(int partition) {
         while (draft.replicas(partition).length > wanted(partition)) {
-            draft.remove(partition, mostDispensable(partition), Purpose.ReplicationFactor);
+            draft.remove(partition, mostDispensable(partition), MovePurpose.ReplicationFactor);
         }
     }
 
@@ -68,14 +68,14 @@ final class Repair {
     private boolean isMoreDispensable(int partition, int one, int other) {
         var members = draft.members();
         var isr = draft.partitions().at(partition).partition().isr();
-        int order = Boolean.compare(members.mustGive(one), members.mustGive(other));
+        int order = Boolean.compare(members.mustDrain(one), members.mustDrain(other));
         if (order == 0) {
             order = Boolean.compare(members.stays(other), members.stays(one));
         }
         if (order == 0) {
             order = Boolean.compare(isr.contains(members.id(other)), isr.contains(members.id(one)));
         }
-        if (order == 0 && members.racksCount()) {
+        if (order == 0 && members.usesRacks()) {
             order =
                     Integer.compare(
                             draft.inRackOf(partition, one), draft.inRackOf(partition, other));
@@ -87,9 +87,9 @@ final class Repair {
         return order >= 0;
     }
 
-    private void leave(int partition) {
+    private void drain(int partition) {
         for (int broker : draft.replicas(partition).clone()) {
-            if (draft.members().mustGive(broker)) {
+            if (draft.members().mustDrain(broker)) {
                 var standing = draft.members().at(broker).standing();
                 int to = Destination.of(draft, partition, broker, purpose(standing));
                 if (to == Destination.NONE) {
@@ -103,16 +103,18 @@ final class Repair {
 
     private void grow(int partition) {
         while (draft.replicas(partition).length < wanted(partition)) {
-            int to = Destination.of(draft, partition, Destination.NONE, Purpose.ReplicationFactor);
+            int to =
+                    Destination.of(
+                            draft, partition, Destination.NONE, MovePurpose.ReplicationFactor);
             if (to == Destination.NONE) {
                 unplaced.add(new Unplaced(draft.partitions().at(partition), Standing.Stays));
                 return;
             }
-            draft.add(partition, to, Purpose.ReplicationFactor);
+            draft.add(partition, to, MovePurpose.ReplicationFactor);
         }
     }
 
-    private static Purpose purpose(Standing standing) {
-        return standing == Standing.Leaves ? Purpose.Drain : Purpose.LostReplica;
+    private static MovePurpose purpose(Standing standing) {
+        return standing == Standing.Leaves ? MovePurpose.Drain : MovePurpose.LostReplica;
     }
 }

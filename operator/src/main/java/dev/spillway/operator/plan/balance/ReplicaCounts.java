@@ -13,12 +13,12 @@ import java.util.Comparator;
  */
 final class ReplicaCounts {
 
-    private final Draft draft;
+    private final DraftAssignment draft;
     private final double meanCount;
     private final double meanBytes;
     private final long grain;
 
-    private ReplicaCounts(Draft draft) {
+    private ReplicaCounts(DraftAssignment draft) {
         this.draft = draft;
         var members = draft.members();
         long counts = 0;
@@ -35,19 +35,19 @@ final class ReplicaCounts {
         grain = Math.max(1, (long) meanBytes / 100);
     }
 
-    static boolean even(Draft draft) {
+    static boolean even(DraftAssignment draft) {
         return new ReplicaCounts(draft).even();
     }
 
     private boolean even() {
-        var ranking =
-                new Ranking(
+        var pairs =
+                new UnequalBrokerPairs(
                         draft.members(),
                         Comparator.<Integer>comparingInt(draft::count)
                                 .thenComparingLong(draft::bytes)
                                 .reversed());
         boolean changed = false;
-        while (ranking.next(this::unequal, this::give)) {
+        while (pairs.next(this::unequal, this::give)) {
             changed = true;
         }
         return changed;
@@ -68,7 +68,7 @@ final class ReplicaCounts {
         if (best < 0) {
             return false;
         }
-        draft.replace(best, from, to, Purpose.ReplicaCount);
+        draft.replace(best, from, to, MovePurpose.ReplicaCount);
         return true;
     }
 

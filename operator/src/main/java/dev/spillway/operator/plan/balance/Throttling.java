@@ -20,17 +20,17 @@ final class Throttling {
      */
     private static final int TIMES_WRITTEN = 2;
 
-    private final Limits limits;
+    private final BalanceLimits limits;
     private final SortedMap<String, Throttle.Replicas> topics = new TreeMap<>();
 
-    private Throttling(Limits limits) {
+    private Throttling(BalanceLimits limits) {
         this.limits = limits;
     }
 
     /**
      * @param begun moves that begin after the throttle is set
      */
-    static Throttle of(ClusterLoad load, List<Move> begun, Limits limits) {
+    static Throttle of(ClusterLoad load, List<Move> begun, BalanceLimits limits) {
         var throttling = new Throttling(limits);
         for (var partition : load.partitions()) {
             throttling.add(
@@ -55,7 +55,7 @@ final class Throttling {
         return giving;
     }
 
-    private static long rate(ClusterLoad load, Limits limits) {
+    private static long rate(ClusterLoad load, BalanceLimits limits) {
         long written =
                 load.brokers().stream()
                         .mapToLong(BrokerLoad::writtenBytesPerSecond)

@@ -2,7 +2,7 @@ package dev.spillway.operator.plan.balance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.operator.plan.balance.Clusters.Shape;
+import dev.spillway.operator.plan.balance.ClusterLoads.Shape;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -17,7 +17,7 @@ class BalancePropertiesTest {
 
     @Provide
     Arbitrary<Shape> clusters() {
-        return Clusters.upTo(12, 12, 40);
+        return ClusterLoads.upTo(12, 12, 40);
     }
 
     @Property(tries = 300)
@@ -44,7 +44,7 @@ class BalancePropertiesTest {
     @Property(tries = 200)
     void withoutFaultsNothingIsDoneTwiceAndTheFirstPlanTellsHowMuch(
             @ForAll("clusters") Shape shape) {
-        var world = shape.world(World.WITHOUT_REGARD_TO_BYTES);
+        var world = shape.world(SimulatedKafka.WITHOUT_REGARD_TO_BYTES);
         int planned = world.plan().remaining().replicas();
 
         world.settle();
@@ -63,9 +63,11 @@ class BalancePropertiesTest {
         Collections.shuffle(brokers, shape.random());
         Collections.shuffle(partitions, shape.random());
 
-        var shuffled = Balance.of(new ClusterLoad(brokers, partitions, ""), World.LIMITS).next("");
+        var shuffled =
+                Balance.of(new ClusterLoad(brokers, partitions, ""), SimulatedKafka.LIMITS)
+                        .next("");
 
-        assertThat(shuffled).isEqualTo(Balance.of(look, World.LIMITS).next(""));
+        assertThat(shuffled).isEqualTo(Balance.of(look, SimulatedKafka.LIMITS).next(""));
     }
 
     @Property(tries = 200)
@@ -90,8 +92,8 @@ class BalancePropertiesTest {
     }
 
     @Property(tries = 100)
-    void aDrainThatTurnsRoundHalfWayCopiesNoMoreThanItHadCopied(@ForAll("clusters") Shape shape) {
-        var world = shape.world(World.WITHOUT_REGARD_TO_BYTES);
+    void aDrainThatIsRevertedHalfWayCopiesNoMoreThanItHadCopied(@ForAll("clusters") Shape shape) {
+        var world = shape.world(SimulatedKafka.WITHOUT_REGARD_TO_BYTES);
         world.settle();
         world.scaleTo(Math.max(1, shape.brokers() - 1), shape.racks());
         for (int looks = 0; looks < 3; looks++) {

@@ -12,7 +12,7 @@ class BalanceTest {
 
     @Test
     void movesNothingInAnEvenCluster() {
-        var world = thirds(World.ofBrokers(3), 6);
+        var world = thirds(SimulatedKafka.ofBrokers(3), 6);
 
         assertThat(world.plan().moves()).isEmpty();
         assertThat(world.plan().done()).isTrue();
@@ -20,7 +20,7 @@ class BalanceTest {
 
     @Test
     void givesANewBrokerItsShareAndMovesNoMoreThanThat() {
-        var world = thirds(World.ofBrokers(3), 12);
+        var world = thirds(SimulatedKafka.ofBrokers(3), 12);
         world.broker(3, "", 0);
 
         var moves = world.plan().moves();
@@ -33,7 +33,7 @@ class BalanceTest {
 
     @Test
     void saysWhatAMoveIsFor() {
-        var world = World.ofBrokers(2);
+        var world = SimulatedKafka.ofBrokers(2);
         world.partition("orders", 0, 100, List.of(0));
         world.partition("orders", 1, 100, List.of(0));
 
@@ -44,7 +44,7 @@ class BalanceTest {
 
     @Test
     void aLeavingBrokerGivesAllOfItsReplicasAway() {
-        var world = thirds(World.ofBrokers(4), 12);
+        var world = thirds(SimulatedKafka.ofBrokers(4), 12);
         world.settle();
         world.scaleTo(3, 0);
 
@@ -56,7 +56,7 @@ class BalanceTest {
 
     @Test
     void ofSeveralBrokersThatLeaveTheHighestIsEmptiedFirst() {
-        var world = World.ofBrokers(5);
+        var world = SimulatedKafka.ofBrokers(5);
         for (int index = 0; index < 10; index++) {
             world.partition("orders", index, 100, List.of(index % 5));
         }
@@ -73,7 +73,7 @@ class BalanceTest {
 
     @Test
     void aPartitionOnTwoLeavingBrokersMovesOnce() {
-        var world = World.ofBrokers(4);
+        var world = SimulatedKafka.ofBrokers(4);
         world.partition("orders", 0, 100, List.of(2, 3));
         world.scaleTo(2, 0);
 
@@ -85,7 +85,7 @@ class BalanceTest {
 
     @Test
     void refusesToRemoveABrokerThatATopicNeeds() {
-        var world = thirds(World.ofBrokers(3), 3);
+        var world = thirds(SimulatedKafka.ofBrokers(3), 3);
         world.scaleTo(2, 0);
 
         var plan = world.plan();
@@ -103,7 +103,7 @@ class BalanceTest {
 
     @Test
     void refusesToRemoveABrokerWhoseDataFitNowhere() {
-        var world = new World(World.LIMITS);
+        var world = new SimulatedKafka(SimulatedKafka.LIMITS);
         for (int id = 0; id < 3; id++) {
             world.broker(id, "", 1000L << 20);
             world.partition("orders", id, 600L << 20, List.of(id));
@@ -123,7 +123,7 @@ class BalanceTest {
 
     @Test
     void aDrainThatIsRefusedHalfWayStopsAndPutsNothingBack() {
-        var world = thirds(World.ofBrokers(4), 60);
+        var world = thirds(SimulatedKafka.ofBrokers(4), 60);
         world.settle();
         world.scaleTo(3, 0);
         world.carryOut(world.plan());
@@ -143,7 +143,7 @@ class BalanceTest {
 
     @Test
     void takesReplicasOffABrokerThatLostItsDisk() {
-        var world = thirds(World.ofBrokers(4), 8);
+        var world = thirds(SimulatedKafka.ofBrokers(4), 8);
         world.settle();
         world.loseDisk(1);
 
@@ -157,21 +157,21 @@ class BalanceTest {
 
     @Test
     void partitionsWithTheFewestCopiesComeFirst() {
-        var world = World.ofBrokers(5);
+        var world = SimulatedKafka.ofBrokers(5);
         world.partition("three-left", 0, 100, List.of(0, 1, 2, 3));
         world.partition("one-left", 0, 100, List.of(3, 4));
         world.partition("two-left", 0, 100, List.of(1, 2, 3));
         world.loseDisk(3);
 
         assertThat(world.plan().moves())
-                .filteredOn(move -> move.purpose() == Purpose.LostReplica)
+                .filteredOn(move -> move.purpose() == MovePurpose.LostReplica)
                 .extracting(Move::topic)
                 .containsExactly("one-left", "two-left", "three-left");
     }
 
     @Test
     void replacesReplicasOnABrokerThatKafkaDoesNotKnow() {
-        var world = World.ofBrokers(3);
+        var world = SimulatedKafka.ofBrokers(3);
         var partition = world.partition("orders", 0, 100, List.of(0, 7));
         partition.brokerDown(7, world::up);
 
@@ -182,8 +182,8 @@ class BalanceTest {
     }
 
     @Test
-    void saysThatALostReplicaHasNowhereToGo() {
-        var world = thirds(World.ofBrokers(3), 3);
+    void reportsThatALostReplicaFitsNowhere() {
+        var world = thirds(SimulatedKafka.ofBrokers(3), 3);
         world.loseDisk(2);
 
         assertThat(world.plan().refusals())
@@ -195,7 +195,7 @@ class BalanceTest {
 
     @Test
     void givesATopicMoreReplicas() {
-        var world = World.ofBrokers(3);
+        var world = SimulatedKafka.ofBrokers(3);
         var partition = world.partition("orders", 0, 100, List.of(1));
         partition.wantedReplicas = 3;
 
@@ -207,7 +207,7 @@ class BalanceTest {
 
     @Test
     void givesNoMoreReplicasThanThereAreBrokersAndSaysSo() {
-        var world = World.ofBrokers(2);
+        var world = SimulatedKafka.ofBrokers(2);
         world.partition("orders", 0, 100, List.of(0, 1)).wantedReplicas = 3;
 
         var plan = world.plan();
@@ -220,7 +220,7 @@ class BalanceTest {
 
     @Test
     void ofTooManyReplicasTheOneThatIsNotInSyncGoes() {
-        var world = World.ofBrokers(4);
+        var world = SimulatedKafka.ofBrokers(4);
         var partition = world.partition("orders", 0, 100, List.of(0, 1, 2, 3));
         partition.brokerDown(1, world::up);
         partition.wantedReplicas = 3;
@@ -230,7 +230,7 @@ class BalanceTest {
 
     @Test
     void internalTopicsGrowWithTheCluster() {
-        var world = World.ofBrokers(1);
+        var world = SimulatedKafka.ofBrokers(1);
         var offsets = world.partition("__consumer_offsets", 0, 100, List.of(0));
         world.scaleTo(3, 0);
         offsets.wantedReplicas = InternalTopics.replicas(offsets.topic, 3).orElseThrow();
@@ -242,7 +242,7 @@ class BalanceTest {
 
     @Test
     void aClusterShrinksToOneBroker() {
-        var world = World.ofBrokers(3);
+        var world = SimulatedKafka.ofBrokers(3);
         var offsets = world.partition("__consumer_offsets", 0, 100, List.of(2, 1, 0));
         var orders = world.partition("orders", 0, 100, List.of(2));
         world.scaleTo(1, 0);
@@ -257,7 +257,7 @@ class BalanceTest {
 
     @Test
     void movesAReplicaOutOfACrowdedRack() {
-        var world = World.ofBrokers(6, 3);
+        var world = SimulatedKafka.ofBrokers(6, 3);
         var partition = world.partition("orders", 0, 100, List.of(0, 3, 1));
 
         world.settle();
@@ -268,7 +268,7 @@ class BalanceTest {
 
     @Test
     void racksDoNotCountWhileABrokerHasNone() {
-        var world = World.ofBrokers(2, 2);
+        var world = SimulatedKafka.ofBrokers(2, 2);
         world.broker(2, "", 0);
         world.partition("orders", 0, 100, List.of(0, 1));
 
@@ -277,7 +277,7 @@ class BalanceTest {
 
     @Test
     void ofEqualReplicasMovesThoseThatTakeTheFewestBytes() {
-        var world = World.ofBrokers(1);
+        var world = SimulatedKafka.ofBrokers(1);
         for (int index = 0; index < 8; index++) {
             var partition = world.partition("orders", index, 1_000, List.of(0));
             // Every other one has nearly all of its data in S3.
@@ -292,7 +292,7 @@ class BalanceTest {
 
     @Test
     void exchangesLargeReplicasForSmallOnes() {
-        var world = World.ofBrokers(2);
+        var world = SimulatedKafka.ofBrokers(2);
         for (int index = 0; index < 20; index++) {
             world.partition("large", index, 1_000_000, List.of(0));
             world.partition("small", index, 1_000, List.of(1));
@@ -306,8 +306,8 @@ class BalanceTest {
     }
 
     @Test
-    void leavesDifferencesOfBytesAloneThatAreNobodysTrouble() {
-        var world = World.ofBrokers(2, 0, Limits.DEFAULT);
+    void leavesSmallDifferencesOfBytesAlone() {
+        var world = SimulatedKafka.ofBrokers(2, 0, BalanceLimits.DEFAULT);
         for (int index = 0; index < 20; index++) {
             world.partition("large", index, 1_000_000, List.of(0));
             world.partition("small", index, 1_000, List.of(1));
@@ -318,7 +318,7 @@ class BalanceTest {
 
     @Test
     void spreadsEachTopicWhereItCostsNothing() {
-        var world = World.ofBrokers(2);
+        var world = SimulatedKafka.ofBrokers(2);
         for (int index = 0; index < 4; index++) {
             world.partition("orders", index, 100, List.of(0));
             world.partition("payments", index, 100, List.of(0));
@@ -331,7 +331,7 @@ class BalanceTest {
 
     @Test
     void spreadsPreferredLeadersByOrderAlone() {
-        var world = World.ofBrokers(3);
+        var world = SimulatedKafka.ofBrokers(3);
         for (int index = 0; index < 9; index++) {
             world.partition("orders", index, 100, List.of(0, 1, 2));
         }
@@ -346,7 +346,7 @@ class BalanceTest {
 
     @Test
     void handsLeadershipsOnThroughAThirdBroker() {
-        var world = World.ofBrokers(3);
+        var world = SimulatedKafka.ofBrokers(3);
         // Broker 0 leads too many and shares none with broker 2, which leads none.
         for (int index = 0; index < 4; index++) {
             world.partition("left", index, 100, List.of(0, 1));
@@ -363,7 +363,7 @@ class BalanceTest {
 
     @Test
     void electsThePreferredLeaderWhenItIsInSync() {
-        var world = thirds(World.ofBrokers(3), 3);
+        var world = thirds(SimulatedKafka.ofBrokers(3), 3);
         world.crash(0);
         assertThat(world.plan().elect()).isEmpty();
 
@@ -376,7 +376,7 @@ class BalanceTest {
 
     @Test
     void aBrokerGetsOneLeaderBackAndThenAsManyAsItLeads() {
-        var world = thirds(World.ofBrokers(3), 18);
+        var world = thirds(SimulatedKafka.ofBrokers(3), 18);
         world.crash(0);
         world.restart(0);
         world.pass();
@@ -392,7 +392,7 @@ class BalanceTest {
 
     @Test
     void leadersGoBackBetweenRestartsToo() {
-        var world = thirds(World.ofBrokers(3), 3);
+        var world = thirds(SimulatedKafka.ofBrokers(3), 3);
         world.crash(0);
         world.restart(0);
         world.pass();
@@ -403,7 +403,7 @@ class BalanceTest {
 
     @Test
     void aBrokerThatIsDownKeepsItsReplicas() {
-        var world = thirds(World.ofBrokers(4), 8);
+        var world = thirds(SimulatedKafka.ofBrokers(4), 8);
         world.settle();
         world.crash(2);
 
@@ -412,7 +412,7 @@ class BalanceTest {
     }
 
     /** Partitions of one topic with three replicas each, spread over the first three brokers. */
-    private static World thirds(World world, int partitions) {
+    private static SimulatedKafka thirds(SimulatedKafka world, int partitions) {
         for (int i = 0; i < partitions; i++) {
             world.partition("orders", i, 100, List.of(i % 3, (i + 1) % 3, (i + 2) % 3));
         }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.operator.observed.Partition;
 import dev.spillway.operator.plan.balance.BrokerLoad.Standing;
-import dev.spillway.operator.plan.balance.Clusters.Shape;
+import dev.spillway.operator.plan.balance.ClusterLoads.Shape;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -22,18 +22,18 @@ import net.jqwik.api.constraints.IntRange;
 /**
  * Plans while brokers vanish and return, disks are lost, moves are cancelled, others move
  * partitions, the operator is killed half-way through a plan, and people change their minds. What
- * must never happen fails in {@link World} and {@link SimulatedPartition} when it does.
+ * must never happen fails in {@link SimulatedKafka} and {@link SimulatedPartition} when it does.
  */
 @Tag("long")
 class ChaosPropertiesTest {
 
     /** So wide that a large cluster is done after few looks. */
-    private static final Limits LARGE =
-            new Limits(5_000, 1L << 50, 400, 1L << 50, 1_000, 0.8, 0.9, 10, 1_000, 1, 0);
+    private static final BalanceLimits LARGE =
+            new BalanceLimits(5_000, 1L << 50, 400, 1L << 50, 1_000, 0.8, 0.9, 10, 1_000, 1, 0);
 
     @Provide
     Arbitrary<Shape> clusters() {
-        return Clusters.upTo(10, 8, 16);
+        return ClusterLoads.upTo(10, 8, 16);
     }
 
     /**
@@ -108,7 +108,7 @@ class ChaosPropertiesTest {
     @Property(tries = 200)
     void whateverHappensTheClusterEndsAsDeclared(
             @ForAll("clusters") Shape shape, @ForAll("turns") List<Turn> turns) {
-        var chaos = new Chaos(shape, World.LIMITS);
+        var chaos = new Chaos(shape, SimulatedKafka.LIMITS);
 
         turns.forEach(chaos::take);
         chaos.end();
@@ -134,11 +134,11 @@ class ChaosPropertiesTest {
 
     private static final class Chaos {
 
-        final World world;
+        final SimulatedKafka world;
         private final Shape shape;
         private int wanted;
 
-        Chaos(Shape shape, Limits limits) {
+        Chaos(Shape shape, BalanceLimits limits) {
             this.shape = shape;
             this.world = shape.world(limits);
             this.wanted = shape.brokers();

@@ -11,7 +11,7 @@ final class Evenness {
 
     private Evenness() {}
 
-    static void holds(World world, boolean racks) {
+    static void holds(SimulatedKafka world, boolean racks) {
         replicasDifferByOneAtMost(world);
         racksAreNotCrowded(world);
         // With few partitions, or without another replica, leaderships cannot be handed on freely.
@@ -27,7 +27,7 @@ final class Evenness {
     }
 
     /** In a rack; without racks, in the cluster. */
-    static void replicasDifferByOneAtMost(World world) {
+    static void replicasDifferByOneAtMost(SimulatedKafka world) {
         var byRack =
                 world.staying().stream().collect(Collectors.groupingBy(id -> world.node(id).rack));
         byRack.forEach((rack, ids) ->
@@ -37,7 +37,7 @@ final class Evenness {
     }
 
     /** No rack has two more replicas of a partition than another one that has a broker to spare. */
-    static void racksAreNotCrowded(World world) {
+    static void racksAreNotCrowded(SimulatedKafka world) {
         var racks =
                 world.staying().stream().collect(Collectors.groupingBy(id -> world.node(id).rack));
         for (var partition : world.partitions.values()) {
@@ -56,7 +56,7 @@ final class Evenness {
         }
     }
 
-    static void leadersAreWithinATenth(World world) {
+    static void leadersAreWithinATenth(SimulatedKafka world) {
         double mean = mean(world.staying(), world::ledBy);
         double tolerance = Math.max(1, mean / 10);
         assertThat(world.staying())
@@ -67,7 +67,7 @@ final class Evenness {
     }
 
     /** Sizes allow when a broker has many partitions and none is a large share of its bytes. */
-    static void bytesAreWithinATenthWhereSizesAllow(World world) {
+    static void bytesAreWithinATenthWhereSizesAllow(SimulatedKafka world) {
         double mean = mean(world.staying(), world::bytesOn);
         boolean allow =
                 world.partitions.values().stream().allMatch(p -> p.bytes < mean / 20)
@@ -77,7 +77,7 @@ final class Evenness {
         }
     }
 
-    static void bytesAreWithinATenth(World world) {
+    static void bytesAreWithinATenth(SimulatedKafka world) {
         double mean = mean(world.staying(), world::bytesOn);
         assertThat(world.staying())
                 .allSatisfy(id ->

@@ -12,18 +12,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * 100 brokers and 10,000 partitions of three replicas, of 200 topics: a few of them large and most
- * small, as log-normal distributions have it. Prints what docs/scaling.md says of plans.
+ * small, as log-normal distributions have it. Prints what docs/explanation/scaling.md says of
+ * plans.
  */
 @Tag("long")
 class LargeClusterTest {
 
-    private static final Limits LIMITS =
-            new Limits(100, 1L << 50, 20, 1L << 50, 100, 0.8, 0.9, 0, 1, 1, 0);
+    private static final BalanceLimits LIMITS =
+            new BalanceLimits(100, 1L << 50, 20, 1L << 50, 100, 0.8, 0.9, 0, 1, 1, 0);
 
     @ParameterizedTest(name = "{0} racks")
     @ValueSource(ints = {0, 3, 5})
     void isEvenAfterOnePlanAndASecondOneHasNoMoves(int racks) {
-        var world = World.ofBrokers(100, racks, LIMITS);
+        var world = SimulatedKafka.ofBrokers(100, racks, LIMITS);
         fill(world);
 
         tell(racks, "placed at random", world);
@@ -35,7 +36,7 @@ class LargeClusterTest {
     }
 
     /** Makes a plan, makes it come true, makes another, and tells all of it. */
-    private static void tell(int racks, String what, World world) {
+    private static void tell(int racks, String what, SimulatedKafka world) {
         var look = world.look();
         long start = cpuMs();
         var plan = Balance.of(look, LIMITS).next("");
@@ -65,12 +66,12 @@ class LargeClusterTest {
         }
     }
 
-    private static String range(World world, ToLongFunction<Integer> of) {
+    private static String range(SimulatedKafka world, ToLongFunction<Integer> of) {
         var all = world.staying().stream().mapToLong(of).summaryStatistics();
         return all.getMin() + " to " + all.getMax();
     }
 
-    private static String offTheMean(World world, ToLongFunction<Integer> of) {
+    private static String offTheMean(SimulatedKafka world, ToLongFunction<Integer> of) {
         var all = world.staying().stream().mapToLong(of).summaryStatistics();
         double mean = all.getAverage();
         return String.format(
@@ -83,7 +84,7 @@ class LargeClusterTest {
         return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() / 1_000_000;
     }
 
-    private static void fill(World world) {
+    private static void fill(SimulatedKafka world) {
         var random = new Random(1);
         for (int topic = 0; topic < 200; topic++) {
             double bytes = 100e6 * Math.exp(random.nextGaussian());
@@ -92,7 +93,7 @@ class LargeClusterTest {
                         "topic-" + topic,
                         index,
                         (long) (bytes * Math.exp(0.5 * random.nextGaussian())),
-                        Clusters.some(3, 100, random));
+                        ClusterLoads.some(3, 100, random));
             }
         }
     }

@@ -2,7 +2,7 @@ package dev.spillway.operator.plan.balance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.operator.plan.balance.Clusters.Shape;
+import dev.spillway.operator.plan.balance.ClusterLoads.Shape;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class LongRunTest {
 
     @Test
-    void plansMadeHalfWayMoveOnTheWholeNoMoreThanTheFirstOneSaid() {
+    void laterPlansMoveNoMoreInTotalThanTheFirstOneAnnounced() {
         long planned = 0;
         long copied = 0;
         long cancelled = 0;
@@ -52,7 +52,7 @@ class LongRunTest {
         assertThat(later).isLessThanOrEqualTo(first / 50);
     }
 
-    private static int copiesWithChangingBytes(World world, Random random) {
+    private static int copiesWithChangingBytes(SimulatedKafka world, Random random) {
         int before = world.copies();
         var bytes = world.partitions.values().stream().map(p -> p.bytes).toList();
         for (int look = 0; look < 50; look++) {

@@ -12,8 +12,8 @@ class ReassignmentsTest {
     private static final long LARGE = 20_000_000;
 
     @Test
-    void aPlanMadeHalfWayGoesOnWhereTheOneBeforeStopped() {
-        var world = World.ofBrokers(1);
+    void aPlanMadeHalfWayContinuesTheOneBefore() {
+        var world = SimulatedKafka.ofBrokers(1);
         IntStream.range(0, 20).forEach(i -> world.partition("orders", i, LARGE, List.of(0)));
         world.broker(1, "", 0);
         var first = world.plan();
@@ -30,8 +30,8 @@ class ReassignmentsTest {
     }
 
     @Test
-    void callsAMoveBackWhoseBrokerIsToLeave() {
-        var world = World.ofBrokers(3);
+    void cancelsAMoveToABrokerThatIsToLeave() {
+        var world = SimulatedKafka.ofBrokers(3);
         var partition = world.partition("orders", 0, LARGE, List.of(0));
         partition.reassign(List.of(2), world::up);
         world.scaleTo(2, 0);
@@ -39,13 +39,14 @@ class ReassignmentsTest {
         var plan = world.plan();
 
         assertThat(plan.cancel())
-                .containsExactly(new Cancel("orders", 0, "a broker that it adds must not keep it"));
+                .containsExactly(
+                        new CancelMove("orders", 0, "a broker that it adds must not keep it"));
         assertThat(plan.done()).isFalse();
     }
 
     @Test
-    void callsMovesBackWhenALeavingBrokerIsToStay() {
-        var world = World.ofBrokers(2);
+    void cancelsMovesWhenALeavingBrokerIsToStay() {
+        var world = SimulatedKafka.ofBrokers(2);
         IntStream.range(0, 4).forEach(i -> world.partition("a", i, LARGE, List.of(0)));
         IntStream.range(0, 4).forEach(i -> world.partition("b", i, LARGE, List.of(1)));
         world.scaleTo(1, 0);
@@ -56,7 +57,7 @@ class ReassignmentsTest {
         var plan = world.plan();
 
         assertThat(plan.cancel()).hasSize(2);
-        assertThat(plan.remaining().nothing()).isTrue();
+        assertThat(plan.remaining().isNone()).isTrue();
         world.settle();
         assertThat(world.on(1)).hasSize(4);
         assertThat(world.copies()).isEqualTo(2);
@@ -64,7 +65,7 @@ class ReassignmentsTest {
 
     @Test
     void letsAMoveRunWhoseBrokerIsOnlyDown() {
-        var world = World.ofBrokers(2);
+        var world = SimulatedKafka.ofBrokers(2);
         var partition = world.partition("orders", 0, LARGE, List.of(0));
         world.partition("orders", 1, LARGE, List.of(0));
         partition.reassign(List.of(1), world::up);
@@ -74,8 +75,8 @@ class ReassignmentsTest {
     }
 
     @Test
-    void callsNothingBackWhenThatWouldTakeItBelowMinInsync() {
-        var world = World.ofBrokers(5);
+    void cancelsNothingWhenThatWouldGoBelowMinInsync() {
+        var world = SimulatedKafka.ofBrokers(5);
         var partition = world.partition("orders", 0, 1_000, List.of(0, 1, 2));
         partition.reassign(List.of(0, 3, 4), world::up);
         // Broker 3 is in sync already, 1 and 2 are not any more.
@@ -91,13 +92,13 @@ class ReassignmentsTest {
 
     @Test
     void leavesSomeoneElsesMoveAloneThatDoesNoHarm() {
-        var world = World.ofBrokers(2);
+        var world = SimulatedKafka.ofBrokers(2);
         world.partition("orders", 0, LARGE, List.of(0)).reassign(List.of(1), world::up);
 
         var plan = world.plan();
 
         assertThat(plan.cancel()).isEmpty();
         assertThat(plan.moves()).isEmpty();
-        assertThat(plan.remaining()).isEqualTo(new Remaining(1, LARGE, 0));
+        assertThat(plan.remaining()).isEqualTo(new RemainingWork(1, LARGE, 0));
     }
 }

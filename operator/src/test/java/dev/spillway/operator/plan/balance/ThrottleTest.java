@@ -14,7 +14,7 @@ class ThrottleTest {
 
     @Test
     void isSetForWhatBeginsAndWhatIsInFlight() {
-        var world = World.ofBrokers(4);
+        var world = SimulatedKafka.ofBrokers(4);
         world.partition("orders", 0, 5_000, List.of(0, 1)).reassign(List.of(0, 2), world::up);
         world.partition("orders", 1, 5_000, List.of(1, 3));
         world.scaleTo(3, 0);
@@ -24,8 +24,8 @@ class ThrottleTest {
     }
 
     @Test
-    void staysWhileNobodyTellsHowLargeIsWhatMoves() {
-        var world = World.ofBrokers(3, 0, Limits.DEFAULT);
+    void staysWhileTheSizeOfAMoveIsUnknown() {
+        var world = SimulatedKafka.ofBrokers(3, 0, BalanceLimits.DEFAULT);
         var partition = world.partition("orders", 0, 0, List.of(0));
         partition.reassign(List.of(1), world::up);
         partition.told = false;
@@ -36,7 +36,7 @@ class ThrottleTest {
 
     @Test
     void isSetForWhatIsRefilled() {
-        var world = World.ofBrokers(3);
+        var world = SimulatedKafka.ofBrokers(3);
         world.partition("orders", 0, 5_000, List.of(0, 1, 2)).loseDisk(1);
 
         assertThat(world.plan().throttle().topics())
@@ -45,7 +45,7 @@ class ThrottleTest {
 
     @Test
     void isRemovedWhenNothingIsInFlight() {
-        var world = World.ofBrokers(2);
+        var world = SimulatedKafka.ofBrokers(2);
         world.partition("orders", 0, 5_000, List.of(0));
         world.throttle =
                 new Throttle(1, new TreeMap<>(Map.of("orders", Replicas.parse("0:0", "0:1"))));
@@ -71,7 +71,7 @@ class ThrottleTest {
 
     @Test
     void isNotSetForPartitionsThatAreSmall() {
-        var world = World.ofBrokers(3, 0, Limits.DEFAULT);
+        var world = SimulatedKafka.ofBrokers(3, 0, BalanceLimits.DEFAULT);
         world.partition("orders", 0, 5_000, List.of(2));
         world.scaleTo(2, 0);
 
@@ -84,8 +84,9 @@ class ThrottleTest {
     @Test
     void isWiderThanWhatIsWritten() {
         var partition =
-                new SimulatedPartition("orders", 0, List.of(1), 1, Limits.DEFAULT.bytesInFlight());
-        long rate = Limits.DEFAULT.throttleBytesPerSecond();
+                new SimulatedPartition(
+                        "orders", 0, List.of(1), 1, BalanceLimits.DEFAULT.bytesInFlight());
+        long rate = BalanceLimits.DEFAULT.throttleBytesPerSecond();
 
         assertThat(throttle(partition, rate / 10).bytesPerSecond()).isEqualTo(rate);
         assertThat(throttle(partition, rate).bytesPerSecond()).isGreaterThanOrEqualTo(2 * rate);
@@ -94,8 +95,9 @@ class ThrottleTest {
     @Test
     void isTheSameForRatesThatAreAboutTheSame() {
         var partition =
-                new SimulatedPartition("orders", 0, List.of(1), 1, Limits.DEFAULT.bytesInFlight());
-        long rate = Limits.DEFAULT.throttleBytesPerSecond();
+                new SimulatedPartition(
+                        "orders", 0, List.of(1), 1, BalanceLimits.DEFAULT.bytesInFlight());
+        long rate = BalanceLimits.DEFAULT.throttleBytesPerSecond();
 
         assertThat(throttle(partition, rate)).isEqualTo(throttle(partition, rate + rate / 10));
     }
@@ -105,7 +107,9 @@ class ThrottleTest {
                 List.of(
                         new BrokerLoad(0, "", 0, Standing.Stays, true, written),
                         new BrokerLoad(1, "", 0, Standing.Leaves, true, 0));
-        return Balance.of(new ClusterLoad(brokers, List.of(partition.look()), ""), Limits.DEFAULT)
+        return Balance.of(
+                        new ClusterLoad(brokers, List.of(partition.look()), ""),
+                        BalanceLimits.DEFAULT)
                 .next("")
                 .throttle();
     }

@@ -1,7 +1,7 @@
 package dev.spillway.local.api.fault;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.spillway.local.api.object.Failure;
+import dev.spillway.local.api.object.StatusException;
 import java.time.Duration;
 
 /** Something that goes wrong between a Kubernetes API server and its clients, now and then. */
@@ -34,14 +34,15 @@ public sealed interface Fault {
             case "LateEvents" -> new LateEvents(Duration.ofMillis(number(json, "millis", 600_000)));
             case "MissedEvents" -> new MissedEvents(number(json, "percent", 100));
             case "ExpiredVersions" -> new ExpiredVersions();
-            default -> throw Failure.badRequest("no such fault: " + json);
+            default -> throw StatusException.badRequest("no such fault: " + json);
         };
     }
 
     private static int number(JsonNode json, String field, int most) {
         int value = json.path(field).asInt();
         if (value < 1 || value > most) {
-            throw Failure.badRequest("%s: must be 1 to %d: %s".formatted(field, most, json));
+            throw StatusException.badRequest(
+                    "%s: must be 1 to %d: %s".formatted(field, most, json));
         }
         return value;
     }

@@ -3,7 +3,7 @@ package dev.spillway.local.api.fields;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spillway.local.api.object.Json;
-import dev.spillway.local.api.schema.ListType;
+import dev.spillway.local.api.schema.MergeStrategy;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
@@ -27,31 +27,32 @@ public record FieldSet(boolean self, SortedMap<String, FieldSet> children) {
     /**
      * Everything that a value says: its leaves, and the items of lists that are owned item by item.
      */
-    public static FieldSet of(JsonNode value, Structure structure) {
+    public static FieldSet of(JsonNode value, MergeSchema mergeSchema) {
         if (!value.isContainerNode() || (value.isObject() && value.isEmpty())) {
             return LEAF;
         }
-        return switch (structure.typeOf(value)) {
-            case ListType.Atomic atomic -> LEAF;
-            case ListType.Granular granular -> {
+        return switch (mergeSchema.typeOf(value)) {
+            case MergeStrategy.Atomic atomic -> LEAF;
+            case MergeStrategy.Granular granular -> {
                 Builder set = new Builder();
                 value.properties()
                         .forEach(each ->
                                 set.add(
-                                        Items.field(each.getKey()),
-                                        of(each.getValue(), structure.child(each.getKey()))));
+                                        PathElements.field(each.getKey()),
+                                        of(each.getValue(), mergeSchema.child(each.getKey()))));
                 yield set.build(false);
             }
-            case ListType.Set set -> {
+            case MergeStrategy.Set set -> {
                 Builder items = new Builder();
-                value.forEach(item -> items.add(Items.value(item), LEAF));
+                value.forEach(item -> items.add(PathElements.value(item), LEAF));
                 yield items.build(false);
             }
-            case ListType.Map map -> {
+            case MergeStrategy.Map map -> {
                 Builder items = new Builder();
                 value.forEach(item ->
                         items.add(
-                                Items.key(item, map), of(item, structure.child("*")).union(LEAF)));
+                                PathElements.key(item, map),
+                                of(item, mergeSchema.child("*")).union(LEAF)));
                 yield items.build(false);
             }
         };
@@ -129,7 +130,7 @@ public record FieldSet(boolean self, SortedMap<String, FieldSet> children) {
         if (self) {
             visitor.accept(path, this);
         }
-        children.forEach((step, child) -> child.visit(Items.append(path, step), visitor));
+        children.forEach((step, child) -> child.visit(PathElements.append(path, step), visitor));
     }
 
     /** Collects children and leaves empty ones out. */

@@ -1,12 +1,12 @@
 package dev.spillway.local.api.http;
 
-import dev.spillway.local.api.fault.Faults;
-import dev.spillway.local.api.object.Failure;
+import dev.spillway.local.api.fault.ActiveFaults;
+import dev.spillway.local.api.object.StatusException;
 import dev.spillway.local.api.resources.Deletion;
 import dev.spillway.local.api.resources.Listing;
-import dev.spillway.local.api.resources.Resources;
+import dev.spillway.local.api.resources.Registry;
 import dev.spillway.local.api.store.Store;
-import dev.spillway.local.api.types.Types;
+import dev.spillway.local.api.types.ResourceTypes;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -24,38 +24,40 @@ public final class ApiHandler {
 
     private final Vertx vertx;
     private final Store store;
-    private final Types types;
+    private final ResourceTypes types;
     private final Audit audit;
-    private final RequestCounts counts = new RequestCounts();
-    private final Verbs verbs;
-    private final Pages pages;
-    private final Logs logs;
-    private final Faults faults;
-    private final Optional<FaultSwitch> faultSwitch;
+    private final RequestMetrics counts = new RequestMetrics();
+    private final ResourceEndpoints verbs;
+    private final NonResourceEndpoints pages;
+    private final PodLogs logs;
+    private final ActiveFaults faults;
+    private final Optional<FaultEndpoint> faultSwitch;
 
     /**
-     * @param logs see {@link Logs}
+     * @param logs see {@link PodLogs}
      * @param withFaults whether faults can be switched on
      */
     public ApiHandler(
             Vertx vertx,
             Store store,
-            Types types,
-            Resources resources,
+            ResourceTypes types,
+            Registry registry,
             InstantSource clock,
             Audit audit,
-            Logs logs,
+            PodLogs logs,
             boolean withFaults) {
         this.vertx = vertx;
         this.store = store;
         this.types = types;
         this.audit = audit;
-        this.verbs = new Verbs(resources, new Deletion(store, clock), new Listing(store), clock);
-        this.pages = new Pages(types, counts);
+        this.verbs =
+                new ResourceEndpoints(
+                        registry, new Deletion(store, clock), new Listing(store), clock);
+        this.pages = new NonResourceEndpoints(types, counts);
         this.logs = logs;
-        this.faults = new Faults(store::revision);
+        this.faults = new ActiveFaults(store::revision);
         this.faultSwitch =
-                withFaults ? Optional.of(new FaultSwitch(faults, vertx)) : Optional.empty();
+                withFaults ? Optional.of(new FaultEndpoint(faults, vertx)) : Optional.empty();
     }
 
     public void handle(HttpServerRequest request) {
@@ -66,107 +68,112 @@ public final class ApiHandler {
         }
         String length = request.getHeader("Content-Length");
         if (length != null && Long.parseLong(length) > MAX_BODY_BYTES) {
-            new Exchange(request, Buffer.buffer()).answer(Failure.tooLarge(MAX_BODY_BYTES));
+            new RequestContext(request, Buffer.buffer())
+                    .answer(StatusException.tooLarge(MAX_BODY_BYTES));
             return;
         }
         request.body()
                 .onSuccess(body -> {
-                    Exchange exchange = new Exchange(request, body);
-                    guard(exchange, () -> answer(exchange));
+                    RequestContext context = new RequestContext(request, body);
+                    guard(context, () -> answer(context));
                 });
     }
 
-    private void answer(Exchange exchange) {
-        if (pages.answer(exchange) || switchesFaults(exchange)) {
+    private void answer(RequestContext context) {
+        if (pages.answer(context) || switchesFaults(context)) {
             return;
         }
-        Target target = target(exchange).orElseThrow(Failure::noSuchPath);
-        boolean watch = isWatch(target, exchange);
-        note(target, exchange, watch);
+        RequestInfo info = info(context).orElseThrow(StatusException::noSuchPath);
+        boolean watch = isWatch(info, context);
+        note(info, context, watch);
         if (watch) {
-            watch(target, exchange, Clients.chunked(exchange.request().response()));
-        } else if (logs.isFor(target)) {
-            logs.answer(target, exchange);
+            watch(info, context, WatchConnections.chunked(context.request().response()));
+        } else if (logs.isFor(info)) {
+            logs.answer(info, context);
         } else {
-            verbs.run(target, exchange);
+            verbs.run(info, context);
         }
     }
 
-    private boolean switchesFaults(Exchange exchange) {
-        return faultSwitch.map(each -> each.answer(exchange)).orElse(false);
+    private boolean switchesFaults(RequestContext context) {
+        return faultSwitch.map(each -> each.answer(context)).orElse(false);
     }
 
     /** The upgrade must come before anything is read or checked, or Vert.x refuses it. */
     private void webSocket(HttpServerRequest request) {
-        Exchange exchange = new Exchange(request, Buffer.buffer());
-        Optional<Target> target = target(exchange).filter(each -> isWatch(each, exchange));
-        if (target.isEmpty()) {
-            exchange.answer(Failure.noSuchPath());
+        RequestContext context = new RequestContext(request, Buffer.buffer());
+        Optional<RequestInfo> info = info(context).filter(each -> isWatch(each, context));
+        if (info.isEmpty()) {
+            context.answer(StatusException.noSuchPath());
             return;
         }
-        note(target.get(), exchange, true);
+        note(info.get(), context, true);
         request.toWebSocket()
                 .onSuccess(socket ->
                         guard(
-                                exchange,
-                                () -> watch(target.get(), exchange, Clients.webSocket(socket))));
+                                context,
+                                () ->
+                                        watch(
+                                                info.get(),
+                                                context,
+                                                WatchConnections.webSocket(socket))));
     }
 
-    private void watch(Target target, Exchange exchange, Watch.Client client) {
-        String initial = exchange.query("sendInitialEvents");
-        String agent = exchange.header("User-Agent");
+    private void watch(RequestInfo info, RequestContext context, Watch.Connection connection) {
+        String initial = context.query("sendInitialEvents");
+        String agent = context.header("User-Agent");
         Watch.Options options =
                 new Watch.Options(
-                        exchange.query("resourceVersion"),
+                        context.query("resourceVersion"),
                         initial.isEmpty() ? Optional.empty() : Optional.of(initial.equals("true")),
-                        exchange.flag("allowWatchBookmarks"),
-                        exchange.number("timeoutSeconds").orElse(0),
+                        context.flag("allowWatchBookmarks"),
+                        context.number("timeoutSeconds").orElse(0),
                         faults.oldest(agent));
         new Watch(
                         store,
-                        Verbs.query(target, exchange),
-                        verbs.rendering(target, exchange),
+                        ResourceEndpoints.query(info, context),
+                        verbs.renderer(info, context),
                         options,
-                        new FaultyClient(client, faults, agent, vertx))
+                        new FaultyConnection(connection, faults, agent, vertx))
                 .start(vertx);
     }
 
-    private Optional<Target> target(Exchange exchange) {
-        return Target.parse(Target.segments(exchange.path()), types);
+    private Optional<RequestInfo> info(RequestContext context) {
+        return RequestInfo.parse(RequestInfo.segments(context.path()), types);
     }
 
-    private static boolean isWatch(Target target, Exchange exchange) {
-        return exchange.method().equals("GET") && target.name().isEmpty() && exchange.flag("watch");
+    private static boolean isWatch(RequestInfo info, RequestContext context) {
+        return context.method().equals("GET") && info.isCollection() && context.flag("watch");
     }
 
-    private void note(Target target, Exchange exchange, boolean watch) {
-        counts.count(target, exchange, watch);
-        boolean all = target.name().isEmpty();
+    private void note(RequestInfo info, RequestContext context, boolean watch) {
+        counts.count(info, context, watch);
+        boolean all = info.isCollection();
         String verb =
-                switch (exchange.method()) {
+                switch (context.method()) {
                     case "GET" -> watch ? "watch" : all ? "list" : "get";
                     case "POST" -> "create";
                     case "PUT" -> "update";
                     case "PATCH" -> "patch";
                     case "DELETE" -> all ? "deletecollection" : "delete";
-                    default -> exchange.method().toLowerCase(Locale.ROOT);
+                    default -> context.method().toLowerCase(Locale.ROOT);
                 };
         audit.seen(
                 verb,
-                target.type().group(),
-                target.type().plural(),
-                target.subresource(),
-                exchange.header("User-Agent"));
+                info.type().group(),
+                info.type().plural(),
+                info.subresource(),
+                context.header("User-Agent"));
     }
 
-    private static void guard(Exchange exchange, Runnable work) {
+    private static void guard(RequestContext context, Runnable work) {
         try {
             work.run();
-        } catch (Failure failure) {
-            exchange.answer(failure);
+        } catch (StatusException failure) {
+            context.answer(failure);
         } catch (RuntimeException | LinkageError | StackOverflowError e) {
-            LOG.log(Level.ERROR, exchange.method() + " " + exchange.request().uri(), e);
-            exchange.answer(Failure.internal(e.toString()));
+            LOG.log(Level.ERROR, context.method() + " " + context.request().uri(), e);
+            context.answer(StatusException.internal(e.toString()));
         }
     }
 }

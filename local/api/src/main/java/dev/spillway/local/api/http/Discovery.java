@@ -3,8 +3,8 @@ package dev.spillway.local.api.http;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spillway.local.api.object.Json;
-import dev.spillway.local.api.types.Type;
-import dev.spillway.local.api.types.Types;
+import dev.spillway.local.api.types.ResourceType;
+import dev.spillway.local.api.types.ResourceTypes;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,13 +20,13 @@ final class Discovery {
     private static final Map<String, List<String>> REVIEWS =
             Map.of(
                     "authorization.k8s.io",
-                    List.of("SelfSubjectAccessReview", "SelfSubjectRulesReview"),
+                    List.of("SelfSubjectAccessReview"),
                     "authentication.k8s.io",
                     List.of("SelfSubjectReview"));
 
-    private final Types types;
+    private final ResourceTypes types;
 
-    Discovery(Types types) {
+    Discovery(ResourceTypes types) {
         this.types = types;
     }
 
@@ -80,7 +80,7 @@ final class Discovery {
     /** {@code /api/v1} and {@code /apis/<group>/<version>} */
     Optional<ObjectNode> resources(String group, String version) {
         boolean reviews = REVIEWS.containsKey(group) && version.equals("v1");
-        List<Type> served =
+        List<ResourceType> served =
                 types.all().stream()
                         .filter(type ->
                                 type.group().equals(group) && type.version().equals(version))
@@ -92,7 +92,7 @@ final class Discovery {
                 Json.object()
                         .put("kind", "APIResourceList")
                         .put("apiVersion", "v1")
-                        .put("groupVersion", Type.apiVersion(group, version));
+                        .put("groupVersion", ResourceType.apiVersion(group, version));
         ArrayNode resources = list.putArray("resources");
         served.forEach(type -> add(type, resources));
         REVIEWS.getOrDefault(group, List.of()).forEach(kind -> resources.add(review(kind)));
@@ -114,7 +114,7 @@ final class Discovery {
         return resource;
     }
 
-    private static void add(Type type, ArrayNode resources) {
+    private static void add(ResourceType type, ArrayNode resources) {
         ObjectNode resource =
                 resources
                         .addObject()
@@ -154,7 +154,7 @@ final class Discovery {
     }
 
     private static ObjectNode subresource(
-            Type type, String name, String kind, ArrayNode resources) {
+            ResourceType type, String name, String kind, ArrayNode resources) {
         ObjectNode resource =
                 resources
                         .addObject()

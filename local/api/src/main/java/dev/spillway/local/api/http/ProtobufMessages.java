@@ -1,6 +1,6 @@
 package dev.spillway.local.api.http;
 
-import dev.spillway.local.api.object.Failure;
+import dev.spillway.local.api.object.StatusException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -60,7 +60,7 @@ record ProtobufMessages(Map<String, Map<Integer, Field>> messages) {
     Field field(String message, int number) {
         Field field = messages.getOrDefault(message, Map.of()).get(number);
         if (field == null) {
-            throw Failure.unsupportedMediaType(
+            throw StatusException.unsupportedMediaType(
                     "application/json, application/yaml (protobuf message %s, field %d is not known here)"
                             .formatted(message, number));
         }

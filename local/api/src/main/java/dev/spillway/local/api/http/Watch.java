@@ -1,9 +1,9 @@
 package dev.spillway.local.api.http;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.spillway.local.api.object.Failure;
 import dev.spillway.local.api.object.Json;
-import dev.spillway.local.api.object.Meta;
+import dev.spillway.local.api.object.ObjectMeta;
+import dev.spillway.local.api.object.StatusException;
 import dev.spillway.local.api.resources.Listing;
 import dev.spillway.local.api.store.Change;
 import dev.spillway.local.api.store.Store;
@@ -61,7 +61,7 @@ final class Watch {
             ERROR
         }
 
-        static Event error(Failure failure) {
+        static Event error(StatusException failure) {
             return new Event(Type.ERROR, failure.status());
         }
 
@@ -71,7 +71,7 @@ final class Watch {
     }
 
     /** The connection: one event a call. */
-    interface Client {
+    interface Connection {
         void send(Event event);
 
         /** Whether more waits to be sent than should. */
@@ -87,20 +87,25 @@ final class Watch {
 
     private final Store store;
     private final Listing.Query query;
-    private final Rendering rendering;
+    private final ResponseRenderer renderer;
     private final Options options;
-    private final Client client;
+    private final Connection connection;
     private boolean first = true;
     private boolean beginning;
     private long sent;
     private boolean ended;
 
-    Watch(Store store, Listing.Query query, Rendering rendering, Options options, Client client) {
+    Watch(
+            Store store,
+            Listing.Query query,
+            ResponseRenderer renderer,
+            Options options,
+            Connection connection) {
         this.store = store;
         this.query = query;
-        this.rendering = rendering;
+        this.renderer = renderer;
         this.options = options;
-        this.client = client;
+        this.connection = connection;
     }
 
     void start(Vertx vertx) {
@@ -114,7 +119,7 @@ final class Watch {
                     .items()
                     .forEach(object -> send(Event.Type.ADDED, object));
             beginning = false;
-            client.allow(sent);
+            connection.allow(sent);
             if (options.initialEvents().orElse(false)) {
                 sendBookmark(true);
             }
@@ -130,7 +135,7 @@ final class Watch {
                 options.bookmarks()
                         ? vertx.setPeriodic(BOOKMARK_MILLIS, timer -> sendBookmark(false))
                         : -1;
-        client.whenGone(() -> {
+        connection.whenGone(() -> {
             stopListening.run();
             vertx.cancelTimer(end);
             vertx.cancelTimer(bookmarks);
@@ -153,7 +158,7 @@ final class Watch {
                         : store.since(seen, query.type().stored());
         if (missed.isEmpty()) {
             String message = "too old resource version: %s (%d)".formatted(from, store.revision());
-            send(Event.error(Failure.expired(message)));
+            send(Event.error(StatusException.expired(message)));
             return false;
         }
         missed.get().forEach(this::changed);
@@ -164,7 +169,7 @@ final class Watch {
         try {
             return Long.parseLong(text);
         } catch (NumberFormatException e) {
-            throw Failure.badRequest("resourceVersion: Invalid value: \"" + text + "\"");
+            throw StatusException.badRequest("resourceVersion: Invalid value: \"" + text + "\"");
         }
     }
 
@@ -178,43 +183,40 @@ final class Watch {
             send(before.isPresent() ? Event.Type.MODIFIED : Event.Type.ADDED, after.get());
         } else if (before.isPresent()) {
             ObjectNode last = before.get().deepCopy();
-            Meta.of(last).node().put("resourceVersion", Long.toString(change.revision()));
+            ObjectMeta.of(last).node().put("resourceVersion", Long.toString(change.revision()));
             send(Event.Type.DELETED, last);
         }
     }
 
     private Optional<ObjectNode> shown(@Nullable ObjectNode object) {
-        return Optional.ofNullable(object).map(query.type()::present).filter(query::matches);
+        return Optional.ofNullable(object).filter(query::matches);
     }
 
     private void send(Event.Type type, ObjectNode object) {
-        send(new Event(type, rendering.object(object, first)));
+        send(new Event(type, renderer.object(object, first)));
         first = false;
     }
 
     private void sendBookmark(boolean initialEventsEnd) {
-        send(
-                new Event(
-                        Event.Type.BOOKMARK,
-                        rendering.bookmark(store.revision(), initialEventsEnd)));
+        send(new Event(Event.Type.BOOKMARK, renderer.bookmark(store.revision(), initialEventsEnd)));
     }
 
     private void send(Event event) {
         if (ended) {
             return;
         }
-        if (!beginning && client.slow()) {
+        if (!beginning && connection.slow()) {
             end();
             return;
         }
         if (beginning) {
             sent += event.json().length;
         }
-        client.send(event);
+        connection.send(event);
     }
 
     private void end() {
         ended = true;
-        client.end();
+        connection.end();
     }
 }

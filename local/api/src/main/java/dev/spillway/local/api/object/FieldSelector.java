@@ -29,7 +29,7 @@ public record FieldSelector(List<Term> terms) {
             }
             int equals = term.indexOf('=');
             if (equals < 1) {
-                throw Failure.badRequest(
+                throw StatusException.badRequest(
                         "invalid selector: '%s'; can't understand '%s'".formatted(text, term));
             }
             boolean not = term.charAt(equals - 1) == '!';
@@ -50,10 +50,7 @@ public record FieldSelector(List<Term> terms) {
 
     /** A field that is absent compares as the empty text, as in Kubernetes. */
     private static String value(JsonNode object, String path) {
-        JsonNode value = object;
-        for (String name : path.split("\\.", -1)) {
-            value = value.path(name);
-        }
+        JsonNode value = Json.at(object, path);
         return value.isMissingNode() || value.isNull() ? "" : value.asText();
     }
 }

@@ -98,6 +98,15 @@ public final class Json {
         return parent.get(name) instanceof ObjectNode present ? present : parent.putObject(name);
     }
 
+    /** The value at a path of plain names, such as {@code spec.template}; missing if absent. */
+    public static JsonNode at(JsonNode object, String path) {
+        JsonNode at = object;
+        for (String name : path.split("\\.", -1)) {
+            at = at.path(name);
+        }
+        return at;
+    }
+
     /** The objects of a list; nothing when it is not a list. */
     public static Stream<ObjectNode> objects(JsonNode list) {
         return Stream.iterate(0, i -> i < list.size(), i -> i + 1)

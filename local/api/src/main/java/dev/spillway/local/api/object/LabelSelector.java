@@ -14,10 +14,10 @@ public record LabelSelector(List<Requirement> requirements) {
 
     private static final Pattern SET =
             Pattern.compile("\\s*(\\S+)\\s+(in|notin)\\s*\\(([^)]*)\\)\\s*");
-    private static final Pattern ORDER =
-            Pattern.compile("\\s*([^\\s<>]+)\\s*([<>])\\s*(-?\\d+)\\s*");
 
-    /** One condition; a label that is absent is null. */
+    private static final Pattern KEY = Pattern.compile("[-A-Za-z0-9_./]+");
+
+    /** One condition on a label, which may be absent. */
     public sealed interface Requirement {
         String key();
 
@@ -28,10 +28,6 @@ public record LabelSelector(List<Requirement> requirements) {
         record Exists(String key) implements Requirement {}
 
         record Absent(String key) implements Requirement {}
-
-        record Greater(String key, long bound) implements Requirement {}
-
-        record Less(String key, long bound) implements Requirement {}
     }
 
     /**
@@ -104,13 +100,6 @@ public record LabelSelector(List<Requirement> requirements) {
                     ? new Requirement.In(key(set.group(1)), values)
                     : new Requirement.NotIn(key(set.group(1)), values);
         }
-        Matcher order = ORDER.matcher(term);
-        if (order.matches()) {
-            long bound = Long.parseLong(order.group(3));
-            return order.group(2).equals(">")
-                    ? new Requirement.Greater(key(order.group(1)), bound)
-                    : new Requirement.Less(key(order.group(1)), bound);
-        }
         int equals = term.indexOf('=');
         if (equals < 0) {
             String key = term.strip();
@@ -126,8 +115,8 @@ public record LabelSelector(List<Requirement> requirements) {
     }
 
     private static String key(String key) {
-        if (key.isEmpty() || key.chars().anyMatch(c -> Character.isWhitespace(c) || c == '(')) {
-            throw Failure.badRequest(
+        if (!KEY.matcher(key).matches()) {
+            throw StatusException.badRequest(
                     "unable to parse requirement: invalid label key \"" + key + "\"");
         }
         return key;
@@ -140,21 +129,6 @@ public record LabelSelector(List<Requirement> requirements) {
             case Requirement.NotIn notIn -> !present || !notIn.values().contains(label.asText());
             case Requirement.Exists exists -> present;
             case Requirement.Absent absent -> !present;
-            case Requirement.Greater greater -> present && number(label) > greater.bound();
-            case Requirement.Less less -> present && number(label, Long.MAX_VALUE) < less.bound();
         };
-    }
-
-    private static long number(JsonNode label) {
-        return number(label, Long.MIN_VALUE);
-    }
-
-    /** A label that is no number fulfils neither bound. */
-    private static long number(JsonNode label, long otherwise) {
-        try {
-            return Long.parseLong(label.asText());
-        } catch (NumberFormatException e) {
-            return otherwise;
-        }
     }
 }

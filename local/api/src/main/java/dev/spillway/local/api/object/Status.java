@@ -13,7 +13,7 @@ public final class Status {
     }
 
     /** The answer to a deletion that is complete. */
-    public static ObjectNode deleted(ResourceName resource, String name, String uid) {
+    public static ObjectNode deleted(GroupResource resource, String name, String uid) {
         ObjectNode status = status("Success");
         ObjectNode details = status.putObject("details").put("name", name);
         if (!resource.group().isEmpty()) {

@@ -2,9 +2,9 @@ package dev.spillway.local.api.patch;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.spillway.local.api.fields.Structure;
-import dev.spillway.local.api.object.Failure;
+import dev.spillway.local.api.fields.MergeSchema;
 import dev.spillway.local.api.object.Json;
+import dev.spillway.local.api.object.StatusException;
 import io.fabric8.zjsonpatch.JsonPatch;
 import io.fabric8.zjsonpatch.JsonPatchException;
 
@@ -25,7 +25,7 @@ public sealed interface Patch {
             try {
                 return asObject(JsonPatch.apply(operations, live.deepCopy()));
             } catch (JsonPatchException e) {
-                throw Failure.unprocessable(
+                throw StatusException.unprocessable(
                         "the server rejected our request due to an error in our request: "
                                 + e.getMessage());
             }
@@ -62,10 +62,10 @@ public sealed interface Patch {
     /**
      * Kubernetes' own: like a merge patch, but lists whose items have keys are merged item by item.
      */
-    record Strategic(JsonNode patch, Structure structure) implements Patch {
+    record Strategic(JsonNode patch, MergeSchema mergeSchema) implements Patch {
         @Override
         public ObjectNode apply(ObjectNode live) {
-            return asObject(StrategicMerge.apply(live, patch, structure));
+            return asObject(StrategicMergePatch.apply(live, patch, mergeSchema));
         }
     }
 
@@ -73,6 +73,6 @@ public sealed interface Patch {
         if (patched instanceof ObjectNode object) {
             return object;
         }
-        throw Failure.badRequest("the patch leaves no object");
+        throw StatusException.badRequest("the patch leaves no object");
     }
 }

@@ -2,12 +2,13 @@ package dev.spillway.local.api.resources;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.spillway.local.api.object.Failure;
-import dev.spillway.local.api.object.Meta;
-import dev.spillway.local.api.object.ResourceName;
+import dev.spillway.local.api.object.GroupResource;
+import dev.spillway.local.api.object.ObjectMeta;
+import dev.spillway.local.api.object.StatusException;
 import dev.spillway.local.api.store.Key;
 import dev.spillway.local.api.store.Store;
-import dev.spillway.local.api.types.Type;
+import dev.spillway.local.api.types.ObjectReference;
+import dev.spillway.local.api.types.ResourceType;
 
 /**
  * A new object needs a namespace and a definition that are there and stay, and a name of its own. A
@@ -15,7 +16,7 @@ import dev.spillway.local.api.types.Type;
  */
 final class Admission {
 
-    private static final ResourceName NAMESPACES = new ResourceName("", "namespaces");
+    private static final GroupResource NAMESPACES = new GroupResource("", "namespaces");
 
     private final Store store;
 
@@ -23,28 +24,29 @@ final class Admission {
         this.store = store;
     }
 
-    void admit(Type type, Meta object) {
+    void admit(ObjectReference reference) {
+        ResourceType type = reference.type();
         if (type.custom()) {
             refuseWhileDefinitionGoes(type);
         }
         if (type.namespaced()) {
-            requireNamespace(type, object);
+            requireNamespace(reference);
         }
-        ObjectNode present = store.get(type.key(object.namespace(), object.name()));
+        ObjectNode present = store.get(reference.key());
         if (present != null) {
-            throw Failure.alreadyExists(
-                    type.resource(), object.name(), Meta.of(present).deleting());
+            throw StatusException.alreadyExists(
+                    type.resource(), reference.name(), ObjectMeta.of(present).deleting());
         }
     }
 
-    void admitChange(Type type, ObjectNode old, ObjectNode updated) {
+    void admitChange(ResourceType type, ObjectNode old, ObjectNode updated) {
         if (type.kind().equals("PersistentVolumeClaim") && !size(old).equals(size(updated))) {
             refuseToGrow(type, updated);
         }
     }
 
     /** A claim without a class, or of one that there is no object of, is a directory, which can. */
-    private void refuseToGrow(Type type, ObjectNode claim) {
+    private void refuseToGrow(ResourceType type, ObjectNode claim) {
         ObjectNode storageClass =
                 store.get(
                         new Key(
@@ -52,9 +54,9 @@ final class Admission {
                                 "",
                                 claim.path("spec").path("storageClassName").asText()));
         if (storageClass != null && !storageClass.path("allowVolumeExpansion").asBoolean()) {
-            throw Failure.forbidden(
+            throw StatusException.forbidden(
                     type.resource(),
-                    Meta.of(claim).name(),
+                    ObjectMeta.of(claim).name(),
                     "only dynamically provisioned pvc can be resized and the storageclass that"
                             + " provisions the pvc must support resize");
         }
@@ -64,22 +66,23 @@ final class Admission {
         return claim.path("spec").path("resources").path("requests").path("storage");
     }
 
-    private void refuseWhileDefinitionGoes(Type type) {
+    private void refuseWhileDefinitionGoes(ResourceType type) {
         ObjectNode definition =
-                store.get(new Key(Definitions.STORED, "", type.resource().qualified()));
-        if (definition != null && Meta.of(definition).deleting()) {
-            throw Failure.methodNotAllowed(
+                store.get(new Key(CrdWatcher.STORED, "", type.resource().qualified()));
+        if (definition != null && ObjectMeta.of(definition).deleting()) {
+            throw StatusException.methodNotAllowed(
                     "create not allowed while custom resource definition is terminating");
         }
     }
 
-    private void requireNamespace(Type type, Meta object) {
-        ObjectNode namespace = store.get(new Key("namespaces", "", object.namespace()));
+    private void requireNamespace(ObjectReference reference) {
+        ObjectNode namespace = store.get(new Key("namespaces", "", reference.namespace()));
         if (namespace == null) {
-            throw Failure.notFound(NAMESPACES, object.namespace());
+            throw StatusException.notFound(NAMESPACES, reference.namespace());
         }
-        if (Meta.of(namespace).deleting()) {
-            throw Failure.namespaceTerminating(type.resource(), object.name(), object.namespace());
+        if (ObjectMeta.of(namespace).deleting()) {
+            throw StatusException.namespaceTerminating(
+                    reference.type().resource(), reference.name(), reference.namespace());
         }
     }
 }

@@ -2,12 +2,13 @@ package dev.spillway.local.api.resources;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.spillway.local.api.object.Failure;
 import dev.spillway.local.api.object.Json;
-import dev.spillway.local.api.object.Meta;
+import dev.spillway.local.api.object.ObjectMeta;
 import dev.spillway.local.api.object.Status;
+import dev.spillway.local.api.object.StatusException;
 import dev.spillway.local.api.store.Store;
-import dev.spillway.local.api.types.Type;
+import dev.spillway.local.api.types.ObjectReference;
+import dev.spillway.local.api.types.ResourceType;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,42 +47,44 @@ public final class Deletion {
      * @return what the client gets: the marked object, or a {@code Status} when it is gone
      * @throws Failure 404, or 409 when a precondition does not hold
      */
-    public ObjectNode delete(Type type, String namespace, String name, DeleteOptions options) {
-        ObjectNode present = store.get(type.key(namespace, name));
+    public ObjectNode delete(ObjectReference reference, DeleteOptions options) {
+        ResourceType type = reference.type();
+        ObjectNode present = store.get(reference.key());
         if (present == null) {
-            throw Failure.notFound(type.resource(), name);
+            throw reference.notFound();
         }
-        ObjectNode object = type.present(present).deepCopy();
-        Meta meta = Meta.of(object);
-        refuseLasting(type, name);
+        ObjectNode object = present.deepCopy();
+        ObjectMeta meta = ObjectMeta.of(object);
+        refuseLasting(type, reference.name());
         checkPreconditions(type, meta, options);
         boolean graceChanged = mark(type, object, options);
         boolean finalizersChanged = chooseFinalizers(meta, options.propagation());
         if (complete(type, object)) {
             if (!options.dryRun()) {
-                store.remove(type.key(namespace, name));
+                store.remove(reference.key());
             }
-            return Status.deleted(type.resource(), name, meta.uid());
+            return Status.deleted(type.resource(), reference.name(), meta.uid());
         }
         if (!options.dryRun() && (graceChanged || finalizersChanged)) {
-            store.put(type.key(namespace, name), object);
+            store.put(reference.key(), object);
         }
         return object;
     }
 
-    private static void refuseLasting(Type type, String name) {
+    private static void refuseLasting(ResourceType type, String name) {
         if (isNamespace(type) && LASTING_NAMESPACES.contains(name)) {
-            throw Failure.forbidden(type.resource(), name, "this namespace may not be deleted");
+            throw StatusException.forbidden(
+                    type.resource(), name, "this namespace may not be deleted");
         }
     }
 
-    private static boolean isNamespace(Type type) {
+    private static boolean isNamespace(ResourceType type) {
         return !type.custom() && type.kind().equals("Namespace");
     }
 
     /** Whether a marked object waits for nothing any more. */
-    static boolean complete(Type type, ObjectNode object) {
-        Meta meta = Meta.of(object);
+    static boolean complete(ResourceType type, ObjectNode object) {
+        ObjectMeta meta = ObjectMeta.of(object);
         boolean holdsContent =
                 isNamespace(type) && !object.path("spec").path("finalizers").isEmpty();
         return meta.deleting()
@@ -90,17 +93,14 @@ public final class Deletion {
                 && !holdsContent;
     }
 
-    private static void checkPreconditions(Type type, Meta meta, DeleteOptions options) {
+    private static void checkPreconditions(
+            ResourceType type, ObjectMeta meta, DeleteOptions options) {
         if (!options.uid().isEmpty() && !options.uid().equals(meta.uid())) {
-            throw Failure.conflict(
-                    type.resource(),
-                    meta.name(),
-                    "Precondition failed: UID in precondition: %s, UID in object meta: %s"
-                            .formatted(options.uid(), meta.uid()));
+            throw StatusException.otherUid(type.resource(), meta.name(), options.uid(), meta.uid());
         }
         if (!options.resourceVersion().isEmpty()
                 && !options.resourceVersion().equals(meta.resourceVersion())) {
-            throw Failure.conflict(
+            throw StatusException.conflict(
                     type.resource(),
                     meta.name(),
                     "Precondition failed: ResourceVersion in precondition: %s, ResourceVersion in object meta: %s"
@@ -109,8 +109,8 @@ public final class Deletion {
     }
 
     /** A second deletion can only shorten the grace period. */
-    private boolean mark(Type type, ObjectNode object, DeleteOptions options) {
-        Meta meta = Meta.of(object);
+    private boolean mark(ResourceType type, ObjectNode object, DeleteOptions options) {
+        ObjectMeta meta = ObjectMeta.of(object);
         long grace = gracePeriod(type, object, options);
         if (meta.deleting() && grace >= meta.deletionGracePeriod()) {
             return false;
@@ -118,7 +118,7 @@ public final class Deletion {
         if (!meta.deleting() && meta.generation() > 0) {
             meta.node().put("generation", meta.generation() + 1);
         }
-        meta.node().put("deletionTimestamp", Meta.time(clock.instant().plusSeconds(grace)));
+        meta.node().put("deletionTimestamp", ObjectMeta.time(clock.instant().plusSeconds(grace)));
         meta.node().put("deletionGracePeriodSeconds", grace);
         if (isNamespace(type)) {
             Json.child(object, "status").put("phase", "Terminating");
@@ -127,7 +127,7 @@ public final class Deletion {
     }
 
     /** Only Pods have time to end, and only where a kubelet runs them. */
-    private static long gracePeriod(Type type, ObjectNode object, DeleteOptions options) {
+    private static long gracePeriod(ResourceType type, ObjectNode object, DeleteOptions options) {
         if (type.custom() || !type.kind().equals("Pod")) {
             return 0;
         }
@@ -142,7 +142,8 @@ public final class Deletion {
                 .orElse(spec.path("terminationGracePeriodSeconds").asLong(POD_GRACE_SECONDS));
     }
 
-    private static boolean chooseFinalizers(Meta meta, DeleteOptions.Propagation propagation) {
+    private static boolean chooseFinalizers(
+            ObjectMeta meta, DeleteOptions.Propagation propagation) {
         List<String> before = meta.finalizers();
         List<String> finalizers = new ArrayList<>(before);
         finalizers.removeAll(List.of(FOREGROUND, ORPHAN));

@@ -2,13 +2,13 @@ package dev.spillway.local.api.resources;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.spillway.local.api.object.Failure;
 import dev.spillway.local.api.object.FieldSelector;
 import dev.spillway.local.api.object.Json;
 import dev.spillway.local.api.object.LabelSelector;
+import dev.spillway.local.api.object.StatusException;
 import dev.spillway.local.api.store.Key;
 import dev.spillway.local.api.store.Store;
-import dev.spillway.local.api.types.Type;
+import dev.spillway.local.api.types.ResourceType;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -37,7 +37,7 @@ public final class Listing {
      * @param from the token of the page before; empty for the first
      */
     public record Query(
-            Type type,
+            ResourceType type,
             String namespace,
             LabelSelector labels,
             FieldSelector fields,
@@ -52,7 +52,7 @@ public final class Listing {
                 if (!term.field().equals("metadata.name")
                         && !(type.namespaced() && term.field().equals("metadata.namespace"))
                         && !type.selectable().contains(term.field())) {
-                    throw Failure.badRequest(
+                    throw StatusException.badRequest(
                             "Unable to find \"%s, Resource=%s\" that match label selector \"\", field selector \"%s\": field label not supported: %s"
                                     .formatted(
                                             type.group() + "/" + type.version(),
@@ -65,7 +65,7 @@ public final class Listing {
             }
         }
 
-        /** Whether an object, as the type shows it, is asked for. */
+        /** Whether the object is selected. */
         public boolean matches(ObjectNode object) {
             JsonNode metadata = object.path("metadata");
             return (namespace.isEmpty() || metadata.path("namespace").asText().equals(namespace))
@@ -92,14 +92,14 @@ public final class Listing {
         long revision = token == null ? store.revision() : token.revision();
         NavigableMap<Key, ObjectNode> objects =
                 store.at(revision, query.type().stored())
-                        .orElseThrow(() -> Failure.expired(TOO_OLD));
+                        .orElseThrow(() -> StatusException.expired(TOO_OLD));
         var candidates =
                 token == null ? objects : objects.tailMap(token.after(query.type()), false);
         List<ObjectNode> items = new ArrayList<>();
         Key last = null;
         long remaining = 0;
         for (var each : candidates.entrySet()) {
-            ObjectNode object = query.type().present(each.getValue());
+            ObjectNode object = each.getValue();
             if (!query.matches(object)) {
                 continue;
             }
@@ -130,7 +130,7 @@ public final class Listing {
                         json.path("namespace").asText(),
                         json.path("name").asText());
             } catch (IOException | IllegalArgumentException e) {
-                throw Failure.badRequest("continue key is not valid: " + e.getMessage());
+                throw StatusException.badRequest("continue key is not valid: " + e.getMessage());
             }
         }
 
@@ -145,7 +145,7 @@ public final class Listing {
                                             .put("name", name)));
         }
 
-        Key after(Type type) {
+        Key after(ResourceType type) {
             return new Key(type.stored(), namespace, name);
         }
     }

@@ -2,7 +2,7 @@ package dev.spillway.local.api.schema;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.spillway.local.api.schema.OpenApiV3.Kind;
+import dev.spillway.local.api.schema.OpenApiDocument.Kind;
 import java.util.List;
 import java.util.Locale;
 
@@ -11,8 +11,16 @@ import java.util.Locale;
  */
 final class OpenApiPaths {
 
+    private static final List<String> LISTING =
+            List.of("labelSelector", "fieldSelector", "limit", "watch");
     private static final List<String> WRITING =
             List.of("dryRun", "fieldManager", "fieldValidation");
+    private static final List<String> PATCHING =
+            List.of("dryRun", "fieldManager", "fieldValidation", "force");
+    private static final List<String> DELETING =
+            List.of("dryRun", "gracePeriodSeconds", "propagationPolicy");
+    private static final List<String> DELETING_SELECTED =
+            List.of("dryRun", "labelSelector", "fieldSelector");
 
     private OpenApiPaths() {}
 
@@ -22,38 +30,18 @@ final class OpenApiPaths {
                         + (kind.namespaced() ? "/namespaces/{namespace}/" : "/")
                         + kind.plural();
         if (kind.namespaced()) {
-            ObjectNode everywhere = paths.putObject(kind.root() + "/" + kind.plural());
-            addOperation(
-                    everywhere,
-                    "get",
-                    "list",
-                    kind,
-                    List.of("labelSelector", "fieldSelector", "limit", "watch"));
+            ObjectNode allNamespaces = paths.putObject(kind.root() + "/" + kind.plural());
+            addOperation(allNamespaces, "get", "list", kind, LISTING);
         }
         ObjectNode list = paths.putObject(collection);
-        addOperation(
-                list,
-                "get",
-                "list",
-                kind,
-                List.of("labelSelector", "fieldSelector", "limit", "watch"));
+        addOperation(list, "get", "list", kind, LISTING);
         addOperation(list, "post", "post", kind, WRITING);
-        addOperation(
-                list,
-                "delete",
-                "deletecollection",
-                kind,
-                List.of("dryRun", "labelSelector", "fieldSelector"));
+        addOperation(list, "delete", "deletecollection", kind, DELETING_SELECTED);
         addPathParameters(list, collection);
 
         ObjectNode one = paths.putObject(collection + "/{name}");
         addReadingAndWriting(one, kind);
-        addOperation(
-                one,
-                "delete",
-                "delete",
-                kind,
-                List.of("dryRun", "gracePeriodSeconds", "propagationPolicy"));
+        addOperation(one, "delete", "delete", kind, DELETING);
         addPathParameters(one, collection + "/{name}");
 
         for (String subresource : kind.subresources()) {
@@ -67,12 +55,7 @@ final class OpenApiPaths {
     private static void addReadingAndWriting(ObjectNode path, Kind kind) {
         addOperation(path, "get", "get", kind, List.of());
         addOperation(path, "put", "put", kind, WRITING);
-        addOperation(
-                path,
-                "patch",
-                "patch",
-                kind,
-                List.of("dryRun", "fieldManager", "fieldValidation", "force"));
+        addOperation(path, "patch", "patch", kind, PATCHING);
     }
 
     private static void addOperation(
@@ -80,21 +63,17 @@ final class OpenApiPaths {
         ObjectNode operation = path.putObject(method);
         operation.putArray("tags").add(kind.kind().toLowerCase(Locale.ROOT));
         operation.put("x-kubernetes-action", action);
-        operation.set("x-kubernetes-group-version-kind", OpenApiSchemas.groupVersionKind(kind));
+        operation.set(
+                "x-kubernetes-group-version-kind",
+                OpenApiSchemas.groupVersionKind(kind, kind.kind()));
         ArrayNode array = operation.putArray("parameters");
         parameters.forEach(name -> addParameter(array, name, "query"));
-        operation
-                .putObject("responses")
-                .putObject("200")
-                .put("description", "OK")
-                .putObject("content")
+        String component = kind.component() + (action.equals("list") ? "List" : "");
+        ObjectNode ok = operation.putObject("responses").putObject("200").put("description", "OK");
+        ok.putObject("content")
                 .putObject("application/json")
                 .putObject("schema")
-                .put(
-                        "$ref",
-                        OpenApiSchemas.REFERENCE
-                                + kind.component()
-                                + (action.equals("list") ? "List" : ""));
+                .put("$ref", OpenApiSchemas.REFERENCE + component);
     }
 
     private static void addPathParameters(ObjectNode node, String path) {

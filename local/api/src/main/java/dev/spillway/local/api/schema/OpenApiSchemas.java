@@ -1,8 +1,11 @@
 package dev.spillway.local.api.schema;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.spillway.local.api.schema.OpenApiV3.Kind;
+import dev.spillway.local.api.schema.OpenApiDocument.Kind;
 
 /** The components of a document: a kind, the list of it, and the metadata that all kinds share. */
 final class OpenApiSchemas {
@@ -11,21 +14,55 @@ final class OpenApiSchemas {
 
     private static final String META = "io.k8s.apimachinery.pkg.apis.meta.v1.";
     private static final String CONVENTIONS =
-            "https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md";
+            "https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#";
+
+    private static final JsonNode OBJECT_META =
+            parse(
+                    """
+                    {"description": "Metadata of an object.", "type": "object", "properties": {
+                      "name": {"type": "string", "description": "Unique within the namespace and kind; immutable."},
+                      "generateName": {"type": "string", "description": "A prefix that the server completes to a name."},
+                      "namespace": {"type": "string", "description": "The namespace; immutable."},
+                      "uid": {"type": "string", "description": "Unique in time and space; set by the server."},
+                      "resourceVersion": {"type": "string", "description": "Changes with every change of the object."},
+                      "generation": {"type": "integer", "description": "Incremented with every change of the spec."},
+                      "creationTimestamp": {"type": "string", "description": "When the object was created."},
+                      "deletionTimestamp": {"type": "string", "description": "When its deletion was requested."},
+                      "deletionGracePeriodSeconds": {"type": "integer", "description": "Seconds that it has to terminate."},
+                      "labels": {"type": "object", "description": "Keys and values to select objects by.",
+                        "additionalProperties": {"type": "string"}},
+                      "annotations": {"type": "object", "description": "Keys and values that cannot be selected by.",
+                        "additionalProperties": {"type": "string"}},
+                      "finalizers": {"type": "array", "description": "What must be done before the object is removed.",
+                        "items": {"type": "string"}},
+                      "ownerReferences": {"type": "array", "description": "The objects with which this one is deleted.",
+                        "items": {"type": "object"}},
+                      "managedFields": {"type": "array", "description": "Which manager owns which field.",
+                        "items": {"type": "object"}}}}
+                    """);
+
+    private static final JsonNode LIST_META =
+            parse(
+                    """
+                    {"description": "Metadata of a list.", "type": "object", "properties": {
+                      "continue": {"type": "string", "description": "Token of the next page; empty on the last one."},
+                      "resourceVersion": {"type": "string", "description": "The version of the store that the list shows."},
+                      "remainingItemCount": {"type": "integer", "description": "How many items follow, if known."}}}
+                    """);
 
     private OpenApiSchemas() {}
 
-    static ObjectNode groupVersionKind(Kind kind) {
+    static ObjectNode groupVersionKind(Kind kind, String name) {
         return JsonNodeFactory.instance
                 .objectNode()
                 .put("group", kind.group())
                 .put("version", kind.version())
-                .put("kind", kind.kind());
+                .put("kind", name);
     }
 
     /** A schema may be of several kinds, an operation is of one. */
-    private static void setKinds(ObjectNode schema, Kind kind) {
-        schema.putArray("x-kubernetes-group-version-kind").add(groupVersionKind(kind));
+    private static void setKind(ObjectNode schema, Kind kind, String name) {
+        schema.putArray("x-kubernetes-group-version-kind").add(groupVersionKind(kind, name));
     }
 
     static void add(Kind kind, ObjectNode schemas) {
@@ -43,7 +80,7 @@ final class OpenApiSchemas {
                     }
                 });
         schema.set("properties", properties);
-        setKinds(schema, kind);
+        setKind(schema, kind, kind.kind());
         schemas.set(kind.component(), schema);
         schemas.set(kind.component() + "List", list(kind));
     }
@@ -63,94 +100,32 @@ final class OpenApiSchemas {
                 .put("type", "array")
                 .putObject("items")
                 .put("$ref", REFERENCE + kind.component());
-        Kind ofList =
-                new Kind(
-                        kind.group(),
-                        kind.version(),
-                        kind.kind() + "List",
-                        kind.plural(),
-                        kind.namespaced(),
-                        kind.subresources(),
-                        null);
-        setKinds(schema, ofList);
+        setKind(schema, kind, kind.kind() + "List");
         return schema;
     }
 
     private static void addTypeAndMetadata(ObjectNode properties, String metadata) {
+        String more = " More info: " + CONVENTIONS;
         properties.set(
                 "apiVersion",
-                described(
-                        "string",
-                        "The group and version of this object. More info: "
-                                + CONVENTIONS
-                                + "#resources"));
-        properties.set(
-                "kind",
-                described(
-                        "string",
-                        "The kind of this object. More info: " + CONVENTIONS + "#types-kinds"));
+                described("string", "The group and version of this object." + more + "resources"));
+        properties.set("kind", described("string", "Its kind." + more + "types-kinds"));
         ObjectNode property = properties.putObject("metadata");
-        property.put("description", "Standard metadata. More info: " + CONVENTIONS + "#metadata");
+        property.put("description", "Standard metadata." + more + "metadata");
         property.putArray("allOf").addObject().put("$ref", REFERENCE + META + metadata);
     }
 
-    // -- metadata
-
     static void addMetadata(ObjectNode schemas) {
-        schemas.set(META + "ObjectMeta", objectMeta());
-        ObjectNode listMeta = described("object", "Metadata of a list.");
-        ObjectNode properties = listMeta.putObject("properties");
-        properties.set(
-                "continue",
-                described("string", "Where the next page begins; empty on the last one."));
-        properties.set(
-                "resourceVersion",
-                described("string", "The state of the server that the list shows."));
-        properties.set(
-                "remainingItemCount", described("integer", "How many more there are, if known."));
-        schemas.set(META + "ListMeta", listMeta);
+        schemas.set(META + "ObjectMeta", OBJECT_META.deepCopy());
+        schemas.set(META + "ListMeta", LIST_META.deepCopy());
     }
 
-    private static ObjectNode objectMeta() {
-        ObjectNode meta = described("object", "Metadata of an object.");
-        ObjectNode properties = meta.putObject("properties");
-        properties.set(
-                "name", described("string", "Unique within the namespace and kind; immutable."));
-        properties.set(
-                "generateName", described("string", "Prefix of a name that the server completes."));
-        properties.set("namespace", described("string", "The namespace; immutable."));
-        properties.set("uid", described("string", "Unique in time and space; set by the server."));
-        properties.set(
-                "resourceVersion", described("string", "Changes with every change of the object."));
-        properties.set(
-                "generation", described("integer", "Grows with every change of what is desired."));
-        properties.set("creationTimestamp", described("string", "When the object was created."));
-        properties.set(
-                "deletionTimestamp", described("string", "When its deletion was asked for."));
-        properties.set(
-                "deletionGracePeriodSeconds",
-                described("integer", "How long it has to end, in seconds."));
-        properties.set("labels", map("Keys and values to select objects by."));
-        properties.set("annotations", map("Keys and values that nothing selects by."));
-        properties.set(
-                "finalizers", listOf("string", "What must be done before the object may go."));
-        properties.set(
-                "ownerReferences", listOf("object", "The objects that this one goes away with."));
-        properties.set(
-                "managedFields", listOf("object", "Who owns which field, for server-side apply."));
-        return meta;
-    }
-
-    private static ObjectNode map(String description) {
-        ObjectNode map = described("object", description);
-        map.putObject("additionalProperties").put("type", "string");
-        return map;
-    }
-
-    private static ObjectNode listOf(String type, String description) {
-        ObjectNode list = described("array", description);
-        list.putObject("items").put("type", type);
-        return list;
+    private static JsonNode parse(String json) {
+        try {
+            return new ObjectMapper().readTree(json);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static ObjectNode described(String type, String description) {

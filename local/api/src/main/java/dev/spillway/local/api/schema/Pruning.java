@@ -8,11 +8,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Walks an object beside its schema and drops what the schema does not know.
- *
- * <p>Under {@code x-kubernetes-preserve-unknown-fields} unknown fields stay, and what is known
- * there is pruned again. apiVersion, kind and metadata of a resource, embedded or root, are never
- * touched.
+ * Drops the fields that a schema does not declare. A resource's apiVersion, kind and metadata are
+ * not touched.
  */
 final class Pruning {
 
@@ -26,44 +23,36 @@ final class Pruning {
     }
 
     static void prune(ObjectNode object, Schema schema) {
-        new Pruning(true).object(object, schema, true, Path.ROOT);
+        new Pruning(true).object(object, schema, FieldPath.ROOT);
     }
 
     static List<String> unknownFields(ObjectNode object, Schema schema) {
         Pruning pruning = new Pruning(false);
-        pruning.object(object, schema, true, Path.ROOT);
+        pruning.object(object, schema, FieldPath.ROOT);
         return List.copyOf(pruning.unknown);
     }
 
-    /**
-     * @param schema null where nothing is known, as below {@code additionalProperties: true}
-     */
-    private void value(JsonNode value, @Nullable Schema schema, Path path) {
+    private void value(JsonNode value, @Nullable Schema schema, FieldPath path) {
         if (value instanceof ObjectNode object) {
-            object(object, schema, schema != null && schema.extensions().embeddedResource(), path);
-        } else if (value.isArray()) {
+            object(object, schema, path);
+        } else {
             for (int i = 0; i < value.size(); i++) {
-                Path item = path.index(i);
-                if (schema != null
-                        && schema.items() == null
-                        && schema.extensions().preserveUnknownFields()) {
-                    continue;
-                }
-                value(value.get(i), schema == null ? null : schema.items(), item);
+                value(value.get(i), schema == null ? null : schema.items(), path.index(i));
             }
         }
     }
 
-    private void object(ObjectNode object, @Nullable Schema schema, boolean resource, Path path) {
+    private void object(ObjectNode object, @Nullable Schema schema, FieldPath path) {
         List<String> names = new ArrayList<>();
         object.fieldNames().forEachRemaining(names::add);
         for (String name : names) {
-            if (resource && OF_EVERY_RESOURCE.contains(name)) {
+            if (path.equals(FieldPath.ROOT) && OF_EVERY_RESOURCE.contains(name)) {
                 continue;
             }
-            if (schema != null && schema.knowsProperty(name)) {
-                value(object.get(name), schema.property(name), path.child(name));
-            } else if (schema == null || !schema.extensions().preserveUnknownFields()) {
+            Schema property = schema == null ? null : schema.property(name);
+            if (property != null) {
+                value(object.get(name), property, path.child(name));
+            } else {
                 unknown.add(path.child(name).toString());
                 if (dropping) {
                     object.remove(name);

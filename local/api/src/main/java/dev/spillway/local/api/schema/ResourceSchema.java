@@ -30,13 +30,15 @@ public final class ResourceSchema {
                     + " correct the existing errors to complete validation";
 
     private final Schema schema;
-    private final Supplier<Optional<Rules>> rules;
+    private final Supplier<Optional<CompiledRules>> rules;
 
     private ResourceSchema(Schema schema) {
         this.schema = schema;
         rules =
                 Suppliers.memoize(() ->
-                        Rules.hasAny(schema) ? Optional.of(new Rules(schema)) : Optional.empty());
+                        CompiledRules.hasAny(schema)
+                                ? Optional.of(new CompiledRules(schema))
+                                : Optional.empty());
     }
 
     /**
@@ -46,17 +48,14 @@ public final class ResourceSchema {
      *     its fields begin with {@code openAPIV3Schema}, as below {@code spec.versions[0].schema}
      */
     public static ResourceSchema compile(JsonNode openAPIV3Schema) throws SchemaException {
-        Path path = Path.ROOT.child("openAPIV3Schema");
-        List<FieldError> errors = new ArrayList<>(StructuralCheck.check(openAPIV3Schema, path));
-        if (errors.isEmpty()) {
-            errors.addAll(ConventionCheck.check(openAPIV3Schema, path));
-        }
-        ResourceSchema compiled = stored(openAPIV3Schema);
+        FieldPath path = FieldPath.ROOT.child("openAPIV3Schema");
+        List<FieldError> errors = new ArrayList<>();
+        ResourceSchema compiled =
+                new ResourceSchema(SchemaParser.read(openAPIV3Schema, path, errors));
         if (errors.isEmpty()) {
             compiled.rules
                     .get()
-                    .ifPresent(
-                            rules -> errors.addAll(RuleCheck.check(compiled.schema, rules, path)));
+                    .ifPresent(rules -> errors.addAll(rules.errors(compiled.schema, path)));
         }
         if (!errors.isEmpty()) {
             throw new SchemaException(errors);
@@ -69,7 +68,7 @@ public final class ResourceSchema {
      * use.
      */
     public static ResourceSchema stored(JsonNode openAPIV3Schema) {
-        return new ResourceSchema(SchemaReader.read(openAPIV3Schema));
+        return new ResourceSchema(SchemaParser.read(openAPIV3Schema));
     }
 
     /** Paths such as {@code spec.bogus} of fields that {@link #prune} would drop. */
@@ -99,14 +98,14 @@ public final class ResourceSchema {
      *     creation
      */
     public List<FieldError> validate(ObjectNode object, @Nullable ObjectNode old) {
-        List<FieldError> errors = new ArrayList<>(ValueValidation.validate(object, schema));
-        errors.addAll(ListTypes.duplicates(object, schema));
-        Optional<Rules> compiled = rules.get();
+        List<FieldError> errors =
+                new ArrayList<>(ValueValidation.validate(object, schema, FieldPath.ROOT));
+        Optional<CompiledRules> compiled = rules.get();
         if (compiled.isEmpty()) {
             return errors;
         }
         if (errors.stream().anyMatch(error -> BLOCKING.contains(error.reason()))) {
-            errors.add(Errors.invalid(Path.ROOT, "null", NOT_CHECKED));
+            errors.add(FieldError.invalid(FieldPath.ROOT.toString(), "null", NOT_CHECKED));
             return errors;
         }
         errors.addAll(RuleValidation.validate(object, old, schema, compiled.get()));
@@ -120,7 +119,15 @@ public final class ResourceSchema {
      * @param path property names from the root; an item of a list or a value of a map is one step
      *     of any text
      */
-    public Optional<ListType> listType(List<String> path) {
-        return ListTypes.at(path, schema);
+    public Optional<MergeStrategy> mergeStrategy(List<String> path) {
+        Schema at = schema;
+        for (String step : path) {
+            Schema next = at.items() == null ? at.property(step) : at.items();
+            if (next == null) {
+                return Optional.empty();
+            }
+            at = next;
+        }
+        return at.mergeStrategy();
     }
 }

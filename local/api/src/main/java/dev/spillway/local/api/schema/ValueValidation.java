@@ -2,98 +2,66 @@ package dev.spillway.local.api.schema;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.DateTimeException;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.function.BiPredicate;
 
 /**
- * The checks of OpenAPI: types, bounds, patterns, enumerations, required properties and the
- * junctors.
- *
- * <p>One value meets the checks that its own kind has, even when its type is wrong already, as in
- * Kubernetes' kube-openapi. A result also counts what it found in order: of several failing
- * alternatives of anyOf and oneOf, the one that fits best is reported.
+ * Validates a value by the constraints of its schema: types, ranges, lengths, patterns, enums,
+ * required properties and duplicate list items. The messages are those of Kubernetes.
  */
 final class ValueValidation {
 
-    /** What was found, without repetition, and how many checks were made on the way. */
-    private static final class Result {
-        final Set<FieldError> errors = new LinkedHashSet<>();
-        int matches;
-
-        void add(FieldError error) {
-            errors.add(error);
-        }
-
-        void merge(Result other) {
-            errors.addAll(other.errors);
-            matches += other.matches;
-        }
-    }
+    private final List<FieldError> errors = new ArrayList<>();
 
     private ValueValidation() {}
 
-    static List<FieldError> validate(JsonNode value, Schema schema) {
-        return List.copyOf(validate(value, schema, Path.ROOT).errors);
+    static List<FieldError> validate(JsonNode value, Schema schema, FieldPath path) {
+        ValueValidation validation = new ValueValidation();
+        validation.check(value, schema, path);
+        return List.copyOf(validation.errors);
     }
 
-    private static Result validate(JsonNode value, Schema schema, Path path) {
-        Result result = new Result();
-        checkType(value, schema, path, result);
-        if (value.isNull()) {
-            checkEnumeration(value, schema, path, result);
-            return result;
-        }
-        checkJunctors(value, schema, path, result);
+    /** Checks what applies to the value's own type even if that is not the schema's. */
+    private void check(JsonNode value, Schema schema, FieldPath path) {
+        checkType(value, schema, path);
+        checkEnumeration(value, schema.checks(), path);
         if (value.isTextual()) {
-            checkText(value.asText(), schema.checks(), path, result);
+            checkText(value.asText(), schema.checks(), path);
         } else if (value.isNumber()) {
-            checkNumber(value, schema.checks(), path, result);
+            checkNumber(value, schema.checks(), path);
         } else if (value.isArray()) {
-            checkArray(value, schema, path, result);
+            checkArray(value, schema, path);
+        } else if (value instanceof ObjectNode object) {
+            checkObject(object, schema, path);
         }
-        checkEnumeration(value, schema, path, result);
-        if (value.isObject()) {
-            checkObject(value, schema, path, result);
-        }
-        result.matches++;
-        return result;
     }
 
-    private static void checkType(JsonNode value, Schema schema, Path path, Result result) {
-        Set<String> types = typesOf(schema);
+    private void checkType(JsonNode value, Schema schema, FieldPath path) {
+        if (value.isNull() && schema.nullable()) {
+            return;
+        }
+        Set<String> types =
+                schema.isIntOrString() ? Set.of("integer", "string") : Set.of(schema.type());
         String type = typeOf(value);
-        if (types.isEmpty() || types.contains(type) || (value.isNull() && schema.nullable())) {
-            result.matches++;
-            return;
-        }
-        boolean wholeNumber =
-                type.equals("number") && value.doubleValue() == Math.rint(value.doubleValue());
         boolean fits =
-                (wholeNumber && types.contains("integer"))
-                        || (type.equals("integer") && types.contains("number"));
-        if (fits) {
-            result.matches++;
-            return;
+                types.contains(type)
+                        || (type.equals("integer") && types.contains("number"))
+                        || (type.equals("number") && types.contains("integer") && isWhole(value));
+        if (!fits) {
+            String wanted = schema.isIntOrString() ? "integer,string" : schema.type();
+            String found = '"' + type + '"';
+            errors.add(
+                    FieldError.typeInvalid(
+                            path.toString(),
+                            found,
+                            inBody(path, "must be of type " + wanted + ": " + found)));
         }
-        String format = schema.checks().format();
-        boolean namesFormat = Formats.isChecked(format) && !value.isNull() && !value.isArray();
-        String wanted = namesFormat ? format : String.join(",", types);
-        String found = namesFormat ? goFormatOf(value) : type;
-        result.add(
-                Errors.typeInvalid(
-                        path,
-                        GoText.quote(found),
-                        inBody(path, "must be of type " + wanted + ": " + GoText.quote(found))));
-    }
-
-    private static Set<String> typesOf(Schema schema) {
-        if (schema.extensions().intOrString()) {
-            return new LinkedHashSet<>(List.of("integer", "string"));
-        }
-        return schema.type().isEmpty() ? Set.of() : Set.of(schema.type());
     }
 
     private static String typeOf(JsonNode value) {
@@ -103,229 +71,132 @@ final class ValueValidation {
             case ARRAY -> "array";
             case STRING, BINARY -> "string";
             case BOOLEAN -> "boolean";
-            case NUMBER -> GoText.isInteger(value) ? "integer" : "number";
+            case NUMBER -> value.isIntegralNumber() ? "integer" : "number";
         };
     }
 
-    /**
-     * A text's format is checked where Go's own type of the value has a name for it, and that one
-     * is printed.
-     */
-    private static String goFormatOf(JsonNode value) {
-        if (value.isNumber()) {
-            return GoText.isInteger(value) ? "int64" : "float64";
-        }
-        return "";
+    /** Kubernetes accepts 1.0 as an integer. */
+    private static boolean isWhole(JsonNode number) {
+        return number.doubleValue() == Math.rint(number.doubleValue());
     }
 
-    // -- texts and numbers
+    private void checkEnumeration(JsonNode value, Schema.Checks checks, FieldPath path) {
+        if (!checks.enumeration().isEmpty() && !checks.enumeration().contains(value)) {
+            List<String> allowed = checks.enumeration().stream().map(JsonNode::asText).toList();
+            errors.add(FieldError.notSupported(path.toString(), value, allowed));
+        }
+    }
 
-    /** Only the first of these is reported. */
-    private static void checkText(String text, Schema.Checks checks, Path path, Result result) {
+    // -- strings and numbers
+
+    /** Reports only the first violation, as Kubernetes does. */
+    private void checkText(String text, Schema.Checks checks, FieldPath path) {
         int length = text.codePointCount(0, text.length());
+        JsonNode value = JsonNodeFactory.instance.textNode(text);
         if (checks.maxLength() != null && length > checks.maxLength()) {
-            result.add(Errors.tooLong(path, checks.maxLength()));
+            errors.add(FieldError.tooLong(path.toString(), checks.maxLength()));
         } else if (checks.minLength() != null && length < checks.minLength()) {
-            result.add(
-                    invalid(
-                            path,
-                            GoText.quote(text),
-                            "should be at least " + checks.minLength() + " chars long"));
-        } else if (checks.pattern() != null
-                && !Patterns.of(checks.pattern()).matcher(text).find()) {
-            result.add(
-                    invalid(path, GoText.quote(text), "should match '" + checks.pattern() + "'"));
-        }
-        result.matches++;
-        if (Formats.isChecked(checks.format())) {
-            if (!Formats.accepts(checks.format(), text)) {
-                String quoted = GoText.quote(text);
-                String detail = "must be of type " + checks.format() + ": " + quoted;
-                result.add(Errors.typeInvalid(path, quoted, inBody(path, detail)));
-            }
-            result.matches++;
+            invalid(path, value, "should be at least " + checks.minLength() + " chars long");
+        } else if (checks.pattern() != null && !checks.pattern().matcher(text).find()) {
+            invalid(path, value, "should match '" + checks.pattern() + "'");
+        } else if (checks.dateTime() && !isDateTime(text)) {
+            String why = inBody(path, "must be of type date-time: " + value);
+            errors.add(FieldError.typeInvalid(path.toString(), value.toString(), why));
         }
     }
 
-    private static void checkNumber(
-            JsonNode value, Schema.Checks checks, Path path, Result result) {
-        String printed = GoText.number(value);
-        Double factor = checks.multipleOf();
-        if (factor != null && !isMultiple(value.doubleValue(), factor)) {
-            result.add(invalid(path, printed, "should be a multiple of " + limit(value, factor)));
+    private static boolean isDateTime(String text) {
+        try {
+            DateTimeFormatter.ISO_OFFSET_DATE_TIME.parse(text);
+            return true;
+        } catch (DateTimeException _) {
+            return false;
         }
-        Schema.Bound maximum = checks.maximum();
-        if (maximum != null && exceeds(value.doubleValue(), maximum.value(), maximum.exclusive())) {
-            String word = maximum.exclusive() ? "less than " : "less than or equal to ";
-            result.add(invalid(path, printed, "should be " + word + limit(value, maximum.value())));
+    }
+
+    private void checkNumber(JsonNode value, Schema.Checks checks, FieldPath path) {
+        Double maximum = checks.maximum();
+        if (maximum != null && value.doubleValue() > maximum) {
+            invalid(path, value, "should be less than or equal to " + limit(maximum));
         }
-        Schema.Bound minimum = checks.minimum();
-        if (minimum != null
-                && exceeds(-value.doubleValue(), -minimum.value(), minimum.exclusive())) {
-            String word = minimum.exclusive() ? "greater than " : "greater than or equal to ";
-            result.add(invalid(path, printed, "should be " + word + limit(value, minimum.value())));
+        Double minimum = checks.minimum();
+        if (minimum != null && value.doubleValue() < minimum) {
+            invalid(path, value, "should be greater than or equal to " + limit(minimum));
         }
-        result.matches++;
     }
 
-    private static boolean exceeds(double value, double bound, boolean exclusive) {
-        return exclusive ? value >= bound : value > bound;
-    }
-
-    private static boolean isMultiple(double value, double factor) {
-        double quotient = factor < 1 ? 1 / factor * value : value / factor;
-        return Math.abs(quotient - Math.rint(quotient)) < 1e-9;
-    }
-
-    /** An integer is measured by an integer: 9.0 in the schema is printed as 9. */
-    private static String limit(JsonNode value, double limit) {
-        return GoText.isInteger(value) ? Long.toString((long) limit) : GoText.number(limit);
-    }
-
-    private static void checkEnumeration(JsonNode value, Schema schema, Path path, Result result) {
-        List<JsonNode> allowed = schema.checks().enumeration();
-        if (!allowed.isEmpty() && allowed.stream().noneMatch(each -> isSame(each, value))) {
-            result.add(Errors.notSupported(path, value, allowed));
-        }
-        result.matches++;
-    }
-
-    private static boolean isSame(JsonNode one, JsonNode other) {
-        boolean areNumbers = one.isNumber() && other.isNumber();
-        return areNumbers
-                ? one.decimalValue().compareTo(other.decimalValue()) == 0
-                : one.equals(other);
+    /** Prints a limit of 9.0 as 9. */
+    private static String limit(double limit) {
+        return limit == Math.rint(limit) ? Long.toString((long) limit) : Double.toString(limit);
     }
 
     // -- arrays and objects
 
-    private static void checkArray(JsonNode array, Schema schema, Path path, Result result) {
+    private void checkArray(JsonNode array, Schema schema, FieldPath path) {
         Schema.Checks checks = schema.checks();
-        if (schema.items() != null) {
-            for (int i = 0; i < array.size(); i++) {
-                result.merge(validate(array.get(i), schema.items(), path.index(i)));
-            }
-        }
         if (checks.minItems() != null && array.size() < checks.minItems()) {
-            String detail = "should have at least " + checks.minItems() + " items";
-            result.add(invalid(path, Integer.toString(array.size()), detail));
+            String why = "should have at least " + checks.minItems() + " items";
+            invalid(path, JsonNodeFactory.instance.numberNode(array.size()), why);
         }
         if (checks.maxItems() != null && array.size() > checks.maxItems()) {
-            result.add(Errors.tooMany(path, array.size(), checks.maxItems()));
+            errors.add(FieldError.tooMany(path.toString(), array.size(), checks.maxItems()));
         }
-        result.matches++;
+        Map<JsonNode, Integer> seen = new HashMap<>();
+        for (int i = 0; i < array.size(); i++) {
+            JsonNode item = array.get(i);
+            if (schema.items() != null) {
+                check(item, schema.items(), path.index(i));
+            }
+            checkUnique(item, schema, path.index(i), seen);
+        }
     }
 
-    private static void checkObject(JsonNode object, Schema schema, Path path, Result result) {
-        Schema.Checks checks = schema.checks();
-        int size = object.size();
-        if (checks.minProperties() != null && size < checks.minProperties()) {
-            String detail = "should have at least " + checks.minProperties() + " properties";
-            result.add(invalid(path, Integer.toString(size), detail));
-            return;
+    /** Reports a duplicate once, at its second occurrence, as Kubernetes does. */
+    private void checkUnique(
+            JsonNode item, Schema list, FieldPath path, Map<JsonNode, Integer> seen) {
+        JsonNode identity =
+                switch (list.mergeStrategy().orElseGet(MergeStrategy.Atomic::new)) {
+                    case MergeStrategy.Map map -> keyOf(item, map);
+                    case MergeStrategy.Set _ -> item;
+                    case MergeStrategy.Atomic _, MergeStrategy.Granular _ -> null;
+                };
+        if (identity != null && seen.merge(identity, 1, Integer::sum) == 2) {
+            errors.add(FieldError.duplicate(path.toString(), identity));
         }
-        if (checks.maxProperties() != null && size > checks.maxProperties()) {
-            result.add(Errors.tooMany(path, size, checks.maxProperties()));
+    }
+
+    /** The fields that identify an item in a list of type map. */
+    static JsonNode keyOf(JsonNode item, MergeStrategy.Map list) {
+        ObjectNode key = JsonNodeFactory.instance.objectNode();
+        list.keys().stream().filter(item::has).forEach(name -> key.set(name, item.get(name)));
+        return key;
+    }
+
+    private void checkObject(ObjectNode object, Schema schema, FieldPath path) {
+        Schema.Checks checks = schema.checks();
+        if (checks.maxProperties() != null && object.size() > checks.maxProperties()) {
+            errors.add(FieldError.tooMany(path.toString(), object.size(), checks.maxProperties()));
             return;
         }
         object.properties()
-                .forEach(entry -> {
-                    Schema property = schema.property(entry.getKey());
+                .forEach(each -> {
+                    Schema property = schema.property(each.getKey());
                     if (property != null) {
-                        result.merge(
-                                validate(entry.getValue(), property, path.child(entry.getKey())));
+                        check(each.getValue(), property, path.child(each.getKey()));
                     }
                 });
         for (String name : checks.required()) {
             if (!object.has(name)) {
-                result.add(Errors.required(path.child(name), ""));
+                errors.add(FieldError.required(path.child(name).toString(), ""));
             }
         }
-        result.matches++;
     }
 
-    // -- junctors
-
-    private static void checkJunctors(JsonNode value, Schema schema, Path path, Result result) {
-        checkAnyOf(value, schema.checks().anyOf(), path, result);
-        checkOneOf(value, schema.checks().oneOf(), path, result);
-        checkAllOf(value, schema.checks().allOf(), path, result);
-        Schema not = schema.checks().not();
-        if (not != null && validate(value, not, path).errors.isEmpty()) {
-            result.add(junctor(path, "must not validate the schema (not)"));
-        }
-        result.matches++;
+    private void invalid(FieldPath path, JsonNode value, String why) {
+        errors.add(FieldError.invalid(path.toString(), value, inBody(path, why)));
     }
 
-    private static void checkAnyOf(
-            JsonNode value, List<Schema> alternatives, Path path, Result result) {
-        if (alternatives.isEmpty()) {
-            return;
-        }
-        List<Result> found = validateAll(value, alternatives, path);
-        if (found.stream().noneMatch(each -> each.errors.isEmpty())) {
-            result.add(junctor(path, "must validate at least one schema (anyOf)"));
-        }
-        result.merge(best(found));
-    }
-
-    private static void checkOneOf(
-            JsonNode value, List<Schema> alternatives, Path path, Result result) {
-        if (alternatives.isEmpty()) {
-            return;
-        }
-        List<Result> found = validateAll(value, alternatives, path);
-        long valid = found.stream().filter(each -> each.errors.isEmpty()).count();
-        if (valid != 1) {
-            String count =
-                    valid == 0 ? "Found none valid" : "Found " + valid + " valid alternatives";
-            result.add(junctor(path, "must validate one and only one schema (oneOf). " + count));
-        }
-        result.merge(best(found));
-    }
-
-    private static void checkAllOf(JsonNode value, List<Schema> parts, Path path, Result result) {
-        List<Result> found = validateAll(value, parts, path);
-        found.forEach(result::merge);
-        long valid = found.stream().filter(each -> each.errors.isEmpty()).count();
-        if (valid < parts.size()) {
-            String none = valid == 0 ? ". None validated" : "";
-            result.add(junctor(path, "must validate all the schemas (allOf)" + none));
-        }
-    }
-
-    private static List<Result> validateAll(JsonNode value, List<Schema> schemas, Path path) {
-        List<Result> results = new ArrayList<>();
-        schemas.forEach(schema -> results.add(validate(value, schema, path)));
-        return results;
-    }
-
-    /** The first without errors, else the first with the most matches. */
-    private static Result best(List<Result> results) {
-        BiPredicate<Result, Result> isBetter =
-                (one, other) ->
-                        !other.errors.isEmpty()
-                                && (one.errors.isEmpty() || one.matches > other.matches);
-        Result best = results.getFirst();
-        for (Result each : results) {
-            best = isBetter.test(each, best) ? each : best;
-        }
-        return best;
-    }
-
-    /** Kubernetes' junctor errors name no field, only their text does. */
-    private static FieldError junctor(Path path, String detail) {
-        return Errors.invalid(
-                Path.ROOT,
-                JsonNodeFactory.instance.textNode(""),
-                GoText.quote(path.text()) + " " + detail);
-    }
-
-    private static FieldError invalid(Path path, String printedValue, String detail) {
-        return Errors.invalid(path, printedValue, inBody(path, detail));
-    }
-
-    private static String inBody(Path path, String detail) {
-        return path.text() + " in body " + detail;
+    private static String inBody(FieldPath path, String why) {
+        return path.text() + " in body " + why;
     }
 }

@@ -1,7 +1,7 @@
 package dev.spillway.local.api.store;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.spillway.local.api.object.Meta;
+import dev.spillway.local.api.object.ObjectMeta;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -115,7 +115,7 @@ public final class Store implements AutoCloseable {
     /** Stores the object under a new resourceVersion, which it sets. */
     public void put(Key key, ObjectNode object) {
         revision++;
-        Meta.of(object).node().put("resourceVersion", Long.toString(revision));
+        ObjectMeta.of(object).node().put("resourceVersion", Long.toString(revision));
         journal.put(revision, key, object);
         ObjectNode before = objects.put(key, object);
         announce(new Change(revision, key, before, object));

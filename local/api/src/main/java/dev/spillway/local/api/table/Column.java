@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.spillway.local.api.object.Json;
 import java.time.Instant;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 
 /**
  * A column of a {@code Table}.
@@ -58,9 +59,36 @@ public record Column(
                 name, "string", "", "", 0, (object, now) -> new TextNode(cell.apply(object)));
     }
 
-    static Column number(String name, Function<ObjectNode, Integer> cell) {
+    /** The text at a path such as {@code status.phase}; empty if absent. */
+    static Column text(String name, String path) {
+        return text(name, path, "");
+    }
+
+    static Column text(String name, String path, String otherwise) {
+        return text(name, object -> or(at(object, path), otherwise));
+    }
+
+    static Column number(String name, ToIntFunction<ObjectNode> cell) {
         return new Column(
-                name, "integer", "", "", 0, (object, now) -> object.numberNode(cell.apply(object)));
+                name,
+                "integer",
+                "",
+                "",
+                0,
+                (object, now) -> object.numberNode(cell.applyAsInt(object)));
+    }
+
+    /** The number at a path; 0 if absent. */
+    static Column number(String name, String path) {
+        return number(name, object -> Json.at(object, path).asInt());
+    }
+
+    static String at(JsonNode object, String path) {
+        return Json.at(object, path).asText("");
+    }
+
+    static String or(String text, String otherwise) {
+        return text.isEmpty() ? otherwise : text;
     }
 
     /** How long ago the time is that a cell has. */

@@ -1,7 +1,7 @@
 package dev.spillway.local.api.table;
 
-import static dev.spillway.local.api.table.BuiltInColumns.at;
-import static dev.spillway.local.api.table.BuiltInColumns.or;
+import static dev.spillway.local.api.table.Column.at;
+import static dev.spillway.local.api.table.Column.or;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -10,18 +10,18 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 
-/** The columns of events, in the words of either of their two API groups. */
+/** The columns of Events. */
 final class EventColumns {
 
     static final List<Column> COLUMNS =
             List.of(
                     new Column("Last Seen", "string", "", "", 0, EventColumns::lastSeen),
-                    Column.text("Type", o -> at(o, "type")),
-                    Column.text("Reason", o -> at(o, "reason")),
+                    Column.text("Type", "type"),
+                    Column.text("Reason", "reason"),
                     Column.text("Object", EventColumns::subject),
-                    Column.text("Subobject", o -> at(o, "involvedObject.fieldPath")).wide(),
+                    Column.text("Subobject", "involvedObject.fieldPath").wide(),
                     Column.text("Source", EventColumns::source).wide(),
-                    Column.text("Message", o -> or(at(o, "message"), at(o, "note")).strip()),
+                    Column.text("Message", o -> at(o, "message").strip()),
                     Column.since("First Seen", EventColumns::first).wide(),
                     Column.number("Count", EventColumns::count).wide(),
                     Column.NAME.wide());
@@ -30,23 +30,18 @@ final class EventColumns {
 
     private static JsonNode lastSeen(ObjectNode event, Instant now) {
         String last = or(at(event, "series.lastObservedTime"), at(event, "lastTimestamp"));
-        String time = or(or(last, at(event, "deprecatedLastTimestamp")), first(event));
-        return new TextNode(Age.since(time, now));
+        return new TextNode(Age.since(or(last, first(event)), now));
     }
 
     private static String first(ObjectNode event) {
         return or(
-                or(at(event, "firstTimestamp"), at(event, "deprecatedFirstTimestamp")),
+                at(event, "firstTimestamp"),
                 or(at(event, "eventTime"), at(event, "metadata.creationTimestamp")));
     }
 
     private static String subject(ObjectNode event) {
-        JsonNode object =
-                event.has("involvedObject")
-                        ? event.path("involvedObject")
-                        : event.path("regarding");
-        String kind = object.path("kind").asText().toLowerCase(Locale.ROOT);
-        String name = object.path("name").asText();
+        String kind = at(event, "involvedObject.kind").toLowerCase(Locale.ROOT);
+        String name = at(event, "involvedObject.name");
         return name.isEmpty() ? kind : kind + "/" + name;
     }
 
@@ -58,7 +53,6 @@ final class EventColumns {
 
     private static int count(ObjectNode event) {
         int series = event.path("series").path("count").asInt();
-        int count = event.path("count").asInt(event.path("deprecatedCount").asInt());
-        return Math.max(1, Math.max(series, count));
+        return Math.max(1, Math.max(series, event.path("count").asInt()));
     }
 }

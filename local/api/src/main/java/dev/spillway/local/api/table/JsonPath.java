@@ -1,96 +1,60 @@
 package dev.spillway.local.api.table;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.spillway.local.api.object.Json;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The part of Kubernetes' JSONPath that printer columns use: {@code
- * .status.conditions[?(@.type=="Ready")].status}, {@code .spec.list[0]}, {@code
- * .spec.list[*].name}, {@code .metadata.labels['a.b/c']}, {@code .metadata.labels.a\.b}.
+ * The JSONPath of printer columns, as far as Spillway's CRDs use it: fields and filters, as in
+ * {@code .status.conditions[?(@.type=="Ready")].status}.
  */
 public final class JsonPath {
 
     private static final Pattern STEP =
-            Pattern.compile(
-                    "\\.?\\[\\?\\(@\\.([\\w.]+)\\s*==\\s*[\"']([^\"']*)[\"']\\)]"
-                            + "|\\.?\\['([^']*)']"
-                            + "|\\.?\\[(-?\\d+)]"
-                            + "|\\.?\\[(\\*)]"
-                            + "|\\.((?:\\\\.|[^.\\[\\\\])+)");
+            Pattern.compile("\\[\\?\\(@\\.([\\w.]+)\\s*==\\s*[\"']([^\"']*)[\"']\\)]|\\.([\\w-]+)");
 
-    /** From the nodes so far to the next ones. */
-    private interface Step {
-        Stream<JsonNode> from(JsonNode node);
+    private final List<Function<JsonNode, Stream<JsonNode>>> steps;
+
+    private JsonPath(List<Function<JsonNode, Stream<JsonNode>>> steps) {
+        this.steps = List.copyOf(steps);
     }
 
-    private final List<Step> steps;
-
-    private JsonPath(List<Step> steps) {
-        this.steps = steps;
-    }
-
-    /** A path in no known form finds nothing. */
-    public static JsonPath parse(String path) {
-        String text =
-                path.startsWith("{") && path.endsWith("}")
-                        ? path.substring(1, path.length() - 1)
-                        : path;
-        List<Step> steps = new ArrayList<>();
-        Matcher matcher = STEP.matcher(text);
+    /** Empty if the path uses anything else. */
+    public static Optional<JsonPath> parse(String path) {
+        List<Function<JsonNode, Stream<JsonNode>>> steps = new ArrayList<>();
+        Matcher matcher = STEP.matcher(path);
         int end = 0;
-        while (end < text.length()) {
-            if (!matcher.find(end) || matcher.start() != end) {
-                return new JsonPath(List.of(node -> Stream.empty()));
-            }
+        while (matcher.find() && matcher.start() == end) {
             steps.add(step(matcher));
             end = matcher.end();
         }
-        return new JsonPath(List.copyOf(steps));
+        return end == path.length() && end > 0
+                ? Optional.of(new JsonPath(steps))
+                : Optional.empty();
     }
 
-    private static Step step(Matcher matcher) {
-        if (matcher.group(1) != null) {
-            String[] field = matcher.group(1).split("\\.", -1);
-            String wanted = matcher.group(2);
-            return node -> items(node).filter(item -> at(item, field).asText().equals(wanted));
-        }
-        if (matcher.group(4) != null) {
-            int index = Integer.parseInt(matcher.group(4));
-            return node -> Stream.of(node.path(index < 0 ? node.size() + index : index));
-        }
-        if (matcher.group(5) != null) {
-            return JsonPath::items;
-        }
-        String name =
-                matcher.group(3) != null
-                        ? matcher.group(3)
-                        : matcher.group(6).replaceAll("\\\\(.)", "$1");
-        return node -> Stream.of(node.path(name));
+    private static Function<JsonNode, Stream<JsonNode>> step(Matcher matcher) {
+        String field = matcher.group(1);
+        String wanted = matcher.group(2);
+        String name = matcher.group(3);
+        return name != null
+                ? node -> Stream.of(node.path(name))
+                : node ->
+                        node.valueStream()
+                                .filter(item -> Json.at(item, field).asText().equals(wanted));
     }
 
-    private static Stream<JsonNode> items(JsonNode node) {
-        List<JsonNode> items = new ArrayList<>();
-        node.forEach(items::add);
-        return items.stream();
-    }
-
-    private static JsonNode at(JsonNode node, String[] path) {
-        JsonNode at = node;
-        for (String name : path) {
-            at = at.path(name);
-        }
-        return at;
-    }
-
-    /** What the path finds, absent values left out. */
+    /** What the path finds, without absent values and nulls. */
     public List<JsonNode> find(JsonNode root) {
         Stream<JsonNode> found = Stream.of(root);
-        for (Step step : steps) {
-            found = found.flatMap(step::from);
+        for (Function<JsonNode, Stream<JsonNode>> step : steps) {
+            found = found.flatMap(step);
         }
         return found.filter(node -> !node.isMissingNode() && !node.isNull()).toList();
     }

@@ -1,7 +1,7 @@
 package dev.spillway.local.api.table;
 
-import static dev.spillway.local.api.table.BuiltInColumns.at;
-import static dev.spillway.local.api.table.BuiltInColumns.or;
+import static dev.spillway.local.api.table.Column.at;
+import static dev.spillway.local.api.table.Column.or;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -20,12 +20,9 @@ final class PodColumns {
                     Column.text("Status", PodColumns::status),
                     new Column("Restarts", "string", "", "", 0, PodColumns::restarts),
                     Column.AGE,
-                    Column.text("IP", o -> or(at(o, "status.podIP"), "<none>")).wide(),
-                    Column.text("Node", o -> or(at(o, "spec.nodeName"), "<none>")).wide(),
-                    Column.text(
-                                    "Nominated Node",
-                                    o -> or(at(o, "status.nominatedNodeName"), "<none>"))
-                            .wide(),
+                    Column.text("IP", "status.podIP", "<none>").wide(),
+                    Column.text("Node", "spec.nodeName", "<none>").wide(),
+                    Column.text("Nominated Node", "status.nominatedNodeName", "<none>").wide(),
                     Column.text("Readiness Gates", PodColumns::gates).wide());
 
     private PodColumns() {}

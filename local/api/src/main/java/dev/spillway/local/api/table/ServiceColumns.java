@@ -1,7 +1,6 @@
 package dev.spillway.local.api.table;
 
-import static dev.spillway.local.api.table.BuiltInColumns.at;
-import static dev.spillway.local.api.table.BuiltInColumns.or;
+import static dev.spillway.local.api.table.Column.or;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -19,8 +18,8 @@ final class ServiceColumns {
     static final List<Column> COLUMNS =
             List.of(
                     Column.NAME,
-                    Column.text("Type", o -> at(o, "spec.type")),
-                    Column.text("Cluster-IP", o -> or(at(o, "spec.clusterIP"), NONE)),
+                    Column.text("Type", "spec.type"),
+                    Column.text("Cluster-IP", "spec.clusterIP", NONE),
                     Column.text("External-IP", ServiceColumns::external),
                     Column.text("Port(s)", ServiceColumns::ports),
                     Column.AGE,

@@ -3,17 +3,16 @@ package dev.spillway.local.api.types;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.spillway.local.api.object.MetadataValidation;
 import dev.spillway.local.api.schema.FieldError;
 import java.util.Base64;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules of the built-in types that writers here can break: what is required, what has a range,
- * what is immutable. Kubernetes has more of them.
+ * Validation of the built-in types: required fields, ranges and immutable fields, as far as the
+ * operator, its chart and the kubelet could violate them. Kubernetes checks more.
  */
 final class BuiltInValidation {
 
@@ -24,91 +23,53 @@ final class BuiltInValidation {
     private BuiltInValidation() {}
 
     static List<FieldError> check(String kind, ObjectNode object, @Nullable ObjectNode old) {
-        Problems problems = new Problems();
+        FieldErrors errors = new FieldErrors();
         JsonNode spec = object.path("spec");
         switch (kind) {
-            case "Pod" -> {
-                PodValidation.checkSpec(spec, "spec", problems);
-                if (old != null) {
-                    PodValidation.checkUpdate(object, old, problems);
-                }
-            }
-            case "Deployment" -> deployment(object, old, problems);
-            case "Service" -> service(spec, old, problems);
-            case "ConfigMap", "Secret" -> data(kind, object, old, problems);
-            case "PersistentVolumeClaim" -> ClaimValidation.check(object, old, problems);
-            case "PodDisruptionBudget" -> {
-                if (spec.has("minAvailable") && spec.has("maxUnavailable")) {
-                    problems.invalid(
-                            "spec", spec, "minAvailable and maxUnavailable cannot be both set");
-                }
-            }
-            case "RoleBinding", "ClusterRoleBinding" -> {
-                problems.require(object.path("roleRef").path("name"), "roleRef.name", "");
-                if (old != null) {
-                    problems.immutable(
-                            old.path("roleRef"),
-                            object.path("roleRef"),
-                            "roleRef",
-                            "cannot change roleRef");
-                }
-            }
-            case "Role", "ClusterRole" -> {
-                for (int i = 0; i < object.path("rules").size(); i++) {
-                    problems.require(
-                            object.path("rules").path(i).path("verbs"),
-                            "rules[" + i + "].verbs",
-                            "verbs must contain at least one value");
-                }
-            }
-            case "StorageClass" -> problems.require(object.path("provisioner"), "provisioner", "");
-            case "Lease" -> {
-                JsonNode seconds = spec.path("leaseDurationSeconds");
-                if (seconds.isNumber() && seconds.asInt() <= 0) {
-                    problems.invalid(
-                            "spec.leaseDurationSeconds", seconds, "must be greater than 0");
-                }
-            }
-            case "CustomResourceDefinition" -> {
-                CustomTypes.check(object, problems);
-                if (old != null) {
-                    for (String field : List.of("group", "scope")) {
-                        problems.immutable(
-                                old.path("spec").path(field),
-                                spec.path(field),
-                                "spec." + field,
-                                IMMUTABLE);
-                    }
-                }
-            }
+            case "Pod" -> pod(object, old, errors);
+            case "Deployment" -> deployment(object, old, errors);
+            case "Service" -> service(spec, old, errors);
+            case "ConfigMap", "Secret" -> data(kind, object, old, errors);
+            case "PersistentVolumeClaim" -> VolumeClaimValidation.check(object, old, errors);
+            case "PodDisruptionBudget" -> disruptionBudget(spec, errors);
+            case "RoleBinding", "ClusterRoleBinding" -> binding(object, old, errors);
+            case "Role", "ClusterRole" -> role(object, errors);
+            case "StorageClass" -> errors.require(object.path("provisioner"), "provisioner");
+            case "Lease" -> lease(spec, errors);
+            case "CustomResourceDefinition" -> definition(object, old, errors);
             default -> {}
         }
-        return problems.found();
+        return errors.found();
+    }
+
+    private static void pod(ObjectNode pod, @Nullable ObjectNode old, FieldErrors errors) {
+        PodValidation.checkSpec(pod.path("spec"), "spec", errors);
+        if (old != null) {
+            PodValidation.checkUpdate(pod, old, errors);
+        }
     }
 
     private static void deployment(
-            ObjectNode deployment, @Nullable ObjectNode old, Problems problems) {
+            ObjectNode deployment, @Nullable ObjectNode old, FieldErrors errors) {
         JsonNode spec = deployment.path("spec");
         JsonNode template = spec.path("template");
-        problems.notNegative(spec.path("replicas"), "spec.replicas");
-        problems.require(spec.path("selector"), "spec.selector", "");
-        PodValidation.checkSpec(template.path("spec"), "spec.template.spec", problems);
+        errors.notNegative(spec.path("replicas"), "spec.replicas");
+        errors.require(spec.path("selector"), "spec.selector");
+        PodValidation.checkSpec(template.path("spec"), "spec.template.spec", errors);
         JsonNode restart = template.path("spec").path("restartPolicy");
-        problems.supported(restart, "spec.template.spec.restartPolicy", List.of("Always"));
+        errors.supported(restart, "spec.template.spec.restartPolicy", List.of("Always"));
         JsonNode labels = template.path("metadata").path("labels");
-        spec.path("selector")
-                .path("matchLabels")
-                .properties()
-                .forEach(each -> {
-                    if (!each.getValue().equals(labels.path(each.getKey()))) {
-                        problems.invalid(
-                                "spec.template.metadata.labels",
-                                labels.isMissingNode() ? new TextNode("") : labels,
-                                "`selector` does not match template `labels`");
-                    }
-                });
+        boolean selected =
+                spec.path("selector").path("matchLabels").properties().stream()
+                        .allMatch(each -> each.getValue().equals(labels.path(each.getKey())));
+        if (!selected) {
+            errors.invalid(
+                    "spec.template.metadata.labels",
+                    labels.isMissingNode() ? new TextNode("") : labels,
+                    "`selector` does not match template `labels`");
+        }
         if (old != null) {
-            problems.immutable(
+            errors.immutable(
                     old.path("spec").path("selector"),
                     spec.path("selector"),
                     "spec.selector",
@@ -116,36 +77,31 @@ final class BuiltInValidation {
         }
     }
 
-    private static void service(JsonNode spec, @Nullable ObjectNode old, Problems problems) {
+    private static void service(JsonNode spec, @Nullable ObjectNode old, FieldErrors errors) {
         String type = spec.path("type").asText();
-        problems.supported(
+        errors.supported(
                 spec.path("type"),
                 "spec.type",
                 List.of("ClusterIP", "ExternalName", "LoadBalancer", "NodePort"));
         boolean headless = spec.path("clusterIP").asText().equals("None");
         JsonNode ports = spec.path("ports");
         if (!headless && !type.equals("ExternalName")) {
-            problems.require(ports, "spec.ports", "");
+            errors.require(ports, "spec.ports");
         }
-        Set<String> names = new HashSet<>();
         for (int i = 0; i < ports.size(); i++) {
             String at = "spec.ports[" + i + "]";
             JsonNode name = ports.path(i).path("name");
             if (ports.size() > 1) {
-                problems.require(name, at + ".name", "");
+                errors.require(name, at + ".name");
             }
-            problems.matches(name, at + ".name", PodValidation.LABEL, PodValidation.LABEL_RULE);
-            if (!name.asText("").isEmpty() && !names.add(name.asText())) {
-                problems.duplicate(at + ".name", name);
-            }
-            problems.require(ports.path(i).path("port"), at + ".port", "");
-            problems.port(ports.path(i).path("port"), at + ".port");
+            errors.matches(
+                    name, at + ".name", MetadataValidation.LABEL, MetadataValidation.LABEL_RULE);
+            errors.port(ports.path(i).path("port"), at + ".port");
         }
-        if (old != null
-                && !type.equals("ExternalName")
-                && old.path("spec").hasNonNull("clusterIP")
-                && !old.path("spec").path("clusterIP").asText().isEmpty()) {
-            problems.immutable(
+        errors.unique(ports, "spec.ports");
+        String address = old == null ? "" : old.path("spec").path("clusterIP").asText("");
+        if (old != null && !type.equals("ExternalName") && !address.isEmpty()) {
+            errors.immutable(
                     old.path("spec").path("clusterIP"),
                     spec.path("clusterIP"),
                     "spec.clusterIP",
@@ -153,46 +109,90 @@ final class BuiltInValidation {
         }
     }
 
+    private static void disruptionBudget(JsonNode spec, FieldErrors errors) {
+        if (spec.has("minAvailable") && spec.has("maxUnavailable")) {
+            errors.invalid("spec", spec, "minAvailable and maxUnavailable cannot be both set");
+        }
+    }
+
+    private static void binding(ObjectNode binding, @Nullable ObjectNode old, FieldErrors errors) {
+        JsonNode role = binding.path("roleRef");
+        errors.require(role.path("name"), "roleRef.name");
+        if (old != null) {
+            errors.immutable(old.path("roleRef"), role, "roleRef", "cannot change roleRef");
+        }
+    }
+
+    private static void role(ObjectNode role, FieldErrors errors) {
+        JsonNode rules = role.path("rules");
+        for (int i = 0; i < rules.size(); i++) {
+            errors.require(
+                    rules.path(i).path("verbs"),
+                    "rules[" + i + "].verbs",
+                    "verbs must contain at least one value");
+        }
+    }
+
+    private static void lease(JsonNode spec, FieldErrors errors) {
+        JsonNode seconds = spec.path("leaseDurationSeconds");
+        if (seconds.isNumber() && seconds.asInt() <= 0) {
+            errors.invalid("spec.leaseDurationSeconds", seconds, "must be greater than 0");
+        }
+    }
+
+    /** The version is immutable because stored objects are not converted. */
+    private static void definition(
+            ObjectNode definition, @Nullable ObjectNode old, FieldErrors errors) {
+        CustomResourceTypes.check(definition, errors);
+        if (old != null) {
+            for (String field : List.of("/spec/group", "/spec/scope", "/spec/versions/0/name")) {
+                String path = field.substring(1).replace("/0", "[0]").replace('/', '.');
+                errors.immutable(old.at(field), definition.at(field), path, IMMUTABLE);
+            }
+        }
+    }
+
+    // -- ConfigMaps and Secrets
+
     private static void data(
-            String kind, ObjectNode object, @Nullable ObjectNode old, Problems problems) {
+            String kind, ObjectNode object, @Nullable ObjectNode old, FieldErrors errors) {
         long size = 0;
         for (String field : List.of("data", "binaryData")) {
             for (var each : object.path(field).properties()) {
-                problems.matches(
+                String at = field + "[" + each.getKey() + "]";
+                errors.matches(
                         new TextNode(each.getKey()),
-                        field + "[" + each.getKey() + "]",
+                        at,
                         CONFIG_KEY,
                         "a valid config key must consist of alphanumeric characters, '-', '_' or"
                             + " '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used"
                             + " for validation is '[-._a-zA-Z0-9]+')");
                 boolean encoded = kind.equals("Secret") || field.equals("binaryData");
                 if (encoded && !isBase64(each.getValue().asText())) {
-                    problems.invalid(
-                            field + "[" + each.getKey() + "]",
-                            new TextNode("..."),
-                            "illegal base64 data");
+                    errors.invalid(at, new TextNode("..."), "illegal base64 data");
                 }
                 size += each.getValue().asText().length();
             }
         }
         if (size > MAX_DATA_BYTES) {
-            problems.tooLong("", MAX_DATA_BYTES);
+            errors.add(FieldError.tooLong("", MAX_DATA_BYTES));
         }
-        if (old == null) {
-            return;
+        if (old != null) {
+            dataUpdate(kind, object, old, errors);
         }
+    }
+
+    private static void dataUpdate(
+            String kind, ObjectNode object, ObjectNode old, FieldErrors errors) {
         if (old.path("immutable").asBoolean()) {
-            for (String field : List.of("data", "binaryData")) {
+            for (String field : List.of("data", "binaryData", "immutable")) {
                 if (!old.path(field).equals(object.path(field))) {
-                    problems.forbidden(field, "field is immutable when `immutable` is set");
+                    errors.forbidden(field, "field is immutable when `immutable` is set");
                 }
-            }
-            if (!object.path("immutable").asBoolean()) {
-                problems.forbidden("immutable", "field is immutable when `immutable` is set");
             }
         }
         if (kind.equals("Secret")) {
-            problems.immutable(old.path("type"), object.path("type"), "type", IMMUTABLE);
+            errors.immutable(old.path("type"), object.path("type"), "type", IMMUTABLE);
         }
     }
 

@@ -1,22 +1,18 @@
 package dev.spillway.local.api.types;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spillway.local.api.object.Json;
+import dev.spillway.local.api.object.MetadataValidation;
+import dev.spillway.local.api.schema.FieldError;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Pods and Pod templates: what is needed to run them, and what must not change while they run. */
 final class PodValidation {
-
-    static final Pattern LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
-    static final String LABEL_RULE =
-            "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-',"
-                    + " and must start and end with an alphanumeric character (e.g. 'my-name',  or"
-                    + " '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')";
 
     private static final Pattern ENV_NAME = Pattern.compile("[^=]+");
 
@@ -29,15 +25,22 @@ final class PodValidation {
                     "nodeName",
                     "schedulingGates");
 
+    /** The field that names the object behind a volume. */
+    private static final Map<String, String> VOLUME_NAMES =
+            Map.of(
+                    "persistentVolumeClaim", "claimName",
+                    "secret", "secretName",
+                    "configMap", "name");
+
     private PodValidation() {}
 
-    static void checkUpdate(ObjectNode pod, ObjectNode old, Problems problems) {
+    static void checkUpdate(ObjectNode pod, ObjectNode old, FieldErrors errors) {
         JsonNode before = frozen(old);
         JsonNode after = frozen(pod);
         String node = old.path("spec").path("nodeName").asText("");
         boolean moved = !node.isEmpty() && !node.equals(pod.path("spec").path("nodeName").asText());
         if (!Json.same(before, after) || moved) {
-            problems.forbidden(
+            errors.forbidden(
                     "spec",
                     "pod updates may not change fields other than"
                         + " `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations`"
@@ -58,145 +61,144 @@ final class PodValidation {
     /**
      * @param path of the spec: {@code spec}, or {@code spec.template.spec}
      */
-    static void checkSpec(JsonNode spec, String path, Problems problems) {
-        problems.require(spec.path("containers"), path + ".containers", "");
-        problems.supported(
+    static void checkSpec(JsonNode spec, String path, FieldErrors errors) {
+        errors.require(spec.path("containers"), path + ".containers");
+        errors.supported(
                 spec.path("restartPolicy"),
                 path + ".restartPolicy",
                 List.of("Always", "OnFailure", "Never"));
-        problems.matches(spec.path("hostname"), path + ".hostname", LABEL, LABEL_RULE);
-        problems.matches(spec.path("subdomain"), path + ".subdomain", LABEL, LABEL_RULE);
-        problems.notNegative(
+        errors.matches(
+                spec.path("hostname"),
+                path + ".hostname",
+                MetadataValidation.LABEL,
+                MetadataValidation.LABEL_RULE);
+        errors.matches(
+                spec.path("subdomain"),
+                path + ".subdomain",
+                MetadataValidation.LABEL,
+                MetadataValidation.LABEL_RULE);
+        errors.notNegative(
                 spec.path("terminationGracePeriodSeconds"),
                 path + ".terminationGracePeriodSeconds");
-        Set<String> volumes = checkVolumes(spec.path("volumes"), path + ".volumes", problems);
+        Set<String> volumes = checkVolumes(spec.path("volumes"), path + ".volumes", errors);
         Set<String> names = new HashSet<>();
         for (String list : List.of("initContainers", "containers")) {
-            JsonNode containers = spec.path(list);
-            for (int i = 0; i < containers.size(); i++) {
-                String at = path + "." + list + "[" + i + "]";
-                checkContainer(containers.path(i), at, volumes, problems);
-                checkUnique(containers.path(i).path("name"), at + ".name", names, problems);
+            String at = path + "." + list;
+            JsonNode items = spec.path(list);
+            for (int i = 0; i < items.size(); i++) {
+                checkContainer(items.path(i), at + "[" + i + "]", volumes, errors);
             }
+            errors.unique(items, at, names);
         }
     }
 
-    private static Set<String> checkVolumes(JsonNode volumes, String path, Problems problems) {
+    /** Returns the names of the volumes. */
+    private static Set<String> checkVolumes(JsonNode volumes, String path, FieldErrors errors) {
         Set<String> names = new HashSet<>();
         for (int i = 0; i < volumes.size(); i++) {
             String at = path + "[" + i + "]";
             JsonNode volume = volumes.path(i);
-            checkName(volume.path("name"), at + ".name", problems);
-            checkUnique(volume.path("name"), at + ".name", names, problems);
+            names.add(volume.path("name").asText());
+            checkName(volume.path("name"), at + ".name", errors);
             if (volume.size() > 2) {
-                problems.forbidden(at, "may not specify more than 1 volume type");
+                errors.forbidden(at, "may not specify more than 1 volume type");
+            } else if (volume.size() < 2) {
+                errors.add(FieldError.required(at, "must specify a volume type"));
             }
-            problems.require(
-                    volume.size() < 2 ? MissingNode.getInstance() : volume,
-                    at,
-                    "must specify a volume type");
-            if (volume.has("persistentVolumeClaim")) {
-                problems.require(
-                        volume.path("persistentVolumeClaim").path("claimName"),
-                        at + ".persistentVolumeClaim.claimName",
-                        "");
-            }
-            if (volume.has("secret")) {
-                problems.require(
-                        volume.path("secret").path("secretName"), at + ".secret.secretName", "");
-            }
-            if (volume.has("configMap")) {
-                problems.require(volume.path("configMap").path("name"), at + ".configMap.name", "");
-            }
+            VOLUME_NAMES.forEach((source, field) -> {
+                if (volume.has(source)) {
+                    errors.require(
+                            volume.path(source).path(field), at + "." + source + "." + field);
+                }
+            });
         }
+        errors.unique(volumes, path);
         return names;
     }
 
     private static void checkContainer(
-            JsonNode container, String path, Set<String> volumes, Problems problems) {
-        checkName(container.path("name"), path + ".name", problems);
-        problems.require(container.path("image"), path + ".image", "");
-        problems.supported(
+            JsonNode container, String path, Set<String> volumes, FieldErrors errors) {
+        checkName(container.path("name"), path + ".name", errors);
+        errors.require(container.path("image"), path + ".image");
+        errors.supported(
                 container.path("imagePullPolicy"),
                 path + ".imagePullPolicy",
                 List.of("Always", "IfNotPresent", "Never"));
-        problems.quantities(container.path("resources").path("limits"), path + ".resources.limits");
-        problems.quantities(
+        errors.quantities(container.path("resources").path("limits"), path + ".resources.limits");
+        errors.quantities(
                 container.path("resources").path("requests"), path + ".resources.requests");
-        JsonNode ports = container.path("ports");
-        Set<String> portNames = new HashSet<>();
+        checkPorts(container.path("ports"), path + ".ports", errors);
+        checkEnv(container.path("env"), path + ".env", errors);
+        checkMounts(container.path("volumeMounts"), path + ".volumeMounts", volumes, errors);
+    }
+
+    private static void checkPorts(JsonNode ports, String path, FieldErrors errors) {
         for (int i = 0; i < ports.size(); i++) {
-            String at = path + ".ports[" + i + "]";
-            problems.require(ports.path(i).path("containerPort"), at + ".containerPort", "");
-            problems.port(ports.path(i).path("containerPort"), at + ".containerPort");
+            String at = path + "[" + i + "]";
+            errors.port(ports.path(i).path("containerPort"), at + ".containerPort");
             if (ports.path(i).has("name")) {
-                checkUnique(ports.path(i).path("name"), at + ".name", portNames, problems);
-                checkPortName(ports.path(i).path("name"), at + ".name", problems);
+                checkPortName(ports.path(i).path("name"), at + ".name", errors);
             }
         }
-        JsonNode env = container.path("env");
+        errors.unique(ports, path);
+    }
+
+    private static void checkEnv(JsonNode env, String path, FieldErrors errors) {
         for (int i = 0; i < env.size(); i++) {
-            String at = path + ".env[" + i + "]";
-            problems.require(env.path(i).path("name"), at + ".name", "");
-            problems.matches(
-                    env.path(i).path("name"),
+            String at = path + "[" + i + "]";
+            JsonNode variable = env.path(i);
+            errors.require(variable.path("name"), at + ".name");
+            errors.matches(
+                    variable.path("name"),
                     at + ".name",
                     ENV_NAME,
                     "a valid environment variable name must consist only of printable ASCII"
                             + " characters other than '='");
-            if (!env.path(i).path("value").asText("").isEmpty() && env.path(i).has("valueFrom")) {
-                problems.invalid(
+            if (!variable.path("value").asText("").isEmpty() && variable.has("valueFrom")) {
+                errors.invalid(
                         at + ".valueFrom",
-                        env.path(i).path("valueFrom"),
+                        variable.path("valueFrom"),
                         "may not be specified when `value` is not empty");
             }
         }
-        checkMounts(container.path("volumeMounts"), path + ".volumeMounts", volumes, problems);
     }
 
     private static void checkMounts(
-            JsonNode mounts, String path, Set<String> volumes, Problems problems) {
+            JsonNode mounts, String path, Set<String> volumes, FieldErrors errors) {
         Set<String> paths = new HashSet<>();
         for (int i = 0; i < mounts.size(); i++) {
             String at = path + "[" + i + "]";
             JsonNode name = mounts.path(i).path("name");
-            problems.require(name, at + ".name", "");
+            errors.require(name, at + ".name");
             if (!name.asText().isEmpty() && !volumes.contains(name.asText())) {
-                problems.notFound(at + ".name", name);
+                errors.add(FieldError.notFound(at + ".name", name));
             }
             JsonNode mountPath = mounts.path(i).path("mountPath");
-            problems.require(mountPath, at + ".mountPath", "");
+            errors.require(mountPath, at + ".mountPath");
             if (!paths.add(mountPath.asText())) {
-                problems.invalid(at + ".mountPath", mountPath, "must be unique");
+                errors.invalid(at + ".mountPath", mountPath, "must be unique");
             }
         }
     }
 
-    private static void checkName(JsonNode name, String path, Problems problems) {
-        problems.require(name, path, "");
+    private static void checkName(JsonNode name, String path, FieldErrors errors) {
+        errors.require(name, path);
         if (!name.asText("").isEmpty()) {
-            problems.matches(name, path, LABEL, LABEL_RULE);
+            errors.matches(name, path, MetadataValidation.LABEL, MetadataValidation.LABEL_RULE);
         }
     }
 
     private static final Pattern PORT_NAME = Pattern.compile("(?=.*[a-z])[a-z0-9]+(-[a-z0-9]+)*");
 
-    private static void checkPortName(JsonNode name, String path, Problems problems) {
-        problems.matches(
+    private static void checkPortName(JsonNode name, String path, FieldErrors errors) {
+        errors.matches(
                 name,
                 path,
                 PORT_NAME,
                 "must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-), at least"
                         + " one letter, and no hyphen at an end or beside another");
         if (name.asText().length() > 15) {
-            problems.invalid(path, name, "must be no more than 15 characters");
-        }
-    }
-
-    private static void checkUnique(
-            JsonNode name, String path, Set<String> names, Problems problems) {
-        if (!name.asText("").isEmpty() && !names.add(name.asText())) {
-            problems.duplicate(path, name);
+            errors.invalid(path, name, "must be no more than 15 characters");
         }
     }
 }

@@ -7,12 +7,12 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spillway.local.api.object.Json;
 import dev.spillway.local.api.resources.Deletion;
-import dev.spillway.local.api.resources.Resources;
+import dev.spillway.local.api.resources.Registry;
 import dev.spillway.local.api.store.Journal;
 import dev.spillway.local.api.store.Key;
 import dev.spillway.local.api.store.Store;
-import dev.spillway.local.api.types.BuiltIns;
-import dev.spillway.local.api.types.Types;
+import dev.spillway.local.api.types.BuiltInTypes;
+import dev.spillway.local.api.types.ResourceTypes;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -30,10 +30,11 @@ class CleanupCostTest {
 
     @BeforeEach
     void startAmongStrangers() {
-        Types types = new Types(BuiltIns.all());
+        ResourceTypes types = new ResourceTypes(BuiltInTypes.all());
         InstantSource clock = InstantSource.system();
-        Resources resources = new Resources(store, clock);
-        new Cleanup(store, types, resources, new Deletion(store, clock), clock, later::add).start();
+        Registry registry = new Registry(store, clock);
+        new CleanupController(store, types, registry, new Deletion(store, clock), clock, later::add)
+                .start();
         put("namespaces", "", "default", Json.object());
         for (int i = 0; i < STRANGERS; i++) {
             put("configmaps", "default", "stranger-" + i, new Counted(looks));

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class DefaultingTest {
 
     private static final ResourceSchema SCHEMA =
-            Yaml.schema(
+            TestSchemas.schema(
                     """
                     replicas: {type: integer, default: 3}
                     paused: {type: boolean, default: false, nullable: true}
@@ -57,12 +57,12 @@ class DefaultingTest {
                         + " {limits: {a: none, b: c}, %s}",
             })
     void defaults(String what, String spec, String expected) {
-        ObjectNode object = Yaml.object("{spec: %s}".formatted(spec));
+        ObjectNode object = TestSchemas.object("{spec: %s}".formatted(spec));
 
         SCHEMA.applyDefaults(object);
 
         assertThat(object)
                 .as(what)
-                .isEqualTo(Yaml.json("{spec: %s}".formatted(expected.formatted(DEFAULTS))));
+                .isEqualTo(TestSchemas.json("{spec: %s}".formatted(expected.formatted(DEFAULTS))));
     }
 }

@@ -19,13 +19,13 @@ class SchemaPropertiesTest {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     private static final ResourceSchema SCHEMA =
-            Yaml.schema(
+            TestSchemas.schema(
                     """
                     a: {type: integer, default: 3, maximum: 9}
                     b: {type: string, nullable: true, default: x}
                     c: {type: object, default: {}, properties: {a: {type: integer, default: 1}, b: {type: array, items: {type: string, default: y}}}}
                     d: {type: object, additionalProperties: {type: integer, default: 2}}
-                    e: {type: object, x-kubernetes-preserve-unknown-fields: true, properties: {a: {type: object, properties: {a: {type: string}}}}}
+                    e: {type: object, properties: {a: {type: object, properties: {a: {type: string}}}}}
                     f: {type: array, items: {type: object, properties: {a: {type: boolean, default: true}}}}
                     """);
 

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Every text here is the one that Kubernetes 1.36 prints. */
+/** The expected messages are those of Kubernetes 1.36. */
 class ValueValidationTest {
 
     @ParameterizedTest(name = "{0} refuses {1}")
@@ -34,16 +34,8 @@ class ValueValidationTest {
                         + " \"boolean\"",
                 "{type: integer, maximum: 9.0}                    | 50              | Invalid"
                         + " value: 50: spec.x in body should be less than or equal to 9",
-                "{type: integer, maximum: 9, exclusiveMaximum: true} | 9            | Invalid"
-                        + " value: 9: spec.x in body should be less than 9",
                 "{type: integer, minimum: 1}                      | 0               | Invalid"
                         + " value: 0: spec.x in body should be greater than or equal to 1",
-                "{type: number, minimum: 0.5, exclusiveMinimum: true} | 0.25        | Invalid"
-                        + " value: 0.25: spec.x in body should be greater than 0.5",
-                "{type: number, maximum: 1}                       | 2000000.0       | Invalid"
-                        + " value: 2e+06: spec.x in body should be less than or equal to 1",
-                "{type: integer, multipleOf: 4}                   | 6               | Invalid"
-                        + " value: 6: spec.x in body should be a multiple of 4",
                 "{type: string, minLength: 3}                     | ab              | Invalid"
                         + " value: \"ab\": spec.x in body should be at least 3 chars long",
                 "{type: string, maxLength: 3}                     | abcd            | Too long: may"
@@ -60,19 +52,9 @@ class ValueValidationTest {
                         + " must have at most 1 item",
                 "{type: object, maxProperties: 2, additionalProperties: {type: string}} | {a: b, c:"
                         + " d, e: f} | Too many: 3: must have at most 2 items",
-                "{type: object, minProperties: 1}                 | {}              | Invalid"
-                        + " value: 0: spec.x in body should have at least 1 properties",
                 "{type: string, format: date-time}                | yesterday       | Invalid"
                         + " value: \"yesterday\": spec.x in body must be of type date-time:"
                         + " \"yesterday\"",
-                "{type: string, format: date-time}                | 5               | Invalid"
-                        + " value: \"int64\": spec.x in body must be of type date-time: \"int64\"",
-                "{type: string, format: duration}                 | soon            | Invalid"
-                        + " value: \"soon\": spec.x in body must be of type duration: \"soon\"",
-                "{type: string, format: byte}                     | '*'             | Invalid"
-                        + " value: \"*\": spec.x in body must be of type byte: \"*\"",
-                "{type: string, format: ipv4}                     | 1.2.3           | Invalid"
-                        + " value: \"1.2.3\": spec.x in body must be of type ipv4: \"1.2.3\"",
                 "{type: array, x-kubernetes-list-type: map, x-kubernetes-list-map-keys: [a], items:"
                     + " {type: object}} | [1] | Invalid value: \"integer\": spec.x[0] in body must"
                     + " be of type object: \"integer\"",
@@ -92,18 +74,10 @@ class ValueValidationTest {
                 "{type: number}                     | 1",
                 "{type: integer, format: int32}     | 3000000000",
                 "{type: string, nullable: true}     | null",
-                "{type: string, format: unheard-of} | a",
                 "{type: string, format: date-time}  | \"2026-11-22T20:00:00.5+01:00\"",
-                "{type: string, format: duration}   | 1h30m",
-                "{type: string, format: ipv6}       | \"::1\"",
-                "{type: string, format: cidr}       | 10.0.0.0/8",
-                "{type: string, format: uri}        | http://s3.default.svc:8080",
-                "{type: string, format: hostname}   | s3.default.svc",
-                "{type: string, format: uuid}       | 123e4567-e89b-12d3-a456-426614174000",
                 "{type: string, maxLength: 1}       | \"\\U0001F600\"",
                 "{type: string, pattern: b}         | abc",
                 "{type: string, enum: [A, '']}      | ''",
-                "{type: number, multipleOf: 0.1}    | 0.7",
                 "{x-kubernetes-int-or-string: true, anyOf: [{type: integer}, {type: string}]} |"
                         + " 50%",
                 "{x-kubernetes-int-or-string: true, anyOf: [{type: integer}, {type: string}]} | 50",
@@ -126,64 +100,6 @@ class ValueValidationTest {
                                 "FieldValueRequired", "spec.listeners[1].name", "Required value"),
                         new FieldError(
                                 "FieldValueRequired", "spec.listeners[1].port", "Required value"));
-    }
-
-    @Test
-    void printsTheJunctorsWithoutAField() {
-        List<FieldError> errors =
-                validate(
-                        """
-                        s3:
-                          type: object
-                          properties: {a: {type: string}, b: {type: string}}
-                          oneOf: [{required: [a]}, {required: [b]}]
-                        """,
-                        "{s3: {a: x, b: y}}");
-
-        assertThat(errors)
-                .extracting(FieldError::toString)
-                .containsExactly(
-                        "<nil>: Invalid value: \"\": \"spec.s3\" must validate one and only one"
-                                + " schema (oneOf). Found 2 valid alternatives");
-    }
-
-    @Test
-    void reportsTheAlternativeThatFitsBest() {
-        List<FieldError> errors =
-                validate(
-                        """
-                        s3:
-                          type: object
-                          properties: {a: {type: string}, b: {type: string}, c: {type: string}}
-                          anyOf: [{required: [a, c]}, {required: [b], properties: {a: {enum: [z]}}}]
-                        """,
-                        "{s3: {a: z}}");
-
-        assertThat(errors)
-                .extracting(FieldError::toString)
-                .containsExactly(
-                        "<nil>: Invalid value: \"\": \"spec.s3\" must validate at least one schema"
-                                + " (anyOf)",
-                        "spec.s3.b: Required value");
-    }
-
-    @Test
-    void refusesWhatNotAndAllOfRefuse() {
-        String schema =
-                """
-                a: {type: string, not: {enum: [x]}}
-                b: {type: integer, allOf: [{minimum: 2}, {maximum: 9}]}
-                """;
-
-        assertThat(validate(schema, "{a: x, b: 1}"))
-                .extracting(FieldError::toString)
-                .containsExactly(
-                        "<nil>: Invalid value: \"\": \"spec.a\" must not validate the schema (not)",
-                        "spec.b: Invalid value: 1: spec.b in body should be greater than or equal"
-                                + " to 2",
-                        "<nil>: Invalid value: \"\": \"spec.b\" must validate all the schemas"
-                                + " (allOf)");
-        assertThat(validate(schema, "{a: y, b: 3}")).isEmpty();
     }
 
     @Test
@@ -213,6 +129,7 @@ class ValueValidationTest {
     }
 
     private static List<FieldError> validate(String schema, String spec) {
-        return Yaml.schema(schema).validate(Yaml.object("{spec: %s}".formatted(spec)), null);
+        return TestSchemas.schema(schema)
+                .validate(TestSchemas.object("{spec: %s}".formatted(spec)), null);
     }
 }

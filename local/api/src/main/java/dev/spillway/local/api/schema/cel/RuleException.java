@@ -1,6 +1,6 @@
 package dev.spillway.local.api.schema.cel;
 
-/** An expression that does not compile or fails while it runs; the message is Kubernetes'. */
+/** A validation rule does not compile, or its evaluation fails. */
 public final class RuleException extends Exception {
 
     private static final long serialVersionUID = 1;

@@ -1,6 +1,6 @@
 /**
- * CEL as Kubernetes speaks it: the language with Kubernetes' function libraries, its compile errors
- * and its run time errors. Knows types and values only: nothing of schemas, JSON or resources.
+ * CEL, the language of validation rules: compiles and evaluates them. Knows types and values only:
+ * nothing about schemas, JSON or resources.
  */
 @NullMarked
 package dev.spillway.local.api.schema.cel;

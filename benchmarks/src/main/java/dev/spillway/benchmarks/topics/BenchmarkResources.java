@@ -1,0 +1,181 @@
+package dev.spillway.benchmarks.topics;
+
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.MixedOperation;
+import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/** The benchmark's own Clusters and Topics, in a namespace of its own. */
+record BenchmarkResources(KubernetesClient client, String namespace) {
+    static final String MANAGER = "spillway-benchmark";
+
+    private static final Duration LOOK_EVERY = Duration.ofMillis(500);
+
+    private static final ResourceDefinitionContext CLUSTERS = kind("Cluster", "clusters");
+    private static final ResourceDefinitionContext TOPICS = kind("Topic", "topics");
+
+    private static ResourceDefinitionContext kind(String kind, String plural) {
+        return new ResourceDefinitionContext.Builder()
+                .withGroup("spillway.dev")
+                .withVersion("v1alpha1")
+                .withKind(kind)
+                .withPlural(plural)
+                .withNamespaced(true)
+                .build();
+    }
+
+    void createNamespace() {
+        client.resource(
+                        new NamespaceBuilder()
+                                .withNewMetadata()
+                                .withName(namespace)
+                                .endMetadata()
+                                .build())
+                .serverSideApply();
+    }
+
+    void deleteNamespace() {
+        client.namespaces().withName(namespace).delete();
+    }
+
+    NonNamespaceOperation<
+                    GenericKubernetesResource,
+                    GenericKubernetesResourceList,
+                    Resource<GenericKubernetesResource>>
+            topics() {
+        return generic(TOPICS).inNamespace(namespace);
+    }
+
+    NonNamespaceOperation<
+                    GenericKubernetesResource,
+                    GenericKubernetesResourceList,
+                    Resource<GenericKubernetesResource>>
+            clusters() {
+        return generic(CLUSTERS).inNamespace(namespace);
+    }
+
+    private MixedOperation<
+                    GenericKubernetesResource,
+                    GenericKubernetesResourceList,
+                    Resource<GenericKubernetesResource>>
+            generic(ResourceDefinitionContext kind) {
+        return client.genericKubernetesResources(kind);
+    }
+
+    /** One broker, one controller, as small as a laptop needs it but for the broker's heap. */
+    void createCluster(String name, String heap) {
+        apply(
+                """
+                apiVersion: spillway.dev/v1alpha1
+                kind: Cluster
+                metadata: {name: %s, namespace: %s}
+                spec:
+                  replicas: 1
+                  storage: {size: 10Gi, reclaim: Delete}
+                  controllers: {replicas: 1, storage: {size: 5Gi}, jvm: {heap: 256Mi}}
+                  listeners: [{name: internal, port: 9092, advertise: PodIP}]
+                  jvm: {heap: %s}
+                """
+                        .formatted(name, namespace, heap));
+    }
+
+    /** With the settings that a Topic has by default, see {@link RawAdminRun#SETTINGS}. */
+    void applyTopic(String cluster, String name, Map<String, String> config) {
+        apply(
+                """
+                apiVersion: spillway.dev/v1alpha1
+                kind: Topic
+                metadata: {name: %s, namespace: %s}
+                spec: {cluster: {name: %s}, partitions: 1, replicas: 1, config: %s}
+                """
+                        .formatted(name, namespace, cluster, Serialization.asJson(config)));
+    }
+
+    private void apply(String yaml) {
+        client.resource(yaml).fieldManager(MANAGER).forceConflicts().serverSideApply();
+    }
+
+    void awaitReady(String cluster, Duration atMost) throws BenchmarkFailure {
+        Stopwatch.await(
+                "Cluster " + cluster + " becomes Ready",
+                atMost,
+                LOOK_EVERY,
+                () ->
+                        isReady(clusters().withName(cluster).get())
+                                && pod(cluster, "broker").isPresent());
+    }
+
+    /** Deletes the Cluster and waits until its Pods and disks have gone. */
+    void deleteCluster(String name, Duration atMost) throws BenchmarkFailure {
+        clusters().withName(name).delete();
+        Stopwatch.await(
+                "Cluster " + name + " goes",
+                atMost,
+                LOOK_EVERY,
+                () ->
+                        clusters().withName(name).get() == null
+                                && pods(name).isEmpty()
+                                && client.persistentVolumeClaims()
+                                        .inNamespace(namespace)
+                                        .withLabel("spillway.dev/cluster", name)
+                                        .list()
+                                        .getItems()
+                                        .isEmpty());
+    }
+
+    /** The Pod of the only broker or controller. */
+    Optional<Pod> pod(String cluster, String role) {
+        return pods(cluster).stream()
+                .filter(pod ->
+                        role.equals(
+                                pod.getMetadata().getLabels().get("app.kubernetes.io/component")))
+                .filter(pod -> pod.getStatus().getPodIP() != null)
+                .findFirst();
+    }
+
+    private List<Pod> pods(String cluster) {
+        return client.pods()
+                .inNamespace(namespace)
+                .withLabel("spillway.dev/cluster", cluster)
+                .list()
+                .getItems();
+    }
+
+    List<Event> events() {
+        return client.v1().events().inNamespace(namespace).list().getItems();
+    }
+
+    /** Whether Ready=True was said of the spec as it is now. */
+    static boolean isReady(@org.jspecify.annotations.Nullable GenericKubernetesResource resource) {
+        if (resource == null) {
+            return false;
+        }
+        List<Map<String, Object>> conditions =
+                Objects.requireNonNullElse(resource.get("status", "conditions"), List.of());
+        return conditions.stream()
+                .anyMatch(condition ->
+                        "Ready".equals(condition.get("type"))
+                                && "True".equals(condition.get("status"))
+                                && condition.get("observedGeneration") instanceof Number observed
+                                && observed.longValue() >= resource.getMetadata().getGeneration());
+    }
+
+    /** {@code status.observedGeneration}; 0 when there is none. */
+    static long observedGeneration(GenericKubernetesResource resource) {
+        return resource.get("status", "observedGeneration") instanceof Number observed
+                ? observed.longValue()
+                : 0;
+    }
+}

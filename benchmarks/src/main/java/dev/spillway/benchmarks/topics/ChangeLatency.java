@@ -1,0 +1,69 @@
+package dev.spillway.benchmarks.topics;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/**
+ * One Topic among all is changed, again and again another one.
+ *
+ * @param kafka seconds from the apply until Kafka has the new setting, each
+ * @param status seconds from the apply until the Topic's status is about it, each
+ */
+record ChangeLatency(List<Double> kafka, List<Double> status) {
+    private static final String SETTING = "max.message.bytes";
+    private static final Duration LOOK_EVERY = Duration.ofMillis(10);
+
+    /** A change that takes longer counts as this, and after three of them no more are tried. */
+    private static final int MAX_SECONDS = 60;
+
+    private static final int MAX_LATE = 3;
+
+    static ChangeLatency of(
+            String cluster,
+            BenchmarkResources resources,
+            KafkaAdmin kafka,
+            TopicWatch watch,
+            RunParameters scale)
+            throws Exception {
+        Random random = new Random(1);
+        List<Double> inKafka = new ArrayList<>();
+        List<Double> inStatus = new ArrayList<>();
+        int late = 0;
+        for (int i = 0; i < scale.changes() && late < MAX_LATE; i++) {
+            String name = KafkaAdmin.name(random.nextInt(scale.topics()));
+            String value = Integer.toString(1_000_000 + i);
+            long generation =
+                    resources.topics().withName(name).require().getMetadata().getGeneration() + 1;
+            Stopwatch time = new Stopwatch();
+            resources.applyTopic(cluster, name, Map.of(SETTING, value));
+            double seen = MAX_SECONDS;
+            double told = MAX_SECONDS;
+            while (time.seconds() < MAX_SECONDS && Math.max(seen, told) >= MAX_SECONDS) {
+                if (seen >= MAX_SECONDS && kafka.setting(name, SETTING).equals(value)) {
+                    seen = time.seconds();
+                }
+                if (told >= MAX_SECONDS && watch.observedGeneration(name) >= generation) {
+                    told = time.seconds();
+                }
+                Stopwatch.pause(LOOK_EVERY);
+            }
+            late += Math.max(seen, told) >= MAX_SECONDS ? 1 : 0;
+            inKafka.add(seen);
+            inStatus.add(told);
+        }
+        return new ChangeLatency(inKafka, inStatus);
+    }
+
+    static double median(List<Double> seconds) {
+        return quantile(seconds, 0.5);
+    }
+
+    static double quantile(List<Double> seconds, double share) {
+        List<Double> sorted = seconds.stream().sorted().toList();
+        int index = (int) Math.ceil(share * sorted.size()) - 1;
+        return sorted.get(Math.clamp(index, 0, sorted.size() - 1));
+    }
+}

@@ -1,0 +1,163 @@
+package dev.spillway.benchmarks.topics;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Duration;
+
+/**
+ * All measurements, one after the other, each line on a Cluster of its own that was never used
+ * before.
+ */
+final class TopicsBenchmark {
+    private static final Duration CLUSTER_STARTS_WITHIN = Duration.ofMinutes(5);
+
+    /** A broker of many partitions ends only when all of them are closed. */
+    private static final Duration CLUSTER_ENDS_WITHIN = Duration.ofMinutes(10);
+
+    private static final int MAPS_A_PARTITION = 2;
+    private static final int OTHER_MAPS = 2_000;
+
+    private final KubernetesClient client;
+    private final BenchmarkResources resources;
+    private final OperatorDeployment operator;
+    private final RunParameters scale;
+    private final RunResults figures;
+
+    TopicsBenchmark(
+            KubernetesClient client, String namespace, RunParameters scale, RunResults figures)
+            throws BenchmarkFailure {
+        this.client = client;
+        this.resources = new BenchmarkResources(client, namespace);
+        this.operator = OperatorDeployment.find(client);
+        this.scale = scale;
+        this.figures = figures;
+    }
+
+    /** Fills in the figures, as far as it comes. */
+    void all(boolean onlyRaw) throws Exception {
+        checkMaps();
+        resources.createNamespace();
+        figures.ofAllClients = new ApiRequestCounts(client).ofAllClients();
+        if (!onlyRaw && !scale.stages().isEmpty()) {
+            stages();
+        }
+        raw();
+        if (!onlyRaw) {
+            topics();
+        }
+    }
+
+    /** What a run leaves in a Kubernetes that goes on. */
+    void cleanUp() {
+        resources.topics().delete();
+        resources.clusters().delete();
+        resources.deleteNamespace();
+    }
+
+    private void checkMaps() {
+        long needed = (long) MAPS_A_PARTITION * scale.topics() + OTHER_MAPS;
+        OsProcess.maxMaps()
+                .ifPresent(most -> {
+                    if (most < needed) {
+                        say(
+                                "vm.max_map_count is %d here, and a broker needs some %d: if it"
+                                        + " runs on this machine it will fail; sysctl -w"
+                                        + " vm.max_map_count=%d",
+                                most, needed, 2 * needed);
+                    }
+                });
+    }
+
+    private void stages() throws Exception {
+        String cluster = "stages";
+        Pod broker = start(cluster);
+        try (KafkaAdmin kafka = KafkaAdmin.of(broker);
+                BrokerMeter meter = new BrokerMeter(client, broker);
+                TopicWatch watch = new TopicWatch(resources)) {
+            ClusterMeters meters = meters(meter);
+            int from = 0;
+            for (int stage : scale.stages()) {
+                say("rest with %d Topics", stage);
+                new OperatorRun(resources, operator, meters, scale)
+                        .run(cluster, kafka, watch, from, stage);
+                figures.rests.add(IdleLoad.of(stage, meters, scale));
+                from = stage;
+            }
+            say("deleting them");
+            deleteTopics(watch, from);
+        }
+        resources.deleteCluster(cluster, CLUSTER_ENDS_WITHIN);
+    }
+
+    /** Their Kafka topics with them. */
+    private void deleteTopics(TopicWatch watch, int topics) throws BenchmarkFailure {
+        resources.topics().delete();
+        ProgressMonitor gone = new ProgressMonitor("Topics gone", topics, scale.patience());
+        while (gone.goesOn(topics - resources.topics().list().getItems().size())) {
+            Stopwatch.pause(Duration.ofSeconds(1));
+        }
+    }
+
+    /** Without the operator, which would look at all the topics meanwhile. */
+    private void raw() throws Exception {
+        String cluster = "raw";
+        Pod broker = start(cluster);
+        operator.stop();
+        try (KafkaAdmin kafka = KafkaAdmin.of(broker);
+                BrokerMeter meter = new BrokerMeter(client, broker)) {
+            say("raw Admin: %d topics", scale.topics());
+            ClusterMeters meters = meters(meter);
+            ClusterMeters.Reading before = meters.read();
+            figures.raw = RawAdminRun.run(kafka, scale);
+            figures.rawSpent = meters.since(before);
+            figures.rawMaps = meter.maps();
+        } finally {
+            operator.start();
+        }
+        resources.deleteCluster(cluster, CLUSTER_ENDS_WITHIN);
+    }
+
+    private void topics() throws Exception {
+        String cluster = "topics";
+        operator.startAnew();
+        Pod broker = start(cluster);
+        try (KafkaAdmin kafka = KafkaAdmin.of(broker);
+                BrokerMeter meter = new BrokerMeter(client, broker);
+                TopicWatch watch = new TopicWatch(resources)) {
+            ClusterMeters meters = meters(meter);
+            say("%d Topics through the operator", scale.topics());
+            figures.topics =
+                    new OperatorRun(resources, operator, meters, scale)
+                            .run(cluster, kafka, watch, 0, scale.topics());
+            say("rest with %d Topics", scale.topics());
+            IdleLoad rest = IdleLoad.of(scale.topics(), meters, scale);
+            figures.rests.add(rest);
+            say("one change, %d times", scale.changes());
+            figures.changes = ChangeLatency.of(cluster, resources, kafka, watch, scale);
+            say("the operator starts anew");
+            IdleLoad.awaitQuiet(meters);
+            figures.restart = OperatorRestart.of(meters, watch, rest);
+            figures.peakResidentBytes =
+                    Math.max(
+                            figures.topics.peakResidentBytes().orElse(0),
+                            operator.peakResidentBytes().orElse(0));
+        }
+    }
+
+    private Pod start(String cluster) throws BenchmarkFailure {
+        say("starting the Cluster %s", cluster);
+        resources.createCluster(cluster, scale.heap());
+        resources.awaitReady(cluster, CLUSTER_STARTS_WITHIN);
+        return resources
+                .pod(cluster, "broker")
+                .orElseThrow(() -> new BenchmarkFailure("the Cluster has no broker"));
+    }
+
+    private ClusterMeters meters(BrokerMeter broker) {
+        return new ClusterMeters(operator, broker, new ApiRequestCounts(client));
+    }
+
+    private static void say(String text, Object... values) {
+        System.err.println(text.formatted(values));
+    }
+}

@@ -1,0 +1,266 @@
+package dev.spillway.broker;
+
+import dev.spillway.broker.Role.Broker;
+import dev.spillway.broker.Role.Controller;
+import dev.spillway.broker.Role.QuorumEntry.Founding;
+import dev.spillway.broker.management.Health;
+import dev.spillway.broker.management.KafkaMBeans;
+import dev.spillway.broker.management.ManagementEndpoint;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.StringReader;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import kafka.server.KafkaConfig;
+import kafka.server.StandardFaultHandlerFactory;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.ElectionType;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.raft.DynamicVoters;
+import org.apache.kafka.server.log.remote.storage.LogSegmentData;
+import org.apache.kafka.server.log.remote.storage.RemoteLogSegmentMetadata;
+import org.apache.kafka.server.log.remote.storage.RemoteLogSegmentMetadata.CustomMetadata;
+import org.apache.kafka.server.log.remote.storage.RemoteStorageManager;
+
+/**
+ * A controller and two brokers in a JVM of their own on 127.0.0.1, a little traffic, and a restart
+ * under it: for {@link AotCacheBuilder} to see which classes and methods the roles need, those of a
+ * broker that follows and that leads again included. A broker that has to load and compile these
+ * while leaders come back to it keeps producers waiting. The clients are part of it because a
+ * tiering broker keeps its metadata in a topic.
+ */
+final class AotTrainingRun {
+    private static final String TOPIC = "rehearsal";
+    private static final int CONTROLLER = 1;
+    private static final int STAYING = 2;
+    private static final int RESTARTED = 3;
+    private static final int RECORDS = 1000;
+    private static final Duration GRACE = Duration.ofMinutes(1);
+    private static final int LOOKS = 600;
+    private static final long LOOK_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+    private final Path data;
+    private final String clusterId = Uuid.randomUuid().toString();
+    private final Map<Integer, Integer> ports =
+            Map.of(CONTROLLER, freePort(), STAYING, freePort(), RESTARTED, freePort());
+
+    private AotTrainingRun(Path data) throws IOException {
+        this.data = data;
+    }
+
+    public static void main(String[] args) {
+        try {
+            new AotTrainingRun(Path.of(args[0])).run();
+            System.exit(0);
+        } catch (Exception | Error e) {
+            e.printStackTrace();
+            System.exit(1);
+        }
+    }
+
+    private void run() throws Exception {
+        String voter = CONTROLLER + "@" + address(CONTROLLER) + ":" + Uuid.randomUuid();
+        KafkaNode controller =
+                start(CONTROLLER, new Controller(new Founding(DynamicVoters.parse(voter))));
+        KafkaNode staying = start(STAYING, new Broker());
+        KafkaNode restarted = start(RESTARTED, new Broker());
+        KafkaMBeans beans = new KafkaMBeans();
+        try (ManagementEndpoint management =
+                        new ManagementEndpoint(
+                                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                                "broker",
+                                STAYING,
+                                () -> Health.of(beans.broker(true)));
+                Admin admin = Admin.create(Map.copyOf(clients()))) {
+            makeTopic(admin);
+            produce();
+            restarted.stop();
+            produce();
+            restarted = start(RESTARTED, new Broker());
+            awaitInSync(admin);
+            admin.electLeaders(ElectionType.PREFERRED, null).all().get();
+            produce();
+            consume(3 * RECORDS);
+            Health.of(beans.controller(true, KafkaNode.quiet(config(CONTROLLER, "controller"))));
+            for (String path : List.of("/ready", "/live", "/metrics")) {
+                get(URI.create("http://127.0.0.1:" + management.port() + path));
+            }
+        }
+    }
+
+    private KafkaNode start(int id, Role role) throws IOException {
+        Path disk = data.resolve(Integer.toString(id));
+        Environment environment =
+                new Environment(role, id, clusterId, disk, disk, "127.0.0.1", GRACE, Map.of());
+        KafkaConfig config = config(id, role.word());
+        LogDirectory.prepare(environment, config);
+        KafkaNode node =
+                KafkaNode.of(
+                        role,
+                        config,
+                        ShutdownTimeouts.within(GRACE),
+                        new StandardFaultHandlerFactory());
+        node.start();
+        return node;
+    }
+
+    private KafkaConfig config(int id, String role) throws IOException {
+        Properties properties = new Properties();
+        properties.load(
+                new StringReader(
+                        """
+                        controller.listener.names=CONTROLLER
+                        listener.security.protocol.map=CONTROLLER:PLAINTEXT,REPLICATION:PLAINTEXT
+                        log.cleaner.dedupe.buffer.size=4194304
+                        remote.log.storage.system.enable=true
+                        broker.heartbeat.interval.ms=100
+                        broker.session.timeout.ms=1000
+                        """));
+        properties.put("process.roles", role);
+        properties.put("node.id", Integer.toString(id));
+        properties.put("log.dirs", data.resolve(Integer.toString(id)).resolve("kafka").toString());
+        properties.put("controller.quorum.bootstrap.servers", address(CONTROLLER));
+        if (id == CONTROLLER) {
+            properties.put("listeners", "CONTROLLER://" + address(id));
+            return KafkaConfig.fromProps(properties, false);
+        }
+        properties.load(
+                new StringReader(
+                        """
+                        inter.broker.listener.name=REPLICATION
+                        offsets.topic.replication.factor=2
+                        offsets.topic.num.partitions=1
+                        group.initial.rebalance.delay.ms=0
+                        remote.log.metadata.manager.listener.name=REPLICATION
+                        rlmm.config.remote.log.metadata.topic.replication.factor=2
+                        rlmm.config.remote.log.metadata.topic.num.partitions=1
+                        rlmm.config.remote.log.metadata.topic.min.isr=1
+                        """));
+        properties.put("remote.log.storage.manager.class.name", NoStorage.class.getName());
+        properties.put("listeners", "REPLICATION://" + address(id));
+        return KafkaConfig.fromProps(properties, false);
+    }
+
+    private String address(int id) {
+        return "127.0.0.1:" + ports.get(id);
+    }
+
+    private Map<String, String> clients() {
+        return Map.of("bootstrap.servers", address(STAYING) + "," + address(RESTARTED));
+    }
+
+    private static void makeTopic(Admin admin) throws InterruptedException, ExecutionException {
+        Map<Integer, List<Integer>> replicas =
+                Map.of(0, List.of(STAYING, RESTARTED), 1, List.of(RESTARTED, STAYING));
+        NewTopic topic =
+                new NewTopic(TOPIC, replicas).configs(Map.of("remote.storage.enable", "true"));
+        admin.createTopics(List.of(topic)).all().get();
+    }
+
+    private static void awaitInSync(Admin admin) throws InterruptedException, ExecutionException {
+        for (int look = 0; look < LOOKS; look++) {
+            var topics = admin.describeTopics(List.of(TOPIC)).allTopicNames().get().values();
+            if (topics.stream()
+                    .flatMap(topic -> topic.partitions().stream())
+                    .allMatch(partition -> partition.isr().size() == 2)) {
+                return;
+            }
+            LockSupport.parkNanos(LOOK_EVERY_NANOS);
+        }
+        throw new IllegalStateException("the broker that was restarted does not come in sync");
+    }
+
+    private void produce() {
+        Properties producing = new Properties();
+        producing.putAll(clients());
+        producing.put("compression.type", "zstd");
+        try (var producer =
+                new KafkaProducer<>(producing, new StringSerializer(), new StringSerializer())) {
+            for (int i = 0; i < RECORDS; i++) {
+                var _ = producer.send(new ProducerRecord<>(TOPIC, "key" + i, "value" + i));
+            }
+        }
+    }
+
+    private void consume(int records) {
+        Properties consuming = new Properties();
+        consuming.putAll(clients());
+        consuming.put("group.id", TOPIC);
+        consuming.put("auto.offset.reset", "earliest");
+        try (var consumer =
+                new KafkaConsumer<>(
+                        consuming, new StringDeserializer(), new StringDeserializer())) {
+            consumer.subscribe(List.of(TOPIC));
+            int seen = 0;
+            for (int attempt = 0; seen < records && attempt < 60; attempt++) {
+                seen += consumer.poll(Duration.ofMillis(500)).count();
+            }
+            consumer.commitSync();
+        }
+    }
+
+    private static void get(URI uri) throws IOException, InterruptedException {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /** Stands in for the plugin, whose own classes a cache cannot hold: it has its own loader. */
+    public static final class NoStorage implements RemoteStorageManager {
+        @Override
+        public void configure(Map<String, ?> configs) {}
+
+        @Override
+        public Optional<CustomMetadata> copyLogSegmentData(
+                RemoteLogSegmentMetadata segment, LogSegmentData data) {
+            return Optional.empty();
+        }
+
+        @Override
+        public InputStream fetchLogSegment(RemoteLogSegmentMetadata segment, int start) {
+            return InputStream.nullInputStream();
+        }
+
+        @Override
+        public InputStream fetchLogSegment(RemoteLogSegmentMetadata segment, int start, int end) {
+            return InputStream.nullInputStream();
+        }
+
+        @Override
+        public InputStream fetchIndex(RemoteLogSegmentMetadata segment, IndexType type) {
+            return InputStream.nullInputStream();
+        }
+
+        @Override
+        public void deleteLogSegmentData(RemoteLogSegmentMetadata segment) {}
+
+        @Override
+        public void close() {}
+    }
+}

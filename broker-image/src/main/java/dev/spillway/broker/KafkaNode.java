@@ -1,0 +1,74 @@
+package dev.spillway.broker;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import kafka.server.FaultHandlerFactory;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import kafka.server.Server;
+import kafka.server.SharedServer;
+import org.apache.kafka.common.metrics.Metrics;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.bootstrap.BootstrapMetadata;
+import org.apache.kafka.metadata.properties.MetaPropertiesEnsemble;
+import org.apache.kafka.raft.QuorumConfig;
+import org.apache.kafka.server.ServerSocketFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import scala.Tuple2;
+
+/**
+ * A Kafka server in this process.
+ *
+ * <p>It is put together here, from the same parts as Kafka's own {@link KafkaRaftServer}, because
+ * that class shows neither its parts nor a way to bound a controlled shutdown.
+ */
+sealed interface KafkaNode permits BrokerNode, ControllerNode {
+
+    /** Blocks until the node serves; during a broker's log recovery that can be long. */
+    void start();
+
+    /** Stops in order, within a bound, and blocks until done. */
+    void stop();
+
+    /** Blocks until the node has stopped, whoever asked for it. */
+    void awaitStop();
+
+    /** The parts of a formatted node, not started. */
+    static KafkaNode of(
+            Role role, KafkaConfig config, ShutdownTimeouts bounds, FaultHandlerFactory faults) {
+        Logger logger = LoggerFactory.getLogger(KafkaNode.class);
+        Tuple2<MetaPropertiesEnsemble, BootstrapMetadata> disk =
+                KafkaRaftServer.initializeLogDirs(config, logger, "");
+        String clusterId = disk._1().clusterId().orElseThrow();
+        Metrics metrics = Server.initializeMetrics(config, Time.SYSTEM, clusterId);
+        SharedServer shared =
+                new SharedServer(
+                        config,
+                        disk._1(),
+                        Time.SYSTEM,
+                        metrics,
+                        CompletableFuture.completedFuture(
+                                QuorumConfig.parseVoterConnections(config.quorumConfig().voters())),
+                        QuorumConfig.parseBootstrapServers(
+                                config.quorumConfig().bootstrapServers()),
+                        faults,
+                        ServerSocketFactory.INSTANCE);
+        return switch (role) {
+            case Role.Broker() ->
+                    new BrokerNode(
+                            shared,
+                            // The launcher gives a node exactly one.
+                            Path.of(config.logDirs().getFirst()),
+                            quiet(config),
+                            bounds.handover());
+            case Role.Controller(var quorumEntry) -> new ControllerNode(shared, disk._2());
+        };
+    }
+
+    /** How long a quorum that lives may write nothing to the metadata log; zero is for ever. */
+    static Duration quiet(KafkaConfig config) {
+        return Duration.ofMillis(config.getInt("metadata.max.idle.interval.ms"));
+    }
+}

@@ -1,0 +1,140 @@
+package dev.spillway.broker;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import kafka.server.KafkaConfig;
+import org.apache.kafka.metadata.properties.MetaProperties;
+import org.apache.kafka.metadata.properties.MetaPropertiesEnsemble;
+import org.apache.kafka.metadata.storage.Formatter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The node's disk. It is formatted once, and from then on belongs to one node of one cluster.
+ *
+ * <p>Formatting is what {@code kafka-storage.sh format} does, through the same class of Kafka. It
+ * writes meta.properties last, so a format that was cut short is simply done again.
+ */
+final class LogDirectory {
+    private static final Logger LOG = LoggerFactory.getLogger(LogDirectory.class);
+
+    private LogDirectory() {}
+
+    /**
+     * Leaves the disk formatted for this node.
+     *
+     * @throws StartRefusedException when it is another's, or holds data that nobody's name is on
+     */
+    static void prepare(Environment environment, KafkaConfig config) {
+        Optional<MetaProperties> found = identity(environment.logDirectory());
+        if (found.isPresent()) {
+            requireOurs(found.get(), environment);
+        } else {
+            requireNoData(environment.logDirectory());
+            format(environment, config);
+        }
+    }
+
+    private static void requireOurs(MetaProperties found, Environment environment) {
+        String cluster = found.clusterId().orElse("unknown");
+        if (!cluster.equals(environment.clusterId())) {
+            throw StartRefusedException.wrongDisk(
+                    "%s belongs to cluster %s, not to %s; refusing to touch it"
+                            .formatted(
+                                    environment.logDirectory(), cluster, environment.clusterId()));
+        }
+        int node = found.nodeId().orElse(-1);
+        if (node != environment.nodeId()) {
+            throw StartRefusedException.wrongDisk(
+                    "%s belongs to node %d of this cluster, not to node %d; refusing to touch it"
+                            .formatted(environment.logDirectory(), node, environment.nodeId()));
+        }
+    }
+
+    /**
+     * A format only ever finds an empty disk, or what a format that was cut short left behind (a
+     * snapshot, never a log segment). Segments without meta.properties are somebody's data.
+     */
+    private static void requireNoData(Path directory) {
+        if (!Files.exists(directory)) {
+            return;
+        }
+        try (Stream<Path> files = Files.find(directory, 2, (file, kind) -> isSegment(file))) {
+            Optional<Path> segment = files.findFirst();
+            if (segment.isPresent()) {
+                throw StartRefusedException.wrongDisk(
+                        "%s holds data (%s) but no meta.properties; refusing to format it"
+                                .formatted(directory, directory.relativize(segment.get())));
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException("cannot look through " + directory, e);
+        }
+    }
+
+    private static boolean isSegment(Path file) {
+        return file.getFileName().toString().endsWith(".log");
+    }
+
+    private static Optional<MetaProperties> identity(Path directory) {
+        String name = directory.toString();
+        MetaPropertiesEnsemble found;
+        try {
+            found = new MetaPropertiesEnsemble.Loader().addLogDirs(List.of(name)).load();
+        } catch (IOException e) {
+            throw new IllegalStateException("cannot read " + directory, e);
+        }
+        if (found.errorLogDirs().contains(name)) {
+            throw new IllegalStateException("cannot read meta.properties in " + directory);
+        }
+        return Optional.ofNullable(found.logDirProps().get(name));
+    }
+
+    private static void format(Environment environment, KafkaConfig config) {
+        Formatter formatter =
+                new Formatter()
+                        .setPrintStream(
+                                new PrintStream(
+                                        OutputStream.nullOutputStream(),
+                                        false,
+                                        StandardCharsets.UTF_8))
+                        .setClusterId(environment.clusterId())
+                        .setNodeId(environment.nodeId())
+                        .setControllerListenerName(config.controllerListenerNames().getFirst())
+                        .setHasDynamicQuorum(true)
+                        .addDirectory(environment.logDirectory().toString())
+                        .setMetadataLogDirectory(environment.logDirectory().toString());
+        String as =
+                switch (environment.role()) {
+                    case Role.Broker() -> {
+                        formatter.setWriteBootstrapSnapshot(false);
+                        yield "broker";
+                    }
+                    case Role.Controller(Role.QuorumEntry.Founding(var voters)) -> {
+                        formatter.setWriteBootstrapSnapshot(true).setInitialControllers(voters);
+                        yield "founding controller";
+                    }
+                    case Role.Controller(Role.QuorumEntry.Joining()) -> {
+                        formatter.setWriteBootstrapSnapshot(true);
+                        yield "joining controller";
+                    }
+                };
+        try {
+            formatter.run();
+        } catch (Exception e) {
+            throw new IllegalStateException("cannot format " + environment.logDirectory(), e);
+        }
+        LOG.info(
+                "Formatted {} as {} {} of cluster {}",
+                environment.logDirectory(),
+                as,
+                environment.nodeId(),
+                environment.clusterId());
+    }
+}

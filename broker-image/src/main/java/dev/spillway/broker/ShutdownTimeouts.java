@@ -1,0 +1,22 @@
+package dev.spillway.broker;
+
+import java.time.Duration;
+
+/**
+ * What a stop may take, so that Kubernetes never has to kill: killed in the middle, a broker reads
+ * all of its open segments again when it comes back.
+ *
+ * @param handover what may go by before closing the logs must begin
+ * @param whole after which the process ends itself, its logs closed or not
+ */
+record ShutdownTimeouts(Duration handover, Duration whole) {
+    /** For what the process does not see: the signal's way to it, and its own end. */
+    private static final Duration MARGIN = Duration.ofSeconds(10);
+
+    /** A sixth of a short grace period is margin, a third of any is left for closing the logs. */
+    static ShutdownTimeouts within(Duration gracePeriod) {
+        Duration sixth = gracePeriod.dividedBy(6);
+        Duration margin = sixth.compareTo(MARGIN) < 0 ? sixth : MARGIN;
+        return new ShutdownTimeouts(sixth.multipliedBy(4), gracePeriod.minus(margin));
+    }
+}

@@ -1,0 +1,32 @@
+package dev.spillway.broker.management;
+
+/** What can be seen of Kafka at one moment. */
+public sealed interface KafkaState {
+
+    /** Kafka has not registered its MBeans yet, or has removed them again. */
+    record Nothing() implements KafkaState {}
+
+    /**
+     * What a broker says.
+     *
+     * @param state {@code org.apache.kafka.metadata.BrokerState}: 0 not running, 1 starting, 2
+     *     recovery, 3 running, 6 pending controlled shutdown, 7 shutting down
+     * @param started whether the whole start is done, listeners included
+     * @param logsToRecover logs still to be recovered after an unclean stop
+     */
+    record Broker(int state, boolean started, long logsToRecover) implements KafkaState {}
+
+    /**
+     * What a controller says.
+     *
+     * @param state leader, follower, observer, voted, candidate, prospective, unattached, resigned
+     * @param started whether the whole start is done
+     * @param leader node id, or -1 when none is known
+     * @param highWatermark of the metadata log, or -1 when not known
+     * @param lagMs age of the newest metadata record that was applied; 0 on the leader
+     * @param quietMs how long a leader may write no record; 0 is for ever
+     */
+    record Controller(
+            String state, boolean started, int leader, long highWatermark, long lagMs, long quietMs)
+            implements KafkaState {}
+}

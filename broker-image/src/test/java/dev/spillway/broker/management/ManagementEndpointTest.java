@@ -1,0 +1,105 @@
+package dev.spillway.broker.management;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spillway.broker.management.http.TestClient;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ManagementEndpointTest {
+    /** Only so that a test that fails ends. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final AtomicReference<Health> health =
+            new AtomicReference<>(new Health(false, "RECOVERY", "3 logs to recover"));
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final List<TestClient> callers = new ArrayList<>();
+    private ManagementEndpoint management;
+
+    @BeforeEach
+    void start() throws IOException {
+        management =
+                new ManagementEndpoint(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                        "broker",
+                        7,
+                        health::get);
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        for (TestClient caller : callers) {
+            caller.close();
+        }
+        management.close();
+        http.close();
+    }
+
+    @Test
+    void notReadyIs503AndSaysWhy() throws Exception {
+        HttpResponse<String> answer = get("/ready");
+
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(answer.body())
+                .isEqualTo(
+                        """
+                        {"role":"broker","nodeId":7,"state":"RECOVERY","detail":"3 logs to recover"}\
+                        """);
+    }
+
+    @Test
+    void readyIs200() throws Exception {
+        health.set(new Health(true, "RUNNING", ""));
+
+        assertThat(get("/ready").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void isAliveThoughNotReady() throws Exception {
+        assertThat(get("/live").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void metricsArePrometheusText() throws Exception {
+        HttpResponse<String> answer = get("/metrics");
+
+        assertThat(answer.headers().firstValue("Content-Type").orElseThrow())
+                .startsWith("text/plain; version=0.0.4");
+        assertThat(answer.body()).contains("\njvm_threads_current ");
+    }
+
+    @Test
+    void anythingElseIsNotThere() throws Exception {
+        assertThat(get("/").statusCode()).isEqualTo(404);
+        assertThat(get("/readyish").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void probesAreAnsweredWhileRequestsAreHalfSent() throws Exception {
+        for (int i = 0; i < 10; i++) {
+            callers.add(new TestClient(management.port()).send("GET /live HTTP/1.1\r\nHost: te"));
+        }
+
+        assertThat(get("/live").statusCode()).isEqualTo(200);
+        assertThat(get("/ready").statusCode()).isEqualTo(503);
+    }
+
+    private HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        URI uri = URI.create("http://127.0.0.1:" + management.port() + path);
+        return http.send(
+                HttpRequest.newBuilder(uri).timeout(PATIENCE).build(), BodyHandlers.ofString());
+    }
+}

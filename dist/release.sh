@@ -1,0 +1,79 @@
+# Part of ./spillway: `release [VERSION]`. Everything that is published of a version, into target/dist/.
+#
+# It builds the last commit, from an export of it, not the files of this folder: what is released is what is committed,
+# and nothing that an earlier build left takes part. Two runs of one commit make the same bytes.
+
+# What ships. local/ and benchmarks/ do not.
+SHIPPED=tiered-storage,broker-image,operator,dist
+
+release() {
+    [ $# -le 1 ] || fail "release takes one version, such as: ./spillway release 0.1.0"
+    release=${1:-$(version)}
+    check_release
+    DIST=$ROOT/target/dist
+    SOURCE=$ROOT/target/release
+    rm -rf "$DIST" "$SOURCE"
+    mkdir -p "$DIST" "$SOURCE"
+    export_commit
+    echo "building Spillway $release of commit $(git -C "$ROOT" rev-parse --short HEAD), without tests"
+    (cd "$SOURCE" && "$MVN" -B -ntp -q -Pdist -Drevision="$release" -Dmaven.test.skip=true -Dspotless.check.skip=true \
+        -pl $SHIPPED package) || fail "the release build failed; its sources are in $SOURCE"
+    collect
+    (cd "$DIST" && checksums >SHA256SUMS && cat SHA256SUMS)
+    rm -rf "$SOURCE"
+    echo "Spillway $release is in $DIST"
+    [ -n "$images" ] || echo "No image archives: this build makes none. Build the images from the archives:
+  spillway-operator-$release.tar.gz, spillway-broker-$release.tar.gz, each with: docker build -f Containerfile ."
+}
+
+check_release() {
+    command -v git >/dev/null 2>&1 || fail "release needs git: it builds the last commit"
+    printf '%s\n' "$release" | grep -Eqx '[0-9]+\.[0-9]+\.[0-9]+(-[0-9A-Za-z.-]+)?' ||
+        fail "'$release' is not a version; versions look like 0.1.0 or 0.1.0-rc.1"
+    case $release in
+    *-SNAPSHOT) ;; # Nobody publishes it, so nothing has to be said about it.
+    *)
+        grep -Eq "^## $(printf '%s' "$release" | sed 's/\./\\./g')( |\$)" "$ROOT/CHANGELOG.md" ||
+            fail "CHANGELOG.md has no section '## $release': name the section '## Unreleased' so, with the date, and commit"
+        ;;
+    esac
+    dirty=$(git -C "$ROOT" status --porcelain) ||
+        fail "$ROOT is not a git work tree: a release is built from a commit"
+    [ -z "$dirty" ] || fail "there are changes that are not committed; commit them or put them aside (git stash -u):
+$dirty"
+}
+
+export_commit() {
+    git -C "$ROOT" archive --format=tar HEAD | tar -xf - -C "$SOURCE"
+    edit pom.xml "s|<revision>.*</revision>|<revision>$release</revision>|"
+    edit helm/spillway/Chart.yaml "s|^version: .*|version: $release|; s|^appVersion: .*|appVersion: $release|"
+}
+
+edit() { # not sed -i, whose arguments differ between systems
+    sed "$2" "$SOURCE/$1" >"$SOURCE/.edited"
+    mv "$SOURCE/.edited" "$SOURCE/$1"
+}
+
+collect() {
+    cp "$SOURCE"/dist/target/spillway-*.tar.gz "$DIST"
+    cp "$SOURCE/dist/target/spillway-chart-$release.tgz" "$DIST/spillway-$release.tgz" # as helm package names it
+    cp "$SOURCE"/*/target/*.cdx.json "$DIST"
+    for crd in "$SOURCE"/crds/*.yaml; do
+        echo ---
+        cat "$crd"
+    done >"$DIST/spillway-crds-$release.yaml"
+    images=
+    for module in operator broker-image; do # the name that Jib gives an archive
+        [ -f "$SOURCE/$module/target/jib-image.tar" ] || continue
+        cp "$SOURCE/$module/target/jib-image.tar" "$DIST/spillway-${module%-image}-$release-image.tar"
+        images=yes
+    done
+}
+
+checksums() {
+    if command -v sha256sum >/dev/null 2>&1; then
+        LC_ALL=C sha256sum spillway-*
+    else
+        LC_ALL=C shasum -a 256 spillway-*
+    fi
+}

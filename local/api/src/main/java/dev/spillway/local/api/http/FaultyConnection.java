@@ -1,0 +1,111 @@
+package dev.spillway.local.api.http;
+
+import dev.spillway.local.api.fault.ActiveFaults;
+import dev.spillway.local.api.object.StatusException;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/** A watch's connection under the faults that hold for its client. */
+final class FaultyConnection implements Watch.Connection {
+
+    private static final String EXPIRED = "The resourceVersion for the provided watch is too old.";
+
+    private final Watch.Connection connection;
+    private final ActiveFaults faults;
+    private final String agent;
+    private final Vertx vertx;
+    private final long oldest;
+
+    /** Late events, and how many of these came in and went out so far. */
+    private final Deque<Watch.Event> waiting = new ArrayDeque<>();
+
+    private long in;
+    private long out;
+
+    FaultyConnection(Watch.Connection connection, ActiveFaults faults, String agent, Vertx vertx) {
+        this.connection = connection;
+        this.faults = faults;
+        this.agent = agent;
+        this.vertx = vertx;
+        this.oldest = faults.oldest(agent);
+    }
+
+    @Override
+    public void send(Watch.Event event) {
+        switch (event.type()) {
+            // After it the client begins anew.
+            case ERROR -> {
+                dropWaiting();
+                connection.send(event);
+            }
+            case BOOKMARK -> sendInTime(event);
+            case ADDED, MODIFIED, DELETED -> {
+                if (!faults.misses(agent)) {
+                    sendInTime(event);
+                }
+            }
+        }
+    }
+
+    private void sendInTime(Watch.Event event) {
+        Duration late = faults.lateness(agent);
+        if (late.isZero()) {
+            connection.send(event);
+            return;
+        }
+        waiting.add(event);
+        long last = ++in;
+        vertx.setTimer(late.toMillis(), timer -> sendUpTo(last));
+    }
+
+    /** Nothing is left to send when the faults have changed, or the client is gone, meanwhile. */
+    private void sendUpTo(long last) {
+        while (out < last) {
+            out++;
+            connection.send(waiting.remove());
+        }
+    }
+
+    private void dropWaiting() {
+        waiting.clear();
+        out = in;
+    }
+
+    @Override
+    public boolean slow() {
+        return connection.slow();
+    }
+
+    @Override
+    public void allow(long bytes) {
+        connection.allow(bytes);
+    }
+
+    /** What waits is not lost: the client comes back and resumes before it. */
+    @Override
+    public void end() {
+        dropWaiting();
+        connection.end();
+    }
+
+    @Override
+    public void whenGone(Runnable action) {
+        Runnable stopListening = faults.listen(this::faultsChanged);
+        connection.whenGone(() -> {
+            stopListening.run();
+            dropWaiting();
+            action.run();
+        });
+    }
+
+    private void faultsChanged() {
+        if (faults.oldest(agent) > oldest) {
+            send(Watch.Event.error(StatusException.expired(EXPIRED)));
+            end();
+        } else if (faults.lateness(agent).isZero()) {
+            sendUpTo(in);
+        }
+    }
+}

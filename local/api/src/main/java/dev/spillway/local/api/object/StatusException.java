@@ -1,0 +1,210 @@
+package dev.spillway.local.api.object;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.spillway.local.api.schema.FieldError;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** A refused request: carries the {@code Status} that Kubernetes would answer, in its own words. */
+public final class StatusException extends RuntimeException {
+
+    private static final long serialVersionUID = 1;
+
+    private final int code;
+    private final transient ObjectNode status;
+
+    private StatusException(int code, String reason, String message) {
+        super(message, null, false, false);
+        this.code = code;
+        this.status = Status.failure(code, reason, message);
+    }
+
+    public int code() {
+        return code;
+    }
+
+    public ObjectNode status() {
+        return status;
+    }
+
+    public static StatusException notFound(GroupResource resource, String name) {
+        return new StatusException(
+                        404,
+                        "NotFound",
+                        "%s \"%s\" not found".formatted(resource.qualified(), name))
+                .details(resource.group(), resource.plural(), name);
+    }
+
+    /** A path that the server does not serve. */
+    public static StatusException noSuchPath() {
+        return new StatusException(
+                404, "NotFound", "the server could not find the requested resource");
+    }
+
+    public static StatusException alreadyExists(
+            GroupResource resource, String name, boolean deleting) {
+        return new StatusException(
+                        409,
+                        "AlreadyExists",
+                        "%s%s \"%s\" already exists"
+                                .formatted(
+                                        deleting ? "object is being deleted: " : "",
+                                        resource.qualified(),
+                                        name))
+                .details(resource.group(), resource.plural(), name);
+    }
+
+    public static StatusException conflict(GroupResource resource, String name, String why) {
+        return new StatusException(
+                        409,
+                        "Conflict",
+                        "Operation cannot be fulfilled on %s \"%s\": %s"
+                                .formatted(resource.qualified(), name, why))
+                .details(resource.group(), resource.plural(), name);
+    }
+
+    public static StatusException modified(GroupResource resource, String name) {
+        return conflict(
+                resource,
+                name,
+                "the object has been modified; please apply your changes to the latest version and"
+                        + " try again");
+    }
+
+    /** The object was deleted and created again since its uid was read. */
+    public static StatusException otherUid(
+            GroupResource resource, String name, String expected, String actual) {
+        return conflict(
+                resource,
+                name,
+                "Precondition failed: UID in precondition: %s, UID in object meta: %s"
+                        .formatted(expected, actual));
+    }
+
+    /**
+     * An object that its type does not allow.
+     *
+     * @param causes not empty
+     */
+    public static StatusException invalid(
+            GroupResource resource, String kind, String name, List<FieldError> causes) {
+        String all = causes.stream().map(FieldError::toString).collect(Collectors.joining(", "));
+        String qualifiedKind = resource.group().isEmpty() ? kind : kind + "." + resource.group();
+        StatusException failure =
+                new StatusException(
+                                422,
+                                "Invalid",
+                                "%s \"%s\" is invalid: %s"
+                                        .formatted(
+                                                qualifiedKind,
+                                                name,
+                                                causes.size() == 1 ? all : "[" + all + "]"))
+                        .details(resource.group(), kind, name);
+        causes.forEach(each -> failure.cause(each.reason(), each.detail(), each.field()));
+        return failure;
+    }
+
+    public static StatusException badRequest(String message) {
+        return new StatusException(400, "BadRequest", message);
+    }
+
+    public static StatusException forbidden(GroupResource resource, String name, String why) {
+        return new StatusException(
+                        403,
+                        "Forbidden",
+                        "%s \"%s\" is forbidden: %s".formatted(resource.qualified(), name, why))
+                .details(resource.group(), resource.plural(), name);
+    }
+
+    public static StatusException namespaceTerminating(
+            GroupResource resource, String name, String namespace) {
+        StatusException failure =
+                forbidden(
+                        resource,
+                        name,
+                        "unable to create new content in namespace %s because it is being terminated"
+                                .formatted(namespace));
+        failure.cause(
+                "NamespaceTerminating",
+                "namespace %s is being terminated".formatted(namespace),
+                "metadata.namespace");
+        return failure;
+    }
+
+    /** A watch or a page of a list from a version that the server no longer remembers. */
+    public static StatusException expired(String message) {
+        return new StatusException(410, "Expired", message);
+    }
+
+    public static StatusException methodNotAllowed() {
+        return methodNotAllowed("the server does not allow this method on the requested resource");
+    }
+
+    public static StatusException methodNotAllowed(String why) {
+        return new StatusException(405, "MethodNotAllowed", why);
+    }
+
+    public static StatusException notAcceptable() {
+        return new StatusException(
+                406,
+                "NotAcceptable",
+                "only the following media types are accepted: application/json, application/yaml");
+    }
+
+    public static StatusException unsupportedMediaType(String accepted) {
+        return new StatusException(
+                415,
+                "UnsupportedMediaType",
+                "the body of the request was in an unknown format - accepted media types include: "
+                        + accepted);
+    }
+
+    public static StatusException tooLarge(long limitBytes) {
+        return new StatusException(
+                413, "RequestEntityTooLarge", "Request entity too large: limit is " + limitBytes);
+    }
+
+    /** A JSON patch whose operations do not fit the object. */
+    public static StatusException unprocessable(String message) {
+        return new StatusException(422, "Invalid", message);
+    }
+
+    public static StatusException internal(String message) {
+        return new StatusException(500, "InternalError", "Internal error occurred: " + message);
+    }
+
+    /**
+     * An apply that says what the type's schema does not know; Kubernetes gives no reason with it.
+     */
+    public static StatusException untyped(String message) {
+        return new StatusException(500, "", message);
+    }
+
+    /** A field that one manager applies and others own. */
+    public record FieldConflict(String manager, String field, String message) {}
+
+    public static StatusException applyConflict(List<FieldConflict> conflicts, String summary) {
+        StatusException failure = new StatusException(409, "Conflict", summary);
+        conflicts.forEach(
+                each -> failure.cause("FieldManagerConflict", each.message(), each.field()));
+        return failure;
+    }
+
+    private StatusException details(String group, String kind, String name) {
+        ObjectNode details = Json.child(status, "details").put("name", name);
+        if (!group.isEmpty()) {
+            details.put("group", group);
+        }
+        details.put("kind", kind);
+        return this;
+    }
+
+    private void cause(String reason, String message, String field) {
+        Json.child(status, "details")
+                .withArray("/causes")
+                .addObject()
+                .put("reason", reason)
+                .put("message", message)
+                .put("field", field);
+    }
+}

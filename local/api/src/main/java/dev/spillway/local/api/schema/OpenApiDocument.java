@@ -1,0 +1,73 @@
+package dev.spillway.local.api.schema;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * OpenAPI v3 documents, one a group and version, as {@code kubectl explain} and client-side checks
+ * read them.
+ *
+ * <p>Custom resources come with their whole schema; built-in kinds only with their names and
+ * metadata. Requests name no media type: where one promises strategic merge patches, kubectl takes
+ * its merge keys from the schema, which built-in kinds do not have here, and otherwise from what it
+ * knows itself.
+ */
+public final class OpenApiDocument {
+
+    private OpenApiDocument() {}
+
+    /**
+     * One kind of a group and version.
+     *
+     * @param group empty for the core group
+     * @param subresources {@code status}, {@code scale}
+     * @param openAPIV3Schema of a custom resource; null for a built-in kind
+     */
+    public record Kind(
+            String group,
+            String version,
+            String kind,
+            String plural,
+            boolean namespaced,
+            List<String> subresources,
+            @Nullable JsonNode openAPIV3Schema) {
+
+        public Kind {
+            subresources = List.copyOf(subresources);
+        }
+
+        /** A component's name: {@code dev.spillway.v1alpha1.Cluster}. */
+        String component() {
+            StringBuilder name = new StringBuilder();
+            for (String label : (group.isEmpty() ? "core.api.k8s.io" : group).split("\\.", -1)) {
+                name.insert(0, label + ".");
+            }
+            return name + version + "." + kind;
+        }
+
+        /** Where its collection is: {@code /apis/spillway.dev/v1alpha1}. */
+        String root() {
+            return group.isEmpty() ? "/api/" + version : "/apis/" + group + "/" + version;
+        }
+    }
+
+    /** The document at {@code /openapi/v3/api/v1} or {@code /openapi/v3/apis/<group>/<version>}. */
+    public static ObjectNode document(String group, String version, List<Kind> kinds) {
+        ObjectNode document = JsonNodeFactory.instance.objectNode();
+        document.put("openapi", "3.0.0");
+        document.putObject("info")
+                .put("title", "Kubernetes, as much of it as Spillway needs")
+                .put("version", group.isEmpty() ? version : group + "/" + version);
+        ObjectNode paths = document.putObject("paths");
+        ObjectNode schemas = document.putObject("components").putObject("schemas");
+        OpenApiSchemas.addMetadata(schemas);
+        for (Kind kind : kinds) {
+            OpenApiPaths.add(kind, paths);
+            OpenApiSchemas.add(kind, schemas);
+        }
+        return document;
+    }
+}

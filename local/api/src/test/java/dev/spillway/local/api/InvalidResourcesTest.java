@@ -1,0 +1,154 @@
+package dev.spillway.local.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * Every rule of the custom resources' schemas, through the API server as users meet it: a file a
+ * rule, whose first line says at which path and with which words its last document is refused.
+ * Documents before it are taken first.
+ */
+class InvalidResourcesTest {
+    private static final Path CASES = Path.of("../../operator/src/test/resources/invalid");
+    private static final Path DEFINITIONS = Path.of("../../crds");
+    private static final YAMLMapper YAML = new YAMLMapper();
+
+    @TestFactory
+    List<DynamicTest> atAdmission() throws IOException {
+        try (var files = Files.list(CASES)) {
+            var cases =
+                    files.sorted()
+                            .map(InvalidResourcesTest::read)
+                            .filter(Case::bySchema)
+                            .map(one -> DynamicTest.dynamicTest(one.name(), () -> isRefused(one)))
+                            .toList();
+            assertThat(cases).hasSizeGreaterThanOrEqualTo(25);
+            return cases;
+        }
+    }
+
+    private static void isRefused(Case one) throws IOException {
+        try (var api = new TestApi()) {
+            define(api);
+            for (var document : one.documents().subList(0, one.documents().size() - 1)) {
+                make(api, document);
+            }
+
+            var refused = send(api, one.documents());
+
+            assertThat(refused.code()).as(refused.message()).isEqualTo(422);
+            assertThat(refused.at("details.causes"))
+                    .as(refused.message())
+                    .anySatisfy(cause -> {
+                        assertThat(cause.path("field").asText()).isEqualTo(one.field());
+                        assertThat(cause.path("message").asText()).contains(one.message());
+                    });
+        }
+    }
+
+    /** What can only grow may be anything before it exists. */
+    @TestFactory
+    List<DynamicTest> whatDoesNotExistYetMayShrink() throws IOException {
+        try (var files = Files.list(CASES)) {
+            var cases =
+                    files.sorted()
+                            .map(InvalidResourcesTest::read)
+                            .filter(one -> one.documents().getFirst().has("status"))
+                            .map(one -> DynamicTest.dynamicTest(one.name(), () -> isTaken(one)))
+                            .toList();
+            assertThat(cases).isNotEmpty();
+            return cases;
+        }
+    }
+
+    private static void isTaken(Case one) throws IOException {
+        try (var api = new TestApi()) {
+            define(api);
+            var document = one.documents().getFirst();
+            document.remove("status");
+            make(api, document);
+
+            var taken = send(api, one.documents());
+
+            assertThat(taken.code()).as(taken.message()).isEqualTo(200);
+        }
+    }
+
+    private static void define(TestApi api) throws IOException {
+        for (var kind : List.of("clusters", "topics")) {
+            var definition = Files.readString(DEFINITIONS.resolve(kind + ".spillway.dev.yaml"));
+            assertThat(api.create(TestApi.DEFINITIONS, definition).code()).isEqualTo(201);
+        }
+    }
+
+    /** With its status, if it has one, as its operator would write it. */
+    private static void make(TestApi api, ObjectNode document) throws IOException {
+        var taken = api.create(path(document), YAML.writeValueAsString(document));
+        assertThat(taken.code()).as(taken.message()).isEqualTo(201);
+        if (document.has("status")) {
+            var path = path(document) + "/" + document.at("/metadata/name").asText();
+            ((ObjectNode) document.path("metadata"))
+                    .put("resourceVersion", taken.at("metadata.resourceVersion").asText());
+            var written = api.put(path + "/status", YAML.writeValueAsString(document));
+            assertThat(written.code()).as(written.message()).isEqualTo(200);
+        }
+    }
+
+    /** Makes the last document, or changes what one before it made. */
+    private static TestApi.Answer send(TestApi api, List<ObjectNode> documents) throws IOException {
+        var last = documents.getLast();
+        if (documents.size() == 1) {
+            return api.create(path(last), YAML.writeValueAsString(last));
+        }
+        var path = path(last) + "/" + last.at("/metadata/name").asText();
+        ((ObjectNode) last.path("metadata"))
+                .put("resourceVersion", api.get(path).at("metadata.resourceVersion").asText());
+        return api.put(path, YAML.writeValueAsString(last));
+    }
+
+    private static String path(JsonNode document) {
+        return "/apis/spillway.dev/v1alpha1/namespaces/default/"
+                + (document.path("kind").asText().equals("Cluster") ? "clusters" : "topics");
+    }
+
+    /**
+     * @param field where the refusal points, {@code <nil>} for the object itself
+     * @param message a part of what it says
+     */
+    private record Case(
+            String name,
+            String field,
+            String message,
+            boolean bySchema,
+            List<ObjectNode> documents) {}
+
+    /**
+     * The first two lines: {@code # expect: spec.version: should match} and {@code # by: schema}.
+     */
+    private static Case read(Path file) {
+        try {
+            var lines = Files.readAllLines(file);
+            var expected = lines.get(0).replaceFirst("# expect: ", "").split(": ", 2);
+            try (var documents =
+                    YAML.readerFor(ObjectNode.class).<ObjectNode>readValues(file.toFile())) {
+                return new Case(
+                        file.getFileName().toString(),
+                        expected[0],
+                        expected[1],
+                        lines.get(1).equals("# by: schema"),
+                        documents.readAll());
+            }
+        } catch (IOException e) {
+            throw new AssertionError("cannot read " + file, e);
+        }
+    }
+}

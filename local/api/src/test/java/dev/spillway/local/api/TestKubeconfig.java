@@ -1,0 +1,31 @@
+package dev.spillway.local.api;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Tells kubectl where a server is. */
+final class TestKubeconfig {
+
+    private TestKubeconfig() {}
+
+    static Path write(Path file, ApiServer server) throws IOException {
+        return Files.writeString(
+                file,
+                """
+                apiVersion: v1
+                kind: Config
+                current-context: test
+                clusters:
+                - name: test
+                  cluster: {server: "%s"}
+                contexts:
+                - name: test
+                  context: {cluster: test, user: test, namespace: default}
+                users:
+                - name: test
+                  user: {}
+                """
+                        .formatted(server.url()));
+    }
+}

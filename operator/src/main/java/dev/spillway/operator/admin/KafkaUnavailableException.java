@@ -1,0 +1,12 @@
+package dev.spillway.operator.admin;
+
+import org.jspecify.annotations.Nullable;
+
+/** Kafka did not answer, or could not answer for now. Asking again later may work. */
+public final class KafkaUnavailableException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    public KafkaUnavailableException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+}

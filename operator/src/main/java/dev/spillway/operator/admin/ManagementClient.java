@@ -1,0 +1,106 @@
+package dev.spillway.operator.admin;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.spillway.operator.model.HostPort;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+
+/** The management pages of brokers, {@code /ready} and {@code /metrics}. */
+public final class ManagementClient {
+
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
+
+    /** Rendering the metrics of many partitions takes a busy broker a second or two. */
+    private static final Duration PAGE_TIMEOUT = Duration.ofSeconds(4);
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Duration timeout;
+
+    private final HttpClient http =
+            HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .connectTimeout(CONNECT_TIMEOUT)
+                    .build();
+
+    public ManagementClient() {
+        this(PAGE_TIMEOUT);
+    }
+
+    /**
+     * @param timeout for a whole page
+     */
+    ManagementClient(Duration timeout) {
+        this.timeout = timeout;
+    }
+
+    /**
+     * The detail that a node gives of being in log recovery; nothing when it is not, or is silent.
+     */
+    public Optional<String> recovery(String host, int port) {
+        return get(host, port, "/ready", BodyHandlers.ofString())
+                .thenApply(page -> {
+                    var state = ready(page.body());
+                    return state.state().equals("RECOVERY") && state.detail().contains("to recover")
+                            ? Optional.of(state.detail())
+                            : Optional.<String>empty();
+                })
+                .exceptionally(e -> Optional.empty())
+                .join();
+    }
+
+    /**
+     * The page's lines about topics, asked for at once and answered later; fails when the broker is
+     * silent, or too busy to tell.
+     */
+    CompletableFuture<List<String>> metrics(String host, int port) {
+        return get(host, port, "/metrics", TopicMetricLines.handler())
+                .thenApply(page -> {
+                    if (page.statusCode() != HttpURLConnection.HTTP_OK) {
+                        throw new CompletionException(
+                                new IOException(host + " answers " + page.statusCode()));
+                    }
+                    return page.body();
+                });
+    }
+
+    private <T> CompletableFuture<HttpResponse<T>> get(
+            String host, int port, String path, HttpResponse.BodyHandler<T> body) {
+        var request =
+                HttpRequest.newBuilder(URI.create("http://" + HostPort.of(host, port) + path))
+                        .build();
+        var answer = http.sendAsync(request, body);
+        // Not the request's own time limit, which ends with the headers: a page may stop in its
+        // middle.
+        return answer.copy()
+                .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+                .whenComplete((page, failure) -> {
+                    if (failure != null) {
+                        answer.cancel(true);
+                    }
+                });
+    }
+
+    private static Ready ready(String page) {
+        try {
+            var tree = JSON.readTree(page);
+            return new Ready(tree.path("state").asText(), tree.path("detail").asText());
+        } catch (JsonProcessingException e) {
+            return new Ready("", "");
+        }
+    }
+
+    private record Ready(String state, String detail) {}
+}

@@ -1,0 +1,122 @@
+package dev.spillway.operator.desired;
+
+import dev.spillway.operator.model.Bytes;
+import dev.spillway.operator.model.ClusterModel;
+import dev.spillway.operator.model.Jvm;
+import dev.spillway.operator.model.Labels;
+import dev.spillway.operator.model.NodeId;
+import dev.spillway.operator.model.Ports;
+import dev.spillway.operator.model.ResourceNames;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.EnvVarBuilder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** What the image's launcher is told, and what fills in the variables of server.properties. */
+final class ContainerEnvironment {
+    /**
+     * Kubernetes copies a node's zone to every Pod that is bound to it (from 1.35 on): so the rack
+     * is known without a right to read nodes. Empty where there is no such label.
+     */
+    private static final String ZONE = "metadata.labels['topology.kubernetes.io/zone']";
+
+    /** Only an empty disk heeds these, so a change of them is no reason to restart. */
+    static final Set<String> FOR_EMPTY_DISKS =
+            Set.of("SPILLWAY_FORMAT", "SPILLWAY_INITIAL_CONTROLLERS");
+
+    /** Below this G1's own structures and threads cost more than its short pauses are worth. */
+    private static final Bytes WORTH_G1 = Bytes.gibi(1);
+
+    private ContainerEnvironment() {}
+
+    static List<EnvVar> of(ClusterModel cluster, ClusterId clusterId, KafkaNode node) {
+        var variables = new ArrayList<EnvVar>();
+        variables.add(variable("SPILLWAY_ROLE", Labels.component(node.id().role())));
+        variables.add(variable("SPILLWAY_NODE_ID", Integer.toString(node.id().value())));
+        variables.add(variable("SPILLWAY_CLUSTER_ID", clusterId.text()));
+        variables.addAll(format(cluster, clusterId, node));
+        variables.add(variable("SPILLWAY_DATA", Volumes.DATA));
+        variables.add(variable("SPILLWAY_CONFIG", Volumes.CONFIG));
+        S3FileMounts.of(cluster, node)
+                .forEach(files -> variables.add(variable(files.variable(), files.path())));
+        variables.add(
+                variable(
+                        "SPILLWAY_GRACE_SECONDS",
+                        Long.toString(GracePeriod.seconds(node.id().role()))));
+        variables.add(field("POD_IP", "status.podIP"));
+        variables.add(field("POD_NAME", "metadata.name"));
+        variables.add(field("POD_NAMESPACE", "metadata.namespace"));
+        if (node instanceof KafkaNode.Broker) {
+            variables.add(field("SPILLWAY_RACK", ZONE));
+        }
+        variables.add(variable("JDK_JAVA_OPTIONS", javaOptions(node.pool().jvm())));
+        return variables;
+    }
+
+    private static List<EnvVar> format(ClusterModel cluster, ClusterId clusterId, KafkaNode node) {
+        return switch (node) {
+            case KafkaNode.Broker broker -> List.of();
+            case KafkaNode.Controller controller ->
+                    switch (controller.format()) {
+                        case DiskFormat.Join join -> List.of(variable("SPILLWAY_FORMAT", "join"));
+                        case DiskFormat.Initial initial ->
+                                List.of(
+                                        variable("SPILLWAY_FORMAT", "initial"),
+                                        variable(
+                                                "SPILLWAY_INITIAL_CONTROLLERS",
+                                                initial.voters().stream()
+                                                        .map(id -> voter(cluster, clusterId, id))
+                                                        .collect(Collectors.joining(","))));
+                    };
+        };
+    }
+
+    /** {@code 1000@events-controller-1000.events-nodes.default.svc:9093:<directory id>} */
+    private static String voter(ClusterModel cluster, ClusterId clusterId, NodeId id) {
+        return "%d@%s:%d:%s"
+                .formatted(
+                        id.value(),
+                        ResourceNames.podHost(cluster.namespace(), cluster.name(), id),
+                        Ports.CONTROLLER,
+                        clusterId.directoryOf(id));
+    }
+
+    private static String javaOptions(Jvm jvm) {
+        var options = new ArrayList<String>();
+        options.add("-Xmx" + size(jvm.heap()));
+        if (jvm.heap().compareTo(WORTH_G1) < 0
+                && jvm.options().stream().noneMatch(ContainerEnvironment::choosesCollector)) {
+            options.add("-XX:+UseSerialGC");
+        }
+        options.addAll(jvm.options());
+        return String.join(" ", options);
+    }
+
+    /** The JVM refuses to start with two of them. */
+    private static boolean choosesCollector(String option) {
+        return option.startsWith("-XX:+Use") && option.endsWith("GC");
+    }
+
+    /** {@code 256m}; the JVM knows no other units than powers of 1024. */
+    private static String size(Bytes bytes) {
+        long mebi = Bytes.mebi(1).value();
+        return bytes.value() % mebi == 0 ? bytes.value() / mebi + "m" : bytes.value() / 1024 + "k";
+    }
+
+    private static EnvVar variable(String name, String value) {
+        return new EnvVarBuilder().withName(name).withValue(value).build();
+    }
+
+    private static EnvVar field(String name, String path) {
+        return new EnvVarBuilder()
+                .withName(name)
+                .withNewValueFrom()
+                .withNewFieldRef()
+                .withFieldPath(path)
+                .endFieldRef()
+                .endValueFrom()
+                .build();
+    }
+}

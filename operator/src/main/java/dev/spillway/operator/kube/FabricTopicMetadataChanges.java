@@ -1,0 +1,106 @@
+package dev.spillway.operator.kube;
+
+import dev.spillway.operator.api.Topic;
+import dev.spillway.operator.model.Labels;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.net.HttpURLConnection;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+
+/** The marks, by the fabric8 client. */
+public final class FabricTopicMetadataChanges implements TopicMetadataChanges {
+
+    private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
+
+    /** Of taking a finalizer off a resource that others change meanwhile. */
+    private static final int ATTEMPTS = 5;
+
+    private final KubernetesClient client;
+
+    public FabricTopicMetadataChanges(KubernetesClient client) {
+        this.client = client;
+    }
+
+    @Override
+    public boolean own(Topic topic, String clusterId, Set<String> settings) {
+        var meta = topic.getMetadata();
+        var mark = new Topic();
+        mark.setMetadata(
+                new ObjectMetaBuilder()
+                        .withName(meta.getName())
+                        .withNamespace(meta.getNamespace())
+                        // This very resource: without it, applying would make one that was deleted.
+                        .withUid(meta.getUid())
+                        .withFinalizers(TopicAnnotations.FINALIZER)
+                        .withAnnotations(
+                                Map.of(
+                                        Labels.CLUSTER_ID,
+                                        clusterId,
+                                        TopicAnnotations.SETTINGS,
+                                        String.join(",", new TreeSet<>(settings))))
+                        .build());
+        return ApiCalls.change(
+                "mark topic " + meta.getName(),
+                () ->
+                        unlessChanged(() ->
+                                client.resource(mark)
+                                        .fieldManager(FabricChanges.FIELD_MANAGER)
+                                        .forceConflicts()
+                                        .serverSideApply()));
+    }
+
+    @Override
+    public void release(Topic topic) {
+        var name = topic.getMetadata().getName();
+        var released =
+                ApiCalls.change(
+                        "release topic " + name,
+                        () -> IntStream.range(0, ATTEMPTS).anyMatch(attempt -> releaseOnce(topic)));
+        if (!released) {
+            throw new KubeUnavailableException(
+                    "Topic " + name + " changes too often to take the finalizer off", null);
+        }
+    }
+
+    /** Others may have finalizers of their own, so the list must be the newest one. */
+    private boolean releaseOnce(Topic topic) {
+        var meta = topic.getMetadata();
+        var resource =
+                client.resources(Topic.class)
+                        .inNamespace(meta.getNamespace())
+                        .withName(meta.getName());
+        var there = resource.get();
+        if (there == null
+                || !meta.getUid().equals(there.getMetadata().getUid())
+                || !there.hasFinalizer(TopicAnnotations.FINALIZER)) {
+            return true;
+        }
+        var others =
+                there.getMetadata().getFinalizers().stream()
+                        .filter(finalizer -> !finalizer.equals(TopicAnnotations.FINALIZER))
+                        .toList();
+        var version = there.getMetadata().getResourceVersion();
+        var patch = Map.of("metadata", Map.of("resourceVersion", version, "finalizers", others));
+        return unlessChanged(() -> resource.patch(MERGE, Serialization.asJson(patch)));
+    }
+
+    /** False when the resource is gone, or is no longer the one that was meant. */
+    private static boolean unlessChanged(Runnable call) {
+        try {
+            call.run();
+            return true;
+        } catch (KubernetesClientException e) {
+            return switch (e.getCode()) {
+                case HttpURLConnection.HTTP_NOT_FOUND, HttpURLConnection.HTTP_CONFLICT -> false;
+                default -> throw e;
+            };
+        }
+    }
+}

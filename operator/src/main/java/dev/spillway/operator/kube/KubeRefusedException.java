@@ -1,0 +1,41 @@
+package dev.spillway.operator.kube;
+
+/**
+ * The Kubernetes API understood a change and said no: a quota, an admission policy, a permission,
+ * or a value that only it can judge. Or the change would be one of an object that is somebody
+ * else's.
+ */
+public final class KubeRefusedException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    /** The namespace is being deleted, and takes nothing new; so Kubernetes names it as well. */
+    public static final String NAMESPACE_TERMINATING = "NamespaceTerminating";
+
+    private static final String ANY_OTHER = "RefusedByKubernetes";
+
+    private final String reason;
+
+    public KubeRefusedException(String message, Throwable cause) {
+        super(message, cause);
+        this.reason = ANY_OTHER;
+    }
+
+    KubeRefusedException(String message) {
+        super(message);
+        this.reason = ANY_OTHER;
+    }
+
+    private KubeRefusedException(String reason, String message, Throwable cause) {
+        super(message, cause);
+        this.reason = reason;
+    }
+
+    public static KubeRefusedException namespaceTerminating(String message, Throwable cause) {
+        return new KubeRefusedException(NAMESPACE_TERMINATING, message, cause);
+    }
+
+    /** A condition's reason. */
+    public String reason() {
+        return reason;
+    }
+}

@@ -1,0 +1,12 @@
+package dev.spillway.operator.kube;
+
+import org.jspecify.annotations.Nullable;
+
+/** The Kubernetes API did not answer, or refused what the operator is allowed to ask. */
+public final class KubeUnavailableException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    public KubeUnavailableException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,136 @@
+package dev.spillway.operator.kube;
+
+import static java.util.stream.Collectors.partitioningBy;
+import static java.util.stream.Collectors.toMap;
+
+import dev.spillway.operator.model.Labels;
+import dev.spillway.operator.model.NodeId;
+import dev.spillway.operator.model.ResourceNames;
+import dev.spillway.operator.observed.Claim;
+import dev.spillway.operator.observed.KafkaState;
+import dev.spillway.operator.observed.ObservedCluster;
+import dev.spillway.operator.observed.Pod;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.KubernetesResourceList;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.MixedOperation;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * One look at what exists of a Cluster in Kubernetes. It asks the API server rather than a cache: a
+ * cache may be behind, and a decision on what was must not restart or format what is.
+ *
+ * @param claims those with the operator's labels
+ * @param objects Pods; what the nodes share; and PersistentVolumeClaims that have the name of a
+ *     node's disk but not the labels, as one that a person restored from a snapshot; in no order
+ */
+public record ObservedClusterReader(
+        SortedMap<NodeId, Pod> pods, SortedMap<NodeId, Claim> claims, List<HasMetadata> objects) {
+
+    /**
+     * @throws KubeUnavailableException when Kubernetes does not answer
+     */
+    public static ObservedClusterReader at(
+            KubernetesClient client, String namespace, String cluster) {
+        return ApiCalls.get(
+                "list what belongs to " + cluster,
+                () -> {
+                    var look = new Lists(client, namespace, cluster);
+                    // Pods first: a Pod is made after its disk, so no disk seems to be missing.
+                    var pods = look.of(KubernetesClient::pods).toList();
+                    var claims = look.claims();
+                    return of(
+                            pods,
+                            claims.getOrDefault(true, List.of()),
+                            Stream.of(look.shared(), claims.getOrDefault(false, List.of()))
+                                    .<HasMetadata>flatMap(List::stream)
+                                    .toList());
+                });
+    }
+
+    /** The same from what an informer holds, which may be behind. */
+    public static ObservedClusterReader of(
+            Collection<io.fabric8.kubernetes.api.model.Pod> pods,
+            Collection<PersistentVolumeClaim> claims,
+            Collection<HasMetadata> shared) {
+        return new ObservedClusterReader(
+                byId(pods.stream().flatMap(PodReader::read), Pod::id),
+                byId(claims.stream().flatMap(ClaimReader::read), Claim::id),
+                Stream.concat(pods.stream(), shared.stream()).toList());
+    }
+
+    /** Together with what Kafka tells. */
+    public ObservedCluster observed(KafkaState kafka) {
+        return new ObservedCluster(
+                pods,
+                claims,
+                objects.stream()
+                        .collect(toMap(ObservedCluster::key, Function.identity(), (a, b) -> a)),
+                kafka);
+    }
+
+    private static <T> SortedMap<NodeId, T> byId(Stream<T> nodes, Function<T, NodeId> id) {
+        return nodes.collect(toMap(id, node -> node, (one, other) -> one, TreeMap::new));
+    }
+
+    private record Lists(KubernetesClient client, String namespace, String cluster) {
+
+        /** What has the name of a node's disk, by whether it is labelled as that node's. */
+        Map<Boolean, List<PersistentVolumeClaim>> claims() {
+            return client.persistentVolumeClaims().inNamespace(namespace).list().getItems().stream()
+                    .filter(claim -> node(claim).isPresent())
+                    .collect(
+                            partitioningBy(claim ->
+                                    NodeObjects.id(claim).equals(node(claim))
+                                            && isLabelled(claim)));
+        }
+
+        private Optional<NodeId> node(PersistentVolumeClaim claim) {
+            return ResourceNames.nodeOfVolumeClaim(cluster, claim.getMetadata().getName());
+        }
+
+        private boolean isLabelled(HasMetadata object) {
+            var labels = object.getMetadata().getLabels();
+            return labels != null && labels.entrySet().containsAll(selector(cluster).entrySet());
+        }
+
+        List<HasMetadata> shared() {
+            return Stream.<Stream<? extends HasMetadata>>of(
+                            of(KubernetesClient::serviceAccounts),
+                            of(KubernetesClient::services),
+                            of(KubernetesClient::configMaps),
+                            of(c -> c.policy().v1().podDisruptionBudget()),
+                            of(c -> c.network().v1().networkPolicies()))
+                    .flatMap(Function.identity())
+                    .map(HasMetadata.class::cast)
+                    .toList();
+        }
+
+        <T extends HasMetadata, L extends KubernetesResourceList<T>> Stream<T> of(
+                Function<KubernetesClient, MixedOperation<T, L, ?>> kind) {
+            return kind
+                    .apply(client)
+                    .inNamespace(namespace)
+                    .withLabels(selector(cluster))
+                    .list()
+                    .getItems()
+                    .stream();
+        }
+    }
+
+    private static Map<String, String> selector(String cluster) {
+        return Map.of(
+                Labels.CLUSTER,
+                cluster,
+                Labels.MANAGED_BY,
+                Labels.cluster(cluster).get(Labels.MANAGED_BY));
+    }
+}

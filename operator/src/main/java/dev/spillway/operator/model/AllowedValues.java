@@ -1,0 +1,126 @@
+package dev.spillway.operator.model;
+
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Which values of its type Kafka takes for a setting: the validator of its ConfigDef, as data. Each
+ * says in words what is allowed when a value is not.
+ */
+sealed interface AllowedValues {
+
+    /** What is wrong with a value, as Kafka's ConfigDef parses it; empty when it may be used. */
+    Optional<String> problem(Object value);
+
+    /** Every value of the type. */
+    record Anything() implements AllowedValues {
+        @Override
+        public Optional<String> problem(Object value) {
+            return Optional.empty();
+        }
+    }
+
+    /** A number; both bounds are part of it. */
+    record Range(Optional<BigDecimal> least, Optional<BigDecimal> most) implements AllowedValues {
+        @Override
+        public Optional<String> problem(Object value) {
+            double number = ((Number) value).doubleValue();
+            if (least.filter(bound -> number < bound.doubleValue()).isPresent()) {
+                return Optional.of("is too small: " + inWords());
+            }
+            if (most.filter(bound -> number > bound.doubleValue()).isPresent()) {
+                return Optional.of("is too large: " + inWords());
+            }
+            return Optional.empty();
+        }
+
+        private String inWords() {
+            return least.map(bound ->
+                            most.map(upper ->
+                                            "write a number from "
+                                                    + plain(bound)
+                                                    + " to "
+                                                    + plain(upper))
+                                    .orElse("write at least " + plain(bound)))
+                    .or(() -> most.map(upper -> "write at most " + plain(upper)))
+                    .orElse("write a number");
+        }
+
+        private static String plain(BigDecimal number) {
+            return number.toPlainString();
+        }
+    }
+
+    /** One of a few words. */
+    record OneOf(List<String> choices, boolean inAnyCase) implements AllowedValues {
+        public OneOf {
+            choices = List.copyOf(choices);
+        }
+
+        @Override
+        public Optional<String> problem(Object value) {
+            boolean known =
+                    choices.stream()
+                            .anyMatch(choice ->
+                                    inAnyCase
+                                            ? choice.toUpperCase(Locale.ROOT)
+                                                    .equals(
+                                                            value.toString()
+                                                                    .toUpperCase(Locale.ROOT))
+                                            : choice.equals(value));
+            return known ? Optional.empty() : Optional.of("is " + noneOf(choices));
+        }
+    }
+
+    /**
+     * A list of values that are not empty.
+     *
+     * @param choices what each may be; empty when that is open
+     */
+    record EachOf(List<String> choices, boolean mayBeEmpty) implements AllowedValues {
+        public EachOf {
+            choices = List.copyOf(choices);
+        }
+
+        @Override
+        public Optional<String> problem(Object value) {
+            var values = ((List<?>) value).stream().map(Object::toString).toList();
+            if (values.isEmpty()) {
+                return mayBeEmpty ? Optional.empty() : Optional.of("must not be empty");
+            }
+            if (values.contains("")) {
+                return Optional.of("has an empty value between its commas; take the comma out");
+            }
+            return choices.isEmpty()
+                    ? Optional.empty()
+                    : values.stream()
+                            .filter(one -> !choices.contains(one))
+                            .findFirst()
+                            .map(one -> "names \"" + one + "\", which is " + noneOf(choices));
+        }
+    }
+
+    /** A text that is not empty. */
+    record NotEmpty() implements AllowedValues {
+        @Override
+        public Optional<String> problem(Object value) {
+            return value.toString().isEmpty()
+                    ? Optional.of("must not be empty; take the key out to leave it unset")
+                    : Optional.empty();
+        }
+    }
+
+    /** A rule that only Kafka's code has; what is wrong is told by Kafka when it starts. */
+    record OwnRule(String inWords) implements AllowedValues {
+        @Override
+        public Optional<String> problem(Object value) {
+            return Optional.empty();
+        }
+    }
+
+    private static String noneOf(List<String> choices) {
+        return "not known to Kafka; choose from: " + String.join(", ", choices);
+    }
+}

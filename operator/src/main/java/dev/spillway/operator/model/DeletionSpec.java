@@ -1,0 +1,60 @@
+package dev.spillway.operator.model;
+
+import dev.spillway.operator.api.Cluster;
+import dev.spillway.operator.api.ClusterSpec;
+import dev.spillway.operator.api.ClusterSpecBuilder;
+import dev.spillway.operator.api.JvmSpec;
+import dev.spillway.operator.api.StorageSpec;
+import dev.spillway.operator.api.TieringSpec;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Cluster's spec without all that matters only while it lives. A Cluster that goes must not be
+ * held up by a retention that is too long, or by a version that is no longer known.
+ */
+final class DeletionSpec {
+    /** Any that is valid: no disk is made any more. */
+    private static final String A_DISK = "1Gi";
+
+    private DeletionSpec() {}
+
+    static Cluster of(Cluster cluster, KafkaVersions known) {
+        var left = new Cluster();
+        left.setMetadata(cluster.getMetadata());
+        left.setSpec(of(cluster.getSpec(), known));
+        return left;
+    }
+
+    private static ClusterSpec of(@Nullable ClusterSpec spec, KafkaVersions known) {
+        return ClusterSpecBuilder.builder()
+                .version(version(spec, known))
+                .replicas(1)
+                .storage(new StorageSpec(A_DISK, null, null))
+                .tiering(tiering(spec == null ? null : spec.tiering()))
+                .jvm(properties(spec == null ? null : spec.jvm()))
+                .pod(spec == null ? null : spec.pod())
+                .build();
+    }
+
+    private static @Nullable String version(@Nullable ClusterSpec spec, KafkaVersions known) {
+        return spec == null || spec.version() == null || known.find(spec.version()).isEmpty()
+                ? null
+                : spec.version();
+    }
+
+    private static @Nullable TieringSpec tiering(@Nullable TieringSpec spec) {
+        return spec == null ? null : new TieringSpec(spec.s3(), null, null);
+    }
+
+    /** By system properties a JVM is told of proxies and trust stores; the rest is for brokers. */
+    private static @Nullable JvmSpec properties(@Nullable JvmSpec spec) {
+        return spec == null || spec.options() == null
+                ? null
+                : new JvmSpec(null, properties(spec.options()));
+    }
+
+    private static List<String> properties(List<String> options) {
+        return options.stream().filter(option -> option.startsWith("-D")).toList();
+    }
+}

@@ -1,0 +1,19 @@
+package dev.spillway.operator.model;
+
+import java.util.List;
+
+/** A spec after parsing: the model, or every problem that it has. */
+public sealed interface ParseResult<T> {
+
+    record Valid<T>(T model) implements ParseResult<T> {}
+
+    /** At least one problem. */
+    record Invalid<T>(List<Problem> problems) implements ParseResult<T> {
+        public Invalid {
+            problems = List.copyOf(problems);
+            if (problems.isEmpty()) {
+                throw new IllegalArgumentException("invalid without a problem");
+            }
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package dev.spillway.operator.model;
+
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Every name that is derived from a Cluster's. Names of DNS come without the cluster domain. */
+public final class ResourceNames {
+
+    private ResourceNames() {}
+
+    /** {@code events-broker-0}, {@code events-controller-1000}. */
+    public static String pod(String cluster, NodeId id) {
+        return cluster
+                + switch (id.role()) {
+                    case Broker -> "-broker-";
+                    case Controller -> "-controller-";
+                }
+                + id.value();
+    }
+
+    /** {@code data-events-broker-0}. */
+    public static String volumeClaim(String cluster, NodeId id) {
+        return "data-" + pod(cluster, id);
+    }
+
+    /**
+     * The node whose disk has this name; none when no node's of this cluster has.
+     *
+     * @param name {@code data-events-broker-0}
+     */
+    public static Optional<NodeId> nodeOfVolumeClaim(String cluster, String name) {
+        return Pattern.compile("[0-9]{1,9}$")
+                .matcher(name)
+                .results()
+                .map(digits -> new NodeId(Integer.parseInt(digits.group())))
+                .filter(id -> volumeClaim(cluster, id).equals(name))
+                .findFirst();
+    }
+
+    /** The headless Service that gives every Pod its DNS name: {@code events-nodes}. */
+    public static String nodesService(String cluster) {
+        return cluster + "-nodes";
+    }
+
+    /** {@code events-bootstrap}. */
+    public static String bootstrapService(String cluster) {
+        return cluster + "-bootstrap";
+    }
+
+    /**
+     * What the nodes of a role share, a ConfigMap for example: {@code events-brokers}, {@code
+     * events-controllers}.
+     */
+    public static String ofRole(String cluster, NodeRole role) {
+        return cluster
+                + switch (role) {
+                    case Broker -> "-brokers";
+                    case Controller -> "-controllers";
+                };
+    }
+
+    /** The ServiceAccount of the Pods, unless the user gives another: {@code events-nodes}. */
+    public static String serviceAccount(String cluster) {
+        return cluster + "-nodes";
+    }
+
+    /**
+     * The Pod that deletes the cold data of a Cluster that goes: {@code events-cold-data-cleanup}.
+     */
+    public static String coldDataCleanup(String cluster) {
+        return cluster + "-cold-data-cleanup";
+    }
+
+    /** {@code events-broker-0.events-nodes.default.svc}. */
+    public static String podHost(String namespace, String cluster, NodeId id) {
+        return pod(cluster, id) + "." + serviceHost(namespace, nodesService(cluster));
+    }
+
+    /** {@code events-bootstrap.default.svc}. */
+    public static String serviceHost(String namespace, String service) {
+        return service + "." + namespace + ".svc";
+    }
+}

@@ -1,0 +1,207 @@
+package dev.spillway.operator.model;
+
+import dev.spillway.operator.model.Problem.Reason;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * Values of a Cluster's config that Kafka takes, and with which records could no longer be read,
+ * written or copied. Each is refused with the reason and what to do.
+ */
+public final class UnsafeSettings {
+    private static final long MEBI = Bytes.mebi(1).value();
+
+    /** Of a request, beside its records. */
+    private static final long REQUEST_OVERHEAD = MEBI / 16;
+
+    private static final long KAFKAS_LARGEST_BATCH = MEBI + 12;
+
+    /** How many replicas must be in sync, and of how many. */
+    private static final Map<String, String> IN_SYNC_OF =
+            Map.of(
+                    "transaction.state.log.min.isr", "transaction.state.log.replication.factor",
+                    "share.coordinator.state.topic.min.isr",
+                            "share.coordinator.state.topic.replication.factor");
+
+    private static final List<String> REPLICATION_FACTORS =
+            List.of(
+                    "offsets.topic.replication.factor",
+                    "share.coordinator.state.topic.replication.factor",
+                    "transaction.state.log.replication.factor");
+
+    private static final List<Least> ALWAYS =
+            List.of(
+                    new Least(
+                            "message.max.bytes",
+                            65_536,
+                            "Kafka's own topics have it too when Kafka makes them, and groups could"
+                                    + " not commit; set max.message.bytes on the Topics that are"
+                                    + " to have less"),
+                    new Least("max.connections", 1, "otherwise no client can connect"),
+                    new Least(
+                            "max.connection.creation.rate", 1, "otherwise no client can connect"));
+
+    private static final Least PER_ADDRESS =
+            new Least(
+                    "max.connections.per.ip",
+                    50,
+                    "brokers connect to each other many times, and clients behind one"
+                            + " address share it");
+
+    private static final List<Least> TIERED =
+            List.of(
+                    new Least(
+                            "remote.fetch.max.wait.ms",
+                            500,
+                            "a read that the bucket does not answer by then is thrown away and"
+                                    + " begun anew, and consumers of cold records get nothing"),
+                    new Least(
+                            "remote.log.index.file.cache.total.size.bytes",
+                            16 * MEBI,
+                            "the indexes of one segment may take 10 MiB and more"),
+                    new Least(
+                            "remote.log.manager.copy.max.bytes.per.second",
+                            MEBI,
+                            "disks would fill, as segments leave them only once they are copied"),
+                    new Least(
+                            "remote.log.manager.fetch.max.bytes.per.second",
+                            MEBI,
+                            "cold records could not be read in any useful time"),
+                    new Least(
+                            "log.roll.ms",
+                            TopicParser.SHORTEST_TIERED_SEGMENT.value(),
+                            "each segment becomes an object in the bucket"),
+                    new Least(
+                            "log.index.size.max.bytes",
+                            TopicParser.SMALLEST_TIERED_INDEX.value(),
+                            "a segment ends when its index is full, and becomes an object in the"
+                                    + " bucket"));
+
+    private final SpecReader in;
+    private final SortedMap<String, String> config;
+    private final Tiering tiering;
+    private final int brokers;
+
+    /** The least value of a setting that is a number, and why. */
+    private record Least(String key, long value, String why) {}
+
+    /** Every key that is held to more than Kafka asks. */
+    public static Set<String> keys() {
+        var keys = new TreeSet<String>(REPLICATION_FACTORS);
+        keys.addAll(IN_SYNC_OF.keySet());
+        keys.add(PER_ADDRESS.key());
+        Stream.concat(ALWAYS.stream(), TIERED.stream()).forEach(least -> keys.add(least.key()));
+        keys.addAll(
+                List.of("log.cleaner.enable", "log.cleanup.policy", "socket.request.max.bytes"));
+        return keys;
+    }
+
+    UnsafeSettings(SpecReader in, SortedMap<String, String> config, Tiering tiering, int brokers) {
+        this.in = in;
+        this.config = config;
+        this.tiering = tiering;
+        this.brokers = brokers;
+    }
+
+    void check() {
+        ALWAYS.forEach(this::atLeast);
+        addressesConnect();
+        compacts();
+        requestsHoldABatch();
+        internalTopicsCanBeMade();
+        switch (tiering) {
+            case Tiering.Off off -> {}
+            case Tiering.S3 s3 -> {
+                TIERED.forEach(this::atLeast);
+                deletes();
+            }
+        }
+    }
+
+    private void atLeast(Least least) {
+        if (number(least.key(), least.value()) < least.value()) {
+            refuse(least.key(), "must be at least " + least.value() + ": " + least.why());
+        }
+    }
+
+    /** Fewer, or none, are meant for all but those who are named. */
+    private void addressesConnect() {
+        if (config.getOrDefault("max.connections.per.ip.overrides", "").isBlank()) {
+            atLeast(PER_ADDRESS);
+        }
+    }
+
+    private void compacts() {
+        if ("false".equalsIgnoreCase(config.getOrDefault("log.cleaner.enable", "").trim())) {
+            refuse(
+                    "log.cleaner.enable",
+                    "compaction keeps the offsets of consumers and the state of transactions"
+                            + " small, and is what compacted topics are for; take it out");
+        }
+    }
+
+    /**
+     * A topic in S3 that is compacted, be it by what it inherits, is one whose cold records Kafka
+     * no longer finds. Topics that no Topic stands for inherit it too.
+     */
+    private void deletes() {
+        if (SettingText.list(config.getOrDefault("log.cleanup.policy", "")).contains("compact")) {
+            refuse(
+                    "log.cleanup.policy",
+                    "a cluster that tiers cannot compact by default: cold records of its topics"
+                            + " would no longer be found. Set cleanup.policy on the Topics that are"
+                            + " to be compacted, or give them the profile CommitLog");
+        }
+    }
+
+    private void requestsHoldABatch() {
+        long batch = number("message.max.bytes", KAFKAS_LARGEST_BATCH);
+        long needed = Math.max(MEBI, batch) + REQUEST_OVERHEAD;
+        if (number("socket.request.max.bytes", needed) < needed) {
+            refuse(
+                    "socket.request.max.bytes",
+                    "must be at least %d, so that a request can hold a batch of message.max.bytes"
+                                    .formatted(needed)
+                            + " and what brokers tell each other");
+        }
+    }
+
+    /** Groups and transactions would wait for them for ever. */
+    private void internalTopicsCanBeMade() {
+        for (var key : REPLICATION_FACTORS) {
+            if (number(key, 0) > brokers) {
+                refuse(
+                        key,
+                        "%s replicas need as many brokers, and spec.replicas is %d; lower it, or"
+                                        .formatted(config.get(key), brokers)
+                                + " raise replicas");
+            }
+        }
+        IN_SYNC_OF.forEach((key, factor) -> {
+            long replicas = number(factor, Replicas.factor(brokers));
+            if (number(key, 0) > replicas) {
+                refuse(
+                        key,
+                        "more than the %d replicas that the topic has; lower it, or raise %s"
+                                .formatted(replicas, factor));
+            }
+        });
+    }
+
+    /** What holds when it is not set, or is no number, which is refused elsewhere. */
+    private long number(String key, long unset) {
+        var text = config.get(key);
+        return text == null ? unset : SettingText.number(text).orElse(unset);
+    }
+
+    private void refuse(String key, String message) {
+        var path = "spec.config[" + key + "]";
+        if (!in.refused(path)) {
+            in.refuse(path, Reason.Invalid, message);
+        }
+    }
+}

@@ -1,0 +1,169 @@
+package dev.spillway.operator.plan.cluster;
+
+import dev.spillway.operator.desired.ClusterId;
+import dev.spillway.operator.desired.DesiredCluster;
+import dev.spillway.operator.desired.Installation;
+import dev.spillway.operator.desired.KafkaNode;
+import dev.spillway.operator.desired.Revision;
+import dev.spillway.operator.model.ClusterModel;
+import dev.spillway.operator.model.NodeId;
+import dev.spillway.operator.observed.Claim;
+import dev.spillway.operator.observed.ObservedCluster;
+import dev.spillway.operator.plan.Demand;
+import dev.spillway.operator.plan.KafkaStep;
+import dev.spillway.operator.plan.KubeStep;
+import dev.spillway.operator.plan.Plan;
+import dev.spillway.operator.plan.Step;
+import dev.spillway.operator.plan.balance.BalancePlan;
+import dev.spillway.operator.plan.deletion.ClusterDeletion;
+import dev.spillway.operator.plan.disks.InPlaceDiskChanges;
+import dev.spillway.operator.plan.identity.ClusterIdentity;
+import dev.spillway.operator.plan.identity.RestoredClaims;
+import dev.spillway.operator.plan.membership.Membership;
+import dev.spillway.operator.plan.membership.ReplicaMoves;
+import dev.spillway.operator.plan.membership.ScaleDown;
+import dev.spillway.operator.plan.nodes.NodePods;
+import dev.spillway.operator.plan.nodes.PodMetadata;
+import dev.spillway.operator.plan.nodes.SharedObjects;
+import dev.spillway.operator.plan.quorum.ControllerDisks;
+import dev.spillway.operator.plan.quorum.ControllerRemoval;
+import dev.spillway.operator.plan.quorum.VoterChanges;
+import dev.spillway.operator.plan.quorum.VoterSet;
+import dev.spillway.operator.plan.restarts.RollingRestart;
+import dev.spillway.operator.plan.restarts.VersionUpgrade;
+import dev.spillway.operator.plan.settings.BrokerSettings;
+import dev.spillway.operator.plan.settings.InternalTopicSettings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** The next safe steps of one Cluster. */
+public final class ClusterPlan {
+
+    private ClusterPlan() {}
+
+    public static Plan next(
+            Installation installation, ClusterModel cluster, Demand demand, ObservedCluster seen) {
+        var staleCleanups = ClusterDeletion.staleCleanups(seen);
+        return staleCleanups.isEmpty()
+                ? new Plan(removeOwners(seen)).then(known(installation, cluster, demand, seen))
+                : new Plan(staleCleanups);
+    }
+
+    /** First, whatever else there is to do: Kubernetes would delete these with the Cluster. */
+    private static List<Step> removeOwners(ObservedCluster seen) {
+        return seen.claims().values().stream()
+                .filter(Claim::owned)
+                .<Step>map(claim ->
+                        new KubeStep.RemoveOwner(
+                                claim.name(), claim.owner(), "disks are deleted by nothing else"))
+                .toList();
+    }
+
+    private static Plan known(
+            Installation installation, ClusterModel cluster, Demand demand, ObservedCluster seen) {
+        var restored = RestoredClaims.clusterIds(cluster.name(), seen);
+        return switch (ClusterIdentity.of(cluster.uid(), seen.claims().values(), restored)) {
+            case ClusterIdentity.Conflict conflict -> Plan.of(conflict.step());
+            case ClusterIdentity.Known known ->
+                    switch (VersionUpgrade.of(cluster, installation.kafka(), seen)) {
+                        case VersionUpgrade.Refused refused -> Plan.of(refused.step());
+                        case VersionUpgrade.Known versions -> {
+                            var members = Membership.of(versions.cluster(), demand, seen);
+                            var desired =
+                                    new DesiredCluster(installation, members.cluster(), known.id());
+                            yield next(desired, known.id(), members, seen)
+                                    .then(versions.steps())
+                                    .then(members.steps());
+                        }
+                    };
+        };
+    }
+
+    private static Plan next(
+            DesiredCluster desired, ClusterId id, Membership members, ObservedCluster seen) {
+        var cluster = desired.cluster();
+        var voterSet = VoterSet.of(cluster, seen);
+        var leaving = ControllerRemoval.of(cluster, seen, voterSet);
+        var shared =
+                new Plan(
+                        List.copyOf(
+                                SharedObjects.next(
+                                        desired.shared(voterSet.size()), seen.objects())));
+        var restored = RestoredClaims.of(cluster, id, members, voterSet, seen);
+        if (restored.mustComeFirst()) {
+            return shared.then(restored.steps());
+        }
+        return switch (ControllerDisks.of(cluster, leaving.running(), voterSet, seen)) {
+            case ControllerDisks.Lost lost ->
+                    shared.then(List.of(lost.step())).then(restored.steps());
+            case ControllerDisks.Safe safe -> {
+                var nodes = nodes(cluster, safe.controllers(), members);
+                var vote = VoterChanges.change(cluster, seen);
+                // While votes change, nothing else of the quorum does.
+                var voting = vote.filter(KafkaStep.class::isInstance).isPresent();
+                var revisions = revisions(desired, nodes);
+                // A broker that is away for a restart is no reason to make the cluster more even.
+                var hold =
+                        RollingRestart.underWay(revisions, seen) ? "nodes are being restarted" : "";
+                var balance = members.balance().map(target -> target.next(hold));
+                var leadersReturn = balance.filter(plan -> !plan.elect().isEmpty()).isPresent();
+                var rolling =
+                        RollingRestart.next(
+                                revisions, cluster.maxUnavailable(), leadersReturn, seen);
+                var withOwnDisks =
+                        nodes.stream()
+                                .filter(node -> !restored.nodes().contains(node.id()))
+                                .toList();
+                yield shared.then(ofNodes(desired, withOwnDisks, seen))
+                        .then(vote.stream().toList())
+                        .then(voting ? List.of() : rolling)
+                        .then(voting ? List.of() : leaving.steps())
+                        .then(ofReplicas(members, balance, seen))
+                        // Last: a refusal by Kubernetes must hold up nothing else.
+                        .then(restored.steps())
+                        .then(InPlaceDiskChanges.next(nodes, seen));
+            }
+        };
+    }
+
+    /** Controllers first. */
+    private static List<KafkaNode> nodes(
+            ClusterModel cluster, List<KafkaNode> controllers, Membership members) {
+        var brokers =
+                members.withPods().stream()
+                        .<KafkaNode>map(id -> new KafkaNode.Broker(id, cluster.brokers()));
+        return Stream.concat(controllers.stream(), brokers).toList();
+    }
+
+    private static List<Step> ofNodes(
+            DesiredCluster desired, List<KafkaNode> nodes, ObservedCluster seen) {
+        var steps = new ArrayList<Step>(new NodePods(desired, seen).next(nodes));
+        steps.addAll(PodMetadata.next(desired, nodes, seen));
+        VoterChanges.note(seen).ifPresent(steps::add);
+        steps.addAll(BrokerSettings.next(desired.cluster(), seen));
+        steps.addAll(InternalTopicSettings.next(desired.cluster(), seen));
+        return steps;
+    }
+
+    private static Plan ofReplicas(
+            Membership members, Optional<BalancePlan> balance, ObservedCluster seen) {
+        var leaving = ScaleDown.next(members, seen);
+        return balance.flatMap(plan ->
+                        seen.view()
+                                .map(view ->
+                                        new Plan(leaving, plan)
+                                                .then(ReplicaMoves.next(plan, view))))
+                .orElseGet(() -> new Plan(leaving));
+    }
+
+    private static SortedMap<NodeId, String> revisions(
+            DesiredCluster desired, List<KafkaNode> nodes) {
+        var revisions = new TreeMap<NodeId, String>();
+        nodes.forEach(node -> revisions.put(node.id(), Revision.of(desired.pod(node)).text()));
+        return revisions;
+    }
+}

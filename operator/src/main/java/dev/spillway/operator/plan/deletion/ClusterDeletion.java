@@ -1,0 +1,268 @@
+package dev.spillway.operator.plan.deletion;
+
+import static dev.spillway.operator.plan.KubeStep.node;
+
+import dev.spillway.operator.api.Reclaim;
+import dev.spillway.operator.desired.Revision;
+import dev.spillway.operator.model.NodeRole;
+import dev.spillway.operator.observed.Claim;
+import dev.spillway.operator.observed.CleanupPod;
+import dev.spillway.operator.observed.ObservedCluster;
+import dev.spillway.operator.plan.KubeStep;
+import dev.spillway.operator.plan.Plan;
+import dev.spillway.operator.plan.Step;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A Cluster that goes:
+ *
+ * <ol>
+ *   <li>Brokers, because without controllers a broker cannot hand over its leaderships and takes
+ *       minutes to stop.
+ *   <li>Controllers.
+ *   <li>With {@code reclaim: Delete}, the cold data, now that nobody writes any more: a Pod deletes
+ *       it ({@link ColdDataDeletion}), for as long as it takes.
+ *   <li>The disks, or not. They are last: what is on them tells which cluster it was.
+ * </ol>
+ *
+ * What else there is, Kubernetes removes with the Cluster, by owner references. Each state is told
+ * from what exists, so that it may be interrupted anywhere, and reclaim may be changed meanwhile.
+ *
+ * @param left cold data that stays when the Cluster is gone
+ */
+public record ClusterDeletion(Plan plan, Optional<ColdDataDeletion.Left> left) {
+
+    /**
+     * The Pod's exit codes by which only what it cannot get at remains, see spillway-tier purge.
+     */
+    private static final int UPLOADS_UNKNOWN = 20;
+
+    private static final int NO_CREDENTIALS = 21;
+
+    /**
+     * Credentials that are away may only be being replaced. So often is the Pod's container started
+     * again (which Kubernetes does after 10, 20, 40 s) before they count as gone.
+     */
+    static final int RESTARTS_WITHOUT_CREDENTIALS = 4;
+
+    /** From so many on, trouble is told as such; the first may be a moment's. */
+    private static final int RESTARTS_UNTIL_TROUBLE = 1;
+
+    public static ClusterDeletion next(
+            Reclaim reclaim, ColdDataDeletion cold, ObservedCluster seen) {
+        for (var role : List.of(NodeRole.Broker, NodeRole.Controller)) {
+            if (!seen.pods(role).isEmpty()) {
+                return new ClusterDeletion(new Plan(stop(role, seen)), Optional.empty());
+            }
+        }
+        var cleanups = CleanupPod.of(seen);
+        return switch (reclaim) {
+            case Retain -> retain(cold, cleanups, seen);
+            case Delete -> delete(cold, cleanups, seen);
+        };
+    }
+
+    private static ClusterDeletion retain(
+            ColdDataDeletion cold, List<CleanupPod> cleanups, ObservedCluster seen) {
+        var begun =
+                cleanups.stream()
+                        .map(pod ->
+                                remove(
+                                        pod,
+                                        "storage.reclaim is Retain now; what it has deleted"
+                                                + cold.where()
+                                                        .map(place -> " in " + place.text())
+                                                        .orElse("")
+                                                + " is gone, so that a Cluster made again from the"
+                                                + " disks may not find all of its cold data"))
+                        .toList();
+        if (!begun.isEmpty()) {
+            return new ClusterDeletion(new Plan(begun), Optional.empty());
+        }
+        return new ClusterDeletion(
+                new Plan(
+                        seen.claims().values().stream()
+                                .filter(Claim::owned)
+                                .<Step>map(claim ->
+                                        new KubeStep.RemoveOwner(
+                                                claim.name(),
+                                                claim.owner(),
+                                                "storage.reclaim is Retain"))
+                                .toList()),
+                cold.where().map(place -> place.left("storage.reclaim is Retain")));
+    }
+
+    private static ClusterDeletion delete(
+            ColdDataDeletion cold, List<CleanupPod> cleanups, ObservedCluster seen) {
+        return switch (cold) {
+            case ColdDataDeletion.None none ->
+                    new ClusterDeletion(deleteDisks(seen), Optional.empty());
+            case ColdDataDeletion.Left left -> {
+                var begun = cleanups.stream().map(pod -> remove(pod, left.why())).toList();
+                yield begun.isEmpty()
+                        ? new ClusterDeletion(deleteDisks(seen), Optional.of(left))
+                        : new ClusterDeletion(new Plan(begun), Optional.empty());
+            }
+            case ColdDataDeletion.Unreachable(var place, var uid, var problems) ->
+                    cleanups.stream()
+                                    .filter(pod -> belongsTo(pod, uid, place))
+                                    .anyMatch(pod -> pod.state() == CleanupPod.State.Succeeded)
+                            ? new ClusterDeletion(deleteDisks(seen), Optional.empty())
+                            : new ClusterDeletion(
+                                    Plan.of(
+                                            trouble(
+                                                    place,
+                                                    "the spec does not say how to get there: "
+                                                            + problems,
+                                                    "correct that")),
+                                    Optional.empty());
+            case ColdDataDeletion.At at -> delete(at, cleanups, seen);
+        };
+    }
+
+    private static ClusterDeletion delete(
+            ColdDataDeletion.At cold, List<CleanupPod> cleanups, ObservedCluster seen) {
+        var pod = cold.desired().coldDataCleanup();
+        var revision = Revision.of(pod).text();
+        var stale =
+                cleanups.stream()
+                        .filter(there ->
+                                !belongsTo(there, cold.desired().cluster().uid(), cold.place())
+                                        || !there.revision().equals(revision))
+                        .map(there ->
+                                remove(there, "it is not this Cluster's, or not as it is now"))
+                        .toList();
+        if (!stale.isEmpty()) {
+            return new ClusterDeletion(new Plan(stale), Optional.empty());
+        }
+        if (cleanups.isEmpty()) {
+            var steps = new ArrayList<Step>();
+            cold.desired().serviceAccounts().stream()
+                    .filter(account -> !seen.objects().containsKey(ObservedCluster.key(account)))
+                    .map(account -> new KubeStep.Apply(account, "the cleanup runs as it"))
+                    .forEach(steps::add);
+            steps.add(
+                    new KubeStep.Create(pod, "it deletes the cold data in " + cold.place().text()));
+            return new ClusterDeletion(new Plan(steps), Optional.empty());
+        }
+        return delete(cold.place(), cleanups.getFirst(), seen);
+    }
+
+    /** One of a Cluster that had the name before may be of another Kafka cluster. */
+    private static boolean belongsTo(CleanupPod there, String uid, ColdDataDeletion.Place place) {
+        return there.owner().equals(uid) && there.clusterId().equals(place.id().text());
+    }
+
+    private static ClusterDeletion delete(
+            ColdDataDeletion.Place place, CleanupPod pod, ObservedCluster seen) {
+        return switch (pod.state()) {
+            case Succeeded -> new ClusterDeletion(deleteDisks(seen), Optional.empty());
+            case Ended, Terminating ->
+                    new ClusterDeletion(
+                            Plan.of(remove(pod, "it ended before it was done")), Optional.empty());
+            case Working ->
+                    permanentFailure(pod)
+                            .map(why ->
+                                    new ClusterDeletion(
+                                            deleteDisks(seen), Optional.of(place.left(why))))
+                            .orElseGet(() ->
+                                    new ClusterDeletion(
+                                            Plan.of(working(place, pod)), Optional.empty()));
+        };
+    }
+
+    /** What no waiting will mend, for all that is known. */
+    private static Optional<String> permanentFailure(CleanupPod pod) {
+        return pod.lastEnd()
+                .filter(end ->
+                        end.exitCode() == UPLOADS_UNKNOWN || end.exitCode() == NO_CREDENTIALS)
+                .filter(end -> pod.restarts() >= RESTARTS_WITHOUT_CREDENTIALS)
+                .map(CleanupPod.End::text);
+    }
+
+    private static Step working(ColdDataDeletion.Place place, CleanupPod pod) {
+        var until = "nothing is left there";
+        var end = pod.lastEnd().filter(CleanupPod.End::failed);
+        if (!pod.obstacle().isEmpty()) {
+            return trouble(
+                    place,
+                    "Pod " + pod.name() + " cannot start: " + pod.obstacle(),
+                    "it starts by itself when that has changed");
+        }
+        if (end.isEmpty()) {
+            return new Step.Wait(what(place), "Pod " + pod.name() + " is at it", until);
+        }
+        var last =
+                "Pod %s has failed %d times, the last time: %s"
+                        .formatted(pod.name(), pod.restarts() + 1, end.get().text());
+        return pod.restarts() < RESTARTS_UNTIL_TROUBLE
+                ? new Step.Wait(what(place), last, until + "; it is tried again")
+                : trouble(
+                        place,
+                        last,
+                        "it is tried again for as long as it takes, so put right the store or the"
+                                + " credentials");
+    }
+
+    private static Step trouble(ColdDataDeletion.Place place, String why, String remedy) {
+        return new Step.Blocked(
+                "ColdDataNotDeleted", what(place), why, remedy + "; or " + retainRemedy());
+    }
+
+    private static String retainRemedy() {
+        return "set spec.storage.reclaim to Retain, to let the Cluster go and keep disks and"
+                + " objects";
+    }
+
+    private static String what(ColdDataDeletion.Place place) {
+        return "delete the cold data in " + place.text();
+    }
+
+    private static Plan deleteDisks(ObservedCluster seen) {
+        return new Plan(
+                seen.claims().values().stream()
+                        .filter(claim -> !claim.terminating())
+                        .<Step>map(claim ->
+                                new KubeStep.RemoveClaim(
+                                        claim.name(), claim.version(), "storage.reclaim is Delete"))
+                        .toList());
+    }
+
+    static Step remove(CleanupPod pod, String why) {
+        return pod.state() == CleanupPod.State.Terminating
+                ? new Step.Wait(
+                        "stop " + pod.name(),
+                        "it is shutting down",
+                        "Pod " + pod.name() + " is gone")
+                : new KubeStep.RemoveCleanup(pod.name(), pod.version(), why);
+    }
+
+    private static List<Step> stop(NodeRole role, ObservedCluster seen) {
+        return seen.pods(role).stream()
+                .<Step>map(pod ->
+                        pod.terminating()
+                                ? new Step.Wait(
+                                        "stop " + node(pod.id()),
+                                        "it is shutting down",
+                                        "Pod " + pod.name() + " is gone")
+                                : new KubeStep.RemovePod(
+                                        pod.id(),
+                                        pod.name(),
+                                        pod.version(),
+                                        "the Cluster is being deleted"))
+                .toList();
+    }
+
+    /**
+     * A Cluster that lives may find the cleanup of one that had its name and was torn away from its
+     * finalizer. With its disks it may be the same Kafka cluster, and that Pod would delete what
+     * its brokers write: it goes before anything else.
+     */
+    public static List<Step> staleCleanups(ObservedCluster seen) {
+        return CleanupPod.of(seen).stream()
+                .map(pod -> remove(pod, "it is of a Cluster that had this name before"))
+                .toList();
+    }
+}

@@ -1,0 +1,123 @@
+package dev.spillway.operator.plan.disks;
+
+import dev.spillway.operator.model.NodeId;
+import dev.spillway.operator.model.NodeRole;
+import dev.spillway.operator.observed.KafkaView;
+import dev.spillway.operator.observed.ObservedCluster;
+import dev.spillway.operator.observed.Partition;
+import dev.spillway.operator.observed.Pod;
+import dev.spillway.operator.observed.Quorum;
+import dev.spillway.operator.plan.KafkaStep;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What a person is told to do about a disk that has failed or is being deleted. A broker whose disk
+ * is gone comes back with an empty one, which Kafka fills from the other brokers; what is complete
+ * on no other one is lost then. A controller joins the others with an empty disk; without a
+ * majority that has the whole metadata log, the metadata is lost.
+ */
+public final class DiskRemedy {
+
+    private static final int NAMES_IN_A_MESSAGE = 3;
+
+    private final NodeId id;
+    private final Pod pod;
+    private final ObservedCluster seen;
+
+    private DiskRemedy(NodeId id, Pod pod, ObservedCluster seen) {
+        this.id = id;
+        this.pod = pod;
+        this.seen = seen;
+    }
+
+    /** Of a Pod that cannot start. */
+    public static String ifDiskFailed(NodeId id, Pod pod, ObservedCluster seen) {
+        return new DiskRemedy(id, pod, seen).ifDiskFailed();
+    }
+
+    /** Of a disk that somebody deleted, and that Kubernetes keeps as long as its Pod is there. */
+    public static String ifDiskIsDeleted(NodeId id, Pod pod, ObservedCluster seen) {
+        return new DiskRemedy(id, pod, seen).ifDiskIsDeleted();
+    }
+
+    private String ifDiskFailed() {
+        if (seen.view().isEmpty() || id.role() == NodeRole.Controller && !quorumStands()) {
+            return "";
+        }
+        var claim = seen.claim(id).map(one -> one.name()).orElse("of its disk");
+        return "; if its disk has failed, "
+                + (onlyHere().isEmpty()
+                        ? "delete PersistentVolumeClaim "
+                                + claim
+                                + " and Pod "
+                                + pod.name()
+                                + ": "
+                                + comesBack()
+                        : "repair it: " + lost());
+    }
+
+    private String ifDiskIsDeleted() {
+        if (seen.view().isEmpty()) {
+            return keep("Kafka answers, and it can be told what would be lost");
+        }
+        if (id.role() == NodeRole.Controller && !quorumStands()) {
+            return keep(
+                    quorum().filter(known -> known.voters().size() == 1).isPresent()
+                            ? "spec.controllers.replicas is 3 and all of these vote: it has the"
+                                    + " only copy of the metadata"
+                            : "the other controllers have caught up: without it they are no"
+                                    + " majority, and the metadata would be lost");
+        }
+        return onlyHere().isEmpty()
+                ? "delete Pod " + pod.name() + " too: " + comesBack()
+                : keep("these topics have more replicas: " + lost());
+    }
+
+    private String keep(String until) {
+        return "do not delete Pod " + pod.name() + " before " + until;
+    }
+
+    private String comesBack() {
+        return "it comes back with an empty disk "
+                + switch (id.role()) {
+                    case Broker -> "that is filled from the other brokers";
+                    case Controller -> "and joins the other controllers";
+                };
+    }
+
+    private Optional<Quorum> quorum() {
+        return seen.view().map(KafkaView::quorum).filter(Quorum::hasLeader);
+    }
+
+    /** Without this controller. */
+    private boolean quorumStands() {
+        return quorum().filter(known ->
+                        !known.isVoter(id.value())
+                                || known.majorityCaughtUpWithout(Set.of(id.value())))
+                .isPresent();
+    }
+
+    private String lost() {
+        var partitions = onlyHere();
+        return KafkaStep.partitions(partitions.size())
+                + " would be lost, being complete on no other broker ("
+                + partitions.stream()
+                        .limit(NAMES_IN_A_MESSAGE)
+                        .map(Partition::name)
+                        .collect(Collectors.joining(", "))
+                + (partitions.size() > NAMES_IN_A_MESSAGE ? ", ..." : "")
+                + ")";
+    }
+
+    private List<Partition> onlyHere() {
+        return seen.view().stream()
+                .flatMap(view -> view.partitions().stream())
+                .filter(partition -> partition.isOn(id.value()))
+                .filter(partition ->
+                        partition.isr().stream().allMatch(inSync -> inSync == id.value()))
+                .toList();
+    }
+}

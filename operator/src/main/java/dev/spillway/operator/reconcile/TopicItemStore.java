@@ -1,0 +1,22 @@
+package dev.spillway.operator.reconcile;
+
+import dev.spillway.operator.api.Topic;
+import io.fabric8.kubernetes.client.informers.cache.BasicItemStore;
+import io.fabric8.kubernetes.client.informers.cache.Cache;
+
+/**
+ * Holds Topics without their managedFields: nobody reads them, and of ten thousand Topics they are
+ * most of the memory.
+ */
+public final class TopicItemStore extends BasicItemStore<Topic> {
+
+    public TopicItemStore() {
+        super(Cache::metaNamespaceKeyFunc);
+    }
+
+    @Override
+    public Topic put(String key, Topic topic) {
+        topic.getMetadata().setManagedFields(null);
+        return super.put(key, topic);
+    }
+}

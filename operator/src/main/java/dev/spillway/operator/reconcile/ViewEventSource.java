@@ -1,0 +1,63 @@
+package dev.spillway.operator.reconcile;
+
+import dev.spillway.operator.api.Cluster;
+import dev.spillway.operator.api.Topic;
+import dev.spillway.operator.view.ClusterKey;
+import dev.spillway.operator.view.ViewListener;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
+import java.util.Collection;
+
+/** Makes resources be reconciled whose view has changed. */
+final class ViewEventSource implements ViewListener {
+
+    private final TopicIndex topics;
+    private final SimpleInboundEventSource<Cluster> clusterEvents =
+            new SimpleInboundEventSource<>("view");
+    private final SimpleInboundEventSource<Topic> topicEvents = new TopicEventSource();
+
+    ViewEventSource(TopicIndex topics) {
+        this.topics = topics;
+    }
+
+    SimpleInboundEventSource<Cluster> clusterEvents() {
+        return clusterEvents;
+    }
+
+    SimpleInboundEventSource<Topic> topicEvents() {
+        return topicEvents;
+    }
+
+    @Override
+    public void clusterChanged(ClusterKey cluster) {
+        clusterEvents.propagateEvent(new ResourceID(cluster.name(), cluster.namespace()));
+    }
+
+    @Override
+    public void topicsChanged(ClusterKey cluster, Collection<String> names) {
+        names.forEach(name -> topics.of(cluster, name).forEach(this::wake));
+    }
+
+    @Override
+    public void allTopicsChanged(ClusterKey cluster) {
+        topics.of(cluster).forEach(this::wake);
+    }
+
+    private void wake(Topic topic) {
+        topicEvents.propagateEvent(ResourceID.fromResource(topic));
+    }
+
+    /** Starts when the Topics have been read. */
+    private final class TopicEventSource extends SimpleInboundEventSource<Topic> {
+
+        TopicEventSource() {
+            super("view");
+        }
+
+        @Override
+        public void start() {
+            super.start();
+            topics.complete();
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package dev.spillway.operator.status;
+
+import dev.spillway.operator.api.PlannedStep;
+import dev.spillway.operator.plan.KafkaStep;
+import dev.spillway.operator.plan.KubeStep;
+import dev.spillway.operator.plan.Plan;
+import dev.spillway.operator.plan.Step;
+import dev.spillway.operator.plan.TopicStep;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A plan as status shows it. */
+public final class PlanStatus {
+
+    /** More tells a person nothing, and status must stay small. */
+    private static final int LIMIT = 10;
+
+    private PlanStatus() {}
+
+    /** The waits that status shows. Of others it is not known whether they were there before. */
+    public static List<Step.Wait> waits(Plan plan) {
+        return new Plan(plan.steps().stream().limit(LIMIT).toList()).waits();
+    }
+
+    /** What of a plan was neither refused nor waits for what was. */
+    static Plan others(Plan plan, StepOutcome.Refused refused) {
+        var steps = notMade(refused).keySet();
+        return new Plan(
+                plan.steps().stream().filter(step -> !steps.contains(step.what())).toList());
+    }
+
+    static List<PlannedStep> of(
+            Plan plan, StepOutcome outcome, @Nullable List<PlannedStep> previous, Instant now) {
+        var notMade =
+                outcome instanceof StepOutcome.Refused refused
+                        ? notMade(refused)
+                        : Map.<String, String>of();
+        var lines = new ArrayList<PlannedStep>();
+        plan.steps().stream()
+                .limit(LIMIT)
+                .forEach(step -> {
+                    var why = notMade.get(step.what());
+                    lines.add(
+                            why == null
+                                    ? line(step, previous, now)
+                                    : waiting(step.what(), why, previous, now));
+                });
+        int more = plan.steps().size() - LIMIT;
+        if (more > 0) {
+            lines.add(new PlannedStep("and " + more + " more", null, null));
+        }
+        return lines;
+    }
+
+    /** Why steps were not carried out, by step. */
+    private static Map<String, String> notMade(StepOutcome.Refused refused) {
+        var notMade = new HashMap<String, String>();
+        refused.refusals()
+                .forEach(refusal ->
+                        notMade.merge(
+                                refusal.step(),
+                                refusal.message(),
+                                (one, other) -> one + "; " + other));
+        refused.held()
+                .forEach(held ->
+                        notMade.put(held.step(), "goes on when this is done: " + held.needs()));
+        return notMade;
+    }
+
+    /** {@code restart broker 1: partition orders-0 has 2 in-sync replicas and needs 2}. */
+    static String text(Step step) {
+        return step.what() + ": " + step.why();
+    }
+
+    private static PlannedStep line(Step step, @Nullable List<PlannedStep> previous, Instant now) {
+        return switch (step) {
+            case KubeStep change -> new PlannedStep(text(change), null, null);
+            case KafkaStep change -> new PlannedStep(text(change), null, null);
+            case TopicStep change -> new PlannedStep(text(change), null, null);
+            case Step.Wait wait ->
+                    waiting(
+                            wait.what(),
+                            wait.why() + "; goes on when " + wait.until(),
+                            previous,
+                            now);
+            case Step.Blocked blocked ->
+                    waiting(blocked.what(), blocked.why() + "; " + blocked.remedy(), previous, now);
+        };
+    }
+
+    private static PlannedStep waiting(
+            String step, String waitsFor, @Nullable List<PlannedStep> previous, Instant now) {
+        return new PlannedStep(step, waitsFor, since(step, previous, now));
+    }
+
+    private static String since(String step, @Nullable List<PlannedStep> previous, Instant now) {
+        if (previous != null) {
+            for (var line : previous) {
+                if (Objects.equals(step, line.step()) && line.since() != null) {
+                    return line.since();
+                }
+            }
+        }
+        return Conditions.time(now);
+    }
+}

@@ -1,0 +1,22 @@
+package dev.spillway.operator.view;
+
+import dev.spillway.operator.admin.KafkaSnapshot;
+import java.time.Instant;
+
+/** What is known of a cluster's Kafka. */
+public sealed interface KafkaStatus {
+
+    /** It was not asked yet. */
+    record None() implements KafkaStatus {}
+
+    /**
+     * It did not answer the last time.
+     *
+     * @param why a clause for people, such as "no broker is ready"
+     * @param failed whether a broker was asked and did not answer, rather than not asked
+     * @param since the first of the looks in a row that found nothing
+     */
+    record Silent(String why, boolean failed, Instant since) implements KafkaStatus {}
+
+    record Answering(KafkaSnapshot look) implements KafkaStatus {}
+}

@@ -1,0 +1,85 @@
+package dev.spillway.operator.view;
+
+import java.time.Duration;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The thread of a view: does what is due, and sleeps until the next thing is. */
+final class ViewThread implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(ViewThread.class);
+
+    private final ClusterView view;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition asked = lock.newCondition();
+    private boolean woken;
+    private boolean ended;
+
+    private ViewThread(ClusterView view) {
+        this.view = view;
+    }
+
+    static ViewThread start(ClusterView view) {
+        var worker = new ViewThread(view);
+        view.onWakeUp(worker::wake);
+        Thread.ofVirtual().name("view of " + view.key()).start(worker);
+        return worker;
+    }
+
+    void end() {
+        lock.lock();
+        try {
+            ended = true;
+            asked.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void wake() {
+        lock.lock();
+        try {
+            woken = true;
+            asked.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (awaitWork(nextPause())) {}
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            view.close();
+        }
+    }
+
+    /** A view never stops to work: what went wrong is tried again. */
+    private Duration nextPause() {
+        try {
+            return view.work();
+        } catch (RuntimeException e) {
+            LOG.error("Cluster {}: this is a bug in the operator", view.key(), e);
+            return PollIntervals.BUG;
+        }
+    }
+
+    /** False when the view is closed. */
+    private boolean awaitWork(Duration pause) throws InterruptedException {
+        lock.lock();
+        try {
+            var left = pause.toNanos();
+            while (left > 0 && !woken && !ended) {
+                left = asked.awaitNanos(left);
+            }
+            woken = false;
+            return !ended;
+        } finally {
+            lock.unlock();
+        }
+    }
+}

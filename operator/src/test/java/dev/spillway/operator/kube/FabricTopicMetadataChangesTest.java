@@ -1,0 +1,218 @@
+package dev.spillway.operator.kube;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.spillway.operator.api.Topic;
+import dev.spillway.operator.fixtures.Yaml;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FabricTopicMetadataChangesTest {
+    private static final String PATH = "/apis/spillway.dev/v1alpha1/namespaces/team/topics/orders";
+    private static final String ID = "AAAAAAAAAAcAAAAAAAAAAQ";
+
+    private final FakeKubernetes kubernetes = new FakeKubernetes();
+    private final FabricTopicMetadataChanges marks =
+            new FabricTopicMetadataChanges(kubernetes.client());
+
+    @AfterEach
+    void close() {
+        kubernetes.close();
+    }
+
+    @Test
+    void ownsInOneWriteThatIsHeldToThisVeryResource() {
+        var topic = there("uid: u1");
+        assertThat(marks.own(topic, ID, Set.of("retention.ms", "cleanup.policy"))).isTrue();
+        var request = kubernetes.requests().getFirst();
+        assertThat(kubernetes.requests()).hasSize(1);
+        assertThat(request.line()).isEqualTo("PATCH " + PATH);
+        assertThat(request.type()).isEqualTo("application/apply-patch+yaml");
+        assertThat(request.query().split("&", -1))
+                .containsExactlyInAnyOrder("fieldManager=spillway-operator", "force=true");
+        assertThat(request.body())
+                .isEqualTo(
+                        Yaml.read(
+                                """
+                                apiVersion: spillway.dev/v1alpha1
+                                kind: Topic
+                                metadata:
+                                  annotations:
+                                    spillway.dev/cluster-id: %s
+                                    spillway.dev/managed-settings: cleanup.policy,retention.ms
+                                  finalizers: [spillway.dev/topic]
+                                  name: orders
+                                  namespace: team
+                                  uid: u1
+                                """
+                                        .formatted(ID),
+                                JsonNode.class));
+    }
+
+    @Test
+    void whatWasMarkedIsReadAsMarked() {
+        var topic = there("uid: u1, finalizers: [other/one]");
+        marks.own(topic, ID, Set.of("retention.ms"));
+        var seen = Yaml.convert(kubernetes.get(PATH), Topic.class);
+        var mark = TopicAnnotations.mark(seen);
+        assertThat(mark.held()).isTrue();
+        assertThat(mark.clusterId()).isEqualTo(ID);
+        assertThat(mark.settings()).containsExactly("retention.ms");
+        assertThat(seen.getFinalizers()).containsExactly("other/one", "spillway.dev/topic");
+        assertThat(seen.getSpec()).isEqualTo(topic.getSpec());
+    }
+
+    @Test
+    void aTopicThatIsGoneIsNotMadeAgain() {
+        var topic = there("uid: u1");
+        kubernetes.remove(PATH);
+        assertThat(marks.own(topic, ID, Set.of())).isFalse();
+        assertThat(kubernetes.has(PATH)).isFalse();
+    }
+
+    @Test
+    void anotherTopicOfTheNameIsNotMarked() {
+        var topic = there("uid: u1");
+        there("uid: u2");
+        assertThat(marks.own(topic, ID, Set.of())).isFalse();
+        assertThat(kubernetes.get(PATH).path("metadata").has("finalizers")).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {404, 409})
+    void isGoneWhenKubernetesSaysSo(int code) {
+        kubernetes.next("PATCH", code, "no");
+        assertThat(marks.own(there("uid: u1"), ID, Set.of())).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 403, 422})
+    void aRefusalIsTold(int code) {
+        var topic = there("uid: u1, finalizers: [spillway.dev/topic]");
+        kubernetes.always("PATCH", code, "admission webhook denied the request");
+        assertThatThrownBy(() -> marks.own(topic, ID, Set.of()))
+                .isInstanceOf(KubeRefusedException.class)
+                .hasMessage(
+                        "Kubernetes refused to mark topic orders: admission webhook denied the"
+                                + " request");
+        assertThatThrownBy(() -> marks.release(topic))
+                .isInstanceOf(KubeRefusedException.class)
+                .hasMessage(
+                        "Kubernetes refused to release topic orders: admission webhook denied the"
+                                + " request");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {401, 429, 500, 503, 504})
+    void whatMayWorkLaterIsUnavailable(int code) {
+        var topic = there("uid: u1, finalizers: [spillway.dev/topic]");
+        kubernetes.always("PATCH", code, "not now");
+        assertThatThrownBy(() -> marks.own(topic, ID, Set.of()))
+                .isInstanceOf(KubeUnavailableException.class)
+                .hasMessage("Kubernetes could not mark topic orders: not now");
+        assertThatThrownBy(() -> marks.release(topic))
+                .isInstanceOf(KubeUnavailableException.class)
+                .hasMessage("Kubernetes could not release topic orders: not now");
+    }
+
+    @Test
+    void withoutAnAnswerItIsUnavailable() {
+        var topic = there("uid: u1, finalizers: [spillway.dev/topic]");
+        kubernetes.goAway();
+        assertThatThrownBy(() -> marks.own(topic, ID, Set.of()))
+                .isInstanceOf(KubeUnavailableException.class);
+        assertThatThrownBy(() -> marks.release(topic)).isInstanceOf(KubeUnavailableException.class);
+    }
+
+    @Test
+    void withAClientThatIsClosedItIsUnavailable() {
+        var topic = there("uid: u1, finalizers: [spillway.dev/topic]");
+        kubernetes.client().close();
+        assertThatThrownBy(() -> marks.own(topic, ID, Set.of()))
+                .isInstanceOf(KubeUnavailableException.class);
+        assertThatThrownBy(() -> marks.release(topic)).isInstanceOf(KubeUnavailableException.class);
+    }
+
+    @Test
+    void releaseTakesOnlyTheOperatorsFinalizerOff() {
+        var topic = there("uid: u1, finalizers: [one/a, spillway.dev/topic, two/b]");
+        marks.release(topic);
+        assertThat(finalizers()).containsExactly("one/a", "two/b");
+        var patch = kubernetes.requests("PATCH").getFirst();
+        assertThat(patch.type()).isEqualTo("application/merge-patch+json");
+        assertThat(patch.body().path("metadata").properties())
+                .extracting(Map.Entry::getKey)
+                .containsExactlyInAnyOrder("resourceVersion", "finalizers");
+    }
+
+    @Test
+    void aFinalizerThatOthersAddMeanwhileStays() {
+        var topic = there("uid: u1, finalizers: [spillway.dev/topic]");
+        kubernetes.before(
+                "PATCH", () -> there("uid: u1, finalizers: [spillway.dev/topic, new/one]"));
+        marks.release(topic);
+        assertThat(finalizers()).containsExactly("new/one");
+        assertThat(kubernetes.requests("PATCH")).hasSize(2);
+    }
+
+    @Test
+    void givesUpOnATopicThatChangesAllTheTime() {
+        var topic = there("uid: u1, finalizers: [spillway.dev/topic]");
+        kubernetes.always("PATCH", 409, "the object has been modified");
+        assertThatThrownBy(() -> marks.release(topic))
+                .isInstanceOf(KubeUnavailableException.class)
+                .hasMessage("Topic orders changes too often to take the finalizer off");
+        assertThat(kubernetes.requests("PATCH")).hasSize(5);
+    }
+
+    @Test
+    void anotherTopicOfTheNameIsLeftAlone() {
+        var topic = there("uid: u1, finalizers: [spillway.dev/topic]");
+        there("uid: u2, finalizers: [spillway.dev/topic]");
+        marks.release(topic);
+        assertThat(finalizers()).containsExactly("spillway.dev/topic");
+        assertThat(kubernetes.requests("PATCH")).isEmpty();
+    }
+
+    @Test
+    void aTopicThatIsGoneOrNotHeldIsReleased() {
+        var topic = there("uid: u1, finalizers: [other/one]");
+        marks.release(topic);
+        kubernetes.remove(PATH);
+        marks.release(topic);
+        assertThat(kubernetes.requests("PATCH")).isEmpty();
+    }
+
+    @Test
+    void aTopicThatVanishesBetweenLookAndActIsReleased() {
+        var topic = there("uid: u1, finalizers: [spillway.dev/topic]");
+        kubernetes.before("PATCH", () -> kubernetes.remove(PATH));
+        marks.release(topic);
+        assertThat(kubernetes.has(PATH)).isFalse();
+        assertThat(kubernetes.requests("PATCH")).hasSize(1);
+    }
+
+    private Topic there(String meta) {
+        kubernetes.put(
+                PATH,
+                """
+                apiVersion: spillway.dev/v1alpha1
+                kind: Topic
+                metadata: {name: orders, namespace: team, %s}
+                spec: {cluster: {name: events}, partitions: 3}
+                """
+                        .formatted(meta));
+        return Yaml.convert(kubernetes.get(PATH), Topic.class);
+    }
+
+    private List<String> finalizers() {
+        return Yaml.convert(kubernetes.get(PATH), Topic.class).getFinalizers();
+    }
+}

@@ -1,0 +1,96 @@
+package dev.spillway.operator.kube;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spillway.operator.model.Labels;
+import dev.spillway.operator.model.NodeId;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ObservedClusterReaderTest {
+    private final FakeApi api = new FakeApi();
+
+    @AfterEach
+    void close() {
+        api.close();
+    }
+
+    @Test
+    void seesClaimsByLabelsAndThoseWithoutByTheNamesOfDisks() {
+        var ours = claim("data-events-broker-0", Labels.node("events", new NodeId(0)));
+        var restored = claim("data-events-controller-1000", Map.of());
+        var look =
+                look(
+                        ours,
+                        restored,
+                        claim("data-events-broker-x", Map.of()),
+                        claim("data-events-broker-1000", Map.of()),
+                        claim("data-other-broker-0", Map.of()),
+                        claim("data-events-broker-00", Map.of()));
+        assertThat(look.claims()).containsOnlyKeys(new NodeId(0));
+        assertThat(look.objects())
+                .extracting(object -> object.getMetadata().getName())
+                .containsExactly("data-events-controller-1000");
+    }
+
+    /** A Pod uses the claim of its own name, whatever the labels of another one say. */
+    @Test
+    void aClaimUnderAnotherNameIsNoNodesDisk() {
+        var copied = claim("data-events-broker-0-restored", Labels.node("events", new NodeId(0)));
+        assertThat(look(copied).claims()).isEmpty();
+        assertThat(look(copied).objects()).isEmpty();
+    }
+
+    @Test
+    void theClaimOfOneNodeUnderTheLabelsOfAnotherIsNotTakenForEither() {
+        var mixed = claim("data-events-broker-0", Labels.node("events", new NodeId(1)));
+        assertThat(look(mixed).claims()).isEmpty();
+        assertThat(look(mixed).objects()).hasSize(1);
+    }
+
+    @Test
+    void tellsTheReferenceToAClusterFromThoseToOthers() {
+        var labels = Labels.node("events", new NodeId(0));
+        var both =
+                new PersistentVolumeClaimBuilder(claim("data-events-broker-0", labels))
+                        .editMetadata()
+                        .addNewOwnerReference()
+                        .withApiVersion("v1")
+                        .withKind("Backup")
+                        .withUid("uid-1")
+                        .endOwnerReference()
+                        .addNewOwnerReference()
+                        .withApiVersion("spillway.dev/v1alpha1")
+                        .withKind("Cluster")
+                        .withUid("uid-2")
+                        .endOwnerReference()
+                        .endMetadata()
+                        .build();
+        assertThat(look(both).claims().get(new NodeId(0)).owner()).isEqualTo("uid-2");
+    }
+
+    private ObservedClusterReader look(PersistentVolumeClaim... claims) {
+        api.lists().lists((HasMetadata[]) claims);
+        for (int kind = 0; kind < 5; kind++) {
+            api.lists();
+        }
+        return ObservedClusterReader.at(api.client(), "default", "events");
+    }
+
+    private static PersistentVolumeClaim claim(String name, Map<String, String> labels) {
+        return new PersistentVolumeClaimBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .withUid("uid")
+                .withResourceVersion("7")
+                .withLabels(labels)
+                .endMetadata()
+                .withNewSpec()
+                .endSpec()
+                .build();
+    }
+}

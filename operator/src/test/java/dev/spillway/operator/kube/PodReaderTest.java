@@ -1,0 +1,201 @@
+package dev.spillway.operator.kube;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spillway.operator.fixtures.Yaml;
+import dev.spillway.operator.observed.Pod;
+import org.junit.jupiter.api.Test;
+
+class PodReaderTest {
+
+    @Test
+    void isReadyWhenKubernetesSaysSo() {
+        var pod =
+                read(
+                        """
+                        status: {podIP: 10.0.0.7, conditions: [{type: Ready, status: "True"}]}
+                        """);
+        assertThat(pod.state()).isEqualTo(Pod.State.Ready);
+        assertThat(pod.ip()).isEqualTo("10.0.0.7");
+        assertThat(pod.id().value()).isEqualTo(2);
+        assertThat(pod.revision()).isEqualTo("abc");
+        assertThat(pod.kafkaVersion()).isEqualTo("4.4.0");
+    }
+
+    @Test
+    void isStartingBeforeItHasAStatus() {
+        assertThat(read("status: {}").state()).isEqualTo(Pod.State.Starting);
+    }
+
+    @Test
+    void isStuckWhenItsProcessEndsAgainAndAgain() {
+        var pod =
+                read(
+                        """
+                        status:
+                          containerStatuses:
+                          - name: kafka
+                            state: {waiting: {reason: CrashLoopBackOff, message: back-off 40s}}
+                            lastState: {terminated: {exitCode: 78, message: another cluster's disk}}
+                        """);
+        assertThat(pod.state()).isEqualTo(Pod.State.Stuck);
+        assertThat(pod.detail())
+                .isEqualTo(
+                        "CrashLoopBackOff: back-off 40s; the last time it ended with code 78:"
+                                + " another cluster's disk");
+    }
+
+    @Test
+    void toldWhatKeepsItFromStarting() {
+        assertThat(cause("CrashLoopBackOff", "exitCode: 64, message: 'log.roll.ms = 0'"))
+                .isEqualTo(Pod.Cause.Settings);
+        assertThat(cause("CrashLoopBackOff", "exitCode: 78")).isEqualTo(Pod.Cause.WrongDisk);
+        assertThat(cause("CrashLoopBackOff", "exitCode: 137, reason: OOMKilled"))
+                .isEqualTo(Pod.Cause.Memory);
+        assertThat(cause("CrashLoopBackOff", "exitCode: 137")).isEqualTo(Pod.Cause.Unknown);
+        assertThat(cause("CrashLoopBackOff", "exitCode: 1, message: 'Kafka failed: I/O error'"))
+                .isEqualTo(Pod.Cause.Unknown);
+        assertThat(cause("ImagePullBackOff", "exitCode: 64")).isEqualTo(Pod.Cause.Image);
+        assertThat(cause("CreateContainerConfigError", "exitCode: 1"))
+                .isEqualTo(Pod.Cause.Reference);
+    }
+
+    @Test
+    void refusedSettingIsToldBeforeKubernetesBacksOff() {
+        var pod =
+                read(
+                        """
+                        status:
+                          containerStatuses:
+                          - name: kafka
+                            state: {terminated: {exitCode: 64, message: "log.roll.ms = 0: no"}}
+                        """);
+        assertThat(pod.state()).isEqualTo(Pod.State.Stuck);
+        assertThat(pod.detail()).isEqualTo("it ended with code 64: log.roll.ms = 0: no");
+    }
+
+    @Test
+    void processThatEndedOnceIsWaitedFor() {
+        var pod =
+                read(
+                        """
+                        status:
+                          containerStatuses: [{name: kafka, state: {terminated: {exitCode: 1}}}]
+                        """);
+        assertThat(pod.state()).isEqualTo(Pod.State.Starting);
+    }
+
+    @Test
+    void javaThatDoesNotStartIsToldInALine() {
+        var pod =
+                read(
+                        """
+                        status:
+                          containerStatuses:
+                          - name: kafka
+                            state: {waiting: {reason: CrashLoopBackOff}}
+                            lastState:
+                              terminated:
+                                exitCode: 1
+                                message: |
+                                  NOTE: Picked up JDK_JAVA_OPTIONS: -XX:+UseMagicGC
+                                  Unrecognized VM option 'UseMagicGC'
+                                  Error: Could not create the Java Virtual Machine.
+                                  Error: A fatal exception has occurred. Program will exit.
+                        """);
+        assertThat(pod.cause()).isEqualTo(Pod.Cause.JavaOptions);
+        assertThat(pod.detail())
+                .isEqualTo(
+                        "CrashLoopBackOff; the last time it ended with code 1: Unrecognized VM"
+                                + " option 'UseMagicGC' Error: Could not create the Java Virtual"
+                                + " Machine. Error: A fatal exception has occurred. Program will"
+                                + " exit.");
+    }
+
+    @Test
+    void whatAKilledProcessLastLoggedIsNoReason() {
+        var pod =
+                read(
+                        """
+                        status:
+                          containerStatuses:
+                          - name: kafka
+                            state: {waiting: {reason: CrashLoopBackOff}}
+                            lastState:
+                              terminated: {exitCode: 137, reason: OOMKilled, message: INFO loaded}
+                        """);
+        assertThat(pod.detail())
+                .isEqualTo("CrashLoopBackOff; the last time it ended with code 137 (OOMKilled)");
+    }
+
+    private static Pod.Cause cause(String waiting, String last) {
+        return read("""
+        status:
+          containerStatuses:
+          - name: kafka
+            state: {waiting: {reason: %s}}
+            lastState: {terminated: {%s}}
+        """
+                        .formatted(waiting, last))
+                .cause();
+    }
+
+    @Test
+    void isStuckWhenNoNodeTakesIt() {
+        var pod =
+                read(
+                        """
+                        status:
+                          conditions:
+                          - {type: PodScheduled, status: "False", reason: Unschedulable, message: 0/3}
+                        """);
+        assertThat(pod.state()).isEqualTo(Pod.State.Stuck);
+    }
+
+    @Test
+    void hasEndedWhenItWasEvicted() {
+        var pod = read("status: {phase: Failed, reason: Evicted, message: low on memory}");
+        assertThat(pod.state()).isEqualTo(Pod.State.Ended);
+        assertThat(pod.detail()).isEqualTo("Evicted low on memory");
+    }
+
+    @Test
+    void isTerminatingWhateverElseItIs() {
+        var pod =
+                read(
+                        """
+                        status: {conditions: [{type: Ready, status: "True"}]}
+                        """,
+                        "deletionTimestamp: \"2026-01-01T00:00:00Z\"");
+        assertThat(pod.state()).isEqualTo(Pod.State.Terminating);
+    }
+
+    @Test
+    void isNotANodeWithoutANodeId() {
+        assertThat(
+                        PodReader.read(
+                                Yaml.read("{metadata: {name: s3}, spec: {containers: []}}", KUBE)))
+                .isEmpty();
+    }
+
+    private static final Class<io.fabric8.kubernetes.api.model.Pod> KUBE =
+            io.fabric8.kubernetes.api.model.Pod.class;
+
+    private static Pod read(String status) {
+        return read(status, "uid: u");
+    }
+
+    private static Pod read(String status, String meta) {
+        var yaml =
+                """
+                metadata:
+                  name: events-broker-2
+                  labels: {spillway.dev/node-id: "2"}
+                  annotations: {spillway.dev/revision: abc}
+                  %s
+                spec: {containers: [{name: kafka, image: "spillway/broker:0.1.0-kafka-4.4.0"}]}
+                """
+                        .formatted(meta);
+        return PodReader.read(Yaml.read(yaml + status, KUBE)).findFirst().orElseThrow();
+    }
+}

@@ -1,0 +1,138 @@
+package dev.spillway.operator.plan.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spillway.operator.desired.ClusterId;
+import dev.spillway.operator.desired.DesiredCluster;
+import dev.spillway.operator.model.ClusterModel;
+import dev.spillway.operator.observed.Pod;
+import dev.spillway.operator.plan.Clusters;
+import dev.spillway.operator.plan.Demand;
+import dev.spillway.operator.plan.KafkaStep;
+import dev.spillway.operator.plan.KubeStep;
+import dev.spillway.operator.plan.ObservedClusters;
+import dev.spillway.operator.plan.Plan;
+import dev.spillway.operator.plan.Step;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What follows from the decisions of several packages together. */
+class ClusterPlanTest {
+
+    // Controllers that are to be removed
+
+    @Test
+    void aControllerWithoutAVoteIsNeitherStartedNorRestarted() {
+        var seen = votesTaken().withoutPod(1002).state(1001, Pod.State.Stuck);
+        assertThat(plan(Clusters.of(1, 3), seen).steps())
+                .noneMatch(step ->
+                        step instanceof KubeStep.Create create
+                                && create.object().getMetadata().getName().contains("controller"))
+                .noneMatch(step -> step.what().contains("start controller 1001"));
+    }
+
+    @Test
+    void aControllerThatVotesIsStartedAgain() {
+        var seen = ObservedClusters.cluster(3, 3).withoutPod(1002).voterBehind(1000);
+        assertThat(plan(Clusters.of(1, 3), seen).steps()).anyMatch(ClusterPlanTest::starts1002);
+    }
+
+    @Test
+    void aControllerThatIsDeclaredAgainIsStartedOnTheDiskThatIsLeft() {
+        var seen = votesTaken().withoutPod(1002);
+        assertThat(plan(Clusters.of(3, 3), seen).steps())
+                .anyMatch(ClusterPlanTest::starts1002)
+                .noneMatch(step -> step instanceof KubeStep.RemoveClaim);
+    }
+
+    @Test
+    void nothingIsRestartedWhileAVoteChanges() {
+        var seen = ObservedClusters.cluster(3, 3).outdated(1000, 1001);
+        assertThat(plan(Clusters.of(1, 3), seen).steps())
+                .anyMatch(step -> step instanceof KafkaStep.RemoveVoter)
+                .noneMatch(step -> step instanceof KubeStep.Restart);
+    }
+
+    // Brokers and their disks
+
+    @Test
+    void aDiskThatIsBeingDeletedIsReported() {
+        var seen = ObservedClusters.cluster(1, 2).diskBeingDeleted(1);
+        var blocked = plan(Clusters.of(1, 2), seen).blocked().getFirst();
+        assertThat(blocked.reason()).isEqualTo("DiskBeingDeleted");
+        assertThat(blocked.remedy()).startsWith("delete Pod pod-1 too");
+    }
+
+    @Test
+    void aPodIsToBeKeptWhoseDiskHasTheOnlyCopy() {
+        var seen = ObservedClusters.cluster(1, 2).diskBeingDeleted(1);
+        seen.partition("orders", 1, List.of(1), Set.of(1));
+        assertThat(plan(Clusters.of(1, 2), seen).blocked().getFirst().remedy())
+                .startsWith("do not delete Pod pod-1 before");
+    }
+
+    @Test
+    void aBrokerThatIsDeclaredAgainIsUncordoned() {
+        assertThat(plan(Clusters.of(1, 3), ObservedClusters.cluster(1, 3).cordoned(2)).steps())
+                .anyMatch(step -> step instanceof KafkaStep.Uncordon);
+    }
+
+    @Test
+    void aDiskIsReplacedOnlyWhenItsBrokerHoldsNothing() {
+        var seen = ObservedClusters.cluster(1, 3).volume(2, "5Gi", "5Gi", "").cordoned(1);
+        seen.partition("orders", 1, List.of(1), Set.of(1));
+        assertThat(plan(Clusters.withDisks(2, "size: 5Gi"), seen).steps())
+                .noneMatch(KubeStep.RemovePod.class::isInstance)
+                .noneMatch(KubeStep.RemoveClaim.class::isInstance);
+    }
+
+    // Identity, and what an earlier Cluster of that name left
+
+    @Test
+    void disksOfDifferentClustersLeaveEverythingAlone() {
+        var seen = ObservedClusters.cluster(1, 3).withoutPod(0);
+        seen.claim(1, claim -> ObservedClusters.ofCluster(claim, "B"));
+        var plan = plan(Clusters.of(1, 3), seen);
+        assertThat(plan.acts()).isFalse();
+        assertThat(plan.blocked()).hasSize(1);
+    }
+
+    /** Otherwise a change from Delete to Retain could lose a race with Kubernetes. */
+    @Test
+    void ownerReferencesOfEarlierVersionsAreRemovedFromDisksFirst() {
+        var seen = ObservedClusters.cluster(1, 1).ownedDisk(0, "uid-of-the-cluster");
+        assertThat(plan(Clusters.of(1, 1), seen).steps().getFirst())
+                .isEqualTo(
+                        new KubeStep.RemoveOwner(
+                                "data-0",
+                                "uid-of-the-cluster",
+                                "disks are deleted by nothing else"));
+    }
+
+    /** Somebody removed the finalizer; with its disks it is the same Kafka cluster again. */
+    @Test
+    void aCleanupOfAnEarlierClusterIsStoppedBeforeAnythingIsMade() {
+        var tiered = Clusters.with(1, 1, "", "tiering: {s3: {bucket: cold, region: eu-central-1}}");
+        var cleanup =
+                new DesiredCluster(Clusters.INSTALLATION, tiered, new ClusterId("cluster"))
+                        .coldDataCleanup();
+        assertThat(plan(Clusters.of(1, 1), ObservedClusters.nothing().object(cleanup)).steps())
+                .singleElement()
+                .isInstanceOf(KubeStep.RemoveCleanup.class);
+    }
+
+    private static boolean starts1002(Step step) {
+        return step instanceof KubeStep.Create create
+                && create.object().getKind().equals("Pod")
+                && create.object().getMetadata().getName().endsWith("1002");
+    }
+
+    private static ObservedClusters votesTaken() {
+        return ObservedClusters.cluster(3, 3).notVoter(1001).notVoter(1002).noted(1000);
+    }
+
+    private static Plan plan(ClusterModel cluster, ObservedClusters seen) {
+        return ClusterPlan.next(Clusters.INSTALLATION, cluster, Demand.UNKNOWN, seen.now());
+    }
+}

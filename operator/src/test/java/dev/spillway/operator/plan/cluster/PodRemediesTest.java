@@ -1,0 +1,155 @@
+package dev.spillway.operator.plan.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spillway.operator.desired.ClusterId;
+import dev.spillway.operator.desired.DesiredCluster;
+import dev.spillway.operator.desired.DiskFormat;
+import dev.spillway.operator.desired.KafkaNode;
+import dev.spillway.operator.desired.Revision;
+import dev.spillway.operator.model.NodeId;
+import dev.spillway.operator.observed.ObservedCluster;
+import dev.spillway.operator.observed.Pod;
+import dev.spillway.operator.plan.Clusters;
+import dev.spillway.operator.plan.KubeStep;
+import dev.spillway.operator.plan.ObservedClusters;
+import dev.spillway.operator.plan.Step;
+import dev.spillway.operator.plan.nodes.NodePods;
+import dev.spillway.operator.plan.restarts.RollingRestart;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What a person reads of a broker that cannot start, by what keeps it from starting. */
+class PodRemediesTest {
+    private static final NodeId BROKER = new NodeId(1);
+    private static final String DETAIL =
+            "it ended with code 64: server.properties: client.quota.callback.class ="
+                    + " com.acme.Quotas: Class com.acme.Quotas could not be found.";
+
+    @Test
+    void aRefusedSettingIsNamedAndToBeUndone() {
+        var blocked = blocked(Pod.Cause.Settings);
+
+        assertThat(blocked.reason()).isEqualTo("PodCannotStart");
+        assertThat(blocked.why()).isEqualTo(DETAIL);
+        assertThat(blocked.remedy()).startsWith("undo that setting in spec.config");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Pod.Cause.class)
+    void aDiskIsMentionedOnlyWhereItMayHaveFailed(Pod.Cause cause) {
+        var remedy = blocked(cause).remedy();
+
+        if (cause == Pod.Cause.Unknown) {
+            assertThat(remedy).contains("if its disk has failed, delete PersistentVolumeClaim");
+        } else {
+            assertThat(remedy).doesNotContain("delete");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Pod.Cause.class)
+    void whileItIsAwayNoOtherBrokerIsRestarted(Pod.Cause cause) {
+        // Broker 1 has the new settings and does not start with them; 0 and 2 have the old ones.
+        var seen = stuck(ObservedClusters.cluster(1, 3).outdated(0, 2), cause);
+        var wanted =
+                new TreeMap<>(
+                        Map.of(
+                                new NodeId(0),
+                                ObservedClusters.CURRENT,
+                                BROKER,
+                                ObservedClusters.CURRENT,
+                                new NodeId(2),
+                                ObservedClusters.CURRENT));
+
+        assertThat(RollingRestart.next(wanted, 2, false, seen))
+                .singleElement()
+                .isInstanceOf(Step.Wait.class);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Pod.Cause.class)
+    void undoingItReplacesThatPodAtOnceAndNoOther(Pod.Cause cause) {
+        // What 0 and 2 run with is declared again, so only 1 is outdated.
+        var seen = stuck(ObservedClusters.cluster(1, 3).outdated(1), cause);
+        var wanted =
+                new TreeMap<>(
+                        Map.of(
+                                new NodeId(0),
+                                ObservedClusters.CURRENT,
+                                BROKER,
+                                ObservedClusters.CURRENT,
+                                new NodeId(2),
+                                ObservedClusters.CURRENT));
+
+        assertThat(RollingRestart.next(wanted, 2, false, seen))
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        KubeStep.Restart.class, step -> assertThat(step.id()).isEqualTo(BROKER));
+    }
+
+    @Test
+    void remediesOfControllersPointToTheirOwnFields() {
+        assertThat(
+                        blocked(
+                                        new NodeId(1000),
+                                        ObservedClusters.cluster(3, 2),
+                                        Pod.Cause.JavaOptions)
+                                .remedy())
+                .contains("spec.controllers.jvm");
+        assertThat(blocked(Pod.Cause.JavaOptions).remedy()).contains("change of spec.jvm");
+    }
+
+    private static Step.Blocked blocked(Pod.Cause cause) {
+        var seen = ObservedClusters.cluster(1, 2).partition("orders", 1, List.of(0, 1), Set.of(0));
+        return blocked(BROKER, seen, cause);
+    }
+
+    private static Step.Blocked blocked(NodeId id, ObservedClusters seen, Pod.Cause cause) {
+        var desired =
+                new DesiredCluster(
+                        Clusters.INSTALLATION, Clusters.of(3, 2), ClusterId.derivedFrom("u"));
+        var node = node(id, desired);
+        var now = stuck(id, seen, cause, Revision.of(desired.pod(node)).text());
+        return (Step.Blocked) new NodePods(desired, now).next(List.of(node)).getFirst();
+    }
+
+    private static KafkaNode node(NodeId id, DesiredCluster desired) {
+        var cluster = desired.cluster();
+        return switch (id.role()) {
+            case Broker -> new KafkaNode.Broker(id, cluster.brokers());
+            case Controller ->
+                    new KafkaNode.Controller(id, cluster.controllers(), new DiskFormat.Join());
+        };
+    }
+
+    private static ObservedCluster stuck(ObservedClusters seen, Pod.Cause cause) {
+        var revision = seen.now().pod(BROKER).orElseThrow().revision();
+        return stuck(BROKER, seen, cause, revision);
+    }
+
+    private static ObservedCluster stuck(
+            NodeId id, ObservedClusters seen, Pod.Cause cause, String revision) {
+        var now = seen.now();
+        var pods = new TreeMap<>(now.pods());
+        var pod = now.pod(id).orElseThrow();
+        pods.put(
+                id,
+                new Pod(
+                        id,
+                        pod.name(),
+                        pod.version(),
+                        revision,
+                        Pod.State.Stuck,
+                        DETAIL,
+                        pod.ip(),
+                        pod.kafkaVersion(),
+                        cause));
+        return new ObservedCluster(pods, now.claims(), now.objects(), now.kafka());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.spillway.operator.plan.deletion;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,53 @@
+package dev.spillway.tier.cli;
+
+import dev.spillway.tier.cli.SegmentListing.StoredSegment;
+import dev.spillway.tier.cluster.KnownSegments;
+import dev.spillway.tier.cluster.MetadataRecord;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.common.Uuid;
+
+/**
+ * An object that the cluster does not need.
+ *
+ * @param why in words
+ */
+record GarbageObject(StoredSegment found, String why) {
+    /**
+     * A copy at work is known to the cluster before its object appears, and Kafka deletes by itself
+     * what it means to; this is for the clocks, and for the time that both take.
+     */
+    static final Duration MIN_AGE = Duration.ofHours(24);
+
+    /**
+     * @param goneTopics topics that the cluster says it does not have
+     */
+    static List<GarbageObject> of(
+            SegmentListing listing, KnownSegments known, Set<Uuid> goneTopics, Instant now) {
+        List<GarbageObject> garbage = new ArrayList<>();
+        for (StoredSegment found : listing.all()) {
+            if (found.object().modified().isBefore(now.minus(MIN_AGE))) {
+                why(found, known.find(found.key().segmentId()), goneTopics)
+                        .ifPresent(why -> garbage.add(new GarbageObject(found, why)));
+            }
+        }
+        return garbage;
+    }
+
+    private static Optional<String> why(
+            StoredSegment found, Optional<MetadataRecord> known, Set<Uuid> goneTopics) {
+        if (known.isEmpty()) {
+            return Optional.of("the cluster does not know it");
+        }
+        if (!known.get().state().isAlive()) {
+            return Optional.of("the cluster wanted it deleted");
+        }
+        return goneTopics.contains(known.get().topicId())
+                ? Optional.of("its topic was deleted")
+                : Optional.empty();
+    }
+}
