@@ -4,20 +4,21 @@
 # and nothing that an earlier build left takes part. Two runs of one commit make the same bytes.
 
 # What ships. local/ and benchmarks/ do not.
-SHIPPED=tiered-storage,broker-image,operator,dist
+SHIPPED=tiered-storage,broker-image,operator
 
 release() {
     [ $# -le 1 ] || fail "release takes one version, such as: ./spillway release 0.1.0"
     release=${1:-$(version)}
     check_release
+    # Archives and generated classes hold local times, and the order of names is the locale's.
+    export TZ=UTC LC_ALL=C
     DIST=$ROOT/target/dist
     SOURCE=$ROOT/target/release
     rm -rf "$DIST" "$SOURCE"
     mkdir -p "$DIST" "$SOURCE"
     export_commit
     echo "building Spillway $release of commit $(git -C "$ROOT" rev-parse --short HEAD), without tests"
-    (cd "$SOURCE" && "$MVN" -B -ntp -q -Pdist -Drevision="$release" -Dmaven.test.skip=true -Dspotless.check.skip=true \
-        -pl $SHIPPED package) || fail "the release build failed; its sources are in $SOURCE"
+    build_archives || fail "the release build failed; its sources are in $SOURCE"
     collect
     (cd "$DIST" && checksums >SHA256SUMS && cat SHA256SUMS)
     rm -rf "$SOURCE"
@@ -49,6 +50,23 @@ export_commit() {
     edit helm/spillway/Chart.yaml "s|^version: .*|version: $release|; s|^appVersion: .*|appVersion: $release|"
 }
 
+# Quarkus 3.32 generates other bytes in each build: it iterates over sets whose order is that of identity hash codes,
+# which are therefore all the same here, and numbers what its parallel steps share in the order in which they come.
+build_archives() {
+    (
+        cd "$SOURCE"
+        MAVEN_OPTS="$MAVEN_OPTS -XX:+UnlockExperimentalVMOptions -XX:hashCode=2" \
+            maven_release -Dquarkus.arc.parallel-resource-generation=false -pl $SHIPPED package &&
+            "$JAVA_HOME/bin/java" dist/StableRecorderKeys.java \
+                operator/target/quarkus-app/quarkus/generated-bytecode.jar &&
+            maven_release -pl dist package
+    )
+}
+
+maven_release() {
+    "$MVN" -B -ntp -q -Pdist -Drevision="$release" -Dmaven.test.skip=true -Dspotless.check.skip=true "$@"
+}
+
 edit() { # not sed -i, whose arguments differ between systems
     sed "$2" "$SOURCE/$1" >"$SOURCE/.edited"
     mv "$SOURCE/.edited" "$SOURCE/$1"
@@ -72,8 +90,8 @@ collect() {
 
 checksums() {
     if command -v sha256sum >/dev/null 2>&1; then
-        LC_ALL=C sha256sum spillway-*
+        sha256sum spillway-*
     else
-        LC_ALL=C shasum -a 256 spillway-*
+        shasum -a 256 spillway-*
     fi
 }

@@ -30,7 +30,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** The command: a slow store, the plugin, every workload, two tables. */
+/** The command: starts a slow store, runs every workload against it, prints two tables. */
 @Command(
         name = "spillway-benchmarks",
         showDefaultValues = true,
@@ -48,49 +48,49 @@ public final class Main implements Callable<Integer> {
     @Option(names = "--class", description = "The RemoteStorageManager.")
     private String className = "dev.spillway.tier.S3RemoteStorageManager";
 
-    @Option(names = "--plugin", description = "Directory with its jars.")
+    @Option(names = "--plugin", description = "Directory with the plugin's jars.")
     private Path plugin = Path.of("tiered-storage", "target", "plugin");
 
     @Option(
             names = "--config",
             description =
-                    "Properties file with its settings, in place of those for Spillway's."
+                    "Properties file with the plugin's settings, instead of those for Spillway's."
                             + " @ENDPOINT@ and @BUCKET@ stand for the stub's.")
     private @Nullable Path config;
 
-    @Option(names = "--set", description = "One more setting, name=value.")
+    @Option(names = "--set", description = "An additional setting, name=value.")
     private Map<String, String> more = new HashMap<>();
 
-    @Option(names = "--segments", description = "How many, and how many parallel consumers.")
+    @Option(names = "--segments", description = "Number of segments, and of parallel consumers.")
     private int segments = 8;
 
-    @Option(names = "--segment-mib", description = "Length of a segment, MiB.")
+    @Option(names = "--segment-mib", description = "Length of a segment in MiB.")
     private int segmentMib = 128;
 
-    @Option(names = "--random-reads", description = "How many.")
+    @Option(names = "--random-reads", description = "Number of random reads.")
     private int randomReads = 1000;
 
     @Option(names = "--small-segments", description = "Segments of 1 MiB, copied and deleted.")
     private int smallSegments = 64;
 
-    @Option(names = "--first-byte-ms", description = "Latency of every request, ms.")
+    @Option(names = "--first-byte-ms", description = "Latency of every request in ms.")
     private double firstByteMs = 30;
 
-    @Option(names = "--tail-percent", description = "Requests that take longer, percent.")
+    @Option(names = "--tail-percent", description = "Percentage of requests that take longer.")
     private double tailPercent = 1;
 
-    @Option(names = "--tail-ms", description = "How much longer, ms.")
+    @Option(names = "--tail-ms", description = "How much longer, in ms.")
     private double tailMs = 300;
 
-    @Option(names = "--connection-mb-per-s", description = "Rate of one connection, MB/s.")
+    @Option(names = "--connection-mb-per-s", description = "Rate of one connection in MB/s.")
     private double connectionMegabytes = 90;
 
-    @Option(names = "--no-warm-up", description = "Measure code that was never run before.")
+    @Option(names = "--no-warm-up", description = "Measure without running the code beforehand.")
     private boolean cold;
 
     @Option(
             names = "--directory",
-            description = "Where a directory for segments and objects is made (and removed).")
+            description = "Where a temporary directory for segments and objects is created.")
     private Path directory = Path.of(System.getProperty("java.io.tmpdir"));
 
     public static void main(String[] args) {
@@ -103,7 +103,7 @@ public final class Main implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        // What the SDK's default credentials chain finds; the stub looks at no signature.
+        // For the SDK's default credentials chain; the stub checks no signatures.
         System.setProperty("aws.accessKeyId", "benchmark");
         System.setProperty("aws.secretAccessKey", "benchmark");
         Path work = Files.createTempDirectory(directory, "spillway-benchmarks");

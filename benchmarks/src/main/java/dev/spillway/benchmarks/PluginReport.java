@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** The measurements as Markdown tables: what was measured, and how it stands to the targets. */
+/** The measurements as Markdown tables: what was measured, and how it compares with the targets. */
 final class PluginReport {
     private final Map<String, Measurement> results;
 

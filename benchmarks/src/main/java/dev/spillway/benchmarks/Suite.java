@@ -12,7 +12,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Every workload once, the raw SDK's right before the plugin's that is compared with it. */
+/**
+ * Runs every workload once; the raw SDK's runs right before the plugin's that it is compared with.
+ */
 final class Suite {
     static final String RAW_PUT = "raw PUT, 4 parallel";
     static final String UPLOAD_1 = "upload, 1 thread";

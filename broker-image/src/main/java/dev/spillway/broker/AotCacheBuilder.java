@@ -10,12 +10,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Makes the image's AOT cache (JEP 483, 514, 515): the classes of a {@link AotTrainingRun}, parsed
- * and linked, and what its methods did. Brokers and controllers share one. It makes a node start in
- * a third of the time and of the CPU, and is optional.
+ * Builds the image's AOT cache (JEP 483, 514, 515): the classes of an {@link AotTrainingRun},
+ * parsed and linked, with method profiles. Brokers and controllers share one. A node starts in a
+ * third of the time and CPU with it; it is optional.
  *
  * <p>Run with the JVM that will run the nodes, after the image folder is complete. Does nothing
- * when the cache was made of the same jars by the same JVM with the same options.
+ * when the cache was built from the same jars by the same JVM with the same options.
  */
 public final class AotCacheBuilder {
     private static final int TIMEOUT_SECONDS = 180;
@@ -25,24 +25,22 @@ public final class AotCacheBuilder {
     public static void main(String[] args) throws IOException, InterruptedException {
         Image image = Image.ofThisProgram();
         Path cache = image.aotCache();
-        Path madeOf = image.root().resolve("broker.aot.made-of");
+        Path builtFrom = image.root().resolve("broker.aot.made-of");
         String ingredients = ingredients(image);
 
-        if (Files.exists(cache) && Files.exists(madeOf)) {
-            if (Files.readString(madeOf).equals(ingredients)) {
+        if (Files.exists(cache) && Files.exists(builtFrom)) {
+            if (Files.readString(builtFrom).equals(ingredients)) {
                 return;
             }
         }
         Files.deleteIfExists(cache);
-        System.out.println("Making an AOT cache for the brokers (once, about 15 s)");
-        rehearse(image, cache);
-        Files.writeString(madeOf, ingredients);
-        System.out.printf("Made %s, %d MB%n", cache, Files.size(cache) >> 20);
+        System.out.println("Building an AOT cache for the brokers (once, about 15 s)");
+        train(image, cache);
+        Files.writeString(builtFrom, ingredients);
+        System.out.printf("Built %s, %d MB%n", cache, Files.size(cache) >> 20);
     }
 
-    /**
-     * What a cache is only valid for: the JVM checks the same, and ignores a cache that differs.
-     */
+    /** What a cache is valid for: the JVM checks the same, and ignores a cache that differs. */
     private static String ingredients(Image image) throws IOException {
         StringBuilder text = new StringBuilder(Runtime.version().toString()).append('\n');
         options(image).forEach(option -> text.append(option).append('\n'));
@@ -59,10 +57,10 @@ public final class AotCacheBuilder {
         return text.toString();
     }
 
-    private static void rehearse(Image image, Path cache) throws IOException, InterruptedException {
+    private static void train(Image image, Path cache) throws IOException, InterruptedException {
         Path unfinished = image.root().resolve("broker.aot.unfinished");
         Path log = image.root().resolve("broker.aot.log");
-        Path data = Files.createTempDirectory("spillway-rehearsal");
+        Path data = Files.createTempDirectory("spillway-aot-training");
 
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -85,7 +83,7 @@ public final class AotCacheBuilder {
         process.destroyForcibly();
         delete(data);
         if (!ended || process.exitValue() != 0 || !Files.exists(unfinished)) {
-            System.err.println("No AOT cache: the rehearsal failed, see " + log);
+            System.err.println("No AOT cache: the training run failed, see " + log);
             System.exit(1);
         }
         Files.move(unfinished, cache, StandardCopyOption.ATOMIC_MOVE);

@@ -44,20 +44,20 @@ import org.apache.kafka.server.log.remote.storage.RemoteStorageManager;
 
 /**
  * A controller and two brokers in a JVM of their own on 127.0.0.1, a little traffic, and a restart
- * under it: for {@link AotCacheBuilder} to see which classes and methods the roles need, those of a
- * broker that follows and that leads again included. A broker that has to load and compile these
- * while leaders come back to it keeps producers waiting. The clients are part of it because a
- * tiering broker keeps its metadata in a topic.
+ * under it: from which {@link AotCacheBuilder} learns which classes and methods the roles need,
+ * including those of a broker that follows and that becomes leader again. A broker that has to load
+ * and compile these while leaders come back to it keeps producers waiting. The clients are part of
+ * it because a tiering broker keeps its metadata in a topic.
  */
 final class AotTrainingRun {
-    private static final String TOPIC = "rehearsal";
+    private static final String TOPIC = "training";
     private static final int CONTROLLER = 1;
     private static final int STAYING = 2;
     private static final int RESTARTED = 3;
     private static final int RECORDS = 1000;
     private static final Duration GRACE = Duration.ofMinutes(1);
-    private static final int LOOKS = 600;
-    private static final long LOOK_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final int MAX_POLLS = 600;
+    private static final long POLL_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final Path data;
     private final String clusterId = Uuid.randomUuid().toString();
@@ -92,7 +92,7 @@ final class AotTrainingRun {
                                 STAYING,
                                 () -> Health.of(beans.broker(true)));
                 Admin admin = Admin.create(Map.copyOf(clients()))) {
-            makeTopic(admin);
+            createTopic(admin);
             produce();
             restarted.stop();
             produce();
@@ -112,7 +112,7 @@ final class AotTrainingRun {
         Path disk = data.resolve(Integer.toString(id));
         Environment environment =
                 new Environment(role, id, clusterId, disk, disk, "127.0.0.1", GRACE, Map.of());
-        KafkaConfig config = config(id, role.word());
+        KafkaConfig config = config(id, role.kafkaName());
         LogDirectory.prepare(environment, config);
         KafkaNode node =
                 KafkaNode.of(
@@ -169,7 +169,7 @@ final class AotTrainingRun {
         return Map.of("bootstrap.servers", address(STAYING) + "," + address(RESTARTED));
     }
 
-    private static void makeTopic(Admin admin) throws InterruptedException, ExecutionException {
+    private static void createTopic(Admin admin) throws InterruptedException, ExecutionException {
         Map<Integer, List<Integer>> replicas =
                 Map.of(0, List.of(STAYING, RESTARTED), 1, List.of(RESTARTED, STAYING));
         NewTopic topic =
@@ -178,16 +178,16 @@ final class AotTrainingRun {
     }
 
     private static void awaitInSync(Admin admin) throws InterruptedException, ExecutionException {
-        for (int look = 0; look < LOOKS; look++) {
+        for (int look = 0; look < MAX_POLLS; look++) {
             var topics = admin.describeTopics(List.of(TOPIC)).allTopicNames().get().values();
             if (topics.stream()
                     .flatMap(topic -> topic.partitions().stream())
                     .allMatch(partition -> partition.isr().size() == 2)) {
                 return;
             }
-            LockSupport.parkNanos(LOOK_EVERY_NANOS);
+            LockSupport.parkNanos(POLL_INTERVAL_NANOS);
         }
-        throw new IllegalStateException("the broker that was restarted does not come in sync");
+        throw new IllegalStateException("the restarted broker does not get in sync");
     }
 
     private void produce() {
@@ -231,7 +231,10 @@ final class AotTrainingRun {
         }
     }
 
-    /** Stands in for the plugin, whose own classes a cache cannot hold: it has its own loader. */
+    /**
+     * Replaces the plugin, whose classes an AOT cache cannot hold: they have their own class
+     * loader.
+     */
     public static final class NoStorage implements RemoteStorageManager {
         @Override
         public void configure(Map<String, ?> configs) {}

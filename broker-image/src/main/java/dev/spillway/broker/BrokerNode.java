@@ -23,29 +23,32 @@ import scala.Function0;
  * (controlled shutdown), for which it needs a quorum.
  *
  * <p>Kafka would wait five minutes for a quorum that is gone: longer than the Pod's grace period,
- * so the node would be killed, with its logs not closed, and would have to recover them. Here two
- * bounds hold, and after either of them the logs are closed in order, only without the handover.
+ * so the node would be killed with its logs open, and would have to recover them. Here two timeouts
+ * apply, and after either of them the logs are closed in order, only without the handover.
  * Acknowledged records are safe in every case: they are on all in-sync replicas.
  *
  * <p>A broker that is told to stop while it starts has nothing to hand over and no log open for
- * writing: Kafka then stops nothing, and the process ends at once. But just after its start its
+ * writing: Kafka then stops nothing, and the process ends at once. But just after a start the
  * metadata client for tiered storage still asks this very broker for its topic, and waits a minute
- * and more for an answer that nobody gives any more. Once the logs are closed there is nothing left
- * that could be lost: what still runs then has {@link #CLIENTS_BOUND}, and ends with the process.
+ * or more for an answer that never comes. Once the logs are closed nothing can be lost any more:
+ * what still runs then has {@link #CLIENTS_TIMEOUT}, and ends with the process.
  */
 final class BrokerNode implements KafkaNode {
     private static final Logger LOG = LoggerFactory.getLogger(BrokerNode.class);
 
-    /** What an election may take, besides the time for which a quorum that lives is quiet. */
-    private static final Duration ELECTION_BOUND = Duration.ofSeconds(10);
+    /** What an election may take, in addition to the time that a live quorum may be quiet. */
+    private static final Duration ELECTION_TIMEOUT = Duration.ofSeconds(10);
 
-    private static final Duration PULSE_CHECK = Duration.ofMillis(200);
+    private static final Duration CHECK_INTERVAL = Duration.ofMillis(200);
 
-    /** What request handlers may take to end. An idle one looks for messages every 300 ms. */
-    private static final Duration HANDLERS_BOUND = Duration.ofSeconds(2);
+    /** What request handlers may take to end. An idle one polls for messages every 300 ms. */
+    private static final Duration HANDLERS_TIMEOUT = Duration.ofSeconds(2);
 
-    /** What clients and metrics may take to close after the logs. All is done in under a second. */
-    private static final Duration CLIENTS_BOUND = Duration.ofSeconds(5);
+    /**
+     * What clients and metrics may take to close after the logs. Usually all is done in under a
+     * second.
+     */
+    private static final Duration CLIENTS_TIMEOUT = Duration.ofSeconds(5);
 
     /** Kafka writes it into a log directory when every log in it is flushed and closed. */
     private static final String LOGS_CLOSED = ".kafka_cleanshutdown";
@@ -57,17 +60,16 @@ final class BrokerNode implements KafkaNode {
     private final Duration handover;
 
     /**
-     * What Kafka logs as fatal. When a start fails, Kafka shuts down what has started, which fails
-     * as well more often than not, and throws only that: a checked exception that it does not
-     * declare.
+     * What Kafka logs as fatal. When a start fails, Kafka shuts down what has started, which
+     * usually fails as well, and throws only that: a checked exception that it does not declare.
      */
     private final AtomicReference<@Nullable Throwable> firstFault = new AtomicReference<>();
 
     /**
      * @param logs the log directory
-     * @param quiet a quorum that lives writes to the metadata log at least this often; zero when it
-     *     need not, and its silence means nothing
-     * @param handover what may go by before closing the logs must begin
+     * @param quiet a live quorum writes to the metadata log at least this often; zero when it need
+     *     not, so that its silence means nothing
+     * @param handover how long may pass before closing the logs must begin
      */
     BrokerNode(SharedServer shared, Path logs, Duration quiet, Duration handover) {
         this.shared = shared;
@@ -91,18 +93,18 @@ final class BrokerNode implements KafkaNode {
         } catch (Throwable thrown) {
             Throwable first = firstFault.get();
             throw new IllegalStateException(
-                    "the broker does not start", first == null ? thrown : first);
+                    "the broker failed to start", first == null ? thrown : first);
         }
     }
 
     @Override
     public void stop() {
-        // Before these are there, Kafka has nothing to hand over.
+        // Before these exist, Kafka has nothing to hand over.
         BrokerLifecycleManager lifecycle = server.lifecycleManager();
         MetadataLoader metadata = shared.loader();
         if (lifecycle != null && metadata != null && !quiet.isZero()) {
             Thread.ofVirtual()
-                    .name("quorum-pulse")
+                    .name("quorum-watch")
                     .start(() -> giveUpHandoverWhenQuorumIsSilent(lifecycle, metadata));
         }
         FutureTask<Void> shutdown =
@@ -115,27 +117,27 @@ final class BrokerNode implements KafkaNode {
     }
 
     /**
-     * Returns when Kafka has stopped, or when all that is left are clients that do not close.
+     * Returns when Kafka has stopped, or when only clients that do not close are left.
      *
-     * <p>On the way Kafka ends its request handlers by one message for each, from one queue. A
-     * handler that has just become one too many, as num.io.threads is smaller now, may take a
-     * message that was meant for another, and Kafka waits for that one for ever, with the logs
-     * open. One message more for each check ends it; nobody is served any more by then.
+     * <p>During a shutdown Kafka ends its request handlers by one message each, from one queue. A
+     * handler that has just become superfluous, because num.io.threads was lowered, may take a
+     * message meant for another, and Kafka then waits for that one without a limit, with the logs
+     * open. One more message per check ends it; no requests are served by then.
      */
     private void awaitLogsClosed(FutureTask<Void> shutdown) {
         long endsHandlersAt = Long.MAX_VALUE;
-        while (!isDone(shutdown, PULSE_CHECK)) {
+        while (!isDone(shutdown, CHECK_INTERVAL)) {
             if (endsHandlersAt == Long.MAX_VALUE && isPastHandover()) {
-                endsHandlersAt = System.nanoTime() + HANDLERS_BOUND.toNanos();
+                endsHandlersAt = System.nanoTime() + HANDLERS_TIMEOUT.toNanos();
             } else if (System.nanoTime() > endsHandlersAt) {
                 server.socketServer().dataPlaneRequestChannel().sendShutdownRequest();
             }
             if (Files.exists(logs.resolve(LOGS_CLOSED))) {
-                if (!isDone(shutdown, CLIENTS_BOUND)) {
+                if (!isDone(shutdown, CLIENTS_TIMEOUT)) {
                     LOG.warn(
-                            "The logs are closed; Kafka's clients in this process did not close"
-                                    + " within {} s, and end with it",
-                            CLIENTS_BOUND.toSeconds());
+                            "The logs are closed. Kafka's clients in this process did not close"
+                                    + " within {} s, and end with the process",
+                            CLIENTS_TIMEOUT.toSeconds());
                 }
                 return;
             }
@@ -169,7 +171,7 @@ final class BrokerNode implements KafkaNode {
 
     private void giveUpHandoverWhenQuorumIsSilent(
             BrokerLifecycleManager lifecycle, MetadataLoader metadata) {
-        Duration bound = quiet.plus(ELECTION_BOUND);
+        Duration bound = quiet.plus(ELECTION_TIMEOUT);
         long offset = metadata.lastAppliedOffset();
         long heardAt = System.nanoTime();
         while (!isHandedOver(lifecycle)) {
@@ -181,17 +183,19 @@ final class BrokerNode implements KafkaNode {
                         "The controllers have been silent for {} s: closing the logs without"
                                 + " handing leaderships over first",
                         bound.toSeconds());
-                // What Kafka does when the controller approves of the shutdown.
+                // What Kafka does when the controller approves the shutdown.
                 lifecycle.beginShutdown();
                 return;
             }
         }
     }
 
-    /** Waits for the handover, for as long as one check of the pulse may take. */
+    /** Waits for the handover, for the interval of one check. */
     private static boolean isHandedOver(BrokerLifecycleManager lifecycle) {
         try {
-            lifecycle.controlledShutdownFuture().get(PULSE_CHECK.toMillis(), TimeUnit.MILLISECONDS);
+            lifecycle
+                    .controlledShutdownFuture()
+                    .get(CHECK_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
             return true;
         } catch (TimeoutException e) {
             return false;

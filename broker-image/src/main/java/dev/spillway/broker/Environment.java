@@ -10,12 +10,12 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.raft.DynamicVoters;
 
 /**
- * Who this node is and where its files are, as the Pod says it.
+ * This node's identity and the location of its files, from the Pod's environment.
  *
  * @param clusterId KRaft cluster id: a UUID in URL-safe base64, 22 characters
  * @param data where the node's volume is mounted; Kafka's log directory is a folder in it
  * @param config folder that holds server.properties
- * @param podIp the address that everything of this node binds to
+ * @param podIp the address that all listeners of this node bind to
  * @param gracePeriod between Kubernetes' SIGTERM and its SIGKILL
  * @param variables every environment variable, for {@code ${env:NAME}} in server.properties
  */
@@ -29,7 +29,7 @@ public record Environment(
         Duration gracePeriod,
         Map<String, String> variables) {
 
-    /** What Kubernetes gives a Pod that says nothing. */
+    /** Kubernetes' default. */
     private static final Duration DEFAULT_GRACE_PERIOD = Duration.ofSeconds(30);
 
     /**
@@ -117,7 +117,7 @@ public record Environment(
                 return text;
             }
         } catch (IllegalArgumentException e) {
-            // Falls through to the same refusal: why base64 would not decode helps nobody.
+            // Refused below in the same way: why it is not base64 helps nobody.
         }
         throw malformed("SPILLWAY_CLUSTER_ID", text, "is not a KRaft cluster id of 22 characters");
     }

@@ -1,20 +1,18 @@
 package dev.spillway.broker;
 
 /**
- * What the process says when it ends. A node that was asked to stop and did so in order ends with
- * 143, the JVM's own code for SIGTERM.
+ * The exit codes of the process. A node that was asked to stop and did so in order exits with 143,
+ * the JVM's own code for SIGTERM.
  */
 public enum ExitCode {
-    /** Kafka failed, or ended without being asked to. Starting again may help. */
+    /** Kafka failed, or ended without being asked to. A restart may help. */
     FAILED(1),
     /**
      * The Pod's environment or server.properties is wrong, or names a plugin that is not there or
      * does not start. The operator offers to undo the setting, see its Pod.Cause.
      */
     MISCONFIGURED(64),
-    /**
-     * The disk belongs to another cluster or node. Starting again cannot help; starting could harm.
-     */
+    /** The disk belongs to another cluster or node. A restart cannot help, and could do harm. */
     WRONG_DISK(78);
 
     private final int number;

@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What Kafka does about faults: those that it cannot live with end the process from whatever thread
- * they are found in, a controller's start among them. Before that, the Pod's status is told why.
+ * Kafka's fault handlers, with a report: a fatal fault ends the process from whatever thread finds
+ * it, also while a controller starts. Before that, its reason goes to the Pod's status.
  */
 final class FatalFaultReporter implements FaultHandlerFactory {
     private static final Logger LOG = LoggerFactory.getLogger(FatalFaultReporter.class);
@@ -39,13 +39,13 @@ final class FatalFaultReporter implements FaultHandlerFactory {
         FaultHandler handler = kafkas.build(name, fatal, action);
         return fatal
                 ? (message, cause) -> {
-                    tell(message, cause);
+                    report(message, cause);
                     return handler.handleFault(message, cause);
                 }
                 : handler;
     }
 
-    private void tell(String message, Throwable cause) {
+    private void report(String message, Throwable cause) {
         Optional<String> setting = cause == null ? Optional.empty() : refusedSetting.apply(cause);
         if (setting.isPresent()) {
             String refused = "server.properties: " + setting.get();

@@ -8,7 +8,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What happens between SIGTERM and the end of the process. The JVM runs it as a shutdown hook, so
- * it also runs when Kafka itself ends the process because it cannot go on.
+ * it also runs when Kafka itself ends the process after a fatal fault.
  */
 final class GracefulShutdown {
     private static final Logger LOG = LoggerFactory.getLogger(GracefulShutdown.class);
@@ -41,7 +41,7 @@ final class GracefulShutdown {
                         closeManagement,
                         bound,
                         code -> Runtime.getRuntime().halt(code.number()));
-        Runtime.getRuntime().addShutdownHook(new Thread(stop::run, "orderly-stop"));
+        Runtime.getRuntime().addShutdownHook(new Thread(stop::run, "graceful-shutdown"));
         return stop;
     }
 

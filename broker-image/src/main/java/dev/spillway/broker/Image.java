@@ -5,8 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The folder that this program runs from: {@code lib/} with this program's jar, which names every
- * other jar in its manifest; {@code plugins/}, {@code jvm.options}, and perhaps an AOT cache.
+ * The folder that this program runs from: {@code lib/} with this program's jar, whose manifest
+ * lists every other jar; {@code plugins/}, {@code jvm.options}, and perhaps an AOT cache.
  */
 record Image(Path root, Path program) {
 
@@ -19,14 +19,14 @@ record Image(Path root, Path program) {
                                     .getCodeSource()
                                     .getLocation()
                                     .toURI());
-            // Run from target/classes, the image is the one that Maven puts beside it.
+            // When run from target/classes, the image is the one that Maven puts next to it.
             Path root =
                     Files.isDirectory(program)
                             ? program.resolveSibling("image")
                             : program.resolveSibling("..").normalize();
             return new Image(root, program);
         } catch (URISyntaxException e) {
-            throw new IllegalStateException("where is this program?", e);
+            throw new IllegalStateException("cannot locate this program's jar", e);
         }
     }
 

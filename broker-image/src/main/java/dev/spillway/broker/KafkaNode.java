@@ -21,12 +21,12 @@ import scala.Tuple2;
 /**
  * A Kafka server in this process.
  *
- * <p>It is put together here, from the same parts as Kafka's own {@link KafkaRaftServer}, because
- * that class shows neither its parts nor a way to bound a controlled shutdown.
+ * <p>It is assembled here, from the same parts as Kafka's own {@link KafkaRaftServer}, because that
+ * class exposes neither its parts nor a timeout for the controlled shutdown.
  */
 sealed interface KafkaNode permits BrokerNode, ControllerNode {
 
-    /** Blocks until the node serves; during a broker's log recovery that can be long. */
+    /** Blocks until the node is serving, which takes long during a broker's log recovery. */
     void start();
 
     /** Stops in order, within a bound, and blocks until done. */
@@ -67,7 +67,7 @@ sealed interface KafkaNode permits BrokerNode, ControllerNode {
         };
     }
 
-    /** How long a quorum that lives may write nothing to the metadata log; zero is for ever. */
+    /** How long a live quorum may write nothing to the metadata log; zero means without a limit. */
     static Duration quiet(KafkaConfig config) {
         return Duration.ofMillis(config.getInt("metadata.max.idle.interval.ms"));
     }

@@ -17,10 +17,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The node's disk. It is formatted once, and from then on belongs to one node of one cluster.
+ * Kafka's log directory on the node's disk. It is formatted once, and from then on belongs to one
+ * node of one cluster.
  *
  * <p>Formatting is what {@code kafka-storage.sh format} does, through the same class of Kafka. It
- * writes meta.properties last, so a format that was cut short is simply done again.
+ * writes meta.properties last, so a format that was interrupted is simply done again.
  */
 final class LogDirectory {
     private static final Logger LOG = LoggerFactory.getLogger(LogDirectory.class);
@@ -28,9 +29,10 @@ final class LogDirectory {
     private LogDirectory() {}
 
     /**
-     * Leaves the disk formatted for this node.
+     * Formats the disk for this node unless that was done before.
      *
-     * @throws StartRefusedException when it is another's, or holds data that nobody's name is on
+     * @throws StartRefusedException when it belongs to another node, or holds data of an unknown
+     *     node
      */
     static void prepare(Environment environment, KafkaConfig config) {
         Optional<MetaProperties> found = identity(environment.logDirectory());
@@ -59,8 +61,8 @@ final class LogDirectory {
     }
 
     /**
-     * A format only ever finds an empty disk, or what a format that was cut short left behind (a
-     * snapshot, never a log segment). Segments without meta.properties are somebody's data.
+     * A format only ever finds an empty disk, or leftovers of an interrupted format (a snapshot,
+     * never a log segment). Segments without meta.properties are somebody's data.
      */
     private static void requireNoData(Path directory) {
         if (!Files.exists(directory)) {
@@ -74,7 +76,7 @@ final class LogDirectory {
                                 .formatted(directory, directory.relativize(segment.get())));
             }
         } catch (IOException e) {
-            throw new IllegalStateException("cannot look through " + directory, e);
+            throw new IllegalStateException("cannot search " + directory, e);
         }
     }
 

@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
  * Runs one Kafka node in this process, from the Pod's environment to an {@link ExitCode}.
  *
  * <ol>
- *   <li>Read who this node is, and complete server.properties for it.
- *   <li>Format the disk if it is new; refuse it if it is another's.
+ *   <li>Read the node's identity, and complete server.properties for it.
+ *   <li>Format the disk if it is new; refuse it if it belongs to another node.
  *   <li>Serve the management endpoint, so that the start can be watched.
  *   <li>Start Kafka, and wait until it ends: because of SIGTERM (the shutdown hook stops Kafka in
  *       order), or by itself, which is a failure.
@@ -40,8 +40,8 @@ public final class Main {
 
     /**
      * Nodes come back under their names with other addresses, and controllers that are added later
-     * have names that do not resolve yet: the JVM must not keep such answers for long. It reads
-     * these properties before its first look-up of a name only.
+     * have names that do not resolve yet: the JVM must not cache such answers for long. It reads
+     * these properties only before its first name lookup.
      */
     public static void main(String[] args) {
         Security.setProperty("networkaddress.cache.ttl", "5");
@@ -77,8 +77,8 @@ public final class Main {
             end.write(String.valueOf(refused.getMessage()));
             return refused.exitCode();
         } catch (Throwable e) {
-            // Kafka also throws checked exceptions that it does not declare. One that ended this
-            // thread alone would leave a process that does nothing, for ever.
+            // Kafka also throws checked exceptions that it does not declare. One that ended only
+            // this thread would leave a process that does nothing.
             LOG.error("Kafka failed", e);
             end.write("Kafka failed: " + e);
         }
@@ -88,7 +88,7 @@ public final class Main {
     /**
      * Returns only when Kafka has ended.
      *
-     * @throws StartRefusedException when it is a setting that Kafka or a plugin does not start with
+     * @throws StartRefusedException when a setting keeps Kafka or a plugin from starting
      */
     private static void run(Environment environment, Properties properties, TerminationLog end)
             throws IOException {
@@ -140,7 +140,7 @@ public final class Main {
         ManagementEndpoint management =
                 new ManagementEndpoint(
                         new InetSocketAddress(environment.podIp(), MANAGEMENT_PORT),
-                        environment.role().word(),
+                        environment.role().kafkaName(),
                         environment.nodeId(),
                         () -> Health.of(observe(environment.role(), config, beans, started.get())));
         ShutdownTimeouts bounds = ShutdownTimeouts.within(environment.gracePeriod());
@@ -151,8 +151,8 @@ public final class Main {
         node.start();
         started.set(true);
         LOG.info(
-                "{} {} serves, {} ms after the start of its process",
-                environment.role().word(),
+                "{} {} is serving, {} ms after the start of its process",
+                environment.role().kafkaName(),
                 environment.nodeId(),
                 ManagementFactory.getRuntimeMXBean().getUptime());
         node.awaitStop();

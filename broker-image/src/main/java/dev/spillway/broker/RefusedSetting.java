@@ -12,14 +12,14 @@ import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.InvalidConfigurationException;
 
 /**
- * Finds the setting that Kafka does not start with, in what Kafka threw. Kafka names most settings
- * itself; of a plugin that is not there, or that refuses its own settings, only the name of its
- * class can be found in the messages or in the stack.
+ * Finds the setting that keeps Kafka from starting, in what Kafka threw. Kafka names most settings
+ * itself; of a plugin that does not exist, or that refuses its own settings, only the class name
+ * can be found in the messages or in the stack.
  */
 final class RefusedSetting {
 
     /**
-     * Their plugins work against the world: that one fails does not say that a setting is wrong.
+     * Their plugins depend on external systems: a failure does not mean that a setting is wrong.
      */
     private static final String TIERING = "remote.log.";
 
@@ -32,8 +32,8 @@ final class RefusedSetting {
     }
 
     /**
-     * One line that names the setting and its value, and says what is wrong; empty when what was
-     * thrown tells of nothing that a setting could mend.
+     * One line that names the setting, its value and what is wrong; empty when no setting is to
+     * blame.
      *
      * @param settings server.properties
      */
@@ -51,21 +51,21 @@ final class RefusedSetting {
             return plugin.map(this::line);
         }
         return is(ConfigException.class, InvalidConfigurationException.class)
-                ? Optional.of(words())
+                ? Optional.of(causes())
                 : Optional.empty();
     }
 
     /** {@code metric.reporters = com.acme.Reporter: KafkaException: Class ... cannot be found} */
     private String line(String key) {
-        return key + " = " + (isSecret(key) ? "(hidden)" : settings.get(key)) + ": " + words();
+        return key + " = " + (isSecret(key) ? "(hidden)" : settings.get(key)) + ": " + causes();
     }
 
-    /** The line goes where many may read it. */
+    /** The line ends up where many may read it. */
     private static boolean isSecret(String key) {
         return Stream.of("password", "secret", "jaas").anyMatch(key::contains);
     }
 
-    /** The longest of those that are named: a name may be the beginning of another. */
+    /** The longest of the named ones: a key may be a prefix of another. */
     private Optional<String> named() {
         return mayBeRefusal()
                 ? settings.keySet().stream()
@@ -94,7 +94,9 @@ final class RefusedSetting {
                 && (at + 1 == message.length() || Character.isWhitespace(message.charAt(at + 1)));
     }
 
-    /** An illegal argument may also come from what is on the disk: only a name tells. */
+    /**
+     * An illegal argument may also come from what is on the disk: only a setting's name proves it.
+     */
     private boolean mayBeRefusal() {
         return is(
                 ConfigException.class,
@@ -109,7 +111,7 @@ final class RefusedSetting {
                 .anyMatch(one -> Stream.of(types).anyMatch(type -> type.isInstance(one)));
     }
 
-    /** A setting that names a class which is part of the failure. */
+    /** The setting that names a class which is part of the failure. */
     private Optional<String> plugin() {
         return settings.entrySet().stream()
                 .filter(setting -> !setting.getKey().startsWith(TIERING))
@@ -134,8 +136,8 @@ final class RefusedSetting {
                         .anyMatch(frame -> frame.equals(name) || frame.startsWith(name + "$"));
     }
 
-    /** From what Kafka says to what it came from, each once. */
-    private String words() {
+    /** Kafka's message and those of its causes, each once. */
+    private String causes() {
         return chain.stream()
                 .map(one ->
                         one.getMessage() == null || one.getMessage().isBlank()
@@ -152,7 +154,7 @@ final class RefusedSetting {
                 .map(String::valueOf);
     }
 
-    /** A cause may be its own; none is looked at twice, and not more than a few. */
+    /** A cause may be its own cause; none is taken twice, and only a few are taken. */
     private static List<Throwable> chain(Throwable thrown) {
         List<Throwable> chain = new ArrayList<>();
         for (Throwable one = thrown;

@@ -7,13 +7,13 @@ import org.apache.kafka.raft.DynamicVoters;
  */
 public sealed interface Role {
 
-    /** The word for this role in Kafka's {@code process.roles} and in Spillway's labels. */
-    String word();
+    /** The name of this role in Kafka's {@code process.roles} and in Spillway's labels. */
+    String kafkaName();
 
     /** Holds partitions and serves clients. */
     record Broker() implements Role {
         @Override
-        public String word() {
+        public String kafkaName() {
             return "broker";
         }
     }
@@ -21,20 +21,18 @@ public sealed interface Role {
     /** Holds the cluster's metadata as a member of the KRaft quorum. */
     record Controller(QuorumEntry quorumEntry) implements Role {
         @Override
-        public String word() {
+        public String kafkaName() {
             return "controller";
         }
     }
 
-    /** How a controller with an empty disk comes into its quorum (KIP-853). */
+    /** How a controller with an empty disk enters its quorum (KIP-853). */
     sealed interface QuorumEntry {
 
-        /**
-         * As one of the voters that the quorum is founded with; they know each other beforehand.
-         */
+        /** As one of the initial voters, which know each other beforehand. */
         record Founding(DynamicVoters voters) implements QuorumEntry {}
 
-        /** As an observer of a quorum that exists, until it is added as a voter. */
+        /** As an observer of an existing quorum, until it is added as a voter. */
         record Joining() implements QuorumEntry {}
     }
 }

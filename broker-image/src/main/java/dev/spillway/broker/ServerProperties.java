@@ -15,8 +15,8 @@ import org.apache.kafka.common.config.ConfigTransformer;
 import org.apache.kafka.common.config.provider.EnvVarConfigProvider;
 
 /**
- * Kafka's configuration: what the operator rendered for every node of this role, with the values of
- * this Pod put in, and the two paths that only the image knows.
+ * Kafka's configuration: what the operator rendered for every node of this role, with this Pod's
+ * values, and the two paths that only the image knows.
  */
 final class ServerProperties {
     private static final String RACK = "broker.rack";
@@ -39,11 +39,11 @@ final class ServerProperties {
         Map<String, String> rendered = read(environment.serverProperties());
         Map<String, String> resolved = resolve(rendered, variables(environment));
         requireSame(resolved, "node.id", String.valueOf(environment.nodeId()));
-        requireSame(resolved, "process.roles", environment.role().word());
+        requireSame(resolved, "process.roles", environment.role().kafkaName());
 
         Properties properties = new Properties();
         properties.putAll(resolved);
-        // A node may be in no zone. To Kafka an empty rack would be one like any other.
+        // A node may be in no zone. To Kafka an empty rack would be a rack like any other.
         properties.remove(RACK, "");
         properties.put("log.dirs", environment.logDirectory().toString());
         if (resolved.containsKey(PLUGIN_CLASS)) {
@@ -60,16 +60,18 @@ final class ServerProperties {
     }
 
     /**
-     * The same of lines that stand in no file.
+     * Resolves lines that are not in a file.
      *
-     * @throws StartRefusedException when they are none, or need a variable that is not set
+     * @throws StartRefusedException when they are not properties, or need a variable that is not
+     *     set
      */
     static Properties resolve(String lines, Map<String, String> variables) {
         Properties properties = new Properties();
         try {
             properties.putAll(resolve(read(new StringReader(lines)), variables));
         } catch (IOException | IllegalArgumentException e) {
-            throw StartRefusedException.misconfigured("these are no properties: " + e.getMessage());
+            throw StartRefusedException.misconfigured(
+                    "not in the format of Java properties: " + e.getMessage());
         }
         return properties;
     }
@@ -102,7 +104,7 @@ final class ServerProperties {
         String actual = resolved.getOrDefault(key, "");
         if (!actual.equals(expected)) {
             throw StartRefusedException.misconfigured(
-                    "server.properties: %s is \"%s\", but this Pod's is \"%s\""
+                    "server.properties: %s is \"%s\", but this Pod has \"%s\""
                             .formatted(key, actual, expected));
         }
     }
@@ -110,7 +112,7 @@ final class ServerProperties {
     static Path requirePlugin(Path plugin) {
         if (!Files.isDirectory(plugin)) {
             throw StartRefusedException.misconfigured(
-                    "tiered storage is asked for, but the image has no plugin in " + plugin);
+                    "tiered storage is enabled, but the image has no plugin in " + plugin);
         }
         return plugin;
     }

@@ -3,17 +3,17 @@ package dev.spillway.broker;
 import java.time.Duration;
 
 /**
- * What a stop may take, so that Kubernetes never has to kill: killed in the middle, a broker reads
- * all of its open segments again when it comes back.
+ * How long a shutdown may take, so that Kubernetes never has to kill the process: a broker that is
+ * killed recovers all of its open segments when it starts again.
  *
- * @param handover what may go by before closing the logs must begin
+ * @param handover how long may pass before closing the logs must begin
  * @param whole after which the process ends itself, its logs closed or not
  */
 record ShutdownTimeouts(Duration handover, Duration whole) {
-    /** For what the process does not see: the signal's way to it, and its own end. */
+    /** For what the process does not see: the delivery of the signal, and its own exit. */
     private static final Duration MARGIN = Duration.ofSeconds(10);
 
-    /** A sixth of a short grace period is margin, a third of any is left for closing the logs. */
+    /** A sixth of a short grace period is margin; a third of any is left for closing the logs. */
     static ShutdownTimeouts within(Duration gracePeriod) {
         Duration sixth = gracePeriod.dividedBy(6);
         Duration margin = sixth.compareTo(MARGIN) < 0 ? sixth : MARGIN;

@@ -15,7 +15,7 @@ public final class StartRefusedException extends RuntimeException {
         return new StartRefusedException(ExitCode.MISCONFIGURED, message);
     }
 
-    /** Kafka or a plugin does not start with a setting, which the message names. */
+    /** Kafka or a plugin does not start because of a setting, which the message names. */
     static StartRefusedException plugin(String message, Throwable cause) {
         StartRefusedException refused = misconfigured(message);
         refused.initCause(cause);

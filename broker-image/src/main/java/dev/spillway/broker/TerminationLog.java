@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where a container says why it ends: Kubernetes shows the text in the Pod's status, as the message
- * of the state that ended, and the operator shows it to the user.
+ * Where a container writes why it ends: Kubernetes shows the text in the Pod's status, as the
+ * message of the terminated state, and the operator shows it to the user.
  */
 final class TerminationLog {
     private static final Logger LOG = LoggerFactory.getLogger(TerminationLog.class);
@@ -20,7 +20,7 @@ final class TerminationLog {
     /** Kubernetes' default for {@code terminationMessagePath}. */
     private static final String DEFAULT = "/dev/termination-log";
 
-    /** What Kubernetes reads of it. */
+    /** Kubernetes reads no more of it. */
     private static final int MAX_BYTES = 4096;
 
     private final Path file;
@@ -30,14 +30,14 @@ final class TerminationLog {
     }
 
     /**
-     * @param variables {@code TERMINATION_LOG} names the file where nobody could mount one at
+     * @param variables {@code TERMINATION_LOG} names the file where none can be mounted at
      *     Kubernetes' own path, as on a laptop
      */
     static TerminationLog of(Map<String, String> variables) {
         return new TerminationLog(Path.of(variables.getOrDefault("TERMINATION_LOG", DEFAULT)));
     }
 
-    /** Does nothing where nobody made such a file: then nobody will read it. */
+    /** Does nothing where the file does not exist: then nobody will read it. */
     void write(String message) {
         if (!Files.isRegularFile(file)) {
             return;
@@ -50,7 +50,7 @@ final class TerminationLog {
                     StandardOpenOption.WRITE,
                     StandardOpenOption.TRUNCATE_EXISTING);
         } catch (IOException e) {
-            LOG.warn("Cannot write {}, so the Pod's status does not say why it ends", file, e);
+            LOG.warn("Cannot write {}, so the Pod's status does not show why it ended", file, e);
         }
     }
 }

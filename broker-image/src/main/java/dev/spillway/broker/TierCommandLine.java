@@ -13,9 +13,9 @@ import org.apache.kafka.common.utils.internals.ChildFirstClassLoader;
 
 /**
  * The command line of the tiered-storage plugin, spillway-tier, from the same image that brokers
- * run: a container with {@code args: [tier, ls]}. Where the bucket is and how to get in, the
- * environment variable {@value #PROPERTIES} may say, in the very lines of a broker's
- * server.properties ({@code rsm.config.*}), so that it means the same here as there.
+ * run: a container with {@code args: [tier, ls]}. The environment variable {@value #PROPERTIES} may
+ * give the bucket and how to access it, in the same lines as a broker's server.properties ({@code
+ * rsm.config.*}), so that they mean the same here.
  */
 final class TierCommandLine {
     static final String WORD = "tier";
@@ -52,7 +52,7 @@ final class TierCommandLine {
         return file;
     }
 
-    /** As Kafka loads the plugin: what it brings itself goes before what the image has. */
+    /** As Kafka loads the plugin: its own jars go before the image's. */
     private static int call(Path plugin, String[] arguments) throws IOException {
         try (ChildFirstClassLoader classes =
                 new ChildFirstClassLoader(
@@ -69,7 +69,8 @@ final class TierCommandLine {
         } catch (InvocationTargetException e) {
             throw new IllegalStateException("spillway-tier failed", e.getCause());
         } catch (NoSuchMethodException | IllegalAccessException e) {
-            throw new IllegalStateException("the plugin's command line is another's", e);
+            throw new IllegalStateException(
+                    "the plugin's command line has an unexpected signature", e);
         }
     }
 }

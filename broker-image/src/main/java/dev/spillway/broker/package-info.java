@@ -1,6 +1,6 @@
 /**
- * From a Pod's environment to a running Kafka server and back to an exit code. Knows the Pod
- * contract and Kafka's server classes; knows nothing of Kubernetes' API or of the operator.
+ * Runs a Kafka server from a Pod's environment, and ends with an exit code. Knows the Pod contract
+ * and Kafka's server classes; knows nothing of Kubernetes' API or of the operator.
  */
 @NullMarked
 package dev.spillway.broker;

@@ -103,7 +103,7 @@ class LogDirectoryTest {
         properties.putAll(
                 Map.of(
                         "process.roles",
-                        role.word(),
+                        role.kafkaName(),
                         "node.id",
                         String.valueOf(nodeId),
                         "log.dirs",

@@ -123,7 +123,7 @@ class ServerPropertiesTest {
 
         assertThatExceptionOfType(StartRefusedException.class)
                 .isThrownBy(() -> ServerProperties.load(environment(1), plugin))
-                .withMessageContaining("node.id is \"0\", but this Pod's is \"1\"");
+                .withMessageContaining("node.id is \"0\", but this Pod has \"1\"");
     }
 
     @Test

@@ -18,18 +18,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Proves at start that the bucket can be used, and then again and again: a policy, a key or a
- * certificate may change at any time, and a broker that has nothing to copy would not notice. A
- * broker whose bucket cannot be used still has its hot data, and consumers who want it: so by
- * default it starts, says what is wrong, and looks again until it works.
+ * Probes the bucket at start and then periodically: a policy, a key or a certificate may change at
+ * any time, and a broker that has nothing to copy would not notice. A broker whose bucket cannot be
+ * used still serves hot data, so by default it starts, reports what is wrong, and probes again
+ * until it works.
  *
- * <p>On a thread of its own, so that a long sweep does not make the last proof look old.
+ * <p>On a thread of its own, so that a long sweep does not make the last probe look old.
  */
 final class BucketCheck implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BucketCheck.class);
     private static final Duration AGAIN_AFTER_FAILURE = Duration.ofSeconds(30);
 
-    /** A proof is of no more use after so many intervals; one may be missed. */
+    /** A successful probe counts for so many intervals; one may be missed. */
     private static final int GOOD_FOR_INTERVALS = 3;
 
     /** It becomes a label of a metric. */
@@ -56,61 +56,61 @@ final class BucketCheck implements AutoCloseable {
      */
     void start() {
         switch (settings.atStart()) {
-            case OFF -> LOG.info("The bucket is not looked at: startup.probe is off");
-            case WARN -> thread.execute(this::look);
+            case OFF -> LOG.info("The bucket is not probed: startup.probe is off");
+            case WARN -> thread.execute(this::probe);
             case FAIL -> {
-                lookOrFail();
-                lookAgainAfter(aboutAnInterval());
+                probeOrFail();
+                probeAfter(aboutAnInterval());
             }
         }
     }
 
-    /** Whether the last look, not long ago, has proven it. */
+    /** Whether the last probe succeeded, and not long ago. */
     boolean usable() {
         long goodFor = settings.interval().multipliedBy(GOOD_FOR_INTERVALS).toNanos();
         return trouble.isEmpty()
                 && proven.filter(last -> System.nanoTime() - last.nanos() < goodFor).isPresent();
     }
 
-    /** When it was last proven; the epoch when it never was since the start. */
+    /** When a probe last succeeded; the epoch when none has since the start. */
     Instant provenAt() {
         return proven.map(Proven::at).orElse(Instant.EPOCH);
     }
 
-    /** Why the last look failed; empty when it did not, or there was none. */
+    /** Why the last probe failed; empty when it did not, or there was none. */
     String trouble() {
         return trouble;
     }
 
-    private void lookOrFail() {
+    private void probeOrFail() {
         try {
-            note(store.probe(prefix, true));
+            noteSuccess(store.probe(prefix, true));
         } catch (ProbeException e) {
             throw new ConfigException("Cold storage cannot be used: " + e.getMessage());
         }
     }
 
-    private void look() {
-        Duration next = soon();
+    private void probe() {
+        Duration next = retryDelay();
         try {
-            note(store.probe(prefix, proven.isEmpty()));
+            noteSuccess(store.probe(prefix, proven.isEmpty()));
             next = aboutAnInterval();
         } catch (ProbeException e) {
             LOG.error(
                     "Cold storage cannot be used: {}. Hot data is served; segments stay on local"
-                            + " disk until it works. Looking again in {} s.",
+                            + " disk until it works. Next probe in {} s.",
                     e.getMessage(),
                     next.toSeconds());
             noteTrouble(String.valueOf(e.getMessage()));
         } catch (Throwable e) {
-            LOG.error("Looking at the bucket failed", e);
-            noteTrouble("looking at it failed: " + e);
+            LOG.error("Probing the bucket failed", e);
+            noteTrouble("the probe failed: " + e);
         } finally {
-            lookAgainAfter(next); // even when there was no memory to say what is wrong
+            probeAfter(next); // even when there was no memory to log what is wrong
         }
     }
 
-    private Duration soon() {
+    private Duration retryDelay() {
         return settings.interval().compareTo(AGAIN_AFTER_FAILURE) < 0
                 ? settings.interval()
                 : AGAIN_AFTER_FAILURE;
@@ -125,7 +125,7 @@ final class BucketCheck implements AutoCloseable {
                         : line.substring(0, LONGEST_TROUBLE) + "...";
     }
 
-    private void note(BucketProbe proof) {
+    private void noteSuccess(BucketProbe probe) {
         boolean news = proven.isEmpty() || !trouble.isEmpty();
         proven = Optional.of(new Proven(Instant.now(), System.nanoTime()));
         trouble = "";
@@ -133,22 +133,22 @@ final class BucketCheck implements AutoCloseable {
             LOG.info(
                     "Cold storage under {} works: {}{}",
                     prefix,
-                    String.join(", ", proof.worked()),
-                    proof.conditionalWrites()
+                    String.join(", ", probe.worked()),
+                    probe.conditionalWrites()
                             .map(yes -> "; conditional writes: " + (yes ? "yes" : "no"))
                             .orElse(""));
         }
     }
 
-    /** So that the brokers of a cluster do not all look at once. */
+    /** So that the brokers of a cluster do not all probe at once. */
     private Duration aboutAnInterval() {
         long millis = settings.interval().toMillis();
         return Duration.ofMillis(ThreadLocalRandom.current().nextLong(millis * 9 / 10, millis + 1));
     }
 
-    private void lookAgainAfter(Duration wait) {
+    private void probeAfter(Duration wait) {
         try {
-            thread.schedule(this::look, wait.toMillis(), TimeUnit.MILLISECONDS);
+            thread.schedule(this::probe, wait.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             LOG.debug("The plugin is being closed", e);
         }

@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The plugin's parts, put together and running. */
+/** The components of a running plugin. */
 final class PluginComponents implements KafkaMetrics.Gauges, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PluginComponents.class);
 
@@ -39,16 +39,21 @@ final class PluginComponents implements KafkaMetrics.Gauges, AutoCloseable {
 
     private static final long SWEEP_EVERY_S = TimeUnit.DAYS.toSeconds(1);
 
-    /** The cluster must be up, and brokers that restart in turn are not to clean up in turn. */
+    /**
+     * The cluster must be up, and brokers that restart one after the other must not all clean up.
+     */
     private static final long FIRST_CLEANUP_AFTER_S = TimeUnit.MINUTES.toSeconds(5);
 
     private static final long FIRST_CLEANUP_WITHIN_S = TimeUnit.MINUTES.toSeconds(20);
     private static final long CLEANUP_EVERY_S = TimeUnit.HOURS.toSeconds(1);
 
-    /** {@code spillway-tier purge} refuses for a day after it, so it comes twice a day. */
-    private static final long SIGN_AFTER_S = TimeUnit.HOURS.toSeconds(1);
+    /**
+     * {@code spillway-tier purge} refuses for a day after the last marker, so it is written twice a
+     * day.
+     */
+    private static final long ALIVE_AFTER_S = TimeUnit.HOURS.toSeconds(1);
 
-    private static final long SIGN_EVERY_S = TimeUnit.HOURS.toSeconds(12);
+    private static final long ALIVE_EVERY_S = TimeUnit.HOURS.toSeconds(12);
     private static final long RETRY_DELETES_EVERY_S = 5;
 
     final Settings settings;
@@ -61,12 +66,9 @@ final class PluginComponents implements KafkaMetrics.Gauges, AutoCloseable {
     final BucketCheck check;
     final KafkaMetrics metrics;
 
-    /** Deleting may wait long for a store that is away; nothing else is to wait for it. */
+    /** Deletes may wait long for a store that does not answer; nothing else must wait for them. */
     private final ScheduledExecutorService cleanup =
             Executors.newSingleThreadScheduledExecutor(Workers.daemons("spillway-tier-cleanup"));
-
-    private final ScheduledExecutorService background =
-            Executors.newSingleThreadScheduledExecutor(Workers.daemons("spillway-tier"));
 
     PluginComponents(Settings settings, int brokerId, Counters counters, RequestMetrics requests) {
         this.settings = settings;
@@ -114,8 +116,8 @@ final class PluginComponents implements KafkaMetrics.Gauges, AutoCloseable {
                 TimeUnit.SECONDS);
         cleanup.scheduleWithFixedDelay(
                 Workers.neverThrowing(() -> writeAliveMarker(prefix)),
-                SIGN_AFTER_S,
-                SIGN_EVERY_S,
+                ALIVE_AFTER_S,
+                ALIVE_EVERY_S,
                 TimeUnit.SECONDS);
         if (!settings.deletion().cluster().isEmpty()) {
             cleanup.scheduleWithFixedDelay(
@@ -127,7 +129,7 @@ final class PluginComponents implements KafkaMetrics.Gauges, AutoCloseable {
         }
     }
 
-    /** An upload that is older than any copy may take; whatever the settings say. */
+    /** Older than any copy may take, whatever the settings say. */
     private static Duration staleAge(Settings settings) {
         Duration set = settings.deletion().staleUploadAge();
         Duration longestCopy = settings.upload().deadline().plusHours(1);
@@ -138,7 +140,7 @@ final class PluginComponents implements KafkaMetrics.Gauges, AutoCloseable {
         try {
             store.writeAliveMarker(prefix);
         } catch (Throwable e) {
-            LOG.info("No sign of life was left under {}: {}", prefix, e.toString());
+            LOG.info("The alive marker under {} was not written: {}", prefix, e.toString());
         }
     }
 
@@ -186,7 +188,6 @@ final class PluginComponents implements KafkaMetrics.Gauges, AutoCloseable {
     public void close() {
         metrics.close();
         check.close();
-        background.shutdownNow();
         cleanup.shutdownNow();
         try (store;
                 reader;

@@ -3,7 +3,7 @@ package dev.spillway.tier;
 import org.apache.kafka.server.log.remote.storage.RemoteStorageException;
 import org.apache.kafka.server.log.remote.storage.RetriableRemoteStorageException;
 
-/** A failure that a later try may not have. Kafka 4.0 and 4.1 have no name for it. */
+/** Marks a failure as retriable for Kafka. Kafka 4.0 and 4.1 have no such exception. */
 final class RetriableFailure {
     private RetriableFailure() {}
 

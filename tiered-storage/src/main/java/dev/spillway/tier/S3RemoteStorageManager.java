@@ -24,9 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps Kafka's cold log segments in S3, one object a segment (KIP-405).
+ * Stores Kafka's cold log segments in S3, one object per segment (KIP-405).
  *
- * <p>How failures are told to Kafka, which acts on the type:
+ * <p>Kafka acts on the type of a failure:
  *
  * <ul>
  *   <li>a copy fails with {@link RemoteStorageException}, whatever the reason: Kafka then marks the
@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
  *       ({@code RetriableRemoteStorageException} would leave its metadata until the topic's
  *       retention.)
  *   <li>a delete fails with {@code RetriableRemoteStorageException} when a later try can succeed;
- *   <li>what is not there is {@link RemoteResourceNotFoundException}.
+ *   <li>an object that does not exist is {@link RemoteResourceNotFoundException}.
  * </ul>
  *
  * <p>No {@link Error} leaves this class: an {@code Error} out of a plugin silently ends Kafka's
@@ -51,7 +51,7 @@ public final class S3RemoteStorageManager implements RemoteStorageManager {
     private final RequestMetrics requests = new RequestMetrics();
 
     /** Set by {@link #configure}, before Kafka calls anything else. */
-    private volatile @Nullable PluginComponents tier;
+    private volatile @Nullable PluginComponents components;
 
     /**
      * @throws org.apache.kafka.common.config.ConfigException when a setting is wrong, or the bucket
@@ -68,10 +68,10 @@ public final class S3RemoteStorageManager implements RemoteStorageManager {
             started.close();
             throw e;
         }
-        tier = started;
+        components = started;
     }
 
-    /** Kafka adds it to the settings; -1 when somebody else is using this class. */
+    /** Kafka adds it to the settings; -1 outside a broker. */
     private static int brokerId(Map<String, ?> configs) {
         return configs.get("broker.id") instanceof Number id ? id.intValue() : -1;
     }
@@ -84,16 +84,16 @@ public final class S3RemoteStorageManager implements RemoteStorageManager {
                 metadata,
                 counters.copyFailures,
                 () -> {
-                    PluginComponents tier = tier();
+                    PluginComponents components = components();
                     Locator locator =
-                            tier.upload.upload(
-                                    SegmentMapping.key(tier.settings, metadata),
-                                    SegmentMapping.segment(tier.settings, metadata),
+                            components.upload.upload(
+                                    SegmentMapping.key(components.settings, metadata),
+                                    SegmentMapping.segment(components.settings, metadata),
                                     SegmentMapping.files(data));
                     counters.copiedSegments.increment();
                     counters.copiedBytes.add(metadata.segmentSizeInBytes());
                     counters.storedBytes.add(locator.objectLength());
-                    tier.metrics.copied(
+                    components.metrics.copied(
                             metadata.topicIdPartition().topic(),
                             System.currentTimeMillis() - metadata.maxTimestampMs());
                     return Optional.of(new CustomMetadata(locator.encode()));
@@ -120,7 +120,9 @@ public final class S3RemoteStorageManager implements RemoteStorageManager {
                                 "positions " + startPosition + " to " + endPosition);
                     }
                     counters.fetches.increment();
-                    return tier().reader.open(object(metadata), startPosition, endPosition + 1);
+                    return components()
+                            .reader
+                            .open(object(metadata), startPosition, endPosition + 1);
                 });
     }
 
@@ -144,12 +146,12 @@ public final class S3RemoteStorageManager implements RemoteStorageManager {
     }
 
     /**
-     * Kafka takes "not found" for "this segment has no aborted transactions", and remembers that:
-     * of a segment whose object is missing nobody may say so.
+     * Kafka takes "not found" to mean that the segment has no aborted transactions, and remembers
+     * that. So a missing object must not be reported that way.
      */
     private Optional<InputStream> index(ObjectRef object, IndexType indexType) throws Exception {
         try {
-            return tier().reader.section(object, SegmentMapping.section(indexType));
+            return components().reader.section(object, SegmentMapping.section(indexType));
         } catch (StoreException e) {
             if (indexType == IndexType.TRANSACTION && e.kind() == StoreException.Kind.NOT_FOUND) {
                 throw new RemoteStorageException(e.getMessage(), e);
@@ -164,9 +166,9 @@ public final class S3RemoteStorageManager implements RemoteStorageManager {
         try {
             guarded("delete", metadata, counters.deleteFailures, () -> delete(metadata));
         } catch (RemoteResourceNotFoundException e) {
-            // How some stores say that it is gone already. NoSuchBucket is no such answer: it is
-            // refused, and stays an error.
-            LOG.debug("{} was deleted before", SegmentMapping.describe(metadata), e);
+            // Some stores answer so when the object is already gone. NoSuchBucket is REFUSED, and
+            // stays an error.
+            LOG.debug("{} was already deleted", SegmentMapping.describe(metadata), e);
         } catch (RemoteStorageException e) {
             if (e.getCause() instanceof StoreException failure
                     && failure.kind() != StoreException.Kind.REFUSED) {
@@ -176,24 +178,24 @@ public final class S3RemoteStorageManager implements RemoteStorageManager {
         }
     }
 
-    /** Remembered when it fails: of a topic that was deleted Kafka asks but once. */
+    /** A failed delete is remembered: for a deleted topic Kafka asks only once. */
     private boolean delete(RemoteLogSegmentMetadata metadata)
             throws StoreException, InterruptedException {
-        PluginComponents tier = tier();
-        String key = SegmentMapping.key(tier.settings, metadata);
+        PluginComponents components = components();
+        String key = SegmentMapping.key(components.settings, metadata);
         boolean gone = false;
         try {
-            tier.reader.forget(metadata.remoteLogSegmentId().id());
-            tier.deletes.delete(key);
+            components.reader.forget(metadata.remoteLogSegmentId().id());
+            components.deletes.delete(key);
             gone = true;
         } catch (StoreException e) {
             gone = e.kind() == StoreException.Kind.NOT_FOUND;
             throw e;
         } finally {
             if (gone) {
-                tier.pending.deleted(key);
+                components.pending.deleted(key);
             } else {
-                tier.pending.object(key);
+                components.pending.object(key);
             }
         }
         counters.deletedSegments.increment();
@@ -202,40 +204,46 @@ public final class S3RemoteStorageManager implements RemoteStorageManager {
 
     @Override
     public void close() {
-        PluginComponents stopping = tier;
-        tier = null;
+        PluginComponents stopping = components;
+        components = null;
         if (stopping != null) {
             stopping.close();
         }
     }
 
-    private PluginComponents tier() {
-        PluginComponents known = tier;
+    private PluginComponents components() {
+        PluginComponents known = components;
         if (known == null) {
             throw new IllegalStateException("the plugin is not configured, or closed");
         }
         return known;
     }
 
-    /** Kafka keeps the locator for us; should it be lost, the object itself knows. */
+    /**
+     * Kafka keeps the locator with the segment's metadata; if it is lost, it is read from the
+     * object.
+     */
     private ObjectRef object(RemoteLogSegmentMetadata metadata)
             throws CorruptObjectException, StoreException, InterruptedException {
-        PluginComponents tier = tier();
+        PluginComponents components = components();
         byte[] custom =
                 metadata.customMetadata().isPresent()
                         ? metadata.customMetadata().get().value()
-                        : tier.reader.locate(SegmentMapping.key(tier.settings, metadata)).encode();
-        return SegmentMapping.object(tier.settings, metadata, custom);
+                        : components
+                                .reader
+                                .locate(SegmentMapping.key(components.settings, metadata))
+                                .encode();
+        return SegmentMapping.object(components.settings, metadata, custom);
     }
 
-    /** The one way out: whatever goes wrong becomes an exception that Kafka acts on. */
+    /** Turns whatever goes wrong into an exception that Kafka acts on. */
     private <T> T guarded(
             String what, RemoteLogSegmentMetadata metadata, LongAdder failures, Callable<T> action)
             throws RemoteStorageException {
         try {
             return action.call();
         } catch (RemoteResourceNotFoundException e) {
-            throw e; // no failure: an answer
+            throw e; // an answer, not a failure
         } catch (RemoteStorageException e) {
             failures.increment();
             throw e;
@@ -262,7 +270,7 @@ public final class S3RemoteStorageManager implements RemoteStorageManager {
         }
     }
 
-    /** When memory is short, even saying so may fail; something must be thrown all the same. */
+    /** When memory is short, even logging may fail; something must be thrown anyway. */
     private RemoteStorageException unexpected(
             String what, RemoteLogSegmentMetadata metadata, LongAdder failures, Throwable e) {
         try {
@@ -276,7 +284,7 @@ public final class S3RemoteStorageManager implements RemoteStorageManager {
         }
     }
 
-    /** By name: the class is on its way out of the JDK. */
+    /** By name: the class will be removed from the JDK. */
     private static boolean isThreadDeath(Throwable e) {
         return e.getClass().getName().equals("java.lang.ThreadDeath");
     }

@@ -13,7 +13,7 @@ import org.apache.kafka.server.log.remote.storage.LogSegmentData;
 import org.apache.kafka.server.log.remote.storage.RemoteLogSegmentMetadata;
 import org.apache.kafka.server.log.remote.storage.RemoteStorageManager.IndexType;
 
-/** Kafka's words for things, in ours. */
+/** Maps Kafka's segment metadata to the terms of the object format. */
 final class SegmentMapping {
     private SegmentMapping() {}
 

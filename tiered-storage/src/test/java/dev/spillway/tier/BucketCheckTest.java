@@ -102,7 +102,7 @@ class BucketCheckTest {
         front.does(request -> request.isPut() ? answer(403, "AccessDenied") : NONE);
         until(() -> !check.usable());
         assertThat(check.trouble())
-                .contains("PUT", "403 AccessDenied", "s3:PutObject", "before that worked: list");
+                .contains("PUT", "403 AccessDenied", "s3:PutObject", "these worked before: list");
         Instant before = check.provenAt();
         front.behaves();
         until(check::usable);

@@ -190,7 +190,7 @@ class DeletedTopicTest {
                                         "--confirm",
                                         "spillway/AnotherClusterAnotherQ/")
                                 .output())
-                .contains("The cluster asked is " + S3TestServer.CLUSTER_ID);
+                .contains("--bootstrap-server leads to cluster " + S3TestServer.CLUSTER_ID);
         assertThat(objects("deleted")).containsExactlyInAnyOrderElementsOf(union(dead, nested));
 
         CliResult deleted =

@@ -49,7 +49,7 @@ class FaultyAccessTest extends FaultyStoreTestBase {
                 .hasMessageContaining("PUT " + S3TestServer.CLUSTER_ID)
                 .hasMessageContaining("bucket spillway at " + front.endpoint())
                 .hasMessageContaining("s3:PutObject")
-                .hasMessageContaining("before that worked: list");
+                .hasMessageContaining("these worked before: list");
     }
 
     @Test
@@ -146,13 +146,13 @@ class FaultyAccessTest extends FaultyStoreTestBase {
     }
 
     @Test
-    void anExpiredTokenSaysThatItGoesOnByItselfAndSoItDoes() throws Exception {
+    void anExpiredTokenSaysThatItsRenewalIsEnoughAndSoItIs() throws Exception {
         SampleSegment sample = sample(1000);
         front.does(request -> answer(400, "ExpiredToken"));
         assertThatThrownBy(() -> copy(sample))
                 .isInstanceOf(RemoteStorageException.class)
                 .hasMessageContaining("400 ExpiredToken")
-                .hasMessageContaining("goes on by itself");
+                .hasMessageContaining("requests work again as soon as they are renewed");
         front.behaves();
         assertThat(read(copy(sample))).isEqualTo(sample.log());
     }

@@ -117,7 +117,7 @@ class S3AccessTest {
     void withoutThatCaItSaysWhatIsMissing() {
         assertThatThrownBy(() -> probe(secure()))
                 .hasMessageContaining("PKIX path building failed")
-                .hasMessageContaining("signed by no CA that is trusted here")
+                .hasMessageContaining("no trusted CA has signed its certificate")
                 .hasMessageContaining("s3.ca.file");
     }
 
@@ -151,9 +151,12 @@ class S3AccessTest {
     @ParameterizedTest
     @CsvSource({
         "'', is empty",
-        "'  \n', is no PEM file of certificates",
+        "'  \n', is not a PEM file of certificates",
         "'hello', certificate",
-        "'-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n', no PEM file of certifi",
+        "'-----BEGIN CERTIFICATE-----\n"
+                + "AAAA\n"
+                + "-----END CERTIFICATE-----\n"
+                + "', not a PEM file of certifi",
         "'-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n', certificate"
     })
     void aFileThatIsNoneIsNamedWithTheReason(String content, String reason) {
@@ -170,7 +173,7 @@ class S3AccessTest {
         try (S3RemoteStorageManager tier = new S3RemoteStorageManager()) {
             assertThatThrownBy(() -> tier.configure(settings))
                     .isInstanceOf(ConfigException.class)
-                    .hasMessageContaining("s3.ca.file " + ca + ": is not there");
+                    .hasMessageContaining("s3.ca.file " + ca + ": does not exist");
         }
     }
 
@@ -332,7 +335,7 @@ class S3AccessTest {
         StsTestServer tokens = opened(new StsTestServer());
         tokens.refuse(status, code);
         assertThatThrownBy(() -> probe(assuming(tokens)))
-                .hasMessageContaining("STS gives no credentials for the role: HTTP " + status)
+                .hasMessageContaining("STS issues no credentials for the role: HTTP " + status)
                 .hasMessageContaining(code)
                 .hasMessageContaining("trust policy");
         assertNothingPassesForGone(assuming(tokens));

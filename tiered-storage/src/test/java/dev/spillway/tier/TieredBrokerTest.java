@@ -102,7 +102,7 @@ class TieredBrokerTest {
     @Test
     void spillwayTierFindsBucketAndClusterInAgreement() {
         CliResult verified = askingTheCluster("verify");
-        assertThat(verified.output()).contains("all well");
+        assertThat(verified.output()).contains("no problems");
         assertThat(verified.exitCode()).isZero();
 
         CliResult collected = askingTheCluster("gc", "--dry-run");

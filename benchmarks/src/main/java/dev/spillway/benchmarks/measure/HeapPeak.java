@@ -1,6 +1,6 @@
 package dev.spillway.benchmarks.measure;
 
-/** Samples the used heap, garbage included, without making any. */
+/** Samples the used heap, including garbage, without allocating. */
 final class HeapPeak implements AutoCloseable {
     private static final long EVERY_MS = 2;
 

@@ -1,10 +1,10 @@
 package dev.spillway.benchmarks.measure;
 
 /**
- * What a piece of work took, in this process: the store's share is not in it.
+ * The cost of a piece of work in this process, without the store's share.
  *
  * @param bytes of segments that were copied or read, each counted once
- * @param peakHeapGrowthBytes used heap above what it was before, garbage included, sampled
+ * @param peakHeapGrowthBytes growth of the used heap, including garbage, sampled
  */
 public record Measurement(
         String name,

@@ -9,7 +9,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 
-/** Measures work of this process, and what it makes the store do. */
+/** Measures work of this process, and the requests that it causes. */
 public final class Meter {
     private static final OperatingSystemMXBean PROCESS =
             (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
@@ -18,13 +18,13 @@ public final class Meter {
     private final HttpClient http = HttpClient.newHttpClient();
     private final URI counts;
 
-    /** Something to measure; says how many bytes of segments it was about. */
+    /** Something to measure; returns how many bytes of segments it processed. */
     public interface Work {
         long run(Durations durations) throws Exception;
     }
 
     /**
-     * @param counts where the store says what it has seen
+     * @param counts where the store publishes its counts
      */
     public Meter(URI counts) {
         this.counts = counts;

@@ -5,7 +5,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * What the store has seen.
+ * Requests and bytes that the store has counted.
  *
  * @param requests by operation
  * @param sentBytes of bodies, store to client

@@ -1,4 +1,4 @@
-/** Time, CPU, memory and requests of a piece of work, whatever it is. */
+/** Measures time, CPU, memory and requests of any piece of work. */
 @NullMarked
 package dev.spillway.benchmarks.measure;
 

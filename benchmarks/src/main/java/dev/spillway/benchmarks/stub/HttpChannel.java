@@ -13,7 +13,7 @@ import java.util.Optional;
 
 /**
  * HTTP/1.1 on one connection. Bodies go between socket and file without passing the heap, so that
- * the stub takes as little as it can of the CPU that is measured.
+ * the stub uses as little CPU as possible.
  */
 final class HttpChannel {
     private static final int SLICE_BYTES = 128 * 1024;
@@ -84,7 +84,7 @@ final class HttpChannel {
             long piece = Long.parseLong(line().split(";", 2)[0], 16);
             if (piece == 0) {
                 while (!line().isEmpty()) {
-                    // a trailing checksum, which is not looked at
+                    // a trailing checksum, which is not checked
                 }
                 return received;
             }

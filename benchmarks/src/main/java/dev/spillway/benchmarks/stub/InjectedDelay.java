@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * How slow the store is.
+ * The latency and rate of the store.
  *
  * @param firstByte until the answer to a request begins; for a request with a body, from its end
  * @param tailShare of requests that take {@code tail} longer, e.g. 0.01
@@ -18,7 +18,7 @@ public record InjectedDelay(
     public static final InjectedDelay NONE =
             new InjectedDelay(Duration.ZERO, 0, Duration.ZERO, Long.MAX_VALUE);
 
-    /** As words of a command line. */
+    /** As command-line arguments. */
     public List<String> words() {
         return List.of(
                 "" + firstByte.toNanos(), "" + tailShare, "" + tail.toNanos(), "" + bytesPerSecond);
@@ -32,7 +32,7 @@ public record InjectedDelay(
                 Long.parseLong(words.get(3)));
     }
 
-    /** Waits as long as an answer takes to begin. */
+    /** Waits for the injected latency. */
     void beforeAnswer() throws InterruptedException {
         boolean unlucky = ThreadLocalRandom.current().nextDouble() < tailShare;
         Thread.sleep(unlucky ? firstByte.plus(tail) : firstByte);

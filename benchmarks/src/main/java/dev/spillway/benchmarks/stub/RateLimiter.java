@@ -2,9 +2,7 @@ package dev.spillway.benchmarks.stub;
 
 import java.util.concurrent.locks.LockSupport;
 
-/**
- * Holds a body to a rate. Time lost to a slow peer is not made up for, but for a moment's worth.
- */
+/** Limits the rate of a body. Time lost to a slow peer is made up for only briefly. */
 final class RateLimiter {
     private static final long MAX_BEHIND_NANOS = 20_000_000;
 
@@ -15,7 +13,7 @@ final class RateLimiter {
         this.nanosPerByte = nanosPerByte;
     }
 
-    /** So many bytes have passed: waits until they may have. */
+    /** Waits until so many bytes may have passed. */
     void passed(long bytes) {
         long now = System.nanoTime();
         dueNanos = Math.max(dueNanos, now - MAX_BEHIND_NANOS) + (long) (bytes * nanosPerByte);

@@ -6,7 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 
-/** Requests by operation, and bytes of bodies: what a bill would be made of. */
+/** Counts requests by operation, and bytes of bodies: what a provider would charge for. */
 final class RequestCounters {
     private final Map<String, LongAdder> counts = new ConcurrentHashMap<>();
 

@@ -50,13 +50,13 @@ record S3Request(
         return Optional.ofNullable(headers.get(name));
     }
 
-    /** Whether the body comes in pieces with a length, and perhaps a signature, before each. */
+    /** Whether the body comes in pieces, each preceded by its length and perhaps a signature. */
     boolean isChunked() {
         return header("x-amz-content-sha256").filter(sum -> sum.startsWith("STREAMING")).isPresent()
                 || header("content-encoding").filter(how -> how.contains("chunked")).isPresent();
     }
 
-    /** What is asked, in S3's terms, for the count of requests. */
+    /** The S3 operation, for the request counts. */
     String operation() {
         return switch (method) {
             case "GET" ->

@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Objects by name. An object keeps the files that its parts arrived in. */
+/** Objects by key. An object keeps the files in which its parts arrived. */
 final class StubBucket {
     record Part(Path file, long length) {}
 

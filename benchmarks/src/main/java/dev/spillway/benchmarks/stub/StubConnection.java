@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Answers the requests of one client connection, one after the other. */
+/** Serves the requests of one client connection, one after the other. */
 final class StubConnection implements Runnable {
     private static final Pattern RANGE = Pattern.compile("bytes=(\\d*)-(\\d*)");
     private static final Pattern KEY = Pattern.compile("<Key>([^<]*)</Key>");
@@ -43,7 +43,7 @@ final class StubConnection implements Runnable {
                 request = wire.request();
             }
         } catch (IOException e) {
-            // the client has given up, as it may
+            // the client has closed the connection, which it may do at any time
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The stub server in a process of its own, so that its CPU and memory are not taken for ours. */
+/** The stub server in a process of its own, so that its CPU and memory are not counted. */
 public final class StubProcess implements AutoCloseable {
     private final Process process;
     private final URI endpoint;

@@ -11,11 +11,14 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The slow S3 server as a process: prints its port, serves one bucket of any name, and ends with
- * whoever started it, which shows as the end of its input.
+ * The slow S3 server as a process: prints its port, serves one bucket of any name, and exits with
+ * the process that started it, which shows as the end of its input.
  */
 public final class StubServer {
-    /** GET this from any bucket for the counts so far. It is neither delayed nor counted itself. */
+    /**
+     * GET this key from any bucket for the counts so far. The request is neither delayed nor
+     * counted.
+     */
     public static final String COUNTS_KEY = ".counts";
 
     /** The kernel takes this much of a body before the injected rate is felt. */
@@ -52,7 +55,7 @@ public final class StubServer {
                     try {
                         System.in.transferTo(OutputStream.nullOutputStream());
                     } catch (IOException e) {
-                        // as good as its end
+                        // the same as its end
                     }
                     System.exit(0);
                 });

@@ -9,9 +9,9 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * What the API server was asked for so far, by its own count, {@code apiserver_request_total}.
- * local/ says of each request who made it; other servers do not, so there the requests of all
- * clients for Topics, Clusters and Events count.
+ * Requests that the API server has counted so far, from {@code apiserver_request_total}. local/
+ * labels each request with its client; other servers do not, so there the requests of all clients
+ * for Topics, Clusters and Events count.
  */
 record ApiRequestCounts(KubernetesClient client) {
     private static final String METRIC = "apiserver_request_total";
@@ -19,7 +19,7 @@ record ApiRequestCounts(KubernetesClient client) {
     private static final Set<String> WRITES = Set.of("POST", "PUT", "PATCH", "APPLY", "DELETE");
 
     /**
-     * Requests by what they are, such as {@code APPLY topics/status}.
+     * Requests by kind, such as {@code APPLY topics/status}.
      *
      * @param byKind without those for Leases
      */
@@ -56,7 +56,7 @@ record ApiRequestCounts(KubernetesClient client) {
         }
     }
 
-    /** Nothing when this user may not see the API server's metrics. */
+    /** Empty when this user may not read the API server's metrics. */
     Optional<Counts> now() {
         String page;
         try {
@@ -81,7 +81,7 @@ record ApiRequestCounts(KubernetesClient client) {
         return Optional.of(new Counts(byKind, leases[0]));
     }
 
-    /** Whether requests of others are among them. */
+    /** Whether requests of other clients are included. */
     boolean ofAllClients() {
         String page = client.raw("/metrics");
         return page != null

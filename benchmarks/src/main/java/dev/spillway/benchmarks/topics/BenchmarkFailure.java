@@ -1,6 +1,6 @@
 package dev.spillway.benchmarks.topics;
 
-/** The benchmark cannot go on; the message is a sentence for people. */
+/** The benchmark cannot continue. The message is for people. */
 final class BenchmarkFailure extends Exception {
     private static final long serialVersionUID = 1;
 

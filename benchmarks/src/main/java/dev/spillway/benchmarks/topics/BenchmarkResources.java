@@ -21,7 +21,7 @@ import java.util.Optional;
 record BenchmarkResources(KubernetesClient client, String namespace) {
     static final String MANAGER = "spillway-benchmark";
 
-    private static final Duration LOOK_EVERY = Duration.ofMillis(500);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(500);
 
     private static final ResourceDefinitionContext CLUSTERS = kind("Cluster", "clusters");
     private static final ResourceDefinitionContext TOPICS = kind("Topic", "topics");
@@ -74,7 +74,7 @@ record BenchmarkResources(KubernetesClient client, String namespace) {
         return client.genericKubernetesResources(kind);
     }
 
-    /** One broker, one controller, as small as a laptop needs it but for the broker's heap. */
+    /** One broker and one controller, small enough for a laptop, with the given broker heap. */
     void createCluster(String name, String heap) {
         apply(
                 """
@@ -111,19 +111,19 @@ record BenchmarkResources(KubernetesClient client, String namespace) {
         Stopwatch.await(
                 "Cluster " + cluster + " becomes Ready",
                 atMost,
-                LOOK_EVERY,
+                POLL_INTERVAL,
                 () ->
                         isReady(clusters().withName(cluster).get())
                                 && pod(cluster, "broker").isPresent());
     }
 
-    /** Deletes the Cluster and waits until its Pods and disks have gone. */
+    /** Deletes the Cluster and waits until its Pods and disks are gone. */
     void deleteCluster(String name, Duration atMost) throws BenchmarkFailure {
         clusters().withName(name).delete();
         Stopwatch.await(
-                "Cluster " + name + " goes",
+                "Cluster " + name + " is deleted",
                 atMost,
-                LOOK_EVERY,
+                POLL_INTERVAL,
                 () ->
                         clusters().withName(name).get() == null
                                 && pods(name).isEmpty()
@@ -157,7 +157,7 @@ record BenchmarkResources(KubernetesClient client, String namespace) {
         return client.v1().events().inNamespace(namespace).list().getItems();
     }
 
-    /** Whether Ready=True was said of the spec as it is now. */
+    /** Whether Ready=True is set for the current generation. */
     static boolean isReady(@org.jspecify.annotations.Nullable GenericKubernetesResource resource) {
         if (resource == null) {
             return false;

@@ -19,9 +19,9 @@ import javax.management.remote.JMXServiceURL;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a broker says of the requests that it got, and its CPU time. Where its process runs on this
- * machine, by its MBeans, which costs it nothing; elsewhere by its metrics page, which has lines
- * for each partition and keeps a broker of 10,000 busy for seconds.
+ * A broker's request counts and CPU time. If its process runs on this machine, from its MBeans,
+ * which is cheap; otherwise from its metrics page, which has lines for each partition and keeps a
+ * broker with 10,000 busy for seconds.
  */
 final class BrokerMeter implements AutoCloseable {
     private static final String METRIC = "kafka_network_requestmetrics_requests_total";
@@ -47,7 +47,7 @@ final class BrokerMeter implements AutoCloseable {
         }
     }
 
-    // The other end is a JVM of this user on this machine, which was just attached to.
+    // The other end is a JVM of this user on this machine.
     @SuppressWarnings("BanJNDI")
     private static @Nullable JMXConnector attach(OsProcess process) {
         try {
@@ -63,7 +63,7 @@ final class BrokerMeter implements AutoCloseable {
         }
     }
 
-    /** So far, by kind; nothing when it cannot be asked. */
+    /** Requests so far, by kind; empty when they cannot be read. */
     Optional<Map<String, Long>> requests(boolean cheaply) throws InterruptedException {
         if (jmx != null) {
             return byMBeans(jmx);
@@ -93,7 +93,7 @@ final class BrokerMeter implements AutoCloseable {
         return counts;
     }
 
-    /** Nothing when the process is not on this machine. */
+    /** Empty when the process is not on this machine. */
     OptionalDouble cpuSeconds() {
         return process.map(OsProcess::cpuSeconds).orElse(OptionalDouble.empty());
     }
@@ -110,7 +110,7 @@ final class BrokerMeter implements AutoCloseable {
                 jmx.close();
             }
         } catch (IOException e) {
-            // The broker has ended before.
+            // The broker has already ended.
         }
     }
 }

@@ -7,14 +7,14 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * One Topic among all is changed, again and again another one.
+ * Changes single Topics, one after the other, and measures how long each change takes.
  *
- * @param kafka seconds from the apply until Kafka has the new setting, each
- * @param status seconds from the apply until the Topic's status is about it, each
+ * @param kafka seconds from each apply until Kafka has the new setting
+ * @param status seconds from each apply until the Topic's status reflects it
  */
 record ChangeLatency(List<Double> kafka, List<Double> status) {
     private static final String SETTING = "max.message.bytes";
-    private static final Duration LOOK_EVERY = Duration.ofMillis(10);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(10);
 
     /** A change that takes longer counts as this, and after three of them no more are tried. */
     private static final int MAX_SECONDS = 60;
@@ -48,7 +48,7 @@ record ChangeLatency(List<Double> kafka, List<Double> status) {
                 if (told >= MAX_SECONDS && watch.observedGeneration(name) >= generation) {
                     told = time.seconds();
                 }
-                Stopwatch.pause(LOOK_EVERY);
+                Stopwatch.pause(POLL_INTERVAL);
             }
             late += Math.max(seen, told) >= MAX_SECONDS ? 1 : 0;
             inKafka.add(seen);

@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** All counters together, read at one moment; what cannot be read is not there. */
+/** All counters, read at the same time; what cannot be read is empty. */
 record ClusterMeters(OperatorDeployment operator, BrokerMeter broker, ApiRequestCounts api) {
 
     /** Counters at a moment. */
@@ -16,7 +16,7 @@ record ClusterMeters(OperatorDeployment operator, BrokerMeter broker, ApiRequest
             OptionalDouble brokerCpu) {}
 
     /**
-     * What happened between two readings.
+     * The difference between two readings.
      *
      * @param seconds that lie between them
      * @param admin requests to the broker by kind, those of the benchmark among them
@@ -44,7 +44,7 @@ record ClusterMeters(OperatorDeployment operator, BrokerMeter broker, ApiRequest
     }
 
     Reading read() throws InterruptedException {
-        // The page, where there is only that, first: reading it costs the broker CPU.
+        // The metrics page first, where it is used: reading it costs the broker CPU.
         Optional<Map<String, Long>> admin = broker.requests(false);
         return new Reading(
                 new Stopwatch(), api.now(), admin, operator.cpuSeconds(), broker.cpuSeconds());

@@ -4,15 +4,15 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What goes on while nothing has to be done.
+ * The load while nothing has to be done.
  *
- * @param settled seconds until no more was written than at rest
+ * @param settled seconds until nothing was written for a while
  */
 record IdleLoad(int topics, double settled, ClusterMeters.Spent spent) {
     private static final Duration QUIET = Duration.ofSeconds(15);
-    private static final Duration SETTLES_WITHIN = Duration.ofMinutes(3);
+    private static final Duration MAX_SETTLE_TIME = Duration.ofMinutes(3);
 
-    /** Waits until the operator writes nothing for a while, then watches. */
+    /** Waits until the operator writes nothing for a while, then measures. */
     static IdleLoad of(int topics, ClusterMeters meters, RunParameters scale)
             throws InterruptedException {
         double settled = awaitQuiet(meters);
@@ -22,14 +22,14 @@ record IdleLoad(int topics, double settled, ClusterMeters.Spent spent) {
     }
 
     /**
-     * Until nothing was written for a while.
+     * Waits until nothing was written for a while.
      *
-     * @return when that while began, in seconds from now
+     * @return when that quiet period began, in seconds from now
      */
     static double awaitQuiet(ClusterMeters meters) {
         Stopwatch settling = new Stopwatch();
-        while (writes(meters) && settling.seconds() < SETTLES_WITHIN.toSeconds()) {
-            // Looks again.
+        while (writes(meters) && settling.seconds() < MAX_SETTLE_TIME.toSeconds()) {
+            // Checks again.
         }
         return settling.seconds() - QUIET.toSeconds();
     }

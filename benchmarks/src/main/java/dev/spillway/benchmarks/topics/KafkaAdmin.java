@@ -14,7 +14,7 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.config.ConfigResource;
 
 /**
- * The benchmark's own look at the only broker.
+ * The benchmark's own Admin client for the only broker.
  *
  * @param broker its id
  */
@@ -22,10 +22,8 @@ record KafkaAdmin(Admin admin, int broker) implements AutoCloseable {
     private static final int PORT = 9092;
     private static final String PREFIX = "many-";
 
-    /**
-     * Describing 10,000 logs takes the broker a while, and must not become what it is busy with.
-     */
-    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+    /** Describing 10,000 logs takes the broker a while, and must not become its main load. */
+    private static final Duration POLL_INTERVAL = Duration.ofSeconds(1);
 
     static KafkaAdmin of(Pod pod) throws ExecutionException, InterruptedException {
         Admin admin =
@@ -42,7 +40,7 @@ record KafkaAdmin(Admin admin, int broker) implements AutoCloseable {
         return new KafkaAdmin(admin, admin.describeCluster().nodes().get().iterator().next().id());
     }
 
-    /** Of a topic and of its Topic. */
+    /** The name of a topic and of its Topic. */
     static String name(int number) {
         return String.format(Locale.ROOT, "%s%05d", PREFIX, number);
     }
@@ -62,16 +60,16 @@ record KafkaAdmin(Admin admin, int broker) implements AutoCloseable {
     }
 
     /**
-     * Waits until all logs are there.
+     * Waits until all logs exist.
      *
-     * @param patience for which the number may stay the same
-     * @throws BenchmarkFailure when it does longer
+     * @param patience how long the number may stay the same
+     * @throws BenchmarkFailure when it stays the same for longer
      */
     void awaitLogs(long all, Duration patience)
             throws BenchmarkFailure, ExecutionException, InterruptedException {
         ProgressMonitor progress = new ProgressMonitor("logs in Kafka", all, patience);
-        while (progress.goesOn(logs())) {
-            Stopwatch.pause(LOOK_EVERY);
+        while (progress.isIncomplete(logs())) {
+            Stopwatch.pause(POLL_INTERVAL);
         }
     }
 

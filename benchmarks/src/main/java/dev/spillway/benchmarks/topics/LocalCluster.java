@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** The Kubernetes of this machine, with the operator, in a state directory of its own. */
+/** A local Kubernetes with the operator, in a state directory of its own. */
 final class LocalCluster implements AutoCloseable {
     private static final String PROGRAM = "local/cli/target/spillway-local.jar";
     private static final int TAKES_AT_MOST_MINUTES = 10;
@@ -63,7 +63,7 @@ final class LocalCluster implements AutoCloseable {
         return state.resolve("kubeconfig");
     }
 
-    /** Ends all of it, and its data. */
+    /** Stops it and deletes its data. */
     @Override
     public void close() throws BenchmarkFailure, IOException, InterruptedException {
         Runtime.getRuntime().removeShutdownHook(hook);
@@ -98,7 +98,7 @@ final class LocalCluster implements AutoCloseable {
                                 state.toString()));
         command.addAll(words);
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        // Its words are for people who wait, as this benchmark's own are.
+        // Its output is progress for people, like this benchmark's own.
         try (BufferedReader said = process.inputReader()) {
             said.lines().forEach(System.err::println);
         }

@@ -16,77 +16,78 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** The command: a Kubernetes, both lines, rest, restart, changes, tables. */
+/** The command: runs the benchmark on a Kubernetes and prints tables. */
 @Command(
         name = "topics",
         showDefaultValues = true,
         mixinStandardHelpOptions = true,
         description =
                 "Measures many Topics through the operator against the same topics by raw Admin"
-                        + " calls, each on a one-broker Cluster that is made for it.")
+                        + " calls, each on a one-broker Cluster created for it.")
 public final class Main implements Callable<Integer> {
-    @Option(names = "--topics", description = "How many, of one partition each.")
+    @Option(names = "--topics", description = "Number of topics, of one partition each.")
     private int topics = 10_000;
 
     @Option(
             names = "--stages",
             split = ",",
-            description = "Smaller numbers of Topics at which rest is measured as well.")
+            description = "Smaller numbers of Topics at which idle load is measured as well.")
     private List<Integer> stages = List.of(100, 1_000);
 
     @Option(
             names = "--batch-records",
-            description = "Records of a request of the raw line: topics, partitions, settings.")
+            description = "Records per request of the raw Admin run: topics, partitions, settings.")
     private int batchRecords = 5_000;
 
-    @Option(names = "--appliers", description = "Topics being applied at a time.")
+    @Option(names = "--appliers", description = "Topics applied in parallel.")
     private int appliers = 4;
 
-    @Option(names = "--rest-seconds", description = "How long rest is watched.")
+    @Option(names = "--rest-seconds", description = "How long idle load is measured.")
     private int restSeconds = 120;
 
-    @Option(names = "--changes", description = "How often one Topic is changed.")
+    @Option(names = "--changes", description = "Number of changes of single Topics.")
     private int changes = 20;
 
     @Option(
             names = "--patience-seconds",
-            description = "Without any progress for so long, the run ends.")
+            description = "The run ends after so long without progress.")
     private int patienceSeconds = 300;
 
     @Option(names = "--broker-heap", description = "As in spec.jvm.heap.")
     private String brokerHeap = "768Mi";
 
-    @Option(names = "--only-raw", description = "Only the raw line.")
+    @Option(names = "--only-raw", description = "Only the raw Admin run.")
     private boolean onlyRaw;
 
     @Option(
             names = "--kubeconfig",
             description =
-                    "Of a Kubernetes that has the operator, and whose Pods can be reached from"
-                            + " here by their IP. Unset: one of this machine is started, and"
-                            + " ended.")
+                    "Kubeconfig of a Kubernetes that runs the operator and whose Pods can be"
+                        + " reached from here by IP. Unset: a local one is started and stopped.")
     private @Nullable Path kubeconfig;
 
-    @Option(names = "--namespace", description = "Made for the run, and removed after it.")
+    @Option(
+            names = "--namespace",
+            description = "Namespace that is created for the run and deleted after it.")
     private String namespace = "spillway-benchmark";
 
     @Option(
             names = "--repository",
-            description = "With all modules built; for a Kubernetes of this machine.")
+            description = "The repository, with all modules built; for a local Kubernetes.")
     private Path repository = Path.of("");
 
     @Option(
             names = "--directory",
-            description = "Where the state of a Kubernetes of this machine is made (and removed).")
+            description = "Where a temporary directory for a local Kubernetes is created.")
     private Path directory = Path.of(System.getProperty("java.io.tmpdir"));
 
-    @Option(names = "--api-heap", description = "Heap of its API server, MiB.")
+    @Option(names = "--api-heap", description = "Heap of the local API server in MiB.")
     private int apiHeap = 1024;
 
     @Option(
             names = "--set",
             description =
-                    "A value for the operator's chart there, such as"
+                    "A value for the operator's chart on a local Kubernetes, such as"
                             + " operator.javaOptions=-Xmx200m.")
     private Map<String, String> values = new LinkedHashMap<>();
 
@@ -120,16 +121,16 @@ public final class Main implements Callable<Integer> {
         return 0;
     }
 
-    private void run(Path file, boolean goesOn) throws Exception {
+    private void run(Path file, boolean keepsRunning) throws Exception {
         RunResults figures = new RunResults();
         try (KubernetesClient client = client(file)) {
             TopicsBenchmark run = new TopicsBenchmark(client, namespace, scale(), figures);
             try {
                 run.all(onlyRaw);
             } finally {
-                // What was measured before a failure is worth knowing, too.
+                // What was measured before a failure is of use, too.
                 System.out.println(new TopicsReport(figures, scale()).text());
-                if (goesOn) {
+                if (keepsRunning) {
                     run.cleanUp();
                 }
             }

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Lines of a metrics page in Prometheus' text format, read as far as this benchmark needs it.
+ * A line of a metrics page in Prometheus' text format, parsed as far as this benchmark needs it.
  *
  * @param name of the metric
  */
@@ -16,7 +16,7 @@ record MetricSample(String name, Map<String, String> labels, double value) {
     private static final Pattern LINE = Pattern.compile("(\\w+)(?:\\{(.*)})? ([^ ]+)(?: [0-9]+)?");
     private static final Pattern LABEL = Pattern.compile("(\\w+)=\"((?:[^\"\\\\]|\\\\.)*)\"");
 
-    /** Those of one metric. */
+    /** The samples of one metric. */
     static Stream<MetricSample> of(String page, String metric) {
         return page.lines()
                 .filter(line -> line.startsWith(metric))
@@ -43,7 +43,7 @@ record MetricSample(String name, Map<String, String> labels, double value) {
         return labels;
     }
 
-    /** What was counted between two moments, by what. */
+    /** The increase of counts between two moments, by key. */
     static Map<String, Long> since(Map<String, Long> before, Map<String, Long> after) {
         Map<String, Long> counted = new LinkedHashMap<>();
         after.entrySet().stream()

@@ -13,8 +13,8 @@ import java.util.OptionalLong;
 record OperatorDeployment(KubernetesClient client, Deployment deployment) {
     private static final String LABEL = "app.kubernetes.io/name";
     private static final String NAME = "spillway-operator";
-    private static final Duration TAKES_AT_MOST = Duration.ofMinutes(3);
-    private static final Duration LOOK_EVERY = Duration.ofMillis(100);
+    private static final Duration MAX_TIME = Duration.ofMinutes(3);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(100);
 
     /** Nanoseconds of CPU since the start, on the operator's metrics page. */
     private static final String CPU = "process_cpu_time_ns_total";
@@ -35,10 +35,10 @@ record OperatorDeployment(KubernetesClient client, Deployment deployment) {
         return new OperatorDeployment(client, found.getFirst());
     }
 
-    /** Ends it. */
+    /** Stops it. */
     void stop() throws BenchmarkFailure {
         scale(0);
-        Stopwatch.await("the operator ends", TAKES_AT_MOST, LOOK_EVERY, () -> pods().isEmpty());
+        Stopwatch.await("the operator ends", MAX_TIME, POLL_INTERVAL, () -> pods().isEmpty());
     }
 
     /** Starts it, if it does not run, and waits until it is ready. */
@@ -47,7 +47,7 @@ record OperatorDeployment(KubernetesClient client, Deployment deployment) {
         awaitReady();
     }
 
-    /** A new process in place of the present one. */
+    /** Replaces its process. */
     void startAnew() throws BenchmarkFailure {
         stop();
         start();
@@ -61,23 +61,23 @@ record OperatorDeployment(KubernetesClient client, Deployment deployment) {
                 .scale(replicas);
     }
 
-    /** Deletes the Pod, and returns when another one's process is there. */
+    /** Deletes the Pod, and returns when the process of a new one runs. */
     void replacePod() throws BenchmarkFailure {
         List<String> before = pods().stream().map(pod -> pod.getMetadata().getUid()).toList();
         pods().forEach(pod -> client.resource(pod).delete());
         Stopwatch.await(
                 "another Pod of the operator starts",
-                TAKES_AT_MOST,
-                LOOK_EVERY,
+                MAX_TIME,
+                POLL_INTERVAL,
                 () ->
                         pods().stream()
                                 .anyMatch(pod ->
                                         !before.contains(pod.getMetadata().getUid())
                                                 && "Running".equals(pod.getStatus().getPhase())));
         Stopwatch.await(
-                "the old Pod of the operator goes",
-                TAKES_AT_MOST,
-                LOOK_EVERY,
+                "the old Pod of the operator is gone",
+                MAX_TIME,
+                POLL_INTERVAL,
                 () ->
                         pods().stream()
                                 .noneMatch(pod -> before.contains(pod.getMetadata().getUid())));
@@ -86,8 +86,8 @@ record OperatorDeployment(KubernetesClient client, Deployment deployment) {
     private void awaitReady() throws BenchmarkFailure {
         Stopwatch.await(
                 "the operator is ready",
-                TAKES_AT_MOST,
-                LOOK_EVERY,
+                MAX_TIME,
+                POLL_INTERVAL,
                 () -> pods().stream().anyMatch(OperatorDeployment::isReady));
     }
 
@@ -105,7 +105,7 @@ record OperatorDeployment(KubernetesClient client, Deployment deployment) {
         return deployment.getMetadata().getNamespace();
     }
 
-    /** CPU time of the present process; nothing where it does not say. */
+    /** CPU time of the current process; empty when unknown. */
     OptionalDouble cpuSeconds() throws InterruptedException {
         Optional<OsProcess> process = process();
         if (process.isPresent()) {
@@ -123,7 +123,7 @@ record OperatorDeployment(KubernetesClient client, Deployment deployment) {
         return OptionalDouble.empty();
     }
 
-    /** Of the present process, since it started; nothing when it is not on this machine. */
+    /** Of the current process since its start; empty when it is not on this machine. */
     OptionalLong peakResidentBytes() {
         return process().map(OsProcess::peakResidentBytes).orElse(OptionalLong.empty());
     }

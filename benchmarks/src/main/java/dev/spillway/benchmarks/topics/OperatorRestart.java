@@ -7,26 +7,26 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A new operator finds everything as it is declared.
+ * Restarts the operator while everything is as declared.
  *
- * @param started seconds until its process was there, and the old one gone
- * @param idle seconds from the deletion of its Pod until it asked for no more than at rest;
- *     negative when it did not within the time
+ * @param started seconds until its process runs and the old one is gone
+ * @param idle seconds from the deletion of its Pod until it requests no more than when idle;
+ *     negative when that was not reached in time
  * @param changes new versions of Topics
  */
 record OperatorRestart(
         double started, double idle, long changes, Optional<ClusterMeters.Spent> spent) {
     private static final Duration AT_MOST = Duration.ofMinutes(5);
 
-    /** So long it has to be idle, to count as idle from the beginning of that time on. */
+    /** How long it has to be idle to count as idle from the start of that time. */
     private static final int WINDOW = 10;
 
-    /** More than at rest: half as much again, and a few that come in bursts. */
+    /** Allowed above idle: half as much again, and a few that come in bursts. */
     private static final double FACTOR = 1.5;
 
     private static final int MORE = 10;
 
-    /** Of a core, in the same sense: reading much in few requests is not idle. */
+    /** The same for CPU, in cores: reading much with few requests is not idle. */
     private static final double MORE_CPU = 0.1;
 
     /**

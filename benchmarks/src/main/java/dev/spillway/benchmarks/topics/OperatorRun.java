@@ -20,16 +20,16 @@ record OperatorRun(
         OperatorDeployment operator,
         ClusterMeters meters,
         RunParameters scale) {
-    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+    private static final Duration POLL_INTERVAL = Duration.ofSeconds(1);
 
     /**
-     * What it took.
+     * The result.
      *
      * @param applied seconds until the API server had the last Topic
      * @param ready seconds until the last Topic was Ready
-     * @param changes versions of all Topics but the first of each: writes of others than this
-     *     benchmark
-     * @param complete whether the watch that counts them saw all
+     * @param changes versions of all Topics but the first of each: writes by other clients than
+     *     this benchmark
+     * @param complete whether the watch that counts them missed none
      * @param events Events about Topics, by reason
      */
     record Result(
@@ -70,7 +70,7 @@ record OperatorRun(
         try {
             CreationTimes kafkaTimes = awaitKafka(kafka, to, time);
             ProgressMonitor ready = new ProgressMonitor("Topics Ready", to, scale.patience());
-            while (ready.goesOn(watch.ready())) {
+            while (ready.isIncomplete(watch.ready())) {
                 Stopwatch.pause(Duration.ofMillis(200));
             }
             double allReady = time.seconds();
@@ -94,8 +94,8 @@ record OperatorRun(
         long before = kafka.topics();
         ProgressMonitor accepted = new ProgressMonitor("topics in Kafka", all, scale.patience());
         long seen = before;
-        while (accepted.goesOn(seen)) {
-            Stopwatch.pause(first < 0 ? Duration.ofMillis(50) : LOOK_EVERY);
+        while (accepted.isIncomplete(seen)) {
+            Stopwatch.pause(first < 0 ? Duration.ofMillis(50) : POLL_INTERVAL);
             seen = kafka.topics();
             if (first < 0 && seen > before) {
                 first = time.seconds();
@@ -106,7 +106,7 @@ record OperatorRun(
         return new CreationTimes(first < 0 ? last : first, last, time.seconds());
     }
 
-    /** Events of Topics by reason, repeated ones as often as they were repeated. */
+    /** Events of Topics by reason; a repeated one counts as often as it was repeated. */
     private Map<String, Long> events() {
         Map<String, Long> counts = new TreeMap<>();
         for (Event event : resources.events()) {
@@ -135,7 +135,7 @@ record OperatorRun(
         return new Applied(threads, done);
     }
 
-    /** Threads that apply. */
+    /** The threads that apply Topics. */
     private record Applied(ExecutorService threads, List<Future<Double>> done) {
 
         double await() throws ExecutionException, InterruptedException {

@@ -11,12 +11,12 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 
-/** A Pod's process, where it runs on this machine and as this user, as Linux tells of it. */
+/** A Pod's process, if it runs on this machine as this user, from Linux' /proc. */
 record OsProcess(long pid) {
     private static final double TICKS_A_SECOND = 100;
     private static final Path PROC = Path.of("/proc");
 
-    /** The JVM whose host name is the Pod's; of several, the first. Nothing when there is none. */
+    /** The JVM whose host name is the Pod's; of several, the first. Empty when there is none. */
     static Optional<OsProcess> ofPod(String pod) {
         if (!Files.isDirectory(PROC)) {
             return Optional.empty();
@@ -35,7 +35,7 @@ record OsProcess(long pid) {
         }
     }
 
-    /** Used so far; nothing when it has ended. */
+    /** CPU seconds used so far; empty when it has ended. */
     OptionalDouble cpuSeconds() {
         String stat = read("stat");
         int afterName = stat.lastIndexOf(')');
@@ -48,7 +48,7 @@ record OsProcess(long pid) {
                 (Long.parseLong(fields[14 - 3]) + Long.parseLong(fields[15 - 3])) / TICKS_A_SECOND);
     }
 
-    /** The most that it ever held in memory, bytes. */
+    /** Its peak resident memory in bytes. */
     OptionalLong peakResidentBytes() {
         return read("status")
                 .lines()
@@ -57,7 +57,7 @@ record OsProcess(long pid) {
                 .findFirst();
     }
 
-    /** Memory maps that it has; each partition takes two. */
+    /** Number of its memory maps; each partition takes two. */
     long maps() {
         return read("maps").lines().count();
     }
@@ -72,14 +72,14 @@ record OsProcess(long pid) {
                     Files.readAllBytes(PROC.resolve(Long.toString(pid)).resolve(file)),
                     StandardCharsets.UTF_8);
         } catch (IOException e) {
-            // Has ended, or is another user's.
+            // It has ended, or belongs to another user.
             return "";
         }
     }
 
-    /** vm.max_map_count; nothing where there is none. */
+    /** vm.max_map_count; empty where there is none. */
     static OptionalLong maxMaps() {
-        // Such a file is given whole to the first read, and nothing to the next.
+        // Such a file is returned whole by the first read, and empty by the next.
         try (InputStream in = Files.newInputStream(PROC.resolve("sys/vm/max_map_count"))) {
             byte[] text = new byte[32];
             int length = in.read(text);

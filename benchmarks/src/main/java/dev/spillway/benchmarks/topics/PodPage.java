@@ -11,7 +11,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Optional;
 
-/** A page that a Pod serves: from the Pod itself, or else through the API server. */
+/** Reads a page that a Pod serves: from the Pod itself, or through the API server. */
 final class PodPage {
     private static final int PORT = 8080;
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
@@ -30,7 +30,7 @@ final class PodPage {
         this.client = client;
     }
 
-    /** Nothing when neither way leads there. */
+    /** Empty when neither works. */
     Optional<String> get(Pod pod, String path) throws InterruptedException {
         try {
             HttpResponse<String> page =

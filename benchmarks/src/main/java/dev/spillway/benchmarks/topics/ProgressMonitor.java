@@ -2,7 +2,7 @@ package dev.spillway.benchmarks.topics;
 
 import java.time.Duration;
 
-/** A number that grows to a known end, or else the benchmark ends. */
+/** Follows a number that grows to a known end, and fails when it stalls. */
 final class ProgressMonitor {
     private final String what;
     private final long all;
@@ -12,7 +12,7 @@ final class ProgressMonitor {
     private int tens;
 
     /**
-     * @param patience for which the number may stay the same
+     * @param patience how long the number may stay the same
      */
     ProgressMonitor(String what, long all, Duration patience) {
         this.what = what;
@@ -25,11 +25,11 @@ final class ProgressMonitor {
      *
      * @throws BenchmarkFailure when there was no progress for too long
      */
-    boolean goesOn(long now) throws BenchmarkFailure {
+    boolean isIncomplete(long now) throws BenchmarkFailure {
         if (now > most) {
             most = now;
             sinceNews = new Stopwatch();
-            tell();
+            print();
         }
         if (sinceNews.seconds() > patience.toSeconds()) {
             throw new BenchmarkFailure(
@@ -39,7 +39,7 @@ final class ProgressMonitor {
         return most < all;
     }
 
-    private void tell() {
+    private void print() {
         int now = all == 0 ? 10 : (int) (10 * most / all);
         if (now > tens) {
             tens = now;

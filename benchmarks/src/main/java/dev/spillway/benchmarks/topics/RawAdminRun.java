@@ -6,9 +6,9 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 
-/** The ceiling: topics by Admin calls and nothing around them, one request after the other. */
+/** The upper limit: creates topics by plain Admin calls, one request after the other. */
 final class RawAdminRun {
-    /** What the operator sets on a topic of a Topic that says nothing, on one broker. */
+    /** What the operator sets for a Topic without settings, on one broker. */
     static final Map<String, String> SETTINGS =
             Map.of(
                     "min.insync.replicas", "1",
@@ -18,7 +18,7 @@ final class RawAdminRun {
     private RawAdminRun() {}
 
     /**
-     * Creates them and waits until all of them have logs.
+     * Creates the topics and waits until all of them have logs.
      *
      * @return how long it took until Kafka had accepted all, and until all logs were there
      */

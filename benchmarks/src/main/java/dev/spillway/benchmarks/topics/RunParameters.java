@@ -4,15 +4,15 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * How much is done.
+ * The size of a run.
  *
  * @param topics of the main run
- * @param stages smaller numbers of Topics at which rest is measured too, ascending
- * @param batchRecords of a request of the raw line, see {@link TopicBatches}
- * @param appliers how many Topics are being applied at a time
- * @param rest how long rest is watched
- * @param changes how often one Topic is changed
- * @param patience without any progress for so long, a measurement ends with what is there
+ * @param stages smaller numbers of Topics at which idle load is measured too, ascending
+ * @param batchRecords per request of the raw Admin run, see {@link TopicBatches}
+ * @param appliers how many Topics are applied in parallel
+ * @param rest how long idle load is measured
+ * @param changes number of changes of single Topics
+ * @param patience how long a measurement waits without progress
  * @param heap of the brokers, as in {@code spec.jvm.heap}
  */
 record RunParameters(

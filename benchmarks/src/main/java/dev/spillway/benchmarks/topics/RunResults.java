@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What was measured so far; a run that ends early leaves the rest out. */
+/** What was measured so far; a run that ends early lacks the rest. */
 final class RunResults {
     boolean ofAllClients;
     @Nullable CreationTimes raw;
@@ -15,6 +15,9 @@ final class RunResults {
     @Nullable ChangeLatency changes;
     @Nullable OperatorRestart restart;
 
-    /** Of the operator, in its life that saw the Topics come and in the next; 0 when unknown. */
+    /**
+     * Of the operator, over the process that created the Topics and the restarted one; 0 when
+     * unknown.
+     */
     long peakResidentBytes;
 }

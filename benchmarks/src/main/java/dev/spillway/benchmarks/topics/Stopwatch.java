@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** Time since it was made. */
+/** Time since its creation. */
 final class Stopwatch {
     private final long began = System.nanoTime();
 
@@ -20,9 +20,9 @@ final class Stopwatch {
     }
 
     /**
-     * Looks until it is so.
+     * Polls until the condition holds.
      *
-     * @throws BenchmarkFailure when it is not within that time
+     * @throws BenchmarkFailure when it does not hold within that time
      */
     static void await(String what, Duration atMost, Duration every, BooleanSupplier condition)
             throws BenchmarkFailure {
@@ -30,7 +30,7 @@ final class Stopwatch {
         while (!condition.getAsBoolean()) {
             if (waited.seconds() > atMost.toMillis() / 1e3) {
                 throw new BenchmarkFailure(
-                        "waited %d s in vain: %s".formatted(atMost.toSeconds(), what));
+                        "timed out after %d s: %s".formatted(atMost.toSeconds(), what));
             }
             pause(every);
         }

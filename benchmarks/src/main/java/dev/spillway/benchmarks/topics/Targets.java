@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The figures that have a target, and whether they meet it. */
+/** The results that have a target, and whether they meet it. */
 record Targets(RunResults figures, RunParameters scale) {
     private static final double MIB = 1024.0 * 1024;
 
@@ -40,7 +40,9 @@ record Targets(RunResults figures, RunParameters scale) {
                 : "| | measured | target | met |\n|---|---|---|---|\n" + String.join("\n", rows);
     }
 
-    /** The API server's count, refused and empty writes included; where there is none, versions. */
+    /**
+     * The API server's count, including refused and empty writes; where there is none, versions.
+     */
     private static double writes(OperatorRun.Result topics) {
         return topics.spent()
                 .api()

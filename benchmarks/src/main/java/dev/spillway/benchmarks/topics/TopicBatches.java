@@ -6,8 +6,8 @@ import java.util.Map;
 import org.apache.kafka.clients.admin.NewTopic;
 
 /**
- * Topics in requests of bounded size. Kafka makes a record for the topic, for each partition and
- * for each setting, and refuses a whole request of more than 10,000.
+ * Splits topics into requests of bounded size. Kafka writes a record for the topic, for each
+ * partition and for each setting, and refuses a whole request of more than 10,000.
  */
 final class TopicBatches {
     private TopicBatches() {}

@@ -10,9 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Every version of every Topic, as a watch tells of them: each write that changed something is one.
- */
+/** Counts the versions of all Topics with a watch: each write that changed something is one. */
 final class TopicWatch implements AutoCloseable, Watcher<GenericKubernetesResource> {
     private final Set<String> ready = ConcurrentHashMap.newKeySet();
     private final Map<String, Long> observed = new ConcurrentHashMap<>();
@@ -20,22 +18,22 @@ final class TopicWatch implements AutoCloseable, Watcher<GenericKubernetesResour
     private final Watch watch;
     private volatile boolean broken;
 
-    /** Begins with what is there. */
+    /** Starts with the Topics that exist. */
     TopicWatch(BenchmarkResources resources) {
         this.watch = resources.topics().watch(this);
     }
 
-    /** Topics that are Ready as they are declared now. */
+    /** Topics that are Ready for their current generation. */
     long ready() {
         return ready.size();
     }
 
-    /** Versions but the first of each Topic. */
+    /** Versions, without the first of each Topic. */
     long changes() {
         return changes.get();
     }
 
-    /** The newest generation of a Topic that its status is about; 0 for none. */
+    /** The newest generation in a Topic's status; 0 for none. */
     long observedGeneration(String name) {
         return observed.getOrDefault(name, 0L);
     }

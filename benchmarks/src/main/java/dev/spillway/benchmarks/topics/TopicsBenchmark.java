@@ -5,13 +5,13 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 
 /**
- * All measurements, one after the other, each line on a Cluster of its own that was never used
- * before.
+ * Runs all measurements, one after the other; the raw Admin run and the run through the operator
+ * each on a new Cluster.
  */
 final class TopicsBenchmark {
     private static final Duration CLUSTER_STARTS_WITHIN = Duration.ofMinutes(5);
 
-    /** A broker of many partitions ends only when all of them are closed. */
+    /** A broker with many partitions stops only when all of them are closed. */
     private static final Duration CLUSTER_ENDS_WITHIN = Duration.ofMinutes(10);
 
     private static final int MAPS_A_PARTITION = 2;
@@ -33,7 +33,7 @@ final class TopicsBenchmark {
         this.figures = figures;
     }
 
-    /** Fills in the figures, as far as it comes. */
+    /** Fills in the results as far as it gets. */
     void all(boolean onlyRaw) throws Exception {
         checkMaps();
         resources.createNamespace();
@@ -47,7 +47,7 @@ final class TopicsBenchmark {
         }
     }
 
-    /** What a run leaves in a Kubernetes that goes on. */
+    /** Deletes what a run leaves in a Kubernetes that keeps running. */
     void cleanUp() {
         resources.topics().delete();
         resources.clusters().delete();
@@ -59,7 +59,7 @@ final class TopicsBenchmark {
         OsProcess.maxMaps()
                 .ifPresent(most -> {
                     if (most < needed) {
-                        say(
+                        log(
                                 "vm.max_map_count is %d here, and a broker needs some %d: if it"
                                         + " runs on this machine it will fail; sysctl -w"
                                         + " vm.max_map_count=%d",
@@ -77,35 +77,35 @@ final class TopicsBenchmark {
             ClusterMeters meters = meters(meter);
             int from = 0;
             for (int stage : scale.stages()) {
-                say("rest with %d Topics", stage);
+                log("idle with %d Topics", stage);
                 new OperatorRun(resources, operator, meters, scale)
                         .run(cluster, kafka, watch, from, stage);
                 figures.rests.add(IdleLoad.of(stage, meters, scale));
                 from = stage;
             }
-            say("deleting them");
+            log("deleting the Topics");
             deleteTopics(watch, from);
         }
         resources.deleteCluster(cluster, CLUSTER_ENDS_WITHIN);
     }
 
-    /** Their Kafka topics with them. */
+    /** Deletes the Topics and, with them, their Kafka topics. */
     private void deleteTopics(TopicWatch watch, int topics) throws BenchmarkFailure {
         resources.topics().delete();
         ProgressMonitor gone = new ProgressMonitor("Topics gone", topics, scale.patience());
-        while (gone.goesOn(topics - resources.topics().list().getItems().size())) {
+        while (gone.isIncomplete(topics - resources.topics().list().getItems().size())) {
             Stopwatch.pause(Duration.ofSeconds(1));
         }
     }
 
-    /** Without the operator, which would look at all the topics meanwhile. */
+    /** Without the operator, which would read all the topics meanwhile. */
     private void raw() throws Exception {
         String cluster = "raw";
         Pod broker = start(cluster);
         operator.stop();
         try (KafkaAdmin kafka = KafkaAdmin.of(broker);
                 BrokerMeter meter = new BrokerMeter(client, broker)) {
-            say("raw Admin: %d topics", scale.topics());
+            log("raw Admin: %d topics", scale.topics());
             ClusterMeters meters = meters(meter);
             ClusterMeters.Reading before = meters.read();
             figures.raw = RawAdminRun.run(kafka, scale);
@@ -125,16 +125,16 @@ final class TopicsBenchmark {
                 BrokerMeter meter = new BrokerMeter(client, broker);
                 TopicWatch watch = new TopicWatch(resources)) {
             ClusterMeters meters = meters(meter);
-            say("%d Topics through the operator", scale.topics());
+            log("%d Topics through the operator", scale.topics());
             figures.topics =
                     new OperatorRun(resources, operator, meters, scale)
                             .run(cluster, kafka, watch, 0, scale.topics());
-            say("rest with %d Topics", scale.topics());
+            log("idle with %d Topics", scale.topics());
             IdleLoad rest = IdleLoad.of(scale.topics(), meters, scale);
             figures.rests.add(rest);
-            say("one change, %d times", scale.changes());
+            log("changing single Topics, %d times", scale.changes());
             figures.changes = ChangeLatency.of(cluster, resources, kafka, watch, scale);
-            say("the operator starts anew");
+            log("restarting the operator");
             IdleLoad.awaitQuiet(meters);
             figures.restart = OperatorRestart.of(meters, watch, rest);
             figures.peakResidentBytes =
@@ -145,7 +145,7 @@ final class TopicsBenchmark {
     }
 
     private Pod start(String cluster) throws BenchmarkFailure {
-        say("starting the Cluster %s", cluster);
+        log("starting the Cluster %s", cluster);
         resources.createCluster(cluster, scale.heap());
         resources.awaitReady(cluster, CLUSTER_STARTS_WITHIN);
         return resources
@@ -157,7 +157,7 @@ final class TopicsBenchmark {
         return new ClusterMeters(operator, broker, new ApiRequestCounts(client));
     }
 
-    private static void say(String text, Object... values) {
+    private static void log(String text, Object... values) {
         System.err.println(text.formatted(values));
     }
 }

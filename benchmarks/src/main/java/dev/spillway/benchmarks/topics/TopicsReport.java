@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
-/** The figures as Markdown tables. */
+/** The results as Markdown tables. */
 record TopicsReport(RunResults figures, RunParameters scale) {
     private static final String UNKNOWN = "not known";
     private static final double MIB = 1024.0 * 1024;
@@ -47,7 +47,7 @@ record TopicsReport(RunResults figures, RunParameters scale) {
                         through == null ? "" : ratio(through.accepted(), raw.accepted())));
         lines.add(
                 row(
-                        "every log is there",
+                        "every log exists",
                         s(raw.logs()),
                         through == null ? "" : s(through.logs()),
                         through == null ? "" : ratio(through.logs(), raw.logs())));
@@ -84,7 +84,7 @@ record TopicsReport(RunResults figures, RunParameters scale) {
             return Optional.empty();
         }
         List<String> lines = new ArrayList<>();
-        lines.add("| while %d Topics came | |\n|---|---|".formatted(topics.topics()));
+        lines.add("| while %d Topics were created | |\n|---|---|".formatted(topics.topics()));
         lines.add(
                 row(
                         "versions of a Topic by the operator",

@@ -14,8 +14,8 @@ import org.apache.kafka.server.log.remote.storage.RemoteStorageManager;
 import org.apache.kafka.server.log.remote.storage.RemoteStorageManager.IndexType;
 
 /**
- * What a broker asks of a plugin, as it asks it. Every measurement has a manager of its own, with
- * nothing in its caches.
+ * A broker's calls to a plugin, in a broker's order. Every measurement has a new manager with empty
+ * caches.
  */
 public final class BrokerWorkload {
     /** A consumer's {@code max.partition.fetch.bytes}. */
@@ -35,7 +35,7 @@ public final class BrokerWorkload {
     private final Meter meter;
 
     /**
-     * @param loader as {@link PluginUnderTest#load} made it
+     * @param loader from {@link PluginUnderTest#load}
      */
     public BrokerWorkload(PluginUnderTest plugin, ClassLoader loader, Meter meter) {
         this.plugin = plugin;
@@ -43,7 +43,7 @@ public final class BrokerWorkload {
         this.meter = meter;
     }
 
-    /** Work with a fresh manager. */
+    /** Work with a new manager. */
     private interface Work {
         long run(PluginUnderTest.Running running, Durations durations) throws Exception;
     }
@@ -54,7 +54,7 @@ public final class BrokerWorkload {
         }
     }
 
-    /** Copies segments; {@code copied} gets them as Kafka knows them then. */
+    /** Copies segments; {@code copied} receives them with Kafka's metadata after the copy. */
     public Measurement upload(
             String name, int threads, List<Segment> segments, List<Segment> copied)
             throws Exception {
@@ -102,7 +102,7 @@ public final class BrokerWorkload {
         return bytes;
     }
 
-    /** Consumers that each read their segments from the first byte to the last, all at a time. */
+    /** Consumers that each read their segments from the first byte to the last, all in parallel. */
     public Measurement sequential(String name, List<List<Segment>> consumers) throws Exception {
         return measure(
                 name,
@@ -151,7 +151,7 @@ public final class BrokerWorkload {
         }
     }
 
-    /** Small reads anywhere, by several consumers at a time. */
+    /** Small reads at random positions, by several consumers in parallel. */
     public Measurement random(String name, int threads, int reads, List<Segment> segments)
             throws Exception {
         List<Integer> seeds = IntStream.range(0, threads).boxed().toList();

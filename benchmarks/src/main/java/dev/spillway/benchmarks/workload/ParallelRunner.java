@@ -7,7 +7,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** Work on several threads at a time, as a broker's pools do it. */
+/** Runs work on several threads, as a broker's pools do. */
 final class ParallelRunner {
     interface Action<T, R> {
         R on(T item) throws Exception;

@@ -5,8 +5,8 @@ import java.net.URLClassLoader;
 import java.util.List;
 
 /**
- * Loads a plugin as a broker does: its own jars first, and only what a broker shares from outside,
- * so that two versions of a library do not meet.
+ * Loads a plugin as a broker does: its own jars first, and from outside only what a broker shares,
+ * so that two versions of a library do not clash.
  */
 final class PluginClassLoader extends URLClassLoader {
     private static final List<String> SHARED =

@@ -13,7 +13,7 @@ import org.apache.kafka.server.log.remote.storage.RemoteStorageManager;
 /** The storage manager under test. */
 public record PluginUnderTest(String className, Map<String, String> settings) {
 
-    /** A manager that nobody has used yet: nothing is in its caches. */
+    /** A new manager, with empty caches. */
     Running start(ClassLoader loader) throws Exception {
         return within(
                 loader,
@@ -29,7 +29,7 @@ public record PluginUnderTest(String className, Map<String, String> settings) {
     }
 
     /**
-     * A loader of its classes: one for all managers, so that their code is compiled once.
+     * A class loader for the plugin: one for all managers, so that their code is compiled once.
      *
      * @param directory its jars
      */

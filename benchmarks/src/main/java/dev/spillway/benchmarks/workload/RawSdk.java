@@ -23,8 +23,8 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
- * The ceiling: the same bytes through the AWS SDK at its cheapest. Nothing is signed, no checksum
- * is computed, bodies are read into one buffer and dropped.
+ * The upper limit: the same bytes through the AWS SDK at minimal cost. Nothing is signed, no
+ * checksum is computed, bodies are read into one buffer and discarded.
  */
 public final class RawSdk implements AutoCloseable {
     private static final int BUFFER_BYTES = 1024 * 1024;
@@ -89,9 +89,9 @@ public final class RawSdk implements AutoCloseable {
     }
 
     /**
-     * Whole segments, one GET each, in 128 MiB of memory that a cache would take, with the checksum
-     * of every block, which is copied into a consumer's buffer before its place is taken: the least
-     * that a reader can do who keeps what he reads, looks at it, and hands it to Kafka.
+     * Whole segments, one GET each, into 128 MiB of memory as a cache would use, with the checksum
+     * of every block, and a copy into a consumer's buffer before the block is overwritten: the
+     * least that a reader must do to cache, check and hand over data.
      */
     public Measurement getKept(String name, int parallel, List<Segment> segments) throws Exception {
         return meter.measure(
@@ -137,7 +137,7 @@ public final class RawSdk implements AutoCloseable {
         return read;
     }
 
-    /** Segments one after the other, in ranges that are fetched in parallel. */
+    /** Segments one after the other, in ranges fetched in parallel. */
     public Measurement getRanges(String name, int parallel, List<Segment> segments)
             throws Exception {
         List<Range> ranges = new ArrayList<>();
@@ -150,7 +150,7 @@ public final class RawSdk implements AutoCloseable {
         return measure(name, parallel, ranges);
     }
 
-    /** Small reads anywhere. */
+    /** Small reads at random positions. */
     public Measurement random(String name, int parallel, int reads, List<Segment> segments)
             throws Exception {
         Random random = new Random(0);

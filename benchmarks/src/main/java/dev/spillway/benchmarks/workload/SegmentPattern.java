@@ -5,8 +5,8 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * Bytes that cannot be compressed and that say where they belong: eight at a time, mixed from the
- * segment's number and the position. What is read can be checked without a copy to compare with.
+ * Incompressible bytes that identify their position: each eight are a hash of the segment's number
+ * and the position. What is read can be checked without a copy to compare with.
  */
 final class SegmentPattern {
     private static final VarHandle LONGS =
@@ -21,7 +21,7 @@ final class SegmentPattern {
         }
     }
 
-    /** Looks at the first and the last whole word of what was read. */
+    /** Checks the first and the last whole word of what was read. */
     static void check(byte[] bytes, int length, int segment, long position) {
         int first = (int) (-position & 7);
         int last = (int) (length - 8 - ((position + length) & 7));

@@ -1,7 +1,7 @@
 package dev.spillway.benchmarks.workload;
 
 /**
- * How much work.
+ * The size of the workloads.
  *
  * @param segments of one upload; as many consumers read in parallel
  */

@@ -3,7 +3,7 @@ package dev.spillway.broker.management;
 import java.util.Locale;
 
 /**
- * Whether this node can be counted on, and why.
+ * Whether this node is ready, and why.
  *
  * @param state for a broker Kafka's own BrokerState, for a controller its state in the quorum
  * @param detail for people; empty when there is nothing to add
@@ -12,15 +12,15 @@ public record Health(boolean ready, String state, String detail) {
 
     /**
      * How old the newest applied record of a controller may be. The active controller writes one at
-     * least every metadata.max.idle.interval.ms (500 ms by default), so this much is time to catch
-     * up, or a difference between clocks of machines.
+     * least every metadata.max.idle.interval.ms (500 ms by default), so this allows for catching
+     * up, and for clock skew between machines.
      */
     private static final long CAUGHT_UP_MS = 30_000;
 
-    /** Decides from what was seen; the only place where readiness is decided. */
+    /** Decides from the observed state; the only place where readiness is decided. */
     public static Health of(KafkaState observed) {
         return switch (observed) {
-            case KafkaState.Nothing() -> new Health(false, "STARTING", "");
+            case KafkaState.NotRegistered() -> new Health(false, "STARTING", "");
             case KafkaState.Broker broker -> ofBroker(broker);
             case KafkaState.Controller controller -> ofController(controller);
         };
@@ -38,7 +38,7 @@ public record Health(boolean ready, String state, String detail) {
                     broker.started()
                             ? new Health(true, "RUNNING", "")
                             : new Health(false, "STARTING", "opening the listeners");
-            case 6 -> new Health(false, "PENDING_CONTROLLED_SHUTDOWN", "handing leaderships over");
+            case 6 -> new Health(false, "PENDING_CONTROLLED_SHUTDOWN", "handing over leaderships");
             case 7 -> new Health(false, "SHUTTING_DOWN", "closing the logs");
             default -> new Health(false, "UNKNOWN", "Kafka's BrokerState " + broker.state());
         };
@@ -62,7 +62,7 @@ public record Health(boolean ready, String state, String detail) {
             return new Health(false, state, "the quorum has no leader that this node knows");
         }
         if (controller.highWatermark() < 0) {
-            return new Health(false, state, "has not learned what the quorum has committed");
+            return new Health(false, state, "does not know yet what the quorum has committed");
         }
         if (controller.quietMs() > 0 && controller.lagMs() > controller.quietMs() + CAUGHT_UP_MS) {
             return new Health(

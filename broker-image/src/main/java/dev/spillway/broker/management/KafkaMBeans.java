@@ -10,7 +10,7 @@ import javax.management.MalformedObjectNameException;
 import javax.management.ObjectName;
 import javax.management.RuntimeMBeanException;
 
-/** Looks at Kafka through the MBeans that its documentation names under "Monitoring". */
+/** Reads Kafka's state from the MBeans that its documentation lists under "Monitoring". */
 public final class KafkaMBeans {
     private static final ObjectName BROKER_STATE =
             name("kafka.server:type=KafkaServer,name=BrokerState");
@@ -30,15 +30,16 @@ public final class KafkaMBeans {
                 logs += number(directory, "Value").longValue();
             }
             return new KafkaState.Broker(state, started, logs);
-        } catch (NotThereYet e) {
-            return new KafkaState.Nothing();
+        } catch (NotRegisteredYet e) {
+            return new KafkaState.NotRegistered();
         }
     }
 
     /**
-     * Looks at a controller.
+     * The state of a controller.
      *
-     * @param quiet how long a leader may write nothing to the metadata log; zero is for ever
+     * @param quiet how long a leader may write nothing to the metadata log; zero means without a
+     *     limit
      */
     public KafkaState controller(boolean started, Duration quiet) {
         try {
@@ -49,21 +50,21 @@ public final class KafkaMBeans {
                     number(RAFT, "high-watermark").longValue(),
                     number(METADATA_LAG, "Value").longValue(),
                     quiet.toMillis());
-        } catch (NotThereYet e) {
-            return new KafkaState.Nothing();
+        } catch (NotRegisteredYet e) {
+            return new KafkaState.NotRegistered();
         }
     }
 
-    private Number number(ObjectName bean, String attribute) throws NotThereYet {
+    private Number number(ObjectName bean, String attribute) throws NotRegisteredYet {
         return (Number) attribute(bean, attribute);
     }
 
-    private Object attribute(ObjectName bean, String attribute) throws NotThereYet {
+    private Object attribute(ObjectName bean, String attribute) throws NotRegisteredYet {
         try {
             return beans.getAttribute(bean, attribute);
         } catch (InstanceNotFoundException | AttributeNotFoundException | RuntimeMBeanException e) {
             // Kafka registers BrokerState before there is anything behind it to ask.
-            throw new NotThereYet();
+            throw new NotRegisteredYet();
         } catch (JMException e) {
             throw new IllegalStateException("cannot read " + bean, e);
         }
@@ -77,8 +78,8 @@ public final class KafkaMBeans {
         }
     }
 
-    /** Control flow within this class; carries nothing. */
-    private static final class NotThereYet extends Exception {
+    /** Control flow within this class. */
+    private static final class NotRegisteredYet extends Exception {
         private static final long serialVersionUID = 1;
     }
 }

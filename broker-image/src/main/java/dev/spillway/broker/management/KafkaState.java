@@ -1,13 +1,13 @@
 package dev.spillway.broker.management;
 
-/** What can be seen of Kafka at one moment. */
+/** Kafka's state at one moment, as its MBeans show it. */
 public sealed interface KafkaState {
 
     /** Kafka has not registered its MBeans yet, or has removed them again. */
-    record Nothing() implements KafkaState {}
+    record NotRegistered() implements KafkaState {}
 
     /**
-     * What a broker says.
+     * The state of a broker.
      *
      * @param state {@code org.apache.kafka.metadata.BrokerState}: 0 not running, 1 starting, 2
      *     recovery, 3 running, 6 pending controlled shutdown, 7 shutting down
@@ -17,14 +17,14 @@ public sealed interface KafkaState {
     record Broker(int state, boolean started, long logsToRecover) implements KafkaState {}
 
     /**
-     * What a controller says.
+     * The state of a controller.
      *
      * @param state leader, follower, observer, voted, candidate, prospective, unattached, resigned
      * @param started whether the whole start is done
      * @param leader node id, or -1 when none is known
      * @param highWatermark of the metadata log, or -1 when not known
      * @param lagMs age of the newest metadata record that was applied; 0 on the leader
-     * @param quietMs how long a leader may write no record; 0 is for ever
+     * @param quietMs how long a leader may write no record; 0 means without a limit
      */
     record Controller(
             String state, boolean started, int leader, long highWatermark, long lagMs, long quietMs)

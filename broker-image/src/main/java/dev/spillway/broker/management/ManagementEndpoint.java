@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 
 /**
  * The management endpoint: {@code /ready}, {@code /live} and {@code /metrics} over plain HTTP. It
- * is up before Kafka is started and until Kafka has stopped.
+ * is up before Kafka starts and until Kafka has stopped.
  */
 public final class ManagementEndpoint implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -27,7 +27,7 @@ public final class ManagementEndpoint implements AutoCloseable {
     /**
      * Serves at once.
      *
-     * @param health asked anew for every answer
+     * @param health called for every response
      */
     public ManagementEndpoint(
             InetSocketAddress address, String role, int nodeId, Supplier<Health> health)
@@ -61,7 +61,7 @@ public final class ManagementEndpoint implements AutoCloseable {
         return Response.of(now.ready() ? 200 : 503, "application/json", body);
     }
 
-    /** Alive is: threads run, and none of the process block each other for good. */
+    /** Alive: threads run, and none of the process are deadlocked. */
     private Response live() {
         long[] deadlocked = ManagementFactory.getThreadMXBean().findDeadlockedThreads();
         return deadlocked == null

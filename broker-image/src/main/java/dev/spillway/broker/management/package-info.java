@@ -1,6 +1,6 @@
 /**
- * What a running node tells the outside: ready or not, alive or not, and its metrics. Sees Kafka
- * only through its documented MBeans; starts and stops nothing.
+ * What a running node exposes: readiness, liveness and metrics. Sees Kafka only through its
+ * documented MBeans; starts and stops nothing.
  */
 @NullMarked
 package dev.spillway.broker.management;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.broker.management.KafkaState.Broker;
 import dev.spillway.broker.management.KafkaState.Controller;
-import dev.spillway.broker.management.KafkaState.Nothing;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -12,7 +11,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class HealthTest {
     @Test
     void isStartingBeforeKafkaTellsAnything() {
-        assertThat(Health.of(new Nothing())).isEqualTo(new Health(false, "STARTING", ""));
+        assertThat(Health.of(new KafkaState.NotRegistered()))
+                .isEqualTo(new Health(false, "STARTING", ""));
     }
 
     @ParameterizedTest

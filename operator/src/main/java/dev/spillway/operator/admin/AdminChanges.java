@@ -31,7 +31,7 @@ import org.apache.kafka.common.errors.NoReassignmentInProgressException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.VoterNotFoundException;
 
-/** The changes, by Kafka's Admin client. */
+/** Implements the changes with Kafka's Admin client. */
 final class AdminChanges implements KafkaChanges {
 
     private static final String CONTROLLER_LISTENER = "CONTROLLER";
@@ -51,7 +51,7 @@ final class AdminChanges implements KafkaChanges {
 
     @Override
     public void alterBrokers(Map<String, String> set, Set<String> unset) {
-        // The empty name stands for all brokers.
+        // The empty name stands for the cluster-wide default.
         alter(
                 new ConfigResource(ConfigResource.Type.BROKER, ""),
                 set,
@@ -106,7 +106,7 @@ final class AdminChanges implements KafkaChanges {
 
     @Override
     public void unregister(int brokerId) {
-        settle(
+        awaitUnlessDone(
                 admin.unregisterBroker(brokerId).all(),
                 "unregister broker " + brokerId,
                 BrokerIdNotRegisteredException.class);
@@ -114,7 +114,7 @@ final class AdminChanges implements KafkaChanges {
 
     @Override
     public void addVoter(int controllerId, String directoryId, String host, int port) {
-        settle(
+        awaitUnlessDone(
                 admin.addRaftVoter(
                                 controllerId,
                                 Uuid.fromString(directoryId),
@@ -126,7 +126,7 @@ final class AdminChanges implements KafkaChanges {
 
     @Override
     public void removeVoter(int controllerId, String directoryId) {
-        settle(
+        awaitUnlessDone(
                 admin.removeRaftVoter(controllerId, Uuid.fromString(directoryId)).all(),
                 "take the vote from controller " + controllerId,
                 VoterNotFoundException.class);
@@ -167,7 +167,7 @@ final class AdminChanges implements KafkaChanges {
                     unset,
                     "throttle topic " + topic);
         } catch (KafkaUnavailableException e) {
-            unlessGone(e);
+            ignoreIfTopicGone(e);
         }
     }
 
@@ -196,12 +196,12 @@ final class AdminChanges implements KafkaChanges {
                 .values()
                 .forEach((partition, answer) -> {
                     try {
-                        settle(
+                        awaitUnlessDone(
                                 answer,
                                 "reassign " + partition,
                                 NoReassignmentInProgressException.class);
                     } catch (KafkaUnavailableException e) {
-                        unlessGone(e);
+                        ignoreIfTopicGone(e);
                     }
                 });
     }
@@ -212,21 +212,21 @@ final class AdminChanges implements KafkaChanges {
                 elections.stream()
                         .map(election -> new TopicPartition(election.topic(), election.partition()))
                         .collect(Collectors.toSet());
-        // Each partition has an error of its own; whoever cannot lead now is looked at again.
+        // Each partition has its own error; those that cannot be elected now are planned again.
         AdminCalls.await(
                 admin.electLeaders(ElectionType.PREFERRED, partitions).partitions(),
                 "elect preferred leaders");
     }
 
-    /** A topic that was deleted since it was looked at has nothing to be changed. */
-    private static void unlessGone(KafkaUnavailableException trouble) {
+    /** A topic that was deleted in the meantime needs no change. */
+    private static void ignoreIfTopicGone(KafkaUnavailableException trouble) {
         if (!(trouble.getCause() instanceof UnknownTopicOrPartitionException)) {
             throw trouble;
         }
     }
 
     private void alter(
-            ConfigResource resource, Map<String, String> set, Set<String> unset, String question) {
+            ConfigResource resource, Map<String, String> set, Set<String> unset, String operation) {
         Collection<AlterConfigOp> changes =
                 Stream.concat(
                                 set.entrySet().stream()
@@ -239,14 +239,14 @@ final class AdminChanges implements KafkaChanges {
                                                 new AlterConfigOp(
                                                         new ConfigEntry(key, ""), OpType.DELETE)))
                         .collect(Collectors.toList());
-        AdminCalls.await(admin.incrementalAlterConfigs(Map.of(resource, changes)).all(), question);
+        AdminCalls.await(admin.incrementalAlterConfigs(Map.of(resource, changes)).all(), operation);
     }
 
-    /** Waits for a change; the named error means that it had been made before. */
-    private static void settle(
-            KafkaFuture<Void> change, String question, Class<? extends Exception> alreadyDone) {
+    /** Waits for a change; the given error means that it had already been made. */
+    private static void awaitUnlessDone(
+            KafkaFuture<Void> change, String operation, Class<? extends Exception> alreadyDone) {
         try {
-            AdminCalls.await(change, question);
+            AdminCalls.await(change, operation);
         } catch (KafkaRefusedException | KafkaUnavailableException e) {
             if (!alreadyDone.isInstance(e.getCause())) {
                 throw e;

@@ -11,15 +11,13 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A connection by Kafka's Admin client. What was learned of topics outlives a client that failed.
- */
+/** A connection by Kafka's Admin client. The topic catalogue outlives a client that failed. */
 public final class AdminConnection implements KafkaConnection {
 
     private final String cluster;
     private final Function<List<String>, Admin> connect;
     private final Clock clock;
-    private final StorageUsageReader footprints;
+    private final StorageUsageReader storageUsageReader;
     private final TopicCatalog catalog = new TopicCatalog();
     private final PartitionLogs logs = new PartitionLogs();
     private final SettingsAge settingsAge;
@@ -27,40 +25,41 @@ public final class AdminConnection implements KafkaConnection {
     private @Nullable Admin admin;
 
     /**
-     * @param cluster its name, for messages
+     * @param cluster name of the cluster, for messages
      * @param managementPort where brokers serve their metrics
      */
     public AdminConnection(
-            String cluster, ManagementClient pages, int managementPort, Clock clock) {
-        this(cluster, AdminConnection::client, pages::metrics, managementPort, clock);
+            String cluster, ManagementClient managementClient, int managementPort, Clock clock) {
+        this(cluster, AdminConnection::client, managementClient::metrics, managementPort, clock);
     }
 
     /**
-     * @param connect makes a client that begins at these addresses
+     * @param connect creates a client with these bootstrap addresses
      */
     AdminConnection(
             String cluster,
             Function<List<String>, Admin> connect,
-            StorageUsageReader.Pages pages,
+            StorageUsageReader.MetricsClient metricsClient,
             int managementPort,
             Clock clock) {
         this.cluster = cluster;
         this.connect = connect;
         this.clock = clock;
-        this.footprints = new StorageUsageReader(pages, managementPort, clock);
+        this.storageUsageReader = new StorageUsageReader(metricsClient, managementPort, clock);
         this.settingsAge = new SettingsAge(clock);
     }
 
     @Override
-    public KafkaSnapshot look(List<String> bootstrap, Depth depth) {
+    public KafkaSnapshot snapshot(List<String> bootstrap, Depth depth) {
         try {
-            var look =
-                    new KafkaSnapshotReader(connected(bootstrap), catalog, logs, footprints, clock)
-                            .take(depth, placements);
-            placements = look.view().placements();
-            return settingsAge.noted(look);
+            var snapshot =
+                    new KafkaSnapshotReader(
+                                    connected(bootstrap), catalog, logs, storageUsageReader, clock)
+                            .read(depth, placements);
+            placements = snapshot.view().placements();
+            return settingsAge.withAge(snapshot);
         } catch (RuntimeException e) {
-            // Whatever it was: a client that is no good any more is not to be asked again.
+            // Whatever went wrong, a broken client must not be used again.
             close();
             throw e;
         }

@@ -34,19 +34,19 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Changes of topics by Kafka's Admin client: one request for each kind of change.
+ * Changes topics by Kafka's Admin client: one request for each kind of change.
  *
  * <p>Kafka fails a request as a whole when it asks for too much. A request of which every part
- * failed for the same reason is therefore split in two and made again, until what is at fault is
- * alone and answered for. Of the settings of one topic it likewise takes all or none, so these are
- * tried in parts after a refusal (see {@link TopicConfigParts}).
+ * failed for the same reason is therefore split in two and sent again, until the culprit is alone.
+ * The settings of one topic are also accepted or refused as a whole, so after a refusal they are
+ * sent in parts (see {@link TopicConfigParts}).
  */
 final class AdminTopicChanges implements TopicChanges {
 
     /** Hundreds of topics in one request take seconds. */
     private static final int TIMEOUT_MS = 30_000;
 
-    private static final long NANOS_A_MILLI = 1_000_000;
+    private static final long NANOS_PER_MILLI = 1_000_000;
 
     private final Admin admin;
     private final TopicCatalog catalog;
@@ -57,7 +57,7 @@ final class AdminTopicChanges implements TopicChanges {
     }
 
     /**
-     * @param nanoTime what tells how long a request took
+     * @param nanoTime measures how long a request took
      */
     AdminTopicChanges(Admin admin, TopicCatalog catalog, LongSupplier nanoTime) {
         this.admin = admin;
@@ -66,7 +66,7 @@ final class AdminTopicChanges implements TopicChanges {
     }
 
     @Override
-    public Map<TopicStep, TopicChangeResult> make(Collection<TopicStep> steps) {
+    public Map<TopicStep, TopicChangeResult> apply(Collection<TopicStep> steps) {
         var answers = new HashMap<TopicStep, TopicChangeResult>();
         var kinds =
                 steps.stream()
@@ -75,26 +75,28 @@ final class AdminTopicChanges implements TopicChanges {
                                         Object::getClass, LinkedHashMap::new, Collectors.toList()));
         kinds.values()
                 .forEach(kind ->
-                        makeAll(kind)
+                        applyAll(kind)
                                 .forEach((step, outcome) -> answers.put(step, outcome.answer())));
         catalog.forget(steps.stream().map(TopicStep::topic).toList());
         return answers;
     }
 
-    /** Steps of one kind. */
-    private Map<TopicStep, Outcome> makeAll(List<TopicStep> steps) {
-        var outcomes = ask(steps);
-        if (steps.size() > 1 && failedAsOne(outcomes.values())) {
-            var answers = new HashMap<>(makeAll(steps.subList(0, steps.size() / 2)));
-            answers.putAll(makeAll(steps.subList(steps.size() / 2, steps.size())));
+    /** All steps are of one kind. */
+    private Map<TopicStep, Outcome> applyAll(List<TopicStep> steps) {
+        var outcomes = send(steps);
+        if (steps.size() > 1 && failedForOneReason(outcomes.values())) {
+            var answers = new HashMap<>(applyAll(steps.subList(0, steps.size() / 2)));
+            answers.putAll(applyAll(steps.subList(steps.size() / 2, steps.size())));
             return answers;
         }
-        outcomes.putAll(inParts(outcomes));
+        outcomes.putAll(retryInParts(outcomes));
         return outcomes;
     }
 
-    /** What came of the parts of those changes of settings that were refused as a whole. */
-    private Map<TopicStep, Outcome> inParts(Map<TopicStep, Outcome> outcomes) {
+    /**
+     * Sends the changes of settings that were refused as a whole in parts, and merges the outcomes.
+     */
+    private Map<TopicStep, Outcome> retryInParts(Map<TopicStep, Outcome> outcomes) {
         var refused = new LinkedHashMap<TopicStep.Alter, List<TopicStep.Alter>>();
         outcomes.forEach((step, outcome) -> {
             if (step instanceof TopicStep.Alter alter && wasRefused(outcome)) {
@@ -106,20 +108,20 @@ final class AdminTopicChanges implements TopicChanges {
         });
         var ofParts = new HashMap<TopicStep, Outcome>();
         TopicConfigParts.rounds(refused)
-                .forEach(round -> ofParts.putAll(ask(List.<TopicStep>copyOf(round))));
-        var together = new HashMap<TopicStep, Outcome>();
+                .forEach(round -> ofParts.putAll(send(List.<TopicStep>copyOf(round))));
+        var merged = new HashMap<TopicStep, Outcome>();
         refused.forEach((whole, parts) ->
-                together.put(
+                merged.put(
                         whole,
-                        together(
+                        merge(
                                 parts.stream()
                                         .map(part -> Objects.requireNonNull(ofParts.get(part)))
                                         .toList())));
-        return together;
+        return merged;
     }
 
-    /** Every refusal counts, and then that there was no answer. */
-    private static Outcome together(List<Outcome> parts) {
+    /** All refusals, or else the first missing answer. */
+    private static Outcome merge(List<Outcome> parts) {
         var refusals =
                 parts.stream()
                         .filter(part -> part.answer() instanceof TopicChangeResult.Refused)
@@ -140,30 +142,30 @@ final class AdminTopicChanges implements TopicChanges {
                 && !(outcome.cause() instanceof AuthorizationException);
     }
 
-    /** Not where the fault is the operator's own: each part would be told the same. */
-    private static boolean failedAsOne(Collection<Outcome> outcomes) {
+    /** Not when the operator lacks a permission: each part would be refused alike. */
+    private static boolean failedForOneReason(Collection<Outcome> outcomes) {
         return outcomes.stream().allMatch(AdminTopicChanges::wasRefused)
                 && outcomes.stream().map(Outcome::reason).distinct().count() == 1;
     }
 
-    /** One request. */
-    private Map<TopicStep, Outcome> ask(List<TopicStep> steps) {
+    /** Sends one request. */
+    private Map<TopicStep, Outcome> send(List<TopicStep> steps) {
         var began = nanoTime.getAsLong();
         var futures = request(steps);
         var outcomes = new LinkedHashMap<TopicStep, Outcome>();
         for (var step : steps) {
             outcomes.put(step, outcome(step, futures));
         }
-        if (nanoTime.getAsLong() - began >= AdminCalls.REQUEST_TIMEOUT_MS * NANOS_A_MILLI) {
+        if (nanoTime.getAsLong() - began >= AdminCalls.REQUEST_TIMEOUT_MS * NANOS_PER_MILLI) {
             outcomes.replaceAll((step, outcome) -> afterRetry(step, outcome));
         }
         return outcomes;
     }
 
     /**
-     * Kafka's client has asked again by itself: what exists may have been made by its first
-     * request, whose answer was lost, so that it is not known to be somebody else's. A look will
-     * show it.
+     * The client has retried by itself: a topic that exists may have been created by its first
+     * attempt, whose answer was lost, and so may not be someone else's. The next snapshot will show
+     * it.
      */
     private static Outcome afterRetry(TopicStep step, Outcome outcome) {
         return outcome.answer() instanceof TopicChangeResult.Existed
@@ -201,7 +203,7 @@ final class AdminTopicChanges implements TopicChanges {
                         || cause instanceof UnknownTopicOrPartitionException)) {
             return new Outcome(new TopicChangeResult.Done(""), cause, reason);
         }
-        // It has as many, or more: the change was made and its answer lost, or somebody else made
+        // It has as many, or more: the change was made and its answer lost, or someone else made
         // it.
         if (step instanceof TopicStep.Grow && cause instanceof InvalidPartitionsException) {
             return new Outcome(new TopicChangeResult.Done(""), cause, reason);
@@ -255,7 +257,8 @@ final class AdminTopicChanges implements TopicChanges {
                                 partitions, new CreatePartitionsOptions().timeoutMs(TIMEOUT_MS))
                         .values();
         var futures = new HashMap<TopicStep, KafkaFuture<String>>();
-        steps.forEach(step -> futures.put(step, done(TopicDescriptions.of(answers, step.topic()))));
+        steps.forEach(
+                step -> futures.put(step, done(TopicDescriptions.answer(answers, step.topic()))));
         return futures;
     }
 
@@ -268,11 +271,11 @@ final class AdminTopicChanges implements TopicChanges {
                         .values();
         var futures = new HashMap<TopicStep, KafkaFuture<String>>();
         steps.forEach(
-                step -> futures.put(step, done(TopicDescriptions.of(answers, resource(step)))));
+                step -> futures.put(step, done(TopicDescriptions.answer(answers, resource(step)))));
         return futures;
     }
 
-    /** By id: what is deleted is the topic that was seen, not another one of its name. */
+    /** By id: deletes the topic that was observed, not another one of the same name. */
     private Map<TopicStep, KafkaFuture<String>> delete(List<TopicStep.Delete> steps) {
         var ids = steps.stream().map(step -> Uuid.fromString(step.id())).toList();
         var answers =
@@ -282,7 +285,8 @@ final class AdminTopicChanges implements TopicChanges {
                         .topicIdValues();
         var futures = new HashMap<TopicStep, KafkaFuture<String>>();
         steps.forEach(step ->
-                futures.put(step, done(TopicDescriptions.of(answers, Uuid.fromString(step.id())))));
+                futures.put(
+                        step, done(TopicDescriptions.answer(answers, Uuid.fromString(step.id())))));
         return futures;
     }
 
@@ -315,7 +319,7 @@ final class AdminTopicChanges implements TopicChanges {
     }
 
     /**
-     * @param reason what tells one failure from another
+     * @param reason distinguishes failures
      */
     private record Outcome(TopicChangeResult answer, @Nullable Throwable cause, String reason) {}
 }

@@ -9,7 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a broker's metrics tell of the bucket (docs/reference/broker-metrics.md, the plugin's own).
+ * The state of the bucket in a broker's metrics (docs/reference/broker-metrics.md, section of the
+ * plugin).
  */
 final class BucketMetrics {
     private static final String USABLE = "spillway_tier_bucket_usable ";
@@ -22,15 +23,15 @@ final class BucketMetrics {
 
     private static final String TROUBLE_ENDS = "\"}";
 
-    /** As Prometheus' text format writes what may not stand in a label as it is. */
+    /** Escapes in label values of Prometheus' text format. */
     private static final Pattern ESCAPED = Pattern.compile("\\\\(.)");
 
-    /** A broker's words become part of a status; the plugin's are never longer. */
+    /** The broker's message becomes part of a status; the plugin's messages are never longer. */
     private static final int LONGEST = 600;
 
     private BucketMetrics() {}
 
-    static boolean isOne(String line) {
+    static boolean matches(String line) {
         return line.startsWith(USABLE)
                 || line.startsWith(PROVEN)
                 || line.startsWith(TROUBLE)
@@ -38,16 +39,16 @@ final class BucketMetrics {
     }
 
     /**
-     * Empty when the page says nothing of proofs: the broker has not loaded the plugin yet, or one
-     * that is too old to tell, whose {@code bucket_usable} proves nothing.
+     * Empty when the page has no proofs: the broker has not loaded the plugin yet, or an old one,
+     * whose {@code bucket_usable} proves nothing.
      */
-    static Optional<BucketProof> of(List<String> lines) {
+    static Optional<BucketProof> parse(List<String> lines) {
         return number(lines, PROVEN)
                 .map(seconds -> seconds == 0 ? Optional.<Instant>empty() : at(seconds))
                 .map(proven -> proof(proven, number(lines, USABLE).orElse(0L) == 1, why(lines)));
     }
 
-    /** Objects that are to go and could not be deleted yet; 0 also when the page says nothing. */
+    /** Objects that could not be deleted yet; also 0 when the page does not have the metric. */
     static long waitingDeletions(List<String> lines) {
         return number(lines, WAITING).orElse(0L);
     }

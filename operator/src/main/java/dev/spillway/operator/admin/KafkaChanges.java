@@ -9,59 +9,61 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Every change that the operator makes in a Kafka cluster, but for {@link TopicChanges}. Each may
- * be made again without harm: what is already as asked is not an error. All throw {@link
+ * Every change that the operator makes in a Kafka cluster, except for {@link TopicChanges}. All are
+ * idempotent: what is already as requested is not an error. All throw {@link
  * KafkaUnavailableException} when Kafka does not answer and {@link KafkaRefusedException} when it
- * says no.
+ * refuses.
  */
 public interface KafkaChanges {
 
     /**
-     * Sets and unsets dynamic settings of all brokers, all of these or none. They take effect
-     * without a restart, where they do: only the broker that Kafka's client happens to ask checks
-     * them, and another one that cannot apply them says so in its log only.
+     * Sets and unsets cluster-wide dynamic broker settings, all of these or none. Where possible
+     * they take effect without a restart: only the broker that the client happens to ask validates
+     * them; another broker that cannot apply them only logs it.
      */
     void alterBrokers(Map<String, String> set, Set<String> unset);
 
     /** Sets settings of a topic. */
     void alterTopic(String topic, Map<String, String> set);
 
-    /** The same of one broker, which checks them itself; they take precedence over those of all. */
+    /**
+     * The same for one broker, which validates them itself; they override the cluster-wide ones.
+     */
     void alterBroker(int brokerId, Map<String, String> set, Set<String> unset);
 
     /**
-     * Changes the version that the metadata is written in (the feature metadata.version).
+     * Changes the metadata.version, the version of the metadata's records.
      *
-     * @param level as Kafka counts it
-     * @param raise whether it is above the one in force; it is lowered only if nothing is lost
+     * @param level as Kafka numbers it
+     * @param raise whether it is above the current one; it is lowered only if no metadata is lost
      */
     void alterMetadataVersion(int level, boolean raise);
 
-    /** Tells Kafka whether new replicas may be placed on a broker (KIP-1066). */
+    /** Sets whether new replicas may be placed on a broker (KIP-1066). */
     void cordon(int brokerId, boolean cordoned);
 
-    /** Forgets a broker. Kafka does not check anything: only for one that holds no replica. */
+    /** Unregisters a broker. Kafka does not check anything: only for a broker without replicas. */
     void unregister(int brokerId);
 
     /**
-     * Gives an observing controller a vote (KIP-853).
+     * Makes an observer a voter (KIP-853).
      *
      * @param directoryId of the controller's disk, as the quorum shows it
      */
     void addVoter(int controllerId, String directoryId, String host, int port);
 
-    /** Takes the vote from one controller's disk. */
+    /** Removes the voter with this directory id. */
     void removeVoter(int controllerId, String directoryId);
 
-    /** Holds back replicas that move, all brokers alike; or no longer does. */
+    /** Throttles replicas that move, on all brokers alike; or removes the throttle. */
     void throttle(ThrottleChange change);
 
-    /** Begins to move replicas. A partition that is gone meanwhile is left out. */
+    /** Starts reassignments. Partitions that no longer exist are skipped. */
     void move(List<Move> moves);
 
-    /** Calls reassignments back that are under way; those that have ended are left as they are. */
+    /** Cancels reassignments in progress; those that have ended stay as they are. */
     void cancelMoves(List<CancelMove> moves);
 
-    /** Makes preferred leaders lead where they can; where they cannot, nothing changes. */
+    /** Elects preferred leaders where possible; elsewhere nothing changes. */
     void electLeaders(List<Election> elections);
 }

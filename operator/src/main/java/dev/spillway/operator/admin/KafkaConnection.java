@@ -3,44 +3,47 @@ package dev.spillway.operator.admin;
 import java.util.List;
 
 /**
- * The operator's one connection to a Kafka cluster. It belongs to that cluster's view, whose thread
- * is the only one that uses it.
+ * The operator's one connection to a Kafka cluster. It belongs to the cluster's view and is used
+ * only by the view's thread.
  */
 public interface KafkaConnection extends AutoCloseable {
 
     /**
-     * Asks Kafka how things are. Connects first if need be; a look that fails disconnects, so that
-     * the next one begins with the brokers that are there then.
+     * Reads the state of the cluster. Connects first if necessary; a failure disconnects, so that
+     * the next snapshot starts with the brokers of that time.
      *
-     * @param bootstrap {@code host:port} of brokers that are thought to answer
-     * @param depth how much is asked anew
+     * @param bootstrap {@code host:port} of brokers that are expected to answer
+     * @param depth how much is read again
      * @throws KafkaUnavailableException when Kafka does not answer
-     * @throws KafkaRefusedException when Kafka refuses a question
+     * @throws KafkaRefusedException when Kafka refuses a request
      */
-    KafkaSnapshot look(List<String> bootstrap, Depth depth);
+    KafkaSnapshot snapshot(List<String> bootstrap, Depth depth);
 
     /**
-     * Changes go through the connection of the last look.
+     * Changes use the connection of the last snapshot.
      *
      * @throws KafkaUnavailableException when there is none
      */
     KafkaChanges changes();
 
     /**
-     * Like {@link #changes}, of topics.
+     * Like {@link #changes}, for topics.
      *
      * @throws KafkaUnavailableException when there is none
      */
     TopicChanges topicChanges();
 
-    /** Disconnects, at once. */
+    /** Disconnects at once. */
     @Override
     void close();
 
     enum Depth {
-        /** For a cluster at rest: what only moves of replicas need is kept from the look before. */
-        Resting,
-        /** Everything that a change may depend on. */
+        /**
+         * For a cluster at rest: what only moves of replicas need is kept from the previous
+         * snapshot.
+         */
+        Idle,
+        /** Everything that a plan may depend on. */
         Full
     }
 }

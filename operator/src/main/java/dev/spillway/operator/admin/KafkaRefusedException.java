@@ -1,6 +1,6 @@
 package dev.spillway.operator.admin;
 
-/** Kafka understood a change and said no. The same change will be refused again. */
+/** Kafka refused a change. The same change would be refused again. */
 public final class KafkaRefusedException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -7,17 +7,17 @@ import java.util.Map;
 import java.util.SortedMap;
 
 /**
- * What one round of questions about a Kafka cluster found.
+ * The state of a Kafka cluster at one time.
  *
  * @param clusterId Kafka's id of the cluster, 22 characters
- * @param topics every topic by name, internal ones too
- * @param missingLogs partitions of a topic that Kafka has accepted, but whose leader was not yet
- *     seen to have made the log; topics that have all of theirs are left out
- * @param footprint where the bytes are; measured less often than the rest
+ * @param topics every topic by name, including internal ones
+ * @param missingLogs partitions per topic that Kafka has accepted, but whose leader has not yet
+ *     been seen to have the log; complete topics are omitted
+ * @param storageUsage where the bytes are; measured less often than the rest
  */
 public record KafkaSnapshot(
         String clusterId,
         KafkaView view,
         SortedMap<String, ObservedTopic.Present> topics,
         Map<String, Integer> missingLogs,
-        StorageUsage footprint) {}
+        StorageUsage storageUsage) {}

@@ -29,43 +29,45 @@ import org.apache.kafka.common.Node;
 import org.apache.kafka.common.config.ConfigResource;
 
 /**
- * One look at a whole cluster. The questions go out together where they do not build on each other.
- * A single broker that does not answer for itself (it may have just died) is shown with unknown
- * settings and disk; it does not spoil the look.
+ * Reads a snapshot of a cluster. Requests that do not depend on each other are sent together. A
+ * broker that does not answer for itself (it may have just died) appears with unknown settings and
+ * disk; it does not fail the snapshot.
  */
 final class KafkaSnapshotReader {
 
     /**
-     * Until a broker that has died is fenced, it seems to be there; a look must not wait for it.
+     * A broker that has died appears to be there until it is fenced; a snapshot must not wait for
+     * it.
      */
     private static final int BROKER_TIMEOUT_MS = 2_000;
 
-    /** The feature that stands for the version of the metadata's records. */
+    /** The feature for the version of the metadata's records. */
     static final String METADATA_VERSION = "metadata.version";
 
     private final Admin admin;
     private final TopicCatalog catalog;
     private final PartitionLogs logs;
-    private final StorageUsageReader footprints;
+    private final StorageUsageReader storageUsageReader;
     private final Clock clock;
 
     KafkaSnapshotReader(
             Admin admin,
             TopicCatalog catalog,
             PartitionLogs logs,
-            StorageUsageReader footprints,
+            StorageUsageReader storageUsageReader,
             Clock clock) {
         this.admin = admin;
         this.catalog = catalog;
         this.logs = logs;
-        this.footprints = footprints;
+        this.storageUsageReader = storageUsageReader;
         this.clock = clock;
     }
 
     /**
-     * @param before what the last look knew; {@link Placements#NONE} when there was none
+     * @param before placements of the previous snapshot; {@link Placements#NONE} when there was
+     *     none
      */
-    KafkaSnapshot take(KafkaConnection.Depth depth, Placements before) {
+    KafkaSnapshot read(KafkaConnection.Depth depth, Placements before) {
         var cluster =
                 admin.describeCluster(new DescribeClusterOptions().includeFencedBrokers(true));
         var quorum = admin.describeMetadataQuorum().quorumInfo();
@@ -73,11 +75,11 @@ final class KafkaSnapshotReader {
         var moving = admin.listPartitionReassignments().reassignments();
         var names = admin.listTopics(new ListTopicsOptions().listInternal(true)).listings();
 
-        // Before the topics: a move that ends meanwhile then still shows as one, and not as a
-        // partition with a replica too many.
+        // Before the topics: a move that ends in between still appears as one, and not as a
+        // partition with an extra replica.
         var moves = AdminCalls.await(moving, "list reassignments");
         var listings = AdminCalls.await(names, "list topics");
-        var topics = catalog.look(admin, listings, moves, clock.instant());
+        var topics = catalog.refresh(admin, listings, moves, clock.instant());
         var registered = AdminCalls.await(cluster.nodes(), "describe the cluster");
         var directories = directories(registered);
         var brokerSettings = brokerSettings(registered);
@@ -91,16 +93,16 @@ final class KafkaSnapshotReader {
                         quorum(AdminCalls.await(quorum, "describe the quorum")),
                         partitions,
                         dynamicDefaults(),
-                        internal(topics),
+                        internalTopicSettings(topics),
                         metadata(AdminCalls.await(features, "describe the features")),
                         TopicDescriptions.types(brokerSettings.values()),
-                        placements.take(depth, before));
+                        placements.read(depth, before));
         return new KafkaSnapshot(
                 AdminCalls.await(cluster.clusterId(), "describe the cluster"),
                 view,
                 topics,
                 logs.missing(topics, directories),
-                footprints.of(registered, directories, depth));
+                storageUsageReader.read(registered, directories, depth));
     }
 
     private static Map<String, Map<String, String>> inForce(
@@ -110,7 +112,7 @@ final class KafkaSnapshotReader {
         return settings;
     }
 
-    private static Map<String, Map<String, String>> internal(
+    private static Map<String, Map<String, String>> internalTopicSettings(
             Map<String, ObservedTopic.Present> topics) {
         var settings = new TreeMap<String, Map<String, String>>();
         topics.forEach((name, topic) -> {
@@ -121,7 +123,7 @@ final class KafkaSnapshotReader {
         return settings;
     }
 
-    /** Only a broker itself knows its disk, and a fenced one may be gone. */
+    /** Only the broker itself knows its disk; a fenced one may be gone. */
     private Map<Integer, Map<String, LogDirDescription>> directories(Collection<Node> nodes) {
         var directories = new HashMap<Integer, Map<String, LogDirDescription>>();
         admin.describeLogDirs(
@@ -133,7 +135,7 @@ final class KafkaSnapshotReader {
         return directories;
     }
 
-    /** Of those that answer, by id. */
+    /** Of the brokers that answer, by id. */
     private Map<Integer, Config> brokerSettings(Collection<Node> nodes) {
         var settings = new TreeMap<Integer, Config>();
         admin.describeConfigs(
@@ -184,7 +186,7 @@ final class KafkaSnapshotReader {
         return nodes.stream().filter(node -> !node.isFenced()).map(Node::id).toList();
     }
 
-    /** All log directories as one: the operator gives a broker exactly one. */
+    /** All log directories combined: the operator gives a broker exactly one. */
     private static Broker.Disk disk(Map<String, LogDirDescription> directories) {
         var all = directories.values();
         return new Broker.Disk(
@@ -202,7 +204,7 @@ final class KafkaSnapshotReader {
         var all = new ConfigResource(ConfigResource.Type.BROKER, "");
         var config =
                 AdminCalls.await(
-                        TopicDescriptions.of(admin.describeConfigs(List.of(all)).values(), all),
+                        TopicDescriptions.answer(admin.describeConfigs(List.of(all)).values(), all),
                         "describe settings of all brokers");
         return TopicDescriptions.values(
                 config.entries().stream()
@@ -223,8 +225,9 @@ final class KafkaSnapshotReader {
     }
 
     /**
-     * The leader tells the time by when it last had the whole log: now. One that takes its own vote
-     * leads on for a moment as an observer. Without it nobody is known to have caught up.
+     * The leader last caught up now, by its own clock, which defines the time. A leader that
+     * removes itself as a voter leads on for a moment as an observer. Without a leader nobody is
+     * known to have caught up.
      */
     private static Quorum quorum(QuorumInfo info) {
         var now =

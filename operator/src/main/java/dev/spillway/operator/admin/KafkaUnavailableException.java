@@ -2,7 +2,7 @@ package dev.spillway.operator.admin;
 
 import org.jspecify.annotations.Nullable;
 
-/** Kafka did not answer, or could not answer for now. Asking again later may work. */
+/** Kafka did not answer, or returned a retriable error. */
 public final class KafkaUnavailableException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -17,7 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 
-/** The management pages of brokers, {@code /ready} and {@code /metrics}. */
+/** Client of the brokers' management endpoints, {@code /ready} and {@code /metrics}. */
 public final class ManagementClient {
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
@@ -40,14 +40,14 @@ public final class ManagementClient {
     }
 
     /**
-     * @param timeout for a whole page
+     * @param timeout for a whole response
      */
     ManagementClient(Duration timeout) {
         this.timeout = timeout;
     }
 
     /**
-     * The detail that a node gives of being in log recovery; nothing when it is not, or is silent.
+     * The progress of a node's log recovery; empty when it is not recovering, or does not answer.
      */
     public Optional<String> recovery(String host, int port) {
         return get(host, port, "/ready", BodyHandlers.ofString())
@@ -62,8 +62,8 @@ public final class ManagementClient {
     }
 
     /**
-     * The page's lines about topics, asked for at once and answered later; fails when the broker is
-     * silent, or too busy to tell.
+     * The page's lines about topics, asynchronously; fails when the broker does not answer, or is
+     * too busy to.
      */
     CompletableFuture<List<String>> metrics(String host, int port) {
         return get(host, port, "/metrics", TopicMetricLines.handler())
@@ -82,8 +82,8 @@ public final class ManagementClient {
                 HttpRequest.newBuilder(URI.create("http://" + HostPort.of(host, port) + path))
                         .build();
         var answer = http.sendAsync(request, body);
-        // Not the request's own time limit, which ends with the headers: a page may stop in its
-        // middle.
+        // Not the request's own timeout, which ends with the headers: a response may stall in its
+        // body.
         return answer.copy()
                 .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
                 .whenComplete((page, failure) -> {

@@ -11,18 +11,18 @@ import org.apache.kafka.clients.admin.LogDirDescription;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Whether partitions have logs. Kafka accepts a topic long before its brokers have made the logs
- * (with thousands of topics, minutes), and until then takes no record for it. A log that was seen
- * once is not asked for again.
+ * Tracks which partitions have logs. Kafka accepts a topic long before its brokers have created the
+ * logs (with thousands of topics, minutes), and until then accepts no records for it. A log that
+ * was seen once is not checked again.
  */
 final class PartitionLogs {
 
-    /** Partitions of each topic, by topic id, whose leader was seen to have the log. */
+    /** Partitions of each topic, by topic id, whose leader has been seen to have the log. */
     private final Map<String, Set<Integer>> seen = new HashMap<>();
 
     /**
-     * @param directories of each broker that told
-     * @return how many partitions of a topic lack a log; topics that lack none are left out
+     * @param directories of each broker that answered
+     * @return how many partitions of each topic lack a log; complete topics are omitted
      */
     Map<String, Integer> missing(
             Map<String, ObservedTopic.Present> topics,

@@ -20,12 +20,12 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
 
 /**
- * What moving replicas has to know, from answers that are there already, and the offsets of tiered
- * partitions, which it asks for.
+ * Reads what plans for moving replicas need: from answers that exist already, and the offsets of
+ * tiered partitions, which it requests.
  *
  * @param settings of each topic, as in force
- * @param moves in flight
- * @param directories of each broker that told
+ * @param moves in progress
+ * @param directories of each broker that answered
  */
 record PlacementsReader(
         Admin admin,
@@ -37,19 +37,19 @@ record PlacementsReader(
     private static final String LEADERS = "leader.replication.throttled.replicas";
     private static final String FOLLOWERS = "follower.replication.throttled.replicas";
 
-    /** A leader that has just died does not answer; that must not spoil the look. */
+    /** A leader that has just died does not answer; that must not fail the snapshot. */
     private static final int OFFSETS_TIMEOUT_MS = 2_000;
 
     /**
-     * @param before the placements of the last look. Offsets move all the time and matter only to
-     *     moves: at rest those of the last look stand for those that are known
+     * @param before placements of the previous snapshot. Offsets change all the time and matter
+     *     only to moves: at rest the previous ones are kept
      */
-    Placements take(KafkaConnection.Depth depth, Placements before) {
+    Placements read(KafkaConnection.Depth depth, Placements before) {
         var bytes = bytes();
         var tiers =
                 switch (depth) {
                     case Full -> tiers(partitions);
-                    case Resting -> atRest(before);
+                    case Idle -> atRest(before);
                 };
         var placements = new HashMap<String, Placement>();
         for (var partition : partitions) {
@@ -97,7 +97,7 @@ record PlacementsReader(
                                                         .put(broker, replica.size()))));
         for (var partition : partitions) {
             for (int broker : partition.replicas()) {
-                if (toldAll(broker)) {
+                if (answeredCompletely(broker)) {
                     bytes.computeIfAbsent(key(partition), key -> new HashMap<>())
                             .putIfAbsent(broker, 0L);
                 }
@@ -106,8 +106,8 @@ record PlacementsReader(
         return bytes;
     }
 
-    /** Then a replica that it does not name has no log yet. */
-    private boolean toldAll(int broker) {
+    /** If so, a replica that it does not list has no log yet. */
+    private boolean answeredCompletely(int broker) {
         var told = directories.get(broker);
         return told != null && told.values().stream().allMatch(disk -> disk.error() == null);
     }
@@ -151,7 +151,7 @@ record PlacementsReader(
     }
 
     /**
-     * @param inS3 the last offset that is in S3, -1 when none is
+     * @param inS3 the last offset in S3, -1 when there is none
      */
     private static Placement.Tier tier(
             OptionalLong localStart, OptionalLong inS3, OptionalLong end, long segmentBytes) {

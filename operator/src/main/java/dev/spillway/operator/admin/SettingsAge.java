@@ -8,8 +8,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * For how long brokers have been told the same dynamic settings, by the looks since the operator
- * started: a broker needs a moment until it runs with what it was told.
+ * For how long the brokers' dynamic settings have not changed, by the snapshots since the operator
+ * started: a broker needs a moment to apply a new setting.
  */
 final class SettingsAge {
 
@@ -23,25 +23,25 @@ final class SettingsAge {
         this.since = clock.instant();
     }
 
-    KafkaSnapshot noted(KafkaSnapshot look) {
-        if (isOther(look.view())) {
+    KafkaSnapshot withAge(KafkaSnapshot snapshot) {
+        if (changed(snapshot.view())) {
             since = clock.instant();
         }
         return new KafkaSnapshot(
-                look.clusterId(),
-                look.view().settingsUnchangedFor(Duration.between(since, clock.instant())),
-                look.topics(),
-                look.missingLogs(),
-                look.footprint());
+                snapshot.clusterId(),
+                snapshot.view().settingsUnchangedFor(Duration.between(since, clock.instant())),
+                snapshot.topics(),
+                snapshot.missingLogs(),
+                snapshot.storageUsage());
     }
 
-    private boolean isOther(KafkaView view) {
+    private boolean changed(KafkaView view) {
         boolean other = !ofAll.equals(view.dynamicDefaults());
         ofAll = view.dynamicDefaults();
         for (var broker : view.brokers().values()) {
             if (!broker.settings().isEmpty()) {
                 var before = own.put(broker.id(), broker.sources().own());
-                // One that is seen for the first time was told when it started.
+                // A broker that is seen for the first time has had its settings since its start.
                 other |= before != null && !before.equals(broker.sources().own());
             }
         }

@@ -20,19 +20,18 @@ import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Measures where a cluster's bytes are: on disks by what its brokers told of their log directories,
- * in S3 by their metrics pages, which have some lines for each topic and so are not asked for at
- * every look.
+ * Measures where a cluster's bytes are: on disk by the brokers' log directories, in S3 by their
+ * metrics pages, which have several lines per topic and so are not fetched for every snapshot.
  */
 final class StorageUsageReader {
 
     private static final Duration FRESH_FOR = Duration.ofSeconds(10);
     private static final Duration FRESH_AT_REST_FOR = Duration.ofSeconds(55);
 
-    /** Kafka tries to copy again every 30 s by default, so silence must last longer than that. */
+    /** Kafka retries a copy every 30 s by default; a failure must count for longer than that. */
     private static final Duration FAILURE_COUNTS_FOR = Duration.ofMinutes(2);
 
-    private final Pages pages;
+    private final MetricsClient metricsClient;
     private final int managementPort;
     private final Clock clock;
     private final Map<Integer, Map<String, Long>> copyErrors = new HashMap<>();
@@ -41,41 +40,41 @@ final class StorageUsageReader {
     private StorageUsage last = StorageUsage.UNKNOWN;
     private Instant measuredAt = Instant.MIN;
 
-    /** A broker that began anew, or is new, must not be known by what was measured before. */
-    private Set<Integer> measuredOf = Set.of();
+    /** Measurements do not apply to a broker that is new or has restarted. */
+    private Set<Integer> measuredBrokers = Set.of();
 
-    /** A broker's metrics page: its lines about topics, asked for at once and answered later. */
-    interface Pages {
+    /** Fetches the lines about topics of a broker's metrics page, asynchronously. */
+    interface MetricsClient {
         CompletableFuture<List<String>> metrics(String host, int port);
     }
 
-    StorageUsageReader(Pages pages, int managementPort, Clock clock) {
-        this.pages = pages;
+    StorageUsageReader(MetricsClient metricsClient, int managementPort, Clock clock) {
+        this.metricsClient = metricsClient;
         this.managementPort = managementPort;
         this.clock = clock;
     }
 
     /**
-     * @param nodes registered brokers, known by their Pods' names on the operator's listener
-     * @param directories of each broker that told
+     * @param nodes registered brokers; their hosts are the Pods' names on the operator's listener
+     * @param directories of each broker that answered
      */
-    StorageUsage of(
+    StorageUsage read(
             Collection<Node> nodes,
             Map<Integer, Map<String, LogDirDescription>> directories,
             KafkaConnection.Depth depth) {
         var freshFor =
                 switch (depth) {
                     case Full -> FRESH_FOR;
-                    case Resting -> last.awaitsProof() ? FRESH_FOR : FRESH_AT_REST_FOR;
+                    case Idle -> last.awaitsProof() ? FRESH_FOR : FRESH_AT_REST_FOR;
                 };
         var now = clock.instant();
         var serving = serving(nodes);
         if (measuredAt.equals(Instant.MIN)
                 || measuredAt.plus(freshFor).isBefore(now)
-                || !serving.keySet().equals(measuredOf)) {
+                || !serving.keySet().equals(measuredBrokers)) {
             last = measure(serving, now);
             measuredAt = now;
-            measuredOf = serving.keySet();
+            measuredBrokers = serving.keySet();
         }
         return last.onDisk(hot(directories));
     }
@@ -92,7 +91,8 @@ final class StorageUsageReader {
 
     private StorageUsage measure(Map<Integer, Node> serving, Instant now) {
         var asked = new HashMap<Integer, CompletableFuture<List<String>>>();
-        serving.forEach((id, node) -> asked.put(id, pages.metrics(node.host(), managementPort)));
+        serving.forEach(
+                (id, node) -> asked.put(id, metricsClient.metrics(node.host(), managementPort)));
         var cold = new TreeMap<String, Long>();
         long bytes = 0;
         var proofs = new TreeMap<Integer, BucketProof>();
@@ -101,12 +101,12 @@ final class StorageUsageReader {
         for (var answer : asked.entrySet()) {
             try {
                 var lines = answer.getValue().join();
-                BucketMetrics.of(lines).ifPresent(proof -> proofs.put(answer.getKey(), proof));
+                BucketMetrics.parse(lines).ifPresent(proof -> proofs.put(answer.getKey(), proof));
                 waitingDeletions += BucketMetrics.waitingDeletions(lines);
-                var metrics = TopicMetrics.of(lines);
+                var metrics = TopicMetrics.parse(lines);
                 metrics.cold().forEach((topic, size) -> cold.merge(topic, size, Long::sum));
                 bytes += producedSince(answer.getKey(), metrics.produced());
-                noteErrors(answer.getKey(), metrics.copyErrors(), now);
+                recordErrors(answer.getKey(), metrics.copyErrors(), now);
             } catch (CompletionException e) {
                 complete = false;
             }
@@ -124,8 +124,8 @@ final class StorageUsageReader {
     }
 
     /**
-     * Bytes of each topic. Of each partition its largest replica counts, so that the sum is the
-     * topic's log once, to be read beside its bytes in S3, which are also stored once.
+     * Bytes per topic. The largest replica of each partition counts, so that the sum is the topic's
+     * log once, comparable with its bytes in S3, which are stored once as well.
      */
     private static Map<String, Long> hot(Map<Integer, Map<String, LogDirDescription>> directories) {
         var partitions = new HashMap<TopicPartition, Long>();
@@ -141,14 +141,14 @@ final class StorageUsageReader {
         return topics;
     }
 
-    /** Nothing of a broker that is seen for the first time, or has begun anew. */
+    /** Zero for a broker that is seen for the first time, or has restarted. */
     private long producedSince(int broker, long bytes) {
         var before = produced.put(broker, bytes);
         return before == null ? 0 : Math.max(0, bytes - before);
     }
 
-    /** A counter that is smaller than before has begun anew, with its broker. */
-    private void noteErrors(int broker, Map<String, Long> errors, Instant now) {
+    /** A counter that is smaller than before belongs to a broker that has restarted. */
+    private void recordErrors(int broker, Map<String, Long> errors, Instant now) {
         var before = copyErrors.put(broker, errors);
         if (before != null) {
             errors.forEach((topic, count) -> {

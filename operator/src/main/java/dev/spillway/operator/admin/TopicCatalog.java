@@ -29,23 +29,23 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 
 /**
- * Every topic of a cluster, as Kafka last described it. Partitions are asked for at each look, in
- * pages. Settings are most of what Kafka tells (37 a topic; all of 3,000 topics take seconds) and
- * rarely change, so they are asked for when a topic is new, when the operator has changed them, and
- * otherwise in turn.
+ * Every topic of a cluster, as Kafka last described it. Partitions are described for every
+ * snapshot, in pages. Settings are the bulk of the answers (37 per topic; reading those of 3,000
+ * topics takes seconds) and rarely change, so they are read when a topic is new, when the operator
+ * has changed them, and otherwise in rotation.
  */
 final class TopicCatalog {
 
-    /** Topics whose settings are asked for in one request: some 7,500 entries. */
-    private static final int PAGE = 200;
+    /** Topics per request for settings: some 7,500 entries. */
+    private static final int PAGE_SIZE = 200;
 
-    /** Within this time every topic's settings are asked for again; somebody may change them. */
-    private static final Duration SWEEP = Duration.ofMinutes(9);
+    /** Every topic's settings are read again within this time; others may change them. */
+    private static final Duration SWEEP_INTERVAL = Duration.ofMinutes(9);
 
-    /** Descriptions of many thousand topics come in several answers. */
+    /** Descriptions of many thousands of topics come in several responses. */
     private static final int DESCRIBE_TIMEOUT_MS = 30_000;
 
-    /** Kept even where the broker's default is in force: plans depend on them. */
+    /** Kept even when they have the broker's default: plans depend on them. */
     private static final Set<String> ALWAYS_KEPT =
             Set.of(
                     TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG,
@@ -55,28 +55,28 @@ final class TopicCatalog {
 
     private final Map<String, Settings> settings = new HashMap<>();
     private final Map<Settings, Settings> shared = new HashMap<>();
-    private final Map<String, Instant> askedAt = new HashMap<>();
+    private final Map<String, Instant> fetchedAt = new HashMap<>();
     private final Map<String, Uuid> ids = new HashMap<>();
     private SettingTypes types = SettingTypes.UNKNOWN;
-    private Instant lastLook = Instant.MIN;
+    private Instant lastRefresh = Instant.MIN;
 
     /**
      * @param own set on the topic itself
-     * @param inForce those that are not Kafka's default, and what plans depend on
-     * @param inherited keys of those that are the brokers'
+     * @param inForce those that differ from Kafka's default, and those that plans depend on
+     * @param inherited keys of those that come from the brokers
      */
     private record Settings(
             Map<String, String> own, Map<String, String> inForce, Set<String> inherited) {}
 
-    /** These topics' settings are asked for at the next look: they were just changed. */
+    /** Settings of these topics are read again for the next snapshot: they were just changed. */
     void forget(Collection<String> topics) {
-        topics.forEach(askedAt::remove);
+        topics.forEach(fetchedAt::remove);
     }
 
     /**
-     * @param moves in flight
+     * @param moves in progress
      */
-    SortedMap<String, ObservedTopic.Present> look(
+    SortedMap<String, ObservedTopic.Present> refresh(
             Admin admin,
             Collection<TopicListing> listings,
             Map<TopicPartition, PartitionReassignment> moves,
@@ -84,14 +84,14 @@ final class TopicCatalog {
         var described = describe(admin, listings.stream().map(TopicListing::name).toList());
         keepOnly(described);
         var due = due(described, now);
-        for (int from = 0; from < due.size(); from += PAGE) {
-            ask(admin, due.subList(from, Math.min(due.size(), from + PAGE)), now);
+        for (int from = 0; from < due.size(); from += PAGE_SIZE) {
+            fetchSettings(admin, due.subList(from, Math.min(due.size(), from + PAGE_SIZE)), now);
         }
-        lastLook = now;
+        lastRefresh = now;
         var topics = new TreeMap<String, ObservedTopic.Present>();
         described.forEach((name, topic) -> {
             var known = settings.get(name);
-            // Deleted between two questions.
+            // Deleted between two requests.
             if (known != null) {
                 topics.put(name, present(topic, known, moves));
             }
@@ -108,12 +108,12 @@ final class TopicCatalog {
         gone.forEach(name -> {
             ids.remove(name);
             settings.remove(name);
-            askedAt.remove(name);
+            fetchedAt.remove(name);
         });
         ids.putAll(there);
     }
 
-    /** A topic that was deleted since it was listed is left out. */
+    /** A topic that was deleted since it was listed is omitted. */
     private static Map<String, TopicDescription> describe(Admin admin, List<String> names) {
         var descriptions = new TreeMap<String, TopicDescription>();
         admin.describeTopics(names, new DescribeTopicsOptions().timeoutMs(DESCRIBE_TIMEOUT_MS))
@@ -125,27 +125,28 @@ final class TopicCatalog {
         return descriptions;
     }
 
-    /** Those that were never asked for, and as many of the others as the sweep asks for. */
+    /** Topics whose settings were never read, and as many of the others as are due for rotation. */
     private List<String> due(Map<String, TopicDescription> described, Instant now) {
         var unknown = new ArrayList<String>();
         var others = new ArrayList<String>();
         for (var name : described.keySet()) {
-            (askedAt.containsKey(name) ? others : unknown).add(name);
+            (fetchedAt.containsKey(name) ? others : unknown).add(name);
         }
-        others.sort(Comparator.comparing(name -> askedAt.getOrDefault(name, Instant.MIN)));
-        unknown.addAll(others.subList(0, inTurn(others.size(), now)));
+        others.sort(Comparator.comparing(name -> fetchedAt.getOrDefault(name, Instant.MIN)));
+        unknown.addAll(others.subList(0, sweepShare(others.size(), now)));
         return unknown;
     }
 
-    private int inTurn(int topics, Instant now) {
-        if (lastLook.equals(Instant.MIN)) {
+    private int sweepShare(int topics, Instant now) {
+        if (lastRefresh.equals(Instant.MIN)) {
             return 0;
         }
-        var share = (double) Duration.between(lastLook, now).toMillis() / SWEEP.toMillis();
-        return (int) Math.clamp((long) Math.ceil(topics * share), 0, topics);
+        var intern =
+                (double) Duration.between(lastRefresh, now).toMillis() / SWEEP_INTERVAL.toMillis();
+        return (int) Math.clamp((long) Math.ceil(topics * intern), 0, topics);
     }
 
-    private void ask(Admin admin, List<String> names, Instant now) {
+    private void fetchSettings(Admin admin, List<String> names, Instant now) {
         var resources =
                 names.stream()
                         .map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name))
@@ -156,13 +157,15 @@ final class TopicCatalog {
                         TopicDescriptions.unlessAbsent(
                                         answer, "describe settings of " + topic.name())
                                 .ifPresent(config -> {
-                                    settings.put(topic.name(), share(read(config)));
-                                    askedAt.put(topic.name(), now);
+                                    settings.put(topic.name(), intern(read(config)));
+                                    fetchedAt.put(topic.name(), now);
                                     learnTypes(config);
                                 }));
     }
 
-    /** The same of every topic, but for what a newer broker knows more. */
+    /**
+     * The types are the same for every topic, except for settings that only a newer broker knows.
+     */
     private void learnTypes(Config config) {
         var told = TopicDescriptions.types(List.of(config));
         if (!types.equals(told)) {
@@ -171,8 +174,8 @@ final class TopicCatalog {
     }
 
     /** Most topics of a cluster have the same settings as others. */
-    private Settings share(Settings one) {
-        if (shared.size() > settings.size() + PAGE) {
+    private Settings intern(Settings one) {
+        if (shared.size() > settings.size() + PAGE_SIZE) {
             shared.clear();
         }
         return shared.computeIfAbsent(one, key -> key);

@@ -1,21 +1,21 @@
 package dev.spillway.operator.admin;
 
-/** What Kafka said to one change of one topic. */
+/** Kafka's answer to one change of one topic. */
 public sealed interface TopicChangeResult {
 
     /**
-     * It is as asked.
+     * The topic is as requested.
      *
      * @param id of a topic that was created, 22 characters; otherwise empty
      */
     record Done(String id) implements TopicChangeResult {}
 
-    /** A topic that was to be created was there already. */
+    /** A topic that was to be created already existed. */
     record Existed() implements TopicChangeResult {}
 
-    /** Kafka said no, and will again. */
+    /** Kafka refused, and would refuse again. */
     record Refused(String message) implements TopicChangeResult {}
 
-    /** No answer, or not now. The change may have been made all the same. */
+    /** No answer, or a retriable error. The change may have been made. */
     record Unavailable(String message) implements TopicChangeResult {}
 }

@@ -11,18 +11,19 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * A change of a topic's settings in parts that Kafka can take one without the other. It takes all
- * that a request says of a topic, or nothing; one bad setting must not hold up the others.
+ * Splits a change of a topic's settings into parts that are independent of each other. Kafka
+ * accepts a topic's settings in a request as a whole or not at all; one bad setting must not block
+ * the others.
  */
 final class TopicConfigParts {
-    /** Kafka checks these against each other. */
+    /** Kafka validates these against each other. */
     private static final String RETENTION = "retention and tiering";
 
     private static final String COMPACTION_LAG = "compaction lag";
 
     private TopicConfigParts() {}
 
-    /** In the order of the keys; the step itself when it is one part. */
+    /** In the order of the keys; the step itself when there is one part. */
     static List<TopicStep.Alter> of(TopicStep.Alter step) {
         var keys = new LinkedHashMap<String, Set<String>>();
         for (var key : TopicStep.keys(step.set(), step.unset())) {
@@ -33,7 +34,7 @@ final class TopicConfigParts {
                 : keys.values().stream().map(part -> only(part, step)).toList();
     }
 
-    /** What to do when Kafka refuses the step: {@code change spec.config[x] or take it out}. */
+    /** What to do when Kafka refuses the step: {@code change spec.config[x], or remove it}. */
     static String remedy(TopicStep.Alter step) {
         var keys = TopicStep.keys(step.set(), step.unset());
         return keys.stream().allMatch(key -> part(key).equals(RETENTION))
@@ -45,7 +46,7 @@ final class TopicConfigParts {
                         + ", or take it out";
     }
 
-    /** Parts of several changes in as few rounds as can be: a request holds one part of a topic. */
+    /** The parts of several changes, in the fewest rounds: a request holds one part per topic. */
     static List<List<TopicStep.Alter>> rounds(Map<TopicStep.Alter, List<TopicStep.Alter>> parts) {
         var rounds = new ArrayList<List<TopicStep.Alter>>();
         parts.values()

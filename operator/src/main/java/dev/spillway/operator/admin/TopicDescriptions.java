@@ -28,7 +28,7 @@ final class TopicDescriptions {
 
     /**
      * @param minInsync the topic's min.insync.replicas in force
-     * @param moves in flight
+     * @param moves in progress
      */
     static List<Partition> partitions(
             TopicDescription topic,
@@ -43,7 +43,8 @@ final class TopicDescriptions {
                             partition.leader() == null
                                     ? Partition.NO_LEADER
                                     : partition.leader().id(),
-                            // A broker may not know of the move yet that the controller tells of.
+                            // The controller may know of a move that this broker does not know of
+                            // yet.
                             move == null
                                     ? partition.replicas().stream().map(Node::id).toList()
                                     : move.replicas(),
@@ -57,8 +58,8 @@ final class TopicDescriptions {
     }
 
     /**
-     * Sorted by key. Brokers tell their cluster-wide defaults as they were given; here all are as
-     * Kafka reads them. Sensitive values are unknown to everyone but the broker, and left out.
+     * Sorted by key. Brokers return their cluster-wide defaults as they were written; here all
+     * values are canonical. Sensitive values are known only to the broker, and omitted.
      */
     static Map<String, String> values(Collection<ConfigEntry> entries) {
         var values = new TreeMap<String, String>();
@@ -71,8 +72,8 @@ final class TopicDescriptions {
     }
 
     /**
-     * What one source says of each setting, in force or not. Other names of a setting, such as
-     * log.retention.hours of log.retention.ms, are left out.
+     * The values from one source, whether in force or not. Synonyms, such as log.retention.hours of
+     * log.retention.ms, are omitted.
      */
     static Map<String, String> values(
             Collection<ConfigEntry> entries, ConfigEntry.ConfigSource source) {
@@ -93,7 +94,7 @@ final class TopicDescriptions {
         return type(entry.type()).map(type -> SettingText.canonical(value, type)).orElse(value);
     }
 
-    /** A class' name is a text; what a password is only the broker knows. */
+    /** A class name is a string; passwords are known only to the broker. */
     static SettingTypes types(Collection<Config> configs) {
         var types = new HashMap<String, ConfigDef.Type>();
         for (var config : configs) {
@@ -117,22 +118,22 @@ final class TopicDescriptions {
         };
     }
 
-    /** Kafka's client answers for every key that it was asked about. */
-    static <K, T> KafkaFuture<T> of(Map<K, KafkaFuture<T>> answers, K key) {
+    /** Kafka's client answers for every key of the request. */
+    static <K, T> KafkaFuture<T> answer(Map<K, KafkaFuture<T>> answers, K key) {
         return Objects.requireNonNull(answers.get(key));
     }
 
-    /** The answer, or nothing when Kafka says that the topic does not exist. */
-    static <T> Optional<T> unlessAbsent(KafkaFuture<T> answer, String question) {
-        return unlessAbsent(answer, question, AdminCalls.CALL_TIMEOUT_MS);
+    /** The answer, or empty when Kafka says that the topic does not exist. */
+    static <T> Optional<T> unlessAbsent(KafkaFuture<T> answer, String operation) {
+        return unlessAbsent(answer, operation, AdminCalls.CALL_TIMEOUT_MS);
     }
 
     /**
-     * @param timeoutMs what the call was given
+     * @param timeoutMs the call's own time limit
      */
-    static <T> Optional<T> unlessAbsent(KafkaFuture<T> answer, String question, int timeoutMs) {
+    static <T> Optional<T> unlessAbsent(KafkaFuture<T> answer, String operation, int timeoutMs) {
         try {
-            return Optional.of(AdminCalls.await(answer, question, timeoutMs));
+            return Optional.of(AdminCalls.await(answer, operation, timeoutMs));
         } catch (KafkaUnavailableException e) {
             if (e.getCause() instanceof UnknownTopicOrPartitionException) {
                 return Optional.empty();
@@ -141,7 +142,7 @@ final class TopicDescriptions {
         }
     }
 
-    /** The answer, or nothing when there is none in time. */
+    /** The answer, or empty when there is none in time. */
     static <T> Optional<T> ifAnswered(KafkaFuture<T> answer) {
         try {
             return Optional.of(AdminCalls.await(answer, "describe a broker"));

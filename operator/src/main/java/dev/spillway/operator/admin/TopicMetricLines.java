@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.concurrent.Flow;
 
 /**
- * Gathers a metrics page's lines about topics and about the bucket as they come: the rest of a long
+ * Collects a metrics page's lines about topics and the bucket as they arrive: the rest of a long
  * page is not kept, and no thread waits for it.
  */
 final class TopicMetricLines implements Flow.Subscriber<String> {
@@ -29,12 +29,12 @@ final class TopicMetricLines implements Flow.Subscriber<String> {
 
     @Override
     public void onNext(String line) {
-        if (TopicMetrics.isOne(line) || BucketMetrics.isOne(line)) {
+        if (TopicMetrics.matches(line) || BucketMetrics.matches(line)) {
             lines.add(line);
         }
     }
 
-    // The page fails by itself.
+    // The response itself fails.
     @Override
     public void onError(Throwable failure) {}
 

@@ -7,30 +7,30 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a broker's metrics tell about topics.
+ * A broker's metrics about topics.
  *
  * @param cold bytes in S3 of the partitions that the broker leads, by topic
- * @param copyErrors segments that it failed to copy since it started, by topic
- * @param produced bytes that producers have sent to it since it started
+ * @param copyErrors segments that it failed to copy since its start, by topic
+ * @param produced bytes received from producers since its start
  */
 record TopicMetrics(Map<String, Long> cold, Map<String, Long> copyErrors, long produced) {
 
     private static final String COLD = "kafka_server_brokertopicmetrics_remotelogsizebytes";
     private static final String ERRORS = "kafka_server_brokertopicmetrics_remotecopyerrors_total";
 
-    /** The line without a topic: of the whole broker. */
+    /** The line without a topic is the broker's total. */
     private static final String PRODUCED = "kafka_server_brokertopicmetrics_bytesin_total ";
 
     /** {@code kafka_server_brokertopicmetrics_remotelogsizebytes{topic="page-views"} 2.5E7} */
     private static final Pattern LINE = Pattern.compile("(\\w+)\\{topic=\"([^\"]+)\",?} (\\S+).*");
 
-    static boolean isOne(String line) {
+    static boolean matches(String line) {
         return line.startsWith(COLD + "{")
                 || line.startsWith(ERRORS + "{")
                 || line.startsWith(PRODUCED);
     }
 
-    static TopicMetrics of(List<String> lines) {
+    static TopicMetrics parse(List<String> lines) {
         var cold = new TreeMap<String, Long>();
         var errors = new TreeMap<String, Long>();
         long produced = 0;

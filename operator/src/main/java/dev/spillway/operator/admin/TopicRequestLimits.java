@@ -3,20 +3,17 @@ package dev.spillway.operator.admin;
 import dev.spillway.operator.plan.TopicStep;
 
 /**
- * How much one request may ask for. Kafka writes what a request changes as one batch of metadata
- * records: of more than 10,000 it takes none at all, and while it writes thousands it does nothing
- * else.
+ * Limits of one request. Kafka writes a request's changes as one batch of metadata records: it
+ * refuses more than 10,000, and while it writes thousands it does nothing else.
  */
 public final class TopicRequestLimits {
 
-    /** Half of what Kafka takes. */
+    /** Half of Kafka's limit. */
     public static final int MOST_RECORDS = 5_000;
 
     private TopicRequestLimits() {}
 
-    /**
-     * The metadata records that a change needs: one for the topic, each partition, each setting.
-     */
+    /** The metadata records of a change: one for the topic, each partition and each setting. */
     public static int records(TopicStep step) {
         return 1
                 + switch (step) {

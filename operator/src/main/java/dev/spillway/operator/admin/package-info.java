@@ -1,6 +1,6 @@
 /**
- * The Kafka edge: one Admin client a cluster, looks that return observed records, and changes.
- * Every call has a time limit. Decides nothing and knows no Kubernetes.
+ * Access to Kafka: one Admin client per cluster, snapshots as observed records, and changes. Every
+ * call has a time limit. Decides nothing and does not know Kubernetes.
  */
 @NullMarked
 package dev.spillway.operator.admin;

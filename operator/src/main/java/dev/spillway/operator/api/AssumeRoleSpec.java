@@ -6,7 +6,7 @@ import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
 
-/** A role that is assumed with the other credentials. */
+/** A role to assume with the other credentials. */
 public record AssumeRoleSpec(
         @JsonPropertyDescription(
                         """

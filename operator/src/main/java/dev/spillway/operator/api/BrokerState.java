@@ -1,6 +1,6 @@
 package dev.spillway.operator.api;
 
-/** What a broker is at. */
+/** The state of a broker. */
 public enum BrokerState {
     Starting,
     Serving,

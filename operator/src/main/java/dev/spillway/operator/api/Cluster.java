@@ -105,7 +105,7 @@ public class Cluster extends CustomResource<ClusterSpec, ClusterStatus> implemen
         return super.getStatus();
     }
 
-    // A record has no empty form to begin with; absent is null until the API server says otherwise.
+    // A record has no empty instance; an absent spec is null until the API server has one.
     @Override
     @SuppressWarnings("NullAway")
     protected @Nullable ClusterSpec initSpec() {

@@ -14,7 +14,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a user asks of a Cluster. Any part may be absent here: the model fills in and refuses. */
+/**
+ * The desired state of a Cluster, as users write it. Any part may be absent here: the model fills
+ * in defaults and refuses what is invalid.
+ */
 @RecordBuilder
 public record ClusterSpec(
         @JsonPropertyDescription(

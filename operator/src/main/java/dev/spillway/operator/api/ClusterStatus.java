@@ -7,7 +7,7 @@ import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What the operator last saw of a Cluster. */
+/** The observed state of a Cluster. */
 @RecordBuilder
 public record ClusterStatus(
         @JsonPropertyDescription(

@@ -8,8 +8,8 @@ import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The disk of each controller. What becomes of it is said once, in {@code spec.storage.reclaim}:
- * brokers' data without the metadata of its topics is of no use.
+ * The disk of each controller. What happens to it on deletion is set once, in {@code
+ * spec.storage.reclaim}: brokers' data is useless without the metadata of its topics.
  */
 public record ControllerStorageSpec(
         @JsonPropertyDescription(

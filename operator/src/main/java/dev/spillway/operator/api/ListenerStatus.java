@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Required;
 import org.jspecify.annotations.Nullable;
 
-/** Where a listener can be reached. */
+/** The address of a listener. */
 public record ListenerStatus(
         @JsonPropertyDescription("Name of the listener, as in spec.listeners.") @Required
                 @Nullable String name,

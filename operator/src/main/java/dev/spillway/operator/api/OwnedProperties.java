@@ -1,9 +1,9 @@
 package dev.spillway.operator.api;
 
 /**
- * Kafka properties that are refused at admission, because a field stands for them or the operator
- * cannot keep a cluster together without owning them. The model says for each what to use instead;
- * its test holds the two to each other.
+ * Kafka properties that are refused at admission, because they have their own field or the operator
+ * must own them to keep a cluster together. The model says for each what to use instead; a test
+ * compares the two.
  */
 public final class OwnedProperties {
 

@@ -1,8 +1,8 @@
 package dev.spillway.operator.api;
 
 /**
- * The form of texts that several fields share. Sizes and times are checked by rules (CEL) and not
- * by patterns: Kubernetes tells a rule's words to whoever broke it, and of a pattern the regular
+ * Formats that several fields share. Sizes and durations are validated by CEL rules and not by
+ * patterns: Kubernetes reports a rule's message to the user, but of a pattern only the regular
  * expression.
  */
 public final class Patterns {

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Required;
 import org.jspecify.annotations.Nullable;
 
-/** One thing that the operator does next. */
+/** One step of the operator's plan. */
 public record PlannedStep(
         @JsonPropertyDescription("What will be done, for example: restart broker 2.") @Required
                 @Nullable String step,

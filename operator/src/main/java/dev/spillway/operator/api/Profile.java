@@ -1,6 +1,6 @@
 package dev.spillway.operator.api;
 
-/** What a topic is for: the use cases that Kafka's own documentation names. */
+/** What a topic is used for, by the use cases in Kafka's documentation. */
 public enum Profile {
     Messaging,
     ActivityTracking,

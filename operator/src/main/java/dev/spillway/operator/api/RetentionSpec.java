@@ -5,7 +5,7 @@ import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
 
-/** How much is kept in all. */
+/** How much is kept in total. */
 public record RetentionSpec(
         @JsonPropertyDescription(
                         """

@@ -86,7 +86,7 @@ public class Topic extends CustomResource<TopicSpec, TopicStatus> implements Nam
         return super.getStatus();
     }
 
-    // A record has no empty form to begin with; absent is null until the API server says otherwise.
+    // A record has no empty instance; an absent spec is null until the API server has one.
     @Override
     @SuppressWarnings("NullAway")
     protected @Nullable TopicSpec initSpec() {

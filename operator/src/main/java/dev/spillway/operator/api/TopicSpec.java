@@ -12,7 +12,10 @@ import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a user asks of a Topic. Any part may be absent here: the model fills in and refuses. */
+/**
+ * The desired state of a Topic, as users write it. Any part may be absent here: the model fills in
+ * defaults and refuses what is invalid.
+ */
 @ValidationRule(
         value = "self.cluster.name == oldSelf.cluster.name",
         message =

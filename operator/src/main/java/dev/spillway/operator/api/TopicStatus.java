@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What the operator last saw of a Topic. */
+/** The observed state of a Topic. */
 @RecordBuilder
 public record TopicStatus(
         @JsonPropertyDescription(

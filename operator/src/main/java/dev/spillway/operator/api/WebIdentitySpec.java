@@ -7,7 +7,7 @@ import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
 
-/** A role that the brokers get for a token of their ServiceAccount. */
+/** A role that the brokers obtain with a token of their ServiceAccount. */
 public record WebIdentitySpec(
         @JsonPropertyDescription(
                         """

@@ -1,6 +1,6 @@
 /**
  * The custom resources as users write them and as the API server stores them: the source of crds/.
- * Knows nothing of the rest of the operator.
+ * Does not know the rest of the operator.
  */
 @NullMarked
 package dev.spillway.operator.api;

@@ -69,7 +69,7 @@ public final class BrokerProperties {
     private void waiting() {
         // A follower that hears of a new leader before that leader does is refused once. Kafka's
         // 1 s until it asks again was most of what producers with acks=all wait for whenever a
-        // leader changes, see docs/explanation/scaling.md.
+        // leader changes, see docs/explanation/restarts.md.
         set("replica.fetch.backoff.ms", "50");
         // A group of the classic protocol starts at once instead of waiting 3 s for more members.
         set("group.initial.rebalance.delay.ms", "0");

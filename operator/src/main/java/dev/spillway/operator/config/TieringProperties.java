@@ -114,7 +114,7 @@ final class TieringProperties {
 
     private static void encryption(Encryption encryption, SortedMap<String, String> properties) {
         switch (encryption) {
-            case Encryption.OfTheBucket bucket -> {}
+            case Encryption.BucketDefault bucket -> {}
             case Encryption.Aes256 aes -> properties.put("rsm.config.s3.encryption", "AES256");
             case Encryption.Kms kms -> {
                 properties.put(

@@ -8,57 +8,57 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Runs calls of the Kubernetes API and sorts what goes wrong by kind. */
+/** Makes calls of the Kubernetes API and classifies failures. */
 final class ApiCalls {
 
     private static final int UNPROCESSABLE = 422;
 
     private ApiCalls() {}
 
-    static <T> T get(String question, Supplier<T> call) {
+    static <T> T get(String operation, Supplier<T> call) {
         try {
             return call.get();
         } catch (KubernetesClientException e) {
-            throw unavailable(question, message(e), e);
+            throw unavailable(operation, message(e), e);
         } catch (IllegalStateException e) {
-            throw closed(question, e);
+            throw closed(operation, e);
         }
     }
 
-    /** A change that must come about before anything that follows it. */
-    static void change(String question, Runnable call) {
+    /** A change that must succeed before anything that follows. */
+    static void change(String operation, Runnable call) {
         change(
-                question,
+                operation,
                 () -> {
                     call.run();
                     return true;
                 });
     }
 
-    /** Such a change, and what came of it. */
-    static <T> T change(String question, Supplier<T> call) {
+    /** The same, with a result. */
+    static <T> T change(String operation, Supplier<T> call) {
         try {
             return call.get();
         } catch (KubernetesClientException e) {
-            throw failure(question, e);
+            throw failure(operation, e);
         } catch (IllegalStateException e) {
-            throw closed(question, e);
+            throw closed(operation, e);
         }
     }
 
     /**
-     * A change or deletion of what was seen. Where that has changed or gone since, the next look
-     * decides anew.
+     * A change or deletion of an object as it was observed. If it has changed or gone since,
+     * nothing happens; the next plan decides again.
      */
-    static void changeIfStillSo(String question, Runnable call) {
+    static void changeIfUnchanged(String operation, Runnable call) {
         try {
             call.run();
         } catch (KubernetesClientException e) {
             if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND && !isConflict(e)) {
-                throw failure(question, e);
+                throw failure(operation, e);
             }
         } catch (IllegalStateException e) {
-            throw closed(question, e);
+            throw closed(operation, e);
         }
     }
 
@@ -66,24 +66,24 @@ final class ApiCalls {
         return e.getCode() == HttpURLConnection.HTTP_CONFLICT;
     }
 
-    private static RuntimeException failure(String question, KubernetesClientException e) {
+    private static RuntimeException failure(String operation, KubernetesClientException e) {
         return switch (e.getCode()) {
             case HttpURLConnection.HTTP_BAD_REQUEST,
                     HttpURLConnection.HTTP_FORBIDDEN,
                     UNPROCESSABLE ->
-                    refused("Kubernetes refused to " + question + ": " + message(e), e);
-            default -> unavailable(question, message(e), e);
+                    refused("Kubernetes refused to " + operation + ": " + message(e), e);
+            default -> unavailable(operation, message(e), e);
         };
     }
 
     private static KubeRefusedException refused(String message, KubernetesClientException e) {
-        return isOfNamespaceThatGoes(e)
+        return isNamespaceTerminating(e)
                 ? KubeRefusedException.namespaceTerminating(message, e)
                 : new KubeRefusedException(message, e);
     }
 
-    /** As the API server's plugin NamespaceLifecycle says it, for programs. */
-    private static boolean isOfNamespaceThatGoes(KubernetesClientException e) {
+    /** The cause that the API server's NamespaceLifecycle admission plugin returns. */
+    private static boolean isNamespaceTerminating(KubernetesClientException e) {
         return Optional.ofNullable(e.getStatus())
                 .map(Status::getDetails)
                 .map(StatusDetails::getCauses)
@@ -93,17 +93,17 @@ final class ApiCalls {
                         KubeRefusedException.NAMESPACE_TERMINATING.equals(cause.getReason()));
     }
 
-    /** So the client says when it is closed. */
-    private static KubeUnavailableException closed(String question, IllegalStateException e) {
-        return unavailable(question, String.valueOf(e.getMessage()), e);
+    /** What a closed client throws. */
+    private static KubeUnavailableException closed(String operation, IllegalStateException e) {
+        return unavailable(operation, String.valueOf(e.getMessage()), e);
     }
 
     private static KubeUnavailableException unavailable(
-            String question, String why, RuntimeException e) {
-        return new KubeUnavailableException("Kubernetes could not " + question + ": " + why, e);
+            String operation, String why, RuntimeException e) {
+        return new KubeUnavailableException("Kubernetes could not " + operation + ": " + why, e);
     }
 
-    /** The API server's own words, without the client's wrapping of them. */
+    /** The API server's own message, without what the client wraps around it. */
     private static String message(KubernetesClientException e) {
         return e.getStatus() == null || e.getStatus().getMessage() == null
                 ? String.valueOf(e.getMessage())

@@ -16,12 +16,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** PersistentVolumeClaims, read into records. */
+/** Converts PersistentVolumeClaims to records. */
 public final class ClaimReader {
 
     private ClaimReader() {}
 
-    /** The node's disk; none for a PVC that carries no node id and so is not one. */
+    /** The node's disk; empty for a PVC without a node id. */
     static Stream<Claim> read(PersistentVolumeClaim claim) {
         return NodeObjects.id(claim).stream().map(id -> read(id, claim));
     }

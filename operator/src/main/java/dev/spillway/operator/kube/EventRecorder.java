@@ -11,7 +11,7 @@ public interface EventRecorder {
     }
 
     /**
-     * @param about may be in no namespace
+     * @param about may be cluster-scoped
      * @param reason CamelCase, for programs
      * @param message for people
      */

@@ -13,10 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The changes, by the fabric8 client. */
+/** Implements the changes with the fabric8 client. */
 public final class FabricChanges implements KubeChanges {
 
-    /** Under this name the operator owns the fields that it applies. */
+    /** The field manager of the fields that the operator applies. */
     static final String FIELD_MANAGER = "spillway-operator";
 
     private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
@@ -31,14 +31,14 @@ public final class FabricChanges implements KubeChanges {
 
     @Override
     public void apply(HasMetadata object) {
-        // Forced, it would take over what somebody else has under that name.
+        // With force, applying would take over someone else's object of that name.
         ApiCalls.get("look up " + name(object), () -> existing(object))
-                .ifPresent(there -> requireOurs(object, there));
-        ApiCalls.change("apply " + name(object), () -> applyUnlessRaced(object));
+                .ifPresent(there -> requireOwned(object, there));
+        ApiCalls.change("apply " + name(object), () -> applyIgnoringConflict(object));
     }
 
-    /** Somebody may have changed it at the same moment; the next look sees what has come of it. */
-    private void applyUnlessRaced(HasMetadata object) {
+    /** Someone may be changing it at the same time; the next plan sees the result. */
+    private void applyIgnoringConflict(HasMetadata object) {
         try {
             client.resource(object)
                     .inNamespace(namespace)
@@ -64,11 +64,11 @@ public final class FabricChanges implements KubeChanges {
             if (!ApiCalls.isConflict(e)) {
                 throw e;
             }
-            existing(object).ifPresent(there -> requireOurs(object, there));
+            existing(object).ifPresent(there -> requireOwned(object, there));
         }
     }
 
-    /** By a list, which is what the operator may do with objects of every kind. */
+    /** By a list, because that is what the operator's role allows for every kind. */
     private <T extends HasMetadata> Optional<T> existing(T object) {
         @SuppressWarnings("unchecked")
         var kind = (Class<T>) object.getClass();
@@ -82,12 +82,12 @@ public final class FabricChanges implements KubeChanges {
                 .findFirst();
     }
 
-    private static void requireOurs(HasMetadata object, HasMetadata there) {
+    private static void requireOwned(HasMetadata object, HasMetadata there) {
         if (!ObjectOwnership.is(there, object)) {
             throw new KubeRefusedException(
                     name(object)
                             + " exists and is not this Cluster's ("
-                            + ObjectOwnership.marks(there)
+                            + ObjectOwnership.describe(there)
                             + "): delete it when nobody needs it, or give the Cluster another"
                             + " name");
         }
@@ -96,7 +96,7 @@ public final class FabricChanges implements KubeChanges {
     @Override
     public void labelPod(String pod, Map<String, String> labels, Map<String, String> annotations) {
         var patch = Map.of("metadata", Map.of("labels", labels, "annotations", annotations));
-        ApiCalls.changeIfStillSo(
+        ApiCalls.changeIfUnchanged(
                 "label " + pod,
                 () ->
                         client.pods()
@@ -130,11 +130,11 @@ public final class FabricChanges implements KubeChanges {
     }
 
     @Override
-    public void disownClaim(String claim, String owner) {
-        // Strategic: owner references are a list whose key is the uid.
+    public void removeClaimOwner(String claim, String owner) {
+        // A strategic merge patch: owner references are a list with the key uid.
         var reference = Map.of("$patch", "delete", "uid", owner);
         var patch = Map.of("metadata", Map.of("ownerReferences", List.of(reference)));
-        ApiCalls.changeIfStillSo(
+        ApiCalls.changeIfUnchanged(
                 "disown " + claim,
                 () ->
                         client.persistentVolumeClaims()
@@ -164,9 +164,9 @@ public final class FabricChanges implements KubeChanges {
         delete("persistentvolumeclaims", claim, seen);
     }
 
-    private void patchClaim(String question, String claim, String patch) {
-        ApiCalls.changeIfStillSo(
-                question,
+    private void patchClaim(String operation, String claim, String patch) {
+        ApiCalls.changeIfUnchanged(
+                operation,
                 () ->
                         client.persistentVolumeClaims()
                                 .inNamespace(namespace)
@@ -174,7 +174,7 @@ public final class FabricChanges implements KubeChanges {
                                 .patch(MERGE, patch));
     }
 
-    /** By a raw request: the client's own delete cannot be held to what was seen. */
+    /** By a raw request: the client's own delete has no preconditions. */
     private void delete(String resource, String name, ObjectVersion seen) {
         var options =
                 new DeleteOptionsBuilder()
@@ -185,7 +185,7 @@ public final class FabricChanges implements KubeChanges {
                         .endPreconditions()
                         .build();
         var path = "/api/v1/namespaces/%s/%s/%s".formatted(namespace, resource, name);
-        ApiCalls.changeIfStillSo("delete " + name, () -> client.raw(path, "DELETE", options));
+        ApiCalls.changeIfUnchanged("delete " + name, () -> client.raw(path, "DELETE", options));
     }
 
     private static String annotation(String key, String value) {

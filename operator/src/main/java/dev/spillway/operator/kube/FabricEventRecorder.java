@@ -15,19 +15,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Events about Clusters and Topics, as {@code kubectl describe} shows them. What is said again
- * counts up the Event that says it. An Event that cannot be written is no reason to stop.
+ * Events about Clusters and Topics, as {@code kubectl describe} shows them. A repeated Event
+ * increases the count of the existing one. An Event that cannot be written is no reason to stop.
  */
 public final class FabricEventRecorder implements EventRecorder {
     private static final Logger LOG = LoggerFactory.getLogger(FabricEventRecorder.class);
 
-    /** Kubernetes' limit for the message of an Event. */
+    /** Kubernetes' limit for an Event's message. */
     private static final int LONGEST_MESSAGE = 1024;
 
     /** Kubernetes' limit for names. */
     private static final int LONGEST_NAME = 253;
 
-    /** Where Kubernetes has Events about what is in no namespace. */
+    /** The namespace of Events about cluster-scoped objects. */
     private static final String WITHOUT_NAMESPACE = "default";
 
     private final KubernetesClient client;
@@ -43,7 +43,7 @@ public final class FabricEventRecorder implements EventRecorder {
         try {
             write(event(about, type, reason, shortened(message)));
         } catch (KubernetesClientException | IllegalStateException e) {
-            // The latter from a client that is closed.
+            // The latter when the client is closed.
             LOG.debug(
                     "Event {} about {} was not written", reason, about.getMetadata().getName(), e);
         }
@@ -66,12 +66,12 @@ public final class FabricEventRecorder implements EventRecorder {
         }
     }
 
-    /** The same thing said about the same object has the same name. */
+    /** The same message about the same object has the same name. */
     private Event event(HasMetadata about, Type type, String reason, String message) {
         var meta = about.getMetadata();
         var now = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
-        var said = meta.getUid() + "\n" + type + "\n" + reason + "\n" + message;
-        var id = UUID.nameUUIDFromBytes(said.getBytes(StandardCharsets.UTF_8)).toString();
+        var identity = meta.getUid() + "\n" + type + "\n" + reason + "\n" + message;
+        var id = UUID.nameUUIDFromBytes(identity.getBytes(StandardCharsets.UTF_8)).toString();
         return new EventBuilder()
                 .withNewMetadata()
                 .withName(name(meta.getName(), "." + id.replace("-", "").substring(0, 16)))
@@ -101,7 +101,7 @@ public final class FabricEventRecorder implements EventRecorder {
         int most = LONGEST_NAME - suffix.length();
         return about.length() <= most
                 ? about + suffix
-                // No part of a name may end with these.
+                // A part of a name may not end with these.
                 : about.substring(0, most).replaceFirst("[-.]+$", "") + suffix;
     }
 

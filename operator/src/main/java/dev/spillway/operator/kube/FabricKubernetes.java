@@ -2,12 +2,12 @@ package dev.spillway.operator.kube;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 
-/** The Kubernetes API by the fabric8 client. */
+/** The Kubernetes API, by the fabric8 client. */
 public record FabricKubernetes(KubernetesClient client) implements Kubernetes {
 
     @Override
-    public ObservedClusterReader look(String namespace, String cluster) {
-        return ObservedClusterReader.at(client, namespace, cluster);
+    public KubernetesSnapshot read(String namespace, String cluster) {
+        return KubernetesSnapshot.at(client, namespace, cluster);
     }
 
     @Override

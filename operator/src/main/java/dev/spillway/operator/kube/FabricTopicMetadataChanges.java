@@ -14,12 +14,12 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 
-/** The marks, by the fabric8 client. */
+/** Implements the metadata changes with the fabric8 client. */
 public final class FabricTopicMetadataChanges implements TopicMetadataChanges {
 
     private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
 
-    /** Of taking a finalizer off a resource that others change meanwhile. */
+    /** Attempts to remove a finalizer from a resource that others change at the same time. */
     private static final int ATTEMPTS = 5;
 
     private final KubernetesClient client;
@@ -29,14 +29,14 @@ public final class FabricTopicMetadataChanges implements TopicMetadataChanges {
     }
 
     @Override
-    public boolean own(Topic topic, String clusterId, Set<String> settings) {
+    public boolean takeOwnership(Topic topic, String clusterId, Set<String> settings) {
         var meta = topic.getMetadata();
-        var mark = new Topic();
-        mark.setMetadata(
+        var applied = new Topic();
+        applied.setMetadata(
                 new ObjectMetaBuilder()
                         .withName(meta.getName())
                         .withNamespace(meta.getNamespace())
-                        // This very resource: without it, applying would make one that was deleted.
+                        // With the uid: otherwise applying would recreate a Topic that was deleted.
                         .withUid(meta.getUid())
                         .withFinalizers(TopicAnnotations.FINALIZER)
                         .withAnnotations(
@@ -49,8 +49,8 @@ public final class FabricTopicMetadataChanges implements TopicMetadataChanges {
         return ApiCalls.change(
                 "mark topic " + meta.getName(),
                 () ->
-                        unlessChanged(() ->
-                                client.resource(mark)
+                        ifUnchanged(() ->
+                                client.resource(applied)
                                         .fieldManager(FabricChanges.FIELD_MANAGER)
                                         .forceConflicts()
                                         .serverSideApply()));
@@ -69,7 +69,7 @@ public final class FabricTopicMetadataChanges implements TopicMetadataChanges {
         }
     }
 
-    /** Others may have finalizers of their own, so the list must be the newest one. */
+    /** Others may have finalizers of their own, so the list must be current. */
     private boolean releaseOnce(Topic topic) {
         var meta = topic.getMetadata();
         var resource =
@@ -88,11 +88,11 @@ public final class FabricTopicMetadataChanges implements TopicMetadataChanges {
                         .toList();
         var version = there.getMetadata().getResourceVersion();
         var patch = Map.of("metadata", Map.of("resourceVersion", version, "finalizers", others));
-        return unlessChanged(() -> resource.patch(MERGE, Serialization.asJson(patch)));
+        return ifUnchanged(() -> resource.patch(MERGE, Serialization.asJson(patch)));
     }
 
-    /** False when the resource is gone, or is no longer the one that was meant. */
-    private static boolean unlessChanged(Runnable call) {
+    /** False when the resource is gone, has changed, or is another one of the same name. */
+    private static boolean ifUnchanged(Runnable call) {
         try {
             call.run();
             return true;

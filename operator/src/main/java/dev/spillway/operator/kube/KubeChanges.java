@@ -6,32 +6,32 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.Map;
 
 /**
- * Every change that the operator makes in Kubernetes, all in one namespace. Each may be made again
- * without harm. All throw {@link KubeUnavailableException} when Kubernetes does not answer, and
- * {@link KubeRefusedException} when it says no. What has changed or gone since it was seen is left
- * as it is, for the next look to decide on.
+ * Every change that the operator makes in Kubernetes, all in one namespace. All are idempotent. All
+ * throw {@link KubeUnavailableException} when Kubernetes does not answer, and {@link
+ * KubeRefusedException} when it refuses. Objects that have changed or gone since they were observed
+ * are left as they are; the next plan decides again.
  */
 public interface KubeChanges {
 
     /**
-     * Makes an object as given, by server-side apply; other owners' fields stay.
+     * Server-side applies an object; other managers' fields stay.
      *
-     * @throws KubeRefusedException too when there is one of that name that is not the Cluster's
+     * @throws KubeRefusedException also when an object of that name is not the Cluster's
      */
     void apply(HasMetadata object);
 
     /**
-     * Makes an object. One that the operator has made already, which a look may not have shown yet,
-     * is left as it is.
+     * Creates an object. If the operator has created it already, which a snapshot may not show yet,
+     * it is left as it is.
      *
-     * @throws KubeRefusedException too when there is one of that name that is not the Cluster's
+     * @throws KubeRefusedException also when an object of that name is not the Cluster's
      */
     void create(HasMetadata object);
 
     /** Adds to a Pod's labels and annotations. */
     void labelPod(String pod, Map<String, String> labels, Map<String, String> annotations);
 
-    /** Adds to the claim's labels and annotations, if it still is as it was seen. */
+    /** Adds to the claim's labels and annotations, if it has not changed since it was observed. */
     void adoptClaim(
             String claim,
             Map<String, String> labels,
@@ -41,18 +41,18 @@ public interface KubeChanges {
     void annotateClaim(String claim, String key, String value);
 
     /**
-     * Takes the reference to an owner off the claim; other owners stay.
+     * Removes an owner reference from the claim; other owners stay.
      *
-     * @param owner uid of it
+     * @param owner its uid
      */
-    void disownClaim(String claim, String owner);
+    void removeClaimOwner(String claim, String owner);
 
-    /** Asks for a larger disk; Kubernetes refuses where the StorageClass cannot expand. */
+    /** Requests a larger disk; Kubernetes refuses if the StorageClass does not allow expansion. */
     void growClaim(String claim, Bytes size);
 
-    /** Deletes the Pod, gracefully, if it still is as it was seen. */
+    /** Deletes the Pod gracefully, if it has not changed since it was observed. */
     void deletePod(String pod, ObjectVersion seen);
 
-    /** Deletes the PersistentVolumeClaim if it still is as it was seen. */
+    /** Deletes the PersistentVolumeClaim, if it has not changed since it was observed. */
     void deleteClaim(String claim, ObjectVersion seen);
 }

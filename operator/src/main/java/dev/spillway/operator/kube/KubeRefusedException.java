@@ -1,14 +1,13 @@
 package dev.spillway.operator.kube;
 
 /**
- * The Kubernetes API understood a change and said no: a quota, an admission policy, a permission,
- * or a value that only it can judge. Or the change would be one of an object that is somebody
- * else's.
+ * The Kubernetes API refused a change: a quota, an admission policy, a permission, or a value that
+ * only it can judge. Or the change would affect an object that is not the Cluster's.
  */
 public final class KubeRefusedException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    /** The namespace is being deleted, and takes nothing new; so Kubernetes names it as well. */
+    /** The namespace is being deleted and accepts nothing new; Kubernetes uses the same name. */
     public static final String NAMESPACE_TERMINATING = "NamespaceTerminating";
 
     private static final String ANY_OTHER = "RefusedByKubernetes";

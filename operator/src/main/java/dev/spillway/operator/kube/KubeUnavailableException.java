@@ -2,7 +2,7 @@ package dev.spillway.operator.kube;
 
 import org.jspecify.annotations.Nullable;
 
-/** The Kubernetes API did not answer, or refused what the operator is allowed to ask. */
+/** The Kubernetes API did not answer, or refused a request that the operator is allowed to make. */
 public final class KubeUnavailableException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -1,14 +1,14 @@
 package dev.spillway.operator.kube;
 
-/** The Kubernetes API, as far as the operator asks it about a Cluster and changes it. */
+/** The part of the Kubernetes API that the operator needs to read and change a Cluster. */
 public interface Kubernetes {
 
     /**
-     * A live look, by lists.
+     * Reads the API server directly, by lists.
      *
      * @throws KubeUnavailableException when Kubernetes does not answer
      */
-    ObservedClusterReader look(String namespace, String cluster);
+    KubernetesSnapshot read(String namespace, String cluster);
 
     KubeChanges changes(String namespace);
 }

@@ -6,7 +6,7 @@ import dev.spillway.operator.observed.ObjectVersion;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.Optional;
 
-/** Which node an object is of, by its label, and which version of it was seen. */
+/** The node that an object belongs to, by its label, and the version of the object. */
 final class NodeObjects {
 
     private NodeObjects() {}

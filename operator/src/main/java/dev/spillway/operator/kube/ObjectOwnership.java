@@ -10,36 +10,36 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Whether an object that is there is the one that the operator makes under that name. */
+/** Whether an existing object is the one that the operator creates under that name. */
 final class ObjectOwnership {
 
     private ObjectOwnership() {}
 
     /**
-     * @param desired carries the labels, and where it has one the owner, of the Cluster
+     * @param desired has the Cluster's labels, and the Cluster as owner where it has one
      */
-    static boolean is(HasMetadata there, HasMetadata desired) {
-        return labels(there)
+    static boolean is(HasMetadata existing, HasMetadata desired) {
+        return labels(existing)
                         .entrySet()
-                        .containsAll(marks(desired, Labels.MANAGED_BY, Labels.CLUSTER))
-                || owners(there).anyMatch(owners(desired).collect(Collectors.toSet())::contains);
+                        .containsAll(labels(desired, Labels.MANAGED_BY, Labels.CLUSTER))
+                || owners(existing).anyMatch(owners(desired).collect(Collectors.toSet())::contains);
     }
 
-    /** What it says of whose it is, for people. */
-    static String marks(HasMetadata there) {
+    /** Who the object belongs to, for people. */
+    static String describe(HasMetadata existing) {
         var owner =
-                Stream.ofNullable(there.getMetadata().getOwnerReferences())
+                Stream.ofNullable(existing.getMetadata().getOwnerReferences())
                         .flatMap(List::stream)
                         .map(each -> "owned by " + each.getKind() + " " + each.getName());
         var labels =
                 Stream.of(Labels.MANAGED_BY, Labels.INSTANCE)
-                        .filter(labels(there)::containsKey)
-                        .map(key -> key + "=" + labels(there).get(key));
-        var marks = Stream.concat(owner, labels).collect(Collectors.joining(", "));
-        return marks.isEmpty() ? "it does not say whose" : marks;
+                        .filter(labels(existing)::containsKey)
+                        .map(key -> key + "=" + labels(existing).get(key));
+        var description = Stream.concat(owner, labels).collect(Collectors.joining(", "));
+        return description.isEmpty() ? "it does not say whose" : description;
     }
 
-    private static Set<Map.Entry<String, String>> marks(HasMetadata object, String... keys) {
+    private static Set<Map.Entry<String, String>> labels(HasMetadata object, String... keys) {
         var wanted = Set.of(keys);
         return labels(object).entrySet().stream()
                 .filter(label -> wanted.contains(label.getKey()))

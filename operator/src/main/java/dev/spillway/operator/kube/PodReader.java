@@ -14,12 +14,12 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Pods, read into records. */
+/** Converts Pods to records. */
 final class PodReader {
 
     private PodReader() {}
 
-    /** The node's Pod; none for a Pod that carries no node id and so is not one. */
+    /** The node's Pod; empty for a Pod without a node id. */
     static Stream<Pod> read(io.fabric8.kubernetes.api.model.Pod pod) {
         return NodeObjects.id(pod).stream().map(id -> read(id, pod));
     }

@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a Pod does not start, and does not by waiting.
+ * Why a Pod does not start, and will not by waiting.
  *
  * @param detail {@code CrashLoopBackOff: back-off 40s restarting ...; the last time it ended with
  *     code 64: server.properties: log.roll.ms = 0: ...}
@@ -23,22 +23,24 @@ record PodStartProblem(String detail, Pod.Cause cause) {
     private static final Set<String> REFERENCE =
             Set.of("CreateContainerConfigError", "CreateContainerError");
 
-    private static final String CRASHES = "CrashLoopBackOff";
+    private static final String CRASH_LOOP = "CrashLoopBackOff";
 
-    // What dev.spillway.broker.ExitCode says.
+    // As in dev.spillway.broker.ExitCode.
     private static final int MISCONFIGURED = 64;
     private static final int WRONG_DISK = 78;
 
-    /** After these it is started again in vain, so nobody need wait until Kubernetes backs off. */
-    private static final Set<Integer> HOPELESS = Set.of(MISCONFIGURED, WRONG_DISK);
+    /** Restarting does not help after these, so there is no need to wait for CrashLoopBackOff. */
+    private static final Set<Integer> PERMANENT = Set.of(MISCONFIGURED, WRONG_DISK);
 
-    /** SIGKILL, with which the kernel takes a process that has too much memory. */
+    /** SIGKILL, as sent by the kernel's OOM killer. */
     private static final int KILLED = 137;
 
-    /** A person reads it in a condition, among other things. */
+    /** It becomes part of a condition's message. */
     private static final int LONGEST_MESSAGE = 600;
 
-    /** Empty for a container that runs, ends, or waits for what comes by itself. */
+    /**
+     * Empty for a container that runs, has completed, or waits for something that comes by itself.
+     */
     static Optional<PodStartProblem> of(
             @Nullable ContainerState state, @Nullable ContainerState lastState) {
         if (state == null) {
@@ -47,7 +49,7 @@ record PodStartProblem(String detail, Pod.Cause cause) {
         var ended = state.getTerminated();
         if (ended != null) {
             return Optional.of(ended)
-                    .filter(end -> HOPELESS.contains(end.getExitCode()))
+                    .filter(end -> PERMANENT.contains(end.getExitCode()))
                     .map(PodStartProblem::ended);
         }
         var waiting = state.getWaiting();
@@ -56,12 +58,12 @@ record PodStartProblem(String detail, Pod.Cause cause) {
         }
         var reason = text(waiting.getReason());
         if (IMAGE.contains(reason)) {
-            return Optional.of(new PodStartProblem(words(waiting), Pod.Cause.Image));
+            return Optional.of(new PodStartProblem(describe(waiting), Pod.Cause.Image));
         }
         if (REFERENCE.contains(reason)) {
-            return Optional.of(new PodStartProblem(words(waiting), Pod.Cause.Reference));
+            return Optional.of(new PodStartProblem(describe(waiting), Pod.Cause.Reference));
         }
-        return reason.equals(CRASHES)
+        return reason.equals(CRASH_LOOP)
                 ? Optional.of(
                         crashing(waiting, lastState == null ? null : lastState.getTerminated()))
                 : Optional.empty();
@@ -70,10 +72,11 @@ record PodStartProblem(String detail, Pod.Cause cause) {
     private static PodStartProblem crashing(
             ContainerStateWaiting waiting, @Nullable ContainerStateTerminated last) {
         if (last == null) {
-            return new PodStartProblem(words(waiting), Pod.Cause.Unknown);
+            return new PodStartProblem(describe(waiting), Pod.Cause.Unknown);
         }
         var end = ended(last);
-        return new PodStartProblem(words(waiting) + "; the last time " + end.detail(), end.cause());
+        return new PodStartProblem(
+                describe(waiting) + "; the last time " + end.detail(), end.cause());
     }
 
     private static PodStartProblem ended(ContainerStateTerminated end) {
@@ -93,7 +96,7 @@ record PodStartProblem(String detail, Pod.Cause cause) {
             case KILLED ->
                     "OOMKilled".equals(last.getReason()) ? Pod.Cause.Memory : Pod.Cause.Unknown;
             case Integer other ->
-                    // What the java launcher says when it gives up, before there is any Kafka.
+                    // What the java launcher prints when it fails before Kafka starts.
                     message.contains("Could not create the Java Virtual Machine")
                                     || message.contains(
                                             "Error occurred during initialization of VM")
@@ -103,9 +106,8 @@ record PodStartProblem(String detail, Pod.Cause cause) {
     }
 
     /**
-     * What the launcher wrote, a line, or what the java launcher printed, a few of them; in a line.
-     * Of a process that was killed it would be what it last logged, which has nothing to do with
-     * it.
+     * The launcher's line, or the few lines that the java launcher printed, as one line. After a
+     * kill it would be the last log line, which has nothing to do with it.
      */
     private static String message(ContainerStateTerminated last) {
         if (last.getExitCode() > 128) {
@@ -120,7 +122,7 @@ record PodStartProblem(String detail, Pod.Cause cause) {
         return line.length() <= LONGEST_MESSAGE ? line : line.substring(0, LONGEST_MESSAGE) + "...";
     }
 
-    private static String words(ContainerStateWaiting waiting) {
+    private static String describe(ContainerStateWaiting waiting) {
         return waiting.getReason()
                 + (text(waiting.getMessage()).isEmpty() ? "" : ": " + waiting.getMessage());
     }

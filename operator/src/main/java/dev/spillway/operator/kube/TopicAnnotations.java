@@ -5,10 +5,10 @@ import dev.spillway.operator.model.Labels;
 import dev.spillway.operator.observed.TopicMetadata;
 import java.util.Set;
 
-/** What the operator notes on a Topic. */
+/** The operator's metadata on a Topic resource. */
 public final class TopicAnnotations {
 
-    /** Keeps a Topic until its Kafka topic is deleted. */
+    /** Holds a Topic until its Kafka topic is deleted. */
     public static final String FINALIZER = "spillway.dev/topic";
 
     /** The topic settings that the operator has set: {@code cleanup.policy,retention.ms}. */
@@ -16,7 +16,7 @@ public final class TopicAnnotations {
 
     private TopicAnnotations() {}
 
-    public static TopicMetadata mark(Topic topic) {
+    public static TopicMetadata read(Topic topic) {
         var status = topic.getStatus();
         return new TopicMetadata(
                 topic.hasFinalizer(FINALIZER),

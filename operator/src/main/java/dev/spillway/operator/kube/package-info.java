@@ -1,6 +1,6 @@
 /**
- * The Kubernetes edge: looks that return observed records, changes, and Events. Decides nothing and
- * knows no Kafka.
+ * Access to Kubernetes: snapshots as observed records, changes, and Events. Decides nothing and
+ * does not know Kafka.
  */
 @NullMarked
 package dev.spillway.operator.kube;

@@ -6,12 +6,12 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Which values of its type Kafka takes for a setting: the validator of its ConfigDef, as data. Each
- * says in words what is allowed when a value is not.
+ * The values that Kafka accepts for a setting: the validator of its ConfigDef, as data. Each
+ * describes the allowed values for its error message.
  */
 sealed interface AllowedValues {
 
-    /** What is wrong with a value, as Kafka's ConfigDef parses it; empty when it may be used. */
+    /** What is wrong with a value, as parsed by Kafka's ConfigDef; empty when it is valid. */
     Optional<String> problem(Object value);
 
     /** Every value of the type. */
@@ -22,21 +22,21 @@ sealed interface AllowedValues {
         }
     }
 
-    /** A number; both bounds are part of it. */
+    /** A number; both bounds are inclusive. */
     record Range(Optional<BigDecimal> least, Optional<BigDecimal> most) implements AllowedValues {
         @Override
         public Optional<String> problem(Object value) {
             double number = ((Number) value).doubleValue();
             if (least.filter(bound -> number < bound.doubleValue()).isPresent()) {
-                return Optional.of("is too small: " + inWords());
+                return Optional.of("is too small: " + description());
             }
             if (most.filter(bound -> number > bound.doubleValue()).isPresent()) {
-                return Optional.of("is too large: " + inWords());
+                return Optional.of("is too large: " + description());
             }
             return Optional.empty();
         }
 
-        private String inWords() {
+        private String description() {
             return least.map(bound ->
                             most.map(upper ->
                                             "write a number from "
@@ -75,9 +75,9 @@ sealed interface AllowedValues {
     }
 
     /**
-     * A list of values that are not empty.
+     * A list of non-empty values.
      *
-     * @param choices what each may be; empty when that is open
+     * @param choices what each may be; empty when any value may
      */
     record EachOf(List<String> choices, boolean mayBeEmpty) implements AllowedValues {
         public EachOf {
@@ -102,7 +102,7 @@ sealed interface AllowedValues {
         }
     }
 
-    /** A text that is not empty. */
+    /** A non-empty string. */
     record NotEmpty() implements AllowedValues {
         @Override
         public Optional<String> problem(Object value) {
@@ -112,8 +112,8 @@ sealed interface AllowedValues {
         }
     }
 
-    /** A rule that only Kafka's code has; what is wrong is told by Kafka when it starts. */
-    record OwnRule(String inWords) implements AllowedValues {
+    /** A rule that only Kafka's code knows; Kafka reports violations when it starts. */
+    record OwnRule(String description) implements AllowedValues {
         @Override
         public Optional<String> problem(Object value) {
             return Optional.empty();

@@ -5,9 +5,9 @@ import java.util.Optional;
 import java.util.SortedMap;
 
 /**
- * Whether Kafka would start with a Cluster's settings: each by itself as Kafka's catalogue has it,
- * and those that must agree. Said here, because a broker that refuses its settings says so only
- * when it is restarted.
+ * Checks whether Kafka would start with a Cluster's settings: each by itself according to Kafka's
+ * definitions, and those that must agree. Checked here, because a broker reports bad settings only
+ * when it restarts.
  */
 final class BrokerConfigCheck {
     private final SpecReader in;
@@ -21,7 +21,7 @@ final class BrokerConfigCheck {
     }
 
     /**
-     * @param config what the user set; what was refused already is not looked at again
+     * @param config what the user set; settings that were refused already are skipped
      */
     void check(SortedMap<String, String> config, Jvm jvm) {
         boolean allRead = true;
@@ -33,7 +33,7 @@ final class BrokerConfigCheck {
             }
             allRead &= !in.refused(path);
         }
-        // What must agree can be compared only when each can be read.
+        // Settings that must agree can be compared only when all of them are valid.
         if (allRead) {
             new BrokerConfigRules(config, BrokerDefaults.of(jvm), catalogue, jvm.heap())
                     .problems()

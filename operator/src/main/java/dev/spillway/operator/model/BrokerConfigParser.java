@@ -6,7 +6,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Kafka properties that users set for a Cluster. */
+/** Parses the Kafka properties that users set for a Cluster. */
 final class BrokerConfigParser {
     private final SpecReader in;
 
@@ -28,7 +28,7 @@ final class BrokerConfigParser {
 
     private void read(String key, @Nullable String value, SortedMap<String, String> into) {
         String path = "spec.config[" + key + "]";
-        var instead = OwnedKeys.insteadOfClusterKey(key);
+        var instead = OwnedKeys.alternativeToClusterKey(key);
         if (instead.isPresent()) {
             in.refuse(path, Reason.Forbidden, "owned by the operator: " + instead.get());
         } else if (value == null) {
@@ -44,8 +44,8 @@ final class BrokerConfigParser {
     }
 
     /**
-     * With more than there are brokers, topics could not be made, or any restart would stop
-     * writers.
+     * With more than there are brokers, topics could not be created, or any restart would block
+     * writes.
      */
     private void atMostBrokers(String key, SortedMap<String, String> config, int brokers) {
         String value = config.get(key);

@@ -13,19 +13,19 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What Kafka asks of its settings beyond their definitions, when it starts: of some by themselves,
- * of others that they agree. A rule is only applied to what the user set; where one of two was set,
- * the other is Spillway's default, or Kafka's.
+ * What Kafka requires of settings at start beyond their definitions: of single settings, and of
+ * settings that must agree. A rule applies only to what the user set; where the user set one of
+ * two, the other has Spillway's default or Kafka's.
  *
  * <p>Sources: kafka.server.KafkaConfig (validateValues), GroupCoordinatorConfig, ShareGroupConfig,
  * LogConfig and LogManager, KafkaRaftLog, QuorumState, Server (metrics), all of Kafka 4.4.0. A test
- * starts from these classes and holds the rules to them.
+ * starts these classes and compares the rules with them.
  */
 final class BrokerConfigRules {
     private static final long MEBI = Bytes.mebi(1).value();
 
-    /** Of some settings, what the code of Kafka takes where its definitions take more. */
-    private static final Map<String, Function<String, Optional<String>>> ALONE =
+    /** Single settings for which Kafka's code accepts less than its definitions do. */
+    private static final Map<String, Function<String, Optional<String>>> SINGLE_SETTING_RULES =
             Map.ofEntries(
                     Map.entry("compression.gzip.level", BrokerConfigRules::gzip),
                     Map.entry(
@@ -42,7 +42,7 @@ final class BrokerConfigRules {
                     Map.entry("group.consumer.assignors", assignors("uniform", "range")),
                     Map.entry(
                             "group.share.assignors",
-                            text -> one(text).or(() -> assignors("simple").apply(text))),
+                            text -> exactlyOne(text).or(() -> assignors("simple").apply(text))),
                     Map.entry("group.streams.assignors", assignors("sticky")),
                     Map.entry("log.cleaner.threads", atLeast(1)),
                     Map.entry("log.flush.interval.ms", atLeast(0)),
@@ -61,7 +61,7 @@ final class BrokerConfigRules {
             Pattern.compile("\\s*([0-9a-zA-Z\\-%._:]*)\\s*:\\s*([+-]?[0-9]{1,9})\\s*");
 
     private final SortedMap<String, String> config;
-    private final Map<String, String> ours;
+    private final Map<String, String> defaults;
     private final KafkaCatalogue catalogue;
     private final Bytes heap;
 
@@ -69,23 +69,23 @@ final class BrokerConfigRules {
     private final SortedMap<String, String> problems = new TreeMap<>();
 
     /**
-     * @param config what the user set, each of its type
-     * @param ours what is set where the user did not
+     * @param config what the user set, each valid for its type
+     * @param defaults what is set where the user did not
      */
     BrokerConfigRules(
             SortedMap<String, String> config,
-            Map<String, String> ours,
+            Map<String, String> defaults,
             KafkaCatalogue catalogue,
             Bytes heap) {
         this.config = config;
-        this.ours = ours;
+        this.defaults = defaults;
         this.catalogue = catalogue;
         this.heap = heap;
     }
 
     SortedMap<String, String> problems() {
         config.forEach((key, text) ->
-                Optional.ofNullable(ALONE.get(key))
+                Optional.ofNullable(SINGLE_SETTING_RULES.get(key))
                         .flatMap(rule -> rule.apply(text))
                         .ifPresent(wrong -> problems.put(key, wrong)));
         ORDERS.forEach(this::check);
@@ -96,7 +96,7 @@ final class BrokerConfigRules {
         return problems;
     }
 
-    // --- of two, one must not be above the other
+    // --- pairs of which one must not exceed the other
 
     /** Of two settings. */
     private record Order(String smaller, boolean mayBeEqual, String larger) {}
@@ -185,7 +185,7 @@ final class BrokerConfigRules {
         }
     }
 
-    // --- others that must agree
+    // --- other settings that must agree
 
     private void cleaner() {
         long buffer = number("log.cleaner.dedupe.buffer.size").orElse(Long.MAX_VALUE);
@@ -199,7 +199,7 @@ final class BrokerConfigRules {
                             + " the buffer, or lower log.cleaner.threads");
         } else if (config.containsKey("log.cleaner.dedupe.buffer.size")
                 && buffer > heap.value() / 2) {
-            // Kafka takes all of it when it starts.
+            // Kafka allocates all of it at start.
             refuse(
                     "log.cleaner.dedupe.buffer.size",
                     "%d bytes are more than half of the heap of %s, and a broker would run out of"
@@ -208,7 +208,7 @@ final class BrokerConfigRules {
         }
     }
 
-    /** The finest unit that is set counts; less than nothing is without a bound. */
+    /** The finest unit that is set counts; a negative value means no limit. */
     private void retention() {
         for (String key :
                 List.of("log.retention.ms", "log.retention.minutes", "log.retention.hours")) {
@@ -234,7 +234,7 @@ final class BrokerConfigRules {
         long heartbeat = number("broker.heartbeat.interval.ms").orElse(0L);
         long session = number("broker.session.timeout.ms").orElse(Long.MAX_VALUE);
         if (heartbeat > session / 2) {
-            // Kafka only logs this one, and then fences brokers whenever one heartbeat is late.
+            // Kafka only logs this one, and then fences brokers whenever a heartbeat is late.
             refuseOneOf(
                     List.of("broker.heartbeat.interval.ms", "broker.session.timeout.ms"),
                     "two heartbeats (broker.heartbeat.interval.ms, %d) must fit in"
@@ -265,7 +265,7 @@ final class BrokerConfigRules {
         }
     }
 
-    // --- of one setting
+    // --- single settings
 
     private static Function<String, Optional<String>> atLeast(long least) {
         return text ->
@@ -308,7 +308,7 @@ final class BrokerConfigRules {
                                         .formatted(name, String.join(", ", own)));
     }
 
-    private static Optional<String> one(String text) {
+    private static Optional<String> exactlyOne(String text) {
         return SettingText.list(text).size() == 1
                 ? Optional.empty()
                 : Optional.of("share groups have exactly one assignor; name one");
@@ -323,7 +323,7 @@ final class BrokerConfigRules {
     private static Optional<String> perAddress(String text) {
         return text.isBlank()
                         || Stream.of(text.strip().split(",", -1))
-                                .allMatch(one -> PER_ADDRESS.matcher(one).matches())
+                                .allMatch(entry -> PER_ADDRESS.matcher(entry).matches())
                 ? Optional.empty()
                 : Optional.of(
                         "\"%s\" is not a list of addresses and numbers, such as 10.0.0.1:100,hostB:50"
@@ -334,13 +334,13 @@ final class BrokerConfigRules {
         return text.strip().equalsIgnoreCase("true");
     }
 
-    // --- what holds
+    // --- effective values
 
-    /** What the user set, or Spillway, or Kafka. */
+    /** The user's value, or Spillway's default, or Kafka's. */
     private Optional<Long> number(String key) {
         return Optional.ofNullable(config.get(key))
-                .or(() -> Optional.ofNullable(ours.get(key)))
-                .or(() -> catalogue.find(key).flatMap(KafkaSetting::unset))
+                .or(() -> Optional.ofNullable(defaults.get(key)))
+                .or(() -> catalogue.find(key).flatMap(KafkaSetting::defaultValue))
                 .flatMap(SettingText::number);
     }
 

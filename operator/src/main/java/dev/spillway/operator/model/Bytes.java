@@ -42,7 +42,9 @@ public record Bytes(long value) implements Comparable<Bytes> {
         return new Bytes(Math.multiplyExact(count, Unit.Gi.bytes));
     }
 
-    /** Reads {@code 20Gi}, {@code 500M}, {@code 1048576}; empty for anything else, or too much. */
+    /**
+     * Parses {@code 20Gi}, {@code 500M}, {@code 1048576}; empty for anything else, or on overflow.
+     */
     public static Optional<Bytes> parse(String text) {
         var matcher = TEXT.matcher(text);
         if (!matcher.matches()) {
@@ -63,7 +65,7 @@ public record Bytes(long value) implements Comparable<Bytes> {
         return List.of(Unit.values()).stream().filter(u -> u.name().equals(suffix)).findFirst();
     }
 
-    /** As short as it is exact: {@code 20Gi}, {@code 500M}, {@code 1048577}. */
+    /** The shortest exact form: {@code 20Gi}, {@code 500M}, {@code 1048577}. */
     public String text() {
         for (Unit unit : Unit.values()) {
             if (value > 0 && value % unit.bytes == 0) {

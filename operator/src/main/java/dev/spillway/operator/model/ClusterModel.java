@@ -33,7 +33,7 @@ public record ClusterModel(
         int maxUnavailable,
         boolean paused) {
 
-    /** A quorum of more is only slower. */
+    /** A larger quorum is only slower. */
     public static final int MOST_CONTROLLERS = 5;
 
     public ClusterModel {
@@ -41,15 +41,15 @@ public record ClusterModel(
         config = Collections.unmodifiableSortedMap(new TreeMap<>(config));
     }
 
-    /** For a Cluster that does not run yet: an unset version is the newest. */
+    /** For a Cluster that is not running yet: an unset version means the newest. */
     public static ParseResult<ClusterModel> parse(Cluster cluster) {
         return parse(cluster, KafkaVersions.SHIPPED, Optional.empty());
     }
 
     /**
      * @param known the versions that can be run
-     * @param running what the Cluster runs, which is what an unset version means; empty when it
-     *     does not run yet
+     * @param running what the Cluster runs, which is what an unset version means; empty when it is
+     *     not running yet
      */
     public static ParseResult<ClusterModel> parse(
             Cluster cluster, KafkaVersions known, Optional<KafkaVersion> running) {
@@ -57,10 +57,10 @@ public record ClusterModel(
     }
 
     /**
-     * What deleting the cold data of a Cluster that goes needs of its spec: where the data is, how
-     * to get in, and where a Pod may run. Problems elsewhere in the spec are no matter any more.
+     * The parts of a spec that deleting the cold data needs: where the data is, how to access it,
+     * and where a Pod may run. Problems elsewhere in the spec no longer matter.
      */
-    public static ParseResult<ClusterModel> parseForItsEnd(
+    public static ParseResult<ClusterModel> parseForDeletion(
             Cluster cluster, KafkaVersions known, Optional<KafkaVersion> running) {
         return parse(DeletionSpec.of(cluster, known), known, running.filter(known.all()::contains));
     }
@@ -75,7 +75,7 @@ public record ClusterModel(
         return ClusterModelBuilder.builder(this).brokers(brokers.withReplicas(other)).build();
     }
 
-    /** The same with more brokers, where it asks for fewer. */
+    /** The same with at least this many brokers. */
     public ClusterModel withBrokersAtLeast(int number) {
         return withBrokers(Math.max(number, brokers.replicas()));
     }

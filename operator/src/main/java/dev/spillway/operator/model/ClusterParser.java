@@ -15,13 +15,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cluster to ClusterModel. The order is the order of the spec; tiering comes before the brokers,
+ * Parses a Cluster into a ClusterModel, in the order of the spec; but tiering before the brokers,
  * whose heap holds its cache.
  */
 final class ClusterParser {
     private static final int DEFAULT_BROKERS = 3;
 
-    /** Ids from 1000 are controllers', and more brokers than this nobody has run. */
+    /** Ids from 1000 are controllers; larger clusters are untested. */
     private static final int MOST_BROKERS = 500;
 
     private static final int DEFAULT_CONTROLLERS = 3;
@@ -79,7 +79,7 @@ final class ClusterParser {
 
     private KafkaVersion version(@Nullable String text) {
         if (text == null) {
-            return running.map(this::stillKnown).orElse(known.newest());
+            return running.map(this::stillSupported).orElse(known.newest());
         }
         var version = known.find(text);
         if (version.isEmpty()) {
@@ -92,8 +92,11 @@ final class ClusterParser {
         return version.orElse(known.newest());
     }
 
-    /** An upgrade of the operator never upgrades Kafka by itself, not even when it has to. */
-    private KafkaVersion stillKnown(KafkaVersion version) {
+    /**
+     * An upgrade of the operator never upgrades Kafka by itself, even if the version is no longer
+     * supported.
+     */
+    private KafkaVersion stillSupported(KafkaVersion version) {
         if (!known.all().contains(version)) {
             in.refuse(
                     "spec.version",
@@ -175,7 +178,7 @@ final class ClusterParser {
         return storage == null || storage.reclaim() == null ? Reclaim.Retain : storage.reclaim();
     }
 
-    /** What one partition may keep must fit where all of them have to. */
+    /** What a single partition may keep must fit on a disk that many share. */
     private void hotFitsTheDisk(Tiering tiering, Bytes disk) {
         if (tiering instanceof Tiering.S3 s3
                 && s3.hot().size() instanceof Limit.AtMost<Bytes>(Bytes hot)

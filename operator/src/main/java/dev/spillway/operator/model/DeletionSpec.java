@@ -10,11 +10,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Cluster's spec without all that matters only while it lives. A Cluster that goes must not be
- * held up by a retention that is too long, or by a version that is no longer known.
+ * A Cluster's spec without everything that matters only while it runs. A deletion must not be
+ * blocked by a retention that is too long, or by a version that is no longer supported.
  */
 final class DeletionSpec {
-    /** Any that is valid: no disk is made any more. */
+    /** Any valid size: no disk is created any more. */
     private static final String A_DISK = "1Gi";
 
     private DeletionSpec() {}
@@ -47,7 +47,10 @@ final class DeletionSpec {
         return spec == null ? null : new TieringSpec(spec.s3(), null, null);
     }
 
-    /** By system properties a JVM is told of proxies and trust stores; the rest is for brokers. */
+    /**
+     * System properties tell a JVM about proxies and trust stores; the other options are for
+     * brokers.
+     */
     private static @Nullable JvmSpec properties(@Nullable JvmSpec spec) {
         return spec == null || spec.options() == null
                 ? null

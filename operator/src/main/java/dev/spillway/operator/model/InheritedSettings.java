@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.SortedMap;
 
 /**
- * What the config of a Cluster says for topics that do not say it themselves, of those settings
- * that every topic has explicitly. A topic inherits all others in Kafka.
+ * A Cluster's config for topics that do not set it themselves, for those settings that every topic
+ * sets explicitly. Topics inherit all others in Kafka.
  *
  * @param config of the Cluster
  */
@@ -14,7 +14,7 @@ record InheritedSettings(SortedMap<String, String> config) {
     private static final long MINUTE_MS = 60_000;
     private static final long HOUR_MS = 60 * MINUTE_MS;
 
-    /** The first of these that is set counts, as in Kafka. */
+    /** The first one that is set counts, as in Kafka. */
     Optional<Limit<Millis>> retentionTime() {
         return number("log.retention.ms", 1)
                 .or(() -> number("log.retention.minutes", MINUTE_MS))

@@ -7,10 +7,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Which options of the JVM can be given to a node: what the java launcher refuses in
- * JDK_JAVA_OPTIONS, or the JVM beside others, would be seen only when a node is restarted. A name
- * that no JVM knows cannot be told here, since they differ by JVM; then the Pod's condition names
- * it.
+ * Which JVM options a node may have: those that the java launcher refuses in JDK_JAVA_OPTIONS, or
+ * the JVM in combination, would be noticed only when a node restarts. Unknown names cannot be
+ * checked here, since they differ by JVM; the Pod's condition reports them.
  */
 final class JvmOptions {
 
@@ -37,7 +36,7 @@ final class JvmOptions {
                     "--full-version",
                     "-fullversion");
 
-    /** What jvm.heap says. */
+    /** These are set by jvm.heap. */
     private static final List<String> HEAP =
             List.of(
                     "-Xmx",
@@ -48,7 +47,7 @@ final class JvmOptions {
                     "-XX:MinRAM",
                     "-XX:InitialRAM");
 
-    /** {@code -XX:+UseZGC}, {@code -XX:MaxDirectMemorySize=1g}; a value may have anything. */
+    /** {@code -XX:+UseZGC}, {@code -XX:MaxDirectMemorySize=1g}; a value may be anything. */
     private static final Pattern XX = Pattern.compile("-XX:([+-][A-Za-z0-9_]+|[A-Za-z0-9_]+=.*)");
 
     private static final Set<String> COLLECTORS =
@@ -84,7 +83,7 @@ final class JvmOptions {
                 : Optional.empty();
     }
 
-    /** A quotation that does not end would take in what follows. */
+    /** An unterminated quotation would swallow what follows. */
     private static boolean isOpen(String option, char quote) {
         return option.chars().filter(c -> c == quote).count() % 2 == 1;
     }

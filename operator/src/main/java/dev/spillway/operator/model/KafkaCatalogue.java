@@ -16,27 +16,27 @@ import java.util.stream.Collectors;
 import org.apache.kafka.common.config.ConfigDef;
 
 /**
- * Every broker setting that a version of Kafka knows, with what it takes. Each shipped version has
- * a resource of its own beside this class, {@code kafka_4_4_0.properties}, which a test makes from
- * Kafka's own definitions and holds to them. A line of it:
+ * Every broker setting of a version of Kafka, with the values it accepts. Each shipped version has
+ * a resource beside this class, {@code kafka_4_4_0.properties}, which a test generates from Kafka's
+ * own definitions and compares with them. A line of it:
  *
- * <pre>
- * {@code log.cleanup.policy = list; each of delete, compact; cluster-wide; topic cleanup.policy; default delete}
+ * <pre> {@code log.cleanup.policy = list; each of delete, compact; cluster-wide; topic
+ * cleanup.policy; default delete}
  * </pre>
  *
- * <p>The parts after the type may be left out, and come in this order:
+ * <p>The parts after the type are optional, and come in this order:
  *
  * <ol>
- *   <li>what is allowed: {@code 1..} (a range), {@code one of A, B}, {@code one in any case of A,
+ *   <li>allowed values: {@code 1..} (a range), {@code one of A, B}, {@code one in any case of A,
  *       B}, {@code each of A, B} and {@code some of A, B} (a list, which may be empty or not),
- *       {@code each} and {@code some} (of open values), {@code not empty}, {@code own rule WORDS}
- *   <li>how a change comes into force: {@code cluster-wide} or {@code per-broker}, both while the
- *       process runs; at start otherwise
- *   <li>{@code topic NAME}: the setting of a topic that it is the default of
- *   <li>{@code default VALUE}: what holds when it is unset
+ *       {@code each} and {@code some} (of any values), {@code not empty}, {@code own rule WORDS}
+ *   <li>how a change takes effect: {@code cluster-wide} or {@code per-broker}, both while the
+ *       process runs; otherwise at start
+ *   <li>{@code topic NAME}: the topic setting that it is the default of
+ *   <li>{@code default VALUE}: the value when it is unset
  * </ol>
  *
- * @param settings by their keys
+ * @param settings by key
  */
 public record KafkaCatalogue(SortedMap<String, KafkaSetting> settings) {
 
@@ -50,21 +50,21 @@ public record KafkaCatalogue(SortedMap<String, KafkaSetting> settings) {
         settings = Collections.unmodifiableSortedMap(new TreeMap<>(settings));
     }
 
-    /** Of a version that this operator ships; for any other, of the newest. */
+    /** For a version that this operator ships; for any other, that of the newest. */
     static KafkaCatalogue of(KafkaVersion version) {
         return Optional.ofNullable(SHIPPED.get(version))
                 .orElseGet(() -> SHIPPED.get(KafkaVersions.SHIPPED.newest()));
     }
 
     /**
-     * What every shipped version changes while it runs, for all brokers at once. A setting that
-     * only some of them can costs a restart, which is never wrong.
+     * Settings that every shipped version can change at runtime, for all brokers at once. A setting
+     * that only some can change costs a restart, which is never wrong.
      */
     public static SortedSet<String> changedWhileRunning() {
         return inAll(setting -> setting.update() == KafkaSetting.Update.ClusterWide);
     }
 
-    /** What every shipped version knows. */
+    /** Settings that every shipped version knows. */
     public static SortedSet<String> known() {
         return inAll(any -> true);
     }
@@ -81,7 +81,7 @@ public record KafkaCatalogue(SortedMap<String, KafkaSetting> settings) {
         return Optional.ofNullable(settings.get(key));
     }
 
-    /** The broker settings that are the default of a topic's setting, by name. */
+    /** The broker settings that are the default of a topic setting. */
     List<String> defaultsOf(String topicSetting) {
         return settings.values().stream()
                 .filter(setting -> setting.topicSetting().filter(topicSetting::equals).isPresent())
@@ -89,7 +89,7 @@ public record KafkaCatalogue(SortedMap<String, KafkaSetting> settings) {
                 .toList();
     }
 
-    /** {@code dev.spillway.operator.model.kafka_4_4_0}: dots would be taken for folders. */
+    /** {@code dev.spillway.operator.model.kafka_4_4_0}: dots would be taken for directories. */
     static String resource(KafkaVersion version) {
         return KafkaCatalogue.class.getPackageName() + ".kafka_" + version.text().replace('.', '_');
     }
@@ -107,7 +107,7 @@ public record KafkaCatalogue(SortedMap<String, KafkaSetting> settings) {
 
     private static KafkaSetting setting(String key, String line) {
         int end = line.indexOf("; default");
-        var unset =
+        var defaultValue =
                 end < 0
                         ? Optional.<String>empty()
                         : Optional.of(line.substring(end + "; default".length()).strip());
@@ -127,7 +127,7 @@ public record KafkaCatalogue(SortedMap<String, KafkaSetting> settings) {
                 allowed = allowed(part);
             }
         }
-        return new KafkaSetting(key, type, allowed, update, topic, unset);
+        return new KafkaSetting(key, type, allowed, update, topic, defaultValue);
     }
 
     private static AllowedValues allowed(String part) {

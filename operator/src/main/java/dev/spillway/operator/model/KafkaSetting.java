@@ -9,9 +9,9 @@ import org.apache.kafka.common.config.ConfigException;
 /**
  * A broker setting as a version of Kafka defines it.
  *
- * @param unset what Kafka takes when it is not given; empty when that is nothing at all
- * @param update how a change comes into force
- * @param topicSetting the setting of a topic that this one is the default of, where there is one
+ * @param defaultValue Kafka's default; empty when there is none
+ * @param update how a change takes effect
+ * @param topicSetting the topic setting that this one is the default of, where there is one
  */
 record KafkaSetting(
         String key,
@@ -19,7 +19,7 @@ record KafkaSetting(
         AllowedValues allowed,
         Update update,
         Optional<String> topicSetting,
-        Optional<String> unset) {
+        Optional<String> defaultValue) {
 
     private static final Pattern CLASS_NAME =
             Pattern.compile("[\\p{L}_$][\\p{L}\\p{N}_$]*(\\.[\\p{L}_$][\\p{L}\\p{N}_$]*)*");
@@ -28,19 +28,19 @@ record KafkaSetting(
     enum Update {
         /** When the process starts. */
         AtStart,
-        /** While it runs, but each broker by itself. */
+        /** At runtime, but for each broker separately. */
         PerBroker,
-        /** While it runs, for all brokers at once. */
+        /** At runtime, for all brokers at once. */
         ClusterWide
     }
 
     /**
-     * What is wrong with a value and what to write instead, as the end of a sentence that begins
-     * with the value; empty when Kafka takes it.
+     * What is wrong with a value and what to write instead, continuing a sentence that begins with
+     * the value; empty when Kafka accepts it.
      */
     Optional<String> problem(String text) {
         if (type == ConfigDef.Type.CLASS) {
-            // Which classes there are is known in the brokers' image only.
+            // Only the brokers' image knows which classes exist.
             return !CLASS_NAME.matcher(text.strip()).matches()
                     ? Optional.of("is not the name of a class; take the key out to leave it unset")
                     : Optional.empty();
@@ -70,21 +70,23 @@ record KafkaSetting(
                 return "is beyond what Kafka keeps here: write at most " + most;
             }
         } catch (NumberFormatException notEvenANumber) {
-            // What to write instead is said below.
+            // What to write instead follows below.
         }
         return "is not a whole number"
                 + SettingUnit.of(key)
                         .map(unit -> instead(unit, text))
                         .orElseGet(() ->
-                                unset.map(number -> "; write one, such as " + number).orElse(""));
+                                defaultValue
+                                        .map(number -> "; write one, such as " + number)
+                                        .orElse(""));
     }
 
     private String instead(SettingUnit unit, String text) {
         return "; write "
-                + unit.inWords()
+                + unit.description()
                 + unit.amount(text)
                         .map(String::valueOf)
-                        .or(() -> unset)
+                        .or(() -> defaultValue)
                         .map(number -> ", such as " + number)
                         .orElse("");
     }

@@ -4,7 +4,7 @@ import java.util.Comparator;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** A version of Apache Kafka, of its programs: {@code 4.4.0}. */
+/** A version of Apache Kafka's software: {@code 4.4.0}. */
 public record KafkaVersion(int major, int minor, int patch) implements Comparable<KafkaVersion> {
 
     private static final Pattern TEXT =
@@ -15,7 +15,7 @@ public record KafkaVersion(int major, int minor, int patch) implements Comparabl
                     .thenComparingInt(KafkaVersion::minor)
                     .thenComparingInt(KafkaVersion::patch);
 
-    /** Reads {@code 4.4.0}, whether this operator can run it or not; empty for anything else. */
+    /** Parses {@code 4.4.0}, whether this operator can run it or not; empty for anything else. */
     public static Optional<KafkaVersion> parse(String text) {
         var matcher = TEXT.matcher(text);
         return matcher.matches()
@@ -32,7 +32,7 @@ public record KafkaVersion(int major, int minor, int patch) implements Comparabl
         return major + "." + minor + "." + patch;
     }
 
-    /** Whether this is as new as the other one, or newer. */
+    /** Whether this is the same version or a newer one. */
     public boolean reaches(KafkaVersion other) {
         return compareTo(other) >= 0;
     }

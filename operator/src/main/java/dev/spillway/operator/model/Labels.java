@@ -3,7 +3,7 @@ package dev.spillway.operator.model;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** The labels and annotations that the operator gives to what it makes, and selects by. */
+/** The labels and annotations of the operator's objects. */
 public final class Labels {
     public static final String NAME = "app.kubernetes.io/name";
     public static final String INSTANCE = "app.kubernetes.io/instance";
@@ -12,33 +12,33 @@ public final class Labels {
     public static final String CLUSTER = "spillway.dev/cluster";
     public static final String NODE_ID = "spillway.dev/node-id";
 
-    /** Annotation of a Pod: the hash of what needs a restart. */
+    /** Pod annotation: the hash of everything whose change needs a restart. */
     public static final String REVISION = "spillway.dev/revision";
 
     /**
-     * Annotation of a PVC: the KRaft cluster that its data belongs to; and of a Pod that deletes
-     * cold data: the one whose data it deletes.
+     * PVC annotation: the KRaft cluster that its data belongs to. Annotation of a Pod that deletes
+     * cold data: the cluster whose data it deletes.
      */
     public static final String CLUSTER_ID = "spillway.dev/cluster-id";
 
     /**
-     * Annotation of a controller's PVC that was made with the cluster: the first voters,
+     * Annotation of a controller's PVC that was created with the cluster: the initial voters,
      * "1000,1001,1002".
      */
     public static final String INITIAL_CONTROLLERS = "spillway.dev/initial-controllers";
 
     /**
-     * Annotation of a controller's PVC: who votes, "1000,1001,1002", as it was last seen; none
-     * before the quorum has had a leader.
+     * Annotation of a controller's PVC: the last known voters, "1000,1001,1002"; absent before the
+     * quorum has had a leader.
      */
     public static final String VOTERS = "spillway.dev/voters";
 
-    /** Component of the Pod that deletes a Cluster's cold data; no role of a node. */
+    /** Component of the Pod that deletes a Cluster's cold data; not a node's role. */
     public static final String COLD_DATA_CLEANUP = "cold-data-cleanup";
 
     private Labels() {}
 
-    /** Of everything that belongs to a Cluster. */
+    /** Labels of everything that belongs to a Cluster. */
     public static SortedMap<String, String> cluster(String cluster) {
         var labels = new TreeMap<String, String>();
         labels.put(NAME, "spillway");
@@ -48,21 +48,21 @@ public final class Labels {
         return labels;
     }
 
-    /** Of what belongs to one role. */
+    /** Labels of what belongs to one role. */
     public static SortedMap<String, String> role(String cluster, NodeRole role) {
         var labels = cluster(cluster);
         labels.put(COMPONENT, component(role));
         return labels;
     }
 
-    /** Of what belongs to one node. */
+    /** Labels of what belongs to one node. */
     public static SortedMap<String, String> node(String cluster, NodeId id) {
         var labels = role(cluster, id.role());
         labels.put(NODE_ID, Integer.toString(id.value()));
         return labels;
     }
 
-    /** The least that tells the Pods of one role from all others. */
+    /** The minimal selector for the Pods of one role. */
     public static SortedMap<String, String> selector(String cluster, NodeRole role) {
         var labels = new TreeMap<String, String>();
         labels.put(CLUSTER, cluster);

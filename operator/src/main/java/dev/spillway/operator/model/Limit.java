@@ -15,7 +15,7 @@ public sealed interface Limit<T extends Comparable<T>> {
         return new AtMost<>(value);
     }
 
-    /** Whether this bound lets more through than the other. */
+    /** Whether this limit allows more than the other. */
     default boolean exceeds(Limit<T> other) {
         return switch (other) {
             case Unlimited<T> unlimited -> false;

@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The listeners for clients: never none, no two alike, none in the way of the operator's own. */
+/**
+ * Parses the listeners for clients: at least one, no two alike, none in conflict with the
+ * operator's own.
+ */
 final class ListenerParser {
     private static final Listener DEFAULT = new Listener("internal", 9092, Advertise.PodName);
     private static final Set<Integer> TAKEN =

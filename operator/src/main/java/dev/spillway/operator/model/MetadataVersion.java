@@ -4,11 +4,11 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The version of the records that a cluster's metadata is written in: Kafka's feature
- * metadata.version. It is a thing of its own beside the version of the programs, so that these can
- * be replaced one by one and, as long as it stays, be taken back.
+ * The version of the records of a cluster's metadata: Kafka's feature metadata.version. It is
+ * separate from the software version, so that nodes can be upgraded one by one and, as long as it
+ * stays, be downgraded.
  *
- * @param level as Kafka counts it
+ * @param level as Kafka numbers it
  */
 public record MetadataVersion(int level) implements Comparable<MetadataVersion> {
 
@@ -26,7 +26,7 @@ public record MetadataVersion(int level) implements Comparable<MetadataVersion> 
         final KafkaVersion kafka;
         final int level;
 
-        /** Brought records that the release before does not know: there is no way back. */
+        /** Introduced records that the previous release cannot read: there is no way back. */
         final boolean oneWay;
 
         Release(int major, int minor, int level, boolean oneWay) {
@@ -40,7 +40,7 @@ public record MetadataVersion(int level) implements Comparable<MetadataVersion> 
         }
     }
 
-    /** Reads {@code 4.4}; empty for anything that is no release that this operator knows of. */
+    /** Parses {@code 4.4}; empty for a release that this operator does not know. */
     public static Optional<MetadataVersion> parse(String text) {
         return releases()
                 .filter(release -> release.text().equals(text))
@@ -48,7 +48,7 @@ public record MetadataVersion(int level) implements Comparable<MetadataVersion> 
                 .findFirst();
     }
 
-    /** The newest that a version of Kafka knows; empty when this operator knows of none. */
+    /** The newest that a version of Kafka supports; empty when this operator knows none. */
     public static Optional<MetadataVersion> of(KafkaVersion kafka) {
         return releases()
                 .filter(release -> kafka.reaches(release.kafka))
@@ -56,7 +56,7 @@ public record MetadataVersion(int level) implements Comparable<MetadataVersion> 
                 .reduce((older, newer) -> newer);
     }
 
-    /** As users write it, {@code 4.4}; {@code level 34} when it is no release. */
+    /** As users write it, {@code 4.4}; {@code level 34} when it is not a release. */
     public String text() {
         return releases()
                 .filter(release -> release.level == level)
@@ -65,7 +65,7 @@ public record MetadataVersion(int level) implements Comparable<MetadataVersion> 
                 .orElse("level " + level);
     }
 
-    /** The oldest Kafka that can read it; empty when this operator knows of none. */
+    /** The oldest Kafka that can read it; empty when this operator knows none. */
     public Optional<KafkaVersion> oldestKafka() {
         return releases()
                 .filter(release -> release.level >= level)
@@ -77,7 +77,7 @@ public record MetadataVersion(int level) implements Comparable<MetadataVersion> 
         return oldestKafka().filter(kafka::reaches).isPresent();
     }
 
-    /** Whether nothing is lost when this one is lowered to the other one. */
+    /** Whether no metadata is lost when this one is lowered to the other. */
     public boolean canBeLoweredTo(MetadataVersion lower) {
         return oldestKafka().isPresent()
                 && releases()
@@ -85,7 +85,7 @@ public record MetadataVersion(int level) implements Comparable<MetadataVersion> 
                         .noneMatch(release -> release.oneWay);
     }
 
-    /** The level before the release's first one. */
+    /** The last level before the release. */
     private static int begins(Release release) {
         return releases()
                 .map(earlier -> earlier.level)

@@ -1,9 +1,9 @@
 package dev.spillway.operator.model;
 
-/** What a user says of the cluster's metadata.version. */
+/** The user's choice of the cluster's metadata.version. */
 public sealed interface MetadataVersionChoice {
 
-    /** Nothing: it stays what it is. */
+    /** None: it stays as it is. */
     record Keep() implements MetadataVersionChoice {}
 
     record Exactly(MetadataVersion version) implements MetadataVersionChoice {}

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** A span of time in milliseconds, never negative. */
+/** A duration in milliseconds, never negative. */
 public record Millis(long value) implements Comparable<Millis> {
     private static final Pattern TEXT = Pattern.compile("([0-9]{1,19})(ms|s|m|h|d)");
 
@@ -37,7 +37,7 @@ public record Millis(long value) implements Comparable<Millis> {
         return new Millis(Math.multiplyExact(count, Unit.h.millis));
     }
 
-    /** Reads {@code 7d}, {@code 6h}, {@code 500ms}; empty for anything else, or too much. */
+    /** Parses {@code 7d}, {@code 6h}, {@code 500ms}; empty for anything else, or on overflow. */
     public static Optional<Millis> parse(String text) {
         var matcher = TEXT.matcher(text);
         if (!matcher.matches()) {
@@ -54,7 +54,7 @@ public record Millis(long value) implements Comparable<Millis> {
         }
     }
 
-    /** As short as it is exact: {@code 7d}, {@code 90m}. */
+    /** The shortest exact form: {@code 7d}, {@code 90m}. */
     public String text() {
         for (Unit unit : Unit.values()) {
             if (value % unit.millis == 0 && value > 0) {

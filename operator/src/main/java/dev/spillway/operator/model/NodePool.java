@@ -6,7 +6,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Nodes of one role that are made alike.
+ * Identical nodes of one role.
  *
  * @param requests of the container, by resource
  * @param limits of the container, by resource

@@ -13,10 +13,11 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The disk, memory and JVM of the nodes of one role. */
+/** Parses the disk, memory and JVM of the nodes of one role. */
 final class NodePoolParser {
     /**
-     * Kafka keeps at least the active segment of every partition, 1 GiB by default, and indexes.
+     * Kafka keeps at least the active segment of every partition, 1 GiB by default, and its
+     * indexes.
      */
     private static final Bytes SMALLEST_DISK = Bytes.mebi(256);
 
@@ -36,7 +37,7 @@ final class NodePoolParser {
     private final Tiering tiering;
 
     /**
-     * @param path that the fields are under: spec, or spec.controllers
+     * @param path parent of the fields: spec, or spec.controllers
      */
     NodePoolParser(SpecReader in, NodeRole role, String path, Tiering tiering) {
         this.in = in;
@@ -107,7 +108,7 @@ final class NodePoolParser {
         return read;
     }
 
-    /** Kubernetes refuses such a Pod only when it is made, which is too late to tell the user. */
+    /** Kubernetes would refuse such a Pod only when it is created, which is too late. */
     private void requestsWithinLimits(
             SortedMap<String, Quantity> requests, SortedMap<String, Quantity> limits) {
         requests.forEach((resource, request) -> {
@@ -177,7 +178,7 @@ final class NodePoolParser {
         };
     }
 
-    /** A resource that has a limit is requested as much by Kubernetes itself. */
+    /** For a resource with a limit, Kubernetes sets the request to the limit. */
     private SortedMap<String, Quantity> withDefaults(
             SortedMap<String, Quantity> requests, SortedMap<String, Quantity> limits, Bytes heap) {
         var all = new TreeMap<>(requests);

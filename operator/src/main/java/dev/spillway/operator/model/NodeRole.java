@@ -1,6 +1,6 @@
 package dev.spillway.operator.model;
 
-/** What a node is: Spillway's controllers are nodes of their own. */
+/** The role of a node: controllers are separate nodes. */
 public enum NodeRole {
     Broker,
     Controller

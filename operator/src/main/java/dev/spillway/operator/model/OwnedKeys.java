@@ -7,9 +7,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Kafka properties that users may not set, because a field stands for them or the operator cannot
- * keep a cluster together without owning them; each with what to use instead. Admission refuses the
- * same ones (dev.spillway.operator.api.OwnedProperties).
+ * Kafka properties that users may not set, because they have their own field or the operator must
+ * own them to keep a cluster together; each with what to use instead. Admission refuses the same
+ * ones (dev.spillway.operator.api.OwnedProperties).
  */
 final class OwnedKeys {
     private static final String LISTENERS = "use spec.listeners";
@@ -102,8 +102,8 @@ final class OwnedKeys {
         return new TreeSet<>(TOPIC_KEYS.keySet());
     }
 
-    /** What to do instead of setting this broker property; empty when it may be set. */
-    static Optional<String> insteadOfClusterKey(String key) {
+    /** What to do instead of setting this broker property; empty when users may set it. */
+    static Optional<String> alternativeToClusterKey(String key) {
         var exact = CLUSTER_KEYS.get(key);
         return exact != null
                 ? Optional.of(exact)
@@ -113,8 +113,8 @@ final class OwnedKeys {
                         .findFirst();
     }
 
-    /** What to do instead of setting this topic setting; empty when it may be set. */
-    static Optional<String> insteadOfTopicKey(String key) {
+    /** What to do instead of setting this topic setting; empty when users may set it. */
+    static Optional<String> alternativeToTopicKey(String key) {
         return Optional.ofNullable(TOPIC_KEYS.get(key));
     }
 }

@@ -2,7 +2,7 @@ package dev.spillway.operator.model;
 
 import java.util.List;
 
-/** A spec after parsing: the model, or every problem that it has. */
+/** The result of parsing a spec: the model, or every problem. */
 public sealed interface ParseResult<T> {
 
     record Valid<T>(T model) implements ParseResult<T> {}

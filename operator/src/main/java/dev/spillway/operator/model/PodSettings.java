@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.SortedMap;
 
 /**
- * What users may say of a node's Pod. Empty means: nothing said.
+ * The user's settings for a node's Pod; unset ones are empty.
  *
  * @param imagePullSecrets names of Secrets
  */

@@ -14,9 +14,9 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What users say of Pods. */
+/** Parses users' settings for Pods. */
 final class PodSettingsParser {
-    /** Of labels and annotations: an optional DNS name and a slash, then 1 to 63 characters. */
+    /** A label or annotation key: an optional DNS name and a slash, then 1 to 63 characters. */
     private static final Pattern KEY =
             Pattern.compile(
                     "([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?");
@@ -100,7 +100,7 @@ final class PodSettingsParser {
         return given;
     }
 
-    /** The Pod API requires these three, and would say so only when the Pod is made. */
+    /** The Pod API requires these three, and would refuse only when the Pod is created. */
     private List<TopologySpreadConstraint> topologySpread(List<TopologySpreadConstraint> given) {
         for (int i = 0; i < given.size(); i++) {
             var constraint = given.get(i);

@@ -1,6 +1,6 @@
 package dev.spillway.operator.model;
 
-/** The ports that every broker and controller Pod has; users' listeners take others. */
+/** Ports of every broker and controller Pod; users' listeners must use others. */
 public final class Ports {
     /** Broker to broker, operator's Admin client, remote log metadata. */
     public static final int REPLICATION = 9091;

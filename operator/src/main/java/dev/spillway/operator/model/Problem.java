@@ -1,13 +1,13 @@
 package dev.spillway.operator.model;
 
 /**
- * What is wrong with a spec, where, and what to do about it.
+ * A problem in a spec: where, what is wrong, and what to do about it.
  *
  * @param path of the field: {@code spec.listeners[0].port}, {@code spec.config[log.dirs]}
  */
 public record Problem(String path, Reason reason, String message) {
 
-    /** As Kubernetes' own field errors (field.ErrorType). */
+    /** As in Kubernetes' own field errors (field.ErrorType). */
     public enum Reason {
         Required,
         Invalid,

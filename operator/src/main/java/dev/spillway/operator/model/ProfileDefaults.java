@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a Topic's profile sets; anything that the spec says wins.
+ * The settings of a Topic's profile; the spec overrides them.
  *
  * @param time how long records are kept; empty without a profile
  */
@@ -19,9 +19,10 @@ record ProfileDefaults(Optional<Limit<Millis>> time, Map<String, String> config)
             return new ProfileDefaults(Optional.empty(), Map.of());
         }
         return switch (profile) {
-            // Segments of a day at most, so that what is done with goes when its week is over.
+            // Segments of at most a day, so that processed records are deleted soon after their
+            // week.
             case Messaging -> new ProfileDefaults(Optional.of(WEEK), Map.of("segment.ms", DAY_MS));
-            // Many small events that look alike: they compress to a fraction.
+            // Many small, similar events: they compress to a fraction.
             case ActivityTracking ->
                     new ProfileDefaults(
                             Optional.of(Limit.of(Millis.days(30))),
@@ -35,12 +36,12 @@ record ProfileDefaults(Optional<Limit<Millis>> time, Map<String, String> config)
                     new ProfileDefaults(
                             Optional.of(Limit.of(Millis.days(14))),
                             Map.of("compression.type", "zstd", "max.message.bytes", "8388608"));
-            // The newest record of a key for ever; what is overwritten goes within a day or so.
+            // The newest record of a key is kept forever; older ones go within a day or so.
             case CommitLog ->
                     new ProfileDefaults(
                             Optional.of(Limit.none()),
                             Map.of("cleanup.policy", "compact", "max.compaction.lag.ms", DAY_MS));
-            // Steps of a pipeline: cheap to compress, for latency.
+            // Intermediate steps of a pipeline: cheap compression, for latency.
             case Stream ->
                     new ProfileDefaults(Optional.of(WEEK), Map.of("compression.type", "lz4"));
         };

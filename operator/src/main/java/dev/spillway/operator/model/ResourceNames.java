@@ -3,7 +3,7 @@ package dev.spillway.operator.model;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Every name that is derived from a Cluster's. Names of DNS come without the cluster domain. */
+/** Every name that is derived from a Cluster's name. DNS names omit the cluster domain. */
 public final class ResourceNames {
 
     private ResourceNames() {}
@@ -24,7 +24,8 @@ public final class ResourceNames {
     }
 
     /**
-     * The node whose disk has this name; none when no node's of this cluster has.
+     * The node whose disk has this name; empty when it is not the disk of one of this cluster's
+     * nodes.
      *
      * @param name {@code data-events-broker-0}
      */
@@ -48,8 +49,8 @@ public final class ResourceNames {
     }
 
     /**
-     * What the nodes of a role share, a ConfigMap for example: {@code events-brokers}, {@code
-     * events-controllers}.
+     * The name of objects that the nodes of a role share, such as a ConfigMap: {@code
+     * events-brokers}, {@code events-controllers}.
      */
     public static String ofRole(String cluster, NodeRole role) {
         return cluster
@@ -59,13 +60,14 @@ public final class ResourceNames {
                 };
     }
 
-    /** The ServiceAccount of the Pods, unless the user gives another: {@code events-nodes}. */
+    /** The Pods' ServiceAccount, unless the user names another: {@code events-nodes}. */
     public static String serviceAccount(String cluster) {
         return cluster + "-nodes";
     }
 
     /**
-     * The Pod that deletes the cold data of a Cluster that goes: {@code events-cold-data-cleanup}.
+     * The Pod that deletes the cold data of a Cluster that is being deleted: {@code
+     * events-cold-data-cleanup}.
      */
     public static String coldDataCleanup(String cluster) {
         return cluster + "-cold-data-cleanup";

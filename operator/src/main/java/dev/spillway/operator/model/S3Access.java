@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How the store is reached, and what it is held to.
+ * How brokers access the store, and what they require of it.
  *
- * @param ca of the store, beside the public ones
- * @param role that is assumed with the credentials
+ * @param ca trusted in addition to the public CAs
+ * @param role assumed with the credentials
  * @param sts empty for that of AWS
  * @param bucketOwner account that the bucket must belong to
  */
@@ -20,17 +20,17 @@ public record S3Access(
         Encryption encryption,
         Optional<String> bucketOwner) {
 
-    /** Straight to a store with a public certificate, as who the credentials say. */
+    /** Direct access to a store with a public certificate, with the plain credentials. */
     public static final S3Access PLAIN =
             new S3Access(
                     Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
-                    new Encryption.OfTheBucket(),
+                    new Encryption.BucketDefault(),
                     Optional.empty());
 
-    /** The PEM file with the certificates. */
+    /** A PEM file with certificates. */
     public sealed interface CertificateAuthority {
         record FromConfigMap(String name, String key) implements CertificateAuthority {}
 
@@ -47,9 +47,9 @@ public record S3Access(
     /** A role, by its ARN. */
     public record Role(String arn, Optional<String> externalId) {}
 
-    /** What the store is asked to do with objects. */
+    /** Server-side encryption of objects. */
     public sealed interface Encryption {
-        record OfTheBucket() implements Encryption {}
+        record BucketDefault() implements Encryption {}
 
         record Aes256() implements Encryption {}
 

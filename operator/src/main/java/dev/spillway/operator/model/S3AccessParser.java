@@ -16,7 +16,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the store is reached. What contradicts itself the schema refuses; here is what it cannot see.
+ * Parses how the store is accessed. The schema refuses contradictions; this checks what it cannot.
  */
 final class S3AccessParser {
     private static final String FIELD = "spec.tiering.s3.";
@@ -83,7 +83,7 @@ final class S3AccessParser {
 
     private Encryption encryption(@Nullable EncryptionSpec spec) {
         if (spec == null) {
-            return new Encryption.OfTheBucket();
+            return new Encryption.BucketDefault();
         }
         var type =
                 in.required(
@@ -94,7 +94,7 @@ final class S3AccessParser {
         return switch (type) {
             case Aes256 -> new Encryption.Aes256();
             case Kms -> kms(spec, false);
-            case KmsTwice -> kms(spec, true);
+            case KmsDualLayer -> kms(spec, true);
         };
     }
 
@@ -103,7 +103,7 @@ final class S3AccessParser {
                 twice, Optional.ofNullable(spec.keyId()), Boolean.TRUE.equals(spec.bucketKey()));
     }
 
-    /** The schema lets pass only what looks like one. */
+    /** The schema has checked the form. */
     URI uri(String field, String url, String example) {
         try {
             URI uri = URI.create(url);
@@ -111,7 +111,7 @@ final class S3AccessParser {
                 return uri;
             }
         } catch (IllegalArgumentException notAUri) {
-            // Said below.
+            // Refused below.
         }
         in.refuse(
                 FIELD + field,

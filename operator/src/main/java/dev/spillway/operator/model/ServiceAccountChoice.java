@@ -1,11 +1,11 @@
 package dev.spillway.operator.model;
 
-/** Who a Pod runs as. */
+/** The ServiceAccount of a Pod. */
 public sealed interface ServiceAccountChoice {
 
-    /** The one that the operator makes for the Cluster, without any rights. */
+    /** The one that the operator creates for the Cluster, without any permissions. */
     record Own() implements ServiceAccountChoice {}
 
-    /** One that the user made, in the Cluster's namespace. */
+    /** One that the user created, in the Cluster's namespace. */
     record Given(String name) implements ServiceAccountChoice {}
 }

@@ -1,6 +1,6 @@
 package dev.spillway.operator.model;
 
-/** Who says what a topic setting is, the strongest first. */
+/** Where the value of a topic setting comes from, in order of precedence. */
 public enum SettingSource {
     /** The Topic itself: a field of its spec, or its spec.config. */
     Topic,
@@ -8,8 +8,8 @@ public enum SettingSource {
     Profile,
     /** The Cluster's spec.config or spec.tiering. */
     Cluster,
-    /** Nobody; this is what Spillway, or else Kafka, makes of it. */
+    /** Spillway's default, or else Kafka's. */
     Default,
-    /** Kafka: somebody set it there, or what is declared is not in force. */
+    /** Kafka: somebody set it there, or the declared value is not in force. */
     Kafka
 }

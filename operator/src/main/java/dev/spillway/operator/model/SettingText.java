@@ -6,30 +6,30 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
 
 /**
- * What the text of a Kafka setting means, as Kafka reads it: {@code FALSE} is false, {@code
- * 01048576} is 1048576, {@code compact, delete} is compact,delete. Kafka keeps a text as it was
- * given, and tells the value in the form that is here called canonical.
+ * The value of a Kafka setting's text, as Kafka parses it: {@code FALSE} is false, {@code 01048576}
+ * is 1048576, {@code compact, delete} is compact,delete. Kafka stores the text as it was given, and
+ * returns the value in what is here called the canonical form.
  */
 public final class SettingText {
 
     private SettingText() {}
 
     /**
-     * The text that Kafka answers with for a value of this type. One that is not of the type stays
-     * as it is: Kafka refuses it, and says why better than we could.
+     * The text that Kafka returns for a value of this type. A text that is not of the type stays as
+     * it is: Kafka refuses it with a better message.
      */
     public static String canonical(String text, ConfigDef.Type type) {
         return read(text, type).map(value -> ConfigDef.convertToString(value, type)).orElse(text);
     }
 
-    /** In the order of the text, without repetitions. */
+    /** In the order of the text, without duplicates. */
     public static List<String> list(String text) {
         return read(text, ConfigDef.Type.LIST)
                 .map(value -> ((List<?>) value).stream().map(Object::toString).toList())
                 .orElse(List.of());
     }
 
-    /** Empty for what is not a whole number. */
+    /** Empty if it is not a whole number. */
     public static Optional<Long> number(String text) {
         return read(text, ConfigDef.Type.LONG).map(Long.class::cast);
     }
@@ -43,11 +43,11 @@ public final class SettingText {
     }
 
     /**
-     * @throws ConfigException for what is not of the type
+     * @throws ConfigException if the text is not of the type
      */
     static Object parsed(String text, ConfigDef.Type type) {
         Object value = ConfigDef.parseType("", text, type);
-        // Kafka drops repetitions too, where it checks a list (ConfigDef.ValidList).
+        // Kafka removes duplicates too, where it validates a list (ConfigDef.ValidList).
         return value instanceof List<?> list ? list.stream().distinct().toList() : value;
     }
 }

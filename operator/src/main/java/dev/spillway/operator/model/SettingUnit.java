@@ -7,9 +7,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The unit that a Kafka setting's name ends with. Kafka reads plain numbers only, where people
- * write {@code 100MB} or {@code 7d}; knowing the unit, what they meant can be told in Kafka's
- * terms.
+ * The unit in the name of a Kafka setting. Kafka parses plain numbers only, where people write
+ * {@code 100MB} or {@code 7d}; the unit allows to suggest the number that they meant.
  */
 enum SettingUnit {
     Bytes("bytes"),
@@ -54,18 +53,18 @@ enum SettingUnit {
         this.words = words;
     }
 
-    /** Empty where the name of the setting tells none. */
+    /** Empty if the name has no unit. */
     static Optional<SettingUnit> of(String key) {
         return OTHER_SIZES.stream().anyMatch(key::endsWith)
                 ? Optional.of(Bytes)
                 : Optional.ofNullable(BY_LAST_WORD.get(key.substring(key.lastIndexOf('.') + 1)));
     }
 
-    String inWords() {
+    String description() {
         return words;
     }
 
-    /** What a text with a suffix comes to in this unit: 100MB are 104857600 bytes to Kafka. */
+    /** The number for a text with a suffix, in this unit: 100MB are 104857600 bytes to Kafka. */
     Optional<Long> amount(String text) {
         return switch (this) {
             case Bytes -> size(text);

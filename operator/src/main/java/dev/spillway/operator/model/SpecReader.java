@@ -9,8 +9,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a spec from beginning to end and gathers every problem on the way. A field that cannot be
- * read gives a stand-in, which never leaves: the model is made only when there was no problem.
+ * Reads a spec and collects every problem on the way. An invalid field yields a placeholder that
+ * never gets out: the model is built only when there was no problem.
  */
 final class SpecReader {
     private final List<Problem> problems = new ArrayList<>();
@@ -50,7 +50,7 @@ final class SpecReader {
                 "is not a size: write a whole number with a suffix, for example 20Gi");
     }
 
-    /** A number from 1, written in any way that Kafka reads. */
+    /** A number of at least 1, in any form that Kafka parses. */
     long count(String path, String text) {
         return read(
                 path,
@@ -60,12 +60,12 @@ final class SpecReader {
                 "is not a number from 1");
     }
 
-    /** {@code unlimited}, a size, or what holds when it is unset. */
+    /** {@code unlimited}, a size, or the value when unset. */
     Limit<Bytes> size(String path, @Nullable String text, Limit<Bytes> unset) {
         return limit(text, unset, given -> bytes(path, given));
     }
 
-    /** {@code unlimited}, a duration, or what holds when it is unset. */
+    /** {@code unlimited}, a duration, or the value when unset. */
     Limit<Millis> time(String path, @Nullable String text, Limit<Millis> unset) {
         return limit(
                 text,

@@ -1,6 +1,6 @@
 package dev.spillway.operator.model;
 
-/** Which kind of disk. */
+/** The StorageClass of a disk. */
 public sealed interface StorageClass {
 
     /** The Kubernetes cluster's default class. */

@@ -1,15 +1,15 @@
 package dev.spillway.operator.model;
 
-/** Whether cold segments leave the brokers' disks, and where to. */
+/** Whether cold segments are moved off the brokers' disks, and where to. */
 public sealed interface Tiering {
 
     record Off() implements Tiering {}
 
     /**
-     * Into a bucket with the S3 API.
+     * To a bucket with the S3 API.
      *
-     * @param prefix of every object's key; "" for none, otherwise without a slash at its end
-     * @param hot what stays on local disk, for topics that do not say it themselves
+     * @param prefix of every object's key; "" for none, otherwise without a trailing slash
+     * @param hot what stays on local disk, for topics that do not set it themselves
      * @param cache on each broker's heap
      */
     record S3(

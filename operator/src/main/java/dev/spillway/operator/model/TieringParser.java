@@ -9,7 +9,7 @@ import dev.spillway.operator.model.Problem.Reason;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Where cold segments go. */
+/** Parses where cold segments go. */
 final class TieringParser {
     private static final Limit<Millis> DEFAULT_HOT_TIME = Limit.of(Millis.hours(6));
     private static final Bytes DEFAULT_CACHE = Bytes.mebi(64);
@@ -17,7 +17,7 @@ final class TieringParser {
     /** One window of one sequential reader (the plugin's read.window.bytes). */
     private static final Bytes SMALLEST_CACHE = Bytes.mebi(16);
 
-    /** What S3 stores call the region when they have none. */
+    /** What S3 stores without regions call theirs. */
     private static final String ANY_REGION = "us-east-1";
 
     /** S3 refuses bucket names that look like an IPv4 address. */

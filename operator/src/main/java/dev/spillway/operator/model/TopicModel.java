@@ -16,12 +16,12 @@ import java.util.TreeSet;
  * @param resource metadata.name, which may differ from the Kafka topic's name
  * @param cluster name of the Cluster
  * @param name of the topic in Kafka
- * @param cleanupPolicies what Kafka does with old records, {@code [compact, delete]}; empty: it
- *     keeps them all
+ * @param cleanupPolicies what Kafka does with old records, {@code [compact, delete]}; empty: keeps
+ *     them all
  * @param config Kafka's topic settings that are set on the topic: the user's, the profile's, and
  *     those that every topic has; retention and tiering are not in it
  * @param sources of the settings in config, of retention.* and local.retention.*
- * @param unmanaged keys that the operator leaves as they are (null in the spec)
+ * @param unmanaged keys that the operator does not manage (null in the spec)
  */
 @RecordBuilder
 public record TopicModel(
@@ -46,7 +46,7 @@ public record TopicModel(
         unmanaged = Collections.unmodifiableSortedSet(new TreeSet<>(unmanaged));
     }
 
-    /** Old records are deleted, by their age and by the size of the log. */
+    /** Old records are deleted, by age and by the size of the log. */
     public boolean deletes() {
         return cleanupPolicies.contains("delete");
     }
@@ -55,7 +55,7 @@ public record TopicModel(
         return cleanupPolicies.contains("compact");
     }
 
-    /** The defaults of a Topic follow from its Cluster. */
+    /** A Topic's defaults depend on its Cluster. */
     public static ParseResult<TopicModel> parse(Topic topic, ClusterModel cluster) {
         return new TopicParser(topic, cluster).parse();
     }

@@ -16,11 +16,11 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Topic to TopicModel, in the order of the spec. */
+/** Parses a Topic into a TopicModel, in the order of the spec. */
 final class TopicParser {
     private static final int DEFAULT_PARTITIONS = 3;
 
-    /** Enough to lose one broker and still be written to; more is the user's choice. */
+    /** Enough to lose one broker and still accept writes; more is the user's choice. */
     private static final int DEFAULT_REPLICAS = 3;
 
     /** Kafka's own limit: the name becomes the name of a directory. */
@@ -31,13 +31,16 @@ final class TopicParser {
     private static final String MIN_IN_SYNC = "min.insync.replicas";
     private static final String CLEANUP_POLICY = "cleanup.policy";
 
-    /** Tiering needs it (Kafka refuses less). */
+    /** Kafka's minimum for tiered topics. */
     private static final Bytes SMALLEST_TIERED_SEGMENT = Bytes.mebi(1);
 
-    /** Each segment is an object in the bucket, which costs a request and is deleted by another. */
+    /**
+     * Each segment becomes an object in the bucket, which costs a request to write and one to
+     * delete.
+     */
     static final Millis SHORTEST_TIERED_SEGMENT = new Millis(10_000);
 
-    /** A segment ends when its index is full: 128 entries, by default one each 4 KiB. */
+    /** A segment is rolled when its index is full: 128 entries, by default one per 4 KiB. */
     static final Bytes SMALLEST_TIERED_INDEX = new Bytes(1_024);
 
     private final SpecReader in = new SpecReader();
@@ -132,13 +135,13 @@ final class TopicParser {
         return given;
     }
 
-    /** Keys with a value: the profile's, then the user's. A null unsets what the profile says. */
+    /** Merges the profile's settings and the user's. A null unsets the profile's. */
     private void config(TopicSpec spec, ProfileDefaults profile) {
         profile.config().forEach((key, value) -> set(key, value, SettingSource.Profile));
         if (spec.config() != null) {
             spec.config()
                     .forEach((key, value) -> {
-                        OwnedKeys.insteadOfTopicKey(key)
+                        OwnedKeys.alternativeToTopicKey(key)
                                 .ifPresent(instead ->
                                         in.refuse(
                                                 "spec.config[" + key + "]",
@@ -172,7 +175,7 @@ final class TopicParser {
         return keys;
     }
 
-    /** Every topic has it explicitly; a Cluster's is lowered to the replicas that the topic has. */
+    /** Every topic sets it explicitly; a Cluster's value is lowered to the topic's replicas. */
     private void inSyncReplicas(int replicas) {
         String value = config.get(MIN_IN_SYNC);
         if (value == null) {
@@ -196,7 +199,7 @@ final class TopicParser {
         }
     }
 
-    /** What is inherited counts as if it were the topic's own. */
+    /** An inherited policy counts as the topic's own. */
     private List<String> cleanupPolicies() {
         String own = config.get(CLEANUP_POLICY);
         return own == null ? inherited.cleanupPolicies() : SettingText.list(own);
@@ -226,7 +229,7 @@ final class TopicParser {
                         retentionSize(spec)));
     }
 
-    /** What holds where the spec does not say it. */
+    /** The value when the spec does not set it. */
     private Limit<Millis> retentionTime(@Nullable RetentionSpec spec, ProfileDefaults profile) {
         var fromCluster = inherited.retentionTime();
         var source =
@@ -321,7 +324,10 @@ final class TopicParser {
         return new TopicTiering.On(new Retention(time, size).within(retention));
     }
 
-    /** A change of the Cluster's retention makes no Topic invalid: less of it is hot then. */
+    /**
+     * A change of the Cluster's retention must not invalidate Topics: less of the topic is hot
+     * then.
+     */
     private boolean isClusters(String key) {
         return sources.get(key) == SettingSource.Cluster;
     }
@@ -331,9 +337,9 @@ final class TopicParser {
     }
 
     /**
-     * A tiered topic says itself that it is not compacted. If it became so by what it inherits,
-     * Kafka would no longer look for its older records in the bucket, and say that they do not
-     * exist.
+     * A tiered topic explicitly sets that it is not compacted. If it became compacted by
+     * inheritance, Kafka would no longer look for its older records in the bucket, and report that
+     * they do not exist.
      */
     private void neverCompacted(List<String> policies) {
         if (!config.containsKey(CLEANUP_POLICY)) {
@@ -344,7 +350,7 @@ final class TopicParser {
         }
     }
 
-    /** Unlimited is not: it says that everything stays hot. */
+    /** Unlimited is not too much: it means that everything stays hot. */
     private static <T extends Comparable<T>> boolean tooMuch(Limit<T> hot, Limit<T> whole) {
         return hot instanceof Limit.AtMost<T> && hot.exceeds(whole);
     }
@@ -373,7 +379,7 @@ final class TopicParser {
         }
     }
 
-    /** Otherwise a producer's request is cut off, and it can only guess why. */
+    /** Otherwise a producer's request is cut off without an error message. */
     private void batchesFitIntoRequests() {
         var request =
                 Optional.ofNullable(cluster.config().get("socket.request.max.bytes"))

@@ -1,13 +1,13 @@
 package dev.spillway.operator.model;
 
-/** Whether a topic's cold segments leave the brokers' disks. */
+/** Whether a topic's cold segments are moved off the brokers' disks. */
 public sealed interface TopicTiering {
 
     /** Everything stays on the brokers' disks. */
     record Off() implements TopicTiering {}
 
     /**
-     * What is no longer hot goes to the Cluster's bucket.
+     * Segments that are no longer hot go to the Cluster's bucket.
      *
      * @param hot never more than the topic's whole retention
      */

@@ -7,16 +7,16 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Keys that Kafka's broker does not know. Most are meant for a plugin or a reporter, which gets
- * them all, and are left alone. Refused are those that cannot have been meant so, because Kafka
- * would ignore them without a word:
+ * Keys that Kafka's broker does not know. Most are meant for a plugin or a reporter, which receive
+ * all of them, and are left alone. Refused are keys that cannot be meant for those, because Kafka
+ * would silently ignore them:
  *
  * <ol>
- *   <li>what an earlier Kafka knew
- *   <li>a topic's setting under its own name, which brokers do not read
- *   <li>a near miss: what differs from a known key by one letter that is wrong, missing, too much
- *       or swapped with the next (two in keys of 16 letters and more), or only in case and
- *       separators. No plugin's prefix is that near to one of Kafka's names.
+ *   <li>settings of an earlier Kafka
+ *   <li>a topic setting under its own name, which brokers do not read
+ *   <li>a near miss: a known key with one letter wrong, missing, added or swapped with the next
+ *       (two in keys of 16 letters and more), or that differs only in case and separators. No
+ *       plugin's prefix is that close to one of Kafka's names.
  * </ol>
  */
 final class UnknownKeys {
@@ -30,7 +30,9 @@ final class UnknownKeys {
     private static final String HANDOVER =
             "brokers hand over within their Pod's grace period; take it out";
 
-    /** What Kafka 2, 3 and 4 knew and the shipped versions do not, each with what to do. */
+    /**
+     * Settings of Kafka 2, 3 and 4 that the shipped versions no longer have, each with what to do.
+     */
     private static final Map<String, String> REMOVED =
             Map.ofEntries(
                     Map.entry("advertised.host.name", "use spec.listeners"),
@@ -88,7 +90,7 @@ final class UnknownKeys {
                                 .findFirst());
     }
 
-    /** Every key of which the catalogue must know nothing. */
+    /** Every removed key; the catalogue must not contain any of them. */
     static Iterable<String> removed() {
         return REMOVED.keySet();
     }
@@ -122,8 +124,8 @@ final class UnknownKeys {
     }
 
     /**
-     * How many letters must be added, taken out, changed or swapped with their neighbour (the
-     * optimal string alignment distance).
+     * The number of letters that must be added, removed, changed or swapped with their neighbour
+     * (the optimal string alignment distance).
      */
     private static int distance(String one, String other) {
         var rows = new int[one.length() + 1][other.length() + 1];

@@ -9,18 +9,18 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * Values of a Cluster's config that Kafka takes, and with which records could no longer be read,
+ * Values of a Cluster's config that Kafka accepts, but with which records could no longer be read,
  * written or copied. Each is refused with the reason and what to do.
  */
 public final class UnsafeSettings {
     private static final long MEBI = Bytes.mebi(1).value();
 
-    /** Of a request, beside its records. */
+    /** The size of a request beyond its records. */
     private static final long REQUEST_OVERHEAD = MEBI / 16;
 
     private static final long KAFKAS_LARGEST_BATCH = MEBI + 12;
 
-    /** How many replicas must be in sync, and of how many. */
+    /** The minimum of in-sync replicas, and the replication factor that bounds it. */
     private static final Map<String, String> IN_SYNC_OF =
             Map.of(
                     "transaction.state.log.min.isr", "transaction.state.log.replication.factor",
@@ -33,49 +33,49 @@ public final class UnsafeSettings {
                     "share.coordinator.state.topic.replication.factor",
                     "transaction.state.log.replication.factor");
 
-    private static final List<Least> ALWAYS =
+    private static final List<Minimum> ALWAYS =
             List.of(
-                    new Least(
+                    new Minimum(
                             "message.max.bytes",
                             65_536,
                             "Kafka's own topics have it too when Kafka makes them, and groups could"
                                     + " not commit; set max.message.bytes on the Topics that are"
                                     + " to have less"),
-                    new Least("max.connections", 1, "otherwise no client can connect"),
-                    new Least(
+                    new Minimum("max.connections", 1, "otherwise no client can connect"),
+                    new Minimum(
                             "max.connection.creation.rate", 1, "otherwise no client can connect"));
 
-    private static final Least PER_ADDRESS =
-            new Least(
+    private static final Minimum PER_ADDRESS =
+            new Minimum(
                     "max.connections.per.ip",
                     50,
                     "brokers connect to each other many times, and clients behind one"
                             + " address share it");
 
-    private static final List<Least> TIERED =
+    private static final List<Minimum> TIERED =
             List.of(
-                    new Least(
+                    new Minimum(
                             "remote.fetch.max.wait.ms",
                             500,
                             "a read that the bucket does not answer by then is thrown away and"
                                     + " begun anew, and consumers of cold records get nothing"),
-                    new Least(
+                    new Minimum(
                             "remote.log.index.file.cache.total.size.bytes",
                             16 * MEBI,
                             "the indexes of one segment may take 10 MiB and more"),
-                    new Least(
+                    new Minimum(
                             "remote.log.manager.copy.max.bytes.per.second",
                             MEBI,
                             "disks would fill, as segments leave them only once they are copied"),
-                    new Least(
+                    new Minimum(
                             "remote.log.manager.fetch.max.bytes.per.second",
                             MEBI,
                             "cold records could not be read in any useful time"),
-                    new Least(
+                    new Minimum(
                             "log.roll.ms",
                             TopicParser.SHORTEST_TIERED_SEGMENT.value(),
                             "each segment becomes an object in the bucket"),
-                    new Least(
+                    new Minimum(
                             "log.index.size.max.bytes",
                             TopicParser.SMALLEST_TIERED_INDEX.value(),
                             "a segment ends when its index is full, and becomes an object in the"
@@ -86,10 +86,10 @@ public final class UnsafeSettings {
     private final Tiering tiering;
     private final int brokers;
 
-    /** The least value of a setting that is a number, and why. */
-    private record Least(String key, long value, String why) {}
+    /** The minimum of a numeric setting, and why. */
+    private record Minimum(String key, long value, String why) {}
 
-    /** Every key that is held to more than Kafka asks. */
+    /** Every key that is restricted more than Kafka does. */
     public static Set<String> keys() {
         var keys = new TreeSet<String>(REPLICATION_FACTORS);
         keys.addAll(IN_SYNC_OF.keySet());
@@ -122,13 +122,13 @@ public final class UnsafeSettings {
         }
     }
 
-    private void atLeast(Least least) {
+    private void atLeast(Minimum least) {
         if (number(least.key(), least.value()) < least.value()) {
             refuse(least.key(), "must be at least " + least.value() + ": " + least.why());
         }
     }
 
-    /** Fewer, or none, are meant for all but those who are named. */
+    /** A lower limit is meant for all addresses except those with an override. */
     private void addressesConnect() {
         if (config.getOrDefault("max.connections.per.ip.overrides", "").isBlank()) {
             atLeast(PER_ADDRESS);
@@ -145,8 +145,8 @@ public final class UnsafeSettings {
     }
 
     /**
-     * A topic in S3 that is compacted, be it by what it inherits, is one whose cold records Kafka
-     * no longer finds. Topics that no Topic stands for inherit it too.
+     * Kafka no longer finds the cold records of a tiered topic that becomes compacted, even by
+     * inheritance. Topics without a Topic resource inherit the policy too.
      */
     private void deletes() {
         if (SettingText.list(config.getOrDefault("log.cleanup.policy", "")).contains("compact")) {
@@ -170,7 +170,7 @@ public final class UnsafeSettings {
         }
     }
 
-    /** Groups and transactions would wait for them for ever. */
+    /** Groups and transactions would wait for these topics forever. */
     private void internalTopicsCanBeMade() {
         for (var key : REPLICATION_FACTORS) {
             if (number(key, 0) > brokers) {
@@ -192,7 +192,7 @@ public final class UnsafeSettings {
         });
     }
 
-    /** What holds when it is not set, or is no number, which is refused elsewhere. */
+    /** The value when it is unset, or not a number, which is refused elsewhere. */
     private long number(String key, long unset) {
         var text = config.get(key);
         return text == null ? unset : SettingText.number(text).orElse(unset);

@@ -1,7 +1,7 @@
 /**
- * The parsed, always valid form of a spec, or the problems that it has; and the names, labels and
- * ports that follow from it. Knows the custom resources, and neither Kafka's nor Kubernetes' API
- * objects beyond what a spec embeds; how Kafka reads a setting it asks ConfigDef.
+ * The parsed, always valid form of a spec, or its problems; and the names, labels and ports that
+ * follow from it. Knows the custom resources, but no API objects of Kafka or Kubernetes beyond
+ * those that a spec embeds; Kafka's ConfigDef parses settings.
  */
 @NullMarked
 package dev.spillway.operator.model;

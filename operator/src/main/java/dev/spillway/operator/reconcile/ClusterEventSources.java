@@ -1,7 +1,7 @@
 package dev.spillway.operator.reconcile;
 
 import dev.spillway.operator.api.Cluster;
-import dev.spillway.operator.kube.ObservedClusterReader;
+import dev.spillway.operator.kube.KubernetesSnapshot;
 import dev.spillway.operator.model.Labels;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -23,8 +23,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What makes a Cluster be looked at: changes of what belongs to it in Kubernetes, and its view. Its
- * own objects are found by label, not by owner: disks that outlive a Cluster have none.
+ * What triggers a Cluster's reconciliation: changes of its objects in Kubernetes, and its view. Its
+ * objects are found by label, not by owner: disks that outlive a Cluster have no owner.
  */
 final class ClusterEventSources {
 
@@ -46,9 +46,9 @@ final class ClusterEventSources {
         return Stream.concat(own, Stream.of(view)).toList();
     }
 
-    /** What the informers hold of a Cluster. */
-    static ObservedClusterReader cached(Context<Cluster> context) {
-        return ObservedClusterReader.of(
+    /** The Cluster's objects in the informers' caches. */
+    static KubernetesSnapshot fromInformers(Context<Cluster> context) {
+        return KubernetesSnapshot.of(
                 context.getSecondaryResources(Pod.class),
                 context.getSecondaryResources(PersistentVolumeClaim.class),
                 SHARED.stream()

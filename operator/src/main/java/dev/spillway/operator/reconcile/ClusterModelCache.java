@@ -10,8 +10,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cluster specs, parsed once each: thousands of Topics ask for the same one. Remembers the last
- * valid one, by which Topics are judged while the newest has problems.
+ * Cluster specs, each parsed once: thousands of Topics need the same one. Keeps the last valid one,
+ * which Topics use while the newest spec is invalid.
  */
 final class ClusterModelCache {
 

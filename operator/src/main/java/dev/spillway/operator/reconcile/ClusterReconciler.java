@@ -52,41 +52,41 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes every Cluster as its spec says, one safe step after the other. */
+/** Brings every Cluster to its spec, one safe step at a time. */
 @ControllerConfiguration(name = "cluster", finalizerName = ClusterReconciler.FINALIZER)
 @GradualRetry(
         maxAttempts = Integer.MAX_VALUE,
-        initialInterval = RetryIntervals.FIRST_MS,
+        initialInterval = RetryIntervals.INITIAL_MS,
         intervalMultiplier = 2,
-        maxInterval = RetryIntervals.LONGEST_MS)
+        maxInterval = RetryIntervals.MAX_MS)
 public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> {
     static final String FINALIZER = "spillway.dev/cluster";
 
-    /** Of deletions with a propagation policy; Kubernetes takes them off by itself. */
+    /** Set by deletions with a propagation policy; Kubernetes removes them itself. */
     private static final Set<String> KUBERNETES_FINALIZERS = Set.of("foregroundDeletion", "orphan");
 
     private static final Logger LOG = LoggerFactory.getLogger(ClusterReconciler.class);
 
-    /** Reading all Topics when the operator starts takes moments. */
-    private static final Duration TOPICS_ARE_READ = Duration.ofMillis(200);
+    /** Reading all Topics when the operator starts takes a moment. */
+    private static final Duration TOPIC_INDEX_RETRY = Duration.ofMillis(200);
 
     private final Installation installation;
     private final ClusterViews views;
     private final TopicIndex topics;
-    private final ViewEventSource wakeups;
+    private final ViewEventSource viewEvents;
     private final ClusterModelCache models;
     private final EventRecorder events;
     private final Kubernetes kubernetes;
     private final Clock clock;
 
-    /** Of Clusters that go, by uid; their views are closed. */
-    private final Map<String, RefusedChanges> refusedAtTheEnd = new ConcurrentHashMap<>();
+    /** Of Clusters that are being deleted, by uid; their views are closed. */
+    private final Map<String, RefusedChanges> refusedDeletionSteps = new ConcurrentHashMap<>();
 
     public ClusterReconciler(
             Installation installation,
             ClusterViews views,
             TopicIndex topics,
-            ViewEventSource wakeups,
+            ViewEventSource viewEvents,
             ClusterModelCache models,
             EventRecorder events,
             Kubernetes kubernetes,
@@ -94,7 +94,7 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
         this.installation = installation;
         this.views = views;
         this.topics = topics;
-        this.wakeups = wakeups;
+        this.viewEvents = viewEvents;
         this.models = models;
         this.events = events;
         this.kubernetes = kubernetes;
@@ -103,53 +103,54 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
 
     @Override
     public List<EventSource<?, Cluster>> prepareEventSources(EventSourceContext<Cluster> context) {
-        return ClusterEventSources.of(context, wakeups.clusterEvents());
+        return ClusterEventSources.of(context, viewEvents.clusterEvents());
     }
 
     @Override
     public UpdateControl<Cluster> reconcile(Cluster cluster, Context<Cluster> context) {
         var report = report(cluster);
-        var story = new ProgressReporter(LOG, events, cluster);
+        var reporter = new ProgressReporter(LOG, events, cluster);
         try {
-            return reconcile(cluster, report, story, context);
+            return reconcile(cluster, report, reporter, context);
         } catch (KubeUnavailableException e) {
-            return written(cluster, kubeUnavailable(e, report, story), story)
+            return patchUnlessSame(cluster, kubeUnavailable(e, report, reporter), reporter)
                     .rescheduleAfter(PollIntervals.UNAVAILABLE);
         } catch (RuntimeException e) {
-            return written(cluster, bug(e, report, story), story)
-                    .rescheduleAfter(PollIntervals.BUG);
+            return patchUnlessSame(cluster, internalError(e, report, reporter), reporter)
+                    .rescheduleAfter(PollIntervals.INTERNAL_ERROR);
         }
     }
 
     private UpdateControl<Cluster> reconcile(
             Cluster cluster,
             ClusterReport report,
-            ProgressReporter story,
+            ProgressReporter reporter,
             Context<Cluster> context) {
         if (!topics.isComplete()) {
-            return UpdateControl.<Cluster>noUpdate().rescheduleAfter(TOPICS_ARE_READ);
+            return UpdateControl.<Cluster>noUpdate().rescheduleAfter(TOPIC_INDEX_RETRY);
         }
         var view = views.open(key(cluster));
-        var seen = view.with(ClusterEventSources.cached(context));
-        if (view.sight() instanceof KafkaStatus.None) {
-            // Nothing is said before Kafka was looked at; the view tells when it was.
+        var seen = view.observe(ClusterEventSources.fromInformers(context));
+        if (view.kafkaStatus() instanceof KafkaStatus.NotAsked) {
+            // No status before Kafka was polled; the view triggers a reconciliation after that.
             return UpdateControl.noUpdate();
         }
         return switch (ClusterModel.parse(
                 cluster, installation.kafka(), running(seen, cluster.getStatus()))) {
             case ParseResult.Invalid<ClusterModel> invalid -> {
                 view.withdraw();
-                view.lookEvery(PollIntervals.IDLE);
-                yield written(cluster, report.invalid(invalid.problems()), story);
+                view.pollEvery(PollIntervals.IDLE);
+                yield patchUnlessSame(cluster, report.invalid(invalid.problems()), reporter);
             }
             case ParseResult.Valid<ClusterModel> valid ->
-                    reconcile(cluster, valid.model(), view, seen, report, story);
+                    reconcile(cluster, valid.model(), view, seen, report, reporter);
         };
     }
 
     /**
-     * What is said comes from a pass that was made since; otherwise from the view, unless by that
-     * there is something to do: then a pass is asked for, and it will be told.
+     * Reports the live reconciliation that has completed since, if any. Otherwise plans on the
+     * cached view; if that plan has steps, requests a live reconciliation, whose end triggers this
+     * again.
      */
     private UpdateControl<Cluster> reconcile(
             Cluster cluster,
@@ -157,50 +158,49 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
             ClusterView view,
             ObservedCluster seen,
             ClusterReport report,
-            ProgressReporter story) {
+            ProgressReporter reporter) {
         if (model.paused()) {
             view.withdraw();
             var plan = planner(model, view).apply(seen);
-            return said(cluster, model, view, seen, plan, new StepOutcome.Paused(), report, story);
+            return updateStatus(
+                    cluster, model, view, seen, plan, new StepOutcome.Paused(), report, reporter);
         }
-        var pass = view.takePass(generation(cluster));
-        if (pass.isPresent()) {
-            return switch (pass.get()) {
-                case LiveReconciliation.Made made ->
-                        said(
+        var reconciled = view.takeLiveReconciliation(generation(cluster));
+        if (reconciled.isPresent()) {
+            return switch (reconciled.get()) {
+                case LiveReconciliation.Completed completed ->
+                        updateStatus(
                                 cluster,
                                 model,
                                 view,
-                                made.seen(),
-                                made.plan(),
-                                made.outcome(),
+                                completed.seen(),
+                                completed.plan(),
+                                completed.outcome(),
                                 report,
-                                story);
+                                reporter);
                 case LiveReconciliation.Failed failed -> throw failed.cause();
             };
         }
         var plan = planner(model, view).apply(seen);
-        if (plan.acts() || view.liveLookDue(liveLookAfter(plan))) {
+        if (plan.acts() || view.liveReconciliationDue(liveReconciliationInterval(plan))) {
             view.request(
                     new LiveReconciliation.Request(
                             generation(cluster),
                             planner(model, view),
-                            runner(cluster, view, story)));
+                            runner(cluster, view, reporter)));
         }
         return plan.acts()
                 ? UpdateControl.noUpdate()
-                : said(cluster, model, view, seen, plan, new StepOutcome.Fine(), report, story);
+                : updateStatus(
+                        cluster, model, view, seen, plan, new StepOutcome.Done(), report, reporter);
     }
 
-    /**
-     * What a person does to end a block may be in nothing that informers hold, such as a claim
-     * without labels.
-     */
-    private static Duration liveLookAfter(Plan plan) {
-        return plan.blocked().isEmpty() ? PollIntervals.BACKSTOP : PollIntervals.BLOCKED;
+    /** What ends a block may be visible to no informer, such as a claim without labels. */
+    private static Duration liveReconciliationInterval(Plan plan) {
+        return plan.blocked().isEmpty() ? PollIntervals.RESYNC : PollIntervals.BLOCKED;
     }
 
-    private UpdateControl<Cluster> said(
+    private UpdateControl<Cluster> updateStatus(
             Cluster cluster,
             ClusterModel model,
             ClusterView view,
@@ -208,50 +208,52 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
             Plan plan,
             StepOutcome outcome,
             ClusterReport report,
-            ProgressReporter story) {
-        view.lookEvery(PollIntervals.after(plan, outcome));
-        story.tellWaits(plan, cluster.getStatus() == null ? null : cluster.getStatus().plan());
-        return written(cluster, report.of(model, seen, plan, outcome, view.footprint()), story);
+            ProgressReporter reporter) {
+        view.pollEvery(PollIntervals.after(plan, outcome));
+        reporter.recordNewWaits(
+                plan, cluster.getStatus() == null ? null : cluster.getStatus().plan());
+        return patchUnlessSame(
+                cluster, report.of(model, seen, plan, outcome, view.storageUsage()), reporter);
     }
 
-    /** The same pure plan for the cached view and for a live look. */
+    /** The same pure planner for the cached view and for a live read. */
     private Function<ObservedCluster, Plan> planner(ClusterModel model, ClusterView view) {
         return seen -> ClusterPlan.next(installation, model, demand(model, view, seen), seen);
     }
 
-    /** A Topic's own replicas are judged by the brokers that there are, as long as they are. */
+    /** A Topic's replicas are checked against the brokers that exist, as long as they do. */
     private Demand demand(ClusterModel model, ClusterView view, ObservedCluster seen) {
         var key = new ClusterKey(model.namespace(), model.name());
         int brokers = seen.pods(NodeRole.Broker).size();
         return new Demand(
                 DeclaredReplicas.of(topics.of(key), model.withBrokersAtLeast(brokers)),
-                view.footprint().producedBytesPerSecond());
+                view.storageUsage().producedBytesPerSecond());
     }
 
     private Function<Plan, StepOutcome> runner(
-            Cluster cluster, ClusterView view, ProgressReporter story) {
+            Cluster cluster, ClusterView view, ProgressReporter reporter) {
         return new StepRunner(
                         kubernetes.changes(cluster.getMetadata().getNamespace()),
                         view::changes,
                         view.refusedChanges(),
-                        story::tell,
-                        story::tellRefusal)
+                        reporter::recordStep,
+                        reporter::recordRefusal)
                 ::run;
     }
 
-    /** Looks live each time: a Cluster goes once. Kafka has no say in it. */
+    /** Reads live each time: a Cluster is deleted once. Does not need Kafka. */
     @Override
     public DeleteControl cleanup(Cluster cluster, Context<Cluster> context) {
-        var story = new ProgressReporter(LOG, events, cluster);
+        var reporter = new ProgressReporter(LOG, events, cluster);
         try {
-            return cleanup(cluster, context, story);
+            return cleanup(cluster, context, reporter);
         } catch (KubeUnavailableException e) {
-            // Nothing can be written either.
-            LOG.warn("{}: {}", story.name(), e.getMessage());
+            // The status cannot be written either.
+            LOG.warn("{}: {}", reporter.name(), e.getMessage());
             return DeleteControl.noFinalizerRemoval().rescheduleAfter(PollIntervals.UNAVAILABLE);
         } catch (RuntimeException e) {
-            write(cluster, bug(e, report(cluster), story), context);
-            return DeleteControl.noFinalizerRemoval().rescheduleAfter(PollIntervals.BUG);
+            write(cluster, internalError(e, report(cluster), reporter), context);
+            return DeleteControl.noFinalizerRemoval().rescheduleAfter(PollIntervals.INTERNAL_ERROR);
         }
     }
 
@@ -265,22 +267,23 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
     }
 
     private DeleteControl cleanup(
-            Cluster cluster, Context<Cluster> context, ProgressReporter story) {
+            Cluster cluster, Context<Cluster> context, ProgressReporter reporter) {
         var key = key(cluster);
         views.close(key);
         models.forget(cluster);
         var seen =
                 kubernetes
-                        .look(key.namespace(), key.name())
+                        .read(key.namespace(), key.name())
                         .observed(new KafkaState.Silent("it was not asked", false));
         var cold = coldData(cluster, context, seen);
-        var ending = ClusterDeletion.next(reclaim(cluster), cold, seen);
-        var memory =
-                refusedAtTheEnd.computeIfAbsent(uid(cluster), uid -> new RefusedChanges(clock));
-        var outcome = run(ending, key, memory, story);
-        if (isOfNamespaceThatGoes(outcome) && cold instanceof ColdDataDeletion.At at) {
-            // Nothing can be made here any more, and the credentials go with all else.
-            ending =
+        var deletion = ClusterDeletion.next(reclaim(cluster), cold, seen);
+        var refusedChanges =
+                refusedDeletionSteps.computeIfAbsent(
+                        uid(cluster), uid -> new RefusedChanges(clock));
+        var outcome = run(deletion, key, refusedChanges, reporter);
+        if (isNamespaceTerminating(outcome) && cold instanceof ColdDataDeletion.At at) {
+            // Nothing can be created here any more, and the credentials are being deleted too.
+            deletion =
                     ClusterDeletion.next(
                             reclaim(cluster),
                             at.place()
@@ -288,24 +291,24 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
                                             "its namespace is being deleted, and the credentials"
                                                     + " with it"),
                             seen);
-            outcome = run(ending, key, memory, story);
+            outcome = run(deletion, key, refusedChanges, reporter);
         }
         var report = report(cluster);
-        if (ending.plan().isDone()) {
-            refusedAtTheEnd.remove(uid(cluster));
+        if (deletion.plan().isDone()) {
+            refusedDeletionSteps.remove(uid(cluster));
         }
-        return ending.plan().isDone()
-                ? gone(cluster, seen, ending, report, story, context)
-                : going(
+        return deletion.plan().isDone()
+                ? gone(cluster, seen, deletion, report, reporter, context)
+                : stillDeleting(
                         cluster,
                         report.deleting(
                                 seen,
-                                ending.plan(),
+                                deletion.plan(),
                                 outcome,
                                 cold.where().map(place -> place.id().text())),
-                        ending.plan(),
+                        deletion.plan(),
                         outcome,
-                        story,
+                        reporter,
                         context);
     }
 
@@ -314,56 +317,60 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
         return ColdDataDeletion.of(
                 installation,
                 cluster,
-                ClusterModel.parseForItsEnd(
+                ClusterModel.parseForDeletion(
                         cluster, installation.kafka(), running(seen, cluster.getStatus())),
                 context.getPrimaryCache().list().toList(),
                 seen);
     }
 
     private StepOutcome run(
-            ClusterDeletion ending, ClusterKey key, RefusedChanges memory, ProgressReporter story) {
+            ClusterDeletion deletion,
+            ClusterKey key,
+            RefusedChanges refusedChanges,
+            ProgressReporter reporter) {
         return new StepRunner(
                         kubernetes.changes(key.namespace()),
                         ClusterReconciler::noKafka,
-                        memory,
-                        story::tell,
-                        story::tellRefusal)
-                .run(ending.plan());
+                        refusedChanges,
+                        reporter::recordStep,
+                        reporter::recordRefusal)
+                .run(deletion.plan());
     }
 
-    private static boolean isOfNamespaceThatGoes(StepOutcome outcome) {
+    private static boolean isNamespaceTerminating(StepOutcome outcome) {
         return outcome instanceof StepOutcome.Refused refused
                 && refused.reason().equals(KubeRefusedException.NAMESPACE_TERMINATING);
     }
 
-    private static DeleteControl going(
+    private static DeleteControl stillDeleting(
             Cluster cluster,
             ClusterStatus status,
             Plan plan,
             StepOutcome outcome,
-            ProgressReporter story,
+            ProgressReporter reporter,
             Context<Cluster> context) {
         var before = cluster.getStatus();
-        story.tellWaits(plan, before == null ? null : before.plan());
-        story.tellConditions(before == null ? null : before.conditions(), status.conditions());
+        reporter.recordNewWaits(plan, before == null ? null : before.plan());
+        reporter.recordConditionChanges(
+                before == null ? null : before.conditions(), status.conditions());
         write(cluster, status, context);
         return DeleteControl.noFinalizerRemoval()
                 .rescheduleAfter(PollIntervals.after(plan, outcome));
     }
 
-    /** The last time that the Cluster is seen here, even when somebody else still holds it. */
+    /** The last reconciliation of this Cluster, even when another finalizer still holds it. */
     private static DeleteControl gone(
             Cluster cluster,
             ObservedCluster seen,
-            ClusterDeletion ending,
+            ClusterDeletion deletion,
             ClusterReport report,
-            ProgressReporter story,
+            ProgressReporter reporter,
             Context<Cluster> context) {
-        var kept = ending.left().map(ClusterReconciler::kept).orElse("");
+        var kept = deletion.left().map(ClusterReconciler::kept).orElse("");
         if (!kept.isEmpty()) {
             switch (reclaim(cluster)) {
-                case Retain -> story.tellEvent("ColdDataKept", kept);
-                case Delete -> story.tellTroubleThatOutlives("ColdDataNotDeleted", kept);
+                case Retain -> reporter.recordEvent("ColdDataKept", kept);
+                case Delete -> reporter.recordWarningBeyondDeletion("ColdDataNotDeleted", kept);
             }
         }
         var holders =
@@ -374,7 +381,7 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
         if (!holders.isEmpty()) {
             write(cluster, report.gone(seen, holders, kept), context);
         }
-        story.tell("the Cluster is gone");
+        reporter.info("the Cluster is gone");
         return DeleteControl.defaultDelete();
     }
 
@@ -403,29 +410,30 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
     }
 
     private static ClusterStatus kubeUnavailable(
-            KubeUnavailableException trouble, ClusterReport report, ProgressReporter story) {
-        LOG.warn("{}: {}", story.name(), trouble.getMessage());
-        return report.unknown("KubeUnavailable", String.valueOf(trouble.getMessage()));
+            KubeUnavailableException cause, ClusterReport report, ProgressReporter reporter) {
+        LOG.warn("{}: {}", reporter.name(), cause.getMessage());
+        return report.unknown("KubeUnavailable", String.valueOf(cause.getMessage()));
     }
 
-    private static ClusterStatus bug(
-            RuntimeException trouble, ClusterReport report, ProgressReporter story) {
-        LOG.error("{}: this is a bug in the operator", story.name(), trouble);
-        return report.unknown("InternalError", trouble.toString());
+    private static ClusterStatus internalError(
+            RuntimeException cause, ClusterReport report, ProgressReporter reporter) {
+        LOG.error("{}: this is a bug in the operator", reporter.name(), cause);
+        return report.unknown("InternalError", cause.toString());
     }
 
-    /** No write when nothing changed: it would be an update for everyone who watches. */
-    private static UpdateControl<Cluster> written(
-            Cluster cluster, ClusterStatus status, ProgressReporter story) {
+    /** Does not write an unchanged status: every watcher would receive an update. */
+    private static UpdateControl<Cluster> patchUnlessSame(
+            Cluster cluster, ClusterStatus status, ProgressReporter reporter) {
         var previous = cluster.getStatus();
         if (status.equals(previous)) {
             return UpdateControl.noUpdate();
         }
-        story.tellConditions(previous == null ? null : previous.conditions(), status.conditions());
+        reporter.recordConditionChanges(
+                previous == null ? null : previous.conditions(), status.conditions());
         return UpdateControl.patchStatus(withStatus(cluster, status));
     }
 
-    /** Only what is to be applied: server-side apply takes every field for ours. */
+    /** Only the fields to apply: server-side apply takes ownership of every field that is sent. */
     private static Cluster withStatus(Cluster cluster, ClusterStatus status) {
         var applied = new Cluster();
         applied.setMetadata(
@@ -437,7 +445,10 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
         return applied;
     }
 
-    /** The oldest that a Pod runs; while there are none, what was run last; at birth, nothing. */
+    /**
+     * The oldest version that a Pod runs; without Pods the version that ran last; empty for a new
+     * Cluster.
+     */
     private static Optional<KafkaVersion> running(
             ObservedCluster seen, @Nullable ClusterStatus status) {
         return seen.kafkaVersions().stream()

@@ -10,7 +10,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 
-/** The controllers, and how the Topics' one is called. */
+/** Registers the controllers, with the Topic controller's special settings. */
 @Singleton
 class ControllerRegistration {
 
@@ -24,29 +24,29 @@ class ControllerRegistration {
         operator.register(clusters);
         operator.register(
                 topics,
-                new WithDeletions(configuration.getConfigurationFor(topics), configuration));
+                new TriggeredByAllEvents(configuration.getConfigurationFor(topics), configuration));
         return operator;
     }
 
     /**
-     * The reconciler is called for deletions too, whether there is a finalizer or not, as it sees
-     * to its finalizer by itself. The extension knows no setting for that.
+     * Calls the reconciler for deletions too, with or without a finalizer, because it manages its
+     * finalizer itself. The extension has no setting for that.
      */
-    private static final class WithDeletions extends QuarkusControllerConfiguration<Topic> {
+    private static final class TriggeredByAllEvents extends QuarkusControllerConfiguration<Topic> {
 
-        /** Never in practice: the view calls, and Kubernetes' events do. */
-        private static final Duration AT_THE_LATEST = Duration.ofHours(10);
+        /** Not reached in practice: the view and Kubernetes' events trigger reconciliations. */
+        private static final Duration MAX_INTERVAL = Duration.ofHours(10);
 
-        WithDeletions(
+        TriggeredByAllEvents(
                 QuarkusControllerConfiguration<Topic> of, QuarkusConfigurationService service) {
             super(
-                    lean(of),
+                    withoutManagedFields(of),
                     of.getName(),
                     of.isGenerationAware(),
                     of.getAssociatedReconcilerClassName(),
                     of.getRetry(),
                     of.getRateLimiter(),
-                    of.maxReconciliationInterval().orElse(AT_THE_LATEST),
+                    of.maxReconciliationInterval().orElse(MAX_INTERVAL),
                     of.getFinalizerName(),
                     of.fieldManager(),
                     of.getWorkflow(),
@@ -55,7 +55,8 @@ class ControllerRegistration {
             setParent(service);
         }
 
-        private static InformerConfiguration<Topic> lean(QuarkusControllerConfiguration<Topic> of) {
+        private static InformerConfiguration<Topic> withoutManagedFields(
+                QuarkusControllerConfiguration<Topic> of) {
             return ControllerConfigurationOverrider.override(of)
                     .withItemStore(new TopicItemStore())
                     .build()

@@ -9,14 +9,14 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The replication factors that the Topics of a Cluster declare. Topics that are invalid, that go,
- * or that another one is older than for the same Kafka topic, declare nothing.
+ * The replication factors that the Topics of a Cluster declare. Topics that are invalid or being
+ * deleted, and those whose Kafka topic an older Topic owns, declare nothing.
  */
 final class DeclaredReplicas {
 
     private DeclaredReplicas() {}
 
-    /** By Kafka's topic name. */
+    /** By name in Kafka. */
     static Map<String, Integer> of(Collection<Topic> topics, ClusterModel cluster) {
         var oldest = new TreeMap<String, Topic>();
         topics.stream()

@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Of several operators one leads, by a Lease. The identity is the Pod's name, so that a container
- * that is started again goes on at once. Outside of Kubernetes there is one operator and no Lease.
+ * Leader election by a Lease among the operator's replicas. The identity is the Pod's name, so that
+ * a restarted container continues at once. Outside Kubernetes there is one operator and no Lease.
  */
 @Singleton
 class LeaderElection {
@@ -30,7 +30,7 @@ class LeaderElection {
     private static final String LEASE = "spillway-operator";
 
     /** After the reconcilers have been stopped, which happens at the default priority. */
-    private static final int LAST = 5_000;
+    private static final int AFTER_RECONCILERS = 5_000;
 
     private static final ZonedDateTime LONG_AGO = Instant.EPOCH.atZone(ZoneOffset.UTC);
 
@@ -56,9 +56,11 @@ class LeaderElection {
     }
 
     /**
-     * Lets the next operator lead at once: the Lease is left as one that was not renewed for long.
+     * Lets the next operator take over at once: leaves the Lease as if it had not been renewed for
+     * long.
      */
-    void release(@Observes @Priority(LAST) ShutdownEvent event, KubernetesClient client) {
+    void release(
+            @Observes @Priority(AFTER_RECONCILERS) ShutdownEvent event, KubernetesClient client) {
         if (pod.isEmpty()) {
             return;
         }

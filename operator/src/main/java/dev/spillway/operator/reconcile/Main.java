@@ -11,9 +11,9 @@ public final class Main {
     private Main() {}
 
     /**
-     * Brokers come back under their names with other addresses, and names of Pods that are starting
-     * do not resolve yet: the JVM must not keep such answers for long. It reads these properties
-     * before its first look-up of a name only.
+     * Brokers come back under the same names at other addresses, and the names of starting Pods do
+     * not resolve yet: the JVM must not cache either for long. It reads these properties only
+     * before its first DNS lookup.
      */
     public static void main(String... args) {
         Security.setProperty("networkaddress.cache.ttl", "5");

@@ -16,7 +16,7 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** What the reconcilers are given: read once at start from the operator's environment. */
+/** Dependencies of the reconcilers, configured once at start from the operator's environment. */
 @Singleton
 class OperatorComponents {
 
@@ -37,7 +37,7 @@ class OperatorComponents {
 
     @Produces
     @Singleton
-    ManagementClient pages() {
+    ManagementClient managementClient() {
         return new ManagementClient();
     }
 
@@ -49,7 +49,7 @@ class OperatorComponents {
 
     @Produces
     @Singleton
-    ViewEventSource wakeups(TopicIndex topics) {
+    ViewEventSource viewEvents(TopicIndex topics) {
         return new ViewEventSource(topics);
     }
 
@@ -73,15 +73,18 @@ class OperatorComponents {
 
     @Produces
     @Singleton
-    TopicMetadataChanges marks(KubernetesClient client) {
+    TopicMetadataChanges topicMetadataChanges(KubernetesClient client) {
         return new FabricTopicMetadataChanges(client);
     }
 
     @Produces
     @Singleton
     ClusterViews views(
-            Kubernetes kubernetes, ManagementClient pages, ViewEventSource wakeups, Clock clock) {
-        return ClusterViews.of(kubernetes, pages, wakeups, clock);
+            Kubernetes kubernetes,
+            ManagementClient managementClient,
+            ViewEventSource viewEvents,
+            Clock clock) {
+        return ClusterViews.of(kubernetes, managementClient, viewEvents, clock);
     }
 
     void close(@Disposes ClusterViews views) {

@@ -6,7 +6,7 @@ import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.ParseResult;
 import org.jspecify.annotations.Nullable;
 
-/** The Cluster that a Topic belongs to, as far as it can be told. */
+/** The Cluster that a Topic belongs to, as far as it is known. */
 sealed interface ParentCluster {
 
     /** There is no such Cluster. */
@@ -14,11 +14,11 @@ sealed interface ParentCluster {
 
     record Deleting(String why) implements ParentCluster {}
 
-    /** Its spec has problems, and since the operator started it had none that was valid. */
+    /** Its spec is invalid, and has not been valid since the operator started. */
     record Invalid(String why, boolean paused) implements ParentCluster {}
 
     /**
-     * @param model while the spec has problems, the last that had none
+     * @param model the last valid one while the spec is invalid
      */
     record Known(ClusterModel model, boolean paused) implements ParentCluster {}
 
@@ -30,7 +30,7 @@ sealed interface ParentCluster {
         if (cluster.getMetadata().getDeletionTimestamp() != null) {
             return new Deleting("Cluster " + name + " is being deleted");
         }
-        // What the newest spec says of it counts even if the rest is invalid.
+        // paused in the newest spec counts even if the rest is invalid.
         var paused = cluster.getSpec() != null && Boolean.TRUE.equals(cluster.getSpec().paused());
         return switch (models.of(cluster)) {
             case ParseResult.Valid<ClusterModel> valid -> new Known(valid.model(), paused);

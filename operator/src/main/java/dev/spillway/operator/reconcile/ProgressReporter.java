@@ -21,14 +21,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
-/** Tells what happens to one resource, and why: in the log, and in Events where it matters. */
+/** Reports what happens to one resource, and why: in the log, and as Events where it matters. */
 record ProgressReporter(Logger log, EventRecorder events, HasMetadata about) {
 
-    /** Reasons of Progressing=False that are no trouble. */
-    private static final Set<String> FINE = Set.of("AsDeclared", "Gone", "Paused");
+    /** Reasons of Progressing=False that are not errors. */
+    private static final Set<String> NOT_ERRORS = Set.of("AsDeclared", "Gone", "Paused");
 
-    /** Reasons by which a condition that does not hold is no trouble either. */
-    private static final Set<String> ORDINARY =
+    /** Reasons for which a condition that is not True is not an error either. */
+    private static final Set<String> EXPECTED =
             Set.of(
                     "Starting",
                     "Deleting",
@@ -39,8 +39,8 @@ record ProgressReporter(Logger log, EventRecorder events, HasMetadata about) {
                     "NotProven",
                     "Moving");
 
-    /** Reasons that were told step by step, and no more often than they change. */
-    private static final Set<String> REFUSED =
+    /** Reasons that are reported by step, whenever they change. */
+    private static final Set<String> REPORTED_BY_STEP =
             Set.of("NamespaceTerminating", "RefusedByKafka", "RefusedByKubernetes");
 
     /** {@code Cluster default/events} */
@@ -52,38 +52,39 @@ record ProgressReporter(Logger log, EventRecorder events, HasMetadata about) {
                 + about.getMetadata().getName();
     }
 
-    void tell(String what) {
+    void info(String what) {
         log.info("{}: {}", name(), what);
     }
 
-    /** A step that is about to be carried out. */
-    void tell(Step step) {
+    /** Reports a step that is about to be carried out. */
+    void recordStep(Step step) {
         log.info("{}: {}, because {}", name(), step.what(), step.why());
         if (isEvent(step)) {
             events.record(
                     about,
-                    isTrouble(step) ? EventRecorder.Type.Warning : EventRecorder.Type.Normal,
+                    isWarning(step) ? EventRecorder.Type.Warning : EventRecorder.Type.Normal,
                     step.getClass().getSimpleName(),
                     step.what() + ": " + step.why());
         }
     }
 
-    void tellEvent(String reason, String message) {
-        tell(message);
+    void recordEvent(String reason, String message) {
+        info(message);
         events.record(about, EventRecorder.Type.Normal, reason, message);
     }
 
-    void tellTrouble(String reason, String message) {
+    void recordWarning(String reason, String message) {
         log.warn("{}: {}", name(), message);
         events.record(about, EventRecorder.Type.Warning, reason, message);
     }
 
     /**
-     * Trouble of something that goes, perhaps with its namespace, which takes no Event any more: so
-     * it is told about the namespace as well, where Kubernetes keeps such Events (default).
+     * Warns about a resource that is being deleted, perhaps with its namespace, which accepts no
+     * Events any more: so the Event is also recorded about the namespace, in the namespace where
+     * Kubernetes keeps such Events (default).
      */
-    void tellTroubleThatOutlives(String reason, String message) {
-        tellTrouble(reason, message);
+    void recordWarningBeyondDeletion(String reason, String message) {
+        recordWarning(reason, message);
         var namespace =
                 new NamespaceBuilder()
                         .withNewMetadata()
@@ -93,15 +94,15 @@ record ProgressReporter(Logger log, EventRecorder events, HasMetadata about) {
         events.record(namespace, EventRecorder.Type.Warning, reason, name() + ": " + message);
     }
 
-    /** Once for each refusal, however often it is tried. */
-    void tellRefusal(RefusedStep refusal) {
-        tellTrouble(refusal.reason(), refusal.message());
+    /** Once per refusal, however often it is retried. */
+    void recordRefusal(RefusedStep refusal) {
+        recordWarning(refusal.reason(), refusal.message());
     }
 
-    /** What is waited for that was not waited for before. */
-    void tellWaits(Plan plan, @Nullable List<PlannedStep> previous) {
+    /** Reports waits that are not in the previous status. */
+    void recordNewWaits(Plan plan, @Nullable List<PlannedStep> previous) {
         for (var wait : PlanStatus.waits(plan)) {
-            if (!isIn(previous, wait.what())) {
+            if (!contains(previous, wait.what())) {
                 log.info("{}: waits to {}, because {}", name(), wait.what(), wait.why());
                 events.record(
                         about,
@@ -112,31 +113,32 @@ record ProgressReporter(Logger log, EventRecorder events, HasMetadata about) {
         }
     }
 
-    /** Conditions whose status or reason changed. */
-    void tellConditions(@Nullable List<Condition> previous, @Nullable List<Condition> now) {
+    /** Reports conditions whose status or reason has changed. */
+    void recordConditionChanges(@Nullable List<Condition> previous, @Nullable List<Condition> now) {
         var changed = Conditions.changed(previous, now).toList();
         changed.stream()
-                .filter(condition -> matters(condition, changed))
-                .filter(condition -> !REFUSED.contains(condition.reason()))
-                .forEach(this::tell);
+                .filter(condition -> isWorthReporting(condition, changed))
+                .filter(condition -> !REPORTED_BY_STEP.contains(condition.reason()))
+                .forEach(this::record);
     }
 
     /**
-     * The same of a resource of which there are thousands: that it became as declared is in its
-     * status, and no Event.
+     * The same for a resource of which there are thousands: becoming as declared is in its status,
+     * and is no Event.
      */
-    void tellTrouble(@Nullable List<Condition> previous, @Nullable List<Condition> now) {
+    void recordConditionProblems(
+            @Nullable List<Condition> previous, @Nullable List<Condition> now) {
         var changed = Conditions.changed(previous, now).toList();
         changed.stream()
-                .filter(condition -> matters(condition, changed))
+                .filter(condition -> isWorthReporting(condition, changed))
                 .filter(condition -> previous != null || condition.status() != ConditionStatus.True)
-                .forEach(this::tell);
+                .forEach(this::record);
     }
 
-    private void tell(Condition condition) {
+    private void record(Condition condition) {
         var reason = String.valueOf(condition.reason());
         var message = String.valueOf(condition.message());
-        if (isTrouble(condition)) {
+        if (isWarning(condition)) {
             log.warn("{}: {} {}: {}", name(), condition.type(), reason, message);
             events.record(about, EventRecorder.Type.Warning, reason, message);
         } else {
@@ -146,13 +148,13 @@ record ProgressReporter(Logger log, EventRecorder events, HasMetadata about) {
     }
 
     /**
-     * What is being done is told step by step; here only that nothing can be, unless another
-     * condition says so already.
+     * Progress is reported by step; here only a standstill is, unless another condition reports it
+     * already.
      */
-    private static boolean matters(Condition condition, List<Condition> changed) {
+    private static boolean isWorthReporting(Condition condition, List<Condition> changed) {
         return !Finding.PROGRESSING.equals(condition.type())
                 || condition.status() == ConditionStatus.False
-                        && !FINE.contains(condition.reason())
+                        && !NOT_ERRORS.contains(condition.reason())
                         && changed.stream()
                                 .noneMatch(other ->
                                         other != condition
@@ -160,20 +162,23 @@ record ProgressReporter(Logger log, EventRecorder events, HasMetadata about) {
                                                         other.reason(), condition.reason()));
     }
 
-    private static boolean isTrouble(Condition condition) {
-        return condition.status() != ConditionStatus.True && !ORDINARY.contains(condition.reason());
+    private static boolean isWarning(Condition condition) {
+        return condition.status() != ConditionStatus.True && !EXPECTED.contains(condition.reason());
     }
 
-    /** A cleanup that is stopped has begun to delete what is now to stay, or was another's. */
-    private static boolean isTrouble(Step step) {
+    /**
+     * A cleanup that is stopped has begun to delete data that is now to be kept, or that was
+     * another Cluster's.
+     */
+    private static boolean isWarning(Step step) {
         return step instanceof KubeStep.RemoveCleanup;
     }
 
-    private static boolean isIn(@Nullable List<PlannedStep> lines, String step) {
+    private static boolean contains(@Nullable List<PlannedStep> lines, String step) {
         return lines != null && lines.stream().anyMatch(line -> Objects.equals(line.step(), step));
     }
 
-    /** Putting shared objects right is ordinary; what touches a node or a topic is not. */
+    /** Correcting shared objects is routine; what touches a node or a topic is an Event. */
     private static boolean isEvent(Step step) {
         return switch (step) {
             case KubeStep.Apply apply -> false;

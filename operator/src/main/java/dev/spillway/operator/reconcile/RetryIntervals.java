@@ -1,9 +1,9 @@
 package dev.spillway.operator.reconcile;
 
-/** When a reconciliation is tried again that could not even write its status. */
+/** Retry intervals of a reconciliation that could not even write its status. */
 final class RetryIntervals {
-    static final long FIRST_MS = 1_000;
-    static final long LONGEST_MS = 30_000;
+    static final long INITIAL_MS = 1_000;
+    static final long MAX_MS = 30_000;
 
     private RetryIntervals() {}
 }

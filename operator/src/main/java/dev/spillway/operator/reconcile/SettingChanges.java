@@ -16,20 +16,21 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * A change of several settings, which Kafka takes as a whole or not at all. When it refuses, the
- * settings are tried apart, so that one that is wrong keeps no other from its value:
+ * Changes several settings at once, which Kafka accepts or refuses as a whole. When it refuses, the
+ * settings are tried separately, so that a wrong one does not block the others:
  *
  * <ol>
- *   <li>those that Kafka compares with each other together, since they may be right only so;
- *   <li>then each by itself, and again those that were refused for as long as one is taken: one may
- *       need another first.
+ *   <li>those that Kafka validates against each other together, since they may be valid only
+ *       together;
+ *   <li>then each by itself, repeatedly for as long as one of them is accepted: one may need
+ *       another first.
  * </ol>
  *
- * <p>What is refused in the end is told with Kafka's words, and not tried again for a while.
+ * <p>What remains refused is reported in Kafka's words and retried with backoff.
  */
 final class SettingChanges {
 
-    /** By what is in common to the names of settings that Kafka compares with each other. */
+    /** Settings that Kafka validates against each other. */
     private static final List<Set<String>> FAMILIES =
             List.of(
                     Set.of(
@@ -51,7 +52,7 @@ final class SettingChanges {
     private static final String ALL_BROKERS = "all";
 
     private final Alteration alteration;
-    private final RefusedChanges memory;
+    private final RefusedChanges refusedChanges;
 
     /** One request: all or nothing. */
     interface Alteration {
@@ -59,34 +60,35 @@ final class SettingChanges {
     }
 
     /**
-     * @param refusals one for each setting that is not as asked
-     * @param news those of them that are told for the first time
-     * @param made whether any setting was changed
+     * @param refusals one for each setting that could not be changed
+     * @param newRefusals those of them that have not been reported yet
+     * @param anyChanged whether any setting was changed
      */
-    record Result(List<RefusedStep> refusals, List<RefusedStep> news, boolean made) {}
+    record Result(List<RefusedStep> refusals, List<RefusedStep> newRefusals, boolean anyChanged) {}
 
-    /** One setting of one broker, or of all; without a value it is unset. */
+    /** One setting of one broker, or of all; without a value it is removed. */
     private record Change(String of, String key, Optional<String> value) {}
 
-    SettingChanges(Alteration alteration, RefusedChanges memory) {
+    SettingChanges(Alteration alteration, RefusedChanges refusedChanges) {
         this.alteration = alteration;
-        this.memory = memory;
+        this.refusedChanges = refusedChanges;
     }
 
-    /** Whether any of these is tried for the first time. */
-    static boolean areNew(
+    /** Whether any of these has not been refused before. */
+    static boolean anyNew(
             Optional<Integer> broker,
             SortedMap<String, String> set,
             Set<String> unset,
-            RefusedChanges memory) {
-        return changes(broker, set, unset).stream().anyMatch(change -> !memory.isRepeated(change));
+            RefusedChanges refusedChanges) {
+        return changes(broker, set, unset).stream()
+                .anyMatch(change -> !refusedChanges.wasRefused(change));
     }
 
     /**
-     * @param step what the plan calls it
-     * @param broker none for all of them
+     * @param step its text in the plan
+     * @param broker empty for the cluster-wide default
      */
-    Result make(
+    Result apply(
             String step,
             Optional<Integer> broker,
             SortedMap<String, String> set,
@@ -94,23 +96,25 @@ final class SettingChanges {
         var refusals = new ArrayList<RefusedStep>();
         var due = new ArrayList<Change>();
         for (var change : changes(broker, set, unset)) {
-            memory.standing(change).ifPresentOrElse(refusals::add, () -> due.add(change));
+            refusedChanges
+                    .stillRefused(change)
+                    .ifPresentOrElse(refusals::add, () -> due.add(change));
         }
-        var refused = tried(due);
-        var news = new ArrayList<RefusedStep>();
+        var refused = alterAsFarAsPossible(due);
+        var newRefusals = new ArrayList<RefusedStep>();
         due.forEach(change -> {
             var why = refused.get(change.key());
             if (why == null) {
-                memory.made(change);
+                refusedChanges.succeeded(change);
             } else {
                 var refusal = refusal(step, change, why);
                 refusals.add(refusal);
-                if (memory.refused(change, refusal)) {
-                    news.add(refusal);
+                if (refusedChanges.recordRefusal(change, refusal)) {
+                    newRefusals.add(refusal);
                 }
             }
         });
-        return new Result(refusals, news, refused.size() < due.size());
+        return new Result(refusals, newRefusals, refused.size() < due.size());
     }
 
     private static List<Change> changes(
@@ -122,8 +126,8 @@ final class SettingChanges {
         return changes;
     }
 
-    /** What was refused in the end, by key. */
-    private SortedMap<String, String> tried(List<Change> changes) {
+    /** What is refused in the end, by key. */
+    private SortedMap<String, String> alterAsFarAsPossible(List<Change> changes) {
         var refused = new TreeMap<String, String>();
         if (changes.isEmpty()) {
             return refused;
@@ -161,7 +165,7 @@ final class SettingChanges {
                 .values();
     }
 
-    /** The first name of a setting's family, or its own. */
+    /** The first key of the setting's family, or its own. */
     private static String family(String key) {
         SortedSet<String> family =
                 FAMILIES.stream()
@@ -172,7 +176,7 @@ final class SettingChanges {
         return family.first();
     }
 
-    /** Kafka's words; nothing when it took the changes. */
+    /** Kafka's message; empty when it accepted the changes. */
     private Optional<String> refusal(List<Change> changes) {
         var set = new TreeMap<String, String>();
         var unset = new TreeSet<String>();

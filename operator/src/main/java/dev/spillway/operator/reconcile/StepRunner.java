@@ -28,45 +28,45 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries out the plan of a Cluster: each step is one effect. One that is refused holds up nothing
- * but what builds on it ({@link StepDependencies}); it is tried again, less and less often ({@link
- * RefusedChanges}). When Kafka does not answer, its further steps are left for the next pass.
+ * Carries out the plan of a Cluster, one effect per step. A refused step blocks only the steps that
+ * depend on it ({@link StepDependencies}) and is retried with backoff ({@link RefusedChanges}).
+ * When Kafka does not answer, its remaining steps are left for the next run.
  */
 final class StepRunner {
 
     private final KubeChanges kube;
     private final Supplier<KafkaChanges> kafka;
-    private final RefusedChanges memory;
-    private final Consumer<Step> story;
-    private final Consumer<RefusedStep> trouble;
+    private final RefusedChanges refusedChanges;
+    private final Consumer<Step> onStep;
+    private final Consumer<RefusedStep> onRefusal;
 
     /**
-     * @param kafka asked only for steps that need it
-     * @param memory of what was refused in passes before
-     * @param story hears of every step before it is carried out, but for those tried again
-     * @param trouble hears of every refusal that is news
+     * @param kafka called only for steps that need it
+     * @param refusedChanges refusals of earlier runs
+     * @param onStep called before each step, except for retries
+     * @param onRefusal called for each new refusal
      */
     StepRunner(
             KubeChanges kube,
             Supplier<KafkaChanges> kafka,
-            RefusedChanges memory,
-            Consumer<Step> story,
-            Consumer<RefusedStep> trouble) {
+            RefusedChanges refusedChanges,
+            Consumer<Step> onStep,
+            Consumer<RefusedStep> onRefusal) {
         this.kube = kube;
         this.kafka = kafka;
-        this.memory = memory;
-        this.story = story;
-        this.trouble = trouble;
+        this.refusedChanges = refusedChanges;
+        this.onStep = onStep;
+        this.onRefusal = onRefusal;
     }
 
     /**
-     * @throws RuntimeException when a step failed in a way that no plan foresees; all others that
-     *     do not build on it were carried out
+     * @throws RuntimeException when a step failed in a way that no plan foresees; every step that
+     *     does not depend on it was carried out
      */
     StepOutcome run(Plan plan) {
         var run = new Run();
         plan.steps().stream().filter(StepRunner::acts).forEach(run::step);
-        memory.end();
+        refusedChanges.finishRun();
         return run.outcome();
     }
 
@@ -81,37 +81,37 @@ final class StepRunner {
         };
     }
 
-    /** One plan, step after step. */
+    /** One run of a plan. */
     private final class Run {
-        private final List<Step> notMade = new ArrayList<>();
+        private final List<Step> notDone = new ArrayList<>();
         private final List<RefusedStep> refusals = new ArrayList<>();
         private final List<StepOutcome.Held> held = new ArrayList<>();
-        private @Nullable KafkaUnavailableException silence;
+        private @Nullable KafkaUnavailableException kafkaUnavailable;
         private @Nullable RuntimeException bug;
-        private boolean made;
+        private boolean anyDone;
 
         void step(Step step) {
-            var missing = StepDependencies.missing(step, notMade);
+            var missing = StepDependencies.missing(step, notDone);
             if (missing.isPresent()) {
                 held.add(new StepOutcome.Held(step.what(), missing.get().what()));
-                notMade.add(step);
-            } else if (step instanceof KafkaStep && silence != null) {
-                notMade.add(step);
-            } else if (stopsSomething(step) && (silence != null || bug != null)) {
-                // It was safe by a look that may be no longer true: a broker may have died since.
-                notMade.add(step);
-            } else if (!isMade(step)) {
-                notMade.add(step);
+                notDone.add(step);
+            } else if (step instanceof KafkaStep && kafkaUnavailable != null) {
+                notDone.add(step);
+            } else if (takesNodeDown(step) && (kafkaUnavailable != null || bug != null)) {
+                // It was safe in a snapshot that may no longer hold: a broker may have died since.
+                notDone.add(step);
+            } else if (!carryOut(step)) {
+                notDone.add(step);
             }
         }
 
-        private static boolean stopsSomething(Step step) {
+        private static boolean takesNodeDown(Step step) {
             return step instanceof KubeStep.Restart
                     || step instanceof KubeStep.RemovePod
                     || step instanceof KubeStep.RemoveClaim;
         }
 
-        private boolean isMade(Step step) {
+        private boolean carryOut(Step step) {
             try {
                 return switch (step) {
                     case KafkaStep.AlterBrokers(var set, var unset, var why) ->
@@ -128,12 +128,12 @@ final class StepRunner {
                                     set,
                                     unset,
                                     (s, u) -> kafka.get().alterBroker(id.value(), s, u));
-                    case Step any -> whole(any);
+                    case Step any -> runStep(any);
                 };
             } catch (KafkaUnavailableException e) {
-                silence = e;
+                kafkaUnavailable = e;
             } catch (KubeUnavailableException e) {
-                // Nothing is known of Kubernetes any more, by which the rest was planned.
+                // The state of Kubernetes that the rest was planned on is no longer known.
                 throw e;
             } catch (RuntimeException e) {
                 if (bug == null) {
@@ -152,30 +152,31 @@ final class StepRunner {
                 SortedMap<String, String> set,
                 Set<String> unset,
                 SettingChanges.Alteration alteration) {
-            if (SettingChanges.areNew(broker, set, unset, memory)) {
-                story.accept(step);
+            if (SettingChanges.anyNew(broker, set, unset, refusedChanges)) {
+                onStep.accept(step);
             }
             var result =
-                    new SettingChanges(alteration, memory).make(step.what(), broker, set, unset);
+                    new SettingChanges(alteration, refusedChanges)
+                            .apply(step.what(), broker, set, unset);
             refusals.addAll(result.refusals());
-            result.news().forEach(trouble);
-            made |= result.made();
+            result.newRefusals().forEach(onRefusal);
+            anyDone |= result.anyChanged();
             return result.refusals().isEmpty();
         }
 
-        private boolean whole(Step step) {
-            var standing = memory.standing(step);
-            if (standing.isPresent()) {
-                refusals.add(standing.get());
+        private boolean runStep(Step step) {
+            var stillRefused = refusedChanges.stillRefused(step);
+            if (stillRefused.isPresent()) {
+                refusals.add(stillRefused.get());
                 return false;
             }
-            if (!memory.isRepeated(step)) {
-                story.accept(step);
+            if (!refusedChanges.wasRefused(step)) {
+                onStep.accept(step);
             }
             try {
-                make(step);
-                memory.made(step);
-                made = true;
+                execute(step);
+                refusedChanges.succeeded(step);
+                anyDone = true;
                 return true;
             } catch (KafkaRefusedException e) {
                 refused(step, "RefusedByKafka", e);
@@ -189,8 +190,8 @@ final class StepRunner {
             var refusal =
                     new RefusedStep(step.what(), reason, step.what() + ": " + why.getMessage());
             refusals.add(refusal);
-            if (memory.refused(step, refusal)) {
-                trouble.accept(refusal);
+            if (refusedChanges.recordRefusal(step, refusal)) {
+                onRefusal.accept(refusal);
             }
         }
 
@@ -201,20 +202,20 @@ final class StepRunner {
             if (!refusals.isEmpty()) {
                 return new StepOutcome.Refused(List.copyOf(refusals), List.copyOf(held), others());
             }
-            return silence == null
-                    ? new StepOutcome.Fine()
-                    : new StepOutcome.Unavailable(String.valueOf(silence.getMessage()));
+            return kafkaUnavailable == null
+                    ? new StepOutcome.Done()
+                    : new StepOutcome.Unavailable(String.valueOf(kafkaUnavailable.getMessage()));
         }
 
-        private StepOutcome.Others others() {
-            if (silence != null) {
-                return StepOutcome.Others.Unavailable;
+        private StepOutcome.OtherSteps others() {
+            if (kafkaUnavailable != null) {
+                return StepOutcome.OtherSteps.Unavailable;
             }
-            return made ? StepOutcome.Others.Made : StepOutcome.Others.None;
+            return anyDone ? StepOutcome.OtherSteps.Done : StepOutcome.OtherSteps.None;
         }
     }
 
-    private void make(Step step) {
+    private void execute(Step step) {
         switch (step) {
             case KubeStep change -> run(change);
             case KafkaStep change -> run(change, kafka.get());
@@ -238,7 +239,8 @@ final class StepRunner {
             case KubeStep.Adopt adopt ->
                     kube.adoptClaim(
                             adopt.claim(), adopt.labels(), adopt.annotations(), adopt.seen());
-            case KubeStep.RemoveOwner disown -> kube.disownClaim(disown.claim(), disown.owner());
+            case KubeStep.RemoveOwner disown ->
+                    kube.removeClaimOwner(disown.claim(), disown.owner());
             case KubeStep.GrowClaim grow -> kube.growClaim(grow.claim(), grow.size());
             case KubeStep.Restart restart -> kube.deletePod(restart.pod(), restart.seen());
             case KubeStep.RemovePod remove -> kube.deletePod(remove.pod(), remove.seen());

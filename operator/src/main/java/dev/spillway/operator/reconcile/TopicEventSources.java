@@ -12,7 +12,10 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What makes a Topic be looked at besides itself and its view: its Cluster's spec and end. */
+/**
+ * What triggers a Topic's reconciliation besides itself and its view: its Cluster's spec and
+ * deletion.
+ */
 final class TopicEventSources {
 
     private TopicEventSources() {}
@@ -43,7 +46,7 @@ final class TopicEventSources {
                 cluster.getMetadata().getNamespace(), cluster.getMetadata().getName());
     }
 
-    /** What Kafka shows comes through the view. */
+    /** The state of Kafka arrives through the view. */
     private static boolean matters(Cluster now, Cluster before) {
         return !Objects.equals(
                         now.getMetadata().getGeneration(), before.getMetadata().getGeneration())

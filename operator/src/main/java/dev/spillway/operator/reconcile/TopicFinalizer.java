@@ -18,105 +18,126 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A Topic that is being deleted: the Kafka topic first, if it is proven to be the Topic's own, then
- * the finalizer. See {@link TopicDeletion}.
+ * Deletes a Topic: first the Kafka topic, if it is proven to be the Topic's own, then the
+ * finalizer. See {@link TopicDeletion}.
  */
-record TopicFinalizer(ClusterViews views, TopicIndex index, TopicMetadataChanges marks) {
+record TopicFinalizer(ClusterViews views, TopicIndex index, TopicMetadataChanges metadataChanges) {
 
-    UpdateControl<Topic> delete(TopicReconciler.Turn turn, ParentCluster parent) {
-        if (!turn.mark().held()) {
-            return turn.report().isReleased()
+    UpdateControl<Topic> delete(
+            TopicReconciler.Reconciliation reconciliation, ParentCluster parent) {
+        if (!reconciliation.metadata().held()) {
+            return reconciliation.report().isReleased()
                     ? UpdateControl.noUpdate()
-                    : held(turn, "the operator has let it go");
+                    : waitForOtherFinalizers(reconciliation, "the operator has let it go");
         }
         return switch (parent) {
-            // With its Cluster the topic goes, or is kept, as a whole.
-            case ParentCluster.Missing missing -> released(turn, missing.why(), false);
-            case ParentCluster.Deleting deleting -> released(turn, deleting.why(), false);
-            case ParentCluster.Invalid invalid -> delete(turn, invalid.paused());
-            case ParentCluster.Known known -> delete(turn, known.paused());
+            // The topic is deleted, or kept, with its Cluster as a whole.
+            case ParentCluster.Missing missing -> release(reconciliation, missing.why(), false);
+            case ParentCluster.Deleting deleting -> release(reconciliation, deleting.why(), false);
+            case ParentCluster.Invalid invalid -> delete(reconciliation, invalid.paused());
+            case ParentCluster.Known known -> delete(reconciliation, known.paused());
         };
     }
 
-    private UpdateControl<Topic> delete(TopicReconciler.Turn turn, boolean paused) {
+    private UpdateControl<Topic> delete(
+            TopicReconciler.Reconciliation reconciliation, boolean paused) {
         if (paused) {
-            turn.story()
-                    .tellEvent("Paused", "the topic stays for now, because its Cluster is paused");
+            reconciliation
+                    .reporter()
+                    .recordEvent(
+                            "Paused", "the topic stays for now, because its Cluster is paused");
             return UpdateControl.noUpdate();
         }
-        var decided =
+        var decision =
                 TopicDeletion.ofTopic(
-                        turn.name(),
-                        policy(turn.topic()),
-                        turn.mark(),
-                        index.anyRival(turn.topic()));
-        return switch (decided) {
-            case TopicDeletion.Release release -> released(turn, release.why(), release.kept());
+                        reconciliation.name(),
+                        policy(reconciliation.topic()),
+                        reconciliation.metadata(),
+                        index.anyOther(reconciliation.topic()));
+        return switch (decision) {
+            case TopicDeletion.Release release ->
+                    release(reconciliation, release.why(), release.kept());
             case TopicDeletion.Delete delete ->
-                    views.find(TopicIndex.cluster(turn.topic()))
-                            .map(view -> inKafka(turn, view))
+                    views.find(TopicIndex.cluster(reconciliation.topic()))
+                            .map(view -> deleteFromKafka(reconciliation, view))
                             .orElseGet(UpdateControl::noUpdate);
         };
     }
 
-    private UpdateControl<Topic> inKafka(TopicReconciler.Turn turn, ClusterView view) {
-        // In this order: what ends to be made meanwhile is still in work, or unshown, or seen.
-        if (!view.withdraw(turn.name())) {
-            // It is told when it is made.
+    private UpdateControl<Topic> deleteFromKafka(
+            TopicReconciler.Reconciliation reconciliation, ClusterView view) {
+        // In this order: a creation that ends meanwhile is in progress, not yet visible, or
+        // observed.
+        if (!view.withdraw(reconciliation.name())) {
+            // Its end triggers a reconciliation.
             return UpdateControl.noUpdate();
         }
-        var unshown = view.unshown(turn.name());
-        var seen = view.topic(turn.name());
+        var notYetVisible = view.notYetVisible(reconciliation.name());
+        var seen = view.topic(reconciliation.name());
         if (seen.isEmpty()) {
-            return view.longSilence()
-                    .map(silent -> stays(turn, "Kafka cannot be asked: " + silent.why()))
+            return view.unavailableForLong()
+                    .map(silent ->
+                            cannotDelete(reconciliation, "Kafka cannot be asked: " + silent.why()))
                     .orElseGet(UpdateControl::noUpdate);
         }
-        var mark = withId(turn.mark(), view.created(turn.name()));
-        var decided =
+        var metadata = withId(reconciliation.metadata(), view.created(reconciliation.name()));
+        var decision =
                 TopicDeletion.inKafka(
-                        turn.name(), mark, view.clusterId(), withUnshown(unshown, seen.get()));
-        return switch (decided) {
+                        reconciliation.name(),
+                        metadata,
+                        view.clusterId(),
+                        withNotYetVisible(notYetVisible, seen.get()));
+        return switch (decision) {
             case TopicDeletion.Release release -> {
-                view.settle(turn.name());
-                yield released(turn, release.why(), release.kept());
+                view.forget(reconciliation.name());
+                yield release(reconciliation, release.why(), release.kept());
             }
-            case TopicDeletion.Delete delete -> delete(turn, view, delete.step());
+            case TopicDeletion.Delete delete -> delete(reconciliation, view, delete.step());
         };
     }
 
     private static UpdateControl<Topic> delete(
-            TopicReconciler.Turn turn, ClusterView view, TopicStep.Delete step) {
+            TopicReconciler.Reconciliation reconciliation,
+            ClusterView view,
+            TopicStep.Delete step) {
         var steps = List.<TopicStep>of(step);
-        if (!view.wasTried(turn.name(), steps)) {
-            turn.story().tell(step);
+        if (!view.wasSubmitted(reconciliation.name(), steps)) {
+            reconciliation.reporter().recordStep(step);
         }
-        return view.submit(turn.name(), steps)
+        return view.submit(reconciliation.name(), steps)
                 .map(result ->
                         switch (result.outcome()) {
-                            // When a look shows that it is gone, the Topic goes.
-                            case StepOutcome.Fine fine -> UpdateControl.<Topic>noUpdate();
+                            // The finalizer is removed when a snapshot shows that the topic is
+                            // gone.
+                            case StepOutcome.Done done -> UpdateControl.<Topic>noUpdate();
                             case StepOutcome.Paused paused -> UpdateControl.<Topic>noUpdate();
-                            case StepOutcome.Refused refused -> stays(turn, refused.message());
+                            case StepOutcome.Refused refused ->
+                                    cannotDelete(reconciliation, refused.message());
                             case StepOutcome.Unavailable unavailable ->
-                                    stays(turn, unavailable.message());
+                                    cannotDelete(reconciliation, unavailable.message());
                         })
                 .orElseGet(UpdateControl::noUpdate);
     }
 
-    /** A topic that was created a moment ago is there, though no look has shown it yet. */
-    private static ObservedTopic withUnshown(Optional<String> unshown, ObservedTopic seen) {
+    /** A topic that was just created exists, although no snapshot has shown it yet. */
+    private static ObservedTopic withNotYetVisible(
+            Optional<String> notYetVisible, ObservedTopic seen) {
         return switch (seen) {
             case ObservedTopic.Present present -> present;
             case ObservedTopic.Absent absent ->
-                    unshown.<ObservedTopic>map(ObservedTopic.Present::justCreated).orElse(absent);
+                    notYetVisible
+                            .<ObservedTopic>map(ObservedTopic.Present::justCreated)
+                            .orElse(absent);
         };
     }
 
-    /** What was created here is known before the status says so. */
-    private static TopicMetadata withId(TopicMetadata mark, Optional<String> created) {
+    /** The id of a topic that the operator created is known before it is in the status. */
+    private static TopicMetadata withId(TopicMetadata metadata, Optional<String> created) {
         return new TopicMetadata(
-                mark.held(), mark.clusterId(), mark.settings(), created.orElse(mark.topicId()));
+                metadata.held(),
+                metadata.clusterId(),
+                metadata.settings(),
+                created.orElse(metadata.topicId()));
     }
 
     private static DeletionPolicy policy(Topic topic) {
@@ -126,34 +147,39 @@ record TopicFinalizer(ClusterViews views, TopicIndex index, TopicMetadataChanges
                 : spec.deletionPolicy();
     }
 
-    private static UpdateControl<Topic> stays(TopicReconciler.Turn turn, String why) {
-        return turn.says(report -> report.cannotDelete(why));
+    private static UpdateControl<Topic> cannotDelete(
+            TopicReconciler.Reconciliation reconciliation, String why) {
+        return reconciliation.patchStatus(report -> report.cannotDelete(why));
     }
 
-    private UpdateControl<Topic> released(TopicReconciler.Turn turn, String why, boolean kept) {
+    private UpdateControl<Topic> release(
+            TopicReconciler.Reconciliation reconciliation, String why, boolean kept) {
         if (kept) {
-            turn.story().tellTrouble("Kept", why);
+            reconciliation.reporter().recordWarning("Kept", why);
         }
         try {
-            marks.release(turn.topic());
+            metadataChanges.release(reconciliation.topic());
         } catch (KubeRefusedException e) {
-            return turn.says(report -> report.cannotDelete(String.valueOf(e.getMessage())))
+            return reconciliation
+                    .patchStatus(report -> report.cannotDelete(String.valueOf(e.getMessage())))
                     .rescheduleAfter(PollIntervals.BLOCKED);
         }
-        turn.story().tell("the Topic is released: " + why);
-        return held(turn, why);
+        reconciliation.reporter().info("the Topic is released: " + why);
+        return waitForOtherFinalizers(reconciliation, why);
     }
 
     /**
-     * Somebody else's finalizer may hold it for long, and it must not go on saying that it serves.
+     * Another finalizer may hold the Topic for long; its status must not continue to say that it
+     * serves.
      */
-    private static UpdateControl<Topic> held(TopicReconciler.Turn turn, String why) {
+    private static UpdateControl<Topic> waitForOtherFinalizers(
+            TopicReconciler.Reconciliation reconciliation, String why) {
         var holders =
-                turn.topic().getMetadata().getFinalizers().stream()
+                reconciliation.topic().getMetadata().getFinalizers().stream()
                         .filter(finalizer -> !finalizer.equals(TopicAnnotations.FINALIZER))
                         .toList();
         return holders.isEmpty()
                 ? UpdateControl.noUpdate()
-                : turn.says(report -> report.released(why, holders));
+                : reconciliation.patchStatus(report -> report.released(why, holders));
     }
 }

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All Topics, by their Cluster and by the Kafka topic that they declare. There is one cache of
+ * All Topics, indexed by Cluster and by the Kafka topic that they declare. There is one cache of
  * them, the Topic controller's; the Cluster controller reads it too.
  */
 final class TopicIndex {
@@ -22,7 +22,7 @@ final class TopicIndex {
     private @Nullable volatile IndexerResourceCache<Topic> cache;
     private volatile boolean complete;
 
-    /** Before the cache is filled. */
+    /** Must be called before the cache is filled. */
     void index(IndexerResourceCache<Topic> topics) {
         topics.addIndexers(
                 Map.of(
@@ -33,12 +33,12 @@ final class TopicIndex {
         cache = topics;
     }
 
-    /** Every Topic that there is has been read. */
+    /** All existing Topics have been read. */
     void complete() {
         complete = true;
     }
 
-    /** Before this, a Topic that is not found may be there all the same. */
+    /** Before this, a Topic that is not found may exist. */
     boolean isComplete() {
         return complete;
     }
@@ -51,30 +51,30 @@ final class TopicIndex {
         return find(BY_KAFKA_TOPIC, kafkaTopic(cluster, kafkaName));
     }
 
-    /** The older Topic that has the Kafka topic, if there is one. */
-    Optional<String> olderRival(Topic topic) {
-        return claimant(topic)
-                .olderOwner(rivals(topic).map(TopicIndex::claimant).toList())
+    /** The older Topic that owns the Kafka topic, if there is one. */
+    Optional<String> owner(Topic topic) {
+        return candidate(topic)
+                .olderOwner(others(topic).map(TopicIndex::candidate).toList())
                 .map(OwnerCandidate::resource);
     }
 
     /** Any other Topic that declares the same Kafka topic. */
-    Optional<String> anyRival(Topic topic) {
-        return rivals(topic).map(other -> other.getMetadata().getName()).sorted().findFirst();
+    Optional<String> anyOther(Topic topic) {
+        return others(topic).map(other -> other.getMetadata().getName()).sorted().findFirst();
     }
 
-    /** Of two that declare the same Kafka topic, the one that has it. */
+    /** Of two that declare the same Kafka topic, the one that owns it. */
     static Topic older(Topic one, Topic other) {
-        return claimant(one).olderOwner(List.of(claimant(other))).isPresent() ? other : one;
+        return candidate(one).olderOwner(List.of(candidate(other))).isPresent() ? other : one;
     }
 
-    /** The name in Kafka. It cannot change, so that an invalid Topic has one too. */
+    /** The name in Kafka. It is immutable, so an invalid Topic has one too. */
     static String kafkaName(Topic topic) {
         var spec = topic.getSpec();
         return spec == null || spec.name() == null ? topic.getMetadata().getName() : spec.name();
     }
 
-    /** The schema requires it; a Topic that was stored before it did says nothing. */
+    /** The schema requires the name; a Topic stored before that has none. */
     static ClusterKey cluster(Topic topic) {
         var name =
                 Stream.ofNullable(topic.getSpec())
@@ -85,7 +85,7 @@ final class TopicIndex {
         return new ClusterKey(topic.getMetadata().getNamespace(), name);
     }
 
-    private Stream<Topic> rivals(Topic topic) {
+    private Stream<Topic> others(Topic topic) {
         return of(cluster(topic), kafkaName(topic)).stream()
                 .filter(other -> other.getMetadata().getDeletionTimestamp() == null)
                 .filter(other ->
@@ -102,7 +102,7 @@ final class TopicIndex {
         return cluster + "/" + name;
     }
 
-    private static OwnerCandidate claimant(Topic topic) {
+    private static OwnerCandidate candidate(Topic topic) {
         return new OwnerCandidate(
                 topic.getMetadata().getName(), topic.getMetadata().getCreationTimestamp());
     }

@@ -5,8 +5,8 @@ import io.fabric8.kubernetes.client.informers.cache.BasicItemStore;
 import io.fabric8.kubernetes.client.informers.cache.Cache;
 
 /**
- * Holds Topics without their managedFields: nobody reads them, and of ten thousand Topics they are
- * most of the memory.
+ * Stores Topics without their managedFields: nothing reads them, and they are most of the memory of
+ * ten thousand Topics.
  */
 public final class TopicItemStore extends BasicItemStore<Topic> {
 

@@ -41,50 +41,50 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes every Topic as its spec says, in the Kafka of its Cluster. It waits for nothing: it reads
- * the Cluster's view, leaves changes with it, and is called again when the view has changed. So
- * there may be thousands of Topics, and none of them costs anything while nothing happens.
+ * Brings every Topic to its spec, in the Kafka of its Cluster. It never blocks: it reads the
+ * Cluster's view, queues changes on it, and is triggered again when the view has changed. So there
+ * may be thousands of Topics, and an idle one costs nothing.
  *
- * <p>It sees to the finalizer by itself (see {@link ControllerRegistration}): a Topic gets it in
- * the write that marks it as the owner of its Kafka topic, so that one that never owned any goes
- * without a word.
+ * <p>It manages the finalizer itself (see {@link ControllerRegistration}): a Topic gets it in the
+ * same write that marks it as the owner of its Kafka topic, so that a Topic that never owned one is
+ * deleted without the operator.
  */
 @ControllerConfiguration(name = "topic")
 @GradualRetry(
         maxAttempts = Integer.MAX_VALUE,
-        initialInterval = RetryIntervals.FIRST_MS,
+        initialInterval = RetryIntervals.INITIAL_MS,
         intervalMultiplier = 2,
-        maxInterval = RetryIntervals.LONGEST_MS)
+        maxInterval = RetryIntervals.MAX_MS)
 public class TopicReconciler implements Reconciler<Topic> {
     private static final Logger LOG = LoggerFactory.getLogger(TopicReconciler.class);
 
     /**
-     * For so long after a Topic was made nothing is said of it before it is Ready or in trouble:
-     * its first status is then its last. Making thousands of logs takes Kafka minutes.
+     * No status is written for a new Topic before it is Ready or has a problem, for at most this
+     * long: its first status is then its last. Creating thousands of logs takes Kafka minutes.
      */
-    private static final Duration IN_THE_MAKING = Duration.ofMinutes(5);
+    private static final Duration CREATION_GRACE_PERIOD = Duration.ofMinutes(5);
 
     private final ClusterViews views;
     private final TopicIndex index;
-    private final ViewEventSource wakeups;
+    private final ViewEventSource viewEvents;
     private final ClusterModelCache models;
-    private final TopicMetadataChanges marks;
+    private final TopicMetadataChanges metadataChanges;
     private final EventRecorder events;
     private final Clock clock;
 
     public TopicReconciler(
             ClusterViews views,
             TopicIndex index,
-            ViewEventSource wakeups,
+            ViewEventSource viewEvents,
             ClusterModelCache models,
-            TopicMetadataChanges marks,
+            TopicMetadataChanges metadataChanges,
             EventRecorder events,
             Clock clock) {
         this.views = views;
         this.index = index;
-        this.wakeups = wakeups;
+        this.viewEvents = viewEvents;
         this.models = models;
-        this.marks = marks;
+        this.metadataChanges = metadataChanges;
         this.events = events;
         this.clock = clock;
     }
@@ -92,7 +92,7 @@ public class TopicReconciler implements Reconciler<Topic> {
     @Override
     public List<EventSource<?, Topic>> prepareEventSources(EventSourceContext<Topic> context) {
         index.index(context.getPrimaryCache());
-        return List.of(TopicEventSources.ofClusters(context, index), wakeups.topicEvents());
+        return List.of(TopicEventSources.ofClusters(context, index), viewEvents.topicEvents());
     }
 
     @Override
@@ -100,71 +100,81 @@ public class TopicReconciler implements Reconciler<Topic> {
         if (context.isPrimaryResourceDeleted()) {
             return UpdateControl.noUpdate();
         }
-        var story = new ProgressReporter(LOG, events, topic);
+        var reporter = new ProgressReporter(LOG, events, topic);
         var report =
                 new TopicReport(
                         topic.getStatus(), topic.getMetadata().getGeneration(), clock.instant());
         try {
             var parent = ParentCluster.of(topic, cluster(context), models);
-            var turn = new Turn(topic, TopicIndex.kafkaName(topic), report, story);
+            var reconciliation =
+                    new Reconciliation(topic, TopicIndex.kafkaName(topic), report, reporter);
             return topic.getMetadata().getDeletionTimestamp() == null
-                    ? keep(turn, parent)
-                    : new TopicFinalizer(views, index, marks).delete(turn, parent);
+                    ? reconcile(reconciliation, parent)
+                    : new TopicFinalizer(views, index, metadataChanges)
+                            .delete(reconciliation, parent);
         } catch (KubeUnavailableException e) {
-            LOG.warn("{}: {}", story.name(), e.getMessage());
+            LOG.warn("{}: {}", reporter.name(), e.getMessage());
             return UpdateControl.<Topic>noUpdate().rescheduleAfter(PollIntervals.UNAVAILABLE);
         } catch (KubeRefusedException e) {
-            return written(topic, report.refusedByKubernetes(String.valueOf(e.getMessage())), story)
+            return patchUnlessSame(
+                            topic,
+                            report.refusedByKubernetes(String.valueOf(e.getMessage())),
+                            reporter)
                     .rescheduleAfter(PollIntervals.BLOCKED);
         } catch (RuntimeException e) {
-            LOG.error("{}: this is a bug in the operator", story.name(), e);
-            return written(topic, report.unknown("InternalError", e.toString()), story)
-                    .rescheduleAfter(PollIntervals.BUG);
+            LOG.error("{}: this is a bug in the operator", reporter.name(), e);
+            return patchUnlessSame(topic, report.unknown("InternalError", e.toString()), reporter)
+                    .rescheduleAfter(PollIntervals.INTERNAL_ERROR);
         }
     }
 
     /** One reconciliation of one Topic. */
-    record Turn(Topic topic, String name, TopicReport report, ProgressReporter story) {
+    record Reconciliation(Topic topic, String name, TopicReport report, ProgressReporter reporter) {
 
-        TopicMetadata mark() {
-            return TopicAnnotations.mark(topic);
+        TopicMetadata metadata() {
+            return TopicAnnotations.read(topic);
         }
 
-        UpdateControl<Topic> says(Function<TopicReport, TopicStatus> status) {
-            return written(topic, status.apply(report), story);
+        UpdateControl<Topic> patchStatus(Function<TopicReport, TopicStatus> status) {
+            return patchUnlessSame(topic, status.apply(report), reporter);
         }
     }
 
-    private UpdateControl<Topic> keep(Turn turn, ParentCluster parent) {
+    private UpdateControl<Topic> reconcile(Reconciliation reconciliation, ParentCluster parent) {
         return switch (parent) {
             case ParentCluster.Missing missing ->
-                    turn.says(report -> report.clusterNotReady(missing.why()));
+                    reconciliation.patchStatus(report -> report.clusterNotReady(missing.why()));
             case ParentCluster.Deleting deleting ->
-                    turn.says(report -> report.clusterNotReady(deleting.why()));
+                    reconciliation.patchStatus(report -> report.clusterNotReady(deleting.why()));
             case ParentCluster.Invalid invalid ->
-                    turn.says(report -> report.clusterNotReady(invalid.why()));
+                    reconciliation.patchStatus(report -> report.clusterNotReady(invalid.why()));
             case ParentCluster.Known known ->
-                    views.find(TopicIndex.cluster(turn.topic()))
-                            .map(view -> keep(turn, known, view))
-                            // The Cluster's reconciler opens the view, and that tells its Topics.
+                    views.find(TopicIndex.cluster(reconciliation.topic()))
+                            .map(view -> reconcile(reconciliation, known, view))
+                            // The Cluster's reconciler opens the view, and that triggers its
+                            // Topics.
                             .orElseGet(UpdateControl::noUpdate);
         };
     }
 
-    private UpdateControl<Topic> keep(Turn turn, ParentCluster.Known known, ClusterView view) {
+    private UpdateControl<Topic> reconcile(
+            Reconciliation reconciliation, ParentCluster.Known known, ClusterView view) {
         var cluster = known.model().withBrokersAtLeast(view.brokers());
-        return switch (TopicModel.parse(turn.topic(), cluster)) {
+        return switch (TopicModel.parse(reconciliation.topic(), cluster)) {
             case ParseResult.Invalid<TopicModel> invalid ->
-                    turn.says(report -> report.invalid(invalid.problems()));
+                    reconciliation.patchStatus(report -> report.invalid(invalid.problems()));
             case ParseResult.Valid<TopicModel> valid -> {
-                var owner = index.olderRival(turn.topic());
+                var owner = index.owner(reconciliation.topic());
                 if (owner.isPresent()) {
-                    yield turn.says(report -> report.nameTaken(turn.name(), owner.get()));
+                    yield reconciliation.patchStatus(
+                            report -> report.nameTaken(reconciliation.name(), owner.get()));
                 }
-                var seen = view.topic(turn.name());
+                var seen = view.topic(reconciliation.name());
                 if (seen.isEmpty()) {
-                    yield view.longSilence()
-                            .map(silent -> turn.says(report -> silent(report, silent)))
+                    yield view.unavailableForLong()
+                            .map(silent ->
+                                    reconciliation.patchStatus(
+                                            report -> kafkaUnavailable(report, silent)))
                             .orElseGet(UpdateControl::noUpdate);
                 }
                 var brokers =
@@ -173,164 +183,194 @@ public class TopicReconciler implements Reconciler<Topic> {
                             case ObservedTopic.Present present -> cluster.brokers().replicas();
                         };
                 var plan =
-                        TopicPlan.next(valid.model(), seen.get(), turn.mark().settings(), brokers);
+                        TopicPlan.next(
+                                valid.model(),
+                                seen.get(),
+                                reconciliation.metadata().settings(),
+                                brokers);
                 yield known.paused()
-                        ? said(
-                                turn,
+                        ? reportStatus(
+                                reconciliation,
                                 valid.model(),
                                 view,
                                 seen.get(),
                                 plan,
                                 new StepOutcome.Paused())
-                        : keep(turn, valid.model(), view, seen.get(), plan);
+                        : reconcile(reconciliation, valid.model(), view, seen.get(), plan);
             }
         };
     }
 
-    /** A cluster whose brokers are not ready yet is no trouble of its topics. */
-    private static TopicStatus silent(TopicReport report, KafkaStatus.Silent silent) {
+    /** A cluster whose brokers are not ready yet is not an error of its topics. */
+    private static TopicStatus kafkaUnavailable(TopicReport report, KafkaStatus.Silent silent) {
         return silent.failed()
                 ? report.unknown("KafkaUnavailable", silent.why())
                 : report.clusterNotReady("Kafka cannot be asked: " + silent.why());
     }
 
-    /** Owns first, then changes, and says what came of it. */
-    private UpdateControl<Topic> keep(
-            Turn turn, TopicModel model, ClusterView view, ObservedTopic seen, Plan plan) {
-        if (!own(turn, model, view, seen, plan)) {
+    /** Takes ownership first, then queues the changes and reports their outcome. */
+    private UpdateControl<Topic> reconcile(
+            Reconciliation reconciliation,
+            TopicModel model,
+            ClusterView view,
+            ObservedTopic seen,
+            Plan plan) {
+        if (!takeOwnership(reconciliation, model, view, seen, plan)) {
             return UpdateControl.noUpdate();
         }
         if (!plan.waits().isEmpty()) {
-            // Replicas are moved by the Cluster.
-            wakeups.clusterChanged(TopicIndex.cluster(turn.topic()));
+            // The Cluster's reconciler moves replicas.
+            viewEvents.clusterChanged(TopicIndex.cluster(reconciliation.topic()));
         }
         var steps = plan.ofTopic();
         if (steps.isEmpty()) {
-            view.settle(turn.name());
-            return said(turn, model, view, seen, plan, new StepOutcome.Fine());
+            view.forget(reconciliation.name());
+            return reportStatus(reconciliation, model, view, seen, plan, new StepOutcome.Done());
         }
-        if (!view.wasTried(turn.name(), steps)) {
-            steps.forEach(turn.story()::tell);
+        if (!view.wasSubmitted(reconciliation.name(), steps)) {
+            steps.forEach(reconciliation.reporter()::recordStep);
         }
-        return view.submit(turn.name(), steps)
-                .map(result -> changed(turn, model, view, seen, plan, result))
+        return view.submit(reconciliation.name(), steps)
+                .map(result -> changed(reconciliation, model, view, seen, plan, result))
                 .orElseGet(UpdateControl::noUpdate);
     }
 
     private UpdateControl<Topic> changed(
-            Turn turn,
+            Reconciliation reconciliation,
             TopicModel model,
             ClusterView view,
             ObservedTopic seen,
             Plan plan,
             TopicOutcome result) {
         return switch (result.outcome()) {
-            // Until a look shows it there is nothing to say.
-            case StepOutcome.Fine fine -> UpdateControl.noUpdate();
+            // Nothing to report until a snapshot shows it.
+            case StepOutcome.Done done -> UpdateControl.noUpdate();
             case StepOutcome.Paused paused -> UpdateControl.noUpdate();
-            case StepOutcome.Refused refused -> said(turn, model, view, seen, plan, refused);
+            case StepOutcome.Refused refused ->
+                    reportStatus(reconciliation, model, view, seen, plan, refused);
             case StepOutcome.Unavailable unavailable ->
-                    said(turn, model, view, seen, plan, unavailable);
+                    reportStatus(reconciliation, model, view, seen, plan, unavailable);
         };
     }
 
-    /** Marks the Topic as the owner of what exists or is about to. False when the Topic is gone. */
-    private boolean own(
-            Turn turn, TopicModel model, ClusterView view, ObservedTopic seen, Plan plan) {
-        var mark = turn.mark();
+    /**
+     * Marks the Topic as the owner of a topic that exists or is about to. False when the Topic is
+     * gone.
+     */
+    private boolean takeOwnership(
+            Reconciliation reconciliation,
+            TopicModel model,
+            ClusterView view,
+            ObservedTopic seen,
+            Plan plan) {
+        var metadata = reconciliation.metadata();
         var clusterId = view.clusterId();
         switch (seen) {
             case ObservedTopic.Absent absent -> {
                 if (plan.ofTopic().isEmpty()) {
                     return true;
                 }
-                tellLoss(turn, mark, plan.ofTopic(), view);
+                warnOfLoss(reconciliation, metadata, plan.ofTopic(), view);
             }
             case ObservedTopic.Present present -> {
-                tellAdoption(turn, mark, present, view);
-                tellCut(turn, model, present, plan.ofTopic(), view);
+                reportAdoption(reconciliation, metadata, present, view);
+                warnOfRiskyChanges(reconciliation, model, present, plan.ofTopic(), view);
             }
         }
-        var settings = TopicPlan.managed(model, seen, mark.settings());
-        return mark.held() && mark.clusterId().equals(clusterId) && mark.settings().equals(settings)
-                || marks.own(turn.topic(), clusterId, settings);
+        var settings = TopicPlan.managed(model, seen, metadata.settings());
+        return metadata.held()
+                        && metadata.clusterId().equals(clusterId)
+                        && metadata.settings().equals(settings)
+                || metadataChanges.takeOwnership(reconciliation.topic(), clusterId, settings);
     }
 
-    private static void tellLoss(
-            Turn turn, TopicMetadata mark, List<TopicStep> steps, ClusterView view) {
-        if (!mark.topicId().isEmpty() && !view.wasTried(turn.name(), steps)) {
-            turn.story()
-                    .tellTrouble(
+    private static void warnOfLoss(
+            Reconciliation reconciliation,
+            TopicMetadata metadata,
+            List<TopicStep> steps,
+            ClusterView view) {
+        if (!metadata.topicId().isEmpty() && !view.wasSubmitted(reconciliation.name(), steps)) {
+            reconciliation
+                    .reporter()
+                    .recordWarning(
                             "TopicLost",
                             "topic "
-                                    + turn.name()
+                                    + reconciliation.name()
                                     + " (id "
-                                    + mark.topicId()
+                                    + metadata.topicId()
                                     + ") is gone from Kafka with its data, and not by this"
                                     + " operator; an empty one is made in its place");
         }
     }
 
-    /** Before it is carried out: what Kafka deletes cannot be had back. */
-    private static void tellCut(
-            Turn turn,
+    /** Warns before the change is made: what Kafka deletes cannot be restored. */
+    private static void warnOfRiskyChanges(
+            Reconciliation reconciliation,
             TopicModel model,
             ObservedTopic.Present present,
             List<TopicStep> steps,
             ClusterView view) {
-        if (!view.wasTried(turn.name(), steps)) {
+        if (!view.wasSubmitted(reconciliation.name(), steps)) {
             TopicWarnings.retention(model, present, steps)
-                    .ifPresent(text -> turn.story().tellTrouble("RetentionCut", text));
+                    .ifPresent(
+                            text -> reconciliation.reporter().recordWarning("RetentionCut", text));
             TopicWarnings.durability(model, present, steps)
-                    .ifPresent(text -> turn.story().tellTrouble("DurabilityLowered", text));
+                    .ifPresent(text ->
+                            reconciliation.reporter().recordWarning("DurabilityLowered", text));
         }
     }
 
-    private static void tellAdoption(
-            Turn turn, TopicMetadata mark, ObservedTopic.Present present, ClusterView view) {
-        if (!mark.owns() || view.takeExisted(turn.name())) {
-            turn.story()
-                    .tellEvent(
+    private static void reportAdoption(
+            Reconciliation reconciliation,
+            TopicMetadata metadata,
+            ObservedTopic.Present present,
+            ClusterView view) {
+        if (!metadata.owns() || view.takeAlreadyExisted(reconciliation.name())) {
+            reconciliation
+                    .reporter()
+                    .recordEvent(
                             "Adopted",
                             "topic "
-                                    + turn.name()
+                                    + reconciliation.name()
                                     + " was there before with its data; settings that this Topic"
                                     + " does not name stay as they are");
-        } else if (!mark.topicId().isEmpty()
-                && !mark.topicId().equals(present.id())
-                && !present.id().equals(view.created(turn.name()).orElse(""))) {
-            turn.story()
-                    .tellTrouble(
+        } else if (!metadata.topicId().isEmpty()
+                && !metadata.topicId().equals(present.id())
+                && !present.id().equals(view.created(reconciliation.name()).orElse(""))) {
+            reconciliation
+                    .reporter()
+                    .recordWarning(
                             "TopicReplaced",
                             "topic "
-                                    + turn.name()
+                                    + reconciliation.name()
                                     + " is another one (id "
                                     + present.id()
                                     + ") than before (id "
-                                    + mark.topicId()
+                                    + metadata.topicId()
                                     + "): somebody deleted it and made it again; it is adopted as"
                                     + " it is");
         }
     }
 
-    private UpdateControl<Topic> said(
-            Turn turn,
+    private UpdateControl<Topic> reportStatus(
+            Reconciliation reconciliation,
             TopicModel model,
             ClusterView view,
             ObservedTopic seen,
             Plan plan,
             StepOutcome outcome) {
-        int missingLogs = view.missingLogs(turn.name());
-        var age = Duration.between(created(turn.topic()), clock.instant());
-        if (turn.topic().getStatus() == null
+        int missingLogs = view.missingLogs(reconciliation.name());
+        var age = Duration.between(created(reconciliation.topic()), clock.instant());
+        if (reconciliation.topic().getStatus() == null
                 && missingLogs > 0
-                && age.compareTo(IN_THE_MAKING) < 0
-                && outcome instanceof StepOutcome.Fine
+                && age.compareTo(CREATION_GRACE_PERIOD) < 0
+                && outcome instanceof StepOutcome.Done
                 && plan.isDone()) {
-            return UpdateControl.<Topic>noUpdate().rescheduleAfter(IN_THE_MAKING.minus(age));
+            return UpdateControl.<Topic>noUpdate()
+                    .rescheduleAfter(CREATION_GRACE_PERIOD.minus(age));
         }
-        return turn.says(
-                report -> report.of(model, seen, plan, outcome, view.footprint(), missingLogs));
+        return reconciliation.patchStatus(
+                report -> report.of(model, seen, plan, outcome, view.storageUsage(), missingLogs));
     }
 
     private static Instant created(Topic topic) {
@@ -341,17 +381,18 @@ public class TopicReconciler implements Reconciler<Topic> {
         return context.getSecondaryResource(Cluster.class).orElse(null);
     }
 
-    private static UpdateControl<Topic> written(
-            Topic topic, TopicStatus status, ProgressReporter story) {
+    private static UpdateControl<Topic> patchUnlessSame(
+            Topic topic, TopicStatus status, ProgressReporter reporter) {
         var previous = topic.getStatus();
         if (status.equals(previous)) {
             return UpdateControl.noUpdate();
         }
-        story.tellTrouble(previous == null ? null : previous.conditions(), status.conditions());
+        reporter.recordConditionProblems(
+                previous == null ? null : previous.conditions(), status.conditions());
         return UpdateControl.patchStatus(withStatus(topic, status));
     }
 
-    /** Only what is to be applied: server-side apply takes every field for ours. */
+    /** Only the fields to apply: server-side apply takes ownership of every field that is sent. */
     private static Topic withStatus(Topic topic, TopicStatus status) {
         var applied = new Topic();
         applied.setMetadata(

@@ -8,7 +8,7 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
 import java.util.Collection;
 
-/** Makes resources be reconciled whose view has changed. */
+/** Triggers the reconciliation of resources whose view has changed. */
 final class ViewEventSource implements ViewListener {
 
     private final TopicIndex topics;
@@ -47,7 +47,7 @@ final class ViewEventSource implements ViewListener {
         topicEvents.propagateEvent(ResourceID.fromResource(topic));
     }
 
-    /** Starts when the Topics have been read. */
+    /** Started after all Topics have been read. */
     private final class TopicEventSource extends SimpleInboundEventSource<Topic> {
 
         TopicEventSource() {

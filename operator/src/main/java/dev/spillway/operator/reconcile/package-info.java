@@ -1,6 +1,6 @@
 /**
- * The story of the operator, top-down: look once, decide, act, say how it stands, look again. Holds
- * what the other packages are forbidden to have: the order of effects, the clock and the log.
+ * The reconcilers: observe, decide, act, report, observe again. Holds what the other packages must
+ * not: the order of effects, the clock and the log.
  */
 @NullMarked
 package dev.spillway.operator.reconcile;

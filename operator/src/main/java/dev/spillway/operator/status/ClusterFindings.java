@@ -28,23 +28,23 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the conditions of a Cluster say.
+ * The conditions of a Cluster.
  *
- * @param rebalance how far moving replicas is; null before the first move
+ * @param rebalance progress of moving replicas; null before the first move
  * @param wasReady whether the cluster was ready before. A new cluster becomes ready when all
- *     brokers serve. From then on brokers may be away as long as every partition takes writes: that
- *     is what replicas are for, and what a rolling restart relies on.
+ *     brokers serve. From then on brokers may be down as long as every partition accepts writes:
+ *     that is what replicas are for, and what a rolling restart relies on.
  */
 record ClusterFindings(
         ClusterModel cluster,
         ObservedCluster seen,
         Plan plan,
         StepOutcome outcome,
-        StorageUsage footprint,
+        StorageUsage storageUsage,
         @Nullable RebalanceStatus rebalance,
         boolean wasReady) {
 
-    /** Reasons by which the whole cluster cannot run, rather than a step of it. */
+    /** Reasons for which the whole cluster cannot run, rather than one step. */
     private static final List<String> FATAL = List.of("IdentityConflict", "QuorumLost");
 
     private static final int NAMES_IN_A_MESSAGE = 3;
@@ -72,20 +72,20 @@ record ClusterFindings(
                             : no(
                                     READY,
                                     wasReady ? "NoBrokerReady" : "Starting",
-                                    silent.why() + stuck());
+                                    silent.why() + stuckPods());
         };
     }
 
     private Finding ready(KafkaView view) {
         if (!view.quorum().hasLeader()) {
-            return no(READY, "NoQuorum", "the controllers have no leader" + stuck());
+            return no(READY, "NoQuorum", "the controllers have no leader" + stuckPods());
         }
         var wanted = cluster.brokerIds().size();
         var serving = cluster.brokerIds().stream().filter(id -> serves(id, view)).count();
         var brokers = serving + " of " + wanted + " brokers serve";
         var down = view.partitions().stream().filter(p -> !p.available()).toList();
         if (serving < wanted && !wasReady && hasNoTopic(view)) {
-            return no(READY, "Starting", brokers + stuck());
+            return no(READY, "Starting", brokers + stuckPods());
         }
         if (!down.isEmpty()) {
             return no(
@@ -94,11 +94,14 @@ record ClusterFindings(
                     brokers + "; " + down.size() + " partitions take no writes: " + names(down));
         }
         return serving < wanted
-                ? yes(READY, "BrokersAway", brokers + "; every partition takes writes" + stuck())
+                ? yes(
+                        READY,
+                        "BrokersAway",
+                        brokers + "; every partition takes writes" + stuckPods())
                 : yes(READY, "Serving", "all " + wanted + " brokers serve");
     }
 
-    /** Kafka's own topics come with its first brokers. */
+    /** Kafka's internal topics are created with its first brokers. */
     private static boolean hasNoTopic(KafkaView view) {
         return view.partitions().stream().allMatch(p -> p.topic().startsWith("__"));
     }
@@ -121,11 +124,11 @@ record ClusterFindings(
             case StepOutcome.Refused refused -> progressing(plan, refused);
             case StepOutcome.Unavailable unavailable ->
                     yes(PROGRESSING, "Waiting", unavailable.message());
-            case StepOutcome.Fine fine -> progressing(plan);
+            case StepOutcome.Done done -> progressing(plan);
         };
     }
 
-    /** The refusal first, for as long as it stands; then what goes on besides. */
+    /** The refusal first, for as long as it lasts; then what continues meanwhile. */
     private static Finding progressing(Plan plan, StepOutcome.Refused refused) {
         var others = PlanStatus.others(plan, refused);
         return others.isDone()
@@ -204,12 +207,12 @@ record ClusterFindings(
 
     private Finding tieringHealthy() {
         return seen.view()
-                .map(view -> new TieringFinding(cluster, view, footprint).finding())
+                .map(view -> new TieringFinding(cluster, view, storageUsage).finding())
                 .orElse(unknown(TIERING_HEALTHY, "NotObserved", "Kafka does not tell"));
     }
 
     /** What keeps Pods from starting, if anything. */
-    private String stuck() {
+    private String stuckPods() {
         var pods =
                 seen.pods().values().stream()
                         .filter(pod -> pod.state() == Pod.State.Stuck)

@@ -31,11 +31,11 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The next status of a Cluster. What cannot be seen now stays as it was seen last; the conditions
- * say that it cannot be seen.
+ * Computes the next status of a Cluster. What cannot be observed now keeps its last value; the
+ * conditions say that it cannot be observed.
  *
- * @param previous the status that stands; null before the first one
- * @param generation of the spec that was looked at
+ * @param previous the current status; null for a new Cluster
+ * @param generation of the spec that was processed
  */
 public record ClusterReport(
         @Nullable ClusterStatus previous, @Nullable Long generation, Instant now) {
@@ -45,17 +45,17 @@ public record ClusterReport(
             ObservedCluster seen,
             Plan plan,
             StepOutcome outcome,
-            StorageUsage footprint) {
+            StorageUsage storageUsage) {
         var wasReady = previous != null && Conditions.isTrue(previous.conditions(), Finding.READY);
         var rebalance =
                 RebalanceReport.next(
                         previous == null ? null : previous.rebalance(), plan.balance());
         var findings =
-                new ClusterFindings(cluster, seen, plan, outcome, footprint, rebalance, wasReady)
+                new ClusterFindings(cluster, seen, plan, outcome, storageUsage, rebalance, wasReady)
                         .all();
         var listeners = listeners(cluster, seen);
         var localBytes = localBytes(seen);
-        var coldBytes = coldBytes(cluster, footprint);
+        var coldBytes = coldBytes(cluster, storageUsage);
         return ClusterStatusBuilder.builder()
                 .conditions(conditions(findings))
                 .observedGeneration(generation)
@@ -77,7 +77,7 @@ public record ClusterReport(
                 .build();
     }
 
-    /** The spec has problems: they are said, and all else stays as it was. */
+    /** The spec is invalid: its problems are reported, and everything else keeps its value. */
     public ClusterStatus invalid(List<Problem> problems) {
         return with(
                 List.of(
@@ -88,7 +88,7 @@ public record ClusterReport(
                                 "nothing is changed until the spec is valid")));
     }
 
-    /** The state of the cluster cannot be told. */
+    /** The state of the cluster is unknown. */
     public ClusterStatus unknown(String reason, String message) {
         return with(
                 List.of(
@@ -97,12 +97,11 @@ public record ClusterReport(
     }
 
     /**
-     * @param clusterId what is known of it as long as there are disks; without them status alone
-     *     tells
+     * @param clusterId as long as there are disks that name it; empty when only the status does
      */
     public ClusterStatus deleting(
             ObservedCluster seen, Plan plan, StepOutcome outcome, Optional<String> clusterId) {
-        return ending(
+        return deletionStatus(
                 clusterId,
                 List.of(
                         Finding.no(Finding.READY, "Deleting", "the Cluster is being deleted"),
@@ -113,10 +112,10 @@ public record ClusterReport(
     }
 
     /**
-     * The last that is said of a Cluster: nothing of it is left, yet its resource stays.
+     * The last status of a Cluster of which nothing but the resource is left.
      *
      * @param holders finalizers that hold it
-     * @param kept what stays beside it, as a sentence; empty when nothing does
+     * @param kept what is kept outside Kubernetes, as a sentence; empty when nothing is
      */
     public ClusterStatus gone(ObservedCluster seen, List<String> holders, String kept) {
         var message =
@@ -124,18 +123,18 @@ public record ClusterReport(
                         + String.join(", ", holders)
                         + " (metadata.finalizers), which whoever set it has to remove"
                         + (kept.isEmpty() ? "" : "; " + kept);
-        return ending(
+        return deletionStatus(
                 Optional.empty(),
                 List.of(
                         Finding.no(Finding.READY, "Gone", message),
                         Finding.no(Finding.PROGRESSING, "Gone", "nothing is left to be done")),
                 seen,
                 new Plan(List.of()),
-                new StepOutcome.Fine());
+                new StepOutcome.Done());
     }
 
-    /** Of a Cluster that ends, nothing is said but that: what it was like is no news any more. */
-    private ClusterStatus ending(
+    /** The status of a Cluster that is being deleted: what is no longer true is omitted. */
+    private ClusterStatus deletionStatus(
             Optional<String> clusterId,
             List<Finding> findings,
             ObservedCluster seen,
@@ -161,7 +160,7 @@ public record ClusterReport(
         return (int) seen.pods(NodeRole.Broker).stream().filter(Pod::ready).count();
     }
 
-    /** The status that stands, with these conditions in place of those of the same types. */
+    /** The current status, with these conditions replacing those of the same types. */
     private ClusterStatus with(List<Finding> findings) {
         return standing()
                 .conditions(Conditions.merged(previousConditions(), findings, generation, now))
@@ -194,7 +193,7 @@ public record ClusterReport(
         };
     }
 
-    /** The oldest that a Pod runs; while none runs, the one that will. */
+    /** The oldest version that a Pod runs; without Pods the one that will run. */
     private static String version(ClusterModel cluster, ObservedCluster seen) {
         return seen.kafkaVersions().stream().findFirst().orElse(cluster.version()).text();
     }
@@ -270,7 +269,7 @@ public record ClusterReport(
                 .orElseGet(() -> previousPartitions(id));
     }
 
-    @SuppressWarnings("NullAway") // a supplier of "nothing" is what orElseGet is for
+    @SuppressWarnings("NullAway") // NullAway does not know that orElseGet may supply null
     private @Nullable Integer previousPartitions(NodeId id) {
         if (previous == null || previous.brokers() == null) {
             return null;
@@ -292,13 +291,13 @@ public record ClusterReport(
         return view.brokers().values().stream().mapToLong(b -> b.disk().logBytes()).sum();
     }
 
-    private @Nullable Long coldBytes(ClusterModel cluster, StorageUsage footprint) {
+    private @Nullable Long coldBytes(ClusterModel cluster, StorageUsage storageUsage) {
         var before = previous == null ? null : previous.coldBytes();
-        var bytes = footprint.cold().values().stream().mapToLong(Long::longValue).sum();
+        var bytes = storageUsage.cold().values().stream().mapToLong(Long::longValue).sum();
         return switch (cluster.tiering()) {
             case Tiering.Off off when bytes == 0 -> null;
             case Tiering any ->
-                    footprint.complete() ? Long.valueOf(Rounded.bytes(bytes, before)) : before;
+                    storageUsage.complete() ? Long.valueOf(Rounded.bytes(bytes, before)) : before;
         };
     }
 }

@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Findings become conditions, as Kubernetes' API conventions have them: lastTransitionTime is when
- * status changed, not when reason or message did. A condition without a finding goes away.
+ * Converts findings to conditions by Kubernetes' API conventions: lastTransitionTime is when status
+ * changed, not when reason or message did. A condition without a finding is removed.
  */
 public final class Conditions {
 
@@ -28,7 +28,7 @@ public final class Conditions {
                 .toList();
     }
 
-    /** The previous conditions with these findings in place of, or beside, theirs. */
+    /** The previous conditions, with these findings added or replacing those of the same types. */
     static List<Condition> merged(
             @Nullable List<Condition> previous,
             List<Finding> findings,
@@ -48,9 +48,7 @@ public final class Conditions {
                 .orElse(false);
     }
 
-    /**
-     * Those that are new, or whose status or reason is another than before: what makes an Event.
-     */
+    /** Conditions that are new, or whose status or reason has changed: these become Events. */
     public static Stream<Condition> changed(
             @Nullable List<Condition> previous, @Nullable List<Condition> now) {
         return all(now).filter(condition ->

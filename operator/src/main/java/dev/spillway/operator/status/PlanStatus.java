@@ -14,37 +14,37 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A plan as status shows it. */
+/** A plan as shown in status. */
 public final class PlanStatus {
 
-    /** More tells a person nothing, and status must stay small. */
+    /** More would not help a reader, and status must stay small. */
     private static final int LIMIT = 10;
 
     private PlanStatus() {}
 
-    /** The waits that status shows. Of others it is not known whether they were there before. */
+    /** The waits shown in status. Of the others it is not known whether they are new. */
     public static List<Step.Wait> waits(Plan plan) {
         return new Plan(plan.steps().stream().limit(LIMIT).toList()).waits();
     }
 
-    /** What of a plan was neither refused nor waits for what was. */
+    /** The steps that were neither refused nor wait for a refused one. */
     static Plan others(Plan plan, StepOutcome.Refused refused) {
-        var steps = notMade(refused).keySet();
+        var steps = notDone(refused).keySet();
         return new Plan(
                 plan.steps().stream().filter(step -> !steps.contains(step.what())).toList());
     }
 
     static List<PlannedStep> of(
             Plan plan, StepOutcome outcome, @Nullable List<PlannedStep> previous, Instant now) {
-        var notMade =
+        var notDone =
                 outcome instanceof StepOutcome.Refused refused
-                        ? notMade(refused)
+                        ? notDone(refused)
                         : Map.<String, String>of();
         var lines = new ArrayList<PlannedStep>();
         plan.steps().stream()
                 .limit(LIMIT)
                 .forEach(step -> {
-                    var why = notMade.get(step.what());
+                    var why = notDone.get(step.what());
                     lines.add(
                             why == null
                                     ? line(step, previous, now)
@@ -58,18 +58,18 @@ public final class PlanStatus {
     }
 
     /** Why steps were not carried out, by step. */
-    private static Map<String, String> notMade(StepOutcome.Refused refused) {
-        var notMade = new HashMap<String, String>();
+    private static Map<String, String> notDone(StepOutcome.Refused refused) {
+        var notDone = new HashMap<String, String>();
         refused.refusals()
                 .forEach(refusal ->
-                        notMade.merge(
+                        notDone.merge(
                                 refusal.step(),
                                 refusal.message(),
                                 (one, other) -> one + "; " + other));
         refused.held()
                 .forEach(held ->
-                        notMade.put(held.step(), "goes on when this is done: " + held.needs()));
-        return notMade;
+                        notDone.put(held.step(), "goes on when this is done: " + held.needs()));
+        return notDone;
     }
 
     /** {@code restart broker 1: partition orders-0 has 2 in-sync replicas and needs 2}. */

@@ -6,14 +6,14 @@ import dev.spillway.operator.plan.balance.RebalanceProgress;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** How far moving replicas is, from what was shown before and what remains. */
+/** Progress of moving replicas, from the previous status and what remains. */
 final class RebalanceReport {
 
     private RebalanceReport() {}
 
     /**
      * @param previous null before the first move
-     * @param plan null while Kafka does not tell
+     * @param plan null while Kafka does not answer
      */
     static @Nullable RebalanceStatus next(
             @Nullable RebalanceStatus previous, @Nullable BalancePlan plan) {

@@ -3,13 +3,13 @@ package dev.spillway.operator.status;
 import dev.spillway.operator.model.Bytes;
 import org.jspecify.annotations.Nullable;
 
-/** Numbers that change all the time, made to change rarely. */
+/** Rounds numbers that change all the time, so that status rarely changes. */
 public final class Rounded {
 
-    /** A change of less than one part in this many keeps the number that stands. */
+    /** A change of less than one part in this many keeps the previous number. */
     private static final int NOTICEABLE = 20;
 
-    /** Two decimal digits are enough to compare by. */
+    /** Two significant digits are enough. */
     private static final int LARGEST_MANTISSA = 100;
 
     private Rounded() {}
@@ -19,7 +19,7 @@ public final class Rounded {
         return bytes == null ? null : new Bytes(bytes).decimal();
     }
 
-    /** Bytes to two digits; the previous number while the change is under 5 %. */
+    /** Rounded to two significant digits; the previous number while the change is under 5 %. */
     public static long bytes(long bytes, @Nullable Long previous) {
         if (previous != null && bytes > 0 && previous > 0) {
             if (Math.abs(bytes - previous) <= previous / NOTICEABLE) {

@@ -20,42 +20,44 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Whether cold segments reach the bucket. That nothing has failed proves nothing: a cluster that
- * has nothing to copy would be healthy without a bucket. So each broker must have proven itself,
- * since its start and lately, that it can list, write, read and delete there.
+ * Whether cold segments reach the bucket. The absence of failures proves nothing: a cluster with
+ * nothing to copy would be healthy without a bucket. So each broker must have proven, since its
+ * start and recently, that it can list, write, read and delete there.
  */
-record TieringFinding(ClusterModel cluster, KafkaView view, StorageUsage footprint) {
+record TieringFinding(ClusterModel cluster, KafkaView view, StorageUsage storageUsage) {
     private static final int NAMES_IN_A_MESSAGE = 3;
 
     Finding finding() {
-        var failed = having(BucketProof.Failed.class);
+        var failed = brokersWith(BucketProof.Failed.class);
         if (!failed.isEmpty()) {
             return no(TIERING_HEALTHY, "BucketUnusable", unusable(failed));
         }
-        if (!footprint.failingCopies().isEmpty()) {
+        if (!storageUsage.failingCopies().isEmpty()) {
             return no(TIERING_HEALTHY, "CopyFails", copyFails());
         }
-        var outdated = having(BucketProof.Outdated.class);
+        var outdated = brokersWith(BucketProof.Outdated.class);
         if (!outdated.isEmpty()) {
             return unknown(TIERING_HEALTHY, "ProofOutdated", outdated(outdated));
         }
-        var open = open();
-        return open.isEmpty()
+        var unproven = unproven();
+        return unproven.isEmpty()
                 ? yes(
                         TIERING_HEALTHY,
                         "Proven",
                         "every broker has listed, written, read and deleted in the bucket since its"
                                 + " start and lately, and no copy has failed lately"
                                 + waiting())
-                : unknown(TIERING_HEALTHY, "NotProven", open);
+                : unknown(TIERING_HEALTHY, "NotProven", unproven);
     }
 
-    /** What was deleted while the bucket was away, say; nobody has to do anything about it. */
+    /**
+     * For example objects that were deleted while the bucket was unavailable; nobody has to act.
+     */
     private String waiting() {
-        return footprint.waitingDeletions() == 0
+        return storageUsage.waitingDeletions() == 0
                 ? ""
                 : "; "
-                        + footprint.waitingDeletions()
+                        + storageUsage.waitingDeletions()
                         + " objects that are no longer needed could not be deleted yet, which the"
                         + " brokers try again";
     }
@@ -75,7 +77,7 @@ record TieringFinding(ClusterModel cluster, KafkaView view, StorageUsage footpri
 
     private String copyFails() {
         return "segments of "
-                + footprint.failingCopies().stream()
+                + storageUsage.failingCopies().stream()
                         .limit(NAMES_IN_A_MESSAGE)
                         .collect(Collectors.joining(", "))
                 + " cannot be copied to the bucket; they stay on the brokers' disks,"
@@ -92,19 +94,19 @@ record TieringFinding(ClusterModel cluster, KafkaView view, StorageUsage footpri
                 + ". The requests seem to hang: the broker's log may say more";
     }
 
-    /** What is not known yet, one kind after the other; empty when every broker has proven it. */
-    private String open() {
+    /** What has not been proven yet, by cause; empty when every broker has proven it. */
+    private String unproven() {
         var away = new ArrayList<Integer>();
         var silent = new ArrayList<Integer>();
         for (int id : brokers()) {
             if (!view.serves(id)) {
                 away.add(id);
-            } else if (!footprint.proofs().containsKey(id)) {
+            } else if (!storageUsage.proofs().containsKey(id)) {
                 silent.add(id);
             }
         }
         var texts = new ArrayList<String>();
-        var notYet = having(BucketProof.NotYet.class).keySet();
+        var notYet = brokersWith(BucketProof.NotYet.class).keySet();
         if (!notYet.isEmpty()) {
             texts.add(
                     names(notYet)
@@ -126,19 +128,19 @@ record TieringFinding(ClusterModel cluster, KafkaView view, StorageUsage footpri
         return String.join("; ", texts);
     }
 
-    private <T extends BucketProof> SortedMap<Integer, T> having(Class<T> kind) {
-        var having = new TreeMap<Integer, T>();
-        footprint
+    private <T extends BucketProof> SortedMap<Integer, T> brokersWith(Class<T> kind) {
+        var found = new TreeMap<Integer, T>();
+        storageUsage
                 .proofs()
                 .forEach((id, proof) -> {
                     if (kind.isInstance(proof) && view.serves(id)) {
-                        having.put(id, kind.cast(proof));
+                        found.put(id, kind.cast(proof));
                     }
                 });
-        return having;
+        return found;
     }
 
-    /** Those that are declared, and those that are there: one that leaves still copies. */
+    /** Declared brokers and existing ones: a broker that is leaving still copies. */
     private SortedSet<Integer> brokers() {
         var ids = new TreeSet<Integer>();
         cluster.brokerIds().stream().map(NodeId::value).forEach(ids::add);

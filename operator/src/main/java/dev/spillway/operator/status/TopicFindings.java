@@ -13,7 +13,7 @@ import dev.spillway.operator.plan.Plan;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What the conditions of a Topic say. */
+/** The conditions of a Topic. */
 record TopicFindings(
         TopicModel topic, ObservedTopic seen, Plan plan, StepOutcome outcome, int missingLogs) {
 
@@ -27,7 +27,7 @@ record TopicFindings(
             case StepOutcome.Unavailable unavailable ->
                     unknown(READY, "KafkaUnavailable", unavailable.message());
             case StepOutcome.Paused paused -> readyAsSeen();
-            case StepOutcome.Fine fine -> readyAsSeen();
+            case StepOutcome.Done done -> readyAsSeen();
         };
     }
 
@@ -67,7 +67,7 @@ record TopicFindings(
         return yes(READY, "Serving", String.join("; ", notes(present)));
     }
 
-    /** What a person should know of a topic that works. */
+    /** What is worth knowing about a topic that works. */
     private List<String> notes(ObservedTopic.Present present) {
         var notes = new ArrayList<String>();
         notes.add("every partition takes writes");
@@ -110,7 +110,7 @@ record TopicFindings(
                     plan.isDone()
                             ? ClusterFindings.progressing(plan)
                             : no(PROGRESSING, "Paused", "its Cluster is paused");
-            case StepOutcome.Fine fine -> ClusterFindings.progressing(plan);
+            case StepOutcome.Done done -> ClusterFindings.progressing(plan);
         };
     }
 }

@@ -22,23 +22,23 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The next status of a Topic. What cannot be seen now stays as it was seen last.
+ * Computes the next status of a Topic. What cannot be observed now keeps its last value.
  *
- * @param previous the status that stands; null before the first one
- * @param generation of the spec that was looked at
+ * @param previous the current status; null for a new Topic
+ * @param generation of the spec that was processed
  */
 public record TopicReport(@Nullable TopicStatus previous, @Nullable Long generation, Instant now) {
     private static final String RELEASED = "Released";
 
     /**
-     * @param missingLogs partitions whose log was not seen yet
+     * @param missingLogs partitions whose log has not been seen yet
      */
     public TopicStatus of(
             TopicModel topic,
             ObservedTopic seen,
             Plan plan,
             StepOutcome outcome,
-            StorageUsage footprint,
+            StorageUsage storageUsage,
             int missingLogs) {
         var conditions =
                 Conditions.of(
@@ -47,10 +47,10 @@ public record TopicReport(@Nullable TopicStatus previous, @Nullable Long generat
                         generation,
                         now);
         return switch (seen) {
-            case ObservedTopic.Absent absent -> bare(conditions);
+            case ObservedTopic.Absent absent -> withoutObservation(conditions);
             case ObservedTopic.Present present -> {
-                var hotBytes = hotBytes(topic.name(), footprint);
-                var coldBytes = coldBytes(topic, footprint);
+                var hotBytes = hotBytes(topic.name(), storageUsage);
+                var coldBytes = coldBytes(topic, storageUsage);
                 var inForce = inForce(topic, present);
                 yield TopicStatusBuilder.builder()
                         .conditions(conditions)
@@ -69,7 +69,7 @@ public record TopicReport(@Nullable TopicStatus previous, @Nullable Long generat
         };
     }
 
-    /** What Kafka runs the topic with, where it is declared, set on the topic, or the brokers'. */
+    /** The settings in force that are declared, set on the topic, or inherited from the brokers. */
     private static SortedMap<String, String> inForce(
             TopicModel topic, ObservedTopic.Present present) {
         var inForce = new TreeMap<>(present.settings());
@@ -101,7 +101,7 @@ public record TopicReport(@Nullable TopicStatus previous, @Nullable Long generat
         return sources;
     }
 
-    /** A Topic that is paused takes over no topic that somebody made meanwhile. */
+    /** A paused Topic does not adopt a topic that somebody created meanwhile. */
     private String id(ObservedTopic.Present present, StepOutcome outcome) {
         return outcome instanceof StepOutcome.Paused
                         && previous != null
@@ -110,7 +110,7 @@ public record TopicReport(@Nullable TopicStatus previous, @Nullable Long generat
                 : present.id();
     }
 
-    /** The spec has problems: they are said, and all else stays as it was. */
+    /** The spec is invalid: its problems are reported, and everything else keeps its value. */
     public TopicStatus invalid(List<Problem> problems) {
         return with(
                 Finding.no(READY, "InvalidSpec", Problems.text(problems)),
@@ -118,14 +118,14 @@ public record TopicReport(@Nullable TopicStatus previous, @Nullable Long generat
                         PROGRESSING, "InvalidSpec", "nothing is changed until the spec is valid"));
     }
 
-    /** The topic cannot be looked at because of its Cluster. */
+    /** The topic's state is unknown because of its Cluster. */
     public TopicStatus clusterNotReady(String message) {
         return with(
                 Finding.unknown(READY, "ClusterNotReady", message),
                 Finding.yes(PROGRESSING, "ClusterNotReady", message));
     }
 
-    /** Another Topic has the Kafka topic of this name. */
+    /** Another Topic owns the Kafka topic of this name. */
     public TopicStatus nameTaken(String topic, String owner) {
         return with(
                 Finding.no(
@@ -140,14 +140,14 @@ public record TopicReport(@Nullable TopicStatus previous, @Nullable Long generat
                 Finding.no(PROGRESSING, "NameTaken", "nothing is changed"));
     }
 
-    /** The Topic cannot be marked as the owner of its topic, so that nothing is made. */
+    /** The Topic could not be marked as the owner of its topic, so nothing is created. */
     public TopicStatus refusedByKubernetes(String message) {
         return with(
                 Finding.no(READY, "RefusedByKubernetes", message),
                 Finding.no(PROGRESSING, "RefusedByKubernetes", message));
     }
 
-    /** The Topic is being deleted, and its topic cannot be. */
+    /** The Topic is being deleted, but its topic cannot be. */
     public TopicStatus cannotDelete(String why) {
         return with(
                 Finding.no(READY, "CannotDelete", "the topic is to be deleted, and stays: " + why),
@@ -155,11 +155,11 @@ public record TopicReport(@Nullable TopicStatus previous, @Nullable Long generat
     }
 
     /**
-     * The operator is done with a Topic that is being deleted, and others hold it. It stands for no
-     * topic any more.
+     * The operator has released a Topic that is being deleted, but other finalizers hold it. It no
+     * longer stands for a topic.
      *
-     * @param why what became of the topic in Kafka
-     * @param holders the finalizers of others
+     * @param why what happened to the topic in Kafka
+     * @param holders the other finalizers
      */
     public TopicStatus released(String why, List<String> holders) {
         var message =
@@ -167,7 +167,7 @@ public record TopicReport(@Nullable TopicStatus previous, @Nullable Long generat
                         + "; this resource is being deleted and waits for the finalizers of others:"
                         + " "
                         + String.join(", ", holders);
-        return bare(
+        return withoutObservation(
                 Conditions.merged(
                         previous == null ? null : previous.conditions(),
                         List.of(
@@ -177,7 +177,7 @@ public record TopicReport(@Nullable TopicStatus previous, @Nullable Long generat
                         now));
     }
 
-    /** Whether {@link #released} was said already. */
+    /** Whether {@link #released} was reported already. */
     public boolean isReleased() {
         return previous != null
                 && Conditions.find(previous.conditions(), READY)
@@ -185,7 +185,7 @@ public record TopicReport(@Nullable TopicStatus previous, @Nullable Long generat
                         .isPresent();
     }
 
-    /** The state of the topic cannot be told. */
+    /** The state of the topic is unknown. */
     public TopicStatus unknown(String reason, String message) {
         return with(
                 Finding.unknown(READY, reason, message),
@@ -200,33 +200,33 @@ public record TopicReport(@Nullable TopicStatus previous, @Nullable Long generat
                         generation,
                         now);
         return previous == null
-                ? bare(conditions)
+                ? withoutObservation(conditions)
                 : TopicStatusBuilder.builder(previous)
                         .conditions(conditions)
                         .observedGeneration(generation)
                         .build();
     }
 
-    private @Nullable Long hotBytes(String topic, StorageUsage footprint) {
+    private @Nullable Long hotBytes(String topic, StorageUsage storageUsage) {
         var before = previous == null ? null : previous.hotBytes();
-        var bytes = footprint.hot().get(topic);
+        var bytes = storageUsage.hot().get(topic);
         return bytes == null ? before : Long.valueOf(Rounded.bytes(bytes, before));
     }
 
-    private @Nullable Long coldBytes(TopicModel topic, StorageUsage footprint) {
+    private @Nullable Long coldBytes(TopicModel topic, StorageUsage storageUsage) {
         var before = previous == null ? null : previous.coldBytes();
-        var bytes = footprint.cold().get(topic.name());
+        var bytes = storageUsage.cold().get(topic.name());
         return switch (topic.tiering()) {
             case TopicTiering.Off off when bytes == null -> null;
             case TopicTiering any ->
-                    footprint.complete()
+                    storageUsage.complete()
                             ? Long.valueOf(Rounded.bytes(bytes == null ? 0 : bytes, before))
                             : before;
         };
     }
 
-    /** Of a topic that does not exist, or is not known. */
-    private TopicStatus bare(List<Condition> conditions) {
+    /** For a topic that does not exist, or is unknown. */
+    private TopicStatus withoutObservation(List<Condition> conditions) {
         return TopicStatusBuilder.builder()
                 .conditions(conditions)
                 .observedGeneration(generation)

@@ -1,6 +1,6 @@
 package dev.spillway.operator.view;
 
-/** Which Cluster. */
+/** Namespace and name of a Cluster. */
 public record ClusterKey(String namespace, String name) {
 
     /** {@code default/events} */

@@ -6,7 +6,7 @@ import dev.spillway.operator.admin.KafkaConnection.Depth;
 import dev.spillway.operator.admin.KafkaRefusedException;
 import dev.spillway.operator.admin.KafkaSnapshot;
 import dev.spillway.operator.admin.KafkaUnavailableException;
-import dev.spillway.operator.kube.ObservedClusterReader;
+import dev.spillway.operator.kube.KubernetesSnapshot;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.model.NodeRole;
 import dev.spillway.operator.model.Ports;
@@ -34,24 +34,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is known of one Cluster, kept in memory. Reconcilers read it and leave with it what is to be
- * done, and wait for nothing. All that takes time happens in {@link #work}, on one thread:
+ * The in-memory view of one Cluster. Reconcilers read it, queue work on it and never wait for it.
+ * Everything slow happens in {@link #runDueWork}, on one thread:
  *
  * <ol>
- *   <li>changes of topics, a request's worth at a time;
- *   <li>a {@link LiveReconciliation}, when a plan has something to do: a live look, the same plan,
- *       its steps;
- *   <li>a look at Kafka, when one is due: at once when nodes have changed or something was changed
- *       here, soon while something is under way, seldom at rest.
+ *   <li>changes of topics, batched into requests;
+ *   <li>a {@link LiveReconciliation}, when a plan has steps to carry out: a live read, the same
+ *       plan, its steps;
+ *   <li>polling Kafka when that is due: at once when nodes have changed or the operator changed
+ *       something, soon while something is in progress, rarely at rest.
  * </ol>
  *
- * <p>As one thread does it all, Kafka is always described after the last own effect.
+ * <p>Because one thread does all of it, a snapshot of Kafka is never older than the operator's last
+ * change.
  */
 public final class ClusterView {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterView.class);
 
     private final ClusterKey key;
-    private final Supplier<ObservedClusterReader> kubernetes;
+    private final Supplier<KubernetesSnapshot> kubernetes;
     private final KafkaConnection connection;
     private final Function<Pod, Optional<String>> recovery;
     private final ViewListener listener;
@@ -63,16 +64,16 @@ public final class ClusterView {
 
     private @Nullable SortedMap<NodeId, Pod> pods;
     private Map<NodeId, String> recovering = Map.of();
-    private @Nullable LiveReconciliation pass;
-    private long passGeneration;
+    private @Nullable LiveReconciliation reconciled;
+    private long reconciledGeneration;
 
     /**
-     * @param kubernetes a live look, by lists
-     * @param recovery what a starting broker says of checking its logs
+     * @param kubernetes reads the API server directly, by lists
+     * @param recovery the log recovery that a starting broker reports
      */
     public ClusterView(
             ClusterKey key,
-            Supplier<ObservedClusterReader> kubernetes,
+            Supplier<KubernetesSnapshot> kubernetes,
             KafkaConnection connection,
             Function<Pod, Optional<String>> recovery,
             ViewListener listener,
@@ -87,126 +88,137 @@ public final class ClusterView {
         this.refused = new RefusedChanges(clock);
     }
 
-    // What reconcilers read
+    // Read by reconcilers
 
     /**
-     * The view, with what Kubernetes shows by now. When its nodes have changed, Kafka is looked at;
-     * before they are known, it is not: that no broker is ready would not be true.
+     * The view, combined with what Kubernetes shows now. Changed nodes trigger a poll of Kafka.
+     * Before the nodes are known Kafka is not polled: "no broker is ready" would not be true yet.
      */
-    public synchronized ObservedCluster with(ObservedClusterReader informers) {
+    public synchronized ObservedCluster observe(KubernetesSnapshot informers) {
         if (!informers.pods().equals(pods)) {
             pods = informers.pods();
-            schedule.lookWithin(Duration.ZERO);
+            schedule.pollWithin(Duration.ZERO);
         }
         return observed(informers);
     }
 
-    public KafkaStatus sight() {
-        return kafka.sight();
+    public KafkaStatus kafkaStatus() {
+        return kafka.status();
     }
 
-    /** A topic in Kafka as it was seen last; nothing before Kafka has answered. */
+    /** A topic as Kafka last described it; empty before Kafka has answered. */
     public Optional<ObservedTopic> topic(String name) {
         return kafka.topic(name);
     }
 
     /** Kafka's id of the cluster; empty before it has answered. */
     public String clusterId() {
-        return kafka.look().map(KafkaSnapshot::clusterId).orElse("");
+        return kafka.snapshot().map(KafkaSnapshot::clusterId).orElse("");
     }
 
     /** Brokers that are registered. */
     public int brokers() {
-        return kafka.look().map(look -> look.view().brokers().size()).orElse(0);
+        return kafka.snapshot().map(snapshot -> snapshot.view().brokers().size()).orElse(0);
     }
 
-    /** Brokers that take part. */
+    /** Unfenced brokers. */
     public int servingBrokers() {
         return kafka.servingBrokers();
     }
 
-    /** Partitions of the topic whose log was not seen yet. */
+    /** Partitions of the topic whose log has not been seen yet. */
     public int missingLogs(String topic) {
-        return kafka.look().map(look -> look.missingLogs().getOrDefault(topic, 0)).orElse(0);
+        return kafka.snapshot()
+                .map(snapshot -> snapshot.missingLogs().getOrDefault(topic, 0))
+                .orElse(0);
     }
 
-    /** Kafka has not answered for so long that its topics cannot be said to serve. */
-    public Optional<KafkaStatus.Silent> longSilence() {
-        return kafka.longSilence(clock.instant());
+    /**
+     * Set when Kafka has not answered for so long that its topics can no longer be called
+     * available.
+     */
+    public Optional<KafkaStatus.Silent> unavailableForLong() {
+        return kafka.unavailableForLong(clock.instant());
     }
 
-    public StorageUsage footprint() {
-        return kafka.footprint();
+    public StorageUsage storageUsage() {
+        return kafka.storageUsage();
     }
 
-    /** The pass that was made since this was asked last; none if it was of another generation. */
-    public synchronized Optional<LiveReconciliation> takePass(long generation) {
-        var made = pass;
-        pass = null;
-        return passGeneration == generation ? Optional.ofNullable(made) : Optional.empty();
+    /**
+     * The live reconciliation that completed since the last call; empty if it was of another
+     * generation.
+     */
+    public synchronized Optional<LiveReconciliation> takeLiveReconciliation(long generation) {
+        var result = reconciled;
+        reconciled = null;
+        return reconciledGeneration == generation ? Optional.ofNullable(result) : Optional.empty();
     }
 
-    /** Whether nothing was decided on a live look for this long. */
-    public boolean liveLookDue(Duration after) {
-        return schedule.liveLookDue(after);
+    /** Whether the last live reconciliation is at least this long ago. */
+    public boolean liveReconciliationDue(Duration after) {
+        return schedule.liveReconciliationDue(after);
     }
 
-    // What reconcilers leave
+    // Written by reconcilers
 
-    /** Asks for a pass; the newest request counts. */
+    /** Requests a live reconciliation; the newest request wins. */
     public void request(LiveReconciliation.Request wanted) {
         schedule.request(wanted);
     }
 
-    /** No pass is to be made, as the Cluster is paused or goes. One that runs is left to end. */
+    /**
+     * Drops the requested live reconciliation, because the Cluster is paused, invalid or being
+     * deleted. One that is running is left to finish.
+     */
     public void withdraw() {
         schedule.withdraw();
     }
 
-    /** How soon Kafka is to be looked at, and then again, until this is said anew. */
-    public void lookEvery(Duration wanted) {
-        schedule.lookEvery(wanted);
+    /** Sets the polling interval; the next poll is at most this far away. */
+    public void pollEvery(Duration wanted) {
+        schedule.pollEvery(wanted);
     }
 
-    /** Asks for changes of a topic; see {@link TopicQueue#submit}. */
+    /** Queues changes of a topic; see {@link TopicQueue#submit}. */
     public Optional<TopicOutcome> submit(String topic, List<TopicStep> steps) {
         var result = queue.submit(topic, steps, clock.instant());
         schedule.wake();
         return result;
     }
 
-    /** Whether these changes wait, are being made, or were the last that were made. */
-    public boolean wasTried(String topic, List<TopicStep> steps) {
-        return queue.wasTried(topic, steps);
+    /** Whether these changes are queued, in progress, or were the last ones made. */
+    public boolean wasSubmitted(String topic, List<TopicStep> steps) {
+        return queue.wasSubmitted(topic, steps);
     }
 
-    /** Nothing of this topic is to be changed any more. */
-    public void settle(String topic) {
-        queue.settle(topic);
+    /** Drops what is queued or known of changes of this topic. */
+    public void forget(String topic) {
+        queue.forget(topic);
     }
 
-    /** Takes back what waits to be changed; false when a change is being made already. */
+    /** Removes the topic's queued changes; false when a change is already in progress. */
     public boolean withdraw(String topic) {
         return queue.withdraw(topic);
     }
 
-    /** The id of the last topic of that name that was created here, since the operator started. */
+    /** The id of the topic that the operator last created under that name, since it started. */
     public Optional<String> created(String topic) {
         return queue.created(topic);
     }
 
-    /** The same while no look has shown it. */
-    public Optional<String> unshown(String topic) {
-        return queue.unshown(topic);
+    /** The same, until a snapshot has shown that topic. */
+    public Optional<String> notYetVisible(String topic) {
+        return queue.notYetVisible(topic);
     }
 
-    /** Whether the topic was there already when it was to be created; told once. */
-    public boolean takeExisted(String topic) {
-        return queue.takeExisted(topic);
+    /** Whether the topic already existed when it was to be created; returned once. */
+    public boolean takeAlreadyExisted(String topic) {
+        return queue.takeAlreadyExisted(topic);
     }
 
     /**
-     * Changes of Kafka, for a pass.
+     * Changes of Kafka, for a live reconciliation.
      *
      * @throws KafkaUnavailableException when there is no connection
      */
@@ -214,30 +226,30 @@ public final class ClusterView {
         return connection.changes();
     }
 
-    /** What was refused in passes before; for passes only. */
+    /** Refused changes of earlier live reconciliations; for live reconciliations only. */
     public RefusedChanges refusedChanges() {
         return refused;
     }
 
-    // The thread's
+    // Called by the thread
 
     /**
      * Does what is due.
      *
-     * @return how long nothing is due, unless something is asked for
+     * @return how long nothing will be due, unless something is requested
      */
-    public Duration work() {
+    public Duration runDueWork() {
         changeTopics();
-        makePass();
-        if (schedule.lookIsDue()) {
-            lookAtKafka(schedule.depth());
+        reconcileLive();
+        if (schedule.pollIsDue()) {
+            pollKafka(schedule.depth());
             listener.clusterChanged(key);
         }
-        tellExpired();
-        return schedule.untilNext(nextOfTopics());
+        notifyExpired();
+        return schedule.untilNext(nextTopicWork());
     }
 
-    private Optional<Instant> nextOfTopics() {
+    private Optional<Instant> nextTopicWork() {
         var expiry = queue.nextExpiry();
         return !kafka.answers() || queue.isEmpty()
                 ? expiry
@@ -262,63 +274,64 @@ public final class ClusterView {
         if (!kafka.answers() || queue.isEmpty() || !schedule.changeIsDue(queue.isFull())) {
             return;
         }
-        var steps = queue.take();
+        var steps = queue.nextBatch();
         List<String> topics;
         try {
-            topics = queue.done(connection.topicChanges().make(steps), clock.instant());
+            topics = queue.done(connection.topicChanges().apply(steps), clock.instant());
         } catch (RuntimeException e) {
-            // Whatever it is, nothing may stay in work for ever.
+            // Whatever went wrong, no entry may stay in progress forever.
             topics = queue.failed(String.valueOf(e.getMessage()), clock.instant());
         }
         schedule.changeMade();
-        schedule.lookAfterChange();
+        schedule.pollAfterChange();
         listener.topicsChanged(key, topics);
     }
 
-    private void makePass() {
+    private void reconcileLive() {
         var wanted = schedule.takeRequest();
         if (wanted == null) {
             return;
         }
-        LiveReconciliation made;
+        LiveReconciliation result;
         Duration pause;
         try {
-            var look = kubernetes.get();
-            takePods(look);
-            lookAtKafka(Depth.Full);
-            var seen = observed(look);
+            var snapshot = kubernetes.get();
+            setPods(snapshot);
+            pollKafka(Depth.Full);
+            var seen = observed(snapshot);
             var plan = wanted.planner().apply(seen);
             var outcome = wanted.runner().apply(plan);
-            made = new LiveReconciliation.Made(seen, plan, outcome);
+            result = new LiveReconciliation.Completed(seen, plan, outcome);
             pause = PollIntervals.after(plan, outcome);
         } catch (RuntimeException e) {
-            made = new LiveReconciliation.Failed(e);
+            result = new LiveReconciliation.Failed(e);
             pause = PollIntervals.UNAVAILABLE;
         }
-        noteMade(made, wanted.generation());
-        schedule.passMade(pause);
+        setReconciled(result, wanted.generation());
+        schedule.liveReconciliationFinished(pause);
         listener.clusterChanged(key);
     }
 
-    private synchronized void takePods(ObservedClusterReader look) {
-        pods = look.pods();
+    private synchronized void setPods(KubernetesSnapshot snapshot) {
+        pods = snapshot.pods();
     }
 
-    private synchronized void noteMade(LiveReconciliation made, long generation) {
-        pass = made;
-        passGeneration = generation;
+    private synchronized void setReconciled(LiveReconciliation result, long generation) {
+        reconciled = result;
+        reconciledGeneration = generation;
     }
 
-    private void lookAtKafka(Depth depth) {
-        schedule.lookBegins();
+    private void pollKafka(Depth depth) {
+        schedule.pollStarted();
         var began = clock.instant();
         var nodes = nodes();
         var found = ask(bootstrap(nodes), depth);
-        noteRecovering(recovering(nodes));
+        setRecovering(recovering(nodes));
         var news = kafka.update(found, clock.instant());
-        kafka.look().ifPresent(look -> queue.shown(ids(look)));
-        var unsettled = kafka.look().filter(look -> !look.missingLogs().isEmpty()).isPresent();
-        schedule.lookEnded(Duration.between(began, clock.instant()), unsettled);
+        kafka.snapshot().ifPresent(snapshot -> queue.observed(ids(snapshot)));
+        var unsettled =
+                kafka.snapshot().filter(snapshot -> !snapshot.missingLogs().isEmpty()).isPresent();
+        schedule.pollFinished(Duration.between(began, clock.instant()), unsettled);
         if (news.all()) {
             listener.allTopicsChanged(key);
         } else if (!news.topics().isEmpty()) {
@@ -330,7 +343,7 @@ public final class ClusterView {
         return pods == null ? List.of() : List.copyOf(pods.values());
     }
 
-    private synchronized void noteRecovering(Map<NodeId, String> details) {
+    private synchronized void setRecovering(Map<NodeId, String> details) {
         recovering = details;
     }
 
@@ -340,7 +353,7 @@ public final class ClusterView {
             return new KafkaStatus.Silent("no broker is ready", false, clock.instant());
         }
         try {
-            return new KafkaStatus.Answering(connection.look(bootstrap, depth));
+            return new KafkaStatus.Answering(connection.snapshot(bootstrap, depth));
         } catch (KafkaUnavailableException | KafkaRefusedException e) {
             return new KafkaStatus.Silent(String.valueOf(e.getMessage()), true, clock.instant());
         } catch (RuntimeException e) {
@@ -359,7 +372,9 @@ public final class ClusterView {
                 .toList();
     }
 
-    /** Kubernetes knows only that a broker is not ready; the broker knows whether it recovers. */
+    /**
+     * Kubernetes only knows that a broker is not ready; the broker knows whether it is recovering.
+     */
     private Map<NodeId, String> recovering(Collection<Pod> nodes) {
         var found = new HashMap<NodeId, String>();
         for (var pod : nodes) {
@@ -372,26 +387,26 @@ public final class ClusterView {
         return found;
     }
 
-    private static Map<String, String> ids(KafkaSnapshot look) {
-        return look.topics().entrySet().stream()
+    private static Map<String, String> ids(KafkaSnapshot snapshot) {
+        return snapshot.topics().entrySet().stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, topic -> topic.getValue().id()));
     }
 
-    private void tellExpired() {
+    private void notifyExpired() {
         var topics = queue.expired(clock.instant());
         if (!topics.isEmpty()) {
             listener.topicsChanged(key, topics);
         }
     }
 
-    private synchronized ObservedCluster observed(ObservedClusterReader look) {
-        var nodes = new TreeMap<>(look.pods());
+    private synchronized ObservedCluster observed(KubernetesSnapshot snapshot) {
+        var nodes = new TreeMap<>(snapshot.pods());
         recovering.forEach((id, detail) ->
                 nodes.computeIfPresent(
                         id,
                         (same, pod) ->
                                 pod.state() == Pod.State.Starting ? pod.recovering(detail) : pod));
-        return new ObservedClusterReader(nodes, look.claims(), look.objects())
+        return new KubernetesSnapshot(nodes, snapshot.claims(), snapshot.objects())
                 .observed(kafka.observed());
     }
 }

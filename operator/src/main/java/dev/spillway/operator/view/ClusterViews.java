@@ -18,8 +18,8 @@ public final class ClusterViews implements AutoCloseable {
     private final Function<ClusterView, Runnable> starter;
 
     /**
-     * @param maker makes the view of a Cluster that was not known before
-     * @param starter starts the view's thread; what it returns ends it
+     * @param maker creates the view of a Cluster that has none yet
+     * @param starter starts the view's thread; returns what stops it
      */
     public ClusterViews(
             Function<ClusterKey, ClusterView> maker, Function<ClusterView, Runnable> starter) {
@@ -29,20 +29,24 @@ public final class ClusterViews implements AutoCloseable {
 
     /** Views of real clusters. */
     public static ClusterViews of(
-            Kubernetes kubernetes, ManagementClient pages, ViewListener listener, Clock clock) {
+            Kubernetes kubernetes,
+            ManagementClient managementClient,
+            ViewListener listener,
+            Clock clock) {
         return new ClusterViews(
                 key ->
                         new ClusterView(
                                 key,
-                                () -> kubernetes.look(key.namespace(), key.name()),
-                                new AdminConnection(key.toString(), pages, Ports.MANAGEMENT, clock),
-                                pod -> pages.recovery(pod.ip(), Ports.MANAGEMENT),
+                                () -> kubernetes.read(key.namespace(), key.name()),
+                                new AdminConnection(
+                                        key.toString(), managementClient, Ports.MANAGEMENT, clock),
+                                pod -> managementClient.recovery(pod.ip(), Ports.MANAGEMENT),
                                 listener,
                                 clock),
                 view -> ViewThread.start(view)::end);
     }
 
-    /** The Cluster's view; its thread begins with the first question. */
+    /** The Cluster's view; created, and its thread started, on the first call. */
     public ClusterView open(ClusterKey key) {
         return open.computeIfAbsent(key, this::start).view();
     }
@@ -52,7 +56,7 @@ public final class ClusterViews implements AutoCloseable {
         return Optional.ofNullable(open.get(key)).map(Open::view);
     }
 
-    /** The Cluster goes; its thread ends after what it is doing. */
+    /** Closes the view of a Cluster that is being deleted; its thread finishes what it is doing. */
     public void close(ClusterKey key) {
         var closed = open.remove(key);
         if (closed != null) {

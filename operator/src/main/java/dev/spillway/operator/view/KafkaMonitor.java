@@ -12,110 +12,115 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** What was last seen of a cluster's Kafka, and what of it is new to Topics. */
+/** The last known state of a cluster's Kafka, and which Topics a new snapshot concerns. */
 final class KafkaMonitor {
 
-    /** A restart of the only broker is over by then: its topics need not be told. */
-    private static final Duration SILENCE_MATTERS_AFTER = Duration.ofSeconds(30);
+    /** The restart of an only broker takes less than this, and is not reported on its topics. */
+    private static final Duration UNAVAILABLE_AFTER = Duration.ofSeconds(30);
 
-    private KafkaStatus sight = new KafkaStatus.None();
-    private Map<String, TopicSummary> shown = Map.of();
-    private boolean silenceTold;
+    private KafkaStatus status = new KafkaStatus.NotAsked();
+    private Map<String, TopicSummary> summaries = Map.of();
+    private boolean unavailabilityReported;
 
     /**
-     * Whose state may differ by a look.
+     * The Topics to reconcile after a poll.
      *
      * @param all every Topic of the cluster
      * @param topics otherwise these, by their names in Kafka
      */
-    record News(boolean all, Set<String> topics) {}
+    record ChangedTopics(boolean all, Set<String> topics) {}
 
-    synchronized News update(KafkaStatus found, Instant now) {
-        var before = sight;
-        sight = sinceTheFirst(before, found);
-        return switch (sight) {
-            case KafkaStatus.None none -> new News(false, Set.of());
+    synchronized ChangedTopics update(KafkaStatus found, Instant now) {
+        var before = status;
+        status = keepFirstSince(before, found);
+        return switch (status) {
+            case KafkaStatus.NotAsked notAsked -> new ChangedTopics(false, Set.of());
             case KafkaStatus.Silent silent -> {
-                var matters = longSilence(now).isPresent() && !silenceTold;
-                silenceTold |= matters;
-                yield new News(matters, Set.of());
+                var matters = unavailableForLong(now).isPresent() && !unavailabilityReported;
+                unavailabilityReported |= matters;
+                yield new ChangedTopics(matters, Set.of());
             }
-            case KafkaStatus.Answering(KafkaSnapshot look) -> {
-                silenceTold = false;
-                var topics = TopicSummary.of(look, shown);
-                var changed = differing(shown, topics);
-                shown = topics;
+            case KafkaStatus.Answering(KafkaSnapshot snapshot) -> {
+                unavailabilityReported = false;
+                var topics = TopicSummary.of(snapshot, summaries);
+                var changed = changed(summaries, topics);
+                summaries = topics;
                 // A Topic may wait for more brokers.
                 var all =
                         !(before instanceof KafkaStatus.Answering)
                                 || serving(before) != serving(found);
-                yield new News(all, changed);
+                yield new ChangedTopics(all, changed);
             }
         };
     }
 
-    synchronized KafkaStatus sight() {
-        return sight;
+    synchronized KafkaStatus status() {
+        return status;
     }
 
     synchronized boolean answers() {
-        return sight instanceof KafkaStatus.Answering;
+        return status instanceof KafkaStatus.Answering;
     }
 
-    synchronized Optional<KafkaSnapshot> look() {
-        return sight instanceof KafkaStatus.Answering(KafkaSnapshot look)
-                ? Optional.of(look)
+    synchronized Optional<KafkaSnapshot> snapshot() {
+        return status instanceof KafkaStatus.Answering(KafkaSnapshot snapshot)
+                ? Optional.of(snapshot)
                 : Optional.empty();
     }
 
-    /** Nothing before Kafka has answered. */
+    /** Empty before Kafka has answered. */
     Optional<ObservedTopic> topic(String name) {
-        return look().map(look -> {
-            var topic = look.topics().get(name);
-            return topic == null ? new ObservedTopic.Absent() : topic;
-        });
+        return snapshot()
+                .map(snapshot -> {
+                    var topic = snapshot.topics().get(name);
+                    return topic == null ? new ObservedTopic.Absent() : topic;
+                });
     }
 
-    /** Kafka has not answered for so long that its topics cannot be said to serve. */
-    synchronized Optional<KafkaStatus.Silent> longSilence(Instant now) {
-        return sight instanceof KafkaStatus.Silent silent
-                        && !now.isBefore(silent.since().plus(SILENCE_MATTERS_AFTER))
+    /**
+     * Set when Kafka has not answered for so long that its topics can no longer be called
+     * available.
+     */
+    synchronized Optional<KafkaStatus.Silent> unavailableForLong(Instant now) {
+        return status instanceof KafkaStatus.Silent silent
+                        && !now.isBefore(silent.since().plus(UNAVAILABLE_AFTER))
                 ? Optional.of(silent)
                 : Optional.empty();
     }
 
     synchronized int servingBrokers() {
-        return serving(sight);
+        return serving(status);
     }
 
-    StorageUsage footprint() {
-        return look().map(KafkaSnapshot::footprint).orElse(StorageUsage.UNKNOWN);
+    StorageUsage storageUsage() {
+        return snapshot().map(KafkaSnapshot::storageUsage).orElse(StorageUsage.UNKNOWN);
     }
 
-    /** As plans take it. */
+    /** In the form that plans take. */
     synchronized KafkaState observed() {
-        return switch (sight) {
-            case KafkaStatus.None none -> new KafkaState.Silent("it was not asked yet", false);
+        return switch (status) {
+            case KafkaStatus.NotAsked notAsked ->
+                    new KafkaState.Silent("it was not asked yet", false);
             case KafkaStatus.Silent silent -> new KafkaState.Silent(silent.why(), silent.failed());
             case KafkaStatus.Answering(KafkaSnapshot found) ->
                     new KafkaState.Answering(found.view());
         };
     }
 
-    private static int serving(KafkaStatus sight) {
-        return sight instanceof KafkaStatus.Answering(KafkaSnapshot look)
-                ? (int) look.view().brokers().values().stream().filter(b -> !b.fenced()).count()
+    private static int serving(KafkaStatus status) {
+        return status instanceof KafkaStatus.Answering(KafkaSnapshot snapshot)
+                ? (int) snapshot.view().brokers().values().stream().filter(b -> !b.fenced()).count()
                 : 0;
     }
 
-    private static KafkaStatus sinceTheFirst(KafkaStatus before, KafkaStatus now) {
+    private static KafkaStatus keepFirstSince(KafkaStatus before, KafkaStatus now) {
         return before instanceof KafkaStatus.Silent(var why, var failed, Instant since)
                         && now instanceof KafkaStatus.Silent(var whyNow, var failedNow, var at)
                 ? new KafkaStatus.Silent(whyNow, failedNow, since)
                 : now;
     }
 
-    private static Set<String> differing(
+    private static Set<String> changed(
             Map<String, TopicSummary> before, Map<String, TopicSummary> now) {
         var names = new HashSet<String>();
         Stream.concat(before.keySet().stream(), now.keySet().stream())

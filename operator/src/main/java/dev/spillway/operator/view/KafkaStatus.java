@@ -6,17 +6,17 @@ import java.time.Instant;
 /** What is known of a cluster's Kafka. */
 public sealed interface KafkaStatus {
 
-    /** It was not asked yet. */
-    record None() implements KafkaStatus {}
+    /** Not polled yet. */
+    record NotAsked() implements KafkaStatus {}
 
     /**
-     * It did not answer the last time.
+     * It did not answer the last poll.
      *
      * @param why a clause for people, such as "no broker is ready"
      * @param failed whether a broker was asked and did not answer, rather than not asked
-     * @param since the first of the looks in a row that found nothing
+     * @param since the first failed poll in a row
      */
     record Silent(String why, boolean failed, Instant since) implements KafkaStatus {}
 
-    record Answering(KafkaSnapshot look) implements KafkaStatus {}
+    record Answering(KafkaSnapshot snapshot) implements KafkaStatus {}
 }

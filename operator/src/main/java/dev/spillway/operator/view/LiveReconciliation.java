@@ -6,27 +6,27 @@ import dev.spillway.operator.status.StepOutcome;
 import java.util.function.Function;
 
 /**
- * A plan that was made on a live look, lists instead of informers and Kafka asked anew, and carried
- * out. A view that is kept in memory may be behind; it decides only that nothing is to be done.
+ * A plan that was made on a live read (lists instead of informers, and Kafka polled again) and
+ * carried out. The cached view may be stale; all it may decide is that nothing has to be done.
  */
 public sealed interface LiveReconciliation {
 
     /**
-     * @param seen what the plan was made on
+     * @param seen the state that the plan was made on
      * @param outcome of its steps
      */
-    record Made(ObservedCluster seen, Plan plan, StepOutcome outcome)
+    record Completed(ObservedCluster seen, Plan plan, StepOutcome outcome)
             implements LiveReconciliation {}
 
-    /** The look or a step failed in a way that no plan foresees. */
+    /** The read or a step failed in a way that no plan foresees. */
     record Failed(RuntimeException cause) implements LiveReconciliation {}
 
     /**
-     * What a pass is asked to do.
+     * A requested live reconciliation.
      *
-     * @param generation of the spec that the plan is of
-     * @param planner the same pure plan that was made on the cached view
-     * @param runner carries the plan out
+     * @param generation of the spec that the plan is for
+     * @param planner the same pure planner that was run on the cached view
+     * @param runner carries out the plan
      */
     record Request(
             long generation,

@@ -5,45 +5,48 @@ import dev.spillway.operator.status.StepOutcome;
 import java.time.Duration;
 
 /**
- * How soon a cluster is looked at again. Kafka has no events; what Kubernetes shows comes as one.
+ * How soon a cluster is polled again. Kafka has no watch; changes in Kubernetes arrive as events.
  */
 public final class PollIntervals {
 
-    /** What was just changed is about to show. */
+    /** A change was just made and is about to become visible. */
     static final Duration CHANGED = Duration.ofMillis(500);
 
-    /** In-sync replicas and leaders have to be looked for. */
+    /** Waiting for in-sync replicas or leaders, which only polling shows. */
     static final Duration WAITING = Duration.ofSeconds(2);
 
-    /** A person has to act, or something outside. */
+    /** Waiting for a person, or for something outside the operator. */
     public static final Duration BLOCKED = Duration.ofSeconds(15);
 
-    /** Everything is as declared; drift and sizes are looked for. */
+    /** Everything is as declared; polls look for drift and update sizes. */
     public static final Duration IDLE = Duration.ofSeconds(15);
 
-    /** Something did not answer. The question itself has taken seconds. */
+    /** Something did not answer. The call itself has already taken seconds. */
     public static final Duration UNAVAILABLE = Duration.ofSeconds(3);
 
-    /** Trying again at once would only fill the log. */
-    public static final Duration BUG = Duration.ofSeconds(30);
+    /** Retrying at once would only fill the log. */
+    public static final Duration INTERNAL_ERROR = Duration.ofSeconds(30);
 
-    /** An informer that missed an event stays wrong; a live look finds it. */
-    public static final Duration BACKSTOP = Duration.ofMinutes(4);
+    /** An informer that missed an event stays wrong until a live read corrects it. */
+    public static final Duration RESYNC = Duration.ofMinutes(4);
 
     /**
-     * Between two requests that change topics. The first is made at once; those that follow carry
-     * more, since a request of hundreds costs Kafka hardly more than one of ten.
+     * Between two requests that change topics. The first is sent at once; later ones carry more,
+     * because a request of hundreds costs Kafka hardly more than one of ten.
      */
     static final Duration BETWEEN_REQUESTS = Duration.ofSeconds(1);
 
-    /** While much is being changed, looking takes at most this part of the time. */
-    static final int SHARE_OF_BUSY_TIME = 4;
+    /**
+     * While topics are being changed, a poll is followed by a pause of this many times its
+     * duration.
+     */
+    static final int BUSY_PAUSE_FACTOR = 4;
 
     /**
-     * A look at thousands of topics takes a while; at rest, looking takes at most this part of the
-     * time.
+     * Polling thousands of topics takes a while; at rest a poll is followed by a pause of this many
+     * times its duration.
      */
-    static final int SHARE_OF_TIME = 20;
+    static final int IDLE_PAUSE_FACTOR = 20;
 
     private PollIntervals() {}
 
@@ -53,11 +56,11 @@ public final class PollIntervals {
             case StepOutcome.Refused refused ->
                     switch (refused.others()) {
                         case Unavailable -> UNAVAILABLE;
-                        case Made -> CHANGED;
+                        case Done -> CHANGED;
                         case None -> plan.waits().isEmpty() ? BLOCKED : WAITING;
                     };
             case StepOutcome.Paused paused -> IDLE;
-            case StepOutcome.Fine fine -> {
+            case StepOutcome.Done done -> {
                 if (plan.acts()) {
                     yield CHANGED;
                 }

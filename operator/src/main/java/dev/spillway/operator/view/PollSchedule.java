@@ -8,30 +8,31 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When a view's thread is to look at Kafka, and which pass is asked of it. What is asked for while
- * it works is not lost: it counts from the beginning of a look, not from its end.
+ * When a view's thread polls Kafka, and which live reconciliation is requested. Requests that
+ * arrive while the thread works are not lost: an interval counts from the start of a poll, not from
+ * its end.
  */
 final class PollSchedule {
 
     private final Clock clock;
     private Runnable wakeUp = () -> {};
     private Duration interval = PollIntervals.IDLE;
-    private Instant lookAt;
+    private Instant pollAt;
     private LiveReconciliation.@Nullable Request request;
-    private Instant passAt = Instant.MIN;
-    private Instant liveAt;
-    private Instant lookAgainAt = Instant.MIN;
+    private Instant reconcileAt = Instant.MIN;
+    private Instant reconciledAt;
+    private Instant nextPollAfterChange = Instant.MIN;
     private Instant changeAt = Instant.MIN;
 
-    /** Nothing is due before it is asked for. */
+    /** Nothing is due before it is requested. */
     PollSchedule(Clock clock) {
         this.clock = clock;
-        this.lookAt = clock.instant().plus(PollIntervals.BACKSTOP);
-        this.liveAt = clock.instant();
+        this.pollAt = clock.instant().plus(PollIntervals.RESYNC);
+        this.reconciledAt = clock.instant();
     }
 
     /**
-     * @param wake interrupts the thread's pause
+     * @param wake ends the thread's pause
      */
     synchronized void onWakeUp(Runnable wake) {
         wakeUp = wake;
@@ -41,55 +42,59 @@ final class PollSchedule {
         wakeUp.run();
     }
 
-    // Looks
+    // Polls
 
-    /** Looks after this time at the latest. */
-    synchronized void lookWithin(Duration time) {
+    /** Polls after this time at the latest. */
+    synchronized void pollWithin(Duration time) {
         var at = clock.instant().plus(time);
-        if (at.isBefore(lookAt)) {
-            lookAt = at;
+        if (at.isBefore(pollAt)) {
+            pollAt = at;
             wakeUp.run();
         }
     }
 
-    /** Looks after this time, and then again and again, until this is said anew. */
-    synchronized void lookEvery(Duration time) {
+    /** Polls after this time, and from then on at this interval. */
+    synchronized void pollEvery(Duration time) {
         interval = time;
-        lookWithin(time);
+        pollWithin(time);
     }
 
-    /** Something was changed: at once, but for looks that follow each other closely. */
-    synchronized void lookAfterChange() {
+    /** After a change: polls at once, unless the last poll is too recent. */
+    synchronized void pollAfterChange() {
         var now = clock.instant();
-        lookWithin(lookAgainAt.isAfter(now) ? Duration.between(now, lookAgainAt) : Duration.ZERO);
+        pollWithin(
+                nextPollAfterChange.isAfter(now)
+                        ? Duration.between(now, nextPollAfterChange)
+                        : Duration.ZERO);
     }
 
-    synchronized boolean lookIsDue() {
-        return !clock.instant().isBefore(lookAt);
+    synchronized boolean pollIsDue() {
+        return !clock.instant().isBefore(pollAt);
     }
 
     synchronized Depth depth() {
-        return isUnderWay() ? Depth.Full : Depth.Resting;
+        return isUnderWay() ? Depth.Full : Depth.Idle;
     }
 
-    synchronized void lookBegins() {
-        lookAt = clock.instant().plus(PollIntervals.BACKSTOP);
+    synchronized void pollStarted() {
+        pollAt = clock.instant().plus(PollIntervals.RESYNC);
     }
 
     /**
-     * A look at thousands of topics takes a while, so that looking must leave time in between.
+     * Schedules the next poll; polling thousands of topics takes a while and must leave time in
+     * between.
      *
-     * @param unsettled whether something was seen that Kafka has yet to make
+     * @param unsettled whether something was seen that Kafka has yet to create
      */
-    synchronized void lookEnded(Duration took, boolean unsettled) {
-        var busy = took.multipliedBy(PollIntervals.SHARE_OF_BUSY_TIME);
-        lookAgainAt = clock.instant().plus(busy);
+    synchronized void pollFinished(Duration took, boolean unsettled) {
+        var busy = took.multipliedBy(PollIntervals.BUSY_PAUSE_FACTOR);
+        nextPollAfterChange = clock.instant().plus(busy);
         if (isUnderWay()) {
-            lookWithin(longest(interval, took));
+            pollWithin(longest(interval, took));
         } else if (unsettled) {
-            lookWithin(longest(PollIntervals.WAITING, busy));
+            pollWithin(longest(PollIntervals.WAITING, busy));
         } else {
-            lookWithin(longest(interval, took.multipliedBy(PollIntervals.SHARE_OF_TIME)));
+            pollWithin(longest(interval, took.multipliedBy(PollIntervals.IDLE_PAUSE_FACTOR)));
         }
     }
 
@@ -104,7 +109,7 @@ final class PollSchedule {
     // Changes of topics
 
     /**
-     * @param full whether as much waits as a request can carry
+     * @param full whether as much is queued as one request can carry
      */
     synchronized boolean changeIsDue(boolean full) {
         return full || !clock.instant().isBefore(changeAt);
@@ -114,14 +119,14 @@ final class PollSchedule {
         changeAt = clock.instant().plus(PollIntervals.BETWEEN_REQUESTS);
     }
 
-    /** When what waits to be changed is due. */
+    /** When queued changes are due. */
     synchronized Instant changeAt() {
         return changeAt;
     }
 
-    // Passes
+    // Live reconciliations
 
-    /** The newest request counts. */
+    /** The newest request wins. */
     synchronized void request(LiveReconciliation.Request wanted) {
         request = wanted;
         wakeUp.run();
@@ -131,9 +136,9 @@ final class PollSchedule {
         request = null;
     }
 
-    /** None before the pause after the last pass is over. */
+    /** None until the pause after the last one has passed. */
     synchronized LiveReconciliation.@Nullable Request takeRequest() {
-        if (clock.instant().isBefore(passAt)) {
+        if (clock.instant().isBefore(reconcileAt)) {
             return null;
         }
         var wanted = request;
@@ -142,17 +147,17 @@ final class PollSchedule {
     }
 
     /**
-     * @param pause before the next one, and until the next look
+     * @param pause before the next one, and until the next poll
      */
-    synchronized void passMade(Duration pause) {
-        liveAt = clock.instant();
-        passAt = liveAt.plus(pause);
-        lookWithin(pause);
+    synchronized void liveReconciliationFinished(Duration pause) {
+        reconciledAt = clock.instant();
+        reconcileAt = reconciledAt.plus(pause);
+        pollWithin(pause);
     }
 
-    /** Whether no pass was made for this long. */
-    synchronized boolean liveLookDue(Duration after) {
-        return !clock.instant().isBefore(liveAt.plus(after));
+    /** Whether the last live reconciliation is at least this long ago. */
+    synchronized boolean liveReconciliationDue(Duration after) {
+        return !clock.instant().isBefore(reconciledAt.plus(after));
     }
 
     /**
@@ -160,7 +165,7 @@ final class PollSchedule {
      * @return how long nothing is due
      */
     synchronized Duration untilNext(Optional<Instant> also) {
-        var next = request != null && passAt.isBefore(lookAt) ? passAt : lookAt;
+        var next = request != null && reconcileAt.isBefore(pollAt) ? reconcileAt : pollAt;
         if (also.isPresent() && also.get().isBefore(next)) {
             next = also.get();
         }

@@ -9,26 +9,25 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Changes of one Cluster that were refused. Each is tried again after a pause that doubles; what is
- * another change, such as another value of the same setting, is tried at once. A change that is not
- * asked for any more is forgotten after a while: while no broker answers, no plan asks for
- * anything.
+ * Refused changes of one Cluster, with exponential backoff. A different change, such as another
+ * value of the same setting, is tried at once. An entry is forgotten only after a while without a
+ * request for it: while no broker answers, plans request nothing.
  *
- * <p>For one thread at a time.
+ * <p>Not thread-safe.
  */
 public final class RefusedChanges {
 
     private static final Duration FIRST_PAUSE = PollIntervals.BLOCKED;
 
-    /** As long as it may take until a fault is found that no event tells of. */
-    private static final Duration LONGEST_PAUSE = PollIntervals.BACKSTOP;
+    /** As long as it may take to notice a fault that causes no event. */
+    private static final Duration LONGEST_PAUSE = PollIntervals.RESYNC;
 
     /** Longer than a restart takes. */
     private static final Duration FORGOTTEN_AFTER = Duration.ofMinutes(2);
 
     private final Clock clock;
     private final Map<Object, Entry> entries = new HashMap<>();
-    private final Map<Object, Instant> asked = new HashMap<>();
+    private final Map<Object, Instant> lastRequested = new HashMap<>();
 
     private record Entry(RefusedStep refusal, Duration pause, Instant nextTry) {}
 
@@ -36,40 +35,40 @@ public final class RefusedChanges {
         this.clock = clock;
     }
 
-    /** Ends a pass. */
-    public void end() {
-        asked.values().removeIf(at -> at.plus(FORGOTTEN_AFTER).isBefore(clock.instant()));
-        entries.keySet().retainAll(asked.keySet());
-        asked.keySet().retainAll(entries.keySet());
+    /** Ends a run of a plan. */
+    public void finishRun() {
+        lastRequested.values().removeIf(at -> at.plus(FORGOTTEN_AFTER).isBefore(clock.instant()));
+        entries.keySet().retainAll(lastRequested.keySet());
+        lastRequested.keySet().retainAll(entries.keySet());
     }
 
     /**
-     * Why a change was refused that is not to be tried yet.
+     * The refusal of a change that is not due for a retry yet.
      *
-     * @param change equal to another one if it is the same
+     * @param change equal to another one if it is the same change
      */
-    public Optional<RefusedStep> standing(Object change) {
-        asked.put(change, clock.instant());
+    public Optional<RefusedStep> stillRefused(Object change) {
+        lastRequested.put(change, clock.instant());
         return Optional.ofNullable(entries.get(change))
                 .filter(entry -> clock.instant().isBefore(entry.nextTry()))
                 .map(Entry::refusal);
     }
 
-    /** Whether it was refused the last time. */
-    public boolean isRepeated(Object change) {
+    /** Whether its last attempt was refused. */
+    public boolean wasRefused(Object change) {
         return entries.containsKey(change);
     }
 
-    /** It was refused; true when that is news. */
-    public boolean refused(Object change, RefusedStep refusal) {
+    /** Records a refusal; true when it is new or its reason has changed. */
+    public boolean recordRefusal(Object change, RefusedStep refusal) {
         var before = entries.get(change);
         var pause = before == null ? FIRST_PAUSE : longer(before.pause());
         entries.put(change, new Entry(refusal, pause, clock.instant().plus(pause)));
         return before == null || !before.refusal().equals(refusal);
     }
 
-    /** It was made. */
-    public void made(Object change) {
+    /** Records that the change was made. */
+    public void succeeded(Object change) {
         entries.remove(change);
     }
 

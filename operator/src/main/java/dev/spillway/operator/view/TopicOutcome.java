@@ -6,11 +6,11 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What came of the changes of one topic.
+ * The outcome of the changes of one topic.
  *
  * @param attempts how often the same changes were made in a row
- * @param until when they may be made again, if they are still needed. A change that Kafka took may
- *     take some time to show: another broker may answer from older metadata
+ * @param until when they may be made again, if they are still needed. A change that Kafka accepted
+ *     may take a while to become visible: another broker may answer from older metadata
  */
 public record TopicOutcome(
         List<TopicStep> steps, StepOutcome outcome, int attempts, Instant until) {}

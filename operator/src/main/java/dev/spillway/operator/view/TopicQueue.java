@@ -17,13 +17,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Changes of topics that wait to be carried out, many in one request, and what came of those that
- * were. Of one topic there is at most one entry: the newest spec wins. An entry that is being
- * carried out is left to end; what is wanted meanwhile waits behind it.
+ * Queued changes of topics, batched into requests, and the outcome of those that were made. A topic
+ * has at most one entry: the newest spec wins. An entry in progress is left to finish; changes
+ * submitted meanwhile queue behind it.
  */
 final class TopicQueue {
 
-    /** By then every broker has the metadata of a change that Kafka took. */
+    /** By then every broker has the metadata of a change that Kafka accepted. */
     private static final Duration SHOWS_WITHIN = Duration.ofSeconds(30);
 
     private static final Duration REFUSED = Duration.ofSeconds(15);
@@ -35,14 +35,14 @@ final class TopicQueue {
     private final Map<String, List<TopicStep>> inWork = new HashMap<>();
     private final Map<String, TopicOutcome> results = new HashMap<>();
     private final Set<String> announced = new HashSet<>();
-    private final Map<String, String> unshown = new HashMap<>();
+    private final Map<String, String> notYetVisible = new HashMap<>();
     private final Map<String, String> created = new HashMap<>();
-    private final Set<String> existed = new HashSet<>();
+    private final Set<String> alreadyExisted = new HashSet<>();
 
     /**
-     * Asks for these changes, unless they are being made, or were made a moment ago.
+     * Queues these changes, unless they are in progress or were just made.
      *
-     * @return what came of them, if they were made; nothing while they wait or are being made
+     * @return their outcome, if they were made; empty while they are queued or in progress
      */
     synchronized Optional<TopicOutcome> submit(String topic, List<TopicStep> steps, Instant now) {
         var result = results.get(topic);
@@ -57,33 +57,33 @@ final class TopicQueue {
         return Optional.empty();
     }
 
-    /** The changes that were made last, if they are the same. */
-    synchronized boolean wasTried(String topic, List<TopicStep> steps) {
+    /** Whether these changes are queued, in progress, or were the last ones made. */
+    synchronized boolean wasSubmitted(String topic, List<TopicStep> steps) {
         var result = results.get(topic);
         return steps.equals(inWork.get(topic))
                 || steps.equals(waiting.get(topic))
                 || result != null && result.steps().equals(steps);
     }
 
-    /** Nothing is to be changed any more. */
-    synchronized void settle(String topic) {
+    /** Drops what is queued or known of this topic. */
+    synchronized void forget(String topic) {
         waiting.remove(topic);
         results.remove(topic);
         announced.remove(topic);
     }
 
-    /** Takes back what waits; false when a change is being made already. */
+    /** Removes queued changes; false when a change is already in progress. */
     synchronized boolean withdraw(String topic) {
         waiting.remove(topic);
         return !inWork.containsKey(topic);
     }
 
-    /** What was taken and has no answer yet. */
+    /** What was taken from the queue and has no answer yet. */
     synchronized List<TopicStep> inWork() {
         return inWork.values().stream().flatMap(List::stream).toList();
     }
 
-    /** Whether as much waits as one request can carry. */
+    /** Whether as much is queued as one request can carry. */
     synchronized boolean isFull() {
         return waiting.values().stream()
                         .flatMap(List::stream)
@@ -96,32 +96,34 @@ final class TopicQueue {
         return waiting.isEmpty();
     }
 
-    /** The id of the last topic of that name that was created here. */
+    /** The id of the topic that the operator last created under that name. */
     synchronized Optional<String> created(String topic) {
         return Optional.ofNullable(created.get(topic));
     }
 
-    /** The same while no look has shown it. */
-    synchronized Optional<String> unshown(String topic) {
-        return Optional.ofNullable(unshown.get(topic));
+    /** The same, until a snapshot has shown that topic. */
+    synchronized Optional<String> notYetVisible(String topic) {
+        return Optional.ofNullable(notYetVisible.get(topic));
     }
 
-    /** Whether it was there when it was to be created; told once. */
-    synchronized boolean takeExisted(String topic) {
-        return existed.remove(topic);
+    /** Whether it already existed when it was to be created; returned once. */
+    synchronized boolean takeAlreadyExisted(String topic) {
+        return alreadyExisted.remove(topic);
     }
 
-    /** A look has shown these topics. */
-    synchronized void shown(Map<String, String> ids) {
-        unshown.entrySet().removeIf(entry -> entry.getValue().equals(ids.get(entry.getKey())));
+    /** Takes note of the topics in a new snapshot. */
+    synchronized void observed(Map<String, String> ids) {
+        notYetVisible
+                .entrySet()
+                .removeIf(entry -> entry.getValue().equals(ids.get(entry.getKey())));
         waiting.forEach((topic, steps) -> {
             if (ids.containsKey(topic) && neverSent(topic) && creates(steps)) {
-                existed.add(topic);
+                alreadyExisted.add(topic);
             }
         });
     }
 
-    /** Otherwise it may be our own, whose answer was lost. */
+    /** Otherwise it may be the operator's own, whose answer was lost. */
     private boolean neverSent(String topic) {
         return !inWork.containsKey(topic) && !results.containsKey(topic);
     }
@@ -131,11 +133,11 @@ final class TopicQueue {
     }
 
     /**
-     * What is carried out next: as much as fits into one request, oldest first. Names that Kafka's
-     * metrics cannot tell apart, {@code a.b} and {@code a_b}, go apart: of two in one request Kafka
-     * creates both, though it refuses the second otherwise.
+     * The next batch: as much as fits into one request, oldest first. Names that collide in Kafka's
+     * metrics, {@code a.b} and {@code a_b}, go into separate requests: in one request Kafka would
+     * create both, though otherwise it refuses the second.
      */
-    synchronized List<TopicStep> take() {
+    synchronized List<TopicStep> nextBatch() {
         var batch = new ArrayList<TopicStep>();
         var inMetrics = new HashSet<String>();
         int records = 0;
@@ -158,8 +160,8 @@ final class TopicQueue {
     }
 
     /**
-     * @param answers to all steps that were taken
-     * @return the topics that were in work
+     * @param answers to all steps of the batch
+     * @return the topics of the batch
      */
     synchronized List<String> done(Map<TopicStep, TopicChangeResult> answers, Instant now) {
         var topics = List.copyOf(inWork.keySet());
@@ -169,9 +171,9 @@ final class TopicQueue {
             for (var step : steps) {
                 var answer = answers.get(step);
                 if (answer instanceof TopicChangeResult.Done(String id)) {
-                    noteDone(step, id);
+                    recordDone(step, id);
                 } else if (answer instanceof TopicChangeResult.Existed) {
-                    existed.add(topic);
+                    alreadyExisted.add(topic);
                 }
             }
         });
@@ -179,22 +181,22 @@ final class TopicQueue {
         return topics;
     }
 
-    private void noteDone(TopicStep step, String id) {
+    private void recordDone(TopicStep step, String id) {
         switch (step) {
             case TopicStep.Create create -> {
                 created.put(create.topic(), id);
-                unshown.put(create.topic(), id);
+                notYetVisible.put(create.topic(), id);
             }
             case TopicStep.Delete delete -> {
                 created.remove(delete.topic());
-                unshown.remove(delete.topic());
+                notYetVisible.remove(delete.topic());
             }
             case TopicStep.Grow grow -> {}
             case TopicStep.Alter alter -> {}
         }
     }
 
-    /** None of them could be carried out. */
+    /** The whole batch failed. */
     synchronized List<String> failed(String message, Instant now) {
         var answers = new HashMap<TopicStep, TopicChangeResult>();
         inWork.values()
@@ -204,7 +206,7 @@ final class TopicQueue {
         return done(answers, now);
     }
 
-    /** Topics whose result counts no more, each told once. */
+    /** Topics whose result has expired, each returned once. */
     synchronized List<String> expired(Instant now) {
         var topics = new ArrayList<String>();
         results.forEach((topic, result) -> {
@@ -215,7 +217,7 @@ final class TopicQueue {
         return topics;
     }
 
-    /** When the next result stops to count. */
+    /** When the next result expires. */
     synchronized Optional<Instant> nextExpiry() {
         return results.entrySet().stream()
                 .filter(entry -> !announced.contains(entry.getKey()))
@@ -233,10 +235,10 @@ final class TopicQueue {
         return new TopicOutcome(steps, outcome, attempts, now.plus(pause(outcome, attempts)));
     }
 
-    /** A refusal first: it is what somebody has to know. */
+    /** A refusal takes precedence: it is what somebody has to act on. */
     private static StepOutcome outcome(
             List<TopicStep> steps, Map<TopicStep, TopicChangeResult> answers) {
-        StepOutcome outcome = new StepOutcome.Fine();
+        StepOutcome outcome = new StepOutcome.Done();
         for (var step : steps) {
             switch (answers.getOrDefault(step, new TopicChangeResult.Unavailable("no answer"))) {
                 case TopicChangeResult.Refused(String message) -> {
@@ -245,7 +247,7 @@ final class TopicQueue {
                 case TopicChangeResult.Unavailable(String message) ->
                         outcome = new StepOutcome.Unavailable(message);
                 case TopicChangeResult.Done done -> {}
-                case TopicChangeResult.Existed existed -> {}
+                case TopicChangeResult.Existed alreadyExisted -> {}
             }
         }
         return outcome;
@@ -253,7 +255,7 @@ final class TopicQueue {
 
     private static Duration pause(StepOutcome outcome, int attempts) {
         return switch (outcome) {
-            case StepOutcome.Fine fine -> SHOWS_WITHIN;
+            case StepOutcome.Done done -> SHOWS_WITHIN;
             case StepOutcome.Paused paused -> SHOWS_WITHIN;
             case StepOutcome.Refused refused -> doubled(REFUSED, attempts);
             case StepOutcome.Unavailable unavailable -> doubled(UNAVAILABLE, attempts);

@@ -9,10 +9,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a Topic's status depends on. A Topic is looked at again when this differs.
+ * The inputs of a Topic's status. When they differ, the Topic is reconciled again.
  *
- * @param missingLogs partitions whose log was not seen yet
- * @param hotBytes on disk, rounded so that it seldom changes
+ * @param missingLogs partitions whose log has not been seen yet
+ * @param hotBytes on disk, rounded so that it rarely changes
  * @param coldBytes in S3, likewise
  */
 record TopicSummary(
@@ -22,27 +22,32 @@ record TopicSummary(
         @Nullable Long coldBytes,
         boolean complete) {
 
-    static Map<String, TopicSummary> of(KafkaSnapshot look, Map<String, TopicSummary> before) {
-        var topics = HashMap.<String, TopicSummary>newHashMap(look.topics().size());
-        look.topics().forEach((name, topic) -> topics.put(name, of(look, name, topic, before)));
+    static Map<String, TopicSummary> of(KafkaSnapshot snapshot, Map<String, TopicSummary> before) {
+        var topics = HashMap.<String, TopicSummary>newHashMap(snapshot.topics().size());
+        snapshot.topics()
+                .forEach((name, topic) -> topics.put(name, of(snapshot, name, topic, before)));
         return topics;
     }
 
     private static TopicSummary of(
-            KafkaSnapshot look,
+            KafkaSnapshot snapshot,
             String name,
             ObservedTopic.Present topic,
             Map<String, TopicSummary> before) {
         var last = before.get(name);
-        var footprint = look.footprint();
+        var storageUsage = snapshot.storageUsage();
         var now =
                 new TopicSummary(
                         topic,
-                        look.missingLogs().getOrDefault(name, 0),
-                        rounded(footprint.hot().get(name), last == null ? null : last.hotBytes()),
-                        rounded(footprint.cold().get(name), last == null ? null : last.coldBytes()),
-                        footprint.complete());
-        // Of thousands of topics that do not change there is then one record each, not two.
+                        snapshot.missingLogs().getOrDefault(name, 0),
+                        rounded(
+                                storageUsage.hot().get(name),
+                                last == null ? null : last.hotBytes()),
+                        rounded(
+                                storageUsage.cold().get(name),
+                                last == null ? null : last.coldBytes()),
+                        storageUsage.complete());
+        // Thousands of topics that do not change are then kept once, not twice.
         return Objects.equals(last, now) ? last : now;
     }
 

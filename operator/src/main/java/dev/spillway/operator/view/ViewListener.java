@@ -2,19 +2,22 @@ package dev.spillway.operator.view;
 
 import java.util.Collection;
 
-/** Who is to look at a view again. Called after the view has changed, by its thread. */
+/** Told by the view's thread which resources to reconcile after the view has changed. */
 public interface ViewListener {
 
-    /** The Cluster: Kafka was looked at, or a plan was carried out. */
+    /** The Cluster: Kafka was polled, or a plan was carried out. */
     void clusterChanged(ClusterKey cluster);
 
     /**
-     * Topics of the Cluster, as what is known of them has changed.
+     * These Topics of the Cluster, because their state has changed.
      *
      * @param topics names in Kafka
      */
     void topicsChanged(ClusterKey cluster, Collection<String> topics);
 
-    /** All Topics of the Cluster: Kafka answers for the first time, or has long been silent. */
+    /**
+     * All Topics of the Cluster: Kafka answers for the first time, or has been unavailable for
+     * long.
+     */
     void allTopicsChanged(ClusterKey cluster);
 }

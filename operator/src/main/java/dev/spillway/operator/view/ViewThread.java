@@ -6,7 +6,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The thread of a view: does what is due, and sleeps until the next thing is. */
+/** A view's thread: does what is due, then sleeps until something is. */
 final class ViewThread implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(ViewThread.class);
 
@@ -58,13 +58,13 @@ final class ViewThread implements Runnable {
         }
     }
 
-    /** A view never stops to work: what went wrong is tried again. */
+    /** The thread never gives up: a failure is retried. */
     private Duration nextPause() {
         try {
-            return view.work();
+            return view.runDueWork();
         } catch (RuntimeException e) {
             LOG.error("Cluster {}: this is a bug in the operator", view.key(), e);
-            return PollIntervals.BUG;
+            return PollIntervals.INTERNAL_ERROR;
         }
     }
 

@@ -1,8 +1,7 @@
 /**
- * One view of each Cluster: Kubernetes as its informers hold it, Kafka as one shared look found it,
- * and the changes that wait to be carried out. Owns the connection to Kafka and the only thread
- * that uses it; tells the reconcilers when something has changed. Decides nothing: plans are given
- * to it.
+ * One view of each Cluster: Kubernetes from its informers, Kafka from a shared snapshot, and queued
+ * changes. Owns the connection to Kafka and the only thread that uses it; notifies the reconcilers
+ * of changes. Decides nothing: plans are passed in.
  */
 @NullMarked
 package dev.spillway.operator.view;

@@ -37,7 +37,7 @@ class AdminChangesTest {
     private static final String DISK = new Uuid(1, 1001).toString();
 
     private final FakeKafka kafka = new FakeKafka(3);
-    private final Script script = new Script();
+    private final ScriptedAdminCalls script = new ScriptedAdminCalls();
     private final Admin admin = FakeAdmin.of(kafka, script);
     private final TopicCatalog catalog = new TopicCatalog();
     private final KafkaChanges changes = new AdminChanges(admin, catalog);
@@ -80,7 +80,7 @@ class AdminChangesTest {
     }
 
     @Test
-    void aBrokerThatIsNotRegisteredAnyMoreIsNoError() {
+    void aBrokerThatIsNotRegisteredAnyLongerIsNoError() {
         changes.unregister(2);
         assertThat(kafka.brokers).containsOnlyKeys(0, 1);
         changes.unregister(2);
@@ -151,7 +151,8 @@ class AdminChangesTest {
     /** Not the topics before the rate: they would be held back to one that nobody chose. */
     @Test
     void aThrottleThatFailsEndsWhereItFailed() {
-        script.next("incrementalAlterConfigs", Fault.all(new TimeoutException("no answer")));
+        script.next(
+                "incrementalAlterConfigs", InjectedFault.all(new TimeoutException("no answer")));
         var change =
                 new ThrottleChange(
                         9,
@@ -163,15 +164,15 @@ class AdminChangesTest {
     }
 
     @Test
-    void whatWasThrottledIsLookedAtAnew() {
-        look();
+    void whatWasThrottledIsReadAgain() {
+        read();
         changes.throttle(
                 new ThrottleChange(
                         9,
                         new TreeMap<>(Map.of("a", Throttle.Replicas.parse("0:0", "0:1"))),
                         new TreeSet<>()));
         script.forget();
-        look();
+        read();
         assertThat(script.calls("describeConfigs")).containsExactly(List.of("a"));
     }
 
@@ -192,10 +193,10 @@ class AdminChangesTest {
     }
 
     @Test
-    void aMoveThatIsRefusedIsTold() {
+    void aMoveThatIsRefusedIsReported() {
         script.next(
                 "alterPartitionReassignments",
-                Fault.of("a-0", new InvalidReplicaAssignmentException("no broker 2")));
+                InjectedFault.of("a-0", new InvalidReplicaAssignmentException("no broker 2")));
         assertThatThrownBy(() -> changes.move(List.of(move("a"), move("b"))))
                 .isInstanceOf(KafkaRefusedException.class)
                 .hasMessage("Kafka refused to reassign a-0: no broker 2");
@@ -203,7 +204,7 @@ class AdminChangesTest {
     }
 
     @Test
-    void callsMovesBackAndLeavesThoseThatHaveEnded() {
+    void cancelsMovesAndLeavesThoseThatHaveEnded() {
         changes.move(List.of(move("b")));
         changes.cancelMoves(
                 List.of(
@@ -214,7 +215,7 @@ class AdminChangesTest {
     }
 
     @Test
-    void electsLeadersAndWhoeverCannotLeadIsNoError() {
+    void electsLeadersAndAnyThatCannotLeadIsNoError() {
         for (var topic : List.of("a", "b")) {
             kafka.topic(topic).partitions.getFirst().leader = Optional.of(1);
         }
@@ -258,7 +259,7 @@ class AdminChangesTest {
     @ParameterizedTest
     @MethodSource("calls")
     void whatIsNotAnsweredIsUnavailable(Call call) {
-        script.next(call.name(), Fault.all(new TimeoutException("no answer")));
+        script.next(call.name(), InjectedFault.all(new TimeoutException("no answer")));
         assertThatThrownBy(() -> call.change().accept(changes))
                 .isInstanceOf(KafkaUnavailableException.class)
                 .hasMessageStartingWith("Kafka could not ")
@@ -267,8 +268,8 @@ class AdminChangesTest {
 
     @ParameterizedTest
     @MethodSource("calls")
-    void whatIsRefusedIsTold(Call call) {
-        script.next(call.name(), Fault.all(new PolicyViolationException("not here")));
+    void whatIsRefusedIsReported(Call call) {
+        script.next(call.name(), InjectedFault.all(new PolicyViolationException("not here")));
         assertThatThrownBy(() -> call.change().accept(changes))
                 .isInstanceOf(KafkaRefusedException.class)
                 .hasMessageStartingWith("Kafka refused to ")
@@ -287,17 +288,17 @@ class AdminChangesTest {
     void onlyATopicMayBeGone() {
         script.next(
                 "incrementalAlterConfigs",
-                Fault.all(new UnknownTopicOrPartitionException("no such topic")));
+                InjectedFault.all(new UnknownTopicOrPartitionException("no such topic")));
         assertThatThrownBy(() -> changes.alterBrokers(Map.of("k", "v"), Set.of()))
                 .isInstanceOf(KafkaUnavailableException.class);
     }
 
-    private void look() {
+    private void read() {
         var listings =
                 kafka.topics.entrySet().stream()
                         .map(topic -> new TopicListing(topic.getKey(), topic.getValue().id, false))
                         .toList();
-        catalog.look(admin, listings, Map.of(), Instant.EPOCH);
+        catalog.refresh(admin, listings, Map.of(), Instant.EPOCH);
     }
 
     private static Move move(String topic) {

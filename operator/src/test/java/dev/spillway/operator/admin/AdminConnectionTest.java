@@ -31,7 +31,7 @@ class AdminConnectionTest {
     private final FakeKafka kafka = new FakeKafka(3);
 
     /** Of each client that was made. */
-    private final List<Script> clients = new ArrayList<>();
+    private final List<ScriptedAdminCalls> clients = new ArrayList<>();
 
     private final List<List<String>> bootstraps = new ArrayList<>();
     private final ManualClock clock = new ManualClock();
@@ -49,9 +49,9 @@ class AdminConnectionTest {
     }
 
     @Test
-    void looksGoThroughOneClient() {
-        look(FIRST);
-        look(SECOND);
+    void snapshotsGoThroughOneClient() {
+        snapshot(FIRST);
+        snapshot(SECOND);
         assertThat(bootstraps).containsExactly(FIRST);
     }
 
@@ -66,20 +66,20 @@ class AdminConnectionTest {
     @ParameterizedTest
     @MethodSource("failures")
     void aLookThatFailsDisconnectsAndTheNextConnectsToTheBrokersOfThen(RuntimeException failure) {
-        look(FIRST);
-        clients.getFirst().next("listTopics", Fault.all(failure));
-        assertThatThrownBy(() -> look(FIRST)).isInstanceOf(RuntimeException.class);
+        snapshot(FIRST);
+        clients.getFirst().next("listTopics", InjectedFault.all(failure));
+        assertThatThrownBy(() -> snapshot(FIRST)).isInstanceOf(RuntimeException.class);
         assertThat(clients.getFirst().isClosed()).isTrue();
-        look(SECOND);
+        snapshot(SECOND);
         assertThat(bootstraps).containsExactly(FIRST, SECOND);
     }
 
     @Test
     void aClientThatWasClosedIsReplaced() {
-        look(FIRST);
+        snapshot(FIRST);
         clients.getFirst().close();
-        assertThatThrownBy(() -> look(FIRST)).isInstanceOf(KafkaUnavailableException.class);
-        assertThat(look(SECOND).clusterId()).isEqualTo("the-id");
+        assertThatThrownBy(() -> snapshot(FIRST)).isInstanceOf(KafkaUnavailableException.class);
+        assertThat(snapshot(SECOND).clusterId()).isEqualTo("the-id");
         assertThat(bootstraps).containsExactly(FIRST, SECOND);
     }
 
@@ -88,10 +88,10 @@ class AdminConnectionTest {
         var topic = kafka.add("a", 1, 1);
         topic.settings.put("remote.storage.enable", "true");
         topic.partitions.getFirst().end = 200;
-        look(FIRST);
+        snapshot(FIRST);
         connection.close();
         topic.partitions.getFirst().logs.clear();
-        var seen = connection.look(SECOND, Depth.Resting);
+        var seen = connection.snapshot(SECOND, Depth.Idle);
         assertThat(clients.getLast().calls("describeConfigs"))
                 .noneMatch(asked -> asked.contains("a"));
         assertThat(clients.getLast().calls("listOffsets")).isEmpty();
@@ -113,7 +113,7 @@ class AdminConnectionTest {
                         (host, port) -> CompletableFuture.completedFuture(List.of()),
                         9404,
                         clock);
-        assertThatThrownBy(() -> unreachable.look(FIRST, Depth.Full))
+        assertThatThrownBy(() -> unreachable.snapshot(FIRST, Depth.Full))
                 .isInstanceOf(KafkaUnavailableException.class)
                 .hasMessage("no broker of events can be reached: no resolvable bootstrap urls");
         assertThatThrownBy(unreachable::changes).isInstanceOf(KafkaUnavailableException.class);
@@ -125,66 +125,66 @@ class AdminConnectionTest {
                 .isInstanceOf(KafkaUnavailableException.class)
                 .hasMessage("there is no connection to events");
         assertThatThrownBy(connection::topicChanges).isInstanceOf(KafkaUnavailableException.class);
-        look(FIRST);
+        snapshot(FIRST);
         connection.close();
         assertThatThrownBy(connection::changes).isInstanceOf(KafkaUnavailableException.class);
     }
 
     @Test
-    void changesGoThroughTheClientOfTheLastLookAndAreSeenByTheNext() {
+    void changesGoThroughTheClientOfTheLastSnapshotAndAreSeenByTheNext() {
         kafka.add("a", 1, 1);
-        look(FIRST);
+        snapshot(FIRST);
         connection.changes().alterBrokers(Map.of("num.io.threads", "9"), Set.of());
         connection
                 .topicChanges()
-                .make(
+                .apply(
                         List.of(
                                 new TopicStep.Alter(
                                         "a",
                                         new TreeMap<>(Map.of("retention.ms", "1")),
                                         Set.of(),
                                         "")));
-        var seen = look(FIRST);
+        var seen = snapshot(FIRST);
         assertThat(seen.view().dynamicDefaults()).isEqualTo(Map.of("num.io.threads", "9"));
         assertThat(seen.topics().get("a").overrides()).isEqualTo(Map.of("retention.ms", "1"));
         assertThat(clients).hasSize(1);
     }
 
     @Test
-    void tellsForHowLongBrokersHaveBeenToldTheSame() {
-        assertThat(look(FIRST).view().settingsUnchangedFor()).isEqualTo(Duration.ZERO);
-        clock.pass(Duration.ofSeconds(5));
-        assertThat(look(FIRST).view().settingsUnchangedFor()).isEqualTo(Duration.ofSeconds(5));
+    void reportsForHowLongDynamicSettingsHaveNotChanged() {
+        assertThat(snapshot(FIRST).view().settingsUnchangedFor()).isEqualTo(Duration.ZERO);
+        clock.advance(Duration.ofSeconds(5));
+        assertThat(snapshot(FIRST).view().settingsUnchangedFor()).isEqualTo(Duration.ofSeconds(5));
 
         connection.changes().alterBroker(1, Map.of("num.io.threads", "9"), Set.of());
-        assertThat(look(FIRST).view().settingsUnchangedFor()).isEqualTo(Duration.ZERO);
-        clock.pass(Duration.ofSeconds(2));
+        assertThat(snapshot(FIRST).view().settingsUnchangedFor()).isEqualTo(Duration.ZERO);
+        clock.advance(Duration.ofSeconds(2));
         connection.changes().alterBrokers(Map.of("num.io.threads", "9"), Set.of());
-        assertThat(look(FIRST).view().settingsUnchangedFor()).isEqualTo(Duration.ZERO);
+        assertThat(snapshot(FIRST).view().settingsUnchangedFor()).isEqualTo(Duration.ZERO);
 
         // A broker that was away has read what holds when it came back.
-        clock.pass(Duration.ofSeconds(2));
+        clock.advance(Duration.ofSeconds(2));
         kafka.brokers.get(1).fenced = true;
-        look(FIRST);
+        snapshot(FIRST);
         kafka.brokers.get(1).fenced = false;
-        assertThat(look(FIRST).view().settingsUnchangedFor()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(snapshot(FIRST).view().settingsUnchangedFor()).isEqualTo(Duration.ofSeconds(2));
     }
 
     @Test
     void mayBeClosedTwice() {
-        look(FIRST);
+        snapshot(FIRST);
         connection.close();
         connection.close();
         assertThat(clients.getFirst().isClosed()).isTrue();
     }
 
-    private KafkaSnapshot look(List<String> bootstrap) {
-        return connection.look(bootstrap, Depth.Full);
+    private KafkaSnapshot snapshot(List<String> bootstrap) {
+        return connection.snapshot(bootstrap, Depth.Full);
     }
 
     private Admin client(List<String> bootstrap) {
         bootstraps.add(bootstrap);
-        var script = new Script();
+        var script = new ScriptedAdminCalls();
         clients.add(script);
         return FakeAdmin.of(kafka, script);
     }

@@ -28,7 +28,7 @@ class AdminTopicChangesTest {
             new PolicyViolationException("Unable to perform excessively large batch operation.");
 
     private final FakeKafka kafka = new FakeKafka(3);
-    private final Script script = new Script();
+    private final ScriptedAdminCalls script = new ScriptedAdminCalls();
     private final Admin admin = FakeAdmin.of(kafka, script);
     private final TopicCatalog catalog = new TopicCatalog();
     private final TopicChanges changes = new AdminTopicChanges(admin, catalog);
@@ -40,7 +40,7 @@ class AdminTopicChangesTest {
         var deleted = kafka.add("deleted", 1, 1).id;
         kafka.topic("altered").settings.put("retention.ms", "1");
         var answers =
-                changes.make(
+                changes.apply(
                         List.of(
                                 create("a"),
                                 new TopicStep.Grow("grown", 4, ""),
@@ -66,9 +66,9 @@ class AdminTopicChangesTest {
     }
 
     @Test
-    void whatKafkaRefusesOfOneTopicHoldsUpNoOther() {
+    void whatKafkaRefusesOfOneTopicBlocksNoOther() {
         var tooMany = new TopicStep.Create("b", 1, 9, new TreeMap<>(), "");
-        var answers = changes.make(List.of(create("a"), tooMany, create("c")));
+        var answers = changes.apply(List.of(create("a"), tooMany, create("c")));
         assertThat(answers)
                 .containsEntry(create("a"), done("a"))
                 .containsEntry(create("c"), done("c"))
@@ -82,7 +82,7 @@ class AdminTopicChangesTest {
 
     /** Kafka takes all settings of a topic or none. */
     @Test
-    void oneBadSettingOfATopicHoldsUpNoOther() {
+    void oneBadSettingOfATopicBlocksNoOther() {
         kafka.add("a", 1, 1);
         kafka.add("b", 1, 1);
         kafka.topic("a").settings.put("max.message.bytes", "7");
@@ -97,7 +97,7 @@ class AdminTopicChangesTest {
                         Set.of("max.message.bytes"),
                         "");
 
-        var answers = changes.make(List.of(bad, alter("b")));
+        var answers = changes.apply(List.of(bad, alter("b")));
 
         assertThat(answers)
                 .containsEntry(
@@ -114,12 +114,12 @@ class AdminTopicChangesTest {
     @Test
     void settingsThatKafkaChecksAgainstEachOtherStayTogether() {
         kafka.add("a", 1, 1);
-        var together = Map.of("local.retention.ms", "5", "retention.ms", "5");
-        var settings = new TreeMap<>(together);
+        var merge = Map.of("local.retention.ms", "5", "retention.ms", "5");
+        var settings = new TreeMap<>(merge);
         settings.put("message.format.version", "3.0");
-        changes.make(List.of(new TopicStep.Alter("a", settings, Set.of(), "")));
+        changes.apply(List.of(new TopicStep.Alter("a", settings, Set.of(), "")));
         assertThat(script.calls("incrementalAlterConfigs")).hasSize(3);
-        assertThat(kafka.topic("a").settings).isEqualTo(together);
+        assertThat(kafka.topic("a").settings).isEqualTo(merge);
     }
 
     /** Two of a thousand topics are no reason for a thousand requests. */
@@ -135,7 +135,7 @@ class AdminTopicChangesTest {
                             Set.of(),
                             ""));
         }
-        assertThat(changes.make(steps).values())
+        assertThat(changes.apply(steps).values())
                 .allMatch(TopicChangeResult.Refused.class::isInstance);
         assertThat(script.calls("incrementalAlterConfigs")).hasSize(3);
         assertThat(kafka.topic("d").settings).containsEntry("preallocate", "true");
@@ -144,7 +144,7 @@ class AdminTopicChangesTest {
     @Test
     void ofTwoNamesThatCollideOneIsRefused() {
         kafka.add("a.b", 1, 1);
-        var answers = changes.make(List.of(create("a_b"), create("c")));
+        var answers = changes.apply(List.of(create("a_b"), create("c")));
         assertThat(answers)
                 .containsEntry(
                         create("a_b"),
@@ -156,29 +156,29 @@ class AdminTopicChangesTest {
 
     /** Each reading of the time is half a minute after the one before. */
     @Test
-    void whatExistsAfterTheClientAskedAgainIsNotTakenForSomebodyElses() {
-        changes.make(List.of(create("a")));
+    void whatExistsAfterTheClientAskedAgainIsNotTakenForSomeoneElses() {
+        changes.apply(List.of(create("a")));
         var time = new AtomicLong();
         var slow = new AdminTopicChanges(admin, catalog, () -> time.addAndGet(30_000_000_000L));
-        assertThat(slow.make(List.of(create("a"))).get(create("a")))
+        assertThat(slow.apply(List.of(create("a"))).get(create("a")))
                 .isInstanceOf(TopicChangeResult.Unavailable.class);
     }
 
     @Test
     void anAnswerThatIsLostIsUnavailableAndTheTopicThenExists() {
-        script.next("createTopics", Fault.lost(new TimeoutException("no answer")));
-        assertThat(changes.make(List.of(create("a"))))
+        script.next("createTopics", InjectedFault.lost(new TimeoutException("no answer")));
+        assertThat(changes.apply(List.of(create("a"))))
                 .containsEntry(
                         create("a"),
                         new TopicChangeResult.Unavailable(
                                 "Kafka could not create topic a yet: no answer"));
-        assertThat(changes.make(List.of(create("a"))))
+        assertThat(changes.apply(List.of(create("a"))))
                 .containsEntry(create("a"), new TopicChangeResult.Existed());
         assertThat(script.calls("createTopics")).hasSize(2);
     }
 
     @Test
-    void anyOtherChangeIsMadeAgainWithoutHarmWhenItsAnswerIsLost() {
+    void anyOtherChangeIsRepeatedWithoutHarmWhenItsAnswerIsLost() {
         kafka.add("a", 1, 1);
         var steps =
                 List.of(
@@ -186,12 +186,12 @@ class AdminTopicChangesTest {
                         alter("a"),
                         delete("b", kafka.add("b", 1, 1).id));
         for (var call : List.of("createPartitions", "incrementalAlterConfigs", "deleteTopics")) {
-            script.next(call, Fault.lost(new TimeoutException("no answer")));
+            script.next(call, InjectedFault.lost(new TimeoutException("no answer")));
         }
-        assertThat(changes.make(steps).values())
+        assertThat(changes.apply(steps).values())
                 .hasSize(3)
                 .allMatch(TopicChangeResult.Unavailable.class::isInstance);
-        assertThat(changes.make(steps).values())
+        assertThat(changes.apply(steps).values())
                 .hasSize(3)
                 .allMatch(TopicChangeResult.Done.class::isInstance);
     }
@@ -200,8 +200,8 @@ class AdminTopicChangesTest {
     void aQuotaIsNoRefusal() {
         script.next(
                 "createTopics",
-                Fault.of("a", new ThrottlingQuotaExceededException("quota is exceeded")));
-        assertThat(changes.make(List.of(create("a"), create("b"))))
+                InjectedFault.of("a", new ThrottlingQuotaExceededException("quota is exceeded")));
+        assertThat(changes.apply(List.of(create("a"), create("b"))))
                 .containsEntry(
                         create("a"),
                         new TopicChangeResult.Unavailable(
@@ -211,8 +211,8 @@ class AdminTopicChangesTest {
 
     @Test
     void whatIsNotNowIsNotSplit() {
-        script.always("createTopics", Fault.all(new TimeoutException("no answer")));
-        assertThat(changes.make(List.of(create("a"), create("b"))).values())
+        script.always("createTopics", InjectedFault.all(new TimeoutException("no answer")));
+        assertThat(changes.apply(List.of(create("a"), create("b"))).values())
                 .hasSize(2)
                 .allMatch(TopicChangeResult.Unavailable.class::isInstance);
         assertThat(script.calls("createTopics")).hasSize(1);
@@ -221,30 +221,31 @@ class AdminTopicChangesTest {
     @Test
     void aTopicThatIsGoneIsDeleted() {
         var step = delete("a", new Uuid(9, 9));
-        assertThat(changes.make(List.of(step))).containsEntry(step, new TopicChangeResult.Done(""));
+        assertThat(changes.apply(List.of(step)))
+                .containsEntry(step, new TopicChangeResult.Done(""));
     }
 
     @Test
     void anotherTopicOfTheNameIsNotDeleted() {
         var step = delete("a", kafka.add("a", 1, 1).id);
         var other = kafka.add("a", 1, 1);
-        changes.make(List.of(step));
+        changes.apply(List.of(step));
         assertThat(kafka.topics).containsEntry("a", other);
     }
 
     @Test
-    void aTopicThatVanishedCanNotBeChangedNow() {
+    void aTopicThatDisappearedCanNotBeChangedNow() {
         var steps = List.of(new TopicStep.Grow("a", 4, ""), alter("a"));
-        assertThat(changes.make(steps).values())
+        assertThat(changes.apply(steps).values())
                 .hasSize(2)
                 .allMatch(TopicChangeResult.Unavailable.class::isInstance);
     }
 
     @Test
     void aRequestThatFailsAsAWholeIsSplitUntilTheBadOneIsAlone() {
-        script.always("createTopics", Fault.whole("t5", TOO_LARGE));
+        script.always("createTopics", InjectedFault.whole("t5", TOO_LARGE));
         var steps = IntStream.range(0, 16).mapToObj(i -> create("t" + i)).toList();
-        var answers = changes.make(steps);
+        var answers = changes.apply(steps);
         for (var step : steps) {
             assertThat(answers)
                     .containsEntry(
@@ -269,11 +270,11 @@ class AdminTopicChangesTest {
         var altered = Stream.of("a", "b", "c").map(AdminTopicChangesTest::alter);
         var badId = kafka.add("d", 1, 1).id;
         var deleted = Stream.of(delete("d", badId), delete("e", kafka.add("e", 1, 1).id));
-        script.always("createPartitions", Fault.whole("b", TOO_LARGE));
-        script.always("incrementalAlterConfigs", Fault.whole("b", TOO_LARGE));
-        script.always("deleteTopics", Fault.whole(badId.toString(), TOO_LARGE));
+        script.always("createPartitions", InjectedFault.whole("b", TOO_LARGE));
+        script.always("incrementalAlterConfigs", InjectedFault.whole("b", TOO_LARGE));
+        script.always("deleteTopics", InjectedFault.whole(badId.toString(), TOO_LARGE));
         var answers =
-                changes.make(
+                changes.apply(
                         Stream.<Stream<? extends TopicStep>>of(grown, altered, deleted)
                                 .<TopicStep>flatMap(steps -> steps)
                                 .toList());
@@ -293,8 +294,8 @@ class AdminTopicChangesTest {
                         new ClusterAuthorizationException("Cluster authorization failed."),
                         new TopicAuthorizationException(Set.of("a", "b")))) {
             script.forget();
-            script.next("createTopics", Fault.all(error));
-            assertThat(changes.make(List.of(create("a"), create("b"))).values())
+            script.next("createTopics", InjectedFault.all(error));
+            assertThat(changes.apply(List.of(create("a"), create("b"))).values())
                     .hasSize(2)
                     .allMatch(TopicChangeResult.Refused.class::isInstance);
             assertThat(script.calls("createTopics")).hasSize(1);
@@ -305,7 +306,7 @@ class AdminTopicChangesTest {
     void isNotSplitWhenEachIsRefusedForAReasonOfItsOwn() {
         kafka.add("a.b", 1, 1);
         kafka.add("c.d", 1, 1);
-        assertThat(changes.make(List.of(create("a_b"), create("c_d"))).values())
+        assertThat(changes.apply(List.of(create("a_b"), create("c_d"))).values())
                 .hasSize(2)
                 .allMatch(TopicChangeResult.Refused.class::isInstance);
         assertThat(script.calls("createTopics")).hasSize(1);
@@ -314,7 +315,7 @@ class AdminTopicChangesTest {
     @Test
     void aClientThatIsClosedIsUnavailableForEach() {
         script.close();
-        assertThat(changes.make(List.of(create("a"), create("b"))).values())
+        assertThat(changes.apply(List.of(create("a"), create("b"))).values())
                 .hasSize(2)
                 .allMatch(TopicChangeResult.Unavailable.class::isInstance);
     }
@@ -323,28 +324,29 @@ class AdminTopicChangesTest {
     void settingsOfChangedTopicsAreAskedForAgain() {
         kafka.add("a", 1, 1);
         kafka.add("b", 1, 1);
-        look();
+        read();
         script.forget();
-        changes.make(List.of(alter("a")));
-        assertThat(look().get("a").overrides()).isEqualTo(Map.of("cleanup.policy", "compact"));
+        changes.apply(List.of(alter("a")));
+        assertThat(read().get("a").overrides()).isEqualTo(Map.of("cleanup.policy", "compact"));
         assertThat(script.calls("describeConfigs")).containsExactly(List.of("a"));
     }
 
     @Test
     void theyAreAskedForAgainWhenTheAnswerWasLost() {
         kafka.add("a", 1, 1);
-        look();
-        script.next("incrementalAlterConfigs", Fault.lost(new TimeoutException("no answer")));
-        changes.make(List.of(alter("a")));
-        assertThat(look().get("a").overrides()).isEqualTo(Map.of("cleanup.policy", "compact"));
+        read();
+        script.next(
+                "incrementalAlterConfigs", InjectedFault.lost(new TimeoutException("no answer")));
+        changes.apply(List.of(alter("a")));
+        assertThat(read().get("a").overrides()).isEqualTo(Map.of("cleanup.policy", "compact"));
     }
 
-    private Map<String, ObservedTopic.Present> look() {
+    private Map<String, ObservedTopic.Present> read() {
         var listings =
                 kafka.topics.entrySet().stream()
                         .map(topic -> new TopicListing(topic.getKey(), topic.getValue().id, false))
                         .toList();
-        return catalog.look(admin, listings, Map.of(), Instant.EPOCH);
+        return catalog.refresh(admin, listings, Map.of(), Instant.EPOCH);
     }
 
     private TopicChangeResult done(String topic) {

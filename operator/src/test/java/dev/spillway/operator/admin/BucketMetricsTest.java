@@ -41,7 +41,7 @@ class BucketMetricsTest {
     }
 
     @Test
-    void troubleIsReadWithEverythingThatAStoreMaySay() {
+    void problemIsReadWithEverythingThatAStoreMaySay() {
         var line =
                 "spillway_tier_bucket_trouble{why=\"PUT a (\\\"who\\\", {a=\\\"b\\\"},"
                         + " c:\\\\d)\\nno $1\"} 1.0";
@@ -54,7 +54,7 @@ class BucketMetricsTest {
     @Test
     void whatWaitsToBeDeletedIsCounted() {
         var line = "spillway_tier_deletions_pending 12.0";
-        assertThat(BucketMetrics.isOne(line)).isTrue();
+        assertThat(BucketMetrics.matches(line)).isTrue();
         assertThat(BucketMetrics.waitingDeletions(List.of(USABLE, line))).isEqualTo(12);
         assertThat(BucketMetrics.waitingDeletions(List.of(USABLE))).isZero();
     }
@@ -68,9 +68,9 @@ class BucketMetricsTest {
     }
 
     private static Optional<BucketProof> read(String... lines) {
-        return BucketMetrics.of(
+        return BucketMetrics.parse(
                 Stream.concat(List.of(lines).stream(), Stream.of("# HELP x", "jvm_threads 7"))
-                        .filter(BucketMetrics::isOne)
+                        .filter(BucketMetrics::matches)
                         .toList());
     }
 }

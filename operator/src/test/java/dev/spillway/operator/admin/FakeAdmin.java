@@ -55,14 +55,14 @@ final class FakeAdmin {
     private static final long DISK = 1_000_000_000;
 
     private final FakeKafka kafka;
-    private final Script script;
+    private final ScriptedAdminCalls script;
 
-    private FakeAdmin(FakeKafka kafka, Script script) {
+    private FakeAdmin(FakeKafka kafka, ScriptedAdminCalls script) {
         this.kafka = kafka;
         this.script = script;
     }
 
-    static Admin of(FakeKafka kafka, Script script) {
+    static Admin of(FakeKafka kafka, ScriptedAdminCalls script) {
         var fake = new FakeAdmin(kafka, script);
         return (Admin)
                 Proxy.newProxyInstance(
@@ -181,7 +181,7 @@ final class FakeAdmin {
     }
 
     /** Calls without a result of their own. */
-    private static <K> Script.Change<K, @Nullable Void> done(Consumer<K> change) {
+    private static <K> ScriptedAdminCalls.Change<K, @Nullable Void> done(Consumer<K> change) {
         return part -> {
             change.accept(part);
             return null;

@@ -28,9 +28,9 @@ class KafkaSnapshotReaderTest {
     private static final TimeoutException LATE = new TimeoutException("no answer");
 
     private final FakeKafka kafka = new FakeKafka(3);
-    private final Script script = new Script();
+    private final ScriptedAdminCalls script = new ScriptedAdminCalls();
     private final ManualClock clock = new ManualClock();
-    private final KafkaSnapshotReader look =
+    private final KafkaSnapshotReader snapshot =
             new KafkaSnapshotReader(
                     FakeAdmin.of(kafka, script),
                     new TopicCatalog(),
@@ -42,7 +42,7 @@ class KafkaSnapshotReaderTest {
                     clock);
 
     @Test
-    void tellsHowThingsAre() {
+    void reportsTheStateOfTheCluster() {
         kafka.add("a", 2, 3).partitions.getFirst().logs.put(1, 7L);
         kafka.brokers.get(1).rack = "zone-b";
         kafka.brokers.get(1).settings.put("cordoned.log.dirs", "*");
@@ -75,9 +75,9 @@ class KafkaSnapshotReaderTest {
     }
 
     @Test
-    void aBrokerThatDoesNotTellIsShownWithoutDiskAndSettings() {
-        script.always("describeLogDirs", Fault.of("1", LATE));
-        script.always("describeConfigs", Fault.of("broker 1", LATE));
+    void aBrokerThatDoesNotAnswerIsShownWithoutDiskAndSettings() {
+        script.always("describeLogDirs", InjectedFault.of("1", LATE));
+        script.always("describeConfigs", InjectedFault.of("broker 1", LATE));
         var view = take().view();
         assertThat(view.brokers().get(1))
                 .isEqualTo(new Broker(1, false, "", Broker.Disk.UNKNOWN, Map.of()));
@@ -86,9 +86,10 @@ class KafkaSnapshotReaderTest {
     }
 
     @Test
-    void aBrokerThatMayNotBeAskedSpoilsNothing() {
+    void aBrokerThatMayNotBeAskedAffectsNothingElse() {
         script.always(
-                "describeLogDirs", Fault.of("1", new ClusterAuthorizationException("not you")));
+                "describeLogDirs",
+                InjectedFault.of("1", new ClusterAuthorizationException("not you")));
         assertThat(take().view().brokers().get(1).disk()).isEqualTo(Broker.Disk.UNKNOWN);
     }
 
@@ -112,9 +113,9 @@ class KafkaSnapshotReaderTest {
     }
 
     @Test
-    void aLeaderThatDoesNotTellHasMadeNoLogsYet() {
+    void aLeaderThatDoesNotAnswerHasMadeNoLogsYet() {
         kafka.add("a", 3, 1);
-        script.next("describeLogDirs", Fault.of("1", LATE));
+        script.next("describeLogDirs", InjectedFault.of("1", LATE));
         assertThat(take().missingLogs()).isEqualTo(Map.of("a", 1));
         assertThat(take().missingLogs()).isEmpty();
     }
@@ -195,7 +196,7 @@ class KafkaSnapshotReaderTest {
             })
     void anyOtherQuestionThatIsNotAnsweredFailsTheLook(String call) {
         kafka.add("a", 1, 1);
-        script.next(call, Fault.all(LATE));
+        script.next(call, InjectedFault.all(LATE));
         assertThatThrownBy(this::take)
                 .isInstanceOf(KafkaUnavailableException.class)
                 .hasRootCause(LATE);
@@ -203,6 +204,6 @@ class KafkaSnapshotReaderTest {
     }
 
     private KafkaSnapshot take() {
-        return look.take(Depth.Full, Placements.NONE);
+        return snapshot.read(Depth.Full, Placements.NONE);
     }
 }

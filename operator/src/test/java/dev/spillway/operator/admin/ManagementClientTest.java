@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ManagementClientTest {
-    private final ManagementClient pages = new ManagementClient();
+    private final ManagementClient managementClient = new ManagementClient();
 
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1", "::1"})
@@ -31,7 +31,7 @@ class ManagementClientTest {
                 });
         broker.start();
         try {
-            assertThat(pages.recovery(ip, broker.getAddress().getPort()))
+            assertThat(managementClient.recovery(ip, broker.getAddress().getPort()))
                     .contains("3 logs to recover");
         } finally {
             broker.stop(0);
@@ -41,7 +41,7 @@ class ManagementClientTest {
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1", "::1"})
     void aBrokerThatIsSilentTellsNothing(String ip) throws IOException {
-        assertThat(pages.recovery(ip, closedPort())).isEmpty();
+        assertThat(managementClient.recovery(ip, closedPort())).isEmpty();
     }
 
     private static boolean isOfThisMachine(String ip) {

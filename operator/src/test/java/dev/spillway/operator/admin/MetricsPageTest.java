@@ -89,8 +89,8 @@ class MetricsPageTest {
     }
 
     private void assertFailsInTime() {
-        var pages = new ManagementClient(Duration.ofMillis(100));
-        assertThatThrownBy(() -> pages.metrics("127.0.0.1", port()).join())
+        var managementClient = new ManagementClient(Duration.ofMillis(100));
+        assertThatThrownBy(() -> managementClient.metrics("127.0.0.1", port()).join())
                 .isInstanceOf(CompletionException.class);
     }
 

@@ -45,7 +45,7 @@ class PartitionLogsTest {
     }
 
     @Test
-    void aLogThatWasSeenOnceIsNotMissedWhenItsBrokerDoesNotTell() {
+    void aLogThatWasSeenOnceIsNotMissedWhenItsBrokerDoesNotAnswer() {
         var topics = Map.of("a", topic("id", 2, 0));
         logs.missing(topics, Map.of(0, holding("a-0")));
         assertThat(logs.missing(topics, Map.of())).isEqualTo(Map.of("a", 1));
@@ -61,7 +61,7 @@ class PartitionLogsTest {
     }
 
     @Test
-    void anotherTopicOfTheSameNameBeginsAnew() {
+    void anotherTopicOfTheSameNameStartsOver() {
         logs.missing(Map.of("a", topic("id", 1, 0)), Map.of(0, holding("a-0")));
         assertThat(logs.missing(Map.of("a", topic("other", 1, 0)), Map.of(0, holding())))
                 .isEqualTo(Map.of("a", 1));

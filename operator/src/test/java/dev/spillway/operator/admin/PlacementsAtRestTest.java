@@ -25,7 +25,7 @@ class PlacementsAtRestTest {
     private static final Placement.Tier GROWN = new Placement.Tiered(100, 180, 300, 5_000);
 
     private final FakeKafka kafka = new FakeKafka(3);
-    private final Script script = new Script();
+    private final ScriptedAdminCalls script = new ScriptedAdminCalls();
     private final Admin admin = FakeAdmin.of(kafka, script);
 
     @BeforeEach
@@ -35,21 +35,21 @@ class PlacementsAtRestTest {
 
     @Test
     void atRestWhatIsKnownIsNotAskedForAgain() {
-        var before = look(Depth.Full, Placements.NONE);
+        var before = snapshot(Depth.Full, Placements.NONE);
         assertThat(tier(before, "a")).isEqualTo(FIRST);
         kafka.topic("a").partitions.getFirst().end = 300;
         script.forget();
-        assertThat(tier(look(Depth.Resting, before), "a")).isEqualTo(FIRST);
+        assertThat(tier(snapshot(Depth.Idle, before), "a")).isEqualTo(FIRST);
         assertThat(script.names()).isEmpty();
-        assertThat(tier(look(Depth.Full, before), "a")).isEqualTo(GROWN);
+        assertThat(tier(snapshot(Depth.Full, before), "a")).isEqualTo(GROWN);
     }
 
     @Test
     void atRestOnlyWhatIsNewIsAskedFor() {
-        var before = look(Depth.Full, Placements.NONE);
+        var before = snapshot(Depth.Full, Placements.NONE);
         tiered("b");
         script.forget();
-        var after = look(Depth.Resting, before);
+        var after = snapshot(Depth.Idle, before);
         assertThat(tier(after, "a")).isEqualTo(FIRST);
         assertThat(tier(after, "b")).isEqualTo(FIRST);
         assertThat(script.calls("listOffsets"))
@@ -57,28 +57,28 @@ class PlacementsAtRestTest {
     }
 
     @Test
-    void whileSomethingMovesAllIsAskedForAnew() {
-        var before = look(Depth.Full, Placements.NONE);
+    void whileSomethingMovesAllIsFetchedAgain() {
+        var before = snapshot(Depth.Full, Placements.NONE);
         kafka.topic("a").partitions.getFirst().end = 300;
         kafka.moves.put(A, new PartitionReassignment(List.of(0, 1), List.of(1), List.of()));
-        var after = look(Depth.Resting, before);
+        var after = snapshot(Depth.Idle, before);
         assertThat(tier(after, "a")).isEqualTo(GROWN);
         assertThat(after.partitions().get("a-0").adding()).containsExactly(1);
     }
 
     @Test
-    void whatWasNotToldIsAskedForAgain() {
-        script.next("listOffsets", Fault.of("a-0", new TimeoutException("no answer")));
-        var before = look(Depth.Full, Placements.NONE);
+    void whatWasNotReportedIsAskedForAgain() {
+        script.next("listOffsets", InjectedFault.of("a-0", new TimeoutException("no answer")));
+        var before = snapshot(Depth.Full, Placements.NONE);
         assertThat(tier(before, "a")).isEqualTo(new Placement.OffsetsUnknown(5_000));
-        assertThat(tier(look(Depth.Resting, before), "a")).isEqualTo(FIRST);
+        assertThat(tier(snapshot(Depth.Idle, before), "a")).isEqualTo(FIRST);
     }
 
     @Test
-    void whatCostsNoQuestionIsNewAtEachLook() {
-        var before = look(Depth.Full, Placements.NONE);
+    void whatCostsNoQuestionIsNewAtEachSnapshot() {
+        var before = snapshot(Depth.Full, Placements.NONE);
         kafka.topic("a").settings.put("leader.replication.throttled.replicas", "0:1");
-        var after = look(Depth.Resting, before);
+        var after = snapshot(Depth.Idle, before);
         assertThat(after.throttled()).isEqualTo(Map.of("a", new Placements.Throttled("0:1", "")));
     }
 
@@ -88,7 +88,7 @@ class PlacementsAtRestTest {
         tiered("c");
         kafka.topic("c").settings.put("remote.log.copy.disable", "true");
         kafka.topic("a").partitions.getFirst().leader = Optional.empty();
-        var seen = look(Depth.Full, Placements.NONE);
+        var seen = snapshot(Depth.Full, Placements.NONE);
         assertThat(tier(seen, "b")).isEqualTo(new Placement.Untiered());
         assertThat(tier(seen, "c")).isEqualTo(new Placement.Untiered());
         assertThat(script.calls("listOffsets")).isEmpty();
@@ -104,7 +104,7 @@ class PlacementsAtRestTest {
         partition.end = 200;
     }
 
-    private Placements look(Depth depth, Placements before) {
+    private Placements snapshot(Depth depth, Placements before) {
         var partitions =
                 kafka.topics.entrySet().stream()
                         .map(topic -> {
@@ -122,7 +122,7 @@ class PlacementsAtRestTest {
         var settings = new HashMap<String, Map<String, String>>();
         kafka.topics.forEach((name, topic) -> settings.put(name, topic.settings));
         return new PlacementsReader(admin, partitions, settings, kafka.moves, Map.of())
-                .take(depth, before);
+                .read(depth, before);
     }
 
     private static Placement.Tier tier(Placements placements, String topic) {

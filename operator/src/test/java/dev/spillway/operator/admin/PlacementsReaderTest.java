@@ -40,8 +40,8 @@ class PlacementsReaderTest {
                     200L);
 
     @Test
-    void tellsWhatIsInS3() {
-        assertThat(look(OFFSETS, Map.of()).tier())
+    void reportsWhatIsInS3() {
+        assertThat(read(OFFSETS, Map.of()).tier())
                 .isEqualTo(new Placement.Tiered(100, 180, 200, 5_000));
     }
 
@@ -49,7 +49,7 @@ class PlacementsReaderTest {
     void knowsThatNothingIsInS3Yet() {
         var offsets = new HashMap<>(OFFSETS);
         offsets.put(OffsetSpec.LatestTieredSpec.class, -1L);
-        assertThat(look(offsets, Map.of()).tier())
+        assertThat(read(offsets, Map.of()).tier())
                 .isEqualTo(new Placement.Tiered(100, 0, 200, 5_000));
     }
 
@@ -63,29 +63,29 @@ class PlacementsReaderTest {
     void anOffsetThatWasNotAnsweredIsNotTakenForOne(Class<? extends OffsetSpec> unanswered) {
         var offsets = new HashMap<>(OFFSETS);
         offsets.remove(unanswered);
-        assertThat(look(offsets, Map.of()).tier()).isEqualTo(new Placement.OffsetsUnknown(5_000));
+        assertThat(read(offsets, Map.of()).tier()).isEqualTo(new Placement.OffsetsUnknown(5_000));
     }
 
     @Test
     void aReplicaWithoutALogHasNoBytes() {
         var empty = new LogDirDescription(null, Map.of());
-        assertThat(look(OFFSETS, Map.of(0, holding(7), 1, empty)).bytes())
+        assertThat(read(OFFSETS, Map.of(0, holding(7), 1, empty)).bytes())
                 .isEqualTo(Map.of(0, 7L, 1, 0L));
     }
 
     @Test
-    void aBrokerThatDoesNotTellIsLeftOut() {
+    void aBrokerThatDoesNotAnswerIsLeftOut() {
         var failed = new LogDirDescription(new KafkaStorageException("offline"), Map.of());
-        assertThat(look(OFFSETS, Map.of(0, holding(7), 1, failed)).bytes())
+        assertThat(read(OFFSETS, Map.of(0, holding(7), 1, failed)).bytes())
                 .isEqualTo(Map.of(0, 7L));
-        assertThat(look(OFFSETS, Map.of(1, holding(7))).bytes()).isEqualTo(Map.of(1, 7L));
+        assertThat(read(OFFSETS, Map.of(1, holding(7))).bytes()).isEqualTo(Map.of(1, 7L));
     }
 
     private static LogDirDescription holding(long bytes) {
         return new LogDirDescription(null, Map.of(ORDERS, new ReplicaInfo(bytes, 0, false)));
     }
 
-    private static Placement look(
+    private static Placement read(
             Map<Class<? extends OffsetSpec>, Long> offsets, Map<Integer, LogDirDescription> disks) {
         var partition = new Partition("orders", 0, 0, List.of(0, 1), Set.of(0, 1), 1, false);
         var settings = Map.of("remote.storage.enable", "true", "segment.bytes", "5000");
@@ -97,7 +97,7 @@ class PlacementsReaderTest {
                         Map.of("orders", settings),
                         Map.of(),
                         directories)
-                .take(KafkaConnection.Depth.Full, Placements.NONE)
+                .read(KafkaConnection.Depth.Full, Placements.NONE)
                 .of(partition);
     }
 

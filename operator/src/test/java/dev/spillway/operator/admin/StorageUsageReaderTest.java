@@ -32,15 +32,16 @@ class StorageUsageReaderTest {
     private final List<Node> nodes =
             new ArrayList<>(List.of(new Node(0, "zero", 9094), new Node(1, "one", 9094)));
     private final Map<Integer, Map<String, LogDirDescription>> directories = new HashMap<>();
-    private final StorageUsageReader footprints = new StorageUsageReader(this::page, 9404, clock);
+    private final StorageUsageReader storageUsageReader =
+            new StorageUsageReader(this::page, 9404, clock);
 
     @Test
     void brokersAddUpToWhatIsInS3() {
         pages.put("zero", List.of(cold("a", 5), cold("b", 1)));
         pages.put("one", List.of(cold("a", 7)));
-        var footprint = measure(Depth.Full);
-        assertThat(footprint.cold()).isEqualTo(Map.of("a", 12L, "b", 1L));
-        assertThat(footprint.complete()).isTrue();
+        var storageUsage = measure(Depth.Full);
+        assertThat(storageUsage.cold()).isEqualTo(Map.of("a", 12L, "b", 1L));
+        assertThat(storageUsage.complete()).isTrue();
         assertThat(asked).containsExactlyInAnyOrder("zero:9404", "one:9404");
     }
 
@@ -54,11 +55,11 @@ class StorageUsageReaderTest {
     }
 
     @Test
-    void aBrokerThatIsSilentMakesItIncompleteAndSpoilsNothing() {
+    void aBrokerThatDoesNotAnswerMakesItIncompleteAndAffectsNothingElse() {
         pages.put("one", List.of(cold("a", 7)));
-        var footprint = measure(Depth.Full);
-        assertThat(footprint.cold()).isEqualTo(Map.of("a", 7L));
-        assertThat(footprint.complete()).isFalse();
+        var storageUsage = measure(Depth.Full);
+        assertThat(storageUsage.cold()).isEqualTo(Map.of("a", 7L));
+        assertThat(storageUsage.complete()).isFalse();
     }
 
     @Test
@@ -75,15 +76,15 @@ class StorageUsageReaderTest {
         pages.put("one", List.of());
         measure(Depth.Full);
         pages.put("zero", List.of(cold("a", 6)));
-        clock.pass(Duration.ofSeconds(10));
+        clock.advance(Duration.ofSeconds(10));
         assertThat(measure(Depth.Full).cold()).containsEntry("a", 5L);
-        clock.pass(Duration.ofSeconds(1));
-        assertThat(measure(Depth.Resting).cold()).containsEntry("a", 5L);
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(measure(Depth.Idle).cold()).containsEntry("a", 5L);
         assertThat(asked).hasSize(2);
         assertThat(measure(Depth.Full).cold()).containsEntry("a", 6L);
         pages.put("zero", List.of(cold("a", 7)));
-        clock.pass(Duration.ofSeconds(56));
-        assertThat(measure(Depth.Resting).cold()).containsEntry("a", 7L);
+        clock.advance(Duration.ofSeconds(56));
+        assertThat(measure(Depth.Idle).cold()).containsEntry("a", 7L);
     }
 
     @Test
@@ -91,16 +92,16 @@ class StorageUsageReaderTest {
         pages.put("zero", List.of(produced(1_000)));
         pages.put("one", List.of(produced(500)));
         assertThat(measure(Depth.Full).producedBytesPerSecond()).isZero();
-        clock.pass(LATER);
+        clock.advance(LATER);
         pages.put("zero", List.of(produced(3_000)));
         assertThat(measure(Depth.Full).producedBytesPerSecond()).isEqualTo(100);
     }
 
     @Test
-    void aBrokerThatIsNewOrBeganAnewHasProducedNothing() {
+    void aBrokerThatIsNewOrRestartedHasProducedNothing() {
         pages.put("zero", List.of(produced(1_000)));
         measure(Depth.Full);
-        clock.pass(LATER);
+        clock.advance(LATER);
         pages.put("zero", List.of(produced(10)));
         pages.put("one", List.of(produced(1_000_000)));
         assertThat(measure(Depth.Full).producedBytesPerSecond()).isZero();
@@ -111,27 +112,27 @@ class StorageUsageReaderTest {
         pages.put("one", List.of());
         pages.put("zero", List.of(errors("a", 3)));
         assertThat(measure(Depth.Full).failingCopies()).isEmpty();
-        clock.pass(LATER);
+        clock.advance(LATER);
         pages.put("zero", List.of(errors("a", 4), errors("b", 1)));
         assertThat(measure(Depth.Full).failingCopies()).containsExactly("a", "b");
-        clock.pass(Duration.ofMinutes(2));
+        clock.advance(Duration.ofMinutes(2));
         assertThat(measure(Depth.Full).failingCopies()).containsExactly("a", "b");
-        clock.pass(LATER);
+        clock.advance(LATER);
         assertThat(measure(Depth.Full).failingCopies()).isEmpty();
     }
 
     @Test
-    void aCounterThatBeganAnewAndIsNotZeroHasMoved() {
+    void aCounterThatRestartedAndIsNotZeroHasMoved() {
         pages.put("one", List.of());
         pages.put("zero", List.of(errors("a", 9), errors("b", 9)));
         measure(Depth.Full);
-        clock.pass(LATER);
+        clock.advance(LATER);
         pages.put("zero", List.of(errors("a", 2), errors("b", 0)));
         assertThat(measure(Depth.Full).failingCopies()).containsExactly("a");
     }
 
     @Test
-    void eachBrokerTellsOfTheBucketForItself() {
+    void eachBrokerReportsOnTheBucketForItself() {
         pages.put("zero", proven(7));
         pages.put("one", List.of());
         assertThat(measure(Depth.Full).proofs())
@@ -139,15 +140,15 @@ class StorageUsageReaderTest {
     }
 
     @Test
-    void aBrokerThatCameBackIsMeasuredAtOnceAndNotKnownByWhatItToldBefore() {
+    void aBrokerThatCameBackIsMeasuredAtOnceAndNotKnownByWhatItReportedBefore() {
         pages.put("zero", proven(7));
         pages.put("one", proven(7));
-        assertThat(measure(Depth.Resting).proofs()).containsOnlyKeys(0, 1);
+        assertThat(measure(Depth.Idle).proofs()).containsOnlyKeys(0, 1);
         nodes.set(1, new Node(1, "one", 9094, null, true));
-        assertThat(measure(Depth.Resting).proofs()).containsOnlyKeys(0);
+        assertThat(measure(Depth.Idle).proofs()).containsOnlyKeys(0);
         nodes.set(1, new Node(1, "one", 9094));
         pages.put("one", List.of());
-        assertThat(measure(Depth.Resting).proofs()).containsOnlyKeys(0);
+        assertThat(measure(Depth.Idle).proofs()).containsOnlyKeys(0);
         assertThat(asked).hasSize(5);
     }
 
@@ -155,13 +156,13 @@ class StorageUsageReaderTest {
     void whileAProofIsAwaitedPagesAreAskedForMoreOften() {
         pages.put("zero", proven(0));
         pages.put("one", List.of());
-        measure(Depth.Resting);
+        measure(Depth.Idle);
         pages.put("zero", proven(7));
-        clock.pass(LATER);
-        assertThat(measure(Depth.Resting).proofs())
+        clock.advance(LATER);
+        assertThat(measure(Depth.Idle).proofs())
                 .containsEntry(0, new BucketProof.Proven(Instant.ofEpochSecond(7)));
-        clock.pass(LATER);
-        measure(Depth.Resting);
+        clock.advance(LATER);
+        measure(Depth.Idle);
         assertThat(asked).hasSize(4);
     }
 
@@ -172,7 +173,7 @@ class StorageUsageReaderTest {
     }
 
     private StorageUsage measure(Depth depth) {
-        return footprints.of(nodes, directories, depth);
+        return storageUsageReader.read(nodes, directories, depth);
     }
 
     private CompletableFuture<List<String>> page(String host, int port) {

@@ -22,11 +22,11 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.junit.jupiter.api.Test;
 
 class TopicCatalogTest {
-    private static final Fault GONE =
-            Fault.of("a", new UnknownTopicOrPartitionException("no such topic"));
+    private static final InjectedFault GONE =
+            InjectedFault.of("a", new UnknownTopicOrPartitionException("no such topic"));
 
     private final FakeKafka kafka = new FakeKafka(3);
-    private final Script script = new Script();
+    private final ScriptedAdminCalls script = new ScriptedAdminCalls();
     private final Admin admin = FakeAdmin.of(kafka, script);
     private final ManualClock clock = new ManualClock();
     private final TopicCatalog catalog = new TopicCatalog();
@@ -34,7 +34,7 @@ class TopicCatalogTest {
     @Test
     void settingsAreAskedForInPages() {
         add(401);
-        assertThat(look()).hasSize(401);
+        assertThat(snapshot()).hasSize(401);
         assertThat(script.calls("describeConfigs"))
                 .extracting(List::size)
                 .containsExactly(200, 200, 1);
@@ -44,30 +44,30 @@ class TopicCatalogTest {
     @Test
     void settingsThatAreKnownAreNotAskedForAgain() {
         add(3);
-        look();
+        snapshot();
         script.forget();
-        assertThat(look()).hasSize(3);
+        assertThat(snapshot()).hasSize(3);
         assertThat(script.calls("describeConfigs")).isEmpty();
     }
 
     @Test
     void aNewTopicIsAskedForAtOnce() {
         add(3);
-        look();
+        snapshot();
         script.forget();
         kafka.add("new", 2, 3).settings.put("retention.ms", "1");
-        assertThat(look().get("new").overrides()).isEqualTo(Map.of("retention.ms", "1"));
+        assertThat(snapshot().get("new").overrides()).isEqualTo(Map.of("retention.ms", "1"));
         assertThat(script.calls("describeConfigs")).containsExactly(List.of("new"));
     }
 
     @Test
     void everyTopicIsAskedForAgainWithinTenMinutesAndOnlySoOften() {
         add(1_000);
-        look();
+        snapshot();
         script.forget();
         for (int second = 0; second < 600; second += 15) {
-            clock.pass(Duration.ofSeconds(15));
-            look();
+            clock.advance(Duration.ofSeconds(15));
+            snapshot();
         }
         var asked = script.calls("describeConfigs");
         assertThat(new HashSet<>(asked.stream().flatMap(List::stream).toList())).hasSize(1_000);
@@ -77,24 +77,24 @@ class TopicCatalogTest {
     @Test
     void thoseThatWereAskedForLongestAgoComeFirst() {
         add(4);
-        look();
+        snapshot();
         script.forget();
         for (int i = 0; i < 4; i++) {
-            clock.pass(Duration.ofMinutes(2));
-            look();
+            clock.advance(Duration.ofMinutes(2));
+            snapshot();
         }
         assertThat(script.calls("describeConfigs").stream().flatMap(List::stream))
                 .containsExactlyInAnyOrder("t0", "t1", "t2", "t3");
     }
 
     @Test
-    void whatSomebodyElseChangedIsSeenInTurn() {
+    void whatSomeoneElseChangedIsSeenInTurn() {
         kafka.add("a", 1, 1);
-        look();
+        snapshot();
         kafka.topic("a").settings.put("retention.ms", "1");
-        assertThat(look().get("a").overrides()).isEmpty();
-        clock.pass(Duration.ofMinutes(10));
-        assertThat(look().get("a").overrides()).isEqualTo(Map.of("retention.ms", "1"));
+        assertThat(snapshot().get("a").overrides()).isEmpty();
+        clock.advance(Duration.ofMinutes(10));
+        assertThat(snapshot().get("a").overrides()).isEqualTo(Map.of("retention.ms", "1"));
     }
 
     @Test
@@ -102,7 +102,7 @@ class TopicCatalogTest {
         add(2);
         kafka.add("a", 1, 1);
         script.next("describeTopics", GONE);
-        assertThat(look()).containsOnlyKeys("t0", "t1");
+        assertThat(snapshot()).containsOnlyKeys("t0", "t1");
     }
 
     @Test
@@ -110,16 +110,16 @@ class TopicCatalogTest {
         add(2);
         kafka.add("a", 1, 1);
         script.next("describeConfigs", GONE);
-        assertThat(look()).containsOnlyKeys("t0", "t1");
-        assertThat(look()).containsOnlyKeys("a", "t0", "t1");
+        assertThat(snapshot()).containsOnlyKeys("t0", "t1");
+        assertThat(snapshot()).containsOnlyKeys("a", "t0", "t1");
     }
 
     @Test
-    void anotherTopicOfTheSameNameIsAskedForAnew() {
+    void anotherTopicOfTheSameNameIsFetchedAgain() {
         kafka.add("a", 1, 1).settings.put("retention.ms", "1");
-        look();
+        snapshot();
         var other = kafka.add("a", 2, 1);
-        var seen = look().get("a");
+        var seen = snapshot().get("a");
         assertThat(seen.id()).isEqualTo(other.id.toString());
         assertThat(seen.overrides()).isEmpty();
         assertThat(seen.partitions()).hasSize(2);
@@ -128,10 +128,10 @@ class TopicCatalogTest {
     @Test
     void anotherTopicThatWasMadeSinceTheListingHasNotTheSettingsOfTheFirst() {
         kafka.add("a", 1, 1).settings.put("retention.ms", "1");
-        look();
+        snapshot();
         var listed = listings();
         var other = kafka.add("a", 1, 1);
-        var seen = catalog.look(admin, listed, Map.of(), clock.instant()).get("a");
+        var seen = catalog.refresh(admin, listed, Map.of(), clock.instant()).get("a");
         assertThat(seen.id()).isEqualTo(other.id.toString());
         assertThat(seen.overrides()).isEmpty();
     }
@@ -139,19 +139,19 @@ class TopicCatalogTest {
     @Test
     void aTopicThatIsGoneIsForgotten() {
         kafka.add("a", 1, 1).settings.put("retention.ms", "1");
-        look();
+        snapshot();
         var first = kafka.topics.remove("a");
-        assertThat(look()).isEmpty();
+        assertThat(snapshot()).isEmpty();
         kafka.topics.put("a", first);
         first.settings.clear();
-        assertThat(look().get("a").overrides()).isEmpty();
+        assertThat(snapshot().get("a").overrides()).isEmpty();
     }
 
     @Test
     void onlyWhatIsNoDefaultAndWhatPlansNeedIsKept() {
         kafka.add("a", 1, 1).settings.put("cleanup.policy", "compact");
         kafka.topicDefaults.put("compression.type", "zstd");
-        var seen = look().get("a");
+        var seen = snapshot().get("a");
         assertThat(seen.overrides()).isEqualTo(Map.of("cleanup.policy", "compact"));
         assertThat(seen.settings())
                 .isEqualTo(
@@ -167,11 +167,11 @@ class TopicCatalogTest {
     @Test
     void partitionsAreThoseOfNow() {
         kafka.add("a", 1, 3).settings.put("min.insync.replicas", "2");
-        look();
+        snapshot();
         var partition = kafka.topic("a").partitions.getFirst();
         partition.isr = List.of(1);
         partition.leader = Optional.empty();
-        var seen = look().get("a").partitions().getFirst();
+        var seen = snapshot().get("a").partitions().getFirst();
         assertThat(seen.isr()).isEqualTo(Set.of(1));
         assertThat(seen.leader()).isEqualTo(-1);
         assertThat(seen.minInsync()).isEqualTo(2);
@@ -184,7 +184,7 @@ class TopicCatalogTest {
         kafka.add("a", 1, 2);
         var move = new PartitionReassignment(List.of(0, 1, 2), List.of(2), List.of(0));
         var seen =
-                catalog.look(
+                catalog.refresh(
                                 admin,
                                 listings(),
                                 Map.of(new TopicPartition("a", 0), move),
@@ -197,13 +197,13 @@ class TopicCatalogTest {
     }
 
     @Test
-    void whatALookThatFailedDidNotLearnTheNextOneAsks() {
+    void whatASnapshotThatFailedDidNotLearnTheNextOneAsks() {
         add(201);
-        script.next("describeConfigs", Fault.NONE);
-        script.next("describeConfigs", Fault.all(new TimeoutException("no answer")));
-        assertThatThrownBy(this::look).isInstanceOf(KafkaUnavailableException.class);
+        script.next("describeConfigs", InjectedFault.NONE);
+        script.next("describeConfigs", InjectedFault.all(new TimeoutException("no answer")));
+        assertThatThrownBy(this::snapshot).isInstanceOf(KafkaUnavailableException.class);
         script.forget();
-        assertThat(look()).hasSize(201);
+        assertThat(snapshot()).hasSize(201);
         assertThat(script.calls("describeConfigs")).extracting(List::size).containsExactly(1);
     }
 
@@ -213,8 +213,8 @@ class TopicCatalogTest {
         }
     }
 
-    private SortedMap<String, ObservedTopic.Present> look() {
-        return catalog.look(admin, listings(), Map.of(), clock.instant());
+    private SortedMap<String, ObservedTopic.Present> snapshot() {
+        return catalog.refresh(admin, listings(), Map.of(), clock.instant());
     }
 
     private Collection<TopicListing> listings() {

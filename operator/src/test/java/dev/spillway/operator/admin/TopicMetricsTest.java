@@ -20,7 +20,7 @@ class TopicMetricsTest {
 
     @Test
     void readsBytesAndErrorsOfEachTopic() {
-        var metrics = TopicMetrics.of(PAGE.lines().filter(TopicMetrics::isOne).toList());
+        var metrics = TopicMetrics.parse(PAGE.lines().filter(TopicMetrics::matches).toList());
         assertThat(metrics.cold())
                 .containsEntry("page-views", 25_165_824L)
                 .containsEntry("orders", 0L)

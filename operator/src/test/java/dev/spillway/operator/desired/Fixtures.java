@@ -24,7 +24,7 @@ final class Fixtures {
 
     /** What is needed of it when it goes. */
     static ClusterModel ending(String yaml) {
-        return switch (ClusterModel.parseForItsEnd(
+        return switch (ClusterModel.parseForDeletion(
                 Yaml.cluster(yaml), KafkaVersions.SHIPPED, Optional.empty())) {
             case ParseResult.Valid<ClusterModel>(ClusterModel model) -> model;
             case ParseResult.Invalid<ClusterModel>(var problems) ->

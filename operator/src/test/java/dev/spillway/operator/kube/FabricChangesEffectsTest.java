@@ -93,11 +93,11 @@ class FabricChangesEffectsTest {
 
     @Test
     void takesOneOwnerOffAClaim() {
-        changes.disownClaim("data-events-broker-0", "c1");
+        changes.removeClaimOwner("data-events-broker-0", "c1");
         assertThat(meta(CLAIM).path("ownerReferences"))
                 .isEqualTo(json("[{kind: Backup, uid: b1}]"));
         assertThat(lastPatch().type()).isEqualTo("application/strategic-merge-patch+json");
-        changes.disownClaim("data-events-broker-0", "c1");
+        changes.removeClaimOwner("data-events-broker-0", "c1");
         assertThat(meta(CLAIM).path("ownerReferences")).hasSize(1);
     }
 
@@ -138,7 +138,7 @@ class FabricChangesEffectsTest {
     }
 
     @Test
-    void whatHasVanishedSinceItWasSeenIsNoError() {
+    void whatHasDisappearedSinceItWasSeenIsNoError() {
         kubernetes.before("PATCH", () -> kubernetes.remove(POD));
         changes.labelPod("events-broker-0", Map.of("new", "2"), Map.of());
         changes.labelPod("events-broker-0", Map.of("new", "2"), Map.of());
@@ -163,7 +163,7 @@ class FabricChangesEffectsTest {
 
     /** By the reason for programs; the words are the API server's to change. */
     @Test
-    void aNamespaceThatGoesIsARefusalOfItsOwn() {
+    void aNamespaceThatIsBeingDeletedIsARefusalOfItsOwn() {
         kubernetes.next("POST", 403, "it goes", "NamespaceTerminating");
         var pod = new PodBuilder().withNewMetadata().withName("a").endMetadata().build();
         assertThatThrownBy(() -> changes.create(pod))
@@ -180,7 +180,7 @@ class FabricChangesEffectsTest {
     }
 
     @Test
-    void whatIsAnotherClustersIsLeftAsItIsAndTold() {
+    void whatIsAnotherClustersIsLeftAsItIsAndReported() {
         var before = kubernetes.get(POD);
         assertThatThrownBy(() -> changes.create(pod("events-broker-0", "other")))
                 .isInstanceOf(KubeRefusedException.class);
@@ -226,7 +226,7 @@ class FabricChangesEffectsTest {
                 new Change(
                         "adopt",
                         c -> c.adoptClaim("data-events-broker-0", Map.of(), Map.of(), seen)),
-                new Change("disown", c -> c.disownClaim("data-events-broker-0", "c1")),
+                new Change("disown", c -> c.removeClaimOwner("data-events-broker-0", "c1")),
                 new Change("grow", c -> c.growClaim("data-events-broker-0", Bytes.gibi(3))),
                 new Change("delete a Pod", c -> c.deletePod("events-broker-0", seen)),
                 new Change("delete a claim", c -> c.deleteClaim("data-events-broker-0", seen)));

@@ -60,7 +60,7 @@ class FabricChangesTest {
     }
 
     @Test
-    void whatIsGoneWhenItIsReadIsLeftToTheNextLookToo() {
+    void whatIsGoneWhenItIsReadIsLeftToTheNextReadToo() {
         for (var patch : patches()) {
             api.refuses("GET", 404, "gone");
             assertThatCode(patch).doesNotThrowAnyException();
@@ -99,13 +99,13 @@ class FabricChangesTest {
     }
 
     @Test
-    void whatIsGoneAgainWhenItIsLookedUpIsLeftToTheNextLook() {
+    void whatIsGoneAgainWhenItIsLookedUpIsLeftToTheNextRead() {
         api.refuses("POST", 409, "exists").lists();
         assertThatCode(() -> changes.create(pod(ours()))).doesNotThrowAnyException();
     }
 
     @Test
-    void whatExistsAndIsSomebodyElsesIsToldWithWhatToDo() {
+    void whatExistsAndIsSomeoneElsesIsReportedWithWhatToDo() {
         var theirs = new ObjectMetaBuilder().withName("events-broker-0");
         theirs.addToLabels(Labels.MANAGED_BY, "Helm");
         api.refuses("POST", 409, "exists").lists(pod(theirs.build()));
@@ -126,7 +126,7 @@ class FabricChangesTest {
     }
 
     @Test
-    void anAppliedObjectNeverTakesOverWhatSomebodyElseHas() {
+    void anAppliedObjectNeverTakesOverWhatSomeoneElseHas() {
         api.lists(config(new ObjectMetaBuilder().withName("events-brokers").build()));
         assertThatThrownBy(() -> changes.apply(config(owned())))
                 .isInstanceOf(KubeRefusedException.class)
@@ -136,7 +136,7 @@ class FabricChangesTest {
     }
 
     @Test
-    void anAppliedObjectIsPutRightThoughItHasLostItsLabels() {
+    void anAppliedObjectIsCorrectedThoughItHasLostItsLabels() {
         var bare = new ObjectMetaBuilder(owned()).withLabels(Map.of()).build();
         api.lists(config(bare)).answers("PATCH", config(owned()));
         changes.apply(config(owned()));
@@ -144,14 +144,14 @@ class FabricChangesTest {
     }
 
     @Test
-    void anObjectThatIsChangedAtTheSameMomentIsLeftToTheNextLook() {
+    void anObjectThatIsChangedAtTheSameMomentIsLeftToTheNextRead() {
         api.lists(config(owned())).refuses("PATCH", 409, "has been modified");
         assertThatCode(() -> changes.apply(config(owned()))).doesNotThrowAnyException();
     }
 
     /** Otherwise it would be applied twice a second for ever. */
     @Test
-    void aNamespaceThatIsNotThereIsTold() {
+    void aNamespaceThatIsNotThereIsReported() {
         api.lists().refuses("PATCH", 404, "no such namespace");
         assertThatThrownBy(() -> changes.apply(config(owned())))
                 .isInstanceOf(KubeUnavailableException.class)
@@ -161,7 +161,7 @@ class FabricChangesTest {
     @Test
     void takesOffOneOwnerAndNoOther() {
         api.answers("PATCH", pod(ours()));
-        changes.disownClaim("data", "uid-of-the-cluster");
+        changes.removeClaimOwner("data", "uid-of-the-cluster");
         assertThat(api.asked().getLast().body())
                 .contains("\"$patch\":\"delete\"", "\"uid\":\"uid-of-the-cluster\"");
     }
@@ -180,7 +180,7 @@ class FabricChangesTest {
                 () -> changes.labelPod("pod", Map.of(), Map.of()),
                 () -> changes.annotateClaim("data", "k", "v"),
                 () -> changes.adoptClaim("data", Map.of(), Map.of(), SEEN),
-                () -> changes.disownClaim("data", "uid"),
+                () -> changes.removeClaimOwner("data", "uid"),
                 () -> changes.growClaim("data", Bytes.gibi(2)));
     }
 

@@ -64,9 +64,9 @@ class FabricEventRecorderTest {
     @Test
     void whatIsSaidAgainCountsUpTheSameEvent() {
         record("Created", "it was made");
-        clock.pass(Duration.ofMinutes(5));
+        clock.advance(Duration.ofMinutes(5));
         record("Created", "it was made");
-        clock.pass(Duration.ofMinutes(5));
+        clock.advance(Duration.ofMinutes(5));
         record("Created", "it was made");
         var event = written().getFirst();
         assertThat(written()).hasSize(1);
@@ -130,7 +130,7 @@ class FabricEventRecorderTest {
 
     /** Kubernetes keeps Events for an hour. */
     @Test
-    void oneThatVanishesBeforeItIsCountedUpIsNoReasonToStop() {
+    void oneThatDisappearsBeforeItIsCountedUpIsNoReasonToStop() {
         record("Created", "it was made");
         kubernetes.before("GET", this::forgetAll);
         assertThatCode(() -> record("Created", "it was made")).doesNotThrowAnyException();

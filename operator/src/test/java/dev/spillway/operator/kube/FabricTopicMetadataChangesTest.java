@@ -19,7 +19,7 @@ class FabricTopicMetadataChangesTest {
     private static final String ID = "AAAAAAAAAAcAAAAAAAAAAQ";
 
     private final FakeKubernetes kubernetes = new FakeKubernetes();
-    private final FabricTopicMetadataChanges marks =
+    private final FabricTopicMetadataChanges changes =
             new FabricTopicMetadataChanges(kubernetes.client());
 
     @AfterEach
@@ -30,7 +30,8 @@ class FabricTopicMetadataChangesTest {
     @Test
     void ownsInOneWriteThatIsHeldToThisVeryResource() {
         var topic = there("uid: u1");
-        assertThat(marks.own(topic, ID, Set.of("retention.ms", "cleanup.policy"))).isTrue();
+        assertThat(changes.takeOwnership(topic, ID, Set.of("retention.ms", "cleanup.policy")))
+                .isTrue();
         var request = kubernetes.requests().getFirst();
         assertThat(kubernetes.requests()).hasSize(1);
         assertThat(request.line()).isEqualTo("PATCH " + PATH);
@@ -59,9 +60,9 @@ class FabricTopicMetadataChangesTest {
     @Test
     void whatWasMarkedIsReadAsMarked() {
         var topic = there("uid: u1, finalizers: [other/one]");
-        marks.own(topic, ID, Set.of("retention.ms"));
+        changes.takeOwnership(topic, ID, Set.of("retention.ms"));
         var seen = Yaml.convert(kubernetes.get(PATH), Topic.class);
-        var mark = TopicAnnotations.mark(seen);
+        var mark = TopicAnnotations.read(seen);
         assertThat(mark.held()).isTrue();
         assertThat(mark.clusterId()).isEqualTo(ID);
         assertThat(mark.settings()).containsExactly("retention.ms");
@@ -70,10 +71,10 @@ class FabricTopicMetadataChangesTest {
     }
 
     @Test
-    void aTopicThatIsGoneIsNotMadeAgain() {
+    void aTopicThatIsGoneIsNotCreatedAgain() {
         var topic = there("uid: u1");
         kubernetes.remove(PATH);
-        assertThat(marks.own(topic, ID, Set.of())).isFalse();
+        assertThat(changes.takeOwnership(topic, ID, Set.of())).isFalse();
         assertThat(kubernetes.has(PATH)).isFalse();
     }
 
@@ -81,7 +82,7 @@ class FabricTopicMetadataChangesTest {
     void anotherTopicOfTheNameIsNotMarked() {
         var topic = there("uid: u1");
         there("uid: u2");
-        assertThat(marks.own(topic, ID, Set.of())).isFalse();
+        assertThat(changes.takeOwnership(topic, ID, Set.of())).isFalse();
         assertThat(kubernetes.get(PATH).path("metadata").has("finalizers")).isFalse();
     }
 
@@ -89,7 +90,7 @@ class FabricTopicMetadataChangesTest {
     @ValueSource(ints = {404, 409})
     void isGoneWhenKubernetesSaysSo(int code) {
         kubernetes.next("PATCH", code, "no");
-        assertThat(marks.own(there("uid: u1"), ID, Set.of())).isFalse();
+        assertThat(changes.takeOwnership(there("uid: u1"), ID, Set.of())).isFalse();
     }
 
     @ParameterizedTest
@@ -97,12 +98,12 @@ class FabricTopicMetadataChangesTest {
     void aRefusalIsTold(int code) {
         var topic = there("uid: u1, finalizers: [spillway.dev/topic]");
         kubernetes.always("PATCH", code, "admission webhook denied the request");
-        assertThatThrownBy(() -> marks.own(topic, ID, Set.of()))
+        assertThatThrownBy(() -> changes.takeOwnership(topic, ID, Set.of()))
                 .isInstanceOf(KubeRefusedException.class)
                 .hasMessage(
                         "Kubernetes refused to mark topic orders: admission webhook denied the"
                                 + " request");
-        assertThatThrownBy(() -> marks.release(topic))
+        assertThatThrownBy(() -> changes.release(topic))
                 .isInstanceOf(KubeRefusedException.class)
                 .hasMessage(
                         "Kubernetes refused to release topic orders: admission webhook denied the"
@@ -114,10 +115,10 @@ class FabricTopicMetadataChangesTest {
     void whatMayWorkLaterIsUnavailable(int code) {
         var topic = there("uid: u1, finalizers: [spillway.dev/topic]");
         kubernetes.always("PATCH", code, "not now");
-        assertThatThrownBy(() -> marks.own(topic, ID, Set.of()))
+        assertThatThrownBy(() -> changes.takeOwnership(topic, ID, Set.of()))
                 .isInstanceOf(KubeUnavailableException.class)
                 .hasMessage("Kubernetes could not mark topic orders: not now");
-        assertThatThrownBy(() -> marks.release(topic))
+        assertThatThrownBy(() -> changes.release(topic))
                 .isInstanceOf(KubeUnavailableException.class)
                 .hasMessage("Kubernetes could not release topic orders: not now");
     }
@@ -126,24 +127,26 @@ class FabricTopicMetadataChangesTest {
     void withoutAnAnswerItIsUnavailable() {
         var topic = there("uid: u1, finalizers: [spillway.dev/topic]");
         kubernetes.goAway();
-        assertThatThrownBy(() -> marks.own(topic, ID, Set.of()))
+        assertThatThrownBy(() -> changes.takeOwnership(topic, ID, Set.of()))
                 .isInstanceOf(KubeUnavailableException.class);
-        assertThatThrownBy(() -> marks.release(topic)).isInstanceOf(KubeUnavailableException.class);
+        assertThatThrownBy(() -> changes.release(topic))
+                .isInstanceOf(KubeUnavailableException.class);
     }
 
     @Test
     void withAClientThatIsClosedItIsUnavailable() {
         var topic = there("uid: u1, finalizers: [spillway.dev/topic]");
         kubernetes.client().close();
-        assertThatThrownBy(() -> marks.own(topic, ID, Set.of()))
+        assertThatThrownBy(() -> changes.takeOwnership(topic, ID, Set.of()))
                 .isInstanceOf(KubeUnavailableException.class);
-        assertThatThrownBy(() -> marks.release(topic)).isInstanceOf(KubeUnavailableException.class);
+        assertThatThrownBy(() -> changes.release(topic))
+                .isInstanceOf(KubeUnavailableException.class);
     }
 
     @Test
     void releaseTakesOnlyTheOperatorsFinalizerOff() {
         var topic = there("uid: u1, finalizers: [one/a, spillway.dev/topic, two/b]");
-        marks.release(topic);
+        changes.release(topic);
         assertThat(finalizers()).containsExactly("one/a", "two/b");
         var patch = kubernetes.requests("PATCH").getFirst();
         assertThat(patch.type()).isEqualTo("application/merge-patch+json");
@@ -157,7 +160,7 @@ class FabricTopicMetadataChangesTest {
         var topic = there("uid: u1, finalizers: [spillway.dev/topic]");
         kubernetes.before(
                 "PATCH", () -> there("uid: u1, finalizers: [spillway.dev/topic, new/one]"));
-        marks.release(topic);
+        changes.release(topic);
         assertThat(finalizers()).containsExactly("new/one");
         assertThat(kubernetes.requests("PATCH")).hasSize(2);
     }
@@ -166,7 +169,7 @@ class FabricTopicMetadataChangesTest {
     void givesUpOnATopicThatChangesAllTheTime() {
         var topic = there("uid: u1, finalizers: [spillway.dev/topic]");
         kubernetes.always("PATCH", 409, "the object has been modified");
-        assertThatThrownBy(() -> marks.release(topic))
+        assertThatThrownBy(() -> changes.release(topic))
                 .isInstanceOf(KubeUnavailableException.class)
                 .hasMessage("Topic orders changes too often to take the finalizer off");
         assertThat(kubernetes.requests("PATCH")).hasSize(5);
@@ -176,7 +179,7 @@ class FabricTopicMetadataChangesTest {
     void anotherTopicOfTheNameIsLeftAlone() {
         var topic = there("uid: u1, finalizers: [spillway.dev/topic]");
         there("uid: u2, finalizers: [spillway.dev/topic]");
-        marks.release(topic);
+        changes.release(topic);
         assertThat(finalizers()).containsExactly("spillway.dev/topic");
         assertThat(kubernetes.requests("PATCH")).isEmpty();
     }
@@ -184,17 +187,17 @@ class FabricTopicMetadataChangesTest {
     @Test
     void aTopicThatIsGoneOrNotHeldIsReleased() {
         var topic = there("uid: u1, finalizers: [other/one]");
-        marks.release(topic);
+        changes.release(topic);
         kubernetes.remove(PATH);
-        marks.release(topic);
+        changes.release(topic);
         assertThat(kubernetes.requests("PATCH")).isEmpty();
     }
 
     @Test
-    void aTopicThatVanishesBetweenLookAndActIsReleased() {
+    void aTopicThatDisappearsBetweenReadAndReleaseIsReleased() {
         var topic = there("uid: u1, finalizers: [spillway.dev/topic]");
         kubernetes.before("PATCH", () -> kubernetes.remove(PATH));
-        marks.release(topic);
+        changes.release(topic);
         assertThat(kubernetes.has(PATH)).isFalse();
         assertThat(kubernetes.requests("PATCH")).hasSize(1);
     }

@@ -46,7 +46,7 @@ final class FakeKubernetes implements AutoCloseable {
     }
 
     /** What the API answers instead of doing as it is asked. */
-    record Fault(int code, String message, String cause) {}
+    record InjectedFault(int code, String message, String cause) {}
 
     private record Answer(int code, JsonNode body) {}
 
@@ -54,8 +54,8 @@ final class FakeKubernetes implements AutoCloseable {
     private final KubernetesClient client;
     private final SortedMap<String, ObjectNode> objects = new ConcurrentSkipListMap<>();
     private final List<Request> requests = new CopyOnWriteArrayList<>();
-    private final Map<String, Deque<Fault>> next = new HashMap<>();
-    private final Map<String, Fault> always = new HashMap<>();
+    private final Map<String, Deque<InjectedFault>> next = new HashMap<>();
+    private final Map<String, InjectedFault> always = new HashMap<>();
     private final Map<String, Deque<Runnable>> before = new HashMap<>();
     private int version = 100;
 
@@ -91,16 +91,18 @@ final class FakeKubernetes implements AutoCloseable {
 
     /** The next request of this method fails; said again, the one after that. */
     synchronized void next(String method, int code, String message) {
-        next.computeIfAbsent(method, m -> new ArrayDeque<>()).add(new Fault(code, message, ""));
+        next.computeIfAbsent(method, m -> new ArrayDeque<>())
+                .add(new InjectedFault(code, message, ""));
     }
 
     /** The same for a reason that programs may read. */
     synchronized void next(String method, int code, String message, String cause) {
-        next.computeIfAbsent(method, m -> new ArrayDeque<>()).add(new Fault(code, message, cause));
+        next.computeIfAbsent(method, m -> new ArrayDeque<>())
+                .add(new InjectedFault(code, message, cause));
     }
 
     synchronized void always(String method, int code, String message) {
-        always.put(method, new Fault(code, message, ""));
+        always.put(method, new InjectedFault(code, message, ""));
     }
 
     /** Happens when the next request of this method has come, before it is carried out. */
@@ -187,7 +189,7 @@ final class FakeKubernetes implements AutoCloseable {
         }
     }
 
-    private synchronized @Nullable Fault fault(String method) {
+    private synchronized @Nullable InjectedFault fault(String method) {
         var scripted = next.getOrDefault(method, new ArrayDeque<>()).poll();
         return scripted == null ? always.get(method) : scripted;
     }
@@ -344,7 +346,7 @@ final class FakeKubernetes implements AutoCloseable {
         return status(404, "not found");
     }
 
-    private static Answer answer(Fault fault) {
+    private static Answer answer(InjectedFault fault) {
         var answer = status(fault.code(), fault.message());
         if (!fault.cause().isEmpty()) {
             ((ObjectNode) answer.body())

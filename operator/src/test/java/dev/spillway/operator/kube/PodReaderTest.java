@@ -61,7 +61,7 @@ class PodReaderTest {
     }
 
     @Test
-    void refusedSettingIsToldBeforeKubernetesBacksOff() {
+    void refusedSettingIsReportedBeforeKubernetesBacksOff() {
         var pod =
                 read(
                         """
@@ -86,7 +86,7 @@ class PodReaderTest {
     }
 
     @Test
-    void javaThatDoesNotStartIsToldInALine() {
+    void javaThatDoesNotStartIsReportedInALine() {
         var pod =
                 read(
                         """

@@ -83,7 +83,7 @@ class ClusterModelTest {
     }
 
     @Test
-    void heapWithoutAWordHoldsTheCacheOfColdData() {
+    void heapUnsetHoldsTheCacheOfColdData() {
         var model =
                 valid(
                         """
@@ -126,7 +126,7 @@ class ClusterModelTest {
     }
 
     @Test
-    void allProblemsAreToldAtOnce() {
+    void allProblemsAreReportedAtOnce() {
         var problems =
                 problems(
                         """

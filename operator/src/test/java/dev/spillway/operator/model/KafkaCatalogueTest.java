@@ -134,7 +134,7 @@ class KafkaCatalogueTest {
                         "9223372036854775808",
                         "java.lang.String",
                         "no.such.Class"));
-        setting.unset().ifPresent(samples::add);
+        setting.defaultValue().ifPresent(samples::add);
         switch (setting.allowed()) {
             case AllowedValues.Range(var least, var most) ->
                     Stream.concat(least.stream(), most.stream())

@@ -19,14 +19,14 @@ class OwnedKeysTest {
 
     @Test
     void theListenerOfTheOperatorsOwnTrafficCannotBeConfigured() {
-        assertThat(OwnedKeys.insteadOfClusterKey("listener.name.replication.max.connections"))
+        assertThat(OwnedKeys.alternativeToClusterKey("listener.name.replication.max.connections"))
                 .contains("use spec.listeners");
     }
 
     @Test
     void ordinaryKeysAreTheUsers() {
-        assertThat(OwnedKeys.insteadOfClusterKey("log.retention.hours")).isEmpty();
-        assertThat(OwnedKeys.insteadOfTopicKey("cleanup.policy")).isEmpty();
+        assertThat(OwnedKeys.alternativeToClusterKey("log.retention.hours")).isEmpty();
+        assertThat(OwnedKeys.alternativeToTopicKey("cleanup.policy")).isEmpty();
     }
 
     private static Set<String> quoted(String rule) {

@@ -50,7 +50,7 @@ class TopicModelTest {
     }
 
     @Test
-    void clustersHotDefaultIsCutToWhatTheTopicKeepsAtAll() {
+    void clustersHotDefaultIsCutToWhatTheTopicKeepsInTotal() {
         assertThat(valid(TIERING, "retention: {time: 1h}").tiering())
                 .isEqualTo(
                         new TopicTiering.On(

@@ -43,16 +43,16 @@ class ClusterReconcilerTest {
     private final FakeKubernetes kubernetes = new FakeKubernetes();
     private final List<String> events = new ArrayList<>();
     private final TopicIndex topics = new TopicIndex();
-    private final ViewEventSource wakeups = new ViewEventSource(topics);
+    private final ViewEventSource viewEvents = new ViewEventSource(topics);
     private final ClusterViews views =
             new ClusterViews(
                     key ->
                             new ClusterView(
                                     key,
-                                    () -> kubernetes.look(key.namespace(), key.name()),
+                                    () -> kubernetes.read(key.namespace(), key.name()),
                                     kafka,
                                     pod -> Optional.empty(),
-                                    wakeups,
+                                    viewEvents,
                                     time),
                     view -> () -> {});
     private final ClusterReconciler reconciler =
@@ -60,7 +60,7 @@ class ClusterReconcilerTest {
                     new Installation("spillway/broker", "0.1.0", "spillway-system"),
                     views,
                     topics,
-                    wakeups,
+                    viewEvents,
                     new ClusterModelCache(),
                     (about, type, reason, message) -> events.add(type + " " + reason),
                     kubernetes,
@@ -92,7 +92,7 @@ class ClusterReconcilerTest {
                         new Installation("spillway/broker", "0.1.0", "spillway-system"),
                         views,
                         unread,
-                        wakeups,
+                        viewEvents,
                         new ClusterModelCache(),
                         (about, type, reason, message) -> {},
                         kubernetes,
@@ -102,13 +102,13 @@ class ClusterReconcilerTest {
     }
 
     @Test
-    void saysNothingBeforeKafkaWasLookedAt() {
+    void reportsNothingBeforeKafkaWasPolled() {
         assertThat(reconcile().isNoUpdate()).isTrue();
         assertThat(kubernetes.changes).isEmpty();
     }
 
     @Test
-    void leavesWhatIsToBeDoneToAPassAndThenSaysWhatCameOfIt() {
+    void leavesWhatIsToBeDoneToALiveReconciliationAndThenSaysWhatTheOutcomeWas() {
         looked();
         assertThat(reconcile().isNoUpdate()).isTrue();
         assertThat(kubernetes.changes).as("no reconcile thread acts").isEmpty();
@@ -130,7 +130,7 @@ class ClusterReconcilerTest {
 
         informers = new FakeKubernetes();
         for (int i = 0; i < 10; i++) {
-            time.pass(PollIntervals.IDLE);
+            time.advance(PollIntervals.IDLE);
             reconcile();
             work();
         }
@@ -140,7 +140,7 @@ class ClusterReconcilerTest {
     }
 
     @Test
-    void anEventThatWasMissedIsFoundByTheBackstop() {
+    void anEventThatWasMissedIsFoundByTheResync() {
         everythingRuns();
         var before = new FakeKubernetes();
         before.objects.putAll(kubernetes.objects);
@@ -152,7 +152,7 @@ class ClusterReconcilerTest {
         reconcile();
         work();
         assertThat(kubernetes.changes).isEmpty();
-        time.pass(Duration.ofMinutes(5));
+        time.advance(Duration.ofMinutes(5));
         reconcile();
         work();
         assertThat(kubernetes.changes).containsExactly("create Pod/events-broker-0");
@@ -185,7 +185,7 @@ class ClusterReconcilerTest {
     }
 
     @Test
-    void nothingIsSaidToBeAsDeclaredThatABrokerDoesNotTell() {
+    void nothingIsReportedAsDeclaredThatABrokerDoesNotReport() {
         kafka.settings = Map.of();
         everythingRuns();
         assertThat(condition(Finding.PROGRESSING).status()).isEqualTo(ConditionStatus.True);
@@ -197,7 +197,7 @@ class ClusterReconcilerTest {
     }
 
     @Test
-    void whileASettingIsRefusedARollGoesOnAndTheRefusalIsToldOnce() {
+    void whileASettingIsRefusedARollingRestartContinuesAndTheRefusalIsReportedOnce() {
         everythingRuns();
         kubernetes.changes.clear();
         events.clear();
@@ -207,7 +207,7 @@ class ClusterReconcilerTest {
             reconcile();
             work();
             kubernetes.makePodsReady();
-            time.pass(PollIntervals.IDLE);
+            time.advance(PollIntervals.IDLE);
         }
         reconcile();
 
@@ -243,7 +243,7 @@ class ClusterReconcilerTest {
     }
 
     @Test
-    void aPassThatWasAskedForBeforeAPauseIsNotMade() {
+    void aLiveReconciliationThatWasAskedForBeforeAPauseIsNotMade() {
         looked();
         reconcile();
         cluster = cluster("paused: true");
@@ -253,7 +253,7 @@ class ClusterReconcilerTest {
     }
 
     @Test
-    void aPassThatWasAskedForBeforeTheSpecBecameInvalidIsNotMade() {
+    void aLiveReconciliationThatWasAskedForBeforeTheSpecBecameInvalidIsNotMade() {
         looked();
         reconcile();
         cluster = cluster("version: 1.0.0");
@@ -264,7 +264,7 @@ class ClusterReconcilerTest {
     }
 
     @Test
-    void saysWhenKubernetesDoesNotAnswer() {
+    void reportsWhenKubernetesDoesNotAnswer() {
         looked();
         reconcile();
         kubernetes.silent = true;
@@ -272,14 +272,14 @@ class ClusterReconcilerTest {
         assertThat(reconcile().getScheduleDelay()).isPresent();
         assertThat(condition(Finding.READY).reason()).isEqualTo("KubeUnavailable");
         kubernetes.silent = false;
-        time.pass(PollIntervals.UNAVAILABLE);
+        time.advance(PollIntervals.UNAVAILABLE);
         reconcile();
         work();
         assertThat(kubernetes.changes).isNotEmpty();
     }
 
     @Test
-    void goesStepByStepOnLiveLooksAndClosesItsView() {
+    void goesStepByStepOnLiveReadsAndClosesItsView() {
         everythingRuns();
         kubernetes.changes.clear();
         assertThat(cleanup().isRemoveFinalizer()).isFalse();
@@ -320,7 +320,7 @@ class ClusterReconcilerTest {
 
     private void settle() {
         for (int i = 0; i < 4; i++) {
-            time.pass(PollIntervals.BLOCKED);
+            time.advance(PollIntervals.BLOCKED);
             work();
             reconcile();
         }
@@ -332,7 +332,7 @@ class ClusterReconcilerTest {
             reconcile();
             work();
             kubernetes.makePodsReady();
-            time.pass(PollIntervals.IDLE);
+            time.advance(PollIntervals.IDLE);
         }
         reconcile();
         work();
@@ -340,7 +340,7 @@ class ClusterReconcilerTest {
     }
 
     private void work() {
-        views.find(KEY).orElseThrow().work();
+        views.find(KEY).orElseThrow().runDueWork();
     }
 
     private UpdateControl<Cluster> reconcile() {

@@ -3,7 +3,7 @@ package dev.spillway.operator.reconcile;
 import dev.spillway.operator.kube.KubeChanges;
 import dev.spillway.operator.kube.KubeUnavailableException;
 import dev.spillway.operator.kube.Kubernetes;
-import dev.spillway.operator.kube.ObservedClusterReader;
+import dev.spillway.operator.kube.KubernetesSnapshot;
 import dev.spillway.operator.model.Bytes;
 import dev.spillway.operator.observed.ObjectVersion;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -32,11 +32,11 @@ final class FakeKubernetes implements Kubernetes, KubeChanges {
     private int versions;
 
     @Override
-    public ObservedClusterReader look(String namespace, String cluster) {
+    public KubernetesSnapshot read(String namespace, String cluster) {
         if (silent) {
             throw new KubeUnavailableException("silence", null);
         }
-        return ObservedClusterReader.of(
+        return KubernetesSnapshot.of(
                 of(Pod.class),
                 of(PersistentVolumeClaim.class),
                 objects.values().stream()
@@ -131,7 +131,7 @@ final class FakeKubernetes implements Kubernetes, KubeChanges {
     }
 
     @Override
-    public void disownClaim(String claim, String owner) {
+    public void removeClaimOwner(String claim, String owner) {
         changes.add("disown " + claim);
     }
 

@@ -82,7 +82,7 @@ class RefusedSettingBrokerTest {
                                 Map.of(
                                         "log.retention.bytes", "1000",
                                         "log.local.retention.bytes", "500")))
-                .isEqualTo(new StepOutcome.Fine());
+                .isEqualTo(new StepOutcome.Done());
         awaitTold(Map.of("log.retention.bytes", "1000", "log.local.retention.bytes", "500"));
 
         var outcome =
@@ -103,7 +103,7 @@ class RefusedSettingBrokerTest {
      * A broker that could not take what it is told by itself says so, where all are told it not.
      */
     @Test
-    void oneBrokerThatIsToldByItselfChecksItItself() {
+    void aBrokerThatIsAlteredAloneChecksTheSettingItself() {
         var step =
                 new KafkaStep.AlterBroker(
                         new NodeId(0),
@@ -137,7 +137,7 @@ class RefusedSettingBrokerTest {
     }
 
     private static Map<String, String> told() {
-        return kafka.look(List.of(broker.address()), KafkaConnection.Depth.Full)
+        return kafka.snapshot(List.of(broker.address()), KafkaConnection.Depth.Full)
                 .view()
                 .dynamicDefaults();
     }

@@ -201,7 +201,7 @@ class SettingsInForceBrokerTest {
     }
 
     private static KafkaView look() {
-        return kafka.look(cluster.addresses(), KafkaConnection.Depth.Full).view();
+        return kafka.snapshot(cluster.addresses(), KafkaConnection.Depth.Full).view();
     }
 
     private static void awaitServing() throws Exception {

@@ -145,12 +145,12 @@ class SpelledSettingsBrokerTest {
     }
 
     private static void change(TopicStep step) {
-        assertThat(kafka.topicChanges().make(List.of(step)).get(step))
+        assertThat(kafka.topicChanges().apply(List.of(step)).get(step))
                 .isInstanceOf(TopicChangeResult.Done.class);
     }
 
     private static KafkaSnapshot look() {
-        return kafka.look(List.of(broker.address()), KafkaConnection.Depth.Full);
+        return kafka.snapshot(List.of(broker.address()), KafkaConnection.Depth.Full);
     }
 
     private static ObservedTopic look(String topic) {

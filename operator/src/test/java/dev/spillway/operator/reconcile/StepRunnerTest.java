@@ -99,7 +99,7 @@ class StepRunnerTest {
                         new KafkaStep.ElectLeaders(List.of(new Election("c", 0, "")), ""),
                         new Step.Wait("", "", ""),
                         new Step.Blocked("", "", "", ""));
-        assertThat(outcome).isEqualTo(new StepOutcome.Fine());
+        assertThat(outcome).isEqualTo(new StepOutcome.Done());
         assertThat(calls)
                 .containsExactly(
                         "apply events",
@@ -128,7 +128,7 @@ class StepRunnerTest {
     }
 
     @Test
-    void aStepThatIsRefusedHoldsUpNothingButItself() {
+    void aStepThatIsRefusedBlocksNothingElse() {
         var outcome = run(new KafkaStep.Unregister(REFUSED, ""), new KafkaStep.Cordon(BROKER, ""));
         assertThat(outcome)
                 .isEqualTo(
@@ -139,12 +139,12 @@ class StepRunnerTest {
                                                 "RefusedByKafka",
                                                 "unregister broker 66: no")),
                                 List.of(),
-                                StepOutcome.Others.Made));
+                                StepOutcome.OtherSteps.Done));
         assertThat(calls).containsExactly("cordon 2 true");
     }
 
     @Test
-    void allRefusalsOfAPassAreTold() {
+    void allRefusalsOfALiveReconciliationAreReported() {
         var outcome =
                 run(
                         new KubeStep.RemoveOwner("refused", "cluster", ""),
@@ -152,7 +152,7 @@ class StepRunnerTest {
         assertThat(((StepOutcome.Refused) outcome).refusals())
                 .extracting(RefusedStep::reason)
                 .containsExactly("RefusedByKubernetes", "RefusedByKafka");
-        assertThat(((StepOutcome.Refused) outcome).others()).isEqualTo(StepOutcome.Others.None);
+        assertThat(((StepOutcome.Refused) outcome).others()).isEqualTo(StepOutcome.OtherSteps.None);
         assertThat(outcome)
                 .extracting(refused -> ((StepOutcome.Refused) refused).message())
                 .isEqualTo("keep refused: no; unregister broker 66: no");
@@ -184,7 +184,7 @@ class StepRunnerTest {
 
     /** The look by which it was safe may be no longer true: Kafka was there then. */
     @Test
-    void nothingIsStoppedAfterKafkaHasBecomeSilent() {
+    void nothingIsStoppedAfterKafkaHasStoppedAnswering() {
         var restart = new KubeStep.Restart(BROKER, "events-broker-2", SEEN, "");
         run(
                 new KafkaStep.Unregister(SILENT, ""),
@@ -206,15 +206,15 @@ class StepRunnerTest {
     }
 
     @Test
-    void aRefusalIsToldThoughKafkaDoesNotAnswerAnyMore() {
+    void aRefusalIsReportedThoughKafkaDoesNotAnswerAnyLonger() {
         var outcome =
                 run(new KafkaStep.Unregister(REFUSED, ""), new KafkaStep.Unregister(SILENT, ""));
         assertThat(((StepOutcome.Refused) outcome).others())
-                .isEqualTo(StepOutcome.Others.Unavailable);
+                .isEqualTo(StepOutcome.OtherSteps.Unavailable);
     }
 
     @Test
-    void aBugInOneStepHoldsUpNoOther() {
+    void aBugInOneStepBlocksNoOther() {
         assertThatThrownBy(() ->
                         run(new KafkaStep.Unregister(BROKEN, ""), new KafkaStep.Cordon(BROKER, "")))
                 .hasMessage("a bug");
@@ -222,7 +222,7 @@ class StepRunnerTest {
     }
 
     @Test
-    void oneWrongSettingKeepsNoOtherFromItsValue() {
+    void oneWrongSettingDoesNotBlockOtherSettings() {
         var outcome =
                 run(
                         alter(Map.of("bad", "1", "good", "2"), Set.of("old")),
@@ -263,18 +263,18 @@ class StepRunnerTest {
     }
 
     @Test
-    void aRefusalIsToldOnceAndTriedAgainLater() {
+    void aRefusalIsReportedOnceAndTriedAgainLater() {
         var runner = runner();
         var plan =
                 Plan.of(alter(Map.of("bad", "1"), Set.of()), new KafkaStep.Unregister(REFUSED, ""));
         var first = runner.run(plan);
         var asked = requests;
-        time.pass(Duration.ofSeconds(14));
+        time.advance(Duration.ofSeconds(14));
 
         assertThat(runner.run(plan)).isEqualTo(first);
         assertThat(requests).isEqualTo(asked);
 
-        time.pass(Duration.ofSeconds(1));
+        time.advance(Duration.ofSeconds(1));
         assertThat(runner.run(plan)).isEqualTo(first);
         assertThat(requests).isGreaterThan(asked);
         assertThat(refusals).hasSize(2);
@@ -300,7 +300,7 @@ class StepRunnerTest {
                         alter(Map.of("bad", "1"), Set.of()),
                         new KafkaStep.AlterBroker(
                                 BROKER, new TreeMap<>(Map.of("good", "1")), Set.of(), ""));
-        assertThat(((StepOutcome.Refused) outcome).others()).isEqualTo(StepOutcome.Others.Made);
+        assertThat(((StepOutcome.Refused) outcome).others()).isEqualTo(StepOutcome.OtherSteps.Done);
         assertThat(calls).containsExactly("broker 2 {good=1} []");
     }
 
@@ -371,7 +371,7 @@ class StepRunnerTest {
         }
 
         @Override
-        public void disownClaim(String claim, String owner) {
+        public void removeClaimOwner(String claim, String owner) {
             switch (claim) {
                 case "refused" -> throw new KubeRefusedException("no", new IllegalStateException());
                 case "silent" ->

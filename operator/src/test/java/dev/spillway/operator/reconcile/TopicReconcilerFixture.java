@@ -11,11 +11,11 @@ import dev.spillway.operator.kube.TopicAnnotations;
 import dev.spillway.operator.kube.TopicMetadataChanges;
 import dev.spillway.operator.model.Labels;
 import dev.spillway.operator.status.Finding;
+import dev.spillway.operator.view.BrokerPods;
 import dev.spillway.operator.view.ClusterKey;
 import dev.spillway.operator.view.ClusterView;
 import dev.spillway.operator.view.ClusterViews;
 import dev.spillway.operator.view.FakeConnection;
-import dev.spillway.operator.view.ViewNodes;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import java.lang.reflect.Proxy;
@@ -59,25 +59,25 @@ final class TopicReconcilerFixture {
     @Nullable Cluster cluster = cluster("replicas: 3");
     private int created;
     private final TopicIndex index = new TopicIndex();
-    private final ViewEventSource wakeups = new ViewEventSource(index);
+    private final ViewEventSource viewEvents = new ViewEventSource(index);
     private final ClusterViews views =
             new ClusterViews(
                     key ->
                             new ClusterView(
                                     key,
-                                    ViewNodes::ready,
+                                    BrokerPods::ready,
                                     kafka,
                                     pod -> Optional.empty(),
-                                    wakeups,
+                                    viewEvents,
                                     time),
                     view -> () -> {});
     private final TopicReconciler reconciler =
             new TopicReconciler(
                     views,
                     index,
-                    wakeups,
+                    viewEvents,
                     new ClusterModelCache(),
-                    new Marks(),
+                    new RecordedMetadata(),
                     (about, type, reason, message) ->
                             events.add(type + " " + reason + " " + about.getMetadata().getName()),
                     time);
@@ -89,7 +89,7 @@ final class TopicReconcilerFixture {
 
     /** Opens the view, as the Cluster's reconciler does, and lets it look. */
     TopicReconcilerFixture answering() {
-        views.open(KEY).with(ViewNodes.ready());
+        views.open(KEY).observe(BrokerPods.ready());
         work();
         return this;
     }
@@ -161,11 +161,11 @@ final class TopicReconcilerFixture {
 
     /** The view does what is due. */
     void work() {
-        views.find(KEY).orElseThrow().work();
+        views.find(KEY).orElseThrow().runDueWork();
     }
 
-    void pass(Duration duration) {
-        time.pass(duration);
+    void advance(Duration duration) {
+        time.advance(duration);
     }
 
     /** Reconciles, works and waits until nothing changes any more. */
@@ -177,7 +177,7 @@ final class TopicReconcilerFixture {
                 }
             }
             work();
-            pass(Duration.ofSeconds(1));
+            advance(Duration.ofSeconds(1));
         }
     }
 
@@ -203,9 +203,9 @@ final class TopicReconcilerFixture {
                                 });
     }
 
-    private final class Marks implements TopicMetadataChanges {
+    private final class RecordedMetadata implements TopicMetadataChanges {
         @Override
-        public boolean own(Topic topic, String clusterId, Set<String> settings) {
+        public boolean takeOwnership(Topic topic, String clusterId, Set<String> settings) {
             answer();
             if (gone) {
                 return false;

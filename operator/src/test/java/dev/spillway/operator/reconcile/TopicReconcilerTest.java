@@ -13,198 +13,198 @@ import org.junit.jupiter.api.Test;
 class TopicReconcilerTest {
     private static final String SPEC = "partitions: 2, replicas: 1";
 
-    private final TopicReconcilerFixture world = new TopicReconcilerFixture().answering();
+    private final TopicReconcilerFixture fixture = new TopicReconcilerFixture().answering();
 
     // Creation
 
     @Test
     void aTopicIsMadeWithTwoWritesAndOneEvent() {
-        world.apply("orders", SPEC);
-        world.settle();
-        assertThat(world.writes).containsExactly("mark orders", "status orders");
-        assertThat(world.events).containsExactly("Normal Create orders");
-        assertThat(world.ready("orders").status()).isEqualTo(ConditionStatus.True);
-        assertThat(world.topic("orders").getStatus().topicId())
-                .isEqualTo(world.kafka.topics.get("orders").id());
+        fixture.apply("orders", SPEC);
+        fixture.settle();
+        assertThat(fixture.writes).containsExactly("mark orders", "status orders");
+        assertThat(fixture.events).containsExactly("Normal Create orders");
+        assertThat(fixture.ready("orders").status()).isEqualTo(ConditionStatus.True);
+        assertThat(fixture.topic("orders").getStatus().topicId())
+                .isEqualTo(fixture.kafka.topics.get("orders").id());
     }
 
     @Test
     void isMarkedAsOfThisKafkaBeforeAnythingIsCreated() {
-        world.apply("orders", SPEC);
-        world.reconcile("orders");
-        assertThat(world.kafka.topics).isEmpty();
-        assertThat(world.topic("orders").getMetadata().getAnnotations())
+        fixture.apply("orders", SPEC);
+        fixture.reconcile("orders");
+        assertThat(fixture.kafka.topics).isEmpty();
+        assertThat(fixture.topic("orders").getMetadata().getAnnotations())
                 .containsEntry(Labels.CLUSTER_ID, FakeConnection.CLUSTER_ID);
-        assertThat(world.topic("orders").hasFinalizer("spillway.dev/topic")).isTrue();
+        assertThat(fixture.topic("orders").hasFinalizer("spillway.dev/topic")).isTrue();
     }
 
     @Test
     void nothingIsCreatedForATopicThatIsGoneWhenItIsToBeMarked() {
-        world.apply("orders", SPEC);
-        world.gone = true;
-        world.settle();
-        assertThat(world.kafka.calls).noneMatch(call -> call.startsWith("change"));
+        fixture.apply("orders", SPEC);
+        fixture.gone = true;
+        fixture.settle();
+        assertThat(fixture.kafka.calls).noneMatch(call -> call.startsWith("change"));
     }
 
     @Test
     void isNotReadyBeforeItsLogsAreSeen() {
-        world.kafka.missingLogs.put("orders", 2);
-        world.apply("orders", SPEC);
-        world.settle();
-        assertThat(world.writes).containsExactly("mark orders");
-        world.kafka.missingLogs.clear();
-        world.pass(Duration.ofSeconds(15));
-        world.settle();
-        assertThat(world.writes).containsExactly("mark orders", "status orders");
-        assertThat(world.ready("orders").status()).isEqualTo(ConditionStatus.True);
+        fixture.kafka.missingLogs.put("orders", 2);
+        fixture.apply("orders", SPEC);
+        fixture.settle();
+        assertThat(fixture.writes).containsExactly("mark orders");
+        fixture.kafka.missingLogs.clear();
+        fixture.advance(Duration.ofSeconds(15));
+        fixture.settle();
+        assertThat(fixture.writes).containsExactly("mark orders", "status orders");
+        assertThat(fixture.ready("orders").status()).isEqualTo(ConditionStatus.True);
     }
 
     @Test
-    void saysSoWhenItsLogsTakeVeryLong() {
-        world.kafka.missingLogs.put("orders", 2);
-        world.apply("orders", SPEC);
-        world.settle();
-        assertThat(world.reconcile("orders").getScheduleDelay()).isPresent();
-        world.pass(Duration.ofMinutes(5));
-        world.reconcile("orders");
-        assertThat(world.ready("orders").reason()).isEqualTo("LogsNotCreated");
+    void isReportedNotReadyWhenItsLogsTakeVeryLong() {
+        fixture.kafka.missingLogs.put("orders", 2);
+        fixture.apply("orders", SPEC);
+        fixture.settle();
+        assertThat(fixture.reconcile("orders").getScheduleDelay()).isPresent();
+        fixture.advance(Duration.ofMinutes(5));
+        fixture.reconcile("orders");
+        assertThat(fixture.ready("orders").reason()).isEqualTo("LogsNotCreated");
     }
 
     @Test
     void anIdleTopicIsNeitherWrittenNorAskedForAgain() {
-        world.apply("orders", SPEC);
-        world.settle();
-        world.writes.clear();
-        world.kafka.calls.clear();
-        var control = world.reconcile("orders");
+        fixture.apply("orders", SPEC);
+        fixture.settle();
+        fixture.writes.clear();
+        fixture.kafka.calls.clear();
+        var control = fixture.reconcile("orders");
         assertThat(control.isNoUpdate()).isTrue();
         assertThat(control.getScheduleDelay()).isEmpty();
-        assertThat(world.writes).isEmpty();
-        assertThat(world.kafka.calls).isEmpty();
+        assertThat(fixture.writes).isEmpty();
+        assertThat(fixture.kafka.calls).isEmpty();
     }
 
     @Test
-    void saysNothingBeforeKafkaWasLookedAt() {
-        var justCreated = new TopicReconcilerFixture();
-        justCreated.apply("orders", SPEC);
-        justCreated.reconcile("orders");
-        assertThat(justCreated.writes).isEmpty();
+    void reportsNothingBeforeKafkaWasPolled() {
+        var unseen = new TopicReconcilerFixture();
+        unseen.apply("orders", SPEC);
+        unseen.reconcile("orders");
+        assertThat(unseen.writes).isEmpty();
     }
 
     @Test
     void whatKafkaRefusesIsSaidInItsWords() {
-        world.kafka.answers.put("orders", new TopicChangeResult.Refused("collides with a_b"));
-        world.apply("orders", SPEC);
-        world.settle();
-        assertThat(world.ready("orders").reason()).isEqualTo("RefusedByKafka");
-        assertThat(world.ready("orders").message()).contains("collides with a_b");
-        assertThat(world.events).contains("Warning RefusedByKafka orders");
+        fixture.kafka.answers.put("orders", new TopicChangeResult.Refused("collides with a_b"));
+        fixture.apply("orders", SPEC);
+        fixture.settle();
+        assertThat(fixture.ready("orders").reason()).isEqualTo("RefusedByKafka");
+        assertThat(fixture.ready("orders").message()).contains("collides with a_b");
+        assertThat(fixture.events).contains("Warning RefusedByKafka orders");
     }
 
     @Test
     void aRefusalIsNotRepeatedBeforeSomethingChanges() {
-        world.kafka.answers.put("orders", new TopicChangeResult.Refused("no"));
-        world.apply("orders", SPEC);
-        world.settle();
-        assertThat(world.kafka.calls).filteredOn("change [orders]"::equals).hasSize(1);
-        world.kafka.answers.clear();
-        world.apply("orders", SPEC + ", config: {max.message.bytes: '7'}");
-        world.settle();
-        assertThat(world.ready("orders").status()).isEqualTo(ConditionStatus.True);
+        fixture.kafka.answers.put("orders", new TopicChangeResult.Refused("no"));
+        fixture.apply("orders", SPEC);
+        fixture.settle();
+        assertThat(fixture.kafka.calls).filteredOn("change [orders]"::equals).hasSize(1);
+        fixture.kafka.answers.clear();
+        fixture.apply("orders", SPEC + ", config: {max.message.bytes: '7'}");
+        fixture.settle();
+        assertThat(fixture.ready("orders").status()).isEqualTo(ConditionStatus.True);
     }
 
     @Test
-    void aTopicThatAppearedSinceTheLookIsAdoptedAndThatIsTold() {
-        world.apply("orders", SPEC);
-        world.reconcile("orders");
-        world.kafka.exists("orders", Map.of());
-        world.settle();
-        assertThat(world.events).contains("Normal Adopted orders");
-        assertThat(world.ready("orders").status()).isEqualTo(ConditionStatus.True);
+    void aTopicThatAppearedSinceTheSnapshotIsAdoptedAndThatIsReported() {
+        fixture.apply("orders", SPEC);
+        fixture.reconcile("orders");
+        fixture.kafka.exists("orders", Map.of());
+        fixture.settle();
+        assertThat(fixture.events).contains("Normal Adopted orders");
+        assertThat(fixture.ready("orders").status()).isEqualTo(ConditionStatus.True);
     }
 
     /** Records that go cannot be had back. */
     @Test
     void aShorterRetentionIsAnnouncedOnceBeforeItIsCarriedOut() {
-        world.apply("orders", SPEC);
-        world.settle();
-        world.events.clear();
-        world.apply("orders", SPEC + ", retention: {time: 1h}");
-        world.reconcile("orders");
-        assertThat(world.events).contains("Warning RetentionCut orders");
-        assertThat(world.kafka.topics.get("orders").overrides())
+        fixture.apply("orders", SPEC);
+        fixture.settle();
+        fixture.events.clear();
+        fixture.apply("orders", SPEC + ", retention: {time: 1h}");
+        fixture.reconcile("orders");
+        assertThat(fixture.events).contains("Warning RetentionCut orders");
+        assertThat(fixture.kafka.topics.get("orders").overrides())
                 .containsEntry("retention.ms", "604800000");
 
-        world.settle();
+        fixture.settle();
 
-        assertThat(world.events).filteredOn("Warning RetentionCut orders"::equals).hasSize(1);
-        assertThat(world.kafka.topics.get("orders").overrides())
+        assertThat(fixture.events).filteredOn("Warning RetentionCut orders"::equals).hasSize(1);
+        assertThat(fixture.kafka.topics.get("orders").overrides())
                 .containsEntry("retention.ms", "3600000");
-        assertThat(world.topic("orders").getStatus().configSources())
+        assertThat(fixture.topic("orders").getStatus().configSources())
                 .containsEntry("retention.ms", "Topic");
     }
 
     @Test
     void whatTheClusterDeclaresReachesItsTopics() {
-        world.apply("orders", SPEC);
-        world.settle();
-        world.cluster =
+        fixture.apply("orders", SPEC);
+        fixture.settle();
+        fixture.cluster =
                 TopicReconcilerFixture.cluster(
                         "replicas: 3\nconfig: {log.retention.ms: '3600000'}");
-        world.settle();
-        assertThat(world.kafka.topics.get("orders").overrides())
+        fixture.settle();
+        assertThat(fixture.kafka.topics.get("orders").overrides())
                 .containsEntry("retention.ms", "3600000");
-        assertThat(world.topic("orders").getStatus().configSources())
+        assertThat(fixture.topic("orders").getStatus().configSources())
                 .containsEntry("retention.ms", "Cluster");
-        assertThat(world.events).contains("Warning RetentionCut orders");
+        assertThat(fixture.events).contains("Warning RetentionCut orders");
     }
 
     @Test
-    void aTopicThatWasThereIsAdoptedAndThatIsToldOnce() {
-        world.kafka.exists("orders", Map.of("max.message.bytes", "7"));
-        world.pass(Duration.ofSeconds(15));
-        world.work();
-        world.apply("orders", "partitions: 1, replicas: 1");
-        world.settle();
-        assertThat(world.events).filteredOn("Normal Adopted orders"::equals).hasSize(1);
-        assertThat(world.kafka.topics.get("orders").overrides())
+    void aTopicThatWasThereIsAdoptedAndThatIsReportedOnce() {
+        fixture.kafka.exists("orders", Map.of("max.message.bytes", "7"));
+        fixture.advance(Duration.ofSeconds(15));
+        fixture.work();
+        fixture.apply("orders", "partitions: 1, replicas: 1");
+        fixture.settle();
+        assertThat(fixture.events).filteredOn("Normal Adopted orders"::equals).hasSize(1);
+        assertThat(fixture.kafka.topics.get("orders").overrides())
                 .containsEntry("max.message.bytes", "7")
                 .containsKey("retention.ms");
     }
 
     @Test
     void theNewestSpecIsWhatIsMade() {
-        world.apply("orders", SPEC);
-        world.reconcile("orders");
-        world.apply("orders", "partitions: 5, replicas: 1");
-        world.settle();
-        assertThat(world.kafka.topics.get("orders").partitions()).hasSize(5);
-        assertThat(world.kafka.calls).filteredOn("change [orders]"::equals).hasSize(1);
+        fixture.apply("orders", SPEC);
+        fixture.reconcile("orders");
+        fixture.apply("orders", "partitions: 5, replicas: 1");
+        fixture.settle();
+        assertThat(fixture.kafka.topics.get("orders").partitions()).hasSize(5);
+        assertThat(fixture.kafka.calls).filteredOn("change [orders]"::equals).hasSize(1);
     }
 
     @Test
     void aTopicThatIsLostIsMadeAgainAndThatIsAWarning() {
-        world.apply("orders", SPEC);
-        world.settle();
-        world.kafka.topics.remove("orders");
-        world.pass(Duration.ofMinutes(1));
-        world.work();
-        world.settle();
-        assertThat(world.events).contains("Warning TopicLost orders");
-        assertThat(world.kafka.topics).containsKey("orders");
+        fixture.apply("orders", SPEC);
+        fixture.settle();
+        fixture.kafka.topics.remove("orders");
+        fixture.advance(Duration.ofMinutes(1));
+        fixture.work();
+        fixture.settle();
+        assertThat(fixture.events).contains("Warning TopicLost orders");
+        assertThat(fixture.kafka.topics).containsKey("orders");
     }
 
     @Test
     void aTopicThatSomebodyMadeAgainIsAWarningAndAdopted() {
-        world.apply("orders", SPEC);
-        world.settle();
-        world.kafka.exists("orders", world.kafka.topics.get("orders").overrides());
-        world.pass(Duration.ofSeconds(15));
-        world.work();
-        world.settle();
-        assertThat(world.events).contains("Warning TopicReplaced orders");
-        assertThat(world.topic("orders").getStatus().topicId())
-                .isEqualTo(world.kafka.topics.get("orders").id());
+        fixture.apply("orders", SPEC);
+        fixture.settle();
+        fixture.kafka.exists("orders", fixture.kafka.topics.get("orders").overrides());
+        fixture.advance(Duration.ofSeconds(15));
+        fixture.work();
+        fixture.settle();
+        assertThat(fixture.events).contains("Warning TopicReplaced orders");
+        assertThat(fixture.topic("orders").getStatus().topicId())
+                .isEqualTo(fixture.kafka.topics.get("orders").id());
     }
 
     // Its Cluster
@@ -212,151 +212,151 @@ class TopicReconcilerTest {
     @Test
     void needsAKafkaThatAnswersAndNotAClusterThatIsReady() {
         // The Cluster has no status at all.
-        world.apply("orders", SPEC);
-        world.settle();
-        assertThat(world.ready("orders").status()).isEqualTo(ConditionStatus.True);
+        fixture.apply("orders", SPEC);
+        fixture.settle();
+        assertThat(fixture.ready("orders").status()).isEqualTo(ConditionStatus.True);
     }
 
     @Test
     void aClusterWhoseSpecBecameInvalidIsJudgedByTheLastValidOne() {
-        world.apply("orders", SPEC);
-        world.settle();
-        world.cluster = TopicReconcilerFixture.cluster("replicas: -1");
-        world.apply("more", SPEC);
-        world.settle();
-        assertThat(world.ready("more").status()).isEqualTo(ConditionStatus.True);
+        fixture.apply("orders", SPEC);
+        fixture.settle();
+        fixture.cluster = TopicReconcilerFixture.cluster("replicas: -1");
+        fixture.apply("more", SPEC);
+        fixture.settle();
+        assertThat(fixture.ready("more").status()).isEqualTo(ConditionStatus.True);
     }
 
     @Test
     void aClusterThatNeverWasValidIsWaitedFor() {
-        world.cluster = TopicReconcilerFixture.cluster("replicas: -1");
-        world.apply("orders", SPEC);
-        world.settle();
-        assertThat(world.ready("orders").reason()).isEqualTo("ClusterNotReady");
-        assertThat(world.kafka.topics).isEmpty();
+        fixture.cluster = TopicReconcilerFixture.cluster("replicas: -1");
+        fixture.apply("orders", SPEC);
+        fixture.settle();
+        assertThat(fixture.ready("orders").reason()).isEqualTo("ClusterNotReady");
+        assertThat(fixture.kafka.topics).isEmpty();
     }
 
     @Test
     void changesNothingWhileItsClusterIsPaused() {
-        world.cluster = TopicReconcilerFixture.cluster("replicas: 3\npaused: true");
-        world.apply("orders", SPEC);
-        world.settle();
-        assertThat(world.kafka.topics).isEmpty();
-        assertThat(world.writes).containsExactly("status orders");
+        fixture.cluster = TopicReconcilerFixture.cluster("replicas: 3\npaused: true");
+        fixture.apply("orders", SPEC);
+        fixture.settle();
+        assertThat(fixture.kafka.topics).isEmpty();
+        assertThat(fixture.writes).containsExactly("status orders");
     }
 
     @Test
-    void aShortSilenceOfKafkaChangesNoStatus() {
-        world.apply("orders", SPEC);
-        world.settle();
-        world.kafka.silence = "broken";
-        world.pass(Duration.ofSeconds(15));
-        world.work();
-        world.reconcile("orders");
-        assertThat(world.ready("orders").status()).isEqualTo(ConditionStatus.True);
-        world.pass(Duration.ofSeconds(15));
-        world.work();
-        world.pass(Duration.ofSeconds(15));
-        world.reconcile("orders");
-        assertThat(world.ready("orders").reason()).isEqualTo("KafkaUnavailable");
+    void aShortOutageOfKafkaChangesNoStatus() {
+        fixture.apply("orders", SPEC);
+        fixture.settle();
+        fixture.kafka.silence = "broken";
+        fixture.advance(Duration.ofSeconds(15));
+        fixture.work();
+        fixture.reconcile("orders");
+        assertThat(fixture.ready("orders").status()).isEqualTo(ConditionStatus.True);
+        fixture.advance(Duration.ofSeconds(15));
+        fixture.work();
+        fixture.advance(Duration.ofSeconds(15));
+        fixture.reconcile("orders");
+        assertThat(fixture.ready("orders").reason()).isEqualTo("KafkaUnavailable");
     }
 
     @Test
     void triesAgainWhenKubernetesDoesNotAnswer() {
-        world.kubernetesSilent = true;
-        world.apply("orders", SPEC);
-        assertThat(world.reconcile("orders").getScheduleDelay()).isPresent();
-        assertThat(world.kafka.topics).isEmpty();
-        world.kubernetesSilent = false;
-        world.settle();
-        assertThat(world.ready("orders").status()).isEqualTo(ConditionStatus.True);
+        fixture.kubernetesSilent = true;
+        fixture.apply("orders", SPEC);
+        assertThat(fixture.reconcile("orders").getScheduleDelay()).isPresent();
+        assertThat(fixture.kafka.topics).isEmpty();
+        fixture.kubernetesSilent = false;
+        fixture.settle();
+        assertThat(fixture.ready("orders").status()).isEqualTo(ConditionStatus.True);
     }
 
     // Deletion
 
     @Test
     void deletesTheTopicThatItMadeAndThenGoes() {
-        world.apply("orders", SPEC);
-        world.settle();
-        world.delete("orders");
-        world.reconcile("orders");
-        assertThat(world.exists("orders")).isTrue();
-        world.settle();
-        assertThat(world.kafka.topics).isEmpty();
-        assertThat(world.exists("orders")).isFalse();
+        fixture.apply("orders", SPEC);
+        fixture.settle();
+        fixture.delete("orders");
+        fixture.reconcile("orders");
+        assertThat(fixture.exists("orders")).isTrue();
+        fixture.settle();
+        assertThat(fixture.kafka.topics).isEmpty();
+        assertThat(fixture.exists("orders")).isFalse();
     }
 
     /** It says what is so, once. */
     @Test
-    void aTopicThatSomebodyElseHoldsDoesNotSayThatItServes() {
-        world.apply("orders", SPEC);
-        world.topic("orders").addFinalizer("example.com/hold");
-        world.settle();
-        assertThat(world.ready("orders").status()).isEqualTo(ConditionStatus.True);
+    void aTopicThatIsHeldBySomeoneElseDoesNotSayThatItServes() {
+        fixture.apply("orders", SPEC);
+        fixture.topic("orders").addFinalizer("example.com/hold");
+        fixture.settle();
+        assertThat(fixture.ready("orders").status()).isEqualTo(ConditionStatus.True);
 
-        world.delete("orders");
-        world.settle();
+        fixture.delete("orders");
+        fixture.settle();
 
-        assertThat(world.kafka.topics).isEmpty();
-        assertThat(world.ready("orders").status()).isEqualTo(ConditionStatus.False);
-        assertThat(world.ready("orders").reason()).isEqualTo("Released");
-        assertThat(world.ready("orders").message()).contains("example.com/hold");
-        assertThat(world.topic("orders").getStatus().topicId()).isNull();
-        assertThat(world.topic("orders").getStatus().effectiveConfig()).isNull();
-        world.writes.clear();
-        world.settle();
-        assertThat(world.writes).isEmpty();
+        assertThat(fixture.kafka.topics).isEmpty();
+        assertThat(fixture.ready("orders").status()).isEqualTo(ConditionStatus.False);
+        assertThat(fixture.ready("orders").reason()).isEqualTo("Released");
+        assertThat(fixture.ready("orders").message()).contains("example.com/hold");
+        assertThat(fixture.topic("orders").getStatus().topicId()).isNull();
+        assertThat(fixture.topic("orders").getStatus().effectiveConfig()).isNull();
+        fixture.writes.clear();
+        fixture.settle();
+        assertThat(fixture.writes).isEmpty();
     }
 
     @Test
-    void aTopicThatOwnedNothingAndIsHeldSaysSo() {
-        world.apply("orders", "replicas: 5");
-        world.topic("orders").addFinalizer("example.com/hold");
-        world.settle();
-        world.delete("orders");
-        world.settle();
-        assertThat(world.ready("orders").reason()).isEqualTo("Released");
+    void aTopicThatOwnedNothingAndIsHeldReportsIt() {
+        fixture.apply("orders", "replicas: 5");
+        fixture.topic("orders").addFinalizer("example.com/hold");
+        fixture.settle();
+        fixture.delete("orders");
+        fixture.settle();
+        assertThat(fixture.ready("orders").reason()).isEqualTo("Released");
     }
 
     /** Its name is free. */
     @Test
-    void aTopicThatSomebodyElseHoldsKeepsNoNameFromOthers() {
-        world.apply("orders", SPEC);
-        world.topic("orders").addFinalizer("example.com/hold");
-        world.settle();
-        world.delete("orders");
-        world.settle();
-        world.apply("successor", SPEC + ", name: orders");
-        world.settle();
-        assertThat(world.ready("successor").status()).isEqualTo(ConditionStatus.True);
-        assertThat(world.kafka.topics).containsKey("orders");
-        assertThat(world.ready("orders").reason()).isEqualTo("Released");
+    void aTopicThatIsHeldBySomeoneElseKeepsNoNameFromOthers() {
+        fixture.apply("orders", SPEC);
+        fixture.topic("orders").addFinalizer("example.com/hold");
+        fixture.settle();
+        fixture.delete("orders");
+        fixture.settle();
+        fixture.apply("successor", SPEC + ", name: orders");
+        fixture.settle();
+        assertThat(fixture.ready("successor").status()).isEqualTo(ConditionStatus.True);
+        assertThat(fixture.kafka.topics).containsKey("orders");
+        assertThat(fixture.ready("orders").reason()).isEqualTo("Released");
     }
 
     @Test
     void aTopicThatNeverWasValidDeletesNothing() {
-        world.kafka.exists("orders", Map.of());
-        world.pass(Duration.ofSeconds(15));
-        world.work();
-        world.apply("orders", "replicas: 5");
-        world.settle();
-        assertThat(world.ready("orders").reason()).isEqualTo("InvalidSpec");
-        world.delete("orders");
-        assertThat(world.exists("orders")).isFalse();
-        assertThat(world.kafka.topics).containsKey("orders");
+        fixture.kafka.exists("orders", Map.of());
+        fixture.advance(Duration.ofSeconds(15));
+        fixture.work();
+        fixture.apply("orders", "replicas: 5");
+        fixture.settle();
+        assertThat(fixture.ready("orders").reason()).isEqualTo("InvalidSpec");
+        fixture.delete("orders");
+        assertThat(fixture.exists("orders")).isFalse();
+        assertThat(fixture.kafka.topics).containsKey("orders");
     }
 
     @Test
     void aTopicWhoseNameAnotherOneHoldsDeletesNothing() {
-        world.apply("orders", SPEC);
-        world.settle();
-        world.pass(Duration.ofSeconds(1));
-        world.apply("rival", SPEC + ", name: orders");
-        world.settle();
-        assertThat(world.ready("rival").reason()).isEqualTo("NameTaken");
-        world.delete("rival");
-        assertThat(world.exists("rival")).isFalse();
-        assertThat(world.kafka.topics).containsKey("orders");
+        fixture.apply("orders", SPEC);
+        fixture.settle();
+        fixture.advance(Duration.ofSeconds(1));
+        fixture.apply("rival", SPEC + ", name: orders");
+        fixture.settle();
+        assertThat(fixture.ready("rival").reason()).isEqualTo("NameTaken");
+        fixture.delete("rival");
+        assertThat(fixture.exists("rival")).isFalse();
+        assertThat(fixture.kafka.topics).containsKey("orders");
     }
 
     @Test
@@ -372,179 +372,179 @@ class TopicReconcilerTest {
 
     @Test
     void aTopicOfAnotherIdIsKeptAndThatIsAWarning() {
-        world.apply("orders", SPEC);
-        world.settle();
-        world.delete("orders");
-        world.kafka.exists("orders", Map.of());
-        world.pass(Duration.ofSeconds(15));
-        world.work();
-        world.settle();
-        assertThat(world.exists("orders")).isFalse();
-        assertThat(world.kafka.topics).containsKey("orders");
-        assertThat(world.events).contains("Warning Kept orders");
+        fixture.apply("orders", SPEC);
+        fixture.settle();
+        fixture.delete("orders");
+        fixture.kafka.exists("orders", Map.of());
+        fixture.advance(Duration.ofSeconds(15));
+        fixture.work();
+        fixture.settle();
+        assertThat(fixture.exists("orders")).isFalse();
+        assertThat(fixture.kafka.topics).containsKey("orders");
+        assertThat(fixture.events).contains("Warning Kept orders");
     }
 
     @Test
     void aTopicWhoseStatusWasLostIsKeptUnlessItIsLearnedAgain() {
         adopted("orders");
-        world.topic("orders").setStatus(null);
-        world.delete("orders");
-        world.settle();
-        assertThat(world.kafka.topics).containsKey("orders");
-        assertThat(world.events).contains("Warning Kept orders");
+        fixture.topic("orders").setStatus(null);
+        fixture.delete("orders");
+        fixture.settle();
+        assertThat(fixture.kafka.topics).containsKey("orders");
+        assertThat(fixture.events).contains("Warning Kept orders");
 
         adopted("others");
-        world.topic("others").setStatus(null);
-        world.settle();
-        world.delete("others");
-        world.settle();
-        assertThat(world.kafka.topics).doesNotContainKey("others");
+        fixture.topic("others").setStatus(null);
+        fixture.settle();
+        fixture.delete("others");
+        fixture.settle();
+        assertThat(fixture.kafka.topics).doesNotContainKey("others");
     }
 
     @Test
     void aTopicOfAnEarlierVersionIsOwned() {
-        world.apply("orders", SPEC);
-        world.settle();
-        world.topic("orders").getMetadata().getAnnotations().remove(Labels.CLUSTER_ID);
-        world.delete("orders");
-        world.settle();
-        assertThat(world.kafka.topics).isEmpty();
+        fixture.apply("orders", SPEC);
+        fixture.settle();
+        fixture.topic("orders").getMetadata().getAnnotations().remove(Labels.CLUSTER_ID);
+        fixture.delete("orders");
+        fixture.settle();
+        assertThat(fixture.kafka.topics).isEmpty();
     }
 
     @Test
     void isNotDeletedWhileItsClusterIsPausedEvenIfTheSpecIsInvalidToo() {
-        world.apply("orders", SPEC);
-        world.settle();
-        world.delete("orders");
+        fixture.apply("orders", SPEC);
+        fixture.settle();
+        fixture.delete("orders");
         for (var spec : new String[] {"replicas: 3", "replicas: -1"}) {
-            world.cluster = TopicReconcilerFixture.cluster(spec + "\npaused: true");
-            world.settle();
-            assertThat(world.exists("orders")).isTrue();
-            assertThat(world.kafka.topics).containsKey("orders");
+            fixture.cluster = TopicReconcilerFixture.cluster(spec + "\npaused: true");
+            fixture.settle();
+            assertThat(fixture.exists("orders")).isTrue();
+            assertThat(fixture.kafka.topics).containsKey("orders");
         }
-        assertThat(world.events).contains("Normal Paused orders");
-        world.cluster = TopicReconcilerFixture.cluster("replicas: -1");
-        world.settle();
-        assertThat(world.exists("orders")).isFalse();
-        assertThat(world.kafka.topics).isEmpty();
+        assertThat(fixture.events).contains("Normal Paused orders");
+        fixture.cluster = TopicReconcilerFixture.cluster("replicas: -1");
+        fixture.settle();
+        assertThat(fixture.exists("orders")).isFalse();
+        assertThat(fixture.kafka.topics).isEmpty();
     }
 
     @Test
     void takesOverNothingWhileItsClusterIsPaused() {
-        world.apply("orders", SPEC);
-        world.settle();
-        world.cluster = TopicReconcilerFixture.cluster("replicas: 3\npaused: true");
-        world.kafka.exists("orders", Map.of());
-        world.pass(Duration.ofSeconds(15));
-        world.work();
-        world.settle();
-        world.delete("orders");
-        world.cluster = TopicReconcilerFixture.cluster("replicas: 3");
-        world.settle();
-        assertThat(world.exists("orders")).isFalse();
-        assertThat(world.kafka.topics).containsKey("orders");
-        assertThat(world.events).contains("Warning Kept orders");
+        fixture.apply("orders", SPEC);
+        fixture.settle();
+        fixture.cluster = TopicReconcilerFixture.cluster("replicas: 3\npaused: true");
+        fixture.kafka.exists("orders", Map.of());
+        fixture.advance(Duration.ofSeconds(15));
+        fixture.work();
+        fixture.settle();
+        fixture.delete("orders");
+        fixture.cluster = TopicReconcilerFixture.cluster("replicas: 3");
+        fixture.settle();
+        assertThat(fixture.exists("orders")).isFalse();
+        assertThat(fixture.kafka.topics).containsKey("orders");
+        assertThat(fixture.events).contains("Warning Kept orders");
     }
 
     @Test
     void goesWithItsCluster() {
-        world.apply("orders", SPEC);
-        world.settle();
-        world.delete("orders");
-        world.cluster = null;
-        world.reconcile("orders");
-        assertThat(world.exists("orders")).isFalse();
-        assertThat(world.kafka.topics).containsKey("orders");
+        fixture.apply("orders", SPEC);
+        fixture.settle();
+        fixture.delete("orders");
+        fixture.cluster = null;
+        fixture.reconcile("orders");
+        assertThat(fixture.exists("orders")).isFalse();
+        assertThat(fixture.kafka.topics).containsKey("orders");
     }
 
     @Test
     void isRetainedWhenItsPolicySaysSo() {
-        world.apply("orders", SPEC + ", deletionPolicy: Retain");
-        world.settle();
-        world.delete("orders");
-        world.settle();
-        assertThat(world.exists("orders")).isFalse();
-        assertThat(world.kafka.topics).containsKey("orders");
+        fixture.apply("orders", SPEC + ", deletionPolicy: Retain");
+        fixture.settle();
+        fixture.delete("orders");
+        fixture.settle();
+        assertThat(fixture.exists("orders")).isFalse();
+        assertThat(fixture.kafka.topics).containsKey("orders");
     }
 
     @Test
     void whyItStaysIsSaidWhenKafkaRefusesToDelete() {
-        world.apply("orders", SPEC);
-        world.settle();
-        world.kafka.answers.put("orders", new TopicChangeResult.Refused("deletion is disabled"));
-        world.delete("orders");
-        world.settle();
-        assertThat(world.ready("orders").reason()).isEqualTo("CannotDelete");
-        assertThat(world.ready("orders").message()).contains("deletion is disabled");
-        assertThat(world.events).contains("Warning CannotDelete orders");
+        fixture.apply("orders", SPEC);
+        fixture.settle();
+        fixture.kafka.answers.put("orders", new TopicChangeResult.Refused("deletion is disabled"));
+        fixture.delete("orders");
+        fixture.settle();
+        assertThat(fixture.ready("orders").reason()).isEqualTo("CannotDelete");
+        assertThat(fixture.ready("orders").message()).contains("deletion is disabled");
+        assertThat(fixture.events).contains("Warning CannotDelete orders");
 
-        world.kafka.answers.clear();
-        world.pass(Duration.ofMinutes(5));
-        world.work();
-        world.settle();
-        assertThat(world.exists("orders")).isFalse();
+        fixture.kafka.answers.clear();
+        fixture.advance(Duration.ofMinutes(5));
+        fixture.work();
+        fixture.settle();
+        assertThat(fixture.exists("orders")).isFalse();
     }
 
     @Test
     void deletedWhileItWaitsToBeCreatedItIsNotCreated() {
-        world.apply("orders", SPEC);
-        world.reconcile("orders");
-        world.delete("orders");
-        world.settle();
-        assertThat(world.exists("orders")).isFalse();
-        assertThat(world.kafka.topics).isEmpty();
-        assertThat(world.kafka.calls).noneMatch(call -> call.startsWith("change"));
+        fixture.apply("orders", SPEC);
+        fixture.reconcile("orders");
+        fixture.delete("orders");
+        fixture.settle();
+        assertThat(fixture.exists("orders")).isFalse();
+        assertThat(fixture.kafka.topics).isEmpty();
+        assertThat(fixture.kafka.calls).noneMatch(call -> call.startsWith("change"));
     }
 
     @Test
     void deletedWhileItIsBeingCreatedItIsDeletedInKafkaToo() {
-        world.apply("orders", SPEC);
-        world.reconcile("orders");
-        world.kafka.meanwhile =
+        fixture.apply("orders", SPEC);
+        fixture.reconcile("orders");
+        fixture.kafka.meanwhile =
                 () -> {
-                    world.kafka.meanwhile = () -> {};
-                    world.delete("orders");
-                    world.reconcile("orders");
+                    fixture.kafka.meanwhile = () -> {};
+                    fixture.delete("orders");
+                    fixture.reconcile("orders");
                 };
-        world.work();
-        assertThat(world.exists("orders")).isTrue();
-        world.settle();
-        assertThat(world.exists("orders")).isFalse();
-        assertThat(world.kafka.topics).isEmpty();
+        fixture.work();
+        assertThat(fixture.exists("orders")).isTrue();
+        fixture.settle();
+        assertThat(fixture.exists("orders")).isFalse();
+        assertThat(fixture.kafka.topics).isEmpty();
     }
 
     @Test
-    void aMarkThatKubernetesRefusesIsToldAndNothingIsCreated() {
-        world.kubernetesRefuses = true;
-        world.apply("orders", SPEC);
-        assertThat(world.reconcile("orders").getScheduleDelay()).isPresent();
-        assertThat(world.ready("orders").reason()).isEqualTo("RefusedByKubernetes");
-        world.work();
-        assertThat(world.kafka.topics).isEmpty();
+    void aMarkThatKubernetesRefusesIsReportedAndNothingIsCreated() {
+        fixture.kubernetesRefuses = true;
+        fixture.apply("orders", SPEC);
+        assertThat(fixture.reconcile("orders").getScheduleDelay()).isPresent();
+        assertThat(fixture.ready("orders").reason()).isEqualTo("RefusedByKubernetes");
+        fixture.work();
+        assertThat(fixture.kafka.topics).isEmpty();
     }
 
     @Test
-    void deletedBeforeALookShowsWhatWasCreatedItIsDeletedInKafkaToo() {
-        world.kafka.behind = true;
-        world.apply("orders", SPEC);
-        world.reconcile("orders");
-        world.work();
-        world.delete("orders");
-        world.reconcile("orders");
-        assertThat(world.exists("orders")).isTrue();
-        world.kafka.behind = false;
-        world.pass(Duration.ofSeconds(15));
-        world.settle();
-        assertThat(world.exists("orders")).isFalse();
-        assertThat(world.kafka.topics).isEmpty();
+    void deletedBeforeASnapshotShowsWhatWasCreatedItIsDeletedInKafkaToo() {
+        fixture.kafka.behind = true;
+        fixture.apply("orders", SPEC);
+        fixture.reconcile("orders");
+        fixture.work();
+        fixture.delete("orders");
+        fixture.reconcile("orders");
+        assertThat(fixture.exists("orders")).isTrue();
+        fixture.kafka.behind = false;
+        fixture.advance(Duration.ofSeconds(15));
+        fixture.settle();
+        assertThat(fixture.exists("orders")).isFalse();
+        assertThat(fixture.kafka.topics).isEmpty();
     }
 
     /** Not made here, so that its id is known from its status only. */
     private void adopted(String name) {
-        world.kafka.exists(name, Map.of());
-        world.pass(Duration.ofSeconds(15));
-        world.work();
-        world.apply(name, "partitions: 1, replicas: 1");
-        world.settle();
+        fixture.kafka.exists(name, Map.of());
+        fixture.advance(Duration.ofSeconds(15));
+        fixture.work();
+        fixture.apply(name, "partitions: 1, replicas: 1");
+        fixture.settle();
     }
 }

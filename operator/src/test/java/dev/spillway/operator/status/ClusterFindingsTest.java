@@ -28,34 +28,39 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class ClusterFindingsTest {
     private static final Plan DONE = Plan.of();
-    private static final StepOutcome FINE = new StepOutcome.Fine();
+    private static final StepOutcome FINE = new StepOutcome.Done();
     private static final Step WAIT = new Step.Wait("restart broker 1", "of that", "it is over");
 
     static Stream<Arguments> readiness() {
         return Stream.of(
                 // seen, was it ready before, Ready is, because
-                Arguments.of(Cases.serving(3), false, ConditionStatus.True, "Serving"),
-                Arguments.of(Cases.serving(2), false, ConditionStatus.False, "Starting"),
-                Arguments.of(Cases.serving(2), true, ConditionStatus.True, "BrokersAway"),
+                Arguments.of(SampleClusters.serving(3), false, ConditionStatus.True, "Serving"),
+                Arguments.of(SampleClusters.serving(2), false, ConditionStatus.False, "Starting"),
+                Arguments.of(SampleClusters.serving(2), true, ConditionStatus.True, "BrokersAway"),
                 Arguments.of(
-                        Cases.serving(2, Cases.partition(2)),
+                        SampleClusters.serving(2, SampleClusters.partition(2)),
                         false,
                         ConditionStatus.True,
                         "BrokersAway"),
                 Arguments.of(
-                        Cases.serving(2, Cases.partition(1)),
+                        SampleClusters.serving(2, SampleClusters.partition(1)),
                         true,
                         ConditionStatus.False,
                         "PartitionsUnavailable"),
                 Arguments.of(
-                        Cases.serving(3, Cases.partition(1)),
+                        SampleClusters.serving(3, SampleClusters.partition(1)),
                         true,
                         ConditionStatus.False,
                         "PartitionsUnavailable"),
-                Arguments.of(Cases.silent(false), false, ConditionStatus.False, "Starting"),
-                Arguments.of(Cases.silent(false), true, ConditionStatus.False, "NoBrokerReady"),
                 Arguments.of(
-                        Cases.silent(true), true, ConditionStatus.Unknown, "KafkaUnavailable"));
+                        SampleClusters.silent(false), false, ConditionStatus.False, "Starting"),
+                Arguments.of(
+                        SampleClusters.silent(false), true, ConditionStatus.False, "NoBrokerReady"),
+                Arguments.of(
+                        SampleClusters.silent(true),
+                        true,
+                        ConditionStatus.Unknown,
+                        "KafkaUnavailable"));
     }
 
     @ParameterizedTest
@@ -73,7 +78,12 @@ class ClusterFindingsTest {
         var ready =
                 find(
                         Finding.READY,
-                        findings("replicas: 3", Cases.serving(3), Plan.of(lost), FINE, true));
+                        findings(
+                                "replicas: 3",
+                                SampleClusters.serving(3),
+                                Plan.of(lost),
+                                FINE,
+                                true));
         assertThat(ready.reason()).isEqualTo("QuorumLost");
         assertThat(ready.message()).contains("restore them");
     }
@@ -96,7 +106,7 @@ class ClusterFindingsTest {
                         new StepOutcome.Refused(
                                 List.of(new RefusedStep(unregister.what(), "RefusedByKafka", "no")),
                                 List.of(),
-                                StepOutcome.Others.None),
+                                StepOutcome.OtherSteps.None),
                         ConditionStatus.False,
                         "RefusedByKafka"),
                 Arguments.of(
@@ -110,14 +120,14 @@ class ClusterFindingsTest {
     @MethodSource("progress")
     void progressSaysWhatIsDoneOrWaitedFor(
             Plan plan, StepOutcome outcome, ConditionStatus status, String reason) {
-        var all = findings("replicas: 3", Cases.serving(3), plan, outcome, true);
+        var all = findings("replicas: 3", SampleClusters.serving(3), plan, outcome, true);
         var progressing = find(Finding.PROGRESSING, all);
         assertThat(progressing.status()).isEqualTo(status);
         assertThat(progressing.reason()).isEqualTo(reason);
     }
 
     @Test
-    void aRefusalIsToldForAsLongAsItStandsWithWhatGoesOnBesides() {
+    void aRefusalIsReportedForAsLongAsItStandsWithWhatContinuesMeanwhile() {
         var settings = new KafkaStep.AlterBrokers(new TreeMap<>(Map.of("a", "1")), Set.of(), "");
         var unregister = new KafkaStep.Unregister(new NodeId(3), "it left");
         var outcome =
@@ -127,11 +137,11 @@ class ClusterFindingsTest {
                                 new RefusedStep(
                                         "grow data", "RefusedByKubernetes", "grow data: no")),
                         List.of(),
-                        StepOutcome.Others.Made);
+                        StepOutcome.OtherSteps.Done);
         var all =
                 findings(
                         "replicas: 3",
-                        Cases.serving(3),
+                        SampleClusters.serving(3),
                         Plan.of(settings, unregister, WAIT),
                         outcome,
                         true);
@@ -144,20 +154,20 @@ class ClusterFindingsTest {
     }
 
     @Test
-    void nothingGoesOnWhileAllThatIsLeftWasRefusedOrBuildsOnIt() {
+    void nothingContinuesWhileAllThatIsLeftWasRefusedOrBuildsOnIt() {
         var settings = new KafkaStep.AlterBrokers(new TreeMap<>(Map.of("a", "1")), Set.of(), "");
         var unregister = new KafkaStep.Unregister(new NodeId(3), "it left");
         var outcome =
                 new StepOutcome.Refused(
                         List.of(new RefusedStep(settings.what(), "RefusedByKafka", "a=1: no")),
                         List.of(new StepOutcome.Held(unregister.what(), settings.what())),
-                        StepOutcome.Others.None);
+                        StepOutcome.OtherSteps.None);
         var progressing =
                 find(
                         Finding.PROGRESSING,
                         findings(
                                 "replicas: 3",
-                                Cases.serving(3),
+                                SampleClusters.serving(3),
                                 Plan.of(settings, unregister),
                                 outcome,
                                 true));
@@ -166,19 +176,26 @@ class ClusterFindingsTest {
     }
 
     @Test
-    void saysNothingOfTieringWhereThereIsNone() {
-        assertThat(findings("replicas: 3", Cases.serving(3), DONE, FINE, true))
+    void reportsNothingOfTieringWhereThereIsNone() {
+        assertThat(findings("replicas: 3", SampleClusters.serving(3), DONE, FINE, true))
                 .extracting(Finding::type)
                 .doesNotContain(Finding.TIERING_HEALTHY);
     }
 
     @Test
-    void saysNothingOfTheBucketWhileKafkaDoesNotTell() {
+    void reportsNothingOfTheBucketWhileKafkaDoesNotAnswer() {
         var cluster =
-                Cases.cluster("replicas: 3, tiering: {s3: {bucket: events, region: eu-west-1}}");
+                SampleClusters.cluster(
+                        "replicas: 3, tiering: {s3: {bucket: events, region: eu-west-1}}");
         var found =
                 new ClusterFindings(
-                        cluster, Cases.silent(true), DONE, FINE, StorageUsage.UNKNOWN, null, true);
+                        cluster,
+                        SampleClusters.silent(true),
+                        DONE,
+                        FINE,
+                        StorageUsage.UNKNOWN,
+                        null,
+                        true);
         var tiering = find(Finding.TIERING_HEALTHY, found.all());
         assertThat(tiering.status()).isEqualTo(ConditionStatus.Unknown);
         assertThat(tiering.reason()).isEqualTo("NotObserved");
@@ -187,7 +204,7 @@ class ClusterFindingsTest {
     private static List<Finding> findings(
             String spec, ObservedCluster seen, Plan plan, StepOutcome outcome, boolean wasReady) {
         return new ClusterFindings(
-                        Cases.cluster(spec),
+                        SampleClusters.cluster(spec),
                         seen,
                         plan,
                         outcome,
@@ -210,7 +227,7 @@ class ClusterFindingsTest {
     }
 
     @Test
-    void saysHowFarMovingIsAndWhatItWaitsFor() {
+    void reportsHowFarMovingIsAndWhatItWaitsFor() {
         var waiting = new WaitingMoves(1, "broker 2 does not serve", "it serves");
         var finding =
                 balanced(
@@ -221,7 +238,7 @@ class ClusterFindingsTest {
     }
 
     @Test
-    void saysWhyABrokerCannotLeave() {
+    void reportsWhyABrokerCannotLeave() {
         var refusal = new Refusal("TooFewBrokersLeft", "remove broker 2", "of a topic", "do this");
         var finding = balanced(balance(0, List.of(), List.of(refusal)), null);
         assertThat(finding.status()).isEqualTo(ConditionStatus.False);
@@ -245,10 +262,10 @@ class ClusterFindingsTest {
 
     private static Finding balanced(
             @Nullable BalancePlan balance, @Nullable RebalanceStatus rebalance) {
-        var seen = Cases.serving(3, Cases.partition(3));
+        var seen = SampleClusters.serving(3, SampleClusters.partition(3));
         var findings =
                 new ClusterFindings(
-                        Cases.cluster("replicas: 3"),
+                        SampleClusters.cluster("replicas: 3"),
                         seen,
                         new Plan(List.of(), balance),
                         FINE,

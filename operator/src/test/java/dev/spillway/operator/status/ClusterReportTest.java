@@ -32,8 +32,8 @@ class ClusterReportTest {
     @Test
     void isTheSameAgainWhenNothingChanged() {
         var plan = Plan.of(new Step.Wait("restart broker 1", "of that", "it is over"));
-        var first = report(null, 0, BY_IP, Cases.serving(3), plan);
-        assertThat(report(first, 60, BY_IP, Cases.serving(3), plan)).isEqualTo(first);
+        var first = report(null, 0, BY_IP, SampleClusters.serving(3), plan);
+        assertThat(report(first, 60, BY_IP, SampleClusters.serving(3), plan)).isEqualTo(first);
     }
 
     @Test
@@ -50,29 +50,29 @@ class ClusterReportTest {
                 IntStream.range(0, 30)
                         .<Step>mapToObj(i -> new Step.Wait("start broker " + i, "", ""))
                         .toList();
-        var status = report(null, 0, BY_IP, Cases.serving(3), new Plan(steps));
+        var status = report(null, 0, BY_IP, SampleClusters.serving(3), new Plan(steps));
         assertThat(plan(status)).hasSize(11);
         assertThat(plan(status).getLast().step()).isEqualTo("and 20 more");
     }
 
     @Test
     void bootstrapIsTheServiceOrThePodsAddresses() {
-        assertThat(report(null, 0, "replicas: 3", Cases.serving(3), Plan.of()).bootstrap())
+        assertThat(report(null, 0, "replicas: 3", SampleClusters.serving(3), Plan.of()).bootstrap())
                 .isEqualTo("events-bootstrap.default.svc:9092");
-        assertThat(report(null, 0, BY_IP, Cases.serving(3), Plan.of()).bootstrap())
+        assertThat(report(null, 0, BY_IP, SampleClusters.serving(3), Plan.of()).bootstrap())
                 .isEqualTo("10.0.0.0:9092,10.0.0.1:9092,10.0.0.2:9092");
     }
 
     @Test
     void bootstrapHasAddressesOfIPv6InBrackets() {
-        var seen = Cases.withAddresses(Cases.serving(3), "fd00::");
+        var seen = SampleClusters.withAddresses(SampleClusters.serving(3), "fd00::");
         assertThat(report(null, 0, BY_IP, seen, Plan.of()).bootstrap())
                 .isEqualTo("[fd00::0]:9092,[fd00::1]:9092,[fd00::2]:9092");
     }
 
     @Test
-    void tellsBrokersThatLeaveFromThoseThatStay() {
-        var seen = Cases.serving(2, Set.of(1));
+    void distinguishesBrokersThatLeaveFromThoseThatStay() {
+        var seen = SampleClusters.serving(2, Set.of(1));
         var brokers = report(null, 0, "replicas: 1", seen, Plan.of()).brokers();
         assertThat(brokers)
                 .extracting(broker -> broker.state())
@@ -80,8 +80,8 @@ class ClusterReportTest {
     }
 
     @Test
-    void tellsAutoscalersWhichPodsAreTheBrokersAndHowManyThereAre() {
-        var status = report(null, 0, "replicas: 5", Cases.serving(2), Plan.of());
+    void selectorAndReplicasAreWhatAutoscalersNeed() {
+        var status = report(null, 0, "replicas: 5", SampleClusters.serving(2), Plan.of());
         assertThat(status.selector())
                 .contains("app.kubernetes.io/component=broker", "spillway.dev/cluster=events");
         assertThat(status.replicas()).isEqualTo(3);
@@ -90,8 +90,14 @@ class ClusterReportTest {
 
     @Test
     void keepsWhatCannotBeSeenNow() {
-        var first = report(null, 0, BY_IP, Cases.serving(3, Cases.partition(3)), Plan.of());
-        var then = report(first, 60, BY_IP, Cases.silent(true), Plan.of());
+        var first =
+                report(
+                        null,
+                        0,
+                        BY_IP,
+                        SampleClusters.serving(3, SampleClusters.partition(3)),
+                        Plan.of());
+        var then = report(first, 60, BY_IP, SampleClusters.silent(true), Plan.of());
         assertThat(then.localBytes()).isEqualTo(3_000_000);
         assertThat(then.localSize()).isEqualTo("3M");
         assertThat(then.metadataVersion()).isEqualTo("4.4");
@@ -100,8 +106,8 @@ class ClusterReportTest {
     }
 
     @Test
-    void saysEveryProblemOfASpecAndLeavesTheRest() {
-        var first = report(null, 0, BY_IP, Cases.serving(3), Plan.of());
+    void reportsEveryProblemOfASpecAndLeavesTheRest() {
+        var first = report(null, 0, BY_IP, SampleClusters.serving(3), Plan.of());
         var problems =
                 List.of(
                         new Problem("spec.a", Problem.Reason.Invalid, "do this"),
@@ -123,7 +129,7 @@ class ClusterReportTest {
                 new StepOutcome.Refused(
                         List.of(new RefusedStep(settings.what(), "RefusedByKafka", "a=1: no")),
                         List.of(new StepOutcome.Held(restart.what(), settings.what())),
-                        StepOutcome.Others.None);
+                        StepOutcome.OtherSteps.None);
         var first = report(null, 0, Plan.of(settings, restart), outcome);
         var second = report(first, 60, Plan.of(settings, restart), outcome);
         assertThat(plan(second))
@@ -136,16 +142,20 @@ class ClusterReportTest {
     }
 
     @Test
-    void aClusterThatGoesSaysWhatWasRefused() {
+    void aClusterThatIsBeingDeletedSaysWhatWasRefused() {
         var remove = new KubeStep.RemoveClaim("data", new ObjectVersion("u", "1"), "it goes");
         var outcome =
                 new StepOutcome.Refused(
                         List.of(new RefusedStep(remove.what(), "RefusedByKubernetes", "no right")),
                         List.of(),
-                        StepOutcome.Others.None);
+                        StepOutcome.OtherSteps.None);
         var status =
                 new ClusterReport(null, 1L, T0)
-                        .deleting(Cases.serving(3), Plan.of(remove), outcome, Optional.empty());
+                        .deleting(
+                                SampleClusters.serving(3),
+                                Plan.of(remove),
+                                outcome,
+                                Optional.empty());
         var progressing = Conditions.find(status.conditions(), Finding.PROGRESSING).orElseThrow();
         assertThat(progressing.reason()).isEqualTo("RefusedByKubernetes");
         assertThat(progressing.message()).isEqualTo("no right");
@@ -154,12 +164,17 @@ class ClusterReportTest {
     private static ClusterStatus report(
             @Nullable ClusterStatus previous, int seconds, Plan plan, StepOutcome outcome) {
         return new ClusterReport(previous, 1L, T0.plusSeconds(seconds))
-                .of(Cases.cluster(BY_IP), Cases.serving(3), plan, outcome, StorageUsage.UNKNOWN);
+                .of(
+                        SampleClusters.cluster(BY_IP),
+                        SampleClusters.serving(3),
+                        plan,
+                        outcome,
+                        StorageUsage.UNKNOWN);
     }
 
     private static ClusterStatus waits(@Nullable ClusterStatus previous, int seconds, String why) {
         var plan = Plan.of(new Step.Wait("restart broker 1", why, "it is over"));
-        return report(previous, seconds, BY_IP, Cases.serving(3), plan);
+        return report(previous, seconds, BY_IP, SampleClusters.serving(3), plan);
     }
 
     private static List<PlannedStep> plan(ClusterStatus status) {
@@ -173,6 +188,11 @@ class ClusterReportTest {
             ObservedCluster seen,
             Plan plan) {
         return new ClusterReport(previous, 1L, T0.plusSeconds(seconds))
-                .of(Cases.cluster(spec), seen, plan, new StepOutcome.Fine(), StorageUsage.UNKNOWN);
+                .of(
+                        SampleClusters.cluster(spec),
+                        seen,
+                        plan,
+                        new StepOutcome.Done(),
+                        StorageUsage.UNKNOWN);
     }
 }

@@ -22,7 +22,8 @@ class TieringFindingTest {
     private static final Instant AT = Instant.parse("2026-11-29T10:00:00Z");
     private static final BucketProof PROVEN = new Proven(AT);
     private static final ClusterModel CLUSTER =
-            Cases.cluster("replicas: 3, tiering: {s3: {bucket: events, region: eu-west-1}}");
+            SampleClusters.cluster(
+                    "replicas: 3, tiering: {s3: {bucket: events, region: eu-west-1}}");
 
     @Test
     void isTrueOnlyWhenEveryBrokerHasProvenIt() {
@@ -46,7 +47,7 @@ class TieringFindingTest {
     }
 
     @Test
-    void aBrokerThatIsAwayHasProvenNothingWhateverItToldBefore() {
+    void aBrokerThatIsAwayHasProvenNothingWhateverItReportedBefore() {
         var finding = finding(2, proofs(PROVEN, PROVEN, PROVEN));
         assertUnknown(finding, "NotProven");
         assertThat(finding.message()).isEqualTo("broker 2 does not serve");
@@ -54,9 +55,9 @@ class TieringFindingTest {
 
     @Test
     void aBrokerThatLeavesCountsAsLongAsItServes() {
-        var seen = Cases.serving(4).view().orElseThrow();
+        var seen = SampleClusters.serving(4).view().orElseThrow();
         var finding =
-                new TieringFinding(CLUSTER, seen, footprint(proofs(PROVEN, PROVEN, PROVEN)))
+                new TieringFinding(CLUSTER, seen, storageUsage(proofs(PROVEN, PROVEN, PROVEN)))
                         .finding();
         assertUnknown(finding, "NotProven");
         assertThat(finding.message()).contains("metrics of broker 3");
@@ -71,7 +72,7 @@ class TieringFindingTest {
     }
 
     @Test
-    void aFailureIsToldInTheBrokersWords() {
+    void aFailureIsReportedInTheBrokersWords() {
         var failed = new Failed(Optional.of(AT), "PUT x in bucket cold: HTTP 403 AccessDenied");
         var finding = finding(3, proofs(PROVEN, failed, new NotYet()));
         assertThat(finding.status()).isEqualTo(ConditionStatus.False);
@@ -82,7 +83,7 @@ class TieringFindingTest {
     }
 
     @Test
-    void oneThatNeverCouldSaysSo() {
+    void aBrokerThatNeverCouldIsReported() {
         var finding = finding(3, proofs(new Failed(Optional.empty(), "no CA"), PROVEN, PROVEN));
         assertThat(finding.message()).contains("no CA; broker 0 never could since its start");
     }
@@ -95,8 +96,8 @@ class TieringFindingTest {
     }
 
     @Test
-    void copiesThatFailAreToldThoughTheBucketIsProven() {
-        var footprint =
+    void copiesThatFailAreReportedThoughTheBucketIsProven() {
+        var storageUsage =
                 new StorageUsage(
                         Map.of(),
                         Map.of(),
@@ -106,7 +107,10 @@ class TieringFindingTest {
                         0,
                         true);
         var finding =
-                new TieringFinding(CLUSTER, Cases.serving(3).view().orElseThrow(), footprint)
+                new TieringFinding(
+                                CLUSTER,
+                                SampleClusters.serving(3).view().orElseThrow(),
+                                storageUsage)
                         .finding();
         assertThat(finding.status()).isEqualTo(ConditionStatus.False);
         assertThat(finding.reason()).isEqualTo("CopyFails");
@@ -116,7 +120,7 @@ class TieringFindingTest {
     /** It is cleaned up without anyone, and seen until then. */
     @Test
     void whatWaitsToBeDeletedIsSeen() {
-        var footprint =
+        var storageUsage =
                 new StorageUsage(
                         Map.of(),
                         Map.of(),
@@ -126,7 +130,10 @@ class TieringFindingTest {
                         12,
                         true);
         var finding =
-                new TieringFinding(CLUSTER, Cases.serving(3).view().orElseThrow(), footprint)
+                new TieringFinding(
+                                CLUSTER,
+                                SampleClusters.serving(3).view().orElseThrow(),
+                                storageUsage)
                         .finding();
         assertThat(finding.status()).isEqualTo(ConditionStatus.True);
         assertThat(finding.message()).contains("12 objects").contains("could not be deleted yet");
@@ -139,11 +146,13 @@ class TieringFindingTest {
 
     private static Finding finding(int serving, Map<Integer, BucketProof> proofs) {
         return new TieringFinding(
-                        CLUSTER, Cases.serving(serving).view().orElseThrow(), footprint(proofs))
+                        CLUSTER,
+                        SampleClusters.serving(serving).view().orElseThrow(),
+                        storageUsage(proofs))
                 .finding();
     }
 
-    private static StorageUsage footprint(Map<Integer, BucketProof> proofs) {
+    private static StorageUsage storageUsage(Map<Integer, BucketProof> proofs) {
         return new StorageUsage(Map.of(), Map.of(), new TreeSet<>(), 0, proofs, 0, true);
     }
 

@@ -28,7 +28,7 @@ class TopicReportTest {
 
     @Test
     void showsWhatKafkaHas() {
-        var status = of(present(2, 3, Map.of("retention.ms", "5")), new StepOutcome.Fine());
+        var status = of(present(2, 3, Map.of("retention.ms", "5")), new StepOutcome.Done());
         assertThat(status.topicId()).isEqualTo("id");
         assertThat(status.partitions()).isEqualTo(1);
         assertThat(status.replicas()).isEqualTo(3);
@@ -38,7 +38,7 @@ class TopicReportTest {
 
     /** Not what was asked for. */
     @Test
-    void effectiveConfigIsWhatKafkaRunsWithAndWhoSaysSo() {
+    void effectiveConfigIsWhatKafkaRunsWithAndNamesTheSources() {
         var own =
                 Map.of(
                         "min.insync.replicas", "2",
@@ -85,19 +85,19 @@ class TopicReportTest {
 
     @Test
     void warnsOfReplicasThatCannotSpareABroker() {
-        var status = of(present(3, 3, Map.of()), new StepOutcome.Fine());
+        var status = of(present(3, 3, Map.of()), new StepOutcome.Done());
         assertThat(ready(status).message()).contains("warning").contains("rolling restart");
     }
 
     @Test
-    void saysThatATopicStoppedTiering() {
+    void reportsThatATopicStoppedTiering() {
         var settings = Map.of("remote.storage.enable", "true", "remote.log.copy.disable", "true");
-        assertThat(ready(of(present(2, 3, settings), new StepOutcome.Fine())).message())
+        assertThat(ready(of(present(2, 3, settings), new StepOutcome.Done())).message())
                 .contains("no longer tiered");
     }
 
     @Test
-    void saysThatAPauseHoldsBackWhatIsDeclared() {
+    void reportsThatAPauseHoldsBackWhatIsDeclared() {
         var wait =
                 new Step.Wait("change retention.ms of topic orders", "it differs", "it does not");
         var seen = present(2, 3, Map.of());
@@ -109,19 +109,19 @@ class TopicReportTest {
 
     @Test
     void isNotReadyWhileItTakesNoWrites() {
-        var status = of(present(2, 1, Map.of()), new StepOutcome.Fine());
+        var status = of(present(2, 1, Map.of()), new StepOutcome.Done());
         assertThat(ready(status).reason()).isEqualTo("PartitionsUnavailable");
     }
 
     @Test
     void isNotReadyBeforeItsLogsAreThere() {
-        var status = of(present(2, 3, Map.of()), new StepOutcome.Fine(), 1);
+        var status = of(present(2, 3, Map.of()), new StepOutcome.Done(), 1);
         assertThat(ready(status).reason()).isEqualTo("LogsNotCreated");
         assertThat(ready(status).message()).contains("1 of 1 partitions");
     }
 
     @Test
-    void saysWhyItsTopicIsNotDeleted() {
+    void reportsWhyItsTopicIsNotDeleted() {
         var ready = ready(FIRST.cannotDelete("Kafka refused"));
         assertThat(ready.status()).isEqualTo(ConditionStatus.False);
         assertThat(ready.message()).contains("stays").contains("Kafka refused");
@@ -170,7 +170,7 @@ class TopicReportTest {
     private static TopicModel topic() {
         var yaml =
                 "{metadata: {name: orders, namespace: default}, spec: {cluster: {name: events}}}";
-        return switch (TopicModel.parse(Yaml.topic(yaml), Cases.cluster("replicas: 3"))) {
+        return switch (TopicModel.parse(Yaml.topic(yaml), SampleClusters.cluster("replicas: 3"))) {
             case ParseResult.Valid<TopicModel> valid -> valid.model();
             case ParseResult.Invalid<TopicModel> invalid ->
                     throw new AssertionError(invalid.problems().toString());

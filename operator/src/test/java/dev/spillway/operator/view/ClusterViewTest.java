@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.operator.admin.TopicChangeResult;
 import dev.spillway.operator.fixtures.ManualClock;
-import dev.spillway.operator.kube.ObservedClusterReader;
+import dev.spillway.operator.kube.KubernetesSnapshot;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.observed.KafkaState;
 import dev.spillway.operator.observed.ObservedCluster;
@@ -29,14 +29,14 @@ class ClusterViewTest {
     private final ManualClock time = new ManualClock();
     private final FakeConnection kafka = new FakeConnection();
     private final List<String> told = new ArrayList<>();
-    private ObservedClusterReader live = ViewNodes.of(Pod.State.Ready);
-    private int liveLooks;
+    private KubernetesSnapshot live = BrokerPods.of(Pod.State.Ready);
+    private int liveReads;
     private Optional<String> recovery = Optional.empty();
     private final ClusterView view =
             new ClusterView(
                     KEY,
                     () -> {
-                        liveLooks++;
+                        liveReads++;
                         return live;
                     },
                     kafka,
@@ -45,21 +45,21 @@ class ClusterViewTest {
                     time);
 
     @Test
-    void saysNothingOfKafkaBeforeItWasAsked() {
+    void reportsNothingOfKafkaBeforeItWasAsked() {
         // Its thread may begin before the first reconciliation has told of the nodes.
-        view.work();
-        assertThat(view.sight()).isInstanceOf(KafkaStatus.None.class);
+        view.runDueWork();
+        assertThat(view.kafkaStatus()).isInstanceOf(KafkaStatus.NotAsked.class);
         assertThat(told).isEmpty();
         assertThat(view.topic("orders")).isEmpty();
-        assertThat(view.longSilence()).isEmpty();
+        assertThat(view.unavailableForLong()).isEmpty();
     }
 
     @Test
     void asksNoBrokerThatIsNotReady() {
-        view.with(ViewNodes.of(Pod.State.Starting));
-        view.work();
-        assertThat(kafka.calls).noneMatch(call -> call.startsWith("look"));
-        assertThat(view.sight())
+        view.observe(BrokerPods.of(Pod.State.Starting));
+        view.runDueWork();
+        assertThat(kafka.calls).noneMatch(call -> call.startsWith("snapshot"));
+        assertThat(view.kafkaStatus())
                 .isInstanceOfSatisfying(
                         KafkaStatus.Silent.class,
                         silent -> {
@@ -72,32 +72,32 @@ class ClusterViewTest {
     void asksTheReadyBrokersByTheirNames() {
         answering();
         assertThat(kafka.calls)
-                .containsExactly("look Resting [events-broker-0.events-nodes.default.svc:9091]");
+                .containsExactly("snapshot Idle [events-broker-0.events-nodes.default.svc:9091]");
         assertThat(view.clusterId()).isEqualTo(FakeConnection.CLUSTER_ID);
     }
 
     @Test
-    void looksAtOnceWhenNodesChangeAndSeldomOtherwise() {
+    void pollsAtOnceWhenNodesChangeAndSeldomOtherwise() {
         answering();
         kafka.calls.clear();
-        assertThat(view.work()).isEqualTo(PollIntervals.IDLE);
+        assertThat(view.runDueWork()).isEqualTo(PollIntervals.IDLE);
         assertThat(kafka.calls).isEmpty();
-        view.with(ViewNodes.of(Pod.State.Terminating, Pod.State.Ready));
-        view.work();
+        view.observe(BrokerPods.of(Pod.State.Terminating, Pod.State.Ready));
+        view.runDueWork();
         assertThat(kafka.calls).hasSize(1);
     }
 
     @Test
-    void looksFullyWhileSomethingIsUnderWay() {
+    void pollsFullyWhileSomethingIsUnderWay() {
         answering();
-        view.lookEvery(PollIntervals.WAITING);
-        time.pass(PollIntervals.WAITING);
-        view.work();
-        assertThat(kafka.calls.getLast()).startsWith("look Full");
+        view.pollEvery(PollIntervals.WAITING);
+        time.advance(PollIntervals.WAITING);
+        view.runDueWork();
+        assertThat(kafka.calls.getLast()).startsWith("snapshot Full");
     }
 
     @Test
-    void tellsAllTopicsWhenKafkaAnswersForTheFirstTime() {
+    void notifiesAllTopicsWhenKafkaAnswersForTheFirstTime() {
         kafka.exists("orders", Map.of());
         answering();
         assertThat(told).containsExactly("all", "cluster");
@@ -106,7 +106,7 @@ class ClusterViewTest {
     }
 
     @Test
-    void tellsOnlyTopicsThatChanged() {
+    void notifiesOnlyTopicsThatChanged() {
         kafka.exists("orders", Map.of());
         kafka.exists("others", Map.of());
         answering();
@@ -123,7 +123,7 @@ class ClusterViewTest {
     }
 
     @Test
-    void tellsATopicWhoseLogsAppear() {
+    void notifiesATopicWhoseLogsAppear() {
         kafka.exists("orders", Map.of());
         kafka.missingLogs.put("orders", 1);
         answering();
@@ -134,15 +134,15 @@ class ClusterViewTest {
     }
 
     @Test
-    void looksSoonWhileLogsAreMissing() {
+    void pollsSoonWhileLogsAreMissing() {
         kafka.exists("orders", Map.of());
         kafka.missingLogs.put("orders", 1);
         answering();
-        assertThat(view.work()).isEqualTo(PollIntervals.WAITING);
+        assertThat(view.runDueWork()).isEqualTo(PollIntervals.WAITING);
     }
 
     @Test
-    void tellsAllTopicsWhenTheNumberOfServingBrokersChanges() {
+    void notifiesAllTopicsWhenTheNumberOfServingBrokersChanges() {
         answering();
         kafka.brokers = 2;
         lookAgain();
@@ -151,19 +151,19 @@ class ClusterViewTest {
     }
 
     @Test
-    void silenceMattersToTopicsOnlyWhenItLasts() {
+    void anOutageMattersToTopicsOnlyWhenItLasts() {
         answering();
         kafka.silence = "broken";
         lookAgain();
         assertThat(told).containsExactly("cluster");
-        assertThat(view.longSilence()).isEmpty();
+        assertThat(view.unavailableForLong()).isEmpty();
         // Nothing is known, and nothing of it is said.
         assertThat(view.topic("orders")).isEmpty();
 
         lookAgain();
         lookAgain();
         assertThat(told).containsExactly("all", "cluster");
-        assertThat(view.longSilence())
+        assertThat(view.unavailableForLong())
                 .hasValueSatisfying(silent -> assertThat(silent.why()).isEqualTo("broken"));
         lookAgain();
         assertThat(told).containsExactly("cluster");
@@ -172,46 +172,47 @@ class ClusterViewTest {
     @Test
     void showsWhatABrokerSaysOfItsRecovery() {
         recovery = Optional.of("3 of 7 logs");
-        view.with(ViewNodes.of(Pod.State.Starting));
-        view.work();
-        var seen = view.with(ViewNodes.of(Pod.State.Starting));
+        view.observe(BrokerPods.of(Pod.State.Starting));
+        view.runDueWork();
+        var seen = view.observe(BrokerPods.of(Pod.State.Starting));
         assertThat(seen.pods().get(new NodeId(0)).state()).isEqualTo(Pod.State.Recovering);
         assertThat(seen.pods().get(new NodeId(0)).detail()).isEqualTo("3 of 7 logs");
         // Of the moment before it became ready.
-        var ready = view.with(ViewNodes.of(Pod.State.Ready));
+        var ready = view.observe(BrokerPods.of(Pod.State.Ready));
         assertThat(ready.pods().get(new NodeId(0)).state()).isEqualTo(Pod.State.Ready);
     }
 
     // Passes
 
     @Test
-    void aPassActsOnALiveLookAndNotOnWhatInformersShow() {
-        view.with(ViewNodes.of(Pod.State.Starting));
-        view.work();
-        live = ViewNodes.of(Pod.State.Ready, Pod.State.Ready);
+    void aLiveReconciliationActsOnALiveReadAndNotOnWhatInformersShow() {
+        view.observe(BrokerPods.of(Pod.State.Starting));
+        view.runDueWork();
+        live = BrokerPods.of(Pod.State.Ready, Pod.State.Ready);
         var planned = new ArrayList<ObservedCluster>();
         request(1, planned);
-        view.work();
+        view.runDueWork();
 
-        assertThat(liveLooks).isEqualTo(1);
+        assertThat(liveReads).isEqualTo(1);
         assertThat(planned)
                 .singleElement()
                 .satisfies(seen -> {
                     assertThat(seen.pods()).hasSize(2);
                     assertThat(seen.kafka()).isInstanceOf(KafkaState.Answering.class);
                 });
-        assertThat(kafka.calls.getLast()).startsWith("look Full");
+        assertThat(kafka.calls.getLast()).startsWith("snapshot Full");
         assertThat(told).contains("cluster");
-        assertThat(view.takePass(1)).containsInstanceOf(LiveReconciliation.Made.class);
-        assertThat(view.takePass(1)).as("told once").isEmpty();
+        assertThat(view.takeLiveReconciliation(1))
+                .containsInstanceOf(LiveReconciliation.Completed.class);
+        assertThat(view.takeLiveReconciliation(1)).as("told once").isEmpty();
     }
 
     @Test
-    void aPassOfAnEarlierSpecIsNotTold() {
+    void aLiveReconciliationOfAnEarlierSpecIsNotReported() {
         answering();
         request(1, new ArrayList<>());
-        view.work();
-        assertThat(view.takePass(2)).isEmpty();
+        view.runDueWork();
+        assertThat(view.takeLiveReconciliation(2)).isEmpty();
     }
 
     @Test
@@ -221,10 +222,10 @@ class ClusterViewTest {
         var now = new ArrayList<ObservedCluster>();
         request(1, old);
         request(2, now);
-        view.work();
+        view.runDueWork();
         assertThat(old).isEmpty();
         assertThat(now).hasSize(1);
-        assertThat(view.takePass(2)).isPresent();
+        assertThat(view.takeLiveReconciliation(2)).isPresent();
     }
 
     @Test
@@ -233,58 +234,59 @@ class ClusterViewTest {
         var planned = new ArrayList<ObservedCluster>();
         request(1, planned);
         view.withdraw();
-        view.work();
+        view.runDueWork();
         assertThat(planned).isEmpty();
     }
 
     @Test
-    void passesDoNotFollowEachOtherWithoutAPause() {
+    void liveReconciliationsDoNotFollowEachOtherWithoutAPause() {
         answering();
         var planned = new ArrayList<ObservedCluster>();
         request(1, planned);
-        view.work();
+        view.runDueWork();
         request(1, planned);
-        view.work();
+        view.runDueWork();
         assertThat(planned).hasSize(1);
-        time.pass(PollIntervals.IDLE);
-        view.work();
+        time.advance(PollIntervals.IDLE);
+        view.runDueWork();
         assertThat(planned).hasSize(2);
     }
 
     @Test
-    void aLookThatFailsIsToldAndNothingIsCarriedOut() {
+    void aSnapshotThatFailsIsReportedAndNothingIsCarriedOut() {
         answering();
         var planned = new ArrayList<ObservedCluster>();
         live = null;
         request(1, planned);
-        view.work();
+        view.runDueWork();
         assertThat(planned).isEmpty();
-        assertThat(view.takePass(1)).containsInstanceOf(LiveReconciliation.Failed.class);
+        assertThat(view.takeLiveReconciliation(1))
+                .containsInstanceOf(LiveReconciliation.Failed.class);
     }
 
     @Test
-    void aLiveLookIsDueWhenNothingWasDecidedOnOneForLong() {
+    void aLiveReconciliationIsDueWhenNothingWasDecidedOnOneForLong() {
         answering();
-        assertThat(view.liveLookDue(PollIntervals.BACKSTOP)).isFalse();
-        time.pass(PollIntervals.BACKSTOP);
-        assertThat(view.liveLookDue(PollIntervals.BACKSTOP)).isTrue();
+        assertThat(view.liveReconciliationDue(PollIntervals.RESYNC)).isFalse();
+        time.advance(PollIntervals.RESYNC);
+        assertThat(view.liveReconciliationDue(PollIntervals.RESYNC)).isTrue();
         request(1, new ArrayList<>());
-        view.work();
-        assertThat(view.liveLookDue(PollIntervals.BACKSTOP)).isFalse();
+        view.runDueWork();
+        assertThat(view.liveReconciliationDue(PollIntervals.RESYNC)).isFalse();
     }
 
     // Topics
 
     @Test
-    void carriesOutChangesTogetherAndThenLooks() {
+    void carriesOutChangesTogetherAndThenPolls() {
         answering();
         kafka.calls.clear();
         told.clear();
         view.submit("a", List.of(create("a")));
         view.submit("b", List.of(create("b")));
-        view.work();
+        view.runDueWork();
         assertThat(kafka.calls).first().isEqualTo("change [a, b]");
-        assertThat(kafka.calls.getLast()).startsWith("look");
+        assertThat(kafka.calls.getLast()).startsWith("snapshot");
         assertThat(told).hasSize(3).last().isEqualTo("cluster");
         assertThat(view.topic("a")).containsInstanceOf(ObservedTopic.Present.class);
     }
@@ -294,14 +296,14 @@ class ClusterViewTest {
         answering();
         kafka.calls.clear();
         view.submit("a", List.of(create("a")));
-        view.work();
+        view.runDueWork();
         view.submit("b", List.of(create("b")));
-        assertThat(view.work()).isLessThanOrEqualTo(PollIntervals.BETWEEN_REQUESTS);
+        assertThat(view.runDueWork()).isLessThanOrEqualTo(PollIntervals.BETWEEN_REQUESTS);
         view.submit("c", List.of(create("c")));
-        view.work();
+        view.runDueWork();
         assertThat(kafka.calls).contains("change [a]").doesNotContain("change [b]");
-        time.pass(PollIntervals.BETWEEN_REQUESTS);
-        view.work();
+        time.advance(PollIntervals.BETWEEN_REQUESTS);
+        view.runDueWork();
         assertThat(kafka.calls).contains("change [b, c]");
     }
 
@@ -309,12 +311,12 @@ class ClusterViewTest {
     void whatFillsARequestIsMadeAtOnce() {
         answering();
         view.submit("first", List.of(create("first")));
-        view.work();
+        view.runDueWork();
         for (int i = 0; i < 2_500; i++) {
             view.submit("t-" + i, List.of(create("t-" + i)));
         }
         kafka.calls.clear();
-        view.work();
+        view.runDueWork();
         assertThat(kafka.calls).anyMatch(call -> call.startsWith("change"));
     }
 
@@ -323,31 +325,31 @@ class ClusterViewTest {
         kafka.silence = "broken";
         answering();
         view.submit("a", List.of(create("a")));
-        view.work();
+        view.runDueWork();
         assertThat(kafka.calls).noneMatch(call -> call.startsWith("change"));
         kafka.silence = "";
         lookAgain();
-        view.work();
+        view.runDueWork();
         assertThat(kafka.calls).contains("change [a]");
     }
 
     @Test
-    void aChangeWhoseAnswerIsLostIsToldAndTriedAgain() {
+    void aChangeWhoseAnswerIsLostIsReportedAndTriedAgain() {
         answering();
         kafka.answers.put("a", new TopicChangeResult.Unavailable("no answer"));
         view.submit("a", List.of(create("a")));
-        view.work();
+        view.runDueWork();
         assertThat(view.submit("a", List.of(create("a"))))
                 .hasValueSatisfying(result ->
                         assertThat(result.outcome())
                                 .isEqualTo(new StepOutcome.Unavailable("no answer")));
         kafka.answers.clear();
         told.clear();
-        time.pass(Duration.ofSeconds(2));
-        view.work();
+        time.advance(Duration.ofSeconds(2));
+        view.runDueWork();
         assertThat(told).contains("[a]");
         assertThat(view.submit("a", List.of(create("a")))).isEmpty();
-        view.work();
+        view.runDueWork();
         assertThat(view.topic("a")).containsInstanceOf(ObservedTopic.Present.class);
     }
 
@@ -356,23 +358,23 @@ class ClusterViewTest {
         answering();
         kafka.behind = true;
         view.submit("a", List.of(create("a")));
-        view.work();
+        view.runDueWork();
         assertThat(view.topic("a")).containsInstanceOf(ObservedTopic.Absent.class);
-        assertThat(view.unshown("a")).isPresent();
+        assertThat(view.notYetVisible("a")).isPresent();
         // The same again is not asked for meanwhile.
         assertThat(view.submit("a", List.of(create("a")))).isPresent();
         kafka.behind = false;
         lookAgain();
         assertThat(view.topic("a")).containsInstanceOf(ObservedTopic.Present.class);
-        assertThat(view.unshown("a")).isEmpty();
+        assertThat(view.notYetVisible("a")).isEmpty();
     }
 
     @Test
-    void aConnectionThatIsLostBetweenLookAndChangeIsToldOfEach() {
+    void aConnectionThatIsLostBetweenSnapshotAndChangeIsReportedOfEach() {
         answering();
         view.submit("a", List.of(create("a")));
         kafka.silence = "gone";
-        view.work();
+        view.runDueWork();
         assertThat(view.submit("a", List.of(create("a"))))
                 .hasValueSatisfying(result ->
                         assertThat(result.outcome())
@@ -380,14 +382,14 @@ class ClusterViewTest {
     }
 
     private void answering() {
-        view.with(ViewNodes.of(Pod.State.Ready));
-        view.work();
+        view.observe(BrokerPods.of(Pod.State.Ready));
+        view.runDueWork();
     }
 
     private void lookAgain() {
         told.clear();
-        time.pass(PollIntervals.IDLE);
-        view.work();
+        time.advance(PollIntervals.IDLE);
+        view.runDueWork();
     }
 
     private void request(long generation, List<ObservedCluster> planned) {
@@ -398,7 +400,7 @@ class ClusterViewTest {
                             planned.add(seen);
                             return NOTHING;
                         },
-                        plan -> new StepOutcome.Fine()));
+                        plan -> new StepOutcome.Done()));
     }
 
     private static TopicStep create(String topic) {

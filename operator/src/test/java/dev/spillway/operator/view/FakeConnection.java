@@ -29,7 +29,9 @@ import java.util.function.Supplier;
 public final class FakeConnection implements KafkaConnection {
     public static final String CLUSTER_ID = "kafka-cluster-id";
 
-    /** What was asked, in order: {@code look [events-broker-0...:9091]}, {@code change orders}. */
+    /**
+     * What was asked, in order: {@code snapshot [events-broker-0...:9091]}, {@code change orders}.
+     */
     public final List<String> calls = new ArrayList<>();
 
     public final TreeMap<String, ObservedTopic.Present> topics = new TreeMap<>();
@@ -60,8 +62,8 @@ public final class FakeConnection implements KafkaConnection {
     private int ids;
 
     @Override
-    public KafkaSnapshot look(List<String> bootstrap, Depth depth) {
-        calls.add("look " + depth + " " + bootstrap);
+    public KafkaSnapshot snapshot(List<String> bootstrap, Depth depth) {
+        calls.add("snapshot " + depth + " " + bootstrap);
         answer();
         if (!behind) {
             topics.putAll(hidden);

@@ -18,10 +18,10 @@ class RefusedChangesTest {
     void isTriedAgainAfterPausesThatDoubleUpToABound() {
         var pauses = new ArrayList<Long>();
         for (int i = 0; i < 6; i++) {
-            changes.refused("a", NO);
+            changes.recordRefusal("a", NO);
             long seconds = 0;
-            while (changes.standing("a").isPresent()) {
-                time.pass(Duration.ofSeconds(1));
+            while (changes.stillRefused("a").isPresent()) {
+                time.advance(Duration.ofSeconds(1));
                 seconds++;
             }
             pauses.add(seconds);
@@ -31,38 +31,38 @@ class RefusedChangesTest {
 
     @Test
     void isNewsOnceAndAgainWhenTheReasonIsAnother() {
-        assertThat(changes.refused("a", NO)).isTrue();
-        assertThat(changes.refused("a", NO)).isFalse();
-        assertThat(changes.refused("a", new RefusedStep("step", "RefusedByKafka", "never")))
+        assertThat(changes.recordRefusal("a", NO)).isTrue();
+        assertThat(changes.recordRefusal("a", NO)).isFalse();
+        assertThat(changes.recordRefusal("a", new RefusedStep("step", "RefusedByKafka", "never")))
                 .isTrue();
-        assertThat(changes.refused("b", NO)).isTrue();
+        assertThat(changes.recordRefusal("b", NO)).isTrue();
     }
 
     @Test
     void whatWasMadeIsForgotten() {
-        changes.refused("a", NO);
-        changes.made("a");
-        assertThat(changes.standing("a")).isEmpty();
-        assertThat(changes.isRepeated("a")).isFalse();
+        changes.recordRefusal("a", NO);
+        changes.succeeded("a");
+        assertThat(changes.stillRefused("a")).isEmpty();
+        assertThat(changes.wasRefused("a")).isFalse();
     }
 
     @Test
     void whatIsNotAskedForForLongerThanARestartTakesIsForgotten() {
         refused("a");
         refused("b");
-        time.pass(Duration.ofMinutes(2));
-        changes.standing("a");
-        changes.end();
-        assertThat(changes.isRepeated("b")).isTrue();
+        time.advance(Duration.ofMinutes(2));
+        changes.stillRefused("a");
+        changes.finishRun();
+        assertThat(changes.wasRefused("b")).isTrue();
 
-        time.pass(Duration.ofSeconds(1));
-        changes.end();
-        assertThat(changes.isRepeated("a")).isTrue();
-        assertThat(changes.isRepeated("b")).isFalse();
+        time.advance(Duration.ofSeconds(1));
+        changes.finishRun();
+        assertThat(changes.wasRefused("a")).isTrue();
+        assertThat(changes.wasRefused("b")).isFalse();
     }
 
     private void refused(String change) {
-        changes.standing(change);
-        changes.refused(change, NO);
+        changes.stillRefused(change);
+        changes.recordRefusal(change, NO);
     }
 }

@@ -26,9 +26,9 @@ class TopicQueueTest {
         for (int i = 0; i < 600; i++) {
             submit(create("t-%03d".formatted(i), 8));
         }
-        assertThat(queue.take()).hasSize(500).startsWith(create("t-000", 8));
+        assertThat(queue.nextBatch()).hasSize(500).startsWith(create("t-000", 8));
         done(new TopicChangeResult.Done("id"));
-        assertThat(queue.take()).hasSize(100).endsWith(create("t-599", 8));
+        assertThat(queue.nextBatch()).hasSize(100).endsWith(create("t-599", 8));
         done(new TopicChangeResult.Done("id"));
         assertThat(queue.isEmpty()).isTrue();
     }
@@ -41,9 +41,9 @@ class TopicQueueTest {
         submit(create("after", 1));
         assertThat(TopicRequestLimits.records(large))
                 .isGreaterThan(TopicRequestLimits.MOST_RECORDS);
-        assertThat(queue.take()).containsExactly(create("before", 1));
+        assertThat(queue.nextBatch()).containsExactly(create("before", 1));
         done(new TopicChangeResult.Done("id"));
-        assertThat(queue.take()).containsExactly(large);
+        assertThat(queue.nextBatch()).containsExactly(large);
     }
 
     /** Kafka 4.4 creates both when they are in one request, and refuses the second otherwise. */
@@ -52,18 +52,18 @@ class TopicQueueTest {
         submit(create("a.b", 1));
         submit(create("a_b", 1));
         submit(create("c", 1));
-        assertThat(queue.take()).containsExactly(create("a.b", 1), create("c", 1));
+        assertThat(queue.nextBatch()).containsExactly(create("a.b", 1), create("c", 1));
         done(new TopicChangeResult.Done("id"));
-        assertThat(queue.take()).containsExactly(create("a_b", 1));
+        assertThat(queue.nextBatch()).containsExactly(create("a_b", 1));
     }
 
     @Test
     void whatWaitsCanBeTakenBackAndWhatIsBeingMadeCannot() {
         submit(create("orders", 1));
         assertThat(queue.withdraw("orders")).isTrue();
-        assertThat(queue.take()).isEmpty();
+        assertThat(queue.nextBatch()).isEmpty();
         submit(create("orders", 1));
-        queue.take();
+        queue.nextBatch();
         assertThat(queue.withdraw("orders")).isFalse();
         done(new TopicChangeResult.Done("id"));
         assertThat(queue.withdraw("orders")).isTrue();
@@ -73,54 +73,54 @@ class TopicQueueTest {
     void theNewestSpecWins() {
         submit(alter("orders", "1"));
         submit(alter("orders", "2"));
-        assertThat(queue.take()).containsExactly(alter("orders", "2"));
+        assertThat(queue.nextBatch()).containsExactly(alter("orders", "2"));
     }
 
     @Test
     void whatIsWantedWhileAChangeIsMadeWaitsBehindIt() {
         submit(alter("orders", "1"));
-        queue.take();
+        queue.nextBatch();
         submit(alter("orders", "2"));
         assertThat(queue.inWork()).containsExactly(alter("orders", "1"));
         done(new TopicChangeResult.Done(""));
-        assertThat(queue.take()).containsExactly(alter("orders", "2"));
+        assertThat(queue.nextBatch()).containsExactly(alter("orders", "2"));
     }
 
     @Test
-    void whatIsBeingMadeIsNotMadeAgain() {
+    void whatIsBeingMadeIsNotRepeated() {
         submit(alter("orders", "1"));
-        queue.take();
+        queue.nextBatch();
         submit(alter("orders", "1"));
         done(new TopicChangeResult.Done(""));
-        assertThat(queue.take()).isEmpty();
+        assertThat(queue.nextBatch()).isEmpty();
     }
 
     @Test
     void anotherSpecInBetweenThatIsTakenBackIsForgotten() {
         submit(alter("orders", "1"));
-        queue.take();
+        queue.nextBatch();
         submit(alter("orders", "2"));
         submit(alter("orders", "1"));
         done(new TopicChangeResult.Done(""));
-        assertThat(queue.take()).isEmpty();
+        assertThat(queue.nextBatch()).isEmpty();
     }
 
     @Test
-    void tellsWhatCameOfAChangeAndDoesNotRepeatItBeforeItCanShow() {
+    void reportsTheOutcomeOfAChangeAndDoesNotRepeatItBeforeItCanShow() {
         var change = alter("orders", "1");
         submit(change);
-        queue.take();
+        queue.nextBatch();
         done(new TopicChangeResult.Done(""));
         assertThat(queue.submit("orders", List.of(change), NOW))
                 .hasValueSatisfying(
-                        result -> assertThat(result.outcome()).isEqualTo(new StepOutcome.Fine()));
-        assertThat(queue.take()).isEmpty();
+                        result -> assertThat(result.outcome()).isEqualTo(new StepOutcome.Done()));
+        assertThat(queue.nextBatch()).isEmpty();
 
         var later = NOW.plus(Duration.ofMinutes(1));
         assertThat(queue.expired(later)).containsExactly("orders");
         assertThat(queue.expired(later)).isEmpty();
         assertThat(queue.submit("orders", List.of(change), later)).isEmpty();
-        assertThat(queue.take()).containsExactly(change);
+        assertThat(queue.nextBatch()).containsExactly(change);
     }
 
     @Test
@@ -130,7 +130,7 @@ class TopicQueueTest {
         var pauses = new Duration[4];
         for (int attempt = 0; attempt < pauses.length; attempt++) {
             assertThat(queue.submit("orders", List.of(change), now)).isEmpty();
-            queue.take();
+            queue.nextBatch();
             queue.failed("no answer", now);
             var result = queue.submit("orders", List.of(change), now).orElseThrow();
             assertThat(result.outcome()).isEqualTo(new StepOutcome.Unavailable("no answer"));
@@ -148,14 +148,14 @@ class TopicQueueTest {
     @Test
     void aRefusalCountsOnlyForWhatWasRefused() {
         submit(alter("orders", "bad"));
-        queue.take();
+        queue.nextBatch();
         done(new TopicChangeResult.Refused("no"));
         assertThat(queue.submit("orders", List.of(alter("orders", "bad")), NOW))
                 .hasValueSatisfying(result ->
                         assertThat(result.outcome())
                                 .isEqualTo(new StepOutcome.Refused("RefusedByKafka", "no")));
         submit(alter("orders", "good"));
-        assertThat(queue.take()).containsExactly(alter("orders", "good"));
+        assertThat(queue.nextBatch()).containsExactly(alter("orders", "good"));
     }
 
     @Test
@@ -163,7 +163,7 @@ class TopicQueueTest {
         var grow = new TopicStep.Grow("orders", 3, "");
         var steps = List.<TopicStep>of(alter("orders", "1"), grow);
         queue.submit("orders", steps, NOW);
-        assertThat(queue.take()).containsExactlyElementsOf(steps);
+        assertThat(queue.nextBatch()).containsExactlyElementsOf(steps);
         queue.done(
                 Map.of(
                         alter("orders", "1"),
@@ -176,22 +176,22 @@ class TopicQueueTest {
                         assertThat(result.outcome()).isInstanceOf(StepOutcome.Refused.class));
         // By then a look has shown the first one, and only the second is left.
         assertThat(queue.submit("orders", List.of(grow), NOW)).isEmpty();
-        assertThat(queue.take()).containsExactly(grow);
+        assertThat(queue.nextBatch()).containsExactly(grow);
     }
 
     @Test
-    void knowsWhatItCreatedAndWhetherALookHasShownIt() {
+    void knowsWhatItCreatedAndWhetherASnapshotHasShownIt() {
         submit(create("orders", 1));
-        queue.take();
+        queue.nextBatch();
         done(new TopicChangeResult.Done("id"));
-        assertThat(queue.unshown("orders")).hasValue("id");
-        queue.shown(Map.of("orders", "of somebody else"));
-        assertThat(queue.unshown("orders")).hasValue("id");
-        queue.shown(Map.of("orders", "id"));
-        assertThat(queue.unshown("orders")).isEmpty();
+        assertThat(queue.notYetVisible("orders")).hasValue("id");
+        queue.observed(Map.of("orders", "of somebody else"));
+        assertThat(queue.notYetVisible("orders")).hasValue("id");
+        queue.observed(Map.of("orders", "id"));
+        assertThat(queue.notYetVisible("orders")).isEmpty();
         assertThat(queue.created("orders")).hasValue("id");
         submit(new TopicStep.Delete("orders", "id", ""));
-        queue.take();
+        queue.nextBatch();
         done(new TopicChangeResult.Done(""));
         assertThat(queue.created("orders")).isEmpty();
     }
@@ -200,34 +200,34 @@ class TopicQueueTest {
     void aDeletionTakesThePlaceOfWhatWaits() {
         submit(create("orders", 1));
         submit(new TopicStep.Delete("orders", "id", ""));
-        assertThat(queue.take()).containsExactly(new TopicStep.Delete("orders", "id", ""));
+        assertThat(queue.nextBatch()).containsExactly(new TopicStep.Delete("orders", "id", ""));
     }
 
     /** A look shows it before the request that would create it went out. */
     @Test
-    void whatSomebodyElseMadeMeanwhileWasThereAlready() {
+    void whatSomeoneElseMadeMeanwhileWasThereAlready() {
         var queue = new TopicQueue();
         var now = Instant.parse("2026-01-01T00:00:00Z");
         var create = new TopicStep.Create("orders", 1, 1, new TreeMap<>(), "it does not exist");
         queue.submit("orders", List.of(create), now);
-        queue.shown(Map.of("orders", "id"));
-        assertThat(queue.takeExisted("orders")).isTrue();
-        assertThat(queue.takeExisted("orders")).isFalse();
+        queue.observed(Map.of("orders", "id"));
+        assertThat(queue.takeAlreadyExisted("orders")).isTrue();
+        assertThat(queue.takeAlreadyExisted("orders")).isFalse();
 
         // One that was sent may be our own.
-        queue.take();
+        queue.nextBatch();
         queue.failed("no answer", now);
         queue.submit("orders", List.of(create), now.plusSeconds(60));
-        queue.shown(Map.of("orders", "id"));
-        assertThat(queue.takeExisted("orders")).isFalse();
+        queue.observed(Map.of("orders", "id"));
+        assertThat(queue.takeAlreadyExisted("orders")).isFalse();
     }
 
     @Test
     void whatIsSettledIsNotMade() {
         submit(create("orders", 1));
-        queue.settle("orders");
-        assertThat(queue.take()).isEmpty();
-        assertThat(queue.wasTried("orders", List.of(create("orders", 1)))).isFalse();
+        queue.forget("orders");
+        assertThat(queue.nextBatch()).isEmpty();
+        assertThat(queue.wasSubmitted("orders", List.of(create("orders", 1)))).isFalse();
     }
 
     private void submit(TopicStep step) {

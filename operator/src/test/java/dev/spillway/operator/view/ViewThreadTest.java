@@ -25,7 +25,7 @@ class ViewThreadTest {
     /** From many threads at once, while the worker works and sleeps. */
     @Test
     void noWakeUpIsLost() throws InterruptedException {
-        var nodes = ViewNodes.ready();
+        var nodes = BrokerPods.ready();
         var view =
                 new ClusterView(
                         KEY,
@@ -34,7 +34,7 @@ class ViewThreadTest {
                         pod -> Optional.empty(),
                         new Listener(),
                         Clock.systemUTC());
-        view.with(nodes);
+        view.observe(nodes);
         var worker = ViewThread.start(view);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < TOPICS; i++) {

@@ -14,7 +14,7 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Which bucket, and how to get in: as a broker is told, or by options. */
+/** The bucket and how to access it: from a broker's properties, or by options. */
 final class BucketOptions {
     private static final String BROKERS_PREFIX = "rsm.config.";
     private static final int CONNECTIONS = 8;
@@ -85,7 +85,7 @@ final class BucketOptions {
         return new S3Store(settings.s3(), CONNECTIONS, new RequestMetrics());
     }
 
-    /** What all objects of the cluster start with. */
+    /** Prefix of all objects of the cluster. */
     static String clusterPrefix(Settings settings) {
         return ObjectKey.clusterPrefix(settings.prefix(), settings.clusterId());
     }

@@ -2,7 +2,7 @@ package dev.spillway.tier.cli;
 
 import java.util.Locale;
 
-/** Lengths for people. */
+/** Byte counts for people to read. */
 final class ByteFormat {
     private static final String[] UNITS = {"B", "KiB", "MiB", "GiB", "TiB", "PiB"};
 

@@ -13,7 +13,7 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** How to ask the cluster what it knows. */
+/** How to connect to the cluster. */
 final class ClusterOptions {
     @Option(
             names = "--bootstrap-server",

@@ -18,13 +18,13 @@ import org.apache.kafka.common.Uuid;
  */
 record GarbageObject(StoredSegment found, String why) {
     /**
-     * A copy at work is known to the cluster before its object appears, and Kafka deletes by itself
-     * what it means to; this is for the clocks, and for the time that both take.
+     * The cluster knows an active copy before its object appears, and Kafka deletes by itself; this
+     * allows for clock skew and for the time that both take.
      */
     static final Duration MIN_AGE = Duration.ofHours(24);
 
     /**
-     * @param goneTopics topics that the cluster says it does not have
+     * @param goneTopics topics that no longer exist
      */
     static List<GarbageObject> of(
             SegmentListing listing, KnownSegments known, Set<Uuid> goneTopics, Instant now) {

@@ -25,13 +25,13 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * What is deleted, and when.
+ * Lists, and on request deletes, objects that the cluster does not need.
  *
  * <ol>
  *   <li>The bucket is listed, then the cluster is asked: what is copied meanwhile is not in the
  *       list. The cluster must be the one whose objects these are, by its id.
- *   <li>Objects that the cluster does not need ({@link GarbageObject}), and unfinished uploads, are
- *       printed; none is younger than a day. Without {@code --delete} that is all.
+ *   <li>{@link GarbageObject}s and unfinished uploads are printed; none is younger than a day.
+ *       Without {@code --delete} that is all.
  *   <li>To delete, the place must be repeated, and the cluster's records must reach back to their
  *       beginning: where they were cut off, an object that is not in them may be one that is
  *       needed.
@@ -51,21 +51,21 @@ final class GcCommand implements Callable<Integer> {
     @Mixin private BucketOptions bucket = new BucketOptions();
     @Mixin private ClusterOptions cluster = new ClusterOptions();
 
-    @Option(names = "--dry-run", description = "Only lists. The default.")
+    @Option(names = "--dry-run", description = "Only list (default).")
     private boolean dryRun;
 
-    @Option(names = "--delete", description = "Deletes what is listed; needs --confirm.")
+    @Option(names = "--delete", description = "Delete what is listed; needs --confirm.")
     private boolean delete;
 
     @Option(
             names = "--confirm",
             paramLabel = "BUCKET/PREFIX",
-            description = "Where to delete, as the listing says it.")
+            description = "Where to delete, as printed by the listing.")
     private String confirm = "";
 
     @Spec private CommandSpec spec = CommandSpec.create();
 
-    /** What is garbage, and why that can be believed. */
+    /** What was found, and of how many objects. */
     private record Candidates(
             List<GarbageObject> objects, List<UnfinishedUpload> uploads, int ofObjects) {
         long bytes() {
@@ -82,8 +82,8 @@ final class GcCommand implements Callable<Integer> {
         if (!cluster.given()) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "--bootstrap-server is needed: who else knows? Of a cluster that is gone,"
-                            + " purge deletes everything.");
+                    "--bootstrap-server is needed: only the cluster knows which objects it needs."
+                            + " For a cluster that no longer exists, use purge.");
         }
         Settings settings = bucket.settings();
         try (S3Store store = BucketOptions.open(settings)) {
@@ -101,7 +101,7 @@ final class GcCommand implements Callable<Integer> {
         }
         confirmed(settings);
         Candidates again = find(store, settings);
-        Set<ListedObject> still = new HashSet<>(); // equal only when not written anew since
+        Set<ListedObject> still = new HashSet<>(); // equal only when not rewritten since
         again.objects().forEach(one -> still.add(one.found().object()));
         List<String> keys =
                 first.objects().stream()
@@ -124,23 +124,25 @@ final class GcCommand implements Callable<Integer> {
                 ProgressReporter progress = progress("reading the cluster's metadata")) {
             if (!records.clusterId().equals(settings.clusterId())) {
                 throw new RefusedException(
-                        "The cluster asked is "
+                        "--bootstrap-server leads to cluster "
                                 + records.clusterId()
                                 + ", not "
                                 + settings.clusterId()
-                                + ": what it does not know may be what the other one reads. Give"
-                                + " the --bootstrap-server of that one.");
+                                + ", and objects that it does not know may be needed. Give a server"
+                                + " of the latter.");
             }
             if (!records.isComplete()) {
                 throw new RefusedException(
                         "The topic "
                                 + ClusterMetadata.TOPIC
-                                + " does not exist, or its beginning was deleted: what is not in it"
-                                + " may be needed all the same. Nothing can be said.");
+                                + " does not exist, or its oldest records were deleted, so an"
+                                + " object without a record may be needed nevertheless: nothing can"
+                                + " be listed.");
             }
             KnownSegments known = KnownSegments.read(records, () -> progress.done(1, 0));
             Map<Uuid, String> topics = new HashMap<>();
-            // As the cluster calls them: what it does not know is not judged by its topic.
+            // Under the names that the cluster gives them; an unknown object is not judged by its
+            // topic.
             listing.all()
                     .forEach(found ->
                             known.find(found.key().segmentId())

@@ -24,10 +24,10 @@ import picocli.CommandLine.Spec;
 final class InspectCommand implements Callable<Integer> {
     @Mixin private BucketOptions bucket = new BucketOptions();
 
-    @Parameters(paramLabel = "OBJECT", description = "Its name in the bucket.")
+    @Parameters(paramLabel = "OBJECT", description = "Its key in the bucket.")
     private String object = "";
 
-    @Option(names = "--chunks", description = "Lists every chunk.")
+    @Option(names = "--chunks", description = "List every chunk.")
     private boolean everyChunk;
 
     @Spec private CommandSpec spec = CommandSpec.create();

@@ -7,12 +7,14 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /**
- * {@code java -jar spillway-tier.jar}. Exit codes: 0 all is well, 1 problems found, 2 could not
- * look.
+ * {@code java -jar spillway-tier.jar}. Exit codes: 0 success, 1 problems found, 2 the command could
+ * not do its work.
  */
 @Command(
         name = "spillway-tier",
-        description = "Looks at Kafka segments in an S3 bucket, and deletes what is garbage.",
+        description =
+                "Inspects Kafka segments in an S3 bucket, and deletes those that are no longer"
+                        + " needed.",
         mixinStandardHelpOptions = true,
         versionProvider = ProjectVersion.class,
         subcommands = {
@@ -33,14 +35,18 @@ public final class Main {
         System.exit(run(args));
     }
 
+    static CommandLine commandLine() {
+        return new CommandLine(new Main());
+    }
+
     public static int run(String... args) {
-        return new CommandLine(new Main())
+        return commandLine()
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(Main::explain)
                 .execute(args);
     }
 
-    /** What a person can do something about comes without a stack trace. */
+    /** Failures that the user can act on are printed without a stack trace. */
     private static int explain(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
         boolean known =
                 e instanceof StoreException
@@ -51,7 +57,7 @@ public final class Main {
             command.getErr().println(e.getMessage());
         } else {
             e.printStackTrace(command.getErr());
-            // What a Pod's status shows of its end is the last line.
+            // A Pod's status shows the last line.
             command.getErr().println(e);
         }
         return e instanceof CorruptObjectException ? PROBLEMS_FOUND : FAILED;

@@ -10,8 +10,8 @@ final class OffsetGaps {
 
     /**
      * @param segments in the order of their first offsets
-     * @return what is missing, in words; segments that overlap are no problem: a copy that failed,
-     *     or a change of leaders, leaves some
+     * @return the gaps, in words; overlapping segments are normal: failed copies and leader changes
+     *     leave some
      */
     static List<String> gaps(String partition, List<StoredSegment> segments) {
         List<String> gaps = new ArrayList<>();

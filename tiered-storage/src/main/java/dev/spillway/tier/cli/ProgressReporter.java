@@ -4,8 +4,8 @@ import java.io.PrintWriter;
 import java.util.Locale;
 
 /**
- * How far long work is: a line that changes in place on a terminal, a line every ten seconds
- * elsewhere. On the error stream, so that results can be piped.
+ * Reports the progress of long work: a line that changes in place on a terminal, a line every ten
+ * seconds elsewhere. On the error stream, so that results can be piped.
  */
 final class ProgressReporter implements AutoCloseable {
     private static final long IN_PLACE_NANOS = 100_000_000L;
@@ -23,7 +23,7 @@ final class ProgressReporter implements AutoCloseable {
     private long shownNanos = startNanos;
 
     /**
-     * @param ofItems how many there are, or 0 when that is not known
+     * @param ofItems how many there are, or 0 when unknown
      * @param ofBytes how many bytes they have, or 0
      */
     ProgressReporter(PrintWriter out, String what, long ofItems, long ofBytes) {

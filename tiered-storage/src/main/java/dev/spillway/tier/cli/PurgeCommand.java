@@ -22,23 +22,23 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The end of a cluster's cold data; how the operator carries out {@code reclaim: Delete}. */
+/** Deletes all cold data of a cluster; the operator runs it for {@code reclaim: Delete}. */
 @Command(
         name = "purge",
         description = {
             "Deletes every object of a cluster that no longer exists.",
-            "Without --delete it only says what there is.",
-            "Exit codes beside the usual: 20 all objects are gone, but unfinished uploads could not"
-                    + " be looked for; 21 there are no credentials."
+            "Without --delete it only reports what the bucket holds.",
+            "Further exit codes: 20 all objects are deleted, but unfinished uploads could not be"
+                    + " listed or aborted; 21 there are no credentials."
         })
 final class PurgeCommand implements Callable<Integer> {
     /**
-     * The objects are gone; parts of unfinished uploads may be left. Far from what a JVM ends with
-     * by itself: out of memory, it would be 3.
+     * The objects are gone; parts of unfinished uploads may be left. Not an exit code that a JVM
+     * uses itself, such as 3 when it is out of memory.
      */
     static final int UPLOADS_UNKNOWN = 20;
 
-    /** The directory of credentials has none in it. */
+    /** The credentials directory is empty. */
     static final int NO_CREDENTIALS = 21;
 
     /** A cluster that runs writes more often. */
@@ -46,13 +46,15 @@ final class PurgeCommand implements Callable<Integer> {
 
     @Mixin private BucketOptions bucket = new BucketOptions();
 
-    @Option(names = "--delete", description = "Delete, for good.")
+    @Option(names = "--delete", description = "Delete permanently.")
     private boolean delete;
 
     @Option(
             names = "--confirm",
             paramLabel = "ID",
-            description = "With --delete: the cluster's id once more. No broker of it runs.")
+            description =
+                    "With --delete: the cluster's id again. Confirms that none of its brokers"
+                            + " runs.")
     private @Nullable String confirm;
 
     @Option(
@@ -75,7 +77,10 @@ final class PurgeCommand implements Callable<Integer> {
         if (directory.isPresent() && isEmpty(directory.get())) {
             spec.commandLine()
                     .getErr()
-                    .println("there are no credentials: nothing is in " + directory.get());
+                    .println(
+                            "there are no credentials: "
+                                    + directory.get()
+                                    + " is empty or does not exist");
             return NO_CREDENTIALS;
         }
         String place = place(settings);
@@ -91,7 +96,8 @@ final class PurgeCommand implements Callable<Integer> {
     }
 
     /**
-     * As an optional Secret that does not exist is mounted. What is there but wrong may be mended.
+     * An optional Secret that does not exist is mounted as an empty directory. Wrong credentials
+     * may still be corrected.
      */
     private static boolean isEmpty(Path directory) throws IOException {
         if (!Files.isDirectory(directory)) {
@@ -110,15 +116,15 @@ final class PurgeCommand implements Callable<Integer> {
 
     private int say(Inventory there, String place) {
         PrintWriter out = spec.commandLine().getOut();
-        there.others().forEach(key -> out.println("not of this cluster, which stays: " + key));
+        there.others().forEach(key -> out.println("kept, not of this cluster: " + key));
         out.printf(
                 "%d objects, %s, and %d unfinished uploads under %s%s%n",
                 there.objects(),
                 ByteFormat.text(there.bytes()),
                 there.uploads(),
                 place,
-                there.newest().map(newest -> ", the last one of " + newest).orElse(""));
-        out.println("Nothing was deleted; --delete does it.");
+                there.newest().map(newest -> ", last written " + newest).orElse(""));
+        out.println("Nothing was deleted. To delete it, add --delete.");
         out.flush();
         return Main.OK;
     }

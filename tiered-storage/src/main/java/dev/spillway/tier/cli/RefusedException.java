@@ -1,6 +1,6 @@
 package dev.spillway.tier.cli;
 
-/** Something that is not done, because it cannot be shown to be safe. Says why. */
+/** Refuses what cannot be shown to be safe. The message says why. */
 final class RefusedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

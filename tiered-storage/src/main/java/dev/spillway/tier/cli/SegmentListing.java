@@ -14,7 +14,7 @@ import java.util.TreeMap;
 /**
  * Segments in a bucket, by partition, each in the order of offsets.
  *
- * @param others names that are none of this cluster's segments
+ * @param others keys that are not segments of this cluster
  */
 record SegmentListing(Map<String, List<StoredSegment>> partitions, List<String> others) {
     private static final int PAGE = 1000;
@@ -22,7 +22,7 @@ record SegmentListing(Map<String, List<StoredSegment>> partitions, List<String> 
     /** A segment's object. */
     record StoredSegment(ObjectKey key, ListedObject object) {}
 
-    /** Of one cluster: others may have their prefix in its folder. */
+    /** Lists one cluster's segments: another cluster's prefix may lie in its folder. */
     static SegmentListing read(ObjectStore store, Settings settings, ProgressReporter progress)
             throws StoreException {
         Map<String, List<StoredSegment>> partitions = new TreeMap<>();
@@ -58,7 +58,7 @@ record SegmentListing(Map<String, List<StoredSegment>> partitions, List<String> 
         }
     }
 
-    /** The topic's id too: a topic that was deleted and made again is another one. */
+    /** With the topic's id: a topic that was deleted and created again is another one. */
     static String name(ObjectKey key) {
         return key.topic() + "-" + key.partition() + " (" + key.topicId() + ")";
     }

@@ -31,7 +31,7 @@ final class VerifyCommand implements Callable<Integer> {
     @Mixin private BucketOptions bucket = new BucketOptions();
     @Mixin private ClusterOptions cluster = new ClusterOptions();
 
-    @Option(names = "--no-data", description = "Does not read the objects: names only.")
+    @Option(names = "--no-data", description = "Compare names only; do not read the objects.")
     private boolean namesOnly;
 
     @Spec private CommandSpec spec = CommandSpec.create();
@@ -58,7 +58,7 @@ final class VerifyCommand implements Callable<Integer> {
                 "%d segments, %s, %s%n",
                 listing.all().size(),
                 ByteFormat.text(listing.bytes()),
-                problems.isEmpty() ? "all well" : problems.size() + " problems");
+                problems.isEmpty() ? "no problems" : problems.size() + " problems");
         out.flush();
         return problems.isEmpty() ? Main.OK : Main.PROBLEMS_FOUND;
     }
@@ -107,7 +107,7 @@ final class VerifyCommand implements Callable<Integer> {
                                 + segment.startOffset()
                                 + " to "
                                 + segment.endOffset()
-                                + ", the bucket does not have it")
+                                + ", but the bucket does not have it")
                 .sorted()
                 .toList();
     }

@@ -1,5 +1,5 @@
 /**
- * {@code spillway-tier}: looks at the objects in a bucket from outside a broker. Not used by the
+ * {@code spillway-tier}: inspects and cleans up a bucket from outside a broker. Not used by the
  * plugin.
  */
 @NullMarked

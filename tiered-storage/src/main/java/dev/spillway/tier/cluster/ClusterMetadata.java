@@ -6,18 +6,18 @@ import java.util.Set;
 import org.apache.kafka.common.Uuid;
 
 /**
- * What a cluster can be asked. Calls block, and throw Kafka's exceptions when it does not answer.
+ * Queries to the Kafka cluster. Calls block, and throw Kafka's exceptions when it does not answer.
  */
 public interface ClusterMetadata extends AutoCloseable {
-    /** Kafka's default metadata manager keeps the life of every segment in this topic. */
+    /** Kafka's default metadata manager keeps the state of every segment in this topic. */
     String TOPIC = "__remote_log_metadata";
 
-    /** How to get at a cluster. */
+    /** Connects to a cluster. */
     interface Source {
         ClusterMetadata open();
     }
 
-    /** Takes records in the order in which they were written. */
+    /** Receives records in the order in which they were written. */
     interface Visitor {
         /**
          * @param offset in the partition of the metadata topic
@@ -31,19 +31,18 @@ public interface ClusterMetadata extends AutoCloseable {
     /** Partitions of the metadata topic; none when there is no such topic. */
     List<Integer> partitions();
 
-    /** Those of them that this broker leads: so that one broker looks after each. */
+    /** Those that this broker leads, so that one broker handles each. */
     List<Integer> ledBy(int brokerId);
 
-    /** Whether all that was ever written is still there: nothing has been cut off by retention. */
+    /** Whether the topic is complete: retention has deleted nothing. */
     boolean isComplete();
 
     /** Reads a partition from its first record to the one that was last when it began. */
     void read(int partition, Visitor visitor);
 
     /**
-     * Which of these topics the cluster says it does not have: none has the name, or the one that
-     * has it is another topic. A topic that it may not tell about, or that it gives any other
-     * answer about, is not among them.
+     * Which of these topics do not exist: there is no topic of that name, or it has another id. A
+     * topic that may not be described, or for which there is any other answer, is not among them.
      *
      * @param topics names by id
      */

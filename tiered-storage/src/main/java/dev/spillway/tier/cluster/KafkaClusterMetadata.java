@@ -22,7 +22,7 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** A cluster, through Kafka's clients. */
+/** Queries a cluster through Kafka's clients. */
 public final class KafkaClusterMetadata implements ClusterMetadata {
     private static final Duration POLL = Duration.ofSeconds(1);
 
@@ -103,7 +103,7 @@ public final class KafkaClusterMetadata implements ClusterMetadata {
             }
             if (System.nanoTime() > giveUpAt) {
                 throw new TimeoutException(
-                        partition + " brought nothing for " + STANDSTILL.toSeconds() + " s");
+                        partition + " delivered no record for " + STANDSTILL.toSeconds() + " s");
             }
         }
     }
@@ -115,7 +115,7 @@ public final class KafkaClusterMetadata implements ClusterMetadata {
     /**
      * By name, not by id: asked by id, Kafka's client takes every error of a topic, "not
      * authorized" among them, for an unknown id ({@code KafkaAdminClient.handleDescribeTopicsByIds}
-     * looks only at topics without an error). Asked by name, a broker tells "not authorized"
+     * looks only at topics without an error). Asked by name, a broker answers "not authorized"
      * whether or not there is such a topic.
      */
     @Override
@@ -137,9 +137,9 @@ public final class KafkaClusterMetadata implements ClusterMetadata {
         return gone;
     }
 
-    /** Who has a name now. */
+    /** Which topic has a name now. */
     private sealed interface NameHolder {
-        /** Whether it is certain that it is not this topic. */
+        /** Whether it certainly is not this topic. */
         boolean isNot(Uuid topicId);
     }
 

@@ -7,9 +7,9 @@ import java.util.Optional;
 import org.apache.kafka.common.Uuid;
 
 /**
- * What a record of {@code __remote_log_metadata} says of a segment. Kafka has no public API for
- * these records, so this reads their wire format, version 0 (schemas RemoteLogSegmentMetadataRecord
- * and RemoteLogSegmentMetadataUpdateRecord): varints for lengths, tagged fields after each struct.
+ * A record of {@code __remote_log_metadata} about a segment. Kafka has no public API for these
+ * records, so this reads their wire format, version 0 (schemas RemoteLogSegmentMetadataRecord and
+ * RemoteLogSegmentMetadataUpdateRecord): varints for lengths, tagged fields after each struct.
  *
  * @param startOffset -1 in an update
  * @param endOffset inclusive; -1 in an update
@@ -30,7 +30,7 @@ public record MetadataRecord(
         DELETE_STARTED,
         DELETE_FINISHED;
 
-        /** Whether the cluster still means to read it, or to have it copied. */
+        /** Whether the cluster reads it, or is copying it. */
         public boolean isAlive() {
             return this == COPY_STARTED || this == COPY_FINISHED;
         }
@@ -129,6 +129,6 @@ public record MetadataRecord(
                 return value;
             }
         }
-        throw new IllegalArgumentException("a number that does not end");
+        throw new IllegalArgumentException("a varint that is too long");
     }
 }

@@ -10,10 +10,10 @@ import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the bucket is reached and who we are there: trust, proxy, identity, encryption, owner.
+ * How the bucket is accessed: trusted CAs, proxy, identity, encryption, owner.
  *
- * @param caFile PEM file of CAs to trust beside the JVM's own
- * @param stsEndpoint of the service that gives credentials for a role; empty for Amazon's own
+ * @param caFile PEM file of CAs to trust in addition to the JVM's own
+ * @param stsEndpoint of the service that issues credentials for roles; empty for Amazon's own
  * @param bucketOwner account that the bucket must belong to
  */
 public record S3Access(
@@ -28,20 +28,20 @@ public record S3Access(
     /**
      * An HTTP proxy.
      *
-     * @param except hosts that are reached without it: a name stands for itself and all below it, a
-     *     name with a dot before it only for those below
+     * @param except hosts that are reached without it: a name stands for itself and its subdomains,
+     *     a name with a leading dot for the subdomains only
      */
     public record Proxy(URI url, List<String> except) {}
 
-    /** A role that a token proves, e.g. that of a Kubernetes service account. */
+    /** A role in exchange for a token, e.g. that of a Kubernetes service account. */
     public record WebIdentity(Path tokenFile, String roleArn) {}
 
-    /** A role that is assumed by whoever the other credentials are. */
+    /** A role that is assumed with the other credentials. */
     public record Role(String arn, Optional<String> externalId) {}
 
-    /** What the store is asked to do with objects at rest. */
+    /** Server-side encryption that is requested. */
     public sealed interface Encryption {
-        /** What the bucket's own settings say. */
+        /** The bucket's own settings apply. */
         record BucketDefault() implements Encryption {}
 
         record Aes256() implements Encryption {}
@@ -70,14 +70,15 @@ public record S3Access(
             throw new ConfigException(
                     "s3.ca.file",
                     caFile.get(),
-                    "is for https, but s3.endpoint is http: write https there, or leave this out");
+                    "is for https, but s3.endpoint is http: use https there, or remove this"
+                            + " setting");
         }
         Optional<WebIdentity> webIdentity = webIdentity(config);
         if (webIdentity.isPresent() && text(config, "s3.credentials.directory").isPresent()) {
             throw new ConfigException(
                     "s3.web.identity.token.file",
                     webIdentity.get().tokenFile(),
-                    "cannot be used together with s3.credentials.directory: leave one of them out"
+                    "cannot be used together with s3.credentials.directory: remove one of them"
                             + " (s3.role.arn is for a role on top of other credentials)");
         }
         Optional<Role> role = role(config);
@@ -85,8 +86,8 @@ public record S3Access(
             throw new ConfigException(
                     "s3.sts.endpoint",
                     sts.get(),
-                    "is asked for nothing: set s3.role.arn or s3.web.identity.role.arn, or leave"
-                            + " this out");
+                    "has no effect: set s3.role.arn or s3.web.identity.role.arn, or remove this"
+                            + " setting");
         }
         return new S3Access(
                 caFile,
@@ -111,8 +112,7 @@ public record S3Access(
             throw new ConfigException(
                     "s3.proxy.except", except, "needs s3.proxy.url, which is not set");
         }
-        except.forEach(
-                host -> matching(HOST, "s3.proxy.except", host, "names of hosts or addresses"));
+        except.forEach(host -> matching(HOST, "s3.proxy.except", host, "host names or addresses"));
         return url.map(proxy -> new Proxy(proxy, List.copyOf(except)));
     }
 
@@ -134,7 +134,7 @@ public record S3Access(
             throw new ConfigException(
                     file.isPresent() ? "s3.web.identity.role.arn" : "s3.web.identity.token.file",
                     null,
-                    "is missing: a token and a role belong together");
+                    "is missing: a token file needs a role, and the role a token file");
         }
         return file.map(path ->
                 new WebIdentity(
@@ -155,7 +155,7 @@ public record S3Access(
             throw new ConfigException(
                     "s3.role.external.id",
                     externalId.get(),
-                    "needs s3.role.arn, the role that asks for it");
+                    "needs s3.role.arn, the role that requires it");
         }
         return arn.map(role -> new Role(role, externalId));
     }
@@ -178,7 +178,7 @@ public record S3Access(
             throw new ConfigException(
                     key.isPresent() ? "s3.kms.key.id" : "s3.kms.bucket.key",
                     key.isPresent() ? key.get() : bucketKey,
-                    "needs s3.encryption=aws:kms, which is " + algorithm);
+                    "needs s3.encryption=aws:kms, but that is " + algorithm);
         }
         if (bucketKey && algorithm.equals(SettingsDefinition.KMS_DSSE)) {
             throw new ConfigException(

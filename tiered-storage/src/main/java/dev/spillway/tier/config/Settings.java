@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The plugin's settings, parsed and valid. A broker gives them as {@code rsm.config.<name>}.
  *
- * @param prefix what every object name starts with: empty, or ending in a slash
+ * @param prefix prefix of every object key: empty, or ending in a slash
  */
 public record Settings(
         String clusterId,
@@ -28,7 +28,7 @@ public record Settings(
         Compression compression,
         Probe probe) {
 
-    /** Where the bucket is and how to get in. */
+    /** The bucket and how to access it. */
     public record S3(
             String bucket,
             Optional<String> region,
@@ -54,10 +54,10 @@ public record Settings(
     public record Reading(long cacheBytes, int windowBytes, int parallelGets, Duration deadline) {}
 
     /**
-     * How what was left behind is cleaned away.
+     * How leftovers are cleaned up.
      *
-     * @param cluster properties of the Kafka clients that ask the cluster what it wanted deleted;
-     *     empty when it is not asked
+     * @param cluster properties of the Kafka clients that read what the cluster wanted deleted;
+     *     empty when that is not read
      */
     public record Deletion(Duration staleUploadAge, Map<String, Object> cluster) {}
 
@@ -68,7 +68,7 @@ public record Settings(
         ZSTD
     }
 
-    /** How it is found out whether the bucket can be used. */
+    /** How the bucket is probed. */
     public record Probe(StartupProbe atStart, Duration interval) {}
 
     /** What happens when the bucket cannot be used at start. */
@@ -80,7 +80,7 @@ public record Settings(
 
     private static final int MIB = 1024 * 1024;
 
-    /** In a heap of any size the cache leaves most of it to Kafka. */
+    /** Leaves most of any heap to Kafka. */
     private static final long DEFAULT_CACHE_BYTES =
             Math.min(128L * MIB, Runtime.getRuntime().maxMemory() / 4);
 
@@ -160,7 +160,7 @@ public record Settings(
         String prefix = value.isEmpty() || value.endsWith("/") ? value : value + "/";
         if (prefix.startsWith("/") || prefix.contains("//")) {
             throw new ConfigException(
-                    "s3.prefix", value, "must not start with a slash nor have two in a row");
+                    "s3.prefix", value, "must not start with a slash, nor contain two in a row");
         }
         return matching(PREFIX, "s3.prefix", prefix);
     }

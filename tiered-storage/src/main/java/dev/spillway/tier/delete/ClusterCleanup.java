@@ -22,18 +22,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Deletes objects that the cluster wanted deleted and that are still there, whenever that was and
- * whichever broker it was told to. The memory is Kafka's own: it records that a segment is to be
- * deleted before it deletes it, and keeps that for good. When a topic is deleted while the store is
- * away, Kafka gives up at the first segment of each partition and asks for the others never.
+ * Deletes objects that the cluster wanted deleted and that still exist, whenever that was and
+ * whichever broker was to do it. The record is Kafka's own: it writes that a segment is to be
+ * deleted before it deletes it, and keeps that for good. When a topic is deleted while the store
+ * cannot be reached, Kafka gives up at the first segment of each partition and never asks for the
+ * others.
  *
  * <ol>
  *   <li>For each partition of the metadata topic that this broker leads (so that one broker does
- *       it): read it, and keep what it says last of each segment that is not deleted.
- *   <li>For each topic partition in it that has changed since it was last found in order: list its
+ *       it): read it, and keep the last state of each segment that is not deleted.
+ *   <li>For each topic partition in it that has changed since it was last found clean: list its
  *       objects, and decide ({@link DeletionPolicy}).
- *   <li>Objects that seem unknown may have been deleted and have appeared after that: the partition
- *       is read again for them.
+ *   <li>Objects that seem unknown may have appeared after they were deleted: the partition is read
+ *       again for them.
  *   <li>What is dead is deleted. What is unknown is counted and kept: {@code spillway-tier gc}.
  * </ol>
  *
@@ -47,7 +48,7 @@ public final class ClusterCleanup implements Runnable {
 
     private record TopicPartition(String topic, Uuid topicId, int number) {}
 
-    /** What a topic partition was like when all was in order. */
+    /** The state of a topic partition when it was last found clean. */
     private record CleanState(long lastOffset, boolean topicGone) {}
 
     /** What the metadata says of a topic partition. */
@@ -117,7 +118,7 @@ public final class ClusterCleanup implements Runnable {
             }
             cleanUp(cluster);
         } catch (Throwable e) {
-            LOG.warn("Cleaning up by the cluster's records failed; it is tried again later", e);
+            LOG.warn("Cleaning up by the cluster's records failed; it will be retried", e);
         }
     }
 
@@ -175,7 +176,7 @@ public final class ClusterCleanup implements Runnable {
     }
 
     /**
-     * @param strangers takes what seems unknown
+     * @param unrecorded receives objects that seem unknown
      * @return how many objects are dead and not yet to be deleted
      */
     private int objects(TopicPartition partition, PartitionHistory life, List<ObjectKey> unrecorded)
@@ -238,7 +239,8 @@ public final class ClusterCleanup implements Runnable {
     }
 
     /**
-     * Objects that were deleted, and appeared when a request arrived that was thought lost.
+     * Handles objects that seem unknown. Those that appeared after they were deleted, by a late
+     * request, are deleted again.
      *
      * @return how many have never been recorded
      */
@@ -275,7 +277,7 @@ public final class ClusterCleanup implements Runnable {
         return never.size();
     }
 
-    /** False when some are still there; those are tried again soon. */
+    /** False when some are still there; those are retried soon. */
     private boolean delete(List<String> keys) {
         if (keys.isEmpty()) {
             return true;
@@ -284,12 +286,12 @@ public final class ClusterCleanup implements Runnable {
             store.delete(keys);
             counters.sweptObjects.add(keys.size());
             LOG.info(
-                    "Deleted {} objects that the cluster had wanted deleted, from {} on",
+                    "Deleted {} objects that the cluster had wanted deleted, the first of them {}",
                     keys.size(),
                     keys.get(0));
             return true;
         } catch (StoreException e) {
-            LOG.info("{} dead objects are still there: {}", keys.size(), e.getMessage());
+            LOG.info("{} dead objects could not be deleted: {}", keys.size(), e.getMessage());
             keys.forEach(pending::object);
             return false;
         }

@@ -11,32 +11,32 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Removes whatever a bucket holds of one cluster, which must not run any more:
+ * Deletes everything that a bucket holds of one cluster, which must no longer run:
  *
  * <ol>
  *   <li>Unfinished uploads are aborted.
  *   <li>Page by page, what is listed is deleted.
  *   <li>It is listed again from the beginning, until a listing has nothing more to delete: only
  *       then is it certain that nothing is left.
- *   <li>Uploads that were begun meanwhile are aborted.
+ *   <li>Uploads that were started meanwhile are aborted.
  * </ol>
  *
- * It may be interrupted at any point and begun anew. What another cluster keeps below the same
- * prefix, because its own prefix leads there, stays.
+ * It may be interrupted at any point and run again. Objects of another cluster whose prefix lies
+ * below this one's stay.
  */
 public final class ClusterPurge {
     private static final int PAGE = 1000;
 
-    /** Listings that find something, after which somebody must still be writing. */
+    /** After so many listings that find something, somebody must still be writing. */
     private static final int MAX_ROUNDS = 20;
 
     /**
-     * A page that is not full need not be the last one. A broker that still writes gives one after
-     * the other, for ever: so many belong to one round.
+     * A page that is not full need not be the last one. While a broker still writes there may be no
+     * last one, so a round has a bound.
      */
     private static final int MAX_SHORT_PAGES = 1000;
 
-    /** Pages of uploads, 1000 each; there are as many only when aborting changes nothing. */
+    /** Pages of uploads, 1000 each; more than that means that aborting has no effect. */
     private static final int MAX_UPLOAD_PAGES = 1000;
 
     private final ObjectStore store;
@@ -45,16 +45,16 @@ public final class ClusterPurge {
     private final String clusterId;
     private final Watcher watcher;
 
-    /** Hears of every page. */
+    /** Is called for every page. */
     public interface Watcher {
         void done(int objects, long bytes);
     }
 
     /**
-     * What there is of the cluster.
+     * What the bucket holds of the cluster.
      *
      * @param newest when the last of it was written; empty when there is nothing
-     * @param others names in its folder that are not its own; not more than a page of them
+     * @param others keys in its folder that are not its own; at most a page of them
      */
     public record Inventory(
             long objects, long bytes, int uploads, Optional<Instant> newest, List<String> others) {}
@@ -62,8 +62,8 @@ public final class ClusterPurge {
     /**
      * What was removed.
      *
-     * @param uploadsRefused why unfinished uploads could not be looked for, or aborted; empty when
-     *     they could
+     * @param uploadsRefused why unfinished uploads could not be listed or aborted; empty when they
+     *     could
      */
     public record Removed(
             long objects, long bytes, int uploads, Optional<StoreException> uploadsRefused) {}
@@ -130,10 +130,10 @@ public final class ClusterPurge {
             if (round == MAX_ROUNDS) {
                 throw new StoreException(
                         StoreException.Kind.UNAVAILABLE,
-                        "objects keep coming back under "
+                        "objects keep appearing under "
                                 + folder
                                 + ": a broker of the cluster still runs, or the store does not"
-                                + " delete what it says it deletes");
+                                + " delete what it reports as deleted");
             }
         }
         Uploads after = abortUploads();
@@ -170,8 +170,8 @@ public final class ClusterPurge {
     private record Uploads(int aborted, Optional<StoreException> refused) {}
 
     /**
-     * That a store or a policy refuses this is no reason to keep the objects: it is said in the
-     * end.
+     * A refusal by the store or a policy does not stop the deletion of objects; it is reported at
+     * the end.
      */
     private Uploads abortUploads() throws StoreException {
         int aborted = 0;
@@ -203,9 +203,9 @@ public final class ClusterPurge {
     }
 
     /**
-     * A cluster keeps its segments, each in the folder of its partition, and small objects directly
-     * in its own folder: the sign of life, and what trying the bucket has left. Anything deeper,
-     * such as {@code OURS/THEIRS/...}, is of whoever has {@code OURS} in its own prefix.
+     * A cluster's folder holds its segments, each in the folder of its partition, and directly in
+     * it small objects: the alive marker and leftovers of probes. Anything deeper, such as {@code
+     * OURS/THEIRS/...}, belongs to a cluster with {@code OURS} in its prefix.
      */
     private boolean isOthers(String key) {
         boolean direct = key.startsWith(folder) && key.indexOf('/', folder.length()) < 0;

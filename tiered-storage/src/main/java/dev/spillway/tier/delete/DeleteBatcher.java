@@ -12,18 +12,18 @@ import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gathers deletes that are asked for at the same time. While one request is on its way, further
- * ones queue up, and whoever is next sends them all: no delay when there is one, 1000 times fewer
- * requests when there are many. A caller returns when its own object is gone.
+ * Batches concurrent deletes. While one request is in flight, further deletes queue up, and the
+ * next caller sends all of them: no delay for a single one, up to 1000 times fewer requests for
+ * many. A caller returns when its own object is gone.
  */
 public final class DeleteBatcher {
     private static final int MAX_AT_ONCE = 1000;
 
     /**
-     * A delete that fails only after this long was not answered at all; then the next ones are not
-     * sent for a while. When topics are deleted Kafka waits for each partition in turn, on the
-     * thread that applies the cluster's metadata: a store that is silent must not hold up a broker
-     * for as long as a thousand partitions take.
+     * A delete that takes longer than this to fail got no answer; then no deletes are sent for a
+     * while. When topics are deleted Kafka waits for each partition in turn, on the thread that
+     * applies the cluster's metadata: a store that is silent must not block a broker for as long as
+     * a thousand partitions take.
      */
     private static final Duration SILENCE = Duration.ofSeconds(5);
 
@@ -47,7 +47,9 @@ public final class DeleteBatcher {
         if (System.nanoTime() - restUntilNanos < 0) {
             throw new StoreException(
                     StoreException.Kind.UNAVAILABLE,
-                    "DELETE " + key + ": not tried, the store did not answer the one before");
+                    "DELETE "
+                            + key
+                            + ": not sent, because the store did not answer the previous one");
         }
         Wanted mine = new Wanted(key, new CompletableFuture<>());
         queue.add(mine);
@@ -107,7 +109,7 @@ public final class DeleteBatcher {
         }
     }
 
-    /** It was this thread that was interrupted, not the others; one of them sends theirs. */
+    /** Only this thread was interrupted; one of the others sends the rest. */
     private void leaveToOthers(List<Wanted> batch, Wanted mine, StoreException e) {
         mine.gone.completeExceptionally(e);
         batch.stream().filter(wanted -> wanted != mine).forEach(queue::add);

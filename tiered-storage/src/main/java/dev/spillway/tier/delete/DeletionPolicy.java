@@ -6,18 +6,18 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Decides what becomes of an object, by what the cluster that copied it has recorded. Nothing is
- * deleted because it is unknown: only what the cluster itself wanted deleted, or what belongs to a
- * topic that it recorded and has no longer. In every doubt it is kept.
+ * Decides whether an object is deleted, from what the cluster that copied it has recorded. An
+ * unknown object is never deleted: only one that the cluster itself wanted deleted, or whose topic
+ * it recorded and no longer has. When in doubt, the object is kept.
  */
 final class DeletionPolicy {
     /**
-     * So long Kafka has to delete by itself what it said it would; and so long a topic must have
-     * been gone.
+     * How long Kafka has to delete by itself what it marked for deletion, and how long a topic must
+     * have been gone.
      */
     static final Duration GRACE = Duration.ofHours(1);
 
-    /** An object of a topic that is gone is never deleted younger. */
+    /** The least age at which an object of a deleted topic is deleted. */
     static final Duration MIN_AGE = Duration.ofDays(1);
 
     /** What is done with an object. */

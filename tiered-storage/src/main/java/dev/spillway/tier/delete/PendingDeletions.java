@@ -15,26 +15,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is still to be deleted, and is tried again until it is: objects that Kafka wanted deleted
- * when the store was away, objects and uploads of copies that failed and may be there all the same.
+ * Deletions that are retried until they succeed: objects that Kafka wanted deleted while the store
+ * could not be reached, and objects and uploads of failed copies that may exist nevertheless.
  *
- * <p>Kafka itself tries again for the segments of topics that live. For a topic that was deleted it
- * does not: the first failure is the last one.
+ * <p>Kafka itself retries for the segments of existing topics. For a deleted topic it does not.
  *
- * <p>This is the short memory, of this broker and this run. The long one is Kafka's own record of
- * what was to be deleted: {@link ClusterCleanup}.
+ * <p>They are kept in memory only. The durable record is Kafka's own: {@link ClusterCleanup}.
  */
 public final class PendingDeletions implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(PendingDeletions.class);
 
-    /** Some 5 MB of names. What is beyond, the long memory has. */
+    /** Some 5 MB of keys. {@link ClusterCleanup} finds the rest. */
     static final int MAX = 20_000;
 
     private static final int MAX_AT_ONCE = 1000;
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(15);
     private static final Duration MAX_PAUSE = Duration.ofHours(1);
 
-    /** Until a request whose connection was cut has ended in the store, too. */
+    /** Until a request whose connection was cut has ended in the store as well. */
     static final Duration UNTIL_CERTAIN = Duration.ofMinutes(2);
 
     /**
@@ -47,7 +45,7 @@ public final class PendingDeletions implements Runnable {
     }
 
     /**
-     * @param mayAppear a request may yet make it appear: that it was deleted now is not the end
+     * @param mayAppear a late request may still make it appear after a successful delete
      */
     private record Due(Instant at, Duration nextPause, boolean mayAppear) {
         Due later(Instant now) {
@@ -70,41 +68,44 @@ public final class PendingDeletions implements Runnable {
         this.counters = counters;
     }
 
-    /** Kafka wanted it deleted, and it is not certain that it was. */
+    /** Adds an object that Kafka wanted deleted and that may still exist. */
     public void object(String key) {
         add(new Leftover(key, ""), FIRST_PAUSE, false);
     }
 
-    /** A copy failed, but a request may yet arrive that makes its object appear. */
+    /** Adds the object of a failed copy, which a late request may still make appear. */
     public void objectOfFailedCopy(String key) {
         add(new Leftover(key, ""), UNTIL_CERTAIN, true);
     }
 
-    /** Parts of a copy that failed, and could not be freed. */
+    /** Adds the upload of a failed copy that could not be aborted. */
     public void upload(UnfinishedUpload upload) {
         add(new Leftover(upload.key(), upload.id()), FIRST_PAUSE, false);
     }
 
-    /** It was aborted while parts were on their way: one that arrives later is stored, and paid. */
+    /**
+     * Adds an upload that was aborted while parts were in flight: a part that arrives later is
+     * stored and costs money.
+     */
     public void uploadOfFailedCopy(UnfinishedUpload upload) {
         add(new Leftover(upload.key(), upload.id()), UNTIL_CERTAIN, true);
     }
 
     /**
-     * Kafka wanted it deleted, and it was. Kafka does that at once after a copy that failed: what a
-     * late request may still make appear stays pending.
+     * Removes an object that was deleted. Kafka deletes right after a failed copy, so an object
+     * that a late request may still make appear stays pending.
      */
     public synchronized void deleted(String key) {
         leftovers.computeIfPresent(
                 new Leftover(key, ""), (same, due) -> due.mayAppear() ? due : null);
     }
 
-    /** It is to be written again. */
+    /** Removes an object that is about to be written again. */
     public synchronized void forget(String key) {
         leftovers.remove(new Leftover(key, ""));
     }
 
-    /** How many objects and uploads there are still to be deleted. */
+    /** Objects and uploads that are still to be deleted. */
     public synchronized int count() {
         return leftovers.size();
     }
@@ -128,7 +129,7 @@ public final class PendingDeletions implements Runnable {
         try {
             retry();
         } catch (Throwable e) {
-            LOG.warn("Deleting what is pending failed", e);
+            LOG.warn("Retrying pending deletions failed", e);
         }
     }
 
@@ -153,7 +154,7 @@ public final class PendingDeletions implements Runnable {
             done(objects);
         } catch (StoreException e) {
             if ((e.kind() == Kind.REFUSED || e.kind() == Kind.NOT_FOUND) && objects.size() > 1) {
-                eachAlone(objects); // one that is locked must not keep the others
+                eachAlone(objects); // one that is locked must not block the others
             } else {
                 failed(objects, e);
             }
@@ -172,7 +173,7 @@ public final class PendingDeletions implements Runnable {
         void send() throws StoreException;
     }
 
-    /** False when the store is away, and trying more is of no use now. */
+    /** False when the store cannot be reached, so that further attempts are useless now. */
     private boolean attempt(Leftover leftover, Request request) {
         try {
             request.send();

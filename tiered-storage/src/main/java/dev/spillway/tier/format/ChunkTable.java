@@ -30,7 +30,7 @@ public final class ChunkTable {
         this.checksums = checksums;
     }
 
-    /** Where the chunks of a segment lie when none is compressed; nothing is known of checksums. */
+    /** Where the chunks of a segment lie when none is compressed, without checksums. */
     public static ChunkTable uncompressed(int segmentBytes, int chunkBytes) {
         Builder builder = new Builder(segmentBytes, chunkBytes);
         for (int chunk = 0; chunk < builder.table.count(); chunk++) {
@@ -101,7 +101,7 @@ public final class ChunkTable {
         return checksums[chunk];
     }
 
-    /** What this table takes in memory, near enough for a bound. */
+    /** Approximate size in memory. */
     public int heapBytes() {
         return 64 + count() * (Long.BYTES + 1 + Integer.BYTES);
     }

@@ -61,7 +61,7 @@ public record Footer(Segment segment, Map<Section, Extent> sections, ChunkTable 
         return extent;
     }
 
-    /** Where the footer starts in the object: behind the last section. */
+    /** Where the footer starts in the object: after the last section. */
     public long position() {
         return position(Section.LEADER_EPOCHS) + extent(Section.LEADER_EPOCHS).length();
     }
@@ -141,7 +141,7 @@ public record Footer(Segment segment, Map<Section, Extent> sections, ChunkTable 
             Map<Section, Extent> sections = sections(in);
             ChunkTable chunks = chunks(in, bytes);
             if (in.hasRemaining()) {
-                throw new CorruptObjectException(in.remaining() + " bytes behind the chunk table");
+                throw new CorruptObjectException(in.remaining() + " bytes after the chunk table");
             }
             Segment segment =
                     new Segment(

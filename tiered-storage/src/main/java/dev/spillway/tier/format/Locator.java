@@ -4,9 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
- * What Kafka keeps for us with a segment's metadata (its <em>custom metadata</em>, at most 128
- * bytes by default): where everything but the chunks lies, so that a reader needs neither HEAD nor
- * LIST.
+ * What Kafka keeps with a segment's metadata (its <em>custom metadata</em>, at most 128 bytes by
+ * default): where everything but the chunks lies, so that a reader needs neither HEAD nor LIST.
  *
  * <pre>
  *  0  u8   version: 1
@@ -61,8 +60,8 @@ public record Locator(
     }
 
     /**
-     * Where the chunks lie, as far as it can be told without the footer: when none is compressed
-     * and their length is known. It has no checksums.
+     * Where the chunks lie, if that is known without the footer: when none is compressed and their
+     * length is known. It has no checksums.
      */
     public Optional<ChunkTable> presumedChunks(int segmentBytes) {
         return chunkKib == 0 || dataLength != segmentBytes
@@ -105,7 +104,7 @@ public record Locator(
     public static Locator decode(byte[] bytes) throws CorruptObjectException {
         if (bytes.length == 0 || bytes[0] != VERSION) {
             throw new CorruptObjectException(
-                    "custom metadata that this Spillway cannot read ("
+                    "custom metadata that this version of Spillway cannot read ("
                             + bytes.length
                             + " bytes, version "
                             + (bytes.length == 0 ? "none" : String.valueOf(bytes[0]))

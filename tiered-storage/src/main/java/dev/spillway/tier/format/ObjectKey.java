@@ -40,7 +40,7 @@ public record ObjectKey(
                 segment.id());
     }
 
-    /** Empty when the name is not one of ours. */
+    /** Empty when it is not the key of a Spillway object. */
     public static Optional<ObjectKey> parse(String name) {
         Matcher parts = NAME.matcher(name);
         if (!parts.matches()) {
@@ -68,8 +68,8 @@ public record ObjectKey(
     }
 
     /**
-     * Whether it is a segment of this cluster at this place. Below a cluster's folder another one
-     * may have its own, when its prefix leads there.
+     * Whether it is a segment of this cluster under this prefix. Another cluster's folder may lie
+     * below, if its prefix leads there.
      */
     public boolean isOf(String itsPrefix, String itsCluster) {
         return prefix.equals(itsPrefix) && clusterId.equals(itsCluster);
@@ -91,7 +91,7 @@ public record ObjectKey(
                 + ".seg";
     }
 
-    /** Not by a format: a name is made for every fetch. */
+    /** Without String.format: a key is made for every fetch. */
     private static String twentyDigits(long offset) {
         String digits = Long.toString(offset);
         return ZEROS.substring(digits.length()) + digits;

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The last 32 bytes of every object. Whoever has only the object starts here.
+ * The last 32 bytes of every object. A reader that has only the object starts here.
  *
  * <pre>
  *  0  u64  position of the footer
@@ -51,7 +51,7 @@ public record Trailer(long footerPosition, int footerLength, int footerChecksum)
         int checksum = trailer.getInt();
         int version = trailer.getInt();
         if (trailer.getLong() != MAGIC) {
-            throw new CorruptObjectException("it does not end like a Spillway object");
+            throw new CorruptObjectException("it does not end with Spillway's magic number");
         }
         if (version != VERSION) {
             throw new CorruptObjectException(

@@ -3,8 +3,8 @@ package dev.spillway.tier.metrics;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * Durations in buckets, four for every power of two microseconds, from 1 us to 9 hours: a quantile
- * is right to within 19 %. From the start of the plugin on.
+ * A histogram of durations since the start of the plugin: four buckets for every power of two
+ * microseconds, from 1 us to 9 hours, so that a quantile is right to within 19 %.
  */
 public final class LatencyHistogram {
     private static final int BUCKETS_PER_DOUBLING = 4;

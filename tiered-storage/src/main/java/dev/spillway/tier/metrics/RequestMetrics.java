@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Requests to the store, every attempt of its own: how many, what became of them, how long. */
+/** Requests to the store: number, result and latency of every attempt. */
 public final class RequestMetrics {
     /** The S3 operations that the plugin uses. */
     public static final List<String> OPERATIONS =
@@ -21,7 +21,7 @@ public final class RequestMetrics {
                     "ListObjectsV2",
                     "ListMultipartUploads");
 
-    /** What an attempt can come to. */
+    /** Result of an attempt. */
     public enum Result {
         OK,
         THROTTLED,
@@ -58,7 +58,7 @@ public final class RequestMetrics {
         return status >= 400 && status != 404 ? Result.REFUSED : Result.OK;
     }
 
-    /** Attempts of this operation that came to this. */
+    /** Attempts of this operation with this result. */
     public long total(String operation, Result result) {
         LongAdder count = counts.get(new Key(operation, result));
         return count == null ? 0 : count.sum();

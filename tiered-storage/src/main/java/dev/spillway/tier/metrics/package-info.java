@@ -1,6 +1,4 @@
-/**
- * What the plugin counts. Counting knows nothing but numbers; showing them knows Kafka's metrics.
- */
+/** What the plugin counts, and how it shows in JMX through Kafka's metrics. */
 @NullMarked
 package dev.spillway.tier.metrics;
 

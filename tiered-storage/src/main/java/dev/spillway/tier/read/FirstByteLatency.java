@@ -6,10 +6,10 @@ import java.util.OptionalLong;
 /**
  * How long the store took to begin its last answers, and when one is late. Thread-safe.
  *
- * <p>Late is later than 98 of 100: that leaves as many as there may be second requests for ({@link
- * HedgeBudget}). An earlier moment would spend the budget on answers that are about to begin, and
- * leave none for those that are not. While few answers are known, one slow one among them must not
- * hide the rest: late is twice the median at most.
+ * <p>An answer is late when it takes longer than 98 of 100: there are as many late answers as
+ * second requests are allowed ({@link HedgeBudget}). A lower percentile would spend the budget on
+ * answers that are about to begin. While few answers are known, a slow one among them must not
+ * raise the limit for the rest, so an answer is late after twice the median at the latest.
  */
 final class FirstByteLatency {
     private static final int KEPT = 256;

@@ -1,8 +1,8 @@
 package dev.spillway.tier.read;
 
 /**
- * How many second requests there may be: two for every hundred first ones, and a few at once. So a
- * store that is slow as a whole is not asked twice for everything. Thread-safe.
+ * Limits second requests: two for every hundred first ones, with a burst of a few. So a store that
+ * is slow as a whole does not get every request twice. Thread-safe.
  */
 final class HedgeBudget {
     private static final double A_REQUEST_EARNS = 0.02;

@@ -13,22 +13,22 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * GETs that are asked for a second time when the store takes unusually long to begin its answer.
+ * GETs that are sent a second time when the store takes unusually long to begin its answer.
  *
  * <ol>
  *   <li>The first request is made on the calling thread.
  *   <li>If no answer has begun when it is late ({@link FirstByteLatency}), and the budget allows, a
  *       second one is made on a worker.
- *   <li>Whichever answer begins first is handed over, on the thread that asked for it; the other is
- *       given up when it begins.
+ *   <li>Whichever answer begins first is handed over, on the thread that made the request; the
+ *       other is closed when it begins.
  *   <li>Only when the last one has failed is the failure handed over.
  * </ol>
  */
 final class HedgedGets {
 
-    /** Takes the outcome: one of the two is called, once. */
+    /** Receives the outcome: one of the two methods is called, once. */
     interface Outcome {
-        /** The answer has begun. Whoever takes it closes it. */
+        /** The answer has begun. The receiver closes it. */
         void begun(ResponseBody body);
 
         void failed(Throwable why);

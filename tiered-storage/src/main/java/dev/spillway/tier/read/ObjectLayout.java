@@ -10,7 +10,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * What an object says of itself, for whoever has only its name.
+ * Where things lie in an object, read from the object alone.
  *
  * @param objectLength bytes
  */
@@ -19,7 +19,7 @@ public record ObjectLayout(Footer footer, Locator locator, long objectLength) {
     private static final int GUESS_BYTES = 64 * 1024;
 
     /**
-     * @throws CorruptObjectException when it is not one of ours, or damaged
+     * @throws CorruptObjectException when it is not an object of Spillway's, or is damaged
      */
     public static ObjectLayout read(ObjectStore store, String key)
             throws CorruptObjectException, StoreException {

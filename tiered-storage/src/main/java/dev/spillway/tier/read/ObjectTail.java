@@ -13,15 +13,14 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
- * What an object has behind its chunks.
+ * What lies after an object's chunks.
  *
  * @param bytes the object's last bytes, from {@code position} on
  */
 record ObjectTail(ObjectRef object, Footer footer, long position, byte[] bytes) {
 
     /**
-     * @throws CorruptObjectException when this is not what Kafka's metadata says, or a checksum is
-     *     wrong
+     * @throws CorruptObjectException when it differs from Kafka's metadata, or a checksum is wrong
      */
     static ObjectTail decode(ObjectRef object, byte[] bytes) throws CorruptObjectException {
         try {
@@ -29,7 +28,7 @@ record ObjectTail(ObjectRef object, Footer footer, long position, byte[] bytes) 
             if (trailer.footerPosition() != object.locator().footerPosition()
                     || trailer.footerLength() != object.locator().footerLength()) {
                 throw new CorruptObjectException(
-                        trailer + " is not what Kafka's metadata says: " + object.locator());
+                        trailer + " differs from Kafka's metadata: " + object.locator());
             }
             long position = trailer.objectLength() - bytes.length;
             int from = Math.toIntExact(trailer.footerPosition() - position);
@@ -44,7 +43,7 @@ record ObjectTail(ObjectRef object, Footer footer, long position, byte[] bytes) 
         }
     }
 
-    /** Chunks may have been asked for already, by what Kafka's metadata says of them. */
+    /** Chunks may have been requested already, at the positions that Kafka's metadata gives. */
     private static void checkLayout(ObjectRef object, ChunkTable chunks)
             throws CorruptObjectException {
         Optional<ChunkTable> presumed = object.locator().presumedChunks(object.segmentBytes());

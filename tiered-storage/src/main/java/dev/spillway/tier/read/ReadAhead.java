@@ -4,20 +4,20 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Decides what to fetch for one reader of one segment. Pure: told where the reader is, it answers
- * which chunks to ask for.
+ * Decides what to fetch for one reader of one segment. Pure: from the reader's position it tells
+ * which chunks to request.
  *
  * <ol>
  *   <li>A first touch fetches {@link #FIRST_BYTES}, which covers one ordinary fetch of a consumer
  *       wherever it starts in a chunk. A random reader never causes more.
- *   <li>A reader that goes on where it was is sequential. Then data is fetched ahead of it: twice
- *       what it has read so far, up to the window that it is allowed, so that what is fetched in
- *       vain stays in proportion to what was read.
+ *   <li>A reader that continues where it stopped is sequential. Then data is fetched ahead of it:
+ *       twice what it has read so far, up to its window, so that data fetched in vain stays in
+ *       proportion to what was read.
  *   <li>The window is cut into pieces, one GET each, so that several GETs fill it at a time. The
- *       next piece is asked for as soon as the reader has made room for it.
+ *       next piece is requested as soon as the reader has made room for it.
  *   <li>Where readers share the cache, and each has little of it, pieces would be small and many.
- *       Then one GET goes on and on, as far as its {@link Run#reach}, and pieces are only the steps
- *       in which it gets room.
+ *       Then one GET is extended again and again, as far as its {@link Run#reach}, and pieces are
+ *       only the steps in which it gets room.
  * </ol>
  */
 final class ReadAhead {
@@ -27,30 +27,30 @@ final class ReadAhead {
     /** Smaller pieces would cost requests and gain nothing. */
     static final int SMALLEST_PIECE_BYTES = 4 * 1024 * 1024;
 
-    /** Windows under this are filled by one GET that goes on. */
+    /** Smaller windows are filled by one GET that is extended. */
     static final int PIECES_FROM_WINDOW_BYTES = 16 * 1024 * 1024;
 
     /**
-     * So small a window that there are many readers: a GET that goes on holds a connection and a
-     * thread, which this bounds.
+     * A smaller window means that there are many readers. A GET that is extended holds a connection
+     * and a thread; this bounds their number.
      */
     static final int STREAM_FROM_WINDOW_BYTES = 2 * 1024 * 1024;
 
-    /** How far a GET that goes on may get. */
+    /** How far a GET may be extended. */
     static final int STREAM_BYTES = 64 * 1024 * 1024;
 
-    /** What a reader may have fetched ahead of it that is not known to be sequential. */
+    /** Nothing is fetched ahead of a reader that is not known to be sequential. */
     private static final long NOT_AHEAD = 0;
 
-    /** A GET that goes on gets room in so many steps a window. */
+    /** An extended GET gets room in so many steps per window. */
     private static final int STEPS = 4;
 
     /**
      * Chunks {@code from} (inclusive) to {@code to} (exclusive).
      *
-     * @param needed the chunk behind those that an ordinary fetch of a consumer is about: it waits
-     *     for them, and would else need a GET for each
-     * @param reach the chunk before which a GET for these may go on for those that follow
+     * @param needed the chunk after those that an ordinary fetch of a consumer covers: it waits for
+     *     them, and would otherwise need a GET for each
+     * @param reach the chunk up to which (exclusive) a GET for these may be extended
      */
     record Run(int from, int needed, int to, int reach) {
         boolean isEmpty() {
@@ -64,7 +64,7 @@ final class ReadAhead {
 
     private boolean sequential;
     private long readBytes;
-    private int frontier; // the first chunk that has not been asked for
+    private int frontier; // the first chunk that has not been requested
     private int furthest = -1; // the furthest chunk that the reader has been at
 
     /**
@@ -77,7 +77,7 @@ final class ReadAhead {
         this.parallel = parallel;
     }
 
-    /** For the segment that follows: the reader keeps what it has earned. */
+    /** For the next segment: the reader keeps its window. */
     ReadAhead next(int nextChunkBytes, int nextChunks) {
         ReadAhead next = new ReadAhead(nextChunkBytes, nextChunks, parallel);
         next.sequential = true;
@@ -85,7 +85,7 @@ final class ReadAhead {
         return next;
     }
 
-    /** The reader came back and goes on where it was. */
+    /** The reader came back and continued where it had stopped. */
     void continues() {
         sequential = true;
     }
@@ -128,7 +128,7 @@ final class ReadAhead {
         return runs;
     }
 
-    /** There was no room for what was to be fetched from this chunk on: it is asked for later. */
+    /** There was no room to fetch from this chunk on: it is requested later. */
     void stoppedAt(int chunk) {
         frontier = Math.min(frontier, chunk);
     }
@@ -140,7 +140,7 @@ final class ReadAhead {
 
     private int piece(long allowedBytes) {
         int window = window(allowedBytes);
-        if (goesOn(allowedBytes)) {
+        if (isExtended(allowedBytes)) {
             return Math.max(1, window / STEPS);
         }
         int smallest = Math.min(SMALLEST_PIECE_BYTES / chunkBytes, window / 2);
@@ -153,12 +153,12 @@ final class ReadAhead {
 
     private Run run(int from, int length, long allowedBytes) {
         int to = Math.min(chunks, from + length);
-        int reach = goesOn(allowedBytes) ? from + STREAM_BYTES / chunkBytes : to;
+        int reach = isExtended(allowedBytes) ? from + STREAM_BYTES / chunkBytes : to;
         return new Run(
                 from, Math.min(to, from + first()), to, Math.max(to, Math.min(chunks, reach)));
     }
 
-    private static boolean goesOn(long allowedBytes) {
+    private static boolean isExtended(long allowedBytes) {
         return allowedBytes >= STREAM_FROM_WINDOW_BYTES && allowedBytes < PIECES_FROM_WINDOW_BYTES;
     }
 }

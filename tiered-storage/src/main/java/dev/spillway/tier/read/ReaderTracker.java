@@ -10,24 +10,24 @@ import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is reading what. Kafka opens a stream for every fetch and tells us nothing of the consumer
- * behind it; a consumer shows as fetches that go on where an earlier one ended. "Goes on" is taken
- * loosely: the next fetch starts a little before the last end (an index entry), at the same place
- * again (when its result came too late), or at the start of the following segment.
+ * Tells readers apart. Kafka opens a stream for every fetch and does not say which consumer it is
+ * for; a consumer shows as fetches that continue where an earlier one ended. The next fetch may
+ * start a little before that end (at an index entry), at the same position again (when its result
+ * came too late), or at the start of the next segment.
  */
 final class ReaderTracker {
-    /** More consumers than this at a time are not told apart any more: the oldest is forgotten. */
+    /** With more consumers than this, the least recently used one is forgotten. */
     private static final int MAX_READERS = 1024;
 
     /**
-     * Nor are more than these within a segment. Kept small, because random reads leave readers
-     * behind that a later random read could be taken for the sequel of.
+     * The same within a segment. Kept small, because a random read could be mistaken for the
+     * continuation of an earlier one.
      */
     private static final int MAX_READERS_OF_A_SEGMENT = 16;
 
     private static final long ACTIVE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-    /** A consumer, as far as we can tell. Guarded by the lock of {@link ReaderTracker}. */
+    /** A consumer, as far as fetches show it. Guarded by the lock of {@link ReaderTracker}. */
     static final class Reader {
         private final TopicIdPartition partition;
         private Uuid segment;
@@ -89,7 +89,7 @@ final class ReaderTracker {
                 }
             } else {
                 readers.remove(reader);
-                goOn(reader, object, chunks, position);
+                advance(reader, object, chunks, position);
             }
             reader.usedNanos = System.nanoTime();
             readers.add(reader);
@@ -109,7 +109,7 @@ final class ReaderTracker {
                 && reader.partition.equals(object.partition());
     }
 
-    private static void goOn(Reader reader, ObjectRef object, ChunkTable chunks, int position) {
+    private static void advance(Reader reader, ObjectRef object, ChunkTable chunks, int position) {
         if (!reader.segment.equals(object.segmentId())) {
             reader.segment = object.segmentId();
             reader.nextSegmentOffset = object.endOffset() + 1;
@@ -166,7 +166,9 @@ final class ReaderTracker {
         }
     }
 
-    /** Half of the cache for what lies ahead of all readers; the rest is what they have passed. */
+    /**
+     * Half of the cache is for data ahead of readers; the rest is for data that they have passed.
+     */
     private long allowedBytes() {
         long now = System.nanoTime();
         int active = 0;

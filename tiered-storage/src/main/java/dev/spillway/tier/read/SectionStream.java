@@ -3,14 +3,14 @@ package dev.spillway.tier.read;
 import dev.spillway.tier.format.CorruptObjectException;
 import dev.spillway.tier.format.Footer.Extent;
 import dev.spillway.tier.format.Section;
+import dev.spillway.tier.io.BulkInputStream;
 import dev.spillway.tier.s3.ResponseBody;
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Duration;
 import java.util.zip.CRC32C;
 
-/** A section as it arrives. Fails rather than end when the checksum is wrong. */
-final class SectionStream extends InputStream {
+/** A section as it arrives. Fails instead of ending when the checksum is wrong. */
+final class SectionStream extends BulkInputStream {
     private final ResponseBody body;
     private final ObjectRef object;
     private final Section section;
@@ -28,16 +28,7 @@ final class SectionStream extends InputStream {
     }
 
     @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : Byte.toUnsignedInt(one[0]);
-    }
-
-    @Override
-    public int read(byte[] into, int offset, int length) throws IOException {
-        if (length == 0) {
-            return 0;
-        }
+    protected int readBytes(byte[] into, int offset, int length) throws IOException {
         if (body.remaining() == 0) {
             if ((int) checksum.getValue() != extent.checksum()) {
                 throw new CorruptObjectException(ObjectTail.wrong(object, section));

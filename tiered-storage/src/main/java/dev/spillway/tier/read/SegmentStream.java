@@ -1,14 +1,14 @@
 package dev.spillway.tier.read;
 
 import dev.spillway.tier.format.ChunkTable;
+import dev.spillway.tier.io.BulkInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 
 /**
  * A segment from a position on, as Kafka reads it. Holds no resources: Kafka does not close the
  * stream in every case, and they would leak then.
  */
-final class SegmentStream extends InputStream {
+final class SegmentStream extends BulkInputStream {
     private final ChunkReader reader;
     private final ObjectRef object;
     private final ChunkTable chunks;
@@ -26,18 +26,9 @@ final class SegmentStream extends InputStream {
         this.end = end;
     }
 
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : Byte.toUnsignedInt(one[0]);
-    }
-
     /** Blocks until it has all that was asked for, or the end is reached. */
     @Override
-    public int read(byte[] into, int offset, int length) throws IOException {
-        if (length == 0) {
-            return 0;
-        }
+    protected int readBytes(byte[] into, int offset, int length) throws IOException {
         try {
             return fill(into, offset, length);
         } catch (Error e) {

@@ -10,10 +10,9 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
- * Does once what the plugin needs of the bucket: lists, writes, reads and deletes. Four requests
- * and an object of one byte, whose name nobody else has; so brokers do not disturb each other. An
- * object that a broker left behind when it died in the middle of this is deleted by whoever proves
- * the bucket a day later.
+ * One probe of the bucket: does what the plugin needs, which is list, write, read and delete. Four
+ * requests and an object of one byte under a unique key, so that brokers do not disturb each other.
+ * An object left behind by a broker that died during a probe is deleted by a probe a day later.
  *
  * @param worked what was tried and worked, in order
  * @param conditionalWrites whether the store refuses to overwrite when asked to; empty when that
@@ -23,11 +22,11 @@ public record BucketProbe(List<String> worked, Optional<Boolean> conditionalWrit
     private static final String NAME = ".probe-";
     private static final byte CONTENT = '?';
 
-    /** Only what looks exactly like one of ours is ever deleted. */
+    /** Only keys of exactly this form are ever deleted. */
     private static final Pattern OURS =
             Pattern.compile("\\.probe-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
-    /** Far longer than any proof takes, and than clocks differ. */
+    /** Far longer than a probe takes, and than clocks differ. */
     private static final Duration LEFT_BEHIND = Duration.ofDays(1);
 
     private static final int MAX_LISTED = 100;
@@ -40,8 +39,8 @@ public record BucketProbe(List<String> worked, Optional<Boolean> conditionalWrit
             super(
                     what
                             + (worked.isEmpty()
-                                    ? "; it was the first thing tried"
-                                    : "; before that worked: " + String.join(", ", worked)),
+                                    ? "; it was the first operation tried"
+                                    : "; these worked before: " + String.join(", ", worked)),
                     failure);
         }
     }
@@ -71,7 +70,7 @@ public record BucketProbe(List<String> worked, Optional<Boolean> conditionalWrit
             if (!worked.isEmpty()) {
                 deleteQuietly(store, key);
             }
-            // The name is another one each time; without it the same failure has the same words.
+            // The key differs each time; without it the same failure has the same message.
             throw new ProbeException(
                     worked, String.valueOf(e.getMessage()).replace(key, prefix + NAME + "*"), e);
         }
@@ -93,16 +92,17 @@ public record BucketProbe(List<String> worked, Optional<Boolean> conditionalWrit
         byte[] content = store.tail(key, 1);
         if (content.length != 1 || content[0] != CONTENT) {
             throw new StoreException(
-                    Kind.UNAVAILABLE, "GET " + key + ": is not what was written just before");
+                    Kind.UNAVAILABLE,
+                    "GET " + key + ": the object is not the one that was just written");
         }
     }
 
-    /** Written or not: its answer may be what was lost. */
+    /** Even if the PUT failed: its answer may have been lost. */
     private static void deleteQuietly(S3Store store, String key) {
         try {
             store.delete(List.of(key));
         } catch (StoreException e) {
-            // What failed first is what is told; and a later proof finds the object.
+            // The first failure is the one that is reported; a later probe finds the object.
         }
     }
 }

@@ -15,8 +15,8 @@ import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
 /**
- * Credentials from a mounted Kubernetes Secret, one file a value, read anew every few seconds. What
- * was read last goes on being used while they cannot be read.
+ * Credentials from a mounted Kubernetes Secret, one file per value, read again every few seconds.
+ * While they cannot be read, the last ones stay in use.
  *
  * <p>A new pair must never be read half old and half new:
  *
@@ -24,14 +24,14 @@ import software.amazon.awssdk.core.exception.SdkClientException;
  *   <li>Kubernetes mounts a Secret as links through the link {@code ..data}, which it swaps as a
  *       whole. The link is followed once, and all values come from where it led.
  *   <li>In a directory without that link, files change one after the other. A pair of which only
- *       one value has changed is used when it has stayed like that for a while: before, the pair
- *       from before is.
+ *       one value has changed is used once it has stayed unchanged for a while; until then the
+ *       previous pair is used.
  * </ul>
  */
 final class DirectoryCredentials implements AwsCredentialsProvider {
     private static final long REREAD_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-    /** How long somebody may take between writing one file and the other. */
+    /** How long may pass between writing one file and the other. */
     static final long SETTLED_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     /** The directory that the link led to may be gone when it is read. */

@@ -7,21 +7,21 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
-/** What we need of S3, and no more. Every call blocks; all are safe to use from many threads. */
+/** What the plugin needs of S3, and no more. Every call blocks; all are thread-safe. */
 public interface ObjectStore extends AutoCloseable {
 
-    /** Enough to see what a large cluster copies at a time, and to know that something is wrong. */
+    /** More than a large cluster copies at the same time: beyond this something is wrong. */
     int MAX_UNFINISHED = 20_000;
 
     /**
-     * Writes an object with one request; it is there whole or not at all.
+     * Writes an object with one request; it becomes visible as a whole or not at all.
      *
-     * @param end how it ends, to know it again when an answer is lost
+     * @param sent by which the object is recognized when an answer is lost
      */
-    void put(String key, RequestContent content, ObjectFingerprint end, Duration timeout)
+    void put(String key, RequestContent content, ObjectFingerprint sent, Duration timeout)
             throws StoreException;
 
-    /** Starts an upload in parts; nothing is visible before {@link MultipartUpload#complete}. */
+    /** Starts a multipart upload; nothing is visible before {@link MultipartUpload#complete}. */
     MultipartUpload startUpload(String key) throws StoreException;
 
     /**
@@ -31,7 +31,7 @@ public interface ObjectStore extends AutoCloseable {
     ResponseBody get(String key, long from, long to) throws StoreException;
 
     /**
-     * How an object ends, or empty when it is not there.
+     * The fingerprint of an object; empty when it does not exist.
      *
      * @param bytes how many of its last bytes; fewer when it is shorter
      */
@@ -40,28 +40,30 @@ public interface ObjectStore extends AutoCloseable {
     /** The last bytes of an object, all of it when it is shorter. */
     byte[] tail(String key, int bytes) throws StoreException;
 
-    /** Deletes; what is not there counts as deleted. */
+    /** Deletes objects; one that does not exist counts as deleted. */
     void delete(Collection<String> keys) throws StoreException;
 
     /**
-     * One page of a listing, in the order of names. It is empty only when there is nothing more; a
-     * short one says nothing.
+     * One page of a listing, in the order of names. It is empty only at the end; a short page need
+     * not be the last.
      *
-     * @param after names up to this one are left out; empty for all
+     * @param after keys up to and including this one are left out; empty for all
      * @param most at most 1000
      */
     List<ListedObject> list(String prefix, String after, int most) throws StoreException;
 
-    /** Uploads in parts that are not done, {@link #MAX_UNFINISHED} at most. */
+    /**
+     * Multipart uploads that are neither completed nor aborted, {@link #MAX_UNFINISHED} at most.
+     */
     List<UnfinishedUpload> unfinished(String prefix) throws StoreException;
 
-    /** Ends an upload that is not done and frees what was stored; quiet when it is gone already. */
+    /** Aborts an unfinished upload and frees its parts; succeeds when it is already gone. */
     void abort(UnfinishedUpload upload) throws StoreException;
 
     @Override
     void close();
 
-    /** An upload in parts. Part numbers count from 1. */
+    /** A multipart upload. Part numbers count from 1. */
     interface MultipartUpload {
         /** May be called by several threads at a time. */
         void part(int number, RequestContent content, Duration timeout) throws StoreException;
@@ -69,22 +71,22 @@ public interface ObjectStore extends AutoCloseable {
         /**
          * The atomic commit. Every part from 1 to {@code parts} has been uploaded.
          *
-         * @param end how the object ends, to know it again when an answer is lost
+         * @param sent by which the object is recognized when an answer is lost
          */
-        void complete(int parts, ObjectFingerprint end, Duration timeout) throws StoreException;
+        void complete(int parts, ObjectFingerprint sent, Duration timeout) throws StoreException;
 
         /**
-         * Frees what was stored.
+         * Frees the parts.
          *
          * @throws StoreException when it is not certain that all of it is freed
          */
         void abort() throws StoreException;
 
-        /** What the store calls it, for whoever aborts it later. */
+        /** Its key and id, for a later abort. */
         UnfinishedUpload unfinished();
     }
 
-    /** An object's name and what the listing says of it. */
+    /** An entry of a listing. */
     record ListedObject(String key, long bytes, Instant modified) {}
 
     /** An upload that was started and neither completed nor aborted. */

@@ -7,7 +7,7 @@ import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
 
-/** Sees every attempt, the SDK's own retries included. */
+/** Counts every attempt of a request, including the SDK's own retries. */
 final class RequestMetricsInterceptor implements ExecutionInterceptor {
     private static final ExecutionAttribute<Long> SENT =
             new ExecutionAttribute<>("spillway.attempt.sent");

@@ -6,8 +6,8 @@ import java.io.InputStream;
 import java.time.Duration;
 
 /**
- * The answer to a GET, read as it arrives. Closing it before its end gives the connection up
- * ({@code abort}) rather than reading what is left, which could be megabytes.
+ * The answer to a GET, read as it arrives. Closing it before its end drops the connection ({@code
+ * abort}) instead of reading the rest, which could be megabytes.
  */
 public final class ResponseBody implements AutoCloseable {
     private final InputStream in;
@@ -28,7 +28,8 @@ public final class ResponseBody implements AutoCloseable {
     /**
      * Reads exactly so many bytes.
      *
-     * @param within how long that may take: a store that sends a byte now and then is no use
+     * @param within how long that may take, so that a store that sends a byte now and then is given
+     *     up
      * @throws EOFException when the body ends before
      * @throws IOException when the connection breaks, or time is up
      */

@@ -17,11 +17,11 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 
 /**
- * The SDK's client as we want it.
+ * The SDK's clients, configured for the plugin.
  *
  * <p>Retries are the standard ones, not the adaptive ones. Adaptive retries meter requests on the
- * client's side and take ten seconds and more to recover from three throttled answers; our requests
- * are few and large, and bounds on what is in flight slow them down well enough.
+ * client's side and take ten seconds and more to recover from three throttled answers; the plugin's
+ * requests are few and large, and the bounds on what is in flight slow them down enough.
  */
 final class SdkClient implements AutoCloseable {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
@@ -29,7 +29,7 @@ final class SdkClient implements AutoCloseable {
     private static final Duration FIRST_THROTTLING_BACKOFF = Duration.ofMillis(300);
     private static final Duration MAX_BACKOFF = Duration.ofSeconds(10);
 
-    /** Silence that is normal while a store puts a thousand parts together. */
+    /** Silence that is normal while a store assembles a thousand parts. */
     private static final Duration MAX_SILENCE = Duration.ofMinutes(15);
 
     private final SdkHttpClient http;
@@ -75,7 +75,7 @@ final class SdkClient implements AutoCloseable {
                 .backoffStrategy(BackoffStrategy.exponentialDelay(FIRST_BACKOFF, MAX_BACKOFF))
                 .throttlingBackoffStrategy(
                         BackoffStrategy.exponentialDelay(FIRST_THROTTLING_BACKOFF, MAX_BACKOFF))
-                // It would fail requests that had no attempt yet because others had many.
+                // It would fail requests before their first attempt because others had many.
                 .circuitBreakerEnabled(false)
                 .build();
     }
@@ -90,8 +90,8 @@ final class SdkClient implements AutoCloseable {
                         .httpClient(http)
                         .credentialsProvider(identity.credentials)
                         .forcePathStyle(settings.pathStyle())
-                        // Sends what it has, instead of wrapping it into signed pieces that are
-                        // copied and allocated one by one: 60 times less garbage.
+                        // Sends the bytes as they are, instead of wrapping them in signed pieces
+                        // that are copied and allocated one by one: 60 times less garbage.
                         .serviceConfiguration(s3 -> s3.chunkedEncodingEnabled(false))
                         .putAuthScheme(new UnsignedPayload())
                         // Older stores refuse checksum headers that they do not know. Our own
@@ -109,7 +109,8 @@ final class SdkClient implements AutoCloseable {
                 .or(() -> settings.endpoint().map(ignored -> Region.US_EAST_1.id()))
                 .ifPresent(region -> builder.region(Region.of(region)));
         if (!settings.isAmazon()) {
-            builder.addPlugin(LegacyMd5Plugin.create()); // DeleteObjects on stores of before 2024
+            builder.addPlugin(
+                    LegacyMd5Plugin.create()); // for DeleteObjects on stores from before 2024
         }
         return builder.build();
     }

@@ -12,9 +12,9 @@ import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sts.model.StsException;
 
-/** What an SDK exception means to us, in words that say what to check. */
+/** Turns SDK exceptions into {@link StoreException}s whose messages say what to check. */
 final class SdkFailures {
-    /** Codes that come with various statuses and do not last. */
+    /** Transient errors, which come with various statuses. */
     private static final Set<String> PASSING =
             Set.of(
                     "InternalError",
@@ -45,7 +45,7 @@ final class SdkFailures {
             return new StoreException(Kind.INTERRUPTED, what + " in " + where + ": interrupted", e);
         }
         if (e instanceof StsException answer) {
-            return noRole(what, answer);
+            return noCredentials(what, answer);
         }
         if (e instanceof AwsServiceException answer) {
             return answered(what, answer);
@@ -57,10 +57,10 @@ final class SdkFailures {
     }
 
     /**
-     * The store was not even asked. Whatever STS answers says nothing of an object: above all not
-     * that it is not there, which would pass for deleted.
+     * The request was not sent to the store. No answer of STS says anything about an object; above
+     * all it must not count as NOT_FOUND, which would pass for deleted.
      */
-    private StoreException noRole(String what, StsException e) {
+    private StoreException noCredentials(String what, StsException e) {
         AwsErrorDetails details = e.awsErrorDetails();
         String said =
                 details == null ? "" : " " + details.errorCode() + ": " + details.errorMessage();
@@ -74,17 +74,17 @@ final class SdkFailures {
                 what
                         + " in "
                         + where
-                        + " was not asked for, because STS gives no credentials for the role: HTTP "
+                        + " was not sent, because STS issues no credentials for the role: HTTP "
                         + e.statusCode()
                         + said
                         + (later
                                 ? ""
-                                : " (check the role's ARN, who its trust policy lets assume it, the"
-                                        + " external id and s3.sts.endpoint)"),
+                                : " (check the role's ARN, its trust policy, the external id and"
+                                        + " s3.sts.endpoint)"),
                 e);
     }
 
-    /** The HTTP client says this when it has been closed under a request. */
+    /** The HTTP client throws this when it is closed during a request. */
     StoreException closed(String what, IllegalStateException e) {
         return new StoreException(
                 Kind.UNAVAILABLE,
@@ -95,7 +95,7 @@ final class SdkFailures {
     private StoreException answered(String what, AwsServiceException e) {
         AwsErrorDetails details = e.awsErrorDetails();
         String code = details == null ? "" : String.valueOf(details.errorCode());
-        Kind kind = isSomebodyElses(e) ? Kind.UNAVAILABLE : kind(e.statusCode(), code);
+        Kind kind = isNotFromStore(e) ? Kind.UNAVAILABLE : kind(e.statusCode(), code);
         return new StoreException(
                 kind,
                 outcome(kind, e.statusCode(), code),
@@ -105,17 +105,17 @@ final class SdkFailures {
                         + ": HTTP "
                         + e.statusCode()
                         + (code.isEmpty() ? "" : " " + code)
-                        + (isSomebodyElses(e)
+                        + (isNotFromStore(e)
                                 ? " (" + S3Requests.NOT_S3 + ")"
                                 : hint(code, e.statusCode())),
                 e);
     }
 
     /**
-     * A 404 that a proxy or an ingress gave, and not the store: without an error code of S3,
-     * whatever its body is. It must not count as the store's word that an object is gone.
+     * Whether a 404 comes from a proxy or an ingress instead of the store: it has no error code of
+     * S3. It must not count as the store saying that an object is gone.
      */
-    private static boolean isSomebodyElses(AwsServiceException e) {
+    private static boolean isNotFromStore(AwsServiceException e) {
         AwsErrorDetails details = e.awsErrorDetails();
         if (e.statusCode() != 404) {
             return false;
@@ -147,7 +147,7 @@ final class SdkFailures {
         if (kind == Kind.REFUSED) {
             return Outcome.NOT_DONE;
         }
-        // A bare 503 may be some proxy that has waited long enough.
+        // A bare 503 may come from a proxy that gave up waiting.
         if (SKEWED.contains(code)) {
             return Outcome.NOT_DONE;
         }
@@ -157,7 +157,7 @@ final class SdkFailures {
         return Outcome.UNKNOWN;
     }
 
-    /** The usual reason for an answer, for whoever reads the log. */
+    /** The usual reason for an error answer. */
     private static String hint(String code, int status) {
         String check =
                 switch (code) {
@@ -165,30 +165,30 @@ final class SdkFailures {
                             "the bucket does not exist; create it, or check s3.bucket,"
                                     + " s3.endpoint and s3.path.style";
                     case "AccessDenied", "AllAccessDisabled" ->
-                            "the credentials are known but not allowed to do this; check the policy"
-                                    + " of the user and of the bucket (s3:GetObject, s3:PutObject,"
-                                    + " s3:DeleteObject, s3:AbortMultipartUpload, s3:ListBucket,"
-                                    + " s3:ListBucketMultipartUploads; with s3.encryption aws:kms"
-                                    + " kms:GenerateDataKey and kms:Decrypt of the key; with"
-                                    + " s3.bucket.owner also whose the bucket is)";
+                            "the credentials are valid but may not do this; check the policies of"
+                                + " the user and of the bucket (s3:GetObject, s3:PutObject,"
+                                + " s3:DeleteObject, s3:AbortMultipartUpload, s3:ListBucket,"
+                                + " s3:ListBucketMultipartUploads; with s3.encryption aws:kms also"
+                                + " kms:GenerateDataKey and kms:Decrypt for the key; with"
+                                + " s3.bucket.owner also which account owns the bucket)";
                     case "InvalidAccessKeyId", "SignatureDoesNotMatch" ->
                             "the credentials are wrong for this store; check"
                                     + " s3.credentials.directory and s3.endpoint";
                     case "ExpiredToken", "TokenRefreshRequired", "InvalidToken" ->
-                            "the credentials"
-                                    + " have expired; it goes on by itself when they are renewed";
+                            "the credentials have expired; requests work again as soon as they are"
+                                    + " renewed";
                     case "RequestTimeTooSkewed" ->
                             "the clocks of this machine and of the store"
                                     + " differ; check time synchronisation";
                     case "NotImplemented" ->
-                            "the store does not know this request, or a header of it; with"
-                                    + " s3.encryption it may be that";
+                            "the store does not support this request or one of its headers; with"
+                                    + " s3.encryption it may be that one";
                     case "KMS.DisabledException",
                             "KMS.NotFoundException",
                             "KMS.KMSInvalidStateException",
                             "KMS.InvalidStateException" ->
-                            "the key of s3.kms.key.id is not there, or not in use; without it"
-                                    + " nothing can be written nor read";
+                            "the key of s3.kms.key.id does not exist or is disabled; without it"
+                                    + " objects can be neither written nor read";
                     case "PermanentRedirect", "AuthorizationHeaderMalformed" ->
                             "the bucket is in" + " another region; check s3.region";
                     default ->
@@ -205,8 +205,8 @@ final class SdkFailures {
                         + " the certificate)";
             }
             if (cause instanceof CertPathBuilderException) {
-                return " (its certificate is signed by no CA that is trusted here; give the CA's"
-                        + " certificate with s3.ca.file)";
+                return " (no trusted CA has signed its certificate; set s3.ca.file to the CA's"
+                        + " certificate)";
             }
             if (cause instanceof CertificateExpiredException) {
                 return " (a certificate has expired: the store's, or one of s3.ca.file)";

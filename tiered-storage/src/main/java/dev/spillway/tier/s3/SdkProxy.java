@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.http.apache5.ProxyConfiguration;
 
-/** A proxy as the SDK wants it told: hosts that do without it are regular expressions there. */
+/** A proxy in the SDK's terms, where excepted hosts are regular expressions. */
 final class SdkProxy {
     private SdkProxy() {}
 

@@ -6,8 +6,8 @@ import java.io.InputStream;
 import java.time.Duration;
 
 /**
- * Sees how a body is being sent, to tell a slow line from a dead one: the first goes on reading
- * what is to be sent, the second has stopped when the buffers on the way were full.
+ * Watches a body being sent, to tell a slow connection from a dead one: the slow one keeps reading
+ * the body, the dead one stopped when the buffers on the way were full.
  */
 final class SendProgress {
     private static final long STOPPED_NANOS = Duration.ofSeconds(5).toNanos();

@@ -19,12 +19,12 @@ import software.amazon.awssdk.services.sts.auth.StsAssumeRoleCredentialsProvider
 import software.amazon.awssdk.services.sts.auth.StsWebIdentityTokenFileCredentialsProvider;
 
 /**
- * Who we are for the store: credentials from a directory, a role for a token, or what the SDK finds
- * around us; and perhaps a role that is assumed with these.
+ * Credentials for the store: from a directory, for a role in exchange for a web identity token, or
+ * from the SDK's default chain; optionally for a role that is assumed with these.
  *
- * <p>STS is asked by the same HTTP client as the store, so that a CA and a proxy hold for both. For
- * this the two variables of web identity are heeded here: the SDK's own chain would use a client of
- * its own.
+ * <p>STS is called with the same HTTP client as the store, so that a CA and a proxy apply to both.
+ * For this the two variables of web identity are read here: the SDK's own chain would use a client
+ * of its own.
  */
 final class StoreCredentials implements AutoCloseable {
     private static final Duration STS_TIMEOUT = Duration.ofSeconds(60);
@@ -52,14 +52,14 @@ final class StoreCredentials implements AutoCloseable {
         }
         Optional<S3Access.WebIdentity> token = settings.access().webIdentity();
         if (token.isEmpty() && SdkSystemSetting.AWS_ACCESS_KEY_ID.getStringValue().isEmpty()) {
-            token = tokenAroundUs();
+            token = webIdentityFromEnvironment();
         }
         return token.<AwsCredentialsProvider>map(this::web)
                 .orElseGet(() -> opened(DefaultCredentialsProvider.builder().build()));
     }
 
-    /** As a webhook tells it to Pods (IAM roles for service accounts). */
-    private static Optional<S3Access.WebIdentity> tokenAroundUs() {
+    /** As a webhook sets it in Pods (IAM roles for service accounts). */
+    private static Optional<S3Access.WebIdentity> webIdentityFromEnvironment() {
         Optional<String> role = SdkSystemSetting.AWS_ROLE_ARN.getStringValue();
         return SdkSystemSetting.AWS_WEB_IDENTITY_TOKEN_FILE
                 .getStringValue()
@@ -88,7 +88,7 @@ final class StoreCredentials implements AutoCloseable {
                         .build());
     }
 
-    /** Shows in the account's audit log. */
+    /** Appears in the account's audit log. */
     private static String session() {
         return SdkSystemSetting.AWS_ROLE_SESSION_NAME.getStringValue().orElse(SESSION);
     }

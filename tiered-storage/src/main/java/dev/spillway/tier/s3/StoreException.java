@@ -6,23 +6,23 @@ public class StoreException extends Exception {
 
     /** What a caller can do about it. */
     public enum Kind {
-        /** The object (or the upload) is not there. */
+        /** The object (or the upload) does not exist. */
         NOT_FOUND,
         /** Credentials, policy or bucket: the same request will fail until somebody acts. */
         REFUSED,
-        /** Throttled, unreachable, timed out or out of order: later it may work. */
+        /** Throttled, unreachable, timed out or broken: it may work later. */
         UNAVAILABLE,
-        /** This thread was interrupted: Kafka does not want the answer any more. */
+        /** This thread was interrupted: Kafka no longer wants the answer. */
         INTERRUPTED
     }
 
-    /** What the store may have made of a request that failed. */
+    /** What the store may have done with a failed request. */
     enum Outcome {
-        /** It said no before it did anything. */
+        /** It refused before it did anything. */
         NOT_DONE,
-        /** It said no because it has too much to do. */
+        /** It refused because of its load. */
         THROTTLED,
-        /** No answer, or one that does not tell: it may have done it, or may still do it. */
+        /** No answer, or an ambiguous one: it may have done it, or may still do it. */
         UNKNOWN
     }
 

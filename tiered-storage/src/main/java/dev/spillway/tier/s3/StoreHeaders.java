@@ -12,12 +12,12 @@ import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
 import software.amazon.awssdk.http.SdkHttpRequest;
 
 /**
- * Headers that the store holds our requests to: on every one the account that the bucket must
- * belong to, and on those that make an object how it is to be encrypted. Here and not with each
- * request, so that none is forgotten. They are signed with the rest.
+ * Adds headers: to every request the account that must own the bucket, and to those that create an
+ * object its encryption. Here and not at each request, so that none is forgotten. They are signed
+ * like the others.
  */
 final class StoreHeaders implements ExecutionInterceptor {
-    /** Parts are encrypted as their upload was said to be. */
+    /** Parts are encrypted as their upload. */
     private static final Set<String> MAKE_OBJECTS = Set.of("PutObject", "CreateMultipartUpload");
 
     private static final String SSE = "x-amz-server-side-encryption";

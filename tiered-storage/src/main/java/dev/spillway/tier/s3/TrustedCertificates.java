@@ -26,12 +26,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Trusts the CAs of a PEM file beside those of the JVM. Kubernetes swaps the file when the Secret
- * or ConfigMap changes, so it is looked at again with new connections, every few seconds at most.
+ * Trusts the CAs of a PEM file in addition to those of the JVM. Kubernetes swaps the file when the
+ * Secret or ConfigMap changes, so it is read again for new connections, every few seconds at most.
  *
- * <p>A file that cannot be used is never passed over in silence: as long as there was none before
- * that could, every connection fails with its path and the reason. One that could goes on being
- * used while its successor cannot.
+ * <p>A file that cannot be used is never ignored silently: without a usable predecessor, every
+ * connection fails with its path and the reason; otherwise the predecessor stays in use.
  */
 final class TrustedCertificates extends X509ExtendedTrustManager {
     private static final Logger LOG = LoggerFactory.getLogger(TrustedCertificates.class);
@@ -77,11 +76,14 @@ final class TrustedCertificates extends X509ExtendedTrustManager {
             byte[] content = content();
             if (!Arrays.equals(content, known.content)) {
                 X509ExtendedTrustManager trust = use(content, now);
-                LOG.info("s3.ca.file {} has changed and is used", file);
+                LOG.info("s3.ca.file {} has changed; the new certificates are in use", file);
                 return trust;
             }
         } catch (IOException | GeneralSecurityException e) {
-            LOG.warn("s3.ca.file {} cannot be used; what it said before is: {}", file, reason(e));
+            LOG.warn(
+                    "s3.ca.file {} cannot be used, so its last usable content stays in use: {}",
+                    file,
+                    reason(e));
         }
         last = new Read(known.content, known.trust, now);
         return known.trust;
@@ -112,7 +114,7 @@ final class TrustedCertificates extends X509ExtendedTrustManager {
                             .generateCertificates(new ByteArrayInputStream(content));
         } catch (CertificateException e) {
             throw new CertificateException(
-                    "is no PEM file of certificates (-----BEGIN CERTIFICATE-----): "
+                    "is not a PEM file of certificates (-----BEGIN CERTIFICATE-----): "
                             + e.getMessage(),
                     e);
         }
@@ -161,10 +163,10 @@ final class TrustedCertificates extends X509ExtendedTrustManager {
 
     private static String reason(Exception e) {
         if (e instanceof NoSuchFileException) {
-            return "is not there";
+            return "does not exist";
         }
         return e instanceof AccessDeniedException
-                ? "may not be read by this process"
+                ? "this process may not read it"
                 : String.valueOf(e.getMessage());
     }
 

@@ -16,10 +16,10 @@ import software.amazon.awssdk.identity.spi.IdentityProvider;
 import software.amazon.awssdk.identity.spi.IdentityProviders;
 
 /**
- * Signs a request without the SHA-256 of a large body, over http as the SDK does over https. Else a
- * store inside the cluster would cost another pass over every byte on this side, and on the other
- * side the whole body in memory until its sum is known. Headers and small bodies stay signed, and
- * every chunk carries its own checksum.
+ * Signs requests with large bodies without the body's SHA-256, over http as the SDK does over
+ * https. Otherwise every byte would be read once more on this side, and the store would hold the
+ * whole body in memory until its sum is known. Headers and small bodies stay signed, and every
+ * chunk carries its own checksum.
  */
 final class UnsignedPayload
         implements AuthScheme<AwsCredentialsIdentity>, HttpSigner<AwsCredentialsIdentity> {

@@ -8,17 +8,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Repeats a request whose outcome matters, within bounds. The SDK's own retries would send 64 MiB
- * again although the store has them, and take "no such upload" for a failure when it is what the
- * second of two identical requests must get.
+ * Retries the requests of an upload, within bounds, and checks what the store has done before it
+ * sends again. The SDK's own retries would send 64 MiB again although the store has them, and take
+ * "no such upload" for a failure when it is the right answer to the second of two identical
+ * requests.
  *
  * <ol>
  *   <li>A success ends it, and so does a refusal, unless an earlier attempt may have worked.
  *   <li>An attempt that may have worked (no answer, a late one, an internal error) is followed by a
- *       look at the store. What is there is not sent again.
- *   <li>While the store cannot be looked at, nothing is sent either; a failed look counts as an
- *       attempt.
- *   <li>There are so many attempts, and so much time, and a pause that grows between them.
+ *       check of the store. What is there is not sent again.
+ *   <li>While the store cannot be checked, nothing is sent; a failed check counts as an attempt.
+ *   <li>The number of attempts and their time are bounded; the pause between them grows.
  * </ol>
  */
 final class UploadRetries {
@@ -32,12 +32,12 @@ final class UploadRetries {
         void send(Duration timeout) throws StoreException;
     }
 
-    /** Whether it has worked after all. */
+    /** Whether the store has done it after all. */
     interface CompletionCheck {
         boolean isDone() throws StoreException;
     }
 
-    /** For requests that may be sent again whatever became of them. */
+    /** For requests that are safe to repeat. */
     static final CompletionCheck SAFE_TO_REPEAT = () -> false;
 
     private final int attempts;
@@ -50,7 +50,7 @@ final class UploadRetries {
      * @throws StoreException the last failure; {@link StoreException#mayHaveHappened} when it is
      *     not certain that the store has not done it
      */
-    void untilDone(String what, Duration timeout, Attempt request, CompletionCheck look)
+    void untilDone(String what, Duration timeout, Attempt request, CompletionCheck check)
             throws StoreException {
         long giveUpAt = System.nanoTime() + timeout.toNanos();
         boolean uncertain = false;
@@ -58,7 +58,7 @@ final class UploadRetries {
         for (int attempt = 1; ; attempt++) {
             StoreException failure;
             try {
-                if (uncertain && look.isDone()) {
+                if (uncertain && check.isDone()) {
                     LOG.info("{}: the answer was lost or late, the store has done it", what);
                     return;
                 }
@@ -75,7 +75,7 @@ final class UploadRetries {
             }
             // An upload that is gone, twice, and has left no object, does not come back.
             if (attempt >= attempts || notFound == 2 || System.nanoTime() >= giveUpAt) {
-                lastLook(what, uncertain, look, failure);
+                lastCheck(what, uncertain, check, failure);
                 return;
             }
             pause(what, failure, attempt);
@@ -83,12 +83,12 @@ final class UploadRetries {
     }
 
     /** Returns when it is done after all. */
-    private static void lastLook(
-            String what, boolean uncertain, CompletionCheck look, StoreException failure)
+    private static void lastCheck(
+            String what, boolean uncertain, CompletionCheck check, StoreException failure)
             throws StoreException {
         boolean done;
         try {
-            done = uncertain && look.isDone();
+            done = uncertain && check.isDone();
         } catch (StoreException e) {
             failure.addSuppressed(e);
             done = false;
@@ -102,7 +102,7 @@ final class UploadRetries {
     private static Duration left(String what, long giveUpAt) throws StoreException {
         long nanos = giveUpAt - System.nanoTime();
         if (nanos <= 0) {
-            throw new StoreException(Kind.UNAVAILABLE, what + ": out of time");
+            throw new StoreException(Kind.UNAVAILABLE, what + ": no time left");
         }
         return Duration.ofNanos(nanos);
     }
@@ -113,7 +113,7 @@ final class UploadRetries {
         pause(what, Math.min(MAX_PAUSE_MS, first << Math.min(attempt - 1, 10)));
     }
 
-    /** About so long. */
+    /** Sleeps about so long. */
     static void pause(String what, long millis) throws StoreException {
         try {
             TimeUnit.MILLISECONDS.sleep(

@@ -6,12 +6,12 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Threads for blocking requests. The pool has no bound of its own: what is submitted is bounded by
- * whoever submits (parts in flight, and GETs by the room in the cache).
+ * Threads for blocking requests. The pool has no bound of its own: callers bound what they submit
+ * (parts in flight; GETs by the room in the cache).
  *
- * <p>Platform threads, not virtual ones: our requests are few and carry megabytes, so there is
+ * <p>Platform threads, not virtual ones: the requests are few and carry megabytes, so there is
  * little to save, and a virtual thread that waits for a socket with a timeout costs a poll, a timer
- * and hand-overs each time. Figures, such as they are: docs/benchmarks/tiered-storage.md.
+ * and hand-overs each time. Figures: docs/benchmarks/tiered-storage.md.
  */
 public final class Workers {
     private Workers() {}
@@ -24,15 +24,15 @@ public final class Workers {
     }
 
     /**
-     * A task that is repeated whatever happens: an executor drops one that throws, silently and for
-     * good. Its own handlers may throw too, when there is no memory to log with.
+     * Makes a periodic task survive its errors: an executor silently cancels one that throws. The
+     * task's own handlers may throw too, when there is no memory to log with.
      */
     public static Runnable neverThrowing(Runnable task) {
         return () -> {
             try {
                 task.run();
             } catch (Throwable e) {
-                // Nothing can be said here that could not fail again; the next time comes.
+                // Logging could fail again; the task runs again at its next time.
             }
         };
     }

@@ -6,14 +6,14 @@ import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Threads that are copying, so that closing can stop them and see them end. */
+/** Threads that are copying, so that closing can interrupt them and wait for their end. */
 final class ActiveCopies {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition none = lock.newCondition();
     private final Set<Thread> threads = new HashSet<>();
     private boolean closed;
 
-    /** False when there are to be no more. */
+    /** False when the plugin is being closed. */
     boolean begin() {
         lock.lock();
         try {
@@ -33,8 +33,8 @@ final class ActiveCopies {
         }
     }
 
-    /** Those at work are interrupted: a copy that ends now is one that Kafka tries again. */
-    void refuseMore() {
+    /** Interrupts the active ones. Kafka retries a copy that ends now. */
+    void stop() {
         lock.lock();
         try {
             closed = true;

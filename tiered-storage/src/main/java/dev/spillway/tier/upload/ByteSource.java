@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 
-/** A run of bytes that goes into an object. */
+/** A run of bytes of an object that is being written. */
 sealed interface ByteSource {
     long length();
 

@@ -6,7 +6,7 @@ import dev.spillway.tier.config.Settings.Compression;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compresses chunks where it is worth it.
+ * Compresses chunks where that saves space.
  *
  * <p>{@code auto} finds out by trying: after a chunk that gained less than 5 %, as chunks do whose
  * producers have compressed them already, it stores the next one raw without trying, then the next

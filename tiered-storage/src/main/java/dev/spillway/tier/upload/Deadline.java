@@ -18,7 +18,7 @@ record Deadline(long atNanos, Duration allowed) {
         if (nanos <= 0) {
             throw new StoreException(
                     StoreException.Kind.UNAVAILABLE,
-                    "the copy was not done within " + allowed.toSeconds() + " s");
+                    "the copy was not finished within " + allowed.toSeconds() + " s");
         }
         return Duration.ofNanos(nanos);
     }

@@ -21,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends the parts of one object.
+ * The upload of one object.
  *
  * <ol>
  *   <li>An object of one part is one PUT, on the calling thread.
@@ -29,8 +29,8 @@ import org.slf4j.LoggerFactory;
  *       copies, and a copy that finds none waits before it prepares more.
  *   <li>{@link #commit} waits for the parts and makes the object visible, whole.
  *   <li>Closing without commit stops the workers, waits until they have stopped, and aborts the
- *       upload, so that nothing is left that costs money. What cannot be cleaned now, or may yet
- *       appear, is {@link PendingDeletions}.
+ *       upload, so that nothing is left that costs money. What cannot be cleaned up now, or may
+ *       still appear, goes to {@link PendingDeletions}.
  * </ol>
  */
 final class ObjectUpload implements PartSplitter.Output, AutoCloseable {
@@ -45,7 +45,7 @@ final class ObjectUpload implements PartSplitter.Output, AutoCloseable {
 
     private final List<PartTask> sent = new ArrayList<>();
     private ObjectStore.@Nullable MultipartUpload upload;
-    private @Nullable ObjectFingerprint end;
+    private @Nullable ObjectFingerprint fingerprint;
     private boolean committed;
     private boolean mayAppear;
 
@@ -64,9 +64,9 @@ final class ObjectUpload implements PartSplitter.Output, AutoCloseable {
         this.pending = pending;
     }
 
-    /** How the object will end: known before its last part is sent. */
-    void endsWith(ObjectFingerprint known) {
-        end = known;
+    /** The object's fingerprint, which is known before its last part is sent. */
+    void fingerprint(ObjectFingerprint known) {
+        fingerprint = known;
     }
 
     @Override
@@ -96,7 +96,7 @@ final class ObjectUpload implements PartSplitter.Output, AutoCloseable {
 
     private void put(UploadPart part) throws StoreException {
         try {
-            visible(() -> store.put(key, part, end(), deadline.left()));
+            visible(() -> store.put(key, part, fingerprint(), deadline.left()));
         } finally {
             slots.release();
             part.discard();
@@ -130,7 +130,7 @@ final class ObjectUpload implements PartSplitter.Output, AutoCloseable {
         }
     }
 
-    /** Ends with the object visible. */
+    /** Returns when the object is visible. */
     void commit() throws StoreException, InterruptedException {
         if (committed) {
             return;
@@ -142,7 +142,7 @@ final class ObjectUpload implements PartSplitter.Output, AutoCloseable {
             throw new IllegalStateException("nothing was sent");
         }
         ObjectStore.MultipartUpload whole = upload;
-        visible(() -> whole.complete(sent.size(), end(), deadline.left()));
+        visible(() -> whole.complete(sent.size(), fingerprint(), deadline.left()));
     }
 
     private interface Request {
@@ -160,11 +160,12 @@ final class ObjectUpload implements PartSplitter.Output, AutoCloseable {
         }
     }
 
-    private ObjectFingerprint end() {
-        return Objects.requireNonNull(end, "the end is known before the last part is sent");
+    private ObjectFingerprint fingerprint() {
+        return Objects.requireNonNull(
+                fingerprint, "the fingerprint is known before the last part is sent");
     }
 
-    /** No use in preparing more when a part has failed. */
+    /** Fails as soon as a part has failed. */
     private void failEarly() throws StoreException, InterruptedException {
         for (PartTask part : sent) {
             if (part.isDone()) {
@@ -177,7 +178,7 @@ final class ObjectUpload implements PartSplitter.Output, AutoCloseable {
         try {
             part.get(deadline.left().toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            throw new StoreException(Kind.UNAVAILABLE, "copying " + key + ": out of time", e);
+            throw new StoreException(Kind.UNAVAILABLE, "copying " + key + ": no time left", e);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof StoreException known) {
                 throw new StoreException(known.kind(), String.valueOf(known.getMessage()), known);
@@ -186,7 +187,7 @@ final class ObjectUpload implements PartSplitter.Output, AutoCloseable {
         }
     }
 
-    /** An interrupt is what brings us here at times; it must not stop the cleaning up. */
+    /** May run because of an interrupt, which must not stop the clean-up. */
     @Override
     public void close() {
         if (committed) {
@@ -218,7 +219,7 @@ final class ObjectUpload implements PartSplitter.Output, AutoCloseable {
             started.abort();
             aborted = true;
         } catch (StoreException e) {
-            LOG.info("{}; it is tried again", e.getMessage());
+            LOG.info("{}; it will be retried", e.getMessage());
         } finally {
             if (!aborted) {
                 pending.upload(started.unfinished());
@@ -228,7 +229,7 @@ final class ObjectUpload implements PartSplitter.Output, AutoCloseable {
         }
     }
 
-    /** One part on its way. Frees its slot and deletes its temporary file however it ends. */
+    /** A part that is being sent. Frees its slot and deletes its temporary file however it ends. */
     private final class PartTask extends FutureTask<@Nullable Void> {
         private final Semaphore stopped = new Semaphore(0);
         private final UploadPart part;

@@ -10,13 +10,13 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts a sequence of bytes into parts of equal length (the last is shorter), as every store wants
- * them. Bytes that stand in a file are referred to, not copied; they are shown only for the part's
+ * Splits a sequence of bytes into parts of equal length (the last may be shorter), as every store
+ * requires. Bytes of a file are referred to, not copied; they are passed in only for the part's
  * checksum.
  */
 final class PartSplitter implements AutoCloseable {
 
-    /** Takes each finished part, in order. */
+    /** Receives each finished part, in order. */
     interface Output {
         void part(UploadPart part, boolean last)
                 throws IOException, StoreException, InterruptedException;
@@ -25,7 +25,7 @@ final class PartSplitter implements AutoCloseable {
     private final int partBytes;
     private final Output output;
 
-    private List<ByteSource> pieces = new ArrayList<>();
+    private List<ByteSource> sources = new ArrayList<>();
     private long length;
     private CRC32C checksum = new CRC32C();
     private @Nullable SpoolFile spool;
@@ -71,7 +71,9 @@ final class PartSplitter implements AutoCloseable {
         emit(true);
     }
 
-    /** A full part goes out only when more comes, so that the last one is known as such. */
+    /**
+     * A full part is handed over only when more bytes come, so that the last part is known as such.
+     */
     private int makeRoom(int wanted) throws IOException, StoreException, InterruptedException {
         if (length == partBytes) {
             emit(false);
@@ -79,21 +81,21 @@ final class PartSplitter implements AutoCloseable {
         return (int) Math.min(wanted, partBytes - length);
     }
 
-    private void add(ByteSource piece, byte[] bytes, int from, int count) {
+    private void add(ByteSource source, byte[] bytes, int from, int count) {
         checksum.update(bytes, from, count);
         length += count;
-        int last = pieces.size() - 1;
+        int last = sources.size() - 1;
         if (last >= 0
-                && pieces.get(last) instanceof ByteSource.FileRange before
-                && piece instanceof ByteSource.FileRange after
+                && sources.get(last) instanceof ByteSource.FileRange before
+                && source instanceof ByteSource.FileRange after
                 && before.file().equals(after.file())
                 && before.position() + before.length() == after.position()) {
-            pieces.set(
+            sources.set(
                     last,
                     new ByteSource.FileRange(
                             before.file(), before.position(), before.length() + after.length()));
         } else {
-            pieces.add(piece);
+            sources.add(source);
         }
     }
 
@@ -103,11 +105,11 @@ final class PartSplitter implements AutoCloseable {
         }
         UploadPart part =
                 new UploadPart(
-                        List.copyOf(pieces),
+                        List.copyOf(sources),
                         length,
                         (int) checksum.getValue(),
                         Optional.ofNullable(spool));
-        pieces = new ArrayList<>();
+        sources = new ArrayList<>();
         length = 0;
         checksum = new CRC32C();
         spool = null;

@@ -3,7 +3,7 @@ package dev.spillway.tier.upload;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** What a broker has of a segment: files, and the leader epochs as the text of their checkpoint. */
+/** A broker's files of a segment, and the leader epochs as the text of their checkpoint. */
 public record SegmentFiles(
         Path log,
         Path offsetIndex,

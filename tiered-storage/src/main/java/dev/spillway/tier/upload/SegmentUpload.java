@@ -30,17 +30,17 @@ import java.util.concurrent.Semaphore;
 import java.util.zip.CRC32C;
 
 /**
- * Makes an object of a segment.
+ * Uploads a segment as one object.
  *
  * <ol>
- *   <li>Read the segment once, chunk by chunk, for the checksums (and to compress it, if so set).
+ *   <li>Read the segment once, chunk by chunk, for the checksums (and for compression, if enabled).
  *   <li>Whenever a part is full, send it while the next is being read. Uncompressed bytes are sent
  *       from the segment's file itself, which the page cache still has.
  *   <li>Then the sections, the footer and the trailer, and commit.
  * </ol>
  *
- * Guarantees: the object is there whole or not at all; memory is two buffers of a chunk for each
- * copy and a small one for each part in flight, whatever the length of the segment.
+ * Guarantees: the object becomes visible as a whole or not at all; memory is two buffers of a chunk
+ * for each copy and a small one for each part in flight, whatever the length of the segment.
  */
 public final class SegmentUpload implements AutoCloseable {
     private static final Duration MAX_WAIT = Duration.ofSeconds(5);
@@ -66,7 +66,7 @@ public final class SegmentUpload implements AutoCloseable {
     }
 
     /**
-     * Blocks until the object is there.
+     * Blocks until the object is visible.
      *
      * @return where everything lies in it
      * @throws IOException when the segment's files cannot be read
@@ -89,9 +89,8 @@ public final class SegmentUpload implements AutoCloseable {
     private Locator send(String key, Segment segment, SegmentFiles files)
             throws IOException, StoreException, InterruptedException {
         Deadline deadline = Deadline.in(settings.deadline());
-        try (ObjectUpload sending =
-                        new ObjectUpload(store, key, slots, workers, deadline, pending);
-                PartSplitter out = new PartSplitter(settings.partBytes(), sending);
+        try (ObjectUpload upload = new ObjectUpload(store, key, slots, workers, deadline, pending);
+                PartSplitter out = new PartSplitter(settings.partBytes(), upload);
                 ChunkCompressor compressor =
                         new ChunkCompressor(compression, settings.chunkBytes())) {
             byte[] buffer = new byte[settings.chunkBytes()];
@@ -103,9 +102,9 @@ public final class SegmentUpload implements AutoCloseable {
             byte[] trailer = Trailer.behind(footer.position(), encoded).encode();
             out.memory(trailer);
             Locator locator = Locator.of(footer, encoded.length);
-            sending.endsWith(new ObjectFingerprint(locator.objectLength(), trailer));
+            upload.fingerprint(new ObjectFingerprint(locator.objectLength(), trailer));
             out.finish();
-            sending.commit();
+            upload.commit();
             return locator;
         }
     }
@@ -185,12 +184,12 @@ public final class SegmentUpload implements AutoCloseable {
     }
 
     /**
-     * Stops copies at work and waits a little, so that they can free what they have stored. Kafka
-     * closes the plugin first and interrupts its copying threads after that.
+     * Interrupts active copies and waits a little, so that they can free their parts. Kafka closes
+     * the plugin first and interrupts its copying threads after that.
      */
     @Override
     public void close() {
-        copies.refuseMore();
+        copies.stop();
         workers.shutdownNow();
         copies.awaitNone(MAX_WAIT);
     }

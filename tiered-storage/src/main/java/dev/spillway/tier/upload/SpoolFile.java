@@ -32,7 +32,7 @@ final class SpoolFile {
         }
     }
 
-    /** Appends; says where the bytes are now. */
+    /** Appends bytes; returns where they are. */
     ByteSource append(byte[] bytes, int from, int count) throws IOException {
         ByteBuffer source = ByteBuffer.wrap(bytes, from, count);
         while (source.hasRemaining()) {
@@ -42,18 +42,18 @@ final class SpoolFile {
         return new ByteSource.FileRange(file, length - count, count);
     }
 
-    /** Nothing will be appended any more. */
+    /** Closes it for writing. */
     void seal() throws IOException {
         channel.close();
     }
 
-    /** Quiet: a temporary file that stays must not fail a copy that has worked. */
+    /** Does not throw: a temporary file that stays must not fail a copy that has succeeded. */
     void delete() {
         try {
             channel.close();
             Files.deleteIfExists(file);
         } catch (IOException e) {
-            LOG.warn("{} stays: {}", file, e.toString());
+            LOG.warn("Temporary file {} could not be deleted: {}", file, e.toString());
         }
     }
 }

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Aborts uploads in parts that a broker left behind when it died: their parts are stored, paid for
- * and invisible. What is younger than the bound may be a copy at work, of this broker or another.
+ * Aborts multipart uploads that a broker left behind when it died: their parts are invisible, but
+ * cost money. A younger upload may be an active copy, of this broker or another.
  */
 public final class StaleUploadSweep implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(StaleUploadSweep.class);
@@ -47,7 +47,7 @@ public final class StaleUploadSweep implements Runnable {
         try {
             uploads(clock.instant().minus(age));
         } catch (StoreException e) {
-            LOG.info("Unfinished uploads are not swept this time: {}", e.getMessage());
+            LOG.info("Skipping the sweep of unfinished uploads: {}", e.getMessage());
         } catch (Throwable e) {
             LOG.warn("Sweeping unfinished uploads failed", e); // the next sweep must come
         }
@@ -57,7 +57,8 @@ public final class StaleUploadSweep implements Runnable {
         int aborted = 0;
         String folder = ObjectKey.clusterPrefix(prefix, clusterId);
         for (ObjectStore.UnfinishedUpload upload : store.unfinished(folder)) {
-            // Another cluster may have its prefix in this one's folder, and a longer patience.
+            // Another cluster may have its prefix in this one's folder, and a longer
+            // stale.upload.age.ms.
             if (upload.isOf(prefix, clusterId)
                     && upload.started().isBefore(limit)
                     && abort(upload)) {
@@ -77,7 +78,7 @@ public final class StaleUploadSweep implements Runnable {
             return true;
         } catch (StoreException e) {
             if (e.kind() != StoreException.Kind.REFUSED) {
-                throw e; // the store is away
+                throw e; // the store cannot be reached
             }
             LOG.info("{}", e.getMessage());
             return false;

@@ -89,12 +89,12 @@ class PurgeTest {
         segments(OURS, 2);
         segments(OURS + "/" + OTHERS, 2);
         assertThat(run("purge").output())
-                .contains("not of this cluster, which stays: " + OURS + "/" + OTHERS);
+                .contains("kept, not of this cluster: " + OURS + "/" + OTHERS);
         assertThat(delete().exitCode()).isEqualTo(Main.OK);
         assertThat(store.keys()).hasSize(2).allMatch(key -> key.contains("/" + OTHERS + "/"));
     }
 
-    /** Of a nested cluster neither the sign of life goes nor what it is trying the bucket with. */
+    /** Of a nested cluster neither the alive marker nor the probe object is deleted. */
     @Test
     void keepsTheSmallObjectsOfANestedClusterAndOneThatIsNamedAlike() throws Exception {
         segments(OURS, 1);
@@ -284,7 +284,7 @@ class PurgeTest {
         Files.delete(store.credentials().resolve("secretAccessKey"));
         var result = delete();
         assertThat(result.exitCode()).isEqualTo(PurgeCommand.NO_CREDENTIALS);
-        assertThat(result.output()).contains("nothing is in " + store.credentials());
+        assertThat(result.output()).contains(store.credentials() + " is empty or does not exist");
     }
 
     @Test

@@ -81,21 +81,23 @@ class SettingsTest {
                 "s3.bucket.owner|12 digits|s3.bucket.owner=me",
                 "s3.ca.file|is for https|s3.ca.file=/ca;s3.endpoint=http://store:80",
                 "s3.proxy.except|needs s3.proxy.url|s3.proxy.except=a.example",
-                "s3.proxy.except|names of hosts|s3.proxy.url=http://p:1;s3.proxy.except=10.0.0.0/8",
-                "s3.proxy.except|names of hosts|s3.proxy.url=http://p:1;s3.proxy.except=*.example",
+                "s3.proxy.except|host names or"
+                        + " addresses|s3.proxy.url=http://p:1;s3.proxy.except=10.0.0.0/8",
+                "s3.proxy.except|host names or"
+                        + " addresses|s3.proxy.url=http://p:1;s3.proxy.except=*.example",
                 "s3.proxy.url|must be like|s3.proxy.url=https://proxy:3128",
                 "s3.proxy.url|must be like|s3.proxy.url=http://proxy",
                 "s3.proxy.url|(with a password)|s3.proxy.url=http://me:secret@proxy:3128",
                 "s3.web.identity.role.arn|is missing|s3.web.identity.token.file=/token",
                 "s3.web.identity.token.file|is"
                         + " missing|s3.web.identity.role.arn=arn:aws:iam::1:role/a",
-                "s3.web.identity.token.file|leave one of them"
-                    + " out|s3.web.identity.token.file=/t;s3.web.identity.role.arn=arn:aws:iam::1:role/a;s3.credentials.directory=/c",
+                "s3.web.identity.token.file|remove one of"
+                    + " them|s3.web.identity.token.file=/t;s3.web.identity.role.arn=arn:aws:iam::1:role/a;s3.credentials.directory=/c",
                 "s3.role.arn|like arn:aws:iam|s3.role.arn=kafka",
                 "s3.role.external.id|needs s3.role.arn|s3.role.external.id=abc",
                 "s3.role.external.id|2 to 1224|s3.role.external.id=a"
                         + " b;s3.role.arn=arn:aws:iam::1:role/a",
-                "s3.sts.endpoint|is asked for nothing|s3.sts.endpoint=http://sts",
+                "s3.sts.endpoint|has no effect|s3.sts.endpoint=http://sts",
                 "s3.sts.endpoint|must be a"
                         + " URL|s3.sts.endpoint=sts;s3.role.arn=arn:aws:iam::1:role/a"
             })

@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.common.Uuid;
 
-/** The segment of the worked example in docs/tiered-storage-format.md. */
+/** The segment of the worked example in docs/reference/object-format.md. */
 public final class ExampleSegment {
     private ExampleSegment() {}
 

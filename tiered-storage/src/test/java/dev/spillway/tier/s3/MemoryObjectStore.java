@@ -50,7 +50,7 @@ public class MemoryObjectStore implements ObjectStore {
     }
 
     @Override
-    public void put(String key, RequestContent content, ObjectFingerprint end, Duration timeout)
+    public void put(String key, RequestContent content, ObjectFingerprint sent, Duration timeout)
             throws StoreException {
         writes.incrementAndGet();
         objects.put(key, bytes(content));
@@ -68,7 +68,7 @@ public class MemoryObjectStore implements ObjectStore {
             }
 
             @Override
-            public void complete(int count, ObjectFingerprint end, Duration timeout)
+            public void complete(int count, ObjectFingerprint sent, Duration timeout)
                     throws StoreException {
                 writes.incrementAndGet();
                 ByteArrayOutputStream whole = new ByteArrayOutputStream();

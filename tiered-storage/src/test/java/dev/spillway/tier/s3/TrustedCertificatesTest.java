@@ -54,7 +54,7 @@ class TrustedCertificatesTest {
     @Test
     void oneThatWasBrokenAtStartIsTakenUpWhenItIsPutRight() throws Exception {
         var trust = new TrustedCertificates(file("broken"));
-        assertThatThrownBy(() -> check(trust, old)).hasMessageContaining("is no PEM file");
+        assertThatThrownBy(() -> check(trust, old)).hasMessageContaining("is not a PEM file");
         file(old.ca());
         check(trust, old);
     }

@@ -122,7 +122,7 @@ class UploadRetriesTest {
                         new UploadRetries(4)
                                 .untilDone("it", Duration.ZERO, this::send, () -> false))
                 .isInstanceOf(StoreException.class)
-                .hasMessageContaining("out of time");
+                .hasMessageContaining("no time left");
         assertThat(done).isEmpty();
     }
 }

@@ -74,13 +74,13 @@ class FailingCopyTest {
                 }
 
                 @Override
-                public void complete(int parts, ObjectFingerprint end, Duration timeout)
+                public void complete(int parts, ObjectFingerprint sent, Duration timeout)
                         throws StoreException {
                     here(Where.COMPLETE);
                     if (where.filter(Where.ABORT::equals).isPresent()) {
                         throw new StoreException(Kind.REFUSED, "so that it is aborted");
                     }
-                    upload.complete(parts, end, timeout);
+                    upload.complete(parts, sent, timeout);
                 }
 
                 @Override

@@ -10,11 +10,11 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * One caller: a request, an answer, the end. It never waits for the other side, and only the
+ * One connection: a request, a response, the end. It never waits for the other side, and only the
  * server's thread touches it.
  */
 final class Connection {
-    /** The kernel's share of an answer, and what is written in one go. */
+    /** The send buffer of the kernel, and what is written at once. */
     static final int SLICE = 64 * 1024;
 
     private final SocketChannel channel;
@@ -31,10 +31,10 @@ final class Connection {
         record Writing(ByteBuffer head, ByteBuffer body, Response answer) implements State {}
 
         /**
-         * What the caller still sends is thrown away: closed with unread input, TCP would reset the
-         * connection, and the caller might lose the answer.
+         * What the client still sends is discarded: closed with unread input, TCP would reset the
+         * connection, and the client might lose the response.
          */
-        record Leaving() implements State {}
+        record Draining() implements State {}
     }
 
     Connection(SocketChannel channel, Selector selector, ServerLimits bounds) throws IOException {
@@ -49,10 +49,10 @@ final class Connection {
     }
 
     /**
-     * Reads or writes what goes without waiting.
+     * Reads or writes what is possible without waiting.
      *
      * @return the request, once, when its headers have ended
-     * @throws IOException when the caller has gone
+     * @throws IOException when the client has gone
      */
     Optional<Request> proceed() throws IOException {
         return switch (state) {
@@ -62,14 +62,14 @@ final class Connection {
                 write(writing);
                 yield Optional.empty();
             }
-            case State.Leaving() -> {
+            case State.Draining() -> {
                 discard();
                 yield Optional.empty();
             }
         };
     }
 
-    /** Begins to send the answer. */
+    /** Starts to send the response. */
     void answer(Response answer) throws IOException {
         boolean headOnly = state instanceof State.Waiting waiting && waiting.headOnly();
         ByteBuffer body = headOnly ? ByteBuffer.allocate(0) : answer.body().duplicate();
@@ -79,15 +79,15 @@ final class Connection {
         write(writing);
     }
 
-    /** What is kept in memory because this caller has not read it. */
+    /** The response that is kept in memory because this client has not read it. */
     Optional<Response> unread() {
         return state instanceof State.Writing writing
                 ? Optional.of(writing.answer())
                 : Optional.empty();
     }
 
-    /** Whether it is this caller's turn, and not ours. */
-    boolean isAwaited() {
+    /** Whether it is the client's turn, and not the server's. */
+    boolean isWaitingForClient() {
         return !(state instanceof State.Waiting);
     }
 
@@ -99,20 +99,20 @@ final class Connection {
         try {
             channel.close();
         } catch (IOException e) {
-            // It is gone all the same.
+            // It is closed anyway.
         }
     }
 
     private Optional<Request> read(ByteBuffer request) throws IOException {
         if (channel.read(request) < 0) {
-            throw new IOException("the caller left without a request");
+            throw new IOException("the client left without a request");
         }
         Optional<Request> read =
                 Request.parse(request.array(), request.position(), !request.hasRemaining());
         read.ifPresent(whole -> {
             state = new State.Waiting(whole instanceof Request.Get get && get.headOnly());
             key.interestOps(0);
-            endsWithin(bounds.answerTime());
+            endsWithin(bounds.responseTime());
         });
         return read;
     }
@@ -126,7 +126,7 @@ final class Connection {
         body.position(slice.position());
         if (!writing.head().hasRemaining() && !body.hasRemaining()) {
             channel.shutdownOutput();
-            state = new State.Leaving();
+            state = new State.Draining();
             key.interestOps(SelectionKey.OP_READ);
             endsWithin(bounds.requestTime());
         }
@@ -134,7 +134,7 @@ final class Connection {
 
     private void discard() throws IOException {
         if (channel.read(ByteBuffer.allocate(bounds.requestBytes())) < 0) {
-            throw new IOException("the caller has all and left");
+            throw new IOException("the client has everything and left");
         }
     }
 

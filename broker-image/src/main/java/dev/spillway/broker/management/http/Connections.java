@@ -10,15 +10,15 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** All that are open, and which of them go when one of the bounds is reached. */
+/** All open connections, and which of them are closed when a limit is reached. */
 final class Connections {
-    private static final long LOOK_EVERY_MS = 10_000;
+    private static final long MAX_WAIT_MS = 10_000;
 
     private final ServerLimits bounds;
     private final Selector selector;
     private final Consumer<Connection> onClose;
 
-    /** In the order in which they came. */
+    /** In the order of arrival. */
     private final Set<Connection> open = new LinkedHashSet<>();
 
     Connections(ServerLimits bounds, Selector selector, Consumer<Connection> onClose) {
@@ -28,21 +28,21 @@ final class Connections {
     }
 
     /**
-     * A new one has a place in any case: that of whoever is waited for longest, or, when all wait
-     * for us, of whoever came first.
+     * A new connection is always accepted: in place of the one that has kept the server waiting
+     * longest, or, when all wait for the server, of the oldest.
      */
     void add(SocketChannel channel) throws IOException {
         if (open.size() >= bounds.connections()) {
             close(
                     open.stream()
-                            .filter(Connection::isAwaited)
+                            .filter(Connection::isWaitingForClient)
                             .findFirst()
                             .orElseGet(() -> open.iterator().next()));
         }
         try {
             open.add(new Connection(channel, selector, bounds));
         } catch (IOException e) {
-            // The caller has gone already.
+            // The client has gone already.
             channel.close();
         }
     }
@@ -65,7 +65,7 @@ final class Connections {
                 .forEach(this::close);
     }
 
-    /** Those who asked first have had the most time to read. */
+    /** Closes the oldest first, which have had the most time to read. */
     void closeForUnread(Response newest) {
         for (Connection connection : List.copyOf(open)) {
             if (unreadBytes() <= bounds.unreadBytes()) {
@@ -77,7 +77,7 @@ final class Connections {
         }
     }
 
-    /** At least 1: to a selector, 0 is for ever. */
+    /** At least 1: to a selector, 0 means without a limit. */
     long msToNextDeadline() {
         long now = System.nanoTime();
         long nanos =
@@ -85,10 +85,10 @@ final class Connections {
                         .mapToLong(connection -> connection.nanosLeft(now))
                         .min()
                         .orElse(Long.MAX_VALUE);
-        return Math.clamp(nanos / 1_000_000 + 1, 1, LOOK_EVERY_MS);
+        return Math.clamp(nanos / 1_000_000 + 1, 1, MAX_WAIT_MS);
     }
 
-    /** An answer that many still read is in memory once. */
+    /** A response that many clients still read is in memory once. */
     private long unreadBytes() {
         Set<Response> answers = Collections.newSetFromMap(new IdentityHashMap<>());
         open.forEach(connection -> connection.unread().ifPresent(answers::add));

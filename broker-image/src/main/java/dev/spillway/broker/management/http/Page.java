@@ -12,31 +12,31 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is answered at one path. It is made on a thread of its own, so that no page waits for
- * another, and once for all who wait for it, so that more callers are not more work. Only the
+ * The page of one path. It is rendered on a thread of its own, so that no page waits for another,
+ * and once for all clients that wait for it, so that more clients are not more work. Only the
  * server's thread calls it.
  */
 final class Page {
     private static final Logger LOG = LoggerFactory.getLogger(Page.class);
 
-    private final Callable<Response> made;
+    private final Callable<Response> rendered;
     private final ExecutorService thread;
     private final Consumer<Runnable> server;
     private final BiConsumer<List<Connection>, Response> deliver;
     private final Set<Connection> waiting = new LinkedHashSet<>();
-    private boolean isBeingMade;
+    private boolean isRendering;
 
     /**
-     * A page that nobody has asked for yet.
+     * A page that has not been requested yet.
      *
      * @param server runs what it is given on the server's thread
      */
     Page(
             String path,
-            Callable<Response> made,
+            Callable<Response> rendered,
             Consumer<Runnable> server,
             BiConsumer<List<Connection>, Response> deliver) {
-        this.made = made;
+        this.rendered = rendered;
         this.server = server;
         this.deliver = deliver;
         this.thread =
@@ -47,32 +47,35 @@ final class Page {
                                 .factory());
     }
 
-    /** The answer is never older than the question: who comes while it is made gets the next. */
-    void ask(Connection caller) {
-        waiting.add(caller);
-        if (!isBeingMade) {
-            make();
+    /**
+     * A response is never older than its request: a client that comes while the page is rendered
+     * gets the next one.
+     */
+    void ask(Connection client) {
+        waiting.add(client);
+        if (!isRendering) {
+            render();
         }
     }
 
-    void forget(Connection caller) {
-        waiting.remove(caller);
+    void forget(Connection client) {
+        waiting.remove(client);
     }
 
     void close() {
         thread.shutdownNow();
     }
 
-    private void make() {
-        isBeingMade = true;
-        List<Connection> callers = List.copyOf(waiting);
+    private void render() {
+        isRendering = true;
+        List<Connection> clients = List.copyOf(waiting);
         thread.execute(() -> {
             Response answer = answer();
             server.accept(() -> {
-                isBeingMade = false;
-                deliver.accept(callers.stream().filter(waiting::remove).toList(), answer);
+                isRendering = false;
+                deliver.accept(clients.stream().filter(waiting::remove).toList(), answer);
                 if (!waiting.isEmpty()) {
-                    make();
+                    render();
                 }
             });
         });
@@ -80,7 +83,7 @@ final class Page {
 
     private Response answer() {
         try {
-            return made.call();
+            return rendered.call();
         } catch (Exception | Error e) {
             LOG.error("The management endpoint failed", e);
             return Response.text(500, e.toString());

@@ -20,28 +20,28 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves pages to callers that may be slow, many, or hostile.
+ * Serves pages to clients that may be slow, many, or hostile.
  *
  * <ol>
- *   <li>One thread holds all connections and waits for none of them: whoever half sends a request
- *       or does not read an answer takes a place, and no thread.
- *   <li>Places are given anew: when all are taken, the caller that has kept us waiting longest
- *       loses its own. A new caller, such as a probe, is never turned away.
- *   <li>Each page is made on its own thread, once for all who wait for it.
- *   <li>{@link ServerLimits} hold for size, time and number; past one, the connection is closed.
+ *   <li>One thread holds all connections and waits for none of them: a client that sends half a
+ *       request or does not read its response takes a connection, and no thread.
+ *   <li>When all connections are taken, the client that has kept the server waiting longest loses
+ *       its own. A new client, such as a probe, is never turned away.
+ *   <li>Each page is rendered on its own thread, once for all clients that wait for it.
+ *   <li>{@link ServerLimits} apply to size, time and number; beyond one, the connection is closed.
  * </ol>
  *
- * So probes are answered unless callers come faster than they can be accepted. There is one request
- * a connection: callers are few and seldom, and idle connections would only be more to bound.
+ * So probes are answered unless clients connect faster than they can be accepted. There is one
+ * request per connection: requests are rare, and idle connections would need limits of their own.
  */
 public final class PageServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PageServer.class);
     private static final int BACKLOG = 128;
 
-    /** Of what callers send, the kernel keeps no more than this. */
+    /** The kernel buffers no more than this of what clients send. */
     private static final int RECEIVE_BUFFER = 16 * 1024;
 
-    /** No file descriptor is left, say: asking again at once would only burn a core. */
+    /** No file descriptor is left, for example: retrying at once would only burn a core. */
     private static final long ACCEPT_AGAIN_NANOS = 100_000_000;
 
     private final ServerLimits bounds;
@@ -58,7 +58,7 @@ public final class PageServer implements AutoCloseable {
     /**
      * Serves at once.
      *
-     * @param pages by path; each is made anew for those who ask
+     * @param pages by path; each is rendered again for new requests
      */
     public PageServer(
             InetSocketAddress address, ServerLimits bounds, Map<String, Callable<Response>> pages)
@@ -70,14 +70,14 @@ public final class PageServer implements AutoCloseable {
         listener.bind(address, BACKLOG);
         listener.configureBlocking(false);
         listener.register(selector, SelectionKey.OP_ACCEPT);
-        pages.forEach((path, made) ->
-                this.pages.put(path, new Page(path, made, this::post, this::deliver)));
+        pages.forEach((path, rendered) ->
+                this.pages.put(path, new Page(path, rendered, this::post, this::deliver)));
         this.connections =
                 new Connections(
                         bounds,
                         selector,
                         gone -> this.pages.values().forEach(page -> page.forget(gone)));
-        this.index = "here are " + String.join(", ", this.pages.keySet());
+        this.index = "pages: " + String.join(", ", this.pages.keySet());
         this.thread = Thread.ofPlatform().daemon().name("management").start(this::run);
     }
 
@@ -126,7 +126,7 @@ public final class PageServer implements AutoCloseable {
 
     private void proceed(SelectionKey key) {
         if (key.attachment() instanceof Connection connection) {
-            // Its place may have been given away in this very round.
+            // It may have been closed in this very round.
             if (key.isValid()) {
                 proceed(connection);
             }
@@ -144,8 +144,8 @@ public final class PageServer implements AutoCloseable {
         } catch (IOException e) {
             connections.close(connection);
         } catch (RuntimeException e) {
-            // No caller may end this thread, whatever it sends.
-            LOG.error("The management endpoint cannot serve a caller", e);
+            // No client may end this thread, whatever it sends.
+            LOG.error("The management endpoint cannot serve a client", e);
             connections.close(connection);
         }
     }
@@ -164,18 +164,18 @@ public final class PageServer implements AutoCloseable {
         }
     }
 
-    private void deliver(List<Connection> callers, Response answer) {
-        for (Connection caller : callers) {
+    private void deliver(List<Connection> clients, Response answer) {
+        for (Connection client : clients) {
             try {
-                caller.answer(answer);
+                client.answer(answer);
             } catch (IOException e) {
-                connections.close(caller);
+                connections.close(client);
             }
         }
         connections.closeForUnread(answer);
     }
 
-    /** A few places in one round, so that who just came is read from before others come. */
+    /** A few connections per round, so that new ones are read from before others are accepted. */
     private void accept() {
         try {
             for (int i = 0; i < Math.max(1, bounds.connections() / 4); i++) {
@@ -188,8 +188,7 @@ public final class PageServer implements AutoCloseable {
             cannotAccept = false;
         } catch (IOException e) {
             if (!cannotAccept) {
-                LOG.warn(
-                        "The management endpoint cannot accept connections, and goes on trying", e);
+                LOG.warn("The management endpoint cannot accept connections, and keeps trying", e);
             }
             cannotAccept = true;
             LockSupport.parkNanos(ACCEPT_AGAIN_NANOS);

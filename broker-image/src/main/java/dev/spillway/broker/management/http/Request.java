@@ -6,23 +6,23 @@ import java.net.URI;
 import java.util.Objects;
 import java.util.Optional;
 
-/** What a caller has asked for. Headers are read past: nothing here depends on one. */
+/** A client's request. Headers are skipped: nothing here depends on one. */
 sealed interface Request {
 
     /**
-     * A page is asked for.
+     * A page is requested.
      *
-     * @param headOnly whether the caller wants no body
+     * @param headOnly whether the client wants no body
      */
     record Get(String path, boolean headOnly) implements Request {}
 
-    /** It cannot be served; the answer says why. */
+    /** It cannot be served; the response says why. */
     record Refused(Response answer) implements Request {}
 
     /**
-     * Reads what has come so far.
+     * Parses what has arrived so far.
      *
-     * @param bytes of which the first {@code length} have come
+     * @param bytes of which the first {@code length} have arrived
      * @param isFull whether no more of it would be taken
      * @return nothing while the headers have not ended
      */
@@ -50,15 +50,15 @@ sealed interface Request {
     private static Request ofLine(String line) {
         String[] words = line.split(" ", -1);
         if (words.length != 3 || !words[2].startsWith("HTTP/")) {
-            return refused(400, "this is not HTTP/1.1");
+            return refused(400, "not an HTTP/1.1 request");
         }
         if (!words[2].startsWith("HTTP/1.")) {
-            return refused(505, "HTTP/1.1 is spoken here");
+            return refused(505, "only HTTP/1.1 is supported");
         }
         return switch (words[0]) {
             case "GET" -> get(words[1], false);
             case "HEAD" -> get(words[1], true);
-            default -> refused(405, "GET is all that can be asked");
+            default -> refused(405, "only GET and HEAD are supported");
         };
     }
 

@@ -6,7 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.nio.ByteBuffer;
 
 /**
- * What is sent for a request. One answer may go to many callers at once.
+ * What is sent for a request. One response may go to many clients at once.
  *
  * @param body never written to; readers take duplicates of it
  */

@@ -3,25 +3,26 @@ package dev.spillway.broker.management.http;
 import java.time.Duration;
 
 /**
- * What all callers together may take of this process.
+ * What all clients together may take of this process.
  *
- * @param connections open at once; one more takes the place of the one that is waited for longest
+ * @param connections open at once; one more replaces the one that has kept the server waiting
+ *     longest
  * @param requestBytes of one request's line and headers
  * @param requestTime from the connection to the end of its headers
- * @param answerTime from there until the caller has read the answer, the making of it included
- * @param unreadBytes of pages kept for callers that have not read them; the newest is kept however
+ * @param responseTime from there until the client has read the response, rendering included
+ * @param unreadBytes of pages kept for clients that have not read them; the newest is kept however
  *     large it is
  */
 public record ServerLimits(
         int connections,
         int requestBytes,
         Duration requestTime,
-        Duration answerTime,
+        Duration responseTime,
         long unreadBytes) {
 
     /**
-     * For a node's handful of callers (the kubelet, the operator, a few scrapers) ten times over. A
-     * page of metrics has about 100 bytes a line, so a share of the heap holds a few at any size.
+     * Ten times what a node's few clients need (the kubelet, the operator, a few scrapers). A page
+     * of metrics has about 100 bytes per line, so a share of the heap holds a few at any size.
      */
     public static ServerLimits standard() {
         return new ServerLimits(

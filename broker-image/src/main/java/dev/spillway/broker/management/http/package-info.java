@@ -1,4 +1,4 @@
-/** A few pages over plain HTTP/1.1 for callers that nobody vouches for. Knows nothing of Kafka. */
+/** A few pages over plain HTTP/1.1, for untrusted clients. Knows nothing of Kafka. */
 @NullMarked
 package dev.spillway.broker.management.http;
 

@@ -30,11 +30,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A running Kubernetes API server: the part of the API that this product and kubectl use, over
- * plain HTTP on 127.0.0.1.
+ * A Kubernetes API server for the part of the API that this product and kubectl use, over plain
+ * HTTP on 127.0.0.1.
  *
- * <p>Everything it does to objects, it does on one event loop: requests never see each other half
- * done.
+ * <p>All objects belong to one event loop, so requests are serialized.
  */
 public final class ApiServer implements AutoCloseable {
 
@@ -42,7 +41,7 @@ public final class ApiServer implements AutoCloseable {
     private static final long START_SECONDS = 30;
 
     /**
-     * The first request of a type may load many classes on the event loop; only more than this is
+     * The first request for a type may load many classes on the event loop; only a longer delay is
      * worth a warning.
      */
     private static final long MAX_EVENT_LOOP_SECONDS = 20;
@@ -62,22 +61,22 @@ public final class ApiServer implements AutoCloseable {
     }
 
     /**
-     * How to run.
+     * Server options.
      *
-     * @param port 0 for any free one
-     * @param state the directory where objects are kept; empty to keep them in memory only
-     * @param faults whether a client may switch faults on, for tests: see {@code
+     * @param port 0 for any free port
+     * @param state the directory where objects are persisted; empty to keep them in memory only
+     * @param faults whether clients may inject faults, for tests: see {@code
      *     dev.spillway.local.api.fault}
      */
     public record Config(int port, Optional<Path> state, Audit audit, boolean faults) {
 
-        /** For tests: nothing is kept, any port. */
+        /** For tests: in memory, on any free port. */
         public static Config inMemory() {
             return new Config(
                     0, Optional.empty(), (verb, group, resource, subresource, agent) -> {}, false);
         }
 
-        /** Keeps its objects in a directory. */
+        /** Persists objects in a directory. */
         public static Config in(Path state) {
             return new Config(0, Optional.of(state), inMemory().audit(), false);
         }
@@ -96,9 +95,9 @@ public final class ApiServer implements AutoCloseable {
     }
 
     /**
-     * Starts a server and returns when it takes requests.
+     * Starts a server and returns when it accepts requests.
      *
-     * @throws IllegalStateException when the port or the state directory is taken
+     * @throws IllegalStateException if the port or the state directory is in use
      */
     public static ApiServer start(Config config) {
         Vertx vertx = Vertx.vertx(options());
@@ -120,12 +119,12 @@ public final class ApiServer implements AutoCloseable {
         return "http://" + HOST + ":" + port();
     }
 
-    /** Serves the logs of Pods from here on. */
+    /** Sets where the logs of Pods come from. */
     public void logs(LogSource source) {
         logs.from(source);
     }
 
-    /** Stops serving; when it returns, everything that was answered is in the state directory. */
+    /** Stops serving. Every acknowledged write is in the state directory when it returns. */
     @Override
     public void close() {
         await(vertx.close().toCompletionStage().toCompletableFuture());
@@ -172,8 +171,8 @@ public final class ApiServer implements AutoCloseable {
                         new HttpServerOptions()
                                 .setHost(HOST)
                                 .setPort(config.port())
-                                // A client that offers to upgrade with a large body would send
-                                // it in both protocols.
+                                // A client that offers an upgrade with a large body would send the
+                                // body in both protocols.
                                 .setHttp2ClearTextEnabled(false)
                                 .setMaxHeaderSize(64 << 10)
                                 .setMaxInitialLineLength(64 << 10))
@@ -212,12 +211,13 @@ public final class ApiServer implements AutoCloseable {
             return future.get(START_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new IllegalStateException("The API server: " + cause.getMessage(), cause);
+            throw new IllegalStateException("The API server failed: " + cause.getMessage(), cause);
         } catch (TimeoutException e) {
-            throw new IllegalStateException("The API server took too long", e);
+            throw new IllegalStateException(
+                    "The API server did not respond within %d s".formatted(START_SECONDS), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted", e);
+            throw new IllegalStateException("Interrupted while waiting for the API server", e);
         }
     }
 }

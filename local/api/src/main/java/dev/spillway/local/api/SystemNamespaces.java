@@ -9,7 +9,7 @@ import dev.spillway.local.api.types.ResourceType;
 import dev.spillway.local.api.types.ResourceTypes;
 import java.util.List;
 
-/** What every cluster has from the beginning. */
+/** The namespaces that every cluster has. */
 final class SystemNamespaces {
 
     private static final List<String> NAMESPACES =

@@ -29,7 +29,7 @@ class ApplyTest {
     }
 
     @Test
-    void createsWhatIsNotThere() {
+    void createsAbsentObjects() {
         TestApi.Answer applied = api.apply(CONFIG_MAPS + "/new", "me", config("new", "k: v"));
 
         assertThat(applied.code()).isEqualTo(201);
@@ -40,7 +40,7 @@ class ApplyTest {
     }
 
     @Test
-    void refusesToChangeWhatAnotherOwns() {
+    void conflictsWithAnotherManager() {
         api.apply(CONFIG_MAPS + "/conflict", "one", config("conflict", "k: a, l: b"));
 
         TestApi.Answer refused =
@@ -67,7 +67,7 @@ class ApplyTest {
     }
 
     @Test
-    void sharesFieldsOfTheSameValue() {
+    void sharesFieldsWithEqualValues() {
         api.apply(CONFIG_MAPS + "/shared", "one", config("shared", "k: a"));
         api.apply(CONFIG_MAPS + "/shared", "two", config("shared", "k: a, l: b"));
 
@@ -79,7 +79,7 @@ class ApplyTest {
     }
 
     @Test
-    void removesWhatIsNoLongerApplied() {
+    void removesFieldsThatAreNoLongerApplied() {
         api.apply(CONFIG_MAPS + "/less", "me", config("less", "k: a, l: b"));
 
         TestApi.Answer less = api.apply(CONFIG_MAPS + "/less", "me", config("less", "l: b"));
@@ -88,7 +88,7 @@ class ApplyTest {
     }
 
     @Test
-    void leavesFieldsAloneThatOthersHaveUpdated() {
+    void keepsFieldsThatOthersHaveUpdated() {
         api.apply(CONFIG_MAPS + "/mixed", "me", config("mixed", "k: a"));
         api.mergePatch(CONFIG_MAPS + "/mixed?fieldManager=other", "data: {x: y}");
 
@@ -99,7 +99,7 @@ class ApplyTest {
     }
 
     @Test
-    void applyingAgainChangesNothingAtAll() {
+    void applyingAgainChangesNothing() {
         TestApi.Answer first = api.apply(CONFIG_MAPS + "/same", "me", config("same", "k: a"));
 
         TestApi.Answer second = api.apply(CONFIG_MAPS + "/same", "me", config("same", "k: a"));
@@ -108,7 +108,7 @@ class ApplyTest {
     }
 
     @Test
-    void applyingASecretsPlainTextAgainChangesNothingAtAll() {
+    void applyingStringDataAgainChangesNothing() {
         String path = "/api/v1/namespaces/default/secrets/plain";
         String secret =
                 "{apiVersion: v1, kind: Secret, metadata: {name: plain}, stringData: {p: hello}}";
@@ -170,7 +170,7 @@ class ApplyTest {
     }
 
     @Test
-    void mergesListsOfCustomResourcesAsTheirSchemaSays() {
+    void mergesListsOfCustomResourcesByTheirListType() {
         api.apply(
                 WIDGETS + "/lists",
                 "one",
@@ -202,7 +202,7 @@ class ApplyTest {
     }
 
     @Test
-    void refusesFieldsThatTheSchemaDoesNotKnow() {
+    void refusesUndeclaredFields() {
         TestApi.Answer refused =
                 api.apply(WIDGETS + "/unknown", "me", widget("unknown", "bogus: 1"));
 
@@ -214,7 +214,7 @@ class ApplyTest {
     }
 
     @Test
-    void keepsStatusAndSpecificationApart() {
+    void keepsStatusAndSpecSeparate() {
         api.apply(WIDGETS + "/status", "spec", widget("status", "replicas: 2"));
 
         TestApi.Answer status =
@@ -233,7 +233,7 @@ class ApplyTest {
     }
 
     @Test
-    void needsAManager() {
+    void requiresAManager() {
         TestApi.Answer refused =
                 api.send(
                         "PATCH",
@@ -245,7 +245,7 @@ class ApplyTest {
     }
 
     @Test
-    void letsKubectlTakeOverWhatItsClientSideApplyWrote() {
+    void kubectlTakesOverTheFieldsOfItsClientSideApply() {
         api.create(
                 CONFIG_MAPS + "?fieldManager=kubectl-client-side-apply",
                 """

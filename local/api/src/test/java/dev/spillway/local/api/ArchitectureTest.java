@@ -9,7 +9,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
 
-/** The packages of the API server, from the wire inwards. */
+/** The dependencies between the packages of the API server. */
 class ArchitectureTest {
 
     private static final String API = "dev.spillway.local.api";
@@ -20,7 +20,7 @@ class ArchitectureTest {
                     .importPackages(API);
 
     @Test
-    void theImportFoundTheClasses() {
+    void theImportFindsClasses() {
         assertThat(CLASSES.contain(API + ".ApiServer")).isTrue();
         assertThat(CLASSES.size()).isGreaterThan(80);
     }
@@ -28,6 +28,14 @@ class ArchitectureTest {
     @Test
     void packagesHaveNoCycles() {
         slices().matching(API + ".(**)").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void packagesHaveNoCyclesWithTheirTests() {
+        JavaClasses withTests = new ClassFileImporter().importPackages(API);
+
+        assertThat(withTests.contain(API + ".TestApi")).isTrue();
+        slices().matching("dev.spillway.local.(**)").should().beFreeOfCycles().check(withTests);
     }
 
     @Test

@@ -21,7 +21,7 @@ class CustomResourceTest {
     }
 
     @Test
-    void areServedAsSoonAsTheyAreDefined() {
+    void areServedImmediately() {
         assertThat(api.get(WIDGETS).code()).isEqualTo(404);
 
         TestApi.Answer definition = api.create(DEFINITIONS, TestApi.widgets());
@@ -51,7 +51,7 @@ class CustomResourceTest {
     }
 
     @Test
-    void goWithTheirDefinition() throws InterruptedException {
+    void areDeletedWithTheirDefinition() throws InterruptedException {
         api.create(DEFINITIONS, TestApi.widgets());
         api.create(WIDGETS, "metadata: {name: held, finalizers: [a.b/c]}");
 
@@ -68,7 +68,7 @@ class CustomResourceTest {
     }
 
     @Test
-    void needADefinitionThatIsWhole() {
+    void requireAValidDefinition() {
         TestApi.Answer refused =
                 api.create(
                         DEFINITIONS,
@@ -93,8 +93,7 @@ class CustomResourceTest {
                 "jsonPath: .spec.replicas | jsonPath: '.spec.list[0]' |"
                         + " spec.versions[0].additionalPrinterColumns[0].jsonPath",
             })
-    void areRefusedWhenTheServerDoesNotSupportAllOfTheirDefinition(
-            String part, String changed, String field) {
+    void areRefusedIfTheirDefinitionIsNotFullySupported(String part, String changed, String field) {
         String definition =
                 """
                 metadata: {name: gadgets.lab.example.dev}
@@ -111,7 +110,7 @@ class CustomResourceTest {
     }
 
     @Test
-    void keepTheirVersion() {
+    void cannotChangeTheirVersion() {
         api.create(DEFINITIONS, TestApi.widgets());
 
         TestApi.Answer refused =
@@ -123,7 +122,7 @@ class CustomResourceTest {
     }
 
     @Test
-    void keepTheirVersionInReplacements() {
+    void requireAResourceVersionInReplacements() {
         api.create(DEFINITIONS, TestApi.widgets());
         api.create(WIDGETS, "metadata: {name: a}");
 
@@ -137,7 +136,7 @@ class CustomResourceTest {
     }
 
     @Test
-    void areDescribedForKubectl() {
+    void areInTheOpenApiDocuments() {
         api.create(DEFINITIONS, TestApi.widgets());
 
         assertThat(api.get("/openapi/v3").at("paths").has("apis/lab.example.dev/v1")).isTrue();

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** Deletion, and what goes with what is deleted. */
+/** Deletion, garbage collection and the deletion of namespaces. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DeletionTest {
 
@@ -27,7 +27,7 @@ class DeletionTest {
     }
 
     @Test
-    void answersWithAStatusWhenTheObjectIsGone() {
+    void respondsWithAStatusIfTheObjectWasRemoved() {
         String uid =
                 api.create(CONFIG_MAPS, TestApi.configMap("plain")).at("metadata.uid").asText();
 
@@ -59,7 +59,7 @@ class DeletionTest {
     }
 
     @Test
-    void keepsPreconditions() {
+    void checksPreconditions() {
         api.create(CONFIG_MAPS, TestApi.configMap("guarded"));
 
         TestApi.Answer refused =
@@ -70,7 +70,7 @@ class DeletionTest {
     }
 
     @Test
-    void givesPodsOnANodeTimeToEnd() {
+    void marksPodsOnANodeAndWaitsForTheirGracePeriod() {
         api.create(
                 PODS,
                 "metadata: {name: running}\n"
@@ -91,7 +91,7 @@ class DeletionTest {
     }
 
     @Test
-    void deletesPodsWithoutANodeAtOnce() {
+    void deletesUnscheduledPodsImmediately() {
         api.create(PODS, "metadata: {name: waiting}\nspec: {containers: [{name: c, image: x}]}");
 
         api.delete(PODS + "/waiting");
@@ -100,7 +100,7 @@ class DeletionTest {
     }
 
     @Test
-    void takesOwnedObjectsAlong() throws InterruptedException {
+    void deletesDependents() throws InterruptedException {
         String owner = widget("owner");
         owned("child", "owner", owner, "");
         String child = api.get(CONFIG_MAPS + "/child").at("metadata.uid").asText();
@@ -116,7 +116,7 @@ class DeletionTest {
     }
 
     @Test
-    void keepsWhatAnotherOwnerIsLeftOf() throws InterruptedException {
+    void keepsDependentsOfAnotherOwner() throws InterruptedException {
         String first = widget("first");
         String second = widget("second");
         api.create(
@@ -142,7 +142,7 @@ class DeletionTest {
     }
 
     @Test
-    void deletesWhatIsCreatedForAnOwnerThatIsGone() throws InterruptedException {
+    void deletesDependentsCreatedAfterTheirOwnerWasDeleted() throws InterruptedException {
         widget("late");
         owned("orphaned", "late", "00000000-0000-0000-0000-000000000000", "");
 
@@ -150,7 +150,7 @@ class DeletionTest {
     }
 
     @Test
-    void deletesInTheForegroundOnlyAfterWhatBlocksIt() throws InterruptedException {
+    void waitsForBlockingDependentsInForegroundDeletion() throws InterruptedException {
         String owner = widget("foreground");
         owned("blocking", "foreground", owner, ", blockOwnerDeletion: true");
         api.mergePatch(CONFIG_MAPS + "/blocking", "metadata: {finalizers: [a.b/c]}");
@@ -166,7 +166,7 @@ class DeletionTest {
     }
 
     @Test
-    void orphansWhenAskedTo() throws InterruptedException {
+    void orphansDependentsOnRequest() throws InterruptedException {
         String owner = widget("orphaning");
         owned("left", "orphaning", owner, "");
 
@@ -177,7 +177,7 @@ class DeletionTest {
     }
 
     @Test
-    void emptiesANamespaceBeforeItGoes() throws InterruptedException {
+    void emptiesANamespaceBeforeRemovingIt() throws InterruptedException {
         api.create("/api/v1/namespaces", "metadata: {name: going}");
         api.create("/api/v1/namespaces/going/configmaps", TestApi.configMap("free"));
         api.create(
@@ -199,7 +199,7 @@ class DeletionTest {
     }
 
     @Test
-    void keepsTheNamespacesThatEveryClusterHas() {
+    void refusesToDeleteSystemNamespaces() {
         assertThat(api.delete("/api/v1/namespaces/default").code()).isEqualTo(403);
     }
 

@@ -8,6 +8,8 @@ import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectRulesReview;
+import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectRulesReviewBuilder;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -33,7 +35,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** The client that the operator and the kubelet use, in the ways in which they use it. */
+/** The client of the operator and the kubelet, used as they use it. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class Fabric8Test {
 
@@ -65,7 +67,7 @@ class Fabric8Test {
     }
 
     @Test
-    void informersSeeWhatHappens() throws InterruptedException {
+    void informersReceiveAllChanges() throws InterruptedException {
         BlockingQueue<String> events = new LinkedBlockingQueue<>();
         try (var _ =
                 client.configMaps()
@@ -118,7 +120,7 @@ class Fabric8Test {
     }
 
     @Test
-    void statusIsAppliedApartFromTheSpecification() {
+    void statusIsAppliedSeparatelyFromTheSpec() {
         GenericKubernetesResource widget = widget("applied-status");
         client.resource(widget).create();
         widget.setAdditionalProperty("status", Map.of("replicas", 3));
@@ -164,6 +166,22 @@ class Fabric8Test {
         assertThatThrownBy(() -> client.resource(first).lockResourceVersion().update())
                 .isInstanceOf(KubernetesClientException.class)
                 .hasMessageContaining("the object has been modified");
+    }
+
+    /** As java-operator-sdk asks before it takes part in a leader election. */
+    @Test
+    void everythingIsAllowed() {
+        SelfSubjectRulesReview review =
+                client.resource(
+                                new SelfSubjectRulesReviewBuilder()
+                                        .withNewSpec()
+                                        .withNamespace("default")
+                                        .endSpec()
+                                        .build())
+                        .create();
+
+        assertThat(review.getStatus().getResourceRules().getFirst().getVerbs()).contains("*");
+        assertThat(review.getStatus().getResourceRules().getFirst().getResources()).contains("*");
     }
 
     @Test

@@ -18,13 +18,13 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What faults do to an informer, as the operator has them, and to plain watches. */
+/** The effect of faults on informers, as the operator uses them, and on plain watches. */
 class FaultsTest {
     private static final String LATE = "{kind: LateEvents, millis: 600000, agent: %s}";
     private static final String MISSED = "{kind: MissedEvents, percent: 100, agent: %s}";
     private static final String EXPIRED = "{kind: ExpiredVersions, agent: %s}";
 
-    /** Of the plain requests, and of fabric8's client when it is not told otherwise. */
+    /** The User-Agent prefix of plain requests, and of fabric8's client by default. */
     private static final String PLAIN = "test/";
 
     private static final String INFORMERS = "fabric8-kubernetes-client";
@@ -56,7 +56,7 @@ class FaultsTest {
     }
 
     @Test
-    void lateEventsComeInTheirOrderWhenTheirTimeHasCome() throws InterruptedException {
+    void lateEventsArriveInOrderAfterTheirDelay() throws InterruptedException {
         var late = follow();
         faults("{kind: LateEvents, millis: 1, agent: test/}");
 
@@ -70,7 +70,7 @@ class FaultsTest {
     }
 
     @Test
-    void anInformerKnowsNothingOfLateEventsUntilTheyCome() throws InterruptedException {
+    void anInformerIsBlindToLateEventsUntilTheyArrive() throws InterruptedException {
         try (var informer = client.configMaps().inform()) {
             var others = follow();
             faults(LATE.formatted(INFORMERS));
@@ -88,7 +88,7 @@ class FaultsTest {
     }
 
     @Test
-    void anInformerFindsOutWhatItMissedWhenItHasToListAnew() throws InterruptedException {
+    void anInformerLearnsOfMissedEventsByListingAgain() throws InterruptedException {
         try (var informer = client.configMaps().inform()) {
             var others = follow();
             faults(MISSED.formatted(INFORMERS));
@@ -106,7 +106,7 @@ class FaultsTest {
     }
 
     @Test
-    void missedEventsNeverCome() throws InterruptedException {
+    void missedEventsNeverArrive() throws InterruptedException {
         var events = follow();
         faults(MISSED.formatted(PLAIN));
 
@@ -117,7 +117,7 @@ class FaultsTest {
     }
 
     @Test
-    void anInformerWhoseVersionExpiredListsAnewAndGoesOn() throws InterruptedException {
+    void anInformerWithAnExpiredVersionListsAgain() throws InterruptedException {
         api.create(CONFIG_MAPS, TestApi.configMap("a"));
         try (var informer = client.configMaps().inform()) {
             api.create(CONFIG_MAPS, TestApi.configMap("b"));
@@ -148,7 +148,7 @@ class FaultsTest {
     }
 
     @Test
-    void faultsEndByThemselvesWhenTheyHaveATime() throws InterruptedException {
+    void faultsEndAfterTheirDuration() throws InterruptedException {
         var events = follow();
         faults(1, LATE.formatted(PLAIN));
 
@@ -158,7 +158,7 @@ class FaultsTest {
     }
 
     @Test
-    void whatIsNoFaultIsRefusedAndChangesNothing() {
+    void unknownFaultsAreRefusedAndChangeNothing() {
         for (String wrong :
                 List.of(
                         "{kind: LateEvents, millis: 0}",
@@ -170,7 +170,7 @@ class FaultsTest {
     }
 
     @Test
-    void aServerThatWasNotStartedForFaultsHasNone() {
+    void aServerStartedWithoutFaultsHasNoFaultEndpoint() {
         try (var ordinary = new TestApi()) {
             assertThat(ordinary.put("/faults", "faults: []").code()).isEqualTo(404);
         }
@@ -190,7 +190,7 @@ class FaultsTest {
                 "{seconds: %d, faults: [%s]}".formatted(seconds, String.join(", ", faults)));
     }
 
-    /** The events of a watch that stands when this returns. */
+    /** The events of a watch, which has been established when this returns. */
     private BlockingQueue<JsonNode> follow() {
         BlockingQueue<JsonNode> events = new LinkedBlockingQueue<>();
         String now = api.get(CONFIG_MAPS).at("metadata.resourceVersion").asText();
@@ -200,7 +200,7 @@ class FaultsTest {
                     try {
                         lines.forEach(events::add);
                     } catch (RuntimeException e) {
-                        // The server has ended in the middle of a watch, as a test ends.
+                        // The server was stopped at the end of the test.
                     }
                 });
         return events;

@@ -13,9 +13,9 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Every rule of the custom resources' schemas, through the API server as users meet it: a file a
- * rule, whose first line says at which path and with which words its last document is refused.
- * Documents before it are taken first.
+ * Every rule of the custom resources' schemas, through the API server: one file per rule. The first
+ * line gives the field and the message with which the last document is rejected; the documents
+ * before it are created first.
  */
 class InvalidResourcesTest {
     private static final Path CASES = Path.of("../../operator/src/test/resources/invalid");
@@ -55,7 +55,7 @@ class InvalidResourcesTest {
         }
     }
 
-    /** What can only grow may be anything before it exists. */
+    /** A value that can only grow may be smaller before the object exists. */
     @TestFactory
     List<DynamicTest> whatDoesNotExistYetMayShrink() throws IOException {
         try (var files = Files.list(CASES)) {
@@ -90,7 +90,7 @@ class InvalidResourcesTest {
         }
     }
 
-    /** With its status, if it has one, as its operator would write it. */
+    /** Creates an object and writes its status, if it has one. */
     private static void make(TestApi api, ObjectNode document) throws IOException {
         var taken = api.create(path(document), YAML.writeValueAsString(document));
         assertThat(taken.code()).as(taken.message()).isEqualTo(201);
@@ -103,7 +103,7 @@ class InvalidResourcesTest {
         }
     }
 
-    /** Makes the last document, or changes what one before it made. */
+    /** Creates the last document, or updates the object that a previous one created. */
     private static TestApi.Answer send(TestApi api, List<ObjectNode> documents) throws IOException {
         var last = documents.getLast();
         if (documents.size() == 1) {
@@ -121,8 +121,8 @@ class InvalidResourcesTest {
     }
 
     /**
-     * @param field where the refusal points, {@code <nil>} for the object itself
-     * @param message a part of what it says
+     * @param field the rejected field, {@code <nil>} for the object itself
+     * @param message a part of the message
      */
     private record Case(
             String name,
@@ -132,7 +132,8 @@ class InvalidResourcesTest {
             List<ObjectNode> documents) {}
 
     /**
-     * The first two lines: {@code # expect: spec.version: should match} and {@code # by: schema}.
+     * Parses the first two lines: {@code # expect: spec.version: should match} and {@code # by:
+     * schema}.
      */
     private static Case read(Path file) {
         try {

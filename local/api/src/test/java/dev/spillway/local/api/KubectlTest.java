@@ -41,11 +41,11 @@ class KubectlTest {
 
     private final TestApi api = new TestApi();
 
-    /** What a command printed, on both of its outputs. */
+    /** The exit code and the output of a command. */
     private record Result(int code, String output) {}
 
     @BeforeAll
-    void knowsTheServer() throws IOException {
+    void writeKubeconfig() throws IOException {
         TestKubeconfig.write(directory.resolve("kubeconfig"), api.server);
         works(TestApi.widgets(), "apply", "-f", "-");
     }
@@ -93,7 +93,7 @@ class KubectlTest {
     }
 
     @Test
-    void appliesFromTheClientsSide() {
+    void appliesClientSide() {
         assertThat(works(CONFIG_MAP.formatted("client", "1"), "apply", "-f", "-"))
                 .contains("created");
         assertThat(works(CONFIG_MAP.formatted("client", "1"), "apply", "-f", "-"))
@@ -108,7 +108,7 @@ class KubectlTest {
     }
 
     @Test
-    void appliesFromTheServersSide() {
+    void appliesServerSide() {
         String[] apply = {"apply", "--server-side", "-f", "-"};
         assertThat(works(CONFIG_MAP.formatted("server", "1"), apply))
                 .contains("serverside-applied");
@@ -135,7 +135,7 @@ class KubectlTest {
     }
 
     @Test
-    void movesFromClientSideToServerSideApply() {
+    void migratesFromClientSideToServerSideApply() {
         works(CONFIG_MAP.formatted("moving", "1"), "apply", "-f", "-");
         works(CONFIG_MAP.formatted("moving", "2"), "apply", "--server-side", "-f", "-");
         works(
@@ -150,7 +150,7 @@ class KubectlTest {
     }
 
     @Test
-    void refusesUnknownFieldsOfItsOwnAccord() {
+    void rejectsUnknownFieldsByDefault() {
         Result refused = run(WIDGET.formatted("typo", "replica: 2"), "apply", "-f", "-");
 
         assertThat(refused.code()).isNotZero();
@@ -180,7 +180,7 @@ class KubectlTest {
     }
 
     @Test
-    void waitsForADeletionToEnd() {
+    void waitsForDeletion() {
         works("", "create", "namespace", "ending");
         works(CONFIG_MAP.formatted("inside", "1"), "apply", "-n", "ending", "-f", "-");
 

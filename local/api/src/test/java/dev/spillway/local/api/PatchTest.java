@@ -132,7 +132,7 @@ class PatchTest {
     }
 
     @Test
-    void customResourcesTakeNoStrategicPatches() {
+    void customResourcesDoNotSupportStrategicPatches() {
         api.create(WIDGETS, "metadata: {name: custom}");
 
         assertThat(api.strategicPatch(WIDGETS + "/custom", "{spec: {replicas: 2}}").code())

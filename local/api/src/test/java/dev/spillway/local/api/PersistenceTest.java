@@ -17,7 +17,7 @@ class PersistenceTest {
     @TempDir Path state;
 
     @Test
-    void findsItsObjectsAgain() {
+    void restoresObjects() {
         TestApi.Answer created;
         try (TestApi api = start()) {
             api.create(TestApi.DEFINITIONS, TestApi.widgets());
@@ -36,7 +36,7 @@ class PersistenceTest {
     }
 
     @Test
-    void goesOnCountingVersions() {
+    void continuesResourceVersions() {
         long before;
         try (TestApi api = start()) {
             api.create(CONFIG_MAPS, TestApi.configMap("a"));
@@ -56,7 +56,7 @@ class PersistenceTest {
     }
 
     @Test
-    void tellsWatchesOfBeforeToStartAnew() {
+    void expiresResourceVersionsFromBeforeARestart() {
         try (TestApi api = start()) {
             api.create(CONFIG_MAPS, TestApi.configMap("a"));
         }
@@ -70,7 +70,7 @@ class PersistenceTest {
     }
 
     @Test
-    void tellsWatchesOfAnotherLifeToStartAnew() {
+    void expiresResourceVersionsOfAnotherState() {
         try (TestApi api = start()) {
             var events = api.watch(CONFIG_MAPS + "?watch=1&resourceVersion=99999").toList();
 
@@ -79,7 +79,7 @@ class PersistenceTest {
     }
 
     @Test
-    void dropsALastLineThatIsTorn() throws IOException {
+    void dropsATornLastLine() throws IOException {
         try (TestApi api = start()) {
             api.create(CONFIG_MAPS, TestApi.configMap("whole"));
         }
@@ -98,7 +98,7 @@ class PersistenceTest {
     }
 
     @Test
-    void keepsWhatItHadBeenGivenWhenItIsKilled() throws IOException {
+    void survivesAKill() throws IOException {
         Path copy = state.resolve("copy");
         try (TestApi api = start()) {
             api.create(CONFIG_MAPS, TestApi.configMap("answered"));
@@ -112,7 +112,7 @@ class PersistenceTest {
     }
 
     @Test
-    void compactsItsLog() throws IOException {
+    void compactsTheLog() throws IOException {
         String large = "x".repeat(100_000);
         try (TestApi api = start()) {
             api.create(CONFIG_MAPS, TestApi.configMap("large"));
@@ -132,7 +132,7 @@ class PersistenceTest {
         try (TestApi _ = start()) {
             assertThatThrownBy(this::start)
                     .isInstanceOf(IllegalStateException.class)
-                    .hasMessageContaining("Another server uses");
+                    .hasMessageContaining("is in use by another server");
         }
     }
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** The bodies of kubectl's typed commands. */
+/** The request bodies of kubectl's typed commands. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ProtobufTest {
 
@@ -109,7 +109,7 @@ class ProtobufTest {
     }
 
     @Test
-    void refusesRatherThanToLoseAField() throws IOException {
+    void refusesUnknownFieldsRatherThanDroppingThem() throws IOException {
         byte[] body =
                 object("v1", "Namespace", message(out -> out.writeString(77, "something new")));
 
@@ -117,7 +117,7 @@ class ProtobufTest {
     }
 
     @Test
-    void refusesWhatIsNoProtobuf() {
+    void refusesBodiesThatAreNotProtobuf() {
         byte[] body = "{}".getBytes(StandardCharsets.UTF_8);
 
         assertThat(api.send("POST", CONFIG_MAPS, PROTOBUF, body).code()).isEqualTo(400);
@@ -127,7 +127,7 @@ class ProtobufTest {
         void write(CodedOutputStream out) throws IOException;
     }
 
-    /** With the empty times that Go writes. */
+    /** With the empty times that Go encodes. */
     private static byte[] metadata(String name) throws IOException {
         return message(out -> {
             out.writeString(1, name);

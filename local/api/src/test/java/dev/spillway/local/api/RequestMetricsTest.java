@@ -16,7 +16,7 @@ class RequestMetricsTest {
     }
 
     @Test
-    void saysWhoAskedForWhatAndHowOften() {
+    void countsRequestsByClientAndResource() {
         api.create(CONFIG_MAPS, TestApi.configMap("a"));
         api.apply(CONFIG_MAPS + "/a", "me", "apiVersion: v1\nkind: ConfigMap");
         api.mergePatch(CONFIG_MAPS + "/a", "data: {k: w}");

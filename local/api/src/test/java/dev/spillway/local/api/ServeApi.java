@@ -3,8 +3,8 @@ package dev.spillway.local.api;
 import java.nio.file.Path;
 
 /**
- * The API alone, until it is ended: {@code ServeApi KUBECONFIG [STATE]} writes the kubeconfig and,
- * given a state directory, keeps its objects there. For trying things with kubectl.
+ * Runs the API server alone, to try it with kubectl: {@code ServeApi KUBECONFIG [STATE]} writes a
+ * kubeconfig and, given a state directory, persists objects there.
  */
 public final class ServeApi {
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** What kubectl get shows. */
+/** The tables of kubectl get. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TableTest {
 
@@ -24,7 +24,7 @@ class TableTest {
     }
 
     @Test
-    void hasTheUsualColumns() {
+    void showsBuiltInColumns() {
         api.create(CONFIG_MAPS, TestApi.configMap("shown"));
 
         TestApi.Answer table = api.table(CONFIG_MAPS + "/shown");
@@ -37,7 +37,7 @@ class TableTest {
     }
 
     @Test
-    void showsHowAPodIs() {
+    void summarizesTheStatusOfAPod() {
         api.create(
                 PODS,
                 "metadata: {name: p}\n"
@@ -65,7 +65,7 @@ class TableTest {
     }
 
     @Test
-    void hasTheColumnsOfADefinition() {
+    void showsThePrinterColumnsOfADefinition() {
         api.create(TestApi.DEFINITIONS, TestApi.widgets());
         api.create(WIDGETS, "metadata: {name: w}\nspec: {replicas: 2}");
         assertThat(cells(api.table(WIDGETS))).containsExactly("w", "2", "null");
@@ -82,7 +82,7 @@ class TableTest {
     }
 
     @Test
-    void defineColumnsInTheFirstEventOfAWatchOnly() {
+    void definesColumnsOnlyInTheFirstEventOfAWatch() {
         api.create("/api/v1/namespaces/kube-public/configmaps", TestApi.configMap("a"));
         api.create("/api/v1/namespaces/kube-public/configmaps", TestApi.configMap("b"));
 

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
-/** A server in memory and plain requests to it; bodies are written in YAML and sent in JSON. */
+/** An API server in memory, and plain requests to it. Bodies are given in YAML and sent as JSON. */
 final class TestApi implements AutoCloseable {
 
     static final String CONFIG_MAPS = "/api/v1/namespaces/default/configmaps";
@@ -40,7 +40,7 @@ final class TestApi implements AutoCloseable {
     }
 
     /**
-     * @param body JSON null when the answer has none
+     * @param body JSON null if there is none
      */
     record Answer(int code, JsonNode body, List<String> warnings) {
         String message() {
@@ -114,7 +114,7 @@ final class TestApi implements AutoCloseable {
                         .build());
     }
 
-    /** The lines of a chunked watch, until the server ends it. */
+    /** The events of a chunked watch, until the server ends it. */
     Stream<JsonNode> watch(String pathAndQuery) {
         return lines(request("GET", pathAndQuery, "application/json", "").build());
     }
@@ -140,7 +140,7 @@ final class TestApi implements AutoCloseable {
         Instant end = Instant.now().plus(PATIENCE);
         while (!condition.getAsBoolean()) {
             if (Instant.now().isAfter(end)) {
-                throw new AssertionError("Waited in vain: " + what);
+                throw new AssertionError("Timed out waiting until " + what);
             }
             Thread.sleep(10);
         }
@@ -154,9 +154,7 @@ final class TestApi implements AutoCloseable {
         return "metadata: {name: %s}\ndata: {k: v}".formatted(name);
     }
 
-    /**
-     * A definition of Widgets in {@code lab.example.dev/v1} with spec.replicas, status and scale.
-     */
+    /** A CRD for Widgets in {@code lab.example.dev/v1} with spec.replicas, status and scale. */
     static String widgets() {
         return """
         apiVersion: apiextensions.k8s.io/v1

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Tells kubectl where a server is. */
+/** Writes a kubeconfig for a server. */
 final class TestKubeconfig {
 
     private TestKubeconfig() {}

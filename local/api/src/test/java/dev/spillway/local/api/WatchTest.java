@@ -22,7 +22,7 @@ class WatchTest {
     }
 
     @Test
-    void beginsWithWhatIsThere() {
+    void startsWithTheExistingObjects() {
         api.create(CONFIG_MAPS, TestApi.configMap("there"));
 
         List<JsonNode> events = api.watch(CONFIG_MAPS + "?watch=1&timeoutSeconds=1").toList();
@@ -32,7 +32,7 @@ class WatchTest {
     }
 
     @Test
-    void resumesWhereTheClientLeftOff() {
+    void resumesFromAResourceVersion() {
         String seen =
                 api.create(CONFIG_MAPS, TestApi.configMap("a"))
                         .at("metadata.resourceVersion")
@@ -62,7 +62,7 @@ class WatchTest {
     }
 
     @Test
-    void tellsAClientThatHasSleptTooLong() {
+    void expiresOldResourceVersions() {
         String seen =
                 api.create(CONFIG_MAPS, TestApi.configMap("busy"))
                         .at("metadata.resourceVersion")
@@ -82,7 +82,7 @@ class WatchTest {
     }
 
     @Test
-    void isNotCutOffByAllThatThereIsAtTheBeginning() throws InterruptedException {
+    void isNotDisconnectedByLargeInitialEvents() throws InterruptedException {
         String large = "x".repeat(1_000_000);
         for (int i = 0; i < 20; i++) {
             api.create(
@@ -99,7 +99,7 @@ class WatchTest {
     }
 
     @Test
-    void sendsWhatHappensWhileItRuns() throws InterruptedException {
+    void sendsChangesOfSelectedObjects() throws InterruptedException {
         BlockingQueue<JsonNode> events = follow(CONFIG_MAPS + "?watch=1&labelSelector=app=x");
 
         api.create(CONFIG_MAPS, "metadata: {name: other, labels: {app: y}}");
@@ -121,7 +121,7 @@ class WatchTest {
                     try {
                         lines.forEach(events::add);
                     } catch (RuntimeException e) {
-                        // The server has ended in the middle of a watch, as a test ends.
+                        // The server was stopped at the end of the test.
                     }
                 });
         return events;
@@ -134,7 +134,7 @@ class WatchTest {
     }
 
     @Test
-    void saysWhenTheInitialEventsAreOver() {
+    void endsTheInitialEventsWithABookmark() {
         api.create(CONFIG_MAPS, TestApi.configMap("initial"));
 
         List<JsonNode> events =
@@ -157,7 +157,7 @@ class WatchTest {
     }
 
     @Test
-    void listsPageByPageAsItWasAtTheFirst() {
+    void listsConsistentPages() {
         for (String name : List.of("a", "b", "c", "d", "e")) {
             api.create(CONFIG_MAPS, TestApi.configMap(name));
         }
@@ -180,7 +180,7 @@ class WatchTest {
     }
 
     @Test
-    void refusesAPageThatIsTooOld() {
+    void expiresContinueTokens() {
         api.create(CONFIG_MAPS, TestApi.configMap("a"));
         api.create(CONFIG_MAPS, TestApi.configMap("b"));
         String token = api.get(CONFIG_MAPS + "?limit=1").at("metadata.continue").asText();

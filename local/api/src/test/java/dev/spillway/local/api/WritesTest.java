@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** Create, replace, patch, status, scale: what they keep, change and refuse. */
+/** Create, replace, patch, and the status and scale subresources. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class WritesTest {
 
@@ -31,7 +31,7 @@ class WritesTest {
     }
 
     @Test
-    void namesAnObjectThatHasOnlyAPrefix() {
+    void generatesNames() {
         TestApi.Answer created = api.create(CONFIG_MAPS, "metadata: {generateName: some-}");
 
         assertThat(created.at("metadata.name").asText()).matches("some-[a-z0-9]{5}");
@@ -48,7 +48,7 @@ class WritesTest {
     }
 
     @Test
-    void needsTheNamespaceToBeThere() {
+    void requiresAnExistingNamespace() {
         TestApi.Answer refused =
                 api.create("/api/v1/namespaces/nowhere/configmaps", TestApi.configMap("lost"));
 
@@ -57,7 +57,7 @@ class WritesTest {
     }
 
     @Test
-    void letsABoundClaimGrowAndNothingElse() {
+    void allowsOnlyTheSizeOfABoundClaimToGrow() {
         api.create(CLAIMS, claim("grows", ""));
         String grows = CLAIMS + "/grows";
 
@@ -81,7 +81,7 @@ class WritesTest {
     }
 
     @Test
-    void letsAClaimGrowOnlyWhenItsClassCan() {
+    void allowsAClaimToGrowOnlyIfItsClassIsExpandable() {
         api.create(
                 "/apis/storage.k8s.io/v1/storageclasses",
                 "{metadata: {name: rigid}, provisioner: example.com/disks}");
@@ -136,7 +136,7 @@ class WritesTest {
     }
 
     @Test
-    void tracksWhoUpdatedWhichField() {
+    void recordsManagersOfUpdates() {
         api.create(CONFIG_MAPS + "?fieldManager=one", TestApi.configMap("tracked"));
 
         TestApi.Answer patched =
@@ -150,7 +150,7 @@ class WritesTest {
     }
 
     @Test
-    void forgetsOwnersWhenManagedFieldsAreEmptied() {
+    void resetsManagedFieldsOnRequest() {
         api.create(CONFIG_MAPS + "?fieldManager=one", TestApi.configMap("emptied"));
 
         TestApi.Answer patched =
@@ -160,7 +160,7 @@ class WritesTest {
     }
 
     @Test
-    void countsChangesOfTheSpecificationOnly() {
+    void incrementsTheGenerationOnlyForChangesOfTheSpec() {
         api.create(WIDGETS, "metadata: {name: counted}\nspec: {replicas: 1}");
 
         api.mergePatch(WIDGETS + "/counted", "metadata: {labels: {a: b}}");
@@ -191,7 +191,7 @@ class WritesTest {
     }
 
     @Test
-    void keepsNothingOfADryRun() {
+    void storesNothingInADryRun() {
         TestApi.Answer created = api.create(CONFIG_MAPS + "?dryRun=All", TestApi.configMap("dry"));
 
         assertThat(created.code()).isEqualTo(201);
@@ -209,7 +209,7 @@ class WritesTest {
     }
 
     @Test
-    void treatsUnknownFieldsAsTheClientWantsIt() {
+    void appliesTheFieldValidationOfTheRequest() {
         String widget = "metadata: {name: %s}\nspec: {bogus: 1}";
 
         TestApi.Answer strict =
@@ -248,7 +248,7 @@ class WritesTest {
     }
 
     @Test
-    void fillsInWhatPodsLeaveOut() {
+    void setsDefaultsOfPods() {
         TestApi.Answer pod =
                 api.create(
                         PODS,
@@ -284,7 +284,7 @@ class WritesTest {
     }
 
     @Test
-    void sayAllThatIsWrongAtOnce() {
+    void reportsAllErrorsAtOnce() {
         TestApi.Answer refused =
                 api.create(PODS, "metadata: {name: Wrong}\nspec: {containers: [{name: c}]}");
 
@@ -294,7 +294,7 @@ class WritesTest {
     }
 
     @Test
-    void givesServicesAnAddressThatStays() {
+    void allocatesAStableAddressForServices() {
         String services = "/api/v1/namespaces/default/services";
         TestApi.Answer created =
                 api.create(services, "metadata: {name: web}\nspec: {ports: [{port: 80}]}");
@@ -313,7 +313,7 @@ class WritesTest {
     }
 
     @Test
-    void scalesWhateverHasAScale() {
+    void scalesCustomResources() {
         api.create(WIDGETS, "metadata: {name: scaled}\nspec: {replicas: 2}");
         api.mergePatch(WIDGETS + "/scaled/status", "status: {replicas: 2}");
 

@@ -1,4 +1,4 @@
-/** The API server over HTTP: by fabric8's client, by real kubectl, and by plain requests. */
+/** Tests of the API server over HTTP: with fabric8's client, kubectl and plain requests. */
 @NullMarked
 package dev.spillway.local.api;
 

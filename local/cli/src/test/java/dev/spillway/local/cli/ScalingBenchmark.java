@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Measures the bytes that scaling 3 -> 4 -> 3 brokers moves when most of the data is in S3, and
  * without tiering: 60 partitions of three replicas with the same bytes and the same load, one after
- * the other in the same run, twice. Prints the table of docs/explanation/scaling.md.
+ * the other in the same run, twice. Prints the table of docs/benchmarks/scaling.md.
  *
  * <p>Its name keeps it out of the build; it runs with {@code ./spillway test -pl local/cli
  * -Dtest=ScalingBenchmark} after {@code ./spillway build}.

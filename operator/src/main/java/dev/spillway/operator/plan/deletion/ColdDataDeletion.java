@@ -96,7 +96,7 @@ public sealed interface ColdDataDeletion {
     }
 
     /**
-     * @param model of the Cluster, by {@link ClusterModel#parseForItsEnd}
+     * @param model of the Cluster, by {@link ClusterModel#parseForDeletion}
      * @param others every Cluster that there is; it may be among them
      */
     static ColdDataDeletion of(

@@ -12,8 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * 100 brokers and 10,000 partitions of three replicas, of 200 topics: a few of them large and most
- * small, as log-normal distributions have it. Prints what docs/explanation/scaling.md says of
- * plans.
+ * small, as log-normal distributions have it. Prints what docs/benchmarks/scaling.md says of plans.
  */
 @Tag("long")
 class LargeClusterTest {

@@ -222,7 +222,7 @@ class ClusterDeletionPropertiesTest {
             }
             var cluster = cluster();
             var model =
-                    ClusterModel.parseForItsEnd(
+                    ClusterModel.parseForDeletion(
                             cluster, Clusters.INSTALLATION.kafka(), Optional.empty());
             var now = seen.now();
             return ClusterDeletion.next(

@@ -504,7 +504,7 @@ class ColdDataDeletionTest {
     private ClusterDeletion next(Reclaim reclaim, ObservedClusters seen, Cluster... others) {
         var now = seen.now();
         var model =
-                ClusterModel.parseForItsEnd(
+                ClusterModel.parseForDeletion(
                         cluster, Clusters.INSTALLATION.kafka(), Optional.empty());
         var cold = ColdDataDeletion.of(Clusters.INSTALLATION, cluster, model, List.of(others), now);
         return ClusterDeletion.next(reclaim, cold, now);

@@ -13,7 +13,10 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.concurrent.Executor;
 
-/** Looks at every change for what it leaves to be cleaned up. */
+/**
+ * Garbage collection, namespace deletion, CRD finalization and Event expiry, triggered by changes
+ * of the store.
+ */
 public final class CleanupController {
 
     private static final System.Logger LOG = System.getLogger(CleanupController.class.getName());
@@ -25,7 +28,7 @@ public final class CleanupController {
     private final Executor later;
 
     /**
-     * @param later runs work on the store's thread after the present request
+     * @param later runs work on the store's thread after the current request
      */
     public CleanupController(
             Store store,
@@ -42,7 +45,7 @@ public final class CleanupController {
         this.later = later;
     }
 
-    /** Takes up what an earlier run of the server left, and everything from now on. */
+    /** Processes all stored objects, then every change. */
     public void start() {
         for (var each : new ArrayList<>(store.all().entrySet())) {
             later.execute(() -> guarded(() -> written(each.getKey(), each.getValue())));
@@ -50,7 +53,7 @@ public final class CleanupController {
         store.listen(change -> later.execute(() -> guarded(() -> changed(change))));
     }
 
-    /** To be called from time to time. */
+    /** Must be called periodically. */
     public void expire() {
         guarded(events::expire);
     }
@@ -69,14 +72,14 @@ public final class CleanupController {
         contents.written(key, object);
     }
 
-    /** What is gone or changed meanwhile has its own change coming. */
+    /** A conflict is not an error: the concurrent change triggers a run of its own. */
     private static void guarded(Runnable work) {
         try {
             work.run();
         } catch (StatusException failure) {
             LOG.log(Level.DEBUG, failure.getMessage());
         } catch (RuntimeException e) {
-            LOG.log(Level.ERROR, "Cleaning up", e);
+            LOG.log(Level.ERROR, "Cleanup failed", e);
         }
     }
 }

@@ -46,22 +46,22 @@ final class ContentDeletion {
     }
 
     void removed(Key key) {
-        again(new Key(NAMESPACES, "", key.namespace()), store.keysIn(key.namespace()));
+        recheck(new Key(NAMESPACES, "", key.namespace()), store.keysIn(key.namespace()));
         client.types()
                 .reference(key)
                 .filter(reference -> reference.type().custom())
                 .map(reference -> reference.type().resource().qualified())
                 .ifPresent(definition ->
-                        again(
+                        recheck(
                                 new Key(CrdWatcher.STORED, "", definition),
                                 store.keys(key.resource())));
     }
 
     /**
-     * Looks at the container again unless the first object left in it is being deleted: that one's
-     * removal leads here again. Looking at all of them would cost the square of their number.
+     * Processes the container again unless the first remaining object is being deleted, whose
+     * removal leads here again. Checking all remaining objects each time would be quadratic.
      */
-    private void again(Key container, Stream<Key> left) {
+    private void recheck(Key container, Stream<Key> left) {
         ObjectNode object = store.get(container);
         if (object != null
                 && ObjectMeta.of(object).deleting()
@@ -70,7 +70,7 @@ final class ContentDeletion {
         }
     }
 
-    /** Deletes what is not being deleted yet; true if nothing is left. */
+    /** Deletes the remaining objects; true if there are none. */
     private boolean empty(Supplier<Stream<Key>> content) {
         for (Key key : content.get().toList()) {
             if (store.get(key) != null && !client.isDeleting(key)) {

@@ -12,8 +12,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which objects name an owner, by the owner's uid: known from every write on, so that the end of an
- * object costs a look at its own dependents and not at everything there is.
+ * The objects with an owner reference, by the owner's uid, so that a deletion does not have to scan
+ * the store.
  */
 final class DependentIndex {
 
@@ -21,7 +21,7 @@ final class DependentIndex {
 
     private DependentIndex() {}
 
-    /** Of what the store holds, and of everything from now on. */
+    /** Indexes the stored objects, then every change. */
     static DependentIndex follow(Store store) {
         DependentIndex dependents = new DependentIndex();
         store.all().forEach((key, object) -> dependents.changed(key, null, object));
@@ -29,7 +29,7 @@ final class DependentIndex {
         return dependents;
     }
 
-    /** In order of their keys; a copy, which stays as it is when they go. */
+    /** In the order of their keys; a copy that later changes do not affect. */
     List<Key> of(String uid) {
         NavigableSet<Key> keys = byOwner.get(uid);
         return keys == null ? List.of() : List.copyOf(keys);

@@ -9,10 +9,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.format.DateTimeParseException;
 
-/** Events are kept for an hour after they last happened, as on Kubernetes. */
+/** Deletes Events an hour after their last occurrence, as Kubernetes does. */
 final class EventExpiry {
 
-    private static final Duration LIFE = Duration.ofHours(1);
+    private static final Duration TIME_TO_LIVE = Duration.ofHours(1);
 
     private final Store store;
     private final InstantSource clock;
@@ -23,7 +23,7 @@ final class EventExpiry {
     }
 
     void expire() {
-        Instant limit = clock.instant().minus(LIFE);
+        Instant limit = clock.instant().minus(TIME_TO_LIVE);
         for (ObjectNode event : store.list("events")) {
             if (last(event).isBefore(limit)) {
                 ObjectMeta meta = ObjectMeta.of(event);

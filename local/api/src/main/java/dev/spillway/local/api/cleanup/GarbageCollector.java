@@ -17,18 +17,17 @@ import java.util.OptionalLong;
 import java.util.function.Predicate;
 
 /**
- * Owner references, as Kubernetes' garbage collector treats them.
+ * Deletes dependents of deleted owners, like Kubernetes' garbage collector.
  *
  * <ol>
- *   <li>An object all of whose owners are gone is deleted; while one is left, the references to the
- *       others go.
- *   <li>An owner that is deleted in the foreground waits until no dependent with {@code
+ *   <li>An object whose owners are all gone is deleted; while one exists, references to the others
+ *       are removed.
+ *   <li>With foreground deletion, the owner stays until no dependent with {@code
  *       blockOwnerDeletion} is left.
- *   <li>An owner that is deleted with "orphan" waits until its dependents have lost their
- *       references to it.
+ *   <li>With orphan deletion, the owner stays until its dependents no longer refer to it.
  * </ol>
  *
- * An owner of a type that is not served counts as present: nothing is deleted on a guess.
+ * An owner of an unserved type counts as present: nothing is deleted on a guess.
  */
 final class GarbageCollector {
 
@@ -60,7 +59,7 @@ final class GarbageCollector {
     void removed(ObjectNode object) {
         String uid = ObjectMeta.of(object).uid();
         dependents(uid, reference -> true).forEach(this::collect);
-        // It may have been the last one that an owner waited for.
+        // It may have been the last dependent that an owner waited for.
         for (ObjectNode reference : ObjectMeta.of(object).owners()) {
             owner(reference, ObjectMeta.of(object).namespace())
                     .ifPresent(key -> {
@@ -91,32 +90,32 @@ final class GarbageCollector {
         }
     }
 
-    /** Deletes an object that nobody owns any more. */
+    /** Deletes an object that has no owner left. */
     private void collect(Key key) {
         ObjectNode object = store.get(key);
         if (object == null || ObjectMeta.of(object).owners().isEmpty()) {
             return;
         }
         ObjectMeta meta = ObjectMeta.of(object);
-        List<ObjectNode> solid = new ArrayList<>();
-        List<ObjectNode> leaving = new ArrayList<>();
+        List<ObjectNode> present = new ArrayList<>();
+        List<ObjectNode> waiting = new ArrayList<>();
         for (ObjectNode reference : meta.owners()) {
             switch (state(reference, meta.namespace())) {
-                case PRESENT -> solid.add(reference);
-                case WAITING -> leaving.add(reference);
+                case PRESENT -> present.add(reference);
+                case WAITING -> waiting.add(reference);
                 case ABSENT -> {}
             }
         }
-        if (!solid.isEmpty()) {
-            if (solid.size() < meta.owners().size()) {
-                removeReferences(key, reference -> !solid.contains(reference));
+        if (!present.isEmpty()) {
+            if (present.size() < meta.owners().size()) {
+                removeReferences(key, reference -> !present.contains(reference));
             }
         } else if (!meta.deleting()) {
-            delete(key, meta, !leaving.isEmpty());
+            delete(key, meta, !waiting.isEmpty());
         }
     }
 
-    /** In the foreground, too, when an owner waits and this object has dependents of its own. */
+    /** Propagates foreground deletion if an owner waits and this object has dependents too. */
     private void delete(Key key, ObjectMeta meta, boolean ownerWaits) {
         boolean foreground =
                 meta.finalizers().contains(Deletion.FOREGROUND)
@@ -133,7 +132,7 @@ final class GarbageCollector {
 
     private enum OwnerState {
         PRESENT,
-        /** Is being deleted and waits for its dependents. */
+        /** Is being deleted in the foreground. */
         WAITING,
         ABSENT
     }
@@ -153,7 +152,10 @@ final class GarbageCollector {
                 : OwnerState.PRESENT;
     }
 
-    /** Where an owner would be: in the namespace of its dependent, or cluster-scoped. */
+    /**
+     * The key of an owner, which is in the namespace of its dependent or cluster-scoped; empty if
+     * its type is not served.
+     */
     private Optional<Key> owner(JsonNode reference, String namespace) {
         String name = reference.path("name").asText();
         return client.types()

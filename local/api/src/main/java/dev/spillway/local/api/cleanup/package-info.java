@@ -1,7 +1,7 @@
 /**
- * What goes when something else has gone: objects without owners, the contents of namespaces, the
- * instances of custom resource definitions, old events. It works behind the answers, on the store's
- * own thread, and never blocks it.
+ * The built-in controllers that delete: garbage collection, the contents of namespaces, the
+ * instances of custom resource definitions, expired Events. They run asynchronously on the store's
+ * thread and never block it.
  */
 @NullMarked
 package dev.spillway.local.api.cleanup;

@@ -9,10 +9,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
-/**
- * The faults that clients have now; none until someone switches them on. The server's event loop
- * owns it.
- */
+/** The injected faults; initially none. Belongs to the server's event loop. */
 public final class ActiveFaults {
 
     private static final int PERCENT = 100;
@@ -20,29 +17,29 @@ public final class ActiveFaults {
     private final LongSupplier revision;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
-    /** By agent, the revision before which nothing is remembered for it. */
+    /** By agent, the oldest revision that its clients may resume from. */
     private final Map<String, Long> oldest = new HashMap<>();
 
-    /** Draws the same each time. */
+    /** Seeded, so that runs can be repeated. */
     private final Random random = new Random(1);
 
     private List<Injected> now = List.of();
 
     /**
-     * @param revision of the store as it is
+     * @param revision the current revision of the store
      */
     public ActiveFaults(LongSupplier revision) {
         this.revision = revision;
     }
 
     /**
-     * A fault, and the clients that have it.
+     * A fault and the clients it applies to.
      *
-     * @param agent what the User-Agent of its clients begins with
+     * @param agent prefix of the User-Agent of these clients
      */
     public record Injected(String agent, Fault fault) {}
 
-    /** From now on these faults hold, and no others. */
+    /** Replaces the active faults. */
     public void set(List<Injected> next) {
         List<Injected> ended = now.stream().filter(each -> !next.contains(each)).toList();
         now = List.copyOf(next);
@@ -59,21 +56,21 @@ public final class ActiveFaults {
         oldest.put(fault.agent(), revision.getAsLong());
     }
 
-    /** How much later a client gets its events. */
-    public Duration lateness(String userAgent) {
+    /** The delay of a client's events. */
+    public Duration delay(String userAgent) {
         return of(userAgent, Fault.LateEvents.class)
                 .map(Fault.LateEvents::by)
                 .max(Duration::compareTo)
                 .orElse(Duration.ZERO);
     }
 
-    /** Whether a client misses its next event. */
+    /** Whether to drop a client's next event. */
     public boolean misses(String userAgent) {
         return of(userAgent, Fault.MissedEvents.class)
                 .anyMatch(each -> random.nextInt(PERCENT) < each.percent());
     }
 
-    /** The version that a client must have seen to be told what happened since; 0 for any. */
+    /** The oldest resource version that a client may resume a watch from; 0 for any. */
     public long oldest(String userAgent) {
         return oldest.entrySet().stream()
                 .filter(each -> userAgent.startsWith(each.getKey()))
@@ -82,7 +79,7 @@ public final class ActiveFaults {
                 .orElse(0);
     }
 
-    /** Calls the listener when the faults have changed, until the result is run. */
+    /** Calls the listener whenever the faults change. Run the result to unregister it. */
     public Runnable listen(Runnable listener) {
         listeners.add(listener);
         return () -> listeners.remove(listener);

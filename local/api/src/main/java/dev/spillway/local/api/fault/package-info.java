@@ -1,6 +1,6 @@
 /**
- * Faults that a test may switch on: what goes wrong between this server and some of its clients.
- * Values and a switch; what a fault does to a request or a watch is left to {@code http}.
+ * Faults between this server and its clients that a test can inject: which ones are active, and for
+ * whom. {@code http} applies them to watches.
  */
 @NullMarked
 package dev.spillway.local.api.fault;

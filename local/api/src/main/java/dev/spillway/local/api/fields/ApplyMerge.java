@@ -12,12 +12,12 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Lays an applied configuration over a live object. */
+/** Merges an applied configuration into a live object. */
 final class ApplyMerge {
 
     private ApplyMerge() {}
 
-    /** A new value: what the configuration says, and the rest of the live value. */
+    /** Returns a new value: the configuration, and the rest of the live value. */
     static JsonNode merge(@Nullable JsonNode live, JsonNode config, MergeSchema mergeSchema) {
         if (live == null
                 || live.getNodeType() != config.getNodeType()
@@ -45,8 +45,8 @@ final class ApplyMerge {
     }
 
     /**
-     * The configuration's items in its order; those of the live list alone stay before what
-     * followed them.
+     * Keeps the order of the configuration; items that only the live list has keep their place
+     * before the item that follows them.
      */
     private static ArrayNode mergeItems(
             JsonNode live, JsonNode config, MergeStrategy type, MergeSchema mergeSchema) {

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What distinguishes a later form of an object from an earlier one, place by place. */
+/** The fields by which a new version of an object differs from an old one. */
 public record Comparison(FieldSet added, FieldSet modified, FieldSet removed) {
 
     private static final Comparison NONE =
@@ -21,7 +21,7 @@ public record Comparison(FieldSet added, FieldSet modified, FieldSet removed) {
     private static final Comparison REMOVED =
             new Comparison(FieldSet.EMPTY, FieldSet.EMPTY, FieldSet.LEAF);
 
-    /** Compares two values at one place; null where there is nothing on that side. */
+    /** Compares two values of one field; null for an absent one. */
     public static Comparison between(
             @Nullable JsonNode earlier, @Nullable JsonNode later, MergeSchema mergeSchema) {
         if (earlier == null || later == null) {
@@ -41,19 +41,22 @@ public record Comparison(FieldSet added, FieldSet modified, FieldSet removed) {
         return added.isEmpty() && modified.isEmpty() && removed.isEmpty();
     }
 
-    /** What the later form says otherwise or anew. */
+    /** The added and the modified fields. */
     public FieldSet changed() {
         return added.union(modified);
     }
 
-    /** Both objects or both lists, and not both empty: then they are compared inside. */
+    /**
+     * Whether both are objects or both are lists, and not both empty: only then are they compared
+     * inside.
+     */
     private static boolean alike(JsonNode earlier, JsonNode later) {
         return earlier.isContainerNode()
                 && earlier.getNodeType() == later.getNodeType()
                 && !(earlier.isEmpty() && later.isEmpty());
     }
 
-    /** A value that appears or goes takes the objects and lists that hold its leaves with it. */
+    /** A value that is added or removed includes the objects and lists that contain its leaves. */
     private static Comparison oneSided(JsonNode only, boolean isNew, MergeSchema mergeSchema) {
         FieldSet all = FieldSet.of(only, mergeSchema).withParents();
         return isNew
@@ -93,7 +96,7 @@ public record Comparison(FieldSet added, FieldSet modified, FieldSet removed) {
         return all.build();
     }
 
-    /** Items under a doubled key have no fields of their own: they change as one. */
+    /** Items with a duplicate key have no fields of their own; they change as one. */
     private static Comparison ofItem(
             List<JsonNode> before,
             List<JsonNode> after,

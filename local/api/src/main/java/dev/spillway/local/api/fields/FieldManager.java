@@ -1,23 +1,21 @@
 package dev.spillway.local.api.fields;
 
 /**
- * Who owns fields.
+ * An owner of fields, as an entry of {@code metadata.managedFields} identifies it.
  *
  * @param name such as {@code kubectl}
- * @param subresource through which they were written; empty for the object itself
+ * @param subresource through which it writes; empty for the object itself
  */
 public record FieldManager(
         String name, Operation operation, String apiVersion, String subresource) {
 
-    /**
-     * The two ways to come to own a field; in the order in which Kubernetes lists their entries.
-     */
+    /** In the order in which Kubernetes lists the entries. */
     public enum Operation {
         Apply,
         Update
     }
 
-    /** As Kubernetes prints it in a conflict. */
+    /** As printed in a conflict. */
     String print(String time) {
         String text = '"' + name + '"';
         if (!subresource.isEmpty()) {

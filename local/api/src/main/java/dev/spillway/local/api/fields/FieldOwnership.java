@@ -14,25 +14,26 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a write does to an object and to the ownership of its fields.
+ * Server-side apply, and the ownership of fields after other writes.
  *
- * <p>An apply goes in these steps:
+ * <p>An apply has these steps:
  *
  * <ol>
- *   <li>lay the configuration over the live object;
- *   <li>take out what this manager applied last time, applies no more, and nobody else owns;
- *   <li>where that changes or adds what others own, refuse, or take it from them when forced;
- *   <li>own exactly what the configuration says.
+ *   <li>merge the configuration into the live object;
+ *   <li>remove fields that this manager applied last time, no longer applies, and nobody else owns;
+ *   <li>if fields of other managers would change, fail with a conflict or, if forced, take them
+ *       over;
+ *   <li>own exactly the fields of the configuration.
  * </ol>
  *
- * It guarantees that an apply which changes nothing, neither value nor owner, returns an object
- * equal to the live one, times included: who applies again and again makes no new versions.
+ * An apply that changes neither a value nor an owner returns an object equal to the live one, times
+ * included, so that repeated applies create no new versions.
  */
 public final class FieldOwnership {
 
     private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 
-    /** What belongs to the server or names the object: nobody owns it. */
+    /** Fields that belong to the server or identify the object have no owner. */
     private static final FieldSet UNOWNED =
             FieldSet.read(
                     Json.parse(
@@ -47,7 +48,7 @@ public final class FieldOwnership {
     private final String now;
 
     /**
-     * @param now in RFC 3339, for the entries that change
+     * @param now the current time in RFC 3339
      */
     public FieldOwnership(MergeSchema mergeSchema, String now) {
         this.mergeSchema = mergeSchema;
@@ -55,11 +56,11 @@ public final class FieldOwnership {
     }
 
     /**
-     * The object after an apply.
+     * Applies a configuration.
      *
-     * @param live null when the apply creates the object
-     * @param config what the manager applied; its managedFields are not looked at
-     * @throws Failure 409 when other managers own what it would change and it is not forced
+     * @param live null if the apply creates the object
+     * @param config the applied configuration; its managedFields are ignored
+     * @throws StatusException 409 if it would change fields of other managers and is not forced
      */
     public ObjectNode apply(
             @Nullable ObjectNode live, ObjectNode config, FieldManager manager, boolean force) {
@@ -84,18 +85,19 @@ public final class FieldOwnership {
         if (live != null && differences.isEmpty() && settled.equals(managers)) {
             return live.deepCopy();
         }
-        // As in Kubernetes, the order of items alone is no difference: the live order stays.
+        // As in Kubernetes, the order of items alone is not a difference: keep the live order.
         ObjectNode result = differences.isEmpty() ? before : after;
         ObjectMeta.of(result).managedFields(settled.with(manager, wanted, now).write());
         return result;
     }
 
     /**
-     * Settles the ownership after a write that is not an apply: who changed a field owns it.
+     * Updates managedFields after a write other than an apply: the writer owns the fields that it
+     * changed.
      *
-     * @param live null when the write creates the object
-     * @param updated changed in place: its managedFields. What the writer put there counts as what
-     *     was, so that a client can correct managedFields; an empty list forgets all of it
+     * @param live null if the write creates the object
+     * @param updated its managedFields are modified in place. The writer may have edited them: an
+     *     empty list resets them
      */
     public void update(@Nullable ObjectNode live, ObjectNode updated, FieldManager manager) {
         ManagedFields managers = managersBefore(live, updated, !manager.subresource().isEmpty());
@@ -133,7 +135,7 @@ public final class FieldOwnership {
         return owned == null ? now : owned.time();
     }
 
-    /** Takes out what was applied last time, then gives back what anyone owns. */
+    /** Removes the fields that were applied last time, except those that somebody owns. */
     private ObjectNode prune(JsonNode merged, FieldSet last, ManagedFields managers) {
         FieldSet owned = managers.everyField();
         JsonNode pruned = new FieldRemoval(last, FieldSet.EMPTY, mergeSchema).from(merged);
@@ -180,8 +182,8 @@ public final class FieldOwnership {
     }
 
     /**
-     * What kubectl's client-side apply once wrote and still stands: kubectl's server-side apply may
-     * change that without force, or nobody could move from the one to the other.
+     * The unchanged fields that kubectl's client-side apply wrote. Its server-side apply may change
+     * them without force, so that users can migrate.
      */
     private FieldSet lastApplied(ObjectNode live) {
         JsonNode annotation = live.path("metadata").path("annotations").path(LAST_APPLIED);

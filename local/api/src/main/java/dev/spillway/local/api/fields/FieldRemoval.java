@@ -8,15 +8,15 @@ import dev.spillway.local.api.schema.MergeStrategy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes places, and all below them, out of a value. An object or list that loses its last entry
- * goes, too, unless somebody has applied it as an empty one.
+ * Removes fields, and everything below them, from a value. An object or list that becomes empty is
+ * removed too, unless a manager has applied it as an empty one.
  *
- * @param places to take out
- * @param applied what managers have applied
+ * @param places the fields to remove
+ * @param applied the fields that managers have applied
  */
 record FieldRemoval(FieldSet places, FieldSet applied, MergeSchema mergeSchema) {
 
-    /** A copy of the rest; null when nothing is left. */
+    /** Returns a copy of the rest; null if nothing is left. */
     @Nullable JsonNode from(JsonNode value) {
         if (places.self()) {
             return null;

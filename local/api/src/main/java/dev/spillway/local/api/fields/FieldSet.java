@@ -11,11 +11,11 @@ import java.util.TreeMap;
 import java.util.function.BiConsumer;
 
 /**
- * A set of places in an object, as a tree whose steps are written as in FieldsV1: {@code f:spec},
- * {@code k:{"name":"a"}}, {@code v:"x"}.
+ * A set of fields, as a tree of path elements in the notation of FieldsV1: {@code f:spec}, {@code
+ * k:{"name":"a"}}, {@code v:"x"}.
  *
- * @param self whether the place itself belongs to the set
- * @param children without empty sets
+ * @param self whether the field at the root of this tree belongs to the set
+ * @param children no empty sets
  */
 public record FieldSet(boolean self, SortedMap<String, FieldSet> children) {
 
@@ -24,9 +24,7 @@ public record FieldSet(boolean self, SortedMap<String, FieldSet> children) {
 
     private static final String SELF = ".";
 
-    /**
-     * Everything that a value says: its leaves, and the items of lists that are owned item by item.
-     */
+    /** The leaves of a value, and the items of lists that are owned item by item. */
     public static FieldSet of(JsonNode value, MergeSchema mergeSchema) {
         if (!value.isContainerNode() || (value.isObject() && value.isEmpty())) {
             return LEAF;
@@ -87,7 +85,7 @@ public record FieldSet(boolean self, SortedMap<String, FieldSet> children) {
         return !self && children.isEmpty();
     }
 
-    /** What is at one step from here. */
+    /** The subset below a path element. */
     public FieldSet at(String step) {
         return children.getOrDefault(step, EMPTY);
     }
@@ -101,7 +99,7 @@ public record FieldSet(boolean self, SortedMap<String, FieldSet> children) {
         return set.build(self || other.self);
     }
 
-    /** Place by place: a place below one of the other set's stays. */
+    /** Removes exactly the members of the other set; fields below them stay. */
     public FieldSet minus(FieldSet other) {
         Builder set = new Builder();
         children.forEach((step, child) -> set.add(step, child.minus(other.at(step))));
@@ -114,14 +112,14 @@ public record FieldSet(boolean self, SortedMap<String, FieldSet> children) {
         return set.build(self && other.self);
     }
 
-    /** The set and every place on the way to its members. */
+    /** The set and all parents of its members. */
     FieldSet withParents() {
         Builder set = new Builder();
         children.forEach((step, child) -> set.add(step, child.withParents()));
         return set.build(true);
     }
 
-    /** Visits the members in order; each with its steps from the root. */
+    /** Visits the members in order, each with its path. */
     public void forEach(BiConsumer<List<String>, FieldSet> visitor) {
         visit(List.of(), visitor);
     }
@@ -133,7 +131,7 @@ public record FieldSet(boolean self, SortedMap<String, FieldSet> children) {
         children.forEach((step, child) -> child.visit(PathElements.append(path, step), visitor));
     }
 
-    /** Collects children and leaves empty ones out. */
+    /** Collects children and skips empty ones. */
     static final class Builder {
         private final SortedMap<String, FieldSet> children;
 

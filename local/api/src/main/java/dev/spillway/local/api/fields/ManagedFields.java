@@ -9,12 +9,12 @@ import java.util.Map;
 import java.util.Map.Entry;
 import java.util.function.Predicate;
 
-/** {@code metadata.managedFields}, read: the fields of each manager. Immutable. */
+/** {@code metadata.managedFields}: the fields of each manager. Immutable. */
 record ManagedFields(Map<FieldManager, Owned> owned) {
 
     static final ManagedFields NONE = new ManagedFields(Map.of());
 
-    /** Entries of updates beyond this many are merged into one, oldest first, as in Kubernetes. */
+    /** Beyond this number, the oldest entries of updates are merged into one, as in Kubernetes. */
     private static final int MAX_UPDATES = 10;
 
     private static final String MERGED = "ancient-changes";
@@ -27,7 +27,7 @@ record ManagedFields(Map<FieldManager, Owned> owned) {
                     .thenComparing(each -> each.getKey().subresource());
 
     /**
-     * @param time of the last change, in RFC 3339; may be empty
+     * @param time the time of the last change in RFC 3339; may be empty
      */
     record Owned(FieldSet fields, String time) {}
 
@@ -87,7 +87,7 @@ record ManagedFields(Map<FieldManager, Owned> owned) {
         return union(each -> true);
     }
 
-    /** Without what was only updated. */
+    /** The fields with the operation Apply. */
     FieldSet everyAppliedField() {
         return union(each -> each.operation() == FieldManager.Operation.Apply);
     }
@@ -109,7 +109,7 @@ record ManagedFields(Map<FieldManager, Owned> owned) {
         return new ManagedFields(changed);
     }
 
-    /** Takes fields away from everyone but the given manager; who has none left goes. */
+    /** Removes fields from all other managers, and managers that have no fields left. */
     ManagedFields takeFromOthers(FieldManager manager, FieldSet fields) {
         Map<FieldManager, Owned> changed = new HashMap<>();
         owned.forEach((each, had) -> {
@@ -121,7 +121,7 @@ record ManagedFields(Map<FieldManager, Owned> owned) {
         return new ManagedFields(changed);
     }
 
-    /** Merges the oldest updates when there are too many. */
+    /** Merges the oldest updates if there are too many. */
     ManagedFields bounded() {
         var updates =
                 owned.entrySet().stream()
@@ -132,7 +132,7 @@ record ManagedFields(Map<FieldManager, Owned> owned) {
             return this;
         }
         ManagedFields bounded = this;
-        // One place more is needed for the merged entry itself.
+        // The merged entry needs a place too.
         for (var each : updates.subList(0, updates.size() - MAX_UPDATES + 1)) {
             FieldManager merged =
                     new FieldManager(

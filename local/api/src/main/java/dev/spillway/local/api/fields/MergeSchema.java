@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.spillway.local.api.schema.MergeStrategy;
 import java.util.Optional;
 
-/** What is known of one place in a resource: how its list or object is owned and merged. */
+/** How the list or object at one path of a resource is owned and merged. */
 public interface MergeSchema {
 
-    /** Nothing is known: lists have one owner, objects one for each field. */
+    /** The default: lists are atomic, objects granular. */
     MergeSchema UNKNOWN =
             new MergeSchema() {
                 @Override
@@ -21,16 +21,16 @@ public interface MergeSchema {
                 }
             };
 
-    /** Empty where nothing is said. */
+    /** Empty if the schema does not specify it. */
     Optional<MergeStrategy> type();
 
     /**
-     * The place of a property, of a value of a map, or of an item of a list (then the name is any
-     * text).
+     * The schema of a property or of a map's value; for a list, the schema of its items, whatever
+     * the name.
      */
     MergeSchema child(String name);
 
-    /** How the value here is owned. */
+    /** How a value at this path is owned. */
     default MergeStrategy typeOf(JsonNode value) {
         MergeStrategy fallback =
                 value.isArray() ? new MergeStrategy.Atomic() : new MergeStrategy.Granular();

@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The steps of paths: fields, and items of lists by their keys or values. */
+/**
+ * The elements of field paths in the notation of FieldsV1: fields, and list items by key or value.
+ */
 final class PathElements {
 
     private PathElements() {}
@@ -27,7 +29,7 @@ final class PathElements {
     }
 
     /**
-     * {@code k:{"containerPort":9092,"protocol":"TCP"}}: the keys sorted, left-out ones with their
+     * {@code k:{"containerPort":9092,"protocol":"TCP"}}: sorted by name, absent keys with their
      * defaults.
      */
     static String key(JsonNode item, MergeStrategy.Map map) {
@@ -52,13 +54,13 @@ final class PathElements {
         return "k:" + key;
     }
 
-    /** The step of an item in a list that is a set or a map. */
+    /** The path element of an item in a list of type set or map. */
     static String step(JsonNode item, MergeStrategy type) {
         return type instanceof MergeStrategy.Map map ? key(item, map) : value(item);
     }
 
     /**
-     * The items of a list by their steps, in the list's order; a doubled key keeps all its items.
+     * The items of a list by their path elements, in the list's order; a duplicate key has several.
      */
     static Map<String, List<JsonNode>> bySteps(JsonNode list, MergeStrategy type) {
         Map<String, List<JsonNode>> items = new LinkedHashMap<>();
@@ -73,7 +75,7 @@ final class PathElements {
         return longer;
     }
 
-    /** A path as Kubernetes prints it: {@code .spec.containers[name="a"].image}. */
+    /** A path as printed in conflicts: {@code .spec.containers[name="a"].image}. */
     static String print(List<String> path) {
         StringBuilder text = new StringBuilder();
         for (String step : path) {

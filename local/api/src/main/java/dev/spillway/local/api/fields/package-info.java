@@ -1,9 +1,9 @@
 /**
- * Server-side apply: who owns which field ({@code metadata.managedFields}), what an applied
- * configuration changes, and with whom it conflicts. Values in, values out: knows no storage, HTTP
- * or type of resource; times are given to it.
+ * Server-side apply: which manager owns which field ({@code metadata.managedFields}), what an
+ * applied configuration changes, and which managers it conflicts with. Pure functions: no storage,
+ * no HTTP, no resource types, no clock.
  *
- * <p>It follows Kubernetes' structured-merge-diff in what it answers.
+ * <p>The results are those of Kubernetes' structured-merge-diff.
  */
 @NullMarked
 package dev.spillway.local.api.fields;

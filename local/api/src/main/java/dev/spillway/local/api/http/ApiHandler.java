@@ -15,7 +15,10 @@ import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The way of a request: a fixed page, a watch, a log, or a verb on a resource. */
+/**
+ * Dispatches a request to a non-resource endpoint, a watch, the log of a Pod, or a verb on a
+ * resource.
+ */
 public final class ApiHandler {
 
     private static final System.Logger LOG = System.getLogger(ApiHandler.class.getName());
@@ -35,7 +38,7 @@ public final class ApiHandler {
 
     /**
      * @param logs see {@link PodLogs}
-     * @param withFaults whether faults can be switched on
+     * @param withFaults whether clients may inject faults
      */
     public ApiHandler(
             Vertx vertx,
@@ -85,7 +88,7 @@ public final class ApiHandler {
         }
         RequestInfo info = info(context).orElseThrow(StatusException::noSuchPath);
         boolean watch = isWatch(info, context);
-        note(info, context, watch);
+        record(info, context, watch);
         if (watch) {
             watch(info, context, WatchConnections.chunked(context.request().response()));
         } else if (logs.isFor(info)) {
@@ -99,7 +102,7 @@ public final class ApiHandler {
         return faultSwitch.map(each -> each.answer(context)).orElse(false);
     }
 
-    /** The upgrade must come before anything is read or checked, or Vert.x refuses it. */
+    /** Vert.x requires the upgrade before the body is read. */
     private void webSocket(HttpServerRequest request) {
         RequestContext context = new RequestContext(request, Buffer.buffer());
         Optional<RequestInfo> info = info(context).filter(each -> isWatch(each, context));
@@ -107,7 +110,7 @@ public final class ApiHandler {
             context.answer(StatusException.noSuchPath());
             return;
         }
-        note(info.get(), context, true);
+        record(info.get(), context, true);
         request.toWebSocket()
                 .onSuccess(socket ->
                         guard(
@@ -146,7 +149,7 @@ public final class ApiHandler {
         return context.method().equals("GET") && info.isCollection() && context.flag("watch");
     }
 
-    private void note(RequestInfo info, RequestContext context, boolean watch) {
+    private void record(RequestInfo info, RequestContext context, boolean watch) {
         counts.count(info, context, watch);
         boolean all = info.isCollection();
         String verb =

@@ -1,16 +1,16 @@
 package dev.spillway.local.api.http;
 
 /**
- * Is told of every request for a resource, so that a test can compare what a client may do with
- * what it does.
+ * Receives every request for a resource, so that a test can compare the permissions of a client
+ * with what it uses.
  *
- * <p>Called on the server's event loop: must not block.
+ * <p>Called on the server's event loop, so it must not block.
  */
 @FunctionalInterface
 public interface Audit {
 
     /**
-     * A request that names a resource, before it is carried out or refused.
+     * Called before the request is executed.
      *
      * @param verb in RBAC's terms: get, list, watch, create, update, patch, delete,
      *     deletecollection

@@ -13,16 +13,20 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Tells clients which groups, versions and resources there are. */
+/** The discovery documents: API groups, versions and resources. */
 final class Discovery {
 
-    /** Groups without stored objects, and what can be posted there. */
+    /** Groups with virtual resources, which can only be created. */
     private static final Map<String, List<String>> REVIEWS =
             Map.of(
                     "authorization.k8s.io",
-                    List.of("SelfSubjectAccessReview"),
+                    List.of("SelfSubjectAccessReview", "SelfSubjectRulesReview"),
                     "authentication.k8s.io",
                     List.of("SelfSubjectReview"));
+
+    private static final List<String> VERBS =
+            List.of("create delete deletecollection get list patch update watch".split(" "));
+    private static final List<String> SUBRESOURCE_VERBS = List.of("get", "patch", "update");
 
     private final ResourceTypes types;
 
@@ -56,7 +60,7 @@ final class Discovery {
                         group(name, versions).put("kind", "APIGroup").put("apiVersion", "v1"));
     }
 
-    /** Every named group and its versions, the preferred one first. */
+    /** Every named group with its versions, the preferred one first. */
     Map<String, Set<String>> versions() {
         Map<String, Set<String>> versions = new LinkedHashMap<>();
         types.all().stream()
@@ -104,65 +108,50 @@ final class Discovery {
     }
 
     private static ObjectNode review(String kind) {
-        ObjectNode resource =
-                Json.object()
-                        .put("name", plural(kind))
-                        .put("singularName", "")
-                        .put("namespaced", false)
-                        .put("kind", kind);
-        resource.putArray("verbs").add("create");
-        return resource;
+        return resource(plural(kind), "", false, kind, List.of("create"));
     }
 
     private static void add(ResourceType type, ArrayNode resources) {
         ObjectNode resource =
-                resources
-                        .addObject()
-                        .put("name", type.plural())
-                        .put("singularName", type.names().singular())
-                        .put("namespaced", type.namespaced())
-                        .put("kind", type.kind());
-        resource.set(
-                "verbs",
-                Json.arrayOf(
-                        List.of(
-                                "create",
-                                "delete",
-                                "deletecollection",
-                                "get",
-                                "list",
-                                "patch",
-                                "update",
-                                "watch")));
+                resource(
+                        type.plural(),
+                        type.names().singular(),
+                        type.namespaced(),
+                        type.kind(),
+                        VERBS);
         if (!type.names().shortNames().isEmpty()) {
             resource.set("shortNames", Json.arrayOf(type.names().shortNames()));
         }
         if (!type.names().categories().isEmpty()) {
             resource.set("categories", Json.arrayOf(type.names().categories()));
         }
+        resources.add(resource);
         if (type.status()) {
-            subresource(type, "status", type.kind(), resources);
+            resources.add(subresource(type, "status", type.kind(), SUBRESOURCE_VERBS));
         }
         if (type.scale() != null) {
-            subresource(type, "scale", "Scale", resources)
-                    .put("group", "autoscaling")
-                    .put("version", "v1");
+            ObjectNode scale = subresource(type, "scale", "Scale", SUBRESOURCE_VERBS);
+            resources.add(scale.put("group", "autoscaling").put("version", "v1"));
         }
         if (!type.custom() && type.kind().equals("Pod")) {
-            subresource(type, "log", "Pod", resources).set("verbs", Json.arrayOf(List.of("get")));
+            resources.add(subresource(type, "log", "Pod", List.of("get")));
         }
     }
 
     private static ObjectNode subresource(
-            ResourceType type, String name, String kind, ArrayNode resources) {
+            ResourceType type, String name, String kind, List<String> verbs) {
+        return resource(type.plural() + "/" + name, "", type.namespaced(), kind, verbs);
+    }
+
+    private static ObjectNode resource(
+            String name, String singular, boolean namespaced, String kind, List<String> verbs) {
         ObjectNode resource =
-                resources
-                        .addObject()
-                        .put("name", type.plural() + "/" + name)
-                        .put("singularName", "")
-                        .put("namespaced", type.namespaced())
+                Json.object()
+                        .put("name", name)
+                        .put("singularName", singular)
+                        .put("namespaced", namespaced)
                         .put("kind", kind);
-        resource.set("verbs", Json.arrayOf(List.of("get", "patch", "update")));
+        resource.set("verbs", Json.arrayOf(verbs));
         return resource;
     }
 }

@@ -10,15 +10,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Sets the faults that hold from now on, by {@code PUT /faults} with
+ * Replaces the active faults, by {@code PUT /faults} with
  *
  * <pre>
  * {"seconds": 60, "faults": [{"agent": "kubectl/", "kind": "LateEvents", "millis": 10000}]}
  * </pre>
  *
- * where {@code seconds}, if given, is after how long none holds any more, and {@code agent} what
- * the User-Agent of the clients begins with that have the fault. A server that was not started for
- * it has no such path.
+ * After {@code seconds}, if given, all faults end. {@code agent} is a prefix of the User-Agent of
+ * the affected clients. The path exists only on a server that was started with faults.
  */
 final class FaultEndpoint {
 
@@ -33,7 +32,7 @@ final class FaultEndpoint {
         this.vertx = vertx;
     }
 
-    /** False when the request is not for it. */
+    /** False if the request has another path. */
     boolean answer(RequestContext context) {
         if (!context.path().equals(PATH)) {
             return false;
@@ -41,20 +40,20 @@ final class FaultEndpoint {
         if (!context.method().equals("PUT")) {
             throw StatusException.methodNotAllowed();
         }
-        ObjectNode order = RequestDecoder.object(context);
-        set(order);
-        context.answer(200, order);
+        ObjectNode request = RequestDecoder.object(context);
+        set(request);
+        context.answer(200, request);
         return true;
     }
 
-    private void set(ObjectNode order) {
+    private void set(ObjectNode request) {
         List<ActiveFaults.Injected> next = new ArrayList<>();
-        for (JsonNode each : order.path("faults")) {
+        for (JsonNode each : request.path("faults")) {
             next.add(new ActiveFaults.Injected(each.path("agent").asText(), Fault.of(each)));
         }
         vertx.cancelTimer(timer);
         faults.set(next);
-        long seconds = order.path("seconds").asLong();
+        long seconds = request.path("seconds").asLong();
         if (seconds > 0) {
             timer = vertx.setTimer(seconds * 1000, end -> faults.set(List.of()));
         }

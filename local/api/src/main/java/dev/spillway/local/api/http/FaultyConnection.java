@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** A watch's connection under the faults that hold for its client. */
+/** A connection of a watch to which the active faults are applied. */
 final class FaultyConnection implements Watch.Connection {
 
     private static final String EXPIRED = "The resourceVersion for the provided watch is too old.";
@@ -18,7 +18,7 @@ final class FaultyConnection implements Watch.Connection {
     private final Vertx vertx;
     private final long oldest;
 
-    /** Late events, and how many of these came in and went out so far. */
+    /** Delayed events. The counters are the numbers of events that were delayed and sent so far. */
     private final Deque<Watch.Event> waiting = new ArrayDeque<>();
 
     private long in;
@@ -35,7 +35,7 @@ final class FaultyConnection implements Watch.Connection {
     @Override
     public void send(Watch.Event event) {
         switch (event.type()) {
-            // After it the client begins anew.
+            // The client lists again after an error.
             case ERROR -> {
                 dropWaiting();
                 connection.send(event);
@@ -50,7 +50,7 @@ final class FaultyConnection implements Watch.Connection {
     }
 
     private void sendInTime(Watch.Event event) {
-        Duration late = faults.lateness(agent);
+        Duration late = faults.delay(agent);
         if (late.isZero()) {
             connection.send(event);
             return;
@@ -60,7 +60,7 @@ final class FaultyConnection implements Watch.Connection {
         vertx.setTimer(late.toMillis(), timer -> sendUpTo(last));
     }
 
-    /** Nothing is left to send when the faults have changed, or the client is gone, meanwhile. */
+    /** Sends nothing if the faults have changed or the client has disconnected in the meantime. */
     private void sendUpTo(long last) {
         while (out < last) {
             out++;
@@ -83,7 +83,7 @@ final class FaultyConnection implements Watch.Connection {
         connection.allow(bytes);
     }
 
-    /** What waits is not lost: the client comes back and resumes before it. */
+    /** Delayed events are not lost: the client resumes from before them. */
     @Override
     public void end() {
         dropWaiting();
@@ -104,7 +104,7 @@ final class FaultyConnection implements Watch.Connection {
         if (faults.oldest(agent) > oldest) {
             send(Watch.Event.error(StatusException.expired(EXPIRED)));
             end();
-        } else if (faults.lateness(agent).isZero()) {
+        } else if (faults.delay(agent).isZero()) {
             sendUpTo(in);
         }
     }

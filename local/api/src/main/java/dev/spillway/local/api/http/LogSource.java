@@ -6,28 +6,29 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Where the output of containers comes from: the kubelet. */
+/** Provides the output of containers; implemented by the kubelet. */
 @FunctionalInterface
 public interface LogSource {
 
     /**
-     * The output of one container.
+     * Opens the output of one container.
      *
-     * <p>Called and read on a thread of its own, which may block; closed when the client goes away.
+     * <p>Called and read on a thread of its own, which may block; closed when the client
+     * disconnects.
      *
-     * @return ends with the present output or, when it is followed, with the container
-     * @throws IOException with a message for the client when there is no output to be had, such as
-     *     {@code container "a" in pod "b" is waiting to start: ContainerCreating}
+     * @return ends with the current output or, if it is followed, with the container
+     * @throws IOException with a message for the client if there is no output, such as {@code
+     *     container "a" in pod "b" is waiting to start: ContainerCreating}
      */
     InputStream open(Request request) throws IOException;
 
     /**
-     * What the client asked for.
+     * The parameters of the log subresource.
      *
-     * @param container empty when the Pod has only one
-     * @param previous of the container's run before its last restart
-     * @param tailLines only this many lines at the end
-     * @param limitBytes at most this many bytes
+     * @param container may be empty if the Pod has only one
+     * @param previous whether to read the output from before the last restart
+     * @param tailLines number of lines from the end
+     * @param limitBytes maximum number of bytes
      */
     record Request(
             String namespace,

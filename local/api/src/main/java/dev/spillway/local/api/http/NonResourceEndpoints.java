@@ -7,7 +7,7 @@ import dev.spillway.local.api.types.ResourceTypes;
 import java.util.List;
 import java.util.Optional;
 
-/** What is served beside the resources: health, metrics, version, discovery, OpenAPI, reviews. */
+/** The endpoints beside the resources: health, metrics, version, discovery, OpenAPI and reviews. */
 final class NonResourceEndpoints {
 
     private final Discovery discovery;
@@ -20,7 +20,7 @@ final class NonResourceEndpoints {
         this.counts = counts;
     }
 
-    /** False when the path is none of these. */
+    /** False if the path is none of these. */
     boolean answer(RequestContext context) {
         List<String> path = RequestInfo.segments(context.path());
         Optional<ObjectNode> page =
@@ -75,7 +75,10 @@ final class NonResourceEndpoints {
         return Optional.of(page.orElseThrow(StatusException::noSuchPath));
     }
 
-    /** The version of Kubernetes whose API this is a part of; the build says whose server it is. */
+    /**
+     * The version of Kubernetes whose API this server implements in part; the suffix identifies the
+     * server.
+     */
     private static ObjectNode version() {
         return Json.object()
                 .put("major", "1")

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** OpenAPI v3, one document a group and version, and of v2 only that it is there. */
+/** OpenAPI v3, one document per group and version, and an empty v2 document. */
 final class OpenApiEndpoint {
 
     private final ResourceTypes types;
@@ -21,7 +21,7 @@ final class OpenApiEndpoint {
     }
 
     /**
-     * @param path after {@code /openapi}
+     * @param path the segments after {@code /openapi}
      */
     Optional<ObjectNode> page(List<String> path) {
         if (path.equals(List.of("v2"))) {

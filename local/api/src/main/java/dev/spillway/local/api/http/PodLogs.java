@@ -12,7 +12,7 @@ import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 
-/** The log subresource of Pods: hands through what the {@link LogSource} has. */
+/** The log subresource of Pods: streams from the {@link LogSource}. */
 public final class PodLogs {
 
     private static final int CHUNK_BYTES = 16 << 10;
@@ -26,7 +26,7 @@ public final class PodLogs {
         this.clock = clock;
     }
 
-    /** Until then there are no logs: the kubelet starts after the server. */
+    /** Sets the source, which does not exist before the kubelet has started. */
     public void from(LogSource logSource) {
         source = Optional.of(logSource);
     }
@@ -35,11 +35,11 @@ public final class PodLogs {
         return info.subresource().equals("log") && info.type().stored().equals("pods");
     }
 
-    /** Answers from a thread of its own, since logs are read from files and followed for long. */
+    /** Answers from a thread of its own, because reading and following logs blocks. */
     void answer(RequestInfo info, RequestContext context) {
         registry.get(info.object());
         LogSource present =
-                source.orElseThrow(() -> StatusException.badRequest("no kubelet serves logs here"));
+                source.orElseThrow(() -> StatusException.badRequest("no kubelet is running"));
         LogSource.Request request = request(info, context);
         Thread.ofVirtual()
                 .name("log-" + info.name())
@@ -76,7 +76,7 @@ public final class PodLogs {
             LogSource source, LogSource.Request request, RequestContext context) {
         HttpServerResponse response = context.request().response();
         try (InputStream log = source.open(request)) {
-            // A client that goes away while nothing is logged ends the wait, too.
+            // Stop waiting for output when the client disconnects.
             Thread reader = Thread.currentThread();
             response.closeHandler(closed -> reader.interrupt());
             response.setChunked(true).putHeader("Content-Type", "text/plain");
@@ -96,7 +96,7 @@ public final class PodLogs {
         } catch (IOException e) {
             fail(context, e);
         } catch (InterruptedException | ExecutionException e) {
-            // The client is gone; there is nobody to tell.
+            // The client has disconnected.
         }
     }
 

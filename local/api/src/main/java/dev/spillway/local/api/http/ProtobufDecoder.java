@@ -14,10 +14,10 @@ import java.util.Arrays;
 import java.util.Base64;
 
 /**
- * Reads the protobuf that kubectl's typed commands send, such as {@code kubectl create namespace}:
- * the bytes {@code k8s\0}, then a {@code runtime.Unknown} with the type and the object.
+ * Decodes the protobuf that kubectl's typed commands send, such as {@code kubectl create
+ * namespace}: the bytes {@code k8s\0}, then a {@code runtime.Unknown} with the type and the object.
  *
- * <p>Answers go out as JSON, which these clients accept, too.
+ * <p>Responses are JSON, which these clients accept too.
  */
 final class ProtobufDecoder {
 
@@ -26,12 +26,12 @@ final class ProtobufDecoder {
     private ProtobufDecoder() {}
 
     /**
-     * @throws Failure 400 or 415 when it is no object of a known type
+     * @throws StatusException 400 if it is malformed, 415 if a field is not known
      */
     static ObjectNode read(byte[] body) {
         if (body.length < MAGIC.length
                 || !Arrays.equals(body, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
-            throw StatusException.badRequest("the body of the request is no Kubernetes protobuf");
+            throw StatusException.badRequest("the request body is not Kubernetes protobuf");
         }
         ProtobufMessages messages = ProtobufMessages.load();
         try {
@@ -111,7 +111,7 @@ final class ProtobufDecoder {
                         : Base64.getEncoder().encodeToString(value));
     }
 
-    /** A time that is not set is an empty message. */
+    /** An unset time is an empty message. */
     private static void readTime(CodedInputStream in, ObjectNode object, String name)
             throws IOException {
         CodedInputStream time = CodedInputStream.newInstance(in.readByteArray());

@@ -12,7 +12,7 @@ import java.util.Objects;
 /**
  * The fields of the messages in {@code protobuf-messages.txt}.
  *
- * @param messages fields by their numbers, by message
+ * @param messages field numbers to fields, by message
  */
 record ProtobufMessages(Map<String, Map<Integer, Field>> messages) {
 
@@ -21,7 +21,7 @@ record ProtobufMessages(Map<String, Map<Integer, Field>> messages) {
      */
     record Field(String name, String type, boolean repeated) {}
 
-    /** Read anew each time: it is rare, and should hold no memory. */
+    /** Not cached: it is rarely needed and should not hold memory. */
     static ProtobufMessages load() {
         try (InputStream file =
                 Objects.requireNonNull(
@@ -55,13 +55,13 @@ record ProtobufMessages(Map<String, Map<Integer, Field>> messages) {
     }
 
     /**
-     * @throws Failure 415 rather than to lose what the client says
+     * @throws StatusException 415 if the field is not known, so that nothing is silently lost
      */
     Field field(String message, int number) {
         Field field = messages.getOrDefault(message, Map.of()).get(number);
         if (field == null) {
             throw StatusException.unsupportedMediaType(
-                    "application/json, application/yaml (protobuf message %s, field %d is not known here)"
+                    "application/json, application/yaml (protobuf message %s: field %d is not supported)"
                             .formatted(message, number));
         }
         return field;

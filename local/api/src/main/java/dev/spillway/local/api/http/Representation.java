@@ -10,10 +10,10 @@ enum Representation {
     private static final String JSON = "application/json";
 
     /**
-     * Takes the first media range that is supported, such as {@code
+     * Returns the first media range that is supported, such as {@code
      * application/json;as=Table;v=v1;g=meta.k8s.io}.
      *
-     * @throws Failure 406 if there is none
+     * @throws StatusException 406 if there is none
      */
     static Representation of(String accept) {
         if (accept.isBlank()) {

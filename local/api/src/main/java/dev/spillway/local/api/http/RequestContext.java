@@ -5,14 +5,13 @@ import dev.spillway.local.api.object.Json;
 import dev.spillway.local.api.object.StatusException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
-import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
 
 /**
- * A request and the way to answer it.
+ * A request with its body, and its response.
  *
- * @param body empty when there is none
+ * @param body may be empty
  */
 record RequestContext(HttpServerRequest request, Buffer body) {
 
@@ -26,7 +25,7 @@ record RequestContext(HttpServerRequest request, Buffer body) {
         return Objects.requireNonNullElse(request.path(), "/");
     }
 
-    /** Empty when the parameter is absent. */
+    /** Empty if the parameter is absent. */
     String query(String name) {
         String value = request.getParam(name);
         return value == null ? "" : value;
@@ -47,7 +46,7 @@ record RequestContext(HttpServerRequest request, Buffer body) {
         }
     }
 
-    /** Empty when the header is absent. */
+    /** Empty if the header is absent. */
     String header(String name) {
         String value = request.getHeader(name);
         return value == null ? "" : value;
@@ -60,26 +59,17 @@ record RequestContext(HttpServerRequest request, Buffer body) {
         return (semicolon < 0 ? type : type.substring(0, semicolon)).strip();
     }
 
-    void answer(int code, JsonNode json) {
-        answer(code, json, List.of());
+    /** Adds a warning to the response, which kubectl shows to the user. */
+    void warn(String warning) {
+        String quoted = warning.replace("\\", "\\\\").replace("\"", "\\\"");
+        request.response().headers().add("Warning", "299 - \"" + quoted + '"');
     }
 
-    /**
-     * @param warnings for the user, who sees them in kubectl
-     */
-    void answer(int code, JsonNode json, List<String> warnings) {
-        if (request.response().ended()) {
-            return;
+    void answer(int code, JsonNode json) {
+        if (!request.response().ended()) {
+            request.response().setStatusCode(code).putHeader("Content-Type", JSON);
+            request.response().end(Buffer.buffer(Json.bytes(json)));
         }
-        request.response().setStatusCode(code).putHeader("Content-Type", JSON);
-        for (String warning : warnings) {
-            request.response()
-                    .headers()
-                    .add(
-                            "Warning",
-                            "299 - \"" + warning.replace("\\", "\\\\").replace("\"", "\\\"") + '"');
-        }
-        request.response().end(Buffer.buffer(Json.bytes(json)));
     }
 
     void answer(StatusException failure) {

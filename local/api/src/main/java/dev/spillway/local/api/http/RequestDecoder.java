@@ -8,7 +8,7 @@ import dev.spillway.local.api.object.Json;
 import dev.spillway.local.api.object.StatusException;
 import dev.spillway.local.api.patch.Patch;
 
-/** Reads the bodies of requests: JSON, YAML and, from kubectl's typed commands, protobuf. */
+/** Decodes request bodies: JSON, YAML and, from kubectl's typed commands, protobuf. */
 final class RequestDecoder {
 
     static final String APPLY = "application/apply-patch+yaml";
@@ -18,7 +18,7 @@ final class RequestDecoder {
     private RequestDecoder() {}
 
     /**
-     * @throws Failure 400 or 415
+     * @throws StatusException 400 or 415
      */
     static ObjectNode object(RequestContext context) {
         if (context.contentType().equals(PROTOBUF)) {
@@ -27,16 +27,17 @@ final class RequestDecoder {
         if (read(context) instanceof ObjectNode object) {
             return object;
         }
-        throw StatusException.badRequest("the body of the request is no object");
+        throw StatusException.badRequest("the request body must be an object");
     }
 
-    /** Empty when there is no body. */
+    /** An empty object if there is no body. */
     static ObjectNode objectIfAny(RequestContext context) {
         return context.body().length() == 0 ? Json.object() : object(context);
     }
 
     /**
-     * @param strategic whether the type can be patched strategically: custom resources cannot
+     * @param strategic whether the type supports strategic merge patches, which custom resources do
+     *     not
      */
     static Patch patch(RequestContext context, MergeSchema mergeSchema, boolean strategic) {
         JsonNode patch = read(context);

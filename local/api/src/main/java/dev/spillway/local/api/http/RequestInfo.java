@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the path of a request names.
+ * The resource, object or subresource that the path of a request names.
  *
- * @param namespace empty for cluster-scoped types, and for all namespaces
+ * @param namespace empty for cluster-scoped types and for all namespaces
  * @param name empty for the whole collection
  * @param subresource empty for the object itself
  */
@@ -20,7 +20,7 @@ record RequestInfo(ResourceType type, String namespace, String name, String subr
 
     private static final String NAMESPACES = "namespaces";
 
-    /** The object; only if there is a name. */
+    /** The object; must not be called for a collection. */
     ObjectReference object() {
         return new ObjectReference(type, namespace, name);
     }
@@ -29,7 +29,7 @@ record RequestInfo(ResourceType type, String namespace, String name, String subr
         return name.isEmpty();
     }
 
-    /** The segments of a path, decoded. */
+    /** The decoded segments of a path. */
     static List<String> segments(String path) {
         return Arrays.stream(path.split("/"))
                 .filter(segment -> !segment.isEmpty())
@@ -38,7 +38,7 @@ record RequestInfo(ResourceType type, String namespace, String name, String subr
                 .toList();
     }
 
-    /** Empty when the path names nothing that is served. */
+    /** Empty if nothing is served at the path. */
     static Optional<RequestInfo> parse(List<String> segments, ResourceTypes types) {
         boolean core = !segments.isEmpty() && segments.getFirst().equals("api");
         int head = core ? 2 : 3;

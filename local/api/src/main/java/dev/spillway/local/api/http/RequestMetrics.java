@@ -6,19 +6,21 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Requests for resources since the start, as the page {@code /metrics} of Kubernetes' API server
- * shows them, {@code apiserver_request_total} by verb, group, resource and subresource; and one
- * label more, {@code client}, the program in the request's User-Agent: here, who asks for what is
- * the question.
+ * The metric {@code apiserver_request_total} of Kubernetes' API server, by verb, group, resource
+ * and subresource, with the additional label {@code client}, the program in the request's
+ * User-Agent.
  *
- * <p>Watches count when they begin.
+ * <p>Watches are counted when they start.
  */
 final class RequestMetrics {
 
     static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
-    /** Clients choose their names: more series than these are counted as {@link #OTHERS}. */
-    private static final int MOST_SERIES = 2_000;
+    /**
+     * Bounds the number of series, because clients choose their names; the rest is counted as
+     * {@link #OTHERS}.
+     */
+    private static final int MAX_SERIES = 2_000;
 
     private static final Series OTHERS = new Series("others", "", "", "", "");
 
@@ -42,7 +44,7 @@ final class RequestMetrics {
                         info.type().group(),
                         info.type().plural(),
                         info.subresource());
-        boolean known = counts.containsKey(series) || counts.size() < MOST_SERIES;
+        boolean known = counts.containsKey(series) || counts.size() < MAX_SERIES;
         counts.merge(known ? series : OTHERS, 1L, Long::sum);
     }
 
@@ -63,7 +65,7 @@ final class RequestMetrics {
         return page.toString();
     }
 
-    /** In Kubernetes' words for this metric. */
+    /** The verb as this metric names it in Kubernetes. */
     private static String verb(RequestInfo info, RequestContext context, boolean watch) {
         boolean all = info.isCollection();
         return switch (context.method()) {

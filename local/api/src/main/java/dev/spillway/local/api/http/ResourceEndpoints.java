@@ -18,12 +18,10 @@ import dev.spillway.local.api.resources.WriteOptions;
 import dev.spillway.local.api.types.ObjectReference;
 import dev.spillway.local.api.types.ResourceType;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.UnaryOperator;
 
-/** From a request for a resource to the verb of the API, and from its result to the answer. */
+/** Maps requests for resources to the verbs of the API, and their results to responses. */
 final class ResourceEndpoints {
 
     private static final int MAX_PAGE = Integer.MAX_VALUE;
@@ -78,11 +76,10 @@ final class ResourceEndpoints {
             throw StatusException.badRequest("an empty namespace may not be set during creation");
         }
         ObjectNode body = RequestDecoder.object(context);
-        List<String> warnings = new ArrayList<>();
         ResponseRenderer renderer = renderer(info, context);
-        WriteOptions options = writeOptions(context, warnings);
+        WriteOptions options = writeOptions(context);
         ObjectNode created = registry.create(info.type(), info.namespace(), body, options);
-        context.answer(201, renderer.object(created), warnings);
+        context.answer(201, renderer.object(created));
     }
 
     private void deleteAll(RequestInfo info, RequestContext context) {
@@ -104,14 +101,10 @@ final class ResourceEndpoints {
                 context.answer(200, renderer.object(registry.get(object)));
             }
             case "PUT" -> {
-                List<String> warnings = new ArrayList<>();
+                ObjectNode body = RequestDecoder.object(context);
                 ObjectNode replaced =
-                        registry.replace(
-                                object,
-                                RequestDecoder.object(context),
-                                subresource,
-                                writeOptions(context, warnings));
-                context.answer(200, renderer(info, context).object(replaced), warnings);
+                        registry.replace(object, body, subresource, writeOptions(context));
+                context.answer(200, renderer(info, context).object(replaced));
             }
             case "PATCH" -> patch(info, subresource, context);
             case "DELETE" -> {
@@ -125,15 +118,14 @@ final class ResourceEndpoints {
     }
 
     private void patch(RequestInfo info, Subresource subresource, RequestContext context) {
-        List<String> warnings = new ArrayList<>();
-        WriteOptions options = writeOptions(context, warnings);
+        WriteOptions options = writeOptions(context);
         ResponseRenderer renderer = renderer(info, context);
         if (!context.contentType().equals(RequestDecoder.APPLY)) {
             ResourceType type = info.type();
             Patch patch =
                     RequestDecoder.patch(context, type.strategy().mergeSchema(), !type.custom());
             ObjectNode patched = registry.patch(info.object(), patch, subresource, options);
-            context.answer(200, renderer.object(patched), warnings);
+            context.answer(200, renderer.object(patched));
             return;
         }
         if (context.query("fieldManager").isEmpty()) {
@@ -142,9 +134,9 @@ final class ResourceEndpoints {
                             + " required for apply patch");
         }
         ObjectNode config = RequestDecoder.object(context);
-        Registry.Written applied =
+        Registry.Applied applied =
                 registry.apply(info.object(), config, context.flag("force"), subresource, options);
-        context.answer(applied.created() ? 201 : 200, renderer.object(applied.object()), warnings);
+        context.answer(applied.created() ? 201 : 200, renderer.object(applied.object()));
     }
 
     private void onScale(RequestInfo info, RequestContext context) {
@@ -164,7 +156,7 @@ final class ResourceEndpoints {
 
     private void changeScale(
             RequestInfo info, RequestContext context, UnaryOperator<ObjectNode> edit) {
-        WriteOptions options = writeOptions(context, new ArrayList<>());
+        WriteOptions options = writeOptions(context);
         context.answer(200, scales.change(info.object(), options, edit));
     }
 
@@ -187,7 +179,7 @@ final class ResourceEndpoints {
                 context.query("continue"));
     }
 
-    private static WriteOptions writeOptions(RequestContext context, List<String> warnings) {
+    private static WriteOptions writeOptions(RequestContext context) {
         String validation = context.query("fieldValidation");
         return new WriteOptions(
                 manager(context),
@@ -203,10 +195,10 @@ final class ResourceEndpoints {
                                             + "\": supported values: \"Ignore\", \"Strict\","
                                             + " \"Warn\"");
                 },
-                warnings::add);
+                context::warn);
     }
 
-    /** Without a name of its own, a client owns fields under its program's name. */
+    /** The default manager is the program in the User-Agent. */
     private static String manager(RequestContext context) {
         String manager = context.query("fieldManager");
         if (!manager.isEmpty()) {
@@ -226,7 +218,7 @@ final class ResourceEndpoints {
                 "dryRun: Unsupported value: \"" + value + "\": supported values: \"All\"");
     }
 
-    /** They may stand in the body or in the query. */
+    /** Read from the body or the query. */
     private static DeleteOptions deleteOptions(RequestContext context) {
         ObjectNode body = RequestDecoder.objectIfAny(context);
         OptionalLong grace =

@@ -10,9 +10,9 @@ import dev.spillway.local.api.types.ResourceType;
 import java.time.InstantSource;
 
 /**
- * Objects of one type in the representation that a client wants.
+ * Renders objects of one type in the representation that a client asks for.
  *
- * @param include of Table rows: {@code None}, {@code Metadata} or {@code Object}
+ * @param include what Table rows contain: {@code None}, {@code Metadata} or {@code Object}
  */
 record ResponseRenderer(
         ResourceType type, Representation representation, String include, InstantSource clock) {
@@ -24,8 +24,7 @@ record ResponseRenderer(
     }
 
     /**
-     * @param withColumns false for the later events of a watch: the client knows the columns by
-     *     then
+     * @param withColumns false for all but the first event of a watch
      */
     ObjectNode object(ObjectNode object, boolean withColumns) {
         return switch (representation) {
@@ -61,7 +60,7 @@ record ResponseRenderer(
         return list;
     }
 
-    /** Tells a watcher how far it has seen, without an object. */
+    /** A bookmark event's object, which carries only a resource version. */
     ObjectNode bookmark(long revision, boolean initialEventsEnd) {
         ObjectNode bookmark =
                 switch (representation) {

@@ -14,16 +14,16 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One running watch.
+ * A running watch.
  *
- * <p>It sends, in the order of their revisions, what happens to the objects that the client asked
- * for; an object that begins or ceases to match the selectors appears or disappears. The watch ends
- * after its time, with its client, or when the client reads too slowly: then it comes back and
+ * <p>It sends the changes of the selected objects in the order of their revisions. An object that
+ * starts or stops matching the selectors is reported as added or deleted. The watch ends after its
+ * timeout, when the client disconnects, or when the client reads too slowly; the client then
  * resumes.
  */
 final class Watch {
 
-    /** A watch that names no time of its own lasts as long as in Kubernetes: this, up to twice. */
+    /** The default timeout is random between this and twice this, as in Kubernetes. */
     private static final long MIN_SECONDS = 1800;
 
     private static final long MAX_SECONDS = 2 * MIN_SECONDS;
@@ -31,14 +31,13 @@ final class Watch {
     private static final long BOOKMARK_MILLIS = 30_000;
 
     /**
-     * How a client wants to watch.
+     * The options of a watch.
      *
-     * @param from the resourceVersion that the client has seen; empty or 0 to begin with what is
-     *     there
-     * @param initialEvents whether to begin with what is there and then say so; empty when the
-     *     client does not say
-     * @param seconds 0 for no limit of the client's
-     * @param oldest the version from which on it is remembered for this client what happened
+     * @param from the resourceVersion to resume from; empty or 0 to start with the existing objects
+     * @param initialEvents whether to send the existing objects and then a bookmark; empty if not
+     *     specified
+     * @param seconds the timeout; 0 if not specified
+     * @param oldest the oldest resourceVersion that this client may resume from
      */
     record Options(
             String from,
@@ -48,9 +47,9 @@ final class Watch {
             long oldest) {}
 
     /**
-     * What a watch tells.
+     * An event of a watch.
      *
-     * @param object as the client wants to see it; of an error, its status
+     * @param object rendered for the client; for an error, its status
      */
     record Event(Type type, ObjectNode object) {
         enum Type {
@@ -70,14 +69,14 @@ final class Watch {
         }
     }
 
-    /** The connection: one event a call. */
+    /** The connection to the client. */
     interface Connection {
         void send(Event event);
 
-        /** Whether more waits to be sent than should. */
+        /** Whether too much data is waiting to be sent. */
         boolean slow();
 
-        /** So much was sent at once: that it still waits does not make the client slow. */
+        /** Raises the limit for waiting data by the size of the initial events. */
         void allow(long bytes);
 
         void end();
@@ -91,7 +90,7 @@ final class Watch {
     private final Options options;
     private final Connection connection;
     private boolean first = true;
-    private boolean beginning;
+    private boolean sendingInitialEvents;
     private long sent;
     private boolean ended;
 
@@ -113,12 +112,12 @@ final class Watch {
                 options.initialEvents()
                         .orElse(options.from().isEmpty() || options.from().equals("0"));
         if (initial) {
-            beginning = true;
+            sendingInitialEvents = true;
             new Listing(store)
                     .list(query)
                     .items()
                     .forEach(object -> send(Event.Type.ADDED, object));
-            beginning = false;
+            sendingInitialEvents = false;
             connection.allow(sent);
             if (options.initialEvents().orElse(false)) {
                 sendBookmark(true);
@@ -148,10 +147,10 @@ final class Watch {
                 : ThreadLocalRandom.current().nextLong(MIN_SECONDS, MAX_SECONDS);
     }
 
-    /** Sends what has happened meanwhile; false when that is not known any more. */
+    /** Sends the changes since a resourceVersion; false if it has expired. */
     private boolean resume(String from) {
         long seen = revision(from);
-        // A version that was never made is of an earlier life of the server.
+        // A future version stems from an earlier state of the server.
         Optional<List<Change>> missed =
                 seen > store.revision() || seen < options.oldest()
                         ? Optional.empty()
@@ -205,11 +204,11 @@ final class Watch {
         if (ended) {
             return;
         }
-        if (!beginning && connection.slow()) {
+        if (!sendingInitialEvents && connection.slow()) {
             end();
             return;
         }
-        if (beginning) {
+        if (sendingInitialEvents) {
             sent += event.json().length;
         }
         connection.send(event);

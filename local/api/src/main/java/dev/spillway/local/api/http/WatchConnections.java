@@ -4,19 +4,19 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.ServerWebSocket;
 
-/** The two ways to carry a watch. */
+/** The two transports of a watch. */
 final class WatchConnections {
 
-    /** A watcher that has this much unread, beyond what it began with, is cut off. */
+    /** A client with more unread data than this, beyond the initial events, is disconnected. */
     private static final int MAX_UNREAD_BYTES = 8 << 20;
 
     private WatchConnections() {}
 
-    /** One JSON line an event, in a chunked response. */
+    /** A chunked response with one JSON line per event. */
     static Watch.Connection chunked(HttpServerResponse response) {
         response.setChunked(true).putHeader("Content-Type", "application/json");
         response.setWriteQueueMaxSize(MAX_UNREAD_BYTES);
-        // The headers tell the client that the watch stands, though nothing may happen for long.
+        // Confirms the watch, because the first event may take long.
         response.writeHead();
         return new Watch.Connection() {
             @Override
@@ -33,7 +33,7 @@ final class WatchConnections {
 
             @Override
             public void allow(long bytes) {
-                response.setWriteQueueMaxSize(most(bytes));
+                response.setWriteQueueMaxSize(limit(bytes));
             }
 
             @Override
@@ -51,7 +51,7 @@ final class WatchConnections {
         };
     }
 
-    /** One text frame an event. */
+    /** One text frame per event. */
     static Watch.Connection webSocket(ServerWebSocket socket) {
         socket.setWriteQueueMaxSize(MAX_UNREAD_BYTES);
         return new Watch.Connection() {
@@ -70,7 +70,7 @@ final class WatchConnections {
             @Override
             public void allow(long bytes) {
                 if (!socket.isClosed()) {
-                    socket.setWriteQueueMaxSize(most(bytes));
+                    socket.setWriteQueueMaxSize(limit(bytes));
                 }
             }
 
@@ -88,7 +88,7 @@ final class WatchConnections {
         };
     }
 
-    private static int most(long sentAtOnce) {
+    private static int limit(long sentAtOnce) {
         return (int) Math.min(Integer.MAX_VALUE, MAX_UNREAD_BYTES + sentAtOnce);
     }
 }

@@ -1,6 +1,6 @@
 /**
- * The API over HTTP: routes, bodies, answers, watches, discovery. Knows the rules of Kubernetes'
- * wire formats; what a verb does to an object is left to {@code resources}.
+ * The HTTP layer: routing, decoding, rendering, watches, discovery. Knows Kubernetes' wire formats;
+ * {@code resources} implements the verbs.
  */
 @NullMarked
 package dev.spillway.local.api.http;

@@ -17,9 +17,9 @@ public record FieldSelector(List<Term> terms) {
     public record Term(String field, boolean equal, String value) {}
 
     /**
-     * Reads the text form.
+     * Parses a selector.
      *
-     * @throws Failure 400 when the text is not a selector
+     * @throws StatusException 400 if the text is not a selector
      */
     public static FieldSelector parse(String text) {
         List<Term> terms = new ArrayList<>();
@@ -48,7 +48,7 @@ public record FieldSelector(List<Term> terms) {
                 .allMatch(each -> value(object, each.field()).equals(each.value()) == each.equal());
     }
 
-    /** A field that is absent compares as the empty text, as in Kubernetes. */
+    /** An absent field compares as an empty string, as in Kubernetes. */
     private static String value(JsonNode object, String path) {
         JsonNode value = Json.at(object, path);
         return value.isMissingNode() || value.isNull() ? "" : value.asText();

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** JSON trees: reading, writing, comparing. */
+/** Helpers for JSON trees. */
 public final class Json {
 
     private static final ObjectMapper MAPPER =
@@ -32,24 +32,24 @@ public final class Json {
     }
 
     /**
-     * Reads what somebody else has written.
+     * Parses JSON from outside this program.
      *
-     * @throws JsonProcessingException when the text is no JSON
+     * @throws JsonProcessingException if the text is not JSON
      */
     public static JsonNode read(byte[] text) throws JsonProcessingException {
         return read(MAPPER, text);
     }
 
     /**
-     * Reads YAML; most of what calls itself so is JSON, which is read faster.
+     * Parses YAML; tries JSON first, which is the common case and faster.
      *
-     * @throws JsonProcessingException when the text is no YAML
+     * @throws JsonProcessingException if the text is not YAML
      */
     public static JsonNode readYaml(byte[] text) throws JsonProcessingException {
         try {
             return read(MAPPER, text);
         } catch (JsonProcessingException e) {
-            // Made where it is needed: most servers never read any.
+            // Not cached: most servers never need it.
             return read(new YAMLMapper(), text);
         }
     }
@@ -64,7 +64,7 @@ public final class Json {
         }
     }
 
-    /** Reads what this program itself has written. */
+    /** Parses JSON that this program has written. */
     public static JsonNode parse(String json) {
         try {
             return MAPPER.readTree(json);
@@ -81,7 +81,7 @@ public final class Json {
         }
     }
 
-    /** Equality of content: 1 read as an int equals 1 read as a long. */
+    /** Equality that ignores the Java type of integers. */
     public static boolean same(JsonNode left, JsonNode right) {
         return left.equals(
                 (a, b) -> {
@@ -93,7 +93,7 @@ public final class Json {
                 right);
     }
 
-    /** The object at a property, made when it is not there (or is null). */
+    /** The object at a property, created if absent or null. */
     public static ObjectNode child(ObjectNode parent, String name) {
         return parent.get(name) instanceof ObjectNode present ? present : parent.putObject(name);
     }
@@ -107,7 +107,7 @@ public final class Json {
         return at;
     }
 
-    /** The objects of a list; nothing when it is not a list. */
+    /** The objects in a list; empty if it is not a list. */
     public static Stream<ObjectNode> objects(JsonNode list) {
         return Stream.iterate(0, i -> i < list.size(), i -> i + 1)
                 .map(list::get)
@@ -115,7 +115,7 @@ public final class Json {
                 .map(ObjectNode.class::cast);
     }
 
-    /** The texts of a list; nothing when it is not a list. */
+    /** The strings in a list; empty if it is not a list. */
     public static List<String> texts(JsonNode list) {
         List<String> texts = new ArrayList<>();
         list.forEach(each -> texts.add(each.asText()));
@@ -136,7 +136,7 @@ public final class Json {
         }
     }
 
-    /** Sets a value that the object leaves out; an explicit null counts as left out. */
+    /** Sets a value that is absent or null. */
     public static void putDefault(ObjectNode object, String name, JsonNode value) {
         if (!object.hasNonNull(name)) {
             object.set(name, value);

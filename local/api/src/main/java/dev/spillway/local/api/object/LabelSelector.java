@@ -17,7 +17,7 @@ public record LabelSelector(List<Requirement> requirements) {
 
     private static final Pattern KEY = Pattern.compile("[-A-Za-z0-9_./]+");
 
-    /** One condition on a label, which may be absent. */
+    /** A condition on a label, which may be absent. */
     public sealed interface Requirement {
         String key();
 
@@ -31,9 +31,9 @@ public record LabelSelector(List<Requirement> requirements) {
     }
 
     /**
-     * Reads the text form.
+     * Parses a selector.
      *
-     * @throws Failure 400 when the text is not a selector
+     * @throws StatusException 400 if the text is not a selector
      */
     public static LabelSelector parse(String text) {
         List<Requirement> requirements = new ArrayList<>();

@@ -7,14 +7,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Kubernetes' rules for names, labels and annotations, in its words. */
+/** Validates names, labels and annotations by Kubernetes' rules. */
 public final class MetadataValidation {
 
     private static final int MAX_LABEL = 63;
     private static final int MAX_SUBDOMAIN = 253;
     private static final int MAX_ANNOTATIONS = 256 * 1024;
 
-    /** Also of containers, volumes and ports. */
+    /** Also applies to containers, volumes and ports. */
     public static final Pattern LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
 
     public static final String LABEL_RULE =
@@ -38,7 +38,7 @@ public final class MetadataValidation {
 
     private MetadataValidation() {}
 
-    /** What is wrong with the metadata of an object. */
+    /** Validates the metadata of an object. */
     public static List<FieldError> check(String kind, ObjectNode object) {
         List<FieldError> errors = new ArrayList<>();
         JsonNode metadata = object.path("metadata");

@@ -7,10 +7,10 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 
-/** A view of an object's {@code metadata}; setters change the object itself. */
+/** A view of an object's {@code metadata}; setters modify the object. */
 public record ObjectMeta(ObjectNode node) {
 
-    /** The metadata of an object, made when there is none. */
+    /** The metadata of an object, created if absent. */
     public static ObjectMeta of(ObjectNode object) {
         return new ObjectMeta(Json.child(object, "metadata"));
     }
@@ -28,7 +28,7 @@ public record ObjectMeta(ObjectNode node) {
         return text("uid");
     }
 
-    /** Empty when the object has not been stored or its writer does not care. */
+    /** Empty if the object has not been stored, or if a write has no precondition. */
     public String resourceVersion() {
         return text("resourceVersion");
     }
@@ -41,7 +41,7 @@ public record ObjectMeta(ObjectNode node) {
         return node.hasNonNull("deletionTimestamp");
     }
 
-    /** Seconds; 0 when there is no grace to wait for. */
+    /** In seconds; 0 if there is no grace period. */
     public long deletionGracePeriod() {
         return node.path("deletionGracePeriodSeconds").asLong();
     }

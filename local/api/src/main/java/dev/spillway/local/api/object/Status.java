@@ -12,7 +12,7 @@ public final class Status {
         return status.put("message", message).put("reason", reason).put("code", code);
     }
 
-    /** The answer to a deletion that is complete. */
+    /** The response to a completed deletion. */
     public static ObjectNode deleted(GroupResource resource, String name, String uid) {
         ObjectNode status = status("Success");
         ObjectNode details = status.putObject("details").put("name", name);

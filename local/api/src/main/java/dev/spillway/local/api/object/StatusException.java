@@ -5,7 +5,7 @@ import dev.spillway.local.api.schema.FieldError;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A refused request: carries the {@code Status} that Kubernetes would answer, in its own words. */
+/** A failed request, with the {@code Status} that Kubernetes would respond with. */
 public final class StatusException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
@@ -82,7 +82,7 @@ public final class StatusException extends RuntimeException {
     }
 
     /**
-     * An object that its type does not allow.
+     * The object violates the rules of its type.
      *
      * @param causes not empty
      */
@@ -131,7 +131,7 @@ public final class StatusException extends RuntimeException {
         return failure;
     }
 
-    /** A watch or a page of a list from a version that the server no longer remembers. */
+    /** The resource version of a watch or of a page of a list has expired. */
     public static StatusException expired(String message) {
         return new StatusException(410, "Expired", message);
     }
@@ -164,7 +164,7 @@ public final class StatusException extends RuntimeException {
                 413, "RequestEntityTooLarge", "Request entity too large: limit is " + limitBytes);
     }
 
-    /** A JSON patch whose operations do not fit the object. */
+    /** A JSON patch cannot be applied to the object. */
     public static StatusException unprocessable(String message) {
         return new StatusException(422, "Invalid", message);
     }
@@ -173,14 +173,12 @@ public final class StatusException extends RuntimeException {
         return new StatusException(500, "InternalError", "Internal error occurred: " + message);
     }
 
-    /**
-     * An apply that says what the type's schema does not know; Kubernetes gives no reason with it.
-     */
+    /** An applied configuration has undeclared fields; Kubernetes gives no reason. */
     public static StatusException untyped(String message) {
         return new StatusException(500, "", message);
     }
 
-    /** A field that one manager applies and others own. */
+    /** A field of another manager that an apply would change. */
     public record FieldConflict(String manager, String field, String message) {}
 
     public static StatusException applyConflict(List<FieldConflict> conflicts, String summary) {

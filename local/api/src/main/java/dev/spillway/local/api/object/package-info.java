@@ -1,6 +1,6 @@
 /**
- * What every Kubernetes object has, over plain JSON trees: metadata, selectors, times, and the
- * failures that become a {@code Status}. Knows no type, no storage and no HTTP.
+ * What all Kubernetes objects have in common, on plain JSON trees: metadata, selectors, times, and
+ * the errors that become a {@code Status}. Knows no types, no storage and no HTTP.
  */
 @NullMarked
 package dev.spillway.local.api.object;

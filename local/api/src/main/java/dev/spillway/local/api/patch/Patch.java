@@ -8,17 +8,17 @@ import dev.spillway.local.api.object.StatusException;
 import io.fabric8.zjsonpatch.JsonPatch;
 import io.fabric8.zjsonpatch.JsonPatchException;
 
-/** A change of an object as a client writes it down. */
+/** A patch in one of the formats that clients send. */
 public sealed interface Patch {
 
     /**
-     * The object with the change.
+     * Returns the patched object.
      *
-     * @throws Failure 400 or 422 when the patch does not fit
+     * @throws StatusException 400 or 422 if the patch cannot be applied
      */
     ObjectNode apply(ObjectNode live);
 
-    /** RFC 6902. */
+    /** JSON patch, RFC 6902. */
     record Operations(JsonNode operations) implements Patch {
         @Override
         public ObjectNode apply(ObjectNode live) {
@@ -32,7 +32,7 @@ public sealed interface Patch {
         }
     }
 
-    /** RFC 7386: null deletes, lists are replaced. */
+    /** JSON merge patch, RFC 7386: null deletes, lists are replaced. */
     record Merge(JsonNode patch) implements Patch {
         @Override
         public ObjectNode apply(ObjectNode live) {
@@ -60,7 +60,7 @@ public sealed interface Patch {
     }
 
     /**
-     * Kubernetes' own: like a merge patch, but lists whose items have keys are merged item by item.
+     * Strategic merge patch: like a merge patch, but lists with merge keys are merged item by item.
      */
     record Strategic(JsonNode patch, MergeSchema mergeSchema) implements Patch {
         @Override
@@ -73,6 +73,6 @@ public sealed interface Patch {
         if (patched instanceof ObjectNode object) {
             return object;
         }
-        throw StatusException.badRequest("the patch leaves no object");
+        throw StatusException.badRequest("the patched value is not an object");
     }
 }

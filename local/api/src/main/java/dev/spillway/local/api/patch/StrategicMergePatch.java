@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Strategic merge patch, with its directives: {@code $patch: replace | delete | merge}, {@code
  * $retainKeys}, {@code $deleteFromPrimitiveList/<list>} and {@code $setElementOrder/<list>}.
  *
- * <p>Items of a list are found by the first of the keys that server-side apply uses, which is
- * Kubernetes' patchMergeKey.
+ * <p>The merge key of a list is the first of the keys that server-side apply uses.
  */
 final class StrategicMergePatch {
 
@@ -103,7 +102,7 @@ final class StrategicMergePatch {
                 .anyMatch(each -> each.path(DIRECTIVE).asText("").equals("replace"));
     }
 
-    /** A list that replaces or begins: what its directives would delete is not there. */
+    /** A new list or a replacement has nothing that its directives could delete. */
     private static ArrayNode withoutDirectives(ArrayNode items, MergeSchema mergeSchema) {
         ArrayNode list = Json.array();
         for (JsonNode item : items) {
@@ -172,9 +171,7 @@ final class StrategicMergePatch {
         }
     }
 
-    /**
-     * Puts the named items into the given order; others stay behind the item that they followed.
-     */
+    /** Sorts the listed items into the given order; other items keep their positions. */
     private static void order(
             ObjectNode merged, String name, JsonNode order, MergeSchema mergeSchema) {
         if (!(merged.get(name) instanceof ArrayNode list)) {

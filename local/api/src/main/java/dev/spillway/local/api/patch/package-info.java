@@ -1,7 +1,4 @@
-/**
- * The patches that are not server-side apply: JSON patch, merge patch, strategic merge patch.
- * Values in, values out.
- */
+/** JSON patch, merge patch and strategic merge patch. Pure functions. */
 @NullMarked
 package dev.spillway.local.api.patch;
 

@@ -11,8 +11,8 @@ import dev.spillway.local.api.types.ObjectReference;
 import dev.spillway.local.api.types.ResourceType;
 
 /**
- * A new object needs a namespace and a definition that are there and stay, and a name of its own. A
- * disk grows only when its class says that it can.
+ * Admission checks: the namespace and the definition of a new object must exist and must not be
+ * terminating, its name must be free, and only a claim of an expandable storage class may grow.
  */
 final class Admission {
 
@@ -27,7 +27,7 @@ final class Admission {
     void admit(ObjectReference reference) {
         ResourceType type = reference.type();
         if (type.custom()) {
-            refuseWhileDefinitionGoes(type);
+            refuseIfDefinitionIsTerminating(type);
         }
         if (type.namespaced()) {
             requireNamespace(reference);
@@ -41,12 +41,12 @@ final class Admission {
 
     void admitChange(ResourceType type, ObjectNode old, ObjectNode updated) {
         if (type.kind().equals("PersistentVolumeClaim") && !size(old).equals(size(updated))) {
-            refuseToGrow(type, updated);
+            requireExpandableClass(type, updated);
         }
     }
 
-    /** A claim without a class, or of one that there is no object of, is a directory, which can. */
-    private void refuseToGrow(ResourceType type, ObjectNode claim) {
+    /** A claim whose class does not exist is backed by a directory, which can grow. */
+    private void requireExpandableClass(ResourceType type, ObjectNode claim) {
         ObjectNode storageClass =
                 store.get(
                         new Key(
@@ -66,7 +66,7 @@ final class Admission {
         return claim.path("spec").path("resources").path("requests").path("storage");
     }
 
-    private void refuseWhileDefinitionGoes(ResourceType type) {
+    private void refuseIfDefinitionIsTerminating(ResourceType type) {
         ObjectNode definition =
                 store.get(new Key(CrdWatcher.STORED, "", type.resource().qualified()));
         if (definition != null && ObjectMeta.of(definition).deleting()) {

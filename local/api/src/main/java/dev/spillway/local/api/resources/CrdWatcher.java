@@ -6,9 +6,7 @@ import dev.spillway.local.api.store.Store;
 import dev.spillway.local.api.types.CustomResourceTypes;
 import dev.spillway.local.api.types.ResourceTypes;
 
-/**
- * Serves the types of the CustomResourceDefinitions that are stored, at once after every change.
- */
+/** Keeps the served types in sync with the stored CustomResourceDefinitions. */
 public final class CrdWatcher {
 
     public static final String STORED = "apiextensions.k8s.io/customresourcedefinitions";

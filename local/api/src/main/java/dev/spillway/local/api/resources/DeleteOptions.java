@@ -3,11 +3,11 @@ package dev.spillway.local.api.resources;
 import java.util.OptionalLong;
 
 /**
- * How to delete.
+ * The options of a deletion.
  *
- * @param gracePeriodSeconds empty for the object's own
- * @param uid which the object must have; empty for any
- * @param resourceVersion which the object must have; empty for any
+ * @param gracePeriodSeconds empty for the default of the object
+ * @param uid precondition; empty if there is none
+ * @param resourceVersion precondition; empty if there is none
  */
 public record DeleteOptions(
         OptionalLong gracePeriodSeconds,
@@ -16,13 +16,13 @@ public record DeleteOptions(
         String resourceVersion,
         boolean dryRun) {
 
-    /** What becomes of the objects that the deleted one owns. */
+    /** What happens to the dependents. */
     public enum Propagation {
-        /** They go afterwards. */
+        /** They are deleted afterwards. */
         Background,
-        /** They go first. */
+        /** They are deleted first. */
         Foreground,
-        /** They stay and lose their owner. */
+        /** They stay, without the owner reference. */
         Orphan
     }
 

@@ -17,20 +17,21 @@ import java.util.Set;
 /**
  * The verb delete.
  *
- * <p>An object with finalizers, a Pod on a node and a namespace are only marked; they go when the
- * last finalizer does, when the kubelet deletes the Pod without grace, when the namespace is empty.
+ * <p>An object with finalizers, a Pod on a node and a namespace are only marked for deletion. They
+ * are removed with the last finalizer, when the kubelet deletes the Pod with a grace period of 0,
+ * and when the namespace is empty.
  */
 public final class Deletion {
 
-    /** Held while objects that block their owner's deletion are left. */
+    /** Present while dependents block the deletion. */
     public static final String FOREGROUND = "foregroundDeletion";
 
-    /** Held until the dependents have lost the reference to their owner. */
+    /** Present until the dependents no longer refer to the object. */
     public static final String ORPHAN = "orphan";
 
     private static final long POD_GRACE_SECONDS = 30;
 
-    private static final Set<String> LASTING_NAMESPACES =
+    private static final Set<String> PROTECTED_NAMESPACES =
             Set.of("default", "kube-system", "kube-public");
 
     private final Store store;
@@ -42,10 +43,10 @@ public final class Deletion {
     }
 
     /**
-     * Deletes or marks.
+     * Deletes an object, or marks it for deletion.
      *
-     * @return what the client gets: the marked object, or a {@code Status} when it is gone
-     * @throws Failure 404, or 409 when a precondition does not hold
+     * @return the response: the marked object, or a {@code Status} if it was removed
+     * @throws StatusException 404, or 409 if a precondition fails
      */
     public ObjectNode delete(ObjectReference reference, DeleteOptions options) {
         ResourceType type = reference.type();
@@ -55,7 +56,7 @@ public final class Deletion {
         }
         ObjectNode object = present.deepCopy();
         ObjectMeta meta = ObjectMeta.of(object);
-        refuseLasting(type, reference.name());
+        refuseProtected(type, reference.name());
         checkPreconditions(type, meta, options);
         boolean graceChanged = mark(type, object, options);
         boolean finalizersChanged = chooseFinalizers(meta, options.propagation());
@@ -71,8 +72,8 @@ public final class Deletion {
         return object;
     }
 
-    private static void refuseLasting(ResourceType type, String name) {
-        if (isNamespace(type) && LASTING_NAMESPACES.contains(name)) {
+    private static void refuseProtected(ResourceType type, String name) {
+        if (isNamespace(type) && PROTECTED_NAMESPACES.contains(name)) {
             throw StatusException.forbidden(
                     type.resource(), name, "this namespace may not be deleted");
         }
@@ -82,7 +83,7 @@ public final class Deletion {
         return !type.custom() && type.kind().equals("Namespace");
     }
 
-    /** Whether a marked object waits for nothing any more. */
+    /** Whether an object marked for deletion can be removed. */
     static boolean complete(ResourceType type, ObjectNode object) {
         ObjectMeta meta = ObjectMeta.of(object);
         boolean holdsContent =
@@ -126,7 +127,7 @@ public final class Deletion {
         return true;
     }
 
-    /** Only Pods have time to end, and only where a kubelet runs them. */
+    /** Only a Pod that runs on a node has a grace period. */
     private static long gracePeriod(ResourceType type, ObjectNode object, DeleteOptions options) {
         if (type.custom() || !type.kind().equals("Pod")) {
             return 0;

@@ -15,7 +15,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.NavigableMap;
 
-/** The verb list, page by page when the client wants it so. */
+/** The verb list, with pagination. */
 public final class Listing {
 
     private static final String TOO_OLD =
@@ -30,11 +30,11 @@ public final class Listing {
     }
 
     /**
-     * What is asked for.
+     * The parameters of a list.
      *
-     * @param namespace empty for all
+     * @param namespace empty for all namespaces
      * @param limit 0 for no limit
-     * @param from the token of the page before; empty for the first
+     * @param from the continue token; empty for the first page
      */
     public record Query(
             ResourceType type,
@@ -45,7 +45,7 @@ public final class Listing {
             String from) {
 
         /**
-         * @throws Failure 400 when a field cannot be selected by
+         * @throws StatusException 400 if a field is not selectable
          */
         public Query {
             for (FieldSelector.Term term : fields.terms()) {
@@ -75,17 +75,17 @@ public final class Listing {
     }
 
     /**
-     * A page.
+     * A page of a list.
      *
-     * @param next the token of the next page; empty when this is the last
-     * @param remaining objects after this page; negative when not known
+     * @param next the continue token; empty on the last page
+     * @param remaining the number of objects after this page; negative if not known
      */
     public record Page(List<ObjectNode> items, long revision, String next, long remaining) {}
 
     /**
-     * A page, as everything was at the time of the first one.
+     * Returns a page. All pages of a list show the state at its first page.
      *
-     * @throws Failure 410 when the first page was too long ago
+     * @throws StatusException 410 if that state has expired
      */
     public Page list(Query query) {
         Token token = query.from().isEmpty() ? null : Token.read(query.from());
@@ -119,7 +119,7 @@ public final class Listing {
         return new Page(items, revision, next, selected ? -1 : remaining);
     }
 
-    /** Where the next page goes on. Opaque to clients, but not a secret. */
+    /** A continue token. Opaque to clients, but not a secret. */
     private record Token(long revision, String namespace, String name) {
 
         static Token read(String text) {

@@ -17,12 +17,11 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The verbs that write one object.
+ * The verbs on single objects, except delete.
  *
- * <p>Every write goes the same way: the client's change is applied to the present object, the parts
- * that the write may not touch are put back, unknown fields are reported and dropped, defaults
- * filled in, the whole is validated, the ownership of fields is settled, and only what really
- * differs is stored.
+ * <p>Every write has the same steps: the change is applied to the stored object, fields that the
+ * write may not touch are restored, unknown fields are reported and dropped, defaults are set, the
+ * result is validated, managedFields are updated, and the object is stored if it differs.
  */
 public final class Registry {
 
@@ -41,14 +40,14 @@ public final class Registry {
     /**
      * The result of an apply.
      *
-     * @param created whether it has made the object
+     * @param created whether it created the object
      */
-    public record Written(ObjectNode object, boolean created) {}
+    public record Applied(ObjectNode object, boolean created) {}
 
     /**
      * The stored object, which must not be modified.
      *
-     * @throws Failure 404
+     * @throws StatusException 404
      */
     public ObjectNode get(ObjectReference reference) {
         ObjectNode object = store.get(reference.key());
@@ -59,16 +58,16 @@ public final class Registry {
     }
 
     /**
-     * Makes an object.
+     * Creates an object.
      *
-     * @throws Failure 400, 403, 404 (the namespace), 409 or 422
+     * @throws StatusException 400, 403, 404 (the namespace), 409 or 422
      */
     public ObjectNode create(
             ResourceType type, String namespace, ObjectNode body, WriteOptions options) {
         return create(type, namespace, body, null, options);
     }
 
-    /** Puts the body, which must not contradict the path, in place of the part of the object. */
+    /** Replaces an object, or its status. The body must not contradict the reference. */
     public ObjectNode replace(
             ObjectReference reference,
             ObjectNode body,
@@ -112,22 +111,18 @@ public final class Registry {
         ObjectNode updated = edit.apply(old.deepCopy());
         WriteChecks.checkVersion(type, old, updated);
         SubresourceFields.restore(type, subresource, old, updated);
-        complain(type, updated, options);
+        reportUnknownFields(type, updated, options);
         complete(type, updated, old);
-        ownership(type)
-                .update(
-                        old,
-                        updated,
-                        manager(type, subresource, options, FieldManager.Operation.Update));
+        recordUpdate(type, old, updated, subresource, options);
         return save(reference, old, updated, options);
     }
 
     /**
      * Server-side apply.
      *
-     * @param force takes the fields that others own
+     * @param force take over the fields of other managers
      */
-    public Written apply(
+    public Applied apply(
             ObjectReference reference,
             ObjectNode body,
             boolean force,
@@ -148,7 +143,7 @@ public final class Registry {
                 throw reference.notFound();
             }
             ObjectMeta.of(config).node().put("name", reference.name());
-            return new Written(create(type, reference.namespace(), config, manager, options), true);
+            return new Applied(create(type, reference.namespace(), config, manager, options), true);
         }
         ObjectNode applied = ownership(type).apply(old, config, manager, force);
         WriteChecks.checkVersion(type, old, applied);
@@ -156,11 +151,11 @@ public final class Registry {
         SubresourceFields.restore(type, subresource, old, applied);
         ObjectMeta.of(applied).managedFields(managers);
         complete(type, applied, old);
-        return new Written(save(reference, old, applied, options), false);
+        return new Applied(save(reference, old, applied, options), false);
     }
 
     /**
-     * @param applier null when the object is not created by an apply
+     * @param applier null unless the object is created by an apply
      */
     private ObjectNode create(
             ResourceType type,
@@ -170,34 +165,18 @@ public final class Registry {
             WriteOptions options) {
         ObjectNode object = body.deepCopy();
         ObjectReference reference = WriteChecks.prepare(type, namespace, object);
-        ObjectMeta meta = ObjectMeta.of(object);
         admission.admit(reference);
         if (applier == null) {
-            complain(type, object, options);
+            reportUnknownFields(type, object, options);
         }
-        if (type.status()) {
-            object.remove("status");
-        }
-        meta.node().put("uid", UUID.randomUUID().toString());
-        meta.node().put("creationTimestamp", ObjectMeta.time(clock.instant()));
-        if (type.generation()) {
-            meta.node().put("generation", 1);
-        }
+        setCreationFields(type, object);
         ObjectNode config = object.deepCopy();
         complete(type, object, null);
         if (applier == null) {
-            ownership(type)
-                    .update(
-                            null,
-                            object,
-                            manager(
-                                    type,
-                                    Subresource.NONE,
-                                    options,
-                                    FieldManager.Operation.Update));
+            recordUpdate(type, null, object, Subresource.NONE, options);
         } else {
             ObjectNode owned = ownership(type).apply(null, config, applier, true);
-            meta.managedFields(ObjectMeta.of(owned).managedFields());
+            ObjectMeta.of(object).managedFields(ObjectMeta.of(owned).managedFields());
         }
         if (!options.dryRun()) {
             store.put(reference.key(), object);
@@ -205,7 +184,19 @@ public final class Registry {
         return object;
     }
 
-    /** Defaults, then the server's own fields, then validation. */
+    private void setCreationFields(ResourceType type, ObjectNode object) {
+        if (type.status()) {
+            object.remove("status");
+        }
+        ObjectNode metadata = ObjectMeta.of(object).node();
+        metadata.put("uid", UUID.randomUUID().toString());
+        metadata.put("creationTimestamp", ObjectMeta.time(clock.instant()));
+        if (type.generation()) {
+            metadata.put("generation", 1);
+        }
+    }
+
+    /** Sets defaults and the fields that the server owns, then validates. */
     private void complete(ResourceType type, ObjectNode object, @Nullable ObjectNode old) {
         type.strategy().complete(object);
         if (old == null) {
@@ -221,10 +212,10 @@ public final class Registry {
 
     private ObjectNode save(
             ObjectReference reference, ObjectNode old, ObjectNode updated, WriteOptions options) {
-        if (sameButForTimes(old, updated)) {
+        if (equalsIgnoringTimes(old, updated)) {
             return old;
         }
-        if (reference.type().generation() && !SubresourceFields.sameSpecification(old, updated)) {
+        if (reference.type().generation() && !SubresourceFields.sameSpec(old, updated)) {
             ObjectMeta meta = ObjectMeta.of(updated);
             meta.node().put("generation", meta.generation() + 1);
         }
@@ -239,10 +230,9 @@ public final class Registry {
     }
 
     /**
-     * Who writes again what is there already makes no new version, not even by the times in
-     * managedFields.
+     * A write that changes nothing creates no new version, not even by the times in managedFields.
      */
-    private static boolean sameButForTimes(ObjectNode old, ObjectNode updated) {
+    private static boolean equalsIgnoringTimes(ObjectNode old, ObjectNode updated) {
         return Json.same(withoutTimes(old), withoutTimes(updated));
     }
 
@@ -253,23 +243,23 @@ public final class Registry {
         return copy;
     }
 
-    private void complain(ResourceType type, ObjectNode object, WriteOptions options) {
+    private void reportUnknownFields(ResourceType type, ObjectNode object, WriteOptions options) {
         refuseTypeErrors(type, object);
         if (options.validation() == WriteOptions.FieldValidation.Ignore) {
             return;
         }
-        List<String> complaints =
+        List<String> warnings =
                 type.strategy().unknownFields(object).stream()
                         .map(field -> "unknown field \"" + field + "\"")
                         .toList();
-        if (complaints.isEmpty()) {
+        if (warnings.isEmpty()) {
             return;
         }
         if (options.validation() == WriteOptions.FieldValidation.Strict) {
             throw StatusException.badRequest(
-                    undecodable(type, "strict decoding error: " + String.join(", ", complaints)));
+                    undecodable(type, "strict decoding error: " + String.join(", ", warnings)));
         }
-        complaints.forEach(options.warnings());
+        warnings.forEach(options.warnings());
     }
 
     private static void refuseTypeErrors(ResourceType type, ObjectNode object) {
@@ -284,10 +274,7 @@ public final class Registry {
                 .formatted(type.kind(), type.version(), type.kind(), why);
     }
 
-    /**
-     * Nobody can own what the schema does not know, so an apply of it fails whatever the
-     * validation.
-     */
+    /** Undeclared fields cannot be owned, so their apply fails regardless of fieldValidation. */
     private static void refuseUndeclared(ObjectReference reference, ObjectNode config) {
         ResourceType type = reference.type();
         refuseTypeErrors(type, config);
@@ -304,6 +291,16 @@ public final class Registry {
                                     type.kind(),
                                     String.join("\n", unknown)));
         }
+    }
+
+    private void recordUpdate(
+            ResourceType type,
+            @Nullable ObjectNode old,
+            ObjectNode updated,
+            Subresource subresource,
+            WriteOptions options) {
+        FieldManager manager = manager(type, subresource, options, FieldManager.Operation.Update);
+        ownership(type).update(old, updated, manager);
     }
 
     private FieldOwnership ownership(ResourceType type) {

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/** The scale subresource: the number of replicas of whatever has one, in one form. */
+/** The scale subresource. */
 public final class ScaleSubresource {
 
     private final Registry registry;
@@ -26,7 +26,7 @@ public final class ScaleSubresource {
         return scaleOf(reference.type(), registry.get(reference));
     }
 
-    /** Changes the number of replicas; the function gets the present Scale. */
+    /** Changes the number of replicas; the function receives the current Scale. */
     public ObjectNode change(
             ObjectReference reference, WriteOptions options, UnaryOperator<ObjectNode> edit) {
         ResourceType type = reference.type();
@@ -85,7 +85,7 @@ public final class ScaleSubresource {
         return scale;
     }
 
-    /** Custom resources have the selector as a text, Deployments as an object. */
+    /** The selector is a string in custom resources, and an object in Deployments. */
     private static String selector(JsonNode selector) {
         return selector.isTextual() ? selector.asText() : LabelSelector.text(selector);
     }

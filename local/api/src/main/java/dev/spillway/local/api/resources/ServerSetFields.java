@@ -13,13 +13,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/**
- * Fields that the server itself sets, beyond plain defaults: they depend on what else there is, or
- * are a first status.
- */
+/** Fields that the server sets, beyond static defaults: allocations and initial statuses. */
 public final class ServerSetFields {
 
-    /** Held until the last object of a deleted definition is gone. */
+    /** Present until all objects of a definition have been deleted. */
     public static final String DEFINITION_FINALIZER = "customresourcecleanup.apiextensions.k8s.io";
 
     private static final String DEFAULT_CLASS = "storageclass.kubernetes.io/is-default-class";
@@ -57,7 +54,7 @@ public final class ServerSetFields {
         }
         switch (type.kind()) {
             case "Service" -> {
-                // A writer that does not know the address must not lose it.
+                // An update that omits the address keeps it.
                 ObjectNode spec = Json.child(object, "spec");
                 JsonNode before = old.path("spec");
                 if (!spec.path("type").asText().equals("ExternalName")) {
@@ -90,7 +87,7 @@ public final class ServerSetFields {
     }
 
     /**
-     * The next free address of 10.96.0.0/16, as kubeadm's clusters have them; nothing listens
+     * Allocates the next free address of 10.96.0.0/16, the default of kubeadm; nothing listens
      * there.
      */
     private void allocateAddress(ObjectNode spec) {
@@ -115,7 +112,7 @@ public final class ServerSetFields {
         return "10.96." + (number >> 8 & 0xff) + "." + (number & 0xff);
     }
 
-    /** A definition is served from its first moment on. */
+    /** A definition is established immediately. */
     private void establish(ObjectNode definition) {
         ObjectMeta meta = ObjectMeta.of(definition);
         if (!meta.deleting() && !meta.finalizers().contains(DEFINITION_FINALIZER)) {

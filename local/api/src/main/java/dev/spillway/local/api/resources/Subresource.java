@@ -1,10 +1,8 @@
 package dev.spillway.local.api.resources;
 
-/** Which part of an object a write is about: each leaves the other as it is. */
+/** The subresource through which an object is written. */
 public enum Subresource {
-    /**
-     * Everything but the status, for types that have a status subresource; otherwise everything.
-     */
+    /** The object itself: everything except the status, if its type has a status subresource. */
     NONE(""),
     STATUS("status");
 

@@ -8,7 +8,7 @@ import dev.spillway.local.api.types.ResourceType;
 import java.util.List;
 import java.util.Set;
 
-/** Keeps a write to the part of the object that it is about. */
+/** Confines a write to the fields of its subresource. */
 final class SubresourceFields {
 
     private static final List<String> SERVER_OWNED =
@@ -23,7 +23,7 @@ final class SubresourceFields {
 
     private SubresourceFields() {}
 
-    /** Puts everything back that the write may not touch. */
+    /** Restores all fields that the write may not touch. */
     static void restore(
             ResourceType type, Subresource subresource, ObjectNode old, ObjectNode updated) {
         switch (subresource) {
@@ -60,7 +60,7 @@ final class SubresourceFields {
         }
     }
 
-    /** Leaves in an applied configuration only what its part can own. */
+    /** Removes from an applied configuration what cannot be owned through its subresource. */
     static void keepOnly(ResourceType type, Subresource subresource, ObjectNode config) {
         switch (subresource) {
             case NONE -> {
@@ -75,8 +75,8 @@ final class SubresourceFields {
         }
     }
 
-    /** Whether nothing differs but metadata and status. */
-    static boolean sameSpecification(ObjectNode old, ObjectNode updated) {
+    /** Whether only metadata and status differ. */
+    static boolean sameSpec(ObjectNode old, ObjectNode updated) {
         Set<String> apart = Set.of("metadata", "status", "apiVersion", "kind");
         return Json.same(old.deepCopy().remove(apart), updated.deepCopy().remove(apart));
     }

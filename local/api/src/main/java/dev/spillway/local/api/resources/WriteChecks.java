@@ -1,7 +1,6 @@
 package dev.spillway.local.api.resources;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.spillway.local.api.object.Json;
 import dev.spillway.local.api.object.MetadataValidation;
 import dev.spillway.local.api.object.ObjectMeta;
 import dev.spillway.local.api.object.StatusException;
@@ -11,23 +10,24 @@ import dev.spillway.local.api.types.ResourceType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** That an object is what the request says it is: its type, name, namespace and version. */
+/** Checks that an object in a request matches the request: type, name, namespace and version. */
 final class WriteChecks {
 
     static final FieldError VERSION_REQUIRED =
             FieldError.invalid(
                     "metadata.resourceVersion", "0x0", "must be specified for an update");
 
-    /** Without vowels and what looks alike, as in Kubernetes. */
+    /** Without vowels and lookalikes, as in Kubernetes. */
     private static final String SUFFIX_LETTERS = "bcdfghjklmnpqrstvwxz2456789";
 
     private static final int SUFFIX_LENGTH = 5;
 
     private WriteChecks() {}
 
-    /** Fills in what a new object may leave out, and refuses what it must not say. */
+    /** Generates the name of a new object if necessary and removes fields that the server sets. */
     static ObjectReference prepare(ResourceType type, String namespace, ObjectNode object) {
         ObjectMeta meta = ObjectMeta.of(object);
         if (!meta.resourceVersion().isEmpty()) {
@@ -68,7 +68,7 @@ final class WriteChecks {
         return suffix.toString();
     }
 
-    /** Sets what the path says where the object does not say it. */
+    /** Sets absent identifying fields from the request path. */
     static void check(ObjectReference reference, ObjectNode object) {
         ResourceType type = reference.type();
         String name = reference.name();
@@ -104,7 +104,7 @@ final class WriteChecks {
     }
 
     /**
-     * @throws Failure 409 when the writer has seen another version, or another object of the same
+     * @throws StatusException 409 if the writer has read another version, or another object of that
      *     name
      */
     static void checkVersion(ResourceType type, ObjectNode old, ObjectNode updated) {
@@ -121,7 +121,7 @@ final class WriteChecks {
     }
 
     /**
-     * @throws Failure 422
+     * @throws StatusException 422
      */
     static void validate(ResourceType type, ObjectNode object, @Nullable ObjectNode old) {
         List<FieldError> errors = new ArrayList<>(MetadataValidation.check(type.kind(), object));
@@ -133,8 +133,11 @@ final class WriteChecks {
             if (!added.isEmpty()) {
                 String why =
                         "no new finalizers can be added if the object is being deleted, found new"
-                                + " finalizers "
-                                + Json.arrayOf(added);
+                                + added.stream()
+                                        .map(each -> '"' + each + '"')
+                                        .collect(
+                                                Collectors.joining(
+                                                        ", ", " finalizers []string{", "}"));
                 errors.add(FieldError.forbidden("metadata.finalizers", why));
             }
         }

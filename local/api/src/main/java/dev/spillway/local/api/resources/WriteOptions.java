@@ -3,16 +3,16 @@ package dev.spillway.local.api.resources;
 import java.util.function.Consumer;
 
 /**
- * How a client wants its write to be treated.
+ * The options of a write.
  *
- * @param manager who owns the fields that it changes
- * @param dryRun everything is checked and answered, nothing is kept
- * @param warnings takes what the client is to be warned of
+ * @param manager the owner of the fields that it changes
+ * @param dryRun whether to process the write without storing it
+ * @param warnings receives warnings for the client
  */
 public record WriteOptions(
         String manager, boolean dryRun, FieldValidation validation, Consumer<String> warnings) {
 
-    /** What becomes of fields that the type does not know. */
+    /** How to treat fields that the type does not declare. */
     public enum FieldValidation {
         Ignore,
         Warn,

@@ -28,27 +28,9 @@ final class CelTypes {
 
     private static final Set<String> RESERVED =
             Set.of(
-                    "true",
-                    "false",
-                    "null",
-                    "in",
-                    "as",
-                    "break",
-                    "const",
-                    "continue",
-                    "else",
-                    "for",
-                    "function",
-                    "if",
-                    "import",
-                    "let",
-                    "loop",
-                    "package",
-                    "namespace",
-                    "return",
-                    "var",
-                    "void",
-                    "while");
+                    ("true false null in as break const continue else for function if import let"
+                                    + " loop package namespace return var void while")
+                            .split(" "));
 
     private final IdentityHashMap<Schema, CelType> types = new IdentityHashMap<>();
     private final List<StructType> structs = new ArrayList<>();

@@ -8,10 +8,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fills defaults in, top-down, so that a default object gets the defaults of its own properties.
+ * Sets defaults, top-down, so that a default object gets the defaults of its own properties.
  *
- * <p>A null that is not nullable counts as absent: it becomes the default, or goes when there is
- * none.
+ * <p>A null that is not nullable counts as absent: it is replaced by the default, or removed if
+ * there is none.
  */
 final class Defaulting {
 
@@ -53,7 +53,7 @@ final class Defaulting {
         }
     }
 
-    /** A null item keeps its place unless it has a default: an index may have a meaning. */
+    /** A null item without a default is kept, because an index may have a meaning. */
     private static void applyToItems(ArrayNode array, Schema schema) {
         Schema items = schema.items();
         if (items == null) {

@@ -1,9 +1,6 @@
 package dev.spillway.local.api.schema;
 
-/**
- * Where a value is, printed as Kubernetes prints field paths: {@code
- * spec.listeners[0].labels[app]}.
- */
+/** The path of a field in the notation of Kubernetes: {@code spec.listeners[0].labels[app]}. */
 record FieldPath(String text) {
 
     static final FieldPath ROOT = new FieldPath("");
@@ -16,10 +13,7 @@ record FieldPath(String text) {
         return new FieldPath(text + "[" + index + "]");
     }
 
-    /**
-     * A value of a map, as CEL and list types print it; the schema's own checks print {@link
-     * #child}.
-     */
+    /** The value of a key in a map. */
     FieldPath key(String key) {
         return new FieldPath(text + "[" + key + "]");
     }

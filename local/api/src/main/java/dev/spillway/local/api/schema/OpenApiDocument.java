@@ -7,20 +7,19 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * OpenAPI v3 documents, one a group and version, as {@code kubectl explain} and client-side checks
- * read them.
+ * OpenAPI v3 documents, one per group and version, for {@code kubectl explain} and client-side
+ * validation.
  *
- * <p>Custom resources come with their whole schema; built-in kinds only with their names and
- * metadata. Requests name no media type: where one promises strategic merge patches, kubectl takes
- * its merge keys from the schema, which built-in kinds do not have here, and otherwise from what it
- * knows itself.
+ * <p>Custom resources have their full schema, built-in kinds only names and metadata. Patch
+ * operations list no media types: if they listed strategic merge patch, kubectl would look for
+ * merge keys in the schemas, which built-in kinds do not have here, instead of using its own.
  */
 public final class OpenApiDocument {
 
     private OpenApiDocument() {}
 
     /**
-     * One kind of a group and version.
+     * A kind of a group and version.
      *
      * @param group empty for the core group
      * @param subresources {@code status}, {@code scale}
@@ -48,7 +47,7 @@ public final class OpenApiDocument {
             return name + version + "." + kind;
         }
 
-        /** Where its collection is: {@code /apis/spillway.dev/v1alpha1}. */
+        /** The base path of its collection: {@code /apis/spillway.dev/v1alpha1}. */
         String root() {
             return group.isEmpty() ? "/api/" + version : "/apis/" + group + "/" + version;
         }
@@ -59,7 +58,7 @@ public final class OpenApiDocument {
         ObjectNode document = JsonNodeFactory.instance.objectNode();
         document.put("openapi", "3.0.0");
         document.putObject("info")
-                .put("title", "Kubernetes, as much of it as Spillway needs")
+                .put("title", "Kubernetes, the subset that Spillway uses")
                 .put("version", group.isEmpty() ? version : group + "/" + version);
         ObjectNode paths = document.putObject("paths");
         ObjectNode schemas = document.putObject("components").putObject("schemas");

@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The paths of a kind with their operations, and the parameters that say what the server can do.
+ * The paths of a kind with their operations and parameters, from which kubectl derives what the
+ * server supports.
  */
 final class OpenApiPaths {
 

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spillway.local.api.schema.OpenApiDocument.Kind;
 
-/** The components of a document: a kind, the list of it, and the metadata that all kinds share. */
+/** The components of a document: a kind, its list, and the metadata of all kinds. */
 final class OpenApiSchemas {
 
     static final String REFERENCE = "#/components/schemas/";
@@ -60,7 +60,10 @@ final class OpenApiSchemas {
                 .put("kind", name);
     }
 
-    /** A schema may be of several kinds, an operation is of one. */
+    /**
+     * A list, because a schema may belong to several kinds; that of an operation is a single
+     * object.
+     */
     private static void setKind(ObjectNode schema, Kind kind, String name) {
         schema.putArray("x-kubernetes-group-version-kind").add(groupVersionKind(kind, name));
     }

@@ -10,12 +10,12 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The schema of one version of a custom resource, ready for use. Safe for use by many threads. */
+/** The compiled schema of a custom resource. Thread-safe. */
 public final class ResourceSchema {
 
     /**
-     * Errors after which CEL rules are not tried: they would stumble over values that they were not
-     * written for.
+     * Errors after which CEL rules are not evaluated, because they would fail on values of the
+     * wrong shape.
      */
     private static final Set<String> BLOCKING =
             Set.of(
@@ -42,10 +42,10 @@ public final class ResourceSchema {
     }
 
     /**
-     * Compiles the schema of a CRD that is being created or changed.
+     * Compiles the schema of a new or changed CRD.
      *
-     * @throws SchemaException when it is not structural or one of its CEL rules does not compile;
-     *     its fields begin with {@code openAPIV3Schema}, as below {@code spec.versions[0].schema}
+     * @throws SchemaException if it is invalid or not supported, or one of its CEL rules does not
+     *     compile; field paths start with {@code openAPIV3Schema}
      */
     public static ResourceSchema compile(JsonNode openAPIV3Schema) throws SchemaException {
         FieldPath path = FieldPath.ROOT.child("openAPIV3Schema");
@@ -64,35 +64,30 @@ public final class ResourceSchema {
     }
 
     /**
-     * A schema that {@link #compile} has once let pass: its CEL rules are compiled at their first
+     * A schema that {@link #compile} has accepted before. Its CEL rules are compiled at their first
      * use.
      */
     public static ResourceSchema stored(JsonNode openAPIV3Schema) {
         return new ResourceSchema(SchemaParser.read(openAPIV3Schema));
     }
 
-    /** Paths such as {@code spec.bogus} of fields that {@link #prune} would drop. */
+    /** The paths of the fields that {@link #prune} would drop, such as {@code spec.bogus}. */
     public List<String> unknownFields(ObjectNode object) {
         return Pruning.unknownFields(object, schema);
     }
 
-    /**
-     * Drops, in place, what the schema does not know; apiVersion, kind and metadata of the resource
-     * stay.
-     */
+    /** Drops undeclared fields, in place; apiVersion, kind and metadata are kept. */
     public void prune(ObjectNode object) {
         Pruning.prune(object, schema);
     }
 
-    /**
-     * Fills in, in place, the defaults of fields that are absent, or null without being nullable.
-     */
+    /** Sets, in place, the defaults of fields that are absent, or null without being nullable. */
     public void applyDefaults(ObjectNode object) {
         Defaulting.apply(object, schema);
     }
 
     /**
-     * What is wrong with the object, in Kubernetes' own words; empty when it is valid.
+     * Validates an object, with Kubernetes' messages; empty if it is valid.
      *
      * @param old the object before an update, for transition rules ({@code oldSelf}); null at
      *     creation
@@ -113,11 +108,10 @@ public final class ResourceSchema {
     }
 
     /**
-     * How server-side apply treats the list or object at a path; empty where the schema says
-     * nothing or has a scalar.
+     * How server-side apply treats the list or object at a path; empty for scalars and undeclared
+     * fields.
      *
-     * @param path property names from the root; an item of a list or a value of a map is one step
-     *     of any text
+     * @param path property names from the root; for an item of a list or a value of a map any text
      */
     public Optional<MergeStrategy> mergeStrategy(List<String> path) {
         Schema at = schema;

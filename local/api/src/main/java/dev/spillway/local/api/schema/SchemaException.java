@@ -3,10 +3,7 @@ package dev.spillway.local.api.schema;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/**
- * A schema that Kubernetes would refuse: it is not structural, or one of its CEL rules does not
- * compile.
- */
+/** A schema is invalid or not supported, or one of its CEL rules does not compile. */
 public final class SchemaException extends Exception {
 
     private static final long serialVersionUID = 1;
@@ -18,10 +15,7 @@ public final class SchemaException extends Exception {
         this.causes = List.copyOf(causes);
     }
 
-    /**
-     * Fields are relative to the schema: {@code openAPIV3Schema.properties[spec].type}; never
-     * empty.
-     */
+    /** Never empty. Field paths are relative: {@code openAPIV3Schema.properties[spec].type}. */
     public List<FieldError> causes() {
         return causes;
     }

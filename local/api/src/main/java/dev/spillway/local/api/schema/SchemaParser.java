@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Supported is the part of structural schemas that Spillway's own CRDs use. Any other keyword is
  * an error, so that no constraint of a schema is silently ignored; so is what Kubernetes itself
- * would reject.
+ * would reject. To support another keyword, add it to {@link #KEYWORDS} and to {@link Schema}, and
+ * enforce it in {@link ValueValidation}.
  */
 final class SchemaParser {
 

@@ -1,7 +1,6 @@
 /**
- * What a Kubernetes API server does with a custom resource's schema: unknown fields, pruning,
- * defaults, validation and CEL rules with Kubernetes' own error texts, list types, OpenAPI
- * documents. Knows JSON trees only: no HTTP, no storage, no clock.
+ * The schemas of custom resources: parsing, pruning, defaulting, validation, CEL rules, merge
+ * strategies and OpenAPI documents. Knows JSON trees only: no HTTP, no storage, no clock.
  */
 @NullMarked
 package dev.spillway.local.api.schema;

@@ -4,12 +4,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One write.
+ * A write to the store.
  *
- * @param revision that the write made; also the resourceVersion of {@code after}, or of a deleted
- *     {@code before}
- * @param before null when the object is new
- * @param after null when the object is gone
+ * @param revision the revision of the write, which is the resourceVersion of {@code after}
+ * @param before null if the object was created
+ * @param after null if the object was removed
  */
 public record Change(
         long revision, Key key, @Nullable ObjectNode before, @Nullable ObjectNode after) {}

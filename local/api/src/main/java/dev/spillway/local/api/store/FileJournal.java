@@ -18,14 +18,14 @@ import java.nio.file.StandardOpenOption;
 import java.util.NavigableMap;
 
 /**
- * A log file with one JSON line a write, such as {@code
+ * A log file with one JSON line per write, such as {@code
  * {"revision":7,"resource":"pods","namespace":"default", "name":"a","object":{...}}}; a removal has
  * no object, and the first line of a compacted log has only a revision.
  *
- * <p>A write is in the operating system's hands when the call returns, so it survives the end of
- * the process at any moment (not a power cut: for that, forcing every write would cost more than a
- * laptop's test cluster is worth). A last line that is torn is dropped at the next start.
- * Compaction writes a new file and renames it over the old one.
+ * <p>A write has been handed to the operating system when the call returns, so it survives a crash
+ * of the process, but not a power failure: an fsync per write would be too slow for a test cluster.
+ * A torn last line is dropped at the next start. Compaction writes a new file and renames it over
+ * the old one.
  */
 public final class FileJournal implements Journal {
 
@@ -37,8 +37,8 @@ public final class FileJournal implements Journal {
     private long compactedBytes;
 
     /**
-     * @param directory is made when it is not there
-     * @throws IllegalStateException when another server has the directory
+     * @param directory is created if absent
+     * @throws IllegalStateException if another server uses the directory
      */
     public FileJournal(Path directory) {
         this.file = directory.resolve("objects.jsonl");
@@ -68,10 +68,11 @@ public final class FileJournal implements Journal {
                 return channel;
             }
         } catch (OverlappingFileLockException e) {
-            // Another server of this very process: the same answer as for one of another process.
+            // The lock is held by another server in this process.
         }
         channel.close();
-        throw new IllegalStateException("Another server uses " + directory);
+        throw new IllegalStateException(
+                "The state directory " + directory + " is in use by another server");
     }
 
     @Override
@@ -90,7 +91,8 @@ public final class FileJournal implements Journal {
             compact(revision, into);
             return revision;
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("The state in " + file + " cannot be read", e);
+            throw new IllegalStateException(
+                    "Cannot parse " + file + "; delete it to start without objects", e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -174,7 +176,7 @@ public final class FileJournal implements Journal {
                 .put("name", key.name());
     }
 
-    /** What cannot be written whole leaves no trace, so that the next line can follow. */
+    /** A line that cannot be written completely is removed, so that the next line can follow. */
     private void append(ObjectNode line) {
         try {
             long start = log.position();

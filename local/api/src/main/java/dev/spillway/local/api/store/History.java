@@ -11,49 +11,49 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last changes. States that are over are kept as text: as trees they would take five times the
- * memory, for as many objects as there are, and hardly anybody asks for them.
+ * The most recent changes. Past states are kept serialized: as trees they would take five times the
+ * memory, and they are rarely needed.
  */
 final class History {
 
     private final Deque<Past> changes = new ArrayDeque<>();
 
-    /** Of each object the last change that is remembered. */
+    /** The last change of each object. */
     private final Map<Key, Past> newest = new HashMap<>();
 
-    /** The revision before the oldest change that is remembered. */
+    /** The revision before the oldest change in the history. */
     private long oldest;
 
     /**
-     * @param revision from which on changes will be remembered
+     * @param revision the current revision
      */
     History(long revision) {
         this.oldest = revision;
     }
 
-    /** Forgets the oldest changes until no more than so many are left. */
-    void add(Change change, int most) {
+    /** Adds a change and drops the oldest ones beyond the limit. */
+    void add(Change change, int limit) {
         byte[] before = change.before() == null ? null : Json.bytes(change.before());
         Past earlier = newest.get(change.key());
         if (earlier != null) {
-            earlier.endedAs(before);
+            earlier.replaceResult(before);
         }
         Past past = new Past(change.revision(), change.key(), before, change.after());
         newest.put(change.key(), past);
         changes.addLast(past);
-        while (changes.size() > most) {
+        while (changes.size() > limit) {
             Past forgotten = changes.removeFirst();
             newest.remove(forgotten.key, forgotten);
             oldest = forgotten.revision;
         }
     }
 
-    /** Whether everything that was written after a revision is remembered. */
-    boolean reaches(long revision) {
+    /** Whether all changes after a revision are in the history. */
+    boolean contains(long revision) {
         return revision >= oldest;
     }
 
-    /** What was written to a resource after a revision, without a look at what was before. */
+    /** The changes of a resource after a revision; older ones are not visited. */
     Stream<Change> newestFirst(long revision, String resource) {
         return changes.reversed().stream()
                 .takeWhile(past -> past.revision > revision)
@@ -61,7 +61,7 @@ final class History {
                 .map(Past::change);
     }
 
-    /** A change; what it made is a tree that the store has too, until the next change of it. */
+    /** A change. Its result is shared with the store, as a tree, until the object's next change. */
     private static final class Past {
         private final long revision;
         private final Key key;
@@ -76,7 +76,7 @@ final class History {
             this.after = after;
         }
 
-        void endedAs(byte @Nullable [] text) {
+        void replaceResult(byte @Nullable [] text) {
             after = null;
             afterText = text;
         }
@@ -89,7 +89,7 @@ final class History {
             try {
                 return text == null ? null : (ObjectNode) Json.read(text);
             } catch (JsonProcessingException e) {
-                throw new IllegalStateException("what was written here cannot be read", e);
+                throw new IllegalStateException("Cannot parse an object of the history", e);
             }
         }
     }

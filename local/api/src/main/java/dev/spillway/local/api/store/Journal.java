@@ -3,29 +3,26 @@ package dev.spillway.local.api.store;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.NavigableMap;
 
-/** Where a store writes down what it must know after a restart. */
+/** Persists the objects of a store across restarts. */
 public interface Journal extends AutoCloseable {
 
-    /**
-     * Fills in the objects that were kept and returns the last revision; 0 when there is nothing
-     * yet.
-     */
+    /** Loads the persisted objects and returns the last revision; 0 if there is none. */
     long load(NavigableMap<Key, ObjectNode> into);
 
     void put(long revision, Key key, ObjectNode object);
 
     void remove(long revision, Key key);
 
-    /** Whether the journal holds much more than what is still true. */
+    /** Whether the journal is much larger than the current state. */
     boolean wantsCompaction();
 
-    /** Writes the present state anew and forgets how it came about. */
+    /** Replaces the journal by the current state. */
     void compact(long revision, NavigableMap<Key, ObjectNode> objects);
 
     @Override
     void close();
 
-    /** For tests: nothing is kept. */
+    /** Persists nothing; for tests. */
     static Journal none() {
         return new Journal() {
             @Override

@@ -3,10 +3,9 @@ package dev.spillway.local.api.store;
 import java.util.Comparator;
 
 /**
- * Where an object is kept.
+ * The key of an object in the store.
  *
- * @param resource such as {@code pods} or {@code apps/deployments}; all versions of a resource
- *     share it
+ * @param resource such as {@code pods} or {@code apps/deployments}
  * @param namespace empty for cluster-scoped objects
  */
 public record Key(String resource, String namespace, String name) implements Comparable<Key> {

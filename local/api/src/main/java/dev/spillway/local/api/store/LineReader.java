@@ -6,8 +6,8 @@ import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The whole lines of a file one by one, so that a long file needs no more memory than its longest
- * line. What comes after the last line end is no line.
+ * Reads the complete lines of a file one by one, so that memory use is bounded by the longest line.
+ * Text after the last line break is not a line.
  */
 final class LineReader implements AutoCloseable {
 
@@ -24,14 +24,14 @@ final class LineReader implements AutoCloseable {
     }
 
     /**
-     * @param bufferBytes read at a time; lines may be longer
+     * @param bufferBytes bytes to read at a time; lines may be longer
      */
     LineReader(InputStream in, int bufferBytes) {
         this.in = in;
         this.buffer = new byte[bufferBytes];
     }
 
-    /** The next line without its end; null when there is none left. */
+    /** The next line without its line break; null at the end. */
     byte @Nullable [] next() throws IOException {
         ByteArrayOutputStream before = new ByteArrayOutputStream();
         while (start < end || fill()) {
@@ -48,7 +48,7 @@ final class LineReader implements AutoCloseable {
         return null;
     }
 
-    /** Bytes of the lines that were given, with their ends. */
+    /** The number of bytes of the returned lines, with their line breaks. */
     long consumed() {
         return consumed;
     }

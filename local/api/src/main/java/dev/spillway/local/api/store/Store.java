@@ -12,20 +12,20 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All objects of the server, in order of their keys.
+ * All objects of the server, ordered by key.
  *
- * <p>Every write makes the next revision, which is the object's resourceVersion. Objects handed out
- * are shared: whoever wants to change one copies it first. Not safe for use by several threads: the
- * server's event loop owns it.
+ * <p>Every write increments the revision, which becomes the resourceVersion of the object. Returned
+ * objects are shared: copy one before you modify it. Not thread-safe: it belongs to the server's
+ * event loop.
  */
 public final class Store implements AutoCloseable {
 
     /**
-     * Changes remembered for watches and later pages of lists; older ones get 410 and start anew.
-     * As many as there are objects, when those are more: whoever has just listed all of them can
-     * still watch from there, though each of them was changed meanwhile.
+     * The minimum number of changes in the history, for watches and pages of lists; older ones get
+     * 410. The history grows with the number of objects, so that a client can watch from its list
+     * even if every object has changed since.
      */
-    private static final int LEAST_HISTORY = 1000;
+    private static final int MIN_HISTORY = 1000;
 
     private final NavigableMap<Key, ObjectNode> objects = new TreeMap<>();
     private final List<Consumer<Change>> listeners = new CopyOnWriteArrayList<>();
@@ -33,7 +33,7 @@ public final class Store implements AutoCloseable {
     private final History history;
     private long revision;
 
-    /** Loads what the journal holds. */
+    /** Loads the journal. */
     public Store(Journal journal) {
         this.journal = journal;
         this.revision = journal.load(objects);
@@ -48,7 +48,7 @@ public final class Store implements AutoCloseable {
         return objects.get(key);
     }
 
-    /** The objects of a resource in order of namespace and name. */
+    /** The objects of a resource, ordered by namespace and name. */
     public List<ObjectNode> list(String resource) {
         return List.copyOf(range(objects, resource).values());
     }
@@ -58,12 +58,12 @@ public final class Store implements AutoCloseable {
         return objects;
     }
 
-    /** The keys of a resource, found without a look at others. */
+    /** The keys of a resource; others are not visited. */
     public Stream<Key> keys(String resource) {
         return range(objects, resource).keySet().stream();
     }
 
-    /** The keys of what is in a namespace, found without a look at others, one by one. */
+    /** The keys of the objects in a namespace, lazily; others are not visited. */
     public Stream<Key> keysIn(String namespace) {
         return Stream.iterate(
                         next(""), Optional::isPresent, key -> next(key.get().resource() + "\0"))
@@ -71,7 +71,7 @@ public final class Store implements AutoCloseable {
                 .flatMap(resource -> keys(resource, namespace));
     }
 
-    /** The first key of the first resource from this one on. */
+    /** The first key of this resource or a later one. */
     private Optional<Key> next(String resource) {
         return Optional.ofNullable(objects.ceilingKey(new Key(resource, "", "")));
     }
@@ -88,11 +88,11 @@ public final class Store implements AutoCloseable {
     }
 
     /**
-     * The objects of a resource as they were, to be read before the next write; empty when that is
-     * too long ago.
+     * The objects of a resource at a past revision, to be read before the next write; empty if it
+     * has expired.
      */
     public Optional<NavigableMap<Key, ObjectNode>> at(long when, String resource) {
-        if (!history.reaches(when)) {
+        if (!history.contains(when)) {
             return Optional.empty();
         }
         NavigableMap<Key, ObjectNode> now = range(objects, resource);
@@ -105,14 +105,14 @@ public final class Store implements AutoCloseable {
         return Optional.of(then);
     }
 
-    /** What was written to a resource after a revision, oldest first; empty when too long ago. */
+    /** The changes of a resource after a revision, oldest first; empty if it has expired. */
     public Optional<List<Change>> since(long when, String resource) {
-        return history.reaches(when)
+        return history.contains(when)
                 ? Optional.of(history.newestFirst(when, resource).toList().reversed())
                 : Optional.empty();
     }
 
-    /** Stores the object under a new resourceVersion, which it sets. */
+    /** Stores the object and sets its new resourceVersion. */
     public void put(Key key, ObjectNode object) {
         revision++;
         ObjectMeta.of(object).node().put("resourceVersion", Long.toString(revision));
@@ -121,7 +121,7 @@ public final class Store implements AutoCloseable {
         announce(new Change(revision, key, before, object));
     }
 
-    /** Removes the object, if it is there, in a revision of its own. */
+    /** Removes the object, if it exists, with a revision of its own. */
     public void remove(Key key) {
         ObjectNode before = objects.get(key);
         if (before == null) {
@@ -133,7 +133,10 @@ public final class Store implements AutoCloseable {
         announce(new Change(revision, key, before, null));
     }
 
-    /** Calls the listener after every write, on the writer's thread, until the result is run. */
+    /**
+     * Calls the listener after every write, on the writer's thread. Run the result to unregister
+     * it.
+     */
     public Runnable listen(Consumer<Change> listener) {
         listeners.add(listener);
         return () -> listeners.remove(listener);
@@ -145,7 +148,7 @@ public final class Store implements AutoCloseable {
     }
 
     private void announce(Change change) {
-        history.add(change, Math.max(LEAST_HISTORY, objects.size()));
+        history.add(change, Math.max(MIN_HISTORY, objects.size()));
         if (journal.wantsCompaction()) {
             journal.compact(revision, objects);
         }

@@ -1,6 +1,6 @@
 /**
- * Keeps objects, numbers their versions, remembers recent changes, and survives a restart. Knows no
- * type and no rule of Kubernetes but {@code metadata.resourceVersion}.
+ * Stores objects with their revisions and recent changes, and persists them. Knows nothing of
+ * Kubernetes but {@code metadata.resourceVersion}.
  */
 @NullMarked
 package dev.spillway.local.api.store;

@@ -4,12 +4,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 
-/** Times as kubectl shows them: how long ago, in at most two units. */
+/** Ages as kubectl shows them, in at most two units. */
 public final class Age {
 
     private Age() {}
 
-    /** Such as {@code 5m12s}; {@code <unknown>} when there is no time. */
+    /** Such as {@code 5m12s}; {@code <unknown>} if there is no time. */
     public static String since(String time, Instant now) {
         if (time.isEmpty()) {
             return "<unknown>";
@@ -21,7 +21,7 @@ public final class Age {
         }
     }
 
-    /** The thresholds are those of Kubernetes' duration.HumanDuration. */
+    /** With the thresholds of Kubernetes' duration.HumanDuration. */
     static String of(Duration age) {
         long seconds = age.toSeconds();
         if (seconds < -1) {

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The columns of the built-in types, as kubectl shows them against any Kubernetes. */
+/** The columns of the built-in types, as in Kubernetes. */
 public final class BuiltInColumns {
 
     private static final String NONE = "<none>";

@@ -12,12 +12,12 @@ import java.util.function.ToIntFunction;
  * A column of a {@code Table}.
  *
  * @param type an OpenAPI type: string, integer, number, boolean, date
- * @param priority 0 is always shown, more only with {@code -o wide}
+ * @param priority 0 for always, higher for {@code -o wide} only
  */
 public record Column(
         String name, String type, String format, String description, int priority, Cell cell) {
 
-    /** What a column shows of an object; JSON null shows nothing. */
+    /** Computes the cell of an object; JSON null for an empty one. */
     @FunctionalInterface
     public interface Cell {
         JsonNode of(ObjectNode object, Instant now);
@@ -27,7 +27,7 @@ public record Column(
             "CreationTimestamp is a timestamp representing the server time when this object was"
                     + " created.";
 
-    /** The first column of nearly every type. */
+    /** The first column of nearly all types. */
     static final Column NAME =
             new Column(
                     "Name",
@@ -91,7 +91,7 @@ public record Column(
         return text.isEmpty() ? otherwise : text;
     }
 
-    /** How long ago the time is that a cell has. */
+    /** The age of the time that the function returns. */
     static Column since(String name, Function<ObjectNode, String> time) {
         return new Column(
                 name,

@@ -10,7 +10,10 @@ import dev.spillway.local.api.object.Json;
 import java.time.Instant;
 import java.util.List;
 
-/** The columns of Pods; the status is the one word that says best what a Pod is at. */
+/**
+ * The columns of Pods. The status column summarizes phase, container states and deletion in one
+ * word.
+ */
 final class PodColumns {
 
     static final List<Column> COLUMNS =
@@ -52,8 +55,7 @@ final class PodColumns {
     }
 
     /**
-     * In Kubernetes' order: init containers, then containers, then the deletion, each overrides
-     * what was before.
+     * In Kubernetes' order: init containers, containers, deletion; each overrides the one before.
      */
     private static String status(ObjectNode pod) {
         String reason = or(at(pod, "status.reason"), at(pod, "status.phase"));
@@ -69,7 +71,7 @@ final class PodColumns {
         return reason;
     }
 
-    /** Empty when all init containers are done. */
+    /** Empty if all init containers have completed. */
     private static String initializing(ObjectNode pod) {
         List<ObjectNode> inits =
                 Json.objects(pod.path("status").path("initContainerStatuses")).toList();

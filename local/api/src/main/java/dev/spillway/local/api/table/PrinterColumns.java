@@ -15,7 +15,7 @@ public final class PrinterColumns {
 
     private PrinterColumns() {}
 
-    /** The name, then what the definition says; without any, the age. */
+    /** The name, then the columns of the definition or, without any, the age. */
     public static List<Column> of(JsonNode definitions) {
         if (definitions.isEmpty()) {
             return List.of(Column.NAME, Column.AGE);
@@ -36,7 +36,7 @@ public final class PrinterColumns {
                 .toList();
     }
 
-    /** A value that does not fit the column's type shows nothing, as in Kubernetes. */
+    /** A value of another type than the column's is not shown, as in Kubernetes. */
     private static Column.Cell cell(String type, String path) {
         Optional<JsonPath> jsonPath = JsonPath.parse(path);
         return (object, now) -> {

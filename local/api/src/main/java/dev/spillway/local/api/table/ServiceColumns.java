@@ -1,5 +1,6 @@
 package dev.spillway.local.api.table;
 
+import static dev.spillway.local.api.table.Column.at;
 import static dev.spillway.local.api.table.Column.or;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The columns of Services and of what stands behind them. */
+/** The columns of Services, Endpoints and EndpointSlices. */
 final class ServiceColumns {
 
     private static final String NONE = "<none>";
@@ -70,17 +71,13 @@ final class ServiceColumns {
 
     static String endpoints(ObjectNode endpoints) {
         List<String> all = new ArrayList<>();
-        Json.objects(endpoints.path("subsets"))
-                .forEach(subset ->
-                        Json.objects(subset.path("addresses"))
-                                .forEach(address ->
-                                        Json.objects(subset.path("ports"))
-                                                .forEach(port ->
-                                                        all.add(
-                                                                address.path("ip").asText()
-                                                                        + ":"
-                                                                        + port.path("port")
-                                                                                .asText()))));
+        for (JsonNode subset : endpoints.path("subsets")) {
+            for (JsonNode address : subset.path("addresses")) {
+                for (JsonNode port : subset.path("ports")) {
+                    all.add(at(address, "ip") + ":" + at(port, "port"));
+                }
+            }
+        }
         return shortened(all);
     }
 

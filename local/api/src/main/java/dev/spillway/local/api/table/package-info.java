@@ -1,7 +1,4 @@
-/**
- * The columns that {@code kubectl get} shows, and how their cells are computed. Values in, values
- * out.
- */
+/** The columns of {@code kubectl get} and their cells. Pure functions. */
 @NullMarked
 package dev.spillway.local.api.table;
 

@@ -11,10 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Locale;
 
-/**
- * What a Kubernetes API server fills in in objects of the built-in types, as far as clients here
- * rely on it.
- */
+/** The defaults of the built-in types that clients rely on. */
 final class BuiltInDefaults {
 
     private static final String RBAC = "rbac.authorization.k8s.io";
@@ -103,7 +100,7 @@ final class BuiltInDefaults {
         child(metadata, "labels")
                 .put("kubernetes.io/metadata.name", metadata.path("name").asText());
         ObjectNode spec = child(namespace, "spec");
-        // Taken off by whoever has emptied the namespace; then it stays off.
+        // Removed when the namespace has been emptied; must not come back.
         if (!metadata.hasNonNull("deletionTimestamp")) {
             putDefault(spec, "finalizers", Json.array().add("kubernetes"));
         }

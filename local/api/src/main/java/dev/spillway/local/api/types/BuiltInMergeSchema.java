@@ -11,8 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The merge schema of a built-in type, as far as it differs from "lists have one owner, objects one
- * for each field".
+ * The merge schema of a built-in type; lists that it does not declare are atomic, objects granular.
  */
 record BuiltInMergeSchema(Optional<MergeStrategy> type, Map<String, BuiltInMergeSchema> children)
         implements MergeSchema {
@@ -24,9 +23,9 @@ record BuiltInMergeSchema(Optional<MergeStrategy> type, Map<String, BuiltInMerge
             new BuiltInMergeSchema(Optional.of(new MergeStrategy.Set()), Map.of());
 
     /**
-     * A list whose items have keys.
+     * A list of type map.
      *
-     * @param keys each a name, or {@code name=default}; the first is also the key of strategic
+     * @param keys names, or {@code name=default}; the first is also the merge key of strategic
      *     merge patches
      */
     static BuiltInMergeSchema list(BuiltInMergeSchema item, String... keys) {
@@ -47,12 +46,12 @@ record BuiltInMergeSchema(Optional<MergeStrategy> type, Map<String, BuiltInMerge
     /**
      * @param path such as {@code spec.template}
      */
-    BuiltInMergeSchema with(String path, BuiltInMergeSchema shape) {
+    BuiltInMergeSchema with(String path, BuiltInMergeSchema schema) {
         int dot = path.indexOf('.');
         String name = dot < 0 ? path : path.substring(0, dot);
         Map<String, BuiltInMergeSchema> more = new HashMap<>(children);
         BuiltInMergeSchema child = children.getOrDefault(name, PLAIN);
-        more.put(name, dot < 0 ? shape : child.with(path.substring(dot + 1), shape));
+        more.put(name, dot < 0 ? schema : child.with(path.substring(dot + 1), schema));
         return new BuiltInMergeSchema(type, Map.copyOf(more));
     }
 

@@ -1,12 +1,12 @@
 package dev.spillway.local.api.types;
 
 /**
- * List keys and atomic parts of the built-in types, from the {@code +listType} and {@code
- * +structType} of Kubernetes' API.
+ * The merge schemas of the built-in types, from the {@code +listType} and {@code +structType}
+ * markers of Kubernetes' API.
  */
 final class BuiltInMergeSchemas {
 
-    /** What metadata and status have in every type. */
+    /** The metadata and status of every type. */
     static final BuiltInMergeSchema ANY =
             BuiltInMergeSchema.PLAIN
                     .with(

@@ -9,7 +9,7 @@ import dev.spillway.local.api.table.Column;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The rules of a type that Kubernetes itself brings. */
+/** The strategy of a built-in type. */
 final class BuiltInStrategy implements Strategy {
 
     private final String apiVersion;
@@ -39,7 +39,7 @@ final class BuiltInStrategy implements Strategy {
         BuiltInDefaults.apply(kind, object);
     }
 
-    /** Kubernetes reads these objects into Go structs, where null is absence. */
+    /** Kubernetes decodes these objects into Go structs, where null means absent. */
     private static void dropNulls(JsonNode value) {
         if (value instanceof ObjectNode object) {
             object.properties().removeIf(each -> each.getValue().isNull());
@@ -57,7 +57,7 @@ final class BuiltInStrategy implements Strategy {
         return mergeSchema;
     }
 
-    /** Made at first use: most types are never listed by a person. */
+    /** Created at first use: most types are never shown as a table. */
     @Override
     public List<Column> columns() {
         if (columns == null) {

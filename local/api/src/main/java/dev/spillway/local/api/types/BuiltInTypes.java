@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The types of Kubernetes that are served: those that this product and kubectl use. */
+/** The built-in types that are served: those that this product and kubectl use. */
 public final class BuiltInTypes {
 
     private static final String RBAC = "rbac.authorization.k8s.io";
@@ -117,7 +117,7 @@ public final class BuiltInTypes {
         };
     }
 
-    /** A line of the table above. */
+    /** A builder for the lists above. */
     private static final class Entry {
         private final String group;
         private final String version;

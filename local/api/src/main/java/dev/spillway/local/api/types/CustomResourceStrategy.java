@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The rules of one version of a custom resource: those of its schema. */
+/** The strategy of a custom resource, from its schema. */
 final class CustomResourceStrategy implements Strategy {
 
     private final ResourceSchema schema;
@@ -28,7 +28,7 @@ final class CustomResourceStrategy implements Strategy {
         return schema.unknownFields(object);
     }
 
-    /** The schema's own validation has the words for it. */
+    /** Type errors are reported by the validation of the schema. */
     @Override
     public List<String> typeErrors(ObjectNode object) {
         return List.of();
@@ -55,7 +55,7 @@ final class CustomResourceStrategy implements Strategy {
         return columns;
     }
 
-    /** Metadata is Kubernetes' own in every custom resource; the rest is the schema's. */
+    /** The merge schema of metadata is built in, the rest comes from the CRD. */
     private final class Place implements MergeSchema {
         private final List<String> path;
 

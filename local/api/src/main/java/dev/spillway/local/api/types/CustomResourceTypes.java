@@ -14,8 +14,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads and validates CustomResourceDefinitions. A definition has one version; what is not
- * supported is refused.
+ * Reads and validates CustomResourceDefinitions with one version. Unsupported fields are errors.
  */
 public final class CustomResourceTypes {
 
@@ -38,7 +37,7 @@ public final class CustomResourceTypes {
                 spec.path("group").asText(), spec.path("names").path("plural").asText());
     }
 
-    /** The type that a valid definition defines. */
+    /** The type of a valid definition. */
     public static ResourceType type(ObjectNode definition) {
         JsonNode spec = definition.path("spec");
         JsonNode version = spec.path("versions").path(0);

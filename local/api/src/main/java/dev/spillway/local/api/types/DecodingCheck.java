@@ -13,17 +13,14 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The fields of the built-in types, as fabric8's model classes have them: what an object says
- * beside them, and what does not fit them.
- *
- * <p>The classes are only looked at, never made instances of; those of a type are loaded at its
- * first write.
+ * Finds unknown fields and type errors in objects of built-in types, by reflection on fabric8's
+ * model classes, which are not instantiated.
  */
 final class DecodingCheck {
 
     private static final String MODEL = "io.fabric8.kubernetes.api.model.";
 
-    /** Where a group's classes are; those of the core group are in the model package itself. */
+    /** The packages of the groups, relative to that of the core group. */
     private static final Map<String, String> PACKAGES =
             Map.of(
                     "v1", "",
@@ -41,7 +38,10 @@ final class DecodingCheck {
                     "autoscaling/v2", "autoscaling.v2.",
                     "apiextensions.k8s.io/v1", "apiextensions.v1.");
 
-    /** Classes whose JSON is not an object with their fields; a schema has checks of its own. */
+    /**
+     * Classes whose JSON is not an object with their fields, and JSON schemas, which have a parser
+     * of their own.
+     */
     private static final Set<String> OPAQUE =
             Set.of(
                     "AnyType",
@@ -56,7 +56,7 @@ final class DecodingCheck {
     private static final Map<Class<?>, Map<String, Type>> FIELDS = new HashMap<>();
 
     /**
-     * What is wrong.
+     * The result.
      *
      * @param unknown paths such as {@code spec.bogus}
      * @param typeErrors such as {@code json: cannot unmarshal number into Go struct field .data.k

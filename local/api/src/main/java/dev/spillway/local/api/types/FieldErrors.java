@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Collects what is wrong with an object of a built-in type, in Kubernetes' words. */
+/** Collects the field errors of an object of a built-in type, with Kubernetes' messages. */
 final class FieldErrors {
 
     private static final Pattern QUANTITY =
@@ -60,13 +60,13 @@ final class FieldErrors {
         }
     }
 
-    /** The names of the items of a list must differ; absent names do not count. */
+    /** Requires the items of a list to have different names; absent names do not count. */
     void unique(JsonNode items, String path) {
         unique(items, path, new HashSet<>());
     }
 
     /**
-     * @param names those of other lists that must differ as well; the list's own are added
+     * @param names names in other lists that must differ too; those of this list are added
      */
     void unique(JsonNode items, String path, Set<String> names) {
         for (int i = 0; i < items.size(); i++) {

@@ -7,14 +7,14 @@ import static dev.spillway.local.api.object.Json.putDefault;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spillway.local.api.object.Json;
 
-/** What a Kubernetes API server fills in in Pods and Pod templates. */
+/** The defaults of Pods and Pod templates. */
 final class PodDefaults {
 
     private static final int CONFIG_FILE_MODE = 0644;
 
     private PodDefaults() {}
 
-    /** What holds for Pods only, not for templates: most of it comes from admission. */
+    /** Defaults of Pods but not of templates, most of them set by admission. */
     static void pod(ObjectNode pod) {
         ObjectNode spec = child(pod, "spec");
         template(spec);

@@ -11,12 +11,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Pods and Pod templates: what is needed to run them, and what must not change while they run. */
+/** Validation of Pods and Pod templates, and of updates of Pods. */
 final class PodValidation {
 
     private static final Pattern ENV_NAME = Pattern.compile("[^=]+");
 
-    /** What may change; nodeName because the local scheduler sets it as others set a field. */
+    /**
+     * The mutable fields; nodeName because the local scheduler sets it by an update instead of a
+     * binding.
+     */
     private static final List<String> MUTABLE =
             List.of(
                     "activeDeadlineSeconds",
@@ -59,7 +62,7 @@ final class PodValidation {
     }
 
     /**
-     * @param path of the spec: {@code spec}, or {@code spec.template.spec}
+     * @param path the path of the spec: {@code spec}, or {@code spec.template.spec}
      */
     static void checkSpec(JsonNode spec, String path, FieldErrors errors) {
         errors.require(spec.path("containers"), path + ".containers");
@@ -195,8 +198,8 @@ final class PodValidation {
                 name,
                 path,
                 PORT_NAME,
-                "must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-), at least"
-                        + " one letter, and no hyphen at an end or beside another");
+                "must contain only alphanumeric characters (a-z, 0-9) and hyphens, at least one"
+                        + " letter, and no leading, trailing or consecutive hyphens");
         if (name.asText().length() > 15) {
             errors.invalid(path, name, "must be no more than 15 characters");
         }

@@ -7,7 +7,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A resource that is served, in its only version.
+ * A served resource with its only version.
  *
  * @param status whether there is a status subresource
  * @param scale null if there is no scale subresource

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The types that are served at present: the built-in ones and those of the CRDs. */
+/** The served types: the built-in ones and those of the CRDs. */
 public final class ResourceTypes {
 
     private final List<ResourceType> builtIn;
@@ -34,7 +34,7 @@ public final class ResourceTypes {
                 .findFirst();
     }
 
-    /** What an owner reference's apiVersion and kind name. */
+    /** The type with an apiVersion and kind, as owner references name it. */
     public Optional<ResourceType> byKind(String apiVersion, String kind) {
         return all().stream()
                 .filter(each -> each.apiVersion().equals(apiVersion) && each.kind().equals(kind))

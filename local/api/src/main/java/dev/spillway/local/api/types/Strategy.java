@@ -7,23 +7,23 @@ import dev.spillway.local.api.table.Column;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What holds for the objects of one type, built in or custom. Objects are changed in place. */
+/**
+ * Defaulting, validation and other behavior specific to a type, like the strategies in Kubernetes'
+ * API server. Objects are modified in place.
+ */
 public interface Strategy {
 
-    /** Such as {@code spec.bogus}: what strict field validation refuses. */
+    /** The undeclared fields, which strict field validation rejects, such as {@code spec.bogus}. */
     List<String> unknownFields(ObjectNode object);
 
-    /**
-     * Values of another JSON type than their fields', as Go's decoder words it; nobody can store
-     * these.
-     */
+    /** Values of the wrong JSON type, in the words of Go's decoder. They are always rejected. */
     List<String> typeErrors(ObjectNode object);
 
-    /** Drops what the type does not know and fills its defaults in. */
+    /** Drops undeclared fields and sets defaults. */
     void complete(ObjectNode object);
 
     /**
-     * What is wrong with a complete object; empty when nothing is.
+     * Validates an object with its defaults set; empty if it is valid.
      *
      * @param old null at creation
      */

@@ -7,7 +7,8 @@ import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules of PersistentVolumeClaims: once made, one that is bound may ask for more, and no more.
+ * Validation of PersistentVolumeClaims. The spec is immutable, except that a bound claim may
+ * request more storage.
  */
 final class VolumeClaimValidation {
 
@@ -35,7 +36,7 @@ final class VolumeClaimValidation {
         }
         BigDecimal size = requested(claim);
         JsonNode capacity = old.path("status").path("capacity").path("storage");
-        // A request that could not be met may be taken back, but no volume ever shrinks.
+        // A failed expansion may be reverted, but a volume never shrinks.
         if (size.compareTo(requested(old)) < 0
                 && capacity.isTextual()
                 && size.compareTo(amount(capacity)) <= 0) {
@@ -45,7 +46,7 @@ final class VolumeClaimValidation {
         }
     }
 
-    /** A volume's name may come once, from whoever binds the claim. */
+    /** The immutable part of the spec. The volume name is set when the claim is bound. */
     private static JsonNode frozen(ObjectNode claim, boolean bound) {
         ObjectNode spec = claim.path("spec").deepCopy();
         spec.remove("volumeName");

@@ -1,6 +1,6 @@
 /**
- * Which types the server serves and what holds for objects of each: names, defaults, validation,
- * unknown fields, list keys, columns. Values in, values out: knows no storage and no HTTP.
+ * The served types and their behavior: names, defaults, validation, unknown fields, merge schemas,
+ * columns. Pure functions: no storage and no HTTP.
  */
 @NullMarked
 package dev.spillway.local.api.types;

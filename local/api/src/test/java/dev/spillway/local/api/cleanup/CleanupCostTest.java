@@ -20,23 +20,23 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a write or a removal makes the cleanup look at: nothing that has nothing to do with it. */
+/** The cost of cleanup: a write or a removal must not visit unrelated objects. */
 class CleanupCostTest {
-    private static final int STRANGERS = 50;
+    private static final int UNRELATED = 50;
 
     private final Store store = new Store(Journal.none());
     private final Deque<Runnable> later = new ArrayDeque<>();
     private final AtomicInteger looks = new AtomicInteger();
 
     @BeforeEach
-    void startAmongStrangers() {
+    void startWithUnrelatedObjects() {
         ResourceTypes types = new ResourceTypes(BuiltInTypes.all());
         InstantSource clock = InstantSource.system();
         Registry registry = new Registry(store, clock);
         new CleanupController(store, types, registry, new Deletion(store, clock), clock, later::add)
                 .start();
         put("namespaces", "", "default", Json.object());
-        for (int i = 0; i < STRANGERS; i++) {
+        for (int i = 0; i < UNRELATED; i++) {
             put("configmaps", "default", "stranger-" + i, new Counted(looks));
         }
         runAll();
@@ -44,7 +44,7 @@ class CleanupCostTest {
     }
 
     @Test
-    void aWriteIsNoReasonToLookAtOthers() {
+    void aWriteVisitsNoOtherObject() {
         put("configmaps", "default", "a", Json.object());
         runAll();
 
@@ -52,7 +52,7 @@ class CleanupCostTest {
     }
 
     @Test
-    void aRemovalIsNoReasonToLookAtStrangers() {
+    void aRemovalVisitsNoUnrelatedObject() {
         put("configmaps", "default", "owner", Json.object());
         put("configmaps", "default", "owned", ownedBy("owner"));
         runAll();
@@ -65,9 +65,9 @@ class CleanupCostTest {
     }
 
     @Test
-    void aNamespaceThatGoesLooksAtItsContentOnceAndThenAtOneOfWhatIsLeft() {
+    void theCostOfDeletingANamespaceIsLinear() {
         put("namespaces", "", "going", Json.object());
-        for (int i = 0; i < STRANGERS; i++) {
+        for (int i = 0; i < UNRELATED; i++) {
             ObjectNode inside = new Counted(looks);
             Json.child(inside, "metadata").putArray("finalizers").add("test/held");
             put("configmaps", "going", "inside-" + i, inside);
@@ -80,12 +80,12 @@ class CleanupCostTest {
         runAll();
         looks.set(0);
 
-        for (int i = 0; i < STRANGERS; i++) {
+        for (int i = 0; i < UNRELATED; i++) {
             store.remove(key("configmaps", "going", "inside-" + i));
             runAll();
         }
 
-        assertThat(looks.get()).isLessThan(10 * STRANGERS);
+        assertThat(looks.get()).isLessThan(10 * UNRELATED);
         assertThat(store.get(key("namespaces", "", "going"))).isNull();
     }
 
@@ -121,7 +121,7 @@ class CleanupCostTest {
         }
     }
 
-    /** Counts how often somebody asks it for a field. */
+    /** Counts how often its fields are read. */
     private static final class Counted extends ObjectNode {
         private static final long serialVersionUID = 1;
 
@@ -144,7 +144,7 @@ class CleanupCostTest {
             return super.path(field);
         }
 
-        /** What the cleanup marks stays counted. */
+        /** Copies are counted too. */
         @Override
         public ObjectNode deepCopy() {
             Counted copy = new Counted(looks);

@@ -19,7 +19,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** Without jqwik's edge cases: of trees like these there are more than memory holds. */
+/** Without jqwik's edge cases, which for such trees do not fit into memory. */
 class FieldOwnershipPropertiesTest {
 
     private static final FieldManager ONE =
@@ -27,9 +27,7 @@ class FieldOwnershipPropertiesTest {
     private static final FieldManager TWO =
             new FieldManager("two", FieldManager.Operation.Apply, "v1", "");
 
-    /**
-     * Lists under {@code items} are maps by name, those under {@code tags} sets, all others atomic.
-     */
+    /** Lists in {@code items} are of type map, those in {@code tags} sets, all others atomic. */
     private record Place(String name) implements MergeSchema {
         @Override
         public Optional<MergeStrategy> type() {
@@ -49,14 +47,14 @@ class FieldOwnershipPropertiesTest {
     private static final MergeSchema STRUCTURE = new Place("");
 
     @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
-    void fieldSetsSurviveBeingWritten(@ForAll("objects") ObjectNode object) {
+    void fieldSetsSurviveARoundTrip(@ForAll("objects") ObjectNode object) {
         FieldSet set = FieldSet.of(object, STRUCTURE);
 
         assertThat(FieldSet.read(set.write())).isEqualTo(set);
     }
 
     @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
-    void fieldSetsKeepTheLawsOfSets(
+    void fieldSetsObeyTheLawsOfSets(
             @ForAll("objects") ObjectNode left, @ForAll("objects") ObjectNode right) {
         FieldSet a = FieldSet.of(left, STRUCTURE);
         FieldSet b = FieldSet.of(right, STRUCTURE);
@@ -73,7 +71,7 @@ class FieldOwnershipPropertiesTest {
     }
 
     @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
-    void applyingAgainGivesTheSameObject(
+    void applyIsIdempotent(
             @ForAll("objects") ObjectNode live, @ForAll("objects") ObjectNode config) {
         ObjectNode first = at("10:00").apply(updated(live), config, ONE, true);
 
@@ -83,7 +81,7 @@ class FieldOwnershipPropertiesTest {
     }
 
     @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
-    void whatIsAppliedIsThereAfterwards(
+    void anAppliedConfigurationIsPartOfTheResult(
             @ForAll("objects") ObjectNode live, @ForAll("objects") ObjectNode config) {
         ObjectNode applied = at("10:00").apply(updated(live), config, ONE, true);
 
@@ -94,7 +92,8 @@ class FieldOwnershipPropertiesTest {
     }
 
     @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
-    void whatOneAppliedAloneGoesWhenItAppliesNothing(@ForAll("objects") ObjectNode config) {
+    void fieldsOfASingleManagerAreRemovedWhenItAppliesNothing(
+            @ForAll("objects") ObjectNode config) {
         ObjectNode applied = at("10:00").apply(null, config, ONE, false);
 
         ObjectNode emptied = at("11:00").apply(applied, Json.object(), ONE, false);
@@ -103,7 +102,7 @@ class FieldOwnershipPropertiesTest {
     }
 
     @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
-    void twoWhoSayTheSameNeverConflict(@ForAll("objects") ObjectNode config) {
+    void equalConfigurationsNeverConflict(@ForAll("objects") ObjectNode config) {
         ObjectNode one = at("10:00").apply(null, config, ONE, false);
 
         ObjectNode both = at("11:00").apply(one, config, TWO, false);
@@ -112,7 +111,7 @@ class FieldOwnershipPropertiesTest {
     }
 
     @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
-    void whatTheOtherOwnsStaysWhenOneLetsGo(
+    void sharedFieldsStayWhenOneManagerLeaves(
             @ForAll("objects") ObjectNode first, @ForAll("objects") ObjectNode second) {
         ObjectNode one = at("10:00").apply(null, first, ONE, true);
         ObjectNode both = at("11:00").apply(one, second, TWO, true);
@@ -131,7 +130,7 @@ class FieldOwnershipPropertiesTest {
         return new FieldOwnership(STRUCTURE, "2026-11-22T" + time + ":00Z");
     }
 
-    /** As if some program had written it. */
+    /** Updates an object as some other manager. */
     private static ObjectNode updated(ObjectNode object) {
         ObjectNode written = object.deepCopy();
         at("09:00")

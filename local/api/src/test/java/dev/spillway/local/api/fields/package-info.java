@@ -1,4 +1,4 @@
-/** The laws of field sets, differences and ownership, on values of any form. */
+/** Properties of field sets, comparisons and ownership, for arbitrary values. */
 @NullMarked
 package dev.spillway.local.api.fields;
 

@@ -29,7 +29,7 @@ class MergeStrategyTest {
                     """);
 
     @Test
-    void saysHowServerSideApplyOwnsAList() {
+    void knowsTheStrategyOfLists() {
         assertThat(at("spec", "args")).contains(new MergeStrategy.Atomic());
         assertThat(at("spec", "tags")).contains(new MergeStrategy.Set());
         assertThat(at("spec", "ports"))
@@ -40,19 +40,19 @@ class MergeStrategyTest {
     }
 
     @Test
-    void findsListsInsideOfListsWhateverTheItem() {
+    void findsListsInsideLists() {
         assertThat(at("spec", "ports", "[0]", "names")).contains(new MergeStrategy.Set());
         assertThat(at("spec", "ports", "k:{}", "names")).contains(new MergeStrategy.Set());
     }
 
     @Test
-    void saysHowServerSideApplyOwnsAnObject() {
+    void knowsTheStrategyOfObjects() {
         assertThat(at()).contains(new MergeStrategy.Granular());
         assertThat(at("spec", "labels")).contains(new MergeStrategy.Granular());
     }
 
     @Test
-    void saysNothingOfScalarsAndOfWhatTheSchemaDoesNotKnow() {
+    void isEmptyForScalarsAndUndeclaredFields() {
         assertThat(at("spec", "args", "[0]")).isEmpty();
         assertThat(at("spec", "bogus", "more")).isEmpty();
     }

@@ -47,7 +47,7 @@ class OpenApiDocumentTest {
     }
 
     @Test
-    void promisesThatTheServerChecksFields() {
+    void declaresServerSideFieldValidation() {
         for (String path : List.of("", "/status", "/scale")) {
             JsonNode patch =
                     CUSTOM.path("paths")
@@ -62,12 +62,12 @@ class OpenApiDocumentTest {
     }
 
     @Test
-    void promisesNoStrategicMergeFromItsSchema() {
+    void doesNotDeclareStrategicMergePatch() {
         assertThat(CORE.toString()).doesNotContain("strategic-merge-patch");
     }
 
     @Test
-    void everyReferenceLeadsToAComponent() {
+    void everyReferenceResolves() {
         for (JsonNode document : List.of(CUSTOM, CORE)) {
             assertThat(document.findValuesAsText("$ref"))
                     .isNotEmpty()
@@ -87,7 +87,7 @@ class OpenApiDocumentTest {
     }
 
     @Test
-    void describingAKindLeavesItsSchemaAsItWas() {
+    void doesNotModifyTheSchemaOfAKind() {
         JsonNode schema = CLUSTER.openAPIV3Schema();
 
         assertThat(schema)

@@ -16,7 +16,7 @@ class PruningTest {
                     """);
 
     @Test
-    void dropsWhatTheSchemaDoesNotKnowAndNamesIt() {
+    void dropsAndReportsUndeclaredFields() {
         ObjectNode object =
                 TestSchemas.object(
                         "{spec: {size: 1Gi, bogus: 1, listeners: [{name: a}, {name: b, tls: {x:"
@@ -33,7 +33,7 @@ class PruningTest {
     }
 
     @Test
-    void leavesApiVersionKindAndMetadataOfTheResourceAlone() {
+    void keepsApiVersionKindAndMetadata() {
         ObjectNode object =
                 TestSchemas.object(
                         "{apiVersion: a/v1, kind: B, metadata: {name: c, labels: {d: e},"

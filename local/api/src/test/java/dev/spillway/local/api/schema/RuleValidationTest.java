@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class RuleValidationTest {
 
-    /** A rule on a spec with all sorts of fields. */
+    /** A rule on a spec with fields of all types. */
     private static ResourceSchema specWith(String rule) {
         return ResourceSchema.stored(
                 TestSchemas.json(
@@ -83,7 +83,7 @@ class RuleValidationTest {
     }
 
     @Test
-    void aRuleThatDoesNotCompileLetsNothingPass() {
+    void aRuleThatDoesNotCompileRejectsEveryObject() {
         assertThat(specWith("{rule: self.bogus}").validate(resource("{}"), null))
                 .extracting(FieldError::detail)
                 .containsExactly(
@@ -95,7 +95,7 @@ class RuleValidationTest {
     }
 
     @Test
-    void triesNoRuleOnAnObjectOfAnotherShape() {
+    void skipsRulesIfTheObjectHasTypeErrors() {
         assertThat(
                         specWith("{rule: self.replicas > 1}")
                                 .validate(resource("{replicas: many}"), null))
@@ -109,7 +109,7 @@ class RuleValidationTest {
     }
 
     @Test
-    void knowsTheNameOfTheResourceButNothingElseOfItsMetadata() {
+    void exposesOnlyTheNameOfMetadata() {
         ResourceSchema schema =
                 ResourceSchema.stored(
                         TestSchemas.json(
@@ -131,7 +131,7 @@ class RuleValidationTest {
     // -- transition rules
 
     @Test
-    void aTransitionRuleSaysNothingAtCreation() {
+    void aTransitionRuleDoesNotApplyToCreation() {
         ResourceSchema schema = specWith("{rule: self.name == oldSelf.name, message: immutable}");
 
         assertThat(schema.validate(resource("{name: b}"), null)).isEmpty();
@@ -142,7 +142,7 @@ class RuleValidationTest {
     }
 
     @Test
-    void pairsTheItemsOfAListOfTypeMapByTheirKeys() {
+    void correlatesItemsOfAListOfTypeMapByTheirKeys() {
         ResourceSchema schema =
                 TestSchemas.schema(
                         """

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Schemas that are refused: by Kubernetes too, or because this server does not support them. */
+/** Schemas that Kubernetes rejects too, or that this server does not support. */
 class SchemaParserTest {
 
     private static final String X = "openAPIV3Schema.properties[spec].properties[x]";
@@ -145,10 +145,11 @@ class SchemaParserTest {
         assertThat(refusals(TestSchemas.resource(schema.formatted(rule))))
                 .singleElement()
                 .asString()
-                .contains("compilation failed");
+                .contains("compilation failed")
+                .contains("not Kubernetes' extension libraries");
     }
 
-    /** Kubernetes calls it {@code self.my__dash__field}. */
+    /** In Kubernetes it is accessible as {@code self.my__dash__field}. */
     @Test
     void refusesARuleOnAFieldThatHasNoPlainName() {
         String schema =
@@ -166,7 +167,7 @@ class SchemaParserTest {
     }
 
     @Test
-    void refusesARootThatIsNoObject() {
+    void refusesARootOfAnotherTypeThanObject() {
         assertThat(refusals(TestSchemas.json("{type: string}")))
                 .containsExactly(
                         "openAPIV3Schema.type: Invalid value: \"string\": must be object at the"
@@ -186,7 +187,7 @@ class SchemaParserTest {
     }
 
     @Test
-    void takesIntOrStringForWhatItIs() throws SchemaException {
+    void acceptsIntOrString() throws SchemaException {
         ResourceSchema.compile(
                 TestSchemas.resource(
                         "x: {x-kubernetes-int-or-string: true, anyOf: [{type: integer}, {type:"

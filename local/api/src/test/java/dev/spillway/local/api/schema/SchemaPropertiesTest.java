@@ -13,7 +13,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 
-/** What holds for every object, however odd. */
+/** Properties of pruning, defaulting and validation, for arbitrary objects. */
 class SchemaPropertiesTest {
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
@@ -51,7 +51,7 @@ class SchemaPropertiesTest {
     }
 
     @Property
-    void defaultsAreKnownToTheSchema(@ForAll("objects") ObjectNode object) {
+    void defaultsAreDeclared(@ForAll("objects") ObjectNode object) {
         SCHEMA.prune(object);
         SCHEMA.applyDefaults(object);
 
@@ -59,7 +59,7 @@ class SchemaPropertiesTest {
     }
 
     @Property
-    void validationIsTheSameEveryTimeAndTouchesNothing(@ForAll("objects") ObjectNode object) {
+    void validationIsDeterministicAndPure(@ForAll("objects") ObjectNode object) {
         SCHEMA.applyDefaults(object);
         ObjectNode before = object.deepCopy();
 

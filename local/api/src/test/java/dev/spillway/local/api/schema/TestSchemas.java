@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.UncheckedIOException;
 
-/** Test input as a reader likes it. */
+/** Schemas and objects in YAML. */
 final class TestSchemas {
 
     private static final ObjectMapper MAPPER = new ObjectMapper(new YAMLFactory());

@@ -87,7 +87,7 @@ class ValueValidationTest {
     }
 
     @Test
-    void namesTheFieldsThatAreMissing() {
+    void reportsMissingFields() {
         List<FieldError> errors =
                 validate(
                         "listeners: {type: array, items: {type: object, required: [name, port],"
@@ -103,7 +103,7 @@ class ValueValidationTest {
     }
 
     @Test
-    void findsWhatStandsTwiceInSetsAndMaps() {
+    void findsDuplicatesInSetsAndMaps() {
         String schema =
                 """
                 tags: {type: array, x-kubernetes-list-type: set, items: {type: string}}

@@ -14,7 +14,7 @@ class LineReaderTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5, 6, 100})
-    void givesWholeLinesWhateverItReadsAtATime(int bufferBytes) throws IOException {
+    void returnsCompleteLinesForAnyBufferSize(int bufferBytes) throws IOException {
         assertThat(lines("one\n\ntwo three\nto", bufferBytes))
                 .containsExactly("one", "", "two three", "consumed 15");
         assertThat(lines("\n", bufferBytes)).containsExactly("", "consumed 1");

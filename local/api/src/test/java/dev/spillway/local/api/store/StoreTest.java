@@ -14,7 +14,7 @@ class StoreTest {
     private final Store store = new Store(Journal.none());
 
     @Test
-    void remembersAChangeOfEachObjectHoweverManyThereAre() {
+    void keepsAChangePerObject() {
         for (int i = 0; i < MANY; i++) {
             put("topics", "default", "t" + i);
         }
@@ -32,7 +32,7 @@ class StoreTest {
     }
 
     @Test
-    void forgetsWhatIsOlder() {
+    void dropsOldChanges() {
         put("topics", "default", "a");
         long listed = store.revision();
 
@@ -47,7 +47,7 @@ class StoreTest {
     }
 
     @Test
-    void forgetsTheChangesOfObjectsThatAreGone() {
+    void dropsTheChangesOfRemovedObjects() {
         for (int i = 0; i < MANY; i++) {
             put("topics", "default", "t" + i);
         }
@@ -61,7 +61,7 @@ class StoreTest {
     }
 
     @Test
-    void knowsEveryStateThatAnObjectHad() {
+    void knowsThePastStatesOfAnObject() {
         long begin = store.revision();
         put("topics", "default", "a");
         put("others", "default", "a");
@@ -79,7 +79,7 @@ class StoreTest {
     }
 
     @Test
-    void findsWhatIsInANamespaceInEveryResource() {
+    void findsTheObjectsInANamespace() {
         put("a", "", "cluster-scoped");
         put("a", "one", "x");
         put("a", "one", "y");

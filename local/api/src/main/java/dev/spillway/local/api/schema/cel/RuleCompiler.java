@@ -34,6 +34,10 @@ public final class RuleCompiler {
                     .comprehensionMaxIterations(MAX_ITERATIONS)
                     .build();
 
+    private static final String STANDARD_ONLY =
+            "\nThis API server supports CEL's standard functions, not Kubernetes' extension"
+                    + " libraries.";
+
     private final Cel cel;
 
     /**
@@ -66,7 +70,11 @@ public final class RuleCompiler {
                             .anyMatch(each -> each.name().equals("oldSelf"));
             return new CompiledRule(scope.createProgram(tree), usesOldSelf);
         } catch (CelValidationException | CelEvaluationException e) {
-            throw new RuleException("compilation failed: " + e.getMessage());
+            String message = String.valueOf(e.getMessage());
+            throw new RuleException(
+                    "compilation failed: "
+                            + message
+                            + (message.contains("undeclared reference") ? STANDARD_ONLY : ""));
         }
     }
 

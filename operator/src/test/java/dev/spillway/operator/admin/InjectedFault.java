@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.Optional;
 
 /** What goes wrong with one call, which asks for one thing or for several. */
-interface Fault {
+interface InjectedFault {
 
-    Fault NONE = (request, part) -> Optional.empty();
+    InjectedFault NONE = (request, part) -> Optional.empty();
 
     /**
      * @param request all that the call asks for
@@ -21,23 +21,23 @@ interface Fault {
     }
 
     /** The whole call fails. */
-    static Fault all(Throwable error) {
+    static InjectedFault all(Throwable error) {
         return (request, part) -> Optional.of(error);
     }
 
     /** One part fails, the others do not. */
-    static Fault of(String bad, Throwable error) {
+    static InjectedFault of(String bad, Throwable error) {
         return (request, part) -> part.equals(bad) ? Optional.of(error) : Optional.empty();
     }
 
     /** Whatever is asked for together with this part fails. */
-    static Fault whole(String bad, Throwable error) {
+    static InjectedFault whole(String bad, Throwable error) {
         return (request, part) -> request.contains(bad) ? Optional.of(error) : Optional.empty();
     }
 
     /** Everything is carried out, and nobody hears of it. */
-    static Fault lost(Throwable error) {
-        return new Fault() {
+    static InjectedFault lost(Throwable error) {
+        return new InjectedFault() {
             @Override
             public Optional<Throwable> of(List<String> request, String part) {
                 return Optional.of(error);

@@ -29,30 +29,30 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** The end of a Cluster with cold data, as its user sees it. */
-class ClusterEndTest {
+class ClusterDeletionTest {
     private static final String POD = "events-cold-data-cleanup";
-    private static final String PLACE = "s3://cold/4L6g3nShT-eMCtK--X86sw/";
+    private static final String COLD_DATA = "s3://cold/4L6g3nShT-eMCtK--X86sw/";
 
     private final ManualClock time = new ManualClock();
     private final FakeKubernetes kubernetes = new FakeKubernetes();
     private final List<String> events = new ArrayList<>();
-    private final ViewEventSource wakeups = new ViewEventSource(new TopicIndex());
+    private final ViewEventSource viewEvents = new ViewEventSource(new TopicIndex());
     private final ClusterViews views =
             new ClusterViews(
                     key ->
                             new ClusterView(
                                     key,
-                                    () -> kubernetes.look(key.namespace(), key.name()),
+                                    () -> kubernetes.read(key.namespace(), key.name()),
                                     new FakeConnection(),
                                     pod -> Optional.empty(),
-                                    wakeups,
+                                    viewEvents,
                                     time),
                     view -> () -> {});
     private ClusterReconciler reconciler = operator();
 
     private Cluster cluster = cluster("Delete");
 
-    ClusterEndTest() {
+    ClusterDeletionTest() {
         kubernetes.create(
                 new PersistentVolumeClaimBuilder()
                         .withNewMetadata()
@@ -74,12 +74,12 @@ class ClusterEndTest {
 
         assertThat(cleanup().isRemoveFinalizer()).isFalse();
         var line = cluster.getStatus().plan().getFirst();
-        assertThat(line.step()).isEqualTo("delete the cold data in " + PLACE);
+        assertThat(line.step()).isEqualTo("delete the cold data in " + COLD_DATA);
         assertThat(line.since()).isEqualTo("2026-01-01T00:00:00Z");
         assertThat(condition(Finding.PROGRESSING).status()).isEqualTo(ConditionStatus.True);
         assertThat(events).anyMatch(event -> event.startsWith("Normal Waiting delete the cold"));
 
-        time.pass(Duration.ofHours(1));
+        time.advance(Duration.ofHours(1));
         cleanup();
         assertThat(cluster.getStatus().plan().getFirst().since()).isEqualTo("2026-01-01T00:00:00Z");
 
@@ -92,7 +92,7 @@ class ClusterEndTest {
     }
 
     @Test
-    void anOperatorThatStartsAnewGoesOnFromWhatThereIs() {
+    void anOperatorThatStartsAnewContinuesFromWhatThereIs() {
         cleanup();
         kubernetes.status(POD, new PodStatusBuilder().withPhase("Succeeded").build());
         reconciler = operator();
@@ -103,7 +103,7 @@ class ClusterEndTest {
     }
 
     @Test
-    void troubleIsAWarningAndInTheConditions() {
+    void aProblemIsAWarningAndInTheConditions() {
         cleanup();
         fails(2, "HTTP 403 AccessDenied", 3);
         cleanup();
@@ -135,7 +135,8 @@ class ClusterEndTest {
         assertThat(events).anyMatch(event -> event.startsWith("Warning RemoveCleanup"));
 
         assertThat(cleanup().isRemoveFinalizer()).isTrue();
-        assertThat(events).anyMatch(event -> event.contains("ColdDataKept") && has(event, PLACE));
+        assertThat(events)
+                .anyMatch(event -> event.contains("ColdDataKept") && has(event, COLD_DATA));
         assertThat(kubernetes.of(PersistentVolumeClaim.class)).hasSize(1);
     }
 
@@ -148,7 +149,7 @@ class ClusterEndTest {
 
     /** Nothing can be made in such a namespace, and its Secrets go at the same time. */
     @Test
-    void aNamespaceThatGoesIsNotHeldUpAndWhatStaysIsNamed() {
+    void aNamespaceThatIsBeingDeletedIsNotHeldUpAndWhatStaysIsNamed() {
         kubernetes.refusal =
                 Optional.of(KubeRefusedException.namespaceTerminating("the namespace goes", null));
         assertThat(cleanup().isRemoveFinalizer()).isFalse();
@@ -159,7 +160,7 @@ class ClusterEndTest {
                 .filteredOn(event -> event.startsWith("Warning ColdDataNotDeleted"))
                 .as("about the Cluster, and about the namespace, where the Event outlives it")
                 .hasSize(2)
-                .allMatch(event -> has(event, PLACE) && has(event, "spillway-tier purge"));
+                .allMatch(event -> has(event, COLD_DATA) && has(event, "spillway-tier purge"));
         assertThat(events).anyMatch(event -> has(event, "Cluster default/events: the cold data"));
     }
 
@@ -171,7 +172,7 @@ class ClusterEndTest {
         assertThat(condition(Finding.PROGRESSING).message()).contains("exceeded quota");
         assertThat(kubernetes.of(PersistentVolumeClaim.class)).hasSize(1);
 
-        time.pass(PollIntervals.BLOCKED);
+        time.advance(PollIntervals.BLOCKED);
         cleanup();
         assertThat(events)
                 .as("told once, though it is tried again and again")
@@ -179,7 +180,7 @@ class ClusterEndTest {
                 .hasSize(1);
 
         kubernetes.refusal = Optional.empty();
-        time.pass(PollIntervals.BLOCKED.multipliedBy(2));
+        time.advance(PollIntervals.BLOCKED.multipliedBy(2));
         cleanup();
         assertThat(kubernetes.objects).containsKey("Pod/" + POD);
     }
@@ -193,7 +194,7 @@ class ClusterEndTest {
         assertThat(events)
                 .anyMatch(event ->
                         event.startsWith("Warning ColdDataNotDeleted")
-                                && has(event, PLACE)
+                                && has(event, COLD_DATA)
                                 && has(event, "there are no credentials"));
     }
 
@@ -234,7 +235,7 @@ class ClusterEndTest {
     // --- held by others
 
     @Test
-    void aClusterThatIsGoneButHeldSaysSoAndByWhom() {
+    void aClusterThatIsGoneButHeldReportsItAndByWhom() {
         cluster = cluster("Retain");
         cluster.setStatus(wasReady());
         cluster.getMetadata().getFinalizers().add("backup.example.com/hold");
@@ -243,7 +244,7 @@ class ClusterEndTest {
         assertThat(condition(Finding.READY).reason()).isEqualTo("Gone");
         assertThat(condition(Finding.READY).message())
                 .contains("backup.example.com/hold")
-                .contains(PLACE);
+                .contains(COLD_DATA);
         assertThat(cluster.getStatus().conditions())
                 .as("nothing is True of what is gone")
                 .noneMatch(condition -> condition.status() == ConditionStatus.True);
@@ -252,7 +253,7 @@ class ClusterEndTest {
     }
 
     @Test
-    void aClusterThatGoesIsNotSaidToBeHealthyInAnything() {
+    void aClusterThatIsBeingDeletedIsNotSaidToBeHealthyInAnything() {
         cluster.setStatus(wasReady());
         cleanup();
         assertThat(cluster.getStatus().conditions())
@@ -329,7 +330,7 @@ class ClusterEndTest {
                 new Installation("spillway/broker", "0.1.0", "spillway-system"),
                 views,
                 new TopicIndex(),
-                wakeups,
+                viewEvents,
                 new ClusterModelCache(),
                 (about, type, reason, message) -> events.add(type + " " + reason + " " + message),
                 kubernetes,

@@ -25,49 +25,51 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * One look at what exists of a Cluster in Kubernetes. It asks the API server rather than a cache: a
- * cache may be behind, and a decision on what was must not restart or format what is.
+ * What exists of a Cluster in Kubernetes. Decisions are made on a read from the API server rather
+ * than from a cache: a cache may be stale, and must not cause a restart or the formatting of a
+ * disk.
  *
  * @param claims those with the operator's labels
- * @param objects Pods; what the nodes share; and PersistentVolumeClaims that have the name of a
- *     node's disk but not the labels, as one that a person restored from a snapshot; in no order
+ * @param objects Pods; objects that the nodes share; and PersistentVolumeClaims with the name of a
+ *     node's disk but without the labels, such as one that a person restored from a snapshot; in no
+ *     order
  */
-public record ObservedClusterReader(
+public record KubernetesSnapshot(
         SortedMap<NodeId, Pod> pods, SortedMap<NodeId, Claim> claims, List<HasMetadata> objects) {
 
     /**
      * @throws KubeUnavailableException when Kubernetes does not answer
      */
-    public static ObservedClusterReader at(
-            KubernetesClient client, String namespace, String cluster) {
+    public static KubernetesSnapshot at(KubernetesClient client, String namespace, String cluster) {
         return ApiCalls.get(
                 "list what belongs to " + cluster,
                 () -> {
-                    var look = new Lists(client, namespace, cluster);
-                    // Pods first: a Pod is made after its disk, so no disk seems to be missing.
-                    var pods = look.of(KubernetesClient::pods).toList();
-                    var claims = look.claims();
+                    var lists = new Lists(client, namespace, cluster);
+                    // Pods first: a Pod is created after its disk, so no disk appears to be
+                    // missing.
+                    var pods = lists.of(KubernetesClient::pods).toList();
+                    var claims = lists.claims();
                     return of(
                             pods,
                             claims.getOrDefault(true, List.of()),
-                            Stream.of(look.shared(), claims.getOrDefault(false, List.of()))
+                            Stream.of(lists.shared(), claims.getOrDefault(false, List.of()))
                                     .<HasMetadata>flatMap(List::stream)
                                     .toList());
                 });
     }
 
-    /** The same from what an informer holds, which may be behind. */
-    public static ObservedClusterReader of(
+    /** The same from an informer's cache, which may be stale. */
+    public static KubernetesSnapshot of(
             Collection<io.fabric8.kubernetes.api.model.Pod> pods,
             Collection<PersistentVolumeClaim> claims,
             Collection<HasMetadata> shared) {
-        return new ObservedClusterReader(
+        return new KubernetesSnapshot(
                 byId(pods.stream().flatMap(PodReader::read), Pod::id),
                 byId(claims.stream().flatMap(ClaimReader::read), Claim::id),
                 Stream.concat(pods.stream(), shared.stream()).toList());
     }
 
-    /** Together with what Kafka tells. */
+    /** Combined with the state of Kafka. */
     public ObservedCluster observed(KafkaState kafka) {
         return new ObservedCluster(
                 pods,
@@ -83,7 +85,9 @@ public record ObservedClusterReader(
 
     private record Lists(KubernetesClient client, String namespace, String cluster) {
 
-        /** What has the name of a node's disk, by whether it is labelled as that node's. */
+        /**
+         * Claims that have the name of a node's disk, by whether they are labelled as that node's.
+         */
         Map<Boolean, List<PersistentVolumeClaim>> claims() {
             return client.persistentVolumeClaims().inNamespace(namespace).list().getItems().stream()
                     .filter(claim -> node(claim).isPresent())

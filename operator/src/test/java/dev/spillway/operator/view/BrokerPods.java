@@ -1,6 +1,6 @@
 package dev.spillway.operator.view;
 
-import dev.spillway.operator.kube.ObservedClusterReader;
+import dev.spillway.operator.kube.KubernetesSnapshot;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.observed.ObjectVersion;
 import dev.spillway.operator.observed.Pod;
@@ -8,17 +8,17 @@ import java.util.List;
 import java.util.TreeMap;
 
 /** What Kubernetes shows of brokers. */
-public final class ViewNodes {
+public final class BrokerPods {
 
-    private ViewNodes() {}
+    private BrokerPods() {}
 
     /** One broker that is ready. */
-    public static ObservedClusterReader ready() {
+    public static KubernetesSnapshot ready() {
         return of(Pod.State.Ready);
     }
 
     /** Brokers from 0 on. */
-    public static ObservedClusterReader of(Pod.State... states) {
+    public static KubernetesSnapshot of(Pod.State... states) {
         var pods = new TreeMap<NodeId, Pod>();
         for (int id = 0; id < states.length; id++) {
             pods.put(
@@ -33,6 +33,6 @@ public final class ViewNodes {
                             "10.0.0." + id,
                             "4.4.0"));
         }
-        return new ObservedClusterReader(pods, new TreeMap<>(), List.of());
+        return new KubernetesSnapshot(pods, new TreeMap<>(), List.of());
     }
 }

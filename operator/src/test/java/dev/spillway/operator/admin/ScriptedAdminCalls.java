@@ -11,7 +11,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.internals.KafkaFutureImpl;
 
 /** Writes down what is asked of a {@link FakeKafka}, and lets calls fail as a test wants it. */
-final class Script {
+final class ScriptedAdminCalls {
 
     /**
      * @param name of the method of Admin
@@ -25,16 +25,16 @@ final class Script {
     }
 
     private final List<Call> calls = new ArrayList<>();
-    private final Map<String, Deque<Fault>> next = new HashMap<>();
-    private final Map<String, Fault> always = new HashMap<>();
+    private final Map<String, Deque<InjectedFault>> next = new HashMap<>();
+    private final Map<String, InjectedFault> always = new HashMap<>();
     private boolean closed;
 
     /** The next call of this name fails; said again, the one after that. */
-    void next(String call, Fault fault) {
+    void next(String call, InjectedFault fault) {
         next.computeIfAbsent(call, name -> new ArrayDeque<>()).add(fault);
     }
 
-    void always(String call, Fault fault) {
+    void always(String call, InjectedFault fault) {
         always.put(call, fault);
     }
 
@@ -77,19 +77,21 @@ final class Script {
         return answers(call, List.of(part), change).get(part);
     }
 
-    private Fault fault(String call) {
+    private InjectedFault fault(String call) {
         if (closed) {
             // Word for word what KafkaAdminClient answers.
-            return Fault.all(
+            return InjectedFault.all(
                     new IllegalStateException(
                             "Cannot accept new calls when AdminClient is closing."));
         }
         var scripted = next.getOrDefault(call, new ArrayDeque<>());
-        return scripted.isEmpty() ? always.getOrDefault(call, Fault.NONE) : scripted.remove();
+        return scripted.isEmpty()
+                ? always.getOrDefault(call, InjectedFault.NONE)
+                : scripted.remove();
     }
 
     private static <K, V> KafkaFuture<V> answer(
-            Fault fault, List<String> request, K part, Change<K, V> change) {
+            InjectedFault fault, List<String> request, K part, Change<K, V> change) {
         var answer = new KafkaFutureImpl<V>();
         var error = fault.of(request, FakeKafka.name(part));
         try {

@@ -11,7 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class ObservedClusterReaderTest {
+class KubernetesSnapshotTest {
     private final FakeApi api = new FakeApi();
 
     @AfterEach
@@ -23,16 +23,16 @@ class ObservedClusterReaderTest {
     void seesClaimsByLabelsAndThoseWithoutByTheNamesOfDisks() {
         var ours = claim("data-events-broker-0", Labels.node("events", new NodeId(0)));
         var restored = claim("data-events-controller-1000", Map.of());
-        var look =
-                look(
+        var snapshot =
+                read(
                         ours,
                         restored,
                         claim("data-events-broker-x", Map.of()),
                         claim("data-events-broker-1000", Map.of()),
                         claim("data-other-broker-0", Map.of()),
                         claim("data-events-broker-00", Map.of()));
-        assertThat(look.claims()).containsOnlyKeys(new NodeId(0));
-        assertThat(look.objects())
+        assertThat(snapshot.claims()).containsOnlyKeys(new NodeId(0));
+        assertThat(snapshot.objects())
                 .extracting(object -> object.getMetadata().getName())
                 .containsExactly("data-events-controller-1000");
     }
@@ -41,19 +41,19 @@ class ObservedClusterReaderTest {
     @Test
     void aClaimUnderAnotherNameIsNoNodesDisk() {
         var copied = claim("data-events-broker-0-restored", Labels.node("events", new NodeId(0)));
-        assertThat(look(copied).claims()).isEmpty();
-        assertThat(look(copied).objects()).isEmpty();
+        assertThat(read(copied).claims()).isEmpty();
+        assertThat(read(copied).objects()).isEmpty();
     }
 
     @Test
     void theClaimOfOneNodeUnderTheLabelsOfAnotherIsNotTakenForEither() {
         var mixed = claim("data-events-broker-0", Labels.node("events", new NodeId(1)));
-        assertThat(look(mixed).claims()).isEmpty();
-        assertThat(look(mixed).objects()).hasSize(1);
+        assertThat(read(mixed).claims()).isEmpty();
+        assertThat(read(mixed).objects()).hasSize(1);
     }
 
     @Test
-    void tellsTheReferenceToAClusterFromThoseToOthers() {
+    void distinguishesTheReferenceToAClusterFromThoseToOthers() {
         var labels = Labels.node("events", new NodeId(0));
         var both =
                 new PersistentVolumeClaimBuilder(claim("data-events-broker-0", labels))
@@ -70,15 +70,15 @@ class ObservedClusterReaderTest {
                         .endOwnerReference()
                         .endMetadata()
                         .build();
-        assertThat(look(both).claims().get(new NodeId(0)).owner()).isEqualTo("uid-2");
+        assertThat(read(both).claims().get(new NodeId(0)).owner()).isEqualTo("uid-2");
     }
 
-    private ObservedClusterReader look(PersistentVolumeClaim... claims) {
+    private KubernetesSnapshot read(PersistentVolumeClaim... claims) {
         api.lists().lists((HasMetadata[]) claims);
         for (int kind = 0; kind < 5; kind++) {
             api.lists();
         }
-        return ObservedClusterReader.at(api.client(), "default", "events");
+        return KubernetesSnapshot.at(api.client(), "default", "events");
     }
 
     private static PersistentVolumeClaim claim(String name, Map<String, String> labels) {

@@ -13,7 +13,7 @@ import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class KubeLookOfInformersTest {
+class KubernetesSnapshotFromInformersTest {
     private static final HasMetadata SERVICE =
             new ServiceBuilder().withNewMetadata().withName("events-nodes").endMetadata().build();
     private static final HasMetadata CONFIG =
@@ -21,48 +21,50 @@ class KubeLookOfInformersTest {
 
     @Test
     void nodesAreFoundByTheirIds() {
-        var look =
-                ObservedClusterReader.of(
+        var snapshot =
+                KubernetesSnapshot.of(
                         List.of(pod("events-broker-2", "2"), pod("events-controller-0", "1000")),
                         List.of(claim("data-events-broker-2", "2"), claim("data-old", "7")),
                         List.of());
-        assertThat(look.pods()).containsOnlyKeys(new NodeId(2), new NodeId(1000));
-        assertThat(look.claims()).containsOnlyKeys(new NodeId(2), new NodeId(7));
-        assertThat(look.claims().get(new NodeId(2)).name()).isEqualTo("data-events-broker-2");
+        assertThat(snapshot.pods()).containsOnlyKeys(new NodeId(2), new NodeId(1000));
+        assertThat(snapshot.claims()).containsOnlyKeys(new NodeId(2), new NodeId(7));
+        assertThat(snapshot.claims().get(new NodeId(2)).name()).isEqualTo("data-events-broker-2");
     }
 
     @Test
     void whatCarriesNoNodeIdIsNoNode() {
-        var look =
-                ObservedClusterReader.of(
+        var snapshot =
+                KubernetesSnapshot.of(
                         List.of(pod("s3", ""), pod("odd", "two"), pod("huge", "99999999999")),
                         List.of(claim("other", "")),
                         List.of());
-        assertThat(look.pods()).isEmpty();
-        assertThat(look.claims()).isEmpty();
-        assertThat(look.objects()).hasSize(3);
+        assertThat(snapshot.pods()).isEmpty();
+        assertThat(snapshot.claims()).isEmpty();
+        assertThat(snapshot.objects()).hasSize(3);
     }
 
     @Test
     void ofTwoObjectsOfOneNodeOneCounts() {
-        var look =
-                ObservedClusterReader.of(
+        var snapshot =
+                KubernetesSnapshot.of(
                         List.of(pod("events-broker-2", "2"), pod("debug", "2")),
                         List.of(),
                         List.of());
-        assertThat(look.pods().get(new NodeId(2)).name()).isEqualTo("events-broker-2");
+        assertThat(snapshot.pods().get(new NodeId(2)).name()).isEqualTo("events-broker-2");
     }
 
     @Test
     void objectsArePodsAndWhatIsShared() {
         var pod = pod("events-broker-2", "2");
-        var look =
-                ObservedClusterReader.of(
+        var snapshot =
+                KubernetesSnapshot.of(
                         List.of(pod),
                         List.of(claim("data-events-broker-2", "2")),
                         List.of(SERVICE, CONFIG));
-        assertThat(look.objects()).containsExactly(pod, SERVICE, CONFIG);
-        assertThat(look.observed(new KafkaState.Silent("it was not asked yet", false)).objects())
+        assertThat(snapshot.objects()).containsExactly(pod, SERVICE, CONFIG);
+        assertThat(
+                        snapshot.observed(new KafkaState.Silent("it was not asked yet", false))
+                                .objects())
                 .containsOnlyKeys(
                         "Pod/events-broker-2", "Service/events-nodes", "ConfigMap/events-nodes");
     }

@@ -21,9 +21,9 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /** A cluster of one controller and three brokers, as tests of status see it. */
-final class Cases {
+final class SampleClusters {
 
-    private Cases() {}
+    private SampleClusters() {}
 
     static ClusterModel cluster(String spec) {
         var yaml =
