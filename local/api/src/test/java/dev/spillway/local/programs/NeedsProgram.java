@@ -7,9 +7,8 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Runs a program that is on the PATH. Where it is missing the test is skipped, and counted as such;
- * but it fails with CI=true in the environment or -Dspillway.require-tools: what is skipped there
- * is skipped by everyone, and nobody sees it.
+ * The test needs a program on the PATH. Without it the test is skipped, but fails with CI=true in
+ * the environment or -Dspillway.require-tools: a test that CI skips would never run anywhere.
  */
 @Target({ElementType.TYPE, ElementType.METHOD})
 @Retention(RetentionPolicy.RUNTIME)

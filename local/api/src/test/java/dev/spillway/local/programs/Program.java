@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** A program, and how it comes to a machine. */
+/** A program, and how to install it. */
 public enum Program {
     kubectl("see https://kubernetes.io/docs/tasks/tools, or what .ci/run does"),
     kcat("apt-get install kcat, brew install kcat");

@@ -7,8 +7,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.platform.commons.support.AnnotationSupport;
 
 /**
- * What becomes of a test with {@link NeedsProgram}. A condition, not an assumption: after one that
- * does not hold, a TempDir that is cleaned up on success would be kept.
+ * Decides whether a test with {@link NeedsProgram} runs. A condition, not an assumption: after a
+ * failed assumption, a TempDir that is cleaned up on success would be kept.
  */
 final class ProgramCondition implements ExecutionCondition {
 

@@ -14,7 +14,7 @@ class ProgramConditionTest {
     @TempDir private Path folder;
 
     @Test
-    void aTestRunsWhereItsProgramIs() throws IOException {
+    void aTestRunsWhereItsProgramExists() throws IOException {
         var program = Files.createFile(folder.resolve("kcat"));
         assertThat(program.toFile().setExecutable(true)).isTrue();
         var path = Optional.of("/nowhere:" + folder);
@@ -23,14 +23,14 @@ class ProgramConditionTest {
     }
 
     @Test
-    void itIsSkippedWithAReasonWhereTheProgramIsMissing() {
+    void isSkippedWithAReasonWhereTheProgramIsMissing() {
         var result = ProgramCondition.decide(Program.kcat, Optional.of(folder.toString()), false);
         assertThat(result.isDisabled()).isTrue();
         assertThat(result.getReason()).hasValueSatisfying(this::saysWhatToDo);
     }
 
     @Test
-    void itFailsWhereProgramsAreRequired() {
+    void failsWhereProgramsAreRequired() {
         assertThatThrownBy(() -> ProgramCondition.decide(Program.kcat, Optional.empty(), true))
                 .satisfies(failure -> saysWhatToDo(failure.getMessage()));
     }

@@ -1,4 +1,4 @@
-/** Programs of the machine that tests run beside the product. */
+/** External programs that tests run. */
 @NullMarked
 package dev.spillway.local.programs;
 

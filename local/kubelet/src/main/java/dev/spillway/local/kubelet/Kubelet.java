@@ -75,23 +75,10 @@ public final class Kubelet {
      * one; processes that an earlier kubelet left behind have been killed.
      */
     public static Kubelet start(Config config, KubernetesClient client) throws IOException {
-        StateDirectory state = config.state();
-        RunningProcesses running = new RunningProcesses(state.processes());
+        RunningProcesses running = new RunningProcesses(config.state().processes());
         endLeftoverProcesses(running);
-        Path java = Path.of(System.getProperty("java.home"));
-        KubeletContext context =
-                new KubeletContext(
-                        client,
-                        state,
-                        new HostPaths(config.root(), java, state.kubeconfig()),
-                        config.images(),
-                        config.backOff(),
-                        running,
-                        new Watchdog(java),
-                        new ContainerLogs(state),
-                        new EventRecorder(client, LocalNode.NAME, Clock.systemUTC()),
-                        Clock.systemUTC());
-        PodNetwork network = PodNetwork.claim(state.root().toString());
+        KubeletContext context = context(config, client, running);
+        PodNetwork network = PodNetwork.claim(config.state().root().toString());
         PodNetwork.missingAliases()
                 .ifPresent(command ->
                         LOG.warn(
@@ -106,6 +93,23 @@ public final class Kubelet {
         kubelet.watch(slices);
         kubelet.startAll();
         return kubelet;
+    }
+
+    private static KubeletContext context(
+            Config config, KubernetesClient client, RunningProcesses running) throws IOException {
+        StateDirectory state = config.state();
+        Path java = Path.of(System.getProperty("java.home"));
+        return new KubeletContext(
+                client,
+                state,
+                new HostPaths(config.root(), java, state.kubeconfig()),
+                config.images(),
+                config.backOff(),
+                running,
+                new Watchdog(java),
+                new ContainerLogs(state),
+                new EventRecorder(client, LocalNode.NAME, Clock.systemUTC()),
+                Clock.systemUTC());
     }
 
     /** The logs of containers, for the API server to serve. */

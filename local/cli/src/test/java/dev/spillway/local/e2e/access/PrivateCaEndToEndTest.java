@@ -39,12 +39,12 @@ class PrivateCaEndToEndTest extends SandboxTest {
                             """
                                     .formatted(front.endpoint()));
             awaitRolled();
-            awaitTiering("False", "ca.crt: is not there");
+            awaitTiering("False", "ca.crt: does not exist");
             assertThat(tiering().get("message")).asString().contains("never could since its start");
             var before = sandbox().processes("default/events-broker-");
 
             authority("this is no certificate");
-            awaitTiering("False", "is no PEM file of certificates");
+            awaitTiering("False", "is not a PEM file of certificates");
             authority(front.ca());
 
             awaitTiering("True", "Proven");

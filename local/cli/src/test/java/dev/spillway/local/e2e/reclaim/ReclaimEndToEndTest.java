@@ -8,6 +8,7 @@ import dev.spillway.local.e2e.SandboxTest;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.ResourceNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -95,6 +96,32 @@ class ReclaimEndToEndTest extends SandboxTest {
     @Order(2)
     void theDeletionOfANamespaceIsNotBlockedAndAnEventNamesTheDataThatIsLeft() throws Exception {
         var client = sandbox().client();
+        createSmallCluster(client);
+
+        client.namespaces().withName("team").delete();
+        Await.until(
+                "the namespace is gone",
+                TIMEOUT,
+                () ->
+                        client.namespaces().withName("team").get() == null
+                                ? List.of()
+                                : List.of("it is there"));
+
+        assertThat(client.v1().events().inNamespace(Sandbox.NAMESPACE).list().getItems())
+                .filteredOn(event -> event.getReason().equals("ColdDataNotDeleted"))
+                .filteredOn(event -> event.getInvolvedObject().getKind().equals("Namespace"))
+                .singleElement()
+                .satisfies(event ->
+                        assertThat(event.getMessage())
+                                .contains("Cluster team/small")
+                                .contains("s3://spillway/team/")
+                                .contains("spillway-tier purge --bucket=spillway --prefix=team"));
+    }
+
+    /**
+     * A Cluster with tiering in a namespace of its own, whose Kafka has something in the bucket.
+     */
+    private static void createSmallCluster(KubernetesClient client) throws Exception {
         client.resource("apiVersion: v1\nkind: Namespace\nmetadata: {name: team}").create();
         client.resource(
                         """
@@ -137,25 +164,6 @@ class ReclaimEndToEndTest extends SandboxTest {
                             ? List.of("not yet")
                             : List.of();
                 });
-
-        client.namespaces().withName("team").delete();
-        Await.until(
-                "the namespace is gone",
-                TIMEOUT,
-                () ->
-                        client.namespaces().withName("team").get() == null
-                                ? List.of()
-                                : List.of("it is there"));
-
-        assertThat(client.v1().events().inNamespace(Sandbox.NAMESPACE).list().getItems())
-                .filteredOn(event -> event.getReason().equals("ColdDataNotDeleted"))
-                .filteredOn(event -> event.getInvolvedObject().getKind().equals("Namespace"))
-                .singleElement()
-                .satisfies(event ->
-                        assertThat(event.getMessage())
-                                .contains("Cluster team/small")
-                                .contains("s3://spillway/team/")
-                                .contains("spillway-tier purge --bucket=spillway --prefix=team"));
     }
 
     private void produceUntilThereIsColdData(Path objects) throws Exception {
