@@ -181,7 +181,8 @@ final class AdminTopicChanges implements TopicChanges {
             TopicStep step, Map<TopicStep, ? extends KafkaFuture<String>> futures) {
         var future = futures.get(step);
         if (future == null) {
-            throw new IllegalStateException("Kafka's client gave no answer for " + step.what());
+            throw new IllegalStateException(
+                    "Kafka's client returned no result for: " + step.what());
         }
         try {
             var id = AdminCalls.await(future, step.what(), TIMEOUT_MS);

@@ -35,7 +35,7 @@ final class BrokerConfigRules {
                                             ? Optional.of(
                                                     "the operator adds and removes voters itself,"
                                                             + " and brokers do not start with it;"
-                                                            + " take it out")
+                                                            + " remove it")
                                             : Optional.empty()),
                     Map.entry("controller.quorum.election.timeout.ms", atLeast(1)),
                     Map.entry("group.coordinator.rebalance.protocols", BrokerConfigRules::classic),
@@ -193,7 +193,7 @@ final class BrokerConfigRules {
         if (threads >= 1 && buffer / threads <= MEBI) {
             refuseOneOf(
                     List.of("log.cleaner.dedupe.buffer.size", "log.cleaner.threads"),
-                    "each thread of the cleaner needs more than 1 MiB of"
+                    "each cleaner thread needs more than 1 MiB of"
                             + " log.cleaner.dedupe.buffer.size, and %d threads share %d bytes; raise"
                                     .formatted(threads, buffer)
                             + " the buffer, or lower log.cleaner.threads");
@@ -202,9 +202,9 @@ final class BrokerConfigRules {
             // Kafka allocates all of it at start.
             refuse(
                     "log.cleaner.dedupe.buffer.size",
-                    "%d bytes are more than half of the heap of %s, and a broker would run out of"
+                    "%d bytes are more than half of the heap of %s, so a broker would run out of"
                                     .formatted(buffer, heap.text())
-                            + " memory when it starts; lower it, or raise spec.jvm.heap");
+                            + " memory at start; lower it, or raise spec.jvm.heap");
         }
     }
 
@@ -214,7 +214,9 @@ final class BrokerConfigRules {
                 List.of("log.retention.ms", "log.retention.minutes", "log.retention.hours")) {
             if (config.containsKey(key)) {
                 if (number(key).filter(time -> time == 0).isPresent()) {
-                    refuse(key, "nothing would be kept; write at least 1, or -1 to keep all");
+                    refuse(
+                            key,
+                            "nothing would be kept; write at least 1, or -1 to keep everything");
                 }
                 return;
             }
@@ -229,7 +231,7 @@ final class BrokerConfigRules {
                     List.of("queued.max.request.bytes", "socket.request.max.bytes"),
                     "queued.max.request.bytes (%d) must hold one request of socket.request.max.bytes"
                                     .formatted(queued)
-                            + " (%d); raise the one, or lower the other".formatted(request));
+                            + " (%d); raise the former, or lower the latter".formatted(request));
         }
         long heartbeat = number("broker.heartbeat.interval.ms").orElse(0L);
         long session = number("broker.session.timeout.ms").orElse(Long.MAX_VALUE);
@@ -239,9 +241,9 @@ final class BrokerConfigRules {
                     List.of("broker.heartbeat.interval.ms", "broker.session.timeout.ms"),
                     "two heartbeats (broker.heartbeat.interval.ms, %d) must fit in"
                                     .formatted(heartbeat)
-                            + " broker.session.timeout.ms (%d), or brokers are fenced; lower the one,"
+                            + " broker.session.timeout.ms (%d), or brokers are fenced; lower the former,"
                                     .formatted(session)
-                            + " or raise the other");
+                            + " or raise the latter");
         }
     }
 
@@ -253,14 +255,14 @@ final class BrokerConfigRules {
                     List.of("connection.failed.authentication.delay.ms", "connections.max.idle.ms"),
                     "connection.failed.authentication.delay.ms (%d) must be less than"
                                     .formatted(delay)
-                            + " connections.max.idle.ms (%d); lower the one, or raise the other"
+                            + " connections.max.idle.ms (%d); lower the former, or raise the latter"
                                     .formatted(idle));
         }
         if (number("max.connections.per.ip").filter(most -> most == 0).isPresent()
                 && config.getOrDefault("max.connections.per.ip.overrides", "").isBlank()) {
             refuse(
                     "max.connections.per.ip",
-                    "0 lets nobody connect; raise it, or name who may in"
+                    "0 allows no connections; raise it, or list exceptions in"
                             + " max.connections.per.ip.overrides");
         }
     }
@@ -278,7 +280,7 @@ final class BrokerConfigRules {
         return SettingText.number(text)
                         .filter(level -> level != -1 && (level < 1 || level > 9))
                         .isPresent()
-                ? Optional.of(text + " is no level of gzip: write 1 to 9, or -1 for its default")
+                ? Optional.of(text + " is not a gzip level: write 1 to 9, or -1 for the default")
                 : Optional.empty();
     }
 
@@ -286,8 +288,8 @@ final class BrokerConfigRules {
         return SettingText.number(text).filter(id -> id < 0 || id > 4).isPresent()
                 ? Optional.of(
                         text
-                                + " is no codec: write 0 (none), 1 (gzip), 2 (snappy), 3 (lz4) or 4"
-                                + " (zstd)")
+                                + " is not a codec: write 0 (none), 1 (gzip), 2 (snappy), 3 (lz4)"
+                                + " or 4 (zstd)")
                 : Optional.empty();
     }
 
@@ -304,20 +306,22 @@ final class BrokerConfigRules {
                         .filter(name -> !name.contains(".") && !List.of(own).contains(name))
                         .findFirst()
                         .map(name ->
-                                "\"%s\" is no assignor: write %s, or the full name of a class"
+                                "\"%s\" is not an assignor: write %s, or a fully qualified class name"
                                         .formatted(name, String.join(", ", own)));
     }
 
     private static Optional<String> exactlyOne(String text) {
         return SettingText.list(text).size() == 1
                 ? Optional.empty()
-                : Optional.of("share groups have exactly one assignor; name one");
+                : Optional.of("share groups have exactly one assignor; write one");
     }
 
     private static Optional<String> recordingLevel(String text) {
         return Set.of("INFO", "DEBUG", "TRACE").contains(text.strip().toUpperCase(Locale.ROOT))
                 ? Optional.empty()
-                : Optional.of("\"%s\" is no level: write INFO, DEBUG or TRACE".formatted(text));
+                : Optional.of(
+                        "\"%s\" is not a recording level: write INFO, DEBUG or TRACE"
+                                .formatted(text));
     }
 
     private static Optional<String> perAddress(String text) {
@@ -326,7 +330,7 @@ final class BrokerConfigRules {
                                 .allMatch(entry -> PER_ADDRESS.matcher(entry).matches())
                 ? Optional.empty()
                 : Optional.of(
-                        "\"%s\" is not a list of addresses and numbers, such as 10.0.0.1:100,hostB:50"
+                        "\"%s\" is not a list of ADDRESS:NUMBER, such as 10.0.0.1:100,hostB:50"
                                 .formatted(text));
     }
 

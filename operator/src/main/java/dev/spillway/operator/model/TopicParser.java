@@ -63,17 +63,17 @@ final class TopicParser {
                         "spec",
                         given,
                         TopicSpecBuilder.builder().build(),
-                        "say at least spec.cluster.name");
+                        "set at least spec.cluster.name");
         ClusterReference reference = spec.cluster();
         in.required(
                 "spec.cluster.name",
                 reference == null ? null : reference.name(),
                 "",
-                "name the Cluster that the topic is in");
+                "set the name of the topic's Cluster");
         String name = name(spec.name());
         int partitions = spec.partitions() == null ? DEFAULT_PARTITIONS : spec.partitions();
         if (partitions < 1) {
-            in.refuse("spec.partitions", Reason.Invalid, "must be 1 at least");
+            in.refuse("spec.partitions", Reason.Invalid, "must be at least 1");
         }
         int replicas = replicas(spec.replicas());
         var profile = ProfileDefaults.of(spec.profile());
@@ -146,7 +146,7 @@ final class TopicParser {
                                         in.refuse(
                                                 "spec.config[" + key + "]",
                                                 Reason.Forbidden,
-                                                "has a field of its own: " + instead));
+                                                "has its own field: " + instead));
                         if (value == null) {
                             config.remove(key);
                             sources.remove(key);
@@ -193,8 +193,8 @@ final class TopicParser {
             in.refuse(
                     path,
                     Reason.Invalid,
-                    ("more than the topic's %d replicas: every one of them would have to be there,"
-                         + " and any restart would stop whoever writes with acks=all; lower it")
+                    ("more than the topic's %d replicas, so no write with acks=all would ever"
+                                    + " succeed; lower it")
                             .formatted(replicas));
         }
     }
@@ -211,7 +211,7 @@ final class TopicParser {
             in.refuse(
                     "spec.retention",
                     Reason.Invalid,
-                    "has no effect on a topic that %s; take it out, or add delete to config"
+                    "has no effect on a topic that %s; remove it, or add delete to config"
                                     .formatted(
                                             policies.isEmpty()
                                                     ? "keeps all records"
@@ -262,12 +262,12 @@ final class TopicParser {
             in.refuse(
                     "spec.tiered",
                     Reason.Invalid,
-                    "Kafka cannot tier compacted topics (cleanup.policy is %s); take tiered out, or"
+                    "Kafka cannot tier compacted topics (cleanup.policy is %s); remove tiered, or"
                                     .formatted(String.join(",", policies))
                             + " use cleanup.policy: delete");
         }
         if (spec.hot() != null && (Boolean.FALSE.equals(spec.tiered()) || compacted)) {
-            in.refuse("spec.hot", Reason.Invalid, "needs a tiered topic; take it out");
+            in.refuse("spec.hot", Reason.Invalid, "needs a tiered topic; remove it");
         }
         return switch (cluster.tiering()) {
             case Tiering.Off off -> {
@@ -283,7 +283,7 @@ final class TopicParser {
 
     private void clusterMustTier(TopicSpec spec) {
         String todo =
-                "Cluster %s has no tiering; add spec.tiering there, or take this out"
+                "Cluster %s has no tiering; add spec.tiering there, or remove this"
                         .formatted(cluster.name());
         if (Boolean.TRUE.equals(spec.tiered())) {
             in.refuse("spec.tiered", Reason.Invalid, todo);
@@ -306,7 +306,7 @@ final class TopicParser {
             in.refuse(
                     "spec.hot.time",
                     Reason.Invalid,
-                    "is more than the whole retention.time; lower it, or raise that");
+                    "is more than retention.time; lower it, or raise retention.time");
         }
         if (spec != null
                 && spec.size() != null
@@ -315,7 +315,7 @@ final class TopicParser {
             in.refuse(
                     "spec.hot.size",
                     Reason.Invalid,
-                    "is more than the whole retention.size; lower it, or raise that");
+                    "is more than retention.size; lower it, or raise retention.size");
         }
         segmentsLargeEnough();
         sources.put("local.retention.ms", hotSource(spec != null && spec.time() != null));
@@ -363,13 +363,13 @@ final class TopicParser {
         tieredAtLeast(
                 "segment.ms",
                 SHORTEST_TIERED_SEGMENT.value(),
-                "each segment of a tiered topic becomes an object in the bucket; make it at least"
+                "each segment of a tiered topic becomes an object in the bucket; write at least"
                         + " %d");
         tieredAtLeast(
                 "segment.index.bytes",
                 SMALLEST_TIERED_INDEX.value(),
-                "a segment ends when its index is full, and becomes an object in the bucket; make"
-                        + " it at least %d");
+                "a segment is rolled when its index is full, and becomes an object in the bucket;"
+                        + " write at least %d");
     }
 
     private void tieredAtLeast(String key, long least, String message) {
@@ -391,7 +391,7 @@ final class TopicParser {
             in.refuse(
                     "spec.config[max.message.bytes]",
                     Reason.Invalid,
-                    ("brokers take requests of %d bytes at most (socket.request.max.bytes), which"
+                    ("brokers accept requests of at most %d bytes (socket.request.max.bytes), which"
                          + " must hold a batch; lower it, or raise that in the Cluster's config")
                             .formatted(request.get()));
         }

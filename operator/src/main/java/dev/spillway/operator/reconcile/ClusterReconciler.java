@@ -381,12 +381,12 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
         if (!holders.isEmpty()) {
             write(cluster, report.gone(seen, holders, kept), context);
         }
-        reporter.info("the Cluster is gone");
+        reporter.info("the Cluster has been deleted");
         return DeleteControl.defaultDelete();
     }
 
     private static String kept(ColdDataDeletion.Left left) {
-        return "the cold data in %s stays, because %s; %s"
+        return "the cold data in %s is kept, because %s; %s"
                 .formatted(left.place().text(), left.why(), left.remedy());
     }
 
@@ -397,7 +397,7 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
     }
 
     private static KafkaChanges noKafka() {
-        throw new IllegalStateException("no step of the end of a Cluster asks Kafka");
+        throw new IllegalStateException("no step of a Cluster's deletion needs Kafka");
     }
 
     private static long generation(Cluster cluster) {

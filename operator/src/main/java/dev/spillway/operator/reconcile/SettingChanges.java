@@ -201,7 +201,7 @@ final class SettingChanges {
                 setting
                         + " is not in force: "
                         + why
-                        + "; change or take out spec.config["
+                        + "; change or remove spec.config["
                         + change.key()
                         + "]");
     }

@@ -205,7 +205,7 @@ public class TopicReconciler implements Reconciler<Topic> {
     private static TopicStatus kafkaUnavailable(TopicReport report, KafkaStatus.Silent silent) {
         return silent.failed()
                 ? report.unknown("KafkaUnavailable", silent.why())
-                : report.clusterNotReady("Kafka cannot be asked: " + silent.why());
+                : report.clusterNotReady("Kafka is not available: " + silent.why());
     }
 
     /** Takes ownership first, then queues the changes and reports their outcome. */
@@ -298,8 +298,8 @@ public class TopicReconciler implements Reconciler<Topic> {
                                     + reconciliation.name()
                                     + " (id "
                                     + metadata.topicId()
-                                    + ") is gone from Kafka with its data, and not by this"
-                                    + " operator; an empty one is made in its place");
+                                    + ") is gone from Kafka with its data, and was not deleted by"
+                                    + " this operator; an empty one is created in its place");
         }
     }
 
@@ -332,8 +332,8 @@ public class TopicReconciler implements Reconciler<Topic> {
                             "Adopted",
                             "topic "
                                     + reconciliation.name()
-                                    + " was there before with its data; settings that this Topic"
-                                    + " does not name stay as they are");
+                                    + " already existed and keeps its data; settings that this"
+                                    + " Topic does not name stay as they are");
         } else if (!metadata.topicId().isEmpty()
                 && !metadata.topicId().equals(present.id())
                 && !present.id().equals(view.created(reconciliation.name()).orElse(""))) {
@@ -343,12 +343,12 @@ public class TopicReconciler implements Reconciler<Topic> {
                             "TopicReplaced",
                             "topic "
                                     + reconciliation.name()
-                                    + " is another one (id "
+                                    + " is not the same (id "
                                     + present.id()
-                                    + ") than before (id "
+                                    + ") as before (id "
                                     + metadata.topicId()
-                                    + "): somebody deleted it and made it again; it is adopted as"
-                                    + " it is");
+                                    + "): someone deleted and recreated it; it is adopted as it"
+                                    + " is");
         }
     }
 

@@ -249,7 +249,7 @@ class RollFigureTest {
     private static void awaitService(Prober prober) throws Exception {
         var now = System.nanoTime();
         Await.until(
-                "every partition takes writes",
+                "every partition accepts writes",
                 PATIENCE,
                 () ->
                         prober.service().servedSince(now)

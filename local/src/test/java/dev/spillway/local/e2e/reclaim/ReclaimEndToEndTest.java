@@ -98,7 +98,7 @@ class ReclaimEndToEndTest {
 
         sandbox().client().resource(store).inNamespace(Sandbox.NAMESPACE).create();
         Await.until(
-                "the Cluster is gone",
+                "the Cluster has been deleted",
                 PATIENCE,
                 () -> cluster().isEmpty() ? List.of() : List.of(plan()));
 

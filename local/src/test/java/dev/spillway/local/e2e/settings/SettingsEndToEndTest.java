@@ -196,7 +196,7 @@ class SettingsEndToEndTest {
                 });
         assertThat(topics().condition("mixed", "Ready"))
                 .contains("message.format.version")
-                .contains("take it out");
+                .contains("remove it");
         assertThat(config(topics().status("mixed"), "message.format.version")).isNull();
         topics().delete("mixed");
     }
