@@ -91,7 +91,12 @@ record ClusterFindings(
             return no(
                     READY,
                     "PartitionsUnavailable",
-                    brokers + "; " + down.size() + " partitions accept no writes: " + names(down));
+                    brokers
+                            + "; "
+                            + (down.size() == 1
+                                    ? "1 partition accepts no writes: "
+                                    : down.size() + " partitions accept no writes: ")
+                            + names(down));
         }
         return serving < wanted
                 ? yes(
@@ -181,8 +186,10 @@ record ClusterFindings(
     private String moving(BalancePlan balance) {
         var text =
                 balance.remaining().nothing() || rebalance == null
-                        ? balance.moves().size()
-                                + " partitions are getting another preferred leader"
+                        ? (balance.moves().size() == 1
+                                ? "1 partition is getting another preferred leader"
+                                : balance.moves().size()
+                                        + " partitions are getting another preferred leader")
                         : rebalance.moved() + " of " + rebalance.total() + " replicas have moved";
         return balance.waiting().isEmpty()
                 ? text
@@ -199,11 +206,9 @@ record ClusterFindings(
         return yes(
                 BALANCED,
                 "Balanced",
-                "the brokers hold "
-                        + counts.getMin()
-                        + " to "
-                        + counts.getMax()
-                        + " replicas each");
+                counts.getMin() == counts.getMax()
+                        ? "replicas per broker: " + counts.getMin()
+                        : "replicas per broker: " + counts.getMin() + " to " + counts.getMax());
     }
 
     private Finding tieringHealthy() {
@@ -232,7 +237,7 @@ record ClusterFindings(
                                 ", ", "", partitions.size() > NAMES_IN_A_MESSAGE ? ", ..." : ""));
     }
 
-    private static String text(Step.Blocked blocked) {
-        return blocked.why() + "; " + blocked.remedy();
+    static String text(Step.Blocked blocked) {
+        return "cannot " + blocked.what() + ": " + blocked.why() + "; " + blocked.remedy();
     }
 }

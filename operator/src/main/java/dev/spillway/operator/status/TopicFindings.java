@@ -34,7 +34,7 @@ record TopicFindings(
     private Finding readyAsSeen() {
         if (!plan.blocked().isEmpty()) {
             var blocked = plan.blocked().getFirst();
-            return no(READY, blocked.reason(), blocked.why() + "; " + blocked.remedy());
+            return no(READY, blocked.reason(), ClusterFindings.text(blocked));
         }
         return switch (seen) {
             case ObservedTopic.Absent absent ->

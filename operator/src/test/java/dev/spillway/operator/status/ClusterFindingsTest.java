@@ -223,7 +223,7 @@ class ClusterFindingsTest {
     void isBalancedWhenNothingIsToMove() {
         var finding = balanced(balance(0, List.of(), List.of()), null);
         assertThat(finding.status()).isEqualTo(ConditionStatus.True);
-        assertThat(finding.message()).isEqualTo("the brokers hold 1 to 1 replicas each");
+        assertThat(finding.message()).isEqualTo("replicas per broker: 1");
     }
 
     @Test
