@@ -74,11 +74,11 @@ public final class UnsafeSettings {
                             "cold records could not be read in a useful time"),
                     new Minimum(
                             "log.roll.ms",
-                            TopicParser.SHORTEST_TIERED_SEGMENT.value(),
+                            TopicTieringParser.SHORTEST_TIERED_SEGMENT.value(),
                             "each segment becomes an object in the bucket"),
                     new Minimum(
                             "log.index.size.max.bytes",
-                            TopicParser.SMALLEST_TIERED_INDEX.value(),
+                            TopicTieringParser.SMALLEST_TIERED_INDEX.value(),
                             "a segment is rolled when its index is full, and becomes an object in"
                                     + " the bucket"));
 
