@@ -53,7 +53,7 @@ final class AdminCalls {
                     new KafkaUnavailableException(
                             "Kafka could not " + operation + " yet: " + e.getMessage(), e);
             case UnsupportedVersionException e ->
-                    new IllegalStateException("Kafka does not know how to " + operation, e);
+                    new IllegalStateException("Kafka does not support this: " + operation, e);
             case ApiException e ->
                     new KafkaRefusedException(
                             "Kafka refused to " + operation + ": " + e.getMessage(), e);

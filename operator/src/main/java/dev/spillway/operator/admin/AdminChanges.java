@@ -120,7 +120,7 @@ final class AdminChanges implements KafkaChanges {
                                 Uuid.fromString(directoryId),
                                 Set.of(new RaftVoterEndpoint(CONTROLLER_LISTENER, host, port)))
                         .all(),
-                "make controller " + controllerId + " a voter",
+                "add controller " + controllerId + " as a voter",
                 DuplicateVoterException.class);
     }
 
@@ -128,7 +128,7 @@ final class AdminChanges implements KafkaChanges {
     public void removeVoter(int controllerId, String directoryId) {
         awaitUnlessDone(
                 admin.removeRaftVoter(controllerId, Uuid.fromString(directoryId)).all(),
-                "take the vote from controller " + controllerId,
+                "remove controller " + controllerId + " as a voter",
                 VoterNotFoundException.class);
     }
 

@@ -1,31 +1,16 @@
 package dev.spillway.operator.admin;
 
 import dev.spillway.operator.plan.TopicStep;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AlterConfigOp;
-import org.apache.kafka.clients.admin.AlterConfigOp.OpType;
-import org.apache.kafka.clients.admin.AlterConfigsOptions;
-import org.apache.kafka.clients.admin.ConfigEntry;
-import org.apache.kafka.clients.admin.CreatePartitionsOptions;
-import org.apache.kafka.clients.admin.CreateTopicsOptions;
-import org.apache.kafka.clients.admin.DeleteTopicsOptions;
-import org.apache.kafka.clients.admin.NewPartitions;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaFuture;
-import org.apache.kafka.common.TopicCollection;
-import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidPartitionsException;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -48,7 +33,7 @@ final class AdminTopicChanges implements TopicChanges {
 
     private static final long NANOS_PER_MILLI = 1_000_000;
 
-    private final Admin admin;
+    private final TopicRequests requests;
     private final TopicCatalog catalog;
     private final LongSupplier nanoTime;
 
@@ -60,7 +45,7 @@ final class AdminTopicChanges implements TopicChanges {
      * @param nanoTime measures how long a request took
      */
     AdminTopicChanges(Admin admin, TopicCatalog catalog, LongSupplier nanoTime) {
-        this.admin = admin;
+        this.requests = new TopicRequests(admin, TIMEOUT_MS);
         this.catalog = catalog;
         this.nanoTime = nanoTime;
     }
@@ -151,7 +136,7 @@ final class AdminTopicChanges implements TopicChanges {
     /** Sends one request. */
     private Map<TopicStep, Outcome> send(List<TopicStep> steps) {
         var began = nanoTime.getAsLong();
-        var futures = request(steps);
+        var futures = requests.send(steps);
         var outcomes = new LinkedHashMap<TopicStep, Outcome>();
         for (var step : steps) {
             outcomes.put(step, outcome(step, futures));
@@ -181,7 +166,8 @@ final class AdminTopicChanges implements TopicChanges {
             TopicStep step, Map<TopicStep, ? extends KafkaFuture<String>> futures) {
         var future = futures.get(step);
         if (future == null) {
-            throw new IllegalStateException("Kafka's client gave no answer for " + step.what());
+            throw new IllegalStateException(
+                    "Kafka's client returned no result for: " + step.what());
         }
         try {
             var id = AdminCalls.await(future, step.what(), TIMEOUT_MS);
@@ -220,102 +206,6 @@ final class AdminTopicChanges implements TopicChanges {
             case TopicStep.Grow grow -> "";
             case TopicStep.Delete delete -> "";
         };
-    }
-
-    private Map<TopicStep, ? extends KafkaFuture<String>> request(List<TopicStep> steps) {
-        return switch (steps.getFirst()) {
-            case TopicStep.Create first -> create(only(TopicStep.Create.class, steps));
-            case TopicStep.Grow first -> grow(only(TopicStep.Grow.class, steps));
-            case TopicStep.Alter first -> alter(only(TopicStep.Alter.class, steps));
-            case TopicStep.Delete first -> delete(only(TopicStep.Delete.class, steps));
-        };
-    }
-
-    private Map<TopicStep, KafkaFuture<String>> create(List<TopicStep.Create> steps) {
-        var topics =
-                steps.stream()
-                        .map(step ->
-                                new NewTopic(
-                                                step.topic(),
-                                                Optional.of(step.partitions()),
-                                                Optional.of((short) step.replicas()))
-                                        .configs(step.settings()))
-                        .toList();
-        var result = admin.createTopics(topics, new CreateTopicsOptions().timeoutMs(TIMEOUT_MS));
-        var futures = new HashMap<TopicStep, KafkaFuture<String>>();
-        steps.forEach(
-                step -> futures.put(step, result.topicId(step.topic()).thenApply(Uuid::toString)));
-        return futures;
-    }
-
-    private Map<TopicStep, KafkaFuture<String>> grow(List<TopicStep.Grow> steps) {
-        var partitions = new HashMap<String, NewPartitions>();
-        steps.forEach(
-                step -> partitions.put(step.topic(), NewPartitions.increaseTo(step.partitions())));
-        var answers =
-                admin.createPartitions(
-                                partitions, new CreatePartitionsOptions().timeoutMs(TIMEOUT_MS))
-                        .values();
-        var futures = new HashMap<TopicStep, KafkaFuture<String>>();
-        steps.forEach(
-                step -> futures.put(step, done(TopicDescriptions.answer(answers, step.topic()))));
-        return futures;
-    }
-
-    private Map<TopicStep, KafkaFuture<String>> alter(List<TopicStep.Alter> steps) {
-        var changes = new HashMap<ConfigResource, Collection<AlterConfigOp>>();
-        steps.forEach(step -> changes.put(resource(step), operations(step)));
-        var answers =
-                admin.incrementalAlterConfigs(
-                                changes, new AlterConfigsOptions().timeoutMs(TIMEOUT_MS))
-                        .values();
-        var futures = new HashMap<TopicStep, KafkaFuture<String>>();
-        steps.forEach(
-                step -> futures.put(step, done(TopicDescriptions.answer(answers, resource(step)))));
-        return futures;
-    }
-
-    /** By id: deletes the topic that was observed, not another one of the same name. */
-    private Map<TopicStep, KafkaFuture<String>> delete(List<TopicStep.Delete> steps) {
-        var ids = steps.stream().map(step -> Uuid.fromString(step.id())).toList();
-        var answers =
-                admin.deleteTopics(
-                                TopicCollection.ofTopicIds(ids),
-                                new DeleteTopicsOptions().timeoutMs(TIMEOUT_MS))
-                        .topicIdValues();
-        var futures = new HashMap<TopicStep, KafkaFuture<String>>();
-        steps.forEach(step ->
-                futures.put(
-                        step, done(TopicDescriptions.answer(answers, Uuid.fromString(step.id())))));
-        return futures;
-    }
-
-    private static KafkaFuture<String> done(KafkaFuture<Void> answer) {
-        return answer.thenApply(nothing -> "");
-    }
-
-    private static ConfigResource resource(TopicStep.Alter step) {
-        return new ConfigResource(ConfigResource.Type.TOPIC, step.topic());
-    }
-
-    private static List<AlterConfigOp> operations(TopicStep.Alter step) {
-        return new ArrayList<>(
-                Stream.concat(
-                                step.set().entrySet().stream()
-                                        .map(entry ->
-                                                new AlterConfigOp(
-                                                        new ConfigEntry(
-                                                                entry.getKey(), entry.getValue()),
-                                                        OpType.SET)),
-                                step.unset().stream()
-                                        .map(key ->
-                                                new AlterConfigOp(
-                                                        new ConfigEntry(key, ""), OpType.DELETE)))
-                        .toList());
-    }
-
-    private static <T extends TopicStep> List<T> only(Class<T> kind, List<TopicStep> steps) {
-        return steps.stream().map(kind::cast).toList();
     }
 
     /**

@@ -219,7 +219,7 @@ final class KafkaSnapshotReader {
         var range = features.finalizedFeatures().get(METADATA_VERSION);
         if (range == null) {
             throw new KafkaUnavailableException(
-                    "Kafka does not tell its metadata.version yet", null);
+                    "Kafka does not report its metadata.version yet", null);
         }
         return new MetadataVersion(range.maxVersionLevel());
     }

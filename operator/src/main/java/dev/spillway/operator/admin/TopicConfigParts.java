@@ -43,7 +43,7 @@ final class TopicConfigParts {
                         + keys.stream()
                                 .map(key -> "spec.config[" + key + "]")
                                 .collect(Collectors.joining(", "))
-                        + ", or take it out";
+                        + ", or remove it";
     }
 
     /** The parts of several changes, in the fewest rounds: a request holds one part per topic. */

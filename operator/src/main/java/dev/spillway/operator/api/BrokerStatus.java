@@ -6,14 +6,14 @@ import org.jspecify.annotations.Nullable;
 
 /** One broker. */
 public record BrokerStatus(
-        @JsonPropertyDescription("Kafka's id of the broker: its Pod is CLUSTER-broker-ID.")
+        @JsonPropertyDescription("The broker's id in Kafka: its Pod is CLUSTER-broker-ID.")
                 @Required
                 @Nullable Integer id,
         @JsonPropertyDescription(
                         """
-                        Starting: its Pod exists, Kafka is not ready in it. Serving: it serves \
-                        clients. Draining: its replicas are moving away, so that it can go. \
-                        Stopped: it is registered, but not running.\
+                        Starting: its Pod exists, but Kafka is not ready in it. Serving: it serves \
+                        clients. Draining: its replicas are moving to other brokers, so that it \
+                        can be removed. Stopped: it is registered, but not running.\
                         """)
                 @Nullable BrokerState state,
         @JsonPropertyDescription("Replicas of partitions on the broker.")

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 public record CacheSpec(
         @JsonPropertyDescription(
                         """
-                        Memory of each broker's heap for cold data that is being read, for \
-                        example 256Mi. Default 64Mi. At most half of the heap, at least 16Mi. A \
-                        change restarts every broker, one at a time.\
+                        Part of each broker's heap for cold data that is being read, for example \
+                        256Mi. Default 64Mi. At most half of the heap, at least 16Mi. A change \
+                        restarts every broker, one at a time.\
                         """)
                 @Default("64Mi")
                 @ValidationRule(value = Patterns.SIZE, message = Patterns.SIZE_WORDS)

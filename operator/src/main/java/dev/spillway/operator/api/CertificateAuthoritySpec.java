@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** Certificates of CAs, as PEM. */
 @ValidationRule(
         value = "has(self.configMap) != has(self.secret)",
-        message = "set either configMap or secret, where the CA's certificate is")
+        message = "set either configMap or secret, whichever holds the CA's certificate")
 public record CertificateAuthoritySpec(
         @JsonPropertyDescription("A ConfigMap in the Cluster's namespace that holds them.")
                 @Nullable KeyReference configMap,

@@ -35,12 +35,12 @@ import org.jspecify.annotations.Nullable;
         name = "Desired",
         type = AdditionalPrinterColumn.Type.INTEGER,
         jsonPath = ".spec.replicas",
-        getDescription = "Brokers that are asked for")
+        getDescription = "Desired number of brokers")
 @AdditionalPrinterColumn(
         name = "Version",
         type = AdditionalPrinterColumn.Type.STRING,
         jsonPath = ".status.version",
-        getDescription = "Version of Kafka that runs")
+        getDescription = "Kafka version in use")
 @AdditionalPrinterColumn(
         name = "Status",
         type = AdditionalPrinterColumn.Type.STRING,
@@ -65,21 +65,21 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
         value = "size(self.metadata.name) <= 40",
         message =
-                "metadata.name may have at most 40 characters, because the names of Pods are made"
-                        + " from it; choose a shorter one")
+                "metadata.name may have at most 40 characters, because Pod names are derived from"
+                        + " it; choose a shorter one")
 @ValidationRule(
         value = "self.metadata.name.matches('^[a-z]([-a-z0-9]*[a-z0-9])?$')",
         message =
-                "metadata.name becomes part of DNS names: begin with a letter, use lower-case"
+                "metadata.name becomes part of DNS names: start with a letter, use lower-case"
                         + " letters, digits and '-' only (no dots), end with a letter or digit")
 @ValidationRule(
         value =
                 "!has(oldSelf.spec.tiering) || has(self.spec.tiering) || !has(self.status) ||"
                         + " !has(self.status.metadataVersion)",
         message =
-                "tiering cannot be taken away from a cluster whose brokers have run: its cold"
-                        + " segments would no longer be readable. Set tiered: false on each Topic"
-                        + " to stop copying instead")
+                "tiering cannot be removed from a cluster whose brokers have run: its cold segments"
+                        + " would no longer be readable. Set tiered: false on each Topic to stop"
+                        + " copying instead")
 @ValidationRule(
         value =
                 "!has(oldSelf.spec.tiering) || !has(self.spec.tiering) ||"
@@ -88,19 +88,20 @@ import org.jspecify.annotations.Nullable;
                         + " !has(self.status) || !has(self.status.metadataVersion)",
         message =
                 "bucket and prefix cannot be changed once brokers have run: the cold segments that"
-                        + " are already there would no longer be found. Make a new Cluster for"
-                        + " another place")
+                        + " are already there would no longer be found. Create a new Cluster for"
+                        + " another location")
 public class Cluster extends CustomResource<ClusterSpec, ClusterStatus> implements Namespaced {
 
     @Override
     @Required
-    @JsonPropertyDescription("The cluster as it shall be.")
+    @JsonPropertyDescription("The desired state of the cluster.")
     public ClusterSpec getSpec() {
         return super.getSpec();
     }
 
     @Override
-    @JsonPropertyDescription("The cluster as it was last seen; written by the operator only.")
+    @JsonPropertyDescription(
+            "The last observed state of the cluster; written by the operator only.")
     public ClusterStatus getStatus() {
         return super.getStatus();
     }

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 public record ClusterHotSpec(
         @JsonPropertyDescription(
                         """
-                        Age up to which segments stay on the brokers' disks: a number with a \
-                        unit (ms, s, m, h, d), for example 6h (default), or unlimited.\
+                        How long segments stay on the brokers' disks: a number with a unit (ms, s, \
+                        m, h, d), for example 6h (default), or unlimited.\
                         """)
                 @Default("6h")
                 @ValidationRule(

@@ -22,26 +22,25 @@ import org.jspecify.annotations.Nullable;
 public record ClusterSpec(
         @JsonPropertyDescription(
                         """
-                        Version of Apache Kafka that the cluster runs, for example 4.4.0. \
-                        Unset: the newest that the operator knows when the cluster is made, and \
-                        from then on what it runs (status.version), so that an upgrade of the \
-                        operator never upgrades Kafka by itself. A change restarts every \
-                        controller, then every broker, one at a time. An older version is \
-                        refused when it cannot read the cluster's metadata \
-                        (status.metadataVersion).\
+                        Version of Apache Kafka that the cluster runs, for example 4.4.0. Unset: \
+                        the newest that the operator knows when the cluster is created, and from \
+                        then on what it runs (status.version), so that an upgrade of the operator \
+                        never upgrades Kafka by itself. A change restarts every controller, then \
+                        every broker, one at a time. An older version is refused when it cannot \
+                        read the cluster's metadata (status.metadataVersion).\
                         """)
                 @Pattern("^[0-9]+\\.[0-9]+\\.[0-9]+$")
                 @Size(max = 16)
                 @Nullable String version,
         @JsonPropertyDescription(
                         """
-                        Release of Kafka whose format the cluster's metadata is written in, for \
-                        example 4.4 (Kafka's feature metadata.version). Unset: it stays what it \
-                        is (status.metadataVersion); a new cluster begins with that of its \
-                        version. After an upgrade of version, raise it when the new version has \
-                        proven itself: new features of Kafka become available, and most often \
-                        there is no way back to the older version. It is raised once every \
-                        controller and broker runs a version that knows it. Restarts nothing.\
+                        Kafka release that defines the format of the cluster's metadata, for \
+                        example 4.4 (Kafka's feature metadata.version). Unset: it stays as it is \
+                        (status.metadataVersion); a new cluster starts with that of its version. \
+                        After an upgrade of version, raise it when the new version has proven \
+                        itself: new features of Kafka become available, and usually a downgrade to \
+                        the older version is no longer possible. It is raised once every \
+                        controller and broker runs a version that supports it. Restarts nothing.\
                         """)
                 @Pattern("^[0-9]+\\.[0-9]+$")
                 @Size(max = 16)
@@ -62,8 +61,8 @@ public record ClusterSpec(
                 @Nullable StorageSpec storage,
         @JsonPropertyDescription(
                         """
-                        The KRaft controllers: Pods of their own that hold the cluster's metadata \
-                        (topics, configuration, who leads what).\
+                        The KRaft controllers: separate Pods that hold the cluster's metadata \
+                        (topics, configuration, partition leaders).\
                         """)
                 @Default("{}")
                 @Nullable ControllersSpec controllers,
@@ -71,7 +70,7 @@ public record ClusterSpec(
                         """
                         Object storage for cold segments. Unset: everything stays on the brokers' \
                         disks. It can be added to a running cluster, which restarts every \
-                        controller and broker one at a time; it cannot be taken away again.\
+                        controller and broker one at a time; it cannot be removed again.\
                         """)
                 @Nullable TieringSpec tiering,
         @JsonPropertyDescription(
@@ -85,16 +84,16 @@ public record ClusterSpec(
                 @ListMapKey("name")
                 @ValidationRule(
                         value = "self.all(a, self.exists_one(b, a.port == b.port))",
-                        message = "two listeners have the same port; give each a port of its own")
+                        message = "two listeners have the same port; give each its own")
                 @Nullable List<ListenerSpec> listeners,
         @JsonPropertyDescription(
                         """
                         Kafka broker properties by name, all values as strings, for example \
-                        {"log.retention.hours": "168"}. What controllers read too is given to \
-                        them as well. Properties that Kafka can change while it runs are changed \
-                        without a restart; others restart the nodes that read them, one at a \
-                        time. Properties that have a field here, or that the operator must own \
-                        to keep the cluster together, are refused.\
+                        {"log.retention.hours": "168"}. Controllers get those that apply to them. \
+                        Properties that Kafka can change at runtime are changed without a restart; \
+                        others restart the nodes that read them, one at a time. Properties that \
+                        have their own field here, or that the operator must own to keep the \
+                        cluster together, are refused.\
                         """)
                 @Size(max = 256)
                 @ValidationRule(
@@ -105,21 +104,21 @@ public record ClusterSpec(
                         """
                         CPU and memory of each broker, as in a Pod's container. Default: requests \
                         of 250m CPU and the heap plus 512Mi memory, no limits. Memory beyond the \
-                        heap becomes page cache, which is what makes reading hot data cheap. A \
-                        change restarts every broker, one at a time.\
+                        heap becomes page cache, which makes reads of hot data cheap. A change \
+                        restarts every broker, one at a time.\
                         """)
                 @Nullable ResourcesSpec resources,
         @JsonPropertyDescription("The Java virtual machine of each broker.") @Nullable JvmSpec jvm,
-        @JsonPropertyDescription("How each broker's Pod is labelled and scheduled.")
+        @JsonPropertyDescription("Labels and scheduling of each broker's Pod.")
                 @Nullable PodSpec pod,
         @JsonPropertyDescription("How brokers are restarted when a change needs it.")
                 @Nullable RollingSpec rolling,
         @JsonPropertyDescription(
                         """
-                        true: the operator looks and reports but changes nothing, neither here \
-                        nor in the cluster's Topics, until this is false again; what it would do \
-                        is in status.plan. The brokers run on. Deleting the Cluster still ends \
-                        it. Default false.\
+                        true: the operator observes and reports but changes nothing, neither in \
+                        this cluster nor in its Topics, until this is false again; pending steps \
+                        are in status.plan. The brokers keep running. Deleting the Cluster still \
+                        deletes it. Default false.\
                         """)
                 @Default("false")
                 @Nullable Boolean paused) {}

@@ -12,38 +12,37 @@ import org.jspecify.annotations.Nullable;
 public record ClusterStatus(
         @JsonPropertyDescription(
                         """
-                        Ready: clients can use the cluster. Progressing: the operator is \
-                        changing something, or waits to. Balanced: replicas are spread evenly. \
-                        TieringHealthy: every broker has proven since its start, and lately, that \
-                        it can list, write, read and delete in the bucket, and no copy has \
-                        failed lately; Unknown before that.\
+                        Ready: clients can use the cluster. Progressing: the operator is changing \
+                        something, or waiting to. Balanced: replicas are spread evenly. \
+                        TieringHealthy: every broker has proven since its start, and recently, \
+                        that it can list, write, read and delete in the bucket, and no copy has \
+                        failed recently; Unknown before that.\
                         """)
                 @ListMapKey("type")
                 @Nullable List<Condition> conditions,
         @JsonPropertyDescription(
                         """
-                        The metadata.generation that the operator saw last. While it is lower \
-                        than metadata.generation, the newest spec has not been looked at.\
+                        The metadata.generation that the operator last processed. While it is \
+                        lower than metadata.generation, the newest spec has not been processed.\
                         """)
                 @Nullable Long observedGeneration,
         @JsonPropertyDescription(
                         """
-                        KRaft's id of the cluster, 22 characters. It stays the same for as long \
-                        as the data does.\
+                        KRaft cluster id, 22 characters. It stays the same for as long as the data \
+                        exists.\
                         """)
                 @Nullable String clusterId,
-        @JsonPropertyDescription("Version of Kafka that the cluster runs.")
-                @Nullable String version,
+        @JsonPropertyDescription("Kafka version that the cluster runs.") @Nullable String version,
         @JsonPropertyDescription(
                         """
-                        Release of Kafka whose format the cluster's metadata is written in \
-                        (Kafka's feature metadata.version). It decides which older version can \
-                        still be gone back to.\
+                        Kafka release that defines the format of the cluster's metadata (Kafka's \
+                        feature metadata.version). It determines which older versions a downgrade \
+                        is possible to.\
                         """)
                 @Nullable String metadataVersion,
         @JsonPropertyDescription(
                         """
-                        Address for a client's bootstrap.servers: that of the first listener.\
+                        Address of the first listener, for a client's bootstrap.servers.\
                         """)
                 @Nullable String bootstrap,
         @JsonPropertyDescription("Address of each listener for a client's bootstrap.servers.")
@@ -54,8 +53,8 @@ public record ClusterStatus(
         @JsonPropertyDescription("Brokers that are ready.") @Nullable Integer readyReplicas,
         @JsonPropertyDescription(
                         """
-                        Label selector of the brokers' Pods, for the scale subresource and so \
-                        for a HorizontalPodAutoscaler.\
+                        Label selector of the brokers' Pods, for the scale subresource and \
+                        HorizontalPodAutoscalers.\
                         """)
                 @LabelSelector
                 @Nullable String selector,
@@ -63,24 +62,25 @@ public record ClusterStatus(
                 @Nullable List<BrokerStatus> brokers,
         @JsonPropertyDescription(
                         """
-                        Bytes on the brokers' disks, all replicas, rounded. Written when it \
-                        has changed noticeably.\
+                        Bytes on the brokers' disks, all replicas, rounded. Updated when it has \
+                        changed noticeably.\
                         """)
                 @Nullable Long localBytes,
         @JsonPropertyDescription(
                         """
-                        Bytes in the bucket, rounded. Written when it has changed noticeably.\
+                        Bytes in the bucket, rounded. Updated when it has changed noticeably.\
                         """)
                 @Nullable Long coldBytes,
-        @JsonPropertyDescription("localBytes for people, for example 230M.")
+        @JsonPropertyDescription("localBytes in human-readable form, for example 230M.")
                 @Nullable String localSize,
-        @JsonPropertyDescription("coldBytes for people, for example 41G.")
+        @JsonPropertyDescription("coldBytes in human-readable form, for example 41G.")
                 @Nullable String coldSize,
-        @JsonPropertyDescription("How far moving replicas between brokers is. Unset: none move.")
+        @JsonPropertyDescription(
+                        "Progress of moving replicas between brokers. Unset: none have moved.")
                 @Nullable RebalanceStatus rebalance,
         @JsonPropertyDescription(
                         """
-                        What the operator does next, in order, and what that waits for. Empty \
-                        when everything is as declared.\
+                        The operator's next steps, in order, and what they wait for. Empty when \
+                        everything is as declared.\
                         """)
                 @Nullable List<PlannedStep> plan) {}

@@ -19,7 +19,7 @@ public record Condition(
                 @Nullable Long observedGeneration,
         @JsonPropertyDescription("When status last changed.") @Required @Timestamp
                 @Nullable String lastTransitionTime,
-        @JsonPropertyDescription("Why, in one word of CamelCase, for programs.")
+        @JsonPropertyDescription("Why, as one CamelCase word, for programs.")
                 @Required
                 @Pattern("^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$")
                 @Size(min = 1, max = 1024)

@@ -15,7 +15,7 @@ public record ControllerStorageSpec(
         @JsonPropertyDescription(
                         """
                         Size of each controller's disk, for example 10Gi (default). It holds \
-                        metadata only. It can be raised, not lowered.\
+                        metadata only. It can be increased, but not decreased.\
                         """)
                 @Default("10Gi")
                 @ValidationRule(value = Patterns.SIZE, message = Patterns.SIZE_WORDS)
@@ -24,7 +24,7 @@ public record ControllerStorageSpec(
         @JsonPropertyDescription(
                         """
                         StorageClass of the controllers' disks. Unset: the default class of the \
-                        Kubernetes cluster. Those that are there keep theirs.\
+                        Kubernetes cluster. Existing disks keep theirs.\
                         """)
                 @Pattern(Patterns.OBJECT_NAME)
                 @Size(min = 1, max = 253)

@@ -12,9 +12,9 @@ public record ControllersSpec(
         @JsonPropertyDescription(
                         """
                         Number of controllers: 1, 3 or 5. 3 (default) stay available when one is \
-                        lost, 5 when two are; 1 is for trying out. A change adds or removes them \
-                        one by one, the highest id first to go, without a restart; the disk of \
-                        one that is removed is deleted, since the others have all that is on it.\
+                        lost, 5 when two are; 1 is for evaluation. A change adds or removes them \
+                        one by one, the highest id first, without a restart; the disk of a removed \
+                        controller is deleted, since the others have all of its data.\
                         """)
                 @Default("3")
                 @ValidationRule(
@@ -34,5 +34,5 @@ public record ControllersSpec(
                 @Nullable ResourcesSpec resources,
         @JsonPropertyDescription("The Java virtual machine of each controller.")
                 @Nullable JvmSpec jvm,
-        @JsonPropertyDescription("How each controller's Pod is labelled and scheduled.")
+        @JsonPropertyDescription("Labels and scheduling of each controller's Pod.")
                 @Nullable PodSpec pod) {}

@@ -9,25 +9,25 @@ import org.jspecify.annotations.Nullable;
 /** Encryption by the store. */
 @ValidationRule(
         value = "self.type != 'AES256' || !has(self.keyId) && !has(self.bucketKey)",
-        message = "keyId and bucketKey are for keys of KMS: set type to aws:kms, or leave them out")
+        message = "keyId and bucketKey are for KMS keys: set type to aws:kms, or omit them")
 @ValidationRule(
         value = "self.type != 'aws:kms:dsse' || !has(self.bucketKey) || !self.bucketKey",
-        message = "S3 has no bucket keys with aws:kms:dsse: leave bucketKey out")
+        message = "S3 has no bucket keys with aws:kms:dsse: omit bucketKey")
 public record EncryptionSpec(
         @JsonPropertyDescription(
                         """
-                        AES256: keys of the store. aws:kms: a key of KMS; the brokers' role needs \
-                        kms:GenerateDataKey and kms:Decrypt for it. aws:kms:dsse: twice, with keys \
-                        of KMS. A change restarts every broker, one at a time, and holds for \
+                        AES256: keys of the store. aws:kms: a KMS key; the brokers' role needs \
+                        kms:GenerateDataKey and kms:Decrypt for it. aws:kms:dsse: two layers, with \
+                        KMS keys. A change restarts every broker, one at a time, and applies to \
                         objects written from then on.\
                         """)
                 @Required
                 @Nullable EncryptionType type,
         @JsonPropertyDescription(
                         """
-                        Id, alias or ARN of the key of KMS. Unset: AWS's own key for S3. A change \
-                        restarts every broker, one at a time; a key that objects were written with \
-                        must stay usable for as long as they are there.\
+                        Id, alias or ARN of the KMS key. Unset: the AWS managed key for S3. A \
+                        change restarts every broker, one at a time; a key must remain usable for \
+                        as long as objects encrypted with it exist.\
                         """)
                 @ValidationRule(
                         value = "self.matches('^[A-Za-z0-9:/_-]+$')",
@@ -36,8 +36,7 @@ public record EncryptionSpec(
                 @Nullable String keyId,
         @JsonPropertyDescription(
                         """
-                        true: S3 asks KMS once a while for the bucket rather than for each object, \
-                        which costs less. Unset: false. A change restarts every broker, one at a \
-                        time.\
+                        true: S3 uses a bucket key instead of calling KMS for each object, which \
+                        costs less. Unset: false. A change restarts every broker, one at a time.\
                         """)
                 @Nullable Boolean bucketKey) {}

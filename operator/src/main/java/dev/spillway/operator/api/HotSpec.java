@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 public record HotSpec(
         @JsonPropertyDescription(
                         """
-                        Age up to which segments stay on the brokers' disks: a number with a \
-                        unit (ms, s, m, h, d), for example 6h, or unlimited; at most \
-                        retention.time. Unset: the Cluster's tiering.hot.retention.\
+                        How long segments stay on the brokers' disks: a number with a unit (ms, s, \
+                        m, h, d), for example 6h, or unlimited; at most retention.time. Unset: the \
+                        Cluster's tiering.hot.retention.\
                         """)
                 @ValidationRule(
                         value = Patterns.DURATION_OR_UNLIMITED,

@@ -24,13 +24,14 @@ public record ListenerSpec(
                 @ValidationRule(
                         value = "!(self in ['replication', 'controller', 'management'])",
                         message =
-                                "the names replication, controller and management belong to the"
-                                        + " operator; choose another")
+                                "the names replication, controller and management are reserved for"
+                                        + " the operator; choose another")
                 @Nullable String name,
         @JsonPropertyDescription(
                         """
-                        Port of the listener on every broker and on the bootstrap Service, from \
-                        1024 on; not 8080 (management), 9091 (replication) or 9093 (controllers).\
+                        Port of the listener on every broker and on the bootstrap Service, at \
+                        least 1024; not 8080 (management), 9091 (replication) or 9093 \
+                        (controllers).\
                         """)
                 @Required
                 @Min(1024)
@@ -38,21 +39,21 @@ public record ListenerSpec(
                 @ValidationRule(
                         value = "!(self in [8080, 9091, 9093])",
                         message =
-                                "ports 8080 (management), 9091 (replication) and 9093"
-                                        + " (controllers) are taken; choose another")
+                                "ports 8080 (management), 9091 (replication) and 9093 (controllers)"
+                                        + " are used by the operator; choose another")
                 @Nullable Integer port,
         @JsonPropertyDescription(
                         """
                         Who may reach it. internal (default): clients inside the Kubernetes \
-                        cluster, or wherever its Pod network is routed to.\
+                        cluster, or with a route to its Pod network.\
                         """)
                 @Default("internal")
                 @Nullable ListenerType type,
         @JsonPropertyDescription(
                         """
-                        The host that brokers tell their clients. PodName (default): the DNS name \
-                        of the Pod. PodIP: its IP address, for clients that do not use the \
-                        Kubernetes cluster's DNS but are routed to its Pods.\
+                        The host that brokers advertise to clients. PodName (default): the DNS \
+                        name of the Pod. PodIP: its IP address, for clients that do not use the \
+                        Kubernetes cluster's DNS but have a route to its Pods.\
                         """)
                 @Default("PodName")
                 @Nullable Advertise advertise) {}

@@ -10,6 +10,6 @@ public record ListenerStatus(
                 @Nullable String name,
         @JsonPropertyDescription(
                         """
-                        Comma-separated HOST:PORT, for a client's bootstrap.servers.\
+                        Comma-separated HOST:PORT list for a client's bootstrap.servers.\
                         """)
                 @Nullable String bootstrap) {}

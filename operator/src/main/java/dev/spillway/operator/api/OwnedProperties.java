@@ -30,7 +30,7 @@ public final class OwnedProperties {
     public static final String CLUSTER_MESSAGE =
             "a property here is owned by the operator: names, roles, directories and listeners come"
                 + " from spec.listeners and spec.storage, remote storage and log.local.retention"
-                + " from spec.tiering, topics from Topic resources; take it out of config";
+                + " from spec.tiering, topics from Topic resources; remove it from config";
 
     /** CEL over spec.config of a Topic. */
     public static final String TOPIC_RULE =
@@ -42,9 +42,8 @@ public final class OwnedProperties {
             """;
 
     public static final String TOPIC_MESSAGE =
-            "a setting here has a field of its own: use spec.retention for retention.*, spec.hot"
-                    + " for local.retention.*, spec.tiered for remote.*; throttles are the"
-                    + " operator's";
+            "a setting here has its own field: use spec.retention for retention.*, spec.hot for"
+                + " local.retention.*, spec.tiered for remote.*; throttles are set by the operator";
 
     private OwnedProperties() {}
 }

@@ -23,7 +23,7 @@ public final class Patterns {
             "self == 'unlimited' || self.matches('^[1-9][0-9]{0,8}(ms|s|m|h|d)$')";
 
     public static final String DURATION_OR_UNLIMITED_WORDS =
-            "is not a time: write a whole number with ms, s, m, h or d, for example 6h, or"
+            "is not a duration: write a whole number with ms, s, m, h or d, for example 6h, or"
                     + " unlimited";
 
     /**

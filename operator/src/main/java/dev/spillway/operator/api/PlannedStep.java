@@ -6,13 +6,11 @@ import org.jspecify.annotations.Nullable;
 
 /** One step of the operator's plan. */
 public record PlannedStep(
-        @JsonPropertyDescription("What will be done, for example: restart broker 2.") @Required
+        @JsonPropertyDescription("The step, for example: restart broker 2.") @Required
                 @Nullable String step,
         @JsonPropertyDescription(
                         """
-                        What it waits for, and what would end the wait. Unset: it waits for \
-                        nothing.\
+                        What the step waits for, and what ends the wait. Unset: it does not wait.\
                         """)
                 @Nullable String waitsFor,
-        @JsonPropertyDescription("Since when it has been waiting.") @Timestamp
-                @Nullable String since) {}
+        @JsonPropertyDescription("When the wait began.") @Timestamp @Nullable String since) {}

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 public record PodSpec(
         @JsonPropertyDescription(
                         """
-                        Labels added to the Pods. Those of app.kubernetes.io and spillway.dev \
-                        are the operator's. Restarts nothing.\
+                        Labels added to the Pods. The prefixes app.kubernetes.io and spillway.dev \
+                        are reserved for the operator. Restarts nothing.\
                         """)
                 @Size(max = 64)
                 @ValidationRule(
@@ -26,20 +26,20 @@ public record PodSpec(
                                 "self.all(k, !k.startsWith('app.kubernetes.io/') &&"
                                         + " !k.startsWith('spillway.dev/'))",
                         message =
-                                "labels of app.kubernetes.io/ and spillway.dev/ are the operator's;"
-                                        + " use a prefix of your own")
+                                "labels of app.kubernetes.io/ and spillway.dev/ are reserved for"
+                                        + " the operator; use a prefix of your own")
                 @Nullable Map<String, String> labels,
         @JsonPropertyDescription(
                         """
-                        Annotations added to the Pods. Those of spillway.dev are the operator's. \
-                        Restarts nothing.\
+                        Annotations added to the Pods. The prefix spillway.dev is reserved for the \
+                        operator. Restarts nothing.\
                         """)
                 @Size(max = 64)
                 @ValidationRule(
                         value = "self.all(k, !k.startsWith('spillway.dev/'))",
                         message =
-                                "annotations of spillway.dev/ are the operator's; use a prefix of"
-                                        + " your own")
+                                "annotations of spillway.dev/ are reserved for the operator; use a"
+                                        + " prefix of your own")
                 @Nullable Map<String, String> annotations,
         @JsonPropertyDescription(
                         """
@@ -80,10 +80,10 @@ public record PodSpec(
                 @Nullable String priorityClassName,
         @JsonPropertyDescription(
                         """
-                        ServiceAccount that the Pods run as, for example one with a cloud \
-                        identity that may use the bucket. It must exist. Unset: one that the \
-                        operator makes, without any rights. A change restarts the nodes, one at \
-                        a time.\
+                        ServiceAccount that the Pods run as, for example one with a cloud identity \
+                        that may use the bucket. It must exist. Unset: one that the operator \
+                        creates, without any permissions. A change restarts the nodes, one at a \
+                        time.\
                         """)
                 @Pattern(Patterns.OBJECT_NAME)
                 @Size(min = 1, max = 253)

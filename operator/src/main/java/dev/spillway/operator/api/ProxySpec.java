@@ -12,27 +12,27 @@ public record ProxySpec(
         @JsonPropertyDescription(
                         """
                         URL of the proxy with its port, for example http://proxy.example.com:3128; \
-                        https goes through it by CONNECT. Users and passwords are not supported. A \
-                        change restarts every broker, one at a time.\
+                        https is tunnelled with CONNECT. User names and passwords are not \
+                        supported. A change restarts every broker, one at a time.\
                         """)
                 @Required
                 @ValidationRule(
                         value = "self.matches('^http://[A-Za-z0-9.-]+:[0-9]{1,5}/?$')",
                         message =
                                 "write for example http://proxy.example.com:3128, with the port and"
-                                        + " without user and password")
+                                        + " without user name and password")
                 @Size(max = 256)
                 @Nullable String url,
         @JsonPropertyDescription(
                         """
-                        Hosts that are reached without it: example.com stands for itself and all \
-                        below it, .example.com for those below. Ranges of addresses are not \
+                        Hosts that are reached without it: example.com matches itself and all its \
+                        subdomains, .example.com only the subdomains. Address ranges are not \
                         supported. A change restarts every broker, one at a time.\
                         """)
                 @Size(max = 32)
                 @ValidationRule(
                         value = "self.all(host, host.matches('^[.]?[A-Za-z0-9][A-Za-z0-9.-]*$'))",
                         message =
-                                "write names of hosts or addresses, without *, ports or ranges: for"
+                                "write host names or addresses, without *, ports or ranges: for"
                                         + " example storage.svc or .example.com")
                 @Nullable List<@Size(min = 1, max = 253) String> except) {}

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /** Progress of moving replicas. */
 public record RebalanceStatus(
         @JsonPropertyDescription("Replicas that have been moved.") @Nullable Integer moved,
-        @JsonPropertyDescription("Replicas to move, those moved included.") @Nullable Integer total,
-        @JsonPropertyDescription("Bytes that have been copied for that, rounded.")
-                @Nullable Long movedBytes,
-        @JsonPropertyDescription("Bytes to copy, those copied included, rounded.")
+        @JsonPropertyDescription("Replicas to move, including those that have been moved.")
+                @Nullable Integer total,
+        @JsonPropertyDescription("Bytes that have been copied, rounded.") @Nullable Long movedBytes,
+        @JsonPropertyDescription("Bytes to copy, including those that have been copied, rounded.")
                 @Nullable Long totalBytes) {}

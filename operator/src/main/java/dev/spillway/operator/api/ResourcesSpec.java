@@ -10,16 +10,16 @@ import org.jspecify.annotations.Nullable;
 public record ResourcesSpec(
         @JsonPropertyDescription(
                         """
-                        What the Kubernetes node must have free for the Pod, by resource, for \
-                        example {"cpu": "500m", "memory": "2Gi"}. A resource that only limits \
-                        names is requested as much.\
+                        Requests of the container, by resource, for example {"cpu": "500m", \
+                        "memory": "2Gi"}. For a resource that has only a limit, the request equals \
+                        the limit.\
                         """)
                 @Size(max = 16)
                 @Nullable Map<String, Quantity> requests,
         @JsonPropertyDescription(
                         """
-                        What the Pod may use at most, by resource. Beyond the CPU limit it is \
-                        slowed down, beyond the memory limit it is killed.\
+                        Limits of the container, by resource. Above the CPU limit it is throttled, \
+                        above the memory limit it is killed.\
                         """)
                 @Size(max = 16)
                 @Nullable Map<String, Quantity> limits) {}

@@ -10,8 +10,7 @@ public record RetentionSpec(
         @JsonPropertyDescription(
                         """
                         Age at which records are deleted: a number with a unit (ms, s, m, h, d), \
-                        for example 30d, or unlimited. Unset: what the profile says, otherwise \
-                        7d.\
+                        for example 30d, or unlimited. Unset: the profile's, otherwise 7d.\
                         """)
                 @ValidationRule(
                         value = Patterns.DURATION_OR_UNLIMITED,

@@ -10,11 +10,10 @@ import org.jspecify.annotations.Nullable;
 public record RollingSpec(
         @JsonPropertyDescription(
                         """
-                        How many brokers may restart together, at least 1. More than one only \
-                        when they are in the same rack (zone), and only when every partition \
-                        keeps min.insync.replicas without all of them; where racks are not \
-                        known, one at a time. Controllers restart one at a time always. \
-                        Default 1.\
+                        How many brokers may restart at the same time, at least 1. More than one \
+                        only if they are in the same rack (zone), and only if every partition \
+                        keeps min.insync.replicas without all of them; if racks are unknown, one \
+                        at a time. Controllers always restart one at a time. Default 1.\
                         """)
                 @Default("1")
                 @Min(1)

@@ -16,31 +16,28 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
         value = "!has(self.credentialsSecret) || !has(self.webIdentity)",
         message =
-                "credentialsSecret and webIdentity are two identities; leave one of them out. For a"
-                        + " role on top of the Secret's credentials use assumeRole")
+                "credentialsSecret and webIdentity are two identities; omit one of them. For a role"
+                        + " on top of the Secret's credentials use assumeRole")
 @ValidationRule(
         value =
                 "has(self.region) || has(self.stsEndpoint)"
                         + " || !has(self.webIdentity) && !has(self.assumeRole)",
-        message =
-                "a role needs an STS to ask: set region for that of AWS, or stsEndpoint for"
-                        + " another")
+        message = "a role needs an STS: set region for that of AWS, or stsEndpoint for another")
 @ValidationRule(
         value = "!has(self.stsEndpoint) || has(self.webIdentity) || has(self.assumeRole)",
-        message =
-                "stsEndpoint is asked for nothing: set webIdentity or assumeRole, or leave it out")
+        message = "stsEndpoint is not used: set webIdentity or assumeRole, or omit it")
 @ValidationRule(
         value =
                 "!has(self.ca) || !has(self.endpoint) || self.endpoint.startsWith('https:')"
                         + " || has(self.stsEndpoint) && self.stsEndpoint.startsWith('https:')",
-        message = "ca is for https, but endpoint is http: write https there, or leave ca out")
+        message = "ca is for https, but endpoint is http: write https there, or omit ca")
 @RecordBuilder
 public record S3Spec(
         @JsonPropertyDescription(
                         """
                         Name of the bucket, which must exist. Several clusters may share one: \
-                        every object's key begins with the prefix and the cluster's id. It \
-                        cannot be changed once brokers have run.\
+                        every object's key starts with the prefix and the cluster's id. It cannot \
+                        be changed once brokers have run.\
                         """)
                 @Required
                 @Pattern(Patterns.OBJECT_NAME)
@@ -48,7 +45,7 @@ public record S3Spec(
                 @Nullable String bucket,
         @JsonPropertyDescription(
                         """
-                        Region of the bucket, for example eu-west-1. Needed on AWS; with an \
+                        Region of the bucket, for example eu-west-1. Required on AWS; with an \
                         endpoint the default is us-east-1, which other stores ignore. A change \
                         restarts every broker, one at a time.\
                         """)
@@ -57,7 +54,7 @@ public record S3Spec(
                 @Nullable String region,
         @JsonPropertyDescription(
                         """
-                        Put before every object's key, without a slash at either end, for \
+                        Prefix of every object's key, without a leading or trailing slash, for \
                         example prod/kafka. Default: none. It cannot be changed once brokers have \
                         run.\
                         """)
@@ -94,31 +91,32 @@ public record S3Spec(
                 @Nullable SecretReference credentialsSecret,
         @JsonPropertyDescription(
                         """
-                        CAs that sign for the store (and its STS), for one whose certificate is not \
-                        of a public CA. They are trusted beside the public ones. A changed \
-                        certificate is used without a restart; naming another object restarts every \
-                        broker, one at a time.\
+                        CAs of the store's certificate (and its STS's), if it is not signed by a \
+                        public CA. They are trusted in addition to the public ones. A changed \
+                        certificate is used without a restart; naming another object restarts \
+                        every broker, one at a time.\
                         """)
                 @Nullable CertificateAuthoritySpec ca,
-        @JsonPropertyDescription("An HTTP proxy on the way to the store and its STS. Unset: none.")
+        @JsonPropertyDescription(
+                        "An HTTP proxy for requests to the store and its STS. Unset: none.")
                 @Nullable ProxySpec proxy,
         @JsonPropertyDescription(
                         """
-                        A role that the brokers get for a token of their ServiceAccount, which is \
-                        mounted for this (IAM roles for service accounts, without a webhook). \
+                        A role that the brokers assume with a token of their ServiceAccount, which \
+                        is mounted for this (IAM roles for service accounts, without a webhook). \
                         Instead of credentialsSecret.\
                         """)
                 @Nullable WebIdentitySpec webIdentity,
         @JsonPropertyDescription(
                         """
-                        A role that is assumed with the other credentials, for example one of the \
+                        A role to assume with the other credentials, for example one of the \
                         account that owns the bucket.\
                         """)
                 @Nullable AssumeRoleSpec assumeRole,
         @JsonPropertyDescription(
                         """
-                        URL of the STS API that gives credentials for roles. Unset: that of AWS in \
-                        the region. A change restarts every broker, one at a time.\
+                        URL of the STS API that issues credentials for roles. Unset: that of AWS \
+                        in the region. A change restarts every broker, one at a time.\
                         """)
                 @ValidationRule(
                         value = "self.matches('^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?/?$')",
@@ -127,8 +125,8 @@ public record S3Spec(
                 @Nullable String stsEndpoint,
         @JsonPropertyDescription(
                         """
-                        How the store is to encrypt what brokers write. Unset: as the bucket's own \
-                        settings say.\
+                        Server-side encryption of what brokers write. Unset: the bucket's default \
+                        encryption.\
                         """)
                 @Nullable EncryptionSpec encryption,
         @JsonPropertyDescription(
@@ -140,5 +138,5 @@ public record S3Spec(
                 @Size(max = 64)
                 @ValidationRule(
                         value = "self.matches('^[0-9]{12}$')",
-                        message = "write the id of the account, 12 digits in quotes")
+                        message = "write the account id, 12 digits in quotes")
                 @Nullable String bucketOwner) {}

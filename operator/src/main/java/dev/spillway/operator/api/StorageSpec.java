@@ -14,9 +14,10 @@ public record StorageSpec(
                         """
                         Size of each broker's disk: a whole number with a suffix (Ki, Mi, Gi, Ti \
                         as powers of 1024; k, M, G, T as powers of 1000), for example 100Gi. With \
-                        tiering it need hold the hot part only, with room for an outage of the \
-                        object store. More: the disks grow in place, when their StorageClass \
-                        allows it. Less: brokers are replaced one by one. Restarts nothing.\
+                        tiering it only needs to hold the hot data, with room for an outage of the \
+                        object store. Increase: the disks grow in place, if their StorageClass \
+                        allows expansion. Decrease: brokers are replaced one by one. Restarts \
+                        nothing.\
                         """)
                 @Required
                 @ValidationRule(value = Patterns.SIZE, message = Patterns.SIZE_WORDS)
@@ -25,22 +26,23 @@ public record StorageSpec(
         @JsonPropertyDescription(
                         """
                         StorageClass of the brokers' disks. Unset: the default class of the \
-                        Kubernetes cluster. Another one: brokers are replaced one by one.\
+                        Kubernetes cluster. A change replaces brokers one by one.\
                         """)
                 @Pattern(Patterns.OBJECT_NAME)
                 @Size(min = 1, max = 253)
                 @Nullable String storageClassName,
         @JsonPropertyDescription(
                         """
-                        What becomes of the data when the Cluster is deleted: of the disks, the \
-                        controllers' too, and of the objects in S3. Retain (default): all stays, \
-                        and a Cluster made again under the same name takes it over. Delete: it is \
-                        deleted, for good. First a Pod deletes the objects, with the brokers' own \
-                        access to the bucket; until nothing is left of them the disks stay and the \
-                        Cluster is there, with what it waits for in status.plan, also when the \
-                        store is away for long. It may be changed to Retain then, which lets the \
-                        Cluster go. What nobody can delete any more, since its namespace or the \
-                        Secret with the credentials is going too, is named in a Warning Event.\
+                        What happens to the data when the Cluster is deleted: the disks, including \
+                        the controllers', and the objects in S3. Retain (default): everything is \
+                        kept, and a Cluster recreated under the same name takes it over. Delete: \
+                        everything is deleted permanently. First a Pod deletes the objects, with \
+                        the brokers' own access to the bucket; until none are left, the disks and \
+                        the Cluster remain, with what it waits for in status.plan, even if the \
+                        store is unavailable for long. Changing it to Retain meanwhile lets the \
+                        deletion finish. Data that can no longer be deleted, because the namespace \
+                        or the Secret with the credentials is being deleted too, is named in a \
+                        Warning Event.\
                         """)
                 @Default("Retain")
                 @Nullable Reclaim reclaim) {}

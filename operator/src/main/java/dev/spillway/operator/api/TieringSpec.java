@@ -11,9 +11,9 @@ public record TieringSpec(
                 @Nullable S3Spec s3,
         @JsonPropertyDescription(
                         """
-                        How much of each partition stays on the brokers' disks, for topics that \
-                        do not say it themselves (spec.hot of a Topic). What is beyond either \
-                        limit is deleted there once it is in the bucket. Restarts nothing.\
+                        How much of each partition stays on the brokers' disks, for topics that do \
+                        not set it themselves (spec.hot of a Topic). Segments beyond either limit \
+                        are deleted from the disks once they are in the bucket. Restarts nothing.\
                         """)
                 @Default("{}")
                 @Nullable ClusterHotSpec hot,

@@ -62,7 +62,7 @@ import org.jspecify.annotations.Nullable;
         type = AdditionalPrinterColumn.Type.STRING,
         priority = 1,
         jsonPath = ".status.topicId",
-        getDescription = "Kafka's id of the topic")
+        getDescription = "The topic's id in Kafka")
 @ValidationRule(
         value =
                 "!has(self.status) || !has(self.status.partitions) ||"
@@ -70,18 +70,18 @@ import org.jspecify.annotations.Nullable;
                         + " self.spec.partitions >= oldSelf.spec.partitions",
         message =
                 "partitions can only grow: Kafka cannot merge partitions. For fewer than"
-                        + " status.partitions make a new Topic and copy the data")
+                        + " status.partitions, create a new Topic and copy the data")
 public class Topic extends CustomResource<TopicSpec, TopicStatus> implements Namespaced {
 
     @Override
     @Required
-    @JsonPropertyDescription("The topic as it shall be.")
+    @JsonPropertyDescription("The desired state of the topic.")
     public TopicSpec getSpec() {
         return super.getSpec();
     }
 
     @Override
-    @JsonPropertyDescription("The topic as it was last seen; written by the operator only.")
+    @JsonPropertyDescription("The last observed state of the topic; written by the operator only.")
     public TopicStatus getStatus() {
         return super.getStatus();
     }

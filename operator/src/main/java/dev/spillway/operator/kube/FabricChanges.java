@@ -86,9 +86,9 @@ public final class FabricChanges implements KubeChanges {
         if (!ObjectOwnership.is(there, object)) {
             throw new KubeRefusedException(
                     name(object)
-                            + " exists and is not this Cluster's ("
+                            + " exists and does not belong to this Cluster ("
                             + ObjectOwnership.describe(there)
-                            + "): delete it when nobody needs it, or give the Cluster another"
+                            + "): delete it if nobody needs it, or give the Cluster another"
                             + " name");
         }
     }
@@ -135,7 +135,7 @@ public final class FabricChanges implements KubeChanges {
         var reference = Map.of("$patch", "delete", "uid", owner);
         var patch = Map.of("metadata", Map.of("ownerReferences", List.of(reference)));
         ApiCalls.changeIfUnchanged(
-                "disown " + claim,
+                "remove the owner of " + claim,
                 () ->
                         client.persistentVolumeClaims()
                                 .inNamespace(namespace)

@@ -47,7 +47,7 @@ public final class FabricTopicMetadataChanges implements TopicMetadataChanges {
                                         String.join(",", new TreeSet<>(settings))))
                         .build());
         return ApiCalls.change(
-                "mark topic " + meta.getName(),
+                "add the finalizer to Topic " + meta.getName(),
                 () ->
                         ifUnchanged(() ->
                                 client.resource(applied)
@@ -61,11 +61,11 @@ public final class FabricTopicMetadataChanges implements TopicMetadataChanges {
         var name = topic.getMetadata().getName();
         var released =
                 ApiCalls.change(
-                        "release topic " + name,
+                        "remove the finalizer from Topic " + name,
                         () -> IntStream.range(0, ATTEMPTS).anyMatch(attempt -> releaseOnce(topic)));
         if (!released) {
             throw new KubeUnavailableException(
-                    "Topic " + name + " changes too often to take the finalizer off", null);
+                    "Topic " + name + " changes too often to remove the finalizer", null);
         }
     }
 

@@ -42,7 +42,7 @@ public record KubernetesSnapshot(
      */
     public static KubernetesSnapshot at(KubernetesClient client, String namespace, String cluster) {
         return ApiCalls.get(
-                "list what belongs to " + cluster,
+                "list the objects of " + cluster,
                 () -> {
                     var lists = new Lists(client, namespace, cluster);
                     // Pods first: a Pod is created after its disk, so no disk appears to be

@@ -36,7 +36,7 @@ final class ObjectOwnership {
                         .filter(labels(existing)::containsKey)
                         .map(key -> key + "=" + labels(existing).get(key));
         var description = Stream.concat(owner, labels).collect(Collectors.joining(", "));
-        return description.isEmpty() ? "it does not say whose" : description;
+        return description.isEmpty() ? "it names no owner" : description;
     }
 
     private static Set<Map.Entry<String, String>> labels(HasMetadata object, String... keys) {

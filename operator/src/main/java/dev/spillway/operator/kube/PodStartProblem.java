@@ -75,14 +75,13 @@ record PodStartProblem(String detail, Pod.Cause cause) {
             return new PodStartProblem(describe(waiting), Pod.Cause.Unknown);
         }
         var end = ended(last);
-        return new PodStartProblem(
-                describe(waiting) + "; the last time " + end.detail(), end.cause());
+        return new PodStartProblem(describe(waiting) + "; last time " + end.detail(), end.cause());
     }
 
     private static PodStartProblem ended(ContainerStateTerminated end) {
         var message = message(end);
         return new PodStartProblem(
-                "it ended with code "
+                "it exited with code "
                         + end.getExitCode()
                         + (text(end.getReason()).equals("OOMKilled") ? " (OOMKilled)" : "")
                         + (message.isEmpty() ? "" : ": " + message),

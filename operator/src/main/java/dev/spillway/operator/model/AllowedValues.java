@@ -91,14 +91,14 @@ sealed interface AllowedValues {
                 return mayBeEmpty ? Optional.empty() : Optional.of("must not be empty");
             }
             if (values.contains("")) {
-                return Optional.of("has an empty value between its commas; take the comma out");
+                return Optional.of("has an empty value between commas; remove the comma");
             }
             return choices.isEmpty()
                     ? Optional.empty()
                     : values.stream()
                             .filter(one -> !choices.contains(one))
                             .findFirst()
-                            .map(one -> "names \"" + one + "\", which is " + noneOf(choices));
+                            .map(one -> "contains \"" + one + "\", which is " + noneOf(choices));
         }
     }
 
@@ -107,7 +107,7 @@ sealed interface AllowedValues {
         @Override
         public Optional<String> problem(Object value) {
             return value.toString().isEmpty()
-                    ? Optional.of("must not be empty; take the key out to leave it unset")
+                    ? Optional.of("must not be empty; remove the key to leave it unset")
                     : Optional.empty();
         }
     }

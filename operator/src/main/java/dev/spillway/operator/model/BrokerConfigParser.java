@@ -32,12 +32,12 @@ final class BrokerConfigParser {
         if (instead.isPresent()) {
             in.refuse(path, Reason.Forbidden, "owned by the operator: " + instead.get());
         } else if (value == null) {
-            in.refuse(path, Reason.Required, "give it a value, or take it out");
+            in.refuse(path, Reason.Required, "set a value, or remove the key");
         } else if (value.contains("${")) {
             in.refuse(
                     path,
                     Reason.Invalid,
-                    "references such as ${env:...} are not resolved for users; write the value");
+                    "references such as ${env:...} are not resolved here; write the value");
         } else {
             into.put(key, value);
         }
@@ -57,7 +57,7 @@ final class BrokerConfigParser {
             in.refuse(
                     path,
                     Reason.Invalid,
-                    "%s needs as many brokers, and spec.replicas is %d; lower it, or raise replicas"
+                    "%s needs as many brokers, and spec.replicas is %d; lower it, or raise spec.replicas"
                             .formatted(value, brokers));
         }
     }

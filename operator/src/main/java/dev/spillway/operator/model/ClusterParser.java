@@ -47,7 +47,7 @@ final class ClusterParser {
                             new Problem(
                                     "spec",
                                     Reason.Required,
-                                    "say at least spec.storage.size, such as 100Gi")));
+                                    "set at least spec.storage.size, for example 100Gi")));
         }
         KafkaVersion version = version(spec.version());
         MetadataVersionChoice metadata = metadata(spec.metadataVersion(), version);
@@ -130,7 +130,7 @@ final class ClusterParser {
             in.refuse(
                     "spec.rolling.maxUnavailable",
                     Reason.Invalid,
-                    "must be at least 1; to hold restarts back, set spec.paused: true");
+                    "must be at least 1; to postpone restarts, set spec.paused: true");
         }
         return most;
     }
@@ -187,7 +187,7 @@ final class ClusterParser {
             in.refuse(
                     "spec.tiering.hot.size",
                     Reason.Invalid,
-                    "%s of each partition cannot stay on disks of %s; lower it, or raise"
+                    "%s of each partition do not fit on disks of %s; lower it, or raise"
                                     .formatted(hot.text(), disk.text())
                             + " spec.storage.size");
         }

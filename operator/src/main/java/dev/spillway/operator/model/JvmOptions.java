@@ -63,8 +63,7 @@ final class JvmOptions {
 
     static Optional<String> problem(String option) {
         if (HEAP.stream().anyMatch(option::startsWith)) {
-            return Optional.of(
-                    "\"%s\" cannot be given here: the heap is set by jvm.heap".formatted(option));
+            return Optional.of("\"%s\" cannot be set here: use jvm.heap".formatted(option));
         }
         if (!option.startsWith("-")
                 || option.chars().anyMatch(Character::isWhitespace)
@@ -72,13 +71,13 @@ final class JvmOptions {
                 || isOpen(option, '\'')
                 || NOT_OPTIONS.contains(option)) {
             return Optional.of(
-                    "\"%s\" cannot be given here: options of the JVM such as -XX:+UseZGC can; the heap"
+                    "\"%s\" cannot be set here: only JVM options such as -XX:+UseZGC can; the heap"
                                     .formatted(option)
                             + " is set by jvm.heap");
         }
         return option.startsWith("-XX:") && !XX.matcher(option).matches()
                 ? Optional.of(
-                        "\"%s\" is no option of the JVM: write -XX:+Name, -XX:-Name or -XX:Name=value"
+                        "\"%s\" is not a JVM option: write -XX:+Name, -XX:-Name or -XX:Name=value"
                                 .formatted(option))
                 : Optional.empty();
     }

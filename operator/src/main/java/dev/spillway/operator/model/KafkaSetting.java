@@ -42,7 +42,7 @@ record KafkaSetting(
         if (type == ConfigDef.Type.CLASS) {
             // Only the brokers' image knows which classes exist.
             return !CLASS_NAME.matcher(text.strip()).matches()
-                    ? Optional.of("is not the name of a class; take the key out to leave it unset")
+                    ? Optional.of("is not a class name; remove the key to leave it unset")
                     : Optional.empty();
         }
         try {
@@ -60,14 +60,14 @@ record KafkaSetting(
             case INT -> notWhole(text, Integer.MAX_VALUE);
             case SHORT -> notWhole(text, Short.MAX_VALUE);
             case LONG -> notWhole(text, Long.MAX_VALUE);
-            case STRING, LIST, CLASS, PASSWORD -> "is not a value that Kafka reads";
+            case STRING, LIST, CLASS, PASSWORD -> "is not a value that Kafka can parse";
         };
     }
 
     private String notWhole(String text, long most) {
         try {
             if (new BigDecimal(text).stripTrailingZeros().scale() <= 0 && !text.contains(".")) {
-                return "is beyond what Kafka keeps here: write at most " + most;
+                return "is too large: write at most " + most;
             }
         } catch (NumberFormatException notEvenANumber) {
             // What to write instead follows below.

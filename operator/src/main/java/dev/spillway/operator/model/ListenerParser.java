@@ -46,12 +46,15 @@ final class ListenerParser {
     }
 
     private Listener listener(String path, ListenerSpec spec) {
-        int port = in.required(path + ".port", spec.port(), 0, "give the listener a port");
+        int port = in.required(path + ".port", spec.port(), 0, "set the listener's port");
         if (TAKEN.contains(port)) {
-            in.refuse(path + ".port", Reason.Forbidden, port + " is taken; choose another");
+            in.refuse(
+                    path + ".port",
+                    Reason.Forbidden,
+                    port + " is used by the operator; choose another");
         }
         return new Listener(
-                in.required(path + ".name", spec.name(), "", "give the listener a name"),
+                in.required(path + ".name", spec.name(), "", "set the listener's name"),
                 port,
                 spec.advertise() == null ? Advertise.PodName : spec.advertise());
     }

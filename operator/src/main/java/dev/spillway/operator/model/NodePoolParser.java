@@ -73,12 +73,13 @@ final class NodePoolParser {
         Bytes size =
                 in.bytes(
                         field,
-                        in.required(field, text, "0", "say how large each disk is, such as 100Gi"));
+                        in.required(
+                                field, text, "0", "set the size of each disk, for example 100Gi"));
         if (text != null && Bytes.parse(text).isPresent() && size.compareTo(SMALLEST_DISK) < 0) {
             in.refuse(
                     field,
                     Reason.Invalid,
-                    "%s is too small for Kafka; at least %s (was a suffix such as Gi forgotten?)"
+                    "%s is too small for Kafka; write at least %s (is a suffix such as Gi missing?)"
                             .formatted(text, SMALLEST_DISK.text()));
         }
         return new Storage(
@@ -135,14 +136,14 @@ final class NodePoolParser {
             in.refuse(
                     given == null ? path + ".resources" : field,
                     Reason.Invalid,
-                    "leaves a heap of %s, and Kafka needs %s at least; raise the memory or jvm.heap"
+                    "leaves a heap of %s, but Kafka needs at least %s; raise the memory or jvm.heap"
                             .formatted(heap.text(), SMALLEST_HEAP.text()));
         }
         if (memory != null && exact(memory).compareTo(BigDecimal.valueOf(heap.value())) <= 0) {
             in.refuse(
                     field,
                     Reason.Invalid,
-                    "a heap of %s leaves nothing of the container's memory of %s; lower it, or raise"
+                    "a heap of %s leaves none of the container's memory of %s; lower it, or raise"
                                     .formatted(heap.text(), memory)
                             + " resources");
         }

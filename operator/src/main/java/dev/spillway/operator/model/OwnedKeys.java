@@ -14,20 +14,19 @@ import java.util.TreeSet;
 final class OwnedKeys {
     private static final String LISTENERS = "use spec.listeners";
     private static final String DISKS =
-            "the brokers' disk is spec.storage, and the operator lays out what is on it";
+            "the brokers' disks come from spec.storage, and the operator chooses the directories;"
+                    + " remove it";
     private static final String TIERING = "use spec.tiering";
-    private static final String HOT =
-            "use spec.tiering.hot, which every tiered Topic has unless it says otherwise";
+    private static final String HOT = "use spec.tiering.hot, the default of every tiered Topic";
     private static final String IDENTITY =
-            "the operator gives every node its id, role and quorum; take it out";
+            "the operator sets every node's id, role and quorum; remove it";
     private static final String RACK =
-            "the rack of a broker is the zone of its node (topology.kubernetes.io/zone); take it"
-                    + " out";
+            "a broker's rack is the zone of its node (topology.kubernetes.io/zone); remove it";
     private static final String SECURITY =
-            "encryption, authentication and access rights are not available yet; take it out";
+            "TLS, authentication and authorization are not available yet; remove it";
 
     private static final String THROTTLE =
-            "the operator throttles the moving of replicas itself; take it out";
+            "the operator throttles moves of replicas itself; remove it";
 
     private static final Map<String, String> CLUSTER_KEYS =
             Map.ofEntries(
@@ -58,16 +57,16 @@ final class OwnedKeys {
                     Map.entry("log.local.retention.ms", HOT),
                     Map.entry(
                             "auto.create.topics.enable",
-                            "topics are made from Topic resources only; make one"),
-                    Map.entry("config.providers", "values are written out here; take it out"),
+                            "topics are created from Topic resources only; create one"),
+                    Map.entry("config.providers", "values must be written literally; remove it"),
                     Map.entry(
                             "controlled.shutdown.enable",
-                            "brokers always hand over before they stop; take it out"));
+                            "brokers always hand over leadership before they stop; remove it"));
 
     private static final Map<String, String> CLUSTER_PREFIXES =
             new TreeMap<>(
                     Map.of(
-                            "config.providers.", "values are written out here; take it out",
+                            "config.providers.", "values must be written literally; remove it",
                             "listener.name.", LISTENERS,
                             "remote.log.metadata.manager.", TIERING,
                             "remote.log.storage.manager.", TIERING,

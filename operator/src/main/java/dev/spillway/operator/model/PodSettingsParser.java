@@ -62,9 +62,9 @@ final class PodSettingsParser {
                 in.refuse(
                         "%s.%s[%s]".formatted(path, field, key),
                         Reason.Invalid,
-                        "\"%s\" is not a label's value: use at most 63 letters, digits, '-',"
+                        "\"%s\" is not a label value: use at most 63 letters, digits, '-',"
                                         .formatted(value)
-                                + " '_' and '.', beginning and ending with a letter or"
+                                + " '_' and '.', starting and ending with a letter or"
                                 + " digit");
             }
         });
@@ -81,7 +81,7 @@ final class PodSettingsParser {
                     in.refuse(
                             "%s.%s[%s]".formatted(path, field, key),
                             Reason.Invalid,
-                            "not a key that Kubernetes takes: use example.com/name or name");
+                            "not a valid key: use example.com/name or name");
                 }
             });
         }
@@ -94,7 +94,7 @@ final class PodSettingsParser {
                 in.refuse(
                         "%s.%s[%s]".formatted(path, field, key),
                         Reason.Forbidden,
-                        "the operator's own; use a prefix of yours");
+                        "reserved for the operator; use a prefix of your own");
             }
         }
         return given;
@@ -110,7 +110,7 @@ final class PodSettingsParser {
                 in.refuse(
                         "%s.topologySpread[%d]".formatted(path, i),
                         Reason.Required,
-                        "say maxSkew, topologyKey and whenUnsatisfiable");
+                        "set maxSkew, topologyKey and whenUnsatisfiable");
             }
         }
         return given;

@@ -53,12 +53,12 @@ final class S3AccessParser {
         in.refuse(
                 FIELD + "ca",
                 Reason.Required,
-                "set either configMap or secret, where the CA's certificate is");
+                "set either configMap or secret, whichever holds the CA's certificate");
         return Optional.empty();
     }
 
     private String name(String field, KeyReference reference) {
-        return in.required(FIELD + field, reference.name(), "", "name the object");
+        return in.required(FIELD + field, reference.name(), "", "set the object's name");
     }
 
     private static String key(KeyReference reference) {
@@ -70,14 +70,15 @@ final class S3AccessParser {
         return new S3Access.Proxy(
                 uri(
                         "proxy.url",
-                        in.required(FIELD + "proxy.url", spec.url(), example, "name the proxy"),
+                        in.required(
+                                FIELD + "proxy.url", spec.url(), example, "set the proxy's URL"),
                         example),
                 spec.except() == null ? List.of() : List.copyOf(spec.except()));
     }
 
     private S3Access.Role role(AssumeRoleSpec spec) {
         return new S3Access.Role(
-                in.required(FIELD + "assumeRole.roleArn", spec.roleArn(), "", "name the role"),
+                in.required(FIELD + "assumeRole.roleArn", spec.roleArn(), "", "set the role's ARN"),
                 Optional.ofNullable(spec.externalId()));
     }
 
@@ -90,7 +91,7 @@ final class S3AccessParser {
                         FIELD + "encryption.type",
                         spec.type(),
                         EncryptionType.Aes256,
-                        "say how: AES256, aws:kms or aws:kms:dsse");
+                        "set AES256, aws:kms or aws:kms:dsse");
         return switch (type) {
             case Aes256 -> new Encryption.Aes256();
             case Kms -> kms(spec, false);
@@ -116,7 +117,7 @@ final class S3AccessParser {
         in.refuse(
                 FIELD + field,
                 Reason.Invalid,
-                "\"%s\" is not the URL of a server; write for example %s".formatted(url, example));
+                "\"%s\" is not a valid URL; write for example %s".formatted(url, example));
         return URI.create("http://none");
     }
 }

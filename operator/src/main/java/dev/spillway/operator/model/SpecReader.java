@@ -57,7 +57,7 @@ final class SpecReader {
                 text,
                 given -> SettingText.number(given).filter(number -> number >= 1),
                 1L,
-                "is not a number from 1");
+                "is not a whole number of at least 1");
     }
 
     /** {@code unlimited}, a size, or the value when unset. */
@@ -76,8 +76,8 @@ final class SpecReader {
                                 given,
                                 Millis::parse,
                                 new Millis(0),
-                                "is not a time: write a number with ms, s, m, h or d, for example"
-                                        + " 6h"));
+                                "is not a duration: write a number with ms, s, m, h or d, for"
+                                        + " example 6h"));
     }
 
     private static <T extends Comparable<T>> Limit<T> limit(

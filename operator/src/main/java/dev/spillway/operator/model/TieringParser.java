@@ -42,7 +42,7 @@ final class TieringParser {
                         "spec.tiering.s3",
                         spec.s3(),
                         S3SpecBuilder.builder().bucket("none").region("none").build(),
-                        "name the bucket that cold segments go to");
+                        "set the bucket that cold segments go to");
         return new Tiering.S3(
                 bucket(s3),
                 s3.prefix() == null ? "" : s3.prefix(),
@@ -55,12 +55,12 @@ final class TieringParser {
 
     private String bucket(S3Spec s3) {
         String field = "spec.tiering.s3.bucket";
-        String bucket = in.required(field, s3.bucket(), "", "name the bucket");
+        String bucket = in.required(field, s3.bucket(), "", "set the bucket's name");
         if (ADDRESS.matcher(bucket).matches()) {
             in.refuse(
                     field,
                     Reason.Invalid,
-                    "looks like an IP address, which S3 refuses as a bucket's name");
+                    "looks like an IP address, which S3 refuses as a bucket name");
         }
         return bucket;
     }
@@ -89,7 +89,7 @@ final class TieringParser {
                             "spec.tiering.s3.credentialsSecret.name",
                             s3.credentialsSecret().name(),
                             "",
-                            "name the Secret"));
+                            "set the Secret's name"));
         }
         if (s3.webIdentity() == null) {
             return new S3Credentials.Ambient();
@@ -100,7 +100,7 @@ final class TieringParser {
                         "spec.tiering.s3.webIdentity.roleArn",
                         s3.webIdentity().roleArn(),
                         "",
-                        "name the role"),
+                        "set the role's ARN"),
                 audience == null ? DEFAULT_AUDIENCE : audience);
     }
 
@@ -123,7 +123,7 @@ final class TieringParser {
             in.refuse(
                     field,
                     Reason.Invalid,
-                    "%s is too little to read cold data quickly; at least %s"
+                    "%s is too small to read cold data quickly; write at least %s"
                             .formatted(spec.size(), SMALLEST_CACHE.text()));
         }
         return size;

@@ -2,7 +2,6 @@ package dev.spillway.operator.model;
 
 import dev.spillway.operator.api.ClusterReference;
 import dev.spillway.operator.api.DeletionPolicy;
-import dev.spillway.operator.api.HotSpec;
 import dev.spillway.operator.api.RetentionSpec;
 import dev.spillway.operator.api.Topic;
 import dev.spillway.operator.api.TopicSpec;
@@ -31,18 +30,6 @@ final class TopicParser {
     private static final String MIN_IN_SYNC = "min.insync.replicas";
     private static final String CLEANUP_POLICY = "cleanup.policy";
 
-    /** Kafka's minimum for tiered topics. */
-    private static final Bytes SMALLEST_TIERED_SEGMENT = Bytes.mebi(1);
-
-    /**
-     * Each segment becomes an object in the bucket, which costs a request to write and one to
-     * delete.
-     */
-    static final Millis SHORTEST_TIERED_SEGMENT = new Millis(10_000);
-
-    /** A segment is rolled when its index is full: 128 entries, by default one per 4 KiB. */
-    static final Bytes SMALLEST_TIERED_INDEX = new Bytes(1_024);
-
     private final SpecReader in = new SpecReader();
     private final Topic topic;
     private final ClusterModel cluster;
@@ -63,17 +50,17 @@ final class TopicParser {
                         "spec",
                         given,
                         TopicSpecBuilder.builder().build(),
-                        "say at least spec.cluster.name");
+                        "set at least spec.cluster.name");
         ClusterReference reference = spec.cluster();
         in.required(
                 "spec.cluster.name",
                 reference == null ? null : reference.name(),
                 "",
-                "name the Cluster that the topic is in");
+                "set the name of the topic's Cluster");
         String name = name(spec.name());
         int partitions = spec.partitions() == null ? DEFAULT_PARTITIONS : spec.partitions();
         if (partitions < 1) {
-            in.refuse("spec.partitions", Reason.Invalid, "must be 1 at least");
+            in.refuse("spec.partitions", Reason.Invalid, "must be at least 1");
         }
         int replicas = replicas(spec.replicas());
         var profile = ProfileDefaults.of(spec.profile());
@@ -82,7 +69,9 @@ final class TopicParser {
         batchesFitIntoRequests();
         var policies = cleanupPolicies();
         Retention retention = retention(spec.retention(), profile, policies);
-        TopicTiering tiering = tiering(spec, retention, policies);
+        TopicTiering tiering =
+                new TopicTieringParser(in, cluster, inherited, config, sources)
+                        .parse(spec, retention, policies);
         return in.result(() ->
                 TopicModelBuilder.builder()
                         .namespace(topic.getMetadata().getNamespace())
@@ -146,7 +135,7 @@ final class TopicParser {
                                         in.refuse(
                                                 "spec.config[" + key + "]",
                                                 Reason.Forbidden,
-                                                "has a field of its own: " + instead));
+                                                "has its own field: " + instead));
                         if (value == null) {
                             config.remove(key);
                             sources.remove(key);
@@ -193,8 +182,8 @@ final class TopicParser {
             in.refuse(
                     path,
                     Reason.Invalid,
-                    ("more than the topic's %d replicas: every one of them would have to be there,"
-                         + " and any restart would stop whoever writes with acks=all; lower it")
+                    ("more than the topic's %d replicas, so no write with acks=all would ever"
+                                    + " succeed; lower it")
                             .formatted(replicas));
         }
     }
@@ -211,7 +200,7 @@ final class TopicParser {
             in.refuse(
                     "spec.retention",
                     Reason.Invalid,
-                    "has no effect on a topic that %s; take it out, or add delete to config"
+                    "has no effect on a topic that %s; remove it, or add delete to config"
                                     .formatted(
                                             policies.isEmpty()
                                                     ? "keeps all records"
@@ -254,131 +243,6 @@ final class TopicParser {
         return fromCluster.orElse(Limit.none());
     }
 
-    private TopicTiering tiering(TopicSpec spec, Retention retention, List<String> policies) {
-        boolean asked = Boolean.TRUE.equals(spec.tiered());
-        sources.put("remote.storage.enable", asked ? SettingSource.Topic : SettingSource.Cluster);
-        boolean compacted = policies.contains("compact");
-        if (asked && compacted) {
-            in.refuse(
-                    "spec.tiered",
-                    Reason.Invalid,
-                    "Kafka cannot tier compacted topics (cleanup.policy is %s); take tiered out, or"
-                                    .formatted(String.join(",", policies))
-                            + " use cleanup.policy: delete");
-        }
-        if (spec.hot() != null && (Boolean.FALSE.equals(spec.tiered()) || compacted)) {
-            in.refuse("spec.hot", Reason.Invalid, "needs a tiered topic; take it out");
-        }
-        return switch (cluster.tiering()) {
-            case Tiering.Off off -> {
-                clusterMustTier(spec);
-                yield new TopicTiering.Off();
-            }
-            case Tiering.S3 s3 ->
-                    compacted || Boolean.FALSE.equals(spec.tiered())
-                            ? new TopicTiering.Off()
-                            : tiered(spec.hot(), s3.hot(), retention, policies);
-        };
-    }
-
-    private void clusterMustTier(TopicSpec spec) {
-        String todo =
-                "Cluster %s has no tiering; add spec.tiering there, or take this out"
-                        .formatted(cluster.name());
-        if (Boolean.TRUE.equals(spec.tiered())) {
-            in.refuse("spec.tiered", Reason.Invalid, todo);
-        }
-        if (spec.hot() != null) {
-            in.refuse("spec.hot", Reason.Invalid, todo);
-        }
-    }
-
-    private TopicTiering tiered(
-            @Nullable HotSpec spec, Retention unset, Retention retention, List<String> policies) {
-        Limit<Millis> time =
-                in.time("spec.hot.time", spec == null ? null : spec.time(), unset.time());
-        Limit<Bytes> size =
-                in.size("spec.hot.size", spec == null ? null : spec.size(), unset.size());
-        if (spec != null
-                && spec.time() != null
-                && !isClusters("retention.ms")
-                && tooMuch(time, retention.time())) {
-            in.refuse(
-                    "spec.hot.time",
-                    Reason.Invalid,
-                    "is more than the whole retention.time; lower it, or raise that");
-        }
-        if (spec != null
-                && spec.size() != null
-                && !isClusters("retention.bytes")
-                && tooMuch(size, retention.size())) {
-            in.refuse(
-                    "spec.hot.size",
-                    Reason.Invalid,
-                    "is more than the whole retention.size; lower it, or raise that");
-        }
-        segmentsLargeEnough();
-        sources.put("local.retention.ms", hotSource(spec != null && spec.time() != null));
-        sources.put("local.retention.bytes", hotSource(spec != null && spec.size() != null));
-        neverCompacted(policies);
-        return new TopicTiering.On(new Retention(time, size).within(retention));
-    }
-
-    /**
-     * A change of the Cluster's retention must not invalidate Topics: less of the topic is hot
-     * then.
-     */
-    private boolean isClusters(String key) {
-        return sources.get(key) == SettingSource.Cluster;
-    }
-
-    private static SettingSource hotSource(boolean ofTopic) {
-        return ofTopic ? SettingSource.Topic : SettingSource.Cluster;
-    }
-
-    /**
-     * A tiered topic explicitly sets that it is not compacted. If it became compacted by
-     * inheritance, Kafka would no longer look for its older records in the bucket, and report that
-     * they do not exist.
-     */
-    private void neverCompacted(List<String> policies) {
-        if (!config.containsKey(CLEANUP_POLICY)) {
-            set(
-                    CLEANUP_POLICY,
-                    String.join(",", policies),
-                    inherited.saysCleanupPolicy() ? SettingSource.Cluster : SettingSource.Default);
-        }
-    }
-
-    /** Unlimited is not too much: it means that everything stays hot. */
-    private static <T extends Comparable<T>> boolean tooMuch(Limit<T> hot, Limit<T> whole) {
-        return hot instanceof Limit.AtMost<T> && hot.exceeds(whole);
-    }
-
-    private void segmentsLargeEnough() {
-        tieredAtLeast(
-                "segment.bytes",
-                SMALLEST_TIERED_SEGMENT.value(),
-                "tiered topics need segments of at least %d bytes; raise it");
-        tieredAtLeast(
-                "segment.ms",
-                SHORTEST_TIERED_SEGMENT.value(),
-                "each segment of a tiered topic becomes an object in the bucket; make it at least"
-                        + " %d");
-        tieredAtLeast(
-                "segment.index.bytes",
-                SMALLEST_TIERED_INDEX.value(),
-                "a segment ends when its index is full, and becomes an object in the bucket; make"
-                        + " it at least %d");
-    }
-
-    private void tieredAtLeast(String key, long least, String message) {
-        String value = config.get(key);
-        if (value != null && SettingText.number(value).orElse(0L) < least) {
-            in.refuse("spec.config[" + key + "]", Reason.Invalid, message.formatted(least));
-        }
-    }
-
     /** Otherwise a producer's request is cut off without an error message. */
     private void batchesFitIntoRequests() {
         var request =
@@ -391,7 +255,7 @@ final class TopicParser {
             in.refuse(
                     "spec.config[max.message.bytes]",
                     Reason.Invalid,
-                    ("brokers take requests of %d bytes at most (socket.request.max.bytes), which"
+                    ("brokers accept requests of at most %d bytes (socket.request.max.bytes), which"
                          + " must hold a batch; lower it, or raise that in the Cluster's config")
                             .formatted(request.get()));
         }

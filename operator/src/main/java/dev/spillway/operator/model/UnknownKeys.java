@@ -20,15 +20,15 @@ import java.util.TreeMap;
  * </ol>
  */
 final class UnknownKeys {
-    private static final String GONE = "Kafka %s does not know it any more; ";
-    private static final String ZOOKEEPER = "there is no ZooKeeper any more; take it out";
+    private static final String GONE = "Kafka %s no longer has it; ";
+    private static final String ZOOKEEPER = "there is no ZooKeeper any more; remove it";
     private static final String METADATA_VERSION =
-            "use spec.metadataVersion, which is what decides about formats now";
-    private static final String FORMAT = "records have one format now; take it out";
-    private static final String ALWAYS = "it is always so now; take it out";
-    private static final String PASSWORDS = "passwords are not kept there any more; take it out";
+            "use spec.metadataVersion, which determines formats now";
+    private static final String FORMAT = "records have one format now; remove it";
+    private static final String ALWAYS = "it is always on now; remove it";
+    private static final String PASSWORDS = "passwords are no longer stored there; remove it";
     private static final String HANDOVER =
-            "brokers hand over within their Pod's grace period; take it out";
+            "brokers hand over leadership within their Pod's grace period; remove it";
 
     /**
      * Settings of Kafka 2, 3 and 4 that the shipped versions no longer have, each with what to do.
@@ -41,8 +41,8 @@ final class UnknownKeys {
                     Map.entry("port", "use spec.listeners"),
                     Map.entry("control.plane.listener.name", "use spec.listeners"),
                     Map.entry("auto.include.jmx.reporter", "set metric.reporters instead"),
-                    Map.entry("broker.id.generation.enable", "the operator gives ids; take it out"),
-                    Map.entry("reserved.broker.max.id", "the operator gives ids; take it out"),
+                    Map.entry("broker.id.generation.enable", "the operator assigns ids; remove it"),
+                    Map.entry("reserved.broker.max.id", "the operator assigns ids; remove it"),
                     Map.entry("controlled.shutdown.max.retries", HANDOVER),
                     Map.entry("controlled.shutdown.retry.backoff.ms", HANDOVER),
                     Map.entry("delegation.token.master.key", "use delegation.token.secret.key"),
@@ -57,13 +57,14 @@ final class UnknownKeys {
                             "log.message.timestamp.difference.max.ms",
                             "use log.message.timestamp.before.max.ms and"
                                     + " log.message.timestamp.after.max.ms"),
-                    Map.entry("offsets.commit.required.acks", "all replicas do; take it out"),
+                    Map.entry(
+                            "offsets.commit.required.acks", "all replicas acknowledge; remove it"),
                     Map.entry(
                             "quota.producer.default",
-                            "quotas are set by Kafka's tools, kafka-configs.sh; take it out"),
+                            "set quotas with kafka-configs.sh; remove it"),
                     Map.entry(
                             "quota.consumer.default",
-                            "quotas are set by Kafka's tools, kafka-configs.sh; take it out"),
+                            "set quotas with kafka-configs.sh; remove it"),
                     Map.entry("unstable.metadata.versions.enable", METADATA_VERSION));
 
     private static final Map<String, String> REMOVED_PREFIXES =
@@ -100,9 +101,9 @@ final class UnknownKeys {
         return defaults.isEmpty()
                 ? Optional.empty()
                 : Optional.of(
-                        "a topic's setting, which brokers do not read; for all topics set %s, for one"
+                        "a topic setting, which brokers do not read; for all topics set %s, for one"
                                         .formatted(String.join(" or ", defaults))
-                                + " its Topic's");
+                                + " the config of its Topic");
     }
 
     private static Optional<String> nearMiss(String key, KafkaCatalogue catalogue) {

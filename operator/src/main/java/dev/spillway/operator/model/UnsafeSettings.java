@@ -38,9 +38,9 @@ public final class UnsafeSettings {
                     new Minimum(
                             "message.max.bytes",
                             65_536,
-                            "Kafka's own topics have it too when Kafka makes them, and groups could"
-                                    + " not commit; set max.message.bytes on the Topics that are"
-                                    + " to have less"),
+                            "Kafka's internal topics would get it too, and consumer groups could"
+                                    + " not commit; set max.message.bytes on the Topics that need"
+                                    + " less"),
                     new Minimum("max.connections", 1, "otherwise no client can connect"),
                     new Minimum(
                             "max.connection.creation.rate", 1, "otherwise no client can connect"));
@@ -49,7 +49,7 @@ public final class UnsafeSettings {
             new Minimum(
                     "max.connections.per.ip",
                     50,
-                    "brokers connect to each other many times, and clients behind one"
+                    "brokers open many connections to each other, and clients behind one"
                             + " address share it");
 
     private static final List<Minimum> TIERED =
@@ -57,8 +57,8 @@ public final class UnsafeSettings {
                     new Minimum(
                             "remote.fetch.max.wait.ms",
                             500,
-                            "a read that the bucket does not answer by then is thrown away and"
-                                    + " begun anew, and consumers of cold records get nothing"),
+                            "a read that the bucket does not answer in that time is discarded and"
+                                    + " started over, so consumers of cold records get nothing"),
                     new Minimum(
                             "remote.log.index.file.cache.total.size.bytes",
                             16 * MEBI,
@@ -66,20 +66,21 @@ public final class UnsafeSettings {
                     new Minimum(
                             "remote.log.manager.copy.max.bytes.per.second",
                             MEBI,
-                            "disks would fill, as segments leave them only once they are copied"),
+                            "disks would fill up, because segments leave them only once they are"
+                                    + " copied"),
                     new Minimum(
                             "remote.log.manager.fetch.max.bytes.per.second",
                             MEBI,
-                            "cold records could not be read in any useful time"),
+                            "cold records could not be read in a useful time"),
                     new Minimum(
                             "log.roll.ms",
-                            TopicParser.SHORTEST_TIERED_SEGMENT.value(),
+                            TopicTieringParser.SHORTEST_TIERED_SEGMENT.value(),
                             "each segment becomes an object in the bucket"),
                     new Minimum(
                             "log.index.size.max.bytes",
-                            TopicParser.SMALLEST_TIERED_INDEX.value(),
-                            "a segment ends when its index is full, and becomes an object in the"
-                                    + " bucket"));
+                            TopicTieringParser.SMALLEST_TIERED_INDEX.value(),
+                            "a segment is rolled when its index is full, and becomes an object in"
+                                    + " the bucket"));
 
     private final SpecReader in;
     private final SortedMap<String, String> config;
@@ -139,8 +140,8 @@ public final class UnsafeSettings {
         if ("false".equalsIgnoreCase(config.getOrDefault("log.cleaner.enable", "").trim())) {
             refuse(
                     "log.cleaner.enable",
-                    "compaction keeps the offsets of consumers and the state of transactions"
-                            + " small, and is what compacted topics are for; take it out");
+                    "compaction keeps consumer offsets and transaction state small, and"
+                            + " compacted topics need it; remove it");
         }
     }
 
@@ -152,9 +153,9 @@ public final class UnsafeSettings {
         if (SettingText.list(config.getOrDefault("log.cleanup.policy", "")).contains("compact")) {
             refuse(
                     "log.cleanup.policy",
-                    "a cluster that tiers cannot compact by default: cold records of its topics"
-                            + " would no longer be found. Set cleanup.policy on the Topics that are"
-                            + " to be compacted, or give them the profile CommitLog");
+                    "a cluster with tiering cannot compact by default: cold records of its topics"
+                            + " would no longer be found. Set cleanup.policy on the Topics that"
+                            + " should be compacted, or give them the profile CommitLog");
         }
     }
 
@@ -166,7 +167,7 @@ public final class UnsafeSettings {
                     "socket.request.max.bytes",
                     "must be at least %d, so that a request can hold a batch of message.max.bytes"
                                     .formatted(needed)
-                            + " and what brokers tell each other");
+                            + " and its headers");
         }
     }
 
@@ -178,7 +179,7 @@ public final class UnsafeSettings {
                         key,
                         "%s replicas need as many brokers, and spec.replicas is %d; lower it, or"
                                         .formatted(config.get(key), brokers)
-                                + " raise replicas");
+                                + " raise spec.replicas");
             }
         }
         IN_SYNC_OF.forEach((key, factor) -> {

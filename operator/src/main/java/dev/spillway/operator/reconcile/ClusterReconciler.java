@@ -1,25 +1,19 @@
 package dev.spillway.operator.reconcile;
 
-import dev.spillway.operator.admin.KafkaChanges;
 import dev.spillway.operator.api.Cluster;
 import dev.spillway.operator.api.ClusterStatus;
-import dev.spillway.operator.api.Reclaim;
 import dev.spillway.operator.desired.Installation;
 import dev.spillway.operator.kube.EventRecorder;
-import dev.spillway.operator.kube.KubeRefusedException;
 import dev.spillway.operator.kube.KubeUnavailableException;
 import dev.spillway.operator.kube.Kubernetes;
 import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.KafkaVersion;
 import dev.spillway.operator.model.NodeRole;
 import dev.spillway.operator.model.ParseResult;
-import dev.spillway.operator.observed.KafkaState;
 import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.plan.Demand;
 import dev.spillway.operator.plan.Plan;
 import dev.spillway.operator.plan.cluster.ClusterPlan;
-import dev.spillway.operator.plan.deletion.ClusterDeletion;
-import dev.spillway.operator.plan.deletion.ColdDataDeletion;
 import dev.spillway.operator.status.ClusterReport;
 import dev.spillway.operator.status.StepOutcome;
 import dev.spillway.operator.view.ClusterKey;
@@ -28,7 +22,6 @@ import dev.spillway.operator.view.ClusterViews;
 import dev.spillway.operator.view.KafkaStatus;
 import dev.spillway.operator.view.LiveReconciliation;
 import dev.spillway.operator.view.PollIntervals;
-import dev.spillway.operator.view.RefusedChanges;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -42,11 +35,8 @@ import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -62,9 +52,6 @@ import org.slf4j.LoggerFactory;
 public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> {
     static final String FINALIZER = "spillway.dev/cluster";
 
-    /** Set by deletions with a propagation policy; Kubernetes removes them itself. */
-    private static final Set<String> KUBERNETES_FINALIZERS = Set.of("foregroundDeletion", "orphan");
-
     private static final Logger LOG = LoggerFactory.getLogger(ClusterReconciler.class);
 
     /** Reading all Topics when the operator starts takes a moment. */
@@ -78,9 +65,7 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
     private final EventRecorder events;
     private final Kubernetes kubernetes;
     private final Clock clock;
-
-    /** Of Clusters that are being deleted, by uid; their views are closed. */
-    private final Map<String, RefusedChanges> refusedDeletionSteps = new ConcurrentHashMap<>();
+    private final ClusterFinalizer finalizer;
 
     public ClusterReconciler(
             Installation installation,
@@ -99,6 +84,8 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
         this.events = events;
         this.kubernetes = kubernetes;
         this.clock = clock;
+        this.finalizer =
+                new ClusterFinalizer(installation, views, models, events, kubernetes, clock);
     }
 
     @Override
@@ -108,7 +95,7 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
 
     @Override
     public UpdateControl<Cluster> reconcile(Cluster cluster, Context<Cluster> context) {
-        var report = report(cluster);
+        var report = report(cluster, clock);
         var reporter = new ProgressReporter(LOG, events, cluster);
         try {
             return reconcile(cluster, report, reporter, context);
@@ -241,170 +228,21 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
                 ::run;
     }
 
-    /** Reads live each time: a Cluster is deleted once. Does not need Kafka. */
     @Override
     public DeleteControl cleanup(Cluster cluster, Context<Cluster> context) {
-        var reporter = new ProgressReporter(LOG, events, cluster);
-        try {
-            return cleanup(cluster, context, reporter);
-        } catch (KubeUnavailableException e) {
-            // The status cannot be written either.
-            LOG.warn("{}: {}", reporter.name(), e.getMessage());
-            return DeleteControl.noFinalizerRemoval().rescheduleAfter(PollIntervals.UNAVAILABLE);
-        } catch (RuntimeException e) {
-            write(cluster, internalError(e, report(cluster), reporter), context);
-            return DeleteControl.noFinalizerRemoval().rescheduleAfter(PollIntervals.INTERNAL_ERROR);
-        }
+        return finalizer.cleanup(cluster, context);
     }
 
-    private static String uid(Cluster cluster) {
-        return cluster.getMetadata().getUid();
-    }
-
-    private ClusterReport report(Cluster cluster) {
+    static ClusterReport report(Cluster cluster, Clock clock) {
         return new ClusterReport(
                 cluster.getStatus(), cluster.getMetadata().getGeneration(), clock.instant());
-    }
-
-    private DeleteControl cleanup(
-            Cluster cluster, Context<Cluster> context, ProgressReporter reporter) {
-        var key = key(cluster);
-        views.close(key);
-        models.forget(cluster);
-        var seen =
-                kubernetes
-                        .read(key.namespace(), key.name())
-                        .observed(new KafkaState.Silent("it was not asked", false));
-        var cold = coldData(cluster, context, seen);
-        var deletion = ClusterDeletion.next(reclaim(cluster), cold, seen);
-        var refusedChanges =
-                refusedDeletionSteps.computeIfAbsent(
-                        uid(cluster), uid -> new RefusedChanges(clock));
-        var outcome = run(deletion, key, refusedChanges, reporter);
-        if (isNamespaceTerminating(outcome) && cold instanceof ColdDataDeletion.At at) {
-            // Nothing can be created here any more, and the credentials are being deleted too.
-            deletion =
-                    ClusterDeletion.next(
-                            reclaim(cluster),
-                            at.place()
-                                    .left(
-                                            "its namespace is being deleted, and the credentials"
-                                                    + " with it"),
-                            seen);
-            outcome = run(deletion, key, refusedChanges, reporter);
-        }
-        var report = report(cluster);
-        if (deletion.plan().isDone()) {
-            refusedDeletionSteps.remove(uid(cluster));
-        }
-        return deletion.plan().isDone()
-                ? gone(cluster, seen, deletion, report, reporter, context)
-                : stillDeleting(
-                        cluster,
-                        report.deleting(
-                                seen,
-                                deletion.plan(),
-                                outcome,
-                                cold.where().map(place -> place.id().text())),
-                        deletion.plan(),
-                        outcome,
-                        reporter,
-                        context);
-    }
-
-    private ColdDataDeletion coldData(
-            Cluster cluster, Context<Cluster> context, ObservedCluster seen) {
-        return ColdDataDeletion.of(
-                installation,
-                cluster,
-                ClusterModel.parseForDeletion(
-                        cluster, installation.kafka(), running(seen, cluster.getStatus())),
-                context.getPrimaryCache().list().toList(),
-                seen);
-    }
-
-    private StepOutcome run(
-            ClusterDeletion deletion,
-            ClusterKey key,
-            RefusedChanges refusedChanges,
-            ProgressReporter reporter) {
-        return new StepRunner(
-                        kubernetes.changes(key.namespace()),
-                        ClusterReconciler::noKafka,
-                        refusedChanges,
-                        reporter::recordStep,
-                        reporter::recordRefusal)
-                .run(deletion.plan());
-    }
-
-    private static boolean isNamespaceTerminating(StepOutcome outcome) {
-        return outcome instanceof StepOutcome.Refused refused
-                && refused.reason().equals(KubeRefusedException.NAMESPACE_TERMINATING);
-    }
-
-    private static DeleteControl stillDeleting(
-            Cluster cluster,
-            ClusterStatus status,
-            Plan plan,
-            StepOutcome outcome,
-            ProgressReporter reporter,
-            Context<Cluster> context) {
-        var before = cluster.getStatus();
-        reporter.recordNewWaits(plan, before == null ? null : before.plan());
-        reporter.recordConditionChanges(
-                before == null ? null : before.conditions(), status.conditions());
-        write(cluster, status, context);
-        return DeleteControl.noFinalizerRemoval()
-                .rescheduleAfter(PollIntervals.after(plan, outcome));
-    }
-
-    /** The last reconciliation of this Cluster, even when another finalizer still holds it. */
-    private static DeleteControl gone(
-            Cluster cluster,
-            ObservedCluster seen,
-            ClusterDeletion deletion,
-            ClusterReport report,
-            ProgressReporter reporter,
-            Context<Cluster> context) {
-        var kept = deletion.left().map(ClusterReconciler::kept).orElse("");
-        if (!kept.isEmpty()) {
-            switch (reclaim(cluster)) {
-                case Retain -> reporter.recordEvent("ColdDataKept", kept);
-                case Delete -> reporter.recordWarningBeyondDeletion("ColdDataNotDeleted", kept);
-            }
-        }
-        var holders =
-                cluster.getMetadata().getFinalizers().stream()
-                        .filter(finalizer -> !finalizer.equals(FINALIZER))
-                        .filter(finalizer -> !KUBERNETES_FINALIZERS.contains(finalizer))
-                        .toList();
-        if (!holders.isEmpty()) {
-            write(cluster, report.gone(seen, holders, kept), context);
-        }
-        reporter.info("the Cluster is gone");
-        return DeleteControl.defaultDelete();
-    }
-
-    private static String kept(ColdDataDeletion.Left left) {
-        return "the cold data in %s stays, because %s; %s"
-                .formatted(left.place().text(), left.why(), left.remedy());
-    }
-
-    private static void write(Cluster cluster, ClusterStatus status, Context<Cluster> context) {
-        if (!status.equals(cluster.getStatus())) {
-            context.resourceOperations().serverSideApplyPrimaryStatus(withStatus(cluster, status));
-        }
-    }
-
-    private static KafkaChanges noKafka() {
-        throw new IllegalStateException("no step of the end of a Cluster asks Kafka");
     }
 
     private static long generation(Cluster cluster) {
         return Objects.requireNonNullElse(cluster.getMetadata().getGeneration(), 0L);
     }
 
-    private static ClusterKey key(Cluster cluster) {
+    static ClusterKey key(Cluster cluster) {
         return new ClusterKey(
                 cluster.getMetadata().getNamespace(), cluster.getMetadata().getName());
     }
@@ -415,7 +253,7 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
         return report.unknown("KubeUnavailable", String.valueOf(cause.getMessage()));
     }
 
-    private static ClusterStatus internalError(
+    static ClusterStatus internalError(
             RuntimeException cause, ClusterReport report, ProgressReporter reporter) {
         LOG.error("{}: this is a bug in the operator", reporter.name(), cause);
         return report.unknown("InternalError", cause.toString());
@@ -434,7 +272,7 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
     }
 
     /** Only the fields to apply: server-side apply takes ownership of every field that is sent. */
-    private static Cluster withStatus(Cluster cluster, ClusterStatus status) {
+    static Cluster withStatus(Cluster cluster, ClusterStatus status) {
         var applied = new Cluster();
         applied.setMetadata(
                 new ObjectMetaBuilder()
@@ -449,17 +287,12 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
      * The oldest version that a Pod runs; without Pods the version that ran last; empty for a new
      * Cluster.
      */
-    private static Optional<KafkaVersion> running(
-            ObservedCluster seen, @Nullable ClusterStatus status) {
+    static Optional<KafkaVersion> running(ObservedCluster seen, @Nullable ClusterStatus status) {
         return seen.kafkaVersions().stream()
                 .findFirst()
                 .or(() ->
                         Optional.ofNullable(status)
                                 .map(ClusterStatus::version)
                                 .flatMap(KafkaVersion::parse));
-    }
-
-    private static Reclaim reclaim(Cluster cluster) {
-        return ColdDataDeletion.reclaim(cluster);
     }
 }

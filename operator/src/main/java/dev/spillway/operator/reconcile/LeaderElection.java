@@ -75,7 +75,7 @@ class LeaderElection {
                         return lease;
                     });
         } catch (KubernetesClientException e) {
-            LOG.debug("The Lease was not released; it ends by itself", e);
+            LOG.debug("The Lease was not released; it will expire", e);
         }
     }
 }

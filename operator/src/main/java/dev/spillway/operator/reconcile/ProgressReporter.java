@@ -103,12 +103,12 @@ record ProgressReporter(Logger log, EventRecorder events, HasMetadata about) {
     void recordNewWaits(Plan plan, @Nullable List<PlannedStep> previous) {
         for (var wait : PlanStatus.waits(plan)) {
             if (!contains(previous, wait.what())) {
-                log.info("{}: waits to {}, because {}", name(), wait.what(), wait.why());
+                log.info("{}: waiting to {}, because {}", name(), wait.what(), wait.why());
                 events.record(
                         about,
                         EventRecorder.Type.Normal,
                         "Waiting",
-                        wait.what() + ": " + wait.why() + "; goes on when " + wait.until());
+                        wait.what() + ": " + wait.why() + "; continues when " + wait.until());
             }
         }
     }

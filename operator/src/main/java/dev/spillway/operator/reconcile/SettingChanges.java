@@ -194,15 +194,16 @@ final class SettingChanges {
     }
 
     private static RefusedStep refusal(String step, Change change, String why) {
-        var setting = change.key() + change.value().map(value -> "=" + value).orElse("");
-        return new RefusedStep(
-                step,
-                "RefusedByKafka",
-                setting
-                        + " is not in force: "
-                        + why
-                        + "; change or take out spec.config["
-                        + change.key()
-                        + "]");
+        return new RefusedStep(step, "RefusedByKafka", refused(change.key(), change.value(), why));
+    }
+
+    static String refused(String key, Optional<String> value, String why) {
+        return key
+                + value.map(text -> "=" + text).orElse("")
+                + " is not in force: "
+                + why
+                + "; change or remove spec.config["
+                + key
+                + "]";
     }
 }

@@ -75,7 +75,7 @@ final class StepRunner {
             case KubeStep change -> true;
             case KafkaStep change -> true;
             case TopicStep change ->
-                    throw new IllegalStateException("no step of a Cluster: " + change.what());
+                    throw new IllegalStateException("not a step of a Cluster: " + change.what());
             case Step.Wait wait -> false;
             case Step.Blocked blocked -> false;
         };

@@ -28,7 +28,7 @@ record TopicFinalizer(ClusterViews views, TopicIndex index, TopicMetadataChanges
         if (!reconciliation.metadata().held()) {
             return reconciliation.report().isReleased()
                     ? UpdateControl.noUpdate()
-                    : waitForOtherFinalizers(reconciliation, "the operator has let it go");
+                    : waitForOtherFinalizers(reconciliation, "the operator has released it");
         }
         return switch (parent) {
             // The topic is deleted, or kept, with its Cluster as a whole.
@@ -45,7 +45,8 @@ record TopicFinalizer(ClusterViews views, TopicIndex index, TopicMetadataChanges
             reconciliation
                     .reporter()
                     .recordEvent(
-                            "Paused", "the topic stays for now, because its Cluster is paused");
+                            "Paused",
+                            "the topic is not deleted for now, because its Cluster is paused");
             return UpdateControl.noUpdate();
         }
         var decision =
@@ -77,7 +78,7 @@ record TopicFinalizer(ClusterViews views, TopicIndex index, TopicMetadataChanges
         if (seen.isEmpty()) {
             return view.unavailableForLong()
                     .map(silent ->
-                            cannotDelete(reconciliation, "Kafka cannot be asked: " + silent.why()))
+                            cannotDelete(reconciliation, "Kafka is not available: " + silent.why()))
                     .orElseGet(UpdateControl::noUpdate);
         }
         var metadata = withId(reconciliation.metadata(), view.created(reconciliation.name()));

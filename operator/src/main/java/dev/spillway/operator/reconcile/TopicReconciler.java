@@ -13,9 +13,7 @@ import dev.spillway.operator.model.TopicModel;
 import dev.spillway.operator.observed.ObservedTopic;
 import dev.spillway.operator.observed.TopicMetadata;
 import dev.spillway.operator.plan.Plan;
-import dev.spillway.operator.plan.TopicStep;
 import dev.spillway.operator.plan.topics.TopicPlan;
-import dev.spillway.operator.plan.topics.TopicWarnings;
 import dev.spillway.operator.status.StepOutcome;
 import dev.spillway.operator.status.TopicReport;
 import dev.spillway.operator.view.ClusterView;
@@ -205,7 +203,7 @@ public class TopicReconciler implements Reconciler<Topic> {
     private static TopicStatus kafkaUnavailable(TopicReport report, KafkaStatus.Silent silent) {
         return silent.failed()
                 ? report.unknown("KafkaUnavailable", silent.why())
-                : report.clusterNotReady("Kafka cannot be asked: " + silent.why());
+                : report.clusterNotReady("Kafka is not available: " + silent.why());
     }
 
     /** Takes ownership first, then queues the changes and reports their outcome. */
@@ -263,6 +261,7 @@ public class TopicReconciler implements Reconciler<Topic> {
             ClusterView view,
             ObservedTopic seen,
             Plan plan) {
+        var topicEvents = new TopicEvents(reconciliation, view);
         var metadata = reconciliation.metadata();
         var clusterId = view.clusterId();
         switch (seen) {
@@ -270,11 +269,11 @@ public class TopicReconciler implements Reconciler<Topic> {
                 if (plan.ofTopic().isEmpty()) {
                     return true;
                 }
-                warnOfLoss(reconciliation, metadata, plan.ofTopic(), view);
+                topicEvents.loss(metadata, plan.ofTopic());
             }
             case ObservedTopic.Present present -> {
-                reportAdoption(reconciliation, metadata, present, view);
-                warnOfRiskyChanges(reconciliation, model, present, plan.ofTopic(), view);
+                topicEvents.adoption(metadata, present);
+                topicEvents.riskyChanges(model, present, plan.ofTopic());
             }
         }
         var settings = TopicPlan.managed(model, seen, metadata.settings());
@@ -282,74 +281,6 @@ public class TopicReconciler implements Reconciler<Topic> {
                         && metadata.clusterId().equals(clusterId)
                         && metadata.settings().equals(settings)
                 || metadataChanges.takeOwnership(reconciliation.topic(), clusterId, settings);
-    }
-
-    private static void warnOfLoss(
-            Reconciliation reconciliation,
-            TopicMetadata metadata,
-            List<TopicStep> steps,
-            ClusterView view) {
-        if (!metadata.topicId().isEmpty() && !view.wasSubmitted(reconciliation.name(), steps)) {
-            reconciliation
-                    .reporter()
-                    .recordWarning(
-                            "TopicLost",
-                            "topic "
-                                    + reconciliation.name()
-                                    + " (id "
-                                    + metadata.topicId()
-                                    + ") is gone from Kafka with its data, and not by this"
-                                    + " operator; an empty one is made in its place");
-        }
-    }
-
-    /** Warns before the change is made: what Kafka deletes cannot be restored. */
-    private static void warnOfRiskyChanges(
-            Reconciliation reconciliation,
-            TopicModel model,
-            ObservedTopic.Present present,
-            List<TopicStep> steps,
-            ClusterView view) {
-        if (!view.wasSubmitted(reconciliation.name(), steps)) {
-            TopicWarnings.retention(model, present, steps)
-                    .ifPresent(
-                            text -> reconciliation.reporter().recordWarning("RetentionCut", text));
-            TopicWarnings.durability(model, present, steps)
-                    .ifPresent(text ->
-                            reconciliation.reporter().recordWarning("DurabilityLowered", text));
-        }
-    }
-
-    private static void reportAdoption(
-            Reconciliation reconciliation,
-            TopicMetadata metadata,
-            ObservedTopic.Present present,
-            ClusterView view) {
-        if (!metadata.owns() || view.takeAlreadyExisted(reconciliation.name())) {
-            reconciliation
-                    .reporter()
-                    .recordEvent(
-                            "Adopted",
-                            "topic "
-                                    + reconciliation.name()
-                                    + " was there before with its data; settings that this Topic"
-                                    + " does not name stay as they are");
-        } else if (!metadata.topicId().isEmpty()
-                && !metadata.topicId().equals(present.id())
-                && !present.id().equals(view.created(reconciliation.name()).orElse(""))) {
-            reconciliation
-                    .reporter()
-                    .recordWarning(
-                            "TopicReplaced",
-                            "topic "
-                                    + reconciliation.name()
-                                    + " is another one (id "
-                                    + present.id()
-                                    + ") than before (id "
-                                    + metadata.topicId()
-                                    + "): somebody deleted it and made it again; it is adopted as"
-                                    + " it is");
-        }
     }
 
     private UpdateControl<Topic> reportStatus(

@@ -78,11 +78,11 @@ record ClusterFindings(
 
     private Finding ready(KafkaView view) {
         if (!view.quorum().hasLeader()) {
-            return no(READY, "NoQuorum", "the controllers have no leader" + stuckPods());
+            return no(READY, "NoQuorum", "the controllers have elected no leader" + stuckPods());
         }
         var wanted = cluster.brokerIds().size();
         var serving = cluster.brokerIds().stream().filter(id -> serves(id, view)).count();
-        var brokers = serving + " of " + wanted + " brokers serve";
+        var brokers = serving + " of " + wanted + " brokers are serving";
         var down = view.partitions().stream().filter(p -> !p.available()).toList();
         if (serving < wanted && !wasReady && hasNoTopic(view)) {
             return no(READY, "Starting", brokers + stuckPods());
@@ -91,14 +91,19 @@ record ClusterFindings(
             return no(
                     READY,
                     "PartitionsUnavailable",
-                    brokers + "; " + down.size() + " partitions take no writes: " + names(down));
+                    brokers
+                            + "; "
+                            + (down.size() == 1
+                                    ? "1 partition accepts no writes: "
+                                    : down.size() + " partitions accept no writes: ")
+                            + names(down));
         }
         return serving < wanted
                 ? yes(
                         READY,
                         "BrokersAway",
-                        brokers + "; every partition takes writes" + stuckPods())
-                : yes(READY, "Serving", "all " + wanted + " brokers serve");
+                        brokers + "; every partition accepts writes" + stuckPods())
+                : yes(READY, "Serving", "all " + wanted + " brokers are serving");
     }
 
     /** Kafka's internal topics are created with its first brokers. */
@@ -120,7 +125,7 @@ record ClusterFindings(
                     no(
                             PROGRESSING,
                             "Paused",
-                            "spec.paused is true; what would be done is in status.plan");
+                            "spec.paused is true; pending steps are in status.plan");
             case StepOutcome.Refused refused -> progressing(plan, refused);
             case StepOutcome.Unavailable unavailable ->
                     yes(PROGRESSING, "Waiting", unavailable.message());
@@ -163,7 +168,7 @@ record ClusterFindings(
     private Finding balanced() {
         var balance = plan.balance();
         if (balance == null) {
-            return unknown(BALANCED, "NotObserved", "Kafka does not tell");
+            return unknown(BALANCED, "NotObserved", "Kafka has not answered");
         }
         if (balance.done()) {
             return balance.refusals().isEmpty() ? even() : refused(balance.refusals().getFirst());
@@ -181,11 +186,14 @@ record ClusterFindings(
     private String moving(BalancePlan balance) {
         var text =
                 balance.remaining().isNone() || rebalance == null
-                        ? balance.moves().size() + " partitions change their preferred leader"
+                        ? (balance.moves().size() == 1
+                                ? "1 partition is getting another preferred leader"
+                                : balance.moves().size()
+                                        + " partitions are getting another preferred leader")
                         : rebalance.moved() + " of " + rebalance.total() + " replicas have moved";
         return balance.waiting().isEmpty()
                 ? text
-                : text + "; waits because " + balance.waiting().getFirst().why();
+                : text + "; waiting because " + balance.waiting().getFirst().why();
     }
 
     private Finding even() {
@@ -198,17 +206,15 @@ record ClusterFindings(
         return yes(
                 BALANCED,
                 "Balanced",
-                "the brokers hold "
-                        + counts.getMin()
-                        + " to "
-                        + counts.getMax()
-                        + " replicas each");
+                counts.getMin() == counts.getMax()
+                        ? "replicas per broker: " + counts.getMin()
+                        : "replicas per broker: " + counts.getMin() + " to " + counts.getMax());
     }
 
     private Finding tieringHealthy() {
         return seen.view()
                 .map(view -> new TieringFinding(cluster, view, storageUsage).finding())
-                .orElse(unknown(TIERING_HEALTHY, "NotObserved", "Kafka does not tell"));
+                .orElse(unknown(TIERING_HEALTHY, "NotObserved", "Kafka has not answered"));
     }
 
     /** What keeps Pods from starting, if anything. */
@@ -231,7 +237,7 @@ record ClusterFindings(
                                 ", ", "", partitions.size() > NAMES_IN_A_MESSAGE ? ", ..." : ""));
     }
 
-    private static String text(Step.Blocked blocked) {
-        return blocked.why() + "; " + blocked.remedy();
+    static String text(Step.Blocked blocked) {
+        return "cannot " + blocked.what() + ": " + blocked.why() + "; " + blocked.remedy();
     }
 }

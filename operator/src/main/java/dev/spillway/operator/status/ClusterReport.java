@@ -119,15 +119,15 @@ public record ClusterReport(
      */
     public ClusterStatus gone(ObservedCluster seen, List<String> holders, String kept) {
         var message =
-                "the Cluster is gone, and only this resource is left of it: it is held by "
+                "the Cluster has been deleted except for this resource, which is held by "
                         + String.join(", ", holders)
-                        + " (metadata.finalizers), which whoever set it has to remove"
+                        + " (metadata.finalizers); whoever added that has to remove it"
                         + (kept.isEmpty() ? "" : "; " + kept);
         return deletionStatus(
                 Optional.empty(),
                 List.of(
                         Finding.no(Finding.READY, "Gone", message),
-                        Finding.no(Finding.PROGRESSING, "Gone", "nothing is left to be done")),
+                        Finding.no(Finding.PROGRESSING, "Gone", "nothing is left to do")),
                 seen,
                 new Plan(List.of()),
                 new StepOutcome.Done());

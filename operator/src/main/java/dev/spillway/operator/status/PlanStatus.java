@@ -68,7 +68,8 @@ public final class PlanStatus {
                                 (one, other) -> one + "; " + other));
         refused.held()
                 .forEach(held ->
-                        notDone.put(held.step(), "goes on when this is done: " + held.needs()));
+                        notDone.put(
+                                held.step(), "continues when this step is done: " + held.needs()));
         return notDone;
     }
 
@@ -85,7 +86,7 @@ public final class PlanStatus {
             case Step.Wait wait ->
                     waiting(
                             wait.what(),
-                            wait.why() + "; goes on when " + wait.until(),
+                            wait.why() + "; continues when " + wait.until(),
                             previous,
                             now);
             case Step.Blocked blocked ->

@@ -45,7 +45,7 @@ record TieringFinding(ClusterModel cluster, KafkaView view, StorageUsage storage
                         TIERING_HEALTHY,
                         "Proven",
                         "every broker has listed, written, read and deleted in the bucket since its"
-                                + " start and lately, and no copy has failed lately"
+                                + " start and recently, and no copy has failed recently"
                                 + waiting())
                 : unknown(TIERING_HEALTHY, "NotProven", unproven);
     }
@@ -58,8 +58,8 @@ record TieringFinding(ClusterModel cluster, KafkaView view, StorageUsage storage
                 ? ""
                 : "; "
                         + storageUsage.waitingDeletions()
-                        + " objects that are no longer needed could not be deleted yet, which the"
-                        + " brokers try again";
+                        + " objects that are no longer needed could not be deleted yet; the brokers"
+                        + " retry";
     }
 
     private String unusable(SortedMap<Integer, BucketProof.Failed> brokers) {
@@ -71,8 +71,8 @@ record TieringFinding(ClusterModel cluster, KafkaView view, StorageUsage storage
                 + brokers.firstKey()
                 + first.lastProven()
                         .map(at -> " last could at " + at)
-                        .orElse(" never could since its start")
-                + ". Segments stay on the brokers' disks meanwhile";
+                        .orElse(" has never been able to since its start")
+                + ". Until then segments stay on the brokers' disks";
     }
 
     private String copyFails() {
@@ -80,18 +80,18 @@ record TieringFinding(ClusterModel cluster, KafkaView view, StorageUsage storage
                 + storageUsage.failingCopies().stream()
                         .limit(NAMES_IN_A_MESSAGE)
                         .collect(Collectors.joining(", "))
-                + " cannot be copied to the bucket; they stay on the brokers' disks,"
-                + " and the brokers' logs say why";
+                + " cannot be copied to the bucket and stay on the brokers' disks;"
+                + " the brokers' logs say why";
     }
 
     private String outdated(SortedMap<Integer, BucketProof.Outdated> brokers) {
         return names(brokers.keySet())
                 + (brokers.size() == 1 ? " has" : " have")
-                + " not proven lately to be able to use the bucket; broker "
+                + " not proven recently that the bucket can be used; broker "
                 + brokers.firstKey()
                 + " last did at "
                 + brokers.values().iterator().next().at()
-                + ". The requests seem to hang: the broker's log may say more";
+                + ". Requests to the store seem to hang; see the broker's log";
     }
 
     /** What has not been proven yet, by cause; empty when every broker has proven it. */
@@ -111,19 +111,19 @@ record TieringFinding(ClusterModel cluster, KafkaView view, StorageUsage storage
             texts.add(
                     names(notYet)
                             + (notYet.size() == 1
-                                    ? " has not proven since its start that it"
-                                    : " have not proven since their start that they")
+                                    ? " has not yet proven since its start that it"
+                                    : " have not yet proven since their start that they")
                             + " can list, write, read and delete in the bucket");
         }
         if (!away.isEmpty()) {
-            texts.add(names(away) + (away.size() == 1 ? " does" : " do") + " not serve");
+            texts.add(names(away) + (away.size() == 1 ? " is" : " are") + " not serving");
         }
         if (!silent.isEmpty()) {
             texts.add(
                     "the metrics of "
                             + names(silent)
-                            + " say nothing of the bucket: the broker is busy, or its image is"
-                            + " older than these metrics");
+                            + " do not mention the bucket: the broker is busy, or its image is"
+                            + " too old to have these metrics");
         }
         return String.join("; ", texts);
     }

@@ -34,7 +34,7 @@ record TopicFindings(
     private Finding readyAsSeen() {
         if (!plan.blocked().isEmpty()) {
             var blocked = plan.blocked().getFirst();
-            return no(READY, blocked.reason(), blocked.why() + "; " + blocked.remedy());
+            return no(READY, blocked.reason(), ClusterFindings.text(blocked));
         }
         return switch (seen) {
             case ObservedTopic.Absent absent ->
@@ -52,17 +52,17 @@ record TopicFindings(
                     down.size()
                             + " of "
                             + present.partitions().size()
-                            + " partitions take no writes with acks=all");
+                            + " partitions accept no writes with acks=all");
         }
         if (missingLogs > 0) {
             return no(
                     READY,
                     "LogsNotCreated",
-                    "the brokers have not yet made the logs of "
+                    "the brokers have not yet created the logs of "
                             + missingLogs
                             + " of "
                             + present.partitions().size()
-                            + " partitions; with many new topics that takes minutes");
+                            + " partitions; with many new topics this takes minutes");
         }
         return yes(READY, "Serving", String.join("; ", notes(present)));
     }
@@ -70,17 +70,17 @@ record TopicFindings(
     /** What is worth knowing about a topic that works. */
     private List<String> notes(ObservedTopic.Present present) {
         var notes = new ArrayList<String>();
-        notes.add("every partition takes writes");
+        notes.add("every partition accepts writes");
         var partition = present.partitions().getFirst();
         if (!partition.canSpareAReplica()) {
             notes.add(warning(partition));
         }
         if (outcome instanceof StepOutcome.Paused && !plan.isDone()) {
-            notes.add("not all is as declared, because its Cluster is paused");
+            notes.add("not everything is as declared, because its Cluster is paused");
         }
         if (stoppedTiering(present)) {
             notes.add(
-                    "it is no longer tiered: nothing new is copied to S3, and what is there stays"
+                    "it is no longer tiered: nothing new is copied to S3; what is there stays"
                             + " readable until its retention ends");
         }
         return notes;
@@ -91,7 +91,7 @@ record TopicFindings(
                 + partition.replicas().size()
                 + " replicas and min.insync.replicas is "
                 + partition.minInsync()
-                + ", so that it takes no writes whenever one broker is away, as in every rolling"
+                + ", so it accepts no writes whenever one broker is down, as in every rolling"
                 + " restart; keep replicas above min.insync.replicas";
     }
 

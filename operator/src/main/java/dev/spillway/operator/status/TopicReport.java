@@ -133,9 +133,9 @@ public record TopicReport(@Nullable TopicStatus previous, @Nullable Long generat
                         "NameTaken",
                         "topic "
                                 + topic
-                                + " is that of the older Topic "
+                                + " belongs to the older Topic "
                                 + owner
-                                + "; delete one of the two, or make this one anew with another"
+                                + "; delete one of the two, or recreate this one with another"
                                 + " spec.name"),
                 Finding.no(PROGRESSING, "NameTaken", "nothing is changed"));
     }
@@ -150,8 +150,9 @@ public record TopicReport(@Nullable TopicStatus previous, @Nullable Long generat
     /** The Topic is being deleted, but its topic cannot be. */
     public TopicStatus cannotDelete(String why) {
         return with(
-                Finding.no(READY, "CannotDelete", "the topic is to be deleted, and stays: " + why),
-                Finding.no(PROGRESSING, "CannotDelete", "it is tried again"));
+                Finding.no(
+                        READY, "CannotDelete", "the topic is to be deleted, but cannot be: " + why),
+                Finding.no(PROGRESSING, "CannotDelete", "the deletion is retried"));
     }
 
     /**
@@ -164,7 +165,7 @@ public record TopicReport(@Nullable TopicStatus previous, @Nullable Long generat
     public TopicStatus released(String why, List<String> holders) {
         var message =
                 why
-                        + "; this resource is being deleted and waits for the finalizers of others:"
+                        + "; this resource is being deleted and waits for other finalizers:"
                         + " "
                         + String.join(", ", holders);
         return withoutObservation(

@@ -106,7 +106,7 @@ class AdminCallsTest {
         assertThatThrownBy(() ->
                         AdminCalls.await(failed(new UnsupportedVersionException("new")), "ask"))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("Kafka does not know how to ask");
+                .hasMessage("Kafka does not support this: ask");
     }
 
     private static KafkaFuture<String> failed(Throwable error) {

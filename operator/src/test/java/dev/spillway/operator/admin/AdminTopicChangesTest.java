@@ -105,7 +105,7 @@ class AdminTopicChangesTest {
                         new TopicChangeResult.Refused(
                                 "Kafka refused to change message.format.version of topic a: Unknown"
                                         + " topic config name: message.format.version; change"
-                                        + " spec.config[message.format.version], or take it out"))
+                                        + " spec.config[message.format.version], or remove it"))
                 .containsEntry(alter("b"), new TopicChangeResult.Done(""));
         assertThat(kafka.topic("a").settings)
                 .isEqualTo(Map.of("preallocate", "true", "retention.ms", "5"));

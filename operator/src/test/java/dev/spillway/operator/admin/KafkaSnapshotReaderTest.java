@@ -125,7 +125,7 @@ class KafkaSnapshotReaderTest {
         kafka.features.clear();
         assertThatThrownBy(this::take)
                 .isInstanceOf(KafkaUnavailableException.class)
-                .hasMessage("Kafka does not tell its metadata.version yet");
+                .hasMessage("Kafka does not report its metadata.version yet");
     }
 
     @Test

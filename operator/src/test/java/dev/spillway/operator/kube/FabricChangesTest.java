@@ -112,9 +112,9 @@ class FabricChangesTest {
         assertThatThrownBy(() -> changes.create(pod(ours())))
                 .isInstanceOf(KubeRefusedException.class)
                 .hasMessage(
-                        "Pod events-broker-0 exists and is not this Cluster's"
-                            + " (app.kubernetes.io/managed-by=Helm): delete it when nobody needs"
-                            + " it, or give the Cluster another name");
+                        "Pod events-broker-0 exists and does not belong to this Cluster"
+                                + " (app.kubernetes.io/managed-by=Helm): delete it if nobody needs"
+                                + " it, or give the Cluster another name");
     }
 
     @Test
@@ -131,7 +131,7 @@ class FabricChangesTest {
         assertThatThrownBy(() -> changes.apply(config(owned())))
                 .isInstanceOf(KubeRefusedException.class)
                 .hasMessageContaining("ConfigMap events-brokers exists")
-                .hasMessageContaining("it does not say whose");
+                .hasMessageContaining("it names no owner");
         assertThat(api.asked()).hasSize(1);
     }
 

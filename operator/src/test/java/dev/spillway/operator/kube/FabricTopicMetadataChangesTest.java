@@ -101,13 +101,13 @@ class FabricTopicMetadataChangesTest {
         assertThatThrownBy(() -> changes.takeOwnership(topic, ID, Set.of()))
                 .isInstanceOf(KubeRefusedException.class)
                 .hasMessage(
-                        "Kubernetes refused to mark topic orders: admission webhook denied the"
-                                + " request");
+                        "Kubernetes refused to add the finalizer to Topic orders: admission webhook"
+                                + " denied the request");
         assertThatThrownBy(() -> changes.release(topic))
                 .isInstanceOf(KubeRefusedException.class)
                 .hasMessage(
-                        "Kubernetes refused to release topic orders: admission webhook denied the"
-                                + " request");
+                        "Kubernetes refused to remove the finalizer from Topic orders: admission"
+                                + " webhook denied the request");
     }
 
     @ParameterizedTest
@@ -117,10 +117,10 @@ class FabricTopicMetadataChangesTest {
         kubernetes.always("PATCH", code, "not now");
         assertThatThrownBy(() -> changes.takeOwnership(topic, ID, Set.of()))
                 .isInstanceOf(KubeUnavailableException.class)
-                .hasMessage("Kubernetes could not mark topic orders: not now");
+                .hasMessage("Kubernetes could not add the finalizer to Topic orders: not now");
         assertThatThrownBy(() -> changes.release(topic))
                 .isInstanceOf(KubeUnavailableException.class)
-                .hasMessage("Kubernetes could not release topic orders: not now");
+                .hasMessage("Kubernetes could not remove the finalizer from Topic orders: not now");
     }
 
     @Test
@@ -171,7 +171,7 @@ class FabricTopicMetadataChangesTest {
         kubernetes.always("PATCH", 409, "the object has been modified");
         assertThatThrownBy(() -> changes.release(topic))
                 .isInstanceOf(KubeUnavailableException.class)
-                .hasMessage("Topic orders changes too often to take the finalizer off");
+                .hasMessage("Topic orders changes too often to remove the finalizer");
         assertThat(kubernetes.requests("PATCH")).hasSize(5);
     }
 

@@ -41,7 +41,7 @@ class PodReaderTest {
         assertThat(pod.state()).isEqualTo(Pod.State.Stuck);
         assertThat(pod.detail())
                 .isEqualTo(
-                        "CrashLoopBackOff: back-off 40s; the last time it ended with code 78:"
+                        "CrashLoopBackOff: back-off 40s; last time it exited with code 78:"
                                 + " another cluster's disk");
     }
 
@@ -71,7 +71,7 @@ class PodReaderTest {
                             state: {terminated: {exitCode: 64, message: "log.roll.ms = 0: no"}}
                         """);
         assertThat(pod.state()).isEqualTo(Pod.State.Stuck);
-        assertThat(pod.detail()).isEqualTo("it ended with code 64: log.roll.ms = 0: no");
+        assertThat(pod.detail()).isEqualTo("it exited with code 64: log.roll.ms = 0: no");
     }
 
     @Test
@@ -106,7 +106,7 @@ class PodReaderTest {
         assertThat(pod.cause()).isEqualTo(Pod.Cause.JavaOptions);
         assertThat(pod.detail())
                 .isEqualTo(
-                        "CrashLoopBackOff; the last time it ended with code 1: Unrecognized VM"
+                        "CrashLoopBackOff; last time it exited with code 1: Unrecognized VM"
                                 + " option 'UseMagicGC' Error: Could not create the Java Virtual"
                                 + " Machine. Error: A fatal exception has occurred. Program will"
                                 + " exit.");
@@ -125,7 +125,7 @@ class PodReaderTest {
                               terminated: {exitCode: 137, reason: OOMKilled, message: INFO loaded}
                         """);
         assertThat(pod.detail())
-                .isEqualTo("CrashLoopBackOff; the last time it ended with code 137 (OOMKilled)");
+                .isEqualTo("CrashLoopBackOff; last time it exited with code 137 (OOMKilled)");
     }
 
     private static Pod.Cause cause(String waiting, String last) {

@@ -48,9 +48,9 @@ class UnknownKeysTest {
                 .isNotEmpty()
                 .allSatisfy(key -> {
                     assertThat(CATALOGUE.find(key)).as(key).isEmpty();
-                    assertThat(problem(key).orElse("")).contains("does not know it any more; ");
+                    assertThat(problem(key).orElse("")).contains("no longer has it; ");
                 });
-        assertThat(problem("zookeeper.session.timeout.ms").orElse("")).contains("take it out");
+        assertThat(problem("zookeeper.session.timeout.ms").orElse("")).contains("remove it");
     }
 
     @Test

@@ -220,7 +220,7 @@ class ClusterReconcilerTest {
         assertThat(progressing.reason()).isEqualTo("RefusedByKafka");
         assertThat(progressing.message())
                 .isEqualTo(
-                        "num.io.threads=16 is not in force: too much; change or take out"
+                        "num.io.threads=16 is not in force: too much; change or remove"
                                 + " spec.config[num.io.threads]");
         assertThat(cluster.getStatus().plan())
                 .singleElement()

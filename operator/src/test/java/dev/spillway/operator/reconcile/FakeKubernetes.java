@@ -132,7 +132,7 @@ final class FakeKubernetes implements Kubernetes, KubeChanges {
 
     @Override
     public void removeClaimOwner(String claim, String owner) {
-        changes.add("disown " + claim);
+        changes.add("remove owner " + claim);
     }
 
     @Override

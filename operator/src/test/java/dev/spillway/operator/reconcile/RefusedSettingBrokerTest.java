@@ -65,7 +65,7 @@ class RefusedSettingBrokerTest {
                                 assertThat(segment)
                                         .startsWith("log.segment.bytes=many is not in force: ")
                                         .contains("many")
-                                        .endsWith("take out spec.config[log.segment.bytes]"),
+                                        .endsWith("remove spec.config[log.segment.bytes]"),
                         threads ->
                                 assertThat(threads)
                                         .startsWith("num.io.threads=40 is not in force: ")

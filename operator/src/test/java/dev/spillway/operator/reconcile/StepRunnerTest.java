@@ -107,7 +107,7 @@ class StepRunnerTest {
                         "label pod {k=v} {}",
                         "annotate data spillway.dev/voters=1000,1001",
                         "adopt data {k=v} {} 7",
-                        "disown data cluster",
+                        "remove owner data cluster",
                         "grow data 3Gi",
                         "delete pod uid 7",
                         "delete pod uid 7",
@@ -232,7 +232,7 @@ class StepRunnerTest {
                         new RefusedStep(
                                 "change broker settings bad, good, old",
                                 "RefusedByKafka",
-                                "bad=1 is not in force: no; change or take out spec.config[bad]"));
+                                "bad=1 is not in force: no; change or remove spec.config[bad]"));
         assertThat(calls)
                 .containsExactly("brokers {good=2} []", "brokers {} [old]", "cordon 2 true");
         assertThat(refusals).hasSize(1);
@@ -376,7 +376,7 @@ class StepRunnerTest {
                 case "refused" -> throw new KubeRefusedException("no", new IllegalStateException());
                 case "silent" ->
                         throw new KubeUnavailableException("silence", new IllegalStateException());
-                default -> calls.add("disown " + claim + " " + owner);
+                default -> calls.add("remove owner " + claim + " " + owner);
             }
         }
 

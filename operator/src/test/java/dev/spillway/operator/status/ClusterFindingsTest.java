@@ -223,7 +223,7 @@ class ClusterFindingsTest {
     void isBalancedWhenNothingIsToMove() {
         var finding = balanced(balance(0, List.of(), List.of()), null);
         assertThat(finding.status()).isEqualTo(ConditionStatus.True);
-        assertThat(finding.message()).isEqualTo("the brokers hold 1 to 1 replicas each");
+        assertThat(finding.message()).isEqualTo("replicas per broker: 1");
     }
 
     @Test
@@ -234,7 +234,7 @@ class ClusterFindingsTest {
                         balance(4, List.of(waiting), List.of()), new RebalanceStatus(2, 6, 0L, 0L));
         assertThat(finding.reason()).isEqualTo("Moving");
         assertThat(finding.message())
-                .isEqualTo("2 of 6 replicas have moved; waits because broker 2 does not serve");
+                .isEqualTo("2 of 6 replicas have moved; waiting because broker 2 does not serve");
     }
 
     @Test

@@ -137,7 +137,7 @@ class ClusterReportTest {
                         new PlannedStep(settings.what(), "a=1: no", Conditions.time(T0)),
                         new PlannedStep(
                                 restart.what(),
-                                "goes on when this is done: " + settings.what(),
+                                "continues when this step is done: " + settings.what(),
                                 Conditions.time(T0)));
     }
 

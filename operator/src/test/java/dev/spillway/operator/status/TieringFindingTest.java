@@ -37,20 +37,21 @@ class TieringFindingTest {
         var finding = finding(3, proofs(PROVEN, PROVEN, new NotYet()));
         assertUnknown(finding, "NotProven");
         assertThat(finding.message())
-                .startsWith("broker 2 has not proven since its start that it can list, write");
+                .startsWith("broker 2 has not yet proven since its start that it can list, write");
     }
 
     @Test
     void severalAreNamedTogether() {
         var finding = finding(3, proofs(new NotYet(), PROVEN, new NotYet()));
-        assertThat(finding.message()).startsWith("brokers 0, 2 have not proven since their start");
+        assertThat(finding.message())
+                .startsWith("brokers 0, 2 have not yet proven since their start");
     }
 
     @Test
     void aBrokerThatIsAwayHasProvenNothingWhateverItReportedBefore() {
         var finding = finding(2, proofs(PROVEN, PROVEN, PROVEN));
         assertUnknown(finding, "NotProven");
-        assertThat(finding.message()).isEqualTo("broker 2 does not serve");
+        assertThat(finding.message()).isEqualTo("broker 2 is not serving");
     }
 
     @Test
@@ -68,7 +69,7 @@ class TieringFindingTest {
         var finding = finding(3, Map.of());
         assertUnknown(finding, "NotProven");
         assertThat(finding.message())
-                .contains("metrics of brokers 0, 1, 2 say nothing of the bucket");
+                .contains("metrics of brokers 0, 1, 2 do not mention the bucket");
     }
 
     @Test
@@ -85,14 +86,15 @@ class TieringFindingTest {
     @Test
     void aBrokerThatNeverCouldIsReported() {
         var finding = finding(3, proofs(new Failed(Optional.empty(), "no CA"), PROVEN, PROVEN));
-        assertThat(finding.message()).contains("no CA; broker 0 never could since its start");
+        assertThat(finding.message())
+                .contains("no CA; broker 0 has never been able to since its start");
     }
 
     @Test
     void aProofThatIsOldIsNone() {
         var finding = finding(3, proofs(PROVEN, PROVEN, new Outdated(AT)));
         assertUnknown(finding, "ProofOutdated");
-        assertThat(finding.message()).contains("broker 2 has not proven lately", AT.toString());
+        assertThat(finding.message()).contains("broker 2 has not proven recently", AT.toString());
     }
 
     @Test

@@ -103,7 +103,9 @@ class TopicReportTest {
         var seen = present(2, 3, Map.of());
         var paused = new StepOutcome.Paused();
         var waiting = FIRST.of(topic(), seen, Plan.of(wait), paused, StorageUsage.UNKNOWN, 0);
-        assertThat(ready(waiting).message()).contains("not all is as declared").contains("paused");
+        assertThat(ready(waiting).message())
+                .contains("not everything is as declared")
+                .contains("paused");
         assertThat(ready(of(seen, paused)).message()).doesNotContain("paused");
     }
 
@@ -124,7 +126,7 @@ class TopicReportTest {
     void reportsWhyItsTopicIsNotDeleted() {
         var ready = ready(FIRST.cannotDelete("Kafka refused"));
         assertThat(ready.status()).isEqualTo(ConditionStatus.False);
-        assertThat(ready.message()).contains("stays").contains("Kafka refused");
+        assertThat(ready.message()).contains("cannot be").contains("Kafka refused");
     }
 
     @Test

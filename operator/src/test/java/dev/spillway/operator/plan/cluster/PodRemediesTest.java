@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class PodRemediesTest {
     private static final NodeId BROKER = new NodeId(1);
     private static final String DETAIL =
-            "it ended with code 64: server.properties: client.quota.callback.class ="
+            "it exited with code 64: server.properties: client.quota.callback.class ="
                     + " com.acme.Quotas: Class com.acme.Quotas could not be found.";
 
     @Test

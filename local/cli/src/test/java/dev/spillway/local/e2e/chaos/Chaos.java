@@ -128,7 +128,7 @@ final class Chaos {
 
     private void awaitService(long since) throws Exception {
         Await.until(
-                "every partition takes writes",
+                "every partition accepts writes",
                 IS_SERVED_WITHIN,
                 () ->
                         load.service().servedSince(since)

@@ -252,7 +252,7 @@ class RollingRestartLatencyTest {
     private static void awaitService(PartitionProber prober) throws Exception {
         var now = System.nanoTime();
         Await.until(
-                "every partition takes writes",
+                "every partition accepts writes",
                 TIMEOUT,
                 () ->
                         prober.service().servedSince(now)

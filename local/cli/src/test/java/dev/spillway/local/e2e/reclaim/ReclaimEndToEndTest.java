@@ -76,7 +76,7 @@ class ReclaimEndToEndTest extends SandboxTest {
 
         sandbox().client().resource(store).inNamespace(Sandbox.NAMESPACE).create();
         Await.until(
-                "the Cluster is gone",
+                "the Cluster has been deleted",
                 TIMEOUT,
                 () -> cluster().isEmpty() ? List.of() : List.of(plan()));
 

@@ -164,7 +164,7 @@ class SettingsEndToEndTest extends SandboxTest {
                 });
         assertThat(topics().condition("mixed", "Ready"))
                 .contains("message.format.version")
-                .contains("take it out");
+                .contains("remove it");
         assertThat(config(topics().status("mixed"), "message.format.version")).isNull();
         topics().delete("mixed");
     }

@@ -1,0 +1,231 @@
+package dev.spillway.operator.reconcile;
+
+import dev.spillway.operator.admin.KafkaChanges;
+import dev.spillway.operator.api.Cluster;
+import dev.spillway.operator.api.ClusterStatus;
+import dev.spillway.operator.api.Reclaim;
+import dev.spillway.operator.desired.Installation;
+import dev.spillway.operator.kube.EventRecorder;
+import dev.spillway.operator.kube.KubeRefusedException;
+import dev.spillway.operator.kube.KubeUnavailableException;
+import dev.spillway.operator.kube.Kubernetes;
+import dev.spillway.operator.model.ClusterModel;
+import dev.spillway.operator.observed.KafkaState;
+import dev.spillway.operator.observed.ObservedCluster;
+import dev.spillway.operator.plan.Plan;
+import dev.spillway.operator.plan.deletion.ClusterDeletion;
+import dev.spillway.operator.plan.deletion.ColdDataDeletion;
+import dev.spillway.operator.status.ClusterReport;
+import dev.spillway.operator.status.StepOutcome;
+import dev.spillway.operator.view.ClusterKey;
+import dev.spillway.operator.view.ClusterViews;
+import dev.spillway.operator.view.PollIntervals;
+import dev.spillway.operator.view.RefusedChanges;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Deletes a Cluster step by step, its cold data first, then removes the finalizer. See {@link
+ * ClusterDeletion}.
+ */
+final class ClusterFinalizer {
+    /** Set by deletions with a propagation policy; Kubernetes removes them itself. */
+    private static final Set<String> KUBERNETES_FINALIZERS = Set.of("foregroundDeletion", "orphan");
+
+    private static final Logger LOG = LoggerFactory.getLogger(ClusterReconciler.class);
+
+    private final Installation installation;
+    private final ClusterViews views;
+    private final ClusterModelCache models;
+    private final EventRecorder events;
+    private final Kubernetes kubernetes;
+    private final Clock clock;
+
+    /** Of Clusters that are being deleted, by uid; their views are closed. */
+    private final Map<String, RefusedChanges> refusedDeletionSteps = new ConcurrentHashMap<>();
+
+    ClusterFinalizer(
+            Installation installation,
+            ClusterViews views,
+            ClusterModelCache models,
+            EventRecorder events,
+            Kubernetes kubernetes,
+            Clock clock) {
+        this.installation = installation;
+        this.views = views;
+        this.models = models;
+        this.events = events;
+        this.kubernetes = kubernetes;
+        this.clock = clock;
+    }
+
+    /** Reads live each time: a Cluster is deleted once. Does not need Kafka. */
+    DeleteControl cleanup(Cluster cluster, Context<Cluster> context) {
+        var reporter = new ProgressReporter(LOG, events, cluster);
+        try {
+            return cleanup(cluster, context, reporter);
+        } catch (KubeUnavailableException e) {
+            // The status cannot be written either.
+            LOG.warn("{}: {}", reporter.name(), e.getMessage());
+            return DeleteControl.noFinalizerRemoval().rescheduleAfter(PollIntervals.UNAVAILABLE);
+        } catch (RuntimeException e) {
+            write(
+                    cluster,
+                    ClusterReconciler.internalError(
+                            e, ClusterReconciler.report(cluster, clock), reporter),
+                    context);
+            return DeleteControl.noFinalizerRemoval().rescheduleAfter(PollIntervals.INTERNAL_ERROR);
+        }
+    }
+
+    private DeleteControl cleanup(
+            Cluster cluster, Context<Cluster> context, ProgressReporter reporter) {
+        var key = ClusterReconciler.key(cluster);
+        views.close(key);
+        models.forget(cluster);
+        var seen =
+                kubernetes
+                        .read(key.namespace(), key.name())
+                        .observed(new KafkaState.Silent("it was not asked", false));
+        var cold = coldData(cluster, context, seen);
+        var deletion = ClusterDeletion.next(reclaim(cluster), cold, seen);
+        var refusedChanges =
+                refusedDeletionSteps.computeIfAbsent(
+                        uid(cluster), uid -> new RefusedChanges(clock));
+        var outcome = run(deletion, key, refusedChanges, reporter);
+        if (isNamespaceTerminating(outcome) && cold instanceof ColdDataDeletion.At at) {
+            // Nothing can be created here any more, and the credentials are being deleted too.
+            deletion =
+                    ClusterDeletion.next(
+                            reclaim(cluster),
+                            at.place()
+                                    .left(
+                                            "its namespace is being deleted, and the credentials"
+                                                    + " with it"),
+                            seen);
+            outcome = run(deletion, key, refusedChanges, reporter);
+        }
+        var report = ClusterReconciler.report(cluster, clock);
+        if (deletion.plan().isDone()) {
+            refusedDeletionSteps.remove(uid(cluster));
+        }
+        return deletion.plan().isDone()
+                ? gone(cluster, seen, deletion, report, reporter, context)
+                : stillDeleting(
+                        cluster,
+                        report.deleting(
+                                seen,
+                                deletion.plan(),
+                                outcome,
+                                cold.where().map(place -> place.id().text())),
+                        deletion.plan(),
+                        outcome,
+                        reporter,
+                        context);
+    }
+
+    private ColdDataDeletion coldData(
+            Cluster cluster, Context<Cluster> context, ObservedCluster seen) {
+        return ColdDataDeletion.of(
+                installation,
+                cluster,
+                ClusterModel.parseForDeletion(
+                        cluster,
+                        installation.kafka(),
+                        ClusterReconciler.running(seen, cluster.getStatus())),
+                context.getPrimaryCache().list().toList(),
+                seen);
+    }
+
+    private StepOutcome run(
+            ClusterDeletion deletion,
+            ClusterKey key,
+            RefusedChanges refusedChanges,
+            ProgressReporter reporter) {
+        return new StepRunner(
+                        kubernetes.changes(key.namespace()),
+                        ClusterFinalizer::noKafka,
+                        refusedChanges,
+                        reporter::recordStep,
+                        reporter::recordRefusal)
+                .run(deletion.plan());
+    }
+
+    private static boolean isNamespaceTerminating(StepOutcome outcome) {
+        return outcome instanceof StepOutcome.Refused refused
+                && refused.reason().equals(KubeRefusedException.NAMESPACE_TERMINATING);
+    }
+
+    private static DeleteControl stillDeleting(
+            Cluster cluster,
+            ClusterStatus status,
+            Plan plan,
+            StepOutcome outcome,
+            ProgressReporter reporter,
+            Context<Cluster> context) {
+        var before = cluster.getStatus();
+        reporter.recordNewWaits(plan, before == null ? null : before.plan());
+        reporter.recordConditionChanges(
+                before == null ? null : before.conditions(), status.conditions());
+        write(cluster, status, context);
+        return DeleteControl.noFinalizerRemoval()
+                .rescheduleAfter(PollIntervals.after(plan, outcome));
+    }
+
+    /** The last reconciliation of this Cluster, even when another finalizer still holds it. */
+    private static DeleteControl gone(
+            Cluster cluster,
+            ObservedCluster seen,
+            ClusterDeletion deletion,
+            ClusterReport report,
+            ProgressReporter reporter,
+            Context<Cluster> context) {
+        var kept = deletion.left().map(ClusterFinalizer::kept).orElse("");
+        if (!kept.isEmpty()) {
+            switch (reclaim(cluster)) {
+                case Retain -> reporter.recordEvent("ColdDataKept", kept);
+                case Delete -> reporter.recordWarningBeyondDeletion("ColdDataNotDeleted", kept);
+            }
+        }
+        var holders =
+                cluster.getMetadata().getFinalizers().stream()
+                        .filter(finalizer -> !finalizer.equals(ClusterReconciler.FINALIZER))
+                        .filter(finalizer -> !KUBERNETES_FINALIZERS.contains(finalizer))
+                        .toList();
+        if (!holders.isEmpty()) {
+            write(cluster, report.gone(seen, holders, kept), context);
+        }
+        reporter.info("the Cluster has been deleted");
+        return DeleteControl.defaultDelete();
+    }
+
+    private static String kept(ColdDataDeletion.Left left) {
+        return "the cold data in %s is kept, because %s; %s"
+                .formatted(left.place().text(), left.why(), left.remedy());
+    }
+
+    private static void write(Cluster cluster, ClusterStatus status, Context<Cluster> context) {
+        if (!status.equals(cluster.getStatus())) {
+            context.resourceOperations()
+                    .serverSideApplyPrimaryStatus(ClusterReconciler.withStatus(cluster, status));
+        }
+    }
+
+    private static KafkaChanges noKafka() {
+        throw new IllegalStateException("no step of a Cluster's deletion needs Kafka");
+    }
+
+    private static String uid(Cluster cluster) {
+        return cluster.getMetadata().getUid();
+    }
+
+    private static Reclaim reclaim(Cluster cluster) {
+        return ColdDataDeletion.reclaim(cluster);
+    }
+}

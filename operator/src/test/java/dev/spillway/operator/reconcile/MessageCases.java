@@ -1,0 +1,448 @@
+package dev.spillway.operator.reconcile;
+
+import dev.spillway.operator.model.ClusterModel;
+import dev.spillway.operator.model.NodeId;
+import dev.spillway.operator.observed.BucketProof;
+import dev.spillway.operator.observed.KafkaState;
+import dev.spillway.operator.observed.ObservedCluster;
+import dev.spillway.operator.observed.Pod;
+import dev.spillway.operator.observed.StorageUsage;
+import dev.spillway.operator.plan.Clusters;
+import dev.spillway.operator.plan.Demand;
+import dev.spillway.operator.plan.ObservedClusters;
+import dev.spillway.operator.status.RefusedStep;
+import dev.spillway.operator.status.StepOutcome;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** States of a Cluster, each of which makes the operator say something. */
+final class MessageCases {
+    private static final Instant PROVEN_AT = Instant.parse("2026-01-01T10:00:00Z");
+
+    /**
+     * One state of a Cluster.
+     *
+     * @param wasReady whether the Cluster was ready before
+     */
+    record Case(
+            String name,
+            ClusterModel cluster,
+            Demand demand,
+            ObservedCluster observed,
+            StorageUsage usage,
+            StepOutcome outcome,
+            boolean wasReady) {}
+
+    private final List<Case> cases = new ArrayList<>();
+
+    private MessageCases() {}
+
+    static List<Case> all() {
+        var all = new MessageCases();
+        all.lifeOfACluster();
+        all.restarts();
+        all.scaling();
+        all.controllers();
+        all.disks();
+        all.versions();
+        all.settings();
+        all.replicas();
+        all.outcomes();
+        all.tiering();
+        return all.cases;
+    }
+
+    private void lifeOfACluster() {
+        add("a new Cluster", Clusters.of(3, 3), ObservedClusters.nothing());
+        add("controllers run", Clusters.of(3, 3), ObservedClusters.cluster(3, 0));
+        add("everything runs", Clusters.of(3, 3), ObservedClusters.cluster(3, 3));
+        add("a Pod is missing", Clusters.of(3, 3), ObservedClusters.cluster(3, 3).withoutPod(1));
+        add(
+                "a Pod has ended",
+                Clusters.of(3, 3),
+                ObservedClusters.cluster(3, 3).state(1, Pod.State.Ended));
+        add(
+                "a Pod is terminating",
+                Clusters.of(3, 3),
+                ObservedClusters.cluster(3, 3).state(1, Pod.State.Terminating));
+        add(
+                "a Pod cannot start",
+                Clusters.of(3, 3),
+                stuck(1),
+                StorageUsage.UNKNOWN,
+                new StepOutcome.Done(),
+                true);
+        add(
+                "a controller cannot start",
+                Clusters.of(3, 3),
+                stuck(1001),
+                StorageUsage.UNKNOWN,
+                new StepOutcome.Done(),
+                true);
+        add("a broker is fenced", Clusters.of(3, 3), ObservedClusters.cluster(3, 3).fenced(1));
+        add(
+                "a partition has too few in-sync replicas",
+                Clusters.of(3, 3),
+                ObservedClusters.cluster(3, 3).partition("orders", 2, List.of(0, 1, 2), Set.of(0)));
+        add("there is no leader", Clusters.of(3, 3), ObservedClusters.cluster(3, 3).leader(-1));
+        unavailable("no broker is ready", false, false);
+        unavailable("no broker is ready any more", false, true);
+        unavailable("Kafka does not answer", true, true);
+    }
+
+    private static ObservedCluster stuck(int id) {
+        var running = ObservedClusters.cluster(3, 3).now();
+        var pods = new TreeMap<>(running.pods());
+        pods.computeIfPresent(
+                new NodeId(id),
+                (same, pod) ->
+                        new Pod(
+                                pod.id(),
+                                pod.name(),
+                                pod.version(),
+                                pod.revision(),
+                                Pod.State.Stuck,
+                                "ImagePullBackOff: not found",
+                                pod.ip(),
+                                pod.kafkaVersion(),
+                                Pod.Cause.Image));
+        return new ObservedCluster(pods, running.claims(), running.objects(), running.kafka());
+    }
+
+    private void unavailable(String name, boolean failed, boolean wasReady) {
+        var running = ObservedClusters.cluster(3, 3).now();
+        var why = failed ? "Kafka did not answer in time: list topics" : "no broker is ready";
+        add(
+                name,
+                Clusters.of(3, 3),
+                new ObservedCluster(
+                        running.pods(),
+                        running.claims(),
+                        running.objects(),
+                        new KafkaState.Silent(why, failed)),
+                StorageUsage.UNKNOWN,
+                new StepOutcome.Done(),
+                wasReady);
+    }
+
+    private void restarts() {
+        var option = Clusters.with(3, 3, "-XX:+UseZGC");
+        add("settings need a restart", option, ObservedClusters.cluster(3, 3).outdated(0, 1, 2));
+        add(
+                "controllers need a restart",
+                option,
+                ObservedClusters.cluster(3, 3).outdated(1000, 1001, 1002));
+        add(
+                "a restart would make a partition unavailable",
+                option,
+                ObservedClusters.cluster(3, 3)
+                        .outdated(0, 1, 2)
+                        .partition("orders", 2, List.of(0, 1, 2), Set.of(0, 1)));
+        add(
+                "a restart while another broker is down",
+                option,
+                ObservedClusters.cluster(3, 3).outdated(0, 1).state(2, Pod.State.Starting));
+        add(
+                "a restart while a controller is behind",
+                option,
+                ObservedClusters.cluster(3, 3).outdated(1000).voterBehind(1001));
+        add(
+                "a topic has as many replicas as must be in sync",
+                option,
+                ObservedClusters.cluster(3, 3)
+                        .outdated(1)
+                        .partition("orders", 2, List.of(1, 2), Set.of(1, 2)));
+    }
+
+    private void scaling() {
+        add("more brokers", Clusters.of(3, 5), ObservedClusters.cluster(3, 3));
+        var empty = ObservedClusters.cluster(3, 4);
+        add("fewer brokers, the last one is empty", Clusters.of(3, 3), empty);
+        add(
+                "fewer brokers, the last one is cordoned",
+                Clusters.of(3, 3),
+                ObservedClusters.cluster(3, 4).cordoned(3));
+        add(
+                "fewer brokers, the last one has replicas",
+                Clusters.of(3, 3),
+                ObservedClusters.cluster(3, 4)
+                        .cordoned(3)
+                        .partition("orders", 2, List.of(1, 2, 3), Set.of(1, 2, 3)));
+        add(
+                "fewer brokers, replicas are moving",
+                Clusters.of(3, 3),
+                ObservedClusters.cluster(3, 4).cordoned(3).moving("orders", List.of(0, 1, 2, 3)));
+        add(
+                "fewer brokers, the Pod of the last one is gone",
+                Clusters.of(3, 3),
+                ObservedClusters.cluster(3, 4).withoutPod(3).fenced(3));
+        add(
+                "fewer brokers than a topic has replicas",
+                Clusters.of(1, 2),
+                new Demand(Map.of("orders", 3), 0),
+                ObservedClusters.cluster(1, 3)
+                        .partition("orders", 1, List.of(0, 1, 2), Set.of(0, 1, 2)));
+        add("a broker is cordoned", Clusters.of(3, 3), ObservedClusters.cluster(3, 3).cordoned(1));
+    }
+
+    private void controllers() {
+        add("more controllers", Clusters.of(5, 3), ObservedClusters.cluster(3, 3));
+        add("fewer controllers", Clusters.of(1, 3), ObservedClusters.cluster(3, 3));
+        add(
+                "a controller is not a voter",
+                Clusters.of(3, 3),
+                ObservedClusters.cluster(3, 3).notVoter(1002));
+        add(
+                "a controller observes and has caught up",
+                Clusters.of(3, 3),
+                ObservedClusters.cluster(3, 3).notVoter(1002).observer(1002, "disk-1002", 0));
+        add(
+                "a controller observes and is behind",
+                Clusters.of(3, 3),
+                ObservedClusters.cluster(3, 3).notVoter(1002).observer(1002, "disk-1002", 90_000));
+        add(
+                "a controller has lost its disk",
+                Clusters.of(3, 3),
+                ObservedClusters.cluster(3, 3).withoutPod(1002).withoutClaim(1002));
+        add(
+                "the only controller has lost its disk",
+                Clusters.of(1, 3),
+                ObservedClusters.cluster(1, 3).withoutPod(1000).withoutClaim(1000));
+        add(
+                "the voters are not noted",
+                Clusters.of(3, 3),
+                ObservedClusters.cluster(3, 3).noted(1000, 1001));
+    }
+
+    private void disks() {
+        add("larger disks", Clusters.withDisks(3, "size: 20Gi"), ObservedClusters.cluster(1, 3));
+        add(
+                "disks grow",
+                Clusters.withDisks(3, "size: 20Gi"),
+                ObservedClusters.cluster(1, 3).volume(0, "20Gi", "10Gi", ""));
+        add("smaller disks", Clusters.withDisks(3, "size: 5Gi"), ObservedClusters.cluster(1, 3));
+        add(
+                "another StorageClass",
+                Clusters.withDisks(3, "size: 10Gi, storageClassName: fast"),
+                ObservedClusters.cluster(1, 3));
+        add(
+                "smaller disks of controllers",
+                Clusters.withControllerDisks(3, "5Gi"),
+                ObservedClusters.cluster(3, 3));
+        add(
+                "a broker's disk is being deleted",
+                Clusters.of(1, 3),
+                ObservedClusters.cluster(1, 3).diskBeingDeleted(1));
+        add(
+                "the disk with the only copy is being deleted",
+                Clusters.of(1, 3),
+                ObservedClusters.cluster(1, 3)
+                        .diskBeingDeleted(1)
+                        .partition("orders", 1, List.of(1), Set.of(1)));
+        add(
+                "a controller's disk is being deleted",
+                Clusters.of(3, 3),
+                ObservedClusters.cluster(3, 3).diskBeingDeleted(1001));
+        add(
+                "the only controller's disk is being deleted",
+                Clusters.of(1, 3),
+                ObservedClusters.cluster(1, 3).diskBeingDeleted(1000));
+        add(
+                "disks of two clusters",
+                Clusters.of(1, 3),
+                ObservedClusters.cluster(1, 3)
+                        .claim(1, claim -> ObservedClusters.ofCluster(claim, "another")));
+    }
+
+    private void versions() {
+        add("an upgrade", Clusters.ofVersion("4.4.0", ""), running("4.3.1").metadata("4.3"));
+        add(
+                "an upgrade of brokers",
+                Clusters.ofVersion("4.4.0", ""),
+                running("4.3.1").kafka("4.4.0", 1000, 1001, 1002).metadata("4.3"));
+        add(
+                "a newer metadata.version",
+                Clusters.ofVersion("4.4.0", "metadataVersion: '4.4'"),
+                running("4.4.0").metadata("4.3"));
+        add(
+                "a newer metadata.version during an upgrade",
+                Clusters.ofVersion("4.4.0", "metadataVersion: '4.4'"),
+                running("4.3.1").metadata("4.3"));
+        add(
+                "a metadata.version that cannot be lowered",
+                Clusters.ofVersion("4.4.0", "metadataVersion: '4.3'"),
+                running("4.4.0").metadata("4.4"));
+        add(
+                "a version that cannot read the metadata",
+                Clusters.ofVersion("4.1.1", ""),
+                running("4.2.0").metadata("4.2"));
+    }
+
+    private static ObservedClusters running(String version) {
+        return ObservedClusters.cluster(3, 3).kafka(version, 0, 1, 2, 1000, 1001, 1002);
+    }
+
+    private void settings() {
+        var cluster = Clusters.with(3, 3, "", "config: {num.io.threads: '16'}");
+        add("a dynamic setting", cluster, ObservedClusters.cluster(3, 3));
+        add(
+                "a dynamic setting that is no longer declared",
+                Clusters.of(3, 3),
+                ObservedClusters.cluster(3, 3).dynamicDefault("num.io.threads", "16"));
+        add(
+                "a dynamic setting that a broker does not apply",
+                cluster,
+                ObservedClusters.cluster(3, 3)
+                        .dynamicDefault("num.io.threads", "16")
+                        .settings(0, Map.of("num.io.threads", "8"))
+                        .settings(1, Map.of("num.io.threads", "16"))
+                        .settings(2, Map.of("num.io.threads", "16")));
+        add(
+                "settings of an internal topic",
+                Clusters.with(3, 3, "", "config: {offsets.topic.segment.bytes: '1000000'}"),
+                ObservedClusters.cluster(3, 3)
+                        .internalTopic(
+                                "__consumer_offsets",
+                                Map.of("cleanup.policy", "compact", "segment.bytes", "104857600")));
+    }
+
+    private void replicas() {
+        var one = ObservedClusters.cluster(1, 3).partition("orders", 1, List.of(0), Set.of(0));
+        add("more replicas", Clusters.of(1, 3), new Demand(Map.of("orders", 3), 0), one);
+        add(
+                "more replicas than brokers",
+                Clusters.of(1, 3),
+                new Demand(Map.of("orders", 5), 0),
+                ObservedClusters.cluster(1, 3).partition("orders", 1, List.of(0, 1), Set.of(0, 1)));
+        var uneven = ObservedClusters.cluster(1, 3);
+        for (var topic : List.of("a", "b", "c", "d", "e", "f")) {
+            uneven.partition(topic, 1, List.of(0, 1), Set.of(0, 1));
+        }
+        add("replicas are spread unevenly", Clusters.of(1, 3), uneven);
+        add(
+                "a replica is moving",
+                Clusters.of(1, 3),
+                ObservedClusters.cluster(1, 3).moving("orders", List.of(0, 1, 2), Set.of(0, 1)));
+        add(
+                "a throttle is left over",
+                Clusters.of(1, 3),
+                ObservedClusters.cluster(1, 3)
+                        .partition("orders", 1, List.of(0, 1), Set.of(0, 1))
+                        .throttled("orders", "0:0", "0:1"));
+    }
+
+    private void outcomes() {
+        var more = ObservedClusters.cluster(3, 3).now();
+        var setting = Clusters.with(3, 3, "", "config: {num.io.threads: '16'}");
+        outcome("the Cluster is paused", setting, more, new StepOutcome.Paused());
+        outcome(
+                "Kafka refuses a setting",
+                setting,
+                more,
+                new StepOutcome.Refused(
+                        List.of(
+                                new RefusedStep(
+                                        "set num.io.threads of all brokers",
+                                        "RefusedByKafka",
+                                        SettingChanges.refused(
+                                                "num.io.threads",
+                                                Optional.of("16"),
+                                                "Kafka refused to alter broker settings: too"
+                                                        + " many"))),
+                        List.of(),
+                        StepOutcome.OtherSteps.None));
+        outcome(
+                "Kafka does not answer during a run",
+                setting,
+                more,
+                new StepOutcome.Unavailable("Kafka did not answer in time: alter broker settings"));
+    }
+
+    private void outcome(
+            String name, ClusterModel cluster, ObservedCluster observed, StepOutcome outcome) {
+        add(name, cluster, observed, StorageUsage.UNKNOWN, outcome, true);
+    }
+
+    private void tiering() {
+        var proven = new BucketProof.Proven(PROVEN_AT);
+        var cluster = Clusters.with(1, 3, "", "tiering: {s3: {bucket: cold, region: eu-west-1}}");
+        tiering("every broker has proven the bucket", cluster, 3, proven, Set.of(), 0);
+        tiering("objects could not be deleted yet", cluster, 3, proven, Set.of(), 7);
+        tiering("copies fail", cluster, 3, proven, Set.of("orders"), 0);
+        tiering("no proof yet", cluster, 3, new BucketProof.NotYet(), Set.of(), 0);
+        tiering("an old proof", cluster, 3, new BucketProof.Outdated(PROVEN_AT), Set.of(), 0);
+        tiering(
+                "the bucket was usable before",
+                cluster,
+                3,
+                new BucketProof.Failed(
+                        Optional.of(PROVEN_AT), "PUT a in bucket cold: HTTP 403 AccessDenied"),
+                Set.of(),
+                0);
+        tiering(
+                "the bucket was never usable",
+                cluster,
+                3,
+                new BucketProof.Failed(
+                        Optional.empty(), "PUT a in bucket cold: HTTP 404 NoSuchBucket"),
+                Set.of(),
+                0);
+        tiering("no metrics of the bucket", cluster, 0, proven, Set.of(), 0);
+        add("tiering is unknown while Kafka does not answer", cluster, ObservedClusters.nothing());
+    }
+
+    private void tiering(
+            String name,
+            ClusterModel cluster,
+            int brokers,
+            BucketProof proof,
+            Set<String> failing,
+            long waiting) {
+        var proofs = new TreeMap<Integer, BucketProof>();
+        for (int id = 0; id < brokers; id++) {
+            proofs.put(id, proof);
+        }
+        var usage =
+                new StorageUsage(
+                        Map.of(), Map.of(), new TreeSet<>(failing), 0, proofs, waiting, true);
+        add(
+                name,
+                cluster,
+                ObservedClusters.cluster(1, 3).now(),
+                usage,
+                new StepOutcome.Done(),
+                true);
+    }
+
+    private void add(String name, ClusterModel cluster, ObservedClusters observed) {
+        add(name, cluster, Demand.UNKNOWN, observed);
+    }
+
+    private void add(String name, ClusterModel cluster, Demand demand, ObservedClusters observed) {
+        cases.add(
+                new Case(
+                        name,
+                        cluster,
+                        demand,
+                        observed.now(),
+                        StorageUsage.UNKNOWN,
+                        new StepOutcome.Done(),
+                        true));
+    }
+
+    private void add(
+            String name,
+            ClusterModel cluster,
+            ObservedCluster observed,
+            StorageUsage usage,
+            StepOutcome outcome,
+            boolean wasReady) {
+        cases.add(new Case(name, cluster, Demand.UNKNOWN, observed, usage, outcome, wasReady));
+    }
+}
