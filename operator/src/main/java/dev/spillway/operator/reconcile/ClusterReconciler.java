@@ -284,7 +284,7 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
                     ClusterDeletion.next(
                             reclaim(cluster),
                             at.place()
-                                    .left(
+                                    .kept(
                                             "its namespace is being deleted, and the credentials"
                                                     + " with it"),
                             seen);
@@ -359,7 +359,7 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
             ClusterReport report,
             ProgressReporter story,
             Context<Cluster> context) {
-        var kept = ending.left().map(ClusterReconciler::kept).orElse("");
+        var kept = ending.kept().map(ClusterReconciler::kept).orElse("");
         if (!kept.isEmpty()) {
             switch (reclaim(cluster)) {
                 case Retain -> story.tellEvent("ColdDataKept", kept);
@@ -378,7 +378,7 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
         return DeleteControl.defaultDelete();
     }
 
-    private static String kept(ColdDataDeletion.Left left) {
+    private static String kept(ColdDataDeletion.Kept left) {
         return "the cold data in %s stays, because %s; %s"
                 .formatted(left.place().text(), left.why(), left.remedy());
     }
