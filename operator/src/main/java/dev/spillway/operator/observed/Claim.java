@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * The PersistentVolumeClaim of one node: its disk.
  *
- * @param version of it that was seen
+ * @param the observed version
  * @param clusterId the KRaft cluster whose data is on it; empty when it is not annotated
  * @param initialVoters of a controller's disk that was created with the cluster: the initial voters
  * @param voters of a controller's disk: the voters when the quorum was last seen with a leader;

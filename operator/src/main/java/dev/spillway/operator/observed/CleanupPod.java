@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param owner uid of the Cluster whose deletion it is part of; empty when it has no owner
  * @param clusterId the Kafka cluster whose data it deletes; empty when it is not annotated
- * @param revision the hash of what it was made with
+ * @param revision the hash of what it was created from
  * @param restarts how often its container was started again
  * @param lastEnd how its container ended last; empty before that
  * @param obstacle why it does not start; empty when no reason is known
@@ -126,7 +126,7 @@ public record CleanupPod(
                 .map(CleanupPod::end);
     }
 
-    /** Of what it printed, the last line says why. */
+    /** The last line of its output says why. */
     private static End end(ContainerStateTerminated end) {
         var words = text(end.getMessage()).strip();
         return new End(

@@ -105,7 +105,7 @@ final class ClusterFinalizer {
                     ClusterDeletion.next(
                             reclaim(cluster),
                             at.place()
-                                    .left(
+                                    .kept(
                                             "its namespace is being deleted, and the credentials"
                                                     + " with it"),
                             seen);
@@ -186,7 +186,7 @@ final class ClusterFinalizer {
             ClusterReport report,
             ProgressReporter reporter,
             Context<Cluster> context) {
-        var kept = deletion.left().map(ClusterFinalizer::kept).orElse("");
+        var kept = deletion.kept().map(ClusterFinalizer::kept).orElse("");
         if (!kept.isEmpty()) {
             switch (reclaim(cluster)) {
                 case Retain -> reporter.recordEvent("ColdDataKept", kept);
@@ -205,7 +205,7 @@ final class ClusterFinalizer {
         return DeleteControl.defaultDelete();
     }
 
-    private static String kept(ColdDataDeletion.Left left) {
+    private static String kept(ColdDataDeletion.Kept left) {
         return "the cold data in %s is kept, because %s; %s"
                 .formatted(left.place().text(), left.why(), left.remedy());
     }

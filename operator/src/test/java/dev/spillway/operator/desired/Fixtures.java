@@ -22,7 +22,7 @@ final class Fixtures {
         };
     }
 
-    /** What is needed of it when it goes. */
+    /** What its deletion needs of it. */
     static ClusterModel ending(String yaml) {
         return switch (ClusterModel.parseForDeletion(
                 Yaml.cluster(yaml), KafkaVersions.SHIPPED, Optional.empty())) {
@@ -32,7 +32,7 @@ final class Fixtures {
         };
     }
 
-    /** Three brokers and three controllers, and what else is said of the spec. */
+    /** Three brokers and three controllers, and the rest of the spec as given. */
     static ClusterModel clusterWith(String spec) {
         return cluster(
                 """

@@ -165,7 +165,7 @@ public final class ObservedClusters {
         return this;
     }
 
-    /** What a broker was told by itself, started with, and has by default. */
+    /** The own settings of a broker, those that it started with, and its defaults. */
     public ObservedClusters sources(
             int id,
             Map<String, String> own,
@@ -184,7 +184,7 @@ public final class ObservedClusters {
         return this;
     }
 
-    /** Nothing that brokers were told has changed for so long. */
+    /** For how long no dynamic setting has changed. */
     public ObservedClusters settingsUnchangedFor(Duration time) {
         settingsUnchangedFor = time;
         return this;
@@ -309,14 +309,14 @@ public final class ObservedClusters {
         return noted();
     }
 
-    /** Who votes, as every controller's disk says. */
+    /** The voters as recorded on every controller's disk. */
     public ObservedClusters noted(int... ids) {
         claims.replaceAll(
                 (id, claim) -> claim.id().role() == NodeRole.Broker ? claim : noted(claim, ids));
         return this;
     }
 
-    /** Who votes, as one controller's disk says. */
+    /** The voters as recorded on one controller's disk. */
     public ObservedClusters noted(NodeId on, int... ids) {
         return claim(on.value(), claim -> noted(claim, ids));
     }

@@ -191,7 +191,7 @@ class ClusterReconcilerTest {
         assertThat(condition(Finding.PROGRESSING).status()).isEqualTo(ConditionStatus.True);
         assertThat(condition(Finding.PROGRESSING).message())
                 .isEqualTo(
-                        "see which settings are in force: broker 0 does not report its settings");
+                        "check which settings are in force: broker 0 does not report its settings");
         kafka.settings = dynamic(cluster);
         settle();
         assertThat(condition(Finding.PROGRESSING).reason()).isEqualTo("AsDeclared");

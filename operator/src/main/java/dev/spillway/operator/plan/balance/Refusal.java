@@ -4,7 +4,7 @@ package dev.spillway.operator.plan.balance;
  * What is declared and impossible; a person has to change something.
  *
  * @param reason a condition's reason, CamelCase
- * @param what was asked for: {@code remove broker 3}
+ * @param what is refused: {@code remove broker 3}
  * @param why a clause with the figures
  * @param remedy what to do
  */

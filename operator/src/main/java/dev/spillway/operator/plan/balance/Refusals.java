@@ -130,7 +130,7 @@ final class Refusals {
                         .collect(Collectors.joining(", "));
     }
 
-    /** Enough of them to know what it is about. */
+    /** The first few, as examples. */
     private static String some(List<String> names) {
         int shown = Math.min(3, names.size());
         var text = String.join(", ", names.subList(0, shown));

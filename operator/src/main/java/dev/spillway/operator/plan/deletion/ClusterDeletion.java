@@ -30,9 +30,9 @@ import java.util.Optional;
  * Kubernetes removes everything else with the Cluster, by owner references. Each state follows from
  * what exists, so that it may be interrupted anywhere, and reclaim may be changed meanwhile.
  *
- * @param left cold data that stays when the Cluster is gone
+ * @param kept cold data that stays when the Cluster is gone
  */
-public record ClusterDeletion(Plan plan, Optional<ColdDataDeletion.Left> left) {
+public record ClusterDeletion(Plan plan, Optional<ColdDataDeletion.Kept> kept) {
 
     /**
      * Exit codes of the Pod that mean that only what it has no access to remains, see spillway-tier
@@ -92,7 +92,7 @@ public record ClusterDeletion(Plan plan, Optional<ColdDataDeletion.Left> left) {
                                                 claim.owner(),
                                                 "storage.reclaim is Retain"))
                                 .toList()),
-                cold.where().map(place -> place.left("storage.reclaim is Retain")));
+                cold.where().map(place -> place.kept("storage.reclaim is Retain")));
     }
 
     private static ClusterDeletion delete(
@@ -100,10 +100,10 @@ public record ClusterDeletion(Plan plan, Optional<ColdDataDeletion.Left> left) {
         return switch (cold) {
             case ColdDataDeletion.None none ->
                     new ClusterDeletion(deleteDisks(seen), Optional.empty());
-            case ColdDataDeletion.Left left -> {
-                var begun = cleanups.stream().map(pod -> remove(pod, left.why())).toList();
+            case ColdDataDeletion.Kept kept -> {
+                var begun = cleanups.stream().map(pod -> remove(pod, kept.why())).toList();
                 yield begun.isEmpty()
-                        ? new ClusterDeletion(deleteDisks(seen), Optional.of(left))
+                        ? new ClusterDeletion(deleteDisks(seen), Optional.of(kept))
                         : new ClusterDeletion(new Plan(begun), Optional.empty());
             }
             case ColdDataDeletion.Unreachable(var place, var uid, var problems) ->
@@ -170,7 +170,7 @@ public record ClusterDeletion(Plan plan, Optional<ColdDataDeletion.Left> left) {
                     permanentFailure(pod)
                             .map(why ->
                                     new ClusterDeletion(
-                                            deleteDisks(seen), Optional.of(place.left(why))))
+                                            deleteDisks(seen), Optional.of(place.kept(why))))
                             .orElseGet(() ->
                                     new ClusterDeletion(
                                             Plan.of(working(place, pod)), Optional.empty()));

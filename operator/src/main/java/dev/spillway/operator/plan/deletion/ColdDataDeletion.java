@@ -31,7 +31,7 @@ public sealed interface ColdDataDeletion {
             case None none -> Optional.empty();
             case At at -> Optional.of(at.place());
             case Unreachable unreachable -> Optional.of(unreachable.place());
-            case Left left -> Optional.of(left.place());
+            case Kept kept -> Optional.of(kept.place());
         };
     }
 
@@ -51,7 +51,7 @@ public sealed interface ColdDataDeletion {
      * @param why as a clause: {@code the namespace is being deleted}
      * @param remedy what to do about it
      */
-    record Left(Place place, String why, String remedy) implements ColdDataDeletion {}
+    record Kept(Place place, String why, String remedy) implements ColdDataDeletion {}
 
     /**
      * The place of all objects of one cluster.
@@ -73,8 +73,8 @@ public sealed interface ColdDataDeletion {
         }
 
         /** It is kept until somebody deletes it by hand. */
-        public Left left(String why) {
-            return new Left(this, why, "if nobody needs it, delete it with: " + command());
+        public Kept kept(String why) {
+            return new Kept(this, why, "if nobody needs it, delete it with: " + command());
         }
 
         private String command() {
@@ -112,7 +112,7 @@ public sealed interface ColdDataDeletion {
         }
         var sharing = others.stream().filter(other -> shares(other, cluster, place.get())).toList();
         if (!sharing.isEmpty()) {
-            return new Left(
+            return new Kept(
                     place.get(),
                     "it is, or may become, also the data of " + names(sharing),
                     "it is deleted with the last of them");

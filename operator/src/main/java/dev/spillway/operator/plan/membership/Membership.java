@@ -18,13 +18,13 @@ import java.util.stream.Stream;
  * depends on it (settings that follow the number of brokers, Pods, disks, replicas).
  *
  * <ol>
- *   <li>What is asked for: the brokers that spec.replicas names, one more and one less while disks
- *       are replaced ({@link RequestedBrokers}, {@link DiskReplacement}). All others that exist are
- *       to leave.
+ *   <li>What is declared: the brokers that spec.replicas includes, one more and one less while
+ *       disks are replaced ({@link RequestedBrokers}, {@link DiskReplacement}). All others that
+ *       exist are to leave.
  *   <li>Whether they can: {@link Balance} finds that the brokers that stay can hold all replicas
  *       and their data, or says why not.
- *   <li>When they cannot, all of them stay, and the cluster is planned as if the spec asked for
- *       them: nothing follows a number of brokers that the cluster is not going to have.
+ *   <li>When they cannot, all of them stay, and the cluster is planned as if they were declared:
+ *       nothing follows a number of brokers that the cluster will not have.
  *   <li>One that leaves keeps its Pod for as long as it holds replicas, or has not been reached in
  *       the order of {@link ScaleDown}.
  * </ol>
@@ -127,7 +127,7 @@ public record Membership(
         return Stream.concat(staying.stream(), running.stream()).toList();
     }
 
-    /** What has to be said of it. */
+    /** Progress and refusals, for people. */
     public List<Step> steps() {
         return Stream.concat(notices.stream(), refusals.stream()).toList();
     }

@@ -79,7 +79,7 @@ public final class ReplicaMoves {
                             moving
                                     + " are being moved; "
                                     + plan.remaining().replicas()
-                                    + " replicas, and "
+                                    + " replicas and "
                                     + (plan.remaining().bytes() >> 20)
                                     + " MiB remain",
                             "the new replicas are in sync"));
@@ -91,7 +91,7 @@ public final class ReplicaMoves {
                                         "refill broker " + broker,
                                         "its disk came back empty; "
                                                 + remaining.replicas()
-                                                + " replicas, and "
+                                                + " replicas and "
                                                 + (remaining.bytes() >> 20)
                                                 + " MiB remain",
                                         "its replicas are in sync")));

@@ -13,8 +13,8 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * What the spec and the disks ask for: which brokers stay, and which leave, before it is known
- * whether those can. {@link Membership} decides that.
+ * Which brokers stay and which leave by the spec and the state of the disks, before it is known
+ * whether they can leave. {@link Membership} decides that.
  *
  * @param reason why brokers leave
  * @param notices what holds up the replacement of disks

@@ -142,8 +142,8 @@ public final class NodePods {
         return switch (pod.cause()) {
             case Settings ->
                     "revert that setting in spec.config, or where it comes from (such as"
-                            + " spec.tiering), or mend what it names; the Pod is then replaced at"
-                            + " once, and its disk is kept";
+                        + " spec.tiering), or fix what it refers to; the Pod is then replaced at"
+                        + " once, and its disk is kept";
             case JavaOptions ->
                     "revert the change of "
                             + pool

@@ -171,7 +171,7 @@ public final class BrokerSettings {
         if (!waits.isEmpty()) {
             steps.add(
                     new Step.Wait(
-                            "bring settings into force", some(waits), "these brokers run with it"));
+                            "apply broker settings", some(waits), "these brokers run with it"));
         }
         var silent =
                 view.brokers().values().stream()
@@ -180,7 +180,7 @@ public final class BrokerSettings {
         if (!silent.isEmpty()) {
             steps.add(
                     new Step.Wait(
-                            "see which settings are in force",
+                            "check which settings are in force",
                             SettingRollout.names(silent)
                                     + (silent.size() == 1
                                             ? " does not report its settings"

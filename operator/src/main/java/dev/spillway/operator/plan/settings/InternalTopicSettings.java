@@ -142,7 +142,7 @@ public final class InternalTopicSettings {
                                         + there
                                         + " partitions instead of "
                                         + declared
-                                        + ", and Kafka never changes the number of an internal"
+                                        + ", and Kafka never changes the partitions of an internal"
                                         + " topic",
                                 "set it to " + there + " or remove it"));
     }

@@ -174,7 +174,7 @@ final class SettingRollout {
     private Step.Blocked needsRestart(List<Broker> brokers) {
         return new Step.Blocked(
                 "NotInForce",
-                "bring " + key + " into force",
+                "apply " + key,
                 notInForce(target, brokers) + "; from there, Kafka changes it only at a restart",
                 "delete the Pods of "
                         + names(brokers)
@@ -184,7 +184,7 @@ final class SettingRollout {
     private Step.Blocked ignored(Broker broker) {
         return new Step.Blocked(
                 "NotInForce",
-                "bring " + key + " into force",
+                "apply " + key,
                 notInForce(own(broker), List.of(broker))
                         + " although it was set for this broker alone; another setting may limit"
                         + " it, or the broker's log says why",

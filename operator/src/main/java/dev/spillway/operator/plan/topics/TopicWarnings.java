@@ -54,7 +54,9 @@ public final class TopicWarnings {
         return cuts.isEmpty()
                 ? Optional.empty()
                 : Optional.of(
-                        "records of topic %s are %s; records beyond that are permanently deleted, hot and cold, within minutes. To keep them, raise spec.retention of the Topic now"
+                        ("records of topic %s are %s; records beyond that are permanently deleted,"
+                             + " hot and cold, within minutes. To keep them, raise spec.retention"
+                             + " of the Topic now")
                                 .formatted(topic.name(), String.join(", and ", cuts)));
     }
 
@@ -70,7 +72,8 @@ public final class TopicWarnings {
                 var from = SettingText.number(present.settings().getOrDefault(MIN_IN_SYNC, "1"));
                 if (to.isPresent() && from.isPresent() && to.get() < from.get()) {
                     return Optional.of(
-                            "from now on, min.insync.replicas of topic %s is %d instead of %d%s: losing a disk may then lose acknowledged records"
+                            ("from now on, min.insync.replicas of topic %s is %d instead of %d%s:"
+                                            + " losing a disk may then lose acknowledged records")
                                     .formatted(
                                             topic.name(),
                                             to.get(),

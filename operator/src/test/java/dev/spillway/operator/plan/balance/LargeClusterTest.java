@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * 100 brokers and 10,000 partitions of three replicas, of 200 topics: a few of them large and most
- * small, as log-normal distributions have it. Prints what docs/benchmarks/scaling.md says of plans.
+ * small, as log-normal distributions have it. Prints the figures of docs/benchmarks/scaling.md on plans.
  */
 @Tag("long")
 class LargeClusterTest {
@@ -34,7 +34,7 @@ class LargeClusterTest {
         tell(racks, "90 -> 100 brokers", world);
     }
 
-    /** Makes a plan, makes it come true, makes another, and tells all of it. */
+    /** Makes a plan, carries it out, makes another, and prints the figures. */
     private static void tell(int racks, String what, SimulatedKafka world) {
         var look = world.look();
         long start = cpuMs();

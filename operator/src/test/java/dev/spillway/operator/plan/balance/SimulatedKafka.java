@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A Kafka that does what plans say, as slowly as real ones, and holds them to what must never
- * happen. Time goes on only in {@link #pass}.
+ * happen. Time passes only in {@link #pass}.
  */
 final class SimulatedKafka {
 

@@ -337,7 +337,7 @@ class ClusterPlanPropertiesTest {
         for (int i = 0; i < 20; i++) {
             pass(cluster, world, random);
         }
-        // One that is restored later than a majority is not wanted any more, and that is said.
+        // One that is restored later than a majority is no longer adopted, and that is reported.
         plan(cluster, world)
                 .blocked()
                 .forEach(step -> {
@@ -356,7 +356,7 @@ class ClusterPlanPropertiesTest {
     /** What happens to a cluster while people change the number of its controllers. */
     private sealed interface Action {
 
-        /** Controllers are asked for: 1, 3 or 5. */
+        /** The declared controllers: 1, 3 or 5. */
         record Ask(int controllers) implements Action {}
 
         /** One look, of which so many steps are carried out before the operator is killed. */

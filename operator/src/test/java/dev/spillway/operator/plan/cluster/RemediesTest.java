@@ -242,7 +242,7 @@ class RemediesTest {
                 ObservedClusters.cluster(3, 3).withoutPod(1).unlabelledClaim(1, pvc -> pvc));
     }
 
-    /** Of which one is deleted, and stays until its Pod goes. */
+    /** One of them is deleted, and stays until its Pod is removed. */
     @Test
     void ofDisksOfTwoClusters() {
         var cluster = Clusters.of(1, 3);

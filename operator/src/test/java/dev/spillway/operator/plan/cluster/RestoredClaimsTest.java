@@ -199,7 +199,7 @@ class RestoredClaimsTest {
         return found.getFirst();
     }
 
-    /** What is made anew, of Pods and disks. */
+    /** The Pods and disks that are created. */
     private static List<Step> made(ObservedClusters seen) {
         return steps(seen).stream().filter(KubeStep.Create.class::isInstance).toList();
     }

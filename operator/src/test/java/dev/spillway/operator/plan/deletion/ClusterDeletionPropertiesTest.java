@@ -21,7 +21,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
 import org.jspecify.annotations.Nullable;
 
-/** Whatever happens to a Cluster while it goes. */
+/** Whatever happens to a Cluster while it is being deleted. */
 class ClusterDeletionPropertiesTest {
 
     /** What may happen between two looks of the operator. */

@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of the cold data of a Cluster that goes. */
+/** What happens to the cold data of a Cluster that is being deleted. */
 class ColdDataDeletionTest {
     private static final String PLACE = "s3://cold/prod/cluster/";
     private static final String TIERING =
@@ -83,7 +83,7 @@ class ColdDataDeletionTest {
         assertThat(ending.plan().steps())
                 .hasSize(2)
                 .allMatch(step -> step instanceof KubeStep.RemoveClaim);
-        assertThat(ending.left()).isEmpty();
+        assertThat(ending.kept()).isEmpty();
     }
 
     /** As after a restart of the operator, or when they go slowly. */
@@ -93,7 +93,7 @@ class ColdDataDeletionTest {
         assertThat(next(Reclaim.Delete, gone().object(pod)).plan().isDone()).isTrue();
     }
 
-    /** The disks that told are gone, too. */
+    /** The disks with the id are gone, too. */
     @Test
     void withoutDisksItsStatusHasTheClusterId() {
         cluster = cluster("status: {clusterId: from-status}", TIERING);
@@ -169,7 +169,7 @@ class ColdDataDeletionTest {
                 .isInstanceOf(KubeStep.RemoveCleanup.class);
     }
 
-    /** New credentials, another endpoint: what it was made with is not what is declared now. */
+    /** New credentials, another endpoint: it was created from an earlier spec. */
     @Test
     void aCorrectedSpecReplacesThePod() {
         var old = cleanup();
@@ -221,11 +221,11 @@ class ColdDataDeletionTest {
     void withoutCredentialsForLongItGivesUpAndNamesWhatStays() {
         var ending = next(Reclaim.Delete, with(pod -> failed(pod, 4, 21, "no credentials")));
         assertThat(ending.plan().steps()).allMatch(step -> step instanceof KubeStep.RemoveClaim);
-        assertThat(ending.left())
-                .hasValueSatisfying(left -> {
-                    assertThat(left.place().text()).isEqualTo(PLACE);
-                    assertThat(left.why()).isEqualTo("no credentials (exit code 21)");
-                    assertThat(left.remedy())
+        assertThat(ending.kept())
+                .hasValueSatisfying(kept -> {
+                    assertThat(kept.place().text()).isEqualTo(PLACE);
+                    assertThat(kept.why()).isEqualTo("no credentials (exit code 21)");
+                    assertThat(kept.remedy())
                             .endsWith(
                                     "spillway-tier purge --bucket=cold --prefix=prod"
                                             + " --endpoint=http://minio:9000 --path-style"
@@ -250,8 +250,8 @@ class ColdDataDeletionTest {
     @Test
     void uploadsThatCannotBeLookedForAreNamedInTheEnd() {
         var ending = next(Reclaim.Delete, with(pod -> failed(pod, 4, 20, "parts may be left")));
-        assertThat(ending.left())
-                .hasValueSatisfying(left -> assertThat(left.why()).contains("parts may be left"));
+        assertThat(ending.kept())
+                .hasValueSatisfying(kept -> assertThat(kept.why()).contains("parts may be left"));
     }
 
     @Test
@@ -268,12 +268,12 @@ class ColdDataDeletionTest {
         var clone = other("default", "clone", "status: {clusterId: cluster}", TIERING);
         var ending = next(Reclaim.Delete, stopped(), clone);
         assertThat(ending.plan().steps()).allMatch(step -> step instanceof KubeStep.RemoveClaim);
-        assertThat(ending.left())
-                .hasValueSatisfying(left -> {
-                    assertThat(left.why())
+        assertThat(ending.kept())
+                .hasValueSatisfying(kept -> {
+                    assertThat(kept.why())
                             .isEqualTo(
                                     "it is, or may become, also the data of Cluster default/clone");
-                    assertThat(left.remedy()).doesNotContain("purge");
+                    assertThat(kept.remedy()).doesNotContain("purge");
                 });
     }
 
@@ -283,11 +283,11 @@ class ColdDataDeletionTest {
         var born = ClusterId.derivedFrom("uid-of-clone").text();
         for (var status : List.of("", "status: {clusterId: " + born + "}")) {
             var clone = other("default", "clone", status, TIERING);
-            assertThat(next(Reclaim.Delete, stopped(), clone).left()).isPresent();
+            assertThat(next(Reclaim.Delete, stopped(), clone).kept()).isPresent();
         }
         var running = "status: {clusterId: " + born + ", metadataVersion: '4.4'}";
         var other = other("default", "clone", running, TIERING);
-        assertThat(next(Reclaim.Delete, stopped(), other).left()).isEmpty();
+        assertThat(next(Reclaim.Delete, stopped(), other).kept()).isEmpty();
     }
 
     /** With a bucket that does not exist, say, whose deletion would never end. */
@@ -379,7 +379,7 @@ class ColdDataDeletionTest {
         cluster = cluster("status: {clusterId: cluster}", "");
         var ending = next(Reclaim.Delete, stopped());
         assertThat(ending.plan().steps()).allMatch(step -> step instanceof KubeStep.RemoveClaim);
-        assertThat(ending.left()).isEmpty();
+        assertThat(ending.kept()).isEmpty();
     }
 
     @Test
@@ -393,8 +393,8 @@ class ColdDataDeletionTest {
     void retainDeletesNothingAndNamesWhatStays() {
         var ending = next(Reclaim.Retain, stopped());
         assertThat(ending.plan().isDone()).isTrue();
-        assertThat(ending.left())
-                .hasValueSatisfying(left -> assertThat(left.place().text()).isEqualTo(PLACE));
+        assertThat(ending.kept())
+                .hasValueSatisfying(kept -> assertThat(kept.place().text()).isEqualTo(PLACE));
     }
 
     @Test

@@ -34,7 +34,7 @@ class ControllerDisksTest {
                         .kafkaUnavailable();
         seen.withoutClaim(1002).withoutPod(1002);
 
-        // Meanwhile five are asked for: two come later, by joining.
+        // By now five are declared: two join later.
         var formats = formats(5, seen);
         assertThat(formats.get(1002)).isEqualTo(new DiskFormat.Initial(THREE));
         assertThat(formats.get(1003)).isEqualTo(new DiskFormat.Join());
@@ -126,7 +126,9 @@ class ControllerDisksTest {
         assertThat(formats(3, seen).get(1001)).isEqualTo(new DiskFormat.Join());
     }
 
-    /** Born alone, grown to three: what is left is a majority, though the first voter is lost. */
+    /**
+     * Started as one, grown to three: what is left is a majority, though the initial voter is lost.
+     */
     @Test
     void theInitialVoterJoinsAQuorumThatHasGrown() {
         var seen = ObservedClusters.cluster(3, 3).firstVoters(1000).kafkaUnavailable();

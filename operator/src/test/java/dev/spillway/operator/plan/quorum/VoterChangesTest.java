@@ -37,7 +37,7 @@ class VoterChangesTest {
         assertThat(VoterChanges.note(ObservedClusters.cluster(3, 3).now())).isEmpty();
     }
 
-    // Kafka does not tell
+    // Kafka does not answer
 
     @Test
     void waitsForKafkaWhenVotesAreToChange() {

@@ -56,7 +56,7 @@ class InternalTopicSettingsTest {
                                         .containsExactly(Map.entry("min.insync.replicas", "2")));
     }
 
-    /** It had one replica when it had to be set, and has three by now. */
+    /** It had one replica when it was set, and has three by now. */
     @Test
     void itFollowsATopicThatHasMoreReplicas() {
         var topic = "__consumer_offsets";

@@ -25,7 +25,7 @@ import net.jqwik.api.constraints.IntRange;
 
 /**
  * Against a Kafka that takes dynamic settings as the real one does: one broker checks what all are
- * told; a broker that cannot apply it keeps everything as it was, and says nothing.
+ * told; a broker that cannot apply it keeps everything as it was, silently.
  */
 class SettingsInForcePropertiesTest {
     private static final Map<String, String> KAFKAS =

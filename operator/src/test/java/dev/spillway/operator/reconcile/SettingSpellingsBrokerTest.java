@@ -46,7 +46,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A real broker is told everything in odd spellings, and then has what is declared. */
 @Tag("broker")
-class SpelledSettingsBrokerTest {
+class SettingSpellingsBrokerTest {
     /** Other than Kafka's defaults; a few keys only go together with others. */
     private static final Map<String, String> VALUES =
             Map.ofEntries(

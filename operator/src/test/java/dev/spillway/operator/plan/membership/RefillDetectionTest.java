@@ -14,7 +14,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /** Which replicas of a partition of 1000 bytes are taken for such whose disk came back empty. */
-class RefillsTest {
+class RefillDetectionTest {
 
     @Test
     void countsAReplicaThatHasLessThanHalf() {
