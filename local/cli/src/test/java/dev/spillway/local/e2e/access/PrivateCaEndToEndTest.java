@@ -40,7 +40,9 @@ class PrivateCaEndToEndTest extends SandboxTest {
                                     .formatted(front.endpoint()));
             awaitRolled();
             awaitTiering("False", "ca.crt: does not exist");
-            assertThat(tiering().get("message")).asString().contains("has never been able to since its start");
+            assertThat(tiering().get("message"))
+                    .asString()
+                    .contains("has never been able to since its start");
             var before = sandbox().processes("default/events-broker-");
 
             authority("this is no certificate");
