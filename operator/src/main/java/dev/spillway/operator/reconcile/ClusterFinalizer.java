@@ -205,9 +205,9 @@ final class ClusterFinalizer {
         return DeleteControl.defaultDelete();
     }
 
-    private static String kept(ColdDataDeletion.Kept left) {
+    private static String kept(ColdDataDeletion.Kept data) {
         return "the cold data in %s is kept, because %s; %s"
-                .formatted(left.place().text(), left.why(), left.remedy());
+                .formatted(data.place().text(), data.why(), data.remedy());
     }
 
     private static void write(Cluster cluster, ClusterStatus status, Context<Cluster> context) {

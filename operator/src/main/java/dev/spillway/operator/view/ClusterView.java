@@ -3,14 +3,10 @@ package dev.spillway.operator.view;
 import dev.spillway.operator.admin.KafkaChanges;
 import dev.spillway.operator.admin.KafkaConnection;
 import dev.spillway.operator.admin.KafkaConnection.Depth;
-import dev.spillway.operator.admin.KafkaRefusedException;
 import dev.spillway.operator.admin.KafkaSnapshot;
 import dev.spillway.operator.admin.KafkaUnavailableException;
 import dev.spillway.operator.kube.KubernetesSnapshot;
 import dev.spillway.operator.model.NodeId;
-import dev.spillway.operator.model.NodeRole;
-import dev.spillway.operator.model.Ports;
-import dev.spillway.operator.model.ResourceNames;
 import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.observed.ObservedTopic;
 import dev.spillway.operator.observed.Pod;
@@ -20,7 +16,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,8 +25,6 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The in-memory view of one Cluster. Reconcilers read it, queue work on it and never wait for it.
@@ -49,12 +42,10 @@ import org.slf4j.LoggerFactory;
  * change.
  */
 public final class ClusterView {
-    private static final Logger LOG = LoggerFactory.getLogger(ClusterView.class);
-
     private final ClusterKey key;
     private final Supplier<KubernetesSnapshot> kubernetes;
     private final KafkaConnection connection;
-    private final Function<Pod, Optional<String>> recovery;
+    private final KafkaPoller poller;
     private final ViewListener listener;
     private final Clock clock;
     private final PollSchedule schedule;
@@ -81,7 +72,7 @@ public final class ClusterView {
         this.key = key;
         this.kubernetes = kubernetes;
         this.connection = connection;
-        this.recovery = recovery;
+        this.poller = new KafkaPoller(key, connection, recovery, clock);
         this.listener = listener;
         this.clock = clock;
         this.schedule = new PollSchedule(clock);
@@ -325,17 +316,17 @@ public final class ClusterView {
         schedule.pollStarted();
         var began = clock.instant();
         var nodes = nodes();
-        var found = ask(bootstrap(nodes), depth);
-        setRecovering(recovering(nodes));
-        var news = kafka.update(found, clock.instant());
+        var found = poller.poll(nodes, depth);
+        setRecovering(poller.recovering(nodes));
+        var changed = kafka.update(found, clock.instant());
         kafka.snapshot().ifPresent(snapshot -> queue.observed(ids(snapshot)));
         var unsettled =
                 kafka.snapshot().filter(snapshot -> !snapshot.missingLogs().isEmpty()).isPresent();
         schedule.pollFinished(Duration.between(began, clock.instant()), unsettled);
-        if (news.all()) {
+        if (changed.all()) {
             listener.allTopicsChanged(key);
-        } else if (!news.topics().isEmpty()) {
-            listener.topicsChanged(key, news.topics());
+        } else if (!changed.topics().isEmpty()) {
+            listener.topicsChanged(key, changed.topics());
         }
     }
 
@@ -345,46 +336,6 @@ public final class ClusterView {
 
     private synchronized void setRecovering(Map<NodeId, String> details) {
         recovering = details;
-    }
-
-    private KafkaStatus ask(List<String> bootstrap, Depth depth) {
-        if (bootstrap.isEmpty()) {
-            connection.close();
-            return new KafkaStatus.Silent("no broker is ready", false, clock.instant());
-        }
-        try {
-            return new KafkaStatus.Answering(connection.snapshot(bootstrap, depth));
-        } catch (KafkaUnavailableException | KafkaRefusedException e) {
-            return new KafkaStatus.Silent(String.valueOf(e.getMessage()), true, clock.instant());
-        } catch (RuntimeException e) {
-            LOG.error("Cluster {}: this is a bug in the operator", key, e);
-            return new KafkaStatus.Silent("the operator failed: " + e, true, clock.instant());
-        }
-    }
-
-    private List<String> bootstrap(Collection<Pod> nodes) {
-        return nodes.stream()
-                .filter(pod -> pod.id().role() == NodeRole.Broker && pod.ready())
-                .map(pod ->
-                        ResourceNames.podHost(key.namespace(), key.name(), pod.id())
-                                + ":"
-                                + Ports.REPLICATION)
-                .toList();
-    }
-
-    /**
-     * Kubernetes only knows that a broker is not ready; the broker knows whether it is recovering.
-     */
-    private Map<NodeId, String> recovering(Collection<Pod> nodes) {
-        var found = new HashMap<NodeId, String>();
-        for (var pod : nodes) {
-            if (pod.id().role() == NodeRole.Broker
-                    && pod.state() == Pod.State.Starting
-                    && !pod.ip().isEmpty()) {
-                recovery.apply(pod).ifPresent(detail -> found.put(pod.id(), detail));
-            }
-        }
-        return found;
     }
 
     private static Map<String, String> ids(KafkaSnapshot snapshot) {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 class AdminCallsTest {
 
-    /** Less than what is waited beyond a call's own time limit: the wait is over at once. */
+    /** Shorter than the margin beyond a call's own time limit, so the wait ends at once. */
     private static final int OVER_AT_ONCE = -10_000;
 
     @AfterEach

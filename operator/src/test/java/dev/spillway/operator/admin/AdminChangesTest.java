@@ -148,7 +148,7 @@ class AdminChangesTest {
         assertThat(kafka.dynamicDefaults).isEmpty();
     }
 
-    /** Not the topics before the rate: they would be held back to one that nobody chose. */
+    /** Not the topics before the rate: they would be throttled to a rate that nobody chose. */
     @Test
     void aThrottleThatFailsEndsWhereItFailed() {
         script.next(

@@ -30,7 +30,7 @@ class AdminConnectionTest {
 
     private final FakeKafka kafka = new FakeKafka(3);
 
-    /** Of each client that was made. */
+    /** One entry per client. */
     private final List<ScriptedAdminCalls> clients = new ArrayList<>();
 
     private final List<List<String>> bootstraps = new ArrayList<>();
@@ -162,7 +162,7 @@ class AdminConnectionTest {
         connection.changes().alterBrokers(Map.of("num.io.threads", "9"), Set.of());
         assertThat(snapshot(FIRST).view().settingsUnchangedFor()).isEqualTo(Duration.ZERO);
 
-        // A broker that was away has read what holds when it came back.
+        // A broker that was down has read the current settings when it came back.
         clock.advance(Duration.ofSeconds(2));
         kafka.brokers.get(1).fenced = true;
         snapshot(FIRST);

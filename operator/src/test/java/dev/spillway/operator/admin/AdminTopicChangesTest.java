@@ -80,7 +80,7 @@ class AdminTopicChangesTest {
         assertThat(script.calls("createTopics")).hasSize(1);
     }
 
-    /** Kafka takes all settings of a topic or none. */
+    /** Kafka accepts all settings of a topic or none. */
     @Test
     void oneBadSettingOfATopicBlocksNoOther() {
         kafka.add("a", 1, 1);
@@ -122,7 +122,7 @@ class AdminTopicChangesTest {
         assertThat(kafka.topic("a").settings).isEqualTo(merge);
     }
 
-    /** Two of a thousand topics are no reason for a thousand requests. */
+    /** Two bad topics of a thousand must not cause a thousand requests. */
     @Test
     void partsOfManyTopicsShareRequests() {
         var steps = new ArrayList<TopicStep>();

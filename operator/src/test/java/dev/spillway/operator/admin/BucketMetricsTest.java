@@ -33,7 +33,7 @@ class BucketMetricsTest {
         assertThat(read(UNUSABLE, PROVEN)).contains(new BucketProof.Outdated(AT));
     }
 
-    /** As a plugin that is older than proofs says from its start on, without having looked. */
+    /** As a plugin without proofs reports from its start on, without having checked. */
     @Test
     void usableAloneProvesNothing() {
         assertThat(read(USABLE)).isEmpty();

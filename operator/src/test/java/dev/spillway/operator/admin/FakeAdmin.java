@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
 /** Kafka's Admin client in front of a {@link FakeKafka}: the calls that the operator makes. */
 final class FakeAdmin {
 
-    /** What Kafka has for a topic's settings where nobody sets any. */
+    /** Kafka's defaults of topic settings. */
     private static final Map<String, String> DEFAULTS =
             new TreeMap<>(
                     Map.of(
@@ -256,7 +256,7 @@ final class FakeAdmin {
         return new Config(entries.values());
     }
 
-    /** What comes later takes precedence; where else there is a value the synonyms tell. */
+    /** Later sources take precedence; the synonyms list the others. */
     private static void put(
             Map<String, ConfigEntry> entries, Map<String, String> settings, ConfigSource source) {
         settings.forEach((key, value) -> {

@@ -3,7 +3,7 @@ package dev.spillway.operator.admin;
 import java.util.List;
 import java.util.Optional;
 
-/** What goes wrong with one call, which asks for one thing or for several. */
+/** A fault in one Admin call, which asks for one thing or for several. */
 interface InjectedFault {
 
     InjectedFault NONE = (request, part) -> Optional.empty();
@@ -15,7 +15,7 @@ interface InjectedFault {
      */
     Optional<Throwable> of(List<String> request, String part);
 
-    /** Whether what fails is carried out all the same. */
+    /** Whether a failing call is carried out all the same. */
     default boolean isMade() {
         return false;
     }
@@ -35,7 +35,7 @@ interface InjectedFault {
         return (request, part) -> request.contains(bad) ? Optional.of(error) : Optional.empty();
     }
 
-    /** Everything is carried out, and nobody hears of it. */
+    /** Everything is carried out, but the answer is lost. */
     static InjectedFault lost(Throwable error) {
         return new InjectedFault() {
             @Override

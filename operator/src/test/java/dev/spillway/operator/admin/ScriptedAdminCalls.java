@@ -10,7 +10,7 @@ import java.util.Map;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.internals.KafkaFutureImpl;
 
-/** Writes down what is asked of a {@link FakeKafka}, and lets calls fail as a test wants it. */
+/** Records the calls to a {@link FakeKafka} and injects faults. */
 final class ScriptedAdminCalls {
 
     /**
@@ -29,7 +29,7 @@ final class ScriptedAdminCalls {
     private final Map<String, InjectedFault> always = new HashMap<>();
     private boolean closed;
 
-    /** The next call of this name fails; said again, the one after that. */
+    /** The next call of this name fails; called again, also the one after that. */
     void next(String call, InjectedFault fault) {
         next.computeIfAbsent(call, name -> new ArrayDeque<>()).add(fault);
     }

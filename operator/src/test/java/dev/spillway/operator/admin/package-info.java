@@ -1,4 +1,4 @@
-/** Tests of the Kafka edge, against a Kafka in memory behind its own Admin interface. */
+/** Tests of the access to Kafka, with a Kafka in memory behind its own Admin interface. */
 @NullMarked
 package dev.spillway.operator.admin;
 

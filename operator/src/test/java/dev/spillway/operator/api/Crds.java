@@ -15,7 +15,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.List;
 
-/** Makes the CustomResourceDefinitions from the api classes. */
+/** Generates the CustomResourceDefinitions from the api classes. */
 public final class Crds {
     static final List<Class<? extends CustomResource<?, ?>>> KINDS =
             List.of(Cluster.class, Topic.class);

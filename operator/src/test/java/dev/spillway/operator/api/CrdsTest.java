@@ -13,7 +13,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** Holds crds/ and the chart's copy to the api classes; -Dspillway.regenerate=true writes them. */
+/**
+ * Compares crds/ and the chart's copy with the api classes; -Dspillway.regenerate=true writes them.
+ */
 class CrdsTest {
     private static final List<Path> FOLDERS =
             List.of(Path.of("../crds"), Path.of("../helm/spillway/crds"));

@@ -91,7 +91,7 @@ class FabricChangesTest {
                 .isInstanceOf(KubeUnavailableException.class);
     }
 
-    /** A look may lag behind the operator's own work. */
+    /** A snapshot may lag behind the operator's own changes. */
     @Test
     void whatTheOperatorHasMadeAlreadyIsFine() {
         api.refuses("POST", 409, "exists").lists(pod(ours()));

@@ -50,7 +50,7 @@ class FabricEventRecorderTest {
                                 JsonNode.class));
     }
 
-    /** As Kubernetes keeps them: a namespace that goes takes no Event any more. */
+    /** As in Kubernetes: a namespace that is being deleted accepts no Events. */
     @Test
     void whatIsInNoNamespaceHasItsEventsInTheDefaultOne() {
         var namespace =

@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 
-/** A Kubernetes API that answers as it was told to, on loopback, and keeps what it was asked. */
+/** A Kubernetes API on loopback that gives scripted answers and records requests. */
 final class FakeApi implements AutoCloseable {
 
     /**

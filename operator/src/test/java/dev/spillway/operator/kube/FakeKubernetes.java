@@ -45,7 +45,7 @@ final class FakeKubernetes implements AutoCloseable {
         }
     }
 
-    /** What the API answers instead of doing as it is asked. */
+    /** A failure that the API returns instead of carrying out a request. */
     record InjectedFault(int code, String message, String cause) {}
 
     private record Answer(int code, JsonNode body) {}
@@ -68,7 +68,7 @@ final class FakeKubernetes implements AutoCloseable {
                         .withConfig(
                                 new ConfigBuilder(Config.empty())
                                         .withMasterUrl(address)
-                                        // What fails is to be told, not tried again.
+                                        // A failure must be reported, not retried by the client.
                                         .withRequestRetryBackoffLimit(0)
                                         .build())
                         .build();
@@ -89,7 +89,7 @@ final class FakeKubernetes implements AutoCloseable {
         server.stop(0);
     }
 
-    /** The next request of this method fails; said again, the one after that. */
+    /** The next request of this method fails; called again, also the one after that. */
     synchronized void next(String method, int code, String message) {
         next.computeIfAbsent(method, m -> new ArrayDeque<>())
                 .add(new InjectedFault(code, message, ""));
@@ -105,7 +105,7 @@ final class FakeKubernetes implements AutoCloseable {
         always.put(method, new InjectedFault(code, message, ""));
     }
 
-    /** Happens when the next request of this method has come, before it is carried out. */
+    /** Runs when the next request of this method has arrived, before it is carried out. */
     synchronized void before(String method, Runnable event) {
         before.computeIfAbsent(method, m -> new ArrayDeque<>()).add(event);
     }

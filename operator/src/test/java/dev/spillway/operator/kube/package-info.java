@@ -1,4 +1,4 @@
-/** Tests of the Kubernetes edge: values, and fabric8's own client against an API in memory. */
+/** Tests of the access to Kubernetes: values, and fabric8's own client with an API in memory. */
 @NullMarked
 package dev.spillway.operator.kube;
 

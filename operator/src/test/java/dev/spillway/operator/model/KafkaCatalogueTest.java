@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Holds the catalogue to the definitions of the Kafka that is on the class path;
+ * Compares the catalogue with the definitions of the Kafka on the class path;
  * -Dspillway.regenerate=true writes it.
  */
 class KafkaCatalogueTest {

@@ -8,7 +8,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** What admission refuses and what the model refuses is the same. */
+/** Admission and the model refuse the same keys. */
 class OwnedKeysTest {
 
     @Test

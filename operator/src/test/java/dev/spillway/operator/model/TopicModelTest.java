@@ -161,7 +161,7 @@ class TopicModelTest {
         assertThat(valid(LOCAL, "{}").config()).doesNotContainKey("cleanup.policy");
     }
 
-    /** Otherwise a change of the Cluster would hold up all that the Topic declares. */
+    /** Otherwise a change of the Cluster would block everything that the Topic declares. */
     @Test
     void aClustersRetentionMakesNoTopicInvalid() {
         var cluster =

@@ -28,7 +28,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** The end of a Cluster with cold data, as its user sees it. */
+/** The deletion of a Cluster with cold data, as its user sees it. */
 class ClusterDeletionTest {
     private static final String POD = "events-cold-data-cleanup";
     private static final String COLD_DATA = "s3://cold/4L6g3nShT-eMCtK--X86sw/";
@@ -147,7 +147,7 @@ class ClusterDeletionTest {
         assertThat(kubernetes.changes).isEmpty();
     }
 
-    /** Nothing can be made in such a namespace, and its Secrets go at the same time. */
+    /** Nothing can be created in such a namespace, and its Secrets are deleted at the same time. */
     @Test
     void aNamespaceThatIsBeingDeletedIsNotHeldUpAndWhatStaysIsNamed() {
         kubernetes.refusal =
@@ -164,7 +164,7 @@ class ClusterDeletionTest {
         assertThat(events).anyMatch(event -> has(event, "Cluster default/events: the cold data"));
     }
 
-    /** A quota, for example: that may change. */
+    /** For example a quota, which may change. */
     @Test
     void anyOtherRefusalIsWaitedForAndSaid() {
         kubernetes.refusal = Optional.of(new KubeRefusedException("exceeded quota: pods=10", null));
@@ -232,7 +232,7 @@ class ClusterDeletionTest {
         assertThat(condition(Finding.READY).reason()).isEqualTo("InternalError");
     }
 
-    // --- held by others
+    // --- held by other finalizers
 
     @Test
     void aClusterThatIsGoneButHeldReportsItAndByWhom() {
@@ -262,7 +262,7 @@ class ClusterDeletionTest {
                 .containsExactly(Finding.PROGRESSING);
     }
 
-    /** Kubernetes takes it off in a moment, and it is nobody's to remove. */
+    /** Kubernetes removes it in a moment, so nobody has to. */
     @Test
     void aDeletionInTheForegroundIsNobodysHold() {
         cluster = cluster("Retain");

@@ -72,7 +72,7 @@ class ClusterReconcilerTest {
             });
     private final KafkaChanges accepting = changes(() -> {});
 
-    /** What the informers hold: as Kubernetes has it, or an earlier state. */
+    /** The informers' caches: the current state of Kubernetes, or an earlier one. */
     private FakeKubernetes informers = kubernetes;
 
     private Cluster cluster = cluster("");
@@ -135,7 +135,7 @@ class ClusterReconcilerTest {
             work();
         }
         assertThat(kubernetes.changes).isEqualTo(made);
-        // What is said is what the live look showed.
+        // The status reports what the live read showed.
         assertThat(condition(Finding.PROGRESSING).message()).contains("starting");
     }
 
@@ -161,7 +161,7 @@ class ClusterReconcilerTest {
     @Test
     void whatEndsABlockIsFoundThoughNoInformerShowsIt() {
         everythingRuns();
-        // Its quorum is lost with this disk; informers hold only what is labelled.
+        // The quorum is lost with this disk; informers cache only labelled objects.
         var disk = "PersistentVolumeClaim/data-events-controller-1000";
         var restored = kubernetes.objects.remove(disk);
         kubernetes.objects.remove("Pod/events-controller-1000");
@@ -293,7 +293,7 @@ class ClusterReconcilerTest {
         assertThat(kubernetes.of(PersistentVolumeClaim.class)).hasSize(2);
     }
 
-    /** What brokers that read the file of this Cluster run with, of what can change then. */
+    /** The dynamic settings of brokers that started with this Cluster's file. */
     private static Map<String, String> dynamic(Cluster cluster) {
         return switch (ClusterModel.parse(cluster)) {
             case ParseResult.Valid<ClusterModel> valid ->

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** All Clusters that there are, as an informer holds them. */
+/** All Clusters, as in an informer's cache. */
 record FakeClusterCache(List<Cluster> clusters) implements IndexedResourceCache<Cluster> {
 
     FakeClusterCache(Cluster... clusters) {

@@ -19,14 +19,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Objects in memory. What informers hold of them is what a test says, and may be behind. */
+/** Objects in memory. A test decides what informers have cached, which may be stale. */
 final class FakeKubernetes implements Kubernetes, KubeChanges {
 
     final Map<String, HasMetadata> objects = new TreeMap<>();
     final List<String> changes = new ArrayList<>();
     boolean silent;
 
-    /** Why nothing new is made; empty when it is. */
+    /** Why creations are refused; empty when they are not. */
     Optional<RuntimeException> refusal = Optional.empty();
 
     private int versions;
@@ -49,12 +49,12 @@ final class FakeKubernetes implements Kubernetes, KubeChanges {
         return objects.values().stream().filter(kind::isInstance).map(kind::cast).toList();
     }
 
-    /** As a kubelet does with what comes to an end by itself. */
+    /** Completes a Pod, as a kubelet does with one that ends by itself. */
     void status(String pod, PodStatus status) {
         store(new PodBuilder((Pod) objects.get("Pod/" + pod)).withStatus(status).build());
     }
 
-    /** As a kubelet does when all of them run. */
+    /** Makes all Pods ready, as kubelets do. */
     void makePodsReady() {
         of(Pod.class)
                 .forEach(pod ->

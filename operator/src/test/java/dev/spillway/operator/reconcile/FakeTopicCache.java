@@ -12,7 +12,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** Topics of one namespace by name, as an informer holds them. */
+/** Topics of one namespace by name, as in an informer's cache. */
 final class FakeTopicCache implements IndexerResourceCache<Topic> {
 
     final Map<String, Topic> topics = new TreeMap<>();

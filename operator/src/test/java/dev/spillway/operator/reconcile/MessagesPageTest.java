@@ -3,7 +3,7 @@ package dev.spillway.operator.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.spillway.operator.Yaml;
+import dev.spillway.operator.fixtures.Yaml;
 import dev.spillway.operator.api.Cluster;
 import dev.spillway.operator.api.ClusterStatus;
 import dev.spillway.operator.api.ClusterStatusBuilder;

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A real Kafka refuses some of several settings, and has the others. */
+/** A real Kafka refuses some of several settings and accepts the others. */
 @Tag("broker")
 class RefusedSettingBrokerTest {
 
@@ -100,7 +100,8 @@ class RefusedSettingBrokerTest {
     }
 
     /**
-     * A broker that could not take what it is told by itself says so, where all are told it not.
+     * A broker that cannot apply a setting refuses it when it is altered alone; of a cluster-wide
+     * one it only logs it.
      */
     @Test
     void aBrokerThatIsAlteredAloneChecksTheSettingItself() {
@@ -142,7 +143,7 @@ class RefusedSettingBrokerTest {
                 .dynamicDefaults();
     }
 
-    /** The broker reads what its controller took a moment later. */
+    /** The broker applies what its controller accepted a moment later. */
     private static void awaitTold(Map<String, String> settings) throws InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
         while (!told().entrySet().containsAll(settings.entrySet())) {

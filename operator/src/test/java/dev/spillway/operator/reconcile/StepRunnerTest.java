@@ -182,7 +182,7 @@ class StepRunnerTest {
         assertThat(calls).containsExactly("grow data 3Gi");
     }
 
-    /** The look by which it was safe may be no longer true: Kafka was there then. */
+    /** The snapshot in which it was safe may no longer hold: Kafka answered then. */
     @Test
     void nothingIsStoppedAfterKafkaHasStoppedAnswering() {
         var restart = new KubeStep.Restart(BROKER, "events-broker-2", SEEN, "");
@@ -192,7 +192,7 @@ class StepRunnerTest {
                 new KubeStep.RemovePod(BROKER, "events-broker-2", SEEN, ""),
                 new KubeStep.RemoveClaim("data", SEEN, ""));
         assertThat(calls).isEmpty();
-        // With nothing to ask of Kafka, its silence is no news: the plan knew it.
+        // Without a step in Kafka its unavailability is not news: the plan knew it.
         run(restart);
         assertThat(calls).hasSize(1);
     }

@@ -47,7 +47,7 @@ final class TopicReconcilerFixture {
     /** {@code Normal Create orders}, {@code Warning Kept orders}. */
     final List<String> events = new ArrayList<>();
 
-    /** Kubernetes takes no mark of a Topic: it has gone meanwhile. */
+    /** Taking ownership fails because the Topic is gone. */
     boolean gone;
 
     /** Kubernetes does not answer. */
@@ -87,7 +87,7 @@ final class TopicReconcilerFixture {
         index.index(cache);
     }
 
-    /** Opens the view, as the Cluster's reconciler does, and lets it look. */
+    /** Opens the view, as the Cluster's reconciler does, and lets it poll. */
     TopicReconcilerFixture answering() {
         views.open(KEY).observe(BrokerPods.ready());
         work();
@@ -105,7 +105,7 @@ final class TopicReconcilerFixture {
                         + spec.indent(2));
     }
 
-    /** As somebody applies it; one that is there gets the new spec. */
+    /** Applies a Topic; an existing one gets the new spec. */
     void apply(String name, String spec) {
         var topic =
                 Yaml.topic(
@@ -128,7 +128,7 @@ final class TopicReconcilerFixture {
         cache.topics.put(name, topic);
     }
 
-    /** As {@code kubectl delete} does; it is gone at once when nothing holds it. */
+    /** Deletes as {@code kubectl delete} does; without finalizers the Topic is gone at once. */
     void delete(String name) {
         var topic = topic(name);
         if (topic.getMetadata().getFinalizers() == null
@@ -147,7 +147,7 @@ final class TopicReconcilerFixture {
         return cache.topics.containsKey(name);
     }
 
-    /** One call of the reconciler; its status is stored. */
+    /** Calls the reconciler once and stores the status. */
     UpdateControl<Topic> reconcile(String name) {
         var topic = topic(name);
         var control = reconciler.reconcile(topic, context());
@@ -168,7 +168,7 @@ final class TopicReconcilerFixture {
         time.advance(duration);
     }
 
-    /** Reconciles, works and waits until nothing changes any more. */
+    /** Reconciles and runs the view until nothing changes any more. */
     void settle() {
         for (int round = 0; round < 8; round++) {
             for (var name : List.copyOf(cache.topics.keySet())) {

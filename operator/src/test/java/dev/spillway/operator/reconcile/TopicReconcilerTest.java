@@ -123,7 +123,7 @@ class TopicReconcilerTest {
         assertThat(fixture.ready("orders").status()).isEqualTo(ConditionStatus.True);
     }
 
-    /** Records that go cannot be had back. */
+    /** Deleted records cannot be restored. */
     @Test
     void aShorterRetentionIsAnnouncedOnceBeforeItIsCarriedOut() {
         fixture.apply("orders", SPEC);
@@ -286,7 +286,7 @@ class TopicReconcilerTest {
         assertThat(fixture.exists("orders")).isFalse();
     }
 
-    /** It says what is so, once. */
+    /** It reports the state, once. */
     @Test
     void aTopicThatIsHeldBySomeoneElseDoesNotSayThatItServes() {
         fixture.apply("orders", SPEC);
@@ -539,7 +539,7 @@ class TopicReconcilerTest {
         assertThat(fixture.kafka.topics).isEmpty();
     }
 
-    /** Not made here, so that its id is known from its status only. */
+    /** Not created by this operator, so its id is known only from its status. */
     private void adopted(String name) {
         fixture.kafka.exists(name, Map.of());
         fixture.advance(Duration.ofSeconds(15));

@@ -1,4 +1,4 @@
-/** Tests of the runner, against hand-written edges. */
+/** Tests of the reconcilers, with hand-written fakes. */
 @NullMarked
 package dev.spillway.operator.reconcile;
 

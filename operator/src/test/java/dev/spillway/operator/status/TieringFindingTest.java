@@ -119,7 +119,7 @@ class TieringFindingTest {
         assertThat(finding.message()).contains("orders");
     }
 
-    /** It is cleaned up without anyone, and seen until then. */
+    /** The objects are deleted without anyone acting, and are shown until then. */
     @Test
     void whatWaitsToBeDeletedIsSeen() {
         var storageUsage =

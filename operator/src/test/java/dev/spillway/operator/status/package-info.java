@@ -1,4 +1,4 @@
-/** Tests of what people and programs read of a resource. */
+/** Tests of conditions and status. */
 @NullMarked
 package dev.spillway.operator.status;
 

@@ -7,7 +7,7 @@ import dev.spillway.operator.observed.Pod;
 import java.util.List;
 import java.util.TreeMap;
 
-/** What Kubernetes shows of brokers. */
+/** Pods of brokers, as a snapshot of Kubernetes. */
 public final class BrokerPods {
 
     private BrokerPods() {}

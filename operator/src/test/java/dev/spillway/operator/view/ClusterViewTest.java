@@ -46,7 +46,7 @@ class ClusterViewTest {
 
     @Test
     void reportsNothingOfKafkaBeforeItWasAsked() {
-        // Its thread may begin before the first reconciliation has told of the nodes.
+        // Its thread may start before the first reconciliation has passed in the nodes.
         view.runDueWork();
         assertThat(view.kafkaStatus()).isInstanceOf(KafkaStatus.NotAsked.class);
         assertThat(told).isEmpty();
@@ -157,7 +157,7 @@ class ClusterViewTest {
         lookAgain();
         assertThat(told).containsExactly("cluster");
         assertThat(view.unavailableForLong()).isEmpty();
-        // Nothing is known, and nothing of it is said.
+        // Nothing is known yet, so nothing is reported.
         assertThat(view.topic("orders")).isEmpty();
 
         lookAgain();
@@ -177,7 +177,7 @@ class ClusterViewTest {
         var seen = view.observe(BrokerPods.of(Pod.State.Starting));
         assertThat(seen.pods().get(new NodeId(0)).state()).isEqualTo(Pod.State.Recovering);
         assertThat(seen.pods().get(new NodeId(0)).detail()).isEqualTo("3 of 7 logs");
-        // Of the moment before it became ready.
+        // Read just before it became ready.
         var ready = view.observe(BrokerPods.of(Pod.State.Ready));
         assertThat(ready.pods().get(new NodeId(0)).state()).isEqualTo(Pod.State.Ready);
     }
@@ -361,7 +361,7 @@ class ClusterViewTest {
         view.runDueWork();
         assertThat(view.topic("a")).containsInstanceOf(ObservedTopic.Absent.class);
         assertThat(view.notYetVisible("a")).isPresent();
-        // The same again is not asked for meanwhile.
+        // The same changes are not submitted again meanwhile.
         assertThat(view.submit("a", List.of(create("a")))).isPresent();
         kafka.behind = false;
         lookAgain();

@@ -25,7 +25,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
-/** A Kafka cluster in memory: topics that exist when they were created, and scripted faults. */
+/** A Kafka cluster in memory: topics exist once they are created, and faults are scripted. */
 public final class FakeConnection implements KafkaConnection {
     public static final String CLUSTER_ID = "kafka-cluster-id";
 
@@ -41,18 +41,18 @@ public final class FakeConnection implements KafkaConnection {
     /** Why Kafka does not answer; empty while it does. */
     public String silence = "";
 
-    /** Changes are made, but looks do not show them yet. */
+    /** Changes are made, but snapshots do not show them yet. */
     public boolean behind;
 
-    /** Runs while changes are being made: what happens meanwhile. */
+    /** Runs while changes are being made. */
     public Runnable meanwhile = () -> {};
 
     public int brokers = 1;
 
-    /** What brokers run with; nothing while they do not tell. */
+    /** The brokers' settings; empty while they do not report them. */
     public Map<String, String> settings = Map.of();
 
-    /** What makes changes of Kafka itself. */
+    /** Makes changes of Kafka other than of topics. */
     public Supplier<KafkaChanges> kafkaChanges =
             () -> {
                 throw new KafkaUnavailableException("no connection", null);

@@ -174,7 +174,7 @@ class TopicQueueTest {
         assertThat(queue.submit("orders", steps, NOW))
                 .hasValueSatisfying(result ->
                         assertThat(result.outcome()).isInstanceOf(StepOutcome.Refused.class));
-        // By then a look has shown the first one, and only the second is left.
+        // By then a snapshot has shown the first one, and only the second is left.
         assertThat(queue.submit("orders", List.of(grow), NOW)).isEmpty();
         assertThat(queue.nextBatch()).containsExactly(grow);
     }
@@ -203,7 +203,7 @@ class TopicQueueTest {
         assertThat(queue.nextBatch()).containsExactly(new TopicStep.Delete("orders", "id", ""));
     }
 
-    /** A look shows it before the request that would create it went out. */
+    /** A snapshot shows it before the request that would create it was sent. */
     @Test
     void whatSomeoneElseMadeMeanwhileWasThereAlready() {
         var queue = new TopicQueue();
@@ -214,7 +214,7 @@ class TopicQueueTest {
         assertThat(queue.takeAlreadyExisted("orders")).isTrue();
         assertThat(queue.takeAlreadyExisted("orders")).isFalse();
 
-        // One that was sent may be our own.
+        // One that was sent may be the operator's own.
         queue.nextBatch();
         queue.failed("no answer", now);
         queue.submit("orders", List.of(create), now.plusSeconds(60));
@@ -234,7 +234,7 @@ class TopicQueueTest {
         assertThat(queue.submit(step.topic(), List.of(step), NOW)).isEmpty();
     }
 
-    /** All that was taken gets this answer. */
+    /** Everything in the batch gets this answer. */
     private void done(TopicChangeResult answer) {
         var answers = new HashMap<TopicStep, TopicChangeResult>();
         queue.inWork().forEach(step -> answers.put(step, answer));
