@@ -12,7 +12,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * 100 brokers and 10,000 partitions of three replicas, of 200 topics: a few of them large and most
- * small, as log-normal distributions have it. Prints the figures of docs/benchmarks/scaling.md on plans.
+ * small, as log-normal distributions have it. Prints the figures of docs/benchmarks/scaling.md on
+ * plans.
  */
 @Tag("long")
 class LargeClusterTest {
