@@ -3,13 +3,13 @@ package dev.spillway.operator.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.spillway.operator.Yaml;
 import dev.spillway.operator.api.Cluster;
 import dev.spillway.operator.api.ClusterStatus;
 import dev.spillway.operator.api.ClusterStatusBuilder;
 import dev.spillway.operator.api.Condition;
 import dev.spillway.operator.api.ConditionStatus;
 import dev.spillway.operator.api.Topic;
+import dev.spillway.operator.fixtures.Yaml;
 import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.ParseResult;
 import dev.spillway.operator.model.Problem;
