@@ -74,6 +74,8 @@ class ConditionsPageTest {
                     "BALANCED", "### Balanced",
                     "TIERING_HEALTHY", "### TieringHealthy");
 
+    private static final Pattern CONDITION = Pattern.compile("(?m)^### (\\w+)=(\\w+), (\\w+)$");
+
     private static final Pattern ROW =
             Pattern.compile("(?m)^\\| (?:((?:True|False|Unknown)[^|]*) \\| )?`([A-Z]\\w+)` \\|");
 
@@ -111,6 +113,20 @@ class ConditionsPageTest {
             }
         }
         assertThat(found).as("findings in the sources").isGreaterThan(20);
+    }
+
+    /** What a case of the tests ends in is explained, below its type. */
+    @Test
+    void hasARowForEveryConditionOfTheMessagesPage() throws IOException {
+        var page = Files.readString(PAGE);
+        var messages = Files.readString(PAGE.resolveSibling("messages.md"));
+        var conditions = CONDITION.matcher(messages).results().toList();
+
+        assertThat(conditions)
+                .hasSizeGreaterThan(20)
+                .allSatisfy(condition ->
+                        assertThat(rowsBelow("### " + condition.group(1), page))
+                                .contains(condition.group(2) + " " + condition.group(3)));
     }
 
     private static Set<String> rows(String page) {
