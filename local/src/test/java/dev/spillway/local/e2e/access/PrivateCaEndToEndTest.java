@@ -66,7 +66,9 @@ class PrivateCaEndToEndTest {
                                     .formatted(front.endpoint()));
             awaitRolled();
             awaitTiering("False", "ca.crt: is not there");
-            assertThat(tiering().get("message")).asString().contains("has never been able to since its start");
+            assertThat(tiering().get("message"))
+                    .asString()
+                    .contains("has never been able to since its start");
             var before = sandbox().processes("default/events-broker-");
 
             authority("this is no certificate");
