@@ -108,8 +108,9 @@ record PlacementsReader(
 
     /** If so, a replica that it does not list has no log yet. */
     private boolean answeredCompletely(int broker) {
-        var told = directories.get(broker);
-        return told != null && told.values().stream().allMatch(disk -> disk.error() == null);
+        var answered = directories.get(broker);
+        return answered != null
+                && answered.values().stream().allMatch(disk -> disk.error() == null);
     }
 
     private Map<String, Placements.Throttled> throttled() {

@@ -167,9 +167,9 @@ final class TopicCatalog {
      * The types are the same for every topic, except for settings that only a newer broker knows.
      */
     private void learnTypes(Config config) {
-        var told = TopicDescriptions.types(List.of(config));
-        if (!types.equals(told)) {
-            types = told;
+        var current = TopicDescriptions.types(List.of(config));
+        if (!types.equals(current)) {
+            types = current;
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.spillway.operator.model;
 
-/** Kafka's node.id: brokers count from 0, controllers from 1000, so that an id tells the role. */
+/** Kafka's node.id: brokers count from 0, controllers from 1000, so the id implies the role. */
 public record NodeId(int value) implements Comparable<NodeId> {
     private static final int FIRST_CONTROLLER = 1000;
 

@@ -121,7 +121,7 @@ public record ClusterReport(
         var message =
                 "the Cluster has been deleted except for this resource, which is held by "
                         + String.join(", ", holders)
-                        + " (metadata.finalizers); whoever added that has to remove it"
+                        + " (metadata.finalizers) until the owner of that finalizer removes it"
                         + (kept.isEmpty() ? "" : "; " + kept);
         return deletionStatus(
                 Optional.empty(),

@@ -89,7 +89,7 @@ final class MessageCases {
         add(
                 "a partition has too few in-sync replicas",
                 Clusters.of(3, 3),
-                ObservedClusters.cluster(3, 3).partition("orders", 2, List.of(0, 1, 2), Set.of(0)));
+                ObservedClusters.cluster(3, 3).partition("orders", 2, List.of(0, 1, 2), inSync(0)));
         add("there is no leader", Clusters.of(3, 3), ObservedClusters.cluster(3, 3).leader(-1));
         unavailable("no broker is ready", false, false);
         unavailable("no broker is ready any more", false, true);
@@ -143,7 +143,7 @@ final class MessageCases {
                 option,
                 ObservedClusters.cluster(3, 3)
                         .outdated(0, 1, 2)
-                        .partition("orders", 2, List.of(0, 1, 2), Set.of(0, 1)));
+                        .partition("orders", 2, List.of(0, 1, 2), inSync(0, 1)));
         add(
                 "a restart while another broker is down",
                 option,
@@ -157,7 +157,7 @@ final class MessageCases {
                 option,
                 ObservedClusters.cluster(3, 3)
                         .outdated(1)
-                        .partition("orders", 2, List.of(1, 2), Set.of(1, 2)));
+                        .partition("orders", 2, List.of(1, 2), inSync(1, 2)));
     }
 
     private void scaling() {
@@ -173,7 +173,7 @@ final class MessageCases {
                 Clusters.of(3, 3),
                 ObservedClusters.cluster(3, 4)
                         .cordoned(3)
-                        .partition("orders", 2, List.of(1, 2, 3), Set.of(1, 2, 3)));
+                        .partition("orders", 2, List.of(1, 2, 3), inSync(1, 2, 3)));
         add(
                 "fewer brokers, replicas are moving",
                 Clusters.of(3, 3),
@@ -187,7 +187,7 @@ final class MessageCases {
                 Clusters.of(1, 2),
                 new Demand(Map.of("orders", 3), 0),
                 ObservedClusters.cluster(1, 3)
-                        .partition("orders", 1, List.of(0, 1, 2), Set.of(0, 1, 2)));
+                        .partition("orders", 1, List.of(0, 1, 2), inSync(0, 1, 2)));
         add("a broker is cordoned", Clusters.of(3, 3), ObservedClusters.cluster(3, 3).cordoned(1));
     }
 
@@ -244,7 +244,7 @@ final class MessageCases {
                 Clusters.of(1, 3),
                 ObservedClusters.cluster(1, 3)
                         .diskBeingDeleted(1)
-                        .partition("orders", 1, List.of(1), Set.of(1)));
+                        .partition("orders", 1, List.of(1), inSync(1)));
         add(
                 "a controller's disk is being deleted",
                 Clusters.of(3, 3),
@@ -313,28 +313,37 @@ final class MessageCases {
     }
 
     private void replicas() {
-        var one = ObservedClusters.cluster(1, 3).partition("orders", 1, List.of(0), Set.of(0));
+        var one = ObservedClusters.cluster(1, 3).partition("orders", 1, List.of(0), inSync(0));
         add("more replicas", Clusters.of(1, 3), new Demand(Map.of("orders", 3), 0), one);
         add(
                 "more replicas than brokers",
                 Clusters.of(1, 3),
                 new Demand(Map.of("orders", 5), 0),
-                ObservedClusters.cluster(1, 3).partition("orders", 1, List.of(0, 1), Set.of(0, 1)));
+                ObservedClusters.cluster(1, 3).partition("orders", 1, List.of(0, 1), inSync(0, 1)));
         var uneven = ObservedClusters.cluster(1, 3);
         for (var topic : List.of("a", "b", "c", "d", "e", "f")) {
-            uneven.partition(topic, 1, List.of(0, 1), Set.of(0, 1));
+            uneven.partition(topic, 1, List.of(0, 1), inSync(0, 1));
         }
         add("replicas are spread unevenly", Clusters.of(1, 3), uneven);
         add(
+                "another broker than the preferred one leads",
+                Clusters.of(1, 3),
+                ObservedClusters.cluster(1, 3).partition("orders", 1, List.of(1, 0), inSync(0, 1)));
+        add(
                 "a replica is moving",
                 Clusters.of(1, 3),
-                ObservedClusters.cluster(1, 3).moving("orders", List.of(0, 1, 2), Set.of(0, 1)));
+                ObservedClusters.cluster(1, 3).moving("orders", List.of(0, 1, 2), inSync(0, 1)));
         add(
                 "a throttle is left over",
                 Clusters.of(1, 3),
                 ObservedClusters.cluster(1, 3)
-                        .partition("orders", 1, List.of(0, 1), Set.of(0, 1))
+                        .partition("orders", 1, List.of(0, 1), inSync(0, 1))
                         .throttled("orders", "0:0", "0:1"));
+    }
+
+    /** In order: the first one leads, in every run. */
+    private static Set<Integer> inSync(Integer... brokers) {
+        return new TreeSet<>(List.of(brokers));
     }
 
     private void outcomes() {
