@@ -70,7 +70,7 @@ record TieringFinding(ClusterModel cluster, KafkaView view, StorageUsage storage
                 + "; broker "
                 + brokers.firstKey()
                 + first.lastProven()
-                        .map(at -> " last could at " + at)
+                        .map(at -> " last succeeded at " + at)
                         .orElse(" has never been able to since its start")
                 + ". Until then segments stay on the brokers' disks";
     }
@@ -89,7 +89,7 @@ record TieringFinding(ClusterModel cluster, KafkaView view, StorageUsage storage
                 + (brokers.size() == 1 ? " has" : " have")
                 + " not proven recently that the bucket can be used; broker "
                 + brokers.firstKey()
-                + " last did at "
+                + " last succeeded at "
                 + brokers.values().iterator().next().at()
                 + ". Requests to the store seem to hang; see the broker's log";
     }

@@ -150,8 +150,7 @@ public record TopicReport(@Nullable TopicStatus previous, @Nullable Long generat
     /** The Topic is being deleted, but its topic cannot be. */
     public TopicStatus cannotDelete(String why) {
         return with(
-                Finding.no(
-                        READY, "CannotDelete", "the topic is to be deleted, but cannot be: " + why),
+                Finding.no(READY, "CannotDelete", "the topic cannot be deleted: " + why),
                 Finding.no(PROGRESSING, "CannotDelete", "the deletion is retried"));
     }
 

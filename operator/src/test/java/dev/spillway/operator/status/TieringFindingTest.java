@@ -80,7 +80,7 @@ class TieringFindingTest {
         assertThat(finding.reason()).isEqualTo("BucketUnusable");
         assertThat(finding.message())
                 .startsWith("broker 1 cannot use the bucket: PUT x in bucket cold: HTTP 403")
-                .contains("broker 1 last could at 2026-11-29T10:00:00Z");
+                .contains("broker 1 last succeeded at 2026-11-29T10:00:00Z");
     }
 
     @Test

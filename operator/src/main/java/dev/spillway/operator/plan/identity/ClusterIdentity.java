@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Which KRaft cluster a Cluster is: the one whose data is on its disks, otherwise a new one. So a
@@ -59,9 +60,17 @@ public sealed interface ClusterIdentity {
                             new Step.Blocked(
                                     "IdentityConflict",
                                     "adopt the disks",
-                                    "they hold data of different Kafka clusters: " + disks,
+                                    "they hold data of different Kafka clusters: " + listed(disks),
                                     "delete the PersistentVolumeClaims that do not belong to this"
                                             + " Cluster, or give the Cluster another name"));
         };
+    }
+
+    private static String listed(SortedMap<String, TreeSet<String>> disks) {
+        return disks.entrySet().stream()
+                .map(cluster ->
+                        "%s on %s"
+                                .formatted(cluster.getKey(), String.join(", ", cluster.getValue())))
+                .collect(Collectors.joining("; "));
     }
 }

@@ -77,9 +77,11 @@ public final class ReplicaMoves {
                     new Step.Wait(
                             "finish moving partitions",
                             moving
-                                    + " are being moved; "
+                                    + (moving == 1 ? " is" : " are")
+                                    + " being moved; "
                                     + plan.remaining().replicas()
-                                    + " replicas and "
+                                    + (plan.remaining().replicas() == 1 ? " replica" : " replicas")
+                                    + " and "
                                     + (plan.remaining().bytes() >> 20)
                                     + " MiB remain",
                             "the new replicas are in sync"));

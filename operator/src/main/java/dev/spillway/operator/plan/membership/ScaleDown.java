@@ -75,7 +75,7 @@ public final class ScaleDown {
         if (replicas > 0) {
             return new Step.Wait(
                     "remove " + node(id),
-                    "it holds " + replicas + " replicas",
+                    "it holds " + replicas + (replicas == 1 ? " replica" : " replicas"),
                     "its replicas have moved to the remaining brokers");
         }
         return seen.pod(id)

@@ -95,7 +95,8 @@ public final class NodePods {
                                     id,
                                     pod.name(),
                                     pod.version(),
-                                    "it has terminated: " + pod.detail()));
+                                    "it has terminated"
+                                            + (pod.detail().isEmpty() ? "" : ": " + pod.detail())));
             case Terminating ->
                     Optional.of(
                             new Step.Wait(

@@ -223,13 +223,13 @@ public final class BrokerSettings {
     private String why() {
         if (!targets.isEmpty()) {
             return targets.entrySet().stream()
-                            .map(step -> step.getKey() + " is to be " + step.getValue())
+                            .map(step -> step.getKey() + " should be " + step.getValue())
                             .collect(Collectors.joining(", "))
                     + ", and Kafka at most doubles or halves the thread pool of a broker at a time";
         }
         return set.isEmpty()
                 ? "they are not declared, and every broker has Kafka's default"
-                : "they differ from what is declared";
+                : "not as declared";
     }
 
     private static String some(List<String> texts) {

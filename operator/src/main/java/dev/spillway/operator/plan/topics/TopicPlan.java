@@ -133,9 +133,7 @@ public final class TopicPlan {
         var unset = unset(topic, present, remembered);
         var steps = new ArrayList<Step>();
         if (!set.isEmpty() || !unset.isEmpty()) {
-            steps.add(
-                    new TopicStep.Alter(
-                            topic.name(), set, unset, "they differ from what is declared"));
+            steps.add(new TopicStep.Alter(topic.name(), set, unset, "not as declared"));
         }
         steps.addAll(policy(topic, present));
         steps.addAll(partitions(topic, present));

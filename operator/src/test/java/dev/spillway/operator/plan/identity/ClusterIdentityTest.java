@@ -36,7 +36,7 @@ class ClusterIdentityTest {
                         ClusterIdentity.Conflict.class,
                         conflict ->
                                 assertThat(conflict.step().why())
-                                        .contains("{A=[data-0], B=[data-1]}"));
+                                        .contains("A on data-0; B on data-1"));
     }
 
     private static Claim disk(int id, String clusterId) {

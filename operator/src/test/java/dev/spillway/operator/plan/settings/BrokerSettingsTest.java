@@ -65,7 +65,7 @@ class BrokerSettingsTest {
                         KafkaStep.AlterBrokers.class,
                         step -> {
                             assertThat(step.set()).isEqualTo(Map.of(THREADS, "16"));
-                            assertThat(step.why()).startsWith("num.io.threads is to be 40, and");
+                            assertThat(step.why()).startsWith("num.io.threads should be 40, and");
                         });
     }
 
