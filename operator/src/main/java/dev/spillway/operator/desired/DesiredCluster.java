@@ -15,10 +15,8 @@ public record DesiredCluster(Installation installation, ClusterModel cluster, Cl
     /**
      * The objects that all nodes share, in the order in which they are applied, before the first
      * Pod.
-     *
-     * @param voters how many controllers vote now
      */
-    public List<HasMetadata> shared(int voters) {
+    public List<HasMetadata> shared(MinAvailable minAvailable) {
         var objects = new ArrayList<HasMetadata>();
         objects.addAll(ServiceAccounts.of(cluster));
         objects.add(Services.nodes(cluster));
@@ -26,7 +24,7 @@ public record DesiredCluster(Installation installation, ClusterModel cluster, Cl
         for (NodeRole role : NodeRole.values()) {
             objects.add(ConfigMaps.of(cluster, role));
             objects.add(NetworkPolicies.of(installation, cluster, role));
-            objects.add(PodDisruptionBudgets.of(cluster, role, voters));
+            objects.add(PodDisruptionBudgets.of(cluster, role, minAvailable.of(role)));
         }
         return List.copyOf(objects);
     }

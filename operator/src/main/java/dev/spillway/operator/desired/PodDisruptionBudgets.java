@@ -7,11 +7,14 @@ import dev.spillway.operator.model.ResourceNames;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetBuilder;
 
-/** How many Pods of a role may be evicted at a time, when Kubernetes nodes are drained. */
+/** How many Pods of a role must stay available while Kubernetes nodes are drained. */
 final class PodDisruptionBudgets {
     private PodDisruptionBudgets() {}
 
-    static PodDisruptionBudget of(ClusterModel cluster, NodeRole role, int voters) {
+    /**
+     * @param minAvailable of the Pods of this role
+     */
+    static PodDisruptionBudget of(ClusterModel cluster, NodeRole role, int minAvailable) {
         return new PodDisruptionBudgetBuilder()
                 .withMetadata(
                         ObjectMetadata.owned(
@@ -20,24 +23,13 @@ final class PodDisruptionBudgets {
                                         Labels.role(cluster.name(), role))
                                 .build())
                 .withNewSpec()
-                .withNewMaxUnavailable(mayBeAway(cluster, role, voters))
+                .withNewMinAvailable(minAvailable)
+                // A Pod that is not ready protects nothing, and must not block a drain.
+                .withUnhealthyPodEvictionPolicy("AlwaysAllow")
                 .withNewSelector()
                 .withMatchLabels(Labels.selector(cluster.name(), role))
                 .endSelector()
                 .endSpec()
                 .build();
-    }
-
-    /**
-     * One broker, since two may hold the same partition. Of controllers a minority of the voters,
-     * also while their number changes, but at least one: a single controller must not block the
-     * draining of its Kubernetes node forever.
-     */
-    private static int mayBeAway(ClusterModel cluster, NodeRole role, int voters) {
-        return switch (role) {
-            case Broker -> 1;
-            case Controller ->
-                    Math.max(1, (Math.min(cluster.controllers().replicas(), voters) - 1) / 2);
-        };
     }
 }

@@ -55,7 +55,7 @@ class DesiredClusterTest {
     void everythingButDisksIsOwnedByTheCluster() {
         var desired = Fixtures.desired(Fixtures.clusterWith(""));
 
-        assertThat(desired.shared(3))
+        assertThat(desired.shared(Fixtures.minAvailable(desired.cluster())))
                 .allSatisfy(object ->
                         assertThat(object.getMetadata().getOwnerReferences())
                                 .singleElement()
@@ -103,10 +103,8 @@ class DesiredClusterTest {
                 controllers: {pod: {serviceAccountName: mine}}
                 """;
 
-        assertThat(Fixtures.desired(Fixtures.clusterWith(given)).shared(3))
-                .noneMatch(ServiceAccount.class::isInstance);
-        assertThat(Fixtures.desired(Fixtures.clusterWith("")).shared(3))
-                .anyMatch(ServiceAccount.class::isInstance);
+        assertThat(shared(given)).noneMatch(ServiceAccount.class::isInstance);
+        assertThat(shared("")).anyMatch(ServiceAccount.class::isInstance);
     }
 
     private static HasMetadata claim(String spec) {
@@ -124,10 +122,17 @@ class DesiredClusterTest {
         return Fixtures.desired(cluster).volumeClaim(Fixtures.brokers(cluster).getFirst());
     }
 
+    private static List<HasMetadata> shared(String spec) {
+        var cluster = Fixtures.clusterWith(spec);
+        return Fixtures.desired(cluster).shared(Fixtures.minAvailable(cluster));
+    }
+
     private static List<String> everything(String spec) {
         var cluster = Fixtures.clusterWith(spec);
         var desired = Fixtures.desired(cluster);
-        var objects = new java.util.ArrayList<HasMetadata>(desired.shared(3));
+        var objects =
+                new java.util.ArrayList<HasMetadata>(
+                        desired.shared(Fixtures.minAvailable(cluster)));
         Fixtures.controllers(cluster).forEach(node -> objects.add(desired.pod(node)));
         Fixtures.brokers(cluster).forEach(node -> objects.add(desired.pod(node)));
         return objects.stream().map(Yaml::write).toList();

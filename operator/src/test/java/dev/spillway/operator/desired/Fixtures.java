@@ -62,4 +62,11 @@ final class Fixtures {
                 .<KafkaNode>map(id -> new KafkaNode.Controller(id, cluster.controllers(), format))
                 .toList();
     }
+
+    /** As it is when every node runs and nothing is amiss. */
+    static MinAvailable minAvailable(ClusterModel cluster) {
+        int controllers = cluster.controllers().replicas();
+        return new MinAvailable(
+                cluster.brokers().replicas() - 1, controllers - Math.max(1, (controllers - 1) / 2));
+    }
 }

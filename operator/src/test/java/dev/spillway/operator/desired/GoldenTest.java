@@ -50,7 +50,7 @@ class GoldenTest {
     private static Map<String, String> rendered(String text) {
         ClusterModel cluster = Fixtures.cluster(text);
         var desired = Fixtures.desired(cluster);
-        var objects = new ArrayList<HasMetadata>(desired.shared(cluster.controllers().replicas()));
+        var objects = new ArrayList<HasMetadata>(desired.shared(Fixtures.minAvailable(cluster)));
         var first =
                 List.of(
                         Fixtures.controllers(cluster).getFirst(),

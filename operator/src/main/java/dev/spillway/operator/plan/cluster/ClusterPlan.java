@@ -29,6 +29,7 @@ import dev.spillway.operator.plan.quorum.ControllerDisks;
 import dev.spillway.operator.plan.quorum.ControllerRemoval;
 import dev.spillway.operator.plan.quorum.VoterChanges;
 import dev.spillway.operator.plan.quorum.VoterSet;
+import dev.spillway.operator.plan.restarts.EvictionLimits;
 import dev.spillway.operator.plan.restarts.RollingRestart;
 import dev.spillway.operator.plan.restarts.VersionUpgrade;
 import dev.spillway.operator.plan.settings.BrokerSettings;
@@ -94,7 +95,13 @@ public final class ClusterPlan {
                 new Plan(
                         List.copyOf(
                                 SharedObjects.next(
-                                        desired.shared(voterSet.size()), seen.objects())));
+                                        desired.shared(
+                                                EvictionLimits.minAvailable(
+                                                        cluster,
+                                                        planned(cluster, members, leaving),
+                                                        voterSet.size(),
+                                                        seen)),
+                                        seen.objects())));
         var restored = RestoredClaims.of(cluster, id, members, voterSet, seen);
         if (restored.mustComeFirst()) {
             return shared.then(restored.steps());
@@ -130,6 +137,14 @@ public final class ClusterPlan {
                         .then(InPlaceDiskChanges.next(nodes, seen));
             }
         };
+    }
+
+    /** Every node that is to have a Pod for now. */
+    private static List<NodeId> planned(
+            ClusterModel cluster, Membership members, ControllerRemoval leaving) {
+        return Stream.of(members.withPods(), cluster.controllerIds(), leaving.running())
+                .flatMap(List::stream)
+                .toList();
     }
 
     /** Controllers first. */
