@@ -7,7 +7,6 @@ import dev.spillway.broker.management.ManagementEndpoint;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
-import java.security.Security;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,14 +37,7 @@ public final class Main {
 
     private Main() {}
 
-    /**
-     * Nodes come back under their names with other addresses, and controllers that are added later
-     * have names that do not resolve yet: the JVM must not cache such answers for long. It reads
-     * these properties only before its first name lookup.
-     */
     public static void main(String[] args) {
-        Security.setProperty("networkaddress.cache.ttl", "5");
-        Security.setProperty("networkaddress.cache.negative.ttl", "1");
         System.exit(
                 args.length > 0 && args[0].equals(TierCommandLine.WORD)
                         ? tier(List.of(args).subList(1, args.length))

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The folder that becomes the image, as Maven has just assembled it. */
 @Tag("image")
@@ -100,17 +101,51 @@ class ImageTest {
         assertThat(run.output()).contains("NOBODY, which is not set");
     }
 
+    /**
+     * As the JVM has it after a static initializer has looked up a name, which is what loggers do
+     * before main: a property that a program sets comes too late then.
+     */
+    @Test
+    void addressesAreNotCachedForLong(@TempDir Path directory) throws Exception {
+        Path program = directory.resolve("CachePolicy.java");
+        Files.writeString(
+                program,
+                """
+                final class CachePolicy {
+                    public static void main(String[] args) throws Exception {
+                        java.net.InetAddress.getLocalHost();
+                        System.out.println(sun.net.InetAddressCachePolicy.get() + " "
+                                + sun.net.InetAddressCachePolicy.getNegative());
+                    }
+                }
+                """);
+        Run run =
+                java(
+                        Map.of(),
+                        "--add-exports=java.base/sun.net=ALL-UNNAMED",
+                        program.toString());
+        assertThat(run.output().strip()).isEqualTo("1 1");
+    }
+
     private record Run(int exitCode, String output) {}
 
     private static Run run(Map<String, String> environment, String... arguments) throws Exception {
+        return java(
+                environment,
+                Stream.concat(
+                                Stream.of("-cp", IMAGE + "/lib/*", "dev.spillway.broker.Main"),
+                                Stream.of(arguments))
+                        .toArray(String[]::new));
+    }
+
+    /** A JVM with the image's options. */
+    private static Run java(Map<String, String> environment, String... arguments)
+            throws Exception {
         List<String> words =
                 new ArrayList<>(
                         List.of(
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "@" + IMAGE.resolve("jvm.options"),
-                                "-cp",
-                                IMAGE + "/lib/*",
-                                "dev.spillway.broker.Main"));
+                                "@" + IMAGE.resolve("jvm.options")));
         words.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(true);
         builder.environment().putAll(environment);
