@@ -23,7 +23,7 @@ release() {
     (cd "$DIST" && checksums >SHA256SUMS && cat SHA256SUMS)
     rm -rf "$SOURCE"
     echo "Spillway $release is in $DIST"
-    [ -n "$images" ] || echo "No image archives: this build makes none. Build the images from the archives:
+    [ -n "$images" ] || echo "No image archives were built. Build the images from the archives:
   spillway-operator-$release.tar.gz, spillway-broker-$release.tar.gz, each with: docker build -f Containerfile ."
 }
 
