@@ -34,8 +34,8 @@ import java.util.zip.ZipOutputStream;
  *       {@code proxykey70}, from one counter (fixed by Quarkus' pull request 53025). Here they are
  *       renumbered in the order of classes and constants.
  *   <li>Of two setters with the same name, one with a type that does not fit, it may pick the wrong
- *       one and record nothing. {@code GenericRetry.setInitialInterval} is such a setter; its call is
- *       always removed here, because the operator's application.properties set it at run time.
+ *       one and record nothing. {@code GenericRetry.setInitialInterval} is such a setter; its call
+ *       is always removed here, because the operator's application.properties set it at run time.
  *   <li>Setters of a recorded object are called in the order of {@code Class.getMethods}, which
  *       differs from JVM to JVM. Here they are called in the order of their names. Only calls that
  *       follow each other on one object with constants are sorted: they only set properties.
