@@ -26,26 +26,25 @@ import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 
 /**
- * Makes the classes that Quarkus generates the same in each build: {@code java
- * StableRecordings.java generated-bytecode.jar}. Quarkus 3.32 leaves three things to chance:
+ * Makes the classes that Quarkus generates reproducible: {@code java StableRecordings.java
+ * generated-bytecode.jar}. Three things vary between builds with Quarkus 3.32:
  *
  * <ol>
- *   <li>Build steps run in parallel and draw the names of what they hand to each other, {@code
- *       proxykey70}, from one counter (mended by Quarkus' pull request 53025). Here they are
- *       counted anew, in the order of classes and constants.
- *   <li>Of two setters of one name, one with a type that does not fit, it may take the wrong one and
- *       record nothing. {@code GenericRetry.setInitialInterval} is such, and is left out here in any
- *       case: the operator's application.properties set it at run time.
+ *   <li>Build steps run in parallel and take the names of the objects that they pass to each other,
+ *       {@code proxykey70}, from one counter (fixed by Quarkus' pull request 53025). Here they are
+ *       renumbered in the order of classes and constants.
+ *   <li>Of two setters with the same name, one with a type that does not fit, it may pick the wrong
+ *       one and record nothing. {@code GenericRetry.setInitialInterval} is such a setter; its call
+ *       is always removed here, because the operator's application.properties set it at run time.
  *   <li>Setters of a recorded object are called in the order of {@code Class.getMethods}, which
  *       differs from JVM to JVM. Here they are called in the order of their names. Only calls that
- *       follow each other on one object with constants are sorted: they set properties and nothing
- *       else.
+ *       follow each other on one object with constants are sorted: they only set properties.
  * </ol>
  */
 final class StableRecordings {
     private static final Pattern KEY = Pattern.compile("proxykey\\d+");
 
-    /** Without the old pool, in which the old names would stay. */
+    /** Without the old constant pool, which would keep the old names. */
     private static final ClassFile CLASSES = ClassFile.of(ConstantPoolSharingOption.NEW_POOL);
 
     private final Map<String, String> keys = new HashMap<>();
@@ -102,9 +101,9 @@ final class StableRecordings {
         };
     }
 
-    /** The code of a method, passed on with its setters in order. */
+    /** The code of a method, with its setter calls in order. */
     private static final class Recording implements CodeTransform {
-        /** Load the object, load a constant, call the setter, drop what it returns. */
+        /** Load the object, load a constant, call the setter, discard its result. */
         private static final int CALL = 4;
 
         private static final String SET_AT_RUN_TIME = "setInitialInterval";

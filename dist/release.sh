@@ -1,7 +1,7 @@
-# Part of ./spillway: `release [VERSION]`. Everything that is published of a version, into target/dist/.
+# Part of ./spillway: `release [VERSION]`. Builds everything that a release publishes into target/dist/.
 #
-# It builds the last commit, from an export of it, not the files of this folder: what is released is what is committed,
-# and nothing that an earlier build left takes part. Two runs of one commit make the same bytes.
+# It builds a clean export of the last commit, not the working tree: only committed files are released, and nothing
+# left by an earlier build is used. Two runs of the same commit produce the same bytes.
 
 # What ships. local/ and benchmarks/ do not.
 SHIPPED=tiered-storage,broker-image,operator
@@ -10,7 +10,7 @@ release() {
     [ $# -le 1 ] || fail "release takes one version, such as: ./spillway release 0.1.0"
     release=${1:-$(version)}
     check_release
-    # Archives and generated classes hold local times, and the order of names is the locale's.
+    # Archives and generated classes contain local times, and the order of names depends on the locale.
     export TZ=UTC LC_ALL=C
     DIST=$ROOT/target/dist
     SOURCE=$ROOT/target/release
@@ -23,7 +23,7 @@ release() {
     (cd "$DIST" && checksums >SHA256SUMS && cat SHA256SUMS)
     rm -rf "$SOURCE"
     echo "Spillway $release is in $DIST"
-    [ -n "$images" ] || echo "No image archives: this build makes none. Build the images from the archives:
+    [ -n "$images" ] || echo "No image archives were built. Build the images from the archives:
   spillway-operator-$release.tar.gz, spillway-broker-$release.tar.gz, each with: docker build -f Containerfile ."
 }
 
@@ -32,7 +32,7 @@ check_release() {
     printf '%s\n' "$release" | grep -Eqx '[0-9]+\.[0-9]+\.[0-9]+(-[0-9A-Za-z.-]+)?' ||
         fail "'$release' is not a version; versions look like 0.1.0 or 0.1.0-rc.1"
     case $release in
-    *-SNAPSHOT) ;; # Nobody publishes it, so nothing has to be said about it.
+    *-SNAPSHOT) ;; # Not published, so it needs no changelog section.
     *)
         grep -Eq "^## $(printf '%s' "$release" | sed 's/\./\\./g')( |\$)" "$ROOT/CHANGELOG.md" ||
             fail "CHANGELOG.md has no section '## $release': name the section '## Unreleased' so, with the date, and commit"
@@ -50,8 +50,8 @@ export_commit() {
     edit helm/spillway/Chart.yaml "s|^version: .*|version: $release|; s|^appVersion: .*|appVersion: $release|"
 }
 
-# Quarkus 3.32 generates other bytes in each build: it iterates over sets in the order of identity hash codes, which are
-# therefore all the same here; for the rest see StableRecordings.
+# Quarkus 3.32 generates different bytes in each build: it iterates over sets in the order of identity hash codes, which
+# are therefore all the same here; for the rest see StableRecordings.
 build_archives() {
     (
         cd "$SOURCE"
@@ -67,7 +67,7 @@ maven_release() {
     "$MVN" -B -ntp -q -Pdist -Drevision="$release" -Dmaven.test.skip=true -Dspotless.check.skip=true "$@"
 }
 
-edit() { # not sed -i, whose arguments differ between systems
+edit() { # not sed -i, whose arguments differ between platforms
     sed "$2" "$SOURCE/$1" >"$SOURCE/.edited"
     mv "$SOURCE/.edited" "$SOURCE/$1"
 }
@@ -81,7 +81,7 @@ collect() {
         cat "$crd"
     done >"$DIST/spillway-crds-$release.yaml"
     images=
-    for module in operator broker-image; do # the name that Jib gives an archive
+    for module in operator broker-image; do # Jib's name for an image archive
         [ -f "$SOURCE/$module/target/jib-image.tar" ] || continue
         cp "$SOURCE/$module/target/jib-image.tar" "$DIST/spillway-${module%-image}-$release-image.tar"
         images=yes

@@ -5,7 +5,7 @@ package dev.spillway.broker;
  * the JVM's own code for SIGTERM.
  */
 public enum ExitCode {
-    /** Kafka failed, or ended without being asked to. A restart may help. */
+    /** Kafka failed, or stopped unexpectedly. A restart may help. */
     FAILED(1),
     /**
      * The Pod's environment or server.properties is wrong, or names a plugin that is not there or

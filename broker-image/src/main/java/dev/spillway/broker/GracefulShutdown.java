@@ -59,7 +59,8 @@ final class GracefulShutdown {
             closeManagement.run();
         } catch (RuntimeException | Error e) {
             LOG.error(
-                    "Kafka did not stop in order; its logs will be recovered at the next start", e);
+                    "Kafka did not shut down cleanly; its logs will be recovered at the next start",
+                    e);
             halt.accept(ExitCode.FAILED);
         }
     }

@@ -149,7 +149,7 @@ public final class Main {
                 ManagementFactory.getRuntimeMXBean().getUptime());
         node.awaitStop();
         if (!stop.isUnderWay()) {
-            LOG.error("Kafka has ended without being asked to");
+            LOG.error("Kafka stopped unexpectedly");
         }
     }
 

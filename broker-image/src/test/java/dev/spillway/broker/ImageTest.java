@@ -37,6 +37,19 @@ class ImageTest {
         }
     }
 
+    /** What an earlier version left would be on the class path too. */
+    @Test
+    void holdsOneProgramAndOnePlugin() throws IOException {
+        try (Stream<Path> programs = Files.list(IMAGE.resolve("lib"));
+                Stream<Path> plugin = Files.list(IMAGE.resolve("plugins/tiered-storage"))) {
+            assertThat(programs.filter(file -> file.toString().endsWith(".jar")))
+                    .containsExactly(PROGRAM);
+            assertThat(plugin.map(file -> file.getFileName().toString()))
+                    .filteredOn(name -> name.startsWith("spillway-tiered-storage"))
+                    .hasSize(1);
+        }
+    }
+
     @Test
     void compressesOnLinuxOfBothKindsAndOnLaptops() throws IOException {
         try (Stream<Path> files = Files.list(IMAGE.resolve("lib/kafka"));

@@ -45,7 +45,7 @@ public final class S3RemoteStorageManager implements RemoteStorageManager {
 
     /** Made while there is memory to make it. */
     private static final RemoteStorageException OUT_OF_MEMORY =
-            new RemoteStorageException("failed, and there was no memory left to say why");
+            new RemoteStorageException("failed: out of memory while reporting the cause");
 
     private final Counters counters = new Counters();
     private final RequestMetrics requests = new RequestMetrics();

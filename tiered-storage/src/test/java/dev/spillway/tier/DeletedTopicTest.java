@@ -179,7 +179,7 @@ class DeletedTopicTest {
         CliResult listed = gc(S3TestServer.CLUSTER_ID, "--dry-run");
         assertThat(listed.output())
                 .doesNotContain(nested)
-                .contains(old + "  the cluster wanted it deleted")
+                .contains(old + "  the cluster has marked it as deleted")
                 .contains("1 of ")
                 .contains("--delete --confirm spillway/" + S3TestServer.CLUSTER_ID + "/");
         assertThat(gc(S3TestServer.CLUSTER_ID, "--delete").output()).contains("without --confirm");

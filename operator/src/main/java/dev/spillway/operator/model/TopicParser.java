@@ -200,12 +200,12 @@ final class TopicParser {
             in.refuse(
                     "spec.retention",
                     Reason.Invalid,
-                    "has no effect on a topic that %s; remove it, or add delete to config"
+                    "has no effect on a topic that %s; remove it, or add delete to"
                                     .formatted(
                                             policies.isEmpty()
                                                     ? "keeps all records"
                                                     : "is only compacted")
-                            + " cleanup.policy");
+                            + " spec.config[cleanup.policy]");
         }
         return new Retention(
                 in.time(

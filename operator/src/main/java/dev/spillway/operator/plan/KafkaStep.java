@@ -1,5 +1,6 @@
 package dev.spillway.operator.plan;
 
+import dev.spillway.operator.model.Count;
 import dev.spillway.operator.model.MetadataVersion;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.plan.balance.CancelMove;
@@ -142,6 +143,6 @@ public sealed interface KafkaStep extends Step {
 
     /** {@code 1 partition}, {@code 12 partitions}. */
     static String partitions(int count) {
-        return count == 1 ? "1 partition" : count + " partitions";
+        return Count.of(count, "partition");
     }
 }

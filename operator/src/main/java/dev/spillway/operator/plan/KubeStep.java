@@ -52,7 +52,7 @@ public sealed interface KubeStep extends Step {
         public String why() {
             return voters.stream()
                     .map(NodeId::toString)
-                    .collect(Collectors.joining(", ", "the voters are controllers ", ""));
+                    .collect(Collectors.joining(", ", "they are controllers ", ""));
         }
     }
 

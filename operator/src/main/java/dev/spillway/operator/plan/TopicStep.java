@@ -1,5 +1,6 @@
 package dev.spillway.operator.plan;
 
+import dev.spillway.operator.model.Count;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -28,7 +29,7 @@ public sealed interface TopicStep extends Step {
     record Grow(String topic, int partitions, String why) implements TopicStep {
         @Override
         public String what() {
-            return "increase topic " + topic + " to " + partitions + " partitions";
+            return "increase topic " + topic + " to " + Count.of(partitions, "partition");
         }
     }
 

@@ -92,7 +92,9 @@ final class ClusterFinalizer {
         var seen =
                 kubernetes
                         .read(key.namespace(), key.name())
-                        .observed(new KafkaState.Silent("it was not asked", false));
+                        .observed(
+                                new KafkaState.Silent(
+                                        "Kafka is not polled during deletion", false));
         var cold = coldData(cluster, context, seen);
         var deletion = ClusterDeletion.next(reclaim(cluster), cold, seen);
         var refusedChanges =

@@ -64,7 +64,7 @@ record TopicEvents(TopicReconciler.Reconciliation reconciliation, ClusterView vi
                 + id
                 + ") as before (id "
                 + before
-                + "): someone deleted and recreated it; it is adopted as it is";
+                + "): someone deleted and recreated it; the new topic is now managed";
     }
 
     private boolean isNew(List<TopicStep> steps) {

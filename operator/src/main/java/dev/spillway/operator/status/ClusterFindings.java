@@ -10,6 +10,7 @@ import static dev.spillway.operator.status.Finding.yes;
 
 import dev.spillway.operator.api.RebalanceStatus;
 import dev.spillway.operator.model.ClusterModel;
+import dev.spillway.operator.model.Count;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.model.Tiering;
 import dev.spillway.operator.observed.KafkaState;
@@ -78,11 +79,15 @@ record ClusterFindings(
 
     private Finding ready(KafkaView view) {
         if (!view.quorum().hasLeader()) {
-            return no(READY, "NoQuorum", "the controllers have elected no leader" + stuckPods());
+            return no(READY, "NoQuorum", "the controllers have no leader" + stuckPods());
         }
         var wanted = cluster.brokerIds().size();
         var serving = cluster.brokerIds().stream().filter(id -> serves(id, view)).count();
-        var brokers = serving + " of " + wanted + " brokers are serving";
+        var brokers =
+                serving
+                        + " of "
+                        + Count.of(wanted, "broker")
+                        + (wanted == 1 ? " is serving" : " are serving");
         var down = view.partitions().stream().filter(p -> !p.available()).toList();
         if (serving < wanted && !wasReady && hasNoTopic(view)) {
             return no(READY, "Starting", brokers + stuckPods());
@@ -103,7 +108,12 @@ record ClusterFindings(
                         READY,
                         "BrokersAway",
                         brokers + "; every partition accepts writes" + stuckPods())
-                : yes(READY, "Serving", "all " + wanted + " brokers are serving");
+                : yes(
+                        READY,
+                        "Serving",
+                        wanted == 1
+                                ? "the broker is serving"
+                                : "all " + wanted + " brokers are serving");
     }
 
     /** Kafka's internal topics are created with its first brokers. */
@@ -190,7 +200,7 @@ record ClusterFindings(
                                 ? "1 partition is getting another preferred leader"
                                 : balance.moves().size()
                                         + " partitions are getting another preferred leader")
-                        : rebalance.moved() + " of " + rebalance.total() + " replicas have moved";
+                        : rebalance.moved() + " of " + rebalance.total() + " replicas moved";
         return balance.waiting().isEmpty()
                 ? text
                 : text + "; waiting because " + balance.waiting().getFirst().why();

@@ -6,6 +6,7 @@ import static dev.spillway.operator.status.Finding.unknown;
 import static dev.spillway.operator.status.Finding.yes;
 
 import dev.spillway.operator.model.ClusterModel;
+import dev.spillway.operator.model.Count;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.observed.Broker;
 import dev.spillway.operator.observed.BucketProof;
@@ -57,9 +58,8 @@ record TieringFinding(ClusterModel cluster, KafkaView view, StorageUsage storage
         return storageUsage.waitingDeletions() == 0
                 ? ""
                 : "; "
-                        + storageUsage.waitingDeletions()
-                        + " objects that are no longer needed could not be deleted yet; the brokers"
-                        + " retry";
+                        + Count.of(storageUsage.waitingDeletions(), "unneeded object")
+                        + " could not be deleted yet; the brokers retry";
     }
 
     private String unusable(SortedMap<Integer, BucketProof.Failed> brokers) {

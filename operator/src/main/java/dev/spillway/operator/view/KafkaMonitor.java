@@ -100,7 +100,7 @@ final class KafkaMonitor {
     synchronized KafkaState observed() {
         return switch (status) {
             case KafkaStatus.NotAsked notAsked ->
-                    new KafkaState.Silent("it was not asked yet", false);
+                    new KafkaState.Silent("Kafka has not been polled yet", false);
             case KafkaStatus.Silent silent -> new KafkaState.Silent(silent.why(), silent.failed());
             case KafkaStatus.Answering(KafkaSnapshot found) ->
                     new KafkaState.Answering(found.view());

@@ -234,7 +234,7 @@ class ClusterFindingsTest {
                         balance(4, List.of(waiting), List.of()), new RebalanceStatus(2, 6, 0L, 0L));
         assertThat(finding.reason()).isEqualTo("Moving");
         assertThat(finding.message())
-                .isEqualTo("2 of 6 replicas have moved; waiting because broker 2 does not serve");
+                .isEqualTo("2 of 6 replicas moved; waiting because broker 2 does not serve");
     }
 
     @Test

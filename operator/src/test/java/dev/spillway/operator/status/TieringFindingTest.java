@@ -138,7 +138,9 @@ class TieringFindingTest {
                                 storageUsage)
                         .finding();
         assertThat(finding.status()).isEqualTo(ConditionStatus.True);
-        assertThat(finding.message()).contains("12 objects").contains("could not be deleted yet");
+        assertThat(finding.message())
+                .contains("12 unneeded objects")
+                .contains("could not be deleted yet");
     }
 
     private static void assertUnknown(Finding finding, String reason) {

@@ -44,7 +44,7 @@ record GarbageObject(StoredSegment found, String why) {
             return Optional.of("the cluster does not know it");
         }
         if (!known.get().state().isAlive()) {
-            return Optional.of("the cluster wanted it deleted");
+            return Optional.of("the cluster has marked it as deleted");
         }
         return goneTopics.contains(known.get().topicId())
                 ? Optional.of("its topic was deleted")

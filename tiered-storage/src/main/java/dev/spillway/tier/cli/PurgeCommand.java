@@ -134,7 +134,7 @@ final class PurgeCommand implements Callable<Integer> {
         if (there.newest().filter(newest -> newest.isAfter(limit)).isPresent()) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "%s was written to at %s, so the cluster may be running: stop it and wait a day, or give --just-stopped"
+                    "%s was written to at %s, so the cluster may be running: stop it and wait a day, or pass --just-stopped"
                             .formatted(place, there.newest().get()));
         }
     }

@@ -113,7 +113,9 @@ final class ChunkRequests {
         } finally {
             if (!mine.isEmpty()) {
                 context.cache()
-                        .failed(mine, new IOException(object.key() + ": the read did not start"));
+                        .failed(
+                                mine,
+                                new IOException(object.key() + ": the GET could not be started"));
             }
         }
     }

@@ -191,19 +191,19 @@ final class TrustedCertificates extends X509ExtendedTrustManager {
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String type)
             throws CertificateException {
-        throw new CertificateException("we are no server");
+        throw new CertificateException("server-side certificate checks are not supported");
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket)
             throws CertificateException {
-        throw new CertificateException("we are no server");
+        throw new CertificateException("server-side certificate checks are not supported");
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine)
             throws CertificateException {
-        throw new CertificateException("we are no server");
+        throw new CertificateException("server-side certificate checks are not supported");
     }
 
     /** Only a server would show these. */

@@ -117,7 +117,7 @@ public final class Demo {
 
     private Verified verify(RecordDigest written, TieringMonitor monitor)
             throws DemoFailure, IOException {
-        display.line("waiting until all but the hot data is only in S3");
+        display.line("waiting until everything but the hot data is in S3 only");
         var sizes = monitor.awaitTiered();
         var consumer = new VerifyingConsumer(options.topic(), run, client());
         display.line("consuming %s from offset 0".formatted(options.topic()));

@@ -86,7 +86,7 @@ final class MoveSafety {
         }
         if (!load.hold().isEmpty()) {
             return Optional.of(
-                    new MoveObstacle(Cause.OnHold, load.hold(), "this is no longer the case"));
+                    new MoveObstacle(Cause.OnHold, load.hold(), "all nodes have been restarted"));
         }
         return down.isEmpty()
                 ? Optional.of(

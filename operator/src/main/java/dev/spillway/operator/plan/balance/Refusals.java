@@ -1,5 +1,6 @@
 package dev.spillway.operator.plan.balance;
 
+import dev.spillway.operator.model.Count;
 import dev.spillway.operator.plan.balance.BrokerLoad.Standing;
 import java.util.Comparator;
 import java.util.List;
@@ -38,7 +39,8 @@ final class Refusals {
                                         + topic.getKey()
                                         + " to "
                                         + topic.getValue(),
-                                "there are only " + brokers + " brokers",
+                                (brokers == 1 ? "there is only " : "there are only ")
+                                        + Count.of(brokers, "broker"),
                                 "raise the cluster's spec.replicas or lower the topic's"))
                 .toList();
     }
@@ -65,8 +67,9 @@ final class Refusals {
                         new Refusal(
                                 "TooFewBrokersLeft",
                                 remove(leaving),
-                                left
-                                        + " brokers would be left, and these topics have more"
+                                "only "
+                                        + Count.of(left, "broker")
+                                        + " would be left, and these topics have more"
                                         + " replicas: "
                                         + some(List.copyOf(topics)),
                                 "raise the cluster's spec.replicas or lower the topics'"));
@@ -108,7 +111,7 @@ final class Refusals {
         return Optional.of(
                 new Refusal(
                         "NoBrokerForReplicas",
-                        "create all replicas of " + some(names),
+                        "place all replicas of " + some(names),
                         "no other broker has room for one",
                         "raise the cluster's spec.replicas or storage.size"));
     }

@@ -113,8 +113,7 @@ final class RemainingMoves {
             case Racks -> "more of its replicas than necessary are in one rack";
             case ReplicaCount ->
                     broker(first(to, from)) + " has fewer replicas than " + broker(first(from, to));
-            case LocalBytes ->
-                    broker(first(to, from)) + " gets it to even out local bytes between brokers";
+            case LocalBytes -> broker(first(to, from)) + " has less local data than other brokers";
             case Leaders -> broker(to[0]) + " leads fewer partitions than others";
         };
     }

@@ -4,6 +4,7 @@ import static dev.spillway.operator.plan.KubeStep.node;
 
 import dev.spillway.operator.api.Reclaim;
 import dev.spillway.operator.desired.Revision;
+import dev.spillway.operator.model.Count;
 import dev.spillway.operator.model.NodeRole;
 import dev.spillway.operator.observed.Claim;
 import dev.spillway.operator.observed.CleanupPod;
@@ -144,7 +145,8 @@ public record ClusterDeletion(Plan plan, Optional<ColdDataDeletion.Kept> kept) {
             var steps = new ArrayList<Step>();
             cold.desired().serviceAccounts().stream()
                     .filter(account -> !seen.objects().containsKey(ObservedCluster.key(account)))
-                    .map(account -> new KubeStep.Apply(account, "the cleanup Pod runs as it"))
+                    .map(account ->
+                            new KubeStep.Apply(account, "the cleanup Pod uses this ServiceAccount"))
                     .forEach(steps::add);
             steps.add(
                     new KubeStep.Create(pod, "it deletes the cold data in " + cold.place().text()));
@@ -199,8 +201,11 @@ public record ClusterDeletion(Plan plan, Optional<ColdDataDeletion.Kept> kept) {
             return new Step.Wait(what(place), "Pod " + pod.name() + " is deleting it", until);
         }
         var last =
-                "Pod %s has failed %d times, the last time: %s"
-                        .formatted(pod.name(), pod.restarts() + 1, end.get().text());
+                "Pod %s has failed (%s); last error: %s"
+                        .formatted(
+                                pod.name(),
+                                Count.of(pod.restarts() + 1L, "attempt"),
+                                end.get().text());
         return pod.restarts() < RESTARTS_UNTIL_TROUBLE
                 ? new Step.Wait(what(place), last, until + "; it is being retried")
                 : trouble(

@@ -208,9 +208,9 @@ public record RestoredClaims(List<Step> steps, Set<NodeId> nodes, boolean mustCo
                     ? Optional.empty()
                     : Optional.of(
                             blocked(
-                                    "it is marked as data of Kafka cluster "
+                                    "it is annotated with the id of Kafka cluster "
                                             + has
-                                            + ", and this is "
+                                            + ", and this cluster's id is "
                                             + clusterId.text(),
                                     "delete it if nobody needs it, or give the Cluster another"
                                             + " name"));
@@ -234,8 +234,8 @@ public record RestoredClaims(List<Step> steps, Set<NodeId> nodes, boolean mustCo
 
         private Step.Blocked unknownData() {
             return blocked(
-                    "it is not marked with the cluster whose data it holds",
-                    "if it was restored for this Cluster, mark it: kubectl annotate pvc "
+                    "it has no annotation that names the cluster whose data it holds",
+                    "if it was restored for this Cluster, add it: kubectl annotate pvc "
                             + name()
                             + " "
                             + Labels.CLUSTER_ID

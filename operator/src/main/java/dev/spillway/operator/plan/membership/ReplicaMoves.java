@@ -1,6 +1,7 @@
 package dev.spillway.operator.plan.membership;
 
 import dev.spillway.operator.model.ClusterModel;
+import dev.spillway.operator.model.Count;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.observed.KafkaView;
 import dev.spillway.operator.observed.ObservedCluster;
@@ -79,8 +80,7 @@ public final class ReplicaMoves {
                             moving
                                     + (moving == 1 ? " is" : " are")
                                     + " being moved; "
-                                    + plan.remaining().replicas()
-                                    + (plan.remaining().replicas() == 1 ? " replica" : " replicas")
+                                    + Count.of(plan.remaining().replicas(), "replica")
                                     + " and "
                                     + (plan.remaining().bytes() >> 20)
                                     + " MiB remain",
@@ -92,8 +92,8 @@ public final class ReplicaMoves {
                                 new Step.Wait(
                                         "refill broker " + broker,
                                         "its disk came back empty; "
-                                                + remaining.replicas()
-                                                + " replicas and "
+                                                + Count.of(remaining.replicas(), "replica")
+                                                + " and "
                                                 + (remaining.bytes() >> 20)
                                                 + " MiB remain",
                                         "its replicas are in sync")));

@@ -2,6 +2,7 @@ package dev.spillway.operator.plan.membership;
 
 import static dev.spillway.operator.plan.KubeStep.node;
 
+import dev.spillway.operator.model.Count;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.observed.Claim;
 import dev.spillway.operator.observed.KafkaView;
@@ -75,7 +76,7 @@ public final class ScaleDown {
         if (replicas > 0) {
             return new Step.Wait(
                     "remove " + node(id),
-                    "it holds " + replicas + (replicas == 1 ? " replica" : " replicas"),
+                    "it holds " + Count.of(replicas, "replica"),
                     "its replicas have moved to the remaining brokers");
         }
         return seen.pod(id)
@@ -98,7 +99,7 @@ public final class ScaleDown {
             return new Step.Wait(
                     "remove " + node(id),
                     "its Pod is gone, but its session with the controllers has not ended",
-                    "Kafka has fenced it");
+                    "the broker is fenced");
         }
         if (view.brokers().containsKey(id.value())) {
             return new KafkaStep.Unregister(id, "it has been removed and holds no replica");

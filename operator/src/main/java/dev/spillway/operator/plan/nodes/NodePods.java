@@ -74,7 +74,11 @@ public final class NodePods {
         var id = node.id();
         if (!pod.terminating() && seen.claim(id).isEmpty()) {
             return Optional.of(
-                    new KubeStep.RemovePod(id, pod.name(), pod.version(), "its disk is gone"));
+                    new KubeStep.RemovePod(
+                            id,
+                            pod.name(),
+                            pod.version(),
+                            "its PersistentVolumeClaim no longer exists"));
         }
         var deletedDisk = seen.claim(id).filter(Claim::terminating);
         if (!pod.terminating() && deletedDisk.isPresent()) {
@@ -87,7 +91,7 @@ public final class NodePods {
                             starting(id, "it is recovering its logs after an unclean shutdown"));
             case Ready ->
                     fenced(id)
-                            ? Optional.of(starting(id, "Kafka has fenced it"))
+                            ? Optional.of(starting(id, "the broker is fenced"))
                             : Optional.empty();
             case Ended ->
                     Optional.of(

@@ -1,5 +1,6 @@
 package dev.spillway.operator.plan.restarts;
 
+import dev.spillway.operator.model.Count;
 import dev.spillway.operator.observed.KafkaView;
 import dev.spillway.operator.observed.Partition;
 import dev.spillway.operator.plan.Obstacle;
@@ -48,8 +49,8 @@ final class RestartSafety {
                         new Obstacle(
                                 name
                                         + " has "
-                                        + partition.isr().size()
-                                        + " in-sync replicas and needs "
+                                        + Count.of(partition.isr().size(), "in-sync replica")
+                                        + " and needs "
                                         + partition.minInsync(),
                                 "more of its replicas are in sync"));
     }

@@ -2,6 +2,7 @@ package dev.spillway.operator.plan.restarts;
 
 import static dev.spillway.operator.plan.KubeStep.node;
 
+import dev.spillway.operator.model.Count;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.model.NodeRole;
 import dev.spillway.operator.observed.KafkaView;
@@ -67,7 +68,7 @@ record UnreadyNodes(SortedMap<NodeId, String> wanted, ObservedCluster seen) {
         var behind = behind(id, view);
         return behind == 0
                 ? Optional.empty()
-                : Optional.of(away(id, "is not yet in sync for " + behind + " partitions"));
+                : Optional.of(away(id, "is not yet in sync for " + Count.of(behind, "partition")));
     }
 
     static boolean isBehind(NodeId broker, KafkaView view) {

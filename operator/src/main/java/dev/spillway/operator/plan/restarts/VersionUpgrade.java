@@ -136,8 +136,6 @@ public sealed interface VersionUpgrade {
                                 + ", whose metadata may hold records that "
                                 + to.text()
                                 + " cannot represent",
-                        "it cannot be lowered; set spec.metadataVersion to "
-                                + from.text()
-                                + " or remove it");
+                        "set spec.metadataVersion to " + from.text() + " or remove it");
     }
 }

@@ -243,7 +243,7 @@ public final class BrokerSettings {
                 "NotInForce",
                 "remove " + key,
                 SettingRollout.names(stale)
-                        + (stale.size() == 1 ? " has it" : " have it")
+                        + (stale.size() == 1 ? " still has the value" : " still have the value")
                         + " from when it was declared, and Kafka has no default that could be set"
                         + " instead",
                 "delete the Pods of "

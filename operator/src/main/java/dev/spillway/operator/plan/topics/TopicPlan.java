@@ -1,6 +1,7 @@
 package dev.spillway.operator.plan.topics;
 
 import dev.spillway.operator.config.TopicProperties;
+import dev.spillway.operator.model.Count;
 import dev.spillway.operator.model.TopicModel;
 import dev.spillway.operator.observed.ObservedTopic;
 import dev.spillway.operator.plan.Plan;
@@ -106,10 +107,10 @@ public final class TopicPlan {
                     new Step.Wait(
                             "create topic " + topic.name(),
                             "it declares "
-                                    + topic.replicas()
-                                    + " replicas, and "
-                                    + serving
-                                    + " brokers are serving",
+                                    + Count.of(topic.replicas(), "replica")
+                                    + ", and "
+                                    + Count.of(serving, "broker")
+                                    + (serving == 1 ? " is serving" : " are serving"),
                             "enough brokers are serving, or spec.replicas is lower"));
         }
         return List.of(
@@ -197,15 +198,16 @@ public final class TopicPlan {
                         new Step.Blocked(
                                 "TooFewBrokers",
                                 what,
-                                "the cluster has " + brokers + " brokers",
+                                "the cluster has " + Count.of(brokers, "broker"),
                                 "raise the cluster's spec.replicas or lower the topic's"))
                 : List.of(
                         new Step.Wait(
                                 what,
                                 other.size()
                                         + " of "
-                                        + present.partitions().size()
-                                        + " partitions have a different number of replicas",
+                                        + Count.of(present.partitions().size(), "partition")
+                                        + (other.size() == 1 ? " has" : " have")
+                                        + " a different number of replicas",
                                 "the Cluster has moved them (see the Cluster's status.plan)"));
     }
 

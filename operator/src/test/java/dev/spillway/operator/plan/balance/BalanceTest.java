@@ -96,7 +96,7 @@ class BalanceTest {
                         new Refusal(
                                 "TooFewBrokersLeft",
                                 "remove broker 2",
-                                "2 brokers would be left, and these topics have more replicas:"
+                                "only 2 brokers would be left, and these topics have more replicas:"
                                         + " orders (3)",
                                 "raise the cluster's spec.replicas or lower the topics'"));
     }
@@ -190,7 +190,7 @@ class BalanceTest {
                 .extracting(Refusal::what)
                 .containsExactly(
                         "set the replication factor of topic orders to 3",
-                        "create all replicas of orders-0, orders-1, orders-2");
+                        "place all replicas of orders-0, orders-1, orders-2");
     }
 
     @Test

@@ -141,7 +141,7 @@ class MoveBatchTest {
         world.partition("orders", 1, 100, List.of(0));
         world.hold = "brokers are being restarted";
 
-        waitsFor(world.plan(), "brokers are being restarted", "this is no longer the case");
+        waitsFor(world.plan(), "brokers are being restarted", "all nodes have been restarted");
     }
 
     @Test

@@ -77,7 +77,7 @@ class RestoredClaimsTest {
         var seen = lost().unlabelledClaim(1000, pvc -> pvc);
         assertThat(blocked(seen).remedy())
                 .startsWith(
-                        "if it was restored for this Cluster, mark it: kubectl annotate pvc"
+                        "if it was restored for this Cluster, add it: kubectl annotate pvc"
                                 + " data-events-controller-1000 spillway.dev/cluster-id=cluster");
         seen.unlabelledClaim(1000, pvc -> annotated(pvc, Labels.CLUSTER_ID, "cluster"));
         assertThat(adoption(seen).claim()).isEqualTo("data-events-controller-1000");
@@ -128,7 +128,8 @@ class RestoredClaimsTest {
         leftAlone(pvc -> labelled(pvc, Labels.NODE_ID, "2"), "spillway.dev/node-id=2");
         leftAlone(
                 pvc -> annotated(pvc, Labels.CLUSTER_ID, "other"),
-                "it is marked as data of Kafka cluster other, and this is cluster");
+                "it is annotated with the id of Kafka cluster other, and this cluster's id is"
+                        + " cluster");
     }
 
     private static void leftAlone(UnaryOperator<PersistentVolumeClaimBuilder> change, String why) {

@@ -119,7 +119,7 @@ class ColdDataDeletionTest {
                 .satisfies(blocked -> {
                     assertThat(blocked.reason()).isEqualTo("ColdDataNotDeleted");
                     assertThat(blocked.why())
-                            .contains("has failed 8 times")
+                            .contains("has failed (8 attempts)")
                             .endsWith("LIST prod/cluster/ in bucket cold: HTTP 403 (exit code 2)")
                             .doesNotContain("retrying");
                     assertThat(blocked.remedy())

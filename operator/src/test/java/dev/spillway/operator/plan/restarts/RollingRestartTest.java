@@ -169,7 +169,7 @@ class RollingRestartTest {
                 ObservedClusters.cluster(1, 3)
                         .outdated(1)
                         .partition("orders", 1, List.of(0, 1, 2), Set.of(1, 2));
-        assertThat(waitsBecause(seen)).contains("broker 0 is not yet in sync for 1 partitions");
+        assertThat(waitsBecause(seen)).contains("broker 0 is not yet in sync for 1 partition");
     }
 
     @Test
@@ -324,7 +324,7 @@ class RollingRestartTest {
         var seen = ObservedClusters.cluster(1, 4).outdated(0, 1, 2);
         seen.partition("a", 1, List.of(0, 1), Set.of(1))
                 .partition("b", 1, List.of(0, 9), Set.of(0));
-        assertThat(waitsBecause(seen)).contains("b-0 has 1 in-sync replicas and needs 1");
+        assertThat(waitsBecause(seen)).contains("b-0 has 1 in-sync replica and needs 1");
     }
 
     @Test

@@ -191,7 +191,7 @@ class BrokerSettingsTest {
                         Step.Blocked.class,
                         blocked -> {
                             assertThat(blocked.what()).isEqualTo("remove log.retention.ms");
-                            assertThat(blocked.why()).startsWith("broker 0 has it");
+                            assertThat(blocked.why()).startsWith("broker 0 still has the value");
                         });
     }
 

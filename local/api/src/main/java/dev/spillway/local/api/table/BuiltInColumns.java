@@ -76,9 +76,6 @@ public final class BuiltInColumns {
                                                     UNKNOWN)
                                             .wide())),
                     entry(
-                            "Endpoints",
-                            List.of(NAME, text("Endpoints", ServiceColumns::endpoints), AGE)),
-                    entry(
                             "EndpointSlice",
                             List.of(
                                     NAME,

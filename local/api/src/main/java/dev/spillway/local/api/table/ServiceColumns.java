@@ -1,12 +1,10 @@
 package dev.spillway.local.api.table;
 
-import static dev.spillway.local.api.table.Column.at;
 import static dev.spillway.local.api.table.Column.or;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spillway.local.api.object.Json;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -67,18 +65,6 @@ final class ServiceColumns {
                         .map(each -> each.getKey() + "=" + each.getValue().asText())
                         .collect(Collectors.joining(",")),
                 NONE);
-    }
-
-    static String endpoints(ObjectNode endpoints) {
-        List<String> all = new ArrayList<>();
-        for (JsonNode subset : endpoints.path("subsets")) {
-            for (JsonNode address : subset.path("addresses")) {
-                for (JsonNode port : subset.path("ports")) {
-                    all.add(at(address, "ip") + ":" + at(port, "port"));
-                }
-            }
-        }
-        return shortened(all);
     }
 
     static String slicePorts(ObjectNode slice) {

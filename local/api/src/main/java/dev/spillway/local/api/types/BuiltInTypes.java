@@ -33,8 +33,7 @@ public final class BuiltInTypes {
                 core("PersistentVolumeClaim").shortName("pvc").status(),
                 core("ServiceAccount").shortName("sa"),
                 core("Event").shortName("ev"),
-                core("Node").shortName("no").cluster().status(),
-                core("Endpoints").plural("endpoints").shortName("ep"));
+                core("Node").shortName("no").cluster().status());
     }
 
     private static Stream<Entry> named() {

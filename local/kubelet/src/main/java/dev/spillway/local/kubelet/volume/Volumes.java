@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,10 @@ public final class Volumes {
 
     /** The directory of each volume, by the volume's name, or the first thing that is missing. */
     public Preparation<Map<String, Path>> prepare(Pod pod) throws IOException {
+        Optional<String> part = partialMount(pod);
+        if (part.isPresent()) {
+            return new Pending<>("CreateContainerConfigError", "FailedMount", part.get());
+        }
         Map<String, Path> directories = new LinkedHashMap<>();
         for (Volume volume : pod.getSpec().getVolumes()) {
             switch (directory(pod, volume)) {
@@ -53,6 +58,18 @@ public final class Volumes {
             }
         }
         return new Ready<>(directories);
+    }
+
+    private static Optional<String> partialMount(Pod pod) {
+        return Stream.concat(
+                        pod.getSpec().getInitContainers().stream(),
+                        pod.getSpec().getContainers().stream())
+                .flatMap(container -> container.getVolumeMounts().stream())
+                .filter(mount -> mount.getSubPath() != null || mount.getSubPathExpr() != null)
+                .map(mount ->
+                        "volume \"%s\": the local kubelet mounts whole volumes only, without subPath"
+                                .formatted(mount.getName()))
+                .findFirst();
     }
 
     /** Where a container finds the volumes that it mounts. */
