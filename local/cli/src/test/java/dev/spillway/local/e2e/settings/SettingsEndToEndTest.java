@@ -135,7 +135,7 @@ class SettingsEndToEndTest extends SandboxTest {
         topics().awaitCondition(cold.name(), "Ready", "False");
         assertThat(topics().condition(cold.name(), "Ready"))
                 .contains("TieredTopicCannotCompact")
-                .contains("take compact out of its cleanup.policy");
+                .contains("remove compact from its cleanup.policy");
         assertThat(new WrittenRecords(cold).differences(clients())).isEmpty();
     }
 
