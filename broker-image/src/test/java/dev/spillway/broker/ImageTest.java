@@ -132,11 +132,7 @@ class ImageTest {
                     }
                 }
                 """);
-        Run run =
-                java(
-                        Map.of(),
-                        "--add-exports=java.base/sun.net=ALL-UNNAMED",
-                        program.toString());
+        Run run = java(Map.of(), "--add-exports=java.base/sun.net=ALL-UNNAMED", program.toString());
         assertThat(run.output().strip()).isEqualTo("1 1");
     }
 
@@ -152,8 +148,7 @@ class ImageTest {
     }
 
     /** A JVM with the image's options. */
-    private static Run java(Map<String, String> environment, String... arguments)
-            throws Exception {
+    private static Run java(Map<String, String> environment, String... arguments) throws Exception {
         List<String> words =
                 new ArrayList<>(
                         List.of(
