@@ -9,7 +9,7 @@ import dev.spillway.operator.plan.TopicStep;
 public final class TopicRequestLimits {
 
     /** Half of Kafka's limit. */
-    public static final int MOST_RECORDS = 5_000;
+    public static final int MAX_RECORDS = 5_000;
 
     private TopicRequestLimits() {}
 

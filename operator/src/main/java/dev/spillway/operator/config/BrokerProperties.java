@@ -31,7 +31,7 @@ public final class BrokerProperties {
 
     private KafkaProperties render() {
         SharedProperties.defaults(cluster, properties);
-        topicsThatKafkaMakes();
+        internalTopics();
         properties.putAll(BrokerDefaults.of(cluster.brokers().jvm()));
         waiting();
         TieringProperties.defaults(cluster, properties);
@@ -53,7 +53,7 @@ public final class BrokerProperties {
      * 50 cost a small cluster hundreds of replicas before its first record; 12 divide evenly among
      * 2, 3, 4, 6 and 12 brokers, and each can coordinate thousands of groups.
      */
-    private void topicsThatKafkaMakes() {
+    private void internalTopics() {
         int replicas = Replicas.factor(cluster.brokers().replicas());
         int inSync = Replicas.inSync(replicas);
         set("offsets.topic.num.partitions", "12");

@@ -47,7 +47,7 @@ final class SharedProperties {
      * know the leader either.
      */
     private static String quorum(ClusterModel cluster) {
-        return IntStream.range(0, ClusterModel.MOST_CONTROLLERS)
+        return IntStream.range(0, ClusterModel.MAX_CONTROLLERS)
                 .mapToObj(index -> NodeId.of(NodeRole.Controller, index))
                 .map(id ->
                         ResourceNames.podHost(cluster.namespace(), cluster.name(), id)

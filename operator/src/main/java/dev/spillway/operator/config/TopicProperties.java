@@ -36,7 +36,7 @@ public final class TopicProperties {
             case TopicTiering.On(Retention hot) -> tiered(hot, topic.retention(), properties);
             case TopicTiering.Off off -> {
                 if (tieredBefore) {
-                    copiesNoMore(topic, properties);
+                    copyDisabled(topic, properties);
                 }
             }
         }
@@ -68,7 +68,7 @@ public final class TopicProperties {
      * Kafka requires the local retention to be the total one as soon as copying is disabled
      * (KIP-950).
      */
-    private static void copiesNoMore(TopicModel topic, SortedMap<String, String> properties) {
+    private static void copyDisabled(TopicModel topic, SortedMap<String, String> properties) {
         properties.put("cleanup.policy", String.join(",", topic.cleanupPolicies()));
         properties.put("remote.storage.enable", "true");
         properties.put("remote.log.copy.disable", "true");

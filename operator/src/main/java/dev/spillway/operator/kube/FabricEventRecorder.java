@@ -22,10 +22,10 @@ public final class FabricEventRecorder implements EventRecorder {
     private static final Logger LOG = LoggerFactory.getLogger(FabricEventRecorder.class);
 
     /** Kubernetes' limit for an Event's message. */
-    private static final int LONGEST_MESSAGE = 1024;
+    private static final int MAX_MESSAGE_LENGTH = 1024;
 
     /** Kubernetes' limit for names. */
-    private static final int LONGEST_NAME = 253;
+    private static final int MAX_NAME_LENGTH = 253;
 
     /** The namespace of Events about cluster-scoped objects. */
     private static final String WITHOUT_NAMESPACE = "default";
@@ -98,7 +98,7 @@ public final class FabricEventRecorder implements EventRecorder {
     }
 
     private static String name(String about, String suffix) {
-        int most = LONGEST_NAME - suffix.length();
+        int most = MAX_NAME_LENGTH - suffix.length();
         return about.length() <= most
                 ? about + suffix
                 // A part of a name may not end with these.
@@ -106,8 +106,8 @@ public final class FabricEventRecorder implements EventRecorder {
     }
 
     private static String shortened(String message) {
-        return message.length() <= LONGEST_MESSAGE
+        return message.length() <= MAX_MESSAGE_LENGTH
                 ? message
-                : message.substring(0, LONGEST_MESSAGE - 3) + "...";
+                : message.substring(0, MAX_MESSAGE_LENGTH - 3) + "...";
     }
 }

@@ -36,7 +36,7 @@ record PodStartProblem(String detail, Pod.Cause cause) {
     private static final int KILLED = 137;
 
     /** It becomes part of a condition's message. */
-    private static final int LONGEST_MESSAGE = 600;
+    private static final int MAX_MESSAGE_LENGTH = 600;
 
     /**
      * Empty for a container that runs, has completed, or waits for something that comes by itself.
@@ -118,7 +118,9 @@ record PodStartProblem(String detail, Pod.Cause cause) {
                         .map(String::strip)
                         .filter(text -> !text.isEmpty() && !text.startsWith("NOTE: Picked up"))
                         .collect(Collectors.joining(" "));
-        return line.length() <= LONGEST_MESSAGE ? line : line.substring(0, LONGEST_MESSAGE) + "...";
+        return line.length() <= MAX_MESSAGE_LENGTH
+                ? line
+                : line.substring(0, MAX_MESSAGE_LENGTH) + "...";
     }
 
     private static String describe(ContainerStateWaiting waiting) {

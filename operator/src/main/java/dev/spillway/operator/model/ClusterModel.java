@@ -34,7 +34,7 @@ public record ClusterModel(
         boolean paused) {
 
     /** A larger quorum is only slower. */
-    public static final int MOST_CONTROLLERS = 5;
+    public static final int MAX_CONTROLLERS = 5;
 
     public ClusterModel {
         listeners = List.copyOf(listeners);

@@ -22,7 +22,7 @@ final class ClusterParser {
     private static final int DEFAULT_BROKERS = 3;
 
     /** Ids from 1000 are controllers; larger clusters are untested. */
-    private static final int MOST_BROKERS = 500;
+    private static final int MAX_BROKERS = 500;
 
     private static final int DEFAULT_CONTROLLERS = 3;
     private static final Set<Integer> QUORUMS = Set.of(1, 3, 5);
@@ -137,12 +137,12 @@ final class ClusterParser {
 
     private NodePool brokers(ClusterSpec spec, Tiering tiering) {
         int replicas = spec.replicas() == null ? DEFAULT_BROKERS : spec.replicas();
-        if (replicas < 1 || replicas > MOST_BROKERS) {
+        if (replicas < 1 || replicas > MAX_BROKERS) {
             in.refuse(
                     "spec.replicas",
                     Reason.Invalid,
                     "must be from 1 to %d; to keep the data without running anything, delete the"
-                                    .formatted(MOST_BROKERS)
+                                    .formatted(MAX_BROKERS)
                             + " Cluster with storage.reclaim: Retain");
         }
         StorageSpec storage = spec.storage();

@@ -35,7 +35,7 @@ record InheritedSettings(SortedMap<String, String> config) {
         return SettingText.list(config.getOrDefault("log.cleanup.policy", "delete"));
     }
 
-    boolean saysCleanupPolicy() {
+    boolean setsCleanupPolicy() {
         return config.containsKey("log.cleanup.policy");
     }
 

@@ -19,9 +19,9 @@ final class NodePoolParser {
      * Kafka keeps at least the active segment of every partition, 1 GiB by default, and its
      * indexes.
      */
-    private static final Bytes SMALLEST_DISK = Bytes.mebi(256);
+    private static final Bytes MIN_DISK = Bytes.mebi(256);
 
-    private static final Bytes SMALLEST_HEAP = Bytes.mebi(64);
+    private static final Bytes MIN_HEAP = Bytes.mebi(64);
 
     /** Above this Kafka gains nothing: the page cache does the work. */
     private static final Bytes LARGEST_DEFAULT_HEAP = Bytes.gibi(6);
@@ -75,12 +75,12 @@ final class NodePoolParser {
                         field,
                         in.required(
                                 field, text, "0", "set the size of each disk, for example 100Gi"));
-        if (text != null && Bytes.parse(text).isPresent() && size.compareTo(SMALLEST_DISK) < 0) {
+        if (text != null && Bytes.parse(text).isPresent() && size.compareTo(MIN_DISK) < 0) {
             in.refuse(
                     field,
                     Reason.Invalid,
                     "%s is too small for Kafka; write at least %s (is a suffix such as Gi missing?)"
-                            .formatted(text, SMALLEST_DISK.text()));
+                            .formatted(text, MIN_DISK.text()));
         }
         return new Storage(
                 size,
@@ -132,12 +132,12 @@ final class NodePoolParser {
         Quantity memory = limits.getOrDefault("memory", requests.get("memory"));
         String given = jvm == null ? null : jvm.heap();
         Bytes heap = given == null ? defaultHeap(memory) : in.bytes(field, given);
-        if (heap.compareTo(SMALLEST_HEAP) < 0) {
+        if (heap.compareTo(MIN_HEAP) < 0) {
             in.refuse(
                     given == null ? path + ".resources" : field,
                     Reason.Invalid,
                     "leaves a heap of %s, but Kafka needs at least %s; raise the memory or jvm.heap"
-                            .formatted(heap.text(), SMALLEST_HEAP.text()));
+                            .formatted(heap.text(), MIN_HEAP.text()));
         }
         if (memory != null && exact(memory).compareTo(BigDecimal.valueOf(heap.value())) <= 0) {
             in.refuse(

@@ -15,7 +15,7 @@ final class TieringParser {
     private static final Bytes DEFAULT_CACHE = Bytes.mebi(64);
 
     /** One window of one sequential reader (the plugin's read.window.bytes). */
-    private static final Bytes SMALLEST_CACHE = Bytes.mebi(16);
+    private static final Bytes MIN_CACHE = Bytes.mebi(16);
 
     /** What S3 stores without regions call theirs. */
     private static final String ANY_REGION = "us-east-1";
@@ -119,12 +119,12 @@ final class TieringParser {
         }
         String field = "spec.tiering.cache.size";
         Bytes size = in.bytes(field, spec.size());
-        if (size.compareTo(SMALLEST_CACHE) < 0) {
+        if (size.compareTo(MIN_CACHE) < 0) {
             in.refuse(
                     field,
                     Reason.Invalid,
                     "%s is too small to read cold data quickly; write at least %s"
-                            .formatted(spec.size(), SMALLEST_CACHE.text()));
+                            .formatted(spec.size(), MIN_CACHE.text()));
         }
         return size;
     }

@@ -23,7 +23,7 @@ final class TopicParser {
     private static final int DEFAULT_REPLICAS = 3;
 
     /** Kafka's own limit: the name becomes the name of a directory. */
-    private static final int LONGEST_NAME = 249;
+    private static final int MAX_NAME_LENGTH = 249;
 
     private static final Limit<Millis> DEFAULT_RETENTION = Limit.of(Millis.days(7));
 
@@ -98,12 +98,12 @@ final class TopicParser {
             return given;
         }
         String name = topic.getMetadata().getName();
-        if (name.length() > LONGEST_NAME) {
+        if (name.length() > MAX_NAME_LENGTH) {
             in.refuse(
                     "spec.name",
                     Reason.Required,
                     "metadata.name has more than the %d characters that Kafka allows; set spec.name"
-                            .formatted(LONGEST_NAME));
+                            .formatted(MAX_NAME_LENGTH));
         }
         return name;
     }

@@ -21,16 +21,16 @@ record TopicTieringParser(
     private static final String CLEANUP_POLICY = "cleanup.policy";
 
     /** Kafka's minimum for tiered topics. */
-    private static final Bytes SMALLEST_TIERED_SEGMENT = Bytes.mebi(1);
+    private static final Bytes MIN_TIERED_SEGMENT = Bytes.mebi(1);
 
     /**
      * Each segment becomes an object in the bucket, which costs a request to write and one to
      * delete.
      */
-    static final Millis SHORTEST_TIERED_SEGMENT = new Millis(10_000);
+    static final Millis MIN_TIERED_SEGMENT_TIME = new Millis(10_000);
 
     /** A segment is rolled when its index is full: 128 entries, by default one per 4 KiB. */
-    static final Bytes SMALLEST_TIERED_INDEX = new Bytes(1_024);
+    static final Bytes MIN_TIERED_INDEX = new Bytes(1_024);
 
     TopicTiering parse(TopicSpec spec, Retention retention, List<String> policies) {
         boolean asked = Boolean.TRUE.equals(spec.tiered());
@@ -79,8 +79,8 @@ record TopicTieringParser(
                 in.size("spec.hot.size", spec == null ? null : spec.size(), unset.size());
         if (spec != null
                 && spec.time() != null
-                && !isClusters("retention.ms")
-                && tooMuch(time, retention.time())) {
+                && !isFromCluster("retention.ms")
+                && exceeds(time, retention.time())) {
             in.refuse(
                     "spec.hot.time",
                     Reason.Invalid,
@@ -88,8 +88,8 @@ record TopicTieringParser(
         }
         if (spec != null
                 && spec.size() != null
-                && !isClusters("retention.bytes")
-                && tooMuch(size, retention.size())) {
+                && !isFromCluster("retention.bytes")
+                && exceeds(size, retention.size())) {
             in.refuse(
                     "spec.hot.size",
                     Reason.Invalid,
@@ -98,7 +98,7 @@ record TopicTieringParser(
         segmentsLargeEnough();
         sources.put("local.retention.ms", hotSource(spec != null && spec.time() != null));
         sources.put("local.retention.bytes", hotSource(spec != null && spec.size() != null));
-        neverCompacted(policies);
+        pinCleanupPolicy(policies);
         return new TopicTiering.On(new Retention(time, size).within(retention));
     }
 
@@ -106,7 +106,7 @@ record TopicTieringParser(
      * A change of the Cluster's retention must not invalidate Topics: less of the topic is hot
      * then.
      */
-    private boolean isClusters(String key) {
+    private boolean isFromCluster(String key) {
         return sources.get(key) == SettingSource.Cluster;
     }
 
@@ -119,33 +119,33 @@ record TopicTieringParser(
      * inheritance, Kafka would no longer look for its older records in the bucket, and report that
      * they do not exist.
      */
-    private void neverCompacted(List<String> policies) {
+    private void pinCleanupPolicy(List<String> policies) {
         if (!config.containsKey(CLEANUP_POLICY)) {
             config.put(CLEANUP_POLICY, String.join(",", policies));
             sources.put(
                     CLEANUP_POLICY,
-                    inherited.saysCleanupPolicy() ? SettingSource.Cluster : SettingSource.Default);
+                    inherited.setsCleanupPolicy() ? SettingSource.Cluster : SettingSource.Default);
         }
     }
 
     /** Unlimited is not too much: it means that everything stays hot. */
-    private static <T extends Comparable<T>> boolean tooMuch(Limit<T> hot, Limit<T> whole) {
+    private static <T extends Comparable<T>> boolean exceeds(Limit<T> hot, Limit<T> whole) {
         return hot instanceof Limit.AtMost<T> && hot.exceeds(whole);
     }
 
     private void segmentsLargeEnough() {
         tieredAtLeast(
                 "segment.bytes",
-                SMALLEST_TIERED_SEGMENT.value(),
+                MIN_TIERED_SEGMENT.value(),
                 "tiered topics need segments of at least %d bytes; raise it");
         tieredAtLeast(
                 "segment.ms",
-                SHORTEST_TIERED_SEGMENT.value(),
+                MIN_TIERED_SEGMENT_TIME.value(),
                 "each segment of a tiered topic becomes an object in the bucket; write at least"
                         + " %d");
         tieredAtLeast(
                 "segment.index.bytes",
-                SMALLEST_TIERED_INDEX.value(),
+                MIN_TIERED_INDEX.value(),
                 "a segment is rolled when its index is full, and becomes an object in the bucket;"
                         + " write at least %d");
     }

@@ -74,11 +74,11 @@ public final class UnsafeSettings {
                             "cold records could not be read in a useful time"),
                     new Minimum(
                             "log.roll.ms",
-                            TopicTieringParser.SHORTEST_TIERED_SEGMENT.value(),
+                            TopicTieringParser.MIN_TIERED_SEGMENT_TIME.value(),
                             "each segment becomes an object in the bucket"),
                     new Minimum(
                             "log.index.size.max.bytes",
-                            TopicTieringParser.SMALLEST_TIERED_INDEX.value(),
+                            TopicTieringParser.MIN_TIERED_INDEX.value(),
                             "a segment is rolled when its index is full, and becomes an object in"
                                     + " the bucket"));
 
@@ -113,7 +113,7 @@ public final class UnsafeSettings {
         addressesConnect();
         compacts();
         requestsHoldABatch();
-        internalTopicsCanBeMade();
+        checkInternalTopics();
         switch (tiering) {
             case Tiering.Off off -> {}
             case Tiering.S3 s3 -> {
@@ -172,7 +172,7 @@ public final class UnsafeSettings {
     }
 
     /** Groups and transactions would wait for these topics forever. */
-    private void internalTopicsCanBeMade() {
+    private void checkInternalTopics() {
         for (var key : REPLICATION_FACTORS) {
             if (number(key, 0) > brokers) {
                 refuse(

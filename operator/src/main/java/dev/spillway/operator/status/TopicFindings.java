@@ -26,12 +26,12 @@ record TopicFindings(
             case StepOutcome.Refused refused -> no(READY, refused.reason(), refused.message());
             case StepOutcome.Unavailable unavailable ->
                     unknown(READY, "KafkaUnavailable", unavailable.message());
-            case StepOutcome.Paused paused -> readyAsSeen();
-            case StepOutcome.Done done -> readyAsSeen();
+            case StepOutcome.Paused paused -> readyFromObservation();
+            case StepOutcome.Done done -> readyFromObservation();
         };
     }
 
-    private Finding readyAsSeen() {
+    private Finding readyFromObservation() {
         if (!plan.blocked().isEmpty()) {
             var blocked = plan.blocked().getFirst();
             return no(READY, blocked.reason(), ClusterFindings.text(blocked));
@@ -39,11 +39,11 @@ record TopicFindings(
         return switch (seen) {
             case ObservedTopic.Absent absent ->
                     no(READY, "NotCreated", "the topic does not exist yet");
-            case ObservedTopic.Present present -> readyAsSeen(present);
+            case ObservedTopic.Present present -> readyFromObservation(present);
         };
     }
 
-    private Finding readyAsSeen(ObservedTopic.Present present) {
+    private Finding readyFromObservation(ObservedTopic.Present present) {
         var down = present.partitions().stream().filter(p -> !p.available()).toList();
         if (!down.isEmpty()) {
             return no(

@@ -73,7 +73,7 @@ final class PollSchedule {
     }
 
     synchronized Depth depth() {
-        return isUnderWay() ? Depth.Full : Depth.Idle;
+        return hasChangesPending() ? Depth.Full : Depth.Idle;
     }
 
     synchronized void pollStarted() {
@@ -89,7 +89,7 @@ final class PollSchedule {
     synchronized void pollFinished(Duration took, boolean unsettled) {
         var busy = took.multipliedBy(PollIntervals.BUSY_PAUSE_FACTOR);
         nextPollAfterChange = clock.instant().plus(busy);
-        if (isUnderWay()) {
+        if (hasChangesPending()) {
             pollWithin(longest(interval, took));
         } else if (unsettled) {
             pollWithin(longest(PollIntervals.WAITING, busy));
@@ -98,7 +98,7 @@ final class PollSchedule {
         }
     }
 
-    private boolean isUnderWay() {
+    private boolean hasChangesPending() {
         return interval.compareTo(PollIntervals.IDLE) < 0;
     }
 

@@ -20,7 +20,7 @@ public final class RefusedChanges {
     private static final Duration FIRST_PAUSE = PollIntervals.BLOCKED;
 
     /** As long as it may take to notice a fault that causes no event. */
-    private static final Duration LONGEST_PAUSE = PollIntervals.RESYNC;
+    private static final Duration MAX_PAUSE = PollIntervals.RESYNC;
 
     /** Longer than a restart takes. */
     private static final Duration FORGOTTEN_AFTER = Duration.ofMinutes(2);
@@ -74,6 +74,6 @@ public final class RefusedChanges {
 
     private static Duration longer(Duration pause) {
         var doubled = pause.multipliedBy(2);
-        return doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
+        return doubled.compareTo(MAX_PAUSE) < 0 ? doubled : MAX_PAUSE;
     }
 }

@@ -29,7 +29,7 @@ final class TopicQueue {
     private static final Duration REFUSED = Duration.ofSeconds(15);
     private static final Duration UNAVAILABLE = Duration.ofSeconds(2);
     private static final Duration LONGEST = Duration.ofMinutes(5);
-    private static final int MOST_DOUBLINGS = 8;
+    private static final int MAX_DOUBLINGS = 8;
 
     private final Map<String, List<TopicStep>> waiting = new LinkedHashMap<>();
     private final Map<String, List<TopicStep>> inWork = new HashMap<>();
@@ -89,7 +89,7 @@ final class TopicQueue {
                         .flatMap(List::stream)
                         .mapToInt(TopicRequestLimits::records)
                         .sum()
-                >= TopicRequestLimits.MOST_RECORDS;
+                >= TopicRequestLimits.MAX_RECORDS;
     }
 
     synchronized boolean isEmpty() {
@@ -145,7 +145,7 @@ final class TopicQueue {
         while (entries.hasNext()) {
             var entry = entries.next();
             int more = entry.getValue().stream().mapToInt(TopicRequestLimits::records).sum();
-            if (!batch.isEmpty() && records + more > TopicRequestLimits.MOST_RECORDS) {
+            if (!batch.isEmpty() && records + more > TopicRequestLimits.MAX_RECORDS) {
                 break;
             }
             if (!inMetrics.add(entry.getKey().replace('.', '_'))) {
@@ -263,7 +263,7 @@ final class TopicQueue {
     }
 
     private static Duration doubled(Duration first, int attempts) {
-        var pause = first.multipliedBy(1L << Math.min(attempts - 1, MOST_DOUBLINGS));
+        var pause = first.multipliedBy(1L << Math.min(attempts - 1, MAX_DOUBLINGS));
         return pause.compareTo(LONGEST) > 0 ? LONGEST : pause;
     }
 }

@@ -39,8 +39,7 @@ class TopicQueueTest {
         submit(create("before", 1));
         submit(large);
         submit(create("after", 1));
-        assertThat(TopicRequestLimits.records(large))
-                .isGreaterThan(TopicRequestLimits.MOST_RECORDS);
+        assertThat(TopicRequestLimits.records(large)).isGreaterThan(TopicRequestLimits.MAX_RECORDS);
         assertThat(queue.nextBatch()).containsExactly(create("before", 1));
         done(new TopicChangeResult.Done("id"));
         assertThat(queue.nextBatch()).containsExactly(large);

@@ -57,7 +57,7 @@ final class LeaderChain {
     }
 
     /** Makes a broker that was reached lead one more, and the start broker one less. */
-    void handOn(int last) {
+    void transfer(int last) {
         for (int to = last; to != start; to = before[to]) {
             draft.promote(partition[to], to);
         }

@@ -43,7 +43,7 @@ final class LeaderCounts {
 
     private void even() {
         for (int from = busiest(); from != NONE; from = busiest()) {
-            finished[from] = !handOn(from);
+            finished[from] = !transfer(from);
         }
     }
 
@@ -62,12 +62,12 @@ final class LeaderCounts {
         return busiest;
     }
 
-    private boolean handOn(int from) {
+    private boolean transfer(int from) {
         var chain = new LeaderChain(draft, from);
         for (var reached = chain.nextBrokers(); !reached.isEmpty(); reached = chain.nextBrokers()) {
             int to = best(from, reached);
             if (to != NONE) {
-                chain.handOn(to);
+                chain.transfer(to);
                 return true;
             }
         }

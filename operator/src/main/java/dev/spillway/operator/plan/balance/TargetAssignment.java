@@ -21,28 +21,28 @@ record TargetAssignment(
         var tooFew = Refusals.tooFewBrokersLeft(load);
         if (tooFew.isPresent()) {
             refusals.add(tooFew.get());
-            return leftAlone(load, partitions, limits, refusals);
+            return withoutDraining(load, partitions, limits, refusals);
         }
         var draft = draft(IndexedBrokers.of(load, limits, true), partitions);
         var unplaced = Repair.of(draft);
         if (unplaced.stream().anyMatch(replica -> replica.standing() == Standing.Leaves)) {
             refusals.add(Refusals.tooLittleDiskLeft(load, limits));
-            return leftAlone(load, partitions, limits, refusals);
+            return withoutDraining(load, partitions, limits, refusals);
         }
-        return evened(draft, unplaced, limits, refusals, true);
+        return balanced(draft, unplaced, limits, refusals, true);
     }
 
     /** Brokers that were to leave keep what they have, and get nothing more. */
-    private static TargetAssignment leftAlone(
+    private static TargetAssignment withoutDraining(
             ClusterLoad load,
             IndexedPartitions partitions,
             BalanceLimits limits,
             List<Refusal> refusals) {
         var draft = draft(IndexedBrokers.of(load, limits, false), partitions);
-        return evened(draft, Repair.of(draft), limits, refusals, false);
+        return balanced(draft, Repair.of(draft), limits, refusals, false);
     }
 
-    private static TargetAssignment evened(
+    private static TargetAssignment balanced(
             DraftAssignment draft,
             List<Repair.Unplaced> unplaced,
             BalanceLimits limits,

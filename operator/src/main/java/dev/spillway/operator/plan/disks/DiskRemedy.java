@@ -44,7 +44,7 @@ public final class DiskRemedy {
     }
 
     private String ifDiskFailed() {
-        if (seen.view().isEmpty() || id.role() == NodeRole.Controller && !quorumStands()) {
+        if (seen.view().isEmpty() || id.role() == NodeRole.Controller && !hasQuorum()) {
             return "";
         }
         var claim = seen.claim(id).map(one -> one.name()).orElse("of its disk");
@@ -63,7 +63,7 @@ public final class DiskRemedy {
         if (seen.view().isEmpty()) {
             return keep("Kafka answers, so that it is known what would be lost");
         }
-        if (id.role() == NodeRole.Controller && !quorumStands()) {
+        if (id.role() == NodeRole.Controller && !hasQuorum()) {
             return keep(
                     quorum().filter(known -> known.voters().size() == 1).isPresent()
                             ? "spec.controllers.replicas is 3 and all of these vote: it has the"
@@ -93,7 +93,7 @@ public final class DiskRemedy {
     }
 
     /** Whether the quorum has a majority without this controller. */
-    private boolean quorumStands() {
+    private boolean hasQuorum() {
         return quorum().filter(known ->
                         !known.isVoter(id.value())
                                 || known.majorityCaughtUpWithout(Set.of(id.value())))

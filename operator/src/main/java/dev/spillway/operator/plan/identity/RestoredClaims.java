@@ -70,8 +70,8 @@ public record RestoredClaims(List<Step> steps, Set<NodeId> nodes, boolean mustCo
         voterSet.alternatives().forEach(ids::addAll);
         ids.addAll(members.staying());
         ids.addAll(members.leaving());
-        var birth = ControllerDisks.isBirth(seen);
-        var quorumStands = voterSet.hasMajorityWithout(ControllerDisks.lost(voterSet, seen));
+        var newCluster = ControllerDisks.isNewCluster(seen);
+        var hasQuorum = voterSet.hasMajorityWithout(ControllerDisks.lost(voterSet, seen));
         var nodes = new TreeSet<NodeId>();
         var steps = new ArrayList<Step>();
         var mustComeFirst = false;
@@ -79,11 +79,11 @@ public record RestoredClaims(List<Step> steps, Set<NodeId> nodes, boolean mustCo
             var claim = find(cluster.name(), node, seen);
             if (claim.isPresent()) {
                 var unlabelled = new UnlabelledClaim(cluster, id, voterSet, node, claim.get());
-                var step = unlabelled.step(seen.pod(node).isPresent(), birth, quorumStands);
+                var step = unlabelled.step(seen.pod(node).isPresent(), newCluster, hasQuorum);
                 nodes.add(node);
                 steps.add(step);
                 var heals = node.role() == NodeRole.Controller && step instanceof KubeStep;
-                mustComeFirst |= birth || !quorumStands && heals;
+                mustComeFirst |= newCluster || !hasQuorum && heals;
             }
         }
         return new RestoredClaims(steps, nodes, mustComeFirst);
@@ -128,7 +128,7 @@ public record RestoredClaims(List<Step> steps, Set<NodeId> nodes, boolean mustCo
             NodeId nodeId,
             PersistentVolumeClaim claim) {
 
-        Step step(boolean inUse, boolean birth, boolean quorumStands) {
+        Step step(boolean inUse, boolean newCluster, boolean hasQuorum) {
             if (meta().getDeletionTimestamp() != null) {
                 return new Step.Wait(
                         "start " + node(nodeId),
@@ -144,11 +144,9 @@ public record RestoredClaims(List<Step> steps, Set<NodeId> nodes, boolean mustCo
             return ofSomebodyElse()
                     .<Step>map(step -> step)
                     .or(() ->
-                            controller && quorumStands
-                                    ? Optional.of(mayBeStale())
-                                    : Optional.empty())
+                            controller && hasQuorum ? Optional.of(mayBeStale()) : Optional.empty())
                     .or(() ->
-                            (controller || birth) && !namesItsData()
+                            (controller || newCluster) && !namesItsData()
                                     ? Optional.of(unknownData())
                                     : Optional.empty())
                     .orElseGet(() ->

@@ -44,14 +44,14 @@ public sealed interface ControllerDisks {
     static ControllerDisks of(
             ClusterModel cluster, List<NodeId> leaving, VoterSet voterSet, ObservedCluster seen) {
         var firstVoters = VoterSet.firstVoters(cluster, seen);
-        var birth = isBirth(seen);
+        var newCluster = isNewCluster(seen);
         var lost = lost(voterSet, seen);
-        if (!birth && !voterSet.hasMajorityWithout(lost)) {
+        if (!newCluster && !voterSet.hasMajorityWithout(lost)) {
             return new Lost(quorumLost(cluster, lost));
         }
         var ids = new TreeSet<>(cluster.controllerIds());
         ids.addAll(leaving);
-        if (birth) {
+        if (newCluster) {
             ids.addAll(firstVoters);
         }
         return new Safe(
@@ -63,7 +63,7 @@ public sealed interface ControllerDisks {
                                         seen.claim(id)
                                                 .map(ControllerDisks::formatOf)
                                                 .orElse(
-                                                        birth && firstVoters.contains(id)
+                                                        newCluster && firstVoters.contains(id)
                                                                 ? new DiskFormat.Initial(
                                                                         firstVoters)
                                                                 : new DiskFormat.Join())))
@@ -73,7 +73,7 @@ public sealed interface ControllerDisks {
     /**
      * No disk is known to be of a quorum, and there is no data that a new quorum would not know.
      */
-    static boolean isBirth(ObservedCluster seen) {
+    static boolean isNewCluster(ObservedCluster seen) {
         return seen.claims(NodeRole.Controller).stream().noneMatch(Claim::quorumFormed)
                 && seen.claims(NodeRole.Broker).isEmpty();
     }

@@ -114,7 +114,7 @@ class RestoredClaimsTest {
 
     @Test
     void aClaimOfSomebodyElseIsLeftAlone() {
-        leftAlone(
+        isLeftUnchanged(
                 pvc ->
                         pvc.editMetadata()
                                 .addNewOwnerReference()
@@ -123,16 +123,18 @@ class RestoredClaimsTest {
                                 .endOwnerReference()
                                 .endMetadata(),
                 "owner reference to StatefulSet db");
-        leftAlone(pvc -> labelled(pvc, Labels.MANAGED_BY, "Helm"), "managed-by=Helm");
-        leftAlone(pvc -> labelled(pvc, Labels.CLUSTER, "other"), "spillway.dev/cluster=other");
-        leftAlone(pvc -> labelled(pvc, Labels.NODE_ID, "2"), "spillway.dev/node-id=2");
-        leftAlone(
+        isLeftUnchanged(pvc -> labelled(pvc, Labels.MANAGED_BY, "Helm"), "managed-by=Helm");
+        isLeftUnchanged(
+                pvc -> labelled(pvc, Labels.CLUSTER, "other"), "spillway.dev/cluster=other");
+        isLeftUnchanged(pvc -> labelled(pvc, Labels.NODE_ID, "2"), "spillway.dev/node-id=2");
+        isLeftUnchanged(
                 pvc -> annotated(pvc, Labels.CLUSTER_ID, "other"),
                 "it is annotated with the id of Kafka cluster other, and this cluster's id is"
                         + " cluster");
     }
 
-    private static void leftAlone(UnaryOperator<PersistentVolumeClaimBuilder> change, String why) {
+    private static void isLeftUnchanged(
+            UnaryOperator<PersistentVolumeClaimBuilder> change, String why) {
         var seen = ObservedClusters.cluster(3, 3).withoutPod(1).unlabelledClaim(1, change);
         assertThat(blocked(seen).why()).contains(why);
         assertThat(blocked(seen).remedy()).startsWith("delete it if nobody needs it");
