@@ -76,7 +76,7 @@ final class PluginReport {
                 atMost("upload, allocation MB/GB", upload.allocatedMegabytesPerGigabyte(), 200),
                 atMost("upload, peak heap growth MB", upload.peakHeapGrowthBytes() / 1e6, 160),
                 atMost(
-                        "upload of 1 MiB, requests a segment",
+                        "upload of 1 MiB, requests per segment",
                         result(Suite.UPLOAD_SMALL).requestsPerOperation(),
                         1));
     }
@@ -90,17 +90,17 @@ final class PluginReport {
         Measurement rawKeptEach = result(Suite.RAW_KEPT_EACH);
         return List.of(
                 atMost(
-                        "three indexes, GETs a segment",
+                        "three indexes, GETs per segment",
                         result(Suite.INDEXES).requestsPerOperation(),
                         1),
                 atLeast("1 consumer / raw GETs, 2 parallel", speed(one, raw2), 0.85),
                 atLeast("1 consumer / raw GETs, 4 parallel", speed(one, raw4), 0.85),
-                atLeast("a consumer a segment / raw GETs, one each", speed(each, rawEach), 0.80),
+                atLeast("one consumer per segment / raw GETs, one per segment", speed(each, rawEach), 0.80),
                 atMost("1 consumer, GB moved / GB read", one.movedPerRead(), 1.05),
-                atMost("a consumer a segment, GB moved / GB read", each.movedPerRead(), 1.05),
-                atMost("a consumer a segment, CPU / raw GETs' CPU", cpu(each, rawEach), 1.3),
+                atMost("one consumer per segment, GB moved / GB read", each.movedPerRead(), 1.05),
+                atMost("one consumer per segment, CPU / raw GETs' CPU", cpu(each, rawEach), 1.3),
                 untargeted(
-                        "the same / CPU of raw GETs that keep, check and hand over",
+                        "the same / CPU of raw GETs that also verify and copy",
                         cpu(each, rawKeptEach)),
                 untargeted("1 consumer, CPU / raw GETs' CPU, 4 parallel", cpu(one, raw4)));
     }
@@ -117,7 +117,7 @@ final class PluginReport {
                         "random 64 KiB, p99 / raw p95",
                         quantile(random, 0.99) / quantile(raw, 0.95),
                         2),
-                atMost("random 64 KiB, GETs a read", random.requestsPerOperation(), 1.1));
+                atMost("random 64 KiB, GETs per read", random.requestsPerOperation(), 1.1));
     }
 
     private Measurement result(String name) {

@@ -27,9 +27,9 @@ final class Suite {
     static final String READ_1 = "sequential read, 1 consumer";
     static final String RAW_GET_EACH = "raw GETs, one a consumer";
     static final String RAW_KEPT_EACH = "the same, kept, checked, handed over";
-    static final String READ_EACH = "sequential read, a consumer a segment";
-    static final String RAW_RANDOM = "raw GETs of 64 KiB, 4 at a time";
-    static final String RANDOM = "random reads of 64 KiB, 4 at a time";
+    static final String READ_EACH = "sequential read, one consumer per segment";
+    static final String RAW_RANDOM = "raw GETs of 64 KiB, 4 in parallel";
+    static final String RANDOM = "random reads of 64 KiB, 4 in parallel";
     static final String DELETE = "delete, 10 threads";
 
     private static final int SMALL_BYTES = 1024 * 1024;

@@ -37,8 +37,8 @@ class SmokeTest {
         assertThat(errors.toString()).isEmpty();
         assertThat(exit).isZero();
         assertThat(out.toString())
-                .contains("| upload of 1 MiB, requests a segment | 1.00 | ≤ 1.00 | yes |")
-                .contains("| three indexes, GETs a segment | 1.00 | ≤ 1.00 | yes |")
+                .contains("| upload of 1 MiB, requests per segment | 1.00 | ≤ 1.00 | yes |")
+                .contains("| three indexes, GETs per segment | 1.00 | ≤ 1.00 | yes |")
                 .contains("2 CompleteMultipartUpload, 2 CreateMultipartUpload, 4 UploadPart");
         assertThat(directory).isEmptyDirectory();
     }

@@ -33,7 +33,7 @@ final class ProgressMonitor {
         }
         if (sinceNews.seconds() > patience.toSeconds()) {
             throw new BenchmarkFailure(
-                    "%s: %d of %d, and nothing new for %d s"
+                    "%s: %d of %d, no progress for %d s"
                             .formatted(what, most, all, patience.toSeconds()));
         }
         return most < all;

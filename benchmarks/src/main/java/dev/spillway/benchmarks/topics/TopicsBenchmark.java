@@ -60,9 +60,8 @@ final class TopicsBenchmark {
                 .ifPresent(most -> {
                     if (most < needed) {
                         log(
-                                "vm.max_map_count is %d here, and a broker needs some %d: if it"
-                                        + " runs on this machine it will fail; sysctl -w"
-                                        + " vm.max_map_count=%d",
+                                "vm.max_map_count is %d here, and a broker on this machine needs"
+                                        + " about %d; run: sysctl -w vm.max_map_count=%d",
                                 most, needed, 2 * needed);
                     }
                 });

@@ -122,7 +122,7 @@ record TopicsReport(RunResults figures, RunParameters scale) {
         if (restart == null) {
             return;
         }
-        lines.add(row("restarted: process there after, s", d(restart.started())));
+        lines.add(row("restarted: time to process start, s", d(restart.started())));
         lines.add(
                 row(
                         "restarted: idle after, s",
@@ -163,7 +163,7 @@ record TopicsReport(RunResults figures, RunParameters scale) {
         }
         List<String> lines = new ArrayList<>();
         lines.add(
-                "| at rest, Topics | API requests a minute | for Leases | Admin requests a minute |"
+                "| at rest, Topics | API requests per minute | for Leases | Admin requests per minute |"
                         + " operator, % of a core | broker, % of a core | API by kind | Admin by"
                         + " kind |\n|---|---|---|---|---|---|---|---|");
         for (IdleLoad rest : figures.rests) {
