@@ -91,17 +91,7 @@ public final class ClusterPlan {
         var cluster = desired.cluster();
         var voterSet = VoterSet.of(cluster, seen);
         var leaving = ControllerRemoval.of(cluster, seen, voterSet);
-        var shared =
-                new Plan(
-                        List.copyOf(
-                                SharedObjects.next(
-                                        desired.shared(
-                                                EvictionLimits.minAvailable(
-                                                        cluster,
-                                                        planned(cluster, members, leaving),
-                                                        voterSet.size(),
-                                                        seen)),
-                                        seen.objects())));
+        var shared = shared(desired, members, leaving, voterSet, seen);
         var restored = RestoredClaims.of(cluster, id, members, voterSet, seen);
         if (restored.mustComeFirst()) {
             return shared.then(restored.steps());
@@ -137,6 +127,19 @@ public final class ClusterPlan {
                         .then(InPlaceDiskChanges.next(nodes, seen));
             }
         };
+    }
+
+    private static Plan shared(
+            DesiredCluster desired,
+            Membership members,
+            ControllerRemoval leaving,
+            VoterSet voterSet,
+            ObservedCluster seen) {
+        var cluster = desired.cluster();
+        var limits =
+                EvictionLimits.minAvailable(
+                        cluster, planned(cluster, members, leaving), voterSet.size(), seen);
+        return new Plan(List.copyOf(SharedObjects.next(desired.shared(limits), seen.objects())));
     }
 
     /** Every node that is to have a Pod for now. */
