@@ -95,7 +95,10 @@ final class PluginReport {
                         1),
                 atLeast("1 consumer / raw GETs, 2 parallel", speed(one, raw2), 0.85),
                 atLeast("1 consumer / raw GETs, 4 parallel", speed(one, raw4), 0.85),
-                atLeast("one consumer per segment / raw GETs, one per segment", speed(each, rawEach), 0.80),
+                atLeast(
+                        "one consumer per segment / raw GETs, one per segment",
+                        speed(each, rawEach),
+                        0.80),
                 atMost("1 consumer, GB moved / GB read", one.movedPerRead(), 1.05),
                 atMost("one consumer per segment, GB moved / GB read", each.movedPerRead(), 1.05),
                 atMost("one consumer per segment, CPU / raw GETs' CPU", cpu(each, rawEach), 1.3),

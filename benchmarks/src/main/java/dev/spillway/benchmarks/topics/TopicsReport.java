@@ -163,9 +163,10 @@ record TopicsReport(RunResults figures, RunParameters scale) {
         }
         List<String> lines = new ArrayList<>();
         lines.add(
-                "| at rest, Topics | API requests per minute | for Leases | Admin requests per minute |"
-                        + " operator, % of a core | broker, % of a core | API by kind | Admin by"
-                        + " kind |\n|---|---|---|---|---|---|---|---|");
+                "| at rest, Topics | API requests per minute | for Leases | Admin requests per"
+                    + " minute | operator, % of a core | broker, % of a core | API by kind | Admin"
+                    + " by kind |\n"
+                    + "|---|---|---|---|---|---|---|---|");
         for (IdleLoad rest : figures.rests) {
             ClusterMeters.Spent spent = rest.spent();
             lines.add(
