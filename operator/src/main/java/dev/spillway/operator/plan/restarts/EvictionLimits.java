@@ -10,7 +10,6 @@ import dev.spillway.operator.observed.Partition;
 import dev.spillway.operator.observed.Pod;
 import dev.spillway.operator.observed.Quorum;
 import java.util.Collection;
-import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -22,8 +21,8 @@ import java.util.TreeSet;
  *       before a Pod is created, and falls after it is gone.
  *   <li>One broker may be evicted, as two may hold the same partition; none while a partition that
  *       can be protected has no in-sync replica to spare, or while Kafka does not answer.
- *   <li>Of the controllers a minority of the voters may be evicted; none while fewer of them have
- *       caught up than a majority needs without one.
+ *   <li>Of the controllers a minority of the voters may be evicted; none while a voter has not
+ *       caught up.
  *   <li>The only Pod of its role may always be evicted: otherwise its Kubernetes node could never
  *       be drained.
  * </ol>
@@ -91,10 +90,9 @@ public final class EvictionLimits {
         return partition.replicas().size() - adding > partition.minInsync();
     }
 
+    /** A voter that is behind may be ready, and would be counted as available. */
     private static boolean canSpareAVoter(Quorum quorum) {
-        return quorum.hasLeader()
-                && quorum.voters().stream()
-                        .allMatch(voter -> quorum.majorityCaughtUpWithout(Set.of(voter.id())));
+        return quorum.hasLeader() && quorum.voters().stream().allMatch(Quorum.Member::caughtUp);
     }
 
     private static int minority(int voters) {

@@ -84,6 +84,8 @@ class EvictionLimitsTest {
     void noControllerMayBeEvictedWhileAnotherOneIsBehind() {
         assertThat(limits(3, 3, ObservedClusters.cluster(3, 3).voterBehind(1002)).controllers())
                 .isEqualTo(3);
+        assertThat(limits(5, 3, ObservedClusters.cluster(5, 3).voterBehind(1004)).controllers())
+                .isEqualTo(5);
     }
 
     @Test
