@@ -238,6 +238,7 @@ class DemoEndToEndTest {
                         "get pods",
                         "patch pods",
                         "create services",
+                        "delete services",
                         "create configmaps",
                         "create serviceaccounts",
                         "create policy/poddisruptionbudgets",
