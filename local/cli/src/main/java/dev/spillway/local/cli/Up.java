@@ -78,8 +78,8 @@ final class Up {
         return """
         Next, with kubectl and any Kafka client:
           export KUBECONFIG=%s
-          kubectl get clusters,topics
-          kubectl scale cluster/%s --replicas=4
+          kubectl get clusters.spillway.dev,topics.spillway.dev
+          kubectl scale clusters.spillway.dev/%s --replicas=4
           kcat -b %s -t %s -o beginning -c 5
         `./spillway down` stops all of it and keeps the data.\
         """
