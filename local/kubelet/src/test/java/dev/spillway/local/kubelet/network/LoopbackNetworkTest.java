@@ -3,42 +3,47 @@ package dev.spillway.local.kubelet.network;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-class PodNetworkTest {
+class LoopbackNetworkTest {
 
     @Test
-    void aRecreatedPodKeepsItsAddress() throws IOException {
-        try (var network = PodNetwork.claim("here")) {
-            var first = network.addressFor("default/a", Set.of()).orElseThrow();
+    void thereAreAddressesForPodsAndOthersForServices() throws IOException {
+        try (var network = LoopbackNetwork.claim("here")) {
+            var pod = network.pods(Optional.empty()).next(Set.of()).orElseThrow();
 
-            assertThat(network.addressFor("default/a", Set.of())).contains(first);
-            assertThat(network.holds(first)).isTrue();
-        }
-    }
-
-    @Test
-    void noTwoPodsShareAnAddress() throws IOException {
-        try (var network = PodNetwork.claim("here")) {
-            var taken = new HashSet<String>();
-            for (var i = 0; network.addressFor("default/" + i, taken).isPresent(); i++) {
-                assertThat(taken.add(network.addressFor("default/" + i, taken).orElseThrow()))
-                        .isTrue();
-            }
-            assertThat(taken).hasSizeGreaterThanOrEqualTo(PodNetwork.ALIASES);
+            assertThat(pod).startsWith("127.0.");
+            assertThat(network.services()).matches("127\\.1\\.\\d+\\.0/24|127\\.0\\.1\\.16/28");
+            assertThat(LoopbackNetwork.bindable(pod)).isTrue();
+            assertThat(LoopbackNetwork.bindable(network.services().replaceAll("\\d+/.*", "17")))
+                    .isTrue();
         }
     }
 
     @Test
     void twoClustersDoNotShareAddresses() throws IOException {
-        try (var one = PodNetwork.claim("same");
-                var other = PodNetwork.claim("same")) {
-            var address = one.addressFor("default/a", Set.of()).orElseThrow();
+        try (var one = LoopbackNetwork.claim("same");
+                var other = LoopbackNetwork.claim("same")) {
+            var address = one.pods(Optional.empty()).next(Set.of()).orElseThrow();
 
             // Where only aliased addresses exist (macOS), all clusters share the few there are.
-            assertThat(other.holds(address)).isEqualTo(address.startsWith("127.0.1."));
+            var aliased = address.startsWith("127.0.1.");
+            assertThat(other.pods(Optional.empty()).holds(address)).isEqualTo(aliased);
+            assertThat(other.services().equals(one.services())).isEqualTo(aliased);
+        }
+    }
+
+    @Test
+    void aFreedSubnetIsClaimedAgainByTheSameCluster() throws IOException {
+        String services;
+        try (var before = LoopbackNetwork.claim("again")) {
+            services = before.services();
+        }
+
+        try (var after = LoopbackNetwork.claim("again")) {
+            assertThat(after.services()).isEqualTo(services);
         }
     }
 }
