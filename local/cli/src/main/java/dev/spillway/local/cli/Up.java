@@ -1,7 +1,7 @@
 package dev.spillway.local.cli;
 
 import dev.spillway.local.demo.Display;
-import dev.spillway.local.kubelet.network.PodNetwork;
+import dev.spillway.local.kubelet.network.LoopbackNetwork;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.util.Locale;
@@ -90,12 +90,12 @@ final class Up {
                         Quickstart.TOPIC);
     }
 
-    /** Linux has all of 127.0.0.0/8; elsewhere the addresses of Pods must be added first. */
+    /** Linux has all of 127.0.0.0/8; elsewhere the addresses must be added first. */
     private static void checkAddresses() throws CliFailure {
-        var missing = PodNetwork.missingAliases();
+        var missing = LoopbackNetwork.missingAliases();
         if (missing.isPresent()) {
             throw new CliFailure(
-                    "Pods need loopback addresses of their own; to add them, run: "
+                    "Pods and Services need loopback addresses of their own; to add them, run: "
                             + missing.get());
         }
     }
