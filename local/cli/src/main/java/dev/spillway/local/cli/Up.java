@@ -4,6 +4,7 @@ import dev.spillway.local.demo.Display;
 import dev.spillway.local.kubelet.network.LoopbackNetwork;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -65,8 +66,10 @@ final class Up {
     private void install(KubernetesClient client, Map<String, String> values)
             throws CliFailure, IOException {
         display.progress("  installing the operator from helm/spillway");
+        var small = new HashMap<>(OperatorChart.LAPTOP);
+        small.putAll(values);
         new OperatorChart(
-                        daemon.root().resolve("helm/spillway"), daemon.state().kubeconfig(), values)
+                        daemon.root().resolve("helm/spillway"), daemon.state().kubeconfig(), small)
                 .install(client);
         display.line(
                 "  operator installed (Helm release %s in %s)"

@@ -275,7 +275,6 @@ class DemoEndToEndTest {
         assertThat(granted)
                 .isSubsetOf(
                         "update spillway.dev/clusters/finalizers",
-                        "update coordination.k8s.io/leases",
                         "get pods",
                         "patch pods",
                         "create services",
