@@ -76,6 +76,13 @@ public final class Labels {
         return labels;
     }
 
+    /** The minimal selector for the Pod of one node. */
+    public static SortedMap<String, String> selector(String cluster, NodeId id) {
+        var labels = selector(cluster, id.role());
+        labels.put(NODE_ID, Integer.toString(id.value()));
+        return labels;
+    }
+
     public static String component(NodeRole role) {
         return switch (role) {
             case Broker -> "broker";

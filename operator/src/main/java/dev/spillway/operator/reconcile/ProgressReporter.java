@@ -207,6 +207,7 @@ record ProgressReporter(Logger log, EventRecorder events, HasMetadata about) {
             case KubeStep.RemovePod remove -> true;
             case KubeStep.RemoveClaim remove -> true;
             case KubeStep.RemoveCleanup remove -> true;
+            case KubeStep.RemoveService remove -> false;
             case KafkaStep change -> true;
             case TopicStep change -> true;
             case Step.Wait wait -> false;

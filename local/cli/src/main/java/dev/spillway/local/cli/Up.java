@@ -1,7 +1,7 @@
 package dev.spillway.local.cli;
 
 import dev.spillway.local.demo.Display;
-import dev.spillway.local.kubelet.network.PodNetwork;
+import dev.spillway.local.kubelet.network.LoopbackNetwork;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.util.HashMap;
@@ -81,8 +81,8 @@ final class Up {
         return """
         Next, with kubectl and any Kafka client:
           export KUBECONFIG=%s
-          kubectl get clusters,topics
-          kubectl scale cluster/%s --replicas=4
+          kubectl get clusters.spillway.dev,topics.spillway.dev
+          kubectl scale clusters.spillway.dev/%s --replicas=4
           kcat -b %s -t %s -o beginning -c 5
         `./spillway down` stops all of it and keeps the data.\
         """
@@ -93,12 +93,12 @@ final class Up {
                         Quickstart.TOPIC);
     }
 
-    /** Linux has all of 127.0.0.0/8; elsewhere the addresses of Pods must be added first. */
+    /** Linux has all of 127.0.0.0/8; elsewhere the addresses must be added first. */
     private static void checkAddresses() throws CliFailure {
-        var missing = PodNetwork.missingAliases();
+        var missing = LoopbackNetwork.missingAliases();
         if (missing.isPresent()) {
             throw new CliFailure(
-                    "Pods need loopback addresses of their own; to add them, run: "
+                    "Pods and Services need loopback addresses of their own; to add them, run: "
                             + missing.get());
         }
     }
