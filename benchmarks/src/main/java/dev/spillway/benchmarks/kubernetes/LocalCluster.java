@@ -11,6 +11,9 @@ import java.util.concurrent.TimeUnit;
 
 /** A local Kubernetes with the operator, in a state directory of its own. */
 public final class LocalCluster implements AutoCloseable {
+    /** As {@code ./spillway up} has by default. */
+    public static final int SMALL_API_HEAP_MEGABYTES = 96;
+
     private static final String PROGRAM = "local/cli/target/spillway-local.jar";
     private static final int TAKES_AT_MOST_MINUTES = 10;
 
