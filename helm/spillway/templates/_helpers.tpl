@@ -48,5 +48,6 @@ helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
   verbs: [list, watch, create, patch]
 - apiGroups: [""]
   resources: [events]
-  verbs: [get, create, patch]
+  # list: those about a Pod that does not start or end.
+  verbs: [get, list, create, patch]
 {{- end }}

@@ -41,6 +41,7 @@ public final class ClusterViews implements AutoCloseable {
                                 new AdminConnection(
                                         key.toString(), managementClient, Ports.MANAGEMENT, clock),
                                 pod -> managementClient.recovery(pod.ip(), Ports.MANAGEMENT),
+                                PodInspector.of(kubernetes, key.namespace(), clock),
                                 listener,
                                 clock),
                 view -> ViewThread.start(view)::end);
