@@ -97,7 +97,8 @@ final class PodReader {
                         .filter(c -> "Unschedulable".equals(c.getReason()))
                         .map(c ->
                                 new PodStartProblem(
-                                        "Unschedulable: " + text(c.getMessage()),
+                                        "Unschedulable: "
+                                                + text(c.getMessage()).replaceFirst("\\.$", ""),
                                         Pod.Cause.Scheduling));
         return Stream.concat(unschedulable, problems(status, PodStartProblem::of)).findFirst();
     }

@@ -139,12 +139,12 @@ final class MessageCases {
                 Pod.State.Stuck,
                 Pod.Cause.Scheduling,
                 "Unschedulable: 0/3 nodes are available: 1 node(s) were unschedulable, 2 node(s)"
-                        + " had volume node affinity conflict.");
+                        + " had volume node affinity conflict");
         trouble(
                 "no Kubernetes node has room",
                 Pod.State.Stuck,
                 Pod.Cause.Scheduling,
-                "Unschedulable: 0/3 nodes are available: 3 Insufficient memory.");
+                "Unschedulable: 0/3 nodes are available: 3 Insufficient memory");
         add("one broker and one controller", Clusters.of(1, 1), ObservedClusters.cluster(1, 1));
         var shared = ObservedClusters.cluster(3, 3).on("a", 0, 1, 1000).on("b", 2, 1001);
         add("two brokers share a Kubernetes node", Clusters.of(3, 3), shared.on("c", 1002));
