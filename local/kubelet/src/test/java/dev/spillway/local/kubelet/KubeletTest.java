@@ -646,7 +646,7 @@ class KubeletTest {
         var pods = new HashSet<String>();
 
         for (var i = 0; i < 2; i++) {
-            awaitAnswer(address, false);
+            awaitOutcome(address, Outcome.REFUSED);
             here.run(
                     "a",
                     """
@@ -656,7 +656,7 @@ class KubeletTest {
                     readinessProbe: {httpGet: {path: /, port: http}, periodSeconds: 1}
                     """);
             pods.add(here.awaitReady("a").getStatus().getPodIP());
-            awaitAnswer(address, true);
+            awaitOutcome(address, Outcome.ANSWERED);
             here.delete("a");
             here.awaitGone(Pod.class, "a");
         }
@@ -664,25 +664,35 @@ class KubeletTest {
         assertThat(pods).hasSize(2);
         assertThat(service.require().getSpec().getClusterIP()).isEqualTo(address);
         service.delete();
-        awaitAnswer(address, false);
+        awaitOutcome(address, Outcome.REFUSED);
     }
 
-    /**
-     * @param answers false if connections are refused
-     */
-    private static void awaitAnswer(String address, boolean answers) throws Exception {
-        var request = HttpRequest.newBuilder(URI.create("http://" + address + ":9090/")).build();
+    private enum Outcome {
+        ANSWERED,
+        REFUSED,
+        BROKEN
+    }
+
+    private static void awaitOutcome(String address, Outcome expected) throws Exception {
         var deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        boolean answered;
-        do {
-            try (var client = HttpClient.newHttpClient()) {
-                var response = client.send(request, HttpResponse.BodyHandlers.discarding());
-                answered = response.statusCode() == 200;
-            } catch (ConnectException e) {
-                answered = false;
-            }
-        } while (answered != answers && System.nanoTime() < deadline);
-        assertThat(answered).isEqualTo(answers);
+        var outcome = request(address);
+        while (outcome != expected && System.nanoTime() < deadline) {
+            outcome = request(address);
+        }
+        assertThat(outcome).isEqualTo(expected);
+    }
+
+    private static Outcome request(String address) throws InterruptedException {
+        var request = HttpRequest.newBuilder(URI.create("http://" + address + ":9090/")).build();
+        try (var client = HttpClient.newHttpClient()) {
+            client.send(request, HttpResponse.BodyHandlers.discarding());
+            return Outcome.ANSWERED;
+        } catch (ConnectException e) {
+            return Outcome.REFUSED;
+        } catch (IOException e) {
+            // The Pod has just ended, which the proxy does not know yet.
+            return Outcome.BROKEN;
+        }
     }
 
     @Test
