@@ -103,6 +103,7 @@ final class PodWorker {
     /** Takes the newest version of the Pod; a deletion timestamp stops it. */
     void update(Pod newest) {
         pod = withAddress(newest);
+        report.keepOthersConditions(newest);
         Long grace = newest.getMetadata().getDeletionGracePeriodSeconds();
         if (newest.getMetadata().getDeletionTimestamp() != null) {
             stop(new Stop(Duration.ofSeconds(grace == null ? 30 : grace), true));
@@ -182,7 +183,9 @@ final class PodWorker {
     private boolean runPod() {
         try {
             predecessor.ifPresent(PodWorker::awaitEnd);
-            bind();
+            if (!bind()) {
+                return true;
+            }
             context.logs().begin(pod);
             if (awaitVolumes() && initialize()) {
                 runContainers();
@@ -195,11 +198,48 @@ final class PodWorker {
         }
     }
 
-    private void bind() {
+    /** Whether it has a node; not if it was stopped before that. */
+    private boolean bind() {
         if (pod.getSpec().getNodeName() == null) {
+            awaitNode();
+            if (stop != null) {
+                return false;
+            }
             PodClient.of(context.client(), pod).bind(LocalNode.NAME);
             normal("Scheduled", "Successfully assigned " + title() + " to " + LocalNode.NAME);
         }
+        return true;
+    }
+
+    /** The part of a scheduler that one node needs. */
+    private void awaitNode() {
+        String last = "";
+        while (stop == null) {
+            int seen = changes();
+            Optional<String> why = whyUnschedulable();
+            if (why.isEmpty()) {
+                break;
+            }
+            String message = "0/1 nodes are available: " + why.get() + ".";
+            if (!message.equals(last)) {
+                warning("FailedScheduling", message);
+                report.unschedulable(message);
+                last = message;
+            }
+            signal.await(() -> stop != null || changes() != seen, RETRY_INTERVAL);
+        }
+        if (!last.isEmpty() && stop == null) {
+            report.unschedulable("");
+        }
+    }
+
+    /** In the words of Kubernetes' scheduler. */
+    private Optional<String> whyUnschedulable() {
+        if (LocalNode.isCordoned(context.client())) {
+            return Optional.of("1 node(s) were unschedulable");
+        }
+        return volumes.missingClaim(pod)
+                .map(claim -> "persistentvolumeclaim \"" + claim + "\" not found");
     }
 
     static final Duration FOREVER = Duration.ofDays(10_000);
