@@ -105,7 +105,10 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
         try {
             return reconcile(cluster, report, reporter, context);
         } catch (KubeUnavailableException e) {
-            return patchUnlessSame(cluster, kubeUnavailable(e, report, reporter), reporter)
+            var status = kubeUnavailable(e, report, reporter);
+            return (e.isOutage()
+                            ? patchUnlessSame(cluster, status)
+                            : patchUnlessSame(cluster, status, reporter))
                     .rescheduleAfter(PollIntervals.UNAVAILABLE);
         } catch (RuntimeException e) {
             return patchUnlessSame(cluster, internalError(e, report, reporter), reporter)
@@ -274,16 +277,24 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
         return report.unknown("InternalError", cause.toString());
     }
 
-    /** Does not write an unchanged status: every watcher would receive an update. */
     private static UpdateControl<Cluster> patchUnlessSame(
             Cluster cluster, ClusterStatus status, ProgressReporter reporter) {
         var previous = cluster.getStatus();
-        if (status.equals(previous)) {
-            return UpdateControl.noUpdate();
+        if (!status.equals(previous)) {
+            reporter.recordConditionChanges(
+                    previous == null ? null : previous.conditions(), status.conditions());
         }
-        reporter.recordConditionChanges(
-                previous == null ? null : previous.conditions(), status.conditions());
-        return UpdateControl.patchStatus(withStatus(cluster, status));
+        return patchUnlessSame(cluster, status);
+    }
+
+    /**
+     * Does not write an unchanged status: every watcher would receive an update. In an outage of
+     * the API it is not reported either, since each attempt to write it would be.
+     */
+    private static UpdateControl<Cluster> patchUnlessSame(Cluster cluster, ClusterStatus status) {
+        return status.equals(cluster.getStatus())
+                ? UpdateControl.noUpdate()
+                : UpdateControl.patchStatus(withStatus(cluster, status));
     }
 
     /** Only the fields to apply: server-side apply takes ownership of every field that is sent. */
