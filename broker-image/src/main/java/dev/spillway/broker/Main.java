@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import kafka.server.KafkaConfig;
+import org.apache.kafka.common.utils.AppInfoParser;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,6 +61,7 @@ public final class Main {
     private static ExitCode run() {
         TerminationLog end = TerminationLog.of(System.getenv());
         try {
+            DeclaredKafka.check(System.getenv(), AppInfoParser.getVersion());
             Environment environment = Environment.parse(System.getenv());
             Properties properties =
                     ServerProperties.load(environment, Image.ofThisProgram().tieredStoragePlugin());

@@ -11,6 +11,7 @@ import dev.spillway.operator.model.NodeId;
  * @param ip empty until it has one
  * @param kafkaVersion of its image, as {@code 4.4.0}; empty when the tag does not show it
  * @param cause of being stuck, as far as it is known
+ * @param origin what it was made from
  */
 public record Pod(
         NodeId id,
@@ -21,7 +22,22 @@ public record Pod(
         String detail,
         String ip,
         String kafkaVersion,
-        Cause cause) {
+        Cause cause,
+        Origin origin) {
+
+    /** A Pod of which it is not known what it was made from. */
+    public Pod(
+            NodeId id,
+            String name,
+            ObjectVersion version,
+            String revision,
+            State state,
+            String detail,
+            String ip,
+            String kafkaVersion,
+            Cause cause) {
+        this(id, name, version, revision, state, detail, ip, kafkaVersion, cause, Origin.UNKNOWN);
+    }
 
     /** A Pod without a known cause. */
     public Pod(
@@ -34,6 +50,17 @@ public record Pod(
             String ip,
             String kafkaVersion) {
         this(id, name, version, revision, state, detail, ip, kafkaVersion, Cause.Unknown);
+    }
+
+    /**
+     * What a Pod was made from, from its annotations; each empty when there is none.
+     *
+     * @param release of the operator that made it
+     * @param baseline see {@code OlderPods} in {@code plan.restarts}
+     * @param restartedAt the requested restart that it is the result of
+     */
+    public record Origin(String release, String baseline, String restartedAt) {
+        public static final Origin UNKNOWN = new Origin("", "", "");
     }
 
     /** What has to be fixed before a stuck Pod can start. */
@@ -80,6 +107,15 @@ public record Pod(
     /** The same Pod, recovering its logs. */
     public Pod recovering(String progress) {
         return new Pod(
-                id, name, version, revision, State.Recovering, progress, ip, kafkaVersion, cause);
+                id,
+                name,
+                version,
+                revision,
+                State.Recovering,
+                progress,
+                ip,
+                kafkaVersion,
+                cause,
+                origin);
     }
 }

@@ -31,6 +31,12 @@ class OperatorComponents {
 
     @Produces
     @Singleton
+    Fleet fleet(@ConfigProperty(name = "spillway.max-upgrades") int maxUpgrades, Clock clock) {
+        return new Fleet(maxUpgrades, clock);
+    }
+
+    @Produces
+    @Singleton
     Clock clock() {
         return Clock.systemUTC();
     }

@@ -334,6 +334,7 @@ class ClusterDeletionTest {
                 new ClusterModelCache(),
                 (about, type, reason, message) -> events.add(type + " " + reason + " " + message),
                 kubernetes,
+                new Fleet(1, time),
                 time);
     }
 

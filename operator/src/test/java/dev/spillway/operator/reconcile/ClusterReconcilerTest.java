@@ -64,6 +64,7 @@ class ClusterReconcilerTest {
                     new ClusterModelCache(),
                     (about, type, reason, message) -> events.add(type + " " + reason),
                     kubernetes,
+                    new Fleet(1, time),
                     time);
 
     private final KafkaChanges refusing =
@@ -96,6 +97,7 @@ class ClusterReconcilerTest {
                         new ClusterModelCache(),
                         (about, type, reason, message) -> {},
                         kubernetes,
+                        new Fleet(1, time),
                         time);
         assertThat(early.reconcile(cluster, context()).getScheduleDelay()).isPresent();
         assertThat(views.find(KEY)).isEmpty();
