@@ -60,7 +60,7 @@ public record ClusterSpec(
                 @Nullable String image,
         @JsonPropertyDescription(
                         """
-                        Number of brokers, at least 1. `kubectl scale cluster/NAME --replicas=N` \
+                        Number of brokers, at least 1. `kubectl scale clusters.spillway.dev/NAME --replicas=N` \
                         and a HorizontalPodAutoscaler change it. With fewer than 3 brokers no \
                         data survives the loss of a disk. Restarts no broker; controllers are restarted, \
                         one at a time, when it changes to or from 1 or 2.\
@@ -116,9 +116,10 @@ public record ClusterSpec(
         @JsonPropertyDescription(
                         """
                         CPU and memory of each broker, as in a Pod's container. Default: requests \
-                        of 250m CPU and the heap plus 512Mi memory, no limits. Memory beyond the \
-                        heap becomes page cache, which makes reads of hot data cheap. A change \
-                        restarts every broker, one at a time.\
+                        of 250m CPU and 2Gi memory (with jvm.heap: the heap plus 512Mi), no \
+                        limits. Heap, collector, compiler and the cache for cold data follow from \
+                        the memory. Memory beyond the heap becomes page cache, which makes reads \
+                        of hot data cheap. A change restarts every broker, one at a time.\
                         """)
                 @Nullable ResourcesSpec resources,
         @JsonPropertyDescription("The Java virtual machine of each broker.") @Nullable JvmSpec jvm,

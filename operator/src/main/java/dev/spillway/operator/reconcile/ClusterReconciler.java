@@ -3,6 +3,7 @@ package dev.spillway.operator.reconcile;
 import dev.spillway.operator.api.Cluster;
 import dev.spillway.operator.api.ClusterStatus;
 import dev.spillway.operator.desired.Installation;
+import dev.spillway.operator.kube.ClusterClaims;
 import dev.spillway.operator.kube.EventRecorder;
 import dev.spillway.operator.kube.KubeUnavailableException;
 import dev.spillway.operator.kube.Kubernetes;
@@ -67,6 +68,7 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
     private final EventRecorder events;
     private final Kubernetes kubernetes;
     private final Fleet fleet;
+    private final ManagedClusters managed;
     private final Clock clock;
     private final ClusterFinalizer finalizer;
 
@@ -79,6 +81,7 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
             EventRecorder events,
             Kubernetes kubernetes,
             Fleet fleet,
+            ClusterClaims claims,
             Clock clock) {
         this.installation = installation;
         this.views = views;
@@ -88,9 +91,11 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
         this.events = events;
         this.kubernetes = kubernetes;
         this.fleet = fleet;
+        this.managed = new ManagedClusters(claims, views);
         this.clock = clock;
         this.finalizer =
-                new ClusterFinalizer(installation, views, models, events, kubernetes, clock);
+                new ClusterFinalizer(
+                        installation, views, models, events, kubernetes, managed, clock);
     }
 
     @Override
@@ -121,6 +126,10 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
         if (!topics.isComplete()) {
             return UpdateControl.<Cluster>noUpdate().rescheduleAfter(TOPIC_INDEX_RETRY);
         }
+        var notOurs = managed.notOurs(cluster, reporter);
+        if (notOurs.isPresent()) {
+            return UpdateControl.<Cluster>noUpdate().rescheduleAfter(notOurs.get());
+        }
         var view = views.open(key(cluster));
         var seen = view.observe(ClusterEventSources.fromInformers(context));
         if (view.kafkaStatus() instanceof KafkaStatus.NotAsked) {
@@ -135,7 +144,7 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
                 fleet.turn(
                         FleetMember.invalid(key(cluster).toString(), installation.release(), seen),
                         cluster,
-                        context.getPrimaryCache().list().toList());
+                        managed.ours(context.getPrimaryCache().list()));
                 yield patchUnlessSame(cluster, report.invalid(invalid.problems()), reporter);
             }
             case ParseResult.Valid<ClusterModel> valid ->
@@ -229,7 +238,7 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
                         fleet.turn(
                                 FleetMember.of(installation.release(), model, seen),
                                 cluster,
-                                clusters.list().toList()),
+                                managed.ours(clusters.list())),
                         seen);
     }
 
@@ -244,13 +253,19 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
 
     private Function<Plan, StepOutcome> runner(
             Cluster cluster, ClusterView view, ProgressReporter reporter) {
-        return new StepRunner(
+        var steps =
+                new StepRunner(
                         kubernetes.changes(cluster.getMetadata().getNamespace()),
                         view::changes,
                         view.refusedChanges(),
                         reporter::recordStep,
-                        reporter::recordRefusal)
-                ::run;
+                        reporter::recordRefusal);
+        return plan -> {
+            if (plan.acts()) {
+                managed.requireOurs(cluster);
+            }
+            return steps.run(plan);
+        };
     }
 
     @Override

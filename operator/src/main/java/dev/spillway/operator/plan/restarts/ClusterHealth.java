@@ -5,12 +5,11 @@ import static dev.spillway.operator.plan.KubeStep.node;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.observed.KafkaView;
 import dev.spillway.operator.observed.ObservedCluster;
-import dev.spillway.operator.observed.Partition;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /**
  * Whether a Cluster has nothing to recover from: every node is ready and in sync, and every
@@ -27,7 +26,9 @@ public final class ClusterHealth {
     public static Optional<String> trouble(Collection<NodeId> declared, ObservedCluster seen) {
         var nodes = new TreeSet<>(declared);
         nodes.addAll(seen.pods().keySet());
-        return first(nodes.stream().map(id -> () -> ofPod(id, seen)))
+        return nodes.stream()
+                .flatMap(id -> ofPod(id, seen).stream())
+                .findFirst()
                 .or(() ->
                         seen.view().isEmpty()
                                 ? Optional.of("Kafka does not answer")
@@ -54,25 +55,31 @@ public final class ClusterHealth {
         if (!view.quorum().hasLeader()) {
             return Optional.of("the controllers have no leader");
         }
-        return first(nodes.stream().map(id -> () -> ofMember(id, view)))
+        var behind = brokersBehind(view);
+        return nodes.stream()
+                .filter(id ->
+                        switch (id.role()) {
+                            case Broker -> !view.serves(id.value()) || behind.contains(id.value());
+                            case Controller -> OutdatedPods.isBehind(id, view.quorum());
+                        })
+                .findFirst()
+                .map(id -> node(id) + " is not yet in sync")
                 .or(() ->
                         view.partitions().stream()
                                 .filter(partition -> !partition.available())
-                                .map(Partition::name)
                                 .findFirst()
-                                .map(name -> "partition " + name + " accepts no writes"));
+                                .map(partition ->
+                                        "partition " + partition.name() + " accepts no writes"));
     }
 
-    private static Optional<String> ofMember(NodeId id, KafkaView view) {
-        var behind =
-                switch (id.role()) {
-                    case Broker -> UnreadyNodes.isBehind(id, view);
-                    case Controller -> OutdatedPods.isBehind(id, view.quorum());
-                };
-        return behind ? Optional.of(node(id) + " is not yet in sync") : Optional.empty();
-    }
-
-    private static Optional<String> first(Stream<Supplier<Optional<String>>> checks) {
-        return checks.flatMap(check -> check.get().stream()).findFirst();
+    /** In one pass: there may be very many partitions. */
+    private static Set<Integer> brokersBehind(KafkaView view) {
+        var behind = new HashSet<Integer>();
+        for (var partition : view.partitions()) {
+            partition.replicas().stream()
+                    .filter(id -> !partition.isr().contains(id))
+                    .forEach(behind::add);
+        }
+        return behind;
     }
 }

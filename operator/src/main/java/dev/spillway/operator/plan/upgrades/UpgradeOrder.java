@@ -1,5 +1,6 @@
 package dev.spillway.operator.plan.upgrades;
 
+import dev.spillway.operator.model.Labels;
 import dev.spillway.operator.plan.UpgradeTurn;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,11 +23,12 @@ import java.util.stream.Collectors;
  *   <li>While there is room, the next one begins that is healthy and automatic: one that already
  *       has a node of this release before the others, then by namespace and name. One that is not
  *       healthy is passed over until it is.
- *   <li>None begins before every Cluster has been seen: after a restart of the operator one may be
- *       half done.
+ *   <li>None begins before every Cluster has been seen, or some minutes have passed: after a start
+ *       of the operator one may be half done.
  *   <li>One that a person sets to Manual or pauses gives its turn back when it is healthy.
  * </ol>
  *
+ * @param started when the operator did
  * @param limit how many may be upgraded at the same time
  * @param fleet every Cluster that has been seen, by {@code namespace/name}
  * @param unseen Clusters that have not been seen yet
@@ -34,6 +36,7 @@ import java.util.stream.Collectors;
  * @param troubledSince since when each of those has not been healthy
  */
 public record UpgradeOrder(
+        Instant started,
         int limit,
         SortedMap<String, FleetMember> fleet,
         SortedSet<String> unseen,
@@ -42,6 +45,12 @@ public record UpgradeOrder(
 
     /** A restart takes less, also one that recovers a large log after a kill; then it is said. */
     private static final Duration LONG = Duration.ofMinutes(10);
+
+    /** The operator sees each Cluster within seconds, unless Kubernetes refuses it something. */
+    private static final Duration UNSEEN = Duration.ofMinutes(5);
+
+    private static final String REQUESTED =
+            "a restart is requested by the annotation " + Labels.RESTARTED_AT;
 
     private static final int NAMES_IN_A_MESSAGE = 3;
 
@@ -57,9 +66,9 @@ public record UpgradeOrder(
      *
      * @param begun Clusters that were being upgraded, as their status says
      */
-    public static UpgradeOrder of(int limit, Collection<String> begun) {
+    public static UpgradeOrder of(Instant now, int limit, Collection<String> begun) {
         return new UpgradeOrder(
-                limit, new TreeMap<>(), new TreeSet<>(), new TreeSet<>(begun), new TreeMap<>());
+                now, limit, new TreeMap<>(), new TreeSet<>(), new TreeSet<>(begun), new TreeMap<>());
     }
 
     /**
@@ -78,7 +87,7 @@ public record UpgradeOrder(
                 seen.containsKey(cluster)
                         ? seen.get(cluster).isDone()
                         : !missing.contains(cluster));
-        if (missing.isEmpty()) {
+        if (missing.isEmpty() || !now.isBefore(started.plus(UNSEEN))) {
             seen.values().stream()
                     .filter(FleetMember::canBegin)
                     .filter(candidate -> !turns.contains(candidate.cluster()))
@@ -98,7 +107,7 @@ public record UpgradeOrder(
         } else if (turns.contains(member.cluster())) {
             since.putIfAbsent(member.cluster(), now);
         }
-        return new UpgradeOrder(limit, seen, missing, turns, since);
+        return new UpgradeOrder(started, limit, seen, missing, turns, since);
     }
 
     /**
@@ -114,8 +123,7 @@ public record UpgradeOrder(
             case Manual ->
                     new UpgradeTurn.Waits(
                             "spec.upgrade is Manual",
-                            "it is set to Automatic, or a restart is requested by the annotation"
-                                    + " spillway.dev/restartedAt");
+                            "it is set to Automatic, or " + REQUESTED);
             case Paused -> new UpgradeTurn.Waits("spec.paused is true", "it is set to false");
             case InvalidSpec ->
                     new UpgradeTurn.Waits("the spec is invalid", "it has been corrected");
@@ -127,7 +135,8 @@ public record UpgradeOrder(
             return new UpgradeTurn.Granted();
         }
         if (!member.isHealthy()) {
-            return new UpgradeTurn.Waits(member.trouble(), "the cluster is healthy");
+            return new UpgradeTurn.Waits(
+                    member.trouble(), "the cluster is healthy, or " + REQUESTED);
         }
         if (begun.size() < limit) {
             return new UpgradeTurn.Waits(

@@ -22,7 +22,7 @@ class UpgradeOrderTest {
 
     @Test
     void theFirstByNamespaceAndNameBeginsAndTheOthersWaitForIt() {
-        var order = seen(UpgradeOrder.of(1, Set.of()), old("c/three"), old("b/two"), old("a/one"));
+        var order = seen(UpgradeOrder.of(NOW, 1, Set.of()), old("c/three"), old("b/two"), old("a/one"));
         assertThat(order.turn("a/one", NOW)).isInstanceOf(UpgradeTurn.Granted.class);
         assertThat(order.turn("b/two", NOW))
                 .isEqualTo(
@@ -33,7 +33,7 @@ class UpgradeOrderTest {
 
     @Test
     void noneBeginsBeforeAllHaveBeenSeen() {
-        var order = seen(UpgradeOrder.of(1, Set.of()), old("a/one"), old("b/two"));
+        var order = seen(UpgradeOrder.of(NOW, 1, Set.of()), old("a/one"), old("b/two"));
         assertThat(order.turn("a/one", NOW))
                 .isEqualTo(
                         new UpgradeTurn.Waits(
@@ -42,8 +42,15 @@ class UpgradeOrderTest {
     }
 
     @Test
+    void oneThatCannotBeSeenHoldsUpTheOthersForSomeMinutesOnly() {
+        var order = seen(UpgradeOrder.of(NOW, 1, Set.of()), old("a/one"), old("b/two"));
+        order = order.with(old("b/two"), ALL, NOW.plus(Duration.ofMinutes(5)));
+        assertThat(order.begun()).containsExactly("a/one");
+    }
+
+    @Test
     void oneThatHasBegunBeforeTheOperatorStartedContinuesAtOnce() {
-        var order = seen(UpgradeOrder.of(1, Set.of("b/two")), mixed("b/two"));
+        var order = seen(UpgradeOrder.of(NOW, 1, Set.of("b/two")), mixed("b/two"));
         assertThat(order.turn("b/two", NOW)).isInstanceOf(UpgradeTurn.Granted.class);
         order = seen(order, old("a/one"), old("c/three"));
         assertThat(order.begun()).containsExactly("b/two");
@@ -52,23 +59,24 @@ class UpgradeOrderTest {
     @Test
     void oneThatIsHalfDoneComesFirstAlsoWhenItsStatusDoesNotSayThatItHasBegun() {
         var order =
-                seen(UpgradeOrder.of(1, Set.of()), old("a/one"), old("b/two"), mixed("c/three"));
+                seen(UpgradeOrder.of(NOW, 1, Set.of()), old("a/one"), old("b/two"), mixed("c/three"));
         assertThat(order.begun()).containsExactly("c/three");
     }
 
     @Test
     void oneThatIsNotHealthyIsPassedOverUntilItIs() {
-        var order = seen(UpgradeOrder.of(1, Set.of()), sick("a/one"), old("b/two"), old("c/three"));
+        var order = seen(UpgradeOrder.of(NOW, 1, Set.of()), sick("a/one"), old("b/two"), old("c/three"));
         assertThat(order.begun()).containsExactly("b/two");
         assertThat(order.turn("a/one", NOW))
-                .isEqualTo(new UpgradeTurn.Waits("broker 1 is starting", "the cluster is healthy"));
+                .isEqualTo(new UpgradeTurn.Waits("broker 1 is starting", "the cluster is healthy, or a restart is requested by the"
+                                        + " annotation spillway.dev/restartedAt"));
         order = seen(order, old("a/one"), done("b/two"));
         assertThat(order.begun()).containsExactly("a/one");
     }
 
     @Test
     void oneThatDoesNotBecomeHealthyStopsTheLineAndTheOthersSayWhy() {
-        var order = seen(UpgradeOrder.of(1, Set.of()), old("a/one"), old("b/two"), old("c/three"));
+        var order = seen(UpgradeOrder.of(NOW, 1, Set.of()), old("a/one"), old("b/two"), old("c/three"));
         order =
                 seen(
                         order,
@@ -89,7 +97,7 @@ class UpgradeOrderTest {
 
     @Test
     void everyRestartThatIsDoneStartsTheTimeAnew() {
-        var order = seen(UpgradeOrder.of(1, Set.of()), old("a/one"), old("b/two"), old("c/three"));
+        var order = seen(UpgradeOrder.of(NOW, 1, Set.of()), old("a/one"), old("b/two"), old("c/three"));
         order = seen(order, sick("a/one"));
         order = order.with(mixed("a/one"), ALL, NOW.plus(Duration.ofMinutes(9)));
         order = order.with(sick("a/one"), ALL, NOW.plus(Duration.ofMinutes(9)));
@@ -103,7 +111,7 @@ class UpgradeOrderTest {
     void manualAndPausedOnesWaitForAPersonAndHoldUpNoOther() {
         var order =
                 seen(
-                        UpgradeOrder.of(1, Set.of()),
+                        UpgradeOrder.of(NOW, 1, Set.of()),
                         new FleetMember("a/one", 4, 0, Willingness.Manual, ""),
                         new FleetMember("b/two", 4, 0, Willingness.Paused, ""),
                         old("c/three"));
@@ -116,7 +124,7 @@ class UpgradeOrderTest {
 
     @Test
     void oneThatIsSetToManualHalfwayGivesItsTurnBackWhenItIsHealthy() {
-        var order = seen(UpgradeOrder.of(1, Set.of()), old("a/one"), old("b/two"), old("c/three"));
+        var order = seen(UpgradeOrder.of(NOW, 1, Set.of()), old("a/one"), old("b/two"), old("c/three"));
         order =
                 seen(
                         order,
@@ -130,14 +138,14 @@ class UpgradeOrderTest {
 
     @Test
     void oneThatIsDeletedMakesRoom() {
-        var order = seen(UpgradeOrder.of(1, Set.of()), old("a/one"), old("b/two"), old("c/three"));
+        var order = seen(UpgradeOrder.of(NOW, 1, Set.of()), old("a/one"), old("b/two"), old("c/three"));
         order = order.with(old("b/two"), Set.of("b/two", "c/three"), NOW);
         assertThat(order.begun()).containsExactly("b/two");
     }
 
     @Test
     void asManyAsTheLimitAllowsAreUpgradedAtTheSameTime() {
-        var order = seen(UpgradeOrder.of(2, Set.of()), old("a/one"), old("b/two"), old("c/three"));
+        var order = seen(UpgradeOrder.of(NOW, 2, Set.of()), old("a/one"), old("b/two"), old("c/three"));
         assertThat(order.begun()).containsExactly("a/one", "b/two");
         assertThat(((UpgradeTurn.Waits) order.turn("c/three", NOW)).why())
                 .isEqualTo("Clusters a/one, b/two are being upgraded");
@@ -145,7 +153,7 @@ class UpgradeOrderTest {
 
     @Test
     void aNewClusterWaitsForNobody() {
-        var order = seen(UpgradeOrder.of(1, Set.of()), old("a/one"), old("b/two"), done("c/three"));
+        var order = seen(UpgradeOrder.of(NOW, 1, Set.of()), old("a/one"), old("b/two"), done("c/three"));
         assertThat(order.turn("c/three", NOW)).isInstanceOf(UpgradeTurn.NotNeeded.class);
     }
 
@@ -161,7 +169,7 @@ class UpgradeOrderTest {
             left.put("ns/" + i, 3);
         }
         var touched = new ArrayList<String>();
-        var order = UpgradeOrder.of(limit, Set.of());
+        var order = UpgradeOrder.of(NOW, limit, Set.of());
         for (int step = 0; step < 3000 && left.values().stream().anyMatch(n -> n > 0); step++) {
             var name = "ns/" + random.nextInt(clusters);
             var healthy = random.nextInt(4) > 0;
