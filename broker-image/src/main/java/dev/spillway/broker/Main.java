@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import kafka.server.KafkaConfig;
+import org.apache.kafka.common.utils.internals.AppInfoParser;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,6 +62,7 @@ public final class Main {
     private static ExitCode run() {
         TerminationLog end = TerminationLog.of(System.getenv());
         try {
+            DeclaredKafka.check(System.getenv(), AppInfoParser.getVersion());
             Environment environment = Environment.parse(System.getenv());
             Properties properties =
                     ServerProperties.load(environment, Image.ofThisProgram().tieredStoragePlugin());

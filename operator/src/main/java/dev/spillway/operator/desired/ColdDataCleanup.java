@@ -46,6 +46,7 @@ final class ColdDataCleanup {
                     "SPILLWAY_CONFIG",
                     "SPILLWAY_GRACE_SECONDS",
                     "SPILLWAY_RACK",
+                    Installation.KAFKA_VERSION,
                     JAVA_OPTIONS);
 
     /** Holds one page of a listing, 1000 names. */
@@ -82,7 +83,8 @@ final class ColdDataCleanup {
                                 .withAnnotations(cluster.brokers().pod().annotations())
                                 .addToAnnotations(Labels.CLUSTER_ID, desired.clusterId().text())
                                 .addToAnnotations(
-                                        Labels.REVISION, Revision.of(spec, new TreeMap<>()).text())
+                                        Labels.REVISION,
+                                        Revision.of(spec, new TreeMap<>(), "").text())
                                 .build())
                 .withSpec(spec)
                 .build();

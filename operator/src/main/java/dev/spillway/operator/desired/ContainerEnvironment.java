@@ -32,6 +32,9 @@ final class ContainerEnvironment {
         variables.add(variable("SPILLWAY_NODE_ID", Integer.toString(node.id().value())));
         variables.add(variable("SPILLWAY_CLUSTER_ID", clusterId.text()));
         variables.addAll(format(cluster, clusterId, node));
+        if (!cluster.image().isEmpty()) {
+            variables.add(variable(Installation.KAFKA_VERSION, cluster.version().text()));
+        }
         variables.add(variable("SPILLWAY_DATA", Volumes.DATA));
         variables.add(variable("SPILLWAY_CONFIG", Volumes.CONFIG));
         S3FileMounts.of(cluster, node)

@@ -27,7 +27,7 @@ final class Containers {
         ClusterModel cluster = desired.cluster();
         return new ContainerBuilder()
                 .withName(KAFKA)
-                .withImage(desired.installation().image(cluster.version()))
+                .withImage(desired.installation().image(cluster))
                 .withImagePullPolicy("IfNotPresent")
                 .withEnv(ContainerEnvironment.of(cluster, desired.clusterId(), node))
                 .withPorts(ports(cluster, node))

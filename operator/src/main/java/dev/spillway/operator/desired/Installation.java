@@ -1,6 +1,6 @@
 package dev.spillway.operator.desired;
 
-import dev.spillway.operator.model.KafkaVersion;
+import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.KafkaVersions;
 
 /**
@@ -14,12 +14,28 @@ import dev.spillway.operator.model.KafkaVersions;
 public record Installation(
         String brokerImage, String version, String namespace, KafkaVersions kafka) {
 
+    /**
+     * Variable of nodes with an image of the user's: the Kafka that it must have, which its
+     * launcher checks. The tags of the operator's own images show it.
+     */
+    public static final String KAFKA_VERSION = "SPILLWAY_KAFKA_VERSION";
+
     public Installation(String brokerImage, String version, String namespace) {
         this(brokerImage, version, namespace, KafkaVersions.SHIPPED);
     }
 
-    /** {@code spillway/broker:0.1.0-kafka-4.4.0} */
-    String image(KafkaVersion kafka) {
-        return brokerImage + ":" + version + "-kafka-" + kafka.text();
+    /** The image of a Cluster's nodes: {@code spillway/broker:0.1.0-kafka-4.4.0}, or its own. */
+    public String image(ClusterModel cluster) {
+        return cluster.image().isEmpty()
+                ? brokerImage + ":" + version + "-kafka-" + cluster.version().text()
+                : cluster.image();
+    }
+
+    /**
+     * What all Pods have in common that this operator makes, whatever their Cluster declares:
+     * {@code spillway/broker:0.1.0}.
+     */
+    public String release() {
+        return brokerImage + ":" + version;
     }
 }

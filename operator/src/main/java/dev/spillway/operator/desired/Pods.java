@@ -15,6 +15,7 @@ import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.TopologySpreadConstraint;
 import io.fabric8.kubernetes.api.model.TopologySpreadConstraintBuilder;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 
 /**
@@ -41,10 +42,22 @@ final class Pods {
                                 .withAnnotations(node.pool().pod().annotations())
                                 .addToAnnotations(
                                         Labels.REVISION,
-                                        Revision.of(spec, properties.needingRestart()).text())
+                                        Revision.of(
+                                                        spec,
+                                                        properties.needingRestart(),
+                                                        cluster.restartedAt())
+                                                .text())
+                                .addToAnnotations(Labels.RELEASE, desired.installation().release())
+                                .addToAnnotations(restartedAt(cluster))
                                 .build())
                 .withSpec(spec)
                 .build();
+    }
+
+    private static Map<String, String> restartedAt(ClusterModel cluster) {
+        return cluster.restartedAt().isEmpty()
+                ? Map.of()
+                : Map.of(Labels.RESTARTED_AT, cluster.restartedAt());
     }
 
     private static PodSpec spec(DesiredCluster desired, KafkaNode node) {

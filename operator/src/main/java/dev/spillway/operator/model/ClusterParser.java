@@ -8,6 +8,7 @@ import dev.spillway.operator.api.ControllersSpecBuilder;
 import dev.spillway.operator.api.Reclaim;
 import dev.spillway.operator.api.RollingSpec;
 import dev.spillway.operator.api.StorageSpec;
+import dev.spillway.operator.api.Upgrade;
 import dev.spillway.operator.model.Problem.Reason;
 import java.util.List;
 import java.util.Optional;
@@ -71,6 +72,7 @@ final class ClusterParser {
                         .name(cluster.getMetadata().getName())
                         .uid(cluster.getMetadata().getUid())
                         .version(version)
+                        .image(spec.image() == null ? "" : spec.image())
                         .metadata(metadata)
                         .brokers(brokers)
                         .controllers(controllers)
@@ -79,6 +81,8 @@ final class ClusterParser {
                         .listeners(listeners)
                         .config(config)
                         .maxUnavailable(maxUnavailable)
+                        .upgrade(spec.upgrade() == null ? Upgrade.Automatic : spec.upgrade())
+                        .restartedAt(restartedAt())
                         .paused(Boolean.TRUE.equals(spec.paused()))
                         .build());
     }
@@ -178,6 +182,11 @@ final class ClusterParser {
                         spec.resources(),
                         spec.jvm(),
                         spec.pod());
+    }
+
+    private String restartedAt() {
+        var annotations = cluster.getMetadata().getAnnotations();
+        return annotations == null ? "" : annotations.getOrDefault(Labels.RESTARTED_AT, "");
     }
 
     private static Reclaim reclaim(@Nullable StorageSpec storage) {

@@ -29,6 +29,7 @@ final class DeletionSpec {
     private static ClusterSpec of(@Nullable ClusterSpec spec, KafkaVersions known) {
         return ClusterSpecBuilder.builder()
                 .version(version(spec, known))
+                .image(spec == null ? null : spec.image())
                 .replicas(1)
                 .storage(new StorageSpec(A_DISK, null, null))
                 .tiering(tiering(spec == null ? null : spec.tiering()))

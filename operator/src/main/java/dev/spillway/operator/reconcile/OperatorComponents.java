@@ -44,6 +44,12 @@ class OperatorComponents {
 
     @Produces
     @Singleton
+    Fleet fleet(@ConfigProperty(name = "spillway.max-upgrades") int maxUpgrades, Clock clock) {
+        return new Fleet(maxUpgrades, clock);
+    }
+
+    @Produces
+    @Singleton
     OperatorLease lease(
             @ConfigProperty(name = "spillway.pod.namespace") String namespace,
             @ConfigProperty(name = "spillway.lease.name") String name) {

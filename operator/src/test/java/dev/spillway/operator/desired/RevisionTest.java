@@ -115,6 +115,66 @@ class RevisionTest {
     }
 
     @Test
+    void anImageOfTheUsersIsUsedAsItIsByAllNodesAndSaysWhichKafkaItMustHave() {
+        var image = "registry.example.com/kafka@sha256:" + "0123456789abcdef".repeat(4);
+        var cluster = cluster("image: " + image);
+        for (var node :
+                List.of(
+                        Fixtures.controllers(cluster).getFirst(),
+                        Fixtures.brokers(cluster).getFirst())) {
+            var container =
+                    Fixtures.desired(cluster).pod(node).getSpec().getContainers().getFirst();
+            assertThat(container.getImage()).isEqualTo(image);
+            assertThat(container.getEnv())
+                    .filteredOn(variable -> variable.getName().equals("SPILLWAY_KAFKA_VERSION"))
+                    .singleElement()
+                    .satisfies(variable -> assertThat(variable.getValue()).isEqualTo("4.4.0"));
+        }
+    }
+
+    @Test
+    void anImageOfTheUsersIsNotRestartedForANewerOperatorThatRendersTheSame() {
+        var cluster = cluster("image: registry.example.com/kafka:1");
+        var node = Fixtures.brokers(cluster).getFirst();
+        var newer = new Installation("spillway/broker", "0.2.0", "spillway-system");
+        assertThat(
+                        Revision.of(
+                                new DesiredCluster(newer, cluster, ClusterId.derivedFrom("0-1"))
+                                        .pod(node)))
+                .isEqualTo(
+                        Revision.of(
+                                new DesiredCluster(
+                                                Fixtures.INSTALLATION,
+                                                cluster,
+                                                ClusterId.derivedFrom("0-1"))
+                                        .pod(node)));
+    }
+
+    @Test
+    void aRequestedRestartRestartsEveryNodeOnceAndItsRemovalNone() {
+        var without = cluster(PLAIN);
+        var requested = without.withRestartedAt("2026-01-01T12:00:00Z");
+        var again = without.withRestartedAt("2026-01-02T12:00:00Z");
+        for (var node :
+                List.of(
+                        Fixtures.controllers(without).getFirst(),
+                        Fixtures.brokers(without).getFirst())) {
+            var before = revision(without, node);
+            var after = revision(requested, node);
+            assertThat(after).isNotEqualTo(before);
+            assertThat(revision(again, node)).isNotIn(before, after);
+            // As NodePods and ClusterPlan ask, with what the Pod itself was made from.
+            assertThat(Fixtures.desired(without).revision(node, "2026-01-01T12:00:00Z"))
+                    .as("somebody removed the annotation")
+                    .isEqualTo(after);
+            assertThat(Fixtures.desired(requested).revision(node, "2025-12-31T12:00:00Z"))
+                    .as("an earlier request does not count")
+                    .isEqualTo(after);
+            assertThat(Fixtures.desired(without).revision(node, "")).isEqualTo(before);
+        }
+    }
+
+    @Test
     void podOfSomeoneElseHasNoRevision() {
         var pod = new PodBuilder().withNewMetadata().endMetadata().build();
 

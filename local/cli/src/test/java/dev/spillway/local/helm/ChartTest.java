@@ -179,6 +179,23 @@ class ChartTest {
     }
 
     @Test
+    void upgradesOneClusterAtATimeUnlessTold() throws IOException {
+        assertThat(environment(container(deployment(render(""))), "SPILLWAY_MAX_UPGRADES"))
+                .isEqualTo("1");
+        assertThat(
+                        environment(
+                                container(deployment(render("upgrades: {maxClusters: 3}"))),
+                                "SPILLWAY_MAX_UPGRADES"))
+                .isEqualTo("3");
+        // As helm upgrade --reuse-values does it after a release that had no such value.
+        assertThat(
+                        environment(
+                                container(deployment(render("upgrades: null"))),
+                                "SPILLWAY_MAX_UPGRADES"))
+                .isEqualTo("1");
+    }
+
+    @Test
     void findsItsOwnPods() throws IOException {
         JsonNode deployment = deployment(render(""));
 
