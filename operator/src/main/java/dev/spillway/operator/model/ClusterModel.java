@@ -30,6 +30,7 @@ public record ClusterModel(
         Tiering tiering,
         List<Listener> listeners,
         SortedMap<String, String> config,
+        Logging logging,
         int maxUnavailable,
         boolean paused) {
 

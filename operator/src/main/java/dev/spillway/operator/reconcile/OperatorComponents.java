@@ -8,12 +8,15 @@ import dev.spillway.operator.kube.FabricKubernetes;
 import dev.spillway.operator.kube.FabricTopicMetadataChanges;
 import dev.spillway.operator.kube.Kubernetes;
 import dev.spillway.operator.kube.TopicMetadataChanges;
+import dev.spillway.operator.model.KafkaVersions;
 import dev.spillway.operator.view.ClusterViews;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Dependencies of the reconcilers, configured once at start from the operator's environment. */
@@ -25,8 +28,15 @@ class OperatorComponents {
     Installation installation(
             @ConfigProperty(name = "spillway.broker.image") String brokerImage,
             @ConfigProperty(name = "quarkus.application.version") String version,
-            @ConfigProperty(name = "spillway.pod.namespace") String namespace) {
-        return new Installation(brokerImage, version, namespace);
+            @ConfigProperty(name = "spillway.pod.namespace") String namespace,
+            @ConfigProperty(name = "spillway.image.pull.secrets")
+                    Optional<List<String>> imagePullSecrets) {
+        return new Installation(
+                brokerImage,
+                version,
+                namespace,
+                KafkaVersions.SHIPPED,
+                imagePullSecrets.orElse(List.of()));
     }
 
     @Produces

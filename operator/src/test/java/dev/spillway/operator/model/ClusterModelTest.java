@@ -9,6 +9,7 @@ import dev.spillway.operator.fixtures.Yaml;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ClusterModelTest {
@@ -177,7 +178,8 @@ class ClusterModelTest {
     private static Bytes heap(String spec) {
         var cluster = cluster(spec);
         var parsed =
-                new NodePoolParser(new SpecReader(), NodeRole.Broker, "spec", new Bytes(0))
+                new NodePoolParser(
+                                new SpecReader(), NodeRole.Broker, "spec", new Bytes(0), Set.of())
                         .parse(
                                 1,
                                 "1Gi",

@@ -75,6 +75,14 @@ class ChartTest {
     }
 
     @Test
+    void tellsTheOperatorTheNamesOfPullSecretsForBrokers() throws IOException {
+        var some = deployment(render("imagePullSecrets: [{name: mirror}, {name: vendor}]"));
+
+        assertThat(environment(some, "SPILLWAY_IMAGE_PULL_SECRETS")).isEqualTo("mirror,vendor");
+        assertThat(environment(deployment(render("")), "SPILLWAY_IMAGE_PULL_SECRETS")).isEmpty();
+    }
+
+    @Test
     void grantsTheSameInANamespaceAsInAllOfThem() throws IOException {
         JsonNode everywhere = named(render(""), "ClusterRole", "spillway-operator").getFirst();
         JsonNode inOne =
