@@ -1,5 +1,7 @@
 package dev.spillway.benchmarks.topics;
 
+import dev.spillway.benchmarks.kubernetes.BenchmarkFailure;
+import dev.spillway.benchmarks.kubernetes.Stopwatch;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
@@ -85,7 +87,7 @@ record BenchmarkResources(KubernetesClient client, String namespace) {
                   replicas: 1
                   storage: {size: 10Gi, reclaim: Delete}
                   controllers: {replicas: 1, storage: {size: 5Gi}, jvm: {heap: 256Mi}}
-                  listeners: [{name: internal, port: 9092, advertise: PodIP}]
+                  listeners: [{name: internal, port: 9092, advertise: ServiceIP}]
                   jvm: {heap: %s}
                 """
                         .formatted(name, namespace, heap));

@@ -47,7 +47,7 @@ public record ClusterSpec(
                 @Nullable String metadataVersion,
         @JsonPropertyDescription(
                         """
-                        Number of brokers, at least 1. `kubectl scale cluster/NAME --replicas=N` \
+                        Number of brokers, at least 1. `kubectl scale clusters.spillway.dev/NAME --replicas=N` \
                         and a HorizontalPodAutoscaler change it. With fewer than 3 brokers no \
                         data survives the loss of a disk. Restarts no broker; controllers are restarted, \
                         one at a time, when it changes to or from 1 or 2.\

@@ -42,8 +42,12 @@ final class ContainerEnvironment {
         variables.add(field("POD_IP", "status.podIP"));
         variables.add(field("POD_NAME", "metadata.name"));
         variables.add(field("POD_NAMESPACE", "metadata.namespace"));
-        if (node instanceof KafkaNode.Broker) {
+        if (node instanceof KafkaNode.Broker broker) {
             variables.add(field("SPILLWAY_RACK", ZONE));
+            // Otherwise a Pod does not depend on an address, and does not restart for another one.
+            if (!broker.serviceIp().isEmpty()) {
+                variables.add(variable("SERVICE_IP", broker.serviceIp()));
+            }
         }
         variables.add(
                 variable("JDK_JAVA_OPTIONS", String.join(" ", node.pool().jvm().allOptions())));

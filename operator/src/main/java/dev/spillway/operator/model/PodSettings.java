@@ -1,5 +1,6 @@
 package dev.spillway.operator.model;
 
+import dev.spillway.operator.api.Spread;
 import io.fabric8.kubernetes.api.model.Affinity;
 import io.fabric8.kubernetes.api.model.PodSecurityContext;
 import io.fabric8.kubernetes.api.model.SecurityContext;
@@ -12,6 +13,7 @@ import java.util.SortedMap;
 /**
  * The user's settings for a node's Pod; unset ones are empty.
  *
+ * @param topologySpread instead of {@code spread}; empty when that holds
  * @param imagePullSecrets names of Secrets; empty for those of the installation
  * @param securityContext empty for the operator's; what it leaves out is left to the platform
  */
@@ -21,6 +23,7 @@ public record PodSettings(
         SortedMap<String, String> nodeSelector,
         Affinity affinity,
         List<Toleration> tolerations,
+        Spread spread,
         List<TopologySpreadConstraint> topologySpread,
         String priorityClassName,
         ServiceAccountChoice serviceAccount,

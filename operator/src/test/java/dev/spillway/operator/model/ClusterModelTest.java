@@ -2,15 +2,17 @@ package dev.spillway.operator.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.operator.api.Advertise;
 import dev.spillway.operator.api.Cluster;
 import dev.spillway.operator.api.Reclaim;
 import dev.spillway.operator.fixtures.Yaml;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ClusterModelTest {
     private static final KafkaVersions VERSIONS = KafkaVersions.of("4.4.0", "4.3.1");
@@ -30,8 +32,33 @@ class ClusterModelTest {
         assertThat(model.reclaim()).isEqualTo(Reclaim.Retain);
         assertThat(model.tiering()).isEqualTo(new Tiering.Off());
         assertThat(model.listeners())
-                .containsExactly(new Listener("internal", 9092, Advertise.PodName));
+                .containsExactly(new Listener("internal", 9092, AdvertisedHost.ServiceName));
         assertThat(model.paused()).isFalse();
+    }
+
+    /** As an informer reads them: one that cannot be read would hide every other Cluster. */
+    @ParameterizedTest
+    @ValueSource(strings = {"PodName", "PodIP", "ServiceAddress", "Unknown"})
+    void storedListenersThatAdvertiseWhatNoLongerExistsAreReadAndRefused(String advertise) {
+        var stored =
+                new KubernetesSerialization()
+                        .unmarshal(
+                                """
+                                apiVersion: spillway.dev/v1alpha1
+                                kind: Cluster
+                                metadata: {name: events, namespace: default, uid: 0-1}
+                                spec:
+                                  storage: {size: 1Gi}
+                                  listeners:
+                                    - {name: internal, port: 9092, advertise: %s}
+                                """
+                                        .formatted(advertise),
+                                Cluster.class);
+        assertThat(((ParseResult.Invalid<ClusterModel>) ClusterModel.parse(stored)).problems())
+                .singleElement()
+                .asString()
+                .startsWith("spec.listeners[0].advertise: ")
+                .contains("set ServiceName or", "ServiceIP");
     }
 
     @Test

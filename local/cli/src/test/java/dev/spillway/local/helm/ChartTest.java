@@ -74,6 +74,25 @@ class ChartTest {
                 .isEqualTo("team-a,team-b");
     }
 
+    /**
+     * Nodes are in no namespace, so that this right is a ClusterRole; it is not given by default.
+     */
+    @Test
+    void letsKubernetesNodesBeListedOnlyWhenTold() throws IOException {
+        List<JsonNode> objects = render("{watchNamespaces: [team-a], nodes: {read: true}}");
+        String name = "spillway-system-spillway-operator-nodes";
+
+        JsonNode role = named(objects, "ClusterRole", name).getFirst();
+        assertThat(role.path("rules").toString())
+                .isEqualTo(
+                        "[{\"apiGroups\":[\"\"],\"resources\":[\"nodes\"],\"verbs\":[\"list\"]}]");
+        JsonNode binding = named(objects, "ClusterRoleBinding", name).getFirst();
+        assertThat(binding.at("/roleRef/name").asText()).isEqualTo(name);
+        assertThat(binding.at("/subjects/0/name").asText()).isEqualTo("spillway-operator");
+        assertThat(environment(deployment(objects), "SPILLWAY_READ_NODES")).isEqualTo("true");
+        assertThat(environment(deployment(render("")), "SPILLWAY_READ_NODES")).isEqualTo("false");
+    }
+
     @Test
     void tellsTheOperatorTheNamesOfPullSecretsForBrokers() throws IOException {
         var some = deployment(render("imagePullSecrets: [{name: mirror}, {name: vendor}]"));
@@ -135,6 +154,41 @@ class ChartTest {
                 .isEqualTo("registry.example.com/broker");
     }
 
+    /** Two releases in one namespace, each with replicas of its own. */
+    @Test
+    void everyReleaseHasALeaseOfItsOwn() throws IOException {
+        JsonNode role = named(render(""), "Role", "spillway-operator-leader").getFirst();
+
+        assertThat(environment(deployment(render("")), "SPILLWAY_LEASE_NAME"))
+                .isEqualTo("spillway-operator");
+        assertThat(role.at("/rules/1/resourceNames/0").asText()).isEqualTo("spillway-operator");
+        assertThat(role.at("/rules/1/verbs/0").asText()).isEqualTo("patch");
+
+        List<JsonNode> other = render("", "team-b");
+        assertThat(
+                        named(other, "Role", "team-b-operator-leader")
+                                .getFirst()
+                                .at("/rules/1/resourceNames/0")
+                                .asText())
+                .isEqualTo("team-b-operator");
+        assertThat(
+                        environment(
+                                named(other, "Deployment", "team-b-operator").getFirst(),
+                                "SPILLWAY_LEASE_NAME"))
+                .isEqualTo("team-b-operator");
+    }
+
+    /** What a laptop needs to be small belongs to `spillway up`. */
+    @Test
+    void theHeapFollowsTheMemoryLimitAndAnOperatorWithoutMemoryEnds() throws IOException {
+        JsonNode container = container(deployment(render("")));
+
+        assertThat(environment(container, "JDK_JAVA_OPTIONS"))
+                .contains("-XX:MaxRAMPercentage=", "-XX:+ExitOnOutOfMemoryError")
+                .doesNotContain("-Xmx", "TieredStopAtLevel", "\n");
+        assertThat(container.at("/resources/limits/memory").asText()).isEqualTo("512Mi");
+    }
+
     @Test
     void findsItsOwnPods() throws IOException {
         JsonNode deployment = deployment(render(""));
@@ -188,6 +242,7 @@ class ChartTest {
                 "operator: {image: {pullPolicy: Sometimes}}",
                 "operator: {imagePullPolicy: Always}",
                 "watchNamespaces: team-a",
+                "nodes: {read: sometimes}",
                 "watchNamespace: [team-a]",
             })
     void refusesValuesThatItDoesNotKnow(String values) {
@@ -198,10 +253,14 @@ class ChartTest {
     // -- rendering
 
     private List<JsonNode> render(String values) throws IOException {
+        return render(values, "spillway");
+    }
+
+    private List<JsonNode> render(String values, String release) throws IOException {
         TemplateCommand template =
                 new Helm(CHART)
                         .template()
-                        .withName("spillway")
+                        .withName(release)
                         .withNamespace("spillway-system")
                         .withKubeVersion("1.34.0");
         if (!values.isEmpty()) {
