@@ -7,6 +7,7 @@ import dev.spillway.broker.management.ManagementEndpoint;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +35,13 @@ import org.slf4j.LoggerFactory;
  * <p>With the argument {@code tier} it runs the tiered-storage plugin's command line instead.
  */
 public final class Main {
+    static {
+        String folder = System.getenv("SPILLWAY_CONFIG");
+        if (folder != null) {
+            LogConfiguration.readFrom(Path.of(folder));
+        }
+    }
+
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
     private static final int MANAGEMENT_PORT = 8080;
 

@@ -115,6 +115,13 @@ public record ClusterSpec(
                 @Nullable Map<String, String> config,
         @JsonPropertyDescription(
                         """
+                        What brokers and controllers log to their standard output, which \
+                        `kubectl logs` shows. A change is in force within about a minute and \
+                        restarts nothing.\
+                        """)
+                @Nullable LoggingSpec logging,
+        @JsonPropertyDescription(
+                        """
                         CPU and memory of each broker, as in a Pod's container. Default: requests \
                         of 250m CPU and 2Gi memory (with jvm.heap: the heap plus 512Mi), no \
                         limits. Heap, collector, compiler and the cache for cold data follow from \

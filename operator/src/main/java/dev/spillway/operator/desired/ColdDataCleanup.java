@@ -102,6 +102,11 @@ final class ColdDataCleanup {
                                 .filter(volume -> !NODES_VOLUMES.contains(volume.getName()))
                                 .map(ColdDataCleanup::optional)
                                 .toList())
+                // Those beside Kafka never end, and then this Pod would not, either.
+                .withInitContainers(
+                        broker.getInitContainers().stream()
+                                .map(ColdDataCleanup::withoutNodesVolumes)
+                                .toList())
                 .withContainers(container(desired, broker.getContainers().getFirst()))
                 .build();
     }
@@ -137,8 +142,15 @@ final class ColdDataCleanup {
                 .withLivenessProbe(null)
                 // Its last lines of output go into its status.
                 .withTerminationMessagePolicy("FallbackToLogsOnError")
+                .withVolumeMounts(withoutNodesVolumes(broker).getVolumeMounts())
+                .build();
+    }
+
+    private static Container withoutNodesVolumes(Container container) {
+        return container
+                .edit()
                 .withVolumeMounts(
-                        broker.getVolumeMounts().stream()
+                        container.getVolumeMounts().stream()
                                 .filter(mount -> !NODES_VOLUMES.contains(mount.getName()))
                                 .toList())
                 .build();

@@ -41,8 +41,7 @@ final class ContainerEnvironment {
                 .forEach(files -> variables.add(variable(files.variable(), files.path())));
         variables.add(
                 variable(
-                        "SPILLWAY_GRACE_SECONDS",
-                        Long.toString(GracePeriod.seconds(node.id().role()))));
+                        "SPILLWAY_GRACE_SECONDS", Long.toString(GracePeriod.seconds(node.pool()))));
         variables.add(field("POD_IP", "status.podIP"));
         variables.add(field("POD_NAME", "metadata.name"));
         variables.add(field("POD_NAMESPACE", "metadata.namespace"));
@@ -55,6 +54,8 @@ final class ContainerEnvironment {
         }
         variables.add(
                 variable("JDK_JAVA_OPTIONS", String.join(" ", node.pool().jvm().allOptions())));
+        // Last, so that they may refer to the others as $(POD_IP).
+        variables.addAll(node.pool().pod().additions().env());
         return variables;
     }
 

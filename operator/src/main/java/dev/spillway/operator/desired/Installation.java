@@ -2,6 +2,7 @@ package dev.spillway.operator.desired;
 
 import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.KafkaVersions;
+import java.util.List;
 
 /**
  * What this installation of the operator determines for every Cluster.
@@ -10,9 +11,22 @@ import dev.spillway.operator.model.KafkaVersions;
  * @param version of Spillway, {@code 0.1.0}
  * @param namespace that the operator runs in: its Admin client connects from there
  * @param kafka the versions of Kafka for which there is an image
+ * @param imagePullSecrets names of Secrets, for the Pods of Clusters that name none
  */
 public record Installation(
-        String brokerImage, String version, String namespace, KafkaVersions kafka) {
+        String brokerImage,
+        String version,
+        String namespace,
+        KafkaVersions kafka,
+        List<String> imagePullSecrets) {
+
+    public Installation {
+        imagePullSecrets = List.copyOf(imagePullSecrets);
+    }
+
+    public Installation(String brokerImage, String version, String namespace, KafkaVersions kafka) {
+        this(brokerImage, version, namespace, kafka, List.of());
+    }
 
     /**
      * Variable of nodes with an image of the user's: the Kafka that it must have, which its

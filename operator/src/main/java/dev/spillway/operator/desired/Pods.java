@@ -71,16 +71,19 @@ final class Pods {
                         .withAutomountServiceAccountToken(false)
                         .withEnableServiceLinks(false)
                         .withRestartPolicy("Always")
-                        .withTerminationGracePeriodSeconds(GracePeriod.seconds(node.id().role()))
-                        .withSecurityContext(security())
+                        .withTerminationGracePeriodSeconds(GracePeriod.seconds(node.pool()))
+                        .withSecurityContext(security(settings))
                         .withNodeSelector(settings.nodeSelector())
                         .withTolerations(settings.tolerations())
                         .withTopologySpreadConstraints(spread(cluster, node))
                         .withImagePullSecrets(
-                                settings.imagePullSecrets().stream()
+                                pullSecrets(desired, settings).stream()
                                         .map(LocalObjectReference::new)
                                         .toList())
+                        .withInitContainers(settings.additions().initContainers())
+                        // Kafka's first: it is the one that kubectl logs shows.
                         .withContainers(Containers.of(desired, node))
+                        .addAllToContainers(settings.additions().containers())
                         .withVolumes(Volumes.of(cluster, node))
                         .build();
         if (!settings.affinity().equals(new Affinity())) {
@@ -92,18 +95,34 @@ final class Pods {
         return spec;
     }
 
-    private static PodSecurityContext security() {
-        return new PodSecurityContextBuilder()
-                .withRunAsNonRoot(true)
-                .withRunAsUser(USER)
-                .withRunAsGroup(USER)
-                .withFsGroup(USER)
-                // Changing the group of every file of a large disk would take minutes each time.
-                .withFsGroupChangePolicy("OnRootMismatch")
-                .withNewSeccompProfile()
-                .withType("RuntimeDefault")
-                .endSeccompProfile()
-                .build();
+    private static List<String> pullSecrets(DesiredCluster desired, PodSettings settings) {
+        return settings.imagePullSecrets().isEmpty()
+                ? desired.installation().imagePullSecrets()
+                : settings.imagePullSecrets();
+    }
+
+    /** Users and groups are all the user's or all ours: OpenShift refuses ours. */
+    private static PodSecurityContext security(PodSettings settings) {
+        PodSecurityContext given =
+                settings.securityContext()
+                        .orElseGet(() ->
+                                new PodSecurityContextBuilder()
+                                        .withRunAsUser(USER)
+                                        .withRunAsGroup(USER)
+                                        .withFsGroup(USER)
+                                        .build());
+        var security = given.edit();
+        if (given.getRunAsNonRoot() == null) {
+            security.withRunAsNonRoot(true);
+        }
+        if (given.getFsGroupChangePolicy() == null) {
+            // Changing the group of every file of a large disk would take minutes each time.
+            security.withFsGroupChangePolicy("OnRootMismatch");
+        }
+        if (given.getSeccompProfile() == null) {
+            security.withNewSeccompProfile().withType("RuntimeDefault").endSeccompProfile();
+        }
+        return security.build();
     }
 
     private static List<TopologySpreadConstraint> spread(ClusterModel cluster, KafkaNode node) {

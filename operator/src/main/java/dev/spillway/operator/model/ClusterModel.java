@@ -35,6 +35,7 @@ public record ClusterModel(
         Tiering tiering,
         List<Listener> listeners,
         SortedMap<String, String> config,
+        Logging logging,
         int maxUnavailable,
         Upgrade upgrade,
         String restartedAt,

@@ -18,6 +18,8 @@ class RevisionTest {
     @ValueSource(
             strings = {
                 "config: {num.io.threads: '16'}",
+                "config: {num.partitions: '6'}",
+                "logging: {level: DEBUG, loggers: {kafka.server: TRACE}}",
                 "config: {log.retention.ms: '1000'}",
                 "pod: {labels: {team: data}, annotations: {a: b}}",
                 "replicas: 4",
@@ -36,9 +38,16 @@ class RevisionTest {
             strings = {
                 "config: {log.retention.hours: '1'}",
                 "config: {a.property.of.a.plugin: '1'}",
-                "jvm: {heap: 1Gi}",
+                "jvm: {heap: 3Gi}",
                 "resources: {limits: {cpu: '2'}}",
                 "pod: {nodeSelector: {disk: nvme}}",
+                "pod: {env: [{name: TZ, value: UTC}]}",
+                "pod: {volumes: [{name: extra, emptyDir: {}}]}",
+                "pod: {initContainers: [{name: agent, image: agent}]}",
+                "pod: {containers: [{name: agent, image: agent}]}",
+                "pod: {securityContext: {}}",
+                "pod: {containerSecurityContext: {runAsUser: 20000}}",
+                "pod: {terminationGracePeriodSeconds: 300}",
                 "listeners: [{name: other, port: 9094}]",
                 "listeners: [{name: internal, port: 9092, advertise: ServiceIP}]",
                 "tiering: {s3: {bucket: events, region: eu-west-1}}"

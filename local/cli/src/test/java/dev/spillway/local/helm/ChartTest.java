@@ -74,7 +74,9 @@ class ChartTest {
                 .isEqualTo("team-a,team-b");
     }
 
-    /** Nodes are in no namespace, so that this right is a ClusterRole; it is not given by default. */
+    /**
+     * Nodes are in no namespace, so that this right is a ClusterRole; it is not given by default.
+     */
     @Test
     void letsKubernetesNodesBeListedOnlyWhenTold() throws IOException {
         List<JsonNode> objects = render("{watchNamespaces: [team-a], nodes: {read: true}}");
@@ -82,12 +84,21 @@ class ChartTest {
 
         JsonNode role = named(objects, "ClusterRole", name).getFirst();
         assertThat(role.path("rules").toString())
-                .isEqualTo("[{\"apiGroups\":[\"\"],\"resources\":[\"nodes\"],\"verbs\":[\"list\"]}]");
+                .isEqualTo(
+                        "[{\"apiGroups\":[\"\"],\"resources\":[\"nodes\"],\"verbs\":[\"list\"]}]");
         JsonNode binding = named(objects, "ClusterRoleBinding", name).getFirst();
         assertThat(binding.at("/roleRef/name").asText()).isEqualTo(name);
         assertThat(binding.at("/subjects/0/name").asText()).isEqualTo("spillway-operator");
         assertThat(environment(deployment(objects), "SPILLWAY_READ_NODES")).isEqualTo("true");
         assertThat(environment(deployment(render("")), "SPILLWAY_READ_NODES")).isEqualTo("false");
+    }
+
+    @Test
+    void tellsTheOperatorTheNamesOfPullSecretsForBrokers() throws IOException {
+        var some = deployment(render("imagePullSecrets: [{name: mirror}, {name: vendor}]"));
+
+        assertThat(environment(some, "SPILLWAY_IMAGE_PULL_SECRETS")).isEqualTo("mirror,vendor");
+        assertThat(environment(deployment(render("")), "SPILLWAY_IMAGE_PULL_SECRETS")).isEmpty();
     }
 
     @Test
