@@ -21,9 +21,13 @@ final class LocalNode {
     private LocalNode() {}
 
     static void register(KubernetesClient client, Instant now) {
-        Node node = describe(now.truncatedTo(ChronoUnit.SECONDS).toString());
+        Node node = describe(time(now));
         client.nodes().resource(node).unlock().createOr(existing -> existing.update());
         client.nodes().resource(node).unlock().updateStatus();
+    }
+
+    static String time(Instant instant) {
+        return instant.truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
     private static Node describe(String now) {

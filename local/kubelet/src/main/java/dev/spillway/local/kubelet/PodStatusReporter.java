@@ -28,6 +28,9 @@ final class PodStatusReporter {
     private final Map<String, ContainerRecord> records = new LinkedHashMap<>();
     private @Nullable PodStatus published;
 
+    /** Why no node can take the Pod; empty once it is assigned to one. */
+    private String unschedulable = "";
+
     /** Starts from the status that an earlier kubelet has left. */
     PodStatusReporter(KubeletContext context, Pod pod, String address) {
         this.context = context;
@@ -51,16 +54,32 @@ final class PodStatusReporter {
         publish();
     }
 
-    /** Writes the status to the API if it has changed. */
+    /**
+     * Publishes, for as long as no node can take the Pod, only that.
+     *
+     * @param why empty when one can
+     */
+    synchronized void schedulable(String why) {
+        unschedulable = why;
+        publish();
+    }
+
+    /**
+     * Publishes the status again, because others have changed it.
+     *
+     * @param current the one in the API
+     */
+    synchronized void republish(@Nullable PodStatus current) {
+        published = current;
+        publish();
+    }
+
+    /** Writes the status to the API if it has changed, and if the node can reach the API. */
     synchronized void publish() {
-        PodStatus status =
-                PodStatuses.of(
-                        pod,
-                        published,
-                        address,
-                        select(pod.getSpec().getInitContainers()),
-                        select(pod.getSpec().getContainers()),
-                        context.clock().instant());
+        if (context.faults().nodeIsLost() && unschedulable.isEmpty()) {
+            return;
+        }
+        PodStatus status = status();
         if (status.equals(published)) {
             return;
         }
@@ -71,6 +90,19 @@ final class PodStatusReporter {
             // The client has retried for a while; the next change publishes this one too.
             LOG.warn("cannot publish the status of {}", pod.getMetadata().getName(), e);
         }
+    }
+
+    private PodStatus status() {
+        Instant now = context.clock().instant();
+        return unschedulable.isEmpty()
+                ? PodStatuses.of(
+                        pod,
+                        published,
+                        address,
+                        select(pod.getSpec().getInitContainers()),
+                        select(pod.getSpec().getContainers()),
+                        now)
+                : PodStatuses.unschedulable(published, unschedulable, now);
     }
 
     private List<ContainerRecord> select(List<Container> containers) {

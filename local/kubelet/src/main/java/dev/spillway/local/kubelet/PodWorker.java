@@ -163,7 +163,11 @@ final class PodWorker {
     /** False when it failed in a way that is worth retrying. */
     private boolean runPod() {
         try {
+            awaitSchedulable();
             predecessor.ifPresent(PodWorker::awaitEnd);
+            if (stop != null) {
+                return true;
+            }
             bind();
             context.logs().begin(pod);
             if (awaitVolumes() && initialize()) {
@@ -174,6 +178,29 @@ final class PodWorker {
             LOG.error("{}: failed; retrying", title(), e);
             warning("FailedSync", "error syncing pod: " + e);
             return false;
+        }
+    }
+
+    /** Publishes the first status, which says so if no node can take the Pod. */
+    void publishFirst() {
+        report.schedulable(context.scheduling().obstacle(pod).orElse(""));
+    }
+
+    private void awaitSchedulable() {
+        String reported = "";
+        for (Optional<String> why = context.scheduling().obstacle(pod);
+                why.isPresent() && stop == null;
+                why = context.scheduling().obstacle(pod)) {
+            int seen = changes();
+            if (!why.get().equals(reported)) {
+                reported = why.get();
+                report.schedulable(reported);
+                warning("FailedScheduling", reported);
+            }
+            signal.await(() -> stop != null || changes() != seen, RETRY_INTERVAL);
+        }
+        if (stop == null) {
+            report.schedulable("");
         }
     }
 

@@ -46,13 +46,15 @@ final class InProcessCluster implements AutoCloseable {
 
     InProcessCluster(Path directory) throws IOException {
         state = new StateDirectory(directory);
-        api = ApiServer.start(ApiServer.Config.inMemory());
+        api = ApiServer.start(ApiServer.Config.inMemory().withFaults(true));
         Config config = new ConfigBuilder(Config.empty()).withMasterUrl(api.url()).build();
         client = new KubernetesClientBuilder().withConfig(config).build();
-        controllers = Controllers.start(client, state);
+        controllers = Controllers.start(client, state, api.faults());
         kubelet =
                 Kubelet.start(
-                        new Kubelet.Config(state, directory, ImageMap.standard(), QUICK), client);
+                        new Kubelet.Config(
+                                state, directory, ImageMap.standard(), QUICK, api.faults()),
+                        client);
         api.logs(kubelet.logs());
     }
 

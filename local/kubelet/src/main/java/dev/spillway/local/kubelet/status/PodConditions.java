@@ -41,6 +41,10 @@ record PodConditions(@Nullable PodStatus before, Instant now) {
                 condition("PodScheduled", true, "", ""));
     }
 
+    PodCondition unschedulable(String why) {
+        return condition("PodScheduled", false, "Unschedulable", why);
+    }
+
     /** Such as {@code containers with unready status: [kafka]}. */
     private static String names(
             String what, List<ContainerRecord> records, Predicate<ContainerRecord> which) {

@@ -49,6 +49,18 @@ public final class PodStatuses {
                 .build();
     }
 
+    /**
+     * Of a Pod that no node can take.
+     *
+     * @param why in the scheduler's words
+     */
+    public static PodStatus unschedulable(@Nullable PodStatus before, String why, Instant now) {
+        return new PodStatusBuilder()
+                .withPhase("Pending")
+                .withConditions(new PodConditions(before, now).unschedulable(why))
+                .build();
+    }
+
     /** {@code Always} by default. */
     public static String restartPolicy(Pod pod) {
         String policy = pod.getSpec().getRestartPolicy();
