@@ -119,7 +119,8 @@ final class AotTrainingRun {
                         role,
                         config,
                         ShutdownTimeouts.within(GRACE),
-                        new StandardFaultHandlerFactory());
+                        new StandardFaultHandlerFactory(),
+                        waitsFor -> {});
         node.start();
         return node;
     }

@@ -1,15 +1,20 @@
 package dev.spillway.broker;
 
+import dev.spillway.broker.ActiveController.Obstacle;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import kafka.server.BrokerServer;
+import kafka.server.KafkaConfig;
 import kafka.server.SharedServer;
+import org.apache.kafka.common.network.ListenerName;
 import org.apache.kafka.image.loader.MetadataLoader;
 import org.apache.kafka.metadata.BrokerState;
 import org.apache.kafka.server.BrokerLifecycleManager;
@@ -19,7 +24,11 @@ import org.slf4j.LoggerFactory;
 import scala.Function0;
 
 /**
- * A broker. Before it closes its logs it asks the active controller to move its leaderships away
+ * A broker. It starts its metadata client first, and the rest once that has found a controller that
+ * can register it: Kafka gives a registration the time between two heartbeats, and the whole of
+ * them a minute, after which the process ends.
+ *
+ * <p>Before it closes its logs it asks the active controller to move its leaderships away
  * (controlled shutdown), for which it needs a quorum.
  *
  * <p>Kafka would wait five minutes for a quorum that is gone: longer than the Pod's grace period,
@@ -58,6 +67,9 @@ final class BrokerNode implements KafkaNode {
     private final Path logs;
     private final Duration quiet;
     private final Duration handover;
+    private final ActiveController controller;
+    private final QuorumWait quorum;
+    private volatile boolean stopping;
 
     /**
      * What Kafka logs as fatal. When a start fails, Kafka shuts down what has started, which
@@ -65,13 +77,22 @@ final class BrokerNode implements KafkaNode {
      */
     private final AtomicReference<@Nullable Throwable> firstFault = new AtomicReference<>();
 
+    /** Why the controllers did not register this broker, once Kafka has given up; empty before. */
+    private final AtomicReference<String> registrationFailure = new AtomicReference<>("");
+
     /**
      * @param logs the log directory
      * @param quiet a live quorum writes to the metadata log at least this often; zero when it need
      *     not, so that its silence means nothing
      * @param handover how long may pass before closing the logs must begin
+     * @param waitsFor told what the start waits for, and an empty text when it goes on
      */
-    BrokerNode(SharedServer shared, Path logs, Duration quiet, Duration handover) {
+    BrokerNode(
+            SharedServer shared,
+            Path logs,
+            Duration quiet,
+            Duration handover,
+            Consumer<String> waitsFor) {
         this.shared = shared;
         this.server =
                 new BrokerServer(shared) {
@@ -79,26 +100,74 @@ final class BrokerNode implements KafkaNode {
                     public void fatal(Function0<String> message, Function0<Throwable> cause) {
                         super.fatal(message, cause);
                         firstFault.compareAndSet(null, cause.apply());
+                        // The last moment at which the metadata client still knows the leader.
+                        if (isUnregistered()) {
+                            registrationFailure.compareAndSet("", registrationFailure());
+                        }
                     }
                 };
         this.logs = logs;
         this.quiet = quiet;
         this.handover = handover;
+        this.controller =
+                new ActiveController(
+                        shared::raftManager,
+                        new ListenerName(server.config().controllerListenerNames().getFirst()));
+        this.quorum = new QuorumWait(controller::obstacle, waitsFor);
     }
 
     @Override
     public void start() {
         try {
+            // BrokerServer does the same, and then finds it done.
+            shared.startForBroker();
+            quorum.await();
+            if (stopping) {
+                // The shutdown hook ends the process.
+                new CountDownLatch(1).await();
+            }
             server.startup();
         } catch (Throwable thrown) {
             Throwable first = firstFault.get();
             throw new IllegalStateException(
-                    "the broker failed to start", first == null ? thrown : first);
+                    registrationFailure.get().isEmpty()
+                            ? "the broker failed to start"
+                            : registrationFailure.get(),
+                    first == null ? thrown : first);
         }
+    }
+
+    /** Kafka ends a start in this way only when its time to register is over. */
+    private boolean isUnregistered() {
+        BrokerLifecycleManager lifecycle = server.lifecycleManager();
+        return !stopping
+                && lifecycle != null
+                && lifecycle.brokerEpoch() < 0
+                && lifecycle.state() == BrokerState.SHUTTING_DOWN;
+    }
+
+    /** Kafka reports only that it gave up, whatever the reason. */
+    private String registrationFailure() {
+        KafkaConfig config = server.config();
+        return "the controllers did not register this broker within %d s: %s"
+                .formatted(
+                        Duration.ofMillis(config.initialRegistrationTimeoutMs()).toSeconds(),
+                        controller
+                                .obstacle()
+                                .map(Obstacle::text)
+                                .orElse(
+                                        "the leader of the quorum accepts connections, but refused"
+                                                + " (\"Unable to register\" in this log) or took"
+                                                + " more than %d ms"
+                                                        .formatted(
+                                                                config.brokerHeartbeatIntervalMs())
+                                                + " (broker.heartbeat.interval.ms) to answer; see"
+                                                + " its log, its CPU limit and its disk"));
     }
 
     @Override
     public void stop() {
+        stopping = true;
         // Before these exist, Kafka has nothing to hand over.
         BrokerLifecycleManager lifecycle = server.lifecycleManager();
         MetadataLoader metadata = shared.loader();

@@ -3,6 +3,7 @@ package dev.spillway.broker;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import kafka.server.FaultHandlerFactory;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -35,9 +36,17 @@ sealed interface KafkaNode permits BrokerNode, ControllerNode {
     /** Blocks until the node has stopped, for whatever reason. */
     void awaitStop();
 
-    /** The parts of a formatted node, not started. */
+    /**
+     * The parts of a formatted node, not started.
+     *
+     * @param waitsFor told what its start waits for, and an empty text when it goes on
+     */
     static KafkaNode of(
-            Role role, KafkaConfig config, ShutdownTimeouts bounds, FaultHandlerFactory faults) {
+            Role role,
+            KafkaConfig config,
+            ShutdownTimeouts bounds,
+            FaultHandlerFactory faults,
+            Consumer<String> waitsFor) {
         Logger logger = LoggerFactory.getLogger(KafkaNode.class);
         Tuple2<MetaPropertiesEnsemble, BootstrapMetadata> disk =
                 KafkaRaftServer.initializeLogDirs(config, logger, "");
@@ -62,7 +71,8 @@ sealed interface KafkaNode permits BrokerNode, ControllerNode {
                             // The launcher gives a node exactly one.
                             Path.of(config.logDirs().getFirst()),
                             quiet(config),
-                            bounds.handover());
+                            bounds.handover(),
+                            waitsFor);
             case Role.Controller(var quorumEntry) -> new ControllerNode(shared, disk._2());
         };
     }

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import kafka.server.KafkaConfig;
 import org.slf4j.Logger;
@@ -72,7 +73,7 @@ public final class Main {
             // Kafka also throws checked exceptions that it does not declare. One that ended only
             // this thread would leave a process that does nothing.
             LOG.error("Kafka failed", e);
-            end.write("Kafka failed: " + e);
+            end.write("Kafka failed: " + FailureText.of(e));
         }
         return ExitCode.FAILED;
     }
@@ -129,14 +130,23 @@ public final class Main {
             AtomicBoolean started)
             throws IOException {
         KafkaMBeans beans = new KafkaMBeans();
+        AtomicReference<String> waitsFor = new AtomicReference<>("");
         ManagementEndpoint management =
                 new ManagementEndpoint(
                         new InetSocketAddress(environment.podIp(), MANAGEMENT_PORT),
                         environment.role().kafkaName(),
                         environment.nodeId(),
-                        () -> Health.of(observe(environment.role(), config, beans, started.get())));
+                        () ->
+                                Health.of(
+                                        waitsFor.get().isEmpty()
+                                                ? observe(
+                                                        environment.role(),
+                                                        config,
+                                                        beans,
+                                                        started.get())
+                                                : new KafkaState.Waiting(waitsFor.get())));
         ShutdownTimeouts bounds = ShutdownTimeouts.within(environment.gracePeriod());
-        KafkaNode node = KafkaNode.of(environment.role(), config, bounds, faults);
+        KafkaNode node = KafkaNode.of(environment.role(), config, bounds, faults, waitsFor::set);
         GracefulShutdown stop =
                 GracefulShutdown.onShutdown(node::stop, management::close, bounds.whole());
 

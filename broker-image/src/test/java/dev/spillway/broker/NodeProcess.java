@@ -87,6 +87,11 @@ final class NodeProcess implements AutoCloseable {
         return this;
     }
 
+    /** Waits until {@code /ready} answers with this text. */
+    void awaitState(String text) throws IOException, InterruptedException {
+        await(() -> get("/ready").body().contains(text));
+    }
+
     void awaitOutput(String text) throws IOException, InterruptedException {
         await(() -> output().contains(text));
     }

@@ -243,7 +243,7 @@ class RunningNodesTest {
     @Test
     void aBrokerThatWaitsForTheQuorumStopsAtOnce() throws Exception {
         try (NodeProcess lonely = broker(7, 17, 30)) {
-            lonely.awaitOutput("the controller to acknowledge that we are caught up");
+            lonely.awaitState("waiting for the controllers: no controller has named a leader");
 
             lonely.terminate();
 

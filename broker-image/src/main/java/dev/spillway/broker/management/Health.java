@@ -20,7 +20,8 @@ public record Health(boolean ready, String state, String detail) {
     /** Decides from the observed state; the only place where readiness is decided. */
     public static Health of(KafkaState observed) {
         return switch (observed) {
-            case KafkaState.NotRegistered() -> new Health(false, "STARTING", "");
+            case KafkaState.Waiting(String detail) -> starting(detail);
+            case KafkaState.NotRegistered() -> starting("");
             case KafkaState.Broker broker -> ofBroker(broker);
             case KafkaState.Controller controller -> ofController(controller);
         };
@@ -32,16 +33,21 @@ public record Health(boolean ready, String state, String detail) {
      */
     private static Health ofBroker(KafkaState.Broker broker) {
         return switch (broker.state()) {
-            case 0, 1 -> new Health(false, "STARTING", "");
+            case 0 -> starting("");
+            case 1 -> starting("registering with the controllers, and reading the metadata");
             case 2 -> new Health(false, "RECOVERY", recovery(broker.logsToRecover()));
             case 3 ->
                     broker.started()
                             ? new Health(true, "RUNNING", "")
-                            : new Health(false, "STARTING", "opening the listeners");
+                            : starting("opening the listeners");
             case 6 -> new Health(false, "PENDING_CONTROLLED_SHUTDOWN", "handing over leaderships");
             case 7 -> new Health(false, "SHUTTING_DOWN", "closing the logs");
             default -> new Health(false, "UNKNOWN", "Kafka's BrokerState " + broker.state());
         };
+    }
+
+    private static Health starting(String detail) {
+        return new Health(false, "STARTING", detail);
     }
 
     private static String recovery(long logs) {

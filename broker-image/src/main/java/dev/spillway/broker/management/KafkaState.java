@@ -1,7 +1,14 @@
 package dev.spillway.broker.management;
 
-/** Kafka's state at one moment, as its MBeans show it. */
+/** Kafka's state at one moment, as its MBeans show it, or the launcher before it starts Kafka. */
 public sealed interface KafkaState {
+
+    /**
+     * The launcher waits before it starts the rest of Kafka.
+     *
+     * @param detail for what, and what is in the way
+     */
+    record Waiting(String detail) implements KafkaState {}
 
     /** Kafka has not registered its MBeans yet, or has removed them again. */
     record NotRegistered() implements KafkaState {}

@@ -15,6 +15,17 @@ class HealthTest {
                 .isEqualTo(new Health(false, "STARTING", ""));
     }
 
+    @Test
+    void saysWhatTheLauncherWaitsFor() {
+        assertThat(Health.of(new KafkaState.Waiting("waiting for the controllers: no leader")))
+                .isEqualTo(new Health(false, "STARTING", "waiting for the controllers: no leader"));
+    }
+
+    @Test
+    void saysThatABrokerRegisters() {
+        assertThat(Health.of(new Broker(1, false, 0)).detail()).startsWith("registering");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "0, STARTING",

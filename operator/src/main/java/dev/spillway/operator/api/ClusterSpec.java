@@ -103,9 +103,10 @@ public record ClusterSpec(
         @JsonPropertyDescription(
                         """
                         CPU and memory of each broker, as in a Pod's container. Default: requests \
-                        of 250m CPU and the heap plus 512Mi memory, no limits. Memory beyond the \
-                        heap becomes page cache, which makes reads of hot data cheap. A change \
-                        restarts every broker, one at a time.\
+                        of 250m CPU and 2Gi memory (with jvm.heap: the heap plus 512Mi), no \
+                        limits. Heap, collector, compiler and the cache for cold data follow from \
+                        the memory. Memory beyond the heap becomes page cache, which makes reads \
+                        of hot data cheap. A change restarts every broker, one at a time.\
                         """)
                 @Nullable ResourcesSpec resources,
         @JsonPropertyDescription("The Java virtual machine of each broker.") @Nullable JvmSpec jvm,

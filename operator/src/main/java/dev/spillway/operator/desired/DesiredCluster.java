@@ -1,10 +1,12 @@
 package dev.spillway.operator.desired;
 
 import dev.spillway.operator.model.ClusterModel;
+import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.model.NodeRole;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +29,20 @@ public record DesiredCluster(Installation installation, ClusterModel cluster, Cl
             objects.add(PodDisruptionBudgets.of(cluster, role, minAvailable.of(role)));
         }
         return List.copyOf(objects);
+    }
+
+    /** By which clients reach one broker; applied before its Pod. */
+    public Service service(NodeId broker) {
+        return Services.broker(cluster, broker);
+    }
+
+    /** Whether the Pod cannot be made before the address of the node's Service is known. */
+    public boolean lacksAddress(KafkaNode node) {
+        return switch (node) {
+            case KafkaNode.Broker broker ->
+                    cluster.advertisesServiceIp() && broker.serviceIp().isEmpty();
+            case KafkaNode.Controller controller -> false;
+        };
     }
 
     /** The Pod that runs after all nodes have been removed. */

@@ -164,6 +164,11 @@ public final class FabricChanges implements KubeChanges {
         delete("persistentvolumeclaims", claim, seen);
     }
 
+    @Override
+    public void deleteService(String service, ObjectVersion seen) {
+        delete("services", service, seen);
+    }
+
     private void patchClaim(String operation, String claim, String patch) {
         ApiCalls.changeIfUnchanged(
                 operation,

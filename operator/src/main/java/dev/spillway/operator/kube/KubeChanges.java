@@ -53,6 +53,9 @@ public interface KubeChanges {
     /** Deletes the Pod gracefully, if it has not changed since it was observed. */
     void deletePod(String pod, ObjectVersion seen);
 
+    /** Deletes the Service, if it has not changed since it was observed. */
+    void deleteService(String service, ObjectVersion seen);
+
     /** Deletes the PersistentVolumeClaim, if it has not changed since it was observed. */
     void deleteClaim(String claim, ObjectVersion seen);
 }

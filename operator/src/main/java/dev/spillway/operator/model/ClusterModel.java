@@ -97,6 +97,11 @@ public record ClusterModel(
         };
     }
 
+    /** Whether brokers must know the address of their Service before they start. */
+    public boolean advertisesServiceIp() {
+        return listeners.stream().anyMatch(each -> each.advertised() == AdvertisedHost.ServiceIP);
+    }
+
     private static List<NodeId> ids(NodePool pool) {
         return IntStream.range(0, pool.replicas())
                 .mapToObj(index -> NodeId.of(pool.role(), index))

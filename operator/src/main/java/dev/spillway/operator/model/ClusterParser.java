@@ -15,8 +15,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Parses a Cluster into a ClusterModel, in the order of the spec; but tiering before the brokers,
- * whose heap holds its cache.
+ * Parses a Cluster into a ClusterModel, in the order of the spec; but the size of the cache for
+ * cold data before the brokers, whose heap holds it, and the rest of tiering after them.
  */
 final class ClusterParser {
     private static final int DEFAULT_BROKERS = 3;
@@ -26,6 +26,7 @@ final class ClusterParser {
 
     private static final int DEFAULT_CONTROLLERS = 3;
     private static final Set<Integer> QUORUMS = Set.of(1, 3, 5);
+    private static final Bytes NO_CACHE = new Bytes(0);
     private static final String DEFAULT_CONTROLLER_DISK = "10Gi";
 
     private final SpecReader in = new SpecReader();
@@ -51,8 +52,13 @@ final class ClusterParser {
         }
         KafkaVersion version = version(spec.version());
         MetadataVersionChoice metadata = metadata(spec.metadataVersion(), version);
-        Tiering tiering = new TieringParser(in).parse(spec.tiering());
-        NodePool brokers = brokers(spec, tiering);
+        var tieringParser = new TieringParser(in);
+        Optional<Bytes> cache = tieringParser.cache(spec.tiering());
+        NodePool brokers = brokers(spec, cache.orElse(NO_CACHE));
+        Tiering tiering =
+                tieringParser.parse(
+                        spec.tiering(),
+                        cache.orElseGet(() -> TieringParser.defaultCache(brokers.jvm().heap())));
         NodePool controllers = controllers(spec.controllers());
         var listeners = new ListenerParser(in).parse(spec.listeners());
         var config = new BrokerConfigParser(in).parse(spec.config(), version, brokers);
@@ -135,7 +141,7 @@ final class ClusterParser {
         return most;
     }
 
-    private NodePool brokers(ClusterSpec spec, Tiering tiering) {
+    private NodePool brokers(ClusterSpec spec, Bytes cache) {
         int replicas = spec.replicas() == null ? DEFAULT_BROKERS : spec.replicas();
         if (replicas < 1 || replicas > MAX_BROKERS) {
             in.refuse(
@@ -146,7 +152,7 @@ final class ClusterParser {
                             + " Cluster with storage.reclaim: Retain");
         }
         StorageSpec storage = spec.storage();
-        return new NodePoolParser(in, NodeRole.Broker, "spec", tiering)
+        return new NodePoolParser(in, NodeRole.Broker, "spec", cache)
                 .parse(
                         replicas,
                         storage == null ? null : storage.size(),
@@ -164,7 +170,7 @@ final class ClusterParser {
         }
         ControllerStorageSpec storage = spec.storage();
         String size = storage == null ? null : storage.size();
-        return new NodePoolParser(in, NodeRole.Controller, "spec.controllers", new Tiering.Off())
+        return new NodePoolParser(in, NodeRole.Controller, "spec.controllers", NO_CACHE)
                 .parse(
                         replicas,
                         size == null ? DEFAULT_CONTROLLER_DISK : size,

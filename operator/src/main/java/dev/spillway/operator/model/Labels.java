@@ -33,6 +33,12 @@ public final class Labels {
      */
     public static final String VOTERS = "spillway.dev/voters";
 
+    /**
+     * Annotation of a Cluster: the operator that manages it, by the Lease of its release,
+     * "spillway-system/spillway-operator".
+     */
+    public static final String OPERATOR = "spillway.dev/operator";
+
     /** Component of the Pod that deletes a Cluster's cold data; not a node's role. */
     public static final String COLD_DATA_CLEANUP = "cold-data-cleanup";
 
@@ -67,6 +73,13 @@ public final class Labels {
         var labels = new TreeMap<String, String>();
         labels.put(CLUSTER, cluster);
         labels.put(COMPONENT, component(role));
+        return labels;
+    }
+
+    /** The minimal selector for the Pod of one node. */
+    public static SortedMap<String, String> selector(String cluster, NodeId id) {
+        var labels = selector(cluster, id.role());
+        labels.put(NODE_ID, Integer.toString(id.value()));
         return labels;
     }
 

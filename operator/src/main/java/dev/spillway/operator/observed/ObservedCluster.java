@@ -4,6 +4,8 @@ import dev.spillway.operator.model.KafkaVersion;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.model.NodeRole;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceSpec;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +23,9 @@ public record ObservedCluster(
         Map<String, HasMetadata> objects,
         KafkaState kafka) {
 
+    /** The clusterIP of a Service that has no address. */
+    private static final String HEADLESS = "None";
+
     /** {@code Service/events-nodes}. */
     public static String key(HasMetadata object) {
         return object.getKind() + "/" + object.getMetadata().getName();
@@ -32,6 +37,19 @@ public record ObservedCluster(
 
     public Optional<Claim> claim(NodeId id) {
         return Optional.ofNullable(claims.get(id));
+    }
+
+    /**
+     * The address of a Service.
+     *
+     * @return empty while it has none, as when it does not exist or is headless
+     */
+    public Optional<String> clusterIp(String service) {
+        return objects.get("Service/" + service) instanceof Service found
+                ? Optional.ofNullable(found.getSpec())
+                        .map(ServiceSpec::getClusterIP)
+                        .filter(ip -> !ip.isEmpty() && !ip.equals(HEADLESS))
+                : Optional.empty();
     }
 
     public List<Pod> pods(NodeRole role) {

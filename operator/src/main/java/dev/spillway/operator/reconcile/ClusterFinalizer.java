@@ -45,6 +45,7 @@ final class ClusterFinalizer {
     private final ClusterModelCache models;
     private final EventRecorder events;
     private final Kubernetes kubernetes;
+    private final ManagedClusters managed;
     private final Clock clock;
 
     /** Of Clusters that are being deleted, by uid; their views are closed. */
@@ -56,12 +57,14 @@ final class ClusterFinalizer {
             ClusterModelCache models,
             EventRecorder events,
             Kubernetes kubernetes,
+            ManagedClusters managed,
             Clock clock) {
         this.installation = installation;
         this.views = views;
         this.models = models;
         this.events = events;
         this.kubernetes = kubernetes;
+        this.managed = managed;
         this.clock = clock;
     }
 
@@ -86,6 +89,10 @@ final class ClusterFinalizer {
 
     private DeleteControl cleanup(
             Cluster cluster, Context<Cluster> context, ProgressReporter reporter) {
+        var notOurs = managed.notOurs(cluster, reporter);
+        if (notOurs.isPresent()) {
+            return DeleteControl.noFinalizerRemoval().rescheduleAfter(notOurs.get());
+        }
         var key = ClusterReconciler.key(cluster);
         views.close(key);
         models.forget(cluster);
@@ -100,6 +107,9 @@ final class ClusterFinalizer {
         var refusedChanges =
                 refusedDeletionSteps.computeIfAbsent(
                         uid(cluster), uid -> new RefusedChanges(clock));
+        if (deletion.plan().acts()) {
+            managed.requireOurs(cluster);
+        }
         var outcome = run(deletion, key, refusedChanges, reporter);
         if (isNamespaceTerminating(outcome) && cold instanceof ColdDataDeletion.At at) {
             // Nothing can be created here any more, and the credentials are being deleted too.

@@ -3,6 +3,7 @@ package dev.spillway.operator.reconcile;
 import dev.spillway.operator.api.Cluster;
 import dev.spillway.operator.api.ClusterStatus;
 import dev.spillway.operator.desired.Installation;
+import dev.spillway.operator.kube.ClusterClaims;
 import dev.spillway.operator.kube.EventRecorder;
 import dev.spillway.operator.kube.KubeUnavailableException;
 import dev.spillway.operator.kube.Kubernetes;
@@ -64,6 +65,7 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
     private final ClusterModelCache models;
     private final EventRecorder events;
     private final Kubernetes kubernetes;
+    private final ManagedClusters managed;
     private final Clock clock;
     private final ClusterFinalizer finalizer;
 
@@ -75,6 +77,7 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
             ClusterModelCache models,
             EventRecorder events,
             Kubernetes kubernetes,
+            ClusterClaims claims,
             Clock clock) {
         this.installation = installation;
         this.views = views;
@@ -83,9 +86,11 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
         this.models = models;
         this.events = events;
         this.kubernetes = kubernetes;
+        this.managed = new ManagedClusters(claims, views);
         this.clock = clock;
         this.finalizer =
-                new ClusterFinalizer(installation, views, models, events, kubernetes, clock);
+                new ClusterFinalizer(
+                        installation, views, models, events, kubernetes, managed, clock);
     }
 
     @Override
@@ -115,6 +120,10 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
             Context<Cluster> context) {
         if (!topics.isComplete()) {
             return UpdateControl.<Cluster>noUpdate().rescheduleAfter(TOPIC_INDEX_RETRY);
+        }
+        var notOurs = managed.notOurs(cluster, reporter);
+        if (notOurs.isPresent()) {
+            return UpdateControl.<Cluster>noUpdate().rescheduleAfter(notOurs.get());
         }
         var view = views.open(key(cluster));
         var seen = view.observe(ClusterEventSources.fromInformers(context));
@@ -219,13 +228,19 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
 
     private Function<Plan, StepOutcome> runner(
             Cluster cluster, ClusterView view, ProgressReporter reporter) {
-        return new StepRunner(
+        var steps =
+                new StepRunner(
                         kubernetes.changes(cluster.getMetadata().getNamespace()),
                         view::changes,
                         view.refusedChanges(),
                         reporter::recordStep,
-                        reporter::recordRefusal)
-                ::run;
+                        reporter::recordRefusal);
+        return plan -> {
+            if (plan.acts()) {
+                managed.requireOurs(cluster);
+            }
+            return steps.run(plan);
+        };
     }
 
     @Override

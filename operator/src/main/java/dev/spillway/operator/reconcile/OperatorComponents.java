@@ -2,18 +2,30 @@ package dev.spillway.operator.reconcile;
 
 import dev.spillway.operator.admin.ManagementClient;
 import dev.spillway.operator.desired.Installation;
+import dev.spillway.operator.kube.ClusterClaims;
 import dev.spillway.operator.kube.EventRecorder;
+import dev.spillway.operator.kube.FabricClusterClaims;
 import dev.spillway.operator.kube.FabricEventRecorder;
 import dev.spillway.operator.kube.FabricKubernetes;
 import dev.spillway.operator.kube.FabricTopicMetadataChanges;
 import dev.spillway.operator.kube.Kubernetes;
+import dev.spillway.operator.kube.LeadersWrites;
 import dev.spillway.operator.kube.TopicMetadataChanges;
+import dev.spillway.operator.leader.Leadership;
+import dev.spillway.operator.leader.LeaseDeadline;
+import dev.spillway.operator.leader.OperatorLease;
 import dev.spillway.operator.view.ClusterViews;
+import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
+import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Dependencies of the reconcilers, configured once at start from the operator's environment. */
@@ -27,6 +39,47 @@ class OperatorComponents {
             @ConfigProperty(name = "quarkus.application.version") String version,
             @ConfigProperty(name = "spillway.pod.namespace") String namespace) {
         return new Installation(brokerImage, version, namespace);
+    }
+
+    @Produces
+    @Singleton
+    OperatorLease lease(
+            @ConfigProperty(name = "spillway.pod.namespace") String namespace,
+            @ConfigProperty(name = "spillway.lease.name") String name) {
+        return new OperatorLease(namespace, name);
+    }
+
+    @Produces
+    @Singleton
+    @Typed(LeaseDeadline.class)
+    LeaseDeadline leaseDeadline() {
+        return LeaseDeadline.ofThisProcess();
+    }
+
+    @Produces
+    @Singleton
+    Leadership leadership(
+            @ConfigProperty(name = "spillway.pod.name") Optional<String> pod,
+            LeaseDeadline deadline) {
+        return pod.isPresent() ? deadline : Leadership.WITHOUT_LEASE;
+    }
+
+    /** In place of Quarkus' own, with the same HTTP client and serialization. */
+    @Produces
+    @ApplicationScoped
+    KubernetesClient client(
+            Config config, KubernetesSerialization serialization, Leadership leadership) {
+        return new KubernetesClientBuilder()
+                .withConfig(config)
+                .withKubernetesSerialization(serialization)
+                .withHttpClientBuilderConsumer(http ->
+                        http.addOrReplaceInterceptor(
+                                LeadersWrites.class.getSimpleName(), new LeadersWrites(leadership)))
+                .build();
+    }
+
+    void close(@Disposes KubernetesClient client) {
+        client.close();
     }
 
     @Produces
@@ -73,6 +126,16 @@ class OperatorComponents {
 
     @Produces
     @Singleton
+    ClusterClaims claims(
+            KubernetesClient client,
+            @ConfigProperty(name = "spillway.pod.name") Optional<String> pod,
+            OperatorLease lease,
+            Clock clock) {
+        return new FabricClusterClaims(client, pod.map(inKubernetes -> lease), clock);
+    }
+
+    @Produces
+    @Singleton
     TopicMetadataChanges topicMetadataChanges(KubernetesClient client) {
         return new FabricTopicMetadataChanges(client);
     }
@@ -83,8 +146,9 @@ class OperatorComponents {
             Kubernetes kubernetes,
             ManagementClient managementClient,
             ViewEventSource viewEvents,
-            Clock clock) {
-        return ClusterViews.of(kubernetes, managementClient, viewEvents, clock);
+            Clock clock,
+            Leadership leadership) {
+        return ClusterViews.of(kubernetes, managementClient, viewEvents, clock, leadership);
     }
 
     void close(@Disposes ClusterViews views) {

@@ -78,6 +78,12 @@ record ProgressReporter(Logger log, EventRecorder events, HasMetadata about) {
         events.record(about, EventRecorder.Type.Warning, reason, message);
     }
 
+    /** The operator cannot do what it is for. */
+    void recordError(String reason, String message) {
+        log.error("{}: {}", name(), message);
+        events.record(about, EventRecorder.Type.Warning, reason, message);
+    }
+
     /**
      * Warns about a resource that is being deleted, perhaps with its namespace, which accepts no
      * Events any more: so the Event is also recorded about the namespace, in the namespace where
@@ -192,6 +198,7 @@ record ProgressReporter(Logger log, EventRecorder events, HasMetadata about) {
             case KubeStep.RemovePod remove -> true;
             case KubeStep.RemoveClaim remove -> true;
             case KubeStep.RemoveCleanup remove -> true;
+            case KubeStep.RemoveService remove -> false;
             case KafkaStep change -> true;
             case TopicStep change -> true;
             case Step.Wait wait -> false;

@@ -246,6 +246,8 @@ final class StepRunner {
             case KubeStep.RemovePod remove -> kube.deletePod(remove.pod(), remove.seen());
             case KubeStep.RemoveCleanup remove -> kube.deletePod(remove.pod(), remove.seen());
             case KubeStep.RemoveClaim remove -> kube.deleteClaim(remove.claim(), remove.seen());
+            case KubeStep.RemoveService remove ->
+                    kube.deleteService(remove.service(), remove.seen());
         }
     }
 

@@ -3,6 +3,7 @@ package dev.spillway.operator.reconcile;
 import dev.spillway.operator.api.Cluster;
 import dev.spillway.operator.api.Topic;
 import dev.spillway.operator.api.TopicStatus;
+import dev.spillway.operator.kube.ClusterClaims;
 import dev.spillway.operator.kube.EventRecorder;
 import dev.spillway.operator.kube.KubeRefusedException;
 import dev.spillway.operator.kube.KubeUnavailableException;
@@ -67,6 +68,7 @@ public class TopicReconciler implements Reconciler<Topic> {
     private final ViewEventSource viewEvents;
     private final ClusterModelCache models;
     private final TopicMetadataChanges metadataChanges;
+    private final ClusterClaims claims;
     private final EventRecorder events;
     private final Clock clock;
 
@@ -76,6 +78,7 @@ public class TopicReconciler implements Reconciler<Topic> {
             ViewEventSource viewEvents,
             ClusterModelCache models,
             TopicMetadataChanges metadataChanges,
+            ClusterClaims claims,
             EventRecorder events,
             Clock clock) {
         this.views = views;
@@ -83,6 +86,7 @@ public class TopicReconciler implements Reconciler<Topic> {
         this.viewEvents = viewEvents;
         this.models = models;
         this.metadataChanges = metadataChanges;
+        this.claims = claims;
         this.events = events;
         this.clock = clock;
     }
@@ -96,6 +100,9 @@ public class TopicReconciler implements Reconciler<Topic> {
     @Override
     public UpdateControl<Topic> reconcile(Topic topic, Context<Topic> context) {
         if (context.isPrimaryResourceDeleted()) {
+            return UpdateControl.noUpdate();
+        }
+        if (isOfAnotherOperator(topic, context)) {
             return UpdateControl.noUpdate();
         }
         var reporter = new ProgressReporter(LOG, events, topic);
@@ -124,6 +131,14 @@ public class TopicReconciler implements Reconciler<Topic> {
             return patchUnlessSame(topic, report.unknown("InternalError", e.toString()), reporter)
                     .rescheduleAfter(PollIntervals.INTERNAL_ERROR);
         }
+    }
+
+    /** Such a Cluster's reconciler opens no view; when it does, that triggers its Topics. */
+    private boolean isOfAnotherOperator(Topic topic, Context<Topic> context) {
+        var cluster = cluster(context);
+        return cluster != null
+                && claims.namesAnother(cluster)
+                && views.find(TopicIndex.cluster(topic)).isEmpty();
     }
 
     /** One reconciliation of one Topic. */

@@ -213,21 +213,18 @@ public record ClusterReport(
 
     private @Nullable String bootstrap(
             Listener listener, ClusterModel cluster, ObservedCluster seen) {
-        return switch (listener.advertise()) {
-            case PodName ->
+        return switch (listener.advertised()) {
+            case ServiceName ->
                     ResourceNames.serviceHost(
                                     cluster.namespace(),
                                     ResourceNames.bootstrapService(cluster.name()))
                             + ":"
                             + listener.port();
-            case PodIP -> {
-                var addresses =
-                        seen.pods(NodeRole.Broker).stream()
-                                .filter(pod -> !pod.ip().isEmpty() && !pod.terminating())
-                                .map(pod -> HostPort.of(pod.ip(), listener.port()))
-                                .collect(Collectors.joining(","));
-                yield addresses.isEmpty() ? null : addresses;
-            }
+            // As observed, not as it was before: a Service that is made again has another one.
+            case ServiceIP ->
+                    seen.clusterIp(ResourceNames.bootstrapService(cluster.name()))
+                            .map(ip -> HostPort.of(ip, listener.port()))
+                            .orElse(null);
         };
     }
 

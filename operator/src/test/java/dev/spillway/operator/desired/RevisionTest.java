@@ -40,6 +40,7 @@ class RevisionTest {
                 "resources: {limits: {cpu: '2'}}",
                 "pod: {nodeSelector: {disk: nvme}}",
                 "listeners: [{name: other, port: 9094}]",
+                "listeners: [{name: internal, port: 9092, advertise: ServiceIP}]",
                 "tiering: {s3: {bucket: events, region: eu-west-1}}"
             })
     void brokersRestartFor(String change) {
@@ -56,6 +57,15 @@ class RevisionTest {
             })
     void controllersDoNotRestartForWhatConcernsBrokers(String change) {
         assertThat(controller(change)).isEqualTo(controller(PLAIN));
+    }
+
+    @Test
+    void brokersRestartForAnotherAddressOfTheirServiceOnlyWhereTheyAdvertiseIt() {
+        var byAddress = "listeners: [{name: internal, port: 9092, advertise: ServiceIP}]";
+        assertThat(broker(byAddress, "10.96.0.7"))
+                .isEqualTo(broker(byAddress, "10.96.0.7"))
+                .isNotEqualTo(broker(byAddress, "10.96.0.8"));
+        assertThat(controller(byAddress)).isEqualTo(controller(PLAIN));
     }
 
     @Test
@@ -114,6 +124,11 @@ class RevisionTest {
     private static Revision broker(String spec) {
         var cluster = cluster(spec);
         return revision(cluster, new KafkaNode.Broker(new NodeId(0), cluster.brokers()));
+    }
+
+    private static Revision broker(String spec, String serviceIp) {
+        var cluster = cluster(spec);
+        return revision(cluster, new KafkaNode.Broker(new NodeId(0), cluster.brokers(), serviceIp));
     }
 
     private static Revision controller(String spec) {

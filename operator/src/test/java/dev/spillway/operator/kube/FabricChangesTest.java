@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -45,6 +46,41 @@ class FabricChangesTest {
                     assertThat(asked.body())
                             .contains("\"uid\":\"uid-7\"", "\"resourceVersion\":\"42\"");
                 });
+    }
+
+    @Test
+    void deletesExactlyTheServiceThatWasSeen() {
+        api.answers("DELETE", pod(ours()));
+        changes.deleteService("events-broker-2", SEEN);
+        assertThat(api.asked())
+                .singleElement()
+                .satisfies(asked -> {
+                    assertThat(asked.path())
+                            .isEqualTo("/api/v1/namespaces/default/services/events-broker-2");
+                    assertThat(asked.body())
+                            .contains("\"uid\":\"uid-7\"", "\"resourceVersion\":\"42\"");
+                });
+    }
+
+    @Test
+    void aServiceOfSomeoneElseUnderTheNameOfABrokersIsNamed() {
+        var theirs = new ObjectMetaBuilder().withName("events-broker-0");
+        theirs.addToLabels(Labels.MANAGED_BY, "Helm");
+        api.lists(new ServiceBuilder().withMetadata(theirs.build()).build());
+        var desired =
+                new ServiceBuilder()
+                        .withNewMetadata()
+                        .withName("events-broker-0")
+                        .withLabels(Labels.node("events", new NodeId(0)))
+                        .endMetadata()
+                        .build();
+        assertThatThrownBy(() -> changes.apply(desired))
+                .isInstanceOf(KubeRefusedException.class)
+                .hasMessage(
+                        "Service events-broker-0 exists and does not belong to this Cluster"
+                                + " (app.kubernetes.io/managed-by=Helm): delete it if nobody needs"
+                                + " it, or give the Cluster another name");
+        assertThat(api.asked()).hasSize(1);
     }
 
     @ParameterizedTest

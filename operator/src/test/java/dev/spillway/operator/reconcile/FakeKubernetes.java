@@ -105,6 +105,12 @@ final class FakeKubernetes implements Kubernetes, KubeChanges {
     }
 
     @Override
+    public void deleteService(String service, ObjectVersion seen) {
+        changes.add("delete Service/" + service);
+        objects.remove("Service/" + service);
+    }
+
+    @Override
     public void labelPod(String pod, Map<String, String> labels, Map<String, String> annotations) {
         changes.add("label " + pod);
     }

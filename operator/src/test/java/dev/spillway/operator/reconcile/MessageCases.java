@@ -12,6 +12,8 @@ import dev.spillway.operator.plan.Demand;
 import dev.spillway.operator.plan.ObservedClusters;
 import dev.spillway.operator.status.RefusedStep;
 import dev.spillway.operator.status.StepOutcome;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,6 +65,15 @@ final class MessageCases {
         add("controllers run", Clusters.of(3, 3), ObservedClusters.cluster(3, 0));
         add("everything runs", Clusters.of(3, 3), ObservedClusters.cluster(3, 3));
         add("a Pod is missing", Clusters.of(3, 3), ObservedClusters.cluster(3, 3).withoutPod(1));
+        var byAddress = "listeners: [{name: internal, port: 9092, advertise: ServiceIP}]";
+        add(
+                "a Pod is missing, and the Service whose address it advertises",
+                Clusters.with(3, 3, "", byAddress),
+                ObservedClusters.cluster(3, 3).withoutPod(1));
+        add(
+                "a Pod is missing, and its Service is headless",
+                Clusters.with(3, 3, "", byAddress),
+                ObservedClusters.cluster(3, 3).withoutPod(1).object(headless("events-broker-1")));
         add(
                 "a Pod has ended",
                 Clusters.of(3, 3),
@@ -129,6 +140,17 @@ final class MessageCases {
                 StorageUsage.UNKNOWN,
                 new StepOutcome.Done(),
                 wasReady);
+    }
+
+    private static Service headless(String name) {
+        return new ServiceBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .endMetadata()
+                .withNewSpec()
+                .withClusterIP("None")
+                .endSpec()
+                .build();
     }
 
     private void restarts() {

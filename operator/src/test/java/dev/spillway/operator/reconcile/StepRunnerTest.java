@@ -72,6 +72,7 @@ class StepRunnerTest {
                         new KubeStep.Restart(BROKER, "pod", SEEN, ""),
                         new KubeStep.RemovePod(BROKER, "pod", SEEN, ""),
                         new KubeStep.RemoveClaim("data", SEEN, ""),
+                        new KubeStep.RemoveService("service", SEEN, ""),
                         new KafkaStep.AlterBrokers(settings, Set.of("u"), ""),
                         new KafkaStep.AlterBroker(BROKER, settings, Set.of("u"), ""),
                         new KafkaStep.AlterMetadataVersion(
@@ -112,6 +113,7 @@ class StepRunnerTest {
                         "delete pod uid 7",
                         "delete pod uid 7",
                         "delete data uid 7",
+                        "delete service uid 7",
                         "brokers {k=v} [u]",
                         "broker 2 {k=v} [u]",
                         "metadata.version 33 true",
@@ -124,7 +126,7 @@ class StepRunnerTest {
                         "call back a",
                         "move b-1 [2]",
                         "elect c");
-        assertThat(told).hasSize(22);
+        assertThat(told).hasSize(23);
     }
 
     @Test
@@ -388,6 +390,11 @@ class StepRunnerTest {
         @Override
         public void deleteClaim(String claim, ObjectVersion seen) {
             calls.add("delete " + claim + " " + seen.uid() + " " + seen.resourceVersion());
+        }
+
+        @Override
+        public void deleteService(String service, ObjectVersion seen) {
+            calls.add("delete " + service + " " + seen.uid() + " " + seen.resourceVersion());
         }
     }
 

@@ -57,7 +57,14 @@ class ConditionsPageTest {
 
     /** Steps that are carried out without an Event; a Topic's Create is one, a Pod's is not. */
     private static final Set<String> STEPS_WITHOUT_EVENT =
-            Set.of("Apply", "Label", "NoteVoters", "RemoveOwner", "Wait", "Blocked");
+            Set.of(
+                    "Apply",
+                    "Label",
+                    "NoteVoters",
+                    "RemoveOwner",
+                    "RemoveService",
+                    "Wait",
+                    "Blocked");
 
     private static final Pattern FINDING =
             Pattern.compile(

@@ -9,6 +9,8 @@ import dev.spillway.local.api.http.PodLogs;
 import dev.spillway.local.api.resources.CrdWatcher;
 import dev.spillway.local.api.resources.Deletion;
 import dev.spillway.local.api.resources.Registry;
+import dev.spillway.local.api.resources.ServiceAddresses;
+import dev.spillway.local.api.resources.ServiceRange;
 import dev.spillway.local.api.store.FileJournal;
 import dev.spillway.local.api.store.Journal;
 import dev.spillway.local.api.store.Store;
@@ -71,30 +73,44 @@ public final class ApiServer implements AutoCloseable {
      * @param state the directory where objects are persisted; empty to keep them in memory only
      * @param faults whether clients may inject faults, for tests: see {@code
      *     dev.spillway.local.api.fault}
+     * @param services the range of Services' addresses; stored Services with an address outside of
+     *     it get another
      */
-    public record Config(int port, Optional<Path> state, Audit audit, boolean faults) {
+    public record Config(
+            int port, Optional<Path> state, Audit audit, boolean faults, ServiceRange services) {
+
+        /** The range of kubeadm; nothing listens there. */
+        private static final ServiceRange SERVICES = ServiceRange.parse("10.96.0.0/16");
 
         /** For tests: in memory, on any free port. */
         public static Config inMemory() {
             return new Config(
-                    0, Optional.empty(), (verb, group, resource, subresource, agent) -> {}, false);
+                    0,
+                    Optional.empty(),
+                    (verb, group, resource, subresource, agent) -> {},
+                    false,
+                    SERVICES);
         }
 
         /** Persists objects in a directory. */
         public static Config in(Path state) {
-            return new Config(0, Optional.of(state), inMemory().audit(), false);
+            return new Config(0, Optional.of(state), inMemory().audit(), false, SERVICES);
         }
 
         public Config withPort(int other) {
-            return new Config(other, state, audit, faults);
+            return new Config(other, state, audit, faults, services);
         }
 
         public Config withAudit(Audit other) {
-            return new Config(port, state, other, faults);
+            return new Config(port, state, other, faults, services);
         }
 
         public Config withFaults(boolean allowed) {
-            return new Config(port, state, audit, allowed);
+            return new Config(port, state, audit, allowed, services);
+        }
+
+        public Config withServices(ServiceRange other) {
+            return new Config(port, state, audit, faults, other);
         }
     }
 
@@ -159,7 +175,9 @@ public final class ApiServer implements AutoCloseable {
         Store store = new Store(journal);
         ResourceTypes types = new ResourceTypes(BuiltInTypes.all());
         CrdWatcher.follow(store, types);
-        Registry registry = new Registry(store, clock);
+        ServiceAddresses addresses = new ServiceAddresses(store, config.services());
+        addresses.readdress();
+        Registry registry = new Registry(store, addresses, clock);
         PodLogs logs = new PodLogs(registry, clock);
         SystemNamespaces.create(types, store, registry);
         Deletion deletion = new Deletion(store, clock);

@@ -7,25 +7,29 @@ import io.fabric8.kubernetes.client.readiness.Readiness;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Collectors;
+import java.util.Set;
 
 /**
- * The bootstrap servers for clients on this machine: the brokers' own addresses, since the names of
- * Services do not resolve outside Pods.
+ * The bootstrap servers for clients on this machine: the address of the Cluster's bootstrap
+ * Service, since its name does not resolve outside Pods. It stays the same while brokers restart.
  */
 record BootstrapServers(KubernetesClient client) {
+    /** What a client outside of Pods can connect to. */
+    private static final Set<String> REACHABLE = Set.of("PodIP", "ServiceIP");
 
     /**
-     * Such as {@code 127.0.8.2:9092,127.0.8.3:9092}; "" while no broker is ready or when no
-     * listener advertises the Pod's IP.
+     * Such as {@code 127.1.8.2:9092}; "" while no broker is ready or when no listener advertises an
+     * IP address.
      */
     String of(GenericKubernetesResource cluster) {
         List<Map<String, Object>> listeners =
                 Objects.requireNonNullElse(cluster.get("spec", "listeners"), List.of());
         return listeners.stream()
-                .filter(listener -> "PodIP".equals(listener.get("advertise")))
+                .filter(listener ->
+                        REACHABLE.contains(Objects.toString(listener.get("advertise"), "")))
                 .findFirst()
-                .map(listener -> addresses(cluster, port(listener)))
+                .filter(listener -> hasReadyBroker(cluster))
+                .map(listener -> HostPort.of(address(cluster), port(listener)))
                 .orElse("");
     }
 
@@ -33,7 +37,7 @@ record BootstrapServers(KubernetesClient client) {
         return listener.get("port") instanceof Number port ? port.intValue() : 9092;
     }
 
-    private String addresses(GenericKubernetesResource cluster, int port) {
+    private boolean hasReadyBroker(GenericKubernetesResource cluster) {
         return client
                 .pods()
                 .inNamespace(cluster.getMetadata().getNamespace())
@@ -42,9 +46,15 @@ record BootstrapServers(KubernetesClient client) {
                 .list()
                 .getItems()
                 .stream()
-                .filter(Readiness::isPodReady)
-                .map(pod -> HostPort.of(pod.getStatus().getPodIP(), port))
-                .sorted()
-                .collect(Collectors.joining(","));
+                .anyMatch(Readiness::isPodReady);
+    }
+
+    private String address(GenericKubernetesResource cluster) {
+        return client.services()
+                .inNamespace(cluster.getMetadata().getNamespace())
+                .withName(cluster.getMetadata().getName() + "-bootstrap")
+                .require()
+                .getSpec()
+                .getClusterIP();
     }
 }

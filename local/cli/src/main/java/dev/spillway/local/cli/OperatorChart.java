@@ -18,6 +18,13 @@ record OperatorChart(Path directory, Path kubeconfig, Map<String, String> values
     static final String RELEASE = "spillway";
     static final String NAMESPACE = "spillway-system";
 
+    /** A small operator: the chart's own options are for a container with a memory limit. */
+    static final Map<String, String> LAPTOP =
+            Map.of(
+                    "operator.javaOptions",
+                    "-Xms24m -Xmx96m -Xmn12m -XX:MinHeapFreeRatio=15 -XX:MaxHeapFreeRatio=30"
+                            + " -XX:+ExitOnOutOfMemoryError");
+
     /**
      * Installs or upgrades.
      *

@@ -275,10 +275,10 @@ class DemoEndToEndTest {
         assertThat(granted)
                 .isSubsetOf(
                         "update spillway.dev/clusters/finalizers",
-                        "update coordination.k8s.io/leases",
                         "get pods",
                         "patch pods",
                         "create services",
+                        "delete services",
                         "create configmaps",
                         "create serviceaccounts",
                         "create policy/poddisruptionbudgets",

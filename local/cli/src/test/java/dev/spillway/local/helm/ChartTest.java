@@ -127,6 +127,41 @@ class ChartTest {
                 .isEqualTo("registry.example.com/broker");
     }
 
+    /** Two releases in one namespace, each with replicas of its own. */
+    @Test
+    void everyReleaseHasALeaseOfItsOwn() throws IOException {
+        JsonNode role = named(render(""), "Role", "spillway-operator-leader").getFirst();
+
+        assertThat(environment(deployment(render("")), "SPILLWAY_LEASE_NAME"))
+                .isEqualTo("spillway-operator");
+        assertThat(role.at("/rules/1/resourceNames/0").asText()).isEqualTo("spillway-operator");
+        assertThat(role.at("/rules/1/verbs/0").asText()).isEqualTo("patch");
+
+        List<JsonNode> other = render("", "team-b");
+        assertThat(
+                        named(other, "Role", "team-b-operator-leader")
+                                .getFirst()
+                                .at("/rules/1/resourceNames/0")
+                                .asText())
+                .isEqualTo("team-b-operator");
+        assertThat(
+                        environment(
+                                named(other, "Deployment", "team-b-operator").getFirst(),
+                                "SPILLWAY_LEASE_NAME"))
+                .isEqualTo("team-b-operator");
+    }
+
+    /** What a laptop needs to be small belongs to `spillway up`. */
+    @Test
+    void theHeapFollowsTheMemoryLimitAndAnOperatorWithoutMemoryEnds() throws IOException {
+        JsonNode container = container(deployment(render("")));
+
+        assertThat(environment(container, "JDK_JAVA_OPTIONS"))
+                .contains("-XX:MaxRAMPercentage=", "-XX:+ExitOnOutOfMemoryError")
+                .doesNotContain("-Xmx", "TieredStopAtLevel", "\n");
+        assertThat(container.at("/resources/limits/memory").asText()).isEqualTo("512Mi");
+    }
+
     @Test
     void findsItsOwnPods() throws IOException {
         JsonNode deployment = deployment(render(""));
@@ -190,10 +225,14 @@ class ChartTest {
     // -- rendering
 
     private List<JsonNode> render(String values) throws IOException {
+        return render(values, "spillway");
+    }
+
+    private List<JsonNode> render(String values, String release) throws IOException {
         TemplateCommand template =
                 new Helm(CHART)
                         .template()
-                        .withName("spillway")
+                        .withName(release)
                         .withNamespace("spillway-system")
                         .withKubeVersion("1.34.0");
         if (!values.isEmpty()) {

@@ -49,6 +49,7 @@ final class PodWorker {
     private final KubeletContext context;
     private final String address;
     private final Optional<PodWorker> predecessor;
+    private final Runnable onEnd;
     private final Volumes volumes;
     private final ApiConfigurationSource configuration;
     private final ChangeSignal signal = new ChangeSignal();
@@ -58,6 +59,7 @@ final class PodWorker {
 
     private volatile Pod pod;
     private volatile @Nullable Stop stop;
+    private volatile boolean ended;
     private final AtomicInteger changes = new AtomicInteger();
     private Map<String, Path> directories = Map.of();
 
@@ -72,11 +74,18 @@ final class PodWorker {
     /**
      * @param predecessor the worker of an earlier Pod of this name: its processes end before this
      *     one's start
+     * @param onEnd is called once none of its processes runs any more, on its thread
      */
-    PodWorker(KubeletContext context, Pod pod, String address, Optional<PodWorker> predecessor) {
+    PodWorker(
+            KubeletContext context,
+            Pod pod,
+            String address,
+            Optional<PodWorker> predecessor,
+            Runnable onEnd) {
         this.context = context;
         this.predecessor = predecessor;
         this.address = address;
+        this.onEnd = onEnd;
         this.pod = withAddress(pod);
         this.configuration =
                 new ApiConfigurationSource(context.client(), pod.getMetadata().getNamespace());
@@ -136,7 +145,7 @@ final class PodWorker {
     }
 
     boolean hasEnded() {
-        return thread.getState() == Thread.State.TERMINATED;
+        return ended;
     }
 
     Pod pod() {
@@ -150,6 +159,15 @@ final class PodWorker {
     // --- lifecycle
 
     private void run() {
+        try {
+            runUntilStopped();
+        } finally {
+            ended = true;
+            onEnd.run();
+        }
+    }
+
+    private void runUntilStopped() {
         while (stop == null && !runPod()) {
             signal.await(() -> stop != null, RETRY_INTERVAL);
         }

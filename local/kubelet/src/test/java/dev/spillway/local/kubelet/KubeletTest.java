@@ -13,8 +13,14 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -405,7 +411,34 @@ class KubeletTest {
         var after = here.awaitReady("a");
         assertThat(ProcessIdentity.of(process)).isEmpty();
         assertThat(after.getMetadata().getUid()).isNotEqualTo(before.getMetadata().getUid());
-        assertThat(after.getStatus().getPodIP()).isEqualTo(before.getStatus().getPodIP());
+        assertThat(after.getStatus().getPodIP()).isNotEqualTo(before.getStatus().getPodIP());
+    }
+
+    // --- addresses
+
+    @Test
+    void aPodThatIsCreatedAgainHasAnotherAddressEachTime() {
+        var addresses = new HashSet<String>();
+
+        for (var i = 0; i < 3; i++) {
+            here.run("a", "command: [sleep, '60']");
+            addresses.add(here.awaitReady("a").getStatus().getPodIP());
+            here.delete("a");
+            here.awaitGone(Pod.class, "a");
+        }
+
+        assertThat(addresses).hasSize(3);
+    }
+
+    @Test
+    void aContainerThatRestartsKeepsThePodsAddress() {
+        here.run("a", "command: [sleep, '60']");
+        var before = here.awaitReady("a").getStatus().getPodIP();
+
+        processOf("a").destroyForcibly();
+        here.awaitContainer("a", status -> status.getRestartCount() == 1 && status.getReady());
+
+        assertThat(here.pod("a").getStatus().getPodIP()).isEqualTo(before);
     }
 
     // --- claims
@@ -473,14 +506,73 @@ class KubeletTest {
     // --- names and Deployments
 
     @Test
-    void podsFindEachOtherByTheNamesOfAHeadlessService() throws IOException {
+    void aServiceKeepsItsAddressWhileItsPodsComeAndGo() throws Exception {
+        here.apply(
+                """
+                apiVersion: v1
+                kind: Service
+                metadata: {name: web}
+                spec: {selector: {app: a}, ports: [{port: 9090, targetPort: http}]}
+                """);
+        var service = cluster.client().services().inNamespace(here.name()).withName("web");
+        var address = service.require().getSpec().getClusterIP();
+        var pods = new HashSet<String>();
+
+        for (var i = 0; i < 2; i++) {
+            awaitAnswer(address, false);
+            here.run(
+                    "a",
+                    """
+                    command: [java, -XX:TieredStopAtLevel=1, -m, jdk.httpserver, -b, $(POD_IP), -p, '8080', -d, /]
+                    env: [{name: POD_IP, valueFrom: {fieldRef: {fieldPath: status.podIP}}}]
+                    ports: [{name: http, containerPort: 8080}]
+                    readinessProbe: {httpGet: {path: /, port: http}, periodSeconds: 1}
+                    """);
+            pods.add(here.awaitReady("a").getStatus().getPodIP());
+            awaitAnswer(address, true);
+            here.delete("a");
+            here.awaitGone(Pod.class, "a");
+        }
+
+        assertThat(pods).hasSize(2);
+        assertThat(service.require().getSpec().getClusterIP()).isEqualTo(address);
+        service.delete();
+        awaitAnswer(address, false);
+    }
+
+    /**
+     * @param answers false if connections are refused
+     */
+    private static void awaitAnswer(String address, boolean answers) throws Exception {
+        var request = HttpRequest.newBuilder(URI.create("http://" + address + ":9090/")).build();
+        var deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        boolean answered;
+        do {
+            try (var client = HttpClient.newHttpClient()) {
+                var response = client.send(request, HttpResponse.BodyHandlers.discarding());
+                answered = response.statusCode() == 200;
+            } catch (ConnectException e) {
+                answered = false;
+            }
+        } while (answered != answers && System.nanoTime() < deadline);
+        assertThat(answered).isEqualTo(answers);
+    }
+
+    @Test
+    void podsFindEachOtherByTheNamesOfServices() throws IOException {
         here.apply(
                 """
                 apiVersion: v1
                 kind: Service
                 metadata: {name: nodes}
                 spec: {clusterIP: None, publishNotReadyAddresses: true, selector: {app: a}, ports: [{port: 9092}]}
+                ---
+                apiVersion: v1
+                kind: Service
+                metadata: {name: entry}
+                spec: {selector: {app: a}, ports: [{port: 9092}]}
                 """);
+        var entry = cluster.client().services().inNamespace(here.name()).withName("entry");
         here.run("a", "command: [sleep, '60']", "hostname: a\nsubdomain: nodes");
         var ip = here.awaitReady("a").getStatus().getPodIP();
         slices("nodes")
@@ -493,7 +585,7 @@ class KubeletTest {
                 "b",
                 """
                 command: [java, -XX:TieredStopAtLevel=1, "$(SOURCE)"]
-                env: [{name: SOURCE, value: /source/Look.java}, {name: NAMES, value: "a.nodes.%s.svc nodes localhost"}]
+                env: [{name: SOURCE, value: /source/Look.java}, {name: NAMES, value: "a.nodes.%s.svc nodes entry localhost"}]
                 volumeMounts: [{name: source, mountPath: /source}]
                 """
                         .formatted(here.name()),
@@ -516,6 +608,7 @@ class KubeletTest {
         here.awaitReady("b");
         here.awaitLog("b", "a.nodes." + here.name() + ".svc is " + ip);
         here.awaitLog("b", "nodes is " + ip);
+        here.awaitLog("b", "entry is " + entry.require().getSpec().getClusterIP());
         here.awaitLog("b", "localhost is 127.0.0.1");
     }
 

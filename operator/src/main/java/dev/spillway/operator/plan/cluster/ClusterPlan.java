@@ -19,6 +19,7 @@ import dev.spillway.operator.plan.deletion.ClusterDeletion;
 import dev.spillway.operator.plan.disks.InPlaceDiskChanges;
 import dev.spillway.operator.plan.identity.ClusterIdentity;
 import dev.spillway.operator.plan.identity.RestoredClaims;
+import dev.spillway.operator.plan.membership.BrokerServices;
 import dev.spillway.operator.plan.membership.Membership;
 import dev.spillway.operator.plan.membership.ReplicaMoves;
 import dev.spillway.operator.plan.membership.ScaleDown;
@@ -100,7 +101,7 @@ public final class ClusterPlan {
             case ControllerDisks.Lost lost ->
                     shared.then(List.of(lost.step())).then(restored.steps());
             case ControllerDisks.Safe safe -> {
-                var nodes = nodes(cluster, safe.controllers(), members);
+                var nodes = nodes(cluster, safe.controllers(), members, seen);
                 var vote = VoterChanges.change(cluster, seen);
                 // While votes change, nothing else of the quorum changes.
                 var voting = vote.filter(KafkaStep.class::isInstance).isPresent();
@@ -121,7 +122,7 @@ public final class ClusterPlan {
                         .then(vote.stream().toList())
                         .then(voting ? List.of() : rolling)
                         .then(voting ? List.of() : leaving.steps())
-                        .then(ofReplicas(members, balance, seen))
+                        .then(ofReplicas(cluster, members, balance, seen))
                         // Last: a refusal by Kubernetes must hold up nothing else.
                         .then(restored.steps())
                         .then(InPlaceDiskChanges.next(nodes, seen));
@@ -139,7 +140,12 @@ public final class ClusterPlan {
         var limits =
                 EvictionLimits.minAvailable(
                         cluster, planned(cluster, members, leaving), voterSet.size(), seen);
-        return new Plan(List.copyOf(SharedObjects.next(desired.shared(limits), seen.objects())));
+        var objects =
+                Stream.concat(
+                                desired.shared(limits).stream(),
+                                members.withPods().stream().map(desired::service))
+                        .toList();
+        return new Plan(List.copyOf(SharedObjects.next(objects, seen.objects())));
     }
 
     /** Every node that is to have a Pod for now. */
@@ -152,10 +158,17 @@ public final class ClusterPlan {
 
     /** Controllers first. */
     private static List<KafkaNode> nodes(
-            ClusterModel cluster, List<KafkaNode> controllers, Membership members) {
+            ClusterModel cluster,
+            List<KafkaNode> controllers,
+            Membership members,
+            ObservedCluster seen) {
         var brokers =
                 members.withPods().stream()
-                        .<KafkaNode>map(id -> new KafkaNode.Broker(id, cluster.brokers()));
+                        .<KafkaNode>map(id ->
+                                new KafkaNode.Broker(
+                                        id,
+                                        cluster.brokers(),
+                                        BrokerServices.advertisedIp(cluster, id, seen)));
         return Stream.concat(controllers.stream(), brokers).toList();
     }
 
@@ -170,8 +183,15 @@ public final class ClusterPlan {
     }
 
     private static Plan ofReplicas(
-            Membership members, Optional<BalancePlan> balance, ObservedCluster seen) {
-        var leaving = ScaleDown.next(members, seen);
+            ClusterModel cluster,
+            Membership members,
+            Optional<BalancePlan> balance,
+            ObservedCluster seen) {
+        var leaving =
+                Stream.concat(
+                                ScaleDown.next(members, seen).stream(),
+                                BrokerServices.removals(cluster, members, seen).stream())
+                        .toList();
         return balance.flatMap(plan ->
                         seen.view()
                                 .map(view ->
@@ -183,7 +203,10 @@ public final class ClusterPlan {
     private static SortedMap<NodeId, String> revisions(
             DesiredCluster desired, List<KafkaNode> nodes) {
         var revisions = new TreeMap<NodeId, String>();
-        nodes.forEach(node -> revisions.put(node.id(), Revision.of(desired.pod(node)).text()));
+        nodes.stream()
+                // Which revision it is to have is not known either.
+                .filter(node -> !desired.lacksAddress(node))
+                .forEach(node -> revisions.put(node.id(), Revision.of(desired.pod(node)).text()));
         return revisions;
     }
 }

@@ -62,12 +62,29 @@ public final class NodePods {
 
     private Step missing(KafkaNode node) {
         var diskBeingDeleted = seen.claim(node.id()).map(Claim::terminating).orElse(false);
-        return diskBeingDeleted
-                ? new Step.Wait(
-                        "start " + node(node.id()),
-                        "its disk is being deleted",
-                        "its PersistentVolumeClaim is gone; it then gets an empty one")
+        if (diskBeingDeleted) {
+            return new Step.Wait(
+                    "start " + node(node.id()),
+                    "its disk is being deleted",
+                    "its PersistentVolumeClaim is gone; it then gets an empty one");
+        }
+        return desired.lacksAddress(node)
+                ? waitForAddress(desired.service(node.id()).getMetadata().getName(), node.id())
                 : new KubeStep.Create(desired.pod(node), node(node.id()) + " has no Pod");
+    }
+
+    /** Kubernetes gives every Service an address, except for one that somebody made headless. */
+    private Step waitForAddress(String service, NodeId id) {
+        var exists = seen.objects().containsKey("Service/" + service);
+        return new Step.Wait(
+                "start " + node(id),
+                "it advertises the address of Service "
+                        + service
+                        + (exists ? ", which has none" : ", which does not exist yet"),
+                exists
+                        ? "that has a clusterIP (if somebody made it headless, delete it: it is"
+                                + " then made again)"
+                        : "that exists");
     }
 
     private Optional<Step> existing(KafkaNode node, Pod pod) {
@@ -118,7 +135,8 @@ public final class NodePods {
 
     /** An outdated Pod that cannot start is replaced by {@link RollingRestart}. */
     private boolean isCurrent(KafkaNode node, Pod pod) {
-        return Revision.of(desired.pod(node)).text().equals(pod.revision());
+        return desired.lacksAddress(node)
+                || Revision.of(desired.pod(node)).text().equals(pod.revision());
     }
 
     private static Step starting(NodeId id, String why) {

@@ -5,17 +5,16 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.Optional;
-import java.util.Set;
 
 /**
- * Gives each Pod a loopback address, {@code 127.0.SUBNET.HOST}, so that every Pod can use its
- * standard ports.
+ * The loopback addresses of one local cluster: {@code 127.0.SUBNET.HOST} for Pods, {@code
+ * 127.1.SUBNET.HOST} for Services, so that every Pod and Service can use its standard ports.
  *
- * <p>Each daemon claims a subnet by listening on its last address, so that two local clusters on a
- * machine do not collide. A Pod's address is derived from its name, so that a recreated Pod keeps
- * it and clients outside can reconnect.
+ * <p>Each daemon claims a subnet by listening on the last address of its Pods, so that two local
+ * clusters on a machine do not collide. Where loopback addresses must be added by hand, as on
+ * macOS, all clusters share a few.
  */
-public final class PodNetwork implements AutoCloseable {
+public final class LoopbackNetwork implements AutoCloseable {
     /** The port of a real kubelet; here it only claims the subnet. */
     private static final int HOLD_PORT = 10250;
 
@@ -23,18 +22,23 @@ public final class PodNetwork implements AutoCloseable {
     private static final int FIRST_SUBNET = 2;
     private static final int SUBNETS = 250;
 
-    /** Used where loopback addresses must be added by hand, as on macOS. */
+    /** The aliases are {@code 127.0.1.1} to {@code 127.0.1.30}: the first half is for Pods. */
     private static final int ALIAS_SUBNET = 1;
 
-    static final int ALIASES = 24;
+    static final int ALIASES = 30;
+    private static final int POD_ALIASES = 15;
+    private static final String SERVICE_ALIASES = "127.0.1.16/28";
 
-    private final int subnet;
-    private final int hosts;
+    private final String podPrefix;
+    private final int podHosts;
+    private final String services;
     private final Optional<ServerSocket> hold;
 
-    private PodNetwork(int subnet, int hosts, Optional<ServerSocket> hold) {
-        this.subnet = subnet;
-        this.hosts = hosts;
+    private LoopbackNetwork(
+            String podPrefix, int podHosts, String services, Optional<ServerSocket> hold) {
+        this.podPrefix = podPrefix;
+        this.podHosts = podHosts;
+        this.services = services;
         this.hold = hold;
     }
 
@@ -43,9 +47,13 @@ public final class PodNetwork implements AutoCloseable {
      *
      * @param seed the same seed gives the same subnet while it is free
      */
-    public static PodNetwork claim(String seed) throws IOException {
+    public static LoopbackNetwork claim(String seed) throws IOException {
         if (!allAreThere()) {
-            return new PodNetwork(ALIAS_SUBNET, ALIASES, Optional.empty());
+            return new LoopbackNetwork(
+                    "127.0.%d.".formatted(ALIAS_SUBNET),
+                    POD_ALIASES,
+                    SERVICE_ALIASES,
+                    Optional.empty());
         }
         int start = Math.floorMod(seed.hashCode(), SUBNETS);
         for (int i = 0; i < SUBNETS; i++) {
@@ -53,7 +61,11 @@ public final class PodNetwork implements AutoCloseable {
             Optional<ServerSocket> hold =
                     listen("127.0.%d.%d".formatted(subnet, HOLD_HOST), HOLD_PORT);
             if (hold.isPresent()) {
-                return new PodNetwork(subnet, HOLD_HOST - 1, hold);
+                return new LoopbackNetwork(
+                        "127.0.%d.".formatted(subnet),
+                        HOLD_HOST - 1,
+                        "127.1.%d.0/24".formatted(subnet),
+                        hold);
             }
         }
         throw new IOException(
@@ -62,24 +74,17 @@ public final class PodNetwork implements AutoCloseable {
     }
 
     /**
-     * The address of a Pod; empty when all are taken.
+     * The addresses for Pods.
      *
-     * @param pod namespace and name
+     * @param last the last one that was given to a Pod before
      */
-    public Optional<String> addressFor(String pod, Set<String> taken) {
-        int start = Math.floorMod(pod.hashCode(), hosts);
-        for (int i = 0; i < hosts; i++) {
-            String address = "127.0.%d.%d".formatted(subnet, 1 + (start + i) % hosts);
-            if (!taken.contains(address)) {
-                return Optional.of(address);
-            }
-        }
-        return Optional.empty();
+    public PodAddresses pods(Optional<String> last) {
+        return new PodAddresses(podPrefix, podHosts, last);
     }
 
-    /** Whether an address is in this subnet. */
-    public boolean holds(String address) {
-        return address.startsWith("127.0.%d.".formatted(subnet));
+    /** The range for Services, such as {@code 127.1.7.0/24}. */
+    public String services() {
+        return services;
     }
 
     /** The command that adds the missing loopback addresses; empty when none is missing. */
