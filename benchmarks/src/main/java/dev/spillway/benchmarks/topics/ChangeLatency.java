@@ -1,5 +1,6 @@
 package dev.spillway.benchmarks.topics;
 
+import dev.spillway.benchmarks.kubernetes.Stopwatch;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,7 @@
 package dev.spillway.benchmarks.topics;
 
+import dev.spillway.benchmarks.kubernetes.BenchmarkFailure;
+import dev.spillway.benchmarks.kubernetes.Stopwatch;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

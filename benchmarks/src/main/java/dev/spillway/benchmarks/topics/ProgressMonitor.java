@@ -1,5 +1,7 @@
 package dev.spillway.benchmarks.topics;
 
+import dev.spillway.benchmarks.kubernetes.BenchmarkFailure;
+import dev.spillway.benchmarks.kubernetes.Stopwatch;
 import java.time.Duration;
 
 /** Follows a number that grows to a known end, and fails when it stalls. */

@@ -1,5 +1,6 @@
 package dev.spillway.benchmarks.topics;
 
+import dev.spillway.benchmarks.kubernetes.Stopwatch;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;

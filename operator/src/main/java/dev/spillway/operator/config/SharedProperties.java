@@ -15,6 +15,8 @@ import java.util.stream.IntStream;
 
 /** Properties that brokers and controllers must agree on, or both need. */
 final class SharedProperties {
+    private static final String CONNECTION_SETUP_TIMEOUT = "socket.connection.setup.timeout.ms";
+
     private SharedProperties() {}
 
     /**
@@ -27,6 +29,21 @@ final class SharedProperties {
         properties.put("min.insync.replicas", Integer.toString(Replicas.inSync(replicas)));
         properties.put("num.partitions", "3");
         properties.put("broker.session.timeout.ms", BrokerDefaults.SESSION_TIMEOUT_MS);
+        connecting(cluster, properties);
+    }
+
+    /**
+     * For how long a node tries one address of another. Pods accept a connection within
+     * milliseconds, so one that takes longer goes to a Pod that is gone, whose address DNS still
+     * gave. Kafka's 10 s, and 30 s after a few refusals, are what a node then loses before it asks
+     * for the name again.
+     */
+    private static void connecting(ClusterModel cluster, SortedMap<String, String> properties) {
+        properties.put(CONNECTION_SETUP_TIMEOUT, "1000");
+        // Kafka would cut a longer one of the user's to this.
+        if (!cluster.config().containsKey(CONNECTION_SETUP_TIMEOUT)) {
+            properties.put("socket.connection.setup.timeout.max.ms", "2000");
+        }
     }
 
     static void owned(ClusterModel cluster, NodeRole role, SortedMap<String, String> properties) {

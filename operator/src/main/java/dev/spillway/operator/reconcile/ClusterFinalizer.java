@@ -75,7 +75,7 @@ final class ClusterFinalizer {
             return cleanup(cluster, context, reporter);
         } catch (KubeUnavailableException e) {
             // The status cannot be written either.
-            LOG.warn("{}: {}", reporter.name(), e.getMessage());
+            reporter.recordUnavailable(e);
             return DeleteControl.noFinalizerRemoval().rescheduleAfter(PollIntervals.UNAVAILABLE);
         } catch (RuntimeException e) {
             write(

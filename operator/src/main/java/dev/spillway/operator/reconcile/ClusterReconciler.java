@@ -264,7 +264,7 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
 
     private static ClusterStatus kubeUnavailable(
             KubeUnavailableException cause, ClusterReport report, ProgressReporter reporter) {
-        LOG.warn("{}: {}", reporter.name(), cause.getMessage());
+        reporter.recordUnavailable(cause);
         return report.unknown("KubeUnavailable", String.valueOf(cause.getMessage()));
     }
 

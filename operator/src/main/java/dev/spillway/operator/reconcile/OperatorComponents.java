@@ -2,6 +2,7 @@ package dev.spillway.operator.reconcile;
 
 import dev.spillway.operator.admin.ManagementClient;
 import dev.spillway.operator.desired.Installation;
+import dev.spillway.operator.kube.ApiOutages;
 import dev.spillway.operator.kube.ClusterClaims;
 import dev.spillway.operator.kube.EventRecorder;
 import dev.spillway.operator.kube.FabricClusterClaims;
@@ -68,13 +69,19 @@ class OperatorComponents {
     @Produces
     @ApplicationScoped
     KubernetesClient client(
-            Config config, KubernetesSerialization serialization, Leadership leadership) {
+            Config config,
+            KubernetesSerialization serialization,
+            Leadership leadership,
+            Clock clock) {
         return new KubernetesClientBuilder()
                 .withConfig(config)
                 .withKubernetesSerialization(serialization)
                 .withHttpClientBuilderConsumer(http ->
                         http.addOrReplaceInterceptor(
-                                LeadersWrites.class.getSimpleName(), new LeadersWrites(leadership)))
+                                        LeadersWrites.class.getSimpleName(),
+                                        new LeadersWrites(leadership))
+                                .addOrReplaceInterceptor(
+                                        ApiOutages.class.getSimpleName(), new ApiOutages(clock)))
                 .build();
     }
 

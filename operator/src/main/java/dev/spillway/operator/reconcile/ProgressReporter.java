@@ -4,6 +4,7 @@ import dev.spillway.operator.api.Condition;
 import dev.spillway.operator.api.ConditionStatus;
 import dev.spillway.operator.api.PlannedStep;
 import dev.spillway.operator.kube.EventRecorder;
+import dev.spillway.operator.kube.KubeUnavailableException;
 import dev.spillway.operator.plan.KafkaStep;
 import dev.spillway.operator.plan.KubeStep;
 import dev.spillway.operator.plan.Plan;
@@ -76,6 +77,14 @@ record ProgressReporter(Logger log, EventRecorder events, HasMetadata about) {
     void recordWarning(String reason, String message) {
         log.warn("{}: {}", name(), message);
         events.record(about, EventRecorder.Type.Warning, reason, message);
+    }
+
+    void recordUnavailable(KubeUnavailableException e) {
+        if (e.isOutage()) {
+            log.debug("{}: {}", name(), e.getMessage());
+        } else {
+            log.warn("{}: {}", name(), e.getMessage());
+        }
     }
 
     /** The operator cannot do what it is for. */

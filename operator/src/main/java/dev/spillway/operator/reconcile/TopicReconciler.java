@@ -118,7 +118,7 @@ public class TopicReconciler implements Reconciler<Topic> {
                     : new TopicFinalizer(views, index, metadataChanges)
                             .delete(reconciliation, parent);
         } catch (KubeUnavailableException e) {
-            LOG.warn("{}: {}", reporter.name(), e.getMessage());
+            reporter.recordUnavailable(e);
             return UpdateControl.<Topic>noUpdate().rescheduleAfter(PollIntervals.UNAVAILABLE);
         } catch (KubeRefusedException e) {
             return patchUnlessSame(

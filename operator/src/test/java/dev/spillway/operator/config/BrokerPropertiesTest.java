@@ -40,6 +40,24 @@ class BrokerPropertiesTest {
                 .containsEntry("group.initial.rebalance.delay.ms", "3000");
     }
 
+    /** DNS may still name the address of the Pod before. */
+    @Test
+    void anAddressAtWhichNobodyAnswersIsGivenUpWithinSeconds() {
+        assertThat(brokers(""))
+                .containsEntry("socket.connection.setup.timeout.ms", "1000")
+                .containsEntry("socket.connection.setup.timeout.max.ms", "2000");
+        assertThat(controllers(""))
+                .containsEntry("socket.connection.setup.timeout.ms", "1000")
+                .containsEntry("socket.connection.setup.timeout.max.ms", "2000");
+    }
+
+    @Test
+    void aLongerTimeToConnectThatTheUserSetIsNotCutByOurLimit() {
+        assertThat(brokers("config: {socket.connection.setup.timeout.ms: '20000'}"))
+                .containsEntry("socket.connection.setup.timeout.ms", "20000")
+                .doesNotContainKey("socket.connection.setup.timeout.max.ms");
+    }
+
     @Test
     void credentialsAreNamedByTheirFolderOnly() {
         assertThat(

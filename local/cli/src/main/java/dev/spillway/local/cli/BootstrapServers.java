@@ -7,26 +7,21 @@ import io.fabric8.kubernetes.client.readiness.Readiness;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 
 /**
  * The bootstrap servers for clients on this machine: the address of the Cluster's bootstrap
  * Service, since its name does not resolve outside Pods. It stays the same while brokers restart.
  */
 record BootstrapServers(KubernetesClient client) {
-    /** What a client outside of Pods can connect to. */
-    private static final Set<String> REACHABLE = Set.of("PodIP", "ServiceIP");
-
     /**
-     * Such as {@code 127.1.8.2:9092}; "" while no broker is ready or when no listener advertises an
-     * IP address.
+     * Such as {@code 127.1.8.2:9092}; "" while no broker is ready or when no listener advertises
+     * addresses.
      */
     String of(GenericKubernetesResource cluster) {
         List<Map<String, Object>> listeners =
                 Objects.requireNonNullElse(cluster.get("spec", "listeners"), List.of());
         return listeners.stream()
-                .filter(listener ->
-                        REACHABLE.contains(Objects.toString(listener.get("advertise"), "")))
+                .filter(listener -> "ServiceIP".equals(listener.get("advertise")))
                 .findFirst()
                 .filter(listener -> hasReadyBroker(cluster))
                 .map(listener -> HostPort.of(address(cluster), port(listener)))

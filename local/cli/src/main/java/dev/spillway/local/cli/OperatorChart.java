@@ -23,6 +23,8 @@ record OperatorChart(Path directory, Path kubeconfig, Map<String, String> values
             Map.of(
                     "operator.javaOptions",
                     "-Xms24m -Xmx96m -Xmn12m -XX:MinHeapFreeRatio=15 -XX:MaxHeapFreeRatio=30"
+                            + " -XX:+UseSerialGC -XX:TieredStopAtLevel=1"
+                            + " -XX:+UseCompactObjectHeaders -XX:TrimNativeHeapInterval=5000"
                             + " -XX:+ExitOnOutOfMemoryError");
 
     /**

@@ -78,13 +78,13 @@ public final class NodePods {
         var exists = seen.objects().containsKey("Service/" + service);
         return new Step.Wait(
                 "start " + node(id),
-                "it advertises the address of Service "
+                "it advertises the address of its own Service "
                         + service
-                        + (exists ? ", which has none" : ", which does not exist yet"),
+                        + (exists ? ", which has none" : ", which has not been made yet"),
                 exists
                         ? "that has a clusterIP (if somebody made it headless, delete it: it is"
                                 + " then made again)"
-                        : "that exists");
+                        : "that has been made");
     }
 
     private Optional<Step> existing(KafkaNode node, Pod pod) {

@@ -115,6 +115,34 @@ class TwoOperatorsEndToEndTest {
         assertThat(writesOf("operator-2")).isNotEmpty();
     }
 
+    /** Shorter than the Lease, so that the leader goes on. */
+    @Test
+    void anOutageOfTheApiIsTwoLinesAndNoStackTrace() throws Exception {
+        var link = open(new ApiLink(api.port()));
+        var operator = operator("operator-1", LEASE, "", link.url());
+        operator.awaitLog(LEADS, PATIENCE);
+        for (var name : List.of("one", "two", "three")) {
+            cluster("team-a", name);
+            awaitPods("team-a", name);
+        }
+        link.cut();
+        operator.awaitLog("the Kubernetes API does not answer since", PATIENCE);
+        link.restore();
+        Await.until(
+                "the operator is at work again, or has ended",
+                PATIENCE,
+                () ->
+                        operator.log().contains("the Kubernetes API answers again")
+                                        || operator.log().contains(NOT_LEADER)
+                                ? List.of()
+                                : List.of(operator.log()));
+        assertThat(operator.log().lines())
+                .filteredOn(line -> line.contains("does not answer"))
+                .hasSize(1);
+        assertThat(operator.log())
+                .doesNotContain("\tat ", "Exception", "Uncaught error", "will retry");
+    }
+
     /** Stopped between a decision and its effects: in the middle of a plan. */
     @Test
     void aLeaderThatWasStoppedForLongerThanItsLeaseCarriesOutNothingMore() throws Exception {

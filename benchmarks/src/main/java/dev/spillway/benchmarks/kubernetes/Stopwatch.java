@@ -1,18 +1,18 @@
-package dev.spillway.benchmarks.topics;
+package dev.spillway.benchmarks.kubernetes;
 
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** Time since its creation. */
-final class Stopwatch {
+public final class Stopwatch {
     private final long began = System.nanoTime();
 
-    double seconds() {
+    public double seconds() {
         return (System.nanoTime() - began) / 1e9;
     }
 
-    static void pause(Duration duration) {
+    public static void pause(Duration duration) {
         long end = System.nanoTime() + duration.toNanos();
         while (System.nanoTime() < end) {
             LockSupport.parkNanos(end - System.nanoTime());
@@ -24,7 +24,8 @@ final class Stopwatch {
      *
      * @throws BenchmarkFailure when it does not hold within that time
      */
-    static void await(String what, Duration atMost, Duration every, BooleanSupplier condition)
+    public static void await(
+            String what, Duration atMost, Duration every, BooleanSupplier condition)
             throws BenchmarkFailure {
         Stopwatch waited = new Stopwatch();
         while (!condition.getAsBoolean()) {

@@ -1,4 +1,4 @@
-package dev.spillway.benchmarks.topics;
+package dev.spillway.benchmarks.kubernetes;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -10,7 +10,10 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A local Kubernetes with the operator, in a state directory of its own. */
-final class LocalCluster implements AutoCloseable {
+public final class LocalCluster implements AutoCloseable {
+    /** As {@code ./spillway up} has by default. */
+    public static final int SMALL_API_HEAP_MEGABYTES = 96;
+
     private static final String PROGRAM = "local/cli/target/spillway-local.jar";
     private static final int TAKES_AT_MOST_MINUTES = 10;
 
@@ -33,7 +36,7 @@ final class LocalCluster implements AutoCloseable {
      * @param apiHeapMegabytes of the API server
      * @param values for the operator's chart
      */
-    static LocalCluster start(
+    public static LocalCluster start(
             Path repository, Path state, int apiHeapMegabytes, Map<String, String> values)
             throws BenchmarkFailure, IOException, InterruptedException {
         if (!Files.exists(repository.resolve(PROGRAM))) {
@@ -59,7 +62,7 @@ final class LocalCluster implements AutoCloseable {
         return cluster;
     }
 
-    Path kubeconfig() {
+    public Path kubeconfig() {
         return state.resolve("kubeconfig");
     }
 

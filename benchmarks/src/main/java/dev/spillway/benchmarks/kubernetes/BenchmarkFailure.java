@@ -1,10 +1,10 @@
-package dev.spillway.benchmarks.topics;
+package dev.spillway.benchmarks.kubernetes;
 
 /** The benchmark cannot continue. The message is for people. */
-final class BenchmarkFailure extends Exception {
+public final class BenchmarkFailure extends Exception {
     private static final long serialVersionUID = 1;
 
-    BenchmarkFailure(String message) {
+    public BenchmarkFailure(String message) {
         super(message);
     }
 }
