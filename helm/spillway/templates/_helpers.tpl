@@ -52,7 +52,8 @@ helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
   verbs: [list, watch, create, patch]
 - apiGroups: [""]
   resources: [events]
-  verbs: [get, create, patch]
+  # list: those about a Pod that does not start or end.
+  verbs: [get, list, create, patch]
 # Whether another operator, which manages a Cluster here, is still there.
 - apiGroups: [coordination.k8s.io]
   resources: [leases]

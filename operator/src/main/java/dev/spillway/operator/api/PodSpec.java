@@ -14,6 +14,11 @@ import org.jspecify.annotations.Nullable;
 
 /** How a node's Pod is labelled and scheduled. */
 @RecordBuilder
+@ValidationRule(
+        value = "!has(self.spread) || !has(self.topologySpread)",
+        message =
+                "spread and topologySpread exclude each other: remove spread, and say it in"
+                        + " topologySpread")
 public record PodSpec(
         @JsonPropertyDescription(
                         """
@@ -63,10 +68,20 @@ public record PodSpec(
                 @Nullable List<Toleration> tolerations,
         @JsonPropertyDescription(
                         """
+                        How strictly the Pods of a role spread over zones, and over the \
+                        Kubernetes nodes in them. Preferred (default): where possible. Required: \
+                        a Pod waits rather than make the numbers of Pods in two zones, or on two \
+                        Kubernetes nodes, differ by more than one; nodes that are cordoned or \
+                        whose taints it does not tolerate do not count. Needs Kubernetes 1.26. A \
+                        change restarts the nodes, one at a time.\
+                        """)
+                @Nullable Spread spread,
+        @JsonPropertyDescription(
+                        """
                         How the Pods spread over failure domains, as topologySpreadConstraints \
                         in a Pod's spec; labelSelector defaults to the Pods of the same role and \
-                        cluster. Unset: spread over zones and over hosts where possible. A \
-                        change restarts the nodes, one at a time.\
+                        cluster. Unset: as spread says, which it excludes. A change restarts the \
+                        nodes, one at a time.\
                         """)
                 @Size(max = 16)
                 @Nullable List<TopologySpreadConstraint> topologySpread,

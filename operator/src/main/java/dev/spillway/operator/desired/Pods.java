@@ -97,20 +97,28 @@ final class Pods {
         var given = node.pool().pod().topologySpread();
         return given.isEmpty()
                 ? List.of(
-                        preferably(cluster, node, "topology.kubernetes.io/zone"),
-                        preferably(cluster, node, "kubernetes.io/hostname"))
+                        evenly(cluster, node, "topology.kubernetes.io/zone"),
+                        evenly(cluster, node, "kubernetes.io/hostname"))
                 : given.stream().map(constraint -> ofTheirRole(constraint, cluster, node)).toList();
     }
 
-    private static TopologySpreadConstraint preferably(
+    private static TopologySpreadConstraint evenly(
             ClusterModel cluster, KafkaNode node, String topologyKey) {
         var constraint =
-                new TopologySpreadConstraintBuilder()
-                        .withMaxSkew(1)
-                        .withTopologyKey(topologyKey)
-                        .withWhenUnsatisfiable("ScheduleAnyway")
-                        .build();
-        return ofTheirRole(constraint, cluster, node);
+                new TopologySpreadConstraintBuilder().withMaxSkew(1).withTopologyKey(topologyKey);
+        return ofTheirRole(
+                switch (node.pool().pod().spread()) {
+                    case Preferred -> constraint.withWhenUnsatisfiable("ScheduleAnyway").build();
+                    case Required ->
+                            constraint
+                                    .withWhenUnsatisfiable("DoNotSchedule")
+                                    // Otherwise a cordoned node would count as an empty one, and
+                                    // no Pod could be scheduled during a drain.
+                                    .withNodeTaintsPolicy("Honor")
+                                    .build();
+                },
+                cluster,
+                node);
     }
 
     private static TopologySpreadConstraint ofTheirRole(

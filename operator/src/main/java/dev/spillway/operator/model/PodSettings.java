@@ -1,5 +1,6 @@
 package dev.spillway.operator.model;
 
+import dev.spillway.operator.api.Spread;
 import io.fabric8.kubernetes.api.model.Affinity;
 import io.fabric8.kubernetes.api.model.Toleration;
 import io.fabric8.kubernetes.api.model.TopologySpreadConstraint;
@@ -9,6 +10,7 @@ import java.util.SortedMap;
 /**
  * The user's settings for a node's Pod; unset ones are empty.
  *
+ * @param topologySpread instead of {@code spread}; empty when that holds
  * @param imagePullSecrets names of Secrets
  */
 public record PodSettings(
@@ -17,6 +19,7 @@ public record PodSettings(
         SortedMap<String, String> nodeSelector,
         Affinity affinity,
         List<Toleration> tolerations,
+        Spread spread,
         List<TopologySpreadConstraint> topologySpread,
         String priorityClassName,
         ServiceAccountChoice serviceAccount,

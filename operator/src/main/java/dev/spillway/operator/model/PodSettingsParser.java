@@ -3,6 +3,7 @@ package dev.spillway.operator.model;
 import dev.spillway.operator.api.PodSpec;
 import dev.spillway.operator.api.PodSpecBuilder;
 import dev.spillway.operator.api.SecretReference;
+import dev.spillway.operator.api.Spread;
 import dev.spillway.operator.model.Problem.Reason;
 import io.fabric8.kubernetes.api.model.Affinity;
 import io.fabric8.kubernetes.api.model.TopologySpreadConstraint;
@@ -40,6 +41,7 @@ final class PodSettingsParser {
                 labels("nodeSelector", spec.nodeSelector()),
                 spec.affinity() == null ? new Affinity() : spec.affinity(),
                 orEmpty(spec.tolerations()),
+                spec.spread() == null ? Spread.Preferred : spec.spread(),
                 topologySpread(orEmpty(spec.topologySpread())),
                 spec.priorityClassName() == null ? "" : spec.priorityClassName(),
                 spec.serviceAccountName() == null

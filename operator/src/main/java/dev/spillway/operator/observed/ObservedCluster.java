@@ -16,12 +16,27 @@ import java.util.stream.Stream;
  * What exists of one Cluster.
  *
  * @param objects Pods and the objects that nodes share (Services, ConfigMaps, ...), by {@link #key}
+ * @param hosts the Kubernetes nodes
  */
 public record ObservedCluster(
         SortedMap<NodeId, Pod> pods,
         SortedMap<NodeId, Claim> claims,
         Map<String, HasMetadata> objects,
-        KafkaState kafka) {
+        KafkaState kafka,
+        Hosts hosts) {
+
+    /** Without knowledge of the Kubernetes nodes. */
+    public ObservedCluster(
+            SortedMap<NodeId, Pod> pods,
+            SortedMap<NodeId, Claim> claims,
+            Map<String, HasMetadata> objects,
+            KafkaState kafka) {
+        this(pods, claims, objects, kafka, Hosts.UNKNOWN);
+    }
+
+    public ObservedCluster with(Hosts known) {
+        return new ObservedCluster(pods, claims, objects, kafka, known);
+    }
 
     /** The clusterIP of a Service that has no address. */
     private static final String HEADLESS = "None";

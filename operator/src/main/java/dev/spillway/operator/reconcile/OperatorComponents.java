@@ -127,8 +127,10 @@ class OperatorComponents {
 
     @Produces
     @Singleton
-    Kubernetes kubernetes(KubernetesClient client) {
-        return new FabricKubernetes(client);
+    Kubernetes kubernetes(
+            KubernetesClient client,
+            @ConfigProperty(name = "spillway.nodes.read") boolean readsHosts) {
+        return new FabricKubernetes(client, readsHosts);
     }
 
     @Produces

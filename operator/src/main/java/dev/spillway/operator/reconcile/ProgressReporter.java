@@ -38,6 +38,8 @@ record ProgressReporter(Logger log, EventRecorder events, HasMetadata about) {
                     "ClusterNotReady",
                     "NotObserved",
                     "NotProven",
+                    "NotScheduled",
+                    "OneKubernetesNode",
                     "Moving");
 
     /** Reasons that are reported by step, whenever they change. */

@@ -51,7 +51,15 @@ public record ClusterReport(
                 RebalanceReport.next(
                         previous == null ? null : previous.rebalance(), plan.balance());
         var findings =
-                new ClusterFindings(cluster, seen, plan, outcome, storageUsage, rebalance, wasReady)
+                new ClusterFindings(
+                                cluster,
+                                seen,
+                                plan,
+                                outcome,
+                                storageUsage,
+                                rebalance,
+                                wasReady,
+                                spreadBefore())
                         .all();
         var listeners = listeners(cluster, seen);
         var localBytes = localBytes(seen);
@@ -75,6 +83,18 @@ public record ClusterReport(
                 .rebalance(rebalance)
                 .plan(PlanStatus.of(plan, outcome, previous == null ? null : previous.plan(), now))
                 .build();
+    }
+
+    private @Nullable Finding spreadBefore() {
+        if (previous == null || previous.conditions() == null) {
+            return null;
+        }
+        for (var condition : previous.conditions()) {
+            if (Finding.SPREAD.equals(condition.type())) {
+                return Finding.of(condition);
+            }
+        }
+        return null;
     }
 
     /** The spec is invalid: its problems are reported, and everything else keeps its value. */

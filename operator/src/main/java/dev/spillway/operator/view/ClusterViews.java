@@ -49,6 +49,7 @@ public final class ClusterViews implements AutoCloseable {
                                         clock,
                                         leadership),
                                 pod -> managementClient.recovery(pod.ip(), Ports.MANAGEMENT),
+                                PodInspector.of(kubernetes, key.namespace(), clock),
                                 listener,
                                 clock),
                 ViewThread::start);

@@ -44,7 +44,9 @@ class FabricChangesTest {
                     assertThat(asked.path())
                             .isEqualTo("/api/v1/namespaces/default/pods/events-broker-0");
                     assertThat(asked.body())
-                            .contains("\"uid\":\"uid-7\"", "\"resourceVersion\":\"42\"");
+                            .contains("\"uid\":\"uid-7\"", "\"resourceVersion\":\"42\"")
+                            // Of 0 seconds it would be gone while its process may still run.
+                            .doesNotContain("gracePeriodSeconds");
                 });
     }
 

@@ -6,7 +6,9 @@ import dev.spillway.operator.kube.KubeUnavailableException;
 import dev.spillway.operator.kube.Kubernetes;
 import dev.spillway.operator.kube.KubernetesSnapshot;
 import dev.spillway.operator.model.Bytes;
+import dev.spillway.operator.observed.Hosts;
 import dev.spillway.operator.observed.ObjectVersion;
+import dev.spillway.operator.observed.PodProblem;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
@@ -52,6 +54,16 @@ final class FakeKubernetes implements Kubernetes, KubeChanges {
 
     <T extends HasMetadata> Collection<T> of(Class<T> kind) {
         return objects.values().stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
+
+    @Override
+    public Optional<PodProblem> problem(String namespace, String pod) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Hosts hosts() {
+        return Hosts.UNKNOWN;
     }
 
     /** Completes a Pod, as a kubelet does with one that ends by itself. */

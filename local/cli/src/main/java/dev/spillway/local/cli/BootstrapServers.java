@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.client.readiness.Readiness;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * The bootstrap servers for clients on this machine: the address of the Cluster's bootstrap
@@ -24,7 +25,8 @@ record BootstrapServers(KubernetesClient client) {
                 .filter(listener -> "ServiceIP".equals(listener.get("advertise")))
                 .findFirst()
                 .filter(listener -> hasReadyBroker(cluster))
-                .map(listener -> HostPort.of(address(cluster), port(listener)))
+                .flatMap(listener ->
+                        address(cluster).map(address -> HostPort.of(address, port(listener))))
                 .orElse("");
     }
 
@@ -44,12 +46,12 @@ record BootstrapServers(KubernetesClient client) {
                 .anyMatch(Readiness::isPodReady);
     }
 
-    private String address(GenericKubernetesResource cluster) {
-        return client.services()
-                .inNamespace(cluster.getMetadata().getNamespace())
-                .withName(cluster.getMetadata().getName() + "-bootstrap")
-                .require()
-                .getSpec()
-                .getClusterIP();
+    private Optional<String> address(GenericKubernetesResource cluster) {
+        return Optional.ofNullable(
+                        client.services()
+                                .inNamespace(cluster.getMetadata().getNamespace())
+                                .withName(cluster.getMetadata().getName() + "-bootstrap")
+                                .get())
+                .map(service -> service.getSpec().getClusterIP());
     }
 }

@@ -62,6 +62,8 @@ record OperatorChart(Path directory, Path kubeconfig, Map<String, String> values
                         RELEASE,
                         NAMESPACE,
                         kubeconfig.toString()));
+        // There is one node, which explains why its Pods share it.
+        command.add("nodes.read=true");
         values.forEach((name, value) -> command.add(name + "=" + value));
         return command;
     }

@@ -287,6 +287,7 @@ class DemoEndToEndTest {
                         "get spillway.dev/topics",
                         "delete persistentvolumeclaims",
                         "get events",
+                        "list events",
                         "patch events");
     }
 

@@ -74,6 +74,22 @@ class ChartTest {
                 .isEqualTo("team-a,team-b");
     }
 
+    /** Nodes are in no namespace, so that this right is a ClusterRole; it is not given by default. */
+    @Test
+    void letsKubernetesNodesBeListedOnlyWhenTold() throws IOException {
+        List<JsonNode> objects = render("{watchNamespaces: [team-a], nodes: {read: true}}");
+        String name = "spillway-system-spillway-operator-nodes";
+
+        JsonNode role = named(objects, "ClusterRole", name).getFirst();
+        assertThat(role.path("rules").toString())
+                .isEqualTo("[{\"apiGroups\":[\"\"],\"resources\":[\"nodes\"],\"verbs\":[\"list\"]}]");
+        JsonNode binding = named(objects, "ClusterRoleBinding", name).getFirst();
+        assertThat(binding.at("/roleRef/name").asText()).isEqualTo(name);
+        assertThat(binding.at("/subjects/0/name").asText()).isEqualTo("spillway-operator");
+        assertThat(environment(deployment(objects), "SPILLWAY_READ_NODES")).isEqualTo("true");
+        assertThat(environment(deployment(render("")), "SPILLWAY_READ_NODES")).isEqualTo("false");
+    }
+
     @Test
     void grantsTheSameInANamespaceAsInAllOfThem() throws IOException {
         JsonNode everywhere = named(render(""), "ClusterRole", "spillway-operator").getFirst();
@@ -215,6 +231,7 @@ class ChartTest {
                 "operator: {image: {pullPolicy: Sometimes}}",
                 "operator: {imagePullPolicy: Always}",
                 "watchNamespaces: team-a",
+                "nodes: {read: sometimes}",
                 "watchNamespace: [team-a]",
             })
     void refusesValuesThatItDoesNotKnow(String values) {

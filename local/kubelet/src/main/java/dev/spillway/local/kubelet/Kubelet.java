@@ -279,7 +279,7 @@ public final class Kubelet {
         byUid.put(pod.getMetadata().getUid(), worker);
         alive.add(worker);
         worker.update(pod);
-        worker.publishFirst();
+        worker.report().publish();
         if (started) {
             worker.start();
         }

@@ -5,6 +5,7 @@ import dev.spillway.local.kubelet.status.PodStatuses;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Instant;
@@ -28,8 +29,11 @@ final class PodStatusReporter {
     private final Map<String, ContainerRecord> records = new LinkedHashMap<>();
     private @Nullable PodStatus published;
 
-    /** Why no node can take the Pod; empty once it is assigned to one. */
+    /** Why no node takes the Pod; empty once it has one. */
     private String unschedulable = "";
+
+    /** Conditions that others have set, such as DisruptionTarget. */
+    private List<PodCondition> others = List.of();
 
     /** Starts from the status that an earlier kubelet has left. */
     PodStatusReporter(KubeletContext context, Pod pod, String address) {
@@ -54,14 +58,19 @@ final class PodStatusReporter {
         publish();
     }
 
-    /**
-     * Publishes, for as long as no node can take the Pod, only that.
-     *
-     * @param why empty when one can
-     */
-    synchronized void schedulable(String why) {
-        unschedulable = why;
+    synchronized void unschedulable(String message) {
+        unschedulable = message;
         publish();
+    }
+
+    /** A status is written as a whole, and must not remove what others have said in it. */
+    synchronized void keepOthersConditions(Pod newest) {
+        if (newest.getStatus() != null) {
+            others =
+                    newest.getStatus().getConditions().stream()
+                            .filter(condition -> !PodStatuses.isOwn(condition))
+                            .toList();
+        }
     }
 
     /**
@@ -79,7 +88,16 @@ final class PodStatusReporter {
         if (context.faults().nodeIsLost() && unschedulable.isEmpty()) {
             return;
         }
-        PodStatus status = status();
+        PodStatus status =
+                PodStatuses.of(
+                        pod,
+                        published,
+                        address,
+                        select(pod.getSpec().getInitContainers()),
+                        select(pod.getSpec().getContainers()),
+                        unschedulable,
+                        others,
+                        context.clock().instant());
         if (status.equals(published)) {
             return;
         }
@@ -90,19 +108,6 @@ final class PodStatusReporter {
             // The client has retried for a while; the next change publishes this one too.
             LOG.warn("cannot publish the status of {}", pod.getMetadata().getName(), e);
         }
-    }
-
-    private PodStatus status() {
-        Instant now = context.clock().instant();
-        return unschedulable.isEmpty()
-                ? PodStatuses.of(
-                        pod,
-                        published,
-                        address,
-                        select(pod.getSpec().getInitContainers()),
-                        select(pod.getSpec().getContainers()),
-                        now)
-                : PodStatuses.unschedulable(published, unschedulable, now);
     }
 
     private List<ContainerRecord> select(List<Container> containers) {

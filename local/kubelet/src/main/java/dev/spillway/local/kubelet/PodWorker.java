@@ -103,6 +103,7 @@ final class PodWorker {
     /** Takes the newest version of the Pod; a deletion timestamp stops it. */
     void update(Pod newest) {
         pod = withAddress(newest);
+        report.keepOthersConditions(newest);
         Long grace = newest.getMetadata().getDeletionGracePeriodSeconds();
         if (newest.getMetadata().getDeletionTimestamp() != null) {
             stop(new Stop(Duration.ofSeconds(grace == null ? 30 : grace), true));
@@ -181,12 +182,10 @@ final class PodWorker {
     /** False when it failed in a way that is worth retrying. */
     private boolean runPod() {
         try {
-            awaitSchedulable();
             predecessor.ifPresent(PodWorker::awaitEnd);
-            if (stop != null) {
+            if (!bind()) {
                 return true;
             }
-            bind();
             context.logs().begin(pod);
             if (awaitVolumes() && initialize()) {
                 runContainers();
@@ -199,34 +198,52 @@ final class PodWorker {
         }
     }
 
-    /** Publishes the first status, which says so if no node can take the Pod. */
-    void publishFirst() {
-        report.schedulable(context.scheduling().obstacle(pod).orElse(""));
-    }
-
-    private void awaitSchedulable() {
-        String reported = "";
-        for (Optional<String> why = context.scheduling().obstacle(pod);
-                why.isPresent() && stop == null;
-                why = context.scheduling().obstacle(pod)) {
-            int seen = changes();
-            if (!why.get().equals(reported)) {
-                reported = why.get();
-                report.schedulable(reported);
-                warning("FailedScheduling", reported);
-            }
-            signal.await(() -> stop != null || changes() != seen, RETRY_INTERVAL);
-        }
-        if (stop == null) {
-            report.schedulable("");
-        }
-    }
-
-    private void bind() {
+    /** Whether it has a node; not if it was stopped before that. */
+    private boolean bind() {
         if (pod.getSpec().getNodeName() == null) {
+            awaitNode();
+            if (stop != null) {
+                return false;
+            }
             PodClient.of(context.client(), pod).bind(LocalNode.NAME);
             normal("Scheduled", "Successfully assigned " + title() + " to " + LocalNode.NAME);
         }
+        return true;
+    }
+
+    /** The part of a scheduler that one node needs. */
+    private void awaitNode() {
+        String last = "";
+        while (stop == null) {
+            int seen = changes();
+            Optional<String> why = whyUnschedulable();
+            if (why.isEmpty()) {
+                break;
+            }
+            String message = "0/1 nodes are available: " + why.get() + ".";
+            if (!message.equals(last)) {
+                warning("FailedScheduling", message);
+                report.unschedulable(message);
+                last = message;
+            }
+            signal.await(() -> stop != null || changes() != seen, RETRY_INTERVAL);
+        }
+        if (!last.isEmpty() && stop == null) {
+            report.unschedulable("");
+        }
+    }
+
+    /** In the words of Kubernetes' scheduler. */
+    private Optional<String> whyUnschedulable() {
+        Optional<String> fault = context.scheduling().obstacle(pod);
+        if (fault.isPresent()) {
+            return fault;
+        }
+        if (LocalNode.isCordoned(context.client())) {
+            return Optional.of("1 node(s) were unschedulable");
+        }
+        return volumes.missingClaim(pod)
+                .map(claim -> "persistentvolumeclaim \"" + claim + "\" not found");
     }
 
     static final Duration FOREVER = Duration.ofDays(10_000);

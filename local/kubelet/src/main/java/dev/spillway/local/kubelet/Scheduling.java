@@ -8,15 +8,10 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What keeps a Pod from being assigned to the only node, in the words of Kubernetes' scheduler.
- * Without an injected fault nothing does: claims are bound in a moment.
+ * Injected faults that keep a Pod from being assigned to the only node, in the words of Kubernetes'
+ * scheduler.
  */
 record Scheduling(KubernetesClient client, ClusterFaults faults) {
-
-    private static final String NONE_AVAILABLE = "0/1 nodes are available: ";
-
-    private static final String PREEMPTION =
-            " preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.";
 
     /** Empty for a Pod that can be assigned, or has been. */
     Optional<String> obstacle(Pod pod) {
@@ -24,18 +19,10 @@ record Scheduling(KubernetesClient client, ClusterFaults faults) {
             return Optional.empty();
         }
         if (faults.nodeIsLost()) {
-            return Optional.of(
-                    NONE_AVAILABLE
-                            + "1 node(s) had untolerated taint(s) {"
-                            + NodeLoss.TAINT
-                            + ": }."
-                            + PREEMPTION);
+            return Optional.of("1 node(s) had untolerated taint(s) {" + NodeLoss.TAINT + ": }");
         }
         return faults.claimsStayPending(pod.getMetadata().getNamespace()) && hasUnboundClaim(pod)
-                ? Optional.of(
-                        NONE_AVAILABLE
-                                + "pod has unbound immediate PersistentVolumeClaims."
-                                + PREEMPTION)
+                ? Optional.of("pod has unbound immediate PersistentVolumeClaims")
                 : Optional.empty();
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spillway.local.kubelet.InProcessCluster.TestNamespace;
 import dev.spillway.local.state.ProcessIdentity;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -22,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -116,6 +118,131 @@ class KubeletTest {
 
         here.awaitReady("a");
         here.awaitLog("a", "here now");
+    }
+
+    /** Last an uncordon, whatever happens: the tests share the node. */
+    @Test
+    void aCordonedNodeTakesNoPodUntilItIsUncordoned() {
+        cordon(true);
+        try {
+            here.run("a", "command: [sleep, '60']");
+
+            Pod waiting =
+                    here.await(
+                            "a",
+                            pod ->
+                                    pod.getStatus().getConditions().stream()
+                                            .anyMatch(c -> "Unschedulable".equals(c.getReason())));
+            assertThat(waiting.getSpec().getNodeName()).isNull();
+            assertThat(here.awaitEvent("FailedScheduling").getMessage())
+                    .isEqualTo("0/1 nodes are available: 1 node(s) were unschedulable.");
+        } finally {
+            cordon(false);
+        }
+        Pod pod = here.awaitReady("a");
+        assertThat(InProcessCluster.condition(pod, "PodScheduled")).isTrue();
+    }
+
+    private void cordon(boolean unschedulable) {
+        cluster.client()
+                .nodes()
+                .withName("local")
+                .edit(node ->
+                        new NodeBuilder(node)
+                                .editSpec()
+                                .withUnschedulable(unschedulable)
+                                .endSpec()
+                                .build());
+    }
+
+    @Test
+    void aMissingClaimIsAMatterOfScheduling() {
+        here.run(
+                "a",
+                "command: [sleep, '60']\nvolumeMounts: [{name: data, mountPath: /data}]",
+                "volumes: [{name: data, persistentVolumeClaim: {claimName: none}}]");
+
+        assertThat(here.awaitEvent("FailedScheduling").getMessage())
+                .isEqualTo("0/1 nodes are available: persistentvolumeclaim \"none\" not found.");
+        claim("none", "1Gi");
+        here.awaitReady("a");
+    }
+
+    /** As a drain does, one eviction after the other. */
+    @Test
+    void aBudgetLetsOnePodGoAndTheNextOnlyWhenAnotherIsReady() {
+        for (String pod : List.of("a", "b")) {
+            here.run(pod, "command: [sleep, '60']");
+        }
+        here.apply(
+                """
+                apiVersion: policy/v1
+                kind: PodDisruptionBudget
+                metadata: {name: two}
+                spec:
+                  minAvailable: 1
+                  selector: {matchExpressions: [{key: app, operator: In, values: [a, b, c]}]}
+                """);
+        awaitBudget("two", 2, 1);
+
+        assertThat(evict("a")).isTrue();
+        assertThat(evict("b")).isFalse();
+        here.awaitGone(Pod.class, "a");
+        assertThat(here.pod("b").getMetadata().getDeletionTimestamp()).isNull();
+
+        here.run("c", "command: [sleep, '60']");
+        awaitBudget("two", 2, 1);
+        assertThat(evict("b")).isTrue();
+    }
+
+    /** By the scale subresource of the Pods' owner, as Kubernetes does. */
+    @Test
+    void aBudgetOfUnavailablePodsCountsWhatTheirOwnerDeclares() {
+        here.apply(
+                """
+                apiVersion: policy/v1
+                kind: PodDisruptionBudget
+                metadata: {name: owned}
+                spec: {maxUnavailable: 1, selector: {matchLabels: {app: owned}}}
+                """);
+        here.apply(
+                """
+                apiVersion: apps/v1
+                kind: Deployment
+                metadata: {name: owned}
+                spec:
+                  replicas: 2
+                  selector: {matchLabels: {app: owned}}
+                  template:
+                    metadata: {labels: {app: owned}}
+                    spec:
+                      containers: [{name: c, image: busybox, command: [sleep, '60']}]
+                """);
+        awaitBudget("owned", 2, 1);
+    }
+
+    private boolean evict(String pod) {
+        return cluster.client().pods().inNamespace(here.name()).withName(pod).evict();
+    }
+
+    private void awaitBudget(String name, int expected, int allowed) {
+        cluster.client()
+                .policy()
+                .v1()
+                .podDisruptionBudget()
+                .inNamespace(here.name())
+                .withName(name)
+                .waitUntilCondition(
+                        budget ->
+                                budget != null
+                                        && budget.getStatus() != null
+                                        && Objects.equals(
+                                                budget.getStatus().getExpectedPods(), expected)
+                                        && Objects.equals(
+                                                budget.getStatus().getDisruptionsAllowed(),
+                                                allowed),
+                        30,
+                        TimeUnit.SECONDS);
     }
 
     @Test
@@ -519,7 +646,7 @@ class KubeletTest {
         var pods = new HashSet<String>();
 
         for (var i = 0; i < 2; i++) {
-            awaitAnswer(address, false);
+            awaitOutcome(address, Outcome.REFUSED);
             here.run(
                     "a",
                     """
@@ -529,7 +656,7 @@ class KubeletTest {
                     readinessProbe: {httpGet: {path: /, port: http}, periodSeconds: 1}
                     """);
             pods.add(here.awaitReady("a").getStatus().getPodIP());
-            awaitAnswer(address, true);
+            awaitOutcome(address, Outcome.ANSWERED);
             here.delete("a");
             here.awaitGone(Pod.class, "a");
         }
@@ -537,25 +664,35 @@ class KubeletTest {
         assertThat(pods).hasSize(2);
         assertThat(service.require().getSpec().getClusterIP()).isEqualTo(address);
         service.delete();
-        awaitAnswer(address, false);
+        awaitOutcome(address, Outcome.REFUSED);
     }
 
-    /**
-     * @param answers false if connections are refused
-     */
-    private static void awaitAnswer(String address, boolean answers) throws Exception {
-        var request = HttpRequest.newBuilder(URI.create("http://" + address + ":9090/")).build();
+    private enum Outcome {
+        ANSWERED,
+        REFUSED,
+        BROKEN
+    }
+
+    private static void awaitOutcome(String address, Outcome expected) throws Exception {
         var deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        boolean answered;
-        do {
-            try (var client = HttpClient.newHttpClient()) {
-                var response = client.send(request, HttpResponse.BodyHandlers.discarding());
-                answered = response.statusCode() == 200;
-            } catch (ConnectException e) {
-                answered = false;
-            }
-        } while (answered != answers && System.nanoTime() < deadline);
-        assertThat(answered).isEqualTo(answers);
+        var outcome = request(address);
+        while (outcome != expected && System.nanoTime() < deadline) {
+            outcome = request(address);
+        }
+        assertThat(outcome).isEqualTo(expected);
+    }
+
+    private static Outcome request(String address) throws InterruptedException {
+        var request = HttpRequest.newBuilder(URI.create("http://" + address + ":9090/")).build();
+        try (var client = HttpClient.newHttpClient()) {
+            client.send(request, HttpResponse.BodyHandlers.discarding());
+            return Outcome.ANSWERED;
+        } catch (ConnectException e) {
+            return Outcome.REFUSED;
+        } catch (IOException e) {
+            // The Pod has just ended, which the proxy does not know yet.
+            return Outcome.BROKEN;
+        }
     }
 
     @Test

@@ -11,6 +11,8 @@ import dev.spillway.operator.observed.Claim;
 import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.observed.Pod;
 import dev.spillway.operator.plan.KubeStep;
+import dev.spillway.operator.plan.LostHost;
+import dev.spillway.operator.plan.PodTermination;
 import dev.spillway.operator.plan.Step;
 import dev.spillway.operator.plan.disks.DiskRemedy;
 import dev.spillway.operator.plan.quorum.ControllerDisks;
@@ -102,7 +104,7 @@ public final class NodePods {
             return Optional.of(diskBeingDeleted(id, pod, deletedDisk.get()));
         }
         return switch (pod.state()) {
-            case Starting -> Optional.of(starting(id, "it is starting"));
+            case Starting -> Optional.of(starting(id, pod));
             case Recovering ->
                     Optional.of(
                             starting(id, "it is recovering its logs after an unclean shutdown"));
@@ -120,10 +122,7 @@ public final class NodePods {
                                             + (pod.detail().isEmpty() ? "" : ": " + pod.detail())));
             case Terminating ->
                     Optional.of(
-                            new Step.Wait(
-                                    "start " + node(id),
-                                    "its old Pod is shutting down",
-                                    "Pod " + pod.name() + " is gone"));
+                            PodTermination.of(pod, "its old Pod").waitBefore("start " + node(id)));
             case Stuck -> isCurrent(node, pod) ? Optional.of(stuck(id, pod)) : Optional.empty();
         };
     }
@@ -137,6 +136,13 @@ public final class NodePods {
     private boolean isCurrent(KafkaNode node, Pod pod) {
         return desired.lacksAddress(node)
                 || Revision.of(desired.pod(node)).text().equals(pod.revision());
+    }
+
+    private static Step starting(NodeId id, Pod pod) {
+        return pod.hostLost()
+                ? LostHost.obstacle(pod).waitBefore("start " + node(id))
+                : starting(
+                        id, "it is starting" + (pod.detail().isEmpty() ? "" : "; " + pod.detail()));
     }
 
     private static Step starting(NodeId id, String why) {
@@ -194,7 +200,8 @@ public final class NodePods {
                     "create what it refers to, or revert the change that refers to it; see kubectl"
                             + " describe pod "
                             + pod.name();
-            case Unknown ->
+            case Scheduling -> SchedulingRemedy.of(id, pod, seen);
+            case Preparation, HostLost, NotEnding, Unknown ->
                     "see kubectl describe pod "
                             + pod.name()
                             + " and kubectl logs "

@@ -5,6 +5,7 @@ import dev.spillway.local.api.fault.Call;
 import dev.spillway.local.api.fault.ClusterFaults;
 import dev.spillway.local.api.object.StatusException;
 import dev.spillway.local.api.resources.Deletion;
+import dev.spillway.local.api.resources.Eviction;
 import dev.spillway.local.api.resources.Listing;
 import dev.spillway.local.api.resources.Registry;
 import dev.spillway.local.api.store.Store;
@@ -57,9 +58,10 @@ public final class ApiHandler {
         this.store = store;
         this.types = types;
         this.audit = audit;
-        this.verbs =
-                new ResourceEndpoints(
-                        registry, new Deletion(store, clock), new Listing(store), clock);
+        Deletion deletion = new Deletion(store, clock);
+        ResourceType budgets = types.byKind("policy/v1", "PodDisruptionBudget").orElseThrow();
+        Eviction eviction = new Eviction(store, registry, deletion, budgets, clock);
+        this.verbs = new ResourceEndpoints(registry, deletion, eviction, new Listing(store), clock);
         this.pages = new NonResourceEndpoints(types, counts);
         this.logs = logs;
         this.faults = new ActiveFaults(store::revision);

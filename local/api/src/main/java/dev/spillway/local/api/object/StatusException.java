@@ -144,6 +144,34 @@ public final class StatusException extends RuntimeException {
         return new StatusException(410, "Expired", message);
     }
 
+    /**
+     * A PodDisruptionBudget does not allow an eviction now.
+     *
+     * @param why in Kubernetes' words
+     */
+    public static StatusException disruptionBudget(String why) {
+        StatusException failure =
+                new StatusException(
+                        429,
+                        "TooManyRequests",
+                        "Cannot evict pod as it would violate the pod's disruption budget.");
+        Json.child(failure.status, "details")
+                .withArray("/causes")
+                .addObject()
+                .put("reason", "DisruptionBudget")
+                .put("message", why);
+        return failure;
+    }
+
+    /** Kubernetes gives no reason. */
+    public static StatusException severalBudgets() {
+        return new StatusException(
+                500,
+                "",
+                "This pod has more than one PodDisruptionBudget, which the eviction subresource"
+                        + " does not support.");
+    }
+
     public static StatusException methodNotAllowed() {
         return methodNotAllowed("the server does not allow this method on the requested resource");
     }
