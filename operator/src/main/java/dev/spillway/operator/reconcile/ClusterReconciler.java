@@ -5,6 +5,7 @@ import dev.spillway.operator.api.ClusterStatus;
 import dev.spillway.operator.desired.Installation;
 import dev.spillway.operator.kube.ClusterClaims;
 import dev.spillway.operator.kube.EventRecorder;
+import dev.spillway.operator.kube.KubeRefusedException;
 import dev.spillway.operator.kube.KubeUnavailableException;
 import dev.spillway.operator.kube.Kubernetes;
 import dev.spillway.operator.model.ClusterModel;
@@ -29,6 +30,7 @@ import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
+import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
@@ -115,6 +117,13 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
                             ? patchUnlessSame(cluster, status)
                             : patchUnlessSame(cluster, status, reporter))
                     .rescheduleAfter(PollIntervals.UNAVAILABLE);
+        } catch (KubeRefusedException e) {
+            // Not of a step: what must be known before any step is not to be had.
+            return patchUnlessSame(
+                            cluster,
+                            report.unknown(e.reason(), String.valueOf(e.getMessage())),
+                            reporter)
+                    .rescheduleAfter(PollIntervals.BLOCKED);
         } catch (RuntimeException e) {
             return patchUnlessSame(cluster, internalError(e, report, reporter), reporter)
                     .rescheduleAfter(PollIntervals.INTERNAL_ERROR);
@@ -269,6 +278,12 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
             }
             return steps.run(plan);
         };
+    }
+
+    @Override
+    public ErrorStatusUpdateControl<Cluster> updateErrorStatus(
+            Cluster cluster, Context<Cluster> context, Exception e) {
+        return StatusWriteFailure.handle(e, new ProgressReporter(LOG, events, cluster));
     }
 
     @Override

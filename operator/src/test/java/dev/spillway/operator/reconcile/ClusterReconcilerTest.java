@@ -314,6 +314,24 @@ class ClusterReconcilerTest {
         assertThat(kubernetes.changes).isNotEmpty();
     }
 
+    /** It is not a bug of the operator, and is not tried every few seconds. */
+    @Test
+    void reportsThatKubernetesRefusesToShowWhatThereIs() {
+        looked();
+        reconcile();
+        kubernetes.forbidden = true;
+        work();
+        assertThat(reconcile().getScheduleDelay()).hasValue(PollIntervals.BLOCKED.toMillis());
+        assertThat(condition(Finding.READY).status()).isEqualTo(ConditionStatus.Unknown);
+        assertThat(condition(Finding.READY).reason()).isEqualTo("RefusedByKubernetes");
+        assertThat(condition(Finding.READY).message()).isEqualTo("no right");
+        kubernetes.forbidden = false;
+        time.advance(PollIntervals.BLOCKED);
+        reconcile();
+        work();
+        assertThat(kubernetes.changes).isNotEmpty();
+    }
+
     @Test
     void goesStepByStepOnLiveReadsAndClosesItsView() {
         everythingRuns();
