@@ -53,7 +53,8 @@ final class Fleet {
     private synchronized UpgradeTurn turn(FleetMember member, Collection<Cluster> all) {
         var now = clock.instant();
         var next =
-                order.orElseGet(() -> UpgradeOrder.of(now, limit, names(all, Fleet::isBeingUpgraded)))
+                order.orElseGet(() ->
+                                UpgradeOrder.of(now, limit, names(all, Fleet::isBeingUpgraded)))
                         .with(member, names(all, cluster -> true), now);
         order = Optional.of(next);
         return next.turn(member.cluster(), now);

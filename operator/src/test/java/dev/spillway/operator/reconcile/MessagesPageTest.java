@@ -21,22 +21,22 @@ import dev.spillway.operator.observed.StorageUsage;
 import dev.spillway.operator.plan.Clusters;
 import dev.spillway.operator.plan.KubeStep;
 import dev.spillway.operator.plan.ObservedClusters;
+import dev.spillway.operator.plan.PendingUpgrade;
 import dev.spillway.operator.plan.Plan;
 import dev.spillway.operator.plan.Step;
 import dev.spillway.operator.plan.TopicStep;
 import dev.spillway.operator.plan.cluster.ClusterPlan;
 import dev.spillway.operator.plan.topics.TopicPlan;
 import dev.spillway.operator.plan.topics.TopicWarnings;
+import dev.spillway.operator.plan.upgrades.FleetMember;
+import dev.spillway.operator.plan.upgrades.FleetMember.Willingness;
+import dev.spillway.operator.plan.upgrades.UpgradeOrder;
 import dev.spillway.operator.status.ClusterReport;
 import dev.spillway.operator.status.StepOutcome;
 import dev.spillway.operator.status.TopicReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import dev.spillway.operator.plan.PendingUpgrade;
-import dev.spillway.operator.plan.upgrades.FleetMember;
-import dev.spillway.operator.plan.upgrades.FleetMember.Willingness;
-import dev.spillway.operator.plan.upgrades.UpgradeOrder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
@@ -156,7 +156,9 @@ class MessagesPageTest {
     private void upgrades() {
         var waiting = new FleetMember("default/events", 6, 0, Willingness.Automatic, "");
         var other = new FleetMember("default/audit", 6, 0, Willingness.Automatic, "");
-        var troubled = new FleetMember("default/audit", 5, 1, Willingness.Automatic, "broker 1 is starting");
+        var troubled =
+                new FleetMember(
+                        "default/audit", 5, 1, Willingness.Automatic, "broker 1 is starting");
         var all = Set.of("default/audit", "default/events");
         var start = UpgradeOrder.of(NOW, 1, Set.of());
         var begun = start.with(other, all, NOW).with(waiting, all, NOW);
@@ -167,7 +169,12 @@ class MessagesPageTest {
         upgrade(
                 "the Cluster is not healthy",
                 start.with(
-                        new FleetMember("default/events", 6, 0, Willingness.Automatic, "broker 1 is starting"),
+                        new FleetMember(
+                                "default/events",
+                                6,
+                                0,
+                                Willingness.Automatic,
+                                "broker 1 is starting"),
                         all,
                         NOW),
                 NOW);

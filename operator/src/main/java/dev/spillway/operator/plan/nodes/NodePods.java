@@ -135,9 +135,7 @@ public final class NodePods {
     /** An outdated Pod that cannot start is replaced by {@link RollingRestart}. */
     private boolean isCurrent(KafkaNode node, Pod pod) {
         return desired.lacksAddress(node)
-                || desired.revision(node, pod.origin().restartedAt())
-                        .text()
-                        .equals(pod.revision());
+                || desired.revision(node, pod.origin().restartedAt()).text().equals(pod.revision());
     }
 
     private static Step starting(NodeId id, String why) {

@@ -68,7 +68,12 @@ public record UpgradeOrder(
      */
     public static UpgradeOrder of(Instant now, int limit, Collection<String> begun) {
         return new UpgradeOrder(
-                now, limit, new TreeMap<>(), new TreeSet<>(), new TreeSet<>(begun), new TreeMap<>());
+                now,
+                limit,
+                new TreeMap<>(),
+                new TreeSet<>(),
+                new TreeSet<>(begun),
+                new TreeMap<>());
     }
 
     /**
@@ -122,8 +127,7 @@ public record UpgradeOrder(
             case Automatic -> automatic(member, now);
             case Manual ->
                     new UpgradeTurn.Waits(
-                            "spec.upgrade is Manual",
-                            "it is set to Automatic, or " + REQUESTED);
+                            "spec.upgrade is Manual", "it is set to Automatic, or " + REQUESTED);
             case Paused -> new UpgradeTurn.Waits("spec.paused is true", "it is set to false");
             case InvalidSpec ->
                     new UpgradeTurn.Waits("the spec is invalid", "it has been corrected");

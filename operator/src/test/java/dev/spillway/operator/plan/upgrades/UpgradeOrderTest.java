@@ -22,7 +22,8 @@ class UpgradeOrderTest {
 
     @Test
     void theFirstByNamespaceAndNameBeginsAndTheOthersWaitForIt() {
-        var order = seen(UpgradeOrder.of(NOW, 1, Set.of()), old("c/three"), old("b/two"), old("a/one"));
+        var order =
+                seen(UpgradeOrder.of(NOW, 1, Set.of()), old("c/three"), old("b/two"), old("a/one"));
         assertThat(order.turn("a/one", NOW)).isInstanceOf(UpgradeTurn.Granted.class);
         assertThat(order.turn("b/two", NOW))
                 .isEqualTo(
@@ -59,16 +60,28 @@ class UpgradeOrderTest {
     @Test
     void oneThatIsHalfDoneComesFirstAlsoWhenItsStatusDoesNotSayThatItHasBegun() {
         var order =
-                seen(UpgradeOrder.of(NOW, 1, Set.of()), old("a/one"), old("b/two"), mixed("c/three"));
+                seen(
+                        UpgradeOrder.of(NOW, 1, Set.of()),
+                        old("a/one"),
+                        old("b/two"),
+                        mixed("c/three"));
         assertThat(order.begun()).containsExactly("c/three");
     }
 
     @Test
     void oneThatIsNotHealthyIsPassedOverUntilItIs() {
-        var order = seen(UpgradeOrder.of(NOW, 1, Set.of()), sick("a/one"), old("b/two"), old("c/three"));
+        var order =
+                seen(
+                        UpgradeOrder.of(NOW, 1, Set.of()),
+                        sick("a/one"),
+                        old("b/two"),
+                        old("c/three"));
         assertThat(order.begun()).containsExactly("b/two");
         assertThat(order.turn("a/one", NOW))
-                .isEqualTo(new UpgradeTurn.Waits("broker 1 is starting", "the cluster is healthy, or a restart is requested by the"
+                .isEqualTo(
+                        new UpgradeTurn.Waits(
+                                "broker 1 is starting",
+                                "the cluster is healthy, or a restart is requested by the"
                                         + " annotation spillway.dev/restartedAt"));
         order = seen(order, old("a/one"), done("b/two"));
         assertThat(order.begun()).containsExactly("a/one");
@@ -76,7 +89,8 @@ class UpgradeOrderTest {
 
     @Test
     void oneThatDoesNotBecomeHealthyStopsTheLineAndTheOthersSayWhy() {
-        var order = seen(UpgradeOrder.of(NOW, 1, Set.of()), old("a/one"), old("b/two"), old("c/three"));
+        var order =
+                seen(UpgradeOrder.of(NOW, 1, Set.of()), old("a/one"), old("b/two"), old("c/three"));
         order =
                 seen(
                         order,
@@ -97,7 +111,8 @@ class UpgradeOrderTest {
 
     @Test
     void everyRestartThatIsDoneStartsTheTimeAnew() {
-        var order = seen(UpgradeOrder.of(NOW, 1, Set.of()), old("a/one"), old("b/two"), old("c/three"));
+        var order =
+                seen(UpgradeOrder.of(NOW, 1, Set.of()), old("a/one"), old("b/two"), old("c/three"));
         order = seen(order, sick("a/one"));
         order = order.with(mixed("a/one"), ALL, NOW.plus(Duration.ofMinutes(9)));
         order = order.with(sick("a/one"), ALL, NOW.plus(Duration.ofMinutes(9)));
@@ -124,7 +139,8 @@ class UpgradeOrderTest {
 
     @Test
     void oneThatIsSetToManualHalfwayGivesItsTurnBackWhenItIsHealthy() {
-        var order = seen(UpgradeOrder.of(NOW, 1, Set.of()), old("a/one"), old("b/two"), old("c/three"));
+        var order =
+                seen(UpgradeOrder.of(NOW, 1, Set.of()), old("a/one"), old("b/two"), old("c/three"));
         order =
                 seen(
                         order,
@@ -138,14 +154,16 @@ class UpgradeOrderTest {
 
     @Test
     void oneThatIsDeletedMakesRoom() {
-        var order = seen(UpgradeOrder.of(NOW, 1, Set.of()), old("a/one"), old("b/two"), old("c/three"));
+        var order =
+                seen(UpgradeOrder.of(NOW, 1, Set.of()), old("a/one"), old("b/two"), old("c/three"));
         order = order.with(old("b/two"), Set.of("b/two", "c/three"), NOW);
         assertThat(order.begun()).containsExactly("b/two");
     }
 
     @Test
     void asManyAsTheLimitAllowsAreUpgradedAtTheSameTime() {
-        var order = seen(UpgradeOrder.of(NOW, 2, Set.of()), old("a/one"), old("b/two"), old("c/three"));
+        var order =
+                seen(UpgradeOrder.of(NOW, 2, Set.of()), old("a/one"), old("b/two"), old("c/three"));
         assertThat(order.begun()).containsExactly("a/one", "b/two");
         assertThat(((UpgradeTurn.Waits) order.turn("c/three", NOW)).why())
                 .isEqualTo("Clusters a/one, b/two are being upgraded");
@@ -153,7 +171,12 @@ class UpgradeOrderTest {
 
     @Test
     void aNewClusterWaitsForNobody() {
-        var order = seen(UpgradeOrder.of(NOW, 1, Set.of()), old("a/one"), old("b/two"), done("c/three"));
+        var order =
+                seen(
+                        UpgradeOrder.of(NOW, 1, Set.of()),
+                        old("a/one"),
+                        old("b/two"),
+                        done("c/three"));
         assertThat(order.turn("c/three", NOW)).isInstanceOf(UpgradeTurn.NotNeeded.class);
     }
 
