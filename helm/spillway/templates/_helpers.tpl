@@ -34,8 +34,12 @@ helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
   resources: [persistentvolumeclaims]
   verbs: [get, list, watch, create, patch, delete]
 # A server-side apply that makes an object needs create as well as patch.
+# The Service of a broker is deleted when the broker has been removed.
 - apiGroups: [""]
-  resources: [services, configmaps]
+  resources: [services]
+  verbs: [list, watch, create, patch, delete]
+- apiGroups: [""]
+  resources: [configmaps]
   verbs: [list, watch, create, patch]
 - apiGroups: [""]
   resources: [serviceaccounts]
@@ -48,5 +52,10 @@ helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
   verbs: [list, watch, create, patch]
 - apiGroups: [""]
   resources: [events]
-  verbs: [get, create, patch]
+  # list: those about a Pod that does not start or end.
+  verbs: [get, list, create, patch]
+# Whether another operator, which manages a Cluster here, is still there.
+- apiGroups: [coordination.k8s.io]
+  resources: [leases]
+  verbs: [get]
 {{- end }}

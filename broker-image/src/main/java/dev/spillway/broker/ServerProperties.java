@@ -6,6 +6,7 @@ import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
@@ -25,6 +26,9 @@ final class ServerProperties {
 
     /** Kafka's own syntax for config providers, narrowed to the provider {@code env}. */
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{env:([^}]*)}");
+
+    /** Of this Pod, and of the Service by which clients reach it. */
+    private static final List<String> ADDRESSES = List.of("POD_IP", "SERVICE_IP");
 
     private ServerProperties() {}
 
@@ -52,10 +56,13 @@ final class ServerProperties {
         return properties;
     }
 
-    /** In server.properties the address is followed by a port, where IPv6 needs brackets. */
+    /** In server.properties an address is followed by a port, where IPv6 needs brackets. */
     private static Map<String, String> variables(Environment environment) {
         Map<String, String> variables = new HashMap<>(environment.variables());
-        variables.computeIfPresent("POD_IP", (name, ip) -> ip.contains(":") ? "[" + ip + "]" : ip);
+        for (String address : ADDRESSES) {
+            variables.computeIfPresent(
+                    address, (name, ip) -> ip.contains(":") ? "[" + ip + "]" : ip);
+        }
         return variables;
     }
 

@@ -40,18 +40,21 @@ class ServerPropertiesTest {
 
     @ParameterizedTest
     @CsvSource({"10.0.0.7, 10.0.0.7", "fd00::7, [fd00::7]"})
-    void bindsToAndAdvertisesThisPodsAddress(String ip, String written) throws IOException {
+    void bindsToThisPodsAddressAndAdvertisesItsServices(String ip, String written)
+            throws IOException {
         render(
                 """
                 controller.listener.names=CONTROLLER
                 controller.quorum.bootstrap.servers=c:9093
                 inter.broker.listener.name=A
                 listeners=A://${env:POD_IP}:9091,B://${env:POD_IP}:9092
-                advertised.listeners=A://a.nodes:9091,B://${env:POD_IP}:9092
+                advertised.listeners=A://a.nodes:9091,B://${env:SERVICE_IP}:9092
                 listener.security.protocol.map=CONTROLLER:PLAINTEXT,A:PLAINTEXT,B:PLAINTEXT
                 """);
 
-        Properties properties = ServerProperties.load(environment(0, Map.of("POD_IP", ip)), plugin);
+        Properties properties =
+                ServerProperties.load(
+                        environment(0, Map.of("POD_IP", ip, "SERVICE_IP", ip)), plugin);
 
         assertThat(properties)
                 .containsEntry("listeners", "A://%1$s:9091,B://%1$s:9092".formatted(written))

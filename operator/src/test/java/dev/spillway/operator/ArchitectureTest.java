@@ -33,7 +33,8 @@ class ArchitectureTest {
     private static final List<String> PURE =
             List.of("api", "model", "observed", "config", "desired", "plan", "status");
 
-    private static final List<String> EFFECTS = List.of("admin", "kube", "view", "reconcile");
+    private static final List<String> EFFECTS =
+            List.of("leader", "admin", "kube", "view", "reconcile");
 
     private static final Set<String> SYSTEM =
             Set.of("currentTimeMillis", "nanoTime", "getenv", "getProperty");

@@ -87,7 +87,7 @@ record BenchmarkResources(KubernetesClient client, String namespace) {
                   replicas: 1
                   storage: {size: 10Gi, reclaim: Delete}
                   controllers: {replicas: 1, storage: {size: 5Gi}, jvm: {heap: 256Mi}}
-                  listeners: [{name: internal, port: 9092, advertise: PodIP}]
+                  listeners: [{name: internal, port: 9092, advertise: ServiceIP}]
                   jvm: {heap: %s}
                 """
                         .formatted(name, namespace, heap));

@@ -1,10 +1,13 @@
 package dev.spillway.local;
 
 import dev.spillway.local.api.ApiServer;
+import dev.spillway.local.api.resources.ServiceRange;
 import dev.spillway.local.controllers.Controllers;
 import dev.spillway.local.kubelet.Kubelet;
 import dev.spillway.local.kubelet.container.ImageMap;
+import dev.spillway.local.kubelet.network.LoopbackNetwork;
 import dev.spillway.local.kubelet.status.RestartBackOff;
+import dev.spillway.local.proxy.ServiceProxy;
 import dev.spillway.local.state.ProcessIdentity;
 import dev.spillway.local.state.StateDirectory;
 import dev.spillway.local.state.StateLock;
@@ -24,7 +27,10 @@ import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The API server, the controllers and the kubelet of one state directory, in this JVM. */
+/**
+ * The API server, the controllers, the proxy for Services and the kubelet of one state directory,
+ * in this JVM.
+ */
 final class Daemon {
     private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
 
@@ -37,23 +43,29 @@ final class Daemon {
 
     private final StateDirectory state;
     private final StateLock lock;
+    private final LoopbackNetwork network;
     private final ApiServer api;
     private final KubernetesClient client;
     private final Controllers controllers;
+    private final ServiceProxy proxy;
     private final Kubelet kubelet;
 
     private Daemon(
             StateDirectory state,
             StateLock lock,
+            LoopbackNetwork network,
             ApiServer api,
             KubernetesClient client,
             Controllers controllers,
+            ServiceProxy proxy,
             Kubelet kubelet) {
         this.state = state;
         this.lock = lock;
+        this.network = network;
         this.api = api;
         this.client = client;
         this.controllers = controllers;
+        this.proxy = proxy;
         this.kubelet = kubelet;
     }
 
@@ -68,22 +80,29 @@ final class Daemon {
         StateLock lock = StateLock.take(state).orElseThrow(() -> new IOException(refusal(state)));
         // Left by a daemon that was killed.
         Files.deleteIfExists(state.pidFile());
-        ApiServer api = serve(state, port, faults);
+        LoopbackNetwork network = LoopbackNetwork.claim(state.root().toString());
+        ApiServer api = serve(state, network, port, faults);
         StateDirectory.writeAtomically(state.portFile(), api.port() + "\n", null);
         StateDirectory.writeAtomically(state.kubeconfig(), Kubeconfig.of(api.url()), "rw-------");
         LOG.info("the API server listens at {}, {} ms after JVM start", api.url(), sinceJvmStart());
         KubernetesClient client = client(api.url());
-        Controllers controllers = Controllers.start(client, state);
+        Controllers controllers = Controllers.start(client, state, api.faults());
+        ServiceProxy proxy = ServiceProxy.start(client);
         Kubelet kubelet =
                 Kubelet.start(
                         new Kubelet.Config(
-                                state, root, ImageMap.standard(), RestartBackOff.STANDARD),
+                                state,
+                                root,
+                                network,
+                                ImageMap.standard(),
+                                RestartBackOff.STANDARD,
+                                api.faults()),
                         client);
         api.logs(kubelet.logs());
         StateDirectory.writeAtomically(
                 state.pidFile(), ProcessIdentity.ofThisProcess() + "\n", null);
         LOG.info("ready, {} ms after JVM start", sinceJvmStart());
-        return new Daemon(state, lock, api, client, controllers, kubelet);
+        return new Daemon(state, lock, network, api, client, controllers, proxy, kubelet);
     }
 
     /** Stops all Pods' processes in order, then the API. Stored objects are kept. */
@@ -92,8 +111,10 @@ final class Daemon {
         try {
             kubelet.stop(STOP_WAVES);
             controllers.close();
+            proxy.close();
             client.close();
             api.close();
+            network.close();
             Files.deleteIfExists(state.pidFile());
             lock.close();
         } catch (IOException e) {
@@ -112,12 +133,14 @@ final class Daemon {
     }
 
     /** Uses the previous port, which existing kubeconfigs name, unless it is taken. */
-    private static ApiServer serve(StateDirectory state, Optional<Integer> port, boolean faults)
+    private static ApiServer serve(
+            StateDirectory state, LoopbackNetwork network, Optional<Integer> port, boolean faults)
             throws IOException {
         ApiServer.Config config =
                 ApiServer.Config.in(state.objects())
                         .withAudit(new AuditLog(state.auditLog()))
-                        .withFaults(faults);
+                        .withFaults(faults)
+                        .withServices(ServiceRange.parse(network.services()));
         if (port.isPresent()) {
             return ApiServer.start(config.withPort(port.get()));
         }

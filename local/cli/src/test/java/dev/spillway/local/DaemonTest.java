@@ -53,9 +53,10 @@ class DaemonTest {
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(state.kubeconfig())))
                 .isEqualTo("rw-------");
         String server;
+        String address;
         try (var client = client()) {
             server = client.getMasterUrl().toString();
-            sleeping(client);
+            address = sleeping(client, "a").getStatus().getPodIP();
         }
 
         daemon.destroy();
@@ -66,10 +67,53 @@ class DaemonTest {
         serve();
         try (var client = client()) {
             assertThat(client.getMasterUrl()).hasToString(server);
-            var again = awaitReady(client);
+            var again = awaitReady(client, "a");
+            assertThat(again.getStatus().getPodIP()).isEqualTo(address);
             var container = again.getStatus().getContainerStatuses().getFirst();
             assertThat(container.getRestartCount()).isEqualTo(1);
             assertThat(container.getLastState().getTerminated().getExitCode()).isEqualTo(143);
+        }
+    }
+
+    @Test
+    void aPodThatIsCreatedAgainAfterARestartHasAnotherAddress()
+            throws IOException, InterruptedException {
+        var daemon = serve();
+        String kept;
+        String deleted;
+        try (var client = client()) {
+            kept = sleeping(client, "a").getStatus().getPodIP();
+            deleted = sleeping(client, "b").getStatus().getPodIP();
+            client.pods().inNamespace("default").withName("b").withGracePeriod(0).delete();
+        }
+        daemon.destroy();
+        assertThat(daemon.waitFor(20, TimeUnit.SECONDS)).isTrue();
+
+        serve();
+
+        try (var client = client()) {
+            var created = sleeping(client, "b").getStatus().getPodIP();
+            assertThat(created).isNotEqualTo(deleted).isNotEqualTo(kept);
+            assertThat(awaitReady(client, "a").getStatus().getPodIP()).isEqualTo(kept);
+        }
+    }
+
+    @Test
+    void anAddressInUseIsNotGivenToAnotherPodEvenIfItIsNext()
+            throws IOException, InterruptedException {
+        var daemon = serve();
+        String inUse;
+        try (var client = client()) {
+            inUse = sleeping(client, "a").getStatus().getPodIP();
+        }
+        daemon.destroy();
+        assertThat(daemon.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        Files.delete(state.lastPodAddress());
+
+        serve();
+
+        try (var client = client()) {
+            assertThat(sleeping(client, "b").getStatus().getPodIP()).isNotEqualTo(inUse);
         }
     }
 
@@ -79,7 +123,7 @@ class DaemonTest {
         var daemon = serve();
         long pid;
         try (var client = client()) {
-            sleeping(client);
+            sleeping(client, "a");
         }
         var process = processes().getFirst().identity().process().orElseThrow();
         pid = process.pid();
@@ -89,7 +133,7 @@ class DaemonTest {
         process.onExit().orTimeout(10, TimeUnit.SECONDS).join();
         serve();
         try (var client = client()) {
-            var container = awaitReady(client).getStatus().getContainerStatuses().getFirst();
+            var container = awaitReady(client, "a").getStatus().getContainerStatuses().getFirst();
             assertThat(container.getRestartCount()).isEqualTo(1);
             assertThat(container.getLastState().getTerminated().getReason())
                     .isEqualTo("ContainerStatusUnknown");
@@ -172,11 +216,11 @@ class DaemonTest {
                 .build();
     }
 
-    private static void sleeping(KubernetesClient client) {
+    private static Pod sleeping(KubernetesClient client, String name) {
         client.resource(
                         new PodBuilder()
                                 .withNewMetadata()
-                                .withName("a")
+                                .withName(name)
                                 .withNamespace("default")
                                 .endMetadata()
                                 .withNewSpec()
@@ -188,13 +232,13 @@ class DaemonTest {
                                 .endSpec()
                                 .build())
                 .create();
-        awaitReady(client);
+        return awaitReady(client, name);
     }
 
-    private static Pod awaitReady(KubernetesClient client) {
+    private static Pod awaitReady(KubernetesClient client, String name) {
         return client.pods()
                 .inNamespace("default")
-                .withName("a")
+                .withName(name)
                 .waitUntilCondition(
                         pod ->
                                 pod != null

@@ -1,6 +1,9 @@
 package dev.spillway.operator.admin;
 
+import dev.spillway.operator.leader.Leadership;
 import dev.spillway.operator.observed.Placements;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -17,6 +20,7 @@ public final class AdminConnection implements KafkaConnection {
     private final String cluster;
     private final Function<List<String>, Admin> connect;
     private final Clock clock;
+    private final Leadership leadership;
     private final StorageUsageReader storageUsageReader;
     private final TopicCatalog catalog = new TopicCatalog();
     private final PartitionLogs logs = new PartitionLogs();
@@ -27,10 +31,21 @@ public final class AdminConnection implements KafkaConnection {
     /**
      * @param cluster name of the cluster, for messages
      * @param managementPort where brokers serve their metrics
+     * @param leadership asked before each change
      */
     public AdminConnection(
-            String cluster, ManagementClient managementClient, int managementPort, Clock clock) {
-        this(cluster, AdminConnection::client, managementClient::metrics, managementPort, clock);
+            String cluster,
+            ManagementClient managementClient,
+            int managementPort,
+            Clock clock,
+            Leadership leadership) {
+        this(
+                cluster,
+                AdminConnection::client,
+                managementClient::metrics,
+                managementPort,
+                clock,
+                leadership);
     }
 
     /**
@@ -41,10 +56,12 @@ public final class AdminConnection implements KafkaConnection {
             Function<List<String>, Admin> connect,
             StorageUsageReader.MetricsClient metricsClient,
             int managementPort,
-            Clock clock) {
+            Clock clock,
+            Leadership leadership) {
         this.cluster = cluster;
         this.connect = connect;
         this.clock = clock;
+        this.leadership = leadership;
         this.storageUsageReader = new StorageUsageReader(metricsClient, managementPort, clock);
         this.settingsAge = new SettingsAge(clock);
     }
@@ -67,12 +84,12 @@ public final class AdminConnection implements KafkaConnection {
 
     @Override
     public KafkaChanges changes() {
-        return new AdminChanges(existing(), catalog);
+        return new AdminChanges(leadersChanges(), catalog);
     }
 
     @Override
     public TopicChanges topicChanges() {
-        return new AdminTopicChanges(existing(), catalog);
+        return new AdminTopicChanges(leadersChanges(), catalog);
     }
 
     @Override
@@ -81,6 +98,25 @@ public final class AdminConnection implements KafkaConnection {
             admin.close(Duration.ZERO);
             admin = null;
         }
+    }
+
+    /** Sends nothing unless this process leads; for changes only. */
+    private Admin leadersChanges() {
+        var existing = existing();
+        return (Admin)
+                Proxy.newProxyInstance(
+                        Admin.class.getClassLoader(),
+                        new Class<?>[] {Admin.class},
+                        (proxy, method, arguments) -> {
+                            if (!leadership.mayAct()) {
+                                throw new KafkaUnavailableException(Leadership.NOT_HELD, null);
+                            }
+                            try {
+                                return method.invoke(existing, arguments);
+                            } catch (InvocationTargetException e) {
+                                throw e.getCause();
+                            }
+                        });
     }
 
     private Admin existing() {

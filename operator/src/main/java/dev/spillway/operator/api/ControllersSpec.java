@@ -28,7 +28,8 @@ public record ControllersSpec(
         @JsonPropertyDescription(
                         """
                         CPU and memory of each controller, as in a Pod's container. Default: \
-                        requests of 100m CPU and the heap plus 256Mi memory, no limits. A change \
+                        requests of 100m CPU and 1Gi memory (with jvm.heap: the heap plus 256Mi), \
+                        no limits. Heap, collector and compiler follow from the memory. A change \
                         restarts the controllers, one at a time.\
                         """)
                 @Nullable ResourcesSpec resources,

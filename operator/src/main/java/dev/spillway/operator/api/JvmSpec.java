@@ -11,10 +11,11 @@ import org.jspecify.annotations.Nullable;
 public record JvmSpec(
         @JsonPropertyDescription(
                         """
-                        Maximum heap, for example 2Gi; at least 64Mi. Unset: half of the memory \
-                        limit (of the memory request if there is no limit) but at most 6Gi; \
-                        without either 256Mi for a broker, plus twice the tiering cache, and 128Mi \
-                        for a controller. A change restarts the nodes, one at a time.\
+                        Maximum heap, for example 2Gi; at least 64Mi. Unset: it follows from \
+                        resources, from the memory limit or else the memory request: half of it \
+                        for a broker, at most 6Gi, and three quarters for a controller, at most \
+                        4Gi; at least 192Mi are left for the rest of the JVM. A change restarts \
+                        the nodes, one at a time.\
                         """)
                 @ValidationRule(value = Patterns.SIZE, message = Patterns.SIZE_WORDS)
                 @Size(max = 18)
@@ -22,8 +23,9 @@ public record JvmSpec(
         @JsonPropertyDescription(
                         """
                         Further JVM options, one per item and without spaces, for example \
-                        -XX:+UseZGC. Use heap to set the heap. A change restarts the nodes, one at \
-                        a time.\
+                        -XX:+UseZGC. Collector and compiler follow from the heap (from 1Gi: G1; \
+                        below: the serial collector; below 512Mi: C1 only); options here replace \
+                        them. Use heap to set the heap. A change restarts the nodes, one at a time.\
                         """)
                 @Size(max = 32)
                 @ValidationRule(

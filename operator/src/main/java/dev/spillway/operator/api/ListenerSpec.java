@@ -1,5 +1,6 @@
 package dev.spillway.operator.api;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
@@ -45,15 +46,19 @@ public record ListenerSpec(
         @JsonPropertyDescription(
                         """
                         Who may reach it. internal (default): clients inside the Kubernetes \
-                        cluster, or with a route to its Pod network.\
+                        cluster, or with a route to its Services.\
                         """)
                 @Default("internal")
                 @Nullable ListenerType type,
         @JsonPropertyDescription(
                         """
-                        The host that brokers advertise to clients. PodName (default): the DNS \
-                        name of the Pod. PodIP: its IP address, for clients that do not use the \
-                        Kubernetes cluster's DNS but have a route to its Pods.\
+                        The host that brokers advertise to clients; each broker has a Service of \
+                        its own, whose name and address stay when its Pod is made again. \
+                        ServiceName (default): the DNS name of that Service, such as \
+                        events-broker-0.NAMESPACE.svc. ServiceIP: its clusterIP, for clients that \
+                        do not use the Kubernetes cluster's DNS but have a route to its Services. \
+                        A change restarts the brokers, one at a time.\
                         """)
-                @Default("PodName")
+                @Default("ServiceName")
+                @JsonFormat(with = JsonFormat.Feature.READ_UNKNOWN_ENUM_VALUES_USING_DEFAULT_VALUE)
                 @Nullable Advertise advertise) {}

@@ -10,6 +10,8 @@ public record ListenerStatus(
                 @Nullable String name,
         @JsonPropertyDescription(
                         """
-                        Comma-separated HOST:PORT list for a client's bootstrap.servers.\
+                        HOST:PORT of the bootstrap Service, for a client's bootstrap.servers: its \
+                        DNS name or, with advertise ServiceIP, its address. Absent until it has \
+                        one.\
                         """)
                 @Nullable String bootstrap) {}

@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Categories;
 import io.fabric8.kubernetes.model.annotation.Group;
+import io.fabric8.kubernetes.model.annotation.ShortNames;
 import io.fabric8.kubernetes.model.annotation.Version;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 @Group("spillway.dev")
 @Version("v1alpha1")
 @Categories("spillway")
+@ShortNames("swt")
 @AdditionalPrinterColumn(
         name = "Cluster",
         type = AdditionalPrinterColumn.Type.STRING,

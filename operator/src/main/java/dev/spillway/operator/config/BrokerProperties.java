@@ -37,6 +37,7 @@ public final class BrokerProperties {
         TieringProperties.defaults(cluster, properties);
 
         properties.putAll(cluster.config());
+        properties.keySet().removeAll(ControllerOnlyKeys.ALL);
 
         SharedProperties.owned(cluster, NodeRole.Broker, properties);
         // The launcher removes it where it is empty.
@@ -86,7 +87,7 @@ public final class BrokerProperties {
         set(
                 "advertised.listeners",
                 each(
-                        ListenerProperties.advertiseName(
+                        ListenerProperties.advertisePod(
                                 cluster, ListenerProperties.REPLICATION, Ports.REPLICATION),
                         this::advertised));
         set(
@@ -104,11 +105,12 @@ public final class BrokerProperties {
     }
 
     private String advertised(Listener listener) {
-        return switch (listener.advertise()) {
-            case PodName ->
-                    ListenerProperties.advertiseName(
+        return switch (listener.advertised()) {
+            case ServiceName ->
+                    ListenerProperties.advertiseServiceName(
                             cluster, listener.kafkaName(), listener.port());
-            case PodIP -> ListenerProperties.bind(listener.kafkaName(), listener.port());
+            case ServiceIP ->
+                    ListenerProperties.advertiseServiceIp(listener.kafkaName(), listener.port());
         };
     }
 

@@ -24,7 +24,7 @@ public final class ControllerProperties {
                 ListenerProperties.bind(ListenerProperties.CONTROLLER, Ports.CONTROLLER));
         properties.put(
                 "advertised.listeners",
-                ListenerProperties.advertiseName(
+                ListenerProperties.advertisePod(
                         cluster, ListenerProperties.CONTROLLER, Ports.CONTROLLER));
         properties.put(
                 "listener.security.protocol.map", ListenerProperties.CONTROLLER + ":PLAINTEXT");

@@ -18,11 +18,28 @@ final class ListenerProperties {
         return name + "://${env:POD_IP}:" + port;
     }
 
-    /** {@code INTERNAL://${env:POD_NAME}.events-nodes.default.svc:9092} */
-    static String advertiseName(ClusterModel cluster, String name, int port) {
+    /**
+     * The Pod itself, for nodes: they must reach each other before they are ready. {@code
+     * REPLICATION://${env:POD_NAME}.events-nodes.default.svc:9091}
+     */
+    static String advertisePod(ClusterModel cluster, String name, int port) {
         String nodes =
                 ResourceNames.serviceHost(
                         cluster.namespace(), ResourceNames.nodesService(cluster.name()));
         return name + "://${env:POD_NAME}." + nodes + ":" + port;
+    }
+
+    /**
+     * The broker's Service, which has the name of its Pod: {@code
+     * INTERNAL://${env:POD_NAME}.default.svc:9092}
+     */
+    static String advertiseServiceName(ClusterModel cluster, String name, int port) {
+        var host = ResourceNames.serviceHost(cluster.namespace(), "${env:POD_NAME}");
+        return name + "://" + host + ":" + port;
+    }
+
+    /** {@code INTERNAL://${env:SERVICE_IP}:9092}; the launcher puts IPv6 in brackets here, too. */
+    static String advertiseServiceIp(String name, int port) {
+        return name + "://${env:SERVICE_IP}:" + port;
     }
 }

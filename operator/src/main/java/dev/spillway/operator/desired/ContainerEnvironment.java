@@ -1,8 +1,6 @@
 package dev.spillway.operator.desired;
 
-import dev.spillway.operator.model.Bytes;
 import dev.spillway.operator.model.ClusterModel;
-import dev.spillway.operator.model.Jvm;
 import dev.spillway.operator.model.Labels;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.model.Ports;
@@ -26,9 +24,6 @@ final class ContainerEnvironment {
     static final Set<String> FOR_EMPTY_DISKS =
             Set.of("SPILLWAY_FORMAT", "SPILLWAY_INITIAL_CONTROLLERS");
 
-    /** Below this G1's own structures and threads cost more than its short pauses are worth. */
-    private static final Bytes WORTH_G1 = Bytes.gibi(1);
-
     private ContainerEnvironment() {}
 
     static List<EnvVar> of(ClusterModel cluster, ClusterId clusterId, KafkaNode node) {
@@ -37,21 +32,30 @@ final class ContainerEnvironment {
         variables.add(variable("SPILLWAY_NODE_ID", Integer.toString(node.id().value())));
         variables.add(variable("SPILLWAY_CLUSTER_ID", clusterId.text()));
         variables.addAll(format(cluster, clusterId, node));
+        if (!cluster.image().isEmpty()) {
+            variables.add(variable(Installation.KAFKA_VERSION, cluster.version().text()));
+        }
         variables.add(variable("SPILLWAY_DATA", Volumes.DATA));
         variables.add(variable("SPILLWAY_CONFIG", Volumes.CONFIG));
         S3FileMounts.of(cluster, node)
                 .forEach(files -> variables.add(variable(files.variable(), files.path())));
         variables.add(
                 variable(
-                        "SPILLWAY_GRACE_SECONDS",
-                        Long.toString(GracePeriod.seconds(node.id().role()))));
+                        "SPILLWAY_GRACE_SECONDS", Long.toString(GracePeriod.seconds(node.pool()))));
         variables.add(field("POD_IP", "status.podIP"));
         variables.add(field("POD_NAME", "metadata.name"));
         variables.add(field("POD_NAMESPACE", "metadata.namespace"));
-        if (node instanceof KafkaNode.Broker) {
+        if (node instanceof KafkaNode.Broker broker) {
             variables.add(field("SPILLWAY_RACK", ZONE));
+            // Otherwise a Pod does not depend on an address, and does not restart for another one.
+            if (!broker.serviceIp().isEmpty()) {
+                variables.add(variable("SERVICE_IP", broker.serviceIp()));
+            }
         }
-        variables.add(variable("JDK_JAVA_OPTIONS", javaOptions(node.pool().jvm())));
+        variables.add(
+                variable("JDK_JAVA_OPTIONS", String.join(" ", node.pool().jvm().allOptions())));
+        // Last, so that they may refer to the others as $(POD_IP).
+        variables.addAll(node.pool().pod().additions().env());
         return variables;
     }
 
@@ -81,28 +85,6 @@ final class ContainerEnvironment {
                         ResourceNames.podHost(cluster.namespace(), cluster.name(), id),
                         Ports.CONTROLLER,
                         clusterId.directoryOf(id));
-    }
-
-    private static String javaOptions(Jvm jvm) {
-        var options = new ArrayList<String>();
-        options.add("-Xmx" + size(jvm.heap()));
-        if (jvm.heap().compareTo(WORTH_G1) < 0
-                && jvm.options().stream().noneMatch(ContainerEnvironment::choosesCollector)) {
-            options.add("-XX:+UseSerialGC");
-        }
-        options.addAll(jvm.options());
-        return String.join(" ", options);
-    }
-
-    /** The JVM refuses to start with two of them. */
-    private static boolean choosesCollector(String option) {
-        return option.startsWith("-XX:+Use") && option.endsWith("GC");
-    }
-
-    /** {@code 256m}; the JVM knows no other units than powers of 1024. */
-    private static String size(Bytes bytes) {
-        long mebi = Bytes.mebi(1).value();
-        return bytes.value() % mebi == 0 ? bytes.value() / mebi + "m" : bytes.value() / 1024 + "k";
     }
 
     private static EnvVar variable(String name, String value) {

@@ -13,7 +13,16 @@ public sealed interface KafkaNode {
 
     NodePool pool();
 
-    record Broker(NodeId id, NodePool pool) implements KafkaNode {}
+    /**
+     * @param serviceIp the address of its Service, where a listener advertises that; empty where
+     *     none does, and while it is not known
+     */
+    record Broker(NodeId id, NodePool pool, String serviceIp) implements KafkaNode {
+
+        public Broker(NodeId id, NodePool pool) {
+            this(id, pool, "");
+        }
+    }
 
     record Controller(NodeId id, NodePool pool, DiskFormat format) implements KafkaNode {}
 }

@@ -2,6 +2,7 @@ package dev.spillway.operator.desired;
 
 import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.Labels;
+import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.model.NodeRole;
 import dev.spillway.operator.model.Ports;
 import dev.spillway.operator.model.ResourceNames;
@@ -49,6 +50,26 @@ final class Services {
                 .withNewSpec()
                 .withType("ClusterIP")
                 .withSelector(selector(cluster, NodeRole.Broker))
+                .withPorts(listeners(cluster).toList())
+                .endSpec()
+                .build();
+    }
+
+    /**
+     * What clients are told to connect to: a name and an address that stay when the Pod is made
+     * again with another address.
+     */
+    static Service broker(ClusterModel cluster, NodeId id) {
+        return new ServiceBuilder()
+                .withMetadata(
+                        ObjectMetadata.owned(
+                                        cluster,
+                                        ResourceNames.brokerService(cluster.name(), id),
+                                        Labels.node(cluster.name(), id))
+                                .build())
+                .withNewSpec()
+                .withType("ClusterIP")
+                .withSelector(Labels.selector(cluster.name(), id))
                 .withPorts(listeners(cluster).toList())
                 .endSpec()
                 .build();

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 /** Converts PersistentVolumeClaims to records. */
 public final class ClaimReader {
 
+    /** Set by the scheduler on a claim whose volume is created for the node of its first Pod. */
+    private static final String SELECTED_NODE = "volume.kubernetes.io/selected-node";
+
     private ClaimReader() {}
 
     /** The node's disk; empty for a PVC without a node id. */
@@ -39,7 +42,8 @@ public final class ClaimReader {
                 voters(annotations.getOrDefault(Labels.VOTERS, "")),
                 meta.getDeletionTimestamp() != null,
                 owner(claim),
-                volume(claim));
+                volume(claim),
+                annotations.getOrDefault(SELECTED_NODE, ""));
     }
 
     private static String owner(PersistentVolumeClaim claim) {

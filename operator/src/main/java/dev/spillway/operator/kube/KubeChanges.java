@@ -8,8 +8,8 @@ import java.util.Map;
 /**
  * Every change that the operator makes in Kubernetes, all in one namespace. All are idempotent. All
  * throw {@link KubeUnavailableException} when Kubernetes does not answer, and {@link
- * KubeRefusedException} when it refuses. Objects that have changed or gone since they were observed
- * are left as they are; the next plan decides again.
+ * KubeRefusedException} when it refuses. Objects that have gone since they were observed are no
+ * error; those that have changed are left as they are, with a {@link KubeConflictException}.
  */
 public interface KubeChanges {
 
@@ -52,6 +52,9 @@ public interface KubeChanges {
 
     /** Deletes the Pod gracefully, if it has not changed since it was observed. */
     void deletePod(String pod, ObjectVersion seen);
+
+    /** Deletes the Service, if it has not changed since it was observed. */
+    void deleteService(String service, ObjectVersion seen);
 
     /** Deletes the PersistentVolumeClaim, if it has not changed since it was observed. */
     void deleteClaim(String claim, ObjectVersion seen);

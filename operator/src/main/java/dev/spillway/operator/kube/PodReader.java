@@ -1,21 +1,29 @@
 package dev.spillway.operator.kube;
 
+import dev.spillway.operator.desired.Installation;
 import dev.spillway.operator.model.Labels;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.observed.Pod;
-import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.PodStatus;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Converts Pods to records. */
 final class PodReader {
+
+    /** The container that Kafka runs in; messages name any other. */
+    private static final String KAFKA = "kafka";
+
+    private static final PodStartProblem NO_PROBLEM = new PodStartProblem("", Pod.Cause.Unknown);
 
     private PodReader() {}
 
@@ -31,20 +39,24 @@ final class PodReader {
         var status = pod.getStatus() == null ? new PodStatus() : pod.getStatus();
         var stuck = stuck(status);
         var ended = Set.of("Failed", "Succeeded").contains(text(status.getPhase()));
+        var state = state(pod, status, stuck.isPresent(), ended);
+        var problem = problem(state, stuck, pod, status);
         return new Pod(
                 id,
                 meta.getName(),
                 NodeObjects.version(pod),
                 annotations.getOrDefault(Labels.REVISION, ""),
-                state(pod, status, stuck.isPresent(), ended),
-                stuck.map(PodStartProblem::detail)
-                        .orElse(
-                                ended
-                                        ? text(status.getReason()) + " " + text(status.getMessage())
-                                        : ""),
+                state,
+                problem.detail(),
                 text(status.getPodIP()),
                 kafkaVersion(pod),
-                stuck.map(PodStartProblem::cause).orElse(Pod.Cause.Unknown));
+                problem.cause(),
+                text(pod.getSpec().getNodeName()),
+                endsBy(meta.getDeletionTimestamp()),
+                new Pod.Origin(
+                        annotations.getOrDefault(Labels.RELEASE, ""),
+                        annotations.getOrDefault(Labels.BASELINE, ""),
+                        annotations.getOrDefault(Labels.RESTARTED_AT, "")));
     }
 
     private static Pod.State state(
@@ -64,6 +76,25 @@ final class PodReader {
         return stuck ? Pod.State.Stuck : Pod.State.Starting;
     }
 
+    private static PodStartProblem problem(
+            Pod.State state,
+            Optional<PodStartProblem> stuck,
+            io.fabric8.kubernetes.api.model.Pod pod,
+            PodStatus status) {
+        return switch (state) {
+            case Ready -> NO_PROBLEM;
+            case Ended ->
+                    new PodStartProblem(
+                            text(status.getReason()) + " " + text(status.getMessage()),
+                            Pod.Cause.Unknown);
+            case Stuck -> stuck.orElse(NO_PROBLEM);
+            case Terminating ->
+                    hostLost(pod, status).or(() -> disruption(status)).orElse(NO_PROBLEM);
+            case Starting, Recovering ->
+                    hostLost(pod, status).or(() -> lastEnd(status)).orElse(NO_PROBLEM);
+        };
+    }
+
     private static Optional<PodStartProblem> stuck(PodStatus status) {
         var unschedulable =
                 conditions(status)
@@ -71,32 +102,82 @@ final class PodReader {
                         .filter(c -> "Unschedulable".equals(c.getReason()))
                         .map(c ->
                                 new PodStartProblem(
-                                        "Unschedulable: " + text(c.getMessage()),
-                                        Pod.Cause.Unknown));
-        var waiting =
-                containers(status)
-                        .flatMap(container ->
-                                PodStartProblem.of(container.getState(), container.getLastState())
-                                        .stream());
-        return Stream.concat(unschedulable, waiting).findFirst();
+                                        "Unschedulable: "
+                                                + text(c.getMessage()).replaceFirst("\\.$", ""),
+                                        Pod.Cause.Scheduling));
+        return Stream.concat(unschedulable, problems(status, PodStartProblem::of)).findFirst();
+    }
+
+    /**
+     * Kubernetes has lost contact with the node. The node controller then sets Ready to False and
+     * nothing else, whereas a kubelet derives Ready from ContainersReady and the readiness gates.
+     */
+    private static Optional<PodStartProblem> hostLost(
+            io.fabric8.kubernetes.api.model.Pod pod, PodStatus status) {
+        var gates = pod.getSpec().getReadinessGates();
+        return (gates == null || gates.isEmpty())
+                        && conditions(status).anyMatch(c -> is(c, "Ready", "False"))
+                        && conditions(status).anyMatch(c -> is(c, "ContainersReady", "True"))
+                ? Optional.of(new PodStartProblem("", Pod.Cause.HostLost))
+                : Optional.empty();
+    }
+
+    /** Who deletes it: {@code Taint manager: deleting due to NoExecute taint}. */
+    private static Optional<PodStartProblem> disruption(PodStatus status) {
+        return conditions(status)
+                .filter(c -> is(c, "DisruptionTarget", "True"))
+                .map(c -> new PodStartProblem(text(c.getMessage()), Pod.Cause.Unknown))
+                .findFirst();
+    }
+
+    private static Optional<PodStartProblem> lastEnd(PodStatus status) {
+        return problems(status, PodStartProblem::lastEnd)
+                .findFirst()
+                .map(end -> new PodStartProblem("last time " + end.detail(), Pod.Cause.Unknown));
     }
 
     private static Stream<PodCondition> conditions(PodStatus status) {
         return Objects.requireNonNullElse(status.getConditions(), List.<PodCondition>of()).stream();
     }
 
-    private static Stream<ContainerStatus> containers(PodStatus status) {
+    /** What is wrong with containers that are not ready; init containers and sidecars first. */
+    private static Stream<PodStartProblem> problems(
+            PodStatus status,
+            BiFunction<ContainerState, ContainerState, Optional<PodStartProblem>> problem) {
         return Stream.of(status.getInitContainerStatuses(), status.getContainerStatuses())
                 .filter(Objects::nonNull)
-                .flatMap(List::stream);
+                .flatMap(List::stream)
+                .filter(container -> !Boolean.TRUE.equals(container.getReady()))
+                .flatMap(container ->
+                        problem.apply(container.getState(), container.getLastState()).stream()
+                                .map(found ->
+                                        KAFKA.equals(container.getName())
+                                                ? found
+                                                : found.of("container " + container.getName())));
+    }
+
+    private static Instant endsBy(@Nullable String deletionTimestamp) {
+        return deletionTimestamp == null ? Pod.NOT_DELETED : Instant.parse(deletionTimestamp);
     }
 
     private static boolean is(PodCondition condition, String type, String status) {
         return type.equals(condition.getType()) && status.equals(condition.getStatus());
     }
 
-    /** {@code 4.4.0} of {@code spillway/broker:0.1.0-kafka-4.4.0}. */
+    /**
+     * What the launcher of the user's image was told to check; {@code 4.4.0} of {@code
+     * spillway/broker:0.1.0-kafka-4.4.0}.
+     */
     private static String kafkaVersion(io.fabric8.kubernetes.api.model.Pod pod) {
+        return pod.getSpec().getContainers().stream()
+                .flatMap(container -> Stream.ofNullable(container.getEnv()).flatMap(List::stream))
+                .filter(variable -> Installation.KAFKA_VERSION.equals(variable.getName()))
+                .map(variable -> text(variable.getValue()))
+                .findFirst()
+                .orElseGet(() -> versionOfTag(pod));
+    }
+
+    private static String versionOfTag(io.fabric8.kubernetes.api.model.Pod pod) {
         return pod.getSpec().getContainers().stream()
                 .map(container -> text(container.getImage()))
                 .filter(image -> image.contains("-kafka-"))

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.ContainerStateWaiting;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,6 +79,22 @@ record PodStartProblem(String detail, Pod.Cause cause) {
         return new PodStartProblem(describe(waiting) + "; last time " + end.detail(), end.cause());
     }
 
+    /** How a container ended that is being started again; empty when it ended well. */
+    static Optional<PodStartProblem> lastEnd(
+            @Nullable ContainerState state, @Nullable ContainerState lastState) {
+        return Stream.of(Optional.ofNullable(state), Optional.ofNullable(lastState))
+                .flatMap(Optional::stream)
+                .flatMap(each -> Stream.ofNullable(each.getTerminated()))
+                .filter(end -> end.getExitCode() != 0)
+                .map(PodStartProblem::ended)
+                .findFirst();
+    }
+
+    /** The same problem, of this container. */
+    PodStartProblem of(String container) {
+        return new PodStartProblem(container + ": " + detail, cause);
+    }
+
     private static PodStartProblem ended(ContainerStateTerminated end) {
         var message = message(end);
         return new PodStartProblem(
@@ -112,11 +129,16 @@ record PodStartProblem(String detail, Pod.Cause cause) {
         if (last.getExitCode() > 128) {
             return "";
         }
+        return line(last.getMessage());
+    }
+
+    /** A text of Kubernetes or of a program, as one line of a condition's message. */
+    static String line(@Nullable String text) {
         var line =
-                text(last.getMessage())
+                text(text)
                         .lines()
                         .map(String::strip)
-                        .filter(text -> !text.isEmpty() && !text.startsWith("NOTE: Picked up"))
+                        .filter(each -> !each.isEmpty() && !each.startsWith("NOTE: Picked up"))
                         .collect(Collectors.joining(" "));
         return line.length() <= MAX_MESSAGE_LENGTH
                 ? line

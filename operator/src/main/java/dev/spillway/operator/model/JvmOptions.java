@@ -87,9 +87,13 @@ final class JvmOptions {
         return option.chars().filter(c -> c == quote).count() % 2 == 1;
     }
 
+    static boolean choosesCollector(String option) {
+        return COLLECTORS.contains(option);
+    }
+
     /** A JVM does not start with two. */
     static Optional<String> collectors(List<String> options) {
-        var chosen = options.stream().filter(COLLECTORS::contains).distinct().toList();
+        var chosen = options.stream().filter(JvmOptions::choosesCollector).distinct().toList();
         return chosen.size() > 1
                 ? Optional.of(
                         "a JVM has one garbage collector; keep one of " + String.join(", ", chosen))

@@ -15,6 +15,21 @@ public final class Labels {
     /** Pod annotation: the hash of everything whose change needs a restart. */
     public static final String REVISION = "spillway.dev/revision";
 
+    /** Pod annotation: the release of the operator that the Pod was made by or equals. */
+    public static final String RELEASE = "spillway.dev/release";
+
+    /**
+     * Annotation of a Pod of an earlier release: the revision and the release that it would have,
+     * had this operator made it from the spec that it was made from. See decision 35.
+     */
+    public static final String BASELINE = "spillway.dev/baseline";
+
+    /**
+     * Annotation of a Cluster: a restart that a person requests; another value restarts every node.
+     * Of a Pod: the value as of its creation.
+     */
+    public static final String RESTARTED_AT = "spillway.dev/restartedAt";
+
     /**
      * PVC annotation: the KRaft cluster that its data belongs to. Annotation of a Pod that deletes
      * cold data: the cluster whose data it deletes.
@@ -32,6 +47,12 @@ public final class Labels {
      * quorum has had a leader.
      */
     public static final String VOTERS = "spillway.dev/voters";
+
+    /**
+     * Annotation of a Cluster: the operator that manages it, by the Lease of its release,
+     * "spillway-system/spillway-operator".
+     */
+    public static final String OPERATOR = "spillway.dev/operator";
 
     /** Component of the Pod that deletes a Cluster's cold data; not a node's role. */
     public static final String COLD_DATA_CLEANUP = "cold-data-cleanup";
@@ -67,6 +88,13 @@ public final class Labels {
         var labels = new TreeMap<String, String>();
         labels.put(CLUSTER, cluster);
         labels.put(COMPONENT, component(role));
+        return labels;
+    }
+
+    /** The minimal selector for the Pod of one node. */
+    public static SortedMap<String, String> selector(String cluster, NodeId id) {
+        var labels = selector(cluster, id.role());
+        labels.put(NODE_ID, Integer.toString(id.value()));
         return labels;
     }
 

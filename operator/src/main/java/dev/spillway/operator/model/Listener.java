@@ -1,6 +1,5 @@
 package dev.spillway.operator.model;
 
-import dev.spillway.operator.api.Advertise;
 import java.util.Locale;
 
 /**
@@ -8,7 +7,7 @@ import java.util.Locale;
  *
  * @param name in lower case, as in the Services: {@code internal}
  */
-public record Listener(String name, int port, Advertise advertise) {
+public record Listener(String name, int port, AdvertisedHost advertised) {
 
     /** As Kafka's properties name it: {@code INTERNAL}. */
     public String kafkaName() {

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * operator's own.
  */
 final class ListenerParser {
-    private static final Listener DEFAULT = new Listener("internal", 9092, Advertise.PodName);
+    private static final Listener DEFAULT =
+            new Listener("internal", 9092, AdvertisedHost.ServiceName);
     private static final Set<Integer> TAKEN =
             Set.of(Ports.REPLICATION, Ports.CONTROLLER, Ports.MANAGEMENT);
 
@@ -56,6 +57,24 @@ final class ListenerParser {
         return new Listener(
                 in.required(path + ".name", spec.name(), "", "set the listener's name"),
                 port,
-                spec.advertise() == null ? Advertise.PodName : spec.advertise());
+                advertised(path + ".advertise", spec.advertise()));
+    }
+
+    private AdvertisedHost advertised(String path, @Nullable Advertise given) {
+        return switch (given) {
+            case null -> AdvertisedHost.ServiceName;
+            case ServiceName -> AdvertisedHost.ServiceName;
+            case ServiceIP -> AdvertisedHost.ServiceIP;
+            case Unknown -> {
+                in.refuse(
+                        path,
+                        Reason.NotSupported,
+                        "this operator does not know that value (PodName and PodIP no longer"
+                                + " exist: a Pod that is made again has another address); set"
+                                + " ServiceName or, for clients that do not use the Kubernetes"
+                                + " cluster's DNS, ServiceIP");
+                yield AdvertisedHost.ServiceName;
+            }
+        };
     }
 }

@@ -9,6 +9,7 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -23,27 +24,36 @@ final class NodePoolParser {
 
     private static final Bytes MIN_HEAP = Bytes.mebi(64);
 
-    /** Above this Kafka gains nothing: the page cache does the work. */
-    private static final Bytes LARGEST_DEFAULT_HEAP = Bytes.gibi(6);
+    /** Requested where the user says nothing of memory: enough for a broker with some work. */
+    private static final Bytes BROKER_MEMORY = Bytes.gibi(2);
 
-    /** Beyond the heap: class metadata, threads, direct buffers; and some page cache. */
+    private static final Bytes CONTROLLER_MEMORY = Bytes.gibi(1);
+
+    /** Of a heap that the user sets, without memory: what is requested beyond it. */
     private static final Bytes BROKER_OVERHEAD = Bytes.mebi(512);
 
     private static final Bytes CONTROLLER_OVERHEAD = Bytes.mebi(256);
 
+    /** A quantity may be larger than any memory. */
+    private static final BigDecimal LARGEST = BigDecimal.valueOf(Long.MAX_VALUE);
+
     private final SpecReader in;
     private final NodeRole role;
     private final String path;
-    private final Tiering tiering;
+    private final Bytes cache;
+    private final Set<Integer> ports;
 
     /**
      * @param path parent of the fields: spec, or spec.controllers
+     * @param cache for cold data in the heap, as far as the user sets it
+     * @param ports that nodes of the role listen on
      */
-    NodePoolParser(SpecReader in, NodeRole role, String path, Tiering tiering) {
+    NodePoolParser(SpecReader in, NodeRole role, String path, Bytes cache, Set<Integer> ports) {
         this.in = in;
         this.role = role;
         this.path = path;
-        this.tiering = tiering;
+        this.cache = cache;
+        this.ports = ports;
     }
 
     NodePool parse(
@@ -57,15 +67,16 @@ final class NodePoolParser {
         var requests = quantities("requests", resources == null ? null : resources.requests());
         var limits = quantities("limits", resources == null ? null : resources.limits());
         requestsWithinLimits(requests, limits);
-        Bytes heap = heap(jvm, requests, limits);
+        Optional<Bytes> declared = memory(requests, limits);
+        Bytes heap = heap(jvm, declared);
         return new NodePool(
                 role,
                 replicas,
                 storage,
-                withDefaults(requests, limits, heap),
+                withDefaults(requests, limits, memoryRequest(jvm, heap)),
                 limits,
                 new Jvm(heap, options(jvm)),
-                new PodSettingsParser(in, path + ".pod").parse(pod));
+                new PodSettingsParser(in, path + ".pod", ports).parse(pod));
     }
 
     private Storage storage(@Nullable String text, @Nullable String storageClass) {
@@ -124,72 +135,88 @@ final class NodePoolParser {
         });
     }
 
-    private Bytes heap(
-            @Nullable JvmSpec jvm,
-            SortedMap<String, Quantity> requests,
-            SortedMap<String, Quantity> limits) {
+    private static Optional<Bytes> memory(
+            SortedMap<String, Quantity> requests, SortedMap<String, Quantity> limits) {
+        return Optional.ofNullable(limits.getOrDefault("memory", requests.get("memory")))
+                .map(memory -> new Bytes(exact(memory).min(LARGEST).longValue()));
+    }
+
+    private Bytes heap(@Nullable JvmSpec jvm, Optional<Bytes> declared) {
         String field = path + ".jvm.heap";
-        Quantity memory = limits.getOrDefault("memory", requests.get("memory"));
         String given = jvm == null ? null : jvm.heap();
-        Bytes heap = given == null ? defaultHeap(memory) : in.bytes(field, given);
+        Bytes heap =
+                given == null
+                        ? JvmSizing.heap(role, declared.orElseGet(this::defaultMemory))
+                        : in.bytes(field, given);
         if (heap.compareTo(MIN_HEAP) < 0) {
             in.refuse(
                     given == null ? path + ".resources" : field,
                     Reason.Invalid,
-                    "leaves a heap of %s, but Kafka needs at least %s; raise the memory or jvm.heap"
-                            .formatted(heap.text(), MIN_HEAP.text()));
+                    given == null
+                            ? "leaves a heap of %s, but Kafka needs at least %s; raise the memory to"
+                                            .formatted(heap.text(), MIN_HEAP.text())
+                                    + " %s or more, or set jvm.heap"
+                                            .formatted(
+                                                    new Bytes(
+                                                                    MIN_HEAP.value()
+                                                                            + JvmSizing.NATIVE
+                                                                                    .value())
+                                                            .text())
+                            : "a heap of %s is too small: Kafka needs at least %s"
+                                    .formatted(heap.text(), MIN_HEAP.text()));
         }
-        if (memory != null && exact(memory).compareTo(BigDecimal.valueOf(heap.value())) <= 0) {
-            in.refuse(
-                    field,
-                    Reason.Invalid,
-                    "a heap of %s leaves none of the container's memory of %s; lower it, or raise"
-                                    .formatted(heap.text(), memory)
-                            + " resources");
-        }
+        declared.filter(memory -> memory.compareTo(heap) <= 0)
+                .ifPresent(memory ->
+                        in.refuse(
+                                field,
+                                Reason.Invalid,
+                                "a heap of %s leaves none of the container's memory of %s; lower"
+                                                .formatted(heap.text(), memory.text())
+                                        + " it, or raise resources"));
         cacheFits(heap);
         return heap;
     }
 
-    private Bytes defaultHeap(@Nullable Quantity memory) {
-        if (memory != null) {
-            var half = new Bytes(exact(memory).longValue() / 2);
-            return half.compareTo(LARGEST_DEFAULT_HEAP) > 0 ? LARGEST_DEFAULT_HEAP : half;
-        }
+    /** A cache for cold data takes at most half of the heap, which is half of the memory. */
+    private Bytes defaultMemory() {
         return switch (role) {
-            case Broker -> new Bytes(Bytes.mebi(256).value() + 2 * cache().value());
-            case Controller -> Bytes.mebi(128);
+            case Broker -> {
+                long forCache = BROKER_OVERHEAD.value() + 4 * cache.value();
+                yield new Bytes(Math.max(BROKER_MEMORY.value(), forCache));
+            }
+            case Controller -> CONTROLLER_MEMORY;
         };
     }
 
     private void cacheFits(Bytes heap) {
-        if (cache().value() > heap.value() / 2) {
+        if (cache.value() > heap.value() / 2) {
             in.refuse(
                     "spec.tiering.cache.size",
                     Reason.Invalid,
                     "%s is more than half of the heap of %s; lower it, or raise %s.jvm.heap"
-                            .formatted(cache().text(), heap.text(), path));
+                            .formatted(cache.text(), heap.text(), path));
         }
     }
 
-    private Bytes cache() {
-        return switch (tiering) {
-            case Tiering.Off off -> new Bytes(0);
-            case Tiering.S3 s3 -> s3.cache();
-        };
+    private Bytes memoryRequest(@Nullable JvmSpec jvm, Bytes heap) {
+        if (jvm == null || jvm.heap() == null) {
+            return defaultMemory();
+        }
+        Bytes overhead = role == NodeRole.Broker ? BROKER_OVERHEAD : CONTROLLER_OVERHEAD;
+        return new Bytes(heap.value() + overhead.value());
     }
 
     /** For a resource with a limit, Kubernetes sets the request to the limit. */
     private SortedMap<String, Quantity> withDefaults(
-            SortedMap<String, Quantity> requests, SortedMap<String, Quantity> limits, Bytes heap) {
+            SortedMap<String, Quantity> requests,
+            SortedMap<String, Quantity> limits,
+            Bytes memory) {
         var all = new TreeMap<>(requests);
         if (!limits.containsKey("cpu")) {
             all.putIfAbsent("cpu", new Quantity(role == NodeRole.Broker ? "250m" : "100m"));
         }
         if (!limits.containsKey("memory")) {
-            Bytes overhead = role == NodeRole.Broker ? BROKER_OVERHEAD : CONTROLLER_OVERHEAD;
-            all.putIfAbsent(
-                    "memory", new Quantity(new Bytes(heap.value() + overhead.value()).text()));
+            all.putIfAbsent("memory", new Quantity(memory.text()));
         }
         return all;
     }

@@ -30,17 +30,37 @@ public final class ResourceNames {
      * @param name {@code data-events-broker-0}
      */
     public static Optional<NodeId> nodeOfVolumeClaim(String cluster, String name) {
+        return node(name).filter(id -> volumeClaim(cluster, id).equals(name));
+    }
+
+    /** The node whose id a name ends with. */
+    private static Optional<NodeId> node(String name) {
         return Pattern.compile("[0-9]{1,9}$")
                 .matcher(name)
                 .results()
                 .map(digits -> new NodeId(Integer.parseInt(digits.group())))
-                .filter(id -> volumeClaim(cluster, id).equals(name))
                 .findFirst();
     }
 
     /** The headless Service that gives every Pod its DNS name: {@code events-nodes}. */
     public static String nodesService(String cluster) {
         return cluster + "-nodes";
+    }
+
+    /** The Service of one broker: {@code events-broker-0}, as its Pod. */
+    public static String brokerService(String cluster, NodeId id) {
+        return pod(cluster, id);
+    }
+
+    /**
+     * The broker whose Service has this name; empty when it is not the Service of one.
+     *
+     * @param name {@code events-broker-0}
+     */
+    public static Optional<NodeId> brokerOfService(String cluster, String name) {
+        return node(name)
+                .filter(id -> id.role() == NodeRole.Broker)
+                .filter(id -> brokerService(cluster, id).equals(name));
     }
 
     /** {@code events-bootstrap}. */

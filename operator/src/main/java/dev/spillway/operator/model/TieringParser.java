@@ -6,13 +6,16 @@ import dev.spillway.operator.api.S3Spec;
 import dev.spillway.operator.api.S3SpecBuilder;
 import dev.spillway.operator.api.TieringSpec;
 import dev.spillway.operator.model.Problem.Reason;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Parses where cold segments go. */
 final class TieringParser {
     private static final Limit<Millis> DEFAULT_HOT_TIME = Limit.of(Millis.hours(6));
-    private static final Bytes DEFAULT_CACHE = Bytes.mebi(64);
+
+    /** More readers than that at once read from the bucket again, which is not slow either. */
+    private static final Bytes LARGEST_DEFAULT_CACHE = Bytes.mebi(512);
 
     /** One window of one sequential reader (the plugin's read.window.bytes). */
     private static final Bytes MIN_CACHE = Bytes.mebi(16);
@@ -33,7 +36,21 @@ final class TieringParser {
         this.access = new S3AccessParser(in);
     }
 
-    Tiering parse(@Nullable TieringSpec spec) {
+    /** The cache for cold data that the user sets; none if it is to follow from the heap. */
+    Optional<Bytes> cache(@Nullable TieringSpec spec) {
+        return Optional.ofNullable(spec)
+                .map(TieringSpec::cache)
+                .map(CacheSpec::size)
+                .map(this::cache);
+    }
+
+    /** A sixteenth of the heap, as far as that is useful. */
+    static Bytes defaultCache(Bytes heap) {
+        return new Bytes(
+                Math.clamp(heap.value() / 16, MIN_CACHE.value(), LARGEST_DEFAULT_CACHE.value()));
+    }
+
+    Tiering parse(@Nullable TieringSpec spec, Bytes cache) {
         if (spec == null) {
             return new Tiering.Off();
         }
@@ -50,7 +67,7 @@ final class TieringParser {
                 credentials(s3),
                 access.parse(s3),
                 hot(spec.hot()),
-                cache(spec.cache()));
+                cache);
     }
 
     private String bucket(S3Spec s3) {
@@ -113,18 +130,15 @@ final class TieringParser {
                 in.size("spec.tiering.hot.size", spec == null ? null : spec.size(), Limit.none()));
     }
 
-    private Bytes cache(@Nullable CacheSpec spec) {
-        if (spec == null || spec.size() == null) {
-            return DEFAULT_CACHE;
-        }
+    private Bytes cache(String text) {
         String field = "spec.tiering.cache.size";
-        Bytes size = in.bytes(field, spec.size());
+        Bytes size = in.bytes(field, text);
         if (size.compareTo(MIN_CACHE) < 0) {
             in.refuse(
                     field,
                     Reason.Invalid,
                     "%s is too small to read cold data quickly; write at least %s"
-                            .formatted(spec.size(), MIN_CACHE.text()));
+                            .formatted(text, MIN_CACHE.text()));
         }
         return size;
     }

@@ -15,6 +15,7 @@ import java.util.List;
  * @param terminating being deleted, though a Pod may still use it
  * @param owner uid of the Cluster in its owner reference, which claims of earlier versions had;
  *     empty when there is none
+ * @param host the Kubernetes node that its volume was created for; empty when it is not known
  */
 public record Claim(
         NodeId id,
@@ -25,7 +26,21 @@ public record Claim(
         List<NodeId> voters,
         boolean terminating,
         String owner,
-        Volume volume) {
+        Volume volume,
+        String host) {
+
+    public Claim(
+            NodeId id,
+            String name,
+            ObjectVersion version,
+            String clusterId,
+            List<NodeId> initialVoters,
+            List<NodeId> voters,
+            boolean terminating,
+            String owner,
+            Volume volume) {
+        this(id, name, version, clusterId, initialVoters, voters, terminating, owner, volume, "");
+    }
 
     /**
      * The cluster's quorum is known to have had a leader: an empty disk under this name must never

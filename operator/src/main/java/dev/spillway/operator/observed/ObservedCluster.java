@@ -4,6 +4,8 @@ import dev.spillway.operator.model.KafkaVersion;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.model.NodeRole;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceSpec;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,12 +16,30 @@ import java.util.stream.Stream;
  * What exists of one Cluster.
  *
  * @param objects Pods and the objects that nodes share (Services, ConfigMaps, ...), by {@link #key}
+ * @param hosts the Kubernetes nodes
  */
 public record ObservedCluster(
         SortedMap<NodeId, Pod> pods,
         SortedMap<NodeId, Claim> claims,
         Map<String, HasMetadata> objects,
-        KafkaState kafka) {
+        KafkaState kafka,
+        Hosts hosts) {
+
+    /** Without knowledge of the Kubernetes nodes. */
+    public ObservedCluster(
+            SortedMap<NodeId, Pod> pods,
+            SortedMap<NodeId, Claim> claims,
+            Map<String, HasMetadata> objects,
+            KafkaState kafka) {
+        this(pods, claims, objects, kafka, Hosts.UNKNOWN);
+    }
+
+    public ObservedCluster with(Hosts known) {
+        return new ObservedCluster(pods, claims, objects, kafka, known);
+    }
+
+    /** The clusterIP of a Service that has no address. */
+    private static final String HEADLESS = "None";
 
     /** {@code Service/events-nodes}. */
     public static String key(HasMetadata object) {
@@ -32,6 +52,19 @@ public record ObservedCluster(
 
     public Optional<Claim> claim(NodeId id) {
         return Optional.ofNullable(claims.get(id));
+    }
+
+    /**
+     * The address of a Service.
+     *
+     * @return empty while it has none, as when it does not exist or is headless
+     */
+    public Optional<String> clusterIp(String service) {
+        return objects.get("Service/" + service) instanceof Service found
+                ? Optional.ofNullable(found.getSpec())
+                        .map(ServiceSpec::getClusterIP)
+                        .filter(ip -> !ip.isEmpty() && !ip.equals(HEADLESS))
+                : Optional.empty();
     }
 
     public List<Pod> pods(NodeRole role) {

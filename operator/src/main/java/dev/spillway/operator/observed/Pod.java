@@ -1,16 +1,21 @@
 package dev.spillway.operator.observed;
 
 import dev.spillway.operator.model.NodeId;
+import java.time.Instant;
 
 /**
  * The Pod of one node.
  *
  * @param the observed version; a change of its status is a new one
  * @param revision the hash of all that needs a restart, as of its creation; empty when it has none
- * @param detail explains the state: why a Pod is stuck; otherwise possibly empty
+ * @param detail explains the state: why a Pod is stuck, does not start or does not end; possibly
+ *     empty
  * @param ip empty until it has one
  * @param kafkaVersion of its image, as {@code 4.4.0}; empty when the tag does not show it
- * @param cause of being stuck, as far as it is known
+ * @param cause of being stuck, or of not starting or ending, as far as it is known
+ * @param host the Kubernetes node that it is on; empty before it is scheduled
+ * @param endsBy when the grace period of its deletion is over; {@link #NOT_DELETED} otherwise
+ * @param origin what it was made from
  */
 public record Pod(
         NodeId id,
@@ -21,9 +26,68 @@ public record Pod(
         String detail,
         String ip,
         String kafkaVersion,
-        Cause cause) {
+        Cause cause,
+        String host,
+        Instant endsBy,
+        Origin origin) {
 
-    /** A Pod without a known cause. */
+    public static final Instant NOT_DELETED = Instant.MAX;
+
+    /** A Pod of which it is not known what it was made from. */
+    public Pod(
+            NodeId id,
+            String name,
+            ObjectVersion version,
+            String revision,
+            State state,
+            String detail,
+            String ip,
+            String kafkaVersion,
+            Cause cause,
+            String host,
+            Instant endsBy) {
+        this(
+                id,
+                name,
+                version,
+                revision,
+                state,
+                detail,
+                ip,
+                kafkaVersion,
+                cause,
+                host,
+                endsBy,
+                Origin.UNKNOWN);
+    }
+
+    /** A Pod that is on no known Kubernetes node. */
+    public Pod(
+            NodeId id,
+            String name,
+            ObjectVersion version,
+            String revision,
+            State state,
+            String detail,
+            String ip,
+            String kafkaVersion,
+            Cause cause) {
+        this(
+                id,
+                name,
+                version,
+                revision,
+                state,
+                detail,
+                ip,
+                kafkaVersion,
+                cause,
+                "",
+                NOT_DELETED,
+                Origin.UNKNOWN);
+    }
+
+    /** The same without a known cause. */
     public Pod(
             NodeId id,
             String name,
@@ -36,7 +100,18 @@ public record Pod(
         this(id, name, version, revision, state, detail, ip, kafkaVersion, Cause.Unknown);
     }
 
-    /** What has to be fixed before a stuck Pod can start. */
+    /**
+     * What a Pod was made from, from its annotations; each empty when there is none.
+     *
+     * @param release of the operator that made it
+     * @param baseline see {@code OlderPods} in {@code plan.restarts}
+     * @param restartedAt the requested restart that it is the result of
+     */
+    public record Origin(String release, String baseline, String restartedAt) {
+        public static final Origin UNKNOWN = new Origin("", "", "");
+    }
+
+    /** What has to be fixed before a Pod can start, or end. */
     public enum Cause {
         /** Kafka or a plugin does not start with a setting, which the detail names. */
         Settings,
@@ -50,6 +125,16 @@ public record Pod(
         Image,
         /** It refers to a Secret, a ConfigMap or the like that does not exist. */
         Reference,
+        /** No Kubernetes node takes it: one is cordoned, is full, or does not have its disk. */
+        Scheduling,
+        /** Its disk cannot be attached or mounted, or its sandbox cannot be made, for now. */
+        Preparation,
+        /** Its Kubernetes node does not answer, so that nobody knows whether its process runs. */
+        HostLost,
+        /**
+         * Its grace period is over, and its Kubernetes node has not confirmed that it has ended.
+         */
+        NotEnding,
         /** Anything else, such as a failed disk. */
         Unknown
     }
@@ -77,9 +162,37 @@ public record Pod(
         return state == State.Terminating;
     }
 
+    /** Its Kubernetes node does not answer. */
+    public boolean hostLost() {
+        return cause == Cause.HostLost;
+    }
+
     /** The same Pod, recovering its logs. */
     public Pod recovering(String progress) {
+        return with(State.Recovering, progress, cause);
+    }
+
+    /** The same Pod, with what was found out about it. */
+    public Pod explainedBy(PodProblem problem) {
+        return with(
+                state == State.Starting && problem.permanent() ? State.Stuck : state,
+                problem.detail(),
+                problem.cause());
+    }
+
+    private Pod with(State newState, String newDetail, Cause newCause) {
         return new Pod(
-                id, name, version, revision, State.Recovering, progress, ip, kafkaVersion, cause);
+                id,
+                name,
+                version,
+                revision,
+                newState,
+                newDetail,
+                ip,
+                kafkaVersion,
+                newCause,
+                host,
+                endsBy,
+                origin);
     }
 }

@@ -114,6 +114,14 @@ public sealed interface KubeStep extends Step {
         }
     }
 
+    /** Deletes the Service of a broker that no longer exists, if it is still as observed. */
+    record RemoveService(String service, ObjectVersion seen, String why) implements KubeStep {
+        @Override
+        public String what() {
+            return "delete Service " + service;
+        }
+    }
+
     /** Deletes a cold data cleanup Pod, if it is still as observed. */
     record RemoveCleanup(String pod, ObjectVersion seen, String why) implements KubeStep {
         @Override

@@ -18,7 +18,7 @@ import java.util.Optional;
  *
  * <ol>
  *   <li>A Pod reads its settings, its account and its name when it starts: none is created or
- *       restarted before these are as declared.
+ *       restarted before these are as declared. Of the brokers' Services that is its own.
  *   <li>A Pod needs its disk, and the Pod of a controller needs every controller's disk, by which a
  *       new quorum is distinguished from a lost one.
  *   <li>Votes change, and disks are deleted, only after the voters were recorded.
@@ -39,8 +39,9 @@ public final class StepDependencies {
 
     private static boolean needs(Step step, Step other) {
         return switch (step) {
-            case KubeStep.Create(Pod pod, var why) -> isReadByPods(other) || isDiskFor(pod, other);
-            case KubeStep.Restart restart -> isReadByPods(other);
+            case KubeStep.Create(Pod pod, var why) ->
+                    isReadBy(nodeId(pod), other) || isDiskFor(pod, other);
+            case KubeStep.Restart restart -> isReadBy(Optional.of(restart.id().toString()), other);
             case KafkaStep.AddVoter add -> other instanceof KubeStep.NoteVoters;
             case KafkaStep.RemoveVoter remove -> other instanceof KubeStep.NoteVoters;
             case KubeStep.RemoveClaim remove -> other instanceof KubeStep.NoteVoters;
@@ -54,11 +55,18 @@ public final class StepDependencies {
         };
     }
 
-    private static boolean isReadByPods(Step other) {
+    private static boolean isReadBy(Optional<String> node, Step other) {
         return other instanceof KubeStep.Apply(HasMetadata object, String why)
                 && (object instanceof ConfigMap
                         || object instanceof ServiceAccount
-                        || object instanceof Service);
+                        || object instanceof Service
+                                && (nodeId(object).isEmpty() || nodeId(object).equals(node)));
+    }
+
+    /** Empty for what nodes share. */
+    private static Optional<String> nodeId(HasMetadata object) {
+        return Optional.ofNullable(object.getMetadata().getLabels())
+                .map(labels -> labels.get(Labels.NODE_ID));
     }
 
     private static boolean isDiskFor(Pod pod, Step other) {

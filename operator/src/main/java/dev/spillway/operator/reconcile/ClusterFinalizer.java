@@ -45,6 +45,7 @@ final class ClusterFinalizer {
     private final ClusterModelCache models;
     private final EventRecorder events;
     private final Kubernetes kubernetes;
+    private final ManagedClusters managed;
     private final Clock clock;
 
     /** Of Clusters that are being deleted, by uid; their views are closed. */
@@ -56,12 +57,14 @@ final class ClusterFinalizer {
             ClusterModelCache models,
             EventRecorder events,
             Kubernetes kubernetes,
+            ManagedClusters managed,
             Clock clock) {
         this.installation = installation;
         this.views = views;
         this.models = models;
         this.events = events;
         this.kubernetes = kubernetes;
+        this.managed = managed;
         this.clock = clock;
     }
 
@@ -72,8 +75,17 @@ final class ClusterFinalizer {
             return cleanup(cluster, context, reporter);
         } catch (KubeUnavailableException e) {
             // The status cannot be written either.
-            LOG.warn("{}: {}", reporter.name(), e.getMessage());
+            reporter.recordUnavailable(e);
             return DeleteControl.noFinalizerRemoval().rescheduleAfter(PollIntervals.UNAVAILABLE);
+        } catch (KubeRefusedException e) {
+            var status =
+                    ClusterReconciler.report(cluster, clock)
+                            .unknown(e.reason(), String.valueOf(e.getMessage()));
+            var before = cluster.getStatus();
+            reporter.recordConditionChanges(
+                    before == null ? null : before.conditions(), status.conditions());
+            write(cluster, status, context);
+            return DeleteControl.noFinalizerRemoval().rescheduleAfter(PollIntervals.BLOCKED);
         } catch (RuntimeException e) {
             write(
                     cluster,
@@ -86,6 +98,10 @@ final class ClusterFinalizer {
 
     private DeleteControl cleanup(
             Cluster cluster, Context<Cluster> context, ProgressReporter reporter) {
+        var notOurs = managed.notOurs(cluster, reporter);
+        if (notOurs.isPresent()) {
+            return DeleteControl.noFinalizerRemoval().rescheduleAfter(notOurs.get());
+        }
         var key = ClusterReconciler.key(cluster);
         views.close(key);
         models.forget(cluster);
@@ -100,6 +116,9 @@ final class ClusterFinalizer {
         var refusedChanges =
                 refusedDeletionSteps.computeIfAbsent(
                         uid(cluster), uid -> new RefusedChanges(clock));
+        if (deletion.plan().acts()) {
+            managed.requireOurs(cluster);
+        }
         var outcome = run(deletion, key, refusedChanges, reporter);
         if (isNamespaceTerminating(outcome) && cold instanceof ColdDataDeletion.At at) {
             // Nothing can be created here any more, and the credentials are being deleted too.

@@ -1,81 +1,99 @@
 package dev.spillway.operator.reconcile;
 
+import dev.spillway.operator.leader.Election;
+import dev.spillway.operator.leader.LeaseDeadline;
+import dev.spillway.operator.leader.OperatorLease;
+import dev.spillway.operator.view.ClusterViews;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
-import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
+import io.javaoperatorsdk.operator.Operator;
 import io.quarkus.runtime.ShutdownEvent;
-import jakarta.annotation.Priority;
-import jakarta.enterprise.context.Dependent;
+import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
-import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
-import java.util.Objects;
+import java.time.Duration;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Leader election by a Lease among the operator's replicas. The identity is the Pod's name, so that
- * a restarted container continues at once. Outside Kubernetes there is one operator and no Lease.
+ * Starts the reconcilers where this process leads, and stops them. A standby reads nothing: it only
+ * looks at the Lease. Outside Kubernetes there is one operator and no Lease.
  */
 @Singleton
 class LeaderElection {
     private static final Logger LOG = LoggerFactory.getLogger(LeaderElection.class);
-    private static final String LEASE = "spillway-operator";
 
-    /** After the reconcilers have been stopped, which happens at the default priority. */
-    private static final int AFTER_RECONCILERS = 5_000;
+    /** For the change that is under way; if it takes longer, the Lease expires by itself. */
+    private static final Duration CHANGES_END_WITHIN = Duration.ofSeconds(5);
 
-    private static final ZonedDateTime LONG_AGO = Instant.EPOCH.atZone(ZoneOffset.UTC);
+    private static final int FAILURE = 1;
 
-    private final Optional<String> pod;
-    private final String namespace;
+    private final Operator operator;
+    private final ClusterViews views;
+    private final Optional<Election> election;
 
     LeaderElection(
-            @ConfigProperty(name = "spillway.pod.name") Optional<String> pod,
-            @ConfigProperty(name = "spillway.pod.namespace") String namespace) {
-        this.pod = pod;
-        this.namespace = namespace;
+            KubernetesClient client,
+            Operator operator,
+            ClusterViews views,
+            OperatorLease lease,
+            LeaseDeadline deadline,
+            @ConfigProperty(name = "spillway.pod.name") Optional<String> pod) {
+        this.operator = operator;
+        this.views = views;
+        this.election =
+                pod.map(name ->
+                        new Election(
+                                client,
+                                lease,
+                                name,
+                                deadline,
+                                this::startReconcilers,
+                                LeaderElection::end));
     }
 
-    @Produces
-    @Dependent
-    @Nullable LeaderElectionConfiguration configuration() {
-        return pod.map(name ->
-                        LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(LEASE)
-                                .withLeaseNamespace(namespace)
-                                .withIdentity(name)
-                                .build())
-                .orElse(null);
+    void start(@Observes StartupEvent event) {
+        election.ifPresentOrElse(Election::start, operator::start);
+    }
+
+    /** No change starts any more, those under way end, and then the next replica may lead. */
+    void stop(@Observes ShutdownEvent event) {
+        election.ifPresent(Election::stop);
+        operator.stop();
+        var ended = changesEnd();
+        election.filter(held -> ended).ifPresent(Election::release);
+    }
+
+    /** Whether this process waits for the Lease. */
+    boolean standsBy() {
+        return election.isPresent() && !election.get().isLeader();
+    }
+
+    private void startReconcilers() {
+        try {
+            operator.start();
+        } catch (RuntimeException e) {
+            LOG.error("the reconcilers cannot start; the process ends", e);
+            Runtime.getRuntime().halt(FAILURE);
+        }
     }
 
     /**
-     * Lets the next operator take over at once: leaves the Lease as if it had not been renewed for
-     * long.
+     * Not by an orderly shutdown, which takes time and waits for what may hang: there is nothing to
+     * save, and Kubernetes starts the container again.
      */
-    void release(
-            @Observes @Priority(AFTER_RECONCILERS) ShutdownEvent event, KubernetesClient client) {
-        if (pod.isEmpty()) {
-            return;
-        }
+    private static void end(String why) {
+        LOG.error("{}; the process ends, and starts anew as a standby", why);
+        Runtime.getRuntime().halt(FAILURE);
+    }
+
+    private boolean changesEnd() {
         try {
-            client.leases()
-                    .inNamespace(namespace)
-                    .withName(LEASE)
-                    .edit(lease -> {
-                        if (Objects.equals(lease.getSpec().getHolderIdentity(), pod.get())) {
-                            lease.getSpec().setRenewTime(LONG_AGO);
-                        }
-                        return lease;
-                    });
-        } catch (KubernetesClientException e) {
-            LOG.debug("The Lease was not released; it will expire", e);
+            return views.closeAndAwait(CHANGES_END_WITHIN);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 }

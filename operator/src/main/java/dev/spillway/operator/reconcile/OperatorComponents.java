@@ -2,18 +2,33 @@ package dev.spillway.operator.reconcile;
 
 import dev.spillway.operator.admin.ManagementClient;
 import dev.spillway.operator.desired.Installation;
+import dev.spillway.operator.kube.ApiOutages;
+import dev.spillway.operator.kube.ClusterClaims;
 import dev.spillway.operator.kube.EventRecorder;
+import dev.spillway.operator.kube.FabricClusterClaims;
 import dev.spillway.operator.kube.FabricEventRecorder;
 import dev.spillway.operator.kube.FabricKubernetes;
 import dev.spillway.operator.kube.FabricTopicMetadataChanges;
 import dev.spillway.operator.kube.Kubernetes;
+import dev.spillway.operator.kube.LeadersWrites;
 import dev.spillway.operator.kube.TopicMetadataChanges;
+import dev.spillway.operator.leader.Leadership;
+import dev.spillway.operator.leader.LeaseDeadline;
+import dev.spillway.operator.leader.OperatorLease;
+import dev.spillway.operator.model.KafkaVersions;
 import dev.spillway.operator.view.ClusterViews;
+import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
+import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Dependencies of the reconcilers, configured once at start from the operator's environment. */
@@ -25,8 +40,68 @@ class OperatorComponents {
     Installation installation(
             @ConfigProperty(name = "spillway.broker.image") String brokerImage,
             @ConfigProperty(name = "quarkus.application.version") String version,
-            @ConfigProperty(name = "spillway.pod.namespace") String namespace) {
-        return new Installation(brokerImage, version, namespace);
+            @ConfigProperty(name = "spillway.pod.namespace") String namespace,
+            @ConfigProperty(name = "spillway.image.pull.secrets")
+                    Optional<List<String>> imagePullSecrets) {
+        return new Installation(
+                brokerImage,
+                version,
+                namespace,
+                KafkaVersions.SHIPPED,
+                imagePullSecrets.orElse(List.of()));
+    }
+
+    @Produces
+    @Singleton
+    Fleet fleet(@ConfigProperty(name = "spillway.max-upgrades") int maxUpgrades, Clock clock) {
+        return new Fleet(maxUpgrades, clock);
+    }
+
+    @Produces
+    @Singleton
+    OperatorLease lease(
+            @ConfigProperty(name = "spillway.pod.namespace") String namespace,
+            @ConfigProperty(name = "spillway.lease.name") String name) {
+        return new OperatorLease(namespace, name);
+    }
+
+    @Produces
+    @Singleton
+    @Typed(LeaseDeadline.class)
+    LeaseDeadline leaseDeadline() {
+        return LeaseDeadline.ofThisProcess();
+    }
+
+    @Produces
+    @Singleton
+    Leadership leadership(
+            @ConfigProperty(name = "spillway.pod.name") Optional<String> pod,
+            LeaseDeadline deadline) {
+        return pod.isPresent() ? deadline : Leadership.WITHOUT_LEASE;
+    }
+
+    /** In place of Quarkus' own, with the same HTTP client and serialization. */
+    @Produces
+    @ApplicationScoped
+    KubernetesClient client(
+            Config config,
+            KubernetesSerialization serialization,
+            Leadership leadership,
+            Clock clock) {
+        return new KubernetesClientBuilder()
+                .withConfig(config)
+                .withKubernetesSerialization(serialization)
+                .withHttpClientBuilderConsumer(http ->
+                        http.addOrReplaceInterceptor(
+                                        LeadersWrites.class.getSimpleName(),
+                                        new LeadersWrites(leadership))
+                                .addOrReplaceInterceptor(
+                                        ApiOutages.class.getSimpleName(), new ApiOutages(clock)))
+                .build();
+    }
+
+    void close(@Disposes KubernetesClient client) {
+        client.close();
     }
 
     @Produces
@@ -67,8 +142,20 @@ class OperatorComponents {
 
     @Produces
     @Singleton
-    Kubernetes kubernetes(KubernetesClient client) {
-        return new FabricKubernetes(client);
+    Kubernetes kubernetes(
+            KubernetesClient client,
+            @ConfigProperty(name = "spillway.nodes.read") boolean readsHosts) {
+        return new FabricKubernetes(client, readsHosts);
+    }
+
+    @Produces
+    @Singleton
+    ClusterClaims claims(
+            KubernetesClient client,
+            @ConfigProperty(name = "spillway.pod.name") Optional<String> pod,
+            OperatorLease lease,
+            Clock clock) {
+        return new FabricClusterClaims(client, pod.map(inKubernetes -> lease), clock);
     }
 
     @Produces
@@ -83,8 +170,9 @@ class OperatorComponents {
             Kubernetes kubernetes,
             ManagementClient managementClient,
             ViewEventSource viewEvents,
-            Clock clock) {
-        return ClusterViews.of(kubernetes, managementClient, viewEvents, clock);
+            Clock clock,
+            Leadership leadership) {
+        return ClusterViews.of(kubernetes, managementClient, viewEvents, clock, leadership);
     }
 
     void close(@Disposes ClusterViews views) {

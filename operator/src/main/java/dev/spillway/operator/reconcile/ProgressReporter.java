@@ -4,6 +4,7 @@ import dev.spillway.operator.api.Condition;
 import dev.spillway.operator.api.ConditionStatus;
 import dev.spillway.operator.api.PlannedStep;
 import dev.spillway.operator.kube.EventRecorder;
+import dev.spillway.operator.kube.KubeUnavailableException;
 import dev.spillway.operator.plan.KafkaStep;
 import dev.spillway.operator.plan.KubeStep;
 import dev.spillway.operator.plan.Plan;
@@ -37,11 +38,20 @@ record ProgressReporter(Logger log, EventRecorder events, HasMetadata about) {
                     "ClusterNotReady",
                     "NotObserved",
                     "NotProven",
+                    "NotScheduled",
+                    "OneKubernetesNode",
                     "Moving");
 
     /** Reasons that are reported by step, whenever they change. */
     private static final Set<String> REPORTED_BY_STEP =
-            Set.of("NamespaceTerminating", "RefusedByKafka", "RefusedByKubernetes");
+            Set.of(
+                    "Conflict",
+                    "MissingPermission",
+                    "NamespaceTerminating",
+                    "QuotaExceeded",
+                    "RefusedByKafka",
+                    "RefusedByKubernetes",
+                    "RefusedByWebhook");
 
     /** {@code Cluster default/events} */
     String name() {
@@ -75,6 +85,20 @@ record ProgressReporter(Logger log, EventRecorder events, HasMetadata about) {
 
     void recordWarning(String reason, String message) {
         log.warn("{}: {}", name(), message);
+        events.record(about, EventRecorder.Type.Warning, reason, message);
+    }
+
+    void recordUnavailable(KubeUnavailableException e) {
+        if (e.isOutage()) {
+            log.debug("{}: {}", name(), e.getMessage());
+        } else {
+            log.warn("{}: {}", name(), e.getMessage());
+        }
+    }
+
+    /** The operator cannot do what it is for. */
+    void recordError(String reason, String message) {
+        log.error("{}: {}", name(), message);
         events.record(about, EventRecorder.Type.Warning, reason, message);
     }
 
@@ -118,8 +142,13 @@ record ProgressReporter(Logger log, EventRecorder events, HasMetadata about) {
         var changed = Conditions.changed(previous, now).toList();
         changed.stream()
                 .filter(condition -> isWorthReporting(condition, changed))
-                .filter(condition -> !REPORTED_BY_STEP.contains(condition.reason()))
+                .filter(condition -> !isReportedByStep(condition))
                 .forEach(this::record);
+    }
+
+    private static boolean isReportedByStep(Condition condition) {
+        return Finding.PROGRESSING.equals(condition.type())
+                && REPORTED_BY_STEP.contains(condition.reason());
     }
 
     /**
@@ -192,6 +221,7 @@ record ProgressReporter(Logger log, EventRecorder events, HasMetadata about) {
             case KubeStep.RemovePod remove -> true;
             case KubeStep.RemoveClaim remove -> true;
             case KubeStep.RemoveCleanup remove -> true;
+            case KubeStep.RemoveService remove -> false;
             case KafkaStep change -> true;
             case TopicStep change -> true;
             case Step.Wait wait -> false;

@@ -3,6 +3,7 @@ package dev.spillway.operator.reconcile;
 import dev.spillway.operator.api.Cluster;
 import dev.spillway.operator.api.Topic;
 import dev.spillway.operator.api.TopicStatus;
+import dev.spillway.operator.kube.ClusterClaims;
 import dev.spillway.operator.kube.EventRecorder;
 import dev.spillway.operator.kube.KubeRefusedException;
 import dev.spillway.operator.kube.KubeUnavailableException;
@@ -24,6 +25,7 @@ import dev.spillway.operator.view.TopicOutcome;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
@@ -67,6 +69,7 @@ public class TopicReconciler implements Reconciler<Topic> {
     private final ViewEventSource viewEvents;
     private final ClusterModelCache models;
     private final TopicMetadataChanges metadataChanges;
+    private final ClusterClaims claims;
     private final EventRecorder events;
     private final Clock clock;
 
@@ -76,6 +79,7 @@ public class TopicReconciler implements Reconciler<Topic> {
             ViewEventSource viewEvents,
             ClusterModelCache models,
             TopicMetadataChanges metadataChanges,
+            ClusterClaims claims,
             EventRecorder events,
             Clock clock) {
         this.views = views;
@@ -83,6 +87,7 @@ public class TopicReconciler implements Reconciler<Topic> {
         this.viewEvents = viewEvents;
         this.models = models;
         this.metadataChanges = metadataChanges;
+        this.claims = claims;
         this.events = events;
         this.clock = clock;
     }
@@ -98,6 +103,9 @@ public class TopicReconciler implements Reconciler<Topic> {
         if (context.isPrimaryResourceDeleted()) {
             return UpdateControl.noUpdate();
         }
+        if (isOfAnotherOperator(topic, context)) {
+            return UpdateControl.noUpdate();
+        }
         var reporter = new ProgressReporter(LOG, events, topic);
         var report =
                 new TopicReport(
@@ -111,12 +119,12 @@ public class TopicReconciler implements Reconciler<Topic> {
                     : new TopicFinalizer(views, index, metadataChanges)
                             .delete(reconciliation, parent);
         } catch (KubeUnavailableException e) {
-            LOG.warn("{}: {}", reporter.name(), e.getMessage());
+            reporter.recordUnavailable(e);
             return UpdateControl.<Topic>noUpdate().rescheduleAfter(PollIntervals.UNAVAILABLE);
         } catch (KubeRefusedException e) {
             return patchUnlessSame(
                             topic,
-                            report.refusedByKubernetes(String.valueOf(e.getMessage())),
+                            report.refusedByKubernetes(e.reason(), String.valueOf(e.getMessage())),
                             reporter)
                     .rescheduleAfter(PollIntervals.BLOCKED);
         } catch (RuntimeException e) {
@@ -124,6 +132,20 @@ public class TopicReconciler implements Reconciler<Topic> {
             return patchUnlessSame(topic, report.unknown("InternalError", e.toString()), reporter)
                     .rescheduleAfter(PollIntervals.INTERNAL_ERROR);
         }
+    }
+
+    /** Such a Cluster's reconciler opens no view; when it does, that triggers its Topics. */
+    private boolean isOfAnotherOperator(Topic topic, Context<Topic> context) {
+        var cluster = cluster(context);
+        return cluster != null
+                && claims.namesAnother(cluster)
+                && views.find(TopicIndex.cluster(topic)).isEmpty();
+    }
+
+    @Override
+    public ErrorStatusUpdateControl<Topic> updateErrorStatus(
+            Topic topic, Context<Topic> context, Exception e) {
+        return StatusWriteFailure.handle(e, new ProgressReporter(LOG, events, topic));
     }
 
     /** One reconciliation of one Topic. */
@@ -214,7 +236,8 @@ public class TopicReconciler implements Reconciler<Topic> {
             ObservedTopic seen,
             Plan plan) {
         if (!takeOwnership(reconciliation, model, view, seen, plan)) {
-            return UpdateControl.noUpdate();
+            // It is gone, or was changed, which triggers a reconciliation; in case it was neither:
+            return UpdateControl.<Topic>noUpdate().rescheduleAfter(PollIntervals.UNAVAILABLE);
         }
         if (!plan.waits().isEmpty()) {
             // The Cluster's reconciler moves replicas.

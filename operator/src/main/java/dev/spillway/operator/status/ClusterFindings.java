@@ -3,6 +3,7 @@ package dev.spillway.operator.status;
 import static dev.spillway.operator.status.Finding.BALANCED;
 import static dev.spillway.operator.status.Finding.PROGRESSING;
 import static dev.spillway.operator.status.Finding.READY;
+import static dev.spillway.operator.status.Finding.SPREAD;
 import static dev.spillway.operator.status.Finding.TIERING_HEALTHY;
 import static dev.spillway.operator.status.Finding.no;
 import static dev.spillway.operator.status.Finding.unknown;
@@ -19,12 +20,15 @@ import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.observed.Partition;
 import dev.spillway.operator.observed.Pod;
 import dev.spillway.operator.observed.StorageUsage;
+import dev.spillway.operator.plan.PendingUpgrade;
 import dev.spillway.operator.plan.Plan;
 import dev.spillway.operator.plan.Step;
+import dev.spillway.operator.plan.UpgradeTurn;
 import dev.spillway.operator.plan.balance.BalancePlan;
 import dev.spillway.operator.plan.balance.Refusal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +39,8 @@ import org.jspecify.annotations.Nullable;
  * @param wasReady whether the cluster was ready before. A new cluster becomes ready when all
  *     brokers serve. From then on brokers may be down as long as every partition accepts writes:
  *     that is what replicas are for, and what a rolling restart relies on.
+ * @param spreadBefore the previous condition Spread, which stands while Pods are being scheduled;
+ *     null in a new Cluster
  */
 record ClusterFindings(
         ClusterModel cluster,
@@ -43,7 +49,8 @@ record ClusterFindings(
         StepOutcome outcome,
         StorageUsage storageUsage,
         @Nullable RebalanceStatus rebalance,
-        boolean wasReady) {
+        boolean wasReady,
+        @Nullable Finding spreadBefore) {
 
     /** Reasons for which the whole cluster cannot run, rather than one step. */
     private static final List<String> FATAL = List.of("IdentityConflict", "QuorumLost");
@@ -51,7 +58,7 @@ record ClusterFindings(
     private static final int NAMES_IN_A_MESSAGE = 3;
 
     List<Finding> all() {
-        var findings = new ArrayList<>(List.of(ready(), progressing(), balanced()));
+        var findings = new ArrayList<>(List.of(ready(), progressing(), balanced(), spread()));
         switch (cluster.tiering()) {
             case Tiering.Off off -> {}
             case Tiering.S3 s3 -> findings.add(tieringHealthy());
@@ -111,9 +118,25 @@ record ClusterFindings(
                 : yes(
                         READY,
                         "Serving",
-                        wanted == 1
-                                ? "the broker is serving"
-                                : "all " + wanted + " brokers are serving");
+                        (wanted == 1
+                                        ? "the broker is serving"
+                                        : "all " + wanted + " brokers are serving")
+                                + whenAnOnlyOneIsAway());
+    }
+
+    /** An only Pod of its role blocks no drain of its Kubernetes node. */
+    private String whenAnOnlyOneIsAway() {
+        var broker =
+                cluster.brokerIds().size() == 1
+                        ? "; while the only broker restarts, or its Kubernetes node is drained, its"
+                                + " topics are unavailable (its disk is kept)"
+                        : "";
+        var controller =
+                cluster.controllerIds().size() == 1
+                        ? "; while the only controller restarts, or its Kubernetes node is drained,"
+                                + " topics, leaders and settings cannot change"
+                        : "";
+        return broker + controller;
     }
 
     /** Kafka's internal topics are created with its first brokers. */
@@ -172,7 +195,15 @@ record ClusterFindings(
             var wait = plan.waits().getFirst();
             return yes(PROGRESSING, "Waiting", PlanStatus.text(wait));
         }
-        return no(PROGRESSING, "AsDeclared", "everything is as declared");
+        return no(PROGRESSING, "AsDeclared", "everything is as declared" + waiting(plan.upgrade()));
+    }
+
+    /** A newer release is nothing that the spec asks for. */
+    private static String waiting(@Nullable PendingUpgrade pending) {
+        return pending != null && pending.turn() instanceof UpgradeTurn.Waits waits
+                ? "; a newer image waits (%s): %s"
+                        .formatted(pending.image(), PlanStatus.text(waits))
+                : "";
     }
 
     private Finding balanced() {
@@ -221,6 +252,18 @@ record ClusterFindings(
                         : "replicas per broker: " + counts.getMin() + " to " + counts.getMax());
     }
 
+    private Finding spread() {
+        return new SpreadFinding(cluster, seen)
+                .finding()
+                .orElseGet(() ->
+                        spreadBefore == null
+                                ? unknown(
+                                        SPREAD,
+                                        "NotScheduled",
+                                        "not every Pod is on a Kubernetes node yet")
+                                : spreadBefore);
+    }
+
     private Finding tieringHealthy() {
         return seen.view()
                 .map(view -> new TieringFinding(cluster, view, storageUsage).finding())
@@ -231,11 +274,28 @@ record ClusterFindings(
     private String stuckPods() {
         var pods =
                 seen.pods().values().stream()
-                        .filter(pod -> pod.state() == Pod.State.Stuck)
-                        .map(pod -> pod.name() + " cannot start: " + pod.detail())
+                        .flatMap(pod -> problem(pod).stream())
                         .limit(NAMES_IN_A_MESSAGE)
                         .collect(Collectors.joining("; "));
         return pods.isEmpty() ? "" : "; " + pods;
+    }
+
+    private static Optional<String> problem(Pod pod) {
+        if (pod.state() == Pod.State.Stuck) {
+            return Optional.of(pod.name() + " cannot start: " + pod.detail());
+        }
+        return switch (pod.cause()) {
+            case HostLost ->
+                    Optional.of(
+                            pod.name()
+                                    + " is on Kubernetes node "
+                                    + pod.host()
+                                    + ", which does not answer");
+            case NotEnding -> Optional.of(pod.name() + " does not end");
+            case Preparation -> Optional.of(pod.name() + " does not start: " + pod.detail());
+            case Settings, JavaOptions, Memory, WrongDisk, Image, Reference, Scheduling, Unknown ->
+                    Optional.empty();
+        };
     }
 
     private static String names(List<Partition> partitions) {

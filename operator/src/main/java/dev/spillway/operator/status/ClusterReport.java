@@ -6,6 +6,8 @@ import dev.spillway.operator.api.ClusterStatus;
 import dev.spillway.operator.api.ClusterStatusBuilder;
 import dev.spillway.operator.api.Condition;
 import dev.spillway.operator.api.ListenerStatus;
+import dev.spillway.operator.api.UpgradeState;
+import dev.spillway.operator.api.UpgradeStatus;
 import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.HostPort;
 import dev.spillway.operator.model.Labels;
@@ -19,7 +21,9 @@ import dev.spillway.operator.observed.KafkaView;
 import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.observed.Pod;
 import dev.spillway.operator.observed.StorageUsage;
+import dev.spillway.operator.plan.PendingUpgrade;
 import dev.spillway.operator.plan.Plan;
+import dev.spillway.operator.plan.UpgradeTurn;
 import dev.spillway.operator.plan.identity.ClusterIdentity;
 import dev.spillway.operator.plan.identity.RestoredClaims;
 import java.time.Instant;
@@ -51,7 +55,15 @@ public record ClusterReport(
                 RebalanceReport.next(
                         previous == null ? null : previous.rebalance(), plan.balance());
         var findings =
-                new ClusterFindings(cluster, seen, plan, outcome, storageUsage, rebalance, wasReady)
+                new ClusterFindings(
+                                cluster,
+                                seen,
+                                plan,
+                                outcome,
+                                storageUsage,
+                                rebalance,
+                                wasReady,
+                                spreadBefore())
                         .all();
         var listeners = listeners(cluster, seen);
         var localBytes = localBytes(seen);
@@ -73,8 +85,46 @@ public record ClusterReport(
                 .localSize(Rounded.text(localBytes))
                 .coldSize(Rounded.text(coldBytes))
                 .rebalance(rebalance)
+                .upgrade(upgrade(plan.upgrade()))
                 .plan(PlanStatus.of(plan, outcome, previous == null ? null : previous.plan(), now))
                 .build();
+    }
+
+    private @Nullable Finding spreadBefore() {
+        if (previous == null || previous.conditions() == null) {
+            return null;
+        }
+        for (var condition : previous.conditions()) {
+            if (Finding.SPREAD.equals(condition.type())) {
+                return Finding.of(condition);
+            }
+        }
+        return null;
+    }
+
+    private @Nullable UpgradeStatus upgrade(@Nullable PendingUpgrade pending) {
+        if (pending == null) {
+            return null;
+        }
+        return switch (pending.turn()) {
+            case UpgradeTurn.NotNeeded notNeeded -> null;
+            case UpgradeTurn.Begins begins -> upgrade(UpgradeState.Running, pending.image(), null);
+            case UpgradeTurn.Granted granted ->
+                    upgrade(UpgradeState.Running, pending.image(), null);
+            case UpgradeTurn.Waits waits ->
+                    upgrade(UpgradeState.Waiting, pending.image(), PlanStatus.text(waits));
+        };
+    }
+
+    private UpgradeStatus upgrade(UpgradeState state, String image, @Nullable String waitsFor) {
+        var before = previous == null ? null : previous.upgrade();
+        return new UpgradeStatus(
+                state,
+                image,
+                waitsFor,
+                before != null && before.state() == state && image.equals(before.image())
+                        ? before.since()
+                        : Conditions.time(now));
     }
 
     /** The spec is invalid: its problems are reported, and everything else keeps its value. */
@@ -213,21 +263,18 @@ public record ClusterReport(
 
     private @Nullable String bootstrap(
             Listener listener, ClusterModel cluster, ObservedCluster seen) {
-        return switch (listener.advertise()) {
-            case PodName ->
+        return switch (listener.advertised()) {
+            case ServiceName ->
                     ResourceNames.serviceHost(
                                     cluster.namespace(),
                                     ResourceNames.bootstrapService(cluster.name()))
                             + ":"
                             + listener.port();
-            case PodIP -> {
-                var addresses =
-                        seen.pods(NodeRole.Broker).stream()
-                                .filter(pod -> !pod.ip().isEmpty() && !pod.terminating())
-                                .map(pod -> HostPort.of(pod.ip(), listener.port()))
-                                .collect(Collectors.joining(","));
-                yield addresses.isEmpty() ? null : addresses;
-            }
+            // As observed, not as it was before: a Service that is made again has another one.
+            case ServiceIP ->
+                    seen.clusterIp(ResourceNames.bootstrapService(cluster.name()))
+                            .map(ip -> HostPort.of(ip, listener.port()))
+                            .orElse(null);
         };
     }
 

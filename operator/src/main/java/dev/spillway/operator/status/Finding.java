@@ -1,6 +1,8 @@
 package dev.spillway.operator.status;
 
+import dev.spillway.operator.api.Condition;
 import dev.spillway.operator.api.ConditionStatus;
+import java.util.Objects;
 
 /**
  * What was found about one aspect of a resource: a condition without its history.
@@ -14,7 +16,16 @@ public record Finding(String type, ConditionStatus status, String reason, String
     public static final String READY = "Ready";
     public static final String PROGRESSING = "Progressing";
     public static final String BALANCED = "Balanced";
+    public static final String SPREAD = "Spread";
     public static final String TIERING_HEALTHY = "TieringHealthy";
+
+    static Finding of(Condition condition) {
+        return new Finding(
+                String.valueOf(condition.type()),
+                Objects.requireNonNull(condition.status()),
+                String.valueOf(condition.reason()),
+                String.valueOf(condition.message()));
+    }
 
     public static Finding yes(String type, String reason, String message) {
         return new Finding(type, ConditionStatus.True, reason, message);

@@ -5,6 +5,7 @@ import dev.spillway.operator.admin.KafkaConnection;
 import dev.spillway.operator.admin.KafkaConnection.Depth;
 import dev.spillway.operator.admin.KafkaSnapshot;
 import dev.spillway.operator.admin.KafkaUnavailableException;
+import dev.spillway.operator.kube.KubeRefusedException;
 import dev.spillway.operator.kube.KubernetesSnapshot;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.observed.ObservedCluster;
@@ -46,6 +47,7 @@ public final class ClusterView {
     private final Supplier<KubernetesSnapshot> kubernetes;
     private final KafkaConnection connection;
     private final KafkaPoller poller;
+    private final PodInspector inspector;
     private final ViewListener listener;
     private final Clock clock;
     private final PollSchedule schedule;
@@ -69,10 +71,25 @@ public final class ClusterView {
             Function<Pod, Optional<String>> recovery,
             ViewListener listener,
             Clock clock) {
+        this(key, kubernetes, connection, recovery, PodInspector.none(clock), listener, clock);
+    }
+
+    /**
+     * @param inspector looks at Pods that are in trouble
+     */
+    ClusterView(
+            ClusterKey key,
+            Supplier<KubernetesSnapshot> kubernetes,
+            KafkaConnection connection,
+            Function<Pod, Optional<String>> recovery,
+            PodInspector inspector,
+            ViewListener listener,
+            Clock clock) {
         this.key = key;
         this.kubernetes = kubernetes;
         this.connection = connection;
         this.poller = new KafkaPoller(key, connection, recovery, clock);
+        this.inspector = inspector;
         this.listener = listener;
         this.clock = clock;
         this.schedule = new PollSchedule(clock);
@@ -294,6 +311,9 @@ public final class ClusterView {
             var outcome = wanted.runner().apply(plan);
             result = new LiveReconciliation.Completed(seen, plan, outcome);
             pause = PollIntervals.after(plan, outcome);
+        } catch (KubeRefusedException e) {
+            result = new LiveReconciliation.Failed(e);
+            pause = PollIntervals.BLOCKED;
         } catch (RuntimeException e) {
             result = new LiveReconciliation.Failed(e);
             pause = PollIntervals.UNAVAILABLE;
@@ -318,6 +338,7 @@ public final class ClusterView {
         var nodes = nodes();
         var found = poller.poll(nodes, depth);
         setRecovering(poller.recovering(nodes));
+        inspector.look(notRecovering(nodes));
         var changed = kafka.update(found, clock.instant());
         kafka.snapshot().ifPresent(snapshot -> queue.observed(ids(snapshot)));
         var unsettled =
@@ -336,6 +357,10 @@ public final class ClusterView {
 
     private synchronized void setRecovering(Map<NodeId, String> details) {
         recovering = details;
+    }
+
+    private synchronized Collection<Pod> notRecovering(Collection<Pod> nodes) {
+        return nodes.stream().filter(pod -> !recovering.containsKey(pod.id())).toList();
     }
 
     private static Map<String, String> ids(KafkaSnapshot snapshot) {
@@ -357,7 +382,8 @@ public final class ClusterView {
                         id,
                         (same, pod) ->
                                 pod.state() == Pod.State.Starting ? pod.recovering(detail) : pod));
-        return new KubernetesSnapshot(nodes, snapshot.claims(), snapshot.objects())
-                .observed(kafka.observed());
+        return inspector.explain(
+                new KubernetesSnapshot(nodes, snapshot.claims(), snapshot.objects())
+                        .observed(kafka.observed()));
     }
 }

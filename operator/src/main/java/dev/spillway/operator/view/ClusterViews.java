@@ -3,8 +3,11 @@ package dev.spillway.operator.view;
 import dev.spillway.operator.admin.AdminConnection;
 import dev.spillway.operator.admin.ManagementClient;
 import dev.spillway.operator.kube.Kubernetes;
+import dev.spillway.operator.leader.Leadership;
 import dev.spillway.operator.model.Ports;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,14 +18,14 @@ public final class ClusterViews implements AutoCloseable {
 
     private final Map<ClusterKey, Open> open = new ConcurrentHashMap<>();
     private final Function<ClusterKey, ClusterView> maker;
-    private final Function<ClusterView, Runnable> starter;
+    private final Function<ClusterView, Running> starter;
 
     /**
      * @param maker creates the view of a Cluster that has none yet
      * @param starter starts the view's thread; returns what stops it
      */
     public ClusterViews(
-            Function<ClusterKey, ClusterView> maker, Function<ClusterView, Runnable> starter) {
+            Function<ClusterKey, ClusterView> maker, Function<ClusterView, Running> starter) {
         this.maker = maker;
         this.starter = starter;
     }
@@ -32,18 +35,24 @@ public final class ClusterViews implements AutoCloseable {
             Kubernetes kubernetes,
             ManagementClient managementClient,
             ViewListener listener,
-            Clock clock) {
+            Clock clock,
+            Leadership leadership) {
         return new ClusterViews(
                 key ->
                         new ClusterView(
                                 key,
                                 () -> kubernetes.read(key.namespace(), key.name()),
                                 new AdminConnection(
-                                        key.toString(), managementClient, Ports.MANAGEMENT, clock),
+                                        key.toString(),
+                                        managementClient,
+                                        Ports.MANAGEMENT,
+                                        clock,
+                                        leadership),
                                 pod -> managementClient.recovery(pod.ip(), Ports.MANAGEMENT),
+                                PodInspector.of(kubernetes, key.namespace(), clock),
                                 listener,
                                 clock),
-                view -> ViewThread.start(view)::end);
+                ViewThread::start);
     }
 
     /** The Cluster's view; created, and its thread started, on the first call. */
@@ -60,7 +69,7 @@ public final class ClusterViews implements AutoCloseable {
     public void close(ClusterKey key) {
         var closed = open.remove(key);
         if (closed != null) {
-            closed.end().run();
+            closed.running().end();
         }
     }
 
@@ -69,10 +78,45 @@ public final class ClusterViews implements AutoCloseable {
         open.keySet().forEach(this::close);
     }
 
+    /**
+     * Closes all views and waits until nothing that they began is under way.
+     *
+     * @return whether that is so
+     */
+    public boolean closeAndAwait(Duration within) throws InterruptedException {
+        var running = List.copyOf(open.values());
+        close();
+        var deadline = System.nanoTime() + within.toNanos();
+        for (var each : running) {
+            var left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+            if (!each.running().awaitEnd(left)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private Open start(ClusterKey key) {
         var view = maker.apply(key);
         return new Open(view, starter.apply(view));
     }
 
-    private record Open(ClusterView view, Runnable end) {}
+    private record Open(ClusterView view, Running running) {}
+
+    /** What does the work of a view. */
+    @FunctionalInterface
+    public interface Running {
+
+        /** It finishes what it is doing. */
+        void end();
+
+        /**
+         * Waits for that.
+         *
+         * @return whether it has ended
+         */
+        default boolean awaitEnd(Duration within) throws InterruptedException {
+            return true;
+        }
+    }
 }

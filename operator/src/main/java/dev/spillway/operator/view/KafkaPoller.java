@@ -67,7 +67,8 @@ record KafkaPoller(
         for (var pod : nodes) {
             if (pod.id().role() == NodeRole.Broker
                     && pod.state() == Pod.State.Starting
-                    && !pod.ip().isEmpty()) {
+                    && !pod.ip().isEmpty()
+                    && !pod.hostLost()) {
                 recovery.apply(pod).ifPresent(detail -> found.put(pod.id(), detail));
             }
         }

@@ -1,18 +1,21 @@
 package dev.spillway.operator.view;
 
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A view's thread: does what is due, then sleeps until something is. */
-final class ViewThread implements Runnable {
+final class ViewThread implements Runnable, ClusterViews.Running {
     private static final Logger LOG = LoggerFactory.getLogger(ViewThread.class);
 
     private final ClusterView view;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition asked = lock.newCondition();
+    private final CountDownLatch done = new CountDownLatch(1);
     private boolean woken;
     private boolean ended;
 
@@ -27,7 +30,8 @@ final class ViewThread implements Runnable {
         return worker;
     }
 
-    void end() {
+    @Override
+    public void end() {
         lock.lock();
         try {
             ended = true;
@@ -35,6 +39,11 @@ final class ViewThread implements Runnable {
         } finally {
             lock.unlock();
         }
+    }
+
+    @Override
+    public boolean awaitEnd(Duration within) throws InterruptedException {
+        return done.await(within.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     private void wake() {
@@ -55,6 +64,7 @@ final class ViewThread implements Runnable {
             Thread.currentThread().interrupt();
         } finally {
             view.close();
+            done.countDown();
         }
     }
 

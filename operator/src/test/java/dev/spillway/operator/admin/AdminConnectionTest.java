@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.spillway.operator.admin.KafkaConnection.Depth;
 import dev.spillway.operator.fixtures.ManualClock;
+import dev.spillway.operator.leader.Leadership;
 import dev.spillway.operator.observed.Placement;
 import dev.spillway.operator.plan.TopicStep;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.ClusterAuthorizationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
@@ -35,13 +37,15 @@ class AdminConnectionTest {
 
     private final List<List<String>> bootstraps = new ArrayList<>();
     private final ManualClock clock = new ManualClock();
+    private boolean leads = true;
     private final AdminConnection connection =
             new AdminConnection(
                     "events",
                     this::client,
                     (host, port) -> CompletableFuture.completedFuture(List.of()),
                     9404,
-                    clock);
+                    clock,
+                    () -> leads);
 
     @AfterEach
     void close() {
@@ -112,7 +116,8 @@ class AdminConnectionTest {
                         },
                         (host, port) -> CompletableFuture.completedFuture(List.of()),
                         9404,
-                        clock);
+                        clock,
+                        Leadership.WITHOUT_LEASE);
         assertThatThrownBy(() -> unreachable.snapshot(FIRST, Depth.Full))
                 .isInstanceOf(KafkaUnavailableException.class)
                 .hasMessage("no broker of events can be reached: no resolvable bootstrap urls");
@@ -148,6 +153,26 @@ class AdminConnectionTest {
         assertThat(seen.view().dynamicDefaults()).isEqualTo(Map.of("num.io.threads", "9"));
         assertThat(seen.topics().get("a").overrides()).isEqualTo(Map.of("retention.ms", "1"));
         assertThat(clients).hasSize(1);
+    }
+
+    @Test
+    void sendsNoChangeWhileItDoesNotLead() {
+        snapshot(FIRST);
+        var changes = connection.changes();
+        var topicChanges = connection.topicChanges();
+        leads = false;
+        assertThatThrownBy(() -> changes.cordon(1, true))
+                .isInstanceOf(KafkaUnavailableException.class)
+                .hasMessageContaining("does not hold its Lease");
+        assertThatThrownBy(() ->
+                        topicChanges.apply(
+                                List.of(
+                                        new TopicStep.Delete(
+                                                "a", Uuid.randomUuid().toString(), ""))))
+                .isInstanceOf(KafkaUnavailableException.class);
+        assertThat(clients.getFirst().calls("incrementalAlterConfigs")).isEmpty();
+        assertThat(clients.getFirst().calls("deleteTopics")).isEmpty();
+        snapshot(FIRST);
     }
 
     @Test

@@ -17,7 +17,7 @@ import java.util.List;
 
 /** Generates the CustomResourceDefinitions from the api classes. */
 public final class Crds {
-    static final List<Class<? extends CustomResource<?, ?>>> KINDS =
+    public static final List<Class<? extends CustomResource<?, ?>>> KINDS =
             List.of(Cluster.class, Topic.class);
 
     private static final String HEADER =

@@ -88,7 +88,10 @@ class ResourcePagesTest {
         private String names() {
             var names = definition.at("/spec/names");
             return Stream.concat(
-                            Stream.of(names.path("plural").asText()),
+                            Stream.of(
+                                    names.path("plural").asText()
+                                            + "."
+                                            + definition.at("/spec/group").asText()),
                             elements(names.path("shortNames")).map(JsonNode::asText))
                     .map(name -> "`" + name + "`")
                     .collect(Collectors.joining(", "));

@@ -183,7 +183,7 @@ class AcceptedSettingsStartTest {
                 "queued.max.request.bytes=200 socket.request.max.bytes=201",
                 "connection.failed.authentication.delay.ms=500 connections.max.idle.ms=500",
                 "max.connections.per.ip=0",
-                "log.cleaner.threads=16",
+                "log.cleaner.threads=40",
                 "log.cleaner.dedupe.buffer.size=1048576",
                 "log.retention.hours=0",
                 "log.retention.minutes=0 log.retention.hours=5",

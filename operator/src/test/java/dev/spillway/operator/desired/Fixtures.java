@@ -51,7 +51,11 @@ final class Fixtures {
 
     static List<KafkaNode> brokers(ClusterModel cluster) {
         return cluster.brokerIds().stream()
-                .<KafkaNode>map(id -> new KafkaNode.Broker(id, cluster.brokers()))
+                .<KafkaNode>map(id ->
+                        new KafkaNode.Broker(
+                                id,
+                                cluster.brokers(),
+                                cluster.advertisesServiceIp() ? "10.96.0.1" + id : ""))
                 .toList();
     }
 

@@ -56,6 +56,9 @@ class GoldenTest {
                         Fixtures.controllers(cluster).getFirst(),
                         Fixtures.brokers(cluster).getFirst());
         for (KafkaNode node : first) {
+            if (node instanceof KafkaNode.Broker broker) {
+                objects.add(desired.service(broker.id()));
+            }
             objects.add(desired.volumeClaim(node));
             objects.add(desired.pod(node));
         }

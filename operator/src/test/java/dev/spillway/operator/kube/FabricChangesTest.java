@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -43,20 +44,104 @@ class FabricChangesTest {
                     assertThat(asked.path())
                             .isEqualTo("/api/v1/namespaces/default/pods/events-broker-0");
                     assertThat(asked.body())
+                            .contains("\"uid\":\"uid-7\"", "\"resourceVersion\":\"42\"")
+                            // Of 0 seconds it would be gone while its process may still run.
+                            .doesNotContain("gracePeriodSeconds");
+                });
+    }
+
+    @Test
+    void deletesExactlyTheServiceThatWasSeen() {
+        api.answers("DELETE", pod(ours()));
+        changes.deleteService("events-broker-2", SEEN);
+        assertThat(api.asked())
+                .singleElement()
+                .satisfies(asked -> {
+                    assertThat(asked.path())
+                            .isEqualTo("/api/v1/namespaces/default/services/events-broker-2");
+                    assertThat(asked.body())
                             .contains("\"uid\":\"uid-7\"", "\"resourceVersion\":\"42\"");
                 });
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {404, 409})
-    void whatHasChangedOrGoneIsLeftToTheNextLook(int code) {
-        api.refuses("DELETE", code, "gone").refuses("DELETE", code, "gone");
+    @Test
+    void aServiceOfSomeoneElseUnderTheNameOfABrokersIsNamed() {
+        var theirs = new ObjectMetaBuilder().withName("events-broker-0");
+        theirs.addToLabels(Labels.MANAGED_BY, "Helm");
+        api.lists(new ServiceBuilder().withMetadata(theirs.build()).build());
+        var desired =
+                new ServiceBuilder()
+                        .withNewMetadata()
+                        .withName("events-broker-0")
+                        .withLabels(Labels.node("events", new NodeId(0)))
+                        .endMetadata()
+                        .build();
+        assertThatThrownBy(() -> changes.apply(desired))
+                .isInstanceOf(KubeRefusedException.class)
+                .hasMessage(
+                        "Service events-broker-0 exists and does not belong to this Cluster"
+                                + " (app.kubernetes.io/managed-by=Helm): delete it if nobody needs"
+                                + " it, or give the Cluster another name");
+        assertThat(api.asked()).hasSize(1);
+    }
+
+    @Test
+    void whatHasGoneIsLeftToTheNextLook() {
+        api.refuses("DELETE", 404, "gone").refuses("DELETE", 404, "gone");
         assertThatCode(() -> changes.deleteClaim("data", SEEN)).doesNotThrowAnyException();
         assertThatCode(() -> changes.deletePod("pod", SEEN)).doesNotThrowAnyException();
         for (var patch : patches()) {
-            api.refuses("PATCH", code, "gone");
+            api.refuses("PATCH", 404, "gone");
             assertThatCode(patch).doesNotThrowAnyException();
         }
+    }
+
+    /** So that what builds on the change waits, and a conflict that stays is noticed. */
+    @Test
+    void whatHasChangedIsAConflict() {
+        api.refuses("DELETE", 409, "has been modified");
+        assertThatThrownBy(() -> changes.deletePod("pod", SEEN))
+                .isInstanceOf(KubeConflictException.class)
+                .hasMessageContaining("has been modified");
+        for (var patch : patches()) {
+            api.refuses("PATCH", 409, "has been modified");
+            assertThatThrownBy(patch).isInstanceOf(KubeConflictException.class);
+        }
+    }
+
+    /** A webhook chooses its code, also one that means something else. */
+    @ParameterizedTest
+    @ValueSource(ints = {400, 403, 404, 409, 422, 500})
+    void aWebhookThatDeniesIsARefusalWhateverItsCode(int code) {
+        var denied = "admission webhook \"p.example.com\" denied the request: no pets";
+        for (var patch : patches()) {
+            api.refuses("PATCH", code, denied);
+            assertThatThrownBy(patch)
+                    .isInstanceOfSatisfying(
+                            KubeRefusedException.class,
+                            refused -> assertThat(refused.reason()).isEqualTo("RefusedByWebhook"))
+                    .hasMessageContaining(denied);
+        }
+        api.refuses("POST", code, denied);
+        assertThatThrownBy(() -> changes.create(pod(ours())))
+                .isInstanceOf(KubeRefusedException.class);
+        api.lists(config(owned())).refuses("PATCH", code, denied);
+        assertThatThrownBy(() -> changes.apply(config(owned())))
+                .isInstanceOf(KubeRefusedException.class);
+    }
+
+    @Test
+    void aListThatIsForbiddenIsARefusalThatNamesTheRight() {
+        api.refuses(
+                "GET",
+                403,
+                "configmaps is forbidden: User \"system:serviceaccount:s:o\" cannot list resource"
+                        + " \"configmaps\" in API group \"\" in the namespace \"default\"");
+        assertThatThrownBy(() -> changes.apply(config(owned())))
+                .isInstanceOfSatisfying(
+                        KubeRefusedException.class,
+                        refused -> assertThat(refused.reason()).isEqualTo("MissingPermission"))
+                .hasMessageContaining("the right to list configmaps in namespace default");
     }
 
     @Test
@@ -99,9 +184,10 @@ class FabricChangesTest {
     }
 
     @Test
-    void whatIsGoneAgainWhenItIsLookedUpIsLeftToTheNextRead() {
+    void whatIsGoneAgainWhenItIsLookedUpIsAConflict() {
         api.refuses("POST", 409, "exists").lists();
-        assertThatCode(() -> changes.create(pod(ours()))).doesNotThrowAnyException();
+        assertThatThrownBy(() -> changes.create(pod(ours())))
+                .isInstanceOf(KubeConflictException.class);
     }
 
     @Test
@@ -144,9 +230,11 @@ class FabricChangesTest {
     }
 
     @Test
-    void anObjectThatIsChangedAtTheSameMomentIsLeftToTheNextRead() {
+    void anObjectThatIsChangedAtTheSameMomentIsAConflict() {
         api.lists(config(owned())).refuses("PATCH", 409, "has been modified");
-        assertThatCode(() -> changes.apply(config(owned()))).doesNotThrowAnyException();
+        assertThatThrownBy(() -> changes.apply(config(owned())))
+                .isInstanceOf(KubeConflictException.class)
+                .hasMessageContaining("ConfigMap events-brokers");
     }
 
     /** Otherwise it would be applied twice a second for ever. */

@@ -23,6 +23,25 @@ class PodReaderTest {
     }
 
     @Test
+    void anImageOfTheUsersHasTheKafkaThatItsLauncherWasToldToCheck() {
+        var pod =
+                PodReader.read(
+                                Yaml.read(
+                                        """
+                                        metadata: {name: p, labels: {spillway.dev/node-id: "2"}}
+                                        spec:
+                                          containers:
+                                          - name: kafka
+                                            image: registry.example.com/kafka:3-kafka-fast
+                                            env: [{name: SPILLWAY_KAFKA_VERSION, value: "4.4.0"}]
+                                        """,
+                                        KUBE))
+                        .findFirst()
+                        .orElseThrow();
+        assertThat(pod.kafkaVersion()).isEqualTo("4.4.0");
+    }
+
+    @Test
     void isStartingBeforeItHasAStatus() {
         assertThat(read("status: {}").state()).isEqualTo(Pod.State.Starting);
     }
@@ -153,6 +172,130 @@ class PodReaderTest {
     }
 
     @Test
+    void whatNoNodeTakesIsAMatterOfScheduling() {
+        var pod =
+                read(
+                        """
+                        status:
+                          phase: Pending
+                          conditions:
+                          - type: PodScheduled
+                            status: "False"
+                            reason: Unschedulable
+                            message: '0/3 nodes are available: 1 node(s) were unschedulable'
+                        """);
+        assertThat(pod.cause()).isEqualTo(Pod.Cause.Scheduling);
+        assertThat(pod.host()).isEmpty();
+    }
+
+    /** What the node controller writes after 40 s of silence: Ready, and nothing else. */
+    @Test
+    void hasLostItsHostWhenReadyIsFalseOfReadyContainers() {
+        var pod =
+                read(
+                        """
+                        status:
+                          phase: Running
+                          conditions:
+                          - {type: Initialized, status: "True"}
+                          - {type: Ready, status: "False"}
+                          - {type: ContainersReady, status: "True"}
+                          - {type: PodScheduled, status: "True"}
+                          containerStatuses:
+                          - {name: kafka, ready: true, state: {running: {startedAt: "2026-01-01T00:00:00Z"}}}
+                        """);
+        assertThat(pod.state()).isEqualTo(Pod.State.Starting);
+        assertThat(pod.hostLost()).isTrue();
+        assertThat(pod.host()).isEqualTo("worker-2");
+    }
+
+    @Test
+    void hasNotLostItsHostWhenTheKubeletSaysThatContainersAreNotReady() {
+        var pod =
+                read(
+                        """
+                        status:
+                          conditions:
+                          - {type: Ready, status: "False", reason: ContainersNotReady}
+                          - {type: ContainersReady, status: "False", reason: ContainersNotReady}
+                        """);
+        assertThat(pod.hostLost()).isFalse();
+    }
+
+    /** As of a load balancer: then a kubelet, too, says that a Pod of ready containers is not. */
+    @Test
+    void aReadinessGateIsNoLostHost() {
+        var pod =
+                read(
+                        """
+                        status:
+                          conditions:
+                          - {type: Ready, status: "False", reason: ReadinessGatesNotReady}
+                          - {type: ContainersReady, status: "True"}
+                        """,
+                        "uid: u",
+                        "readinessGates: [{conditionType: example.com/lb}], ");
+        assertThat(pod.hostLost()).isFalse();
+    }
+
+    @Test
+    void whoEvictedItIsToldWithTheTimeByWhichItMustEnd() {
+        var pod =
+                read(
+                        """
+                        status:
+                          conditions:
+                          - {type: Ready, status: "False"}
+                          - {type: ContainersReady, status: "False"}
+                          - type: DisruptionTarget
+                            status: "True"
+                            reason: DeletionByTaintManager
+                            message: 'Taint manager: deleting due to NoExecute taint'
+                        """,
+                        "deletionTimestamp: \"2026-01-01T00:00:00Z\"");
+        assertThat(pod.state()).isEqualTo(Pod.State.Terminating);
+        assertThat(pod.detail()).isEqualTo("Taint manager: deleting due to NoExecute taint");
+        assertThat(pod.endsBy()).isEqualTo("2026-01-01T00:00:00Z");
+    }
+
+    @Test
+    void initContainersAndSidecarsCountAndAreNamed() {
+        var pod =
+                read(
+                        """
+                        status:
+                          initContainerStatuses:
+                          - name: proxy
+                            ready: false
+                            state: {waiting: {reason: CrashLoopBackOff, message: back-off 10s}}
+                            lastState: {terminated: {exitCode: 1, message: no certificate}}
+                          containerStatuses:
+                          - {name: kafka, ready: false, state: {waiting: {reason: PodInitializing}}}
+                        """);
+        assertThat(pod.state()).isEqualTo(Pod.State.Stuck);
+        assertThat(pod.detail())
+                .isEqualTo(
+                        "container proxy: CrashLoopBackOff: back-off 10s; last time it exited"
+                                + " with code 1: no certificate");
+    }
+
+    @Test
+    void whyAContainerEndedIsToldWhileItStartsAgain() {
+        var pod =
+                read(
+                        """
+                        status:
+                          containerStatuses:
+                          - name: kafka
+                            ready: false
+                            state: {running: {startedAt: "2026-01-01T00:00:00Z"}}
+                            lastState: {terminated: {exitCode: 137, reason: OOMKilled}}
+                        """);
+        assertThat(pod.state()).isEqualTo(Pod.State.Starting);
+        assertThat(pod.detail()).isEqualTo("last time it exited with code 137 (OOMKilled)");
+    }
+
+    @Test
     void hasEndedWhenItWasEvicted() {
         var pod = read("status: {phase: Failed, reason: Evicted, message: low on memory}");
         assertThat(pod.state()).isEqualTo(Pod.State.Ended);
@@ -186,6 +329,11 @@ class PodReaderTest {
     }
 
     private static Pod read(String status, String meta) {
+        return read(status, meta, "");
+    }
+
+    private static Pod read(String status, String meta, String spec) {
+        var host = status.contains("reason: Unschedulable") ? "" : "nodeName: worker-2, ";
         var yaml =
                 """
                 metadata:
@@ -193,9 +341,9 @@ class PodReaderTest {
                   labels: {spillway.dev/node-id: "2"}
                   annotations: {spillway.dev/revision: abc}
                   %s
-                spec: {containers: [{name: kafka, image: "spillway/broker:0.1.0-kafka-4.4.0"}]}
+                spec: {%scontainers: [{name: kafka, image: "spillway/broker:0.1.0-kafka-4.4.0"}]}
                 """
-                        .formatted(meta);
+                        .formatted(meta, host + spec);
         return PodReader.read(Yaml.read(yaml + status, KUBE)).findFirst().orElseThrow();
     }
 }

@@ -2,14 +2,17 @@ package dev.spillway.operator.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.operator.api.Advertise;
 import dev.spillway.operator.api.Cluster;
 import dev.spillway.operator.api.Reclaim;
 import dev.spillway.operator.fixtures.Yaml;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ClusterModelTest {
     private static final KafkaVersions VERSIONS = KafkaVersions.of("4.4.0", "4.3.1");
@@ -29,8 +32,33 @@ class ClusterModelTest {
         assertThat(model.reclaim()).isEqualTo(Reclaim.Retain);
         assertThat(model.tiering()).isEqualTo(new Tiering.Off());
         assertThat(model.listeners())
-                .containsExactly(new Listener("internal", 9092, Advertise.PodName));
+                .containsExactly(new Listener("internal", 9092, AdvertisedHost.ServiceName));
         assertThat(model.paused()).isFalse();
+    }
+
+    /** As an informer reads them: one that cannot be read would hide every other Cluster. */
+    @ParameterizedTest
+    @ValueSource(strings = {"PodName", "PodIP", "ServiceAddress", "Unknown"})
+    void storedListenersThatAdvertiseWhatNoLongerExistsAreReadAndRefused(String advertise) {
+        var stored =
+                new KubernetesSerialization()
+                        .unmarshal(
+                                """
+                                apiVersion: spillway.dev/v1alpha1
+                                kind: Cluster
+                                metadata: {name: events, namespace: default, uid: 0-1}
+                                spec:
+                                  storage: {size: 1Gi}
+                                  listeners:
+                                    - {name: internal, port: 9092, advertise: %s}
+                                """
+                                        .formatted(advertise),
+                                Cluster.class);
+        assertThat(((ParseResult.Invalid<ClusterModel>) ClusterModel.parse(stored)).problems())
+                .singleElement()
+                .asString()
+                .startsWith("spec.listeners[0].advertise: ")
+                .contains("set ServiceName or", "ServiceIP");
     }
 
     @Test
@@ -79,7 +107,8 @@ class ClusterModelTest {
         assertThat(heap("resources: {limits: {memory: 64Gi}}")).isEqualTo(Bytes.gibi(6));
         assertThat(heap("{jvm: {heap: 3Gi}, resources: {limits: {memory: 4Gi}}}"))
                 .isEqualTo(Bytes.gibi(3));
-        assertThat(heap("{}")).isEqualTo(Bytes.mebi(256));
+        assertThat(heap("{}")).isEqualTo(Bytes.gibi(1));
+        assertThat(heap("resources: {limits: {memory: 9999E}}")).isEqualTo(Bytes.gibi(6));
     }
 
     @Test
@@ -92,14 +121,35 @@ class ClusterModelTest {
                         """);
 
         assertThat(model.brokers().jvm().heap()).isEqualTo(Bytes.mebi(256 + 2048));
-        assertThat(model.controllers().jvm().heap()).isEqualTo(Bytes.mebi(128));
+        assertThat(model.controllers().jvm().heap()).isEqualTo(Bytes.mebi(768));
+        assertThat(model.brokers().requests())
+                .containsEntry("memory", new Quantity(Bytes.mebi(512 + 4096).text()));
+    }
+
+    @Test
+    void cacheOfColdDataFollowsFromTheHeap() {
+        assertThat(cache("{limits: {memory: 276Mi}}")).isEqualTo(Bytes.mebi(16));
+        assertThat(cache("{}")).isEqualTo(Bytes.mebi(64));
+        assertThat(cache("{limits: {memory: 8Gi}}")).isEqualTo(Bytes.mebi(256));
+        assertThat(cache("{limits: {memory: 64Gi}}")).isEqualTo(Bytes.mebi(384));
+    }
+
+    private static Bytes cache(String resources) {
+        var model =
+                valid(
+                        """
+                        {storage: {size: 100Gi}, resources: %s,
+                         tiering: {s3: {bucket: events, region: eu-west-1}}}
+                        """
+                                .formatted(resources));
+        return ((Tiering.S3) model.tiering()).cache();
     }
 
     @Test
     void requestsAreFilledInWhereNothingIsSaid() {
         assertThat(valid("storage: {size: 1Gi}").brokers().requests())
                 .containsEntry("cpu", new Quantity("250m"))
-                .containsEntry("memory", new Quantity("768Mi"));
+                .containsEntry("memory", new Quantity("2Gi"));
         assertThat(
                         valid("{storage: {size: 1Gi}, resources: {limits: {memory: 2Gi}}}")
                                 .brokers()
@@ -155,7 +205,8 @@ class ClusterModelTest {
     private static Bytes heap(String spec) {
         var cluster = cluster(spec);
         var parsed =
-                new NodePoolParser(new SpecReader(), NodeRole.Broker, "spec", new Tiering.Off())
+                new NodePoolParser(
+                                new SpecReader(), NodeRole.Broker, "spec", new Bytes(0), Set.of())
                         .parse(
                                 1,
                                 "1Gi",

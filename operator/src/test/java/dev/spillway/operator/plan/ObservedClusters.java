@@ -7,6 +7,8 @@ import dev.spillway.operator.model.NodeRole;
 import dev.spillway.operator.model.ResourceNames;
 import dev.spillway.operator.observed.Broker;
 import dev.spillway.operator.observed.Claim;
+import dev.spillway.operator.observed.Host;
+import dev.spillway.operator.observed.Hosts;
 import dev.spillway.operator.observed.KafkaState;
 import dev.spillway.operator.observed.KafkaView;
 import dev.spillway.operator.observed.ObjectVersion;
@@ -20,6 +22,7 @@ import dev.spillway.operator.observed.SettingTypes;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -56,6 +59,7 @@ public final class ObservedClusters {
     private int leader = Quorum.NO_LEADER;
     private Duration settingsUnchangedFor = Duration.ZERO;
     private boolean kafkaAnswers = true;
+    private Hosts hosts = Hosts.UNKNOWN;
     private final Map<String, HasMetadata> objects = new TreeMap<>();
 
     public static ObservedClusters cluster(int controllers, int brokers) {
@@ -145,9 +149,81 @@ public final class ObservedClusters {
         return this;
     }
 
+    public ObservedClusters revision(int id, String revision) {
+        edit(id, pod -> newPod(pod.id(), revision, pod.state()));
+        return this;
+    }
+
     public ObservedClusters state(int id, Pod.State state) {
         edit(id, pod -> newPod(pod.id(), pod.revision(), state));
         return this;
+    }
+
+    /** A Pod on the Kubernetes node worker-2, in trouble. */
+    public ObservedClusters trouble(int id, Pod.State state, Pod.Cause cause, String detail) {
+        edit(
+                id,
+                pod ->
+                        new Pod(
+                                pod.id(),
+                                pod.name(),
+                                pod.version(),
+                                pod.revision(),
+                                state,
+                                detail,
+                                pod.ip(),
+                                pod.kafkaVersion(),
+                                cause,
+                                "worker-2",
+                                state == Pod.State.Terminating
+                                        ? Instant.parse("2026-01-01T12:00:00Z")
+                                        : Pod.NOT_DELETED));
+        return this;
+    }
+
+    /** Pods on this Kubernetes node. */
+    public ObservedClusters on(String host, int... ids) {
+        for (int id : ids) {
+            edit(
+                    id,
+                    pod ->
+                            new Pod(
+                                    pod.id(),
+                                    pod.name(),
+                                    pod.version(),
+                                    pod.revision(),
+                                    pod.state(),
+                                    pod.detail(),
+                                    pod.ip(),
+                                    pod.kafkaVersion(),
+                                    pod.cause(),
+                                    host,
+                                    pod.endsBy()));
+        }
+        return this;
+    }
+
+    public ObservedClusters hosts(Host... known) {
+        hosts = Hosts.of(Arrays.asList(known));
+        return this;
+    }
+
+    /** The disk was created for this Kubernetes node. */
+    public ObservedClusters diskOn(int id, String host) {
+        return claim(
+                id,
+                claim ->
+                        new Claim(
+                                claim.id(),
+                                claim.name(),
+                                claim.version(),
+                                claim.clusterId(),
+                                claim.initialVoters(),
+                                claim.voters(),
+                                claim.terminating(),
+                                claim.owner(),
+                                claim.volume(),
+                                host));
     }
 
     public ObservedClusters fenced(int id) {
@@ -434,7 +510,8 @@ public final class ObservedClusters {
                 objects,
                 kafkaAnswers
                         ? new KafkaState.Answering(view())
-                        : new KafkaState.Silent("no broker is ready", false));
+                        : new KafkaState.Silent("no broker is ready", false),
+                hosts);
     }
 
     public KafkaView view() {

@@ -68,6 +68,24 @@ class StepDependenciesTest {
     }
 
     @Test
+    void aBrokerWaitsForItsOwnServiceOnly() {
+        var apply =
+                new KubeStep.Apply(
+                        new ServiceBuilder()
+                                .withNewMetadata()
+                                .withName("events-broker-1")
+                                .withLabels(Labels.node("events", new NodeId(1)))
+                                .endMetadata()
+                                .build(),
+                        "");
+        assertThat(StepDependencies.missing(pod(1), List.of(apply))).contains(apply);
+        assertThat(StepDependencies.missing(restart(1), List.of(apply))).contains(apply);
+        for (var other : List.of(pod(2), restart(2), pod(1000), restart(1000))) {
+            assertThat(StepDependencies.missing(other, List.of(apply))).isEmpty();
+        }
+    }
+
+    @Test
     void podsDoNotWaitForRulesAboutThem() {
         for (var object :
                 List.<HasMetadata>of(

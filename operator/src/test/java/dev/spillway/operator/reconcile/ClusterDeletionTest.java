@@ -35,6 +35,7 @@ class ClusterDeletionTest {
 
     private final ManualClock time = new ManualClock();
     private final FakeKubernetes kubernetes = new FakeKubernetes();
+    private final FakeClaims claims = new FakeClaims();
     private final List<String> events = new ArrayList<>();
     private final ViewEventSource viewEvents = new ViewEventSource(new TopicIndex());
     private final ClusterViews views =
@@ -334,6 +335,8 @@ class ClusterDeletionTest {
                 new ClusterModelCache(),
                 (about, type, reason, message) -> events.add(type + " " + reason + " " + message),
                 kubernetes,
+                new Fleet(1, time),
+                claims,
                 time);
     }
 

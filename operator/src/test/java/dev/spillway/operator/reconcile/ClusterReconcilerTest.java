@@ -41,6 +41,7 @@ class ClusterReconcilerTest {
     private final ManualClock time = new ManualClock();
     private final FakeConnection kafka = new FakeConnection();
     private final FakeKubernetes kubernetes = new FakeKubernetes();
+    private final FakeClaims claims = new FakeClaims();
     private final List<String> events = new ArrayList<>();
     private final TopicIndex topics = new TopicIndex();
     private final ViewEventSource viewEvents = new ViewEventSource(topics);
@@ -64,6 +65,8 @@ class ClusterReconcilerTest {
                     new ClusterModelCache(),
                     (about, type, reason, message) -> events.add(type + " " + reason),
                     kubernetes,
+                    new Fleet(1, time),
+                    claims,
                     time);
 
     private final KafkaChanges refusing =
@@ -96,6 +99,8 @@ class ClusterReconcilerTest {
                         new ClusterModelCache(),
                         (about, type, reason, message) -> {},
                         kubernetes,
+                        new Fleet(1, time),
+                        claims,
                         time);
         assertThat(early.reconcile(cluster, context()).getScheduleDelay()).isPresent();
         assertThat(views.find(KEY)).isEmpty();
@@ -137,6 +142,36 @@ class ClusterReconcilerTest {
         assertThat(kubernetes.changes).isEqualTo(made);
         // The status reports what the live read showed.
         assertThat(condition(Finding.PROGRESSING).message()).contains("starting");
+    }
+
+    @Test
+    void leavesAClusterOfAnotherOperatorAloneAndSaysSoOnce() {
+        claims.anothers = true;
+        for (int i = 0; i < 3; i++) {
+            assertThat(reconcile().isNoUpdate()).isTrue();
+            assertThat(reconciler.cleanup(cluster, context()).isRemoveFinalizer()).isFalse();
+        }
+        assertThat(views.find(KEY)).isEmpty();
+        assertThat(kubernetes.changes).isEmpty();
+        assertThat(events).containsExactly("Warning ManagedByAnotherOperator");
+    }
+
+    @Test
+    void stopsWhenAnotherOperatorHasClaimedTheCluster() {
+        everythingRuns();
+        claims.anothers = true;
+        reconcile();
+        assertThat(views.find(KEY)).isEmpty();
+    }
+
+    /** The annotation may have changed since the informer's last event. */
+    @Test
+    void carriesOutNoStepOnceAnotherOperatorHasClaimedTheCluster() {
+        looked();
+        reconcile();
+        claims.anothersByNow = true;
+        work();
+        assertThat(kubernetes.changes).isEmpty();
     }
 
     @Test
@@ -274,6 +309,24 @@ class ClusterReconcilerTest {
         assertThat(condition(Finding.READY).reason()).isEqualTo("KubeUnavailable");
         kubernetes.silent = false;
         time.advance(PollIntervals.UNAVAILABLE);
+        reconcile();
+        work();
+        assertThat(kubernetes.changes).isNotEmpty();
+    }
+
+    /** It is not a bug of the operator, and is not tried every few seconds. */
+    @Test
+    void reportsThatKubernetesRefusesToShowWhatThereIs() {
+        looked();
+        reconcile();
+        kubernetes.forbidden = true;
+        work();
+        assertThat(reconcile().getScheduleDelay()).hasValue(PollIntervals.BLOCKED.toMillis());
+        assertThat(condition(Finding.READY).status()).isEqualTo(ConditionStatus.Unknown);
+        assertThat(condition(Finding.READY).reason()).isEqualTo("RefusedByKubernetes");
+        assertThat(condition(Finding.READY).message()).isEqualTo("no right");
+        kubernetes.forbidden = false;
+        time.advance(PollIntervals.BLOCKED);
         reconcile();
         work();
         assertThat(kubernetes.changes).isNotEmpty();

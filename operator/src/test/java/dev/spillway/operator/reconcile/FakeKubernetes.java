@@ -1,11 +1,14 @@
 package dev.spillway.operator.reconcile;
 
 import dev.spillway.operator.kube.KubeChanges;
+import dev.spillway.operator.kube.KubeRefusedException;
 import dev.spillway.operator.kube.KubeUnavailableException;
 import dev.spillway.operator.kube.Kubernetes;
 import dev.spillway.operator.kube.KubernetesSnapshot;
 import dev.spillway.operator.model.Bytes;
+import dev.spillway.operator.observed.Hosts;
 import dev.spillway.operator.observed.ObjectVersion;
+import dev.spillway.operator.observed.PodProblem;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
@@ -25,6 +28,7 @@ final class FakeKubernetes implements Kubernetes, KubeChanges {
     final Map<String, HasMetadata> objects = new TreeMap<>();
     final List<String> changes = new ArrayList<>();
     boolean silent;
+    boolean forbidden;
 
     /** Why creations are refused; empty when they are not. */
     Optional<RuntimeException> refusal = Optional.empty();
@@ -33,6 +37,9 @@ final class FakeKubernetes implements Kubernetes, KubeChanges {
 
     @Override
     public KubernetesSnapshot read(String namespace, String cluster) {
+        if (forbidden) {
+            throw new KubeRefusedException("no right", new IllegalStateException());
+        }
         if (silent) {
             throw new KubeUnavailableException("silence", null);
         }
@@ -47,6 +54,16 @@ final class FakeKubernetes implements Kubernetes, KubeChanges {
 
     <T extends HasMetadata> Collection<T> of(Class<T> kind) {
         return objects.values().stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
+
+    @Override
+    public Optional<PodProblem> problem(String namespace, String pod) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Hosts hosts() {
+        return Hosts.UNKNOWN;
     }
 
     /** Completes a Pod, as a kubelet does with one that ends by itself. */
@@ -105,8 +122,21 @@ final class FakeKubernetes implements Kubernetes, KubeChanges {
     }
 
     @Override
+    public void deleteService(String service, ObjectVersion seen) {
+        changes.add("delete Service/" + service);
+        objects.remove("Service/" + service);
+    }
+
+    @Override
     public void labelPod(String pod, Map<String, String> labels, Map<String, String> annotations) {
         changes.add("label " + pod);
+        store(
+                new PodBuilder((Pod) objects.get("Pod/" + pod))
+                        .editMetadata()
+                        .addToLabels(labels)
+                        .addToAnnotations(annotations)
+                        .endMetadata()
+                        .build());
     }
 
     @Override

@@ -1,8 +1,13 @@
 package dev.spillway.operator.reconcile;
 
+import dev.spillway.operator.desired.ClusterId;
+import dev.spillway.operator.desired.DesiredCluster;
+import dev.spillway.operator.desired.KafkaNode;
+import dev.spillway.operator.desired.Revision;
 import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.observed.BucketProof;
+import dev.spillway.operator.observed.Host;
 import dev.spillway.operator.observed.KafkaState;
 import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.observed.Pod;
@@ -12,6 +17,8 @@ import dev.spillway.operator.plan.Demand;
 import dev.spillway.operator.plan.ObservedClusters;
 import dev.spillway.operator.status.RefusedStep;
 import dev.spillway.operator.status.StepOutcome;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +53,7 @@ final class MessageCases {
     static List<Case> all() {
         var all = new MessageCases();
         all.lifeOfACluster();
+        all.kubernetesNodes();
         all.restarts();
         all.scaling();
         all.controllers();
@@ -63,6 +71,15 @@ final class MessageCases {
         add("controllers run", Clusters.of(3, 3), ObservedClusters.cluster(3, 0));
         add("everything runs", Clusters.of(3, 3), ObservedClusters.cluster(3, 3));
         add("a Pod is missing", Clusters.of(3, 3), ObservedClusters.cluster(3, 3).withoutPod(1));
+        var byAddress = "listeners: [{name: internal, port: 9092, advertise: ServiceIP}]";
+        add(
+                "a Pod is missing, and the Service whose address it advertises",
+                Clusters.with(3, 3, "", byAddress),
+                ObservedClusters.cluster(3, 3).withoutPod(1));
+        add(
+                "a Pod is missing, and its Service is headless",
+                Clusters.with(3, 3, "", byAddress),
+                ObservedClusters.cluster(3, 3).withoutPod(1).object(headless("events-broker-1")));
         add(
                 "a Pod has ended",
                 Clusters.of(3, 3),
@@ -94,6 +111,84 @@ final class MessageCases {
         unavailable("no broker is ready", false, false);
         unavailable("no broker is ready any more", false, true);
         unavailable("Kafka does not answer", true, true);
+    }
+
+    private void kubernetesNodes() {
+        var silent = "Kubelet stopped posting node status.";
+        for (var state : List.of(Pod.State.Starting, Pod.State.Terminating)) {
+            trouble(
+                    "a Kubernetes node does not answer, and the Pod is " + state,
+                    state,
+                    Pod.Cause.HostLost,
+                    silent);
+        }
+        trouble("a Pod does not end", Pod.State.Terminating, Pod.Cause.NotEnding, "");
+        trouble(
+                "a Pod is evicted",
+                Pod.State.Terminating,
+                Pod.Cause.Unknown,
+                "Taint manager: deleting due to NoExecute taint");
+        trouble(
+                "a Secret is missing",
+                Pod.State.Stuck,
+                Pod.Cause.Reference,
+                "FailedMount: MountVolume.SetUp failed for volume \"s3\" : secret \"s3\" not"
+                        + " found");
+        trouble(
+                "a disk is attached elsewhere",
+                Pod.State.Starting,
+                Pod.Cause.Preparation,
+                "FailedAttachVolume: Multi-Attach error for volume \"pvc-1\" Volume is already"
+                        + " exclusively attached to one node and can't be attached to another");
+        trouble(
+                "a container has ended and starts again",
+                Pod.State.Starting,
+                Pod.Cause.Unknown,
+                "last time it exited with code 137 (OOMKilled)");
+        trouble(
+                "a Kubernetes node is cordoned",
+                Pod.State.Stuck,
+                Pod.Cause.Scheduling,
+                "Unschedulable: 0/3 nodes are available: 1 node(s) were unschedulable, 2 node(s)"
+                        + " had volume node affinity conflict");
+        trouble(
+                "no Kubernetes node has room",
+                Pod.State.Stuck,
+                Pod.Cause.Scheduling,
+                "Unschedulable: 0/3 nodes are available: 3 Insufficient memory");
+        add("one broker and one controller", Clusters.of(1, 1), ObservedClusters.cluster(1, 1));
+        var shared = ObservedClusters.cluster(3, 3).on("a", 0, 1, 1000).on("b", 2, 1001);
+        add("two brokers share a Kubernetes node", Clusters.of(3, 3), shared.on("c", 1002));
+        add(
+                "two brokers share a Kubernetes node, and another is idle",
+                Clusters.of(3, 3),
+                shared.hosts(host("a"), host("b"), host("c"), host("d")));
+        add(
+                "there is one Kubernetes node",
+                Clusters.of(3, 3),
+                ObservedClusters.cluster(3, 3).on("a", 0, 1, 2, 1000, 1001, 1002).hosts(host("a")));
+    }
+
+    private static Host host(String name) {
+        return new Host(name, "", false, List.of(), Map.of());
+    }
+
+    private void trouble(String name, Pod.State state, Pod.Cause cause, String detail) {
+        var cluster = Clusters.of(3, 3);
+        var desired = new DesiredCluster(Clusters.INSTALLATION, cluster, new ClusterId("cluster"));
+        var pod = desired.pod(new KafkaNode.Broker(new NodeId(1), cluster.brokers()));
+        var seen =
+                ObservedClusters.cluster(3, 3)
+                        .fenced(1)
+                        .revision(1, Revision.of(pod).text())
+                        .trouble(1, state, cause, detail);
+        add(
+                name,
+                Clusters.of(3, 3),
+                seen.now(),
+                StorageUsage.UNKNOWN,
+                new StepOutcome.Done(),
+                true);
     }
 
     private static ObservedCluster stuck(int id) {
@@ -129,6 +224,17 @@ final class MessageCases {
                 StorageUsage.UNKNOWN,
                 new StepOutcome.Done(),
                 wasReady);
+    }
+
+    private static Service headless(String name) {
+        return new ServiceBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .endMetadata()
+                .withNewSpec()
+                .withClusterIP("None")
+                .endSpec()
+                .build();
     }
 
     private void restarts() {

@@ -7,6 +7,7 @@ import dev.spillway.operator.admin.KafkaConnection;
 import dev.spillway.operator.admin.ManagementClient;
 import dev.spillway.operator.kafka.RealBroker;
 import dev.spillway.operator.kube.KubeChanges;
+import dev.spillway.operator.leader.Leadership;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.plan.KafkaStep;
 import dev.spillway.operator.plan.Plan;
@@ -38,7 +39,13 @@ class RefusedSettingBrokerTest {
     @BeforeAll
     static void start() throws Exception {
         broker = RealBroker.start(directory);
-        kafka = new AdminConnection("events", new ManagementClient(), 1, Clock.systemUTC());
+        kafka =
+                new AdminConnection(
+                        "events",
+                        new ManagementClient(),
+                        1,
+                        Clock.systemUTC(),
+                        Leadership.WITHOUT_LEASE);
         told();
     }
 

@@ -12,6 +12,7 @@ import dev.spillway.operator.config.KafkaProperties;
 import dev.spillway.operator.kafka.RealBroker;
 import dev.spillway.operator.kafka.Spelling;
 import dev.spillway.operator.kafka.TopicKeys;
+import dev.spillway.operator.leader.Leadership;
 import dev.spillway.operator.model.Limit;
 import dev.spillway.operator.model.Millis;
 import dev.spillway.operator.model.NodeRole;
@@ -81,7 +82,13 @@ class SettingSpellingsBrokerTest {
     @BeforeAll
     static void start() throws Exception {
         broker = RealBroker.start(directory);
-        kafka = new AdminConnection("events", new ManagementClient(), 1, Clock.systemUTC());
+        kafka =
+                new AdminConnection(
+                        "events",
+                        new ManagementClient(),
+                        1,
+                        Clock.systemUTC(),
+                        Leadership.WITHOUT_LEASE);
         look();
     }
 

@@ -10,6 +10,7 @@ import dev.spillway.operator.admin.KafkaUnavailableException;
 import dev.spillway.operator.admin.ManagementClient;
 import dev.spillway.operator.config.KafkaProperties;
 import dev.spillway.operator.kafka.RealCluster;
+import dev.spillway.operator.leader.Leadership;
 import dev.spillway.operator.model.NodeRole;
 import dev.spillway.operator.observed.Broker;
 import dev.spillway.operator.observed.KafkaView;
@@ -55,7 +56,13 @@ class SettingsInForceBrokerTest {
     @BeforeAll
     static void start() throws Exception {
         cluster = RealCluster.start(directory, 3, STARTED);
-        kafka = new AdminConnection("events", new ManagementClient(), 1, Clock.systemUTC());
+        kafka =
+                new AdminConnection(
+                        "events",
+                        new ManagementClient(),
+                        1,
+                        Clock.systemUTC(),
+                        Leadership.WITHOUT_LEASE);
         awaitServing();
     }
 

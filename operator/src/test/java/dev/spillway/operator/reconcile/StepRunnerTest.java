@@ -8,6 +8,7 @@ import dev.spillway.operator.admin.KafkaRefusedException;
 import dev.spillway.operator.admin.KafkaUnavailableException;
 import dev.spillway.operator.fixtures.ManualClock;
 import dev.spillway.operator.kube.KubeChanges;
+import dev.spillway.operator.kube.KubeConflictException;
 import dev.spillway.operator.kube.KubeRefusedException;
 import dev.spillway.operator.kube.KubeUnavailableException;
 import dev.spillway.operator.model.Bytes;
@@ -50,7 +51,11 @@ class StepRunnerTest {
     private static final HasMetadata REFUSED_OBJECT =
             new ConfigMapBuilder().withNewMetadata().withName("refused").endMetadata().build();
 
+    private static final HasMetadata CONFLICTING_OBJECT =
+            new ConfigMapBuilder().withNewMetadata().withName("changing").endMetadata().build();
+
     private final List<String> calls = new ArrayList<>();
+    private final List<String> conflicts = new ArrayList<>();
     private final List<Step> told = new ArrayList<>();
     private final List<RefusedStep> refusals = new ArrayList<>();
     private final ManualClock time = new ManualClock();
@@ -72,6 +77,7 @@ class StepRunnerTest {
                         new KubeStep.Restart(BROKER, "pod", SEEN, ""),
                         new KubeStep.RemovePod(BROKER, "pod", SEEN, ""),
                         new KubeStep.RemoveClaim("data", SEEN, ""),
+                        new KubeStep.RemoveService("service", SEEN, ""),
                         new KafkaStep.AlterBrokers(settings, Set.of("u"), ""),
                         new KafkaStep.AlterBroker(BROKER, settings, Set.of("u"), ""),
                         new KafkaStep.AlterMetadataVersion(
@@ -112,6 +118,7 @@ class StepRunnerTest {
                         "delete pod uid 7",
                         "delete pod uid 7",
                         "delete data uid 7",
+                        "delete service uid 7",
                         "brokers {k=v} [u]",
                         "broker 2 {k=v} [u]",
                         "metadata.version 33 true",
@@ -124,7 +131,7 @@ class StepRunnerTest {
                         "call back a",
                         "move b-1 [2]",
                         "elect c");
-        assertThat(told).hasSize(22);
+        assertThat(told).hasSize(23);
     }
 
     @Test
@@ -195,6 +202,44 @@ class StepRunnerTest {
         // Without a step in Kafka its unavailability is not news: the plan knew it.
         run(restart);
         assertThat(calls).hasSize(1);
+    }
+
+    /** The first two are silent: somebody else wrote at the same moment. */
+    @Test
+    void aConflictThatStaysIsARefusalAndIsRetriedWithBackOff() {
+        var runner = runner();
+        assertThat(runner.run(Plan.of(conflict("1")))).isEqualTo(new StepOutcome.Done());
+        assertThat(runner.run(Plan.of(conflict("2")))).isEqualTo(new StepOutcome.Done());
+        assertThat(refusals).isEmpty();
+
+        var outcome = runner.run(Plan.of(conflict("3")));
+
+        assertThat(((StepOutcome.Refused) outcome).refusals())
+                .containsExactly(
+                        new RefusedStep(
+                                "restart broker 2",
+                                "Conflict",
+                                "restart broker 2: it has been modified"));
+        assertThat(refusals).hasSize(1);
+        conflicts.clear();
+        assertThat(runner.run(Plan.of(conflict("4")))).isInstanceOf(StepOutcome.Refused.class);
+        assertThat(conflicts).as("not asked before its time").isEmpty();
+        time.advance(Duration.ofSeconds(15));
+        assertThat(runner.run(Plan.of(conflict("5")))).isInstanceOf(StepOutcome.Refused.class);
+        assertThat(conflicts).hasSize(1);
+        assertThat(refusals).as("said once").hasSize(1);
+    }
+
+    @Test
+    void whatBuildsOnAConflictWaits() {
+        run(
+                new KubeStep.Apply(CONFLICTING_OBJECT, ""),
+                new KubeStep.Restart(BROKER, "pod", SEEN, ""));
+        assertThat(calls).isEmpty();
+    }
+
+    private static Step conflict(String version) {
+        return new KubeStep.Restart(BROKER, "conflict", new ObjectVersion("uid", version), "");
     }
 
     @Test
@@ -326,6 +371,9 @@ class StepRunnerTest {
     private final class FakeKube implements KubeChanges {
         @Override
         public void apply(HasMetadata object) {
+            if (object == CONFLICTING_OBJECT) {
+                throw new KubeConflictException("modified", new IllegalStateException());
+            }
             if (object == REFUSED_OBJECT) {
                 throw new KubeRefusedException("no", new IllegalStateException());
             }
@@ -382,12 +430,22 @@ class StepRunnerTest {
 
         @Override
         public void deletePod(String pod, ObjectVersion seen) {
+            if (pod.equals("conflict")) {
+                conflicts.add(seen.resourceVersion());
+                throw new KubeConflictException(
+                        "it has been modified", new IllegalStateException());
+            }
             calls.add("delete " + pod + " " + seen.uid() + " " + seen.resourceVersion());
         }
 
         @Override
         public void deleteClaim(String claim, ObjectVersion seen) {
             calls.add("delete " + claim + " " + seen.uid() + " " + seen.resourceVersion());
+        }
+
+        @Override
+        public void deleteService(String service, ObjectVersion seen) {
+            calls.add("delete " + service + " " + seen.uid() + " " + seen.resourceVersion());
         }
     }
 

@@ -71,6 +71,7 @@ final class TopicReconcilerFixture {
                                     viewEvents,
                                     time),
                     view -> () -> {});
+    final FakeClaims claims = new FakeClaims();
     private final TopicReconciler reconciler =
             new TopicReconciler(
                     views,
@@ -78,6 +79,7 @@ final class TopicReconcilerFixture {
                     viewEvents,
                     new ClusterModelCache(),
                     new RecordedMetadata(),
+                    claims,
                     (about, type, reason, message) ->
                             events.add(type + " " + reason + " " + about.getMetadata().getName()),
                     time);

@@ -39,6 +39,20 @@ class TopicReconcilerTest {
     }
 
     @Test
+    void isLeftAloneWhileAnotherOperatorManagesItsCluster() {
+        var unopened = new TopicReconcilerFixture();
+        unopened.claims.anothers = true;
+        unopened.cluster.getMetadata().setDeletionTimestamp("2026-01-01T00:00:00Z");
+        unopened.apply("orders", SPEC);
+        unopened.reconcile("orders");
+        assertThat(unopened.writes).isEmpty();
+
+        unopened.claims.anothers = false;
+        unopened.reconcile("orders");
+        assertThat(unopened.writes).containsExactly("status orders");
+    }
+
+    @Test
     void nothingIsCreatedForATopicThatIsGoneWhenItIsToBeMarked() {
         fixture.apply("orders", SPEC);
         fixture.gone = true;

@@ -195,7 +195,8 @@ class ClusterFindingsTest {
                         FINE,
                         StorageUsage.UNKNOWN,
                         null,
-                        true);
+                        true,
+                        null);
         var tiering = find(Finding.TIERING_HEALTHY, found.all());
         assertThat(tiering.status()).isEqualTo(ConditionStatus.Unknown);
         assertThat(tiering.reason()).isEqualTo("NotObserved");
@@ -210,7 +211,8 @@ class ClusterFindingsTest {
                         outcome,
                         StorageUsage.UNKNOWN,
                         null,
-                        wasReady)
+                        wasReady,
+                        null)
                 .all();
     }
 
@@ -271,7 +273,8 @@ class ClusterFindingsTest {
                         FINE,
                         StorageUsage.UNKNOWN,
                         rebalance,
-                        true);
+                        true,
+                        null);
         return find(Finding.BALANCED, findings.all());
     }
 

@@ -23,11 +23,13 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ClusterReportTest {
     private static final Instant T0 = Instant.parse("2026-01-01T00:00:00Z");
     private static final String BY_IP =
-            "replicas: 3, listeners: [{name: internal, port: 9092, advertise: PodIP}]";
+            "replicas: 3, listeners: [{name: internal, port: 9092, advertise: ServiceIP}]";
 
     @Test
     void isTheSameAgainWhenNothingChanged() {
@@ -56,18 +58,33 @@ class ClusterReportTest {
     }
 
     @Test
-    void bootstrapIsTheServiceOrThePodsAddresses() {
+    void bootstrapIsTheNameOrTheAddressOfItsService() {
         assertThat(report(null, 0, "replicas: 3", SampleClusters.serving(3), Plan.of()).bootstrap())
                 .isEqualTo("events-bootstrap.default.svc:9092");
-        assertThat(report(null, 0, BY_IP, SampleClusters.serving(3), Plan.of()).bootstrap())
-                .isEqualTo("10.0.0.0:9092,10.0.0.1:9092,10.0.0.2:9092");
+        var seen = SampleClusters.withBootstrapIp(SampleClusters.serving(3), "10.96.0.7");
+        assertThat(report(null, 0, BY_IP, seen, Plan.of()).bootstrap()).isEqualTo("10.96.0.7:9092");
     }
 
     @Test
     void bootstrapHasAddressesOfIPv6InBrackets() {
-        var seen = SampleClusters.withAddresses(SampleClusters.serving(3), "fd00::");
-        assertThat(report(null, 0, BY_IP, seen, Plan.of()).bootstrap())
-                .isEqualTo("[fd00::0]:9092,[fd00::1]:9092,[fd00::2]:9092");
+        var seen = SampleClusters.withBootstrapIp(SampleClusters.serving(3), "fd00::7");
+        assertThat(report(null, 0, BY_IP, seen, Plan.of()).bootstrap()).isEqualTo("[fd00::7]:9092");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "None"})
+    void bootstrapIsAbsentWhileItsServiceHasNoAddress(String clusterIp) {
+        var first =
+                report(
+                        null,
+                        0,
+                        BY_IP,
+                        SampleClusters.withBootstrapIp(SampleClusters.serving(3), "10.96.0.7"),
+                        Plan.of());
+        var seen = SampleClusters.withBootstrapIp(SampleClusters.serving(3), clusterIp);
+        assertThat(report(first, 1, BY_IP, seen, Plan.of()).bootstrap()).isNull();
+        assertThat(report(first, 1, BY_IP, SampleClusters.serving(3), Plan.of()).bootstrap())
+                .isNull();
     }
 
     @Test

@@ -33,16 +33,32 @@ class ConditionsPageTest {
     private static final Set<String> KUBERNETES_WORDS =
             Set.of(
                     "Background",
+                    "ContainersReady",
                     "CrashLoopBackOff",
                     "CreateContainerConfigError",
                     "CreateContainerError",
+                    "DisruptionTarget",
                     "ErrImageNeverPull",
                     "ErrImagePull",
+                    "ExceededGracePeriod",
+                    "Exists",
                     "Failed",
+                    "FailedAttachVolume",
+                    "FailedCreatePodContainer",
+                    "FailedCreatePodSandBox",
+                    "FailedKillPod",
+                    "FailedMapVolume",
+                    "FailedMount",
+                    "FailedPreStopHook",
+                    "FailedScheduling",
+                    "FailedSync",
                     "False",
                     "ImagePullBackOff",
                     "InvalidImageName",
+                    "Killing",
+                    "NetworkNotReady",
                     "PodScheduled",
+                    "PreferNoSchedule",
                     "Succeeded",
                     "True",
                     "Unschedulable");
@@ -53,11 +69,21 @@ class ConditionsPageTest {
                     "NullAway");
 
     private static final Set<String> CONDITION_TYPES =
-            Set.of("Ready", "Progressing", "TieringHealthy"); // Balanced is a reason, too
+            Set.of(
+                    "Ready",
+                    "Progressing",
+                    "TieringHealthy"); // Balanced and Spread are reasons, too
 
     /** Steps that are carried out without an Event; a Topic's Create is one, a Pod's is not. */
     private static final Set<String> STEPS_WITHOUT_EVENT =
-            Set.of("Apply", "Label", "NoteVoters", "RemoveOwner", "Wait", "Blocked");
+            Set.of(
+                    "Apply",
+                    "Label",
+                    "NoteVoters",
+                    "RemoveOwner",
+                    "RemoveService",
+                    "Wait",
+                    "Blocked");
 
     private static final Pattern FINDING =
             Pattern.compile(
@@ -72,6 +98,7 @@ class ConditionsPageTest {
                     "READY", "### Ready",
                     "PROGRESSING", "### Progressing",
                     "BALANCED", "### Balanced",
+                    "SPREAD", "### Spread",
                     "TIERING_HEALTHY", "### TieringHealthy");
 
     private static final Pattern CONDITION = Pattern.compile("(?m)^### (\\w+)=(\\w+), (\\w+)$");

@@ -15,6 +15,7 @@ import dev.spillway.operator.observed.Placements;
 import dev.spillway.operator.observed.Pod;
 import dev.spillway.operator.observed.Quorum;
 import dev.spillway.operator.observed.SettingTypes;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -70,25 +71,24 @@ final class SampleClusters {
         return seen(new KafkaState.Answering(view), brokers);
     }
 
-    /** The same Pods at other addresses: a prefix and the id. */
-    static ObservedCluster withAddresses(ObservedCluster seen, String prefix) {
-        var pods = new TreeMap<NodeId, Pod>();
-        seen.pods()
-                .forEach((id, pod) -> {
-                    var ip = prefix + id.value();
-                    pods.put(
-                            id,
-                            new Pod(
-                                    id,
-                                    pod.name(),
-                                    pod.version(),
-                                    "r",
-                                    pod.state(),
-                                    "",
-                                    ip,
-                                    pod.kafkaVersion()));
-                });
-        return new ObservedCluster(pods, seen.claims(), Map.of(), seen.kafka());
+    /**
+     * @param clusterIp of the bootstrap Service
+     */
+    static ObservedCluster withBootstrapIp(ObservedCluster seen, String clusterIp) {
+        var service =
+                new ServiceBuilder()
+                        .withNewMetadata()
+                        .withName("events-bootstrap")
+                        .endMetadata()
+                        .withNewSpec()
+                        .withClusterIP(clusterIp)
+                        .endSpec()
+                        .build();
+        return new ObservedCluster(
+                seen.pods(),
+                seen.claims(),
+                Map.of(ObservedCluster.key(service), service),
+                seen.kafka());
     }
 
     /** Three replicas, of which so many are in sync; two must be. */

@@ -1,6 +1,7 @@
 package dev.spillway.local.api;
 
 import dev.spillway.local.api.cleanup.CleanupController;
+import dev.spillway.local.api.fault.ClusterFaults;
 import dev.spillway.local.api.http.ApiHandler;
 import dev.spillway.local.api.http.Audit;
 import dev.spillway.local.api.http.LogSource;
@@ -8,6 +9,8 @@ import dev.spillway.local.api.http.PodLogs;
 import dev.spillway.local.api.resources.CrdWatcher;
 import dev.spillway.local.api.resources.Deletion;
 import dev.spillway.local.api.resources.Registry;
+import dev.spillway.local.api.resources.ServiceAddresses;
+import dev.spillway.local.api.resources.ServiceRange;
 import dev.spillway.local.api.store.FileJournal;
 import dev.spillway.local.api.store.Journal;
 import dev.spillway.local.api.store.Store;
@@ -52,12 +55,15 @@ public final class ApiServer implements AutoCloseable {
     private final HttpServer server;
     private final Store store;
     private final PodLogs logs;
+    private final ClusterFaults faults;
 
-    private ApiServer(Vertx vertx, HttpServer server, Store store, PodLogs logs) {
+    private ApiServer(
+            Vertx vertx, HttpServer server, Store store, PodLogs logs, ClusterFaults faults) {
         this.vertx = vertx;
         this.server = server;
         this.store = store;
         this.logs = logs;
+        this.faults = faults;
     }
 
     /**
@@ -67,30 +73,44 @@ public final class ApiServer implements AutoCloseable {
      * @param state the directory where objects are persisted; empty to keep them in memory only
      * @param faults whether clients may inject faults, for tests: see {@code
      *     dev.spillway.local.api.fault}
+     * @param services the range of Services' addresses; stored Services with an address outside of
+     *     it get another
      */
-    public record Config(int port, Optional<Path> state, Audit audit, boolean faults) {
+    public record Config(
+            int port, Optional<Path> state, Audit audit, boolean faults, ServiceRange services) {
+
+        /** The range of kubeadm; nothing listens there. */
+        private static final ServiceRange SERVICES = ServiceRange.parse("10.96.0.0/16");
 
         /** For tests: in memory, on any free port. */
         public static Config inMemory() {
             return new Config(
-                    0, Optional.empty(), (verb, group, resource, subresource, agent) -> {}, false);
+                    0,
+                    Optional.empty(),
+                    (verb, group, resource, subresource, agent) -> {},
+                    false,
+                    SERVICES);
         }
 
         /** Persists objects in a directory. */
         public static Config in(Path state) {
-            return new Config(0, Optional.of(state), inMemory().audit(), false);
+            return new Config(0, Optional.of(state), inMemory().audit(), false, SERVICES);
         }
 
         public Config withPort(int other) {
-            return new Config(other, state, audit, faults);
+            return new Config(other, state, audit, faults, services);
         }
 
         public Config withAudit(Audit other) {
-            return new Config(port, state, other, faults);
+            return new Config(port, state, other, faults, services);
         }
 
         public Config withFaults(boolean allowed) {
-            return new Config(port, state, audit, allowed);
+            return new Config(port, state, audit, allowed, services);
+        }
+
+        public Config withServices(ServiceRange other) {
+            return new Config(port, state, audit, faults, other);
         }
     }
 
@@ -124,6 +144,11 @@ public final class ApiServer implements AutoCloseable {
         logs.from(source);
     }
 
+    /** The injected faults that controllers and a kubelet apply. */
+    public ClusterFaults faults() {
+        return faults;
+    }
+
     /** Stops serving. Every acknowledged write is in the state directory when it returns. */
     @Override
     public void close() {
@@ -150,7 +175,9 @@ public final class ApiServer implements AutoCloseable {
         Store store = new Store(journal);
         ResourceTypes types = new ResourceTypes(BuiltInTypes.all());
         CrdWatcher.follow(store, types);
-        Registry registry = new Registry(store, clock);
+        ServiceAddresses addresses = new ServiceAddresses(store, config.services());
+        addresses.readdress();
+        Registry registry = new Registry(store, addresses, clock);
         PodLogs logs = new PodLogs(registry, clock);
         SystemNamespaces.create(types, store, registry);
         Deletion deletion = new Deletion(store, clock);
@@ -178,7 +205,7 @@ public final class ApiServer implements AutoCloseable {
                                 .setMaxInitialLineLength(64 << 10))
                 .requestHandler(handler::handle)
                 .listen()
-                .map(server -> new ApiServer(vertx, server, store, logs))
+                .map(server -> new ApiServer(vertx, server, store, logs, handler.faults()))
                 .onFailure(failure -> store.close())
                 .toCompletionStage()
                 .toCompletableFuture();

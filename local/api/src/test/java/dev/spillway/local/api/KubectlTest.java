@@ -149,6 +149,69 @@ class KubectlTest {
                 .isEqualTo("{\"l\":\"3\"}");
     }
 
+    /** Without a kubelet, so with a grace period of 0, after which nobody has to end the Pod. */
+    @Test
+    void drainsANodeAsFarAsBudgetsAllow() {
+        works("apiVersion: v1\nkind: Node\nmetadata: {name: n1}", "apply", "-f", "-");
+        works(
+                """
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: drained, labels: {app: drained}}
+                spec: {nodeName: n1, containers: [{name: c, image: x}]}
+                """,
+                "apply",
+                "-f",
+                "-");
+        works(
+                "",
+                "patch",
+                "pod",
+                "drained",
+                "--subresource=status",
+                "--type=merge",
+                "-p",
+                "{\"status\":{\"phase\":\"Running\",\"conditions\":[{\"type\":\"Ready\",\"status\":\"True\"}]}}");
+        works(
+                """
+                apiVersion: policy/v1
+                kind: PodDisruptionBudget
+                metadata: {name: drained}
+                spec: {minAvailable: 1, selector: {matchLabels: {app: drained}}}
+                """,
+                "apply",
+                "-f",
+                "-");
+        allow(0);
+        String[] drain = {"drain", "n1", "--force", "--grace-period=0", "--timeout=2s"};
+
+        assertThat(run("", drain).output())
+                .contains("Cannot evict pod as it would violate the pod's disruption budget");
+
+        allow(1);
+        assertThat(works("", "get", "pdb", "drained"))
+                .containsPattern(
+                        "NAME +MIN AVAILABLE +MAX UNAVAILABLE +ALLOWED DISRUPTIONS +AGE\n"
+                                + "drained +1 +N/A +1 ");
+        assertThat(works("", drain)).contains("pod/drained evicted", "node/n1 drained");
+        assertThat(works("", "get", "node", "n1")).contains("SchedulingDisabled");
+        assertThat(works("", "uncordon", "n1")).contains("node/n1 uncordoned");
+    }
+
+    private static void allow(int disruptions) {
+        works(
+                "",
+                "patch",
+                "pdb",
+                "drained",
+                "--subresource=status",
+                "--type=merge",
+                "-p",
+                ("{\"status\":{\"observedGeneration\":1,\"disruptionsAllowed\":%d,"
+                                + "\"currentHealthy\":%d,\"desiredHealthy\":1,\"expectedPods\":2}}")
+                        .formatted(disruptions, disruptions + 1));
+    }
+
     @Test
     void rejectsUnknownFieldsByDefault() {
         Result refused = run(WIDGET.formatted("typo", "replica: 2"), "apply", "-f", "-");

@@ -294,25 +294,6 @@ class WritesTest {
     }
 
     @Test
-    void allocatesAStableAddressForServices() {
-        String services = "/api/v1/namespaces/default/services";
-        TestApi.Answer created =
-                api.create(services, "metadata: {name: web}\nspec: {ports: [{port: 80}]}");
-        assertThat(created.at("spec.clusterIP").asText()).startsWith("10.96.");
-        assertThat(created.at("spec.ports.0.targetPort").asInt()).isEqualTo(80);
-
-        TestApi.Answer replaced =
-                api.put(services + "/web", "metadata: {name: web}\nspec: {ports: [{port: 81}]}");
-        assertThat(replaced.at("spec.clusterIP")).isEqualTo(created.at("spec.clusterIP"));
-
-        assertThat(
-                        api.create(services, "metadata: {name: headless}\nspec: {clusterIP: None}")
-                                .at("spec.clusterIPs.0")
-                                .asText())
-                .isEqualTo("None");
-    }
-
-    @Test
     void scalesCustomResources() {
         api.create(WIDGETS, "metadata: {name: scaled}\nspec: {replicas: 2}");
         api.mergePatch(WIDGETS + "/scaled/status", "status: {replicas: 2}");

@@ -7,25 +7,26 @@ import io.fabric8.kubernetes.client.readiness.Readiness;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Collectors;
+import java.util.Optional;
 
 /**
- * The bootstrap servers for clients on this machine: the brokers' own addresses, since the names of
- * Services do not resolve outside Pods.
+ * The bootstrap servers for clients on this machine: the address of the Cluster's bootstrap
+ * Service, since its name does not resolve outside Pods. It stays the same while brokers restart.
  */
 record BootstrapServers(KubernetesClient client) {
-
     /**
-     * Such as {@code 127.0.8.2:9092,127.0.8.3:9092}; "" while no broker is ready or when no
-     * listener advertises the Pod's IP.
+     * Such as {@code 127.1.8.2:9092}; "" while no broker is ready or when no listener advertises
+     * addresses.
      */
     String of(GenericKubernetesResource cluster) {
         List<Map<String, Object>> listeners =
                 Objects.requireNonNullElse(cluster.get("spec", "listeners"), List.of());
         return listeners.stream()
-                .filter(listener -> "PodIP".equals(listener.get("advertise")))
+                .filter(listener -> "ServiceIP".equals(listener.get("advertise")))
                 .findFirst()
-                .map(listener -> addresses(cluster, port(listener)))
+                .filter(listener -> hasReadyBroker(cluster))
+                .flatMap(listener ->
+                        address(cluster).map(address -> HostPort.of(address, port(listener))))
                 .orElse("");
     }
 
@@ -33,7 +34,7 @@ record BootstrapServers(KubernetesClient client) {
         return listener.get("port") instanceof Number port ? port.intValue() : 9092;
     }
 
-    private String addresses(GenericKubernetesResource cluster, int port) {
+    private boolean hasReadyBroker(GenericKubernetesResource cluster) {
         return client
                 .pods()
                 .inNamespace(cluster.getMetadata().getNamespace())
@@ -42,9 +43,15 @@ record BootstrapServers(KubernetesClient client) {
                 .list()
                 .getItems()
                 .stream()
-                .filter(Readiness::isPodReady)
-                .map(pod -> HostPort.of(pod.getStatus().getPodIP(), port))
-                .sorted()
-                .collect(Collectors.joining(","));
+                .anyMatch(Readiness::isPodReady);
+    }
+
+    private Optional<String> address(GenericKubernetesResource cluster) {
+        return Optional.ofNullable(
+                        client.services()
+                                .inNamespace(cluster.getMetadata().getNamespace())
+                                .withName(cluster.getMetadata().getName() + "-bootstrap")
+                                .get())
+                .map(service -> service.getSpec().getClusterIP());
     }
 }

@@ -66,10 +66,10 @@ final class DemoLauncher {
 
     private static Bucket bucket(KubernetesClient client, GenericKubernetesResource cluster) {
         var endpoint = URI.create(s3(cluster, "endpoint"));
-        var podIp = podIp(client, endpoint.getHost());
+        var address = address(client, endpoint.getHost());
         var secret = s3(cluster, "credentialsSecret", "name");
         return new Bucket(
-                URI.create("http://" + HostPort.of(podIp, endpoint.getPort())),
+                URI.create("http://" + HostPort.of(address, endpoint.getPort())),
                 s3(cluster, "region"),
                 s3(cluster, "bucket"),
                 s3(cluster, "prefix"),
@@ -82,27 +82,15 @@ final class DemoLauncher {
         return Objects.toString(cluster.get(whole.toArray()), "");
     }
 
-    /**
-     * The address of the one Pod behind {@code s3.default.svc}, a name that does not resolve
-     * outside Pods.
-     */
-    private static String podIp(KubernetesClient client, String host) {
+    /** The address of {@code s3.default.svc}, a name that does not resolve outside Pods. */
+    private static String address(KubernetesClient client, String host) {
         var names = host.split("\\.", -1);
-        var selector =
-                client.services()
-                        .inNamespace(names[1])
-                        .withName(names[0])
-                        .require()
-                        .getSpec()
-                        .getSelector();
-        return client.pods()
+        return client.services()
                 .inNamespace(names[1])
-                .withLabels(selector)
-                .list()
-                .getItems()
-                .getFirst()
-                .getStatus()
-                .getPodIP();
+                .withName(names[0])
+                .require()
+                .getSpec()
+                .getClusterIP();
     }
 
     private static String secret(KubernetesClient client, String name, String key) {

@@ -18,6 +18,15 @@ record OperatorChart(Path directory, Path kubeconfig, Map<String, String> values
     static final String RELEASE = "spillway";
     static final String NAMESPACE = "spillway-system";
 
+    /** A small operator: the chart's own options are for a container with a memory limit. */
+    static final Map<String, String> LAPTOP =
+            Map.of(
+                    "operator.javaOptions",
+                    "-Xms24m -Xmx96m -Xmn12m -XX:MinHeapFreeRatio=15 -XX:MaxHeapFreeRatio=30"
+                            + " -XX:+UseSerialGC -XX:TieredStopAtLevel=1"
+                            + " -XX:+UseCompactObjectHeaders -XX:TrimNativeHeapInterval=5000"
+                            + " -XX:+ExitOnOutOfMemoryError");
+
     /**
      * Installs or upgrades.
      *
@@ -53,6 +62,8 @@ record OperatorChart(Path directory, Path kubeconfig, Map<String, String> values
                         RELEASE,
                         NAMESPACE,
                         kubeconfig.toString()));
+        // There is one node, which explains why its Pods share it.
+        command.add("nodes.read=true");
         values.forEach((name, value) -> command.add(name + "=" + value));
         return command;
     }

@@ -1,9 +1,10 @@
 package dev.spillway.local.cli;
 
 import dev.spillway.local.demo.Display;
-import dev.spillway.local.kubelet.network.PodNetwork;
+import dev.spillway.local.kubelet.network.LoopbackNetwork;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -65,8 +66,10 @@ final class Up {
     private void install(KubernetesClient client, Map<String, String> values)
             throws CliFailure, IOException {
         display.progress("  installing the operator from helm/spillway");
+        var small = new HashMap<>(OperatorChart.LAPTOP);
+        small.putAll(values);
         new OperatorChart(
-                        daemon.root().resolve("helm/spillway"), daemon.state().kubeconfig(), values)
+                        daemon.root().resolve("helm/spillway"), daemon.state().kubeconfig(), small)
                 .install(client);
         display.line(
                 "  operator installed (Helm release %s in %s)"
@@ -78,8 +81,8 @@ final class Up {
         return """
         Next, with kubectl and any Kafka client:
           export KUBECONFIG=%s
-          kubectl get clusters,topics
-          kubectl scale cluster/%s --replicas=4
+          kubectl get clusters.spillway.dev,topics.spillway.dev
+          kubectl scale clusters.spillway.dev/%s --replicas=4
           kcat -b %s -t %s -o beginning -c 5
         `./spillway down` stops all of it and keeps the data.\
         """
@@ -90,12 +93,12 @@ final class Up {
                         Quickstart.TOPIC);
     }
 
-    /** Linux has all of 127.0.0.0/8; elsewhere the addresses of Pods must be added first. */
+    /** Linux has all of 127.0.0.0/8; elsewhere the addresses must be added first. */
     private static void checkAddresses() throws CliFailure {
-        var missing = PodNetwork.missingAliases();
+        var missing = LoopbackNetwork.missingAliases();
         if (missing.isPresent()) {
             throw new CliFailure(
-                    "Pods need loopback addresses of their own; to add them, run: "
+                    "Pods and Services need loopback addresses of their own; to add them, run: "
                             + missing.get());
         }
     }

@@ -90,7 +90,7 @@ final class ScalingDemo {
             failIfScaledByOthers(state, brokers);
             if (System.nanoTime() - lastChange > TIMEOUT.toNanos()) {
                 throw new DemoFailure(
-                        "scaling to %d brokers is stuck: no change for %d s. The operator reports: %s. For details, run `kubectl describe clusters`"
+                        "scaling to %d brokers is stuck: no change for %d s. The operator reports: %s. For details, run `kubectl describe clusters.spillway.dev`"
                                 .formatted(brokers, TIMEOUT.toSeconds(), state.text()));
             }
             LockSupport.parkNanos(POLL_INTERVAL.toNanos());

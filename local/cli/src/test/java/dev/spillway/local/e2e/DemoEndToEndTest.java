@@ -6,10 +6,18 @@ import dev.spillway.local.programs.NeedsProgram;
 import dev.spillway.local.programs.Program;
 import dev.spillway.local.state.RunningProcesses;
 import dev.spillway.local.state.StateDirectory;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -31,6 +39,11 @@ import org.junit.jupiter.api.io.TempDir;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class DemoEndToEndTest {
     private static final String MEGABYTES = "40";
+
+    /** The name that goes to this product's kind whatever else is installed. */
+    private static final String CLUSTERS = "clusters.spillway.dev";
+
+    private static final Duration QUIET = Duration.ofMinutes(1);
 
     private Path folder = Path.of("");
     private Commands commands = new Commands(Path.of(""), Path.of(""));
@@ -80,35 +93,76 @@ class DemoEndToEndTest {
     @Order(3)
     @NeedsProgram(Program.kubectl)
     void kubectlShowsAndExplainsBothKinds() throws IOException, InterruptedException {
-        assertThat(commands.succeed("kubectl", "get", "clusters,topics"))
+        commands.succeed("kubectl", "api-resources");
+        assertThat(commands.succeed("kubectl", "get", "swc,swt"))
                 .contains("cluster.spillway.dev/events", "topic.spillway.dev/page-views");
-        assertThat(commands.succeed("kubectl", "describe", "cluster", "events"))
+        assertThat(commands.succeed("kubectl", "describe", CLUSTERS, "events"))
                 .contains("Bootstrap:");
-        assertThat(commands.succeed("kubectl", "explain", "clusters.spec.tiering"))
-                .contains("DESCRIPTION");
-        assertThat(commands.run("kubectl", "explain", "topics.spec.partitions").text())
-                .contains("integer");
         assertThat(commands.succeed("kubectl", "logs", "events-broker-0")).contains("Kafka");
+    }
+
+    /** As with CloudNativePG, whose kind and plural are those of ours. */
+    @Test
+    @Order(3)
+    @NeedsProgram(Program.kubectl)
+    void kubectlFindsBothKindsBesideOthersOfTheirNames() throws IOException, InterruptedException {
+        Path others = Files.writeString(folder.resolve("others.yaml"), otherKind("Cluster"));
+        Files.writeString(others, "---\n" + otherKind("Topic"), StandardOpenOption.APPEND);
+        commands.succeed("kubectl", "apply", "-f", others.toString());
+        commands.succeed("kubectl", "wait", "--for=condition=Established", "-f", others.toString());
+        // kubectl remembers for minutes which kinds there are; this makes it look again.
+        commands.succeed("kubectl", "api-resources");
+        assertThat(commands.run("kubectl", "get", "clusters").text()).contains("No resources");
+        assertThat(commands.succeed("kubectl", "get", CLUSTERS + ",topics.spillway.dev"))
+                .contains("cluster.spillway.dev/events", "topic.spillway.dev/page-views");
+        assertThat(commands.succeed("kubectl", "get", "swc", "events")).contains("events");
+        assertThat(commands.succeed("kubectl", "explain", CLUSTERS + ".spec.tiering"))
+                .contains("DESCRIPTION")
+                .contains("spillway.dev");
+        assertThat(commands.succeed("kubectl", "explain", "topics.spillway.dev.spec.partitions"))
+                .contains("integer");
+    }
+
+    private static String otherKind(String kind) {
+        var plural = kind.toLowerCase(Locale.ROOT) + "s";
+        return """
+        apiVersion: apiextensions.k8s.io/v1
+        kind: CustomResourceDefinition
+        metadata: {name: %1$s.postgresql.cnpg.io}
+        spec:
+          group: postgresql.cnpg.io
+          scope: Namespaced
+          names: {kind: %2$s, plural: %1$s, singular: %3$s}
+          versions:
+            - name: v1
+              served: true
+              storage: true
+              schema:
+                openAPIV3Schema:
+                  type: object
+                  properties: {spec: {type: object, properties: {instances: {type: integer}}}}
+        """
+                .formatted(plural, kind, kind.toLowerCase(Locale.ROOT));
     }
 
     @Test
     @Order(4)
     @NeedsProgram(Program.kubectl)
     void kubectlScalesUp() throws IOException, InterruptedException {
-        commands.succeed("kubectl", "scale", "cluster/events", "--replicas=4");
+        commands.succeed("kubectl", "scale", CLUSTERS + "/events", "--replicas=4");
         commands.succeed(
                 "kubectl",
                 "wait",
                 "--for=jsonpath={.status.readyReplicas}=4",
                 "--timeout=120s",
-                "cluster/events");
+                CLUSTERS + "/events");
         commands.succeed(
                 "kubectl",
                 "wait",
                 "--for=condition=Ready",
                 "--timeout=60s",
                 "pod/events-broker-3",
-                "cluster/events");
+                CLUSTERS + "/events");
     }
 
     @Test
@@ -197,14 +251,9 @@ class DemoEndToEndTest {
             throws IOException, InterruptedException {
         var clusterId =
                 commands.succeed(
-                        "kubectl",
-                        "get",
-                        "cluster",
-                        "events",
-                        "-o",
-                        "jsonpath={.status.clusterId}");
+                        "kubectl", "get", CLUSTERS, "events", "-o", "jsonpath={.status.clusterId}");
 
-        commands.succeed("kubectl", "delete", "cluster", "events", "--timeout=240s");
+        commands.succeed("kubectl", "delete", CLUSTERS, "events", "--timeout=240s");
 
         var ours = "spillway.dev/cluster=events";
         assertThat(commands.succeed("kubectl", "get", "pods", "-l", ours, "-o", "name")).isEmpty();
@@ -216,7 +265,7 @@ class DemoEndToEndTest {
                         commands.succeed(
                                 "kubectl",
                                 "get",
-                                "cluster",
+                                CLUSTERS,
                                 "events",
                                 "-o",
                                 "jsonpath={.status.clusterId}"))
@@ -234,10 +283,10 @@ class DemoEndToEndTest {
         assertThat(granted)
                 .isSubsetOf(
                         "update spillway.dev/clusters/finalizers",
-                        "update coordination.k8s.io/leases",
                         "get pods",
                         "patch pods",
                         "create services",
+                        "delete services",
                         "create configmaps",
                         "create serviceaccounts",
                         "create policy/poddisruptionbudgets",
@@ -246,7 +295,43 @@ class DemoEndToEndTest {
                         "get spillway.dev/topics",
                         "delete persistentvolumeclaims",
                         "get events",
+                        "list events",
                         "patch events");
+    }
+
+    /** What writes every few seconds or minutes never leaves such a pause. */
+    @Test
+    @Order(10)
+    void atRestTheOperatorWritesNothingButItsLease() throws Exception {
+        var kubeconfig = Files.readString(new StateDirectory(commands.state()).kubeconfig());
+        try (var client =
+                new KubernetesClientBuilder()
+                        .withConfig(Config.fromKubeconfig(kubeconfig))
+                        .build()) {
+            var lastSeen = new AtomicReference<>(operatorsWrites(client));
+            var since = new AtomicLong(System.nanoTime());
+            Await.until(
+                    "the operator writes nothing for a minute",
+                    Duration.ofMinutes(6),
+                    () -> {
+                        var now = operatorsWrites(client);
+                        if (!now.equals(lastSeen.getAndSet(now))) {
+                            since.set(System.nanoTime());
+                        }
+                        return System.nanoTime() - since.get() >= QUIET.toNanos() ? List.of() : now;
+                    });
+            assertThat(lastSeen.get()).as("what it wrote before").isNotEmpty();
+        }
+    }
+
+    /** Counters of requests, per verb and resource. */
+    private static List<String> operatorsWrites(KubernetesClient client) {
+        return client.raw("/metrics")
+                .lines()
+                .filter(line -> line.contains("client=\"fabric8-kubernetes-client\""))
+                .filter(line -> !line.matches(".*verb=\"(GET|LIST|WATCH)\".*"))
+                .filter(line -> !line.contains("resource=\"leases\""))
+                .toList();
     }
 
     private String bootstrap() throws IOException, InterruptedException {

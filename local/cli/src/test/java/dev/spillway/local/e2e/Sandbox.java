@@ -92,7 +92,7 @@ public final class Sandbox implements AutoCloseable {
         return client;
     }
 
-    /** The addresses of the first three brokers, which never leave. */
+    /** The address of the bootstrap Service, which stays the same. */
     public String bootstrap() {
         return bootstrap;
     }

@@ -74,6 +74,33 @@ class ChartTest {
                 .isEqualTo("team-a,team-b");
     }
 
+    /**
+     * Nodes are in no namespace, so that this right is a ClusterRole; it is not given by default.
+     */
+    @Test
+    void letsKubernetesNodesBeListedOnlyWhenTold() throws IOException {
+        List<JsonNode> objects = render("{watchNamespaces: [team-a], nodes: {read: true}}");
+        String name = "spillway-system-spillway-operator-nodes";
+
+        JsonNode role = named(objects, "ClusterRole", name).getFirst();
+        assertThat(role.path("rules").toString())
+                .isEqualTo(
+                        "[{\"apiGroups\":[\"\"],\"resources\":[\"nodes\"],\"verbs\":[\"list\"]}]");
+        JsonNode binding = named(objects, "ClusterRoleBinding", name).getFirst();
+        assertThat(binding.at("/roleRef/name").asText()).isEqualTo(name);
+        assertThat(binding.at("/subjects/0/name").asText()).isEqualTo("spillway-operator");
+        assertThat(environment(deployment(objects), "SPILLWAY_READ_NODES")).isEqualTo("true");
+        assertThat(environment(deployment(render("")), "SPILLWAY_READ_NODES")).isEqualTo("false");
+    }
+
+    @Test
+    void tellsTheOperatorTheNamesOfPullSecretsForBrokers() throws IOException {
+        var some = deployment(render("imagePullSecrets: [{name: mirror}, {name: vendor}]"));
+
+        assertThat(environment(some, "SPILLWAY_IMAGE_PULL_SECRETS")).isEqualTo("mirror,vendor");
+        assertThat(environment(deployment(render("")), "SPILLWAY_IMAGE_PULL_SECRETS")).isEmpty();
+    }
+
     @Test
     void grantsTheSameInANamespaceAsInAllOfThem() throws IOException {
         JsonNode everywhere = named(render(""), "ClusterRole", "spillway-operator").getFirst();
@@ -125,6 +152,58 @@ class ChartTest {
         assertThat(overridden.path("image").asText()).isEqualTo("registry.example.com/operator:9");
         assertThat(environment(overridden, "SPILLWAY_BROKER_IMAGE"))
                 .isEqualTo("registry.example.com/broker");
+    }
+
+    /** Two releases in one namespace, each with replicas of its own. */
+    @Test
+    void everyReleaseHasALeaseOfItsOwn() throws IOException {
+        JsonNode role = named(render(""), "Role", "spillway-operator-leader").getFirst();
+
+        assertThat(environment(deployment(render("")), "SPILLWAY_LEASE_NAME"))
+                .isEqualTo("spillway-operator");
+        assertThat(role.at("/rules/1/resourceNames/0").asText()).isEqualTo("spillway-operator");
+        assertThat(role.at("/rules/1/verbs/0").asText()).isEqualTo("patch");
+
+        List<JsonNode> other = render("", "team-b");
+        assertThat(
+                        named(other, "Role", "team-b-operator-leader")
+                                .getFirst()
+                                .at("/rules/1/resourceNames/0")
+                                .asText())
+                .isEqualTo("team-b-operator");
+        assertThat(
+                        environment(
+                                named(other, "Deployment", "team-b-operator").getFirst(),
+                                "SPILLWAY_LEASE_NAME"))
+                .isEqualTo("team-b-operator");
+    }
+
+    /** What a laptop needs to be small belongs to `spillway up`. */
+    @Test
+    void theHeapFollowsTheMemoryLimitAndAnOperatorWithoutMemoryEnds() throws IOException {
+        JsonNode container = container(deployment(render("")));
+
+        assertThat(environment(container, "JDK_JAVA_OPTIONS"))
+                .contains("-XX:MaxRAMPercentage=", "-XX:+ExitOnOutOfMemoryError")
+                .doesNotContain("-Xmx", "TieredStopAtLevel", "\n");
+        assertThat(container.at("/resources/limits/memory").asText()).isEqualTo("512Mi");
+    }
+
+    @Test
+    void upgradesOneClusterAtATimeUnlessTold() throws IOException {
+        assertThat(environment(container(deployment(render(""))), "SPILLWAY_MAX_UPGRADES"))
+                .isEqualTo("1");
+        assertThat(
+                        environment(
+                                container(deployment(render("upgrades: {maxClusters: 3}"))),
+                                "SPILLWAY_MAX_UPGRADES"))
+                .isEqualTo("3");
+        // As helm upgrade --reuse-values does it after a release that had no such value.
+        assertThat(
+                        environment(
+                                container(deployment(render("upgrades: null"))),
+                                "SPILLWAY_MAX_UPGRADES"))
+                .isEqualTo("1");
     }
 
     @Test
@@ -180,6 +259,7 @@ class ChartTest {
                 "operator: {image: {pullPolicy: Sometimes}}",
                 "operator: {imagePullPolicy: Always}",
                 "watchNamespaces: team-a",
+                "nodes: {read: sometimes}",
                 "watchNamespace: [team-a]",
             })
     void refusesValuesThatItDoesNotKnow(String values) {
@@ -190,10 +270,14 @@ class ChartTest {
     // -- rendering
 
     private List<JsonNode> render(String values) throws IOException {
+        return render(values, "spillway");
+    }
+
+    private List<JsonNode> render(String values, String release) throws IOException {
         TemplateCommand template =
                 new Helm(CHART)
                         .template()
-                        .withName("spillway")
+                        .withName(release)
                         .withNamespace("spillway-system")
                         .withKubeVersion("1.34.0");
         if (!values.isEmpty()) {

@@ -2,6 +2,7 @@ package dev.spillway.local.kubelet;
 
 import dev.spillway.local.kubelet.network.HostsFile;
 import dev.spillway.local.state.StateDirectory;
+import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,11 +16,16 @@ import java.util.function.Supplier;
 /** Cluster DNS: keeps a hosts file for each namespace that has Pods. */
 final class ClusterDns {
     private final StateDirectory state;
+    private final Supplier<List<Service>> services;
     private final Supplier<List<EndpointSlice>> slices;
     private final Map<String, String> written = new HashMap<>();
 
-    ClusterDns(StateDirectory state, Supplier<List<EndpointSlice>> slices) {
+    ClusterDns(
+            StateDirectory state,
+            Supplier<List<Service>> services,
+            Supplier<List<EndpointSlice>> slices) {
         this.state = state;
+        this.services = services;
         this.slices = slices;
     }
 
@@ -35,7 +41,7 @@ final class ClusterDns {
     }
 
     private void write(String namespace) {
-        String text = HostsFile.render(namespace, hostName(), slices.get());
+        String text = HostsFile.render(namespace, hostName(), services.get(), slices.get());
         if (text.equals(written.get(namespace))) {
             return;
         }

@@ -1,10 +1,12 @@
 package dev.spillway.local.kubelet;
 
+import dev.spillway.local.api.fault.ClusterFaults;
 import dev.spillway.local.api.http.LogSource;
 import dev.spillway.local.kubelet.PodWorker.Stop;
 import dev.spillway.local.kubelet.container.HostPaths;
 import dev.spillway.local.kubelet.container.ImageMap;
-import dev.spillway.local.kubelet.network.PodNetwork;
+import dev.spillway.local.kubelet.network.LoopbackNetwork;
+import dev.spillway.local.kubelet.network.PodAddresses;
 import dev.spillway.local.kubelet.process.ChangeSignal;
 import dev.spillway.local.kubelet.process.Watchdog;
 import dev.spillway.local.kubelet.status.RestartBackOff;
@@ -12,8 +14,10 @@ import dev.spillway.local.state.RunningProcesses;
 import dev.spillway.local.state.StateDirectory;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,11 +27,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -46,28 +52,56 @@ public final class Kubelet {
     private static final Duration TRIM_LOGS_EVERY = Duration.ofSeconds(30);
 
     private final KubeletContext context;
-    private final PodNetwork network;
+    private final PodAddresses addresses;
     private final ClusterDns names;
     private final SharedIndexInformer<Pod> pods;
     private final Map<String, PodWorker> byUid = new HashMap<>();
-    private final Map<String, PodWorker> byName = new HashMap<>();
+
+    /** All that may have processes, in the order in which they came. */
+    private final Set<PodWorker> alive = new LinkedHashSet<>();
+
     private final List<SharedIndexInformer<?>> informers = new ArrayList<>();
     private final ChangeSignal stopped = new ChangeSignal();
+    private final NodeState nodeState = new NodeState();
+    private Runnable faultListener = () -> {};
     private boolean started;
     private volatile boolean stopping;
 
+    /** Guarded by itself. */
+    private static final class NodeState {
+        private boolean lost;
+    }
+
     /**
      * @param root the directory with the built programs, laid out as the repository
+     * @param network whose addresses the Pods get
+     * @param faults those of the API server
      */
     public record Config(
-            StateDirectory state, Path root, ImageMap images, RestartBackOff backOff) {}
+            StateDirectory state,
+            Path root,
+            LoopbackNetwork network,
+            ImageMap images,
+            RestartBackOff backOff,
+            ClusterFaults faults) {}
 
     private Kubelet(
-            KubeletContext context, PodNetwork network, SharedIndexInformer<EndpointSlice> slices) {
+            KubeletContext context,
+            PodAddresses addresses,
+            SharedIndexInformer<Service> services,
+            SharedIndexInformer<EndpointSlice> slices) {
         this.context = context;
-        this.network = network;
+        this.addresses = addresses;
         this.pods = context.client().pods().inAnyNamespace().runnableInformer(0);
-        this.names = new ClusterDns(context.state(), () -> slices.getIndexer().list());
+        this.names =
+                new ClusterDns(
+                        context.state(),
+                        () -> services.getIndexer().list(),
+                        () -> slices.getIndexer().list());
+        services.addEventHandler(onChange(names::refresh));
+        slices.addEventHandler(onChange(names::refresh));
+        informers.add(services);
+        informers.add(slices);
     }
 
     /**
@@ -78,20 +112,23 @@ public final class Kubelet {
         RunningProcesses running = new RunningProcesses(config.state().processes());
         endLeftoverProcesses(running);
         KubeletContext context = context(config, client, running);
-        PodNetwork network = PodNetwork.claim(config.state().root().toString());
-        PodNetwork.missingAliases()
+        LoopbackNetwork.missingAliases()
                 .ifPresent(command ->
                         LOG.warn(
-                                "Pods need loopback addresses that do not exist; run: {}",
+                                "Pods and Services need loopback addresses that do not exist; run:"
+                                        + " {}",
                                 command));
         LocalNode.register(client, context.clock().instant());
-        SharedIndexInformer<EndpointSlice> slices =
-                client.discovery().v1().endpointSlices().inAnyNamespace().inform();
-        Kubelet kubelet = new Kubelet(context, network, slices);
-        kubelet.informers.add(slices);
+        Kubelet kubelet =
+                new Kubelet(
+                        context,
+                        config.network().pods(lastAddress(config.state())),
+                        client.services().inAnyNamespace().inform(),
+                        client.discovery().v1().endpointSlices().inAnyNamespace().inform());
         kubelet.adoptPods();
-        kubelet.watch(slices);
+        kubelet.watch();
         kubelet.startAll();
+        kubelet.followFaults();
         return kubelet;
     }
 
@@ -109,6 +146,7 @@ public final class Kubelet {
                 new Watchdog(java),
                 new ContainerLogs(state),
                 new EventRecorder(client, LocalNode.NAME, Clock.systemUTC()),
+                config.faults(),
                 Clock.systemUTC());
     }
 
@@ -128,11 +166,7 @@ public final class Kubelet {
         synchronized (this) {
             stopping = true;
             stopped.fire();
-            left =
-                    new ArrayList<>(
-                            Stream.concat(byUid.values().stream(), byName.values().stream())
-                                    .distinct()
-                                    .toList());
+            left = new ArrayList<>(alive);
         }
         for (Predicate<Pod> wave :
                 Stream.concat(waves.stream(), Stream.<Predicate<Pod>>of(pod -> true)).toList()) {
@@ -140,9 +174,9 @@ public final class Kubelet {
             left.removeAll(now);
             end(now);
         }
+        faultListener.run();
         informers.forEach(SharedIndexInformer::stop);
         context.events().close();
-        network.close();
         context.watchdog().close();
     }
 
@@ -205,6 +239,9 @@ public final class Kubelet {
     }
 
     private synchronized void podChanged(Pod pod) {
+        if (isOutOfReach(pod)) {
+            return;
+        }
         PodWorker worker = byUid.get(pod.getMetadata().getUid());
         if (worker != null) {
             worker.update(pod);
@@ -225,8 +262,10 @@ public final class Kubelet {
     private void startWorker(Pod pod) {
         String name = pod.getMetadata().getNamespace() + "/" + pod.getMetadata().getName();
         Optional<PodWorker> predecessor =
-                Optional.ofNullable(byName.get(name)).filter(w -> !w.hasEnded());
-        Optional<String> address = address(pod, name, predecessor);
+                alive.stream()
+                        .filter(worker -> worker.title().equals(name))
+                        .reduce((earlier, later) -> later);
+        Optional<String> address = address(pod);
         if (address.isEmpty()) {
             context.events()
                     .warning(
@@ -236,9 +275,9 @@ public final class Kubelet {
             return;
         }
         names.serve(pod.getMetadata().getNamespace());
-        PodWorker worker = new PodWorker(context, pod, address.get(), predecessor);
+        PodWorker worker = new PodWorker(context, pod, address.get(), predecessor, this::podEnded);
         byUid.put(pod.getMetadata().getUid(), worker);
-        byName.put(name, worker);
+        alive.add(worker);
         worker.update(pod);
         worker.report().publish();
         if (started) {
@@ -246,27 +285,47 @@ public final class Kubelet {
         }
     }
 
-    private Optional<String> address(Pod pod, String name, Optional<PodWorker> predecessor) {
-        Set<String> taken =
-                byName.values().stream()
-                        .filter(w -> !w.hasEnded())
-                        .map(PodWorker::address)
-                        .collect(Collectors.toSet());
-        predecessor.map(PodWorker::address).ifPresent(taken::remove);
+    /** A Pod keeps its address when the kubelet restarts; a new Pod gets another one. */
+    private Optional<String> address(Pod pod) {
+        Set<String> taken = alive.stream().map(PodWorker::address).collect(Collectors.toSet());
         String before = pod.getStatus() == null ? null : pod.getStatus().getPodIP();
-        return before != null && network.holds(before) && !taken.contains(before)
-                ? Optional.of(before)
-                : network.addressFor(name, taken);
+        if (before != null && addresses.holds(before) && !taken.contains(before)) {
+            return Optional.of(before);
+        }
+        Optional<String> next = addresses.next(taken);
+        next.ifPresent(this::recordLastAddress);
+        return next;
+    }
+
+    private static Optional<String> lastAddress(StateDirectory state) throws IOException {
+        return Files.exists(state.lastPodAddress())
+                ? Optional.of(Files.readString(state.lastPodAddress()).strip())
+                : Optional.empty();
+    }
+
+    private void recordLastAddress(String address) {
+        try {
+            StateDirectory.writeAtomically(context.state().lastPodAddress(), address + "\n", null);
+        } catch (IOException e) {
+            // Only the first Pod after a restart may then get the address of its predecessor.
+            LOG.warn("cannot record the last address that a Pod was given", e);
+        }
     }
 
     /** The object is gone, perhaps by a forced deletion: its processes are killed at once. */
     private synchronized void podDeleted(Pod pod) {
+        if (isOutOfReach(pod)) {
+            return;
+        }
         PodWorker worker = byUid.remove(pod.getMetadata().getUid());
         if (worker != null) {
             worker.stop(new Stop(Duration.ZERO, true));
         }
-        byName.values().removeIf(PodWorker::hasEnded);
-        // A Pod that got no address may get this one.
+    }
+
+    /** Its address is free: a Pod that got none may get it. */
+    private synchronized void podEnded() {
+        alive.removeIf(PodWorker::hasEnded);
         pods.getIndexer().list().forEach(this::podChanged);
     }
 
@@ -280,10 +339,66 @@ public final class Kubelet {
                 .toList();
     }
 
+    // --- the loss of the node
+
+    /** Whether a lost node cannot learn of a change of its Pod. */
+    private boolean isOutOfReach(Pod pod) {
+        return context.faults().nodeIsLost() && pod.getSpec().getNodeName() != null;
+    }
+
+    private void followFaults() {
+        // Not on the thread of the API server, which must be free to answer.
+        Runnable stopListening =
+                context.faults()
+                        .listen(() -> Thread.ofVirtual().name("faults").start(this::faultsChanged));
+        faultListener = stopListening;
+    }
+
+    private void faultsChanged() {
+        synchronized (nodeState) {
+            boolean isLost = context.faults().nodeIsLost();
+            if (isLost == nodeState.lost || stopping) {
+                return;
+            }
+            nodeState.lost = isLost;
+            try {
+                if (isLost) {
+                    new NodeLoss(client(), context.events(), context.clock()).report();
+                } else {
+                    nodeIsBack();
+                }
+            } catch (KubernetesClientException e) {
+                LOG.warn("cannot report that the node is {}", isLost ? "lost" : "back", e);
+            }
+        }
+    }
+
+    /** Catches up with what has changed in the meantime, as a kubelet does that connects again. */
+    private void nodeIsBack() {
+        LocalNode.register(client(), context.clock().instant());
+        Map<String, Pod> current =
+                client().pods().inAnyNamespace().list().getItems().stream()
+                        .collect(
+                                Collectors.toMap(
+                                        pod -> pod.getMetadata().getUid(), Function.identity()));
+        List<PodWorker> workers;
+        synchronized (this) {
+            workers = List.copyOf(byUid.values());
+        }
+        for (PodWorker worker : workers) {
+            Pod pod = current.get(worker.pod().getMetadata().getUid());
+            if (pod == null) {
+                podDeleted(worker.pod());
+            } else {
+                worker.report().republish(pod.getStatus());
+            }
+        }
+        current.values().forEach(this::podChanged);
+    }
+
     // --- watching
 
-    private void watch(SharedIndexInformer<EndpointSlice> slices) {
-        slices.addEventHandler(new Handler<>(slice -> names.refresh(), slice -> names.refresh()));
+    private void watch() {
         pods.addEventHandler(new Handler<>(this::podChanged, this::podDeleted));
         pods.run();
         informers.add(pods);
@@ -309,6 +424,10 @@ public final class Kubelet {
 
     private void configurationChanged(HasMetadata object) {
         workers(object.getMetadata().getNamespace()).forEach(PodWorker::configurationChanged);
+    }
+
+    private static <T> Handler<T> onChange(Runnable refresh) {
+        return new Handler<>(object -> refresh.run(), object -> refresh.run());
     }
 
     private record Handler<T>(Consumer<T> present, Consumer<T> deleted)

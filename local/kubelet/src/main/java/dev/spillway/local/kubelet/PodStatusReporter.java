@@ -5,6 +5,7 @@ import dev.spillway.local.kubelet.status.PodStatuses;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Instant;
@@ -27,6 +28,12 @@ final class PodStatusReporter {
     private final String address;
     private final Map<String, ContainerRecord> records = new LinkedHashMap<>();
     private @Nullable PodStatus published;
+
+    /** Why no node takes the Pod; empty once it has one. */
+    private String unschedulable = "";
+
+    /** Conditions that others have set, such as DisruptionTarget. */
+    private List<PodCondition> others = List.of();
 
     /** Starts from the status that an earlier kubelet has left. */
     PodStatusReporter(KubeletContext context, Pod pod, String address) {
@@ -51,8 +58,36 @@ final class PodStatusReporter {
         publish();
     }
 
-    /** Writes the status to the API if it has changed. */
+    synchronized void unschedulable(String message) {
+        unschedulable = message;
+        publish();
+    }
+
+    /** A status is written as a whole, and must not remove what others have said in it. */
+    synchronized void keepOthersConditions(Pod newest) {
+        if (newest.getStatus() != null) {
+            others =
+                    newest.getStatus().getConditions().stream()
+                            .filter(condition -> !PodStatuses.isOwn(condition))
+                            .toList();
+        }
+    }
+
+    /**
+     * Publishes the status again, because others have changed it.
+     *
+     * @param current the one in the API
+     */
+    synchronized void republish(@Nullable PodStatus current) {
+        published = current;
+        publish();
+    }
+
+    /** Writes the status to the API if it has changed, and if the node can reach the API. */
     synchronized void publish() {
+        if (context.faults().nodeIsLost() && unschedulable.isEmpty()) {
+            return;
+        }
         PodStatus status =
                 PodStatuses.of(
                         pod,
@@ -60,6 +95,8 @@ final class PodStatusReporter {
                         address,
                         select(pod.getSpec().getInitContainers()),
                         select(pod.getSpec().getContainers()),
+                        unschedulable,
+                        others,
                         context.clock().instant());
         if (status.equals(published)) {
             return;

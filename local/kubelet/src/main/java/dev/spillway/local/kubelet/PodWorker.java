@@ -49,6 +49,7 @@ final class PodWorker {
     private final KubeletContext context;
     private final String address;
     private final Optional<PodWorker> predecessor;
+    private final Runnable onEnd;
     private final Volumes volumes;
     private final ApiConfigurationSource configuration;
     private final ChangeSignal signal = new ChangeSignal();
@@ -58,6 +59,7 @@ final class PodWorker {
 
     private volatile Pod pod;
     private volatile @Nullable Stop stop;
+    private volatile boolean ended;
     private final AtomicInteger changes = new AtomicInteger();
     private Map<String, Path> directories = Map.of();
 
@@ -72,11 +74,18 @@ final class PodWorker {
     /**
      * @param predecessor the worker of an earlier Pod of this name: its processes end before this
      *     one's start
+     * @param onEnd is called once none of its processes runs any more, on its thread
      */
-    PodWorker(KubeletContext context, Pod pod, String address, Optional<PodWorker> predecessor) {
+    PodWorker(
+            KubeletContext context,
+            Pod pod,
+            String address,
+            Optional<PodWorker> predecessor,
+            Runnable onEnd) {
         this.context = context;
         this.predecessor = predecessor;
         this.address = address;
+        this.onEnd = onEnd;
         this.pod = withAddress(pod);
         this.configuration =
                 new ApiConfigurationSource(context.client(), pod.getMetadata().getNamespace());
@@ -94,6 +103,7 @@ final class PodWorker {
     /** Takes the newest version of the Pod; a deletion timestamp stops it. */
     void update(Pod newest) {
         pod = withAddress(newest);
+        report.keepOthersConditions(newest);
         Long grace = newest.getMetadata().getDeletionGracePeriodSeconds();
         if (newest.getMetadata().getDeletionTimestamp() != null) {
             stop(new Stop(Duration.ofSeconds(grace == null ? 30 : grace), true));
@@ -136,7 +146,7 @@ final class PodWorker {
     }
 
     boolean hasEnded() {
-        return thread.getState() == Thread.State.TERMINATED;
+        return ended;
     }
 
     Pod pod() {
@@ -150,6 +160,15 @@ final class PodWorker {
     // --- lifecycle
 
     private void run() {
+        try {
+            runUntilStopped();
+        } finally {
+            ended = true;
+            onEnd.run();
+        }
+    }
+
+    private void runUntilStopped() {
         while (stop == null && !runPod()) {
             signal.await(() -> stop != null, RETRY_INTERVAL);
         }
@@ -164,7 +183,9 @@ final class PodWorker {
     private boolean runPod() {
         try {
             predecessor.ifPresent(PodWorker::awaitEnd);
-            bind();
+            if (!bind()) {
+                return true;
+            }
             context.logs().begin(pod);
             if (awaitVolumes() && initialize()) {
                 runContainers();
@@ -177,11 +198,52 @@ final class PodWorker {
         }
     }
 
-    private void bind() {
+    /** Whether it has a node; not if it was stopped before that. */
+    private boolean bind() {
         if (pod.getSpec().getNodeName() == null) {
+            awaitNode();
+            if (stop != null) {
+                return false;
+            }
             PodClient.of(context.client(), pod).bind(LocalNode.NAME);
             normal("Scheduled", "Successfully assigned " + title() + " to " + LocalNode.NAME);
         }
+        return true;
+    }
+
+    /** The part of a scheduler that one node needs. */
+    private void awaitNode() {
+        String last = "";
+        while (stop == null) {
+            int seen = changes();
+            Optional<String> why = whyUnschedulable();
+            if (why.isEmpty()) {
+                break;
+            }
+            String message = "0/1 nodes are available: " + why.get() + ".";
+            if (!message.equals(last)) {
+                warning("FailedScheduling", message);
+                report.unschedulable(message);
+                last = message;
+            }
+            signal.await(() -> stop != null || changes() != seen, RETRY_INTERVAL);
+        }
+        if (!last.isEmpty() && stop == null) {
+            report.unschedulable("");
+        }
+    }
+
+    /** In the words of Kubernetes' scheduler. */
+    private Optional<String> whyUnschedulable() {
+        Optional<String> fault = context.scheduling().obstacle(pod);
+        if (fault.isPresent()) {
+            return fault;
+        }
+        if (LocalNode.isCordoned(context.client())) {
+            return Optional.of("1 node(s) were unschedulable");
+        }
+        return volumes.missingClaim(pod)
+                .map(claim -> "persistentvolumeclaim \"" + claim + "\" not found");
     }
 
     static final Duration FOREVER = Duration.ofDays(10_000);

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * volumes/NS/CLAIM-UID        data of a PersistentVolumeClaim
  * pods/UID/                   other volumes and working directories of a running Pod
  * hosts/NS                    the hosts file of a namespace
+ * last-pod-address            the address that was given last, so that the next Pod gets another
  * processes/PID               identity of every process that runs for a container
  * app/                        copy of the built programs that run, so that a build does not replace them
  * </pre>
@@ -76,6 +77,10 @@ public record StateDirectory(Path root) {
 
     public Path hosts() {
         return root.resolve("hosts");
+    }
+
+    public Path lastPodAddress() {
+        return root.resolve("last-pod-address");
     }
 
     public Path processes() {

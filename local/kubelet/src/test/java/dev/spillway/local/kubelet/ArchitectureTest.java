@@ -63,6 +63,23 @@ class ArchitectureTest {
     }
 
     @Test
+    void whereAServicesConnectionsGoFollowsFromValuesAlone() {
+        noClasses()
+                .that()
+                .haveNameMatching(LOCAL.replace(".", "\\.") + "\\.proxy\\.ProxyRules?")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "java.io..",
+                        "java.nio..",
+                        "org.slf4j..",
+                        "io.fabric8.kubernetes.client..",
+                        LOCAL + ".kubelet..",
+                        LOCAL + ".state..")
+                .check(main);
+    }
+
+    @Test
     void theStatusOfAPodFollowsFromValuesAlone() {
         noClasses()
                 .that()

@@ -3,9 +3,12 @@ package dev.spillway.local.kubelet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.local.api.ApiServer;
+import dev.spillway.local.api.resources.ServiceRange;
 import dev.spillway.local.controllers.Controllers;
 import dev.spillway.local.kubelet.container.ImageMap;
+import dev.spillway.local.kubelet.network.LoopbackNetwork;
 import dev.spillway.local.kubelet.status.RestartBackOff;
+import dev.spillway.local.proxy.ServiceProxy;
 import dev.spillway.local.state.RunningProcesses;
 import dev.spillway.local.state.StateDirectory;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
@@ -27,8 +30,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 /**
- * API server, controllers and kubelet in this JVM, with real processes. Each test gets its own
- * namespace.
+ * API server, controllers, proxy and kubelet in this JVM, with real processes. Each test gets its
+ * own namespace.
  */
 final class InProcessCluster implements AutoCloseable {
     private static final long TIMEOUT_SECONDS = 30;
@@ -36,9 +39,11 @@ final class InProcessCluster implements AutoCloseable {
             new RestartBackOff(
                     Duration.ofMillis(300), Duration.ofSeconds(1), Duration.ofMinutes(10));
 
+    private final LoopbackNetwork network;
     private final ApiServer api;
     private final KubernetesClient client;
     private final Controllers controllers;
+    private final ServiceProxy proxy;
     private final Kubelet kubelet;
     private final StateDirectory state;
     private boolean stopped;
@@ -46,13 +51,26 @@ final class InProcessCluster implements AutoCloseable {
 
     InProcessCluster(Path directory) throws IOException {
         state = new StateDirectory(directory);
-        api = ApiServer.start(ApiServer.Config.inMemory());
+        network = LoopbackNetwork.claim(directory.toString());
+        api =
+                ApiServer.start(
+                        ApiServer.Config.inMemory()
+                                .withFaults(true)
+                                .withServices(ServiceRange.parse(network.services())));
         Config config = new ConfigBuilder(Config.empty()).withMasterUrl(api.url()).build();
         client = new KubernetesClientBuilder().withConfig(config).build();
-        controllers = Controllers.start(client, state);
+        controllers = Controllers.start(client, state, api.faults());
+        proxy = ServiceProxy.start(client);
         kubelet =
                 Kubelet.start(
-                        new Kubelet.Config(state, directory, ImageMap.standard(), QUICK), client);
+                        new Kubelet.Config(
+                                state,
+                                directory,
+                                network,
+                                ImageMap.standard(),
+                                QUICK,
+                                api.faults()),
+                        client);
         api.logs(kubelet.logs());
     }
 
@@ -68,8 +86,10 @@ final class InProcessCluster implements AutoCloseable {
     public void close() throws IOException {
         stop(List.of());
         controllers.close();
+        proxy.close();
         client.close();
         api.close();
+        network.close();
         assertThat(processes()).as("processes left behind").isEmpty();
     }
 

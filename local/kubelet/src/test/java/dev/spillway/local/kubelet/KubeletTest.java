@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spillway.local.kubelet.InProcessCluster.TestNamespace;
 import dev.spillway.local.state.ProcessIdentity;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -13,9 +14,16 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -110,6 +118,131 @@ class KubeletTest {
 
         here.awaitReady("a");
         here.awaitLog("a", "here now");
+    }
+
+    /** Last an uncordon, whatever happens: the tests share the node. */
+    @Test
+    void aCordonedNodeTakesNoPodUntilItIsUncordoned() {
+        cordon(true);
+        try {
+            here.run("a", "command: [sleep, '60']");
+
+            Pod waiting =
+                    here.await(
+                            "a",
+                            pod ->
+                                    pod.getStatus().getConditions().stream()
+                                            .anyMatch(c -> "Unschedulable".equals(c.getReason())));
+            assertThat(waiting.getSpec().getNodeName()).isNull();
+            assertThat(here.awaitEvent("FailedScheduling").getMessage())
+                    .isEqualTo("0/1 nodes are available: 1 node(s) were unschedulable.");
+        } finally {
+            cordon(false);
+        }
+        Pod pod = here.awaitReady("a");
+        assertThat(InProcessCluster.condition(pod, "PodScheduled")).isTrue();
+    }
+
+    private void cordon(boolean unschedulable) {
+        cluster.client()
+                .nodes()
+                .withName("local")
+                .edit(node ->
+                        new NodeBuilder(node)
+                                .editSpec()
+                                .withUnschedulable(unschedulable)
+                                .endSpec()
+                                .build());
+    }
+
+    @Test
+    void aMissingClaimIsAMatterOfScheduling() {
+        here.run(
+                "a",
+                "command: [sleep, '60']\nvolumeMounts: [{name: data, mountPath: /data}]",
+                "volumes: [{name: data, persistentVolumeClaim: {claimName: none}}]");
+
+        assertThat(here.awaitEvent("FailedScheduling").getMessage())
+                .isEqualTo("0/1 nodes are available: persistentvolumeclaim \"none\" not found.");
+        claim("none", "1Gi");
+        here.awaitReady("a");
+    }
+
+    /** As a drain does, one eviction after the other. */
+    @Test
+    void aBudgetLetsOnePodGoAndTheNextOnlyWhenAnotherIsReady() {
+        for (String pod : List.of("a", "b")) {
+            here.run(pod, "command: [sleep, '60']");
+        }
+        here.apply(
+                """
+                apiVersion: policy/v1
+                kind: PodDisruptionBudget
+                metadata: {name: two}
+                spec:
+                  minAvailable: 1
+                  selector: {matchExpressions: [{key: app, operator: In, values: [a, b, c]}]}
+                """);
+        awaitBudget("two", 2, 1);
+
+        assertThat(evict("a")).isTrue();
+        assertThat(evict("b")).isFalse();
+        here.awaitGone(Pod.class, "a");
+        assertThat(here.pod("b").getMetadata().getDeletionTimestamp()).isNull();
+
+        here.run("c", "command: [sleep, '60']");
+        awaitBudget("two", 2, 1);
+        assertThat(evict("b")).isTrue();
+    }
+
+    /** By the scale subresource of the Pods' owner, as Kubernetes does. */
+    @Test
+    void aBudgetOfUnavailablePodsCountsWhatTheirOwnerDeclares() {
+        here.apply(
+                """
+                apiVersion: policy/v1
+                kind: PodDisruptionBudget
+                metadata: {name: owned}
+                spec: {maxUnavailable: 1, selector: {matchLabels: {app: owned}}}
+                """);
+        here.apply(
+                """
+                apiVersion: apps/v1
+                kind: Deployment
+                metadata: {name: owned}
+                spec:
+                  replicas: 2
+                  selector: {matchLabels: {app: owned}}
+                  template:
+                    metadata: {labels: {app: owned}}
+                    spec:
+                      containers: [{name: c, image: busybox, command: [sleep, '60']}]
+                """);
+        awaitBudget("owned", 2, 1);
+    }
+
+    private boolean evict(String pod) {
+        return cluster.client().pods().inNamespace(here.name()).withName(pod).evict();
+    }
+
+    private void awaitBudget(String name, int expected, int allowed) {
+        cluster.client()
+                .policy()
+                .v1()
+                .podDisruptionBudget()
+                .inNamespace(here.name())
+                .withName(name)
+                .waitUntilCondition(
+                        budget ->
+                                budget != null
+                                        && budget.getStatus() != null
+                                        && Objects.equals(
+                                                budget.getStatus().getExpectedPods(), expected)
+                                        && Objects.equals(
+                                                budget.getStatus().getDisruptionsAllowed(),
+                                                allowed),
+                        30,
+                        TimeUnit.SECONDS);
     }
 
     @Test
@@ -405,7 +538,34 @@ class KubeletTest {
         var after = here.awaitReady("a");
         assertThat(ProcessIdentity.of(process)).isEmpty();
         assertThat(after.getMetadata().getUid()).isNotEqualTo(before.getMetadata().getUid());
-        assertThat(after.getStatus().getPodIP()).isEqualTo(before.getStatus().getPodIP());
+        assertThat(after.getStatus().getPodIP()).isNotEqualTo(before.getStatus().getPodIP());
+    }
+
+    // --- addresses
+
+    @Test
+    void aPodThatIsCreatedAgainHasAnotherAddressEachTime() {
+        var addresses = new HashSet<String>();
+
+        for (var i = 0; i < 3; i++) {
+            here.run("a", "command: [sleep, '60']");
+            addresses.add(here.awaitReady("a").getStatus().getPodIP());
+            here.delete("a");
+            here.awaitGone(Pod.class, "a");
+        }
+
+        assertThat(addresses).hasSize(3);
+    }
+
+    @Test
+    void aContainerThatRestartsKeepsThePodsAddress() {
+        here.run("a", "command: [sleep, '60']");
+        var before = here.awaitReady("a").getStatus().getPodIP();
+
+        processOf("a").destroyForcibly();
+        here.awaitContainer("a", status -> status.getRestartCount() == 1 && status.getReady());
+
+        assertThat(here.pod("a").getStatus().getPodIP()).isEqualTo(before);
     }
 
     // --- claims
@@ -473,14 +633,83 @@ class KubeletTest {
     // --- names and Deployments
 
     @Test
-    void podsFindEachOtherByTheNamesOfAHeadlessService() throws IOException {
+    void aServiceKeepsItsAddressWhileItsPodsComeAndGo() throws Exception {
+        here.apply(
+                """
+                apiVersion: v1
+                kind: Service
+                metadata: {name: web}
+                spec: {selector: {app: a}, ports: [{port: 9090, targetPort: http}]}
+                """);
+        var service = cluster.client().services().inNamespace(here.name()).withName("web");
+        var address = service.require().getSpec().getClusterIP();
+        var pods = new HashSet<String>();
+
+        for (var i = 0; i < 2; i++) {
+            awaitOutcome(address, Outcome.REFUSED);
+            here.run(
+                    "a",
+                    """
+                    command: [java, -XX:TieredStopAtLevel=1, -m, jdk.httpserver, -b, $(POD_IP), -p, '8080', -d, /]
+                    env: [{name: POD_IP, valueFrom: {fieldRef: {fieldPath: status.podIP}}}]
+                    ports: [{name: http, containerPort: 8080}]
+                    readinessProbe: {httpGet: {path: /, port: http}, periodSeconds: 1}
+                    """);
+            pods.add(here.awaitReady("a").getStatus().getPodIP());
+            awaitOutcome(address, Outcome.ANSWERED);
+            here.delete("a");
+            here.awaitGone(Pod.class, "a");
+        }
+
+        assertThat(pods).hasSize(2);
+        assertThat(service.require().getSpec().getClusterIP()).isEqualTo(address);
+        service.delete();
+        awaitOutcome(address, Outcome.REFUSED);
+    }
+
+    private enum Outcome {
+        ANSWERED,
+        REFUSED,
+        BROKEN
+    }
+
+    private static void awaitOutcome(String address, Outcome expected) throws Exception {
+        var deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        var outcome = request(address);
+        while (outcome != expected && System.nanoTime() < deadline) {
+            outcome = request(address);
+        }
+        assertThat(outcome).isEqualTo(expected);
+    }
+
+    private static Outcome request(String address) throws InterruptedException {
+        var request = HttpRequest.newBuilder(URI.create("http://" + address + ":9090/")).build();
+        try (var client = HttpClient.newHttpClient()) {
+            client.send(request, HttpResponse.BodyHandlers.discarding());
+            return Outcome.ANSWERED;
+        } catch (ConnectException e) {
+            return Outcome.REFUSED;
+        } catch (IOException e) {
+            // The Pod has just ended, which the proxy does not know yet.
+            return Outcome.BROKEN;
+        }
+    }
+
+    @Test
+    void podsFindEachOtherByTheNamesOfServices() throws IOException {
         here.apply(
                 """
                 apiVersion: v1
                 kind: Service
                 metadata: {name: nodes}
                 spec: {clusterIP: None, publishNotReadyAddresses: true, selector: {app: a}, ports: [{port: 9092}]}
+                ---
+                apiVersion: v1
+                kind: Service
+                metadata: {name: entry}
+                spec: {selector: {app: a}, ports: [{port: 9092}]}
                 """);
+        var entry = cluster.client().services().inNamespace(here.name()).withName("entry");
         here.run("a", "command: [sleep, '60']", "hostname: a\nsubdomain: nodes");
         var ip = here.awaitReady("a").getStatus().getPodIP();
         slices("nodes")
@@ -493,7 +722,7 @@ class KubeletTest {
                 "b",
                 """
                 command: [java, -XX:TieredStopAtLevel=1, "$(SOURCE)"]
-                env: [{name: SOURCE, value: /source/Look.java}, {name: NAMES, value: "a.nodes.%s.svc nodes localhost"}]
+                env: [{name: SOURCE, value: /source/Look.java}, {name: NAMES, value: "a.nodes.%s.svc nodes entry localhost"}]
                 volumeMounts: [{name: source, mountPath: /source}]
                 """
                         .formatted(here.name()),
@@ -516,6 +745,7 @@ class KubeletTest {
         here.awaitReady("b");
         here.awaitLog("b", "a.nodes." + here.name() + ".svc is " + ip);
         here.awaitLog("b", "nodes is " + ip);
+        here.awaitLog("b", "entry is " + entry.require().getSpec().getClusterIP());
         here.awaitLog("b", "localhost is 127.0.0.1");
     }
 

@@ -11,6 +11,7 @@ import dev.spillway.operator.observed.CleanupPod;
 import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.plan.KubeStep;
 import dev.spillway.operator.plan.Plan;
+import dev.spillway.operator.plan.PodTermination;
 import dev.spillway.operator.plan.Step;
 import java.util.ArrayList;
 import java.util.List;
@@ -251,10 +252,7 @@ public record ClusterDeletion(Plan plan, Optional<ColdDataDeletion.Kept> kept) {
         return seen.pods(role).stream()
                 .<Step>map(pod ->
                         pod.terminating()
-                                ? new Step.Wait(
-                                        "stop " + node(pod.id()),
-                                        "it is shutting down",
-                                        "Pod " + pod.name() + " is gone")
+                                ? PodTermination.of(pod, "it").waitBefore("stop " + node(pod.id()))
                                 : new KubeStep.RemovePod(
                                         pod.id(),
                                         pod.name(),

@@ -38,17 +38,27 @@ public final class DiskRemedy {
         return new DiskRemedy(id, pod, seen).ifDiskFailed();
     }
 
+    /** For a Pod that can only run on the Kubernetes node that has its disk. */
+    public static String ifDiskIsGone(NodeId id, Pod pod, ObservedCluster seen) {
+        return new DiskRemedy(id, pod, seen)
+                .ifDisk("; only if that Kubernetes node, and its disk with it, is gone for good, ");
+    }
+
     /** For a disk that somebody deleted, and that Kubernetes keeps as long as its Pod exists. */
     public static String ifDiskIsDeleted(NodeId id, Pod pod, ObservedCluster seen) {
         return new DiskRemedy(id, pod, seen).ifDiskIsDeleted();
     }
 
     private String ifDiskFailed() {
+        return ifDisk("; if its disk has failed, ");
+    }
+
+    private String ifDisk(String isLost) {
         if (seen.view().isEmpty() || id.role() == NodeRole.Controller && !hasQuorum()) {
             return "";
         }
         var claim = seen.claim(id).map(one -> one.name()).orElse("of its disk");
-        return "; if its disk has failed, "
+        return isLost
                 + (onlyHere().isEmpty()
                         ? "delete PersistentVolumeClaim "
                                 + claim

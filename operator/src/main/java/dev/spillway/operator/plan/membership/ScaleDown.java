@@ -10,6 +10,7 @@ import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.observed.Pod;
 import dev.spillway.operator.plan.KafkaStep;
 import dev.spillway.operator.plan.KubeStep;
+import dev.spillway.operator.plan.PodTermination;
 import dev.spillway.operator.plan.Step;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -86,10 +87,7 @@ public final class ScaleDown {
 
     private static Step stop(NodeId id, Pod pod, String why) {
         return pod.terminating()
-                ? new Step.Wait(
-                        "remove " + node(id),
-                        "it is shutting down",
-                        "Pod " + pod.name() + " is gone")
+                ? PodTermination.of(pod, "it").waitBefore("remove " + node(id))
                 : new KubeStep.RemovePod(
                         id, pod.name(), pod.version(), why + ", and it holds no replica");
     }

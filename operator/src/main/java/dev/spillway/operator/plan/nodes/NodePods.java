@@ -4,13 +4,14 @@ import static dev.spillway.operator.plan.KubeStep.node;
 
 import dev.spillway.operator.desired.DesiredCluster;
 import dev.spillway.operator.desired.KafkaNode;
-import dev.spillway.operator.desired.Revision;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.model.NodeRole;
 import dev.spillway.operator.observed.Claim;
 import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.observed.Pod;
 import dev.spillway.operator.plan.KubeStep;
+import dev.spillway.operator.plan.LostHost;
+import dev.spillway.operator.plan.PodTermination;
 import dev.spillway.operator.plan.Step;
 import dev.spillway.operator.plan.disks.DiskRemedy;
 import dev.spillway.operator.plan.quorum.ControllerDisks;
@@ -62,12 +63,29 @@ public final class NodePods {
 
     private Step missing(KafkaNode node) {
         var diskBeingDeleted = seen.claim(node.id()).map(Claim::terminating).orElse(false);
-        return diskBeingDeleted
-                ? new Step.Wait(
-                        "start " + node(node.id()),
-                        "its disk is being deleted",
-                        "its PersistentVolumeClaim is gone; it then gets an empty one")
+        if (diskBeingDeleted) {
+            return new Step.Wait(
+                    "start " + node(node.id()),
+                    "its disk is being deleted",
+                    "its PersistentVolumeClaim is gone; it then gets an empty one");
+        }
+        return desired.lacksAddress(node)
+                ? waitForAddress(desired.service(node.id()).getMetadata().getName(), node.id())
                 : new KubeStep.Create(desired.pod(node), node(node.id()) + " has no Pod");
+    }
+
+    /** Kubernetes gives every Service an address, except for one that somebody made headless. */
+    private Step waitForAddress(String service, NodeId id) {
+        var exists = seen.objects().containsKey("Service/" + service);
+        return new Step.Wait(
+                "start " + node(id),
+                "it advertises the address of its own Service "
+                        + service
+                        + (exists ? ", which has none" : ", which has not been made yet"),
+                exists
+                        ? "that has a clusterIP (if somebody made it headless, delete it: it is"
+                                + " then made again)"
+                        : "that has been made");
     }
 
     private Optional<Step> existing(KafkaNode node, Pod pod) {
@@ -85,7 +103,7 @@ public final class NodePods {
             return Optional.of(diskBeingDeleted(id, pod, deletedDisk.get()));
         }
         return switch (pod.state()) {
-            case Starting -> Optional.of(starting(id, "it is starting"));
+            case Starting -> Optional.of(starting(id, pod));
             case Recovering ->
                     Optional.of(
                             starting(id, "it is recovering its logs after an unclean shutdown"));
@@ -103,10 +121,7 @@ public final class NodePods {
                                             + (pod.detail().isEmpty() ? "" : ": " + pod.detail())));
             case Terminating ->
                     Optional.of(
-                            new Step.Wait(
-                                    "start " + node(id),
-                                    "its old Pod is shutting down",
-                                    "Pod " + pod.name() + " is gone"));
+                            PodTermination.of(pod, "its old Pod").waitBefore("start " + node(id)));
             case Stuck -> isCurrent(node, pod) ? Optional.of(stuck(id, pod)) : Optional.empty();
         };
     }
@@ -118,7 +133,15 @@ public final class NodePods {
 
     /** An outdated Pod that cannot start is replaced by {@link RollingRestart}. */
     private boolean isCurrent(KafkaNode node, Pod pod) {
-        return Revision.of(desired.pod(node)).text().equals(pod.revision());
+        return desired.lacksAddress(node)
+                || desired.revision(node, pod.origin().restartedAt()).text().equals(pod.revision());
+    }
+
+    private static Step starting(NodeId id, Pod pod) {
+        return pod.hostLost()
+                ? LostHost.obstacle(pod).waitBefore("start " + node(id))
+                : starting(
+                        id, "it is starting" + (pod.detail().isEmpty() ? "" : "; " + pod.detail()));
     }
 
     private static Step starting(NodeId id, String why) {
@@ -170,13 +193,15 @@ public final class NodePods {
                             + pod.name()
                             + ": the image must exist, and its pull secrets must be in "
                             + pool
-                            + ".pod.imagePullSecrets if its registry requires them; if spec.version"
-                            + " or the operator's Helm values were changed, revert that";
+                            + ".pod.imagePullSecrets if its registry requires them; if"
+                            + " spec.version, spec.image or the operator's Helm values were"
+                            + " changed, revert that";
             case Reference ->
                     "create what it refers to, or revert the change that refers to it; see kubectl"
                             + " describe pod "
                             + pod.name();
-            case Unknown ->
+            case Scheduling -> SchedulingRemedy.of(id, pod, seen);
+            case Preparation, HostLost, NotEnding, Unknown ->
                     "see kubectl describe pod "
                             + pod.name()
                             + " and kubectl logs "

@@ -9,6 +9,7 @@ import dev.spillway.operator.observed.Claim;
 import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.observed.Pod;
 import dev.spillway.operator.plan.KubeStep;
+import dev.spillway.operator.plan.PodTermination;
 import dev.spillway.operator.plan.Step;
 import java.util.List;
 import java.util.NavigableSet;
@@ -75,7 +76,7 @@ public record ControllerRemoval(List<NodeId> running, List<Step> steps) {
 
     private static Step stop(NodeId id, Pod pod) {
         return pod.terminating()
-                ? wait(id, "it is shutting down", "Pod " + pod.name() + " is gone")
+                ? PodTermination.of(pod, "it").waitBefore("remove " + node(id))
                 : new KubeStep.RemovePod(
                         id,
                         pod.name(),

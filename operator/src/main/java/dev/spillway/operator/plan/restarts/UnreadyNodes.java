@@ -40,6 +40,10 @@ record UnreadyNodes(SortedMap<NodeId, String> wanted, ObservedCluster seen) {
 
     private Optional<Obstacle> notReady(NodeId id, boolean startedSuffices) {
         var pod = seen.pods().get(id);
+        if (pod != null && pod.hostLost()) {
+            return Optional.of(
+                    away(id, "is on Kubernetes node " + pod.host() + ", which does not answer"));
+        }
         if (pod == null || pod.terminating()) {
             return Optional.of(away(id, "is being restarted"));
         }

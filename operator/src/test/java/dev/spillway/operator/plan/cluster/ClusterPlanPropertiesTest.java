@@ -438,6 +438,36 @@ class ClusterPlanPropertiesTest {
         return nodes.isEmpty() ? Optional.empty() : Optional.of(nodes.get(index % nodes.size()));
     }
 
+    /** Somebody deletes Services, each of which is made again with another address. */
+    @Property(tries = 10)
+    void brokersEndWithAServiceEachWhoseAddressTheyAdvertise(
+            @ForAll long seed,
+            @ForAll @IntRange(min = 1, max = 5) int before,
+            @ForAll @IntRange(min = 1, max = 5) int after,
+            @ForAll Set<@IntRange(min = 0, max = 4) Integer> deleted) {
+        var byAddress = "listeners: [{name: internal, port: 9092, advertise: ServiceIP}]";
+        var random = new Random(seed);
+        var world = new SimulatedCluster(seed);
+        untilDone(Clusters.with(1, before, "", byAddress), world, random, 0);
+        topics(world, before, Math.min(before, after), random);
+        var asked = Clusters.with(1, after, "", byAddress);
+
+        untilDone(asked, world, random, 2);
+        for (var id : deleted) {
+            world.deleteService(new NodeId(id));
+            pass(asked, world, random);
+        }
+        untilDone(asked, world, random, 2);
+
+        assertThat(world.brokerServices())
+                .isEqualTo(
+                        asked.brokerIds().stream()
+                                .map(id -> "Service/events-broker-" + id)
+                                .collect(Collectors.toSet()));
+        assertThat(world.advertisesItsServices()).isTrue();
+        assertThat(world.isWhole()).isTrue();
+    }
+
     @Property(tries = 20)
     void controllersThatChangeWhileTheyAreToBeRestartedEndCurrent(
             @ForAll long seed,

@@ -13,8 +13,13 @@ import dev.spillway.operator.plan.KubeStep;
 import dev.spillway.operator.plan.ObservedClusters;
 import dev.spillway.operator.plan.Plan;
 import dev.spillway.operator.plan.Step;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What follows from the decisions of several packages together. */
@@ -85,6 +90,125 @@ class ClusterPlanTest {
         assertThat(plan(Clusters.withDisks(2, "size: 5Gi"), seen).steps())
                 .noneMatch(KubeStep.RemovePod.class::isInstance)
                 .noneMatch(KubeStep.RemoveClaim.class::isInstance);
+    }
+
+    // Brokers and their Services
+
+    private static final String BY_ADDRESS =
+            "listeners: [{name: internal, port: 9092, advertise: ServiceIP}]";
+
+    @Test
+    void aBrokersServiceIsAppliedBeforeItsPodAndNamesOnlyThatPod() {
+        var steps = plan(Clusters.of(1, 2), ObservedClusters.cluster(1, 2).withoutPod(1)).steps();
+        assertThat(steps.stream().map(Step::what))
+                .containsSubsequence(
+                        "apply Service events-broker-0",
+                        "apply Service events-broker-1",
+                        "create Pod events-broker-1");
+        assertThat(service(steps, "events-broker-1").getSpec().getSelector())
+                .isEqualTo(
+                        Map.of(
+                                "spillway.dev/cluster", "events",
+                                "app.kubernetes.io/component", "broker",
+                                "spillway.dev/node-id", "1"));
+    }
+
+    @Test
+    void aServiceThatSomebodyEditedIsPutRight() {
+        var applied =
+                service(
+                        plan(Clusters.of(1, 1), ObservedClusters.cluster(1, 1)).steps(),
+                        "events-broker-0");
+        var same = plan(Clusters.of(1, 1), ObservedClusters.cluster(1, 1).object(applied));
+        assertThat(same.steps()).noneMatch(ClusterPlanTest::appliesService);
+
+        var edited =
+                new ServiceBuilder(applied)
+                        .editSpec()
+                        .withSelector(Map.of("app", "other"))
+                        .endSpec()
+                        .build();
+        assertThat(plan(Clusters.of(1, 1), ObservedClusters.cluster(1, 1).object(edited)).steps())
+                .filteredOn(ClusterPlanTest::appliesService)
+                .extracting(Step::why)
+                .containsExactly("somebody changed it");
+    }
+
+    @Test
+    void aPodWaitsForTheAddressThatItAdvertises() {
+        var cluster = Clusters.with(1, 1, "", BY_ADDRESS);
+        for (var service : List.of("", "None")) {
+            var seen = ObservedClusters.cluster(1, 1).withoutPod(0).object(serviceOf0(service));
+            assertThat(plan(cluster, seen).steps())
+                    .noneMatch(step -> step.what().equals("create Pod events-broker-0"));
+            assertThat(plan(cluster, seen).waits())
+                    .filteredOn(wait -> wait.what().equals("start broker 0"))
+                    .singleElement()
+                    .satisfies(wait -> assertThat(wait.why()).contains("Service events-broker-0"));
+        }
+
+        var seen = ObservedClusters.cluster(1, 1).withoutPod(0).object(serviceOf0("10.96.0.7"));
+        var pod =
+                plan(cluster, seen).steps().stream()
+                        .flatMap(step ->
+                                step
+                                                instanceof
+                                                KubeStep.Create(
+                                                        io.fabric8.kubernetes.api.model.Pod p,
+                                                        var why)
+                                        ? Stream.of(p)
+                                        : Stream.empty())
+                        .findFirst()
+                        .orElseThrow();
+        assertThat(pod.getSpec().getContainers().getFirst().getEnv())
+                .contains(new EnvVar("SERVICE_IP", "10.96.0.7", null));
+    }
+
+    @Test
+    void aPodThatAdvertisesANameWaitsForNoAddress() {
+        var seen = ObservedClusters.cluster(1, 1).withoutPod(0);
+        assertThat(plan(Clusters.of(1, 1), seen).steps())
+                .anyMatch(step -> step.what().equals("create Pod events-broker-0"));
+    }
+
+    @Test
+    void aRunningBrokerIsNotRestartedWhileTheAddressOfItsServiceIsUnknown() {
+        var cluster = Clusters.with(1, 1, "", BY_ADDRESS);
+        var stuck = ObservedClusters.cluster(1, 1).state(0, Pod.State.Stuck);
+        assertThat(plan(cluster, stuck).steps()).noneMatch(ClusterPlanTest::restartsBroker0);
+        assertThat(plan(cluster, stuck).blocked())
+                .extracting(Step.Blocked::reason)
+                .contains("PodCannotStart");
+
+        assertThat(plan(cluster, stuck.object(serviceOf0("10.96.0.8"))).steps())
+                .anyMatch(ClusterPlanTest::restartsBroker0);
+    }
+
+    private static boolean restartsBroker0(Step step) {
+        return step instanceof KubeStep.Restart restart && restart.id().value() == 0;
+    }
+
+    private static boolean appliesService(Step step) {
+        return step.what().equals("apply Service events-broker-0");
+    }
+
+    private static Service service(List<Step> steps, String name) {
+        return steps.stream()
+                .filter(step -> step.what().equals("apply Service " + name))
+                .map(step -> (Service) ((KubeStep.Apply) step).object())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Service serviceOf0(String clusterIp) {
+        return new ServiceBuilder()
+                .withNewMetadata()
+                .withName("events-broker-0")
+                .endMetadata()
+                .withNewSpec()
+                .withClusterIP(clusterIp)
+                .endSpec()
+                .build();
     }
 
     // Identity, and what an earlier Cluster of that name left

@@ -3,6 +3,7 @@ package dev.spillway.operator.plan.cluster;
 import dev.spillway.operator.model.MetadataVersion;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.model.NodeRole;
+import dev.spillway.operator.model.ResourceNames;
 import dev.spillway.operator.observed.KafkaState;
 import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.observed.Pod;
@@ -81,6 +82,8 @@ final class SimulatedCluster {
             case KubeStep.Restart restart -> kubernetes.stop(restart.id(), restart.seen().uid());
             case KubeStep.RemovePod remove -> kubernetes.stop(remove.id(), remove.seen().uid());
             case KubeStep.RemoveClaim remove -> kubernetes.removeDisk(remove.seen().uid());
+            case KubeStep.RemoveService remove ->
+                    kubernetes.objects.remove("Service/" + remove.service());
             case KubeStep.RemoveCleanup remove -> {}
         }
     }
@@ -214,7 +217,23 @@ final class SimulatedCluster {
         brokers.clear();
     }
 
+    /** It is made again, with another address. */
+    void deleteService(NodeId broker) {
+        kubernetes.objects.remove("Service/" + ResourceNames.brokerService("events", broker));
+    }
+
     // Questions
+
+    Set<String> brokerServices() {
+        return kubernetes.objects.keySet().stream()
+                .filter(key -> key.startsWith("Service/events-broker-"))
+                .collect(Collectors.toSet());
+    }
+
+    /** Whether every broker advertises the address that its Service has. */
+    boolean advertisesItsServices() {
+        return kubernetes.advertisesServices();
+    }
 
     /** How many brokers' disks there were at most. */
     int mostBrokers() {

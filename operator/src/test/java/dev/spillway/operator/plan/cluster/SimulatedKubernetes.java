@@ -14,6 +14,8 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +39,7 @@ final class SimulatedKubernetes {
     private final Random random;
     private int uids;
     private int mostBrokers;
+    private int addresses;
 
     SimulatedKubernetes(Random random) {
         this.random = random;
@@ -59,7 +62,23 @@ final class SimulatedKubernetes {
     // Steps
 
     void apply(HasMetadata object) {
-        objects.put(ObservedCluster.key(object), object);
+        objects.merge(
+                ObservedCluster.key(object),
+                object instanceof Service service ? withAddress(service, nextAddress()) : object,
+                (before, next) ->
+                        before instanceof Service old && next instanceof Service changed
+                                ? withAddress(changed, old.getSpec().getClusterIP())
+                                : next);
+    }
+
+    private static Service withAddress(Service service, String address) {
+        return "None".equals(service.getSpec().getClusterIP())
+                ? service
+                : new ServiceBuilder(service).editSpec().withClusterIP(address).endSpec().build();
+    }
+
+    private String nextAddress() {
+        return "10.96.0." + ++addresses;
     }
 
     void createDisk(PersistentVolumeClaim claim) {
@@ -209,6 +228,20 @@ final class SimulatedKubernetes {
 
     List<NodeId> disks(NodeRole role) {
         return disks.keySet().stream().filter(id -> id.role() == role).toList();
+    }
+
+    boolean advertisesServices() {
+        return pods.entrySet().stream()
+                .filter(pod -> pod.getKey().role() == NodeRole.Broker)
+                .allMatch(pod ->
+                        objects.get(
+                                                "Service/"
+                                                        + ResourceNames.brokerService(
+                                                                "events", pod.getKey()))
+                                        instanceof Service service
+                                && service.getSpec()
+                                        .getClusterIP()
+                                        .equals(pod.getValue().serviceIp));
     }
 
     /** How many brokers' disks there were at most. */

@@ -5,12 +5,17 @@ import dev.spillway.operator.model.KafkaVersion;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.observed.ObjectVersion;
 import dev.spillway.operator.observed.Pod;
+import io.fabric8.kubernetes.api.model.EnvVar;
 
 /** The Pod of a node, and the process in it. */
 final class SimulatedPod {
     final String uid;
     final String revision;
     final KafkaVersion kafka;
+
+    /** What it advertises; empty where that is a name. */
+    final String serviceIp;
+
     Pod.State state = Pod.State.Starting;
 
     /** Until its process has started. Kubernetes starts one that died again, in the same Pod. */
@@ -20,6 +25,12 @@ final class SimulatedPod {
         this.uid = uid;
         this.revision = Revision.of(pod).text();
         this.kafka = version(pod);
+        this.serviceIp =
+                pod.getSpec().getContainers().getFirst().getEnv().stream()
+                        .filter(variable -> variable.getName().equals("SERVICE_IP"))
+                        .map(EnvVar::getValue)
+                        .findFirst()
+                        .orElse("");
         this.passesLeft = passesLeft;
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spillway.operator.model.Labels;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.model.NodeRole;
+import dev.spillway.operator.model.ResourceNames;
 import dev.spillway.operator.observed.Pod;
 import dev.spillway.operator.plan.KafkaStep;
 import dev.spillway.operator.plan.KubeStep;
@@ -57,6 +58,7 @@ final class StepInvariants {
                     kubernetes.disks.values().stream()
                             .filter(disk -> disk.uid.equals(remove.seen().uid()))
                             .forEach(disk -> mayDelete(disk.claim.id(), remove));
+            case KubeStep.RemoveService remove -> mayDelete(remove);
             case KubeStep.RemoveCleanup remove ->
                     throw new AssertionError("no Cluster is deleted here: " + remove);
             case KubeStep other -> {}
@@ -150,6 +152,13 @@ final class StepInvariants {
         assertThat(brokers.topics.stream().map(topic -> topic.replicas))
                 .as("replicas when %s goes", step.claim())
                 .noneMatch(replicas -> replicas.contains(id.value()));
+    }
+
+    private void mayDelete(KubeStep.RemoveService step) {
+        var id = ResourceNames.brokerOfService("events", step.service()).orElseThrow();
+        assertThat(kubernetes.pods).as("Pods when %s goes", step.service()).doesNotContainKey(id);
+        assertThat(kubernetes.disks).as("disks when %s goes", step.service()).doesNotContainKey(id);
+        assertThat(brokers.registered).doesNotContain(id.value());
     }
 
     /** As Kafka does: refuses what a node could not read. */

@@ -135,6 +135,8 @@ final class Discovery {
         }
         if (!type.custom() && type.kind().equals("Pod")) {
             resources.add(subresource(type, "log", "Pod", List.of("get")));
+            ObjectNode eviction = subresource(type, "eviction", "Eviction", List.of("create"));
+            resources.add(eviction.put("group", "policy").put("version", "v1"));
         }
     }
 

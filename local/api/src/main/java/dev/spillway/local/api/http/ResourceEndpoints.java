@@ -4,12 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spillway.local.api.fields.MergeSchema;
 import dev.spillway.local.api.object.FieldSelector;
+import dev.spillway.local.api.object.Json;
 import dev.spillway.local.api.object.LabelSelector;
 import dev.spillway.local.api.object.ObjectMeta;
 import dev.spillway.local.api.object.StatusException;
 import dev.spillway.local.api.patch.Patch;
 import dev.spillway.local.api.resources.DeleteOptions;
 import dev.spillway.local.api.resources.Deletion;
+import dev.spillway.local.api.resources.Eviction;
 import dev.spillway.local.api.resources.Listing;
 import dev.spillway.local.api.resources.Registry;
 import dev.spillway.local.api.resources.ScaleSubresource;
@@ -30,20 +32,31 @@ final class ResourceEndpoints {
     private final Deletion deletion;
     private final Listing listing;
     private final ScaleSubresource scales;
+    private final Eviction eviction;
     private final InstantSource clock;
 
-    ResourceEndpoints(Registry registry, Deletion deletion, Listing listing, InstantSource clock) {
+    ResourceEndpoints(
+            Registry registry,
+            Deletion deletion,
+            Eviction eviction,
+            Listing listing,
+            InstantSource clock) {
         this.registry = registry;
         this.deletion = deletion;
+        this.eviction = eviction;
         this.listing = listing;
         this.scales = new ScaleSubresource(registry);
         this.clock = clock;
     }
 
-    /** Every verb but watch. */
-    void run(RequestInfo info, RequestContext context) {
+    /**
+     * Every verb but watch.
+     *
+     * @param oldest the oldest resource version that this client may continue a list from
+     */
+    void run(RequestInfo info, RequestContext context, long oldest) {
         if (info.isCollection()) {
-            onCollection(info, context);
+            onCollection(info, context, oldest);
             return;
         }
         switch (info.subresource()) {
@@ -55,15 +68,16 @@ final class ResourceEndpoints {
                 onObject(info, Subresource.STATUS, context);
             }
             case "scale" -> onScale(info, context);
+            case "eviction" -> evict(info, context);
             default -> throw StatusException.noSuchPath();
         }
     }
 
-    private void onCollection(RequestInfo info, RequestContext context) {
+    private void onCollection(RequestInfo info, RequestContext context, long oldest) {
         switch (context.method()) {
             case "GET" -> {
                 ResponseRenderer renderer = renderer(info, context);
-                context.answer(200, renderer.list(listing.list(query(info, context))));
+                context.answer(200, renderer.list(listing.list(query(info, context), oldest)));
             }
             case "POST" -> create(info, context);
             case "DELETE" -> deleteAll(info, context);
@@ -84,7 +98,7 @@ final class ResourceEndpoints {
 
     private void deleteAll(RequestInfo info, RequestContext context) {
         DeleteOptions options = deleteOptions(context);
-        Listing.Page page = listing.list(query(info, context));
+        Listing.Page page = listing.list(query(info, context), 0);
         for (ObjectNode each : page.items()) {
             ObjectMeta meta = ObjectMeta.of(each);
             deletion.delete(
@@ -154,6 +168,18 @@ final class ResourceEndpoints {
         }
     }
 
+    private void evict(RequestInfo info, RequestContext context) {
+        if (info.type().custom() || !info.type().kind().equals("Pod")) {
+            throw StatusException.noSuchPath();
+        }
+        if (!context.method().equals("POST")) {
+            throw StatusException.methodNotAllowed();
+        }
+        ObjectNode body = RequestDecoder.object(context);
+        DeleteOptions options = deleteOptions(Json.child(body, "deleteOptions"), context);
+        context.answer(201, eviction.evict(info.object(), body, options));
+    }
+
     private void changeScale(
             RequestInfo info, RequestContext context, UnaryOperator<ObjectNode> edit) {
         WriteOptions options = writeOptions(context);
@@ -220,7 +246,10 @@ final class ResourceEndpoints {
 
     /** Read from the body or the query. */
     private static DeleteOptions deleteOptions(RequestContext context) {
-        ObjectNode body = RequestDecoder.objectIfAny(context);
+        return deleteOptions(RequestDecoder.objectIfAny(context), context);
+    }
+
+    private static DeleteOptions deleteOptions(ObjectNode body, RequestContext context) {
         OptionalLong grace =
                 body.path("gracePeriodSeconds").isNumber()
                         ? OptionalLong.of(body.path("gracePeriodSeconds").asLong())

@@ -12,6 +12,11 @@ public final class Status {
         return status.put("message", message).put("reason", reason).put("code", code);
     }
 
+    /** The response to an action without a result. */
+    public static ObjectNode success() {
+        return status("Success");
+    }
+
     /** The response to a completed deletion. */
     public static ObjectNode deleted(GroupResource resource, String name, String uid) {
         ObjectNode status = status("Success");

@@ -112,8 +112,16 @@ public final class StatusException extends RuntimeException {
         return new StatusException(
                         403,
                         "Forbidden",
-                        "%s \"%s\" is forbidden: %s".formatted(resource.qualified(), name, why))
+                        name.isEmpty()
+                                ? "%s is forbidden: %s".formatted(resource.qualified(), why)
+                                : "%s \"%s\" is forbidden: %s"
+                                        .formatted(resource.qualified(), name, why))
                 .details(resource.group(), resource.plural(), name);
+    }
+
+    /** By an admission webhook, which chooses the code and gives no reason. */
+    public static StatusException denied(int code, String message) {
+        return new StatusException(code, "", message);
     }
 
     public static StatusException namespaceTerminating(
@@ -134,6 +142,34 @@ public final class StatusException extends RuntimeException {
     /** The resource version of a watch or of a page of a list has expired. */
     public static StatusException expired(String message) {
         return new StatusException(410, "Expired", message);
+    }
+
+    /**
+     * A PodDisruptionBudget does not allow an eviction now.
+     *
+     * @param why in Kubernetes' words
+     */
+    public static StatusException disruptionBudget(String why) {
+        StatusException failure =
+                new StatusException(
+                        429,
+                        "TooManyRequests",
+                        "Cannot evict pod as it would violate the pod's disruption budget.");
+        Json.child(failure.status, "details")
+                .withArray("/causes")
+                .addObject()
+                .put("reason", "DisruptionBudget")
+                .put("message", why);
+        return failure;
+    }
+
+    /** Kubernetes gives no reason. */
+    public static StatusException severalBudgets() {
+        return new StatusException(
+                500,
+                "",
+                "This pod has more than one PodDisruptionBudget, which the eviction subresource"
+                        + " does not support.");
     }
 
     public static StatusException methodNotAllowed() {

@@ -29,12 +29,14 @@ public final class Registry {
     private final InstantSource clock;
     private final Admission admission;
     private final ServerSetFields serverFields;
+    private final ServiceAddresses addresses;
 
-    public Registry(Store store, InstantSource clock) {
+    public Registry(Store store, ServiceAddresses addresses, InstantSource clock) {
         this.store = store;
         this.clock = clock;
         this.admission = new Admission(store);
-        this.serverFields = new ServerSetFields(store, clock);
+        this.addresses = addresses;
+        this.serverFields = new ServerSetFields(store, addresses, clock);
     }
 
     /**
@@ -112,7 +114,7 @@ public final class Registry {
         WriteChecks.checkVersion(type, old, updated);
         SubresourceFields.restore(type, subresource, old, updated);
         reportUnknownFields(type, updated, options);
-        complete(type, updated, old);
+        complete(reference, updated, old);
         recordUpdate(type, old, updated, subresource, options);
         return save(reference, old, updated, options);
     }
@@ -150,7 +152,7 @@ public final class Registry {
         var managers = ObjectMeta.of(applied).managedFields();
         SubresourceFields.restore(type, subresource, old, applied);
         ObjectMeta.of(applied).managedFields(managers);
-        complete(type, applied, old);
+        complete(reference, applied, old);
         return new Applied(save(reference, old, applied, options), false);
     }
 
@@ -171,7 +173,7 @@ public final class Registry {
         }
         setCreationFields(type, object);
         ObjectNode config = object.deepCopy();
-        complete(type, object, null);
+        complete(reference, object, null);
         if (applier == null) {
             recordUpdate(type, null, object, Subresource.NONE, options);
         } else {
@@ -197,7 +199,8 @@ public final class Registry {
     }
 
     /** Sets defaults and the fields that the server owns, then validates. */
-    private void complete(ResourceType type, ObjectNode object, @Nullable ObjectNode old) {
+    private void complete(ObjectReference reference, ObjectNode object, @Nullable ObjectNode old) {
+        ResourceType type = reference.type();
         type.strategy().complete(object);
         if (old == null) {
             serverFields.atCreation(type, object);
@@ -207,6 +210,9 @@ public final class Registry {
         WriteChecks.validate(type, object, old);
         if (old != null) {
             admission.admitChange(type, old, object);
+        }
+        if (!type.custom() && type.kind().equals("Service")) {
+            addresses.admit(reference, old, object);
         }
     }
 

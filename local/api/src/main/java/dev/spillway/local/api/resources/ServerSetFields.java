@@ -8,9 +8,6 @@ import dev.spillway.local.api.object.ObjectMeta;
 import dev.spillway.local.api.store.Store;
 import dev.spillway.local.api.types.ResourceType;
 import java.time.InstantSource;
-import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Fields that the server sets, beyond static defaults: allocations and initial statuses. */
@@ -22,10 +19,12 @@ public final class ServerSetFields {
     private static final String DEFAULT_CLASS = "storageclass.kubernetes.io/is-default-class";
 
     private final Store store;
+    private final ServiceAddresses addresses;
     private final InstantSource clock;
 
-    ServerSetFields(Store store, InstantSource clock) {
+    ServerSetFields(Store store, ServiceAddresses addresses, InstantSource clock) {
         this.store = store;
+        this.addresses = addresses;
         this.clock = clock;
     }
 
@@ -40,7 +39,7 @@ public final class ServerSetFields {
                 Json.child(object, "status").put("phase", "Pending");
             }
             case "Service" -> {
-                allocateAddress(Json.child(object, "spec"));
+                addresses.atCreation(Json.child(object, "spec"));
                 Json.child(Json.child(object, "status"), "loadBalancer");
             }
             case "CustomResourceDefinition" -> establish(object);
@@ -53,19 +52,7 @@ public final class ServerSetFields {
             return;
         }
         switch (type.kind()) {
-            case "Service" -> {
-                // An update that omits the address keeps it.
-                ObjectNode spec = Json.child(object, "spec");
-                JsonNode before = old.path("spec");
-                if (!spec.path("type").asText().equals("ExternalName")) {
-                    for (String field : List.of("clusterIP", "clusterIPs")) {
-                        if (!spec.hasNonNull(field) && before.hasNonNull(field)) {
-                            spec.set(field, before.get(field));
-                        }
-                    }
-                }
-                allocateAddress(spec);
-            }
+            case "Service" -> addresses.atUpdate(old.path("spec"), Json.child(object, "spec"));
             case "CustomResourceDefinition" -> establish(object);
             default -> {}
         }
@@ -84,32 +71,6 @@ public final class ServerSetFields {
                                 .equals("true"))
                 .findFirst()
                 .ifPresent(each -> spec.put("storageClassName", ObjectMeta.of(each).name()));
-    }
-
-    /**
-     * Allocates the next free address of 10.96.0.0/16, the default of kubeadm; nothing listens
-     * there.
-     */
-    private void allocateAddress(ObjectNode spec) {
-        if (spec.path("type").asText().equals("ExternalName")) {
-            return;
-        }
-        if (!spec.hasNonNull("clusterIP") || spec.path("clusterIP").asText().isEmpty()) {
-            Set<String> taken =
-                    store.list("services").stream()
-                            .map(each -> each.path("spec").path("clusterIP").asText())
-                            .collect(Collectors.toSet());
-            int next = 10;
-            while (taken.contains(address(next))) {
-                next++;
-            }
-            spec.put("clusterIP", address(next));
-        }
-        spec.set("clusterIPs", Json.array().add(spec.get("clusterIP")));
-    }
-
-    private static String address(int number) {
-        return "10.96." + (number >> 8 & 0xff) + "." + (number & 0xff);
     }
 
     /** A definition is established immediately. */

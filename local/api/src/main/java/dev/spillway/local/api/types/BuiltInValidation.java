@@ -3,7 +3,6 @@ package dev.spillway.local.api.types;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import dev.spillway.local.api.object.MetadataValidation;
 import dev.spillway.local.api.schema.FieldError;
 import java.util.Base64;
 import java.util.List;
@@ -28,7 +27,7 @@ final class BuiltInValidation {
         switch (kind) {
             case "Pod" -> pod(object, old, errors);
             case "Deployment" -> deployment(object, old, errors);
-            case "Service" -> service(spec, old, errors);
+            case "Service" -> ServiceValidation.check(object, old, errors);
             case "ConfigMap", "Secret" -> data(kind, object, old, errors);
             case "PersistentVolumeClaim" -> VolumeClaimValidation.check(object, old, errors);
             case "PodDisruptionBudget" -> disruptionBudget(spec, errors);
@@ -73,38 +72,6 @@ final class BuiltInValidation {
                     old.path("spec").path("selector"),
                     spec.path("selector"),
                     "spec.selector",
-                    IMMUTABLE);
-        }
-    }
-
-    private static void service(JsonNode spec, @Nullable ObjectNode old, FieldErrors errors) {
-        String type = spec.path("type").asText();
-        errors.supported(
-                spec.path("type"),
-                "spec.type",
-                List.of("ClusterIP", "ExternalName", "LoadBalancer", "NodePort"));
-        boolean headless = spec.path("clusterIP").asText().equals("None");
-        JsonNode ports = spec.path("ports");
-        if (!headless && !type.equals("ExternalName")) {
-            errors.require(ports, "spec.ports");
-        }
-        for (int i = 0; i < ports.size(); i++) {
-            String at = "spec.ports[" + i + "]";
-            JsonNode name = ports.path(i).path("name");
-            if (ports.size() > 1) {
-                errors.require(name, at + ".name");
-            }
-            errors.matches(
-                    name, at + ".name", MetadataValidation.LABEL, MetadataValidation.LABEL_RULE);
-            errors.port(ports.path(i).path("port"), at + ".port");
-        }
-        errors.unique(ports, "spec.ports");
-        String address = old == null ? "" : old.path("spec").path("clusterIP").asText("");
-        if (old != null && !type.equals("ExternalName") && !address.isEmpty()) {
-            errors.immutable(
-                    old.path("spec").path("clusterIP"),
-                    spec.path("clusterIP"),
-                    "spec.clusterIP",
                     IMMUTABLE);
         }
     }

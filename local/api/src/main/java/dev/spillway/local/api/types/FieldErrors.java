@@ -104,8 +104,15 @@ final class FieldErrors {
     }
 
     void immutable(JsonNode old, JsonNode now, String path, String why) {
+        immutable(old, now, path, now, why);
+    }
+
+    /**
+     * @param printed the value in the message
+     */
+    void immutable(JsonNode old, JsonNode now, String path, JsonNode printed, String why) {
         if (!old.equals(now)) {
-            invalid(path, now, why);
+            invalid(path, printed, why);
         }
     }
 }

@@ -3,16 +3,25 @@ package dev.spillway.local.api.types;
 import dev.spillway.local.api.object.GroupResource;
 import dev.spillway.local.api.store.Key;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** The served types: the built-in ones and those of the CRDs. */
 public final class ResourceTypes {
 
     private final List<ResourceType> builtIn;
-    private final Map<GroupResource, ResourceType> custom = new LinkedHashMap<>();
+
+    /**
+     * By group, as Kubernetes orders groups of the same priority: with a kind of the same name in
+     * {@code postgresql.cnpg.io}, {@code kubectl get clusters} goes there.
+     */
+    private final SortedMap<GroupResource, ResourceType> custom =
+            new TreeMap<>(
+                    Comparator.comparing(GroupResource::group)
+                            .thenComparing(GroupResource::plural));
 
     public ResourceTypes(List<ResourceType> builtIn) {
         this.builtIn = List.copyOf(builtIn);

@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spillway.local.api.object.Json;
 import dev.spillway.local.api.resources.Deletion;
 import dev.spillway.local.api.resources.Registry;
+import dev.spillway.local.api.resources.ServiceAddresses;
+import dev.spillway.local.api.resources.ServiceRange;
 import dev.spillway.local.api.store.Journal;
 import dev.spillway.local.api.store.Key;
 import dev.spillway.local.api.store.Store;
@@ -32,7 +34,11 @@ class CleanupCostTest {
     void startWithUnrelatedObjects() {
         ResourceTypes types = new ResourceTypes(BuiltInTypes.all());
         InstantSource clock = InstantSource.system();
-        Registry registry = new Registry(store, clock);
+        Registry registry =
+                new Registry(
+                        store,
+                        new ServiceAddresses(store, ServiceRange.parse("10.96.0.0/16")),
+                        clock);
         new CleanupController(store, types, registry, new Deletion(store, clock), clock, later::add)
                 .start();
         put("namespaces", "", "default", Json.object());

@@ -69,8 +69,8 @@ class PrivateCaEndToEndTest extends SandboxTest {
     }
 
     private InetSocketAddress store() {
-        var ip = sandbox().pod(Sandbox.NAMESPACE, "s3").orElseThrow().getStatus().getPodIP();
-        return new InetSocketAddress(ip, STORE);
+        var service = sandbox().client().services().inNamespace(Sandbox.NAMESPACE).withName("s3");
+        return new InetSocketAddress(service.require().getSpec().getClusterIP(), STORE);
     }
 
     private void awaitRolled() throws Exception {

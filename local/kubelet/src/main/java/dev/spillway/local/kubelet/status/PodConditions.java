@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.PodConditionBuilder;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -16,8 +17,19 @@ import org.jspecify.annotations.Nullable;
  */
 record PodConditions(@Nullable PodStatus before, Instant now) {
 
+    static final Set<String> TYPES =
+            Set.of(
+                    "PodReadyToStartContainers",
+                    "Initialized",
+                    "Ready",
+                    "ContainersReady",
+                    "PodScheduled");
+
     List<PodCondition> of(
-            String phase, List<ContainerRecord> init, List<ContainerRecord> containers) {
+            String phase,
+            List<ContainerRecord> init,
+            List<ContainerRecord> containers,
+            String unschedulable) {
         boolean initialized = init.stream().allMatch(ContainerRecord::succeeded);
         boolean over = phase.equals("Succeeded") || phase.equals("Failed");
         boolean ready =
@@ -38,7 +50,7 @@ record PodConditions(@Nullable PodStatus before, Instant now) {
                         names("incomplete", init, r -> !r.succeeded())),
                 condition("Ready", ready, reason, unready),
                 condition("ContainersReady", ready, reason, unready),
-                condition("PodScheduled", true, "", ""));
+                condition("PodScheduled", unschedulable.isEmpty(), "Unschedulable", unschedulable));
     }
 
     /** Such as {@code containers with unready status: [kafka]}. */

@@ -9,12 +9,14 @@ import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import io.fabric8.kubernetes.api.model.HostIP;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.PodIP;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.PodStatusBuilder;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Computes a Pod's status: phase and conditions follow from its containers. */
@@ -26,6 +28,8 @@ public final class PodStatuses {
     /**
      * @param before the current status, whose times are kept; null for a new Pod
      * @param ip the Pod's address
+     * @param unschedulable why no node takes the Pod; empty once it has one
+     * @param others conditions that somebody else has set
      */
     public static PodStatus of(
             Pod pod,
@@ -33,6 +37,8 @@ public final class PodStatuses {
             String ip,
             List<ContainerRecord> init,
             List<ContainerRecord> containers,
+            String unschedulable,
+            List<PodCondition> others,
             Instant now) {
         String phase = phase(restartPolicy(pod), init, containers);
         String started = before == null ? null : before.getStartTime();
@@ -43,10 +49,21 @@ public final class PodStatuses {
                 .withPodIP(ip)
                 .withPodIPs(new PodIP(ip))
                 .withStartTime(started == null ? time(now) : started)
-                .withConditions(new PodConditions(before, now).of(phase, init, containers))
+                .withConditions(
+                        Stream.concat(
+                                        new PodConditions(before, now)
+                                                        .of(phase, init, containers, unschedulable)
+                                                        .stream(),
+                                        others.stream())
+                                .toList())
                 .withInitContainerStatuses(init.stream().map(r -> status(pod, r, true)).toList())
                 .withContainerStatuses(containers.stream().map(r -> status(pod, r, false)).toList())
                 .build();
+    }
+
+    /** Whether a condition is one of those that this class computes. */
+    public static boolean isOwn(PodCondition condition) {
+        return PodConditions.TYPES.contains(condition.getType());
     }
 
     /** {@code Always} by default. */

@@ -60,6 +60,15 @@ public final class Volumes {
         return new Ready<>(directories);
     }
 
+    /** A claim of the Pod that does not exist. */
+    public Optional<String> missingClaim(Pod pod) {
+        return pod.getSpec().getVolumes().stream()
+                .filter(volume -> volume.getPersistentVolumeClaim() != null)
+                .map(volume -> volume.getPersistentVolumeClaim().getClaimName())
+                .filter(name -> configuration.claim(name) instanceof Claim.Missing)
+                .findFirst();
+    }
+
     private static Optional<String> partialMount(Pod pod) {
         return Stream.concat(
                         pod.getSpec().getInitContainers().stream(),

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodCondition;
+import io.fabric8.kubernetes.api.model.PodConditionBuilder;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import java.time.Instant;
 import java.util.List;
@@ -66,6 +67,29 @@ class PodStatusesTest {
     }
 
     @Test
+    void whatNoNodeTakesSaysWhyAndWhatOthersSayIsKept() {
+        var disrupted =
+                new PodConditionBuilder().withType("DisruptionTarget").withStatus("True").build();
+        var status =
+                PodStatuses.of(
+                        pod("Always"),
+                        null,
+                        "127.0.7.4",
+                        List.of(),
+                        List.of(NEW),
+                        "0/1 nodes are available: 1 node(s) were unschedulable.",
+                        List.of(disrupted),
+                        NOW);
+
+        var scheduled = condition(status, "PodScheduled");
+        assertThat(scheduled.getStatus()).isEqualTo("False");
+        assertThat(scheduled.getReason()).isEqualTo("Unschedulable");
+        assertThat(scheduled.getMessage())
+                .isEqualTo("0/1 nodes are available: 1 node(s) were unschedulable.");
+        assertThat(condition(status, "DisruptionTarget")).isEqualTo(disrupted);
+    }
+
+    @Test
     void aConditionKeepsItsLastTransitionTime() {
         var before = status("Always", List.of(), NEW);
         var later = NOW.plusSeconds(60);
@@ -76,6 +100,8 @@ class PodStatusesTest {
                         "127.0.7.4",
                         List.of(),
                         List.of(record("running").withReady(true)),
+                        "",
+                        List.of(),
                         later);
 
         assertThat(condition(after, "PodScheduled").getLastTransitionTime())
@@ -127,7 +153,8 @@ class PodStatusesTest {
 
     private static PodStatus status(
             String policy, List<ContainerRecord> init, ContainerRecord container) {
-        return PodStatuses.of(pod(policy), null, "127.0.7.4", init, List.of(container), NOW);
+        return PodStatuses.of(
+                pod(policy), null, "127.0.7.4", init, List.of(container), "", List.of(), NOW);
     }
 
     private static Pod pod(String policy) {

@@ -1,0 +1,191 @@
+package dev.spillway.operator.leader;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfig;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElector;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The election of one of a release's replicas, by the library's elector:
+ *
+ * <ol>
+ *   <li>It waits until it gets the Lease, then leads, in a thread of its own.
+ *   <li>When the Lease is not renewed in time, or somebody else holds it, the process has to end:
+ *       its caches and plans are those of a leader. The elector notices that between its requests;
+ *       a thread that only watches the deadline notices it even when a request hangs.
+ *   <li>A process that shuts down releases the Lease, so that the next one leads at once.
+ * </ol>
+ */
+public final class Election {
+    private static final Logger LOG = LoggerFactory.getLogger(Election.class);
+
+    private final KubernetesClient client;
+    private final OperatorLease lease;
+    private final String identity;
+    private final LeaseDeadline deadline;
+    private final Runnable lead;
+    private final Consumer<String> lost;
+    private final AtomicBoolean over = new AtomicBoolean();
+    private volatile String holder = "";
+    private @Nullable CompletableFuture<?> running;
+
+    /**
+     * @param identity of this replica: its Pod's name, so that a restarted container leads at once
+     * @param lead begins to lead
+     * @param lost ends the process, given why; called once
+     */
+    public Election(
+            KubernetesClient client,
+            OperatorLease lease,
+            String identity,
+            LeaseDeadline deadline,
+            Runnable lead,
+            Consumer<String> lost) {
+        this.client = client;
+        this.lease = lease;
+        this.identity = identity;
+        this.deadline = deadline;
+        this.lead = lead;
+        this.lost = lost;
+    }
+
+    public synchronized void start() {
+        running =
+                new LeaderElector(
+                                client,
+                                new LeaderElectionConfig(
+                                        new RenewableLease(lease, identity, deadline),
+                                        LeaseTimes.DURATION,
+                                        LeaseTimes.VALID,
+                                        LeaseTimes.RETRY,
+                                        new LeaderCallbacks(
+                                                this::leads, this::stopsLeading, this::isHeldBy),
+                                        false,
+                                        lease.name()),
+                                task -> Thread.ofVirtual().name("leader election").start(task))
+                        .start();
+    }
+
+    /** Whether this replica got the Lease. */
+    public boolean isLeader() {
+        return identity.equals(holder);
+    }
+
+    /** The replica that holds the Lease, as last seen; empty if none does. */
+    public String holder() {
+        return holder;
+    }
+
+    private void isHeldBy(@Nullable String newHolder) {
+        holder = Objects.requireNonNullElse(newHolder, "");
+        if (!holder.isEmpty() && !isLeader() && !over.get()) {
+            LOG.info(
+                    "{} waits: the leader is {}, which holds the Lease {}",
+                    identity,
+                    holder,
+                    lease);
+        }
+    }
+
+    private void leads() {
+        LOG.info("{} is the leader: it holds the Lease {}", identity, lease);
+        Thread.ofPlatform().name("leader").start(lead);
+        Thread.ofVirtual().name("lease deadline").start(this::watch);
+    }
+
+    private void watch() {
+        try {
+            while (!over.get()) {
+                if (deadline.isLost()) {
+                    stopsLeading();
+                } else {
+                    Thread.sleep(deadline.left().plusMillis(1));
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void stopsLeading() {
+        if (over.compareAndSet(false, true)) {
+            deadline.end();
+            lost.accept(
+                    "%s is no longer the leader: %s"
+                            .formatted(
+                                    identity,
+                                    isLeader()
+                                            ? "the Lease %s could not be renewed for %d s"
+                                                    .formatted(lease, LeaseTimes.VALID.toSeconds())
+                                            : "%s holds the Lease %s now"
+                                                    .formatted(
+                                                            holder.isEmpty() ? "nobody" : holder,
+                                                            lease)));
+        }
+    }
+
+    /** Takes no further part. The Lease, if held, stays as it is until {@link #release}. */
+    public synchronized void stop() {
+        over.set(true);
+        deadline.end();
+        if (running != null) {
+            running.cancel(true);
+        }
+    }
+
+    /** Lets the next replica lead at once; for when nothing that this one began is under way. */
+    public void release() {
+        if (!isLeader()) {
+            return;
+        }
+        try {
+            if (RenewableLease.request(client, this::releaseIfHeld)) {
+                LOG.info("{} has released the Lease {}", identity, lease);
+            }
+        } catch (KubernetesClientException e) {
+            LOG.info(
+                    "the Lease {} was not released and expires by itself: {}",
+                    lease,
+                    e.getMessage());
+        }
+    }
+
+    private boolean releaseIfHeld(KubernetesClient once) {
+        var leases = once.leases().inNamespace(lease.namespace()).withName(lease.name());
+        var there = leases.get();
+        if (there == null
+                || there.getSpec() == null
+                || !identity.equals(there.getSpec().getHolderIdentity())) {
+            return false;
+        }
+        leases.patch(
+                PatchContext.of(PatchType.JSON_MERGE),
+                released(there.getMetadata().getResourceVersion()));
+        return true;
+    }
+
+    /** As Kubernetes' own client does it: without a holder, and for the shortest time. */
+    private static String released(String resourceVersion) {
+        var spec = new HashMap<String, @Nullable Object>();
+        spec.put("holderIdentity", null);
+        spec.put("leaseDurationSeconds", 1);
+        spec.put("renewTime", Instant.now().truncatedTo(ChronoUnit.MICROS).toString());
+        return Serialization.asJson(
+                Map.of("metadata", Map.of("resourceVersion", resourceVersion), "spec", spec));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.spillway.operator.leader;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,231 @@
+package dev.spillway.operator.view;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spillway.operator.fixtures.ManualClock;
+import dev.spillway.operator.kube.KubeUnavailableException;
+import dev.spillway.operator.model.NodeId;
+import dev.spillway.operator.observed.Host;
+import dev.spillway.operator.observed.Hosts;
+import dev.spillway.operator.observed.KafkaState;
+import dev.spillway.operator.observed.ObjectVersion;
+import dev.spillway.operator.observed.ObservedCluster;
+import dev.spillway.operator.observed.Pod;
+import dev.spillway.operator.observed.PodProblem;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class PodInspectorTest {
+    private static final PodProblem NO_SECRET =
+            new PodProblem("FailedMount: no secret", Pod.Cause.Reference, true);
+
+    private final ManualClock time = new ManualClock();
+    private final List<String> asked = new ArrayList<>();
+    private Optional<PodProblem> problem = Optional.of(NO_SECRET);
+    private Hosts hosts = Hosts.UNKNOWN;
+    private final PodInspector inspector =
+            new PodInspector(
+                    pod -> {
+                        asked.add(pod.name());
+                        return problem;
+                    },
+                    () -> {
+                        asked.add("hosts");
+                        return hosts;
+                    },
+                    time);
+
+    @Test
+    void asksNothingAboutPodsThatAreReadyEachOnAHostOfItsOwn() {
+        look(pod(0, Pod.State.Ready, "a"), pod(1, Pod.State.Ready, "b"));
+        assertThat(asked).isEmpty();
+    }
+
+    @Test
+    void asksNothingAboutAPodThatHasJustBegunToStart() {
+        look(pod(0, Pod.State.Starting, "a"));
+        time.advance(PodInspector.PATIENCE.minusMillis(1));
+        look(pod(0, Pod.State.Starting, "a"));
+        assertThat(asked).isEmpty();
+    }
+
+    @Test
+    void aPodThatWaitsForWhatDoesNotComeIsStuckAndSaysWhy() {
+        var pod = pod(0, Pod.State.Starting, "a");
+        patiently(pod);
+        assertThat(asked).containsExactly("events-broker-0", "hosts");
+        assertThat(explained(pod).state()).isEqualTo(Pod.State.Stuck);
+        assertThat(explained(pod).cause()).isEqualTo(Pod.Cause.Reference);
+        assertThat(explained(pod).detail()).isEqualTo("FailedMount: no secret");
+    }
+
+    @Test
+    void whatWasFoundIsForgottenWithItsPod() {
+        var pod = pod(0, Pod.State.Starting, "a");
+        patiently(pod);
+        look(pod(0, Pod.State.Ready, "a"));
+        assertThat(explained(pod).state()).isEqualTo(Pod.State.Starting);
+    }
+
+    @Test
+    void whatIsOverIsForgotten() {
+        var pod = pod(0, Pod.State.Starting, "a");
+        patiently(pod);
+        problem = Optional.empty();
+        time.advance(PodInspector.INTERVAL);
+        look(pod);
+        assertThat(explained(pod).detail()).isEmpty();
+    }
+
+    @Test
+    void asksAboutAFewPodsAtATimeAndAboutEachOnlyNowAndThen() {
+        var pods = new Pod[5];
+        for (int id = 0; id < pods.length; id++) {
+            pods[id] = pod(id, Pod.State.Starting, "host-" + id);
+        }
+        patiently(pods);
+        assertThat(asked).hasSize(PodInspector.MAX_PODS + 1);
+        look(pods);
+        assertThat(asked).hasSize(pods.length + 1).doesNotHaveDuplicates();
+        look(pods);
+        assertThat(asked).hasSize(pods.length + 1);
+        time.advance(PodInspector.INTERVAL);
+        look(pods);
+        assertThat(asked).hasSize(pods.length + 1 + PodInspector.MAX_PODS + 1);
+    }
+
+    @Test
+    void keepsWhatItKnowsWhileKubernetesDoesNotAnswer() {
+        var pod = pod(0, Pod.State.Starting, "a");
+        patiently(pod);
+        var silent =
+                new PodInspector(
+                        any -> {
+                            throw new KubeUnavailableException("no", null);
+                        },
+                        () -> Hosts.UNKNOWN,
+                        time);
+        silent.look(List.of(pod));
+        time.advance(PodInspector.PATIENCE);
+        silent.look(List.of(pod));
+        assertThat(silent.explain(seen(pod)).pod(pod.id())).contains(pod);
+    }
+
+    @Test
+    void aHostThatIsNotReadyIsTheReasonInItsOwnWords() {
+        hosts = Hosts.of(List.of(host("a", "Kubelet stopped posting node status.")));
+        problem = Optional.empty();
+        var pod = pod(0, Pod.State.Starting, "a");
+        patiently(pod);
+        assertThat(explained(pod).hostLost()).isTrue();
+        assertThat(explained(pod).detail()).isEqualTo("Kubelet stopped posting node status.");
+    }
+
+    @Test
+    void aHostThatNoLongerExistsIsLost() {
+        hosts = Hosts.of(List.of(host("b", "")));
+        var pod = pod(0, Pod.State.Starting, "a");
+        patiently(pod);
+        assertThat(explained(pod).hostLost()).isTrue();
+    }
+
+    @Test
+    void aHostThatHasJoinedSinceTheyWereReadIsNotLost() {
+        hosts = Hosts.of(List.of(host("a", "")));
+        look(pod(0, Pod.State.Ready, "a"), pod(1, Pod.State.Ready, "a"));
+        var pod = pod(1, Pod.State.Starting, "b");
+        look(pod(0, Pod.State.Ready, "a"), pod(2, Pod.State.Ready, "a"), pod);
+        assertThat(explained(pod).hostLost()).isFalse();
+    }
+
+    @Test
+    void aPodThatHasTheTimeToEndIsNotOverdue() {
+        var pod = terminating(time.instant().plus(Duration.ofMinutes(3)));
+        time.advance(Duration.ofMinutes(3));
+        patiently(pod);
+        assertThat(asked).isEmpty();
+        assertThat(explained(pod)).isEqualTo(pod);
+    }
+
+    @Test
+    void aPodThatShouldHaveEndedLongAgoIsNotSaidToShutDown() {
+        problem = Optional.empty();
+        var pod = terminating(time.instant());
+        time.advance(PodInspector.OVERDUE_AFTER.plusMillis(1));
+        patiently(pod);
+        assertThat(explained(pod).cause()).isEqualTo(Pod.Cause.NotEnding);
+        assertThat(explained(pod).terminating()).isTrue();
+    }
+
+    @Test
+    void hostsAreReadNowAndThenWhileTwoBrokersShareOne() {
+        var shared = new Pod[] {pod(0, Pod.State.Ready, "a"), pod(1, Pod.State.Ready, "a")};
+        look(shared);
+        look(shared);
+        assertThat(asked).containsExactly("hosts");
+        time.advance(PodInspector.SPREAD_INTERVAL);
+        look(shared);
+        assertThat(asked).containsExactly("hosts", "hosts");
+    }
+
+    @Test
+    void aBrokerAndAControllerMayShareAHost() {
+        look(pod(0, Pod.State.Ready, "a"), pod(1000, Pod.State.Ready, "a"));
+        assertThat(asked).isEmpty();
+    }
+
+    private void patiently(Pod... pods) {
+        look(pods);
+        time.advance(PodInspector.PATIENCE);
+        look(pods);
+    }
+
+    private void look(Pod... pods) {
+        inspector.look(List.of(pods));
+    }
+
+    private Pod explained(Pod pod) {
+        return inspector.explain(seen(pod)).pod(pod.id()).orElseThrow();
+    }
+
+    private static ObservedCluster seen(Pod pod) {
+        return new ObservedCluster(
+                new TreeMap<>(Map.of(pod.id(), pod)),
+                new TreeMap<>(),
+                Map.of(),
+                new KafkaState.Silent("no broker is ready", false));
+    }
+
+    private static Host host(String name, String problem) {
+        return new Host(name, problem, false, List.of(), Map.of());
+    }
+
+    private static Pod terminating(Instant endsBy) {
+        return pod(0, Pod.State.Terminating, "a", endsBy);
+    }
+
+    private static Pod pod(int id, Pod.State state, String host) {
+        return pod(id, state, host, Pod.NOT_DELETED);
+    }
+
+    private static Pod pod(int id, Pod.State state, String host, Instant endsBy) {
+        return new Pod(
+                new NodeId(id),
+                "events-broker-" + id,
+                new ObjectVersion("uid-" + id, "1"),
+                "r",
+                state,
+                "",
+                "",
+                "4.4.0",
+                Pod.Cause.Unknown,
+                host,
+                endsBy);
+    }
+}
