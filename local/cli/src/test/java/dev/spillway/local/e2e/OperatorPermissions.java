@@ -32,11 +32,8 @@ final class OperatorPermissions {
     static Set<String> granted(Path chart) throws IOException {
         var granted = new TreeSet<String>();
         var yaml = new YAMLMapper();
-        var manifests = new Helm(chart)
-                        .template()
-                        .set("nodes.read", true)
-                        .withKubeVersion("1.34.0")
-                        .call();
+        var manifests =
+                new Helm(chart).template().set("nodes.read", true).withKubeVersion("1.34.0").call();
         try (var documents = yaml.readerFor(JsonNode.class).<JsonNode>readValues(manifests)) {
             while (documents.hasNext()) {
                 documents.next().path("rules").forEach(rule -> add(rule, granted));

@@ -74,7 +74,9 @@ class ChartTest {
                 .isEqualTo("team-a,team-b");
     }
 
-    /** Nodes are in no namespace, so that this right is a ClusterRole; it is not given by default. */
+    /**
+     * Nodes are in no namespace, so that this right is a ClusterRole; it is not given by default.
+     */
     @Test
     void letsKubernetesNodesBeListedOnlyWhenTold() throws IOException {
         List<JsonNode> objects = render("{watchNamespaces: [team-a], nodes: {read: true}}");
@@ -82,7 +84,8 @@ class ChartTest {
 
         JsonNode role = named(objects, "ClusterRole", name).getFirst();
         assertThat(role.path("rules").toString())
-                .isEqualTo("[{\"apiGroups\":[\"\"],\"resources\":[\"nodes\"],\"verbs\":[\"list\"]}]");
+                .isEqualTo(
+                        "[{\"apiGroups\":[\"\"],\"resources\":[\"nodes\"],\"verbs\":[\"list\"]}]");
         JsonNode binding = named(objects, "ClusterRoleBinding", name).getFirst();
         assertThat(binding.at("/roleRef/name").asText()).isEqualTo(name);
         assertThat(binding.at("/subjects/0/name").asText()).isEqualTo("spillway-operator");
