@@ -1,5 +1,6 @@
 package dev.spillway.operator.view;
 
+import dev.spillway.operator.kube.KubeRefusedException;
 import dev.spillway.operator.kube.KubeUnavailableException;
 import dev.spillway.operator.kube.Kubernetes;
 import dev.spillway.operator.observed.Hosts;
@@ -102,7 +103,7 @@ final class PodInspector {
         try {
             due(inTrouble).forEach(pod -> look(pod, problems));
             result = new Result(problems, hosts(inTrouble, pods));
-        } catch (KubeUnavailableException e) {
+        } catch (KubeUnavailableException | KubeRefusedException e) {
             // The view's own reads report this.
             LOG.debug("Pods in trouble could not be looked at", e);
             result = new Result(problems, result.hosts());
