@@ -72,6 +72,11 @@ final class ApiCalls {
         }
     }
 
+    /** Whether the API server answered at all; the client's code is not positive otherwise. */
+    static boolean isAnswered(KubernetesClientException e) {
+        return e.getCode() > 0;
+    }
+
     static boolean isConflict(KubernetesClientException e) {
         return e.getCode() == HttpURLConnection.HTTP_CONFLICT && !isByWebhook(e);
     }

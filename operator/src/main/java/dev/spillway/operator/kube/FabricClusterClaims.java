@@ -99,23 +99,28 @@ public final class FabricClusterClaims implements ClusterClaims {
                                 meta.getResourceVersion(),
                                 "annotations",
                                 Map.of(Labels.OPERATOR, self.get().toString())));
-        return ApiCalls.change(
-                "claim Cluster " + meta.getName(),
-                () -> {
-                    try {
-                        resource(meta.getNamespace(), meta.getName())
-                                .patch(
-                                        PatchContext.of(PatchType.JSON_MERGE),
-                                        Serialization.asJson(patch));
-                        return new Claim.Ours();
-                    } catch (KubernetesClientException e) {
-                        if (ApiCalls.isConflict(e)
-                                || e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
-                            return new Claim.Changed();
-                        }
-                        throw e;
-                    }
-                });
+        try {
+            return ApiCalls.change(
+                    "claim Cluster " + meta.getName(),
+                    () -> take(cluster, Serialization.asJson(patch)));
+        } catch (KubeRefusedException e) {
+            // Nothing can be done for the Cluster before; it is tried again.
+            throw new KubeUnavailableException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private Claim take(Cluster cluster, String patch) {
+        var meta = cluster.getMetadata();
+        try {
+            resource(meta.getNamespace(), meta.getName())
+                    .patch(PatchContext.of(PatchType.JSON_MERGE), patch);
+            return new Claim.Ours();
+        } catch (KubernetesClientException e) {
+            if (ApiCalls.isConflict(e) || e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
+                return new Claim.Changed();
+            }
+            throw e;
+        }
     }
 
     private Resource<Cluster> resource(String namespace, String name) {

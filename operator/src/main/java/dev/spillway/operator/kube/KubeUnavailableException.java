@@ -13,6 +13,7 @@ public final class KubeUnavailableException extends RuntimeException {
 
     /** Whether there was no answer at all, which {@link ApiOutages} reports once for everybody. */
     public boolean isOutage() {
-        return getCause() instanceof KubernetesClientException failure && failure.getCode() == 0;
+        return getCause() instanceof KubernetesClientException failure
+                && !ApiCalls.isAnswered(failure);
     }
 }

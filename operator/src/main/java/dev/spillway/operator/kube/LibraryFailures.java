@@ -2,15 +2,19 @@ package dev.spillway.operator.kube;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.quarkus.logging.LoggingFilter;
+import io.vertx.core.VertxException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.logging.Filter;
+import java.util.logging.Formatter;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
+import org.jboss.logmanager.ExtLogRecord;
+import org.jboss.logmanager.formatters.PatternFormatter;
 
 /**
  * What the libraries log about requests that failed. They log each with a stack trace, hundreds in
@@ -23,7 +27,10 @@ public final class LibraryFailures implements Filter {
     /** Named in application.properties. */
     static final String NAME = "library-failures";
 
-    private static final List<String> LIBRARIES = List.of("io.fabric8.", "io.javaoperatorsdk.");
+    private static final List<String> LIBRARIES =
+            List.of("io.fabric8.", "io.javaoperatorsdk.", "io.vertx.");
+
+    private static final Formatter MESSAGE = new PatternFormatter("%s");
 
     /** A chain of causes may be a loop. */
     private static final int MAX_CAUSES = 20;
@@ -40,20 +47,32 @@ public final class LibraryFailures implements Filter {
                 causes(thrown)
                         .filter(KubernetesClientException.class::isInstance)
                         .map(KubernetesClientException.class::cast)
-                        .filter(failure -> failure.getCode() != 0)
+                        .filter(ApiCalls::isAnswered)
                         .findFirst();
         if (answer.isPresent()) {
-            line.setMessage(line.getMessage() + ": " + answer.get().getMessage());
+            append(line, ": " + answer.get().getMessage());
             line.setThrown(null);
             return true;
         }
         return causes(thrown).noneMatch(LibraryFailures::isOutage);
     }
 
+    private static void append(LogRecord line, String text) {
+        var message = MESSAGE.format(line) + text;
+        if (line instanceof ExtLogRecord formatted) {
+            // What was filled in may have braces of its own.
+            formatted.setMessage(message, ExtLogRecord.FormatStyle.NO_FORMAT);
+        } else {
+            line.setMessage(message);
+            line.setParameters(null);
+        }
+    }
+
     private static boolean isOutage(Throwable cause) {
         return cause instanceof KubernetesClientException
                 || cause instanceof KubeUnavailableException
                 || cause instanceof IOException
+                || cause instanceof VertxException
                 || cause instanceof TimeoutException;
     }
 

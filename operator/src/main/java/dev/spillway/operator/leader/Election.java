@@ -154,23 +154,29 @@ public final class Election {
             return;
         }
         try {
-            var leases = client.leases().inNamespace(lease.namespace()).withName(lease.name());
-            var there = leases.get();
-            if (there != null
-                    && there.getSpec() != null
-                    && identity.equals(there.getSpec().getHolderIdentity())) {
-                leases.patch(
-                        PatchContext.of(PatchType.JSON_MERGE),
-                        released(there.getMetadata().getResourceVersion()));
+            if (RenewableLease.request(client, this::releaseIfHeld)) {
                 LOG.info("{} has released the Lease {}", identity, lease);
             }
-        } catch (KubernetesClientException | IllegalStateException e) {
-            // The latter when the client is closed.
+        } catch (KubernetesClientException e) {
             LOG.info(
                     "the Lease {} was not released and expires by itself: {}",
                     lease,
                     e.getMessage());
         }
+    }
+
+    private boolean releaseIfHeld(KubernetesClient once) {
+        var leases = once.leases().inNamespace(lease.namespace()).withName(lease.name());
+        var there = leases.get();
+        if (there == null
+                || there.getSpec() == null
+                || !identity.equals(there.getSpec().getHolderIdentity())) {
+            return false;
+        }
+        leases.patch(
+                PatchContext.of(PatchType.JSON_MERGE),
+                released(there.getMetadata().getResourceVersion()));
+        return true;
     }
 
     /** As Kubernetes' own client does it: without a holder, and for the shortest time. */

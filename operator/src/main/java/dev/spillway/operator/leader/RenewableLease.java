@@ -76,7 +76,7 @@ final class RenewableLease extends LeaseLock {
     }
 
     /** The elector goes on after this exception only; any other would end it without a word. */
-    private static <T> T request(KubernetesClient client, Function<KubernetesClient, T> request) {
+    static <T> T request(KubernetesClient client, Function<KubernetesClient, T> request) {
         try {
             return client.adapt(NamespacedKubernetesClient.class)
                     .withRequestConfig(REQUESTS)

@@ -16,6 +16,7 @@ import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.plan.Demand;
 import dev.spillway.operator.plan.Plan;
 import dev.spillway.operator.plan.cluster.ClusterPlan;
+import dev.spillway.operator.plan.upgrades.FleetMember;
 import dev.spillway.operator.status.ClusterReport;
 import dev.spillway.operator.status.StepOutcome;
 import dev.spillway.operator.view.ClusterKey;
@@ -33,6 +34,7 @@ import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.source.Cache;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import java.time.Clock;
@@ -67,6 +69,7 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
     private final ClusterModelCache models;
     private final EventRecorder events;
     private final Kubernetes kubernetes;
+    private final Fleet fleet;
     private final ManagedClusters managed;
     private final Clock clock;
     private final ClusterFinalizer finalizer;
@@ -79,6 +82,7 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
             ClusterModelCache models,
             EventRecorder events,
             Kubernetes kubernetes,
+            Fleet fleet,
             ClusterClaims claims,
             Clock clock) {
         this.installation = installation;
@@ -88,6 +92,7 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
         this.models = models;
         this.events = events;
         this.kubernetes = kubernetes;
+        this.fleet = fleet;
         this.managed = new ManagedClusters(claims, views);
         this.clock = clock;
         this.finalizer =
@@ -107,7 +112,10 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
         try {
             return reconcile(cluster, report, reporter, context);
         } catch (KubeUnavailableException e) {
-            return patchUnlessSame(cluster, kubeUnavailable(e, report, reporter), reporter)
+            var status = kubeUnavailable(e, report, reporter);
+            return (e.isOutage()
+                            ? patchUnlessSame(cluster, status)
+                            : patchUnlessSame(cluster, status, reporter))
                     .rescheduleAfter(PollIntervals.UNAVAILABLE);
         } catch (KubeRefusedException e) {
             // Not of a step: what must be known before any step is not to be had.
@@ -145,10 +153,21 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
             case ParseResult.Invalid<ClusterModel> invalid -> {
                 view.withdraw();
                 view.pollEvery(PollIntervals.IDLE);
+                fleet.turn(
+                        FleetMember.invalid(key(cluster).toString(), installation.release(), seen),
+                        cluster,
+                        managed.ours(context.getPrimaryCache().list()));
                 yield patchUnlessSame(cluster, report.invalid(invalid.problems()), reporter);
             }
             case ParseResult.Valid<ClusterModel> valid ->
-                    reconcile(cluster, valid.model(), view, seen, report, reporter);
+                    reconcile(
+                            cluster,
+                            planner(cluster, valid.model(), view, context.getPrimaryCache()),
+                            valid.model(),
+                            view,
+                            seen,
+                            report,
+                            reporter);
         };
     }
 
@@ -159,6 +178,7 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
      */
     private UpdateControl<Cluster> reconcile(
             Cluster cluster,
+            Function<ObservedCluster, Plan> planner,
             ClusterModel model,
             ClusterView view,
             ObservedCluster seen,
@@ -166,7 +186,7 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
             ProgressReporter reporter) {
         if (model.paused()) {
             view.withdraw();
-            var plan = planner(model, view).apply(seen);
+            var plan = planner.apply(seen);
             return updateStatus(
                     cluster, model, view, seen, plan, new StepOutcome.Paused(), report, reporter);
         }
@@ -186,13 +206,11 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
                 case LiveReconciliation.Failed failed -> throw failed.cause();
             };
         }
-        var plan = planner(model, view).apply(seen);
+        var plan = planner.apply(seen);
         if (plan.acts() || view.liveReconciliationDue(liveReconciliationInterval(plan))) {
             view.request(
                     new LiveReconciliation.Request(
-                            generation(cluster),
-                            planner(model, view),
-                            runner(cluster, view, reporter)));
+                            generation(cluster), planner, runner(cluster, view, reporter)));
         }
         return plan.acts()
                 ? UpdateControl.noUpdate()
@@ -221,9 +239,19 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
                 cluster, report.of(model, seen, plan, outcome, view.storageUsage()), reporter);
     }
 
-    /** The same pure planner for the cached view and for a live read. */
-    private Function<ObservedCluster, Plan> planner(ClusterModel model, ClusterView view) {
-        return seen -> ClusterPlan.next(installation, model, demand(model, view, seen), seen);
+    /** The same planner for the cached view and for a live read. */
+    private Function<ObservedCluster, Plan> planner(
+            Cluster cluster, ClusterModel model, ClusterView view, Cache<Cluster> clusters) {
+        return seen ->
+                ClusterPlan.next(
+                        installation,
+                        model,
+                        demand(model, view, seen),
+                        fleet.turn(
+                                FleetMember.of(installation.release(), model, seen),
+                                cluster,
+                                managed.ours(clusters.list())),
+                        seen);
     }
 
     /** A Topic's replicas are checked against the brokers that exist, as long as they do. */
@@ -289,16 +317,24 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
         return report.unknown("InternalError", cause.toString());
     }
 
-    /** Does not write an unchanged status: every watcher would receive an update. */
     private static UpdateControl<Cluster> patchUnlessSame(
             Cluster cluster, ClusterStatus status, ProgressReporter reporter) {
         var previous = cluster.getStatus();
-        if (status.equals(previous)) {
-            return UpdateControl.noUpdate();
+        if (!status.equals(previous)) {
+            reporter.recordConditionChanges(
+                    previous == null ? null : previous.conditions(), status.conditions());
         }
-        reporter.recordConditionChanges(
-                previous == null ? null : previous.conditions(), status.conditions());
-        return UpdateControl.patchStatus(withStatus(cluster, status));
+        return patchUnlessSame(cluster, status);
+    }
+
+    /**
+     * Does not write an unchanged status: every watcher would receive an update. In an outage of
+     * the API it is not reported either, since each attempt to write it would be.
+     */
+    private static UpdateControl<Cluster> patchUnlessSame(Cluster cluster, ClusterStatus status) {
+        return status.equals(cluster.getStatus())
+                ? UpdateControl.noUpdate()
+                : UpdateControl.patchStatus(withStatus(cluster, status));
     }
 
     /** Only the fields to apply: server-side apply takes ownership of every field that is sent. */

@@ -1,6 +1,7 @@
 package dev.spillway.operator.view;
 
 import dev.spillway.operator.plan.Plan;
+import dev.spillway.operator.plan.UpgradeTurn;
 import dev.spillway.operator.status.StepOutcome;
 import java.time.Duration;
 
@@ -64,7 +65,7 @@ public final class PollIntervals {
                     };
             case StepOutcome.Paused paused -> IDLE;
             case StepOutcome.Done done -> {
-                if (plan.acts()) {
+                if (plan.acts() || isAboutToAct(plan)) {
                     yield CHANGED;
                 }
                 if (!plan.waits().isEmpty()) {
@@ -73,5 +74,9 @@ public final class PollIntervals {
                 yield plan.blocked().isEmpty() ? IDLE : BLOCKED;
             }
         };
+    }
+
+    private static boolean isAboutToAct(Plan plan) {
+        return plan.upgrade() != null && plan.upgrade().turn() instanceof UpgradeTurn.Begins;
     }
 }

@@ -51,6 +51,14 @@ class FabricClusterClaimsTest {
     }
 
     @Test
+    void saysWhenItMayNotClaim() {
+        api.refuses("PATCH", 403, "clusters is forbidden");
+        assertThatThrownBy(() -> claims.claim(cluster("")))
+                .isInstanceOf(KubeUnavailableException.class)
+                .hasMessageContaining("claim Cluster events: clusters is forbidden");
+    }
+
+    @Test
     void itsOwnCostsNoRequest() {
         assertThat(claims.claim(cluster(SELF.toString()))).isInstanceOf(Claim.Ours.class);
         assertThat(claims.namesAnother(cluster(SELF.toString()))).isFalse();

@@ -62,13 +62,25 @@ class LeadersWritesTest {
                                                 .endMetadata()
                                                 .build()))) {
             assertThatThrownBy(change::run)
-                    .isInstanceOf(KubeUnavailableException.class)
+                    .isInstanceOfSatisfying(
+                            KubeUnavailableException.class,
+                            failure -> assertThat(failure.isOutage()).isTrue())
                     .hasMessageContaining("does not hold its Lease");
         }
         assertThatThrownBy(() -> client.configMaps().withName("c").patch("{}"))
                 .as("what libraries write")
                 .isInstanceOf(KubernetesClientException.class);
         assertThat(sent()).allMatch(request -> request.startsWith("GET "));
+    }
+
+    @Test
+    void anAnswerThatIsAnErrorIsNoOutage() {
+        deadline.renewed(deadline.now());
+        api.refuses("DELETE", 500, "etcd");
+        assertThatThrownBy(() -> changes.deletePod("p", SEEN))
+                .isInstanceOfSatisfying(
+                        KubeUnavailableException.class,
+                        failure -> assertThat(failure.isOutage()).isFalse());
     }
 
     @Test

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.vertx.core.http.HttpClosedException;
 import java.io.IOException;
 import java.util.concurrent.CompletionException;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import org.jboss.logmanager.ExtLogRecord;
+import org.jboss.logmanager.formatters.PatternFormatter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,6 +40,7 @@ class LibraryFailuresTest {
                 new Throwable[] {
                     new CompletionException(new IOException("Connection refused")),
                     new KubernetesClientException("timed out"),
+                    new HttpClosedException("Connection was closed"),
                     new IllegalStateException(new KubeUnavailableException("no answer", null))
                 }) {
             assertThat(filter.isLoggable(line(INFORMERS, failure))).as("%s", failure).isFalse();
@@ -50,6 +54,22 @@ class LibraryFailuresTest {
         assertThat(filter.isLoggable(line)).isTrue();
         assertThat(line.getThrown()).isNull();
         assertThat(line.getMessage()).startsWith("it failed: ").contains("pods is forbidden");
+    }
+
+    @Test
+    void bracesInALineAreLeftAlone() {
+        var line =
+                new ExtLogRecord(
+                        org.jboss.logmanager.Level.WARN,
+                        "event {0}",
+                        LibraryFailuresTest.class.getName());
+        line.setParameters(new Object[] {"{resource=three}"});
+        line.setLoggerName(INFORMERS);
+        line.setThrown(
+                new KubernetesClientException("a {conflict}", 409, new StatusBuilder().build()));
+        assertThat(filter.isLoggable(line)).isTrue();
+        assertThat(new PatternFormatter("%s").format(line))
+                .isEqualTo("event {resource=three}: a {conflict}");
     }
 
     @Test

@@ -65,6 +65,7 @@ class ClusterReconcilerTest {
                     new ClusterModelCache(),
                     (about, type, reason, message) -> events.add(type + " " + reason),
                     kubernetes,
+                    new Fleet(1, time),
                     claims,
                     time);
 
@@ -98,6 +99,7 @@ class ClusterReconcilerTest {
                         new ClusterModelCache(),
                         (about, type, reason, message) -> {},
                         kubernetes,
+                        new Fleet(1, time),
                         claims,
                         time);
         assertThat(early.reconcile(cluster, context()).getScheduleDelay()).isPresent();

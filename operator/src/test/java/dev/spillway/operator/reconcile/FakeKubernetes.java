@@ -130,6 +130,13 @@ final class FakeKubernetes implements Kubernetes, KubeChanges {
     @Override
     public void labelPod(String pod, Map<String, String> labels, Map<String, String> annotations) {
         changes.add("label " + pod);
+        store(
+                new PodBuilder((Pod) objects.get("Pod/" + pod))
+                        .editMetadata()
+                        .addToLabels(labels)
+                        .addToAnnotations(annotations)
+                        .endMetadata()
+                        .build());
     }
 
     @Override

@@ -147,6 +147,15 @@ class PodInspectorTest {
     }
 
     @Test
+    void aHostThatHasJoinedSinceTheyWereReadIsNotLost() {
+        hosts = Hosts.of(List.of(host("a", "")));
+        look(pod(0, Pod.State.Ready, "a"), pod(1, Pod.State.Ready, "a"));
+        var pod = pod(1, Pod.State.Starting, "b");
+        look(pod(0, Pod.State.Ready, "a"), pod(2, Pod.State.Ready, "a"), pod);
+        assertThat(explained(pod).hostLost()).isFalse();
+    }
+
+    @Test
     void aPodThatHasTheTimeToEndIsNotOverdue() {
         var pod = terminating(time.instant().plus(Duration.ofMinutes(3)));
         time.advance(Duration.ofMinutes(3));

@@ -6,12 +6,18 @@ import dev.spillway.local.programs.NeedsProgram;
 import dev.spillway.local.programs.Program;
 import dev.spillway.local.state.RunningProcesses;
 import dev.spillway.local.state.StateDirectory;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -36,6 +42,8 @@ class DemoEndToEndTest {
 
     /** The name that goes to this product's kind whatever else is installed. */
     private static final String CLUSTERS = "clusters.spillway.dev";
+
+    private static final Duration QUIET = Duration.ofMinutes(1);
 
     private Path folder = Path.of("");
     private Commands commands = new Commands(Path.of(""), Path.of(""));
@@ -289,6 +297,41 @@ class DemoEndToEndTest {
                         "get events",
                         "list events",
                         "patch events");
+    }
+
+    /** What writes every few seconds or minutes never leaves such a pause. */
+    @Test
+    @Order(10)
+    void atRestTheOperatorWritesNothingButItsLease() throws Exception {
+        var kubeconfig = Files.readString(new StateDirectory(commands.state()).kubeconfig());
+        try (var client =
+                new KubernetesClientBuilder()
+                        .withConfig(Config.fromKubeconfig(kubeconfig))
+                        .build()) {
+            var lastSeen = new AtomicReference<>(operatorsWrites(client));
+            var since = new AtomicLong(System.nanoTime());
+            Await.until(
+                    "the operator writes nothing for a minute",
+                    Duration.ofMinutes(6),
+                    () -> {
+                        var now = operatorsWrites(client);
+                        if (!now.equals(lastSeen.getAndSet(now))) {
+                            since.set(System.nanoTime());
+                        }
+                        return System.nanoTime() - since.get() >= QUIET.toNanos() ? List.of() : now;
+                    });
+            assertThat(lastSeen.get()).as("what it wrote before").isNotEmpty();
+        }
+    }
+
+    /** Counters of requests, per verb and resource. */
+    private static List<String> operatorsWrites(KubernetesClient client) {
+        return client.raw("/metrics")
+                .lines()
+                .filter(line -> line.contains("client=\"fabric8-kubernetes-client\""))
+                .filter(line -> !line.matches(".*verb=\"(GET|LIST|WATCH)\".*"))
+                .filter(line -> !line.contains("resource=\"leases\""))
+                .toList();
     }
 
     private String bootstrap() throws IOException, InterruptedException {
