@@ -63,6 +63,20 @@ final class ActiveController {
             }
         }
 
+        /**
+         * The metadata client has the log, and not the voters in it: when it truncates records of a
+         * leader that was replaced, it forgets their voters, and does not read those that the new
+         * leader wrote at the same offsets. It stays so until the log is read anew.
+         */
+        record VotersForgotten(int leader) implements Obstacle {
+            @Override
+            public String text() {
+                return ("controller %d leads the quorum, but Kafka's metadata client forgot its"
+                                + " address when the leader changed")
+                        .formatted(leader);
+            }
+        }
+
         record Unreachable(int leader, String reason) implements Obstacle {
             @Override
             public String text() {
@@ -87,13 +101,13 @@ final class ActiveController {
         if (leader.isEmpty()) {
             return Optional.of(new Obstacle.NoLeader());
         }
-        // The voters are records, too: until they are read, the leader is a number without address.
         if (client.highWatermark().isEmpty()) {
             return Optional.of(new Obstacle.NothingCommitted(leader.getAsInt()));
         }
+        // The voters are among the first records that are committed.
         Optional<Node> node = client.voterNode(leader.getAsInt(), listener);
         if (node.isEmpty()) {
-            return Optional.of(new Obstacle.NothingCommitted(leader.getAsInt()));
+            return Optional.of(new Obstacle.VotersForgotten(leader.getAsInt()));
         }
         return connectionFailure(node.get().host(), node.get().port())
                 .map(reason -> new Obstacle.Unreachable(leader.getAsInt(), reason));

@@ -16,6 +16,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -70,7 +71,13 @@ final class AotTrainingRun {
 
     public static void main(String[] args) {
         try {
-            new AotTrainingRun(Path.of(args[0])).run();
+            Path data = Path.of(args[0]);
+            // As a node of a Cluster has it, so that its classes are in the cache.
+            Files.writeString(
+                    data.resolve("log4j2.properties"),
+                    "monitorInterval=10\nrootLogger.level=info\n");
+            LogConfiguration.readFrom(data);
+            new AotTrainingRun(data).run();
             System.exit(0);
         } catch (Exception | Error e) {
             e.printStackTrace();

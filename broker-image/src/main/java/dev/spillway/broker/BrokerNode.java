@@ -11,9 +11,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import kafka.server.BrokerServer;
 import kafka.server.KafkaConfig;
 import kafka.server.SharedServer;
+import org.apache.kafka.common.metrics.Metrics;
 import org.apache.kafka.common.network.ListenerName;
 import org.apache.kafka.image.loader.MetadataLoader;
 import org.apache.kafka.metadata.BrokerState;
@@ -63,6 +65,7 @@ final class BrokerNode implements KafkaNode {
     private static final String LOGS_CLOSED = ".kafka_cleanshutdown";
 
     private final SharedServer shared;
+    private final Supplier<Metrics> metrics;
     private final BrokerServer server;
     private final Path logs;
     private final Duration quiet;
@@ -81,6 +84,7 @@ final class BrokerNode implements KafkaNode {
     private final AtomicReference<String> registrationFailure = new AtomicReference<>("");
 
     /**
+     * @param metrics new ones, for a metadata client that is started anew
      * @param logs the log directory
      * @param quiet a live quorum writes to the metadata log at least this often; zero when it need
      *     not, so that its silence means nothing
@@ -89,11 +93,13 @@ final class BrokerNode implements KafkaNode {
      */
     BrokerNode(
             SharedServer shared,
+            Supplier<Metrics> metrics,
             Path logs,
             Duration quiet,
             Duration handover,
             Consumer<String> waitsFor) {
         this.shared = shared;
+        this.metrics = metrics;
         this.server =
                 new BrokerServer(shared) {
                     @Override
@@ -121,7 +127,9 @@ final class BrokerNode implements KafkaNode {
         try {
             // BrokerServer does the same, and then finds it done.
             shared.startForBroker();
-            quorum.await();
+            while (!quorum.await() && !stopping) {
+                readMetadataAnew();
+            }
             if (stopping) {
                 // The shutdown hook ends the process.
                 new CountDownLatch(1).await();
@@ -135,6 +143,17 @@ final class BrokerNode implements KafkaNode {
                             : registrationFailure.get(),
                     first == null ? thrown : first);
         }
+    }
+
+    /** As a restart of the process does, which is what else would help. */
+    private void readMetadataAnew() {
+        LOG.warn(
+                "Starting the metadata client anew: it forgot the controllers' addresses when the"
+                        + " leader of the quorum changed, a fault of Kafka");
+        shared.stopForBroker();
+        // They are closed with the client.
+        shared.metrics_$eq(metrics.get());
+        shared.startForBroker();
     }
 
     /** Kafka ends a start in this way only when its time to register is over. */

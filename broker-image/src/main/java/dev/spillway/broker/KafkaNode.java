@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import kafka.server.FaultHandlerFactory;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -51,13 +52,13 @@ sealed interface KafkaNode permits BrokerNode, ControllerNode {
         Tuple2<MetaPropertiesEnsemble, BootstrapMetadata> disk =
                 KafkaRaftServer.initializeLogDirs(config, logger, "");
         String clusterId = disk._1().clusterId().orElseThrow();
-        Metrics metrics = Server.initializeMetrics(config, Time.SYSTEM, clusterId);
+        Supplier<Metrics> metrics = () -> Server.initializeMetrics(config, Time.SYSTEM, clusterId);
         SharedServer shared =
                 new SharedServer(
                         config,
                         disk._1(),
                         Time.SYSTEM,
-                        metrics,
+                        metrics.get(),
                         CompletableFuture.completedFuture(
                                 QuorumConfig.parseVoterConnections(config.quorumConfig().voters())),
                         QuorumConfig.parseBootstrapServers(
@@ -68,6 +69,7 @@ sealed interface KafkaNode permits BrokerNode, ControllerNode {
             case Role.Broker() ->
                     new BrokerNode(
                             shared,
+                            metrics,
                             // The launcher gives a node exactly one.
                             Path.of(config.logDirs().getFirst()),
                             quiet(config),

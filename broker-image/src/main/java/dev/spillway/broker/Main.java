@@ -7,6 +7,7 @@ import dev.spillway.broker.management.ManagementEndpoint;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import kafka.server.KafkaConfig;
+import org.apache.kafka.common.utils.internals.AppInfoParser;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +35,13 @@ import org.slf4j.LoggerFactory;
  * <p>With the argument {@code tier} it runs the tiered-storage plugin's command line instead.
  */
 public final class Main {
+    static {
+        String folder = System.getenv("SPILLWAY_CONFIG");
+        if (folder != null) {
+            LogConfiguration.readFrom(Path.of(folder));
+        }
+    }
+
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
     private static final int MANAGEMENT_PORT = 8080;
 
@@ -61,6 +70,7 @@ public final class Main {
     private static ExitCode run() {
         TerminationLog end = TerminationLog.of(System.getenv());
         try {
+            DeclaredKafka.check(System.getenv(), AppInfoParser.getVersion());
             Environment environment = Environment.parse(System.getenv());
             Properties properties =
                     ServerProperties.load(environment, Image.ofThisProgram().tieredStoragePlugin());

@@ -22,6 +22,9 @@ final class QuorumWait {
     /** A quorum is formed in a few seconds; a reason that lasts longer is worth a line. */
     private static final Duration LOG_INTERVAL = Duration.ofSeconds(10);
 
+    /** The first committed records arrive in a second at most. */
+    private static final Duration FORGOTTEN_AFTER = Duration.ofSeconds(1);
+
     private final Supplier<Optional<Obstacle>> obstacle;
     private final Consumer<String> report;
 
@@ -34,14 +37,25 @@ final class QuorumWait {
         this.report = report;
     }
 
-    /** Blocks until there is no obstacle. */
-    void await() throws InterruptedException {
+    /**
+     * Blocks until there is no obstacle, or one that only a new metadata client can remove.
+     *
+     * @return whether the quorum can register this broker; false when the metadata client must be
+     *     started anew
+     */
+    boolean await() throws InterruptedException {
         long began = System.nanoTime();
         long loggedAt = began;
+        long readAt = began;
         for (Optional<Obstacle> found = obstacle.get(); found.isPresent(); found = obstacle.get()) {
             String text = found.get().text();
             report.accept("waiting for the controllers: " + text);
             long now = System.nanoTime();
+            if (!(found.get() instanceof Obstacle.VotersForgotten)) {
+                readAt = now;
+            } else if (now - readAt > FORGOTTEN_AFTER.toNanos()) {
+                return false;
+            }
             if (now - loggedAt > LOG_INTERVAL.toNanos()) {
                 loggedAt = now;
                 LOG.warn(
@@ -52,5 +66,6 @@ final class QuorumWait {
             Thread.sleep(CHECK_INTERVAL);
         }
         report.accept("");
+        return true;
     }
 }

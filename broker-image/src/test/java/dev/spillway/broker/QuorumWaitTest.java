@@ -40,4 +40,12 @@ class QuorumWaitTest {
                                 + " not committed anything yet",
                         "");
     }
+
+    @Test
+    void asksForANewMetadataClientWhenTheVotersStayForgotten() throws InterruptedException {
+        Obstacle forgotten = new Obstacle.VotersForgotten(1001);
+
+        assertThat(new QuorumWait(() -> Optional.of(forgotten), reported::add).await()).isFalse();
+        assertThat(reported.getLast()).contains("controller 1001", "forgot its address");
+    }
 }

@@ -2,6 +2,7 @@ package dev.spillway.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -62,14 +63,36 @@ class RefusedStartTest {
         variables.put("TEST_CONTROLLER", "127.0.8.7:9093");
         variables.put("SPILLWAY_FORMAT", "initial");
         variables.put("SPILLWAY_INITIAL_CONTROLLERS", "7@127.0.8.7:9093:3Db5QLSqSZieL3rJBUUegA");
+        if (role.equals("broker")) {
+            variables.put("TEST_CONTROLLER", "127.0.8.8:9093");
+        }
 
-        try (NodeProcess node =
-                NodeProcess.start(directory.resolve("node"), "127.0.8.7", variables)) {
+        // Kafka looks at some of a broker's settings only when a controller can register it.
+        try (NodeProcess controller = controller();
+                NodeProcess node =
+                        NodeProcess.start(directory.resolve("node"), "127.0.8.7", variables)) {
             assertThat(node.awaitExit()).as(node.output()).isEqualTo(64);
         }
         assertThat(Files.readString(log))
                 .startsWith("server.properties: ")
                 .contains(expected)
                 .hasLineCount(1);
+    }
+
+    private NodeProcess controller() throws IOException {
+        return NodeProcess.start(
+                directory.resolve("controller"),
+                "127.0.8.8",
+                Map.of(
+                        "SPILLWAY_ROLE",
+                        "controller",
+                        "SPILLWAY_NODE_ID",
+                        "8",
+                        "SPILLWAY_FORMAT",
+                        "initial",
+                        "SPILLWAY_INITIAL_CONTROLLERS",
+                        "8@127.0.8.8:9093:3Db5QLSqSZieL3rJBUUegA",
+                        "TEST_CONTROLLER",
+                        "127.0.8.8:9093"));
     }
 }

@@ -252,6 +252,50 @@ class RunningNodesTest {
         }
     }
 
+    /** Whatever warns at every start hides the warnings that mean something. */
+    @Test
+    void aStartAndARestartLogNoWarning() throws Exception {
+        try (NodeProcess controller = founder(1020, 40).awaitReady()) {
+            for (int start = 1; start <= 2; start++) {
+                try (NodeProcess node = broker(9, 41, 40).awaitReady()) {
+                    node.awaitOutput("Initialized topic-based RLMM resources successfully");
+
+                    assertThat(node.output())
+                            .as("start " + start)
+                            .doesNotContain(" WARN ", " ERROR ");
+                    node.terminate();
+                    node.awaitExit();
+                }
+            }
+            assertThat(controller.output()).doesNotContain(" WARN ", " ERROR ");
+        }
+    }
+
+    @Test
+    void aNodeTakesAChangedLogLevelWhileItRuns() throws Exception {
+        Path settings = Files.createDirectories(directory.resolve("logging"));
+        Files.copy(
+                Path.of("src/test/resources/controller/server.properties"),
+                settings.resolve("server.properties"));
+        Path levels = settings.resolve("log4j2.properties");
+        Files.writeString(levels, "monitorInterval=1\nrootLogger.level=warn\n");
+        try (NodeProcess quiet =
+                founder(1030, 50, Map.of("SPILLWAY_CONFIG", settings.toString())).awaitReady()) {
+            assertThat(quiet.output()).contains("is serving").doesNotContain("QuorumController");
+
+            Files.writeString(
+                    levels,
+                    """
+                    monitorInterval=1
+                    rootLogger.level=info
+                    logger.cluster0.name=org.apache.kafka.raft
+                    logger.cluster0.level=debug
+                    """);
+
+            quiet.awaitOutput(" DEBUG KafkaRaftClient");
+        }
+    }
+
     @Test
     void aDiskOfAnotherClusterEndsWith78AndOneLine() throws Exception {
         Path disk = Files.createDirectories(log(5, ""));
@@ -273,21 +317,20 @@ class RunningNodesTest {
     }
 
     private static NodeProcess founder(int id, int host) throws IOException {
+        return founder(id, host, Map.of());
+    }
+
+    private static NodeProcess founder(int id, int host, Map<String, String> besides)
+            throws IOException {
         String address = NETWORK + host + ":9093";
-        return NodeProcess.start(
-                directory.resolve("" + id),
-                NETWORK + host,
-                Map.of(
-                        "SPILLWAY_ROLE",
-                        "controller",
-                        "SPILLWAY_NODE_ID",
-                        "" + id,
-                        "SPILLWAY_FORMAT",
-                        "initial",
-                        "SPILLWAY_INITIAL_CONTROLLERS",
-                        id + "@" + address + ":3Db5QLSqSZieL3rJBUUegA",
-                        "TEST_CONTROLLER",
-                        address));
+        Map<String, String> variables = new HashMap<>(besides);
+        variables.put("SPILLWAY_ROLE", "controller");
+        variables.put("SPILLWAY_NODE_ID", "" + id);
+        variables.put("SPILLWAY_FORMAT", "initial");
+        variables.put(
+                "SPILLWAY_INITIAL_CONTROLLERS", id + "@" + address + ":3Db5QLSqSZieL3rJBUUegA");
+        variables.put("TEST_CONTROLLER", address);
+        return NodeProcess.start(directory.resolve("" + id), NETWORK + host, variables);
     }
 
     private static NodeProcess joiner(int id, int host, int controllerHost) throws IOException {

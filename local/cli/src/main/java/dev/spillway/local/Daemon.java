@@ -86,12 +86,17 @@ final class Daemon {
         StateDirectory.writeAtomically(state.kubeconfig(), Kubeconfig.of(api.url()), "rw-------");
         LOG.info("the API server listens at {}, {} ms after JVM start", api.url(), sinceJvmStart());
         KubernetesClient client = client(api.url());
-        Controllers controllers = Controllers.start(client, state);
+        Controllers controllers = Controllers.start(client, state, api.faults());
         ServiceProxy proxy = ServiceProxy.start(client);
         Kubelet kubelet =
                 Kubelet.start(
                         new Kubelet.Config(
-                                state, root, network, ImageMap.standard(), RestartBackOff.STANDARD),
+                                state,
+                                root,
+                                network,
+                                ImageMap.standard(),
+                                RestartBackOff.STANDARD,
+                                api.faults()),
                         client);
         api.logs(kubelet.logs());
         StateDirectory.writeAtomically(

@@ -47,6 +47,19 @@ public record ClusterSpec(
                 @Nullable String metadataVersion,
         @JsonPropertyDescription(
                         """
+                        Full reference of the image of all nodes, with a tag or a digest, used as \
+                        it is; for example an image of your own that is built on Spillway's broker \
+                        image. It must have the Kafka of version (a node does not start with \
+                        another) and suit this release of the operator. Take a digest, or a tag \
+                        that never moves: nodes that start later pull it again. Unset: the \
+                        operator's own image for that version. A change restarts every controller, \
+                        then every broker, one at a time, and does not wait for other Clusters.\
+                        """)
+                @Size(max = 512)
+                @ValidationRule(value = Patterns.IMAGE, message = Patterns.IMAGE_WORDS)
+                @Nullable String image,
+        @JsonPropertyDescription(
+                        """
                         Number of brokers, at least 1. `kubectl scale clusters.spillway.dev/NAME --replicas=N` \
                         and a HorizontalPodAutoscaler change it. With fewer than 3 brokers no \
                         data survives the loss of a disk. Restarts no broker; controllers are restarted, \
@@ -102,6 +115,13 @@ public record ClusterSpec(
                 @Nullable Map<String, String> config,
         @JsonPropertyDescription(
                         """
+                        What brokers and controllers log to their standard output, which \
+                        `kubectl logs` shows. A change is in force within about a minute and \
+                        restarts nothing.\
+                        """)
+                @Nullable LoggingSpec logging,
+        @JsonPropertyDescription(
+                        """
                         CPU and memory of each broker, as in a Pod's container. Default: requests \
                         of 250m CPU and 2Gi memory (with jvm.heap: the heap plus 512Mi), no \
                         limits. Heap, collector, compiler and the cache for cold data follow from \
@@ -114,6 +134,19 @@ public record ClusterSpec(
                 @Nullable PodSpec pod,
         @JsonPropertyDescription("How brokers are restarted when a change needs it.")
                 @Nullable RollingSpec rolling,
+        @JsonPropertyDescription(
+                        """
+                        When running nodes are restarted because the operator was upgraded (not \
+                        Kafka, see version). Automatic (default): when this Cluster's turn comes; \
+                        of all Clusters of an operator one is upgraded at a time, and only when it \
+                        is healthy. Manual: not before this is set to Automatic, or a restart is \
+                        requested by the annotation spillway.dev/restartedAt. Either way a node \
+                        that starts for another reason (a change of the spec, a new broker, an \
+                        eviction) starts with the newer release. status.upgrade shows what waits. \
+                        A change of this field alone restarts nothing.\
+                        """)
+                @Default("Automatic")
+                @Nullable Upgrade upgrade,
         @JsonPropertyDescription(
                         """
                         true: the operator observes and reports but changes nothing, neither in \

@@ -80,6 +80,12 @@ public record ClusterStatus(
                 @Nullable RebalanceStatus rebalance,
         @JsonPropertyDescription(
                         """
+                        A newer release of the operator with which some nodes do not run yet. \
+                        Unset: there is none.\
+                        """)
+                @Nullable UpgradeStatus upgrade,
+        @JsonPropertyDescription(
+                        """
                         The operator's next steps, in order, and what they wait for. Empty when \
                         everything is as declared.\
                         """)

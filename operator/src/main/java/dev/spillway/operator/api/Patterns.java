@@ -39,5 +39,15 @@ public final class Patterns {
     static final String WRITE_A_ROLE_ARN =
             "write the role's ARN, for example arn:aws:iam::123456789012:role/kafka";
 
+    /** {@code registry.example.com:5000/kafka/broker:1.2@sha256:...}, with a tag or a digest. */
+    static final String IMAGE =
+            "self.matches('^([a-zA-Z0-9.-]+(:[0-9]+)?/)?[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*"
+                + "(:[A-Za-z0-9_][A-Za-z0-9._-]{0,127}|(:[A-Za-z0-9_][A-Za-z0-9._-]{0,127})?@sha256:[0-9a-f]{64})$')";
+
+    static final String IMAGE_WORDS =
+            "is not a full image reference: write registry/name with a tag or a digest, for example"
+                    + " registry.example.com/kafka/broker:1.2.0 or"
+                    + " registry.example.com/kafka/broker@sha256:<64 hex digits>";
+
     private Patterns() {}
 }

@@ -1,18 +1,24 @@
 package dev.spillway.operator.api;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.Affinity;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.PodSecurityContext;
+import io.fabric8.kubernetes.api.model.SecurityContext;
 import io.fabric8.kubernetes.api.model.Toleration;
 import io.fabric8.kubernetes.api.model.TopologySpreadConstraint;
+import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** How a node's Pod is labelled and scheduled. */
+/** How a node's Pod is labelled and scheduled, and what is in it beside Kafka. */
 @RecordBuilder
 @ValidationRule(
         value = "!has(self.spread) || !has(self.topologySpread)",
@@ -106,7 +112,76 @@ public record PodSpec(
         @JsonPropertyDescription(
                         """
                         Secrets in the Cluster's namespace for pulling the image from a private \
-                        registry. A change restarts the nodes, one at a time.\
+                        registry. Unset: those of the chart (imagePullSecrets), as far as \
+                        they exist there. A change restarts the nodes, one at a time.\
                         """)
                 @Size(max = 16)
-                @Nullable List<SecretReference> imagePullSecrets) {}
+                @Nullable List<SecretReference> imagePullSecrets,
+        @JsonPropertyDescription(
+                        """
+                        Environment variables of Kafka's container, as env of a Pod's container. \
+                        Those of the launcher are reserved (SPILLWAY_*, POD_IP, POD_NAME, \
+                        POD_NAMESPACE and those that the JVM and Log4j read); JVM options go into \
+                        jvm.options. A change restarts the nodes, one at a time.\
+                        """)
+                @Size(max = 64)
+                @Nullable List<EnvVar> env,
+        @JsonPropertyDescription(
+                        """
+                        Volumes of the Pods in addition to the operator's, as in a Pod's spec. \
+                        Checked by the operator. A change restarts the nodes, one at a time.\
+                        """)
+                @Size(max = 32)
+                @AnyFields
+                @Nullable List<Map<String, @Nullable Object>> volumes,
+        @JsonPropertyDescription(
+                        """
+                        Where Kafka's container mounts them, as volumeMounts of a Pod's container. \
+                        A change restarts the nodes, one at a time.\
+                        """)
+                @Size(max = 32)
+                @Nullable List<VolumeMount> volumeMounts,
+        @JsonPropertyDescription(
+                        """
+                        Containers that run before Kafka starts, as in a Pod's spec; with \
+                        restartPolicy: Always they keep running beside it. Checked by the \
+                        operator. A change restarts the nodes, one at a time.\
+                        """)
+                @Size(max = 8)
+                @AnyFields
+                @Nullable List<Map<String, @Nullable Object>> initContainers,
+        @JsonPropertyDescription(
+                        """
+                        Containers that run beside Kafka's, as in a Pod's spec. A node is ready \
+                        only when they are, too. Checked by the operator. A change restarts the \
+                        nodes, one at a time.\
+                        """)
+                @Size(max = 8)
+                @AnyFields
+                @Nullable List<Map<String, @Nullable Object>> containers,
+        @JsonPropertyDescription(
+                        """
+                        Security context of the Pods, as in a Pod's spec. Unset: user, group and \
+                        fsGroup 10001. Set, even to {}: user and groups are only those in it, \
+                        which leaves them to the platform (OpenShift assigns its own); \
+                        runAsNonRoot, fsGroupChangePolicy and the seccomp profile stay unless set. \
+                        A change restarts the nodes, one at a time.\
+                        """)
+                @Nullable PodSecurityContext securityContext,
+        @JsonPropertyDescription(
+                        """
+                        Security context of Kafka's container, as in a Pod's container. What it \
+                        does not set stays: no privilege escalation, a read-only root file system, \
+                        no capabilities. A change restarts the nodes, one at a time.\
+                        """)
+                @Nullable SecurityContext containerSecurityContext,
+        @JsonPropertyDescription(
+                        """
+                        Seconds that a node may take to stop, from 30 to 3600, before it is \
+                        killed. Default: 180 for a broker, which hands over its leaderships and \
+                        closes its logs, and 60 for a controller. A change restarts the nodes, \
+                        one at a time.\
+                        """)
+                @Min(30)
+                @Max(3600)
+                @Nullable Integer terminationGracePeriodSeconds) {}

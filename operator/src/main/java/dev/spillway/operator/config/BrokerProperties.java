@@ -37,6 +37,7 @@ public final class BrokerProperties {
         TieringProperties.defaults(cluster, properties);
 
         properties.putAll(cluster.config());
+        properties.keySet().removeAll(ControllerOnlyKeys.ALL);
 
         SharedProperties.owned(cluster, NodeRole.Broker, properties);
         // The launcher removes it where it is empty.

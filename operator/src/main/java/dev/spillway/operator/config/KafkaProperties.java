@@ -32,7 +32,7 @@ public record KafkaProperties(NodeRole role, SortedMap<String, String> all) {
 
     private boolean restarts(String key) {
         return switch (role) {
-            case Broker -> !NewTopicKeys.contains(key);
+            case Broker -> !NewTopicKeys.contains(key) && !ControllerOnlyKeys.ALL.contains(key);
             case Controller -> ControllerRestartKeys.restart(key);
         };
     }

@@ -10,8 +10,6 @@ import java.util.Set;
 final class NewTopicKeys {
     private static final Set<String> OF_BROKERS =
             Set.of(
-                    "default.replication.factor", // What controllers say counts, see
-                    // ControllerRestartKeys.
                     "offsets.topic.replication.factor",
                     "rlmm.config.remote.log.metadata.topic.min.isr",
                     "rlmm.config.remote.log.metadata.topic.replication.factor",

@@ -46,6 +46,7 @@ final class ColdDataCleanup {
                     "SPILLWAY_CONFIG",
                     "SPILLWAY_GRACE_SECONDS",
                     "SPILLWAY_RACK",
+                    Installation.KAFKA_VERSION,
                     JAVA_OPTIONS);
 
     /** Holds one page of a listing, 1000 names. */
@@ -82,7 +83,8 @@ final class ColdDataCleanup {
                                 .withAnnotations(cluster.brokers().pod().annotations())
                                 .addToAnnotations(Labels.CLUSTER_ID, desired.clusterId().text())
                                 .addToAnnotations(
-                                        Labels.REVISION, Revision.of(spec, new TreeMap<>()).text())
+                                        Labels.REVISION,
+                                        Revision.of(spec, new TreeMap<>(), "").text())
                                 .build())
                 .withSpec(spec)
                 .build();
@@ -99,6 +101,11 @@ final class ColdDataCleanup {
                         broker.getVolumes().stream()
                                 .filter(volume -> !NODES_VOLUMES.contains(volume.getName()))
                                 .map(ColdDataCleanup::optional)
+                                .toList())
+                // Those beside Kafka never end, and then this Pod would not, either.
+                .withInitContainers(
+                        broker.getInitContainers().stream()
+                                .map(ColdDataCleanup::withoutNodesVolumes)
                                 .toList())
                 .withContainers(container(desired, broker.getContainers().getFirst()))
                 .build();
@@ -135,8 +142,15 @@ final class ColdDataCleanup {
                 .withLivenessProbe(null)
                 // Its last lines of output go into its status.
                 .withTerminationMessagePolicy("FallbackToLogsOnError")
+                .withVolumeMounts(withoutNodesVolumes(broker).getVolumeMounts())
+                .build();
+    }
+
+    private static Container withoutNodesVolumes(Container container) {
+        return container
+                .edit()
                 .withVolumeMounts(
-                        broker.getVolumeMounts().stream()
+                        container.getVolumeMounts().stream()
                                 .filter(mount -> !NODES_VOLUMES.contains(mount.getName()))
                                 .toList())
                 .build();

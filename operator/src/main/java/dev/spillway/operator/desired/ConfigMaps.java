@@ -3,6 +3,7 @@ package dev.spillway.operator.desired;
 import dev.spillway.operator.config.BrokerProperties;
 import dev.spillway.operator.config.ControllerProperties;
 import dev.spillway.operator.config.KafkaProperties;
+import dev.spillway.operator.config.LoggingProperties;
 import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.Labels;
 import dev.spillway.operator.model.NodeRole;
@@ -10,9 +11,12 @@ import dev.spillway.operator.model.ResourceNames;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 
-/** Kafka's properties, one file for all nodes of a role. */
+/** Kafka's properties and log levels, the same files for all nodes of a role. */
 final class ConfigMaps {
     static final String FILE = "server.properties";
+
+    /** The launcher looks for it beside server.properties. */
+    private static final String LOGGING = "log4j2.properties";
 
     private ConfigMaps() {}
 
@@ -25,6 +29,7 @@ final class ConfigMaps {
                                         Labels.role(cluster.name(), role))
                                 .build())
                 .addToData(FILE, properties(cluster, role).text())
+                .addToData(LOGGING, LoggingProperties.of(cluster.logging()))
                 .build();
     }
 

@@ -32,14 +32,16 @@ final class ContainerEnvironment {
         variables.add(variable("SPILLWAY_NODE_ID", Integer.toString(node.id().value())));
         variables.add(variable("SPILLWAY_CLUSTER_ID", clusterId.text()));
         variables.addAll(format(cluster, clusterId, node));
+        if (!cluster.image().isEmpty()) {
+            variables.add(variable(Installation.KAFKA_VERSION, cluster.version().text()));
+        }
         variables.add(variable("SPILLWAY_DATA", Volumes.DATA));
         variables.add(variable("SPILLWAY_CONFIG", Volumes.CONFIG));
         S3FileMounts.of(cluster, node)
                 .forEach(files -> variables.add(variable(files.variable(), files.path())));
         variables.add(
                 variable(
-                        "SPILLWAY_GRACE_SECONDS",
-                        Long.toString(GracePeriod.seconds(node.id().role()))));
+                        "SPILLWAY_GRACE_SECONDS", Long.toString(GracePeriod.seconds(node.pool()))));
         variables.add(field("POD_IP", "status.podIP"));
         variables.add(field("POD_NAME", "metadata.name"));
         variables.add(field("POD_NAMESPACE", "metadata.namespace"));
@@ -52,6 +54,8 @@ final class ContainerEnvironment {
         }
         variables.add(
                 variable("JDK_JAVA_OPTIONS", String.join(" ", node.pool().jvm().allOptions())));
+        // Last, so that they may refer to the others as $(POD_IP).
+        variables.addAll(node.pool().pod().additions().env());
         return variables;
     }
 

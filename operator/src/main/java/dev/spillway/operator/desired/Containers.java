@@ -13,7 +13,6 @@ import io.fabric8.kubernetes.api.model.ProbeBuilder;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
 import io.fabric8.kubernetes.api.model.SecurityContext;
-import io.fabric8.kubernetes.api.model.SecurityContextBuilder;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -27,14 +26,14 @@ final class Containers {
         ClusterModel cluster = desired.cluster();
         return new ContainerBuilder()
                 .withName(KAFKA)
-                .withImage(desired.installation().image(cluster.version()))
+                .withImage(desired.installation().image(cluster))
                 .withImagePullPolicy("IfNotPresent")
                 .withEnv(ContainerEnvironment.of(cluster, desired.clusterId(), node))
                 .withPorts(ports(cluster, node))
                 .withResources(resources(node.pool()))
                 .withReadinessProbe(ready())
                 .withLivenessProbe(alive())
-                .withSecurityContext(security())
+                .withSecurityContext(security(node.pool().pod().containerSecurityContext()))
                 // The launcher writes why it ends; a JVM that does not even start only prints it.
                 .withTerminationMessagePolicy("FallbackToLogsOnError")
                 .withVolumeMounts(Volumes.mounts(cluster, node))
@@ -103,13 +102,17 @@ final class Containers {
                 .build();
     }
 
-    private static SecurityContext security() {
-        return new SecurityContextBuilder()
-                .withAllowPrivilegeEscalation(false)
-                .withReadOnlyRootFilesystem(true)
-                .withNewCapabilities()
-                .withDrop("ALL")
-                .endCapabilities()
-                .build();
+    private static SecurityContext security(SecurityContext given) {
+        var security = given.edit();
+        if (given.getAllowPrivilegeEscalation() == null) {
+            security.withAllowPrivilegeEscalation(false);
+        }
+        if (given.getReadOnlyRootFilesystem() == null) {
+            security.withReadOnlyRootFilesystem(true);
+        }
+        if (given.getCapabilities() == null) {
+            security.withNewCapabilities().withDrop("ALL").endCapabilities();
+        }
+        return security.build();
     }
 }

@@ -62,4 +62,19 @@ public record DesiredCluster(Installation installation, ClusterModel cluster, Cl
     public Pod pod(KafkaNode node) {
         return Pods.of(this, node);
     }
+
+    /**
+     * The revision that a node's Pod should have.
+     *
+     * @param restartedAt the requested restart that the Pod is the result of; it counts while the
+     *     Cluster has none: an annotation that somebody removed is no reason to restart
+     */
+    public Revision revision(KafkaNode node, String restartedAt) {
+        var same =
+                cluster.restartedAt().isEmpty() && !restartedAt.isEmpty()
+                        ? new DesiredCluster(
+                                installation, cluster.withRestartedAt(restartedAt), clusterId)
+                        : this;
+        return Revision.of(same.pod(node));
+    }
 }

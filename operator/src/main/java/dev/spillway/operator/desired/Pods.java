@@ -15,6 +15,7 @@ import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.TopologySpreadConstraint;
 import io.fabric8.kubernetes.api.model.TopologySpreadConstraintBuilder;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 
 /**
@@ -41,10 +42,22 @@ final class Pods {
                                 .withAnnotations(node.pool().pod().annotations())
                                 .addToAnnotations(
                                         Labels.REVISION,
-                                        Revision.of(spec, properties.needingRestart()).text())
+                                        Revision.of(
+                                                        spec,
+                                                        properties.needingRestart(),
+                                                        cluster.restartedAt())
+                                                .text())
+                                .addToAnnotations(Labels.RELEASE, desired.installation().release())
+                                .addToAnnotations(restartedAt(cluster))
                                 .build())
                 .withSpec(spec)
                 .build();
+    }
+
+    private static Map<String, String> restartedAt(ClusterModel cluster) {
+        return cluster.restartedAt().isEmpty()
+                ? Map.of()
+                : Map.of(Labels.RESTARTED_AT, cluster.restartedAt());
     }
 
     private static PodSpec spec(DesiredCluster desired, KafkaNode node) {
@@ -58,16 +71,19 @@ final class Pods {
                         .withAutomountServiceAccountToken(false)
                         .withEnableServiceLinks(false)
                         .withRestartPolicy("Always")
-                        .withTerminationGracePeriodSeconds(GracePeriod.seconds(node.id().role()))
-                        .withSecurityContext(security())
+                        .withTerminationGracePeriodSeconds(GracePeriod.seconds(node.pool()))
+                        .withSecurityContext(security(settings))
                         .withNodeSelector(settings.nodeSelector())
                         .withTolerations(settings.tolerations())
                         .withTopologySpreadConstraints(spread(cluster, node))
                         .withImagePullSecrets(
-                                settings.imagePullSecrets().stream()
+                                pullSecrets(desired, settings).stream()
                                         .map(LocalObjectReference::new)
                                         .toList())
+                        .withInitContainers(settings.additions().initContainers())
+                        // Kafka's first: it is the one that kubectl logs shows.
                         .withContainers(Containers.of(desired, node))
+                        .addAllToContainers(settings.additions().containers())
                         .withVolumes(Volumes.of(cluster, node))
                         .build();
         if (!settings.affinity().equals(new Affinity())) {
@@ -79,18 +95,34 @@ final class Pods {
         return spec;
     }
 
-    private static PodSecurityContext security() {
-        return new PodSecurityContextBuilder()
-                .withRunAsNonRoot(true)
-                .withRunAsUser(USER)
-                .withRunAsGroup(USER)
-                .withFsGroup(USER)
-                // Changing the group of every file of a large disk would take minutes each time.
-                .withFsGroupChangePolicy("OnRootMismatch")
-                .withNewSeccompProfile()
-                .withType("RuntimeDefault")
-                .endSeccompProfile()
-                .build();
+    private static List<String> pullSecrets(DesiredCluster desired, PodSettings settings) {
+        return settings.imagePullSecrets().isEmpty()
+                ? desired.installation().imagePullSecrets()
+                : settings.imagePullSecrets();
+    }
+
+    /** Users and groups are all the user's or all ours: OpenShift refuses ours. */
+    private static PodSecurityContext security(PodSettings settings) {
+        PodSecurityContext given =
+                settings.securityContext()
+                        .orElseGet(() ->
+                                new PodSecurityContextBuilder()
+                                        .withRunAsUser(USER)
+                                        .withRunAsGroup(USER)
+                                        .withFsGroup(USER)
+                                        .build());
+        var security = given.edit();
+        if (given.getRunAsNonRoot() == null) {
+            security.withRunAsNonRoot(true);
+        }
+        if (given.getFsGroupChangePolicy() == null) {
+            // Changing the group of every file of a large disk would take minutes each time.
+            security.withFsGroupChangePolicy("OnRootMismatch");
+        }
+        if (given.getSeccompProfile() == null) {
+            security.withNewSeccompProfile().withType("RuntimeDefault").endSeccompProfile();
+        }
+        return security.build();
     }
 
     private static List<TopologySpreadConstraint> spread(ClusterModel cluster, KafkaNode node) {

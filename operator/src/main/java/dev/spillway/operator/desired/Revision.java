@@ -10,9 +10,9 @@ import io.fabric8.kubernetes.api.model.PodSpec;
 import java.util.SortedMap;
 
 /**
- * A hash of exactly what a Pod needs a restart for: its spec, and the Kafka properties that are
- * read at start only. Labels and annotations change in place, dynamic properties through the Admin
- * API, and the format of an empty disk does not concern a disk in use.
+ * A hash of exactly what a Pod needs a restart for: its spec, the Kafka properties that are read at
+ * start only, and a restart that was requested. Labels and annotations change in place, dynamic
+ * properties through the Admin API, and the format of an empty disk does not concern a disk in use.
  */
 public record Revision(String text) {
     /** 48 bits: short enough to compare by eye, and never equal by chance. */
@@ -31,7 +31,10 @@ public record Revision(String text) {
                 annotations == null ? "" : annotations.getOrDefault(Labels.REVISION, ""));
     }
 
-    static Revision of(PodSpec spec, SortedMap<String, String> needingRestart) {
+    /**
+     * @param restartedAt the restart that was requested last; empty when there is none
+     */
+    static Revision of(PodSpec spec, SortedMap<String, String> needingRestart, String restartedAt) {
         var counted =
                 spec.edit()
                         .editFirstContainer()
@@ -39,7 +42,7 @@ public record Revision(String text) {
                                 ContainerEnvironment.FOR_EMPTY_DISKS.contains(variable.getName()))
                         .endContainer()
                         .build();
-        return new Revision(Sha256.hex(json(counted) + json(needingRestart), LENGTH));
+        return new Revision(Sha256.hex(json(counted) + json(needingRestart) + restartedAt, LENGTH));
     }
 
     private static String json(Object value) {

@@ -35,6 +35,7 @@ final class Volumes {
                         .build());
         volumes.add(named("tmp").withNewEmptyDir().endEmptyDir().build());
         S3FileMounts.of(cluster, node).forEach(files -> volumes.add(files.volume()));
+        volumes.addAll(node.pool().pod().additions().volumes());
         return volumes;
     }
 
@@ -45,6 +46,7 @@ final class Volumes {
         mounts.add(mount("tmp", TEMPORARY));
         S3FileMounts.of(cluster, node)
                 .forEach(files -> mounts.add(readOnly(files.volume().getName(), files.mount())));
+        mounts.addAll(node.pool().pod().additions().volumeMounts());
         return mounts;
     }
 

@@ -7,11 +7,18 @@ import java.net.HttpURLConnection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Makes calls of the Kubernetes API and classifies failures. */
 final class ApiCalls {
 
     private static final int UNPROCESSABLE = 422;
+
+    /** A chain of causes may be a loop. */
+    private static final int MAX_CAUSES = 20;
+
+    private static final Pattern NAMESPACE = Pattern.compile("/namespaces/([a-z0-9-]+)");
 
     private ApiCalls() {}
 
@@ -19,7 +26,9 @@ final class ApiCalls {
         try {
             return call.get();
         } catch (KubernetesClientException e) {
-            throw unavailable(operation, message(e), e);
+            throw e.getCode() == HttpURLConnection.HTTP_FORBIDDEN
+                    ? refused(operation, e)
+                    : unavailable(operation, message(e), e);
         } catch (IllegalStateException e) {
             throw closed(operation, e);
         }
@@ -47,14 +56,15 @@ final class ApiCalls {
     }
 
     /**
-     * A change or deletion of an object as it was observed. If it has changed or gone since,
-     * nothing happens; the next plan decides again.
+     * A change or deletion of an object as it was observed. If it has gone since, nothing happens.
+     *
+     * @throws KubeConflictException if it has changed since
      */
     static void changeIfUnchanged(String operation, Runnable call) {
         try {
             call.run();
         } catch (KubernetesClientException e) {
-            if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND && !isConflict(e)) {
+            if (!isGone(e)) {
                 throw failure(operation, e);
             }
         } catch (IllegalStateException e) {
@@ -68,23 +78,68 @@ final class ApiCalls {
     }
 
     static boolean isConflict(KubernetesClientException e) {
-        return e.getCode() == HttpURLConnection.HTTP_CONFLICT;
+        return e.getCode() == HttpURLConnection.HTTP_CONFLICT && !isByWebhook(e);
+    }
+
+    static boolean isGone(KubernetesClientException e) {
+        return e.getCode() == HttpURLConnection.HTTP_NOT_FOUND && !isByWebhook(e);
+    }
+
+    /** Such a refusal has the code that the webhook has chosen. */
+    private static boolean isByWebhook(KubernetesClientException e) {
+        return Refusal.isByWebhook(message(e));
     }
 
     private static RuntimeException failure(String operation, KubernetesClientException e) {
+        if (isByWebhook(e)) {
+            return refused(operation, e);
+        }
         return switch (e.getCode()) {
             case HttpURLConnection.HTTP_BAD_REQUEST,
                     HttpURLConnection.HTTP_FORBIDDEN,
                     UNPROCESSABLE ->
-                    refused("Kubernetes refused to " + operation + ": " + message(e), e);
+                    refused(operation, e);
+            case HttpURLConnection.HTTP_CONFLICT ->
+                    new KubeConflictException(
+                            "Kubernetes could not %s: %s; another program changes it all the time: see its metadata.managedFields"
+                                    .formatted(operation, message(e)),
+                            e);
             default -> unavailable(operation, message(e), e);
         };
     }
 
-    private static KubeRefusedException refused(String message, KubernetesClientException e) {
-        return isNamespaceTerminating(e)
-                ? KubeRefusedException.namespaceTerminating(message, e)
-                : new KubeRefusedException(message, e);
+    /** That of a failed request which another library made; empty when it was no refusal. */
+    static Optional<KubeRefusedException> refusal(String operation, Throwable failure) {
+        @Nullable Throwable cause = failure;
+        for (int i = 0; i < MAX_CAUSES && cause != null; i++) {
+            if (cause instanceof KubernetesClientException e
+                    && failure(operation, e) instanceof KubeRefusedException refused) {
+                return Optional.of(refused);
+            }
+            cause = cause.getCause();
+        }
+        return Optional.empty();
+    }
+
+    private static KubeRefusedException refused(String operation, KubernetesClientException e) {
+        var message = "Kubernetes refused to " + operation + ": " + message(e);
+        if (isNamespaceTerminating(e)) {
+            return KubeRefusedException.namespaceTerminating(message, e);
+        }
+        return Refusal.of(message(e), namespace(e))
+                .map(refusal ->
+                        new KubeRefusedException(
+                                refusal.reason(), message + "; " + refusal.remedy(), e))
+                .orElseGet(() -> new KubeRefusedException(message, e));
+    }
+
+    /**
+     * {@code team} of {@code POST at: http://.../namespaces/team/pods}, as the client describes the
+     * request; empty for a cluster-scoped one.
+     */
+    private static String namespace(KubernetesClientException e) {
+        var matcher = NAMESPACE.matcher(String.valueOf(e.getMessage()));
+        return matcher.find() ? matcher.group(1) : "";
     }
 
     /** The cause that the API server's NamespaceLifecycle admission plugin returns. */

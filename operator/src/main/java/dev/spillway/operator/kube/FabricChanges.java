@@ -34,22 +34,15 @@ public final class FabricChanges implements KubeChanges {
         // With force, applying would take over someone else's object of that name.
         ApiCalls.get("look up " + name(object), () -> existing(object))
                 .ifPresent(there -> requireOwned(object, there));
-        ApiCalls.change("apply " + name(object), () -> applyIgnoringConflict(object));
-    }
-
-    /** Someone may be changing it at the same time; the next plan sees the result. */
-    private void applyIgnoringConflict(HasMetadata object) {
-        try {
-            client.resource(object)
-                    .inNamespace(namespace)
-                    .fieldManager(FIELD_MANAGER)
-                    .forceConflicts()
-                    .serverSideApply();
-        } catch (KubernetesClientException e) {
-            if (!ApiCalls.isConflict(e)) {
-                throw e;
-            }
-        }
+        ApiCalls.change(
+                "apply " + name(object),
+                () -> {
+                    client.resource(object)
+                            .inNamespace(namespace)
+                            .fieldManager(FIELD_MANAGER)
+                            .forceConflicts()
+                            .serverSideApply();
+                });
     }
 
     @Override
@@ -64,7 +57,8 @@ public final class FabricChanges implements KubeChanges {
             if (!ApiCalls.isConflict(e)) {
                 throw e;
             }
-            existing(object).ifPresent(there -> requireOwned(object, there));
+            // If there is none, another object was in the way, such as a quota that has changed.
+            requireOwned(object, existing(object).orElseThrow(() -> e));
         }
     }
 

@@ -8,7 +8,6 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
-import java.net.HttpURLConnection;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -97,10 +96,10 @@ public final class FabricTopicMetadataChanges implements TopicMetadataChanges {
             call.run();
             return true;
         } catch (KubernetesClientException e) {
-            return switch (e.getCode()) {
-                case HttpURLConnection.HTTP_NOT_FOUND, HttpURLConnection.HTTP_CONFLICT -> false;
-                default -> throw e;
-            };
+            if (ApiCalls.isGone(e) || ApiCalls.isConflict(e)) {
+                return false;
+            }
+            throw e;
         }
     }
 }

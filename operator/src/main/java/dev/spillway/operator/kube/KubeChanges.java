@@ -8,8 +8,8 @@ import java.util.Map;
 /**
  * Every change that the operator makes in Kubernetes, all in one namespace. All are idempotent. All
  * throw {@link KubeUnavailableException} when Kubernetes does not answer, and {@link
- * KubeRefusedException} when it refuses. Objects that have changed or gone since they were observed
- * are left as they are; the next plan decides again.
+ * KubeRefusedException} when it refuses. Objects that have gone since they were observed are no
+ * error; those that have changed are left as they are, with a {@link KubeConflictException}.
  */
 public interface KubeChanges {
 

@@ -24,7 +24,10 @@ public final class KubeRefusedException extends RuntimeException {
         this.reason = ANY_OTHER;
     }
 
-    private KubeRefusedException(String reason, String message, Throwable cause) {
+    /**
+     * @param reason a condition's
+     */
+    KubeRefusedException(String reason, String message, Throwable cause) {
         super(message, cause);
         this.reason = reason;
     }

@@ -1,5 +1,6 @@
 package dev.spillway.operator.kube;
 
+import dev.spillway.operator.desired.Installation;
 import dev.spillway.operator.model.Labels;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.observed.Pod;
@@ -51,7 +52,11 @@ final class PodReader {
                 kafkaVersion(pod),
                 problem.cause(),
                 text(pod.getSpec().getNodeName()),
-                endsBy(meta.getDeletionTimestamp()));
+                endsBy(meta.getDeletionTimestamp()),
+                new Pod.Origin(
+                        annotations.getOrDefault(Labels.RELEASE, ""),
+                        annotations.getOrDefault(Labels.BASELINE, ""),
+                        annotations.getOrDefault(Labels.RESTARTED_AT, "")));
     }
 
     private static Pod.State state(
@@ -159,8 +164,20 @@ final class PodReader {
         return type.equals(condition.getType()) && status.equals(condition.getStatus());
     }
 
-    /** {@code 4.4.0} of {@code spillway/broker:0.1.0-kafka-4.4.0}. */
+    /**
+     * What the launcher of the user's image was told to check; {@code 4.4.0} of {@code
+     * spillway/broker:0.1.0-kafka-4.4.0}.
+     */
     private static String kafkaVersion(io.fabric8.kubernetes.api.model.Pod pod) {
+        return pod.getSpec().getContainers().stream()
+                .flatMap(container -> Stream.ofNullable(container.getEnv()).flatMap(List::stream))
+                .filter(variable -> Installation.KAFKA_VERSION.equals(variable.getName()))
+                .map(variable -> text(variable.getValue()))
+                .findFirst()
+                .orElseGet(() -> versionOfTag(pod));
+    }
+
+    private static String versionOfTag(io.fabric8.kubernetes.api.model.Pod pod) {
         return pod.getSpec().getContainers().stream()
                 .map(container -> text(container.getImage()))
                 .filter(image -> image.contains("-kafka-"))

@@ -2,6 +2,7 @@ package dev.spillway.operator.model;
 
 import dev.spillway.operator.api.Cluster;
 import dev.spillway.operator.api.Reclaim;
+import dev.spillway.operator.api.Upgrade;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.Collections;
 import java.util.List;
@@ -14,6 +15,9 @@ import java.util.stream.IntStream;
  * A Cluster's spec with every default filled in, always valid.
  *
  * @param uid metadata.uid, which the id of the Kafka cluster is derived from
+ * @param image of all nodes, as the user gives it; empty for the operator's own
+ * @param restartedAt the last restart that was requested by annotation, in any form; empty when
+ *     there is none
  * @param maxUnavailable how many brokers of one rack may restart together
  * @param config Kafka properties that the user set, none of them the operator's own
  */
@@ -23,6 +27,7 @@ public record ClusterModel(
         String name,
         String uid,
         KafkaVersion version,
+        String image,
         MetadataVersionChoice metadata,
         NodePool brokers,
         NodePool controllers,
@@ -30,7 +35,10 @@ public record ClusterModel(
         Tiering tiering,
         List<Listener> listeners,
         SortedMap<String, String> config,
+        Logging logging,
         int maxUnavailable,
+        Upgrade upgrade,
+        String restartedAt,
         boolean paused) {
 
     /** A larger quorum is only slower. */
@@ -68,6 +76,11 @@ public record ClusterModel(
     /** The same, with another version of Kafka. */
     public ClusterModel running(KafkaVersion other) {
         return ClusterModelBuilder.builder(this).version(other).build();
+    }
+
+    /** The same, with another requested restart. */
+    public ClusterModel withRestartedAt(String other) {
+        return ClusterModelBuilder.builder(this).restartedAt(other).build();
     }
 
     /** The same with another number of brokers. */

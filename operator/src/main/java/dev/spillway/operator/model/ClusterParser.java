@@ -8,6 +8,7 @@ import dev.spillway.operator.api.ControllersSpecBuilder;
 import dev.spillway.operator.api.Reclaim;
 import dev.spillway.operator.api.RollingSpec;
 import dev.spillway.operator.api.StorageSpec;
+import dev.spillway.operator.api.Upgrade;
 import dev.spillway.operator.model.Problem.Reason;
 import java.util.List;
 import java.util.Optional;
@@ -54,15 +55,16 @@ final class ClusterParser {
         MetadataVersionChoice metadata = metadata(spec.metadataVersion(), version);
         var tieringParser = new TieringParser(in);
         Optional<Bytes> cache = tieringParser.cache(spec.tiering());
-        NodePool brokers = brokers(spec, cache.orElse(NO_CACHE));
+        var listeners = new ListenerParser(in).parse(spec.listeners());
+        NodePool brokers = brokers(spec, cache.orElse(NO_CACHE), Ports.ofBrokers(listeners));
         Tiering tiering =
                 tieringParser.parse(
                         spec.tiering(),
                         cache.orElseGet(() -> TieringParser.defaultCache(brokers.jvm().heap())));
         NodePool controllers = controllers(spec.controllers());
-        var listeners = new ListenerParser(in).parse(spec.listeners());
         var config = new BrokerConfigParser(in).parse(spec.config(), version, brokers);
         new UnsafeSettings(in, config, tiering, brokers.replicas()).check();
+        Logging logging = new LoggingParser(in).parse(spec.logging());
         int maxUnavailable = maxUnavailable(spec.rolling());
         hotFitsTheDisk(tiering, brokers.storage().size());
         return in.result(() ->
@@ -71,6 +73,7 @@ final class ClusterParser {
                         .name(cluster.getMetadata().getName())
                         .uid(cluster.getMetadata().getUid())
                         .version(version)
+                        .image(spec.image() == null ? "" : spec.image())
                         .metadata(metadata)
                         .brokers(brokers)
                         .controllers(controllers)
@@ -78,7 +81,10 @@ final class ClusterParser {
                         .tiering(tiering)
                         .listeners(listeners)
                         .config(config)
+                        .logging(logging)
                         .maxUnavailable(maxUnavailable)
+                        .upgrade(spec.upgrade() == null ? Upgrade.Automatic : spec.upgrade())
+                        .restartedAt(restartedAt())
                         .paused(Boolean.TRUE.equals(spec.paused()))
                         .build());
     }
@@ -141,7 +147,7 @@ final class ClusterParser {
         return most;
     }
 
-    private NodePool brokers(ClusterSpec spec, Bytes cache) {
+    private NodePool brokers(ClusterSpec spec, Bytes cache, Set<Integer> ports) {
         int replicas = spec.replicas() == null ? DEFAULT_BROKERS : spec.replicas();
         if (replicas < 1 || replicas > MAX_BROKERS) {
             in.refuse(
@@ -152,7 +158,7 @@ final class ClusterParser {
                             + " Cluster with storage.reclaim: Retain");
         }
         StorageSpec storage = spec.storage();
-        return new NodePoolParser(in, NodeRole.Broker, "spec", cache)
+        return new NodePoolParser(in, NodeRole.Broker, "spec", cache, ports)
                 .parse(
                         replicas,
                         storage == null ? null : storage.size(),
@@ -170,7 +176,8 @@ final class ClusterParser {
         }
         ControllerStorageSpec storage = spec.storage();
         String size = storage == null ? null : storage.size();
-        return new NodePoolParser(in, NodeRole.Controller, "spec.controllers", NO_CACHE)
+        return new NodePoolParser(
+                        in, NodeRole.Controller, "spec.controllers", NO_CACHE, Ports.OF_CONTROLLERS)
                 .parse(
                         replicas,
                         size == null ? DEFAULT_CONTROLLER_DISK : size,
@@ -178,6 +185,11 @@ final class ClusterParser {
                         spec.resources(),
                         spec.jvm(),
                         spec.pod());
+    }
+
+    private String restartedAt() {
+        var annotations = cluster.getMetadata().getAnnotations();
+        return annotations == null ? "" : annotations.getOrDefault(Labels.RESTARTED_AT, "");
     }
 
     private static Reclaim reclaim(@Nullable StorageSpec storage) {

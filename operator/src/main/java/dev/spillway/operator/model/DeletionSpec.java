@@ -4,6 +4,8 @@ import dev.spillway.operator.api.Cluster;
 import dev.spillway.operator.api.ClusterSpec;
 import dev.spillway.operator.api.ClusterSpecBuilder;
 import dev.spillway.operator.api.JvmSpec;
+import dev.spillway.operator.api.PodSpec;
+import dev.spillway.operator.api.PodSpecBuilder;
 import dev.spillway.operator.api.StorageSpec;
 import dev.spillway.operator.api.TieringSpec;
 import java.util.List;
@@ -29,11 +31,12 @@ final class DeletionSpec {
     private static ClusterSpec of(@Nullable ClusterSpec spec, KafkaVersions known) {
         return ClusterSpecBuilder.builder()
                 .version(version(spec, known))
+                .image(spec == null ? null : spec.image())
                 .replicas(1)
                 .storage(new StorageSpec(A_DISK, null, null))
                 .tiering(tiering(spec == null ? null : spec.tiering()))
                 .jvm(properties(spec == null ? null : spec.jvm()))
-                .pod(spec == null ? null : spec.pod())
+                .pod(pod(spec == null ? null : spec.pod()))
                 .build();
     }
 
@@ -45,6 +48,11 @@ final class DeletionSpec {
 
     private static @Nullable TieringSpec tiering(@Nullable TieringSpec spec) {
         return spec == null ? null : new TieringSpec(spec.s3(), null, null);
+    }
+
+    /** Nothing runs beside the clean-up. */
+    private static @Nullable PodSpec pod(@Nullable PodSpec spec) {
+        return spec == null ? null : PodSpecBuilder.builder(spec).containers(null).build();
     }
 
     /**

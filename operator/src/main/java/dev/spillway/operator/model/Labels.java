@@ -15,6 +15,21 @@ public final class Labels {
     /** Pod annotation: the hash of everything whose change needs a restart. */
     public static final String REVISION = "spillway.dev/revision";
 
+    /** Pod annotation: the release of the operator that the Pod was made by or equals. */
+    public static final String RELEASE = "spillway.dev/release";
+
+    /**
+     * Annotation of a Pod of an earlier release: the revision and the release that it would have,
+     * had this operator made it from the spec that it was made from. See decision 35.
+     */
+    public static final String BASELINE = "spillway.dev/baseline";
+
+    /**
+     * Annotation of a Cluster: a restart that a person requests; another value restarts every node.
+     * Of a Pod: the value as of its creation.
+     */
+    public static final String RESTARTED_AT = "spillway.dev/restartedAt";
+
     /**
      * PVC annotation: the KRaft cluster that its data belongs to. Annotation of a Pod that deletes
      * cold data: the cluster whose data it deletes.

@@ -9,6 +9,7 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -40,16 +41,19 @@ final class NodePoolParser {
     private final NodeRole role;
     private final String path;
     private final Bytes cache;
+    private final Set<Integer> ports;
 
     /**
      * @param path parent of the fields: spec, or spec.controllers
      * @param cache for cold data in the heap, as far as the user sets it
+     * @param ports that nodes of the role listen on
      */
-    NodePoolParser(SpecReader in, NodeRole role, String path, Bytes cache) {
+    NodePoolParser(SpecReader in, NodeRole role, String path, Bytes cache, Set<Integer> ports) {
         this.in = in;
         this.role = role;
         this.path = path;
         this.cache = cache;
+        this.ports = ports;
     }
 
     NodePool parse(
@@ -72,7 +76,7 @@ final class NodePoolParser {
                 withDefaults(requests, limits, memoryRequest(jvm, heap)),
                 limits,
                 new Jvm(heap, options(jvm)),
-                new PodSettingsParser(in, path + ".pod").parse(pod));
+                new PodSettingsParser(in, path + ".pod", ports).parse(pod));
     }
 
     private Storage storage(@Nullable String text, @Nullable String storageClass) {

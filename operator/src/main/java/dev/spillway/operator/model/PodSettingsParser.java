@@ -6,10 +6,13 @@ import dev.spillway.operator.api.SecretReference;
 import dev.spillway.operator.api.Spread;
 import dev.spillway.operator.model.Problem.Reason;
 import io.fabric8.kubernetes.api.model.Affinity;
+import io.fabric8.kubernetes.api.model.SecurityContext;
 import io.fabric8.kubernetes.api.model.TopologySpreadConstraint;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -25,12 +28,22 @@ final class PodSettingsParser {
     private static final Pattern LABEL_VALUE =
             Pattern.compile("([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?");
 
+    /** Less is not enough to hand over leaderships and close logs in order. */
+    private static final int MIN_GRACE_SECONDS = 30;
+
+    private static final int MAX_GRACE_SECONDS = 3600;
+
     private final SpecReader in;
     private final String path;
+    private final Set<Integer> ports;
 
-    PodSettingsParser(SpecReader in, String path) {
+    /**
+     * @param ports that Kafka's container listens on
+     */
+    PodSettingsParser(SpecReader in, String path, Set<Integer> ports) {
         this.in = in;
         this.path = path;
+        this.ports = ports;
     }
 
     PodSettings parse(@Nullable PodSpec given) {
@@ -50,7 +63,22 @@ final class PodSettingsParser {
                 orEmpty(spec.imagePullSecrets()).stream()
                         .map(SecretReference::name)
                         .filter(Objects::nonNull)
-                        .toList());
+                        .toList(),
+                new PodAdditionsParser(in, path, ports).parse(spec),
+                Optional.ofNullable(spec.securityContext()),
+                Objects.requireNonNullElseGet(
+                        spec.containerSecurityContext(), SecurityContext::new),
+                gracePeriod(spec.terminationGracePeriodSeconds()));
+    }
+
+    private Optional<Integer> gracePeriod(@Nullable Integer seconds) {
+        if (seconds != null && (seconds < MIN_GRACE_SECONDS || seconds > MAX_GRACE_SECONDS)) {
+            in.refuse(
+                    path + ".terminationGracePeriodSeconds",
+                    Reason.Invalid,
+                    "must be from %d to %d".formatted(MIN_GRACE_SECONDS, MAX_GRACE_SECONDS));
+        }
+        return Optional.ofNullable(seconds);
     }
 
     private static <T> List<T> orEmpty(@Nullable List<T> list) {

@@ -15,6 +15,7 @@ import java.time.Instant;
  * @param cause of being stuck, or of not starting or ending, as far as it is known
  * @param host the Kubernetes node that it is on; empty before it is scheduled
  * @param endsBy when the grace period of its deletion is over; {@link #NOT_DELETED} otherwise
+ * @param origin what it was made from
  */
 public record Pod(
         NodeId id,
@@ -27,9 +28,38 @@ public record Pod(
         String kafkaVersion,
         Cause cause,
         String host,
-        Instant endsBy) {
+        Instant endsBy,
+        Origin origin) {
 
     public static final Instant NOT_DELETED = Instant.MAX;
+
+    /** A Pod of which it is not known what it was made from. */
+    public Pod(
+            NodeId id,
+            String name,
+            ObjectVersion version,
+            String revision,
+            State state,
+            String detail,
+            String ip,
+            String kafkaVersion,
+            Cause cause,
+            String host,
+            Instant endsBy) {
+        this(
+                id,
+                name,
+                version,
+                revision,
+                state,
+                detail,
+                ip,
+                kafkaVersion,
+                cause,
+                host,
+                endsBy,
+                Origin.UNKNOWN);
+    }
 
     /** A Pod that is on no known Kubernetes node. */
     public Pod(
@@ -42,7 +72,19 @@ public record Pod(
             String ip,
             String kafkaVersion,
             Cause cause) {
-        this(id, name, version, revision, state, detail, ip, kafkaVersion, cause, "", NOT_DELETED);
+        this(
+                id,
+                name,
+                version,
+                revision,
+                state,
+                detail,
+                ip,
+                kafkaVersion,
+                cause,
+                "",
+                NOT_DELETED,
+                Origin.UNKNOWN);
     }
 
     /** The same without a known cause. */
@@ -56,6 +98,17 @@ public record Pod(
             String ip,
             String kafkaVersion) {
         this(id, name, version, revision, state, detail, ip, kafkaVersion, Cause.Unknown);
+    }
+
+    /**
+     * What a Pod was made from, from its annotations; each empty when there is none.
+     *
+     * @param release of the operator that made it
+     * @param baseline see {@code OlderPods} in {@code plan.restarts}
+     * @param restartedAt the requested restart that it is the result of
+     */
+    public record Origin(String release, String baseline, String restartedAt) {
+        public static final Origin UNKNOWN = new Origin("", "", "");
     }
 
     /** What has to be fixed before a Pod can start, or end. */
@@ -139,6 +192,7 @@ public record Pod(
                 kafkaVersion,
                 newCause,
                 host,
-                endsBy);
+                endsBy,
+                origin);
     }
 }

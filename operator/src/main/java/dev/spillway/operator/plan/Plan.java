@@ -9,8 +9,14 @@ import org.jspecify.annotations.Nullable;
  * The next safe steps, in order. No steps means that everything is as declared.
  *
  * @param balance where replicas belong; null in a plan that does not know that
+ * @param upgrade null when all nodes run with this operator's release
  */
-public record Plan(List<Step> steps, @Nullable BalancePlan balance) {
+public record Plan(
+        List<Step> steps, @Nullable BalancePlan balance, @Nullable PendingUpgrade upgrade) {
+
+    public Plan(List<Step> steps, @Nullable BalancePlan balance) {
+        this(steps, balance, null);
+    }
 
     public Plan(List<Step> steps) {
         this(steps, null);
@@ -28,7 +34,12 @@ public record Plan(List<Step> steps, @Nullable BalancePlan balance) {
     public Plan then(Plan next) {
         return new Plan(
                 Stream.concat(steps.stream(), next.steps.stream()).toList(),
-                next.balance == null ? balance : next.balance);
+                next.balance == null ? balance : next.balance,
+                next.upgrade == null ? upgrade : next.upgrade);
+    }
+
+    public Plan with(PendingUpgrade pending) {
+        return new Plan(steps, balance, pending);
     }
 
     public boolean isDone() {

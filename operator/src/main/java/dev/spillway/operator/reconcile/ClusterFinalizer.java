@@ -77,6 +77,15 @@ final class ClusterFinalizer {
             // The status cannot be written either.
             reporter.recordUnavailable(e);
             return DeleteControl.noFinalizerRemoval().rescheduleAfter(PollIntervals.UNAVAILABLE);
+        } catch (KubeRefusedException e) {
+            var status =
+                    ClusterReconciler.report(cluster, clock)
+                            .unknown(e.reason(), String.valueOf(e.getMessage()));
+            var before = cluster.getStatus();
+            reporter.recordConditionChanges(
+                    before == null ? null : before.conditions(), status.conditions());
+            write(cluster, status, context);
+            return DeleteControl.noFinalizerRemoval().rescheduleAfter(PollIntervals.BLOCKED);
         } catch (RuntimeException e) {
             write(
                     cluster,

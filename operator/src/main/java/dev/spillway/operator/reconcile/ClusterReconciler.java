@@ -5,6 +5,7 @@ import dev.spillway.operator.api.ClusterStatus;
 import dev.spillway.operator.desired.Installation;
 import dev.spillway.operator.kube.ClusterClaims;
 import dev.spillway.operator.kube.EventRecorder;
+import dev.spillway.operator.kube.KubeRefusedException;
 import dev.spillway.operator.kube.KubeUnavailableException;
 import dev.spillway.operator.kube.Kubernetes;
 import dev.spillway.operator.model.ClusterModel;
@@ -15,6 +16,7 @@ import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.plan.Demand;
 import dev.spillway.operator.plan.Plan;
 import dev.spillway.operator.plan.cluster.ClusterPlan;
+import dev.spillway.operator.plan.upgrades.FleetMember;
 import dev.spillway.operator.status.ClusterReport;
 import dev.spillway.operator.status.StepOutcome;
 import dev.spillway.operator.view.ClusterKey;
@@ -28,9 +30,11 @@ import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
+import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.source.Cache;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import java.time.Clock;
@@ -65,6 +69,7 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
     private final ClusterModelCache models;
     private final EventRecorder events;
     private final Kubernetes kubernetes;
+    private final Fleet fleet;
     private final ManagedClusters managed;
     private final Clock clock;
     private final ClusterFinalizer finalizer;
@@ -77,6 +82,7 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
             ClusterModelCache models,
             EventRecorder events,
             Kubernetes kubernetes,
+            Fleet fleet,
             ClusterClaims claims,
             Clock clock) {
         this.installation = installation;
@@ -86,6 +92,7 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
         this.models = models;
         this.events = events;
         this.kubernetes = kubernetes;
+        this.fleet = fleet;
         this.managed = new ManagedClusters(claims, views);
         this.clock = clock;
         this.finalizer =
@@ -110,6 +117,13 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
                             ? patchUnlessSame(cluster, status)
                             : patchUnlessSame(cluster, status, reporter))
                     .rescheduleAfter(PollIntervals.UNAVAILABLE);
+        } catch (KubeRefusedException e) {
+            // Not of a step: what must be known before any step is not to be had.
+            return patchUnlessSame(
+                            cluster,
+                            report.unknown(e.reason(), String.valueOf(e.getMessage())),
+                            reporter)
+                    .rescheduleAfter(PollIntervals.BLOCKED);
         } catch (RuntimeException e) {
             return patchUnlessSame(cluster, internalError(e, report, reporter), reporter)
                     .rescheduleAfter(PollIntervals.INTERNAL_ERROR);
@@ -139,10 +153,21 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
             case ParseResult.Invalid<ClusterModel> invalid -> {
                 view.withdraw();
                 view.pollEvery(PollIntervals.IDLE);
+                fleet.turn(
+                        FleetMember.invalid(key(cluster).toString(), installation.release(), seen),
+                        cluster,
+                        managed.ours(context.getPrimaryCache().list()));
                 yield patchUnlessSame(cluster, report.invalid(invalid.problems()), reporter);
             }
             case ParseResult.Valid<ClusterModel> valid ->
-                    reconcile(cluster, valid.model(), view, seen, report, reporter);
+                    reconcile(
+                            cluster,
+                            planner(cluster, valid.model(), view, context.getPrimaryCache()),
+                            valid.model(),
+                            view,
+                            seen,
+                            report,
+                            reporter);
         };
     }
 
@@ -153,6 +178,7 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
      */
     private UpdateControl<Cluster> reconcile(
             Cluster cluster,
+            Function<ObservedCluster, Plan> planner,
             ClusterModel model,
             ClusterView view,
             ObservedCluster seen,
@@ -160,7 +186,7 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
             ProgressReporter reporter) {
         if (model.paused()) {
             view.withdraw();
-            var plan = planner(model, view).apply(seen);
+            var plan = planner.apply(seen);
             return updateStatus(
                     cluster, model, view, seen, plan, new StepOutcome.Paused(), report, reporter);
         }
@@ -180,13 +206,11 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
                 case LiveReconciliation.Failed failed -> throw failed.cause();
             };
         }
-        var plan = planner(model, view).apply(seen);
+        var plan = planner.apply(seen);
         if (plan.acts() || view.liveReconciliationDue(liveReconciliationInterval(plan))) {
             view.request(
                     new LiveReconciliation.Request(
-                            generation(cluster),
-                            planner(model, view),
-                            runner(cluster, view, reporter)));
+                            generation(cluster), planner, runner(cluster, view, reporter)));
         }
         return plan.acts()
                 ? UpdateControl.noUpdate()
@@ -215,9 +239,19 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
                 cluster, report.of(model, seen, plan, outcome, view.storageUsage()), reporter);
     }
 
-    /** The same pure planner for the cached view and for a live read. */
-    private Function<ObservedCluster, Plan> planner(ClusterModel model, ClusterView view) {
-        return seen -> ClusterPlan.next(installation, model, demand(model, view, seen), seen);
+    /** The same planner for the cached view and for a live read. */
+    private Function<ObservedCluster, Plan> planner(
+            Cluster cluster, ClusterModel model, ClusterView view, Cache<Cluster> clusters) {
+        return seen ->
+                ClusterPlan.next(
+                        installation,
+                        model,
+                        demand(model, view, seen),
+                        fleet.turn(
+                                FleetMember.of(installation.release(), model, seen),
+                                cluster,
+                                managed.ours(clusters.list())),
+                        seen);
     }
 
     /** A Topic's replicas are checked against the brokers that exist, as long as they do. */
@@ -244,6 +278,12 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
             }
             return steps.run(plan);
         };
+    }
+
+    @Override
+    public ErrorStatusUpdateControl<Cluster> updateErrorStatus(
+            Cluster cluster, Context<Cluster> context, Exception e) {
+        return StatusWriteFailure.handle(e, new ProgressReporter(LOG, events, cluster));
     }
 
     @Override

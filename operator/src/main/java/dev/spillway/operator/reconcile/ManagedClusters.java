@@ -5,9 +5,11 @@ import dev.spillway.operator.kube.ClusterClaims;
 import dev.spillway.operator.kube.ClusterClaims.Claim;
 import dev.spillway.operator.view.ClusterViews;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /** Keeps this operator away from Clusters that another one manages, and says so once. */
 final class ManagedClusters {
@@ -49,6 +51,11 @@ final class ManagedClusters {
                 yield Optional.of(LOOK_AGAIN);
             }
         };
+    }
+
+    /** Without those that another operator manages, as far as they have been read. */
+    List<Cluster> ours(Stream<Cluster> clusters) {
+        return clusters.filter(cluster -> !claims.namesAnother(cluster)).toList();
     }
 
     /** A last look before steps are carried out. */

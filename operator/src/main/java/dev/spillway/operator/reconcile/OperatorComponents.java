@@ -15,6 +15,7 @@ import dev.spillway.operator.kube.TopicMetadataChanges;
 import dev.spillway.operator.leader.Leadership;
 import dev.spillway.operator.leader.LeaseDeadline;
 import dev.spillway.operator.leader.OperatorLease;
+import dev.spillway.operator.model.KafkaVersions;
 import dev.spillway.operator.view.ClusterViews;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -26,6 +27,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -38,8 +40,21 @@ class OperatorComponents {
     Installation installation(
             @ConfigProperty(name = "spillway.broker.image") String brokerImage,
             @ConfigProperty(name = "quarkus.application.version") String version,
-            @ConfigProperty(name = "spillway.pod.namespace") String namespace) {
-        return new Installation(brokerImage, version, namespace);
+            @ConfigProperty(name = "spillway.pod.namespace") String namespace,
+            @ConfigProperty(name = "spillway.image.pull.secrets")
+                    Optional<List<String>> imagePullSecrets) {
+        return new Installation(
+                brokerImage,
+                version,
+                namespace,
+                KafkaVersions.SHIPPED,
+                imagePullSecrets.orElse(List.of()));
+    }
+
+    @Produces
+    @Singleton
+    Fleet fleet(@ConfigProperty(name = "spillway.max-upgrades") int maxUpgrades, Clock clock) {
+        return new Fleet(maxUpgrades, clock);
     }
 
     @Produces

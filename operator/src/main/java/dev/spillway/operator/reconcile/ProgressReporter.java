@@ -44,7 +44,14 @@ record ProgressReporter(Logger log, EventRecorder events, HasMetadata about) {
 
     /** Reasons that are reported by step, whenever they change. */
     private static final Set<String> REPORTED_BY_STEP =
-            Set.of("NamespaceTerminating", "RefusedByKafka", "RefusedByKubernetes");
+            Set.of(
+                    "Conflict",
+                    "MissingPermission",
+                    "NamespaceTerminating",
+                    "QuotaExceeded",
+                    "RefusedByKafka",
+                    "RefusedByKubernetes",
+                    "RefusedByWebhook");
 
     /** {@code Cluster default/events} */
     String name() {
@@ -135,8 +142,13 @@ record ProgressReporter(Logger log, EventRecorder events, HasMetadata about) {
         var changed = Conditions.changed(previous, now).toList();
         changed.stream()
                 .filter(condition -> isWorthReporting(condition, changed))
-                .filter(condition -> !REPORTED_BY_STEP.contains(condition.reason()))
+                .filter(condition -> !isReportedByStep(condition))
                 .forEach(this::record);
+    }
+
+    private static boolean isReportedByStep(Condition condition) {
+        return Finding.PROGRESSING.equals(condition.type())
+                && REPORTED_BY_STEP.contains(condition.reason());
     }
 
     /**

@@ -5,6 +5,7 @@ import dev.spillway.operator.admin.KafkaRefusedException;
 import dev.spillway.operator.admin.KafkaUnavailableException;
 import dev.spillway.operator.kube.ClaimReader;
 import dev.spillway.operator.kube.KubeChanges;
+import dev.spillway.operator.kube.KubeConflictException;
 import dev.spillway.operator.kube.KubeRefusedException;
 import dev.spillway.operator.kube.KubeUnavailableException;
 import dev.spillway.operator.model.Labels;
@@ -165,32 +166,41 @@ final class StepRunner {
         }
 
         private boolean runStep(Step step) {
-            var stillRefused = refusedChanges.stillRefused(step);
+            // A conflict is counted by what the step does: its next attempt has another version.
+            var stillRefused =
+                    refusedChanges
+                            .stillRefused(step)
+                            .or(() -> refusedChanges.stillRefused(step.what()));
             if (stillRefused.isPresent()) {
                 refusals.add(stillRefused.get());
                 return false;
             }
-            if (!refusedChanges.wasRefused(step)) {
+            if (!refusedChanges.wasRefused(step) && !refusedChanges.wasRefused(step.what())) {
                 onStep.accept(step);
             }
             try {
                 execute(step);
                 refusedChanges.succeeded(step);
+                refusedChanges.succeeded(step.what());
                 anyDone = true;
                 return true;
             } catch (KafkaRefusedException e) {
-                refused(step, "RefusedByKafka", e);
+                refused(step, step, "RefusedByKafka", e);
             } catch (KubeRefusedException e) {
-                refused(step, e.reason(), e);
+                refused(step, step, e.reason(), e);
+            } catch (KubeConflictException e) {
+                if (refusedChanges.recordConflict(step.what())) {
+                    refused(step, step.what(), "Conflict", e);
+                }
             }
             return false;
         }
 
-        private void refused(Step step, String reason, RuntimeException why) {
+        private void refused(Step step, Object change, String reason, RuntimeException why) {
             var refusal =
                     new RefusedStep(step.what(), reason, step.what() + ": " + why.getMessage());
             refusals.add(refusal);
-            if (refusedChanges.recordRefusal(step, refusal)) {
+            if (refusedChanges.recordRefusal(change, refusal)) {
                 onRefusal.accept(refusal);
             }
         }

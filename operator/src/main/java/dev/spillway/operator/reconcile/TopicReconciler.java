@@ -25,6 +25,7 @@ import dev.spillway.operator.view.TopicOutcome;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
@@ -123,7 +124,7 @@ public class TopicReconciler implements Reconciler<Topic> {
         } catch (KubeRefusedException e) {
             return patchUnlessSame(
                             topic,
-                            report.refusedByKubernetes(String.valueOf(e.getMessage())),
+                            report.refusedByKubernetes(e.reason(), String.valueOf(e.getMessage())),
                             reporter)
                     .rescheduleAfter(PollIntervals.BLOCKED);
         } catch (RuntimeException e) {
@@ -139,6 +140,12 @@ public class TopicReconciler implements Reconciler<Topic> {
         return cluster != null
                 && claims.namesAnother(cluster)
                 && views.find(TopicIndex.cluster(topic)).isEmpty();
+    }
+
+    @Override
+    public ErrorStatusUpdateControl<Topic> updateErrorStatus(
+            Topic topic, Context<Topic> context, Exception e) {
+        return StatusWriteFailure.handle(e, new ProgressReporter(LOG, events, topic));
     }
 
     /** One reconciliation of one Topic. */
@@ -229,7 +236,8 @@ public class TopicReconciler implements Reconciler<Topic> {
             ObservedTopic seen,
             Plan plan) {
         if (!takeOwnership(reconciliation, model, view, seen, plan)) {
-            return UpdateControl.noUpdate();
+            // It is gone, or was changed, which triggers a reconciliation; in case it was neither:
+            return UpdateControl.<Topic>noUpdate().rescheduleAfter(PollIntervals.UNAVAILABLE);
         }
         if (!plan.waits().isEmpty()) {
             // The Cluster's reconciler moves replicas.

@@ -20,8 +20,10 @@ import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.observed.Partition;
 import dev.spillway.operator.observed.Pod;
 import dev.spillway.operator.observed.StorageUsage;
+import dev.spillway.operator.plan.PendingUpgrade;
 import dev.spillway.operator.plan.Plan;
 import dev.spillway.operator.plan.Step;
+import dev.spillway.operator.plan.UpgradeTurn;
 import dev.spillway.operator.plan.balance.BalancePlan;
 import dev.spillway.operator.plan.balance.Refusal;
 import java.util.ArrayList;
@@ -193,7 +195,15 @@ record ClusterFindings(
             var wait = plan.waits().getFirst();
             return yes(PROGRESSING, "Waiting", PlanStatus.text(wait));
         }
-        return no(PROGRESSING, "AsDeclared", "everything is as declared");
+        return no(PROGRESSING, "AsDeclared", "everything is as declared" + waiting(plan.upgrade()));
+    }
+
+    /** A newer release is nothing that the spec asks for. */
+    private static String waiting(@Nullable PendingUpgrade pending) {
+        return pending != null && pending.turn() instanceof UpgradeTurn.Waits waits
+                ? "; a newer image waits (%s): %s"
+                        .formatted(pending.image(), PlanStatus.text(waits))
+                : "";
     }
 
     private Finding balanced() {

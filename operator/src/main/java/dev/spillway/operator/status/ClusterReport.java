@@ -6,6 +6,8 @@ import dev.spillway.operator.api.ClusterStatus;
 import dev.spillway.operator.api.ClusterStatusBuilder;
 import dev.spillway.operator.api.Condition;
 import dev.spillway.operator.api.ListenerStatus;
+import dev.spillway.operator.api.UpgradeState;
+import dev.spillway.operator.api.UpgradeStatus;
 import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.HostPort;
 import dev.spillway.operator.model.Labels;
@@ -19,7 +21,9 @@ import dev.spillway.operator.observed.KafkaView;
 import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.observed.Pod;
 import dev.spillway.operator.observed.StorageUsage;
+import dev.spillway.operator.plan.PendingUpgrade;
 import dev.spillway.operator.plan.Plan;
+import dev.spillway.operator.plan.UpgradeTurn;
 import dev.spillway.operator.plan.identity.ClusterIdentity;
 import dev.spillway.operator.plan.identity.RestoredClaims;
 import java.time.Instant;
@@ -81,6 +85,7 @@ public record ClusterReport(
                 .localSize(Rounded.text(localBytes))
                 .coldSize(Rounded.text(coldBytes))
                 .rebalance(rebalance)
+                .upgrade(upgrade(plan.upgrade()))
                 .plan(PlanStatus.of(plan, outcome, previous == null ? null : previous.plan(), now))
                 .build();
     }
@@ -95,6 +100,31 @@ public record ClusterReport(
             }
         }
         return null;
+    }
+
+    private @Nullable UpgradeStatus upgrade(@Nullable PendingUpgrade pending) {
+        if (pending == null) {
+            return null;
+        }
+        return switch (pending.turn()) {
+            case UpgradeTurn.NotNeeded notNeeded -> null;
+            case UpgradeTurn.Begins begins -> upgrade(UpgradeState.Running, pending.image(), null);
+            case UpgradeTurn.Granted granted ->
+                    upgrade(UpgradeState.Running, pending.image(), null);
+            case UpgradeTurn.Waits waits ->
+                    upgrade(UpgradeState.Waiting, pending.image(), PlanStatus.text(waits));
+        };
+    }
+
+    private UpgradeStatus upgrade(UpgradeState state, String image, @Nullable String waitsFor) {
+        var before = previous == null ? null : previous.upgrade();
+        return new UpgradeStatus(
+                state,
+                image,
+                waitsFor,
+                before != null && before.state() == state && image.equals(before.image())
+                        ? before.since()
+                        : Conditions.time(now));
     }
 
     /** The spec is invalid: its problems are reported, and everything else keeps its value. */

@@ -6,6 +6,7 @@ import dev.spillway.operator.plan.KubeStep;
 import dev.spillway.operator.plan.Plan;
 import dev.spillway.operator.plan.Step;
 import dev.spillway.operator.plan.TopicStep;
+import dev.spillway.operator.plan.UpgradeTurn;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -76,6 +77,10 @@ public final class PlanStatus {
     /** {@code restart broker 1: partition orders-0 has 2 in-sync replicas and needs 2}. */
     static String text(Step step) {
         return step.what() + ": " + step.why();
+    }
+
+    static String text(UpgradeTurn.Waits waits) {
+        return waits.why() + "; continues when " + waits.until();
     }
 
     private static PlannedStep line(Step step, @Nullable List<PlannedStep> previous, Instant now) {

@@ -141,10 +141,8 @@ public record TopicReport(@Nullable TopicStatus previous, @Nullable Long generat
     }
 
     /** The Topic could not be marked as the owner of its topic, so nothing is created. */
-    public TopicStatus refusedByKubernetes(String message) {
-        return with(
-                Finding.no(READY, "RefusedByKubernetes", message),
-                Finding.no(PROGRESSING, "RefusedByKubernetes", message));
+    public TopicStatus refusedByKubernetes(String reason, String message) {
+        return with(Finding.no(READY, reason, message), Finding.no(PROGRESSING, reason, message));
     }
 
     /** The Topic is being deleted, but its topic cannot be. */

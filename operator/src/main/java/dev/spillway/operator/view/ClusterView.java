@@ -5,6 +5,7 @@ import dev.spillway.operator.admin.KafkaConnection;
 import dev.spillway.operator.admin.KafkaConnection.Depth;
 import dev.spillway.operator.admin.KafkaSnapshot;
 import dev.spillway.operator.admin.KafkaUnavailableException;
+import dev.spillway.operator.kube.KubeRefusedException;
 import dev.spillway.operator.kube.KubernetesSnapshot;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.observed.ObservedCluster;
@@ -310,6 +311,9 @@ public final class ClusterView {
             var outcome = wanted.runner().apply(plan);
             result = new LiveReconciliation.Completed(seen, plan, outcome);
             pause = PollIntervals.after(plan, outcome);
+        } catch (KubeRefusedException e) {
+            result = new LiveReconciliation.Failed(e);
+            pause = PollIntervals.BLOCKED;
         } catch (RuntimeException e) {
             result = new LiveReconciliation.Failed(e);
             pause = PollIntervals.UNAVAILABLE;

@@ -1,5 +1,6 @@
 package dev.spillway.operator.view;
 
+import dev.spillway.operator.kube.KubeRefusedException;
 import dev.spillway.operator.kube.KubeUnavailableException;
 import dev.spillway.operator.kube.Kubernetes;
 import dev.spillway.operator.observed.Hosts;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -53,7 +55,7 @@ final class PodInspector {
     private final Map<String, Watched> watched = new HashMap<>();
 
     private Instant hostsReadAt = Instant.MIN;
-    private volatile Result result = new Result(Map.of(), Hosts.UNKNOWN);
+    private volatile Result result = new Result(Map.of(), Hosts.UNKNOWN, Set.of());
 
     private record Watched(Instant since, Instant lookedAt) {}
 
@@ -61,8 +63,10 @@ final class PodInspector {
      * What was found.
      *
      * @param problems by the Pods' uids
+     * @param onHosts uids of the Pods that were in trouble already when the nodes were read: a
+     *     later one may be on a node that has joined since
      */
-    private record Result(Map<String, PodProblem> problems, Hosts hosts) {}
+    private record Result(Map<String, PodProblem> problems, Hosts hosts, Set<String> onHosts) {}
 
     /**
      * @param problem why a Pod does not start or end, by the Events about it
@@ -101,17 +105,27 @@ final class PodInspector {
         problems.keySet().retainAll(byUid.keySet());
         try {
             due(inTrouble).forEach(pod -> look(pod, problems));
-            result = new Result(problems, hosts(inTrouble, pods));
-        } catch (KubeUnavailableException e) {
+            var readBefore = hostsReadAt;
+            var read = hosts(inTrouble, pods);
+            result =
+                    new Result(
+                            problems,
+                            read,
+                            readBefore.equals(hostsReadAt)
+                                    ? result.onHosts()
+                                    : Set.copyOf(byUid.keySet()));
+        } catch (KubeUnavailableException | KubeRefusedException e) {
             // The view's own reads report this.
             LOG.debug("Pods in trouble could not be looked at", e);
-            result = new Result(problems, result.hosts());
+            result = new Result(problems, result.hosts(), result.onHosts());
         }
     }
 
     private boolean isInTrouble(Pod pod) {
         return switch (pod.state()) {
-            case Starting, Stuck -> true;
+            case Starting -> true;
+            // Of any other, its status says all that there is to say.
+            case Stuck -> pod.cause() == Pod.Cause.Scheduling;
             case Terminating -> isOverdue(pod);
             case Recovering, Ready, Ended -> false;
         };
@@ -191,7 +205,10 @@ final class PodInspector {
         if (!isInTrouble(pod)) {
             return pod;
         }
-        if (found.hosts().known() && !pod.host().isEmpty() && pod.state() != Pod.State.Stuck) {
+        if (found.hosts().known()
+                && found.onHosts().contains(uid(pod))
+                && !pod.host().isEmpty()
+                && pod.state() != Pod.State.Stuck) {
             var host = found.hosts().find(pod.host());
             if (host.isEmpty()) {
                 return pod.explainedBy(lost("it does not exist any more"));

@@ -1,6 +1,7 @@
 package dev.spillway.operator.view;
 
 import dev.spillway.operator.plan.Plan;
+import dev.spillway.operator.plan.UpgradeTurn;
 import dev.spillway.operator.status.StepOutcome;
 import java.time.Duration;
 
@@ -17,6 +18,9 @@ public final class PollIntervals {
 
     /** Waiting for a person, or for something outside the operator. */
     public static final Duration BLOCKED = Duration.ofSeconds(15);
+
+    /** A refused status is reported in the log at each attempt. */
+    public static final Duration STATUS_REFUSED = Duration.ofMinutes(1);
 
     /** Everything is as declared; polls look for drift and update sizes. */
     public static final Duration IDLE = Duration.ofSeconds(15);
@@ -61,7 +65,7 @@ public final class PollIntervals {
                     };
             case StepOutcome.Paused paused -> IDLE;
             case StepOutcome.Done done -> {
-                if (plan.acts()) {
+                if (plan.acts() || isAboutToAct(plan)) {
                     yield CHANGED;
                 }
                 if (!plan.waits().isEmpty()) {
@@ -70,5 +74,9 @@ public final class PollIntervals {
                 yield plan.blocked().isEmpty() ? IDLE : BLOCKED;
             }
         };
+    }
+
+    private static boolean isAboutToAct(Plan plan) {
+        return plan.upgrade() != null && plan.upgrade().turn() instanceof UpgradeTurn.Begins;
     }
 }

@@ -22,12 +22,18 @@ public final class RefusedChanges {
     /** As long as it may take to notice a fault that causes no event. */
     private static final Duration MAX_PAUSE = PollIntervals.RESYNC;
 
+    /** Kubelets, controllers and people change objects too: twice in a row is a coincidence. */
+    private static final int COINCIDENCES = 2;
+
     /** Longer than a restart takes. */
     private static final Duration FORGOTTEN_AFTER = Duration.ofMinutes(2);
 
     private final Clock clock;
     private final Map<Object, Entry> entries = new HashMap<>();
     private final Map<Object, Instant> lastRequested = new HashMap<>();
+
+    /** By change, how often in a row it found its object changed. */
+    private final Map<Object, Integer> conflicts = new HashMap<>();
 
     private record Entry(RefusedStep refusal, Duration pause, Instant nextTry) {}
 
@@ -39,7 +45,10 @@ public final class RefusedChanges {
     public void finishRun() {
         lastRequested.values().removeIf(at -> at.plus(FORGOTTEN_AFTER).isBefore(clock.instant()));
         entries.keySet().retainAll(lastRequested.keySet());
-        lastRequested.keySet().retainAll(entries.keySet());
+        conflicts.keySet().retainAll(lastRequested.keySet());
+        lastRequested
+                .keySet()
+                .removeIf(change -> !entries.containsKey(change) && !conflicts.containsKey(change));
     }
 
     /**
@@ -67,9 +76,19 @@ public final class RefusedChanges {
         return before == null || !before.refusal().equals(refusal);
     }
 
+    /**
+     * Counts an attempt that found its object changed, so that nothing was done; true when it is
+     * not a coincidence any more and should be reported and retried as a refusal.
+     */
+    public boolean recordConflict(Object change) {
+        lastRequested.put(change, clock.instant());
+        return conflicts.merge(change, 1, Integer::sum) > COINCIDENCES;
+    }
+
     /** Records that the change was made. */
     public void succeeded(Object change) {
         entries.remove(change);
+        conflicts.remove(change);
     }
 
     private static Duration longer(Duration pause) {

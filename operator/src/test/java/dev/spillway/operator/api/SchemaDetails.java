@@ -26,6 +26,12 @@ final class SchemaDetails {
             var property = (ObjectNode) schema.at("/properties/" + component.getName());
             annotations(property, field(record, component));
             rulesOnce(property);
+            if (field(record, component).isAnnotationPresent(AnyFields.class)) {
+                property.putObject("items")
+                        .put("type", "object")
+                        .put("x-kubernetes-preserve-unknown-fields", true);
+                continue;
+            }
             type(property, component.getAnnotatedType(), component.getName());
         }
         integersAreWhole((ObjectNode) schema);
@@ -83,7 +89,12 @@ final class SchemaDetails {
     }
 
     private static String kubernetesField(String name) {
-        return "pod.spec." + (name.equals("topologySpread") ? "topologySpreadConstraints" : name);
+        return switch (name) {
+            case "topologySpread" -> "pod.spec.topologySpreadConstraints";
+            case "env", "volumeMounts" -> "pod.spec.containers." + name;
+            case "containerSecurityContext" -> "pod.spec.containers.securityContext";
+            default -> "pod.spec." + name;
+        };
     }
 
     private static void describe(JsonNode schema, String path) {

@@ -18,7 +18,6 @@ class BrokerPropertiesTest {
                 .contains(
                         entry("offsets.topic.replication.factor", "1"),
                         entry("transaction.state.log.min.isr", "1"),
-                        entry("default.replication.factor", "1"),
                         entry("min.insync.replicas", "1"));
         assertThat(brokers("replicas: 9"))
                 .contains(
@@ -80,6 +79,20 @@ class BrokerPropertiesTest {
                 .containsEntry("my.policy.mode", "strict");
         assertThat(brokers(config))
                 .containsKeys("log.retention.hours", "delete.topic.enable", "my.policy.mode");
+    }
+
+    @Test
+    void brokersAreNotGivenWhatOnlyControllersRead() {
+        String config =
+                "config: {create.topic.policy.class.name: a.Policy, num.partitions: '6',"
+                        + " default.replication.factor: '2'}";
+
+        assertThat(controllers(config))
+                .containsEntry("create.topic.policy.class.name", "a.Policy")
+                .containsEntry("num.partitions", "6")
+                .containsEntry("default.replication.factor", "2");
+        assertThat(brokers(config))
+                .doesNotContainKeys(ControllerOnlyKeys.ALL.toArray(new String[0]));
     }
 
     @Test

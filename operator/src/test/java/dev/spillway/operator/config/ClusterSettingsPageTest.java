@@ -51,6 +51,8 @@ class ClusterSettingsPageTest {
 
         **Restart brokers only:** %s.
 
+        **Restart controllers only:** %s.
+
         **Restart nobody,** and hold for topics that Kafka makes from then on: %s.
 
         **The operator's own,** with what to use instead:
@@ -66,7 +68,13 @@ class ClusterSettingsPageTest {
                         keys(key ->
                                 restarts(NodeRole.Broker, key)
                                         && !restarts(NodeRole.Controller, key)),
-                        keys(key -> !DynamicKeys.contains(key) && !restarts(NodeRole.Broker, key)),
+                        keys(key ->
+                                !restarts(NodeRole.Broker, key)
+                                        && restarts(NodeRole.Controller, key)),
+                        keys(key ->
+                                !DynamicKeys.contains(key)
+                                        && !restarts(NodeRole.Broker, key)
+                                        && !restarts(NodeRole.Controller, key)),
                         owned());
     }
 

@@ -113,10 +113,9 @@ class RestartKeysTest {
     }
 
     @Test
-    void policiesQuorumAndQuotasRestartControllersToo() {
+    void quorumAndQuotasRestartControllersToo() {
         var keys =
                 Set.of(
-                        "create.topic.policy.class.name",
                         "delete.topic.enable",
                         "controller.quorum.fetch.timeout.ms",
                         "quota.window.num",
@@ -126,6 +125,13 @@ class RestartKeysTest {
 
         assertThat(restarting(NodeRole.Controller, keys)).isEqualTo(keys);
         assertThat(restarting(NodeRole.Broker, keys)).isEqualTo(keys);
+    }
+
+    @Test
+    void whatOnlyControllersReadRestartsNoBroker() {
+        assertThat(restarting(NodeRole.Controller, ControllerOnlyKeys.ALL))
+                .isEqualTo(ControllerOnlyKeys.ALL);
+        assertThat(restarting(NodeRole.Broker, ControllerOnlyKeys.ALL)).isEmpty();
     }
 
     @Test

@@ -18,6 +18,8 @@ class RevisionTest {
     @ValueSource(
             strings = {
                 "config: {num.io.threads: '16'}",
+                "config: {num.partitions: '6'}",
+                "logging: {level: DEBUG, loggers: {kafka.server: TRACE}}",
                 "config: {log.retention.ms: '1000'}",
                 "pod: {labels: {team: data}, annotations: {a: b}}",
                 "replicas: 4",
@@ -36,9 +38,16 @@ class RevisionTest {
             strings = {
                 "config: {log.retention.hours: '1'}",
                 "config: {a.property.of.a.plugin: '1'}",
-                "jvm: {heap: 1Gi}",
+                "jvm: {heap: 3Gi}",
                 "resources: {limits: {cpu: '2'}}",
                 "pod: {nodeSelector: {disk: nvme}}",
+                "pod: {env: [{name: TZ, value: UTC}]}",
+                "pod: {volumes: [{name: extra, emptyDir: {}}]}",
+                "pod: {initContainers: [{name: agent, image: agent}]}",
+                "pod: {containers: [{name: agent, image: agent}]}",
+                "pod: {securityContext: {}}",
+                "pod: {containerSecurityContext: {runAsUser: 20000}}",
+                "pod: {terminationGracePeriodSeconds: 300}",
                 "listeners: [{name: other, port: 9094}]",
                 "listeners: [{name: internal, port: 9092, advertise: ServiceIP}]",
                 "tiering: {s3: {bucket: events, region: eu-west-1}}"
@@ -111,6 +120,66 @@ class RevisionTest {
         for (var node :
                 List.of(Fixtures.controllers(now).getFirst(), Fixtures.brokers(now).getFirst())) {
             assertThat(revision(newer, node)).isNotEqualTo(revision(now, node));
+        }
+    }
+
+    @Test
+    void anImageOfTheUsersIsUsedAsItIsByAllNodesAndSaysWhichKafkaItMustHave() {
+        var image = "registry.example.com/kafka@sha256:" + "0123456789abcdef".repeat(4);
+        var cluster = cluster("image: " + image);
+        for (var node :
+                List.of(
+                        Fixtures.controllers(cluster).getFirst(),
+                        Fixtures.brokers(cluster).getFirst())) {
+            var container =
+                    Fixtures.desired(cluster).pod(node).getSpec().getContainers().getFirst();
+            assertThat(container.getImage()).isEqualTo(image);
+            assertThat(container.getEnv())
+                    .filteredOn(variable -> variable.getName().equals("SPILLWAY_KAFKA_VERSION"))
+                    .singleElement()
+                    .satisfies(variable -> assertThat(variable.getValue()).isEqualTo("4.4.0"));
+        }
+    }
+
+    @Test
+    void anImageOfTheUsersIsNotRestartedForANewerOperatorThatRendersTheSame() {
+        var cluster = cluster("image: registry.example.com/kafka:1");
+        var node = Fixtures.brokers(cluster).getFirst();
+        var newer = new Installation("spillway/broker", "0.2.0", "spillway-system");
+        assertThat(
+                        Revision.of(
+                                new DesiredCluster(newer, cluster, ClusterId.derivedFrom("0-1"))
+                                        .pod(node)))
+                .isEqualTo(
+                        Revision.of(
+                                new DesiredCluster(
+                                                Fixtures.INSTALLATION,
+                                                cluster,
+                                                ClusterId.derivedFrom("0-1"))
+                                        .pod(node)));
+    }
+
+    @Test
+    void aRequestedRestartRestartsEveryNodeOnceAndItsRemovalNone() {
+        var without = cluster(PLAIN);
+        var requested = without.withRestartedAt("2026-01-01T12:00:00Z");
+        var again = without.withRestartedAt("2026-01-02T12:00:00Z");
+        for (var node :
+                List.of(
+                        Fixtures.controllers(without).getFirst(),
+                        Fixtures.brokers(without).getFirst())) {
+            var before = revision(without, node);
+            var after = revision(requested, node);
+            assertThat(after).isNotEqualTo(before);
+            assertThat(revision(again, node)).isNotIn(before, after);
+            // As NodePods and ClusterPlan ask, with what the Pod itself was made from.
+            assertThat(Fixtures.desired(without).revision(node, "2026-01-01T12:00:00Z"))
+                    .as("somebody removed the annotation")
+                    .isEqualTo(after);
+            assertThat(Fixtures.desired(requested).revision(node, "2025-12-31T12:00:00Z"))
+                    .as("an earlier request does not count")
+                    .isEqualTo(after);
+            assertThat(Fixtures.desired(without).revision(node, "")).isEqualTo(before);
         }
     }
 

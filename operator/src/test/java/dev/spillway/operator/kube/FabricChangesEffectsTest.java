@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -105,7 +106,8 @@ class FabricChangesEffectsTest {
     void adoptsAClaimOnlyAsItWasSeen() {
         var seen = version(CLAIM);
         changes.annotateClaim("data-events-broker-0", "note", "3");
-        changes.adoptClaim("data-events-broker-0", Map.of("l", "1"), Map.of(), seen);
+        conflicts(
+                () -> changes.adoptClaim("data-events-broker-0", Map.of("l", "1"), Map.of(), seen));
         assertThat(meta(CLAIM).has("labels")).isFalse();
         changes.adoptClaim("data-events-broker-0", Map.of("l", "1"), Map.of(), version(CLAIM));
         assertThat(meta(CLAIM).path("labels")).isEqualTo(json("{l: \"1\"}"));
@@ -126,15 +128,19 @@ class FabricChangesEffectsTest {
     void whatHasChangedSinceItWasSeenIsNotDeleted() {
         var seen = version(POD);
         changes.labelPod("events-broker-0", Map.of("new", "2"), Map.of());
-        changes.deletePod("events-broker-0", seen);
+        conflicts(() -> changes.deletePod("events-broker-0", seen));
         assertThat(kubernetes.has(POD)).isTrue();
     }
 
     @Test
     void whatIsAnotherOneOfTheNameIsNotDeleted() {
         var seen = new ObjectVersion("u9", version(CLAIM).resourceVersion());
-        changes.deleteClaim("data-events-broker-0", seen);
+        conflicts(() -> changes.deleteClaim("data-events-broker-0", seen));
         assertThat(kubernetes.has(CLAIM)).isTrue();
+    }
+
+    private static void conflicts(ThrowingCallable change) {
+        assertThatThrownBy(change).isInstanceOf(KubeConflictException.class);
     }
 
     @Test

@@ -85,16 +85,63 @@ class FabricChangesTest {
         assertThat(api.asked()).hasSize(1);
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {404, 409})
-    void whatHasChangedOrGoneIsLeftToTheNextLook(int code) {
-        api.refuses("DELETE", code, "gone").refuses("DELETE", code, "gone");
+    @Test
+    void whatHasGoneIsLeftToTheNextLook() {
+        api.refuses("DELETE", 404, "gone").refuses("DELETE", 404, "gone");
         assertThatCode(() -> changes.deleteClaim("data", SEEN)).doesNotThrowAnyException();
         assertThatCode(() -> changes.deletePod("pod", SEEN)).doesNotThrowAnyException();
         for (var patch : patches()) {
-            api.refuses("PATCH", code, "gone");
+            api.refuses("PATCH", 404, "gone");
             assertThatCode(patch).doesNotThrowAnyException();
         }
+    }
+
+    /** So that what builds on the change waits, and a conflict that stays is noticed. */
+    @Test
+    void whatHasChangedIsAConflict() {
+        api.refuses("DELETE", 409, "has been modified");
+        assertThatThrownBy(() -> changes.deletePod("pod", SEEN))
+                .isInstanceOf(KubeConflictException.class)
+                .hasMessageContaining("has been modified");
+        for (var patch : patches()) {
+            api.refuses("PATCH", 409, "has been modified");
+            assertThatThrownBy(patch).isInstanceOf(KubeConflictException.class);
+        }
+    }
+
+    /** A webhook chooses its code, also one that means something else. */
+    @ParameterizedTest
+    @ValueSource(ints = {400, 403, 404, 409, 422, 500})
+    void aWebhookThatDeniesIsARefusalWhateverItsCode(int code) {
+        var denied = "admission webhook \"p.example.com\" denied the request: no pets";
+        for (var patch : patches()) {
+            api.refuses("PATCH", code, denied);
+            assertThatThrownBy(patch)
+                    .isInstanceOfSatisfying(
+                            KubeRefusedException.class,
+                            refused -> assertThat(refused.reason()).isEqualTo("RefusedByWebhook"))
+                    .hasMessageContaining(denied);
+        }
+        api.refuses("POST", code, denied);
+        assertThatThrownBy(() -> changes.create(pod(ours())))
+                .isInstanceOf(KubeRefusedException.class);
+        api.lists(config(owned())).refuses("PATCH", code, denied);
+        assertThatThrownBy(() -> changes.apply(config(owned())))
+                .isInstanceOf(KubeRefusedException.class);
+    }
+
+    @Test
+    void aListThatIsForbiddenIsARefusalThatNamesTheRight() {
+        api.refuses(
+                "GET",
+                403,
+                "configmaps is forbidden: User \"system:serviceaccount:s:o\" cannot list resource"
+                        + " \"configmaps\" in API group \"\" in the namespace \"default\"");
+        assertThatThrownBy(() -> changes.apply(config(owned())))
+                .isInstanceOfSatisfying(
+                        KubeRefusedException.class,
+                        refused -> assertThat(refused.reason()).isEqualTo("MissingPermission"))
+                .hasMessageContaining("the right to list configmaps in namespace default");
     }
 
     @Test
@@ -137,9 +184,10 @@ class FabricChangesTest {
     }
 
     @Test
-    void whatIsGoneAgainWhenItIsLookedUpIsLeftToTheNextRead() {
+    void whatIsGoneAgainWhenItIsLookedUpIsAConflict() {
         api.refuses("POST", 409, "exists").lists();
-        assertThatCode(() -> changes.create(pod(ours()))).doesNotThrowAnyException();
+        assertThatThrownBy(() -> changes.create(pod(ours())))
+                .isInstanceOf(KubeConflictException.class);
     }
 
     @Test
@@ -182,9 +230,11 @@ class FabricChangesTest {
     }
 
     @Test
-    void anObjectThatIsChangedAtTheSameMomentIsLeftToTheNextRead() {
+    void anObjectThatIsChangedAtTheSameMomentIsAConflict() {
         api.lists(config(owned())).refuses("PATCH", 409, "has been modified");
-        assertThatCode(() -> changes.apply(config(owned()))).doesNotThrowAnyException();
+        assertThatThrownBy(() -> changes.apply(config(owned())))
+                .isInstanceOf(KubeConflictException.class)
+                .hasMessageContaining("ConfigMap events-brokers");
     }
 
     /** Otherwise it would be applied twice a second for ever. */

@@ -23,6 +23,25 @@ class PodReaderTest {
     }
 
     @Test
+    void anImageOfTheUsersHasTheKafkaThatItsLauncherWasToldToCheck() {
+        var pod =
+                PodReader.read(
+                                Yaml.read(
+                                        """
+                                        metadata: {name: p, labels: {spillway.dev/node-id: "2"}}
+                                        spec:
+                                          containers:
+                                          - name: kafka
+                                            image: registry.example.com/kafka:3-kafka-fast
+                                            env: [{name: SPILLWAY_KAFKA_VERSION, value: "4.4.0"}]
+                                        """,
+                                        KUBE))
+                        .findFirst()
+                        .orElseThrow();
+        assertThat(pod.kafkaVersion()).isEqualTo("4.4.0");
+    }
+
+    @Test
     void isStartingBeforeItHasAStatus() {
         assertThat(read("status: {}").state()).isEqualTo(Pod.State.Starting);
     }

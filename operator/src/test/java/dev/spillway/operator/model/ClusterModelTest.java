@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -204,7 +205,8 @@ class ClusterModelTest {
     private static Bytes heap(String spec) {
         var cluster = cluster(spec);
         var parsed =
-                new NodePoolParser(new SpecReader(), NodeRole.Broker, "spec", new Bytes(0))
+                new NodePoolParser(
+                                new SpecReader(), NodeRole.Broker, "spec", new Bytes(0), Set.of())
                         .parse(
                                 1,
                                 "1Gi",

@@ -335,6 +335,7 @@ class ClusterDeletionTest {
                 new ClusterModelCache(),
                 (about, type, reason, message) -> events.add(type + " " + reason + " " + message),
                 kubernetes,
+                new Fleet(1, time),
                 claims,
                 time);
     }

@@ -65,6 +65,7 @@ class ClusterReconcilerTest {
                     new ClusterModelCache(),
                     (about, type, reason, message) -> events.add(type + " " + reason),
                     kubernetes,
+                    new Fleet(1, time),
                     claims,
                     time);
 
@@ -98,6 +99,7 @@ class ClusterReconcilerTest {
                         new ClusterModelCache(),
                         (about, type, reason, message) -> {},
                         kubernetes,
+                        new Fleet(1, time),
                         claims,
                         time);
         assertThat(early.reconcile(cluster, context()).getScheduleDelay()).isPresent();
@@ -307,6 +309,24 @@ class ClusterReconcilerTest {
         assertThat(condition(Finding.READY).reason()).isEqualTo("KubeUnavailable");
         kubernetes.silent = false;
         time.advance(PollIntervals.UNAVAILABLE);
+        reconcile();
+        work();
+        assertThat(kubernetes.changes).isNotEmpty();
+    }
+
+    /** It is not a bug of the operator, and is not tried every few seconds. */
+    @Test
+    void reportsThatKubernetesRefusesToShowWhatThereIs() {
+        looked();
+        reconcile();
+        kubernetes.forbidden = true;
+        work();
+        assertThat(reconcile().getScheduleDelay()).hasValue(PollIntervals.BLOCKED.toMillis());
+        assertThat(condition(Finding.READY).status()).isEqualTo(ConditionStatus.Unknown);
+        assertThat(condition(Finding.READY).reason()).isEqualTo("RefusedByKubernetes");
+        assertThat(condition(Finding.READY).message()).isEqualTo("no right");
+        kubernetes.forbidden = false;
+        time.advance(PollIntervals.BLOCKED);
         reconcile();
         work();
         assertThat(kubernetes.changes).isNotEmpty();

@@ -1,6 +1,7 @@
 package dev.spillway.operator.reconcile;
 
 import dev.spillway.operator.kube.KubeChanges;
+import dev.spillway.operator.kube.KubeRefusedException;
 import dev.spillway.operator.kube.KubeUnavailableException;
 import dev.spillway.operator.kube.Kubernetes;
 import dev.spillway.operator.kube.KubernetesSnapshot;
@@ -27,6 +28,7 @@ final class FakeKubernetes implements Kubernetes, KubeChanges {
     final Map<String, HasMetadata> objects = new TreeMap<>();
     final List<String> changes = new ArrayList<>();
     boolean silent;
+    boolean forbidden;
 
     /** Why creations are refused; empty when they are not. */
     Optional<RuntimeException> refusal = Optional.empty();
@@ -35,6 +37,9 @@ final class FakeKubernetes implements Kubernetes, KubeChanges {
 
     @Override
     public KubernetesSnapshot read(String namespace, String cluster) {
+        if (forbidden) {
+            throw new KubeRefusedException("no right", new IllegalStateException());
+        }
         if (silent) {
             throw new KubeUnavailableException("silence", null);
         }
@@ -125,6 +130,13 @@ final class FakeKubernetes implements Kubernetes, KubeChanges {
     @Override
     public void labelPod(String pod, Map<String, String> labels, Map<String, String> annotations) {
         changes.add("label " + pod);
+        store(
+                new PodBuilder((Pod) objects.get("Pod/" + pod))
+                        .editMetadata()
+                        .addToLabels(labels)
+                        .addToAnnotations(annotations)
+                        .endMetadata()
+                        .build());
     }
 
     @Override

@@ -21,18 +21,23 @@ import dev.spillway.operator.observed.StorageUsage;
 import dev.spillway.operator.plan.Clusters;
 import dev.spillway.operator.plan.KubeStep;
 import dev.spillway.operator.plan.ObservedClusters;
+import dev.spillway.operator.plan.PendingUpgrade;
 import dev.spillway.operator.plan.Plan;
 import dev.spillway.operator.plan.Step;
 import dev.spillway.operator.plan.TopicStep;
 import dev.spillway.operator.plan.cluster.ClusterPlan;
 import dev.spillway.operator.plan.topics.TopicPlan;
 import dev.spillway.operator.plan.topics.TopicWarnings;
+import dev.spillway.operator.plan.upgrades.FleetMember;
+import dev.spillway.operator.plan.upgrades.FleetMember.Willingness;
+import dev.spillway.operator.plan.upgrades.UpgradeOrder;
 import dev.spillway.operator.status.ClusterReport;
 import dev.spillway.operator.status.StepOutcome;
 import dev.spillway.operator.status.TopicReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.HashSet;
@@ -77,6 +82,7 @@ class MessagesPageTest {
     void pageHasTheMessagesOfAllCases() throws IOException {
         MessageCases.all().forEach(this::cluster);
         clusterWithoutPlan();
+        upgrades();
         topics();
         refusals();
         rules();
@@ -145,6 +151,54 @@ class MessagesPageTest {
         clusterStatus(
                 "another finalizer holds the Cluster",
                 report.gone(observed, List.of("example.com/backup"), ""));
+    }
+
+    private void upgrades() {
+        var waiting = new FleetMember("default/events", 6, 0, Willingness.Automatic, "");
+        var other = new FleetMember("default/audit", 6, 0, Willingness.Automatic, "");
+        var troubled =
+                new FleetMember(
+                        "default/audit", 5, 1, Willingness.Automatic, "broker 1 is starting");
+        var all = Set.of("default/audit", "default/events");
+        var start = UpgradeOrder.of(NOW, 1, Set.of());
+        var begun = start.with(other, all, NOW).with(waiting, all, NOW);
+        var later = NOW.plus(Duration.ofMinutes(10));
+        upgrade("the operator has just started", start.with(waiting, all, NOW), NOW);
+        upgrade("another Cluster is being upgraded", begun, NOW);
+        upgrade("an upgrade does not succeed", begun.with(troubled, all, NOW), later);
+        upgrade(
+                "the Cluster is not healthy",
+                start.with(
+                        new FleetMember(
+                                "default/events",
+                                6,
+                                0,
+                                Willingness.Automatic,
+                                "broker 1 is starting"),
+                        all,
+                        NOW),
+                NOW);
+        upgrade(
+                "spec.upgrade is Manual",
+                start.with(
+                        new FleetMember("default/events", 6, 0, Willingness.Manual, ""), all, NOW),
+                NOW);
+    }
+
+    private void upgrade(String name, UpgradeOrder order, Instant now) {
+        var cluster = Clusters.of(3, 3);
+        var pending =
+                new PendingUpgrade(
+                        Clusters.INSTALLATION.image(cluster), order.turn("default/events", now));
+        clusterStatus(
+                "a newer image waits: " + name,
+                new ClusterReport(null, 1L, NOW)
+                        .of(
+                                cluster,
+                                ObservedClusters.cluster(3, 3).now(),
+                                new Plan(List.of()).with(pending),
+                                new StepOutcome.Done(),
+                                StorageUsage.UNKNOWN));
     }
 
     private void clusterStatus(String name, ClusterStatus status) {

@@ -8,6 +8,7 @@ import dev.spillway.operator.admin.KafkaRefusedException;
 import dev.spillway.operator.admin.KafkaUnavailableException;
 import dev.spillway.operator.fixtures.ManualClock;
 import dev.spillway.operator.kube.KubeChanges;
+import dev.spillway.operator.kube.KubeConflictException;
 import dev.spillway.operator.kube.KubeRefusedException;
 import dev.spillway.operator.kube.KubeUnavailableException;
 import dev.spillway.operator.model.Bytes;
@@ -50,7 +51,11 @@ class StepRunnerTest {
     private static final HasMetadata REFUSED_OBJECT =
             new ConfigMapBuilder().withNewMetadata().withName("refused").endMetadata().build();
 
+    private static final HasMetadata CONFLICTING_OBJECT =
+            new ConfigMapBuilder().withNewMetadata().withName("changing").endMetadata().build();
+
     private final List<String> calls = new ArrayList<>();
+    private final List<String> conflicts = new ArrayList<>();
     private final List<Step> told = new ArrayList<>();
     private final List<RefusedStep> refusals = new ArrayList<>();
     private final ManualClock time = new ManualClock();
@@ -199,6 +204,44 @@ class StepRunnerTest {
         assertThat(calls).hasSize(1);
     }
 
+    /** The first two are silent: somebody else wrote at the same moment. */
+    @Test
+    void aConflictThatStaysIsARefusalAndIsRetriedWithBackOff() {
+        var runner = runner();
+        assertThat(runner.run(Plan.of(conflict("1")))).isEqualTo(new StepOutcome.Done());
+        assertThat(runner.run(Plan.of(conflict("2")))).isEqualTo(new StepOutcome.Done());
+        assertThat(refusals).isEmpty();
+
+        var outcome = runner.run(Plan.of(conflict("3")));
+
+        assertThat(((StepOutcome.Refused) outcome).refusals())
+                .containsExactly(
+                        new RefusedStep(
+                                "restart broker 2",
+                                "Conflict",
+                                "restart broker 2: it has been modified"));
+        assertThat(refusals).hasSize(1);
+        conflicts.clear();
+        assertThat(runner.run(Plan.of(conflict("4")))).isInstanceOf(StepOutcome.Refused.class);
+        assertThat(conflicts).as("not asked before its time").isEmpty();
+        time.advance(Duration.ofSeconds(15));
+        assertThat(runner.run(Plan.of(conflict("5")))).isInstanceOf(StepOutcome.Refused.class);
+        assertThat(conflicts).hasSize(1);
+        assertThat(refusals).as("said once").hasSize(1);
+    }
+
+    @Test
+    void whatBuildsOnAConflictWaits() {
+        run(
+                new KubeStep.Apply(CONFLICTING_OBJECT, ""),
+                new KubeStep.Restart(BROKER, "pod", SEEN, ""));
+        assertThat(calls).isEmpty();
+    }
+
+    private static Step conflict(String version) {
+        return new KubeStep.Restart(BROKER, "conflict", new ObjectVersion("uid", version), "");
+    }
+
     @Test
     void nothingIsStoppedAfterABug() {
         var restart = new KubeStep.Restart(BROKER, "events-broker-2", SEEN, "");
@@ -328,6 +371,9 @@ class StepRunnerTest {
     private final class FakeKube implements KubeChanges {
         @Override
         public void apply(HasMetadata object) {
+            if (object == CONFLICTING_OBJECT) {
+                throw new KubeConflictException("modified", new IllegalStateException());
+            }
             if (object == REFUSED_OBJECT) {
                 throw new KubeRefusedException("no", new IllegalStateException());
             }
@@ -384,6 +430,11 @@ class StepRunnerTest {
 
         @Override
         public void deletePod(String pod, ObjectVersion seen) {
+            if (pod.equals("conflict")) {
+                conflicts.add(seen.resourceVersion());
+                throw new KubeConflictException(
+                        "it has been modified", new IllegalStateException());
+            }
             calls.add("delete " + pod + " " + seen.uid() + " " + seen.resourceVersion());
         }
 

@@ -38,6 +38,27 @@ class RefusedChangesTest {
         assertThat(changes.recordRefusal("b", NO)).isTrue();
     }
 
+    /** Kubelets and people change objects too. */
+    @Test
+    void twoConflictsInARowAreACoincidenceAndAThirdIsNot() {
+        assertThat(changes.recordConflict("a")).isFalse();
+        assertThat(changes.recordConflict("a")).isFalse();
+        assertThat(changes.recordConflict("b")).isFalse();
+        changes.finishRun();
+        assertThat(changes.recordConflict("a")).isTrue();
+        changes.succeeded("a");
+        assertThat(changes.recordConflict("a")).isFalse();
+    }
+
+    @Test
+    void conflictsAreForgottenToo() {
+        changes.recordConflict("a");
+        changes.recordConflict("a");
+        time.advance(Duration.ofMinutes(3));
+        changes.finishRun();
+        assertThat(changes.recordConflict("a")).isFalse();
+    }
+
     @Test
     void whatWasMadeIsForgotten() {
         changes.recordRefusal("a", NO);

@@ -1,6 +1,7 @@
 package dev.spillway.local.api;
 
 import dev.spillway.local.api.cleanup.CleanupController;
+import dev.spillway.local.api.fault.ClusterFaults;
 import dev.spillway.local.api.http.ApiHandler;
 import dev.spillway.local.api.http.Audit;
 import dev.spillway.local.api.http.LogSource;
@@ -54,12 +55,15 @@ public final class ApiServer implements AutoCloseable {
     private final HttpServer server;
     private final Store store;
     private final PodLogs logs;
+    private final ClusterFaults faults;
 
-    private ApiServer(Vertx vertx, HttpServer server, Store store, PodLogs logs) {
+    private ApiServer(
+            Vertx vertx, HttpServer server, Store store, PodLogs logs, ClusterFaults faults) {
         this.vertx = vertx;
         this.server = server;
         this.store = store;
         this.logs = logs;
+        this.faults = faults;
     }
 
     /**
@@ -140,6 +144,11 @@ public final class ApiServer implements AutoCloseable {
         logs.from(source);
     }
 
+    /** The injected faults that controllers and a kubelet apply. */
+    public ClusterFaults faults() {
+        return faults;
+    }
+
     /** Stops serving. Every acknowledged write is in the state directory when it returns. */
     @Override
     public void close() {
@@ -196,7 +205,7 @@ public final class ApiServer implements AutoCloseable {
                                 .setMaxInitialLineLength(64 << 10))
                 .requestHandler(handler::handle)
                 .listen()
-                .map(server -> new ApiServer(vertx, server, store, logs))
+                .map(server -> new ApiServer(vertx, server, store, logs, handler.faults()))
                 .onFailure(failure -> store.close())
                 .toCompletionStage()
                 .toCompletableFuture();

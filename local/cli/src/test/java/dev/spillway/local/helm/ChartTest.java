@@ -94,6 +94,14 @@ class ChartTest {
     }
 
     @Test
+    void tellsTheOperatorTheNamesOfPullSecretsForBrokers() throws IOException {
+        var some = deployment(render("imagePullSecrets: [{name: mirror}, {name: vendor}]"));
+
+        assertThat(environment(some, "SPILLWAY_IMAGE_PULL_SECRETS")).isEqualTo("mirror,vendor");
+        assertThat(environment(deployment(render("")), "SPILLWAY_IMAGE_PULL_SECRETS")).isEmpty();
+    }
+
+    @Test
     void grantsTheSameInANamespaceAsInAllOfThem() throws IOException {
         JsonNode everywhere = named(render(""), "ClusterRole", "spillway-operator").getFirst();
         JsonNode inOne =
@@ -179,6 +187,23 @@ class ChartTest {
                 .contains("-XX:MaxRAMPercentage=", "-XX:+ExitOnOutOfMemoryError")
                 .doesNotContain("-Xmx", "TieredStopAtLevel", "\n");
         assertThat(container.at("/resources/limits/memory").asText()).isEqualTo("512Mi");
+    }
+
+    @Test
+    void upgradesOneClusterAtATimeUnlessTold() throws IOException {
+        assertThat(environment(container(deployment(render(""))), "SPILLWAY_MAX_UPGRADES"))
+                .isEqualTo("1");
+        assertThat(
+                        environment(
+                                container(deployment(render("upgrades: {maxClusters: 3}"))),
+                                "SPILLWAY_MAX_UPGRADES"))
+                .isEqualTo("3");
+        // As helm upgrade --reuse-values does it after a release that had no such value.
+        assertThat(
+                        environment(
+                                container(deployment(render("upgrades: null"))),
+                                "SPILLWAY_MAX_UPGRADES"))
+                .isEqualTo("1");
     }
 
     @Test

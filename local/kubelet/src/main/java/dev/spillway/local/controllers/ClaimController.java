@@ -1,5 +1,6 @@
 package dev.spillway.local.controllers;
 
+import dev.spillway.local.api.fault.ClusterFaults;
 import dev.spillway.local.state.StateDirectory;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
@@ -10,9 +11,9 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.Map;
 
 /**
- * Binds every claim to a directory of this machine, whatever its storage class, and deletes the
- * directory with the claim once no Pod uses it. Grants a larger request at once: sizes are not
- * enforced.
+ * Binds every claim to a directory of this machine, whatever its storage class, unless an injected
+ * fault keeps it pending, and deletes the directory with the claim once no Pod uses it. Grants a
+ * larger request at once: sizes are not enforced.
  */
 final class ClaimController {
     /** The finalizer that Kubernetes itself uses. */
@@ -20,10 +21,12 @@ final class ClaimController {
 
     private final KubernetesClient client;
     private final StateDirectory state;
+    private final ClusterFaults faults;
 
-    ClaimController(KubernetesClient client, StateDirectory state) {
+    ClaimController(KubernetesClient client, StateDirectory state, ClusterFaults faults) {
         this.client = client;
         this.state = state;
+        this.faults = faults;
     }
 
     void reconcile(ReconcileLoop.Key key) {
@@ -49,6 +52,10 @@ final class ClaimController {
             reportBound(claim);
             return;
         }
+        if (faults.claimsStayPending(claim.getMetadata().getNamespace())) {
+            reportPending(claim);
+            return;
+        }
         // The update triggers another reconciliation, which reports the status.
         client.resource(
                         new PersistentVolumeClaimBuilder(claim)
@@ -63,8 +70,13 @@ final class ClaimController {
                 .update();
     }
 
+    private void reportPending(PersistentVolumeClaim claim) {
+        report(claim, new PersistentVolumeClaimStatusBuilder().withPhase("Pending").build());
+    }
+
     private void reportBound(PersistentVolumeClaim claim) {
-        PersistentVolumeClaimStatus status =
+        report(
+                claim,
                 new PersistentVolumeClaimStatusBuilder()
                         .withPhase("Bound")
                         .withAccessModes(claim.getSpec().getAccessModes())
@@ -75,7 +87,10 @@ final class ClaimController {
                                                 .getResources()
                                                 .getRequests()
                                                 .get("storage")))
-                        .build();
+                        .build());
+    }
+
+    private void report(PersistentVolumeClaim claim, PersistentVolumeClaimStatus status) {
         if (!status.equals(claim.getStatus())) {
             client.resource(new PersistentVolumeClaimBuilder(claim).withStatus(status).build())
                     .updateStatus();

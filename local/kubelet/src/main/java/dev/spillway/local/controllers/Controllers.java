@@ -1,5 +1,6 @@
 package dev.spillway.local.controllers;
 
+import dev.spillway.local.api.fault.ClusterFaults;
 import dev.spillway.local.state.StateDirectory;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
@@ -25,8 +26,9 @@ public final class Controllers implements AutoCloseable {
     private final ReconcileLoop rollouts;
     private final ReconcileLoop binder;
     private final ReconcileLoop disruptions;
+    private final Runnable stopListening;
 
-    private Controllers(KubernetesClient client, StateDirectory state) {
+    private Controllers(KubernetesClient client, StateDirectory state, ClusterFaults faults) {
         pods = client.pods().inAnyNamespace().runnableInformer(0);
         services = client.services().inAnyNamespace().runnableInformer(0);
         deployments = client.apps().deployments().inAnyNamespace().runnableInformer(0);
@@ -36,7 +38,10 @@ public final class Controllers implements AutoCloseable {
                 new ReconcileLoop(
                         "endpoints", new EndpointSliceController(client, this::podsOf)::reconcile);
         rollouts = new ReconcileLoop("deployments", new DeploymentController(client)::reconcile);
-        binder = new ReconcileLoop("claims", new ClaimController(client, state)::reconcile);
+        binder = new ReconcileLoop("claims", new ClaimController(client, state, faults)::reconcile);
+        stopListening =
+                faults.listen(
+                        () -> claims.getIndexer().list().forEach(claim -> binder.add(key(claim))));
         disruptions =
                 new ReconcileLoop(
                         "disruptions",
@@ -44,15 +49,21 @@ public final class Controllers implements AutoCloseable {
                                 ::reconcile);
     }
 
-    /** Starts them; on return their informers are synced. */
-    public static Controllers start(KubernetesClient client, StateDirectory state) {
-        Controllers controllers = new Controllers(client, state);
+    /**
+     * Starts them; on return their informers are synced.
+     *
+     * @param faults those of the API server
+     */
+    public static Controllers start(
+            KubernetesClient client, StateDirectory state, ClusterFaults faults) {
+        Controllers controllers = new Controllers(client, state, faults);
         controllers.watch();
         return controllers;
     }
 
     @Override
     public void close() {
+        stopListening.run();
         List.of(pods, services, deployments, claims, budgets).forEach(SharedIndexInformer::stop);
         List.of(endpoints, rollouts, binder, disruptions).forEach(ReconcileLoop::close);
     }

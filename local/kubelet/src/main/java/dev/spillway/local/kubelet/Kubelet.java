@@ -1,5 +1,6 @@
 package dev.spillway.local.kubelet;
 
+import dev.spillway.local.api.fault.ClusterFaults;
 import dev.spillway.local.api.http.LogSource;
 import dev.spillway.local.kubelet.PodWorker.Stop;
 import dev.spillway.local.kubelet.container.HostPaths;
@@ -16,6 +17,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -31,6 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -59,19 +62,28 @@ public final class Kubelet {
 
     private final List<SharedIndexInformer<?>> informers = new ArrayList<>();
     private final ChangeSignal stopped = new ChangeSignal();
+    private final NodeState nodeState = new NodeState();
+    private Runnable faultListener = () -> {};
     private boolean started;
     private volatile boolean stopping;
+
+    /** Guarded by itself. */
+    private static final class NodeState {
+        private boolean lost;
+    }
 
     /**
      * @param root the directory with the built programs, laid out as the repository
      * @param network whose addresses the Pods get
+     * @param faults those of the API server
      */
     public record Config(
             StateDirectory state,
             Path root,
             LoopbackNetwork network,
             ImageMap images,
-            RestartBackOff backOff) {}
+            RestartBackOff backOff,
+            ClusterFaults faults) {}
 
     private Kubelet(
             KubeletContext context,
@@ -116,6 +128,7 @@ public final class Kubelet {
         kubelet.adoptPods();
         kubelet.watch();
         kubelet.startAll();
+        kubelet.followFaults();
         return kubelet;
     }
 
@@ -133,6 +146,7 @@ public final class Kubelet {
                 new Watchdog(java),
                 new ContainerLogs(state),
                 new EventRecorder(client, LocalNode.NAME, Clock.systemUTC()),
+                config.faults(),
                 Clock.systemUTC());
     }
 
@@ -160,6 +174,7 @@ public final class Kubelet {
             left.removeAll(now);
             end(now);
         }
+        faultListener.run();
         informers.forEach(SharedIndexInformer::stop);
         context.events().close();
         context.watchdog().close();
@@ -224,6 +239,9 @@ public final class Kubelet {
     }
 
     private synchronized void podChanged(Pod pod) {
+        if (isOutOfReach(pod)) {
+            return;
+        }
         PodWorker worker = byUid.get(pod.getMetadata().getUid());
         if (worker != null) {
             worker.update(pod);
@@ -296,6 +314,9 @@ public final class Kubelet {
 
     /** The object is gone, perhaps by a forced deletion: its processes are killed at once. */
     private synchronized void podDeleted(Pod pod) {
+        if (isOutOfReach(pod)) {
+            return;
+        }
         PodWorker worker = byUid.remove(pod.getMetadata().getUid());
         if (worker != null) {
             worker.stop(new Stop(Duration.ZERO, true));
@@ -316,6 +337,63 @@ public final class Kubelet {
         return byUid.values().stream()
                 .filter(worker -> worker.pod().getMetadata().getNamespace().equals(namespace))
                 .toList();
+    }
+
+    // --- the loss of the node
+
+    /** Whether a lost node cannot learn of a change of its Pod. */
+    private boolean isOutOfReach(Pod pod) {
+        return context.faults().nodeIsLost() && pod.getSpec().getNodeName() != null;
+    }
+
+    private void followFaults() {
+        // Not on the thread of the API server, which must be free to answer.
+        Runnable stopListening =
+                context.faults()
+                        .listen(() -> Thread.ofVirtual().name("faults").start(this::faultsChanged));
+        faultListener = stopListening;
+    }
+
+    private void faultsChanged() {
+        synchronized (nodeState) {
+            boolean isLost = context.faults().nodeIsLost();
+            if (isLost == nodeState.lost || stopping) {
+                return;
+            }
+            nodeState.lost = isLost;
+            try {
+                if (isLost) {
+                    new NodeLoss(client(), context.events(), context.clock()).report();
+                } else {
+                    nodeIsBack();
+                }
+            } catch (KubernetesClientException e) {
+                LOG.warn("cannot report that the node is {}", isLost ? "lost" : "back", e);
+            }
+        }
+    }
+
+    /** Catches up with what has changed in the meantime, as a kubelet does that connects again. */
+    private void nodeIsBack() {
+        LocalNode.register(client(), context.clock().instant());
+        Map<String, Pod> current =
+                client().pods().inAnyNamespace().list().getItems().stream()
+                        .collect(
+                                Collectors.toMap(
+                                        pod -> pod.getMetadata().getUid(), Function.identity()));
+        List<PodWorker> workers;
+        synchronized (this) {
+            workers = List.copyOf(byUid.values());
+        }
+        for (PodWorker worker : workers) {
+            Pod pod = current.get(worker.pod().getMetadata().getUid());
+            if (pod == null) {
+                podDeleted(worker.pod());
+            } else {
+                worker.report().republish(pod.getStatus());
+            }
+        }
+        current.values().forEach(this::podChanged);
     }
 
     // --- watching

@@ -1,5 +1,6 @@
 package dev.spillway.local.kubelet;
 
+import dev.spillway.local.api.fault.ClusterFaults;
 import dev.spillway.local.kubelet.container.HostPaths;
 import dev.spillway.local.kubelet.container.ImageMap;
 import dev.spillway.local.kubelet.process.Watchdog;
@@ -20,4 +21,10 @@ record KubeletContext(
         Watchdog watchdog,
         ContainerLogs logs,
         EventRecorder events,
-        Clock clock) {}
+        ClusterFaults faults,
+        Clock clock) {
+
+    Scheduling scheduling() {
+        return new Scheduling(client, faults);
+    }
+}

@@ -21,11 +21,15 @@ final class LocalNode {
     private LocalNode() {}
 
     static void register(KubernetesClient client, Instant now) {
-        Node node = describe(now.truncatedTo(ChronoUnit.SECONDS).toString());
+        Node node = describe(time(now));
         // One that was cordoned stays so.
         node.getSpec().setUnschedulable(isCordoned(client) ? true : null);
         client.nodes().resource(node).unlock().createOr(existing -> existing.update());
         client.nodes().resource(node).unlock().updateStatus();
+    }
+
+    static String time(Instant instant) {
+        return instant.truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
     /** Whether it takes no new Pods: {@code kubectl cordon local}. */

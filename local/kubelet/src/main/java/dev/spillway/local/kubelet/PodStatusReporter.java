@@ -73,8 +73,21 @@ final class PodStatusReporter {
         }
     }
 
-    /** Writes the status to the API if it has changed. */
+    /**
+     * Publishes the status again, because others have changed it.
+     *
+     * @param current the one in the API
+     */
+    synchronized void republish(@Nullable PodStatus current) {
+        published = current;
+        publish();
+    }
+
+    /** Writes the status to the API if it has changed, and if the node can reach the API. */
     synchronized void publish() {
+        if (context.faults().nodeIsLost() && unschedulable.isEmpty()) {
+            return;
+        }
         PodStatus status =
                 PodStatuses.of(
                         pod,

@@ -235,6 +235,10 @@ final class PodWorker {
 
     /** In the words of Kubernetes' scheduler. */
     private Optional<String> whyUnschedulable() {
+        Optional<String> fault = context.scheduling().obstacle(pod);
+        if (fault.isPresent()) {
+            return fault;
+        }
         if (LocalNode.isCordoned(context.client())) {
             return Optional.of("1 node(s) were unschedulable");
         }

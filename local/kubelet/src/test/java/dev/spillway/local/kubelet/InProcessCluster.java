@@ -55,14 +55,21 @@ final class InProcessCluster implements AutoCloseable {
         api =
                 ApiServer.start(
                         ApiServer.Config.inMemory()
+                                .withFaults(true)
                                 .withServices(ServiceRange.parse(network.services())));
         Config config = new ConfigBuilder(Config.empty()).withMasterUrl(api.url()).build();
         client = new KubernetesClientBuilder().withConfig(config).build();
-        controllers = Controllers.start(client, state);
+        controllers = Controllers.start(client, state, api.faults());
         proxy = ServiceProxy.start(client);
         kubelet =
                 Kubelet.start(
-                        new Kubelet.Config(state, directory, network, ImageMap.standard(), QUICK),
+                        new Kubelet.Config(
+                                state,
+                                directory,
+                                network,
+                                ImageMap.standard(),
+                                QUICK,
+                                api.faults()),
                         client);
         api.logs(kubelet.logs());
     }

@@ -4,7 +4,6 @@ import dev.spillway.operator.desired.ClusterId;
 import dev.spillway.operator.desired.DesiredCluster;
 import dev.spillway.operator.desired.Installation;
 import dev.spillway.operator.desired.KafkaNode;
-import dev.spillway.operator.desired.Revision;
 import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.observed.Claim;
@@ -12,8 +11,10 @@ import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.plan.Demand;
 import dev.spillway.operator.plan.KafkaStep;
 import dev.spillway.operator.plan.KubeStep;
+import dev.spillway.operator.plan.PendingUpgrade;
 import dev.spillway.operator.plan.Plan;
 import dev.spillway.operator.plan.Step;
+import dev.spillway.operator.plan.UpgradeTurn;
 import dev.spillway.operator.plan.balance.BalancePlan;
 import dev.spillway.operator.plan.deletion.ClusterDeletion;
 import dev.spillway.operator.plan.disks.InPlaceDiskChanges;
@@ -31,6 +32,7 @@ import dev.spillway.operator.plan.quorum.ControllerRemoval;
 import dev.spillway.operator.plan.quorum.VoterChanges;
 import dev.spillway.operator.plan.quorum.VoterSet;
 import dev.spillway.operator.plan.restarts.EvictionLimits;
+import dev.spillway.operator.plan.restarts.OlderPods;
 import dev.spillway.operator.plan.restarts.RollingRestart;
 import dev.spillway.operator.plan.restarts.VersionUpgrade;
 import dev.spillway.operator.plan.settings.BrokerSettings;
@@ -47,12 +49,27 @@ public final class ClusterPlan {
 
     private ClusterPlan() {}
 
+    /** Of a Cluster that waits for no other. */
     public static Plan next(
             Installation installation, ClusterModel cluster, Demand demand, ObservedCluster seen) {
+        return next(installation, cluster, demand, new UpgradeTurn.NotNeeded(), seen);
+    }
+
+    public static Plan next(
+            Installation installation,
+            ClusterModel cluster,
+            Demand demand,
+            UpgradeTurn turn,
+            ObservedCluster seen) {
         var staleCleanups = ClusterDeletion.staleCleanups(seen);
-        return staleCleanups.isEmpty()
-                ? new Plan(removeOwners(seen)).then(known(installation, cluster, demand, seen))
-                : new Plan(staleCleanups);
+        var plan =
+                staleCleanups.isEmpty()
+                        ? new Plan(removeOwners(seen))
+                                .then(known(installation, cluster, demand, turn, seen))
+                        : new Plan(staleCleanups);
+        return turn instanceof UpgradeTurn.NotNeeded
+                ? plan
+                : plan.with(new PendingUpgrade(installation.image(cluster), turn));
     }
 
     /** First of all: Kubernetes would delete these with the Cluster. */
@@ -68,7 +85,11 @@ public final class ClusterPlan {
     }
 
     private static Plan known(
-            Installation installation, ClusterModel cluster, Demand demand, ObservedCluster seen) {
+            Installation installation,
+            ClusterModel cluster,
+            Demand demand,
+            UpgradeTurn turn,
+            ObservedCluster seen) {
         var restored = RestoredClaims.clusterIds(cluster.name(), seen);
         return switch (ClusterIdentity.of(cluster.uid(), seen.claims().values(), restored)) {
             case ClusterIdentity.Conflict conflict -> Plan.of(conflict.step());
@@ -79,7 +100,7 @@ public final class ClusterPlan {
                             var members = Membership.of(versions.cluster(), demand, seen);
                             var desired =
                                     new DesiredCluster(installation, members.cluster(), known.id());
-                            yield next(desired, known.id(), members, seen)
+                            yield next(desired, known.id(), members, turn, seen)
                                     .then(versions.steps())
                                     .then(members.steps());
                         }
@@ -88,7 +109,11 @@ public final class ClusterPlan {
     }
 
     private static Plan next(
-            DesiredCluster desired, ClusterId id, Membership members, ObservedCluster seen) {
+            DesiredCluster desired,
+            ClusterId id,
+            Membership members,
+            UpgradeTurn turn,
+            ObservedCluster seen) {
         var cluster = desired.cluster();
         var voterSet = VoterSet.of(cluster, seen);
         var leaving = ControllerRemoval.of(cluster, seen, voterSet);
@@ -105,7 +130,12 @@ public final class ClusterPlan {
                 var vote = VoterChanges.change(cluster, seen);
                 // While votes change, nothing else of the quorum changes.
                 var voting = vote.filter(KafkaStep.class::isInstance).isPresent();
-                var revisions = revisions(desired, nodes);
+                var older =
+                        new OlderPods(
+                                desired.installation().release(),
+                                revisions(desired, nodes, seen),
+                                seen);
+                var revisions = older.restartable(turn);
                 // A broker that is down for a restart is no reason to rebalance.
                 var hold =
                         RollingRestart.underWay(revisions, seen) ? "nodes are being restarted" : "";
@@ -119,6 +149,7 @@ public final class ClusterPlan {
                                 .filter(node -> !restored.nodes().contains(node.id()))
                                 .toList();
                 yield shared.then(ofNodes(desired, withOwnDisks, seen))
+                        .then(older.baselines(turn))
                         .then(vote.stream().toList())
                         .then(voting ? List.of() : rolling)
                         .then(voting ? List.of() : leaving.steps())
@@ -201,12 +232,16 @@ public final class ClusterPlan {
     }
 
     private static SortedMap<NodeId, String> revisions(
-            DesiredCluster desired, List<KafkaNode> nodes) {
+            DesiredCluster desired, List<KafkaNode> nodes, ObservedCluster seen) {
         var revisions = new TreeMap<NodeId, String>();
         nodes.stream()
                 // Which revision it is to have is not known either.
                 .filter(node -> !desired.lacksAddress(node))
-                .forEach(node -> revisions.put(node.id(), Revision.of(desired.pod(node)).text()));
+                .forEach(node -> {
+                    var restartedAt =
+                            seen.pod(node.id()).map(pod -> pod.origin().restartedAt()).orElse("");
+                    revisions.put(node.id(), desired.revision(node, restartedAt).text());
+                });
         return revisions;
     }
 }

@@ -4,7 +4,6 @@ import static dev.spillway.operator.plan.KubeStep.node;
 
 import dev.spillway.operator.desired.DesiredCluster;
 import dev.spillway.operator.desired.KafkaNode;
-import dev.spillway.operator.desired.Revision;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.model.NodeRole;
 import dev.spillway.operator.observed.Claim;
@@ -135,7 +134,7 @@ public final class NodePods {
     /** An outdated Pod that cannot start is replaced by {@link RollingRestart}. */
     private boolean isCurrent(KafkaNode node, Pod pod) {
         return desired.lacksAddress(node)
-                || Revision.of(desired.pod(node)).text().equals(pod.revision());
+                || desired.revision(node, pod.origin().restartedAt()).text().equals(pod.revision());
     }
 
     private static Step starting(NodeId id, Pod pod) {
@@ -194,8 +193,9 @@ public final class NodePods {
                             + pod.name()
                             + ": the image must exist, and its pull secrets must be in "
                             + pool
-                            + ".pod.imagePullSecrets if its registry requires them; if spec.version"
-                            + " or the operator's Helm values were changed, revert that";
+                            + ".pod.imagePullSecrets if its registry requires them; if"
+                            + " spec.version, spec.image or the operator's Helm values were"
+                            + " changed, revert that";
             case Reference ->
                     "create what it refers to, or revert the change that refers to it; see kubectl"
                             + " describe pod "

@@ -37,8 +37,13 @@ public final class PodMetadata {
                 missing(
                         wanted.getMetadata().getAnnotations(),
                         there.getMetadata().getAnnotations());
-        // The revision is that of the Pod's creation; only a restart changes it.
-        annotations.remove(Labels.REVISION);
+        // Those of the Pod's creation; only a restart changes them.
+        var revision = annotations.remove(Labels.REVISION);
+        annotations.remove(Labels.RESTARTED_AT);
+        if (revision != null) {
+            // One that does not differ in anything else is as good as one of this release.
+            annotations.remove(Labels.RELEASE);
+        }
         return labels.isEmpty() && annotations.isEmpty()
                 ? Optional.empty()
                 : Optional.of(

@@ -45,8 +45,29 @@ class PodMetadataTest {
 
     @Test
     void neverPretendsThatAPodHasARevisionThatItWasNotMadeWith() {
-        var old = new PodBuilder(POD).editMetadata().addToAnnotations(Labels.REVISION, "old");
+        var old =
+                new PodBuilder(POD)
+                        .editMetadata()
+                        .addToAnnotations(Labels.REVISION, "old")
+                        .addToAnnotations(Labels.RELEASE, "spillway/broker:0.0.9");
         assertThat(next(old.endMetadata().build())).isEmpty();
+    }
+
+    @Test
+    void aPodThatDiffersInNothingElseIsOfThisRelease() {
+        var same =
+                new PodBuilder(POD)
+                        .editMetadata()
+                        .addToAnnotations(Labels.RELEASE, "spillway/broker:0.0.9");
+        assertThat(next(same.endMetadata().build()))
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        KubeStep.Label.class,
+                        step ->
+                                assertThat(step.annotations())
+                                        .containsExactly(
+                                                Map.entry(
+                                                        Labels.RELEASE, "spillway/broker:0.1.0")));
     }
 
     private static List<Step> next(Pod there) {

@@ -1,6 +1,7 @@
 /**
- * Faults between this server and its clients that a test can inject: which ones are active, and for
- * whom. {@code http} applies them to watches.
+ * Faults of a cluster that a test can inject: which ones are active, and for which requests. {@code
+ * http} applies them to requests and watches; the controllers and the kubelet apply {@link
+ * dev.spillway.local.api.fault.ClusterFaults}.
  */
 @NullMarked
 package dev.spillway.local.api.fault;

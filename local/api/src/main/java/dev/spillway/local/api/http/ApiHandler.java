@@ -1,6 +1,8 @@
 package dev.spillway.local.api.http;
 
 import dev.spillway.local.api.fault.ActiveFaults;
+import dev.spillway.local.api.fault.Call;
+import dev.spillway.local.api.fault.ClusterFaults;
 import dev.spillway.local.api.object.StatusException;
 import dev.spillway.local.api.resources.Deletion;
 import dev.spillway.local.api.resources.Eviction;
@@ -13,6 +15,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Optional;
@@ -66,6 +69,11 @@ public final class ApiHandler {
                 withFaults ? Optional.of(new FaultEndpoint(faults, vertx)) : Optional.empty();
     }
 
+    /** The faults that the controllers and the kubelet apply. */
+    public ClusterFaults faults() {
+        return faults;
+    }
+
     public void handle(HttpServerRequest request) {
         if (request.getHeader("Upgrade") != null
                 && request.getHeader("Upgrade").toLowerCase(Locale.ROOT).equals("websocket")) {
@@ -91,13 +99,46 @@ public final class ApiHandler {
         }
         RequestInfo info = info(context).orElseThrow(StatusException::noSuchPath);
         boolean watch = isWatch(info, context);
-        record(info, context, watch);
+        Call call = call(info, context, watch);
+        record(info, call, context, watch);
+        inTime(call, context, () -> answer(info, call, context, watch));
+    }
+
+    private void answer(RequestInfo info, Call call, RequestContext context, boolean watch) {
+        refuse(call);
         if (watch) {
-            watch(info, context, WatchConnections.chunked(context.request().response()));
+            watch(info, call, context, WatchConnections.chunked(context.request().response()));
         } else if (logs.isFor(info)) {
             logs.answer(info, context);
         } else {
-            verbs.run(info, context);
+            verbs.run(info, context, faults.oldest(call));
+        }
+    }
+
+    private void inTime(Call call, RequestContext context, Runnable work) {
+        Duration late = faults.slowness(call);
+        if (late.isZero()) {
+            work.run();
+        } else {
+            vertx.setTimer(late.toMillis(), timer -> guard(context, work));
+        }
+    }
+
+    private void refuse(Call call) {
+        Optional<StatusException> refusal =
+                faults.refusal(
+                        call,
+                        () ->
+                                (int)
+                                        store.keysIn(call.namespace())
+                                                .filter(key ->
+                                                        key.resource()
+                                                                .equals(
+                                                                        ResourceType.stored(
+                                                                                call.resource())))
+                                                .count());
+        if (refusal.isPresent()) {
+            throw refusal.get();
         }
     }
 
@@ -113,34 +154,47 @@ public final class ApiHandler {
             context.answer(StatusException.noSuchPath());
             return;
         }
-        record(info.get(), context, true);
-        request.toWebSocket()
-                .onSuccess(socket ->
-                        guard(
-                                context,
-                                () ->
-                                        watch(
-                                                info.get(),
-                                                context,
-                                                WatchConnections.webSocket(socket))));
+        Call call = call(info.get(), context, true);
+        record(info.get(), call, context, true);
+        guard(
+                context,
+                () -> {
+                    refuse(call);
+                    request.toWebSocket()
+                            .onSuccess(socket ->
+                                    inTime(
+                                            call,
+                                            context,
+                                            () ->
+                                                    guard(
+                                                            context,
+                                                            () ->
+                                                                    watch(
+                                                                            info.get(),
+                                                                            call,
+                                                                            context,
+                                                                            WatchConnections
+                                                                                    .webSocket(
+                                                                                            socket)))));
+                });
     }
 
-    private void watch(RequestInfo info, RequestContext context, Watch.Connection connection) {
+    private void watch(
+            RequestInfo info, Call call, RequestContext context, Watch.Connection connection) {
         String initial = context.query("sendInitialEvents");
-        String agent = context.header("User-Agent");
         Watch.Options options =
                 new Watch.Options(
                         context.query("resourceVersion"),
                         initial.isEmpty() ? Optional.empty() : Optional.of(initial.equals("true")),
                         context.flag("allowWatchBookmarks"),
                         context.number("timeoutSeconds").orElse(0),
-                        faults.oldest(agent));
+                        faults.oldest(call));
         new Watch(
                         store,
                         ResourceEndpoints.query(info, context),
                         verbs.renderer(info, context),
                         options,
-                        new FaultyConnection(connection, faults, agent, vertx))
+                        new FaultyConnection(connection, faults, call, vertx))
                 .start(vertx);
     }
 
@@ -152,8 +206,17 @@ public final class ApiHandler {
         return context.method().equals("GET") && info.isCollection() && context.flag("watch");
     }
 
-    private void record(RequestInfo info, RequestContext context, boolean watch) {
+    private void record(RequestInfo info, Call call, RequestContext context, boolean watch) {
         counts.count(info, context, watch);
+        audit.seen(
+                call.verb(),
+                info.type().group(),
+                info.type().plural(),
+                info.subresource(),
+                call.agent());
+    }
+
+    private Call call(RequestInfo info, RequestContext context, boolean watch) {
         boolean all = info.isCollection();
         String verb =
                 switch (context.method()) {
@@ -164,12 +227,30 @@ public final class ApiHandler {
                     case "DELETE" -> all ? "deletecollection" : "delete";
                     default -> context.method().toLowerCase(Locale.ROOT);
                 };
-        audit.seen(
+        return new Call(
+                context.header("User-Agent"),
                 verb,
-                info.type().group(),
-                info.type().plural(),
+                info.type().resource(),
                 info.subresource(),
-                context.header("User-Agent"));
+                info.namespace(),
+                info.name(),
+                effect(verb, info, context));
+    }
+
+    private Call.Effect effect(String verb, RequestInfo info, RequestContext context) {
+        return switch (verb) {
+            case "create" -> Call.Effect.Creates;
+            case "update", "patch" ->
+                    store.get(info.object().key()) == null
+                            ? Call.Effect.Creates
+                            : Call.Effect.ChangesIfCurrent;
+            case "delete" ->
+                    RequestDecoder.objectIfAny(context).has("preconditions")
+                            ? Call.Effect.ChangesIfCurrent
+                            : Call.Effect.Changes;
+            case "deletecollection" -> Call.Effect.Changes;
+            default -> Call.Effect.Reads;
+        };
     }
 
     private static void guard(RequestContext context, Runnable work) {

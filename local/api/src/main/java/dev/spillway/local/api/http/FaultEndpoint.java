@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spillway.local.api.fault.ActiveFaults;
 import dev.spillway.local.api.fault.Fault;
+import dev.spillway.local.api.fault.Scope;
 import dev.spillway.local.api.object.StatusException;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
@@ -16,8 +17,9 @@ import java.util.List;
  * {"seconds": 60, "faults": [{"agent": "kubectl/", "kind": "LateEvents", "millis": 10000}]}
  * </pre>
  *
- * After {@code seconds}, if given, all faults end. {@code agent} is a prefix of the User-Agent of
- * the affected clients. The path exists only on a server that was started with faults.
+ * After {@code seconds}, if given, all faults end. {@code agent}, {@code verbs}, {@code resources}
+ * and {@code namespaces} select the requests ({@link Scope}). The path exists only on a server that
+ * was started with faults.
  */
 final class FaultEndpoint {
 
@@ -49,7 +51,7 @@ final class FaultEndpoint {
     private void set(ObjectNode request) {
         List<ActiveFaults.Injected> next = new ArrayList<>();
         for (JsonNode each : request.path("faults")) {
-            next.add(new ActiveFaults.Injected(each.path("agent").asText(), Fault.of(each)));
+            next.add(new ActiveFaults.Injected(Scope.of(each), Fault.of(each)));
         }
         vertx.cancelTimer(timer);
         faults.set(next);

@@ -1,6 +1,7 @@
 package dev.spillway.local.api.http;
 
 import dev.spillway.local.api.fault.ActiveFaults;
+import dev.spillway.local.api.fault.Call;
 import dev.spillway.local.api.object.StatusException;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -14,7 +15,7 @@ final class FaultyConnection implements Watch.Connection {
 
     private final Watch.Connection connection;
     private final ActiveFaults faults;
-    private final String agent;
+    private final Call watch;
     private final Vertx vertx;
     private final long oldest;
 
@@ -24,16 +25,25 @@ final class FaultyConnection implements Watch.Connection {
     private long in;
     private long out;
 
-    FaultyConnection(Watch.Connection connection, ActiveFaults faults, String agent, Vertx vertx) {
+    /** Whether events were swallowed since the watch was opened. */
+    private boolean silent;
+
+    private long closing = -1;
+
+    FaultyConnection(Watch.Connection connection, ActiveFaults faults, Call watch, Vertx vertx) {
         this.connection = connection;
         this.faults = faults;
-        this.agent = agent;
+        this.watch = watch;
         this.vertx = vertx;
-        this.oldest = faults.oldest(agent);
+        this.oldest = faults.oldest(watch);
+        this.silent = faults.silences(watch);
     }
 
     @Override
     public void send(Watch.Event event) {
+        if (silent) {
+            return;
+        }
         switch (event.type()) {
             // The client lists again after an error.
             case ERROR -> {
@@ -42,7 +52,7 @@ final class FaultyConnection implements Watch.Connection {
             }
             case BOOKMARK -> sendInTime(event);
             case ADDED, MODIFIED, DELETED -> {
-                if (!faults.misses(agent)) {
+                if (!faults.misses(watch)) {
                     sendInTime(event);
                 }
             }
@@ -50,7 +60,7 @@ final class FaultyConnection implements Watch.Connection {
     }
 
     private void sendInTime(Watch.Event event) {
-        Duration late = faults.delay(agent);
+        Duration late = faults.delay(watch);
         if (late.isZero()) {
             connection.send(event);
             return;
@@ -93,18 +103,34 @@ final class FaultyConnection implements Watch.Connection {
     @Override
     public void whenGone(Runnable action) {
         Runnable stopListening = faults.listen(this::faultsChanged);
+        closeLater();
         connection.whenGone(() -> {
             stopListening.run();
+            vertx.cancelTimer(closing);
             dropWaiting();
             action.run();
         });
     }
 
+    private void closeLater() {
+        vertx.cancelTimer(closing);
+        closing =
+                faults.closesAfter(watch)
+                        .map(after -> vertx.setTimer(after.toMillis(), timer -> end()))
+                        .orElse(-1L);
+    }
+
     private void faultsChanged() {
-        if (faults.oldest(agent) > oldest) {
+        closeLater();
+        if (faults.silences(watch)) {
+            dropWaiting();
+            silent = true;
+        } else if (silent) {
+            end();
+        } else if (faults.oldest(watch) > oldest) {
             send(Watch.Event.error(StatusException.expired(EXPIRED)));
             end();
-        } else if (faults.delay(agent).isZero()) {
+        } else if (faults.delay(watch).isZero()) {
             sendUpTo(in);
         }
     }

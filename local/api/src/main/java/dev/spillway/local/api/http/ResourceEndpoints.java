@@ -49,10 +49,14 @@ final class ResourceEndpoints {
         this.clock = clock;
     }
 
-    /** Every verb but watch. */
-    void run(RequestInfo info, RequestContext context) {
+    /**
+     * Every verb but watch.
+     *
+     * @param oldest the oldest resource version that this client may continue a list from
+     */
+    void run(RequestInfo info, RequestContext context, long oldest) {
         if (info.isCollection()) {
-            onCollection(info, context);
+            onCollection(info, context, oldest);
             return;
         }
         switch (info.subresource()) {
@@ -69,11 +73,11 @@ final class ResourceEndpoints {
         }
     }
 
-    private void onCollection(RequestInfo info, RequestContext context) {
+    private void onCollection(RequestInfo info, RequestContext context, long oldest) {
         switch (context.method()) {
             case "GET" -> {
                 ResponseRenderer renderer = renderer(info, context);
-                context.answer(200, renderer.list(listing.list(query(info, context))));
+                context.answer(200, renderer.list(listing.list(query(info, context), oldest)));
             }
             case "POST" -> create(info, context);
             case "DELETE" -> deleteAll(info, context);
@@ -94,7 +98,7 @@ final class ResourceEndpoints {
 
     private void deleteAll(RequestInfo info, RequestContext context) {
         DeleteOptions options = deleteOptions(context);
-        Listing.Page page = listing.list(query(info, context));
+        Listing.Page page = listing.list(query(info, context), 0);
         for (ObjectNode each : page.items()) {
             ObjectMeta meta = ObjectMeta.of(each);
             deletion.delete(

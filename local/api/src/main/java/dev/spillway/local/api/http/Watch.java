@@ -114,7 +114,7 @@ final class Watch {
         if (initial) {
             sendingInitialEvents = true;
             new Listing(store)
-                    .list(query)
+                    .list(query, 0)
                     .items()
                     .forEach(object -> send(Event.Type.ADDED, object));
             sendingInitialEvents = false;

@@ -112,8 +112,16 @@ public final class StatusException extends RuntimeException {
         return new StatusException(
                         403,
                         "Forbidden",
-                        "%s \"%s\" is forbidden: %s".formatted(resource.qualified(), name, why))
+                        name.isEmpty()
+                                ? "%s is forbidden: %s".formatted(resource.qualified(), why)
+                                : "%s \"%s\" is forbidden: %s"
+                                        .formatted(resource.qualified(), name, why))
                 .details(resource.group(), resource.plural(), name);
+    }
+
+    /** By an admission webhook, which chooses the code and gives no reason. */
+    public static StatusException denied(int code, String message) {
+        return new StatusException(code, "", message);
     }
 
     public static StatusException namespaceTerminating(

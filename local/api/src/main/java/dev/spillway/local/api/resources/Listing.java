@@ -85,11 +85,15 @@ public final class Listing {
     /**
      * Returns a page. All pages of a list show the state at its first page.
      *
+     * @param oldest the oldest state that may be continued
      * @throws StatusException 410 if that state has expired
      */
-    public Page list(Query query) {
+    public Page list(Query query, long oldest) {
         Token token = query.from().isEmpty() ? null : Token.read(query.from());
         long revision = token == null ? store.revision() : token.revision();
+        if (revision < oldest) {
+            throw StatusException.expired(TOO_OLD);
+        }
         NavigableMap<Key, ObjectNode> objects =
                 store.at(revision, query.type().stored())
                         .orElseThrow(() -> StatusException.expired(TOO_OLD));

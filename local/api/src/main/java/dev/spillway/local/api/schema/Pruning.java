@@ -43,6 +43,9 @@ final class Pruning {
     }
 
     private void object(ObjectNode object, @Nullable Schema schema, FieldPath path) {
+        if (schema != null && schema.preservesUnknownFields()) {
+            return;
+        }
         List<String> names = new ArrayList<>();
         object.fieldNames().forEachRemaining(names::add);
         for (String name : names) {

@@ -87,14 +87,20 @@ public final class ResourceSchema {
     }
 
     /**
-     * Validates an object, with Kubernetes' messages; empty if it is valid.
+     * Validates an object, with Kubernetes' messages; empty if it is valid. A value that an update
+     * leaves as it was is no error, even if the schema has become stricter since (Kubernetes calls
+     * it ratcheting): otherwise an object that was stored under an earlier schema could get neither
+     * a status nor be deleted, since both the status and its finalizers are updates.
      *
-     * @param old the object before an update, for transition rules ({@code oldSelf}); null at
+     * @param old the object before an update, also for transition rules ({@code oldSelf}); null at
      *     creation
      */
     public List<FieldError> validate(ObjectNode object, @Nullable ObjectNode old) {
         List<FieldError> errors =
                 new ArrayList<>(ValueValidation.validate(object, schema, FieldPath.ROOT));
+        if (old != null && !errors.isEmpty()) {
+            errors.removeAll(ValueValidation.validate(old, schema, FieldPath.ROOT));
+        }
         Optional<CompiledRules> compiled = rules.get();
         if (compiled.isEmpty()) {
             return errors;

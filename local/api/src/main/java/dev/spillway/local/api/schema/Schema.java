@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * One node of an openAPIV3Schema.
  *
  * @param type object, array, string, integer, number or boolean; empty for int-or-string
+ * @param preservesUnknownFields whether an object may hold anything
  * @param additionalProperties the schema of a map's values
  * @param mergeStrategy empty for scalars
  * @param rules {@code x-kubernetes-validations}
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 record Schema(
         String type,
         boolean nullable,
+        boolean preservesUnknownFields,
         @Nullable JsonNode defaultValue,
         Map<String, Schema> properties,
         @Nullable Schema additionalProperties,

@@ -27,6 +27,7 @@ final class SchemaParser {
     private static final String INT_OR_STRING = "x-kubernetes-int-or-string";
     private static final String LIST_TYPE = "x-kubernetes-list-type";
     private static final String LIST_KEYS = "x-kubernetes-list-map-keys";
+    private static final String PRESERVE = "x-kubernetes-preserve-unknown-fields";
     private static final String RULES = "x-kubernetes-validations";
 
     private static final Set<String> KEYWORDS =
@@ -54,6 +55,7 @@ final class SchemaParser {
                     INT_OR_STRING,
                     LIST_TYPE,
                     LIST_KEYS,
+                    PRESERVE,
                     RULES);
 
     private static final List<String> TYPES =
@@ -112,10 +114,20 @@ final class SchemaParser {
                     path.child("additionalProperties"),
                     "must be a schema, and cannot be combined with properties");
         }
+        if (json.has(PRESERVE)
+                && !(json.path(PRESERVE).asBoolean()
+                        && type.equals("object")
+                        && values == null
+                        && !json.has("properties"))) {
+            forbidden(
+                    path.child(PRESERVE),
+                    "is supported only with true, on objects without properties");
+        }
         Schema schema =
                 new Schema(
                         intOrString ? "" : type,
                         json.path("nullable").asBoolean(),
+                        json.path(PRESERVE).asBoolean(),
                         json.get("default"),
                         properties(json.path("properties"), path.child("properties")),
                         values,

@@ -12,6 +12,7 @@ class PruningTest {
                     """
                     size: {type: string}
                     labels: {type: object, additionalProperties: {type: string}}
+                    containers: {type: array, items: {type: object, x-kubernetes-preserve-unknown-fields: true}}
                     listeners: {type: array, items: {type: object, properties: {name: {type: string}}}}
                     """);
 
@@ -47,6 +48,14 @@ class PruningTest {
         assertPruned(
                 TestSchemas.object("{spec: {labels: {a: b, c.d/e: f}}}"),
                 "{spec: {labels: {a: b, c.d/e: f}}}");
+    }
+
+    @Test
+    void keepsEverythingWhereTheSchemaSaysSo() {
+        var containers = "{spec: {containers: [{name: a, env: [{name: B, value: c}]}]}}";
+
+        assertPruned(TestSchemas.object(containers), containers);
+        assertThat(SCHEMA.unknownFields(TestSchemas.object(containers))).isEmpty();
     }
 
     private static void assertPruned(ObjectNode object, String expected) {

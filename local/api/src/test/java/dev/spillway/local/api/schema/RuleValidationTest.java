@@ -128,6 +128,28 @@ class RuleValidationTest {
                 .containsExactly("<nil>: Invalid value: \"object\": a short name");
     }
 
+    // -- ratcheting
+
+    @Test
+    void aValueThatWasStoredUnderAnEarlierSchemaStaysUntilItIsChanged() {
+        ResourceSchema schema =
+                TestSchemas.schema(
+                        """
+                        advertise: {type: string, enum: [ServiceIP, ServiceName]}
+                        replicas: {type: integer}
+                        """);
+        ObjectNode stored = resource("{advertise: PodIP, replicas: 1}");
+
+        assertThat(schema.validate(stored, null)).hasSize(1);
+        assertThat(schema.validate(resource("{advertise: PodIP, replicas: 2}"), stored)).isEmpty();
+        assertThat(schema.validate(resource("{advertise: ServiceIP}"), stored)).isEmpty();
+        assertThat(schema.validate(resource("{advertise: PodName}"), stored))
+                .extracting(FieldError::toString)
+                .containsExactly(
+                        "spec.advertise: Unsupported value: \"PodName\": supported values:"
+                                + " \"ServiceIP\", \"ServiceName\"");
+    }
+
     // -- transition rules
 
     @Test

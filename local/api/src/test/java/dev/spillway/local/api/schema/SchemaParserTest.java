@@ -82,7 +82,9 @@ class SchemaParserTest {
                 "{type: integer, maximum: 1, exclusiveMaximum: true} | .exclusiveMaximum",
                 "{type: array, uniqueItems: true, items: {type: string}} | .uniqueItems",
                 "{type: object, minProperties: 1}                    | .minProperties",
-                "{type: object, x-kubernetes-preserve-unknown-fields: true} |"
+                "{type: object, x-kubernetes-preserve-unknown-fields: true, properties: {a: {type:"
+                        + " string}}} | .x-kubernetes-preserve-unknown-fields",
+                "{type: string, x-kubernetes-preserve-unknown-fields: true} |"
                         + " .x-kubernetes-preserve-unknown-fields",
                 "{type: object, x-kubernetes-embedded-resource: true} |"
                         + " .x-kubernetes-embedded-resource",

@@ -26,6 +26,11 @@ public final class ContainerEnvironment {
         if (!container.getEnvFrom().isEmpty()) {
             return configError("the local kubelet does not support envFrom");
         }
+        if (container.getRestartPolicy() != null) {
+            return configError(
+                    "the local kubelet does not support restartPolicy of a container (sidecars as"
+                            + " init containers); put it into containers");
+        }
         Map<String, String> variables = new LinkedHashMap<>();
         for (EnvVar variable : container.getEnv()) {
             switch (value(pod, variable, variables, configuration)) {

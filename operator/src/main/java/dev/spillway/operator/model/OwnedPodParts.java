@@ -1,0 +1,28 @@
+package dev.spillway.operator.model;
+
+import java.util.List;
+import java.util.Set;
+
+/** What in a node's Pod is the operator's. A test compares it with the Pods that are rendered. */
+public final class OwnedPodParts {
+    public static final Set<String> CONTAINERS = Set.of("kafka", "cleanup");
+
+    public static final Set<String> VOLUMES =
+            Set.of("data", "config", "tmp", "s3-credentials", "s3-token", "s3-ca");
+
+    /** Everything below them too; in /opt/spillway is the program. */
+    public static final Set<String> PATHS =
+            Set.of("/var/lib/spillway", "/etc/spillway", "/opt/spillway", "/tmp");
+
+    static final String VARIABLE_PREFIX = "SPILLWAY_";
+
+    public static final Set<String> VARIABLES = Set.of("POD_IP", "POD_NAME", "POD_NAMESPACE");
+
+    /** The JVM takes options from these. */
+    public static final Set<String> JVM_VARIABLES =
+            Set.of("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS");
+
+    static final List<String> LOG4J_PREFIXES = List.of("LOG4J_", "LOG4J2_");
+
+    private OwnedPodParts() {}
+}

@@ -1,0 +1,85 @@
+package dev.spillway.operator.plan.upgrades;
+
+import dev.spillway.operator.api.Upgrade;
+import dev.spillway.operator.model.ClusterModel;
+import dev.spillway.operator.observed.ObservedCluster;
+import dev.spillway.operator.plan.restarts.ClusterHealth;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * One Cluster, as the order of upgrades sees it.
+ *
+ * @param cluster {@code namespace/name}
+ * @param older Pods of another release
+ * @param current Pods of this release
+ * @param willingness whether its spec lets it be upgraded
+ * @param trouble what is wrong with it, as a clause; empty when it is healthy
+ */
+public record FleetMember(
+        String cluster, int older, int current, Willingness willingness, String trouble) {
+
+    /** Whether a spec lets its Cluster be upgraded. */
+    public enum Willingness {
+        Automatic,
+        Manual,
+        Paused,
+        InvalidSpec
+    }
+
+    /**
+     * @param release of this operator
+     */
+    public static FleetMember of(String release, ClusterModel cluster, ObservedCluster seen) {
+        var declared =
+                Stream.concat(cluster.controllerIds().stream(), cluster.brokerIds().stream())
+                        .toList();
+        return new FleetMember(
+                cluster.namespace() + "/" + cluster.name(),
+                older(release, seen),
+                seen.pods().size() - older(release, seen),
+                willingness(cluster),
+                ClusterHealth.trouble(declared, seen).orElse(""));
+    }
+
+    /** A Cluster whose spec is invalid: nothing is known of what it should be. */
+    public static FleetMember invalid(String cluster, String release, ObservedCluster seen) {
+        return new FleetMember(
+                cluster,
+                older(release, seen),
+                seen.pods().size() - older(release, seen),
+                Willingness.InvalidSpec,
+                ClusterHealth.trouble(List.of(), seen).orElse(""));
+    }
+
+    private static int older(String release, ObservedCluster seen) {
+        return (int)
+                seen.pods().values().stream()
+                        .filter(pod -> !pod.origin().release().equals(release))
+                        .count();
+    }
+
+    private static Willingness willingness(ClusterModel cluster) {
+        if (cluster.paused()) {
+            return Willingness.Paused;
+        }
+        return cluster.upgrade() == Upgrade.Manual ? Willingness.Manual : Willingness.Automatic;
+    }
+
+    boolean isHealthy() {
+        return trouble.isEmpty();
+    }
+
+    boolean isWilling() {
+        return willingness == Willingness.Automatic;
+    }
+
+    /** Neither nodes left to restart nor any to wait for, or taken out of the line by a person. */
+    boolean isDone() {
+        return isHealthy() && (older == 0 || !isWilling());
+    }
+
+    boolean canBegin() {
+        return older > 0 && isHealthy() && isWilling();
+    }
+}

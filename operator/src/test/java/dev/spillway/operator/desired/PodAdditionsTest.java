@@ -1,0 +1,145 @@
+package dev.spillway.operator.desired;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spillway.operator.model.ClusterModel;
+import dev.spillway.operator.model.KafkaVersions;
+import dev.spillway.operator.model.OwnedPodParts;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.LocalObjectReference;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeMount;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a user adds to Pods; what golden folders do not show. */
+class PodAdditionsTest {
+    private static final String TIERING =
+            "tiering: {s3: {bucket: abc, region: eu-west-1, %s, ca: {secret: {name: ca}}}}";
+
+    /** What is missing there could be replaced by a user. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "credentialsSecret: {name: s3}",
+                "webIdentity: {roleArn: 'arn:aws:iam::123456789012:role/kafka'}"
+            })
+    void everyPartOfAPodIsKnownToBeTheOperators(String access) {
+        var cluster = Fixtures.clusterWith(TIERING.formatted(access));
+        var ending = Fixtures.desired(cluster).coldDataCleanup().getSpec();
+
+        for (PodSpec pod : List.of(broker(cluster), controller(cluster), ending)) {
+            assertThat(pod.getVolumes())
+                    .extracting(Volume::getName)
+                    .isSubsetOf(OwnedPodParts.VOLUMES);
+            assertThat(pod.getContainers())
+                    .extracting(Container::getName)
+                    .isSubsetOf(OwnedPodParts.CONTAINERS);
+            for (Container container : pod.getContainers()) {
+                assertThat(container.getVolumeMounts())
+                        .extracting(VolumeMount::getMountPath)
+                        .allMatch(path ->
+                                OwnedPodParts.PATHS.stream()
+                                        .anyMatch(own ->
+                                                path.equals(own) || path.startsWith(own + "/")));
+                assertThat(container.getEnv())
+                        .extracting(EnvVar::getName)
+                        .filteredOn(name -> !name.startsWith("SPILLWAY_"))
+                        .isSubsetOf(
+                                Stream.of(OwnedPodParts.VARIABLES, OwnedPodParts.JVM_VARIABLES)
+                                        .flatMap(Set::stream)
+                                        .toList());
+            }
+        }
+    }
+
+    @Test
+    void usersAndGroupsAreLeftToThePlatformIfTheUserSaysSo() {
+        var own = broker(Fixtures.clusterWith("replicas: 3")).getSecurityContext();
+        var left = broker(Fixtures.clusterWith("pod: {securityContext: {}}")).getSecurityContext();
+
+        assertThat(own.getRunAsUser()).isEqualTo(10001);
+        assertThat(own.getFsGroup()).isEqualTo(10001);
+        assertThat(left.getRunAsUser()).isNull();
+        assertThat(left.getRunAsGroup()).isNull();
+        assertThat(left.getFsGroup()).isNull();
+        assertThat(left.getRunAsNonRoot()).isTrue();
+        assertThat(left.getSeccompProfile().getType()).isEqualTo("RuntimeDefault");
+    }
+
+    @Test
+    void clusterThatNamesNoPullSecretsGetsThoseOfTheInstallation() {
+        assertThat(pullSecrets("replicas: 3")).containsExactly("mirror");
+        assertThat(pullSecrets("pod: {imagePullSecrets: [{name: own}]}")).containsExactly("own");
+    }
+
+    private static List<String> pullSecrets(String spec) {
+        var installation =
+                new Installation(
+                        "spillway/broker",
+                        "0.1.0",
+                        "spillway-system",
+                        KafkaVersions.SHIPPED,
+                        List.of("mirror"));
+        var cluster = Fixtures.clusterWith(spec);
+        return new DesiredCluster(installation, cluster, ClusterId.derivedFrom(cluster.uid()))
+                .pod(Fixtures.brokers(cluster).getFirst()).getSpec().getImagePullSecrets().stream()
+                        .map(LocalObjectReference::getName)
+                        .toList();
+    }
+
+    @Test
+    void theLauncherKnowsTheGracePeriodOfItsPod() {
+        var pod = broker(Fixtures.clusterWith("pod: {terminationGracePeriodSeconds: 300}"));
+
+        assertThat(pod.getTerminationGracePeriodSeconds()).isEqualTo(300);
+        assertThat(pod.getContainers().getFirst().getEnv())
+                .contains(new EnvVar("SPILLWAY_GRACE_SECONDS", "300", null));
+    }
+
+    /** One that never ends would keep the clean-up from ending. */
+    @Test
+    void cleanUpRunsNothingBesideItselfButWhatPreparesIt() {
+        var cluster =
+                Fixtures.clusterWith(
+                        TIERING.formatted("credentialsSecret: {name: s3}")
+                                + """
+
+                                pod:
+                                  env: [{name: HTTPS_PROXY, value: "http://proxy:3128"}]
+                                  volumes: [{name: extra, emptyDir: {}}]
+                                  volumeMounts: [{name: extra, mountPath: /extra}]
+                                  initContainers:
+                                    - name: prepare
+                                      image: prepare
+                                      volumeMounts:
+                                        - {name: extra, mountPath: /extra}
+                                        - {name: data, mountPath: /kafka, readOnly: true}
+                                  containers: [{name: agent, image: agent}]
+                                """);
+
+        var spec = Fixtures.desired(cluster).coldDataCleanup().getSpec();
+
+        assertThat(spec.getContainers()).extracting(Container::getName).containsExactly("cleanup");
+        assertThat(spec.getContainers().getFirst().getEnv())
+                .contains(new EnvVar("HTTPS_PROXY", "http://proxy:3128", null));
+        assertThat(spec.getInitContainers().getFirst().getVolumeMounts())
+                .extracting(VolumeMount::getName)
+                .containsExactly("extra");
+        assertThat(spec.getVolumes()).extracting(Volume::getName).contains("extra");
+    }
+
+    private static PodSpec broker(ClusterModel cluster) {
+        return Fixtures.desired(cluster).pod(Fixtures.brokers(cluster).getFirst()).getSpec();
+    }
+
+    private static PodSpec controller(ClusterModel cluster) {
+        return Fixtures.desired(cluster).pod(Fixtures.controllers(cluster).getFirst()).getSpec();
+    }
+}
