@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * kills it, or why it cannot end it.
  *
  * <p>Events outlive their cause, so only those count that concern what the Pod is about to do: one
- * about a mount is over once a container has started. Of those that are current, the first is the
- * cause; later ones tend to be its consequences.
+ * about a mount is over once a container has started, or an image is pulled for one. Of those that
+ * are current, the first is the cause; later ones tend to be its consequences.
  */
 final class PodEvents {
 
@@ -38,6 +38,9 @@ final class PodEvents {
                     "FailedCreatePodContainer",
                     "NetworkNotReady",
                     "FailedSync");
+
+    /** A kubelet does these for a container only when the mounts and the sandbox are there. */
+    private static final Set<String> PREPARED = Set.of("Pulling", "Pulled", "Created", "Started");
 
     private static final Set<String> SCHEDULING = Set.of("FailedScheduling");
 
@@ -73,7 +76,11 @@ final class PodEvents {
             return first(SCHEDULING).map(event -> problem(event, Pod.Cause.Scheduling, true));
         }
         if (containers().noneMatch(PodEvents::hasStarted)) {
-            return first(PREPARING)
+            var prepared = lastPrepared();
+            return first(event ->
+                            PREPARING.contains(text(event.getReason()))
+                                    && prepared.filter(time -> !last(event).isAfter(time))
+                                            .isEmpty())
                     .map(event ->
                             isReference(event)
                                     ? problem(event, Pod.Cause.Reference, true)
@@ -97,6 +104,14 @@ final class PodEvents {
     private static boolean isReference(Event event) {
         var message = text(event.getMessage());
         return message.endsWith(" not found") || message.contains("references non-existent ");
+    }
+
+    /** Of one second both, the failure came before. */
+    private Optional<Instant> lastPrepared() {
+        return events.stream()
+                .filter(event -> PREPARED.contains(text(event.getReason())))
+                .map(PodEvents::last)
+                .max(Comparator.naturalOrder());
     }
 
     private Optional<Event> first(Set<String> reasons) {

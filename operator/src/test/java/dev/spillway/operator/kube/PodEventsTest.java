@@ -98,6 +98,26 @@ class PodEventsTest {
                 .isEqualTo("FailedCreatePodSandBox: no address is free");
     }
 
+    /** An image is pulled for minutes, and the kubelet pulls none before all is mounted. */
+    @Test
+    void aMountThatFailedIsForgottenWhenAnImageIsPulled() {
+        for (var reason : List.of("Pulling", "Pulled", "Created", "Started")) {
+            for (var time : List.of("10:04:00", "10:04:30")) {
+                assertThat(problem(PREPARING, SECRET, event(reason, "kafka", time, time)))
+                        .as("%s at %s", reason, time)
+                        .isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void aSandboxThatFailsAfterAnImageWasPulledIsTold() {
+        var pulled = event("Pulled", "Successfully pulled image", "10:04:30", "10:04:30");
+        var sandbox = event("FailedCreatePodSandBox", "no address is free", "10:03:00", "10:05:00");
+        assertThat(problem(PREPARING, SECRET, pulled, sandbox).orElseThrow().detail())
+                .isEqualTo("FailedCreatePodSandBox: no address is free");
+    }
+
     @Test
     void aMountThatFailedIsForgottenWhenAContainerHasStarted() {
         for (var state :
