@@ -289,6 +289,9 @@ public final class ClusterView {
         } catch (RuntimeException e) {
             // Whatever went wrong, no entry may stay in progress forever.
             topics = queue.failed(String.valueOf(e.getMessage()), clock.instant());
+        } catch (Error e) {
+            listener.topicsChanged(key, queue.failed(e.toString(), clock.instant()));
+            throw e;
         }
         schedule.changeMade();
         schedule.pollAfterChange();
@@ -317,6 +320,10 @@ public final class ClusterView {
         } catch (RuntimeException e) {
             result = new LiveReconciliation.Failed(e);
             pause = PollIntervals.UNAVAILABLE;
+        } catch (Error e) {
+            // The reconciler reports it, and requests another one.
+            result = new LiveReconciliation.Failed(new IllegalStateException(e.toString(), e));
+            pause = PollIntervals.INTERNAL_ERROR;
         }
         setReconciled(result, wanted.generation());
         schedule.liveReconciliationFinished(pause);

@@ -68,11 +68,11 @@ final class ViewThread implements Runnable, ClusterViews.Running {
         }
     }
 
-    /** The thread never gives up: a failure is retried. */
+    /** The thread never gives up: a failure is retried, also an Error, since no other looks. */
     private Duration nextPause() {
         try {
             return view.runDueWork();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             LOG.error("Cluster {}: this is a bug in the operator", view.key(), e);
             return PollIntervals.INTERNAL_ERROR;
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.operator.plan.TopicStep;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -44,6 +45,37 @@ class ViewThreadTest {
         }
         assertThat(all.await(2, TimeUnit.MINUTES)).as("%d told", told.size()).isTrue();
         worker.end();
+    }
+
+    /** Nobody else would look at the Cluster again: its status would stay as it is. */
+    @Test
+    void anErrorDoesNotEndTheThread() throws InterruptedException {
+        var nodes = BrokerPods.ready();
+        var failed = new CountDownLatch(1);
+        var connection = new FakeConnection();
+        connection.meanwhile =
+                () -> {
+                    if (failed.getCount() > 0) {
+                        failed.countDown();
+                        throw new NoClassDefFoundError("a library's");
+                    }
+                };
+        var view =
+                new ClusterView(
+                        KEY,
+                        () -> nodes,
+                        connection,
+                        pod -> Optional.empty(),
+                        new Listener(),
+                        Clock.systemUTC());
+        view.observe(nodes);
+        var worker = ViewThread.start(view);
+        view.submit("first", List.of(create("first")));
+        assertThat(failed.await(1, TimeUnit.MINUTES)).isTrue();
+        view.submit("next", List.of(create("next")));
+        assertThat(worker.awaitEnd(Duration.ofMillis(200))).as("ended").isFalse();
+        worker.end();
+        assertThat(worker.awaitEnd(Duration.ofMinutes(1))).isTrue();
     }
 
     private static TopicStep create(String topic) {
