@@ -6,7 +6,8 @@ import dev.spillway.operator.leader.OperatorLease;
 /**
  * Which operator manages a Cluster. Several may watch one namespace, by mistake or while one takes
  * the place of another; an annotation of the Cluster names the only one that acts on it. All
- * methods throw {@link KubeUnavailableException} when Kubernetes does not answer or refuses.
+ * methods throw {@link KubeUnavailableException} when Kubernetes does not answer, and {@link
+ * KubeRefusedException} when it refuses.
  */
 public interface ClusterClaims {
 

@@ -3,19 +3,22 @@ package dev.spillway.operator.kube;
 import dev.spillway.operator.api.Cluster;
 import dev.spillway.operator.leader.OperatorLease;
 import dev.spillway.operator.model.Labels;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseSpec;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
-import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Claims Clusters with the fabric8 client, in the name of the operator's Lease. A claim is one
@@ -31,6 +34,8 @@ public final class FabricClusterClaims implements ClusterClaims {
      * Longer than an operator is away for an upgrade, or until its Pod is moved off a lost node.
      */
     static final Duration ABANDONED_AFTER = Duration.ofMinutes(10);
+
+    private static final String CLUSTERS = HasMetadata.getFullResourceName(Cluster.class);
 
     private final KubernetesClient client;
     private final Optional<OperatorLease> self;
@@ -55,13 +60,22 @@ public final class FabricClusterClaims implements ClusterClaims {
             return take(cluster);
         }
         return switch (state(operator.get())) {
-            case Abandoned -> take(cluster);
-            case Alive -> anothers(operator.get(), "");
-            case NotVisible ->
+            case State.Abandoned abandoned -> take(cluster);
+            case State.Alive alive ->
                     anothers(
+                            cluster,
                             operator.get(),
-                            " This operator may not read that Lease: if the other operator is"
-                                    + " gone, remove the annotation.");
+                            "was last renewed at " + second(alive.renewed()),
+                            "it no longer watches this namespace",
+                            "; if it is uninstalled, this operator takes over at "
+                                    + second(alive.renewed().plus(ABANDONED_AFTER)));
+            case State.NotVisible hidden ->
+                    anothers(
+                            cluster,
+                            operator.get(),
+                            "this operator may not read",
+                            "it is uninstalled, or no longer watches this namespace",
+                            "");
         };
     }
 
@@ -99,14 +113,9 @@ public final class FabricClusterClaims implements ClusterClaims {
                                 meta.getResourceVersion(),
                                 "annotations",
                                 Map.of(Labels.OPERATOR, self.get().toString())));
-        try {
-            return ApiCalls.change(
-                    "claim Cluster " + meta.getName(),
-                    () -> take(cluster, Serialization.asJson(patch)));
-        } catch (KubeRefusedException e) {
-            // Nothing can be done for the Cluster before; it is tried again.
-            throw new KubeUnavailableException(String.valueOf(e.getMessage()), e);
-        }
+        return ApiCalls.change(
+                "claim Cluster " + meta.getName(),
+                () -> take(cluster, Serialization.asJson(patch)));
     }
 
     private Claim take(Cluster cluster, String patch) {
@@ -116,7 +125,7 @@ public final class FabricClusterClaims implements ClusterClaims {
                     .patch(PatchContext.of(PatchType.JSON_MERGE), patch);
             return new Claim.Ours();
         } catch (KubernetesClientException e) {
-            if (ApiCalls.isConflict(e) || e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
+            if (ApiCalls.isConflict(e) || ApiCalls.isGone(e)) {
                 return new Claim.Changed();
             }
             throw e;
@@ -127,18 +136,34 @@ public final class FabricClusterClaims implements ClusterClaims {
         return client.resources(Cluster.class).inNamespace(namespace).withName(name);
     }
 
-    private Claim anothers(OperatorLease operator, String remedy) {
+    /**
+     * Why the other one does not act is not visible here: it may be at work, watch other namespaces
+     * by now, or be gone.
+     */
+    private Claim anothers(
+            Cluster cluster, OperatorLease operator, String lease, String unless, String takeover) {
+        var meta = cluster.getMetadata();
         return new Claim.Anothers(
                 operator,
-                ("the operator %s manages this Cluster (annotation %s), and %s leaves it alone: two"
-                                + " operators watch this namespace. Uninstall one of them, or set"
-                                + " watchNamespaces so that they watch different namespaces.%s")
+                ("the annotation %s names the operator %s, whose Lease %s, so %s leaves this"
+                                + " Cluster alone. If %s: kubectl annotate %s %s -n %s %s-%s. If"
+                                + " both watch this namespace, set watchNamespaces of one of them")
                         .formatted(
-                                operator,
                                 Labels.OPERATOR,
+                                operator,
+                                lease,
                                 self.map(OperatorLease::toString)
                                         .orElse("an operator outside Kubernetes"),
-                                remedy));
+                                unless,
+                                CLUSTERS,
+                                meta.getName(),
+                                meta.getNamespace(),
+                                Labels.OPERATOR,
+                                takeover));
+    }
+
+    private static Instant second(Instant time) {
+        return time.truncatedTo(ChronoUnit.SECONDS);
     }
 
     private static Optional<OperatorLease> operator(Cluster cluster) {
@@ -148,37 +173,36 @@ public final class FabricClusterClaims implements ClusterClaims {
                 : OperatorLease.parse(annotations.getOrDefault(Labels.OPERATOR, ""));
     }
 
-    private enum State {
-        Alive,
-        Abandoned,
-        NotVisible
+    private sealed interface State {
+        record Alive(Instant renewed) implements State {}
+
+        record Abandoned() implements State {}
+
+        record NotVisible() implements State {}
     }
 
     private State state(OperatorLease operator) {
         try {
-            var lease =
-                    client.leases()
-                            .inNamespace(operator.namespace())
-                            .withName(operator.name())
-                            .get();
-            return isAbandoned(lease) ? State.Abandoned : State.Alive;
-        } catch (KubernetesClientException e) {
-            if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
-                return State.NotVisible;
-            }
-            throw new KubeUnavailableException(
-                    "Kubernetes could not read the Lease " + operator + ": " + e.getMessage(), e);
+            return ApiCalls.get(
+                            "read the Lease " + operator,
+                            () ->
+                                    Optional.ofNullable(
+                                            client.leases()
+                                                    .inNamespace(operator.namespace())
+                                                    .withName(operator.name())
+                                                    .get()))
+                    .flatMap(FabricClusterClaims::renewed)
+                    .filter(renewed -> !renewed.plus(ABANDONED_AFTER).isBefore(clock.instant()))
+                    .<State>map(State.Alive::new)
+                    .orElseGet(State.Abandoned::new);
+        } catch (KubeRefusedException e) {
+            return new State.NotVisible();
         }
     }
 
-    private boolean isAbandoned(@Nullable Lease lease) {
-        return lease == null
-                || lease.getSpec() == null
-                || lease.getSpec().getRenewTime() == null
-                || lease.getSpec()
-                        .getRenewTime()
-                        .toInstant()
-                        .plus(ABANDONED_AFTER)
-                        .isBefore(clock.instant());
+    private static Optional<Instant> renewed(Lease lease) {
+        return Optional.ofNullable(lease.getSpec())
+                .map(LeaseSpec::getRenewTime)
+                .map(ZonedDateTime::toInstant);
     }
 }

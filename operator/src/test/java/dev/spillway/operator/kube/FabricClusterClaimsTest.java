@@ -54,7 +54,7 @@ class FabricClusterClaimsTest {
     void saysWhenItMayNotClaim() {
         api.refuses("PATCH", 403, "clusters is forbidden");
         assertThatThrownBy(() -> claims.claim(cluster("")))
-                .isInstanceOf(KubeUnavailableException.class)
+                .isInstanceOf(KubeRefusedException.class)
                 .hasMessageContaining("claim Cluster events: clusters is forbidden");
     }
 
@@ -74,9 +74,21 @@ class FabricClusterClaimsTest {
                         anothers -> {
                             assertThat(anothers.operator()).isEqualTo(OTHER);
                             assertThat(anothers.message())
-                                    .contains("spillway-system/a-operator manages this Cluster")
-                                    .contains("spillway-system/b-operator leaves it alone")
-                                    .contains("watchNamespaces");
+                                    .as("what was seen: the other one may watch other namespaces")
+                                    .isEqualTo(
+                                            "the annotation spillway.dev/operator names the"
+                                                    + " operator spillway-system/a-operator, whose"
+                                                    + " Lease was last renewed at"
+                                                    + " 2025-12-31T23:51:00Z, so"
+                                                    + " spillway-system/b-operator leaves this"
+                                                    + " Cluster alone. If it no longer watches this"
+                                                    + " namespace: kubectl annotate"
+                                                    + " clusters.spillway.dev events -n default"
+                                                    + " spillway.dev/operator-; if it is"
+                                                    + " uninstalled, this operator takes over at"
+                                                    + " 2026-01-01T00:01:00Z. If both watch this"
+                                                    + " namespace, set watchNamespaces of one of"
+                                                    + " them");
                         });
         assertThat(claims.namesAnother(cluster(OTHER.toString()))).isTrue();
         assertThat(api.asked()).allMatch(asked -> asked.method().equals("GET"));
@@ -103,7 +115,9 @@ class FabricClusterClaimsTest {
                 .isInstanceOfSatisfying(
                         Claim.Anothers.class,
                         anothers ->
-                                assertThat(anothers.message()).contains("remove the annotation"));
+                                assertThat(anothers.message())
+                                        .contains("whose Lease this operator may not read")
+                                        .contains("events -n default spillway.dev/operator-."));
     }
 
     @Test
