@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfig;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElector;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
@@ -33,6 +34,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Election {
     private static final Logger LOG = LoggerFactory.getLogger(Election.class);
+
+    /** Whether the Lease was renewed for the first time. */
+    private static final Duration LOOK = Duration.ofMillis(50);
 
     private final KubernetesClient client;
     private final OperatorLease lease;
@@ -102,14 +106,24 @@ public final class Election {
         }
     }
 
+    /**
+     * A container that was restarted finds itself as the holder: the elector says so before it has
+     * renewed the Lease, and this process may not act until then.
+     */
     private void leads() {
-        LOG.info("{} is the leader: it holds the Lease {}", identity, lease);
-        Thread.ofPlatform().name("leader").start(lead);
         Thread.ofVirtual().name("lease deadline").start(this::watch);
     }
 
     private void watch() {
         try {
+            while (!deadline.mayAct() && !over.get()) {
+                Thread.sleep(LOOK);
+            }
+            if (over.get()) {
+                return;
+            }
+            LOG.info("{} is the leader: it holds the Lease {}", identity, lease);
+            Thread.ofPlatform().name("leader").start(lead);
             while (!over.get()) {
                 if (deadline.isLost()) {
                     stopsLeading();
