@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,6 +48,12 @@ final class PodInspector {
     /** Between two reads of the nodes while nothing is wrong but the spread of the Pods. */
     static final Duration SPREAD_INTERVAL = PollIntervals.RESYNC;
 
+    /** So many reads of the nodes may fail in a row; what was read before them is too old then. */
+    static final int MAX_FAILED_READS = 3;
+
+    /** Refusals that are told; they are few, and differ by the Pods' names. */
+    private static final int MAX_TOLD = 20;
+
     private final Function<Pod, Optional<PodProblem>> problem;
     private final Supplier<Hosts> hosts;
     private final Clock clock;
@@ -54,7 +61,10 @@ final class PodInspector {
     /** By uid, since when a Pod has been in trouble, and when it was last looked at. */
     private final Map<String, Watched> watched = new HashMap<>();
 
+    private final Set<String> refusals = new HashSet<>();
+    private Instant hostsAskedAt = Instant.MIN;
     private Instant hostsReadAt = Instant.MIN;
+    private int failedReads;
     private volatile Result result = new Result(Map.of(), Hosts.UNKNOWN, Set.of());
 
     private record Watched(Instant since, Instant lookedAt) {}
@@ -90,7 +100,7 @@ final class PodInspector {
 
     // Called by the view's thread
 
-    /** Looks at the Pods that are in trouble. Never fails: then it keeps what it knows. */
+    /** Looks at the Pods that are in trouble. Never fails: then it keeps what it knows for now. */
     void look(Collection<Pod> pods) {
         var inTrouble = pods.stream().filter(this::isInTrouble).toList();
         var byUid =
@@ -105,19 +115,28 @@ final class PodInspector {
         problems.keySet().retainAll(byUid.keySet());
         try {
             due(inTrouble).forEach(pod -> look(pod, problems));
-            var readBefore = hostsReadAt;
-            var read = hosts(inTrouble, pods);
-            result =
-                    new Result(
-                            problems,
-                            read,
-                            readBefore.equals(hostsReadAt)
-                                    ? result.onHosts()
-                                    : Set.copyOf(byUid.keySet()));
         } catch (KubeUnavailableException | KubeRefusedException e) {
-            // The view's own reads report this.
-            LOG.debug("Pods in trouble could not be looked at", e);
-            result = new Result(problems, result.hosts(), result.onHosts());
+            tell(e);
+        }
+        var readBefore = hostsReadAt;
+        var read = hosts(inTrouble, pods);
+        result =
+                new Result(
+                        problems,
+                        read,
+                        readBefore.equals(hostsReadAt)
+                                ? result.onHosts()
+                                : Set.copyOf(byUid.keySet()));
+    }
+
+    /** The view's own reads report that nobody answers. A right may be missing for these only. */
+    private void tell(RuntimeException failure) {
+        if (failure instanceof KubeRefusedException
+                && refusals.size() < MAX_TOLD
+                && refusals.add(String.valueOf(failure.getMessage()))) {
+            LOG.warn("why Pods are in trouble is not known: {}", failure.getMessage());
+        } else {
+            LOG.debug("Pods in trouble could not be looked at", failure);
         }
     }
 
@@ -171,11 +190,20 @@ final class PodInspector {
             return Hosts.UNKNOWN;
         }
         var interval = urgent ? INTERVAL : SPREAD_INTERVAL;
-        if (hostsReadAt.isAfter(clock.instant().minus(interval))) {
+        var now = clock.instant();
+        if (hostsAskedAt.isAfter(now.minus(interval))) {
             return result.hosts();
         }
-        hostsReadAt = clock.instant();
-        return hosts.get();
+        hostsAskedAt = now;
+        try {
+            var read = hosts.get();
+            hostsReadAt = now;
+            failedReads = 0;
+            return read;
+        } catch (KubeUnavailableException | KubeRefusedException e) {
+            tell(e);
+            return ++failedReads < MAX_FAILED_READS ? result.hosts() : Hosts.UNKNOWN;
+        }
     }
 
     /** Whether two nodes of a role are on one Kubernetes node. */

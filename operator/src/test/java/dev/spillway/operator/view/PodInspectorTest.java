@@ -20,6 +20,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 
 class PodInspectorTest {
@@ -29,15 +33,19 @@ class PodInspectorTest {
     private final ManualClock time = new ManualClock();
     private final List<String> asked = new ArrayList<>();
     private Optional<PodProblem> problem = Optional.of(NO_SECRET);
+    private Optional<RuntimeException> problemFailure = Optional.empty();
     private Hosts hosts = Hosts.UNKNOWN;
+    private Optional<RuntimeException> hostsFailure = Optional.empty();
     private final PodInspector inspector =
             new PodInspector(
                     pod -> {
                         asked.add(pod.name());
+                        failIf(problemFailure);
                         return problem;
                     },
                     () -> {
                         asked.add("hosts");
+                        failIf(hostsFailure);
                         return hosts;
                     },
                     time);
@@ -129,6 +137,72 @@ class PodInspectorTest {
     }
 
     @Test
+    void withoutTheRightToListEventsTheNodesAreReadAllTheSame() {
+        hosts = Hosts.of(List.of(host("a", "Kubelet stopped posting node status.")));
+        problemFailure = Optional.of(new KubeRefusedException("no", new IllegalStateException()));
+        var pod = pod(0, Pod.State.Starting, "a");
+        patiently(pod);
+        assertThat(explained(pod).hostLost()).isTrue();
+    }
+
+    /** What they were an hour ago is no reason for anything. */
+    @Test
+    void nodesThatCanNoLongerBeReadAreUnknownAfterAWhile() {
+        hosts = Hosts.of(List.of(host("a", "Kubelet stopped posting node status.")));
+        problem = Optional.empty();
+        var pod = pod(0, Pod.State.Starting, "a");
+        patiently(pod);
+        hostsFailure = Optional.of(new KubeUnavailableException("no", null));
+        for (int i = 1; i < PodInspector.MAX_FAILED_READS; i++) {
+            time.advance(PodInspector.INTERVAL);
+            look(pod);
+            assertThat(explained(pod).hostLost()).isTrue();
+        }
+        time.advance(PodInspector.INTERVAL);
+        look(pod);
+        assertThat(explained(pod).hostLost()).isFalse();
+
+        hostsFailure = Optional.empty();
+        time.advance(PodInspector.INTERVAL);
+        look(pod);
+        assertThat(explained(pod).hostLost()).isTrue();
+    }
+
+    @Test
+    void aMissingRightIsToldOnce() {
+        var lines = new ArrayList<String>();
+        var handler =
+                new Handler() {
+                    @Override
+                    public void publish(LogRecord line) {
+                        if (line.getLevel().intValue() >= Level.WARNING.intValue()) {
+                            lines.add(line.getMessage());
+                        }
+                    }
+
+                    @Override
+                    public void flush() {}
+
+                    @Override
+                    public void close() {}
+                };
+        var logger = Logger.getLogger(PodInspector.class.getName());
+        logger.addHandler(handler);
+        try {
+            problemFailure =
+                    Optional.of(new KubeRefusedException("no", new IllegalStateException()));
+            hostsFailure = Optional.of(new KubeUnavailableException("no answer", null));
+            var pod = pod(0, Pod.State.Starting, "a");
+            patiently(pod);
+            time.advance(PodInspector.INTERVAL);
+            look(pod);
+        } finally {
+            logger.removeHandler(handler);
+        }
+        assertThat(lines).hasSize(1);
+    }
+
+    @Test
     void aHostThatIsNotReadyIsTheReasonInItsOwnWords() {
         hosts = Hosts.of(List.of(host("a", "Kubelet stopped posting node status.")));
         problem = Optional.empty();
@@ -189,6 +263,12 @@ class PodInspectorTest {
     void aBrokerAndAControllerMayShareAHost() {
         look(pod(0, Pod.State.Ready, "a"), pod(1000, Pod.State.Ready, "a"));
         assertThat(asked).isEmpty();
+    }
+
+    private static void failIf(Optional<RuntimeException> failure) {
+        failure.ifPresent(it -> {
+            throw it;
+        });
     }
 
     private void patiently(Pod... pods) {
