@@ -6,6 +6,8 @@ import dev.spillway.operator.api.ClusterStatus;
 import dev.spillway.operator.api.Reclaim;
 import dev.spillway.operator.desired.Installation;
 import dev.spillway.operator.kube.EventRecorder;
+import dev.spillway.operator.kube.FabricStatus;
+import dev.spillway.operator.kube.KubeConflictException;
 import dev.spillway.operator.kube.KubeRefusedException;
 import dev.spillway.operator.kube.KubeUnavailableException;
 import dev.spillway.operator.kube.Kubernetes;
@@ -24,9 +26,9 @@ import dev.spillway.operator.view.RefusedChanges;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
 import java.time.Clock;
-import java.util.Map;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +40,9 @@ final class ClusterFinalizer {
     /** Set by deletions with a propagation policy; Kubernetes removes them itself. */
     private static final Set<String> KUBERNETES_FINALIZERS = Set.of("foregroundDeletion", "orphan");
 
+    /** Longer than a Cluster that is being deleted is left alone. */
+    static final Duration FORGOTTEN_AFTER = Duration.ofMinutes(10);
+
     private static final Logger LOG = LoggerFactory.getLogger(ClusterReconciler.class);
 
     private final Installation installation;
@@ -46,10 +51,14 @@ final class ClusterFinalizer {
     private final EventRecorder events;
     private final Kubernetes kubernetes;
     private final ManagedClusters managed;
+    private final RefusedStatuses refusedStatuses;
     private final Clock clock;
 
-    /** Of Clusters that are being deleted, by uid; their views are closed. */
-    private final Map<String, RefusedChanges> refusedDeletionSteps = new ConcurrentHashMap<>();
+    /** Of Clusters that are being deleted; their views are closed. */
+    private final Recent<RefusedChanges> refusedDeletionSteps;
+
+    /** What is to be reported, and how the deletion goes on. */
+    private record Next(Optional<ClusterStatus> status, DeleteControl control) {}
 
     ClusterFinalizer(
             Installation installation,
@@ -58,6 +67,7 @@ final class ClusterFinalizer {
             EventRecorder events,
             Kubernetes kubernetes,
             ManagedClusters managed,
+            RefusedStatuses refusedStatuses,
             Clock clock) {
         this.installation = installation;
         this.views = views;
@@ -65,42 +75,72 @@ final class ClusterFinalizer {
         this.events = events;
         this.kubernetes = kubernetes;
         this.managed = managed;
+        this.refusedStatuses = refusedStatuses;
         this.clock = clock;
+        this.refusedDeletionSteps = new Recent<>(FORGOTTEN_AFTER, clock);
     }
 
     /** Reads live each time: a Cluster is deleted once. Does not need Kafka. */
     DeleteControl cleanup(Cluster cluster, Context<Cluster> context) {
         var reporter = new ProgressReporter(LOG, events, cluster);
+        return written(cluster, next(cluster, context, reporter), context, reporter);
+    }
+
+    private Next next(Cluster cluster, Context<Cluster> context, ProgressReporter reporter) {
         try {
-            return cleanup(cluster, context, reporter);
+            return deleted(cluster, context, reporter);
         } catch (KubeUnavailableException e) {
             // The status cannot be written either.
             reporter.recordUnavailable(e);
-            return DeleteControl.noFinalizerRemoval().rescheduleAfter(PollIntervals.UNAVAILABLE);
+            return new Next(Optional.empty(), again(PollIntervals.UNAVAILABLE));
         } catch (KubeRefusedException e) {
             var status =
                     ClusterReconciler.report(cluster, clock)
                             .unknown(e.reason(), String.valueOf(e.getMessage()));
-            var before = cluster.getStatus();
-            reporter.recordConditionChanges(
-                    before == null ? null : before.conditions(), status.conditions());
-            write(cluster, status, context);
-            return DeleteControl.noFinalizerRemoval().rescheduleAfter(PollIntervals.BLOCKED);
+            recordConditionChanges(cluster, status, reporter);
+            return new Next(Optional.of(status), again(PollIntervals.BLOCKED));
         } catch (RuntimeException e) {
-            write(
-                    cluster,
-                    ClusterReconciler.internalError(
-                            e, ClusterReconciler.report(cluster, clock), reporter),
-                    context);
-            return DeleteControl.noFinalizerRemoval().rescheduleAfter(PollIntervals.INTERNAL_ERROR);
+            return new Next(
+                    Optional.of(
+                            ClusterReconciler.internalError(
+                                    e, ClusterReconciler.report(cluster, clock), reporter)),
+                    again(PollIntervals.INTERNAL_ERROR));
         }
     }
 
-    private DeleteControl cleanup(
-            Cluster cluster, Context<Cluster> context, ProgressReporter reporter) {
+    /** The deletion goes on without a status where Kubernetes refuses it. */
+    private DeleteControl written(
+            Cluster cluster, Next next, Context<Cluster> context, ProgressReporter reporter) {
+        if (next.status().isEmpty()
+                || next.status().get().equals(cluster.getStatus())
+                || refusedStatuses.pause(cluster).isPresent()) {
+            return next.control();
+        }
+        var applied = ClusterReconciler.withStatus(cluster, next.status().get());
+        try {
+            FabricStatus.write(
+                    () -> context.resourceOperations().serverSideApplyPrimaryStatus(applied));
+            return next.control();
+        } catch (KubeRefusedException e) {
+            refusedStatuses.add(cluster, e, reporter);
+            return next.control();
+        } catch (KubeUnavailableException e) {
+            reporter.recordUnavailable(e);
+            return again(PollIntervals.UNAVAILABLE);
+        } catch (KubeConflictException e) {
+            reporter.info(String.valueOf(e.getMessage()));
+            return again(PollIntervals.UNAVAILABLE);
+        }
+    }
+
+    private static DeleteControl again(Duration after) {
+        return DeleteControl.noFinalizerRemoval().rescheduleAfter(after);
+    }
+
+    private Next deleted(Cluster cluster, Context<Cluster> context, ProgressReporter reporter) {
         var notOurs = managed.notOurs(cluster, reporter);
         if (notOurs.isPresent()) {
-            return DeleteControl.noFinalizerRemoval().rescheduleAfter(notOurs.get());
+            return new Next(Optional.empty(), again(notOurs.get()));
         }
         var key = ClusterReconciler.key(cluster);
         views.close(key);
@@ -114,8 +154,8 @@ final class ClusterFinalizer {
         var cold = coldData(cluster, context, seen);
         var deletion = ClusterDeletion.next(reclaim(cluster), cold, seen);
         var refusedChanges =
-                refusedDeletionSteps.computeIfAbsent(
-                        uid(cluster), uid -> new RefusedChanges(clock));
+                refusedDeletionSteps.get(uid(cluster)).orElseGet(() -> new RefusedChanges(clock));
+        refusedDeletionSteps.put(uid(cluster), refusedChanges);
         if (deletion.plan().acts()) {
             managed.requireOurs(cluster);
         }
@@ -137,7 +177,7 @@ final class ClusterFinalizer {
             refusedDeletionSteps.remove(uid(cluster));
         }
         return deletion.plan().isDone()
-                ? gone(cluster, seen, deletion, report, reporter, context)
+                ? gone(cluster, seen, deletion, report, reporter)
                 : stillDeleting(
                         cluster,
                         report.deleting(
@@ -147,8 +187,7 @@ final class ClusterFinalizer {
                                 cold.where().map(place -> place.id().text())),
                         deletion.plan(),
                         outcome,
-                        reporter,
-                        context);
+                        reporter);
     }
 
     private ColdDataDeletion coldData(
@@ -183,30 +222,36 @@ final class ClusterFinalizer {
                 && refused.reason().equals(KubeRefusedException.NAMESPACE_TERMINATING);
     }
 
-    private static DeleteControl stillDeleting(
+    private Next stillDeleting(
             Cluster cluster,
             ClusterStatus status,
             Plan plan,
             StepOutcome outcome,
-            ProgressReporter reporter,
-            Context<Cluster> context) {
-        var before = cluster.getStatus();
-        reporter.recordNewWaits(plan, before == null ? null : before.plan());
-        reporter.recordConditionChanges(
-                before == null ? null : before.conditions(), status.conditions());
-        write(cluster, status, context);
-        return DeleteControl.noFinalizerRemoval()
-                .rescheduleAfter(PollIntervals.after(plan, outcome));
+            ProgressReporter reporter) {
+        if (refusedStatuses.pause(cluster).isEmpty()) {
+            var before = cluster.getStatus();
+            reporter.recordNewWaits(plan, before == null ? null : before.plan());
+        }
+        recordConditionChanges(cluster, status, reporter);
+        return new Next(Optional.of(status), again(PollIntervals.after(plan, outcome)));
+    }
+
+    private void recordConditionChanges(
+            Cluster cluster, ClusterStatus status, ProgressReporter reporter) {
+        if (refusedStatuses.pause(cluster).isEmpty()) {
+            var before = cluster.getStatus();
+            reporter.recordConditionChanges(
+                    before == null ? null : before.conditions(), status.conditions());
+        }
     }
 
     /** The last reconciliation of this Cluster, even when another finalizer still holds it. */
-    private static DeleteControl gone(
+    private static Next gone(
             Cluster cluster,
             ObservedCluster seen,
             ClusterDeletion deletion,
             ClusterReport report,
-            ProgressReporter reporter,
-            Context<Cluster> context) {
+            ProgressReporter reporter) {
         var kept = deletion.kept().map(ClusterFinalizer::kept).orElse("");
         if (!kept.isEmpty()) {
             switch (reclaim(cluster)) {
@@ -219,23 +264,17 @@ final class ClusterFinalizer {
                         .filter(finalizer -> !finalizer.equals(ClusterReconciler.FINALIZER))
                         .filter(finalizer -> !KUBERNETES_FINALIZERS.contains(finalizer))
                         .toList();
-        if (!holders.isEmpty()) {
-            write(cluster, report.gone(seen, holders, kept), context);
-        }
         reporter.info("the Cluster has been deleted");
-        return DeleteControl.defaultDelete();
+        return new Next(
+                holders.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(report.gone(seen, holders, kept)),
+                DeleteControl.defaultDelete());
     }
 
     private static String kept(ColdDataDeletion.Kept data) {
         return "the cold data in %s is kept, because %s; %s"
                 .formatted(data.place().text(), data.why(), data.remedy());
-    }
-
-    private static void write(Cluster cluster, ClusterStatus status, Context<Cluster> context) {
-        if (!status.equals(cluster.getStatus())) {
-            context.resourceOperations()
-                    .serverSideApplyPrimaryStatus(ClusterReconciler.withStatus(cluster, status));
-        }
     }
 
     private static KafkaChanges noKafka() {

@@ -72,6 +72,7 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
     private final Fleet fleet;
     private final ManagedClusters managed;
     private final Clock clock;
+    private final RefusedStatuses refusedStatuses;
     private final ClusterFinalizer finalizer;
 
     public ClusterReconciler(
@@ -93,11 +94,19 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
         this.events = events;
         this.kubernetes = kubernetes;
         this.fleet = fleet;
-        this.managed = new ManagedClusters(claims, views);
+        this.managed = new ManagedClusters(claims, views, clock);
         this.clock = clock;
+        this.refusedStatuses = new RefusedStatuses(clock);
         this.finalizer =
                 new ClusterFinalizer(
-                        installation, views, models, events, kubernetes, managed, clock);
+                        installation,
+                        views,
+                        models,
+                        events,
+                        kubernetes,
+                        managed,
+                        refusedStatuses,
+                        clock);
     }
 
     @Override
@@ -233,8 +242,10 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
             ClusterReport report,
             ProgressReporter reporter) {
         view.pollEvery(PollIntervals.after(plan, outcome));
-        reporter.recordNewWaits(
-                plan, cluster.getStatus() == null ? null : cluster.getStatus().plan());
+        if (refusedStatuses.pause(cluster).isEmpty()) {
+            reporter.recordNewWaits(
+                    plan, cluster.getStatus() == null ? null : cluster.getStatus().plan());
+        }
         return patchUnlessSame(
                 cluster, report.of(model, seen, plan, outcome, view.storageUsage()), reporter);
     }
@@ -283,7 +294,7 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
     @Override
     public ErrorStatusUpdateControl<Cluster> updateErrorStatus(
             Cluster cluster, Context<Cluster> context, Exception e) {
-        return StatusWriteFailure.handle(e, new ProgressReporter(LOG, events, cluster));
+        return refusedStatuses.handle(cluster, e, new ProgressReporter(LOG, events, cluster));
     }
 
     @Override
@@ -317,10 +328,10 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
         return report.unknown("InternalError", cause.toString());
     }
 
-    private static UpdateControl<Cluster> patchUnlessSame(
+    private UpdateControl<Cluster> patchUnlessSame(
             Cluster cluster, ClusterStatus status, ProgressReporter reporter) {
         var previous = cluster.getStatus();
-        if (!status.equals(previous)) {
+        if (!status.equals(previous) && refusedStatuses.pause(cluster).isEmpty()) {
             reporter.recordConditionChanges(
                     previous == null ? null : previous.conditions(), status.conditions());
         }
@@ -331,10 +342,14 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
      * Does not write an unchanged status: every watcher would receive an update. In an outage of
      * the API it is not reported either, since each attempt to write it would be.
      */
-    private static UpdateControl<Cluster> patchUnlessSame(Cluster cluster, ClusterStatus status) {
-        return status.equals(cluster.getStatus())
-                ? UpdateControl.noUpdate()
-                : UpdateControl.patchStatus(withStatus(cluster, status));
+    private UpdateControl<Cluster> patchUnlessSame(Cluster cluster, ClusterStatus status) {
+        if (status.equals(cluster.getStatus())) {
+            return UpdateControl.noUpdate();
+        }
+        return refusedStatuses
+                .pause(cluster)
+                .map(pause -> UpdateControl.<Cluster>noUpdate().rescheduleAfter(pause))
+                .orElseGet(() -> UpdateControl.patchStatus(withStatus(cluster, status)));
     }
 
     /** Only the fields to apply: server-side apply takes ownership of every field that is sent. */

@@ -3,31 +3,35 @@ package dev.spillway.operator.reconcile;
 import dev.spillway.operator.api.Cluster;
 import dev.spillway.operator.kube.ClusterClaims;
 import dev.spillway.operator.kube.ClusterClaims.Claim;
+import dev.spillway.operator.leader.OperatorLease;
 import dev.spillway.operator.view.ClusterViews;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
-/** Keeps this operator away from Clusters that another one manages, and says so once. */
+/** Keeps this operator away from Clusters that another one manages, and says so now and then. */
 final class ManagedClusters {
 
     /** Whether the other operator still manages it. */
     static final Duration LOOK_AGAIN = Duration.ofMinutes(1);
+
+    /** Kubernetes keeps an Event for an hour. */
+    static final Duration SAY_AGAIN = Duration.ofMinutes(30);
 
     private static final Duration RETRY = Duration.ofSeconds(1);
 
     private final ClusterClaims claims;
     private final ClusterViews views;
 
-    /** What was said about Clusters of other operators, by the Cluster's uid. */
-    private final Map<String, String> said = new ConcurrentHashMap<>();
+    /** Of which operator it was said that it manages a Cluster. */
+    private final Recent<OperatorLease> said;
 
-    ManagedClusters(ClusterClaims claims, ClusterViews views) {
+    ManagedClusters(ClusterClaims claims, ClusterViews views, Clock clock) {
         this.claims = claims;
         this.views = views;
+        this.said = new Recent<>(SAY_AGAIN, clock);
     }
 
     /**
@@ -36,16 +40,17 @@ final class ManagedClusters {
      * @return when to look again; empty when this operator manages it
      */
     Optional<Duration> notOurs(Cluster cluster, ProgressReporter reporter) {
+        var uid = cluster.getMetadata().getUid();
         return switch (claims.claim(cluster)) {
             case Claim.Ours ours -> {
-                said.remove(cluster.getMetadata().getUid());
+                said.remove(uid);
                 yield Optional.empty();
             }
             case Claim.Changed changed -> Optional.of(RETRY);
             case Claim.Anothers anothers -> {
                 views.close(ClusterReconciler.key(cluster));
-                var before = said.put(cluster.getMetadata().getUid(), anothers.message());
-                if (!anothers.message().equals(before)) {
+                if (!said.get(uid).equals(Optional.of(anothers.operator()))) {
+                    said.put(uid, anothers.operator());
                     reporter.recordError("ManagedByAnotherOperator", anothers.message());
                 }
                 yield Optional.of(LOOK_AGAIN);

@@ -71,6 +71,7 @@ public class TopicReconciler implements Reconciler<Topic> {
     private final TopicMetadataChanges metadataChanges;
     private final ClusterClaims claims;
     private final EventRecorder events;
+    private final RefusedStatuses refusedStatuses;
     private final Clock clock;
 
     public TopicReconciler(
@@ -89,6 +90,7 @@ public class TopicReconciler implements Reconciler<Topic> {
         this.metadataChanges = metadataChanges;
         this.claims = claims;
         this.events = events;
+        this.refusedStatuses = new RefusedStatuses(clock);
         this.clock = clock;
     }
 
@@ -113,7 +115,8 @@ public class TopicReconciler implements Reconciler<Topic> {
         try {
             var parent = ParentCluster.of(topic, cluster(context), models);
             var reconciliation =
-                    new Reconciliation(topic, TopicIndex.kafkaName(topic), report, reporter);
+                    new Reconciliation(
+                            topic, TopicIndex.kafkaName(topic), report, reporter, refusedStatuses);
             return topic.getMetadata().getDeletionTimestamp() == null
                     ? reconcile(reconciliation, parent)
                     : new TopicFinalizer(views, index, metadataChanges)
@@ -125,11 +128,16 @@ public class TopicReconciler implements Reconciler<Topic> {
             return patchUnlessSame(
                             topic,
                             report.refusedByKubernetes(e.reason(), String.valueOf(e.getMessage())),
-                            reporter)
+                            reporter,
+                            refusedStatuses)
                     .rescheduleAfter(PollIntervals.BLOCKED);
         } catch (RuntimeException e) {
             LOG.error("{}: this is a bug in the operator", reporter.name(), e);
-            return patchUnlessSame(topic, report.unknown("InternalError", e.toString()), reporter)
+            return patchUnlessSame(
+                            topic,
+                            report.unknown("InternalError", e.toString()),
+                            reporter,
+                            refusedStatuses)
                     .rescheduleAfter(PollIntervals.INTERNAL_ERROR);
         }
     }
@@ -145,18 +153,23 @@ public class TopicReconciler implements Reconciler<Topic> {
     @Override
     public ErrorStatusUpdateControl<Topic> updateErrorStatus(
             Topic topic, Context<Topic> context, Exception e) {
-        return StatusWriteFailure.handle(e, new ProgressReporter(LOG, events, topic));
+        return refusedStatuses.handle(topic, e, new ProgressReporter(LOG, events, topic));
     }
 
     /** One reconciliation of one Topic. */
-    record Reconciliation(Topic topic, String name, TopicReport report, ProgressReporter reporter) {
+    record Reconciliation(
+            Topic topic,
+            String name,
+            TopicReport report,
+            ProgressReporter reporter,
+            RefusedStatuses refusedStatuses) {
 
         TopicMetadata metadata() {
             return TopicAnnotations.read(topic);
         }
 
         UpdateControl<Topic> patchStatus(Function<TopicReport, TopicStatus> status) {
-            return patchUnlessSame(topic, status.apply(report), reporter);
+            return patchUnlessSame(topic, status.apply(report), reporter, refusedStatuses);
         }
     }
 
@@ -336,10 +349,17 @@ public class TopicReconciler implements Reconciler<Topic> {
     }
 
     private static UpdateControl<Topic> patchUnlessSame(
-            Topic topic, TopicStatus status, ProgressReporter reporter) {
+            Topic topic,
+            TopicStatus status,
+            ProgressReporter reporter,
+            RefusedStatuses refusedStatuses) {
         var previous = topic.getStatus();
         if (status.equals(previous)) {
             return UpdateControl.noUpdate();
+        }
+        var pause = refusedStatuses.pause(topic);
+        if (pause.isPresent()) {
+            return UpdateControl.<Topic>noUpdate().rescheduleAfter(pause.get());
         }
         reporter.recordConditionProblems(
                 previous == null ? null : previous.conditions(), status.conditions());

@@ -18,6 +18,8 @@ import dev.spillway.operator.view.PollIntervals;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.PodStatusBuilder;
+import io.fabric8.kubernetes.api.model.StatusBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
 import io.javaoperatorsdk.operator.api.reconciler.ResourceOperations;
@@ -224,6 +226,53 @@ class ClusterDeletionTest {
         assertThat(kubernetes.objects).containsKey("Pod/" + POD);
     }
 
+    /** In an outage, and when the operator ends. */
+    @Test
+    void aStatusThatCannotBeWrittenIsNoBugAndIsTriedAgain() {
+        for (var failure :
+                List.of(
+                        new KubernetesClientException("timed out"),
+                        new IllegalStateException("the client is closed"))) {
+            statusFailure = Optional.of(failure);
+            var control = cleanup();
+            assertThat(control.isRemoveFinalizer()).isFalse();
+            assertThat(control.getScheduleDelay()).contains(PollIntervals.UNAVAILABLE.toMillis());
+            assertThat(cluster.getStatus()).isNull();
+        }
+        assertThat(events).noneMatch(event -> event.startsWith("Warning"));
+    }
+
+    @Test
+    void aBugIsNoReasonToFailWhenItsStatusCannotBeWritten() {
+        kubernetes.refusal = Optional.of(new IllegalStateException("unforeseen"));
+        statusFailure = Optional.of(new KubernetesClientException("timed out"));
+        assertThat(cleanup().isRemoveFinalizer()).isFalse();
+    }
+
+    @Test
+    void aStatusThatIsRefusedDoesNotStopTheDeletionAndIsTriedOnceAMinute() {
+        statusFailure =
+                Optional.of(
+                        new KubernetesClientException(
+                                new StatusBuilder()
+                                        .withCode(403)
+                                        .withMessage("status is forbidden")
+                                        .build()));
+        cleanup();
+        cleanup();
+        time.advance(PollIntervals.STATUS_REFUSED.minusMillis(1));
+        cleanup();
+        assertThat(statusWrites).isEqualTo(1);
+        assertThat(events).filteredOn(event -> event.startsWith("Warning")).hasSize(1);
+        time.advance(Duration.ofMillis(1));
+        cleanup();
+        assertThat(statusWrites).isEqualTo(2);
+
+        kubernetes.status(POD, new PodStatusBuilder().withPhase("Succeeded").build());
+        cleanup();
+        assertThat(cleanup().isRemoveFinalizer()).isTrue();
+    }
+
     @Test
     void aBugIsSaidRatherThanThatAllIsWell() {
         cluster.setStatus(wasReady());
@@ -273,6 +322,11 @@ class ClusterDeletionTest {
     }
 
     private List<Cluster> others = List.of();
+
+    /** Of each write of a status. */
+    private Optional<RuntimeException> statusFailure = Optional.empty();
+
+    private int statusWrites;
 
     private static boolean has(String event, String text) {
         return event.contains(text);
@@ -376,6 +430,10 @@ class ClusterDeletionTest {
 
         @Override
         public Cluster serverSideApplyPrimaryStatus(Cluster applied) {
+            statusWrites++;
+            statusFailure.ifPresent(failure -> {
+                throw failure;
+            });
             cluster.setStatus(applied.getStatus());
             return cluster;
         }

@@ -20,6 +20,8 @@ import dev.spillway.operator.view.ClusterViews;
 import dev.spillway.operator.view.FakeConnection;
 import dev.spillway.operator.view.PollIntervals;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.StatusBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
 import io.javaoperatorsdk.operator.api.reconciler.ResourceOperations;
@@ -145,7 +147,7 @@ class ClusterReconcilerTest {
     }
 
     @Test
-    void leavesAClusterOfAnotherOperatorAloneAndSaysSoOnce() {
+    void leavesAClusterOfAnotherOperatorAloneAndSaysSoNowAndThen() {
         claims.anothers = true;
         for (int i = 0; i < 3; i++) {
             assertThat(reconcile().isNoUpdate()).isTrue();
@@ -154,6 +156,43 @@ class ClusterReconcilerTest {
         assertThat(views.find(KEY)).isEmpty();
         assertThat(kubernetes.changes).isEmpty();
         assertThat(events).containsExactly("Warning ManagedByAnotherOperator");
+
+        // Events expire.
+        time.advance(ManagedClusters.SAY_AGAIN);
+        reconcile();
+        reconcile();
+        assertThat(events)
+                .containsExactly(
+                        "Warning ManagedByAnotherOperator", "Warning ManagedByAnotherOperator");
+    }
+
+    /** A status that is not stored looks new at each poll, of which there may be two a second. */
+    @Test
+    void aRefusedStatusIsTriedAgainAtASlowPaceAndNothingInItIsReportedMeanwhile() {
+        looked();
+        reconcile();
+        work();
+        reconcile();
+        cluster.setStatus(null);
+        events.clear();
+        var forbidden =
+                new KubernetesClientException(
+                        new StatusBuilder().withCode(403).withMessage("is forbidden").build());
+        assertThat(reconciler.updateErrorStatus(cluster, context(), forbidden).getScheduleDelay())
+                .contains(PollIntervals.STATUS_REFUSED.toMillis());
+        assertThat(events).hasSize(1);
+
+        for (int i = 0; i < 3; i++) {
+            time.advance(PollIntervals.IDLE);
+            work();
+            var control = reconcile();
+            assertThat(control.isNoUpdate()).isTrue();
+            assertThat(control.getScheduleDelay()).isPresent();
+        }
+        assertThat(events).hasSize(1);
+
+        time.advance(PollIntervals.IDLE);
+        assertThat(reconcile().isPatchStatus()).isTrue();
     }
 
     @Test

@@ -16,6 +16,8 @@ import dev.spillway.operator.view.ClusterKey;
 import dev.spillway.operator.view.ClusterView;
 import dev.spillway.operator.view.ClusterViews;
 import dev.spillway.operator.view.FakeConnection;
+import io.fabric8.kubernetes.api.model.StatusBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import java.lang.reflect.Proxy;
@@ -159,6 +161,16 @@ final class TopicReconcilerFixture {
                     topic.setStatus(applied.getStatus());
                 });
         return control;
+    }
+
+    /** Kubernetes refused the status that the last reconciliation has written. */
+    void statusRefused(String name) {
+        topic(name).setStatus(null);
+        reconciler.updateErrorStatus(
+                topic(name),
+                context(),
+                new KubernetesClientException(
+                        new StatusBuilder().withCode(403).withMessage("is forbidden").build()));
     }
 
     /** The view does what is due. */

@@ -6,6 +6,7 @@ import dev.spillway.operator.admin.TopicChangeResult;
 import dev.spillway.operator.api.ConditionStatus;
 import dev.spillway.operator.model.Labels;
 import dev.spillway.operator.view.FakeConnection;
+import dev.spillway.operator.view.PollIntervals;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -535,6 +536,22 @@ class TopicReconcilerTest {
         assertThat(fixture.ready("orders").reason()).isEqualTo("RefusedByKubernetes");
         fixture.work();
         assertThat(fixture.kafka.topics).isEmpty();
+    }
+
+    @Test
+    void aRefusedStatusIsTriedAgainAtASlowPace() {
+        fixture.kubernetesRefuses = true;
+        fixture.apply("orders", SPEC);
+        fixture.reconcile("orders");
+        fixture.statusRefused("orders");
+        fixture.events.clear();
+        fixture.advance(PollIntervals.STATUS_REFUSED.minusMillis(1));
+        assertThat(fixture.reconcile("orders").getScheduleDelay()).isPresent();
+        assertThat(fixture.writes).containsExactly("status orders");
+        assertThat(fixture.events).isEmpty();
+        fixture.advance(Duration.ofMillis(1));
+        fixture.reconcile("orders");
+        assertThat(fixture.writes).containsExactly("status orders", "status orders");
     }
 
     @Test
