@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.KafkaVersions;
+import dev.spillway.operator.model.NodeRole;
 import dev.spillway.operator.model.OwnedPodParts;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
@@ -57,6 +58,29 @@ class PodAdditionsTest {
                                         .toList());
             }
         }
+    }
+
+    /** What is said to be there but is not could be mounted, and the new Pod would be refused. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "replicas: 3",
+                "tiering: {s3: {bucket: abc, region: eu-west-1}}",
+                "tiering: {s3: {bucket: abc, region: eu-west-1, credentialsSecret: {name: s3}}}",
+                "tiering: {s3: {bucket: abc, region: eu-west-1, credentialsSecret: {name: s3},"
+                        + " ca: {configMap: {name: ca}}}}",
+                "tiering: {s3: {bucket: abc, region: eu-west-1, webIdentity: {roleArn:"
+                        + " 'arn:aws:iam::123456789012:role/kafka'}, ca: {secret: {name: ca}}}}"
+            })
+    void theVolumesOfEachRoleAreThoseThatOthersMayMount(String spec) {
+        var cluster = Fixtures.clusterWith(spec);
+
+        assertThat(broker(cluster).getVolumes())
+                .extracting(Volume::getName)
+                .hasSameElementsAs(OwnedPodParts.volumes(NodeRole.Broker, cluster.tiering()));
+        assertThat(controller(cluster).getVolumes())
+                .extracting(Volume::getName)
+                .hasSameElementsAs(OwnedPodParts.volumes(NodeRole.Controller, cluster.tiering()));
     }
 
     @Test
