@@ -146,6 +146,12 @@ final class MessageCases {
                 Pod.Cause.Unknown,
                 "last time it exited with code 137 (OOMKilled)");
         trouble(
+                "a container beside Kafka's keeps ending",
+                Pod.State.Stuck,
+                Pod.Cause.OtherContainer,
+                "container audit: CrashLoopBackOff: back-off 40s restarting failed container; last"
+                        + " time it exited with code 78: no licence");
+        trouble(
                 "a Kubernetes node is cordoned",
                 Pod.State.Stuck,
                 Pod.Cause.Scheduling,
