@@ -105,10 +105,10 @@ final class BrokerNode implements KafkaNode {
                     @Override
                     public void fatal(Function0<String> message, Function0<Throwable> cause) {
                         super.fatal(message, cause);
-                        firstFault.compareAndSet(null, cause.apply());
-                        // The last moment at which the metadata client still knows the leader.
-                        if (isUnregistered()) {
-                            registrationFailure.compareAndSet("", registrationFailure());
+                        // Later ones are of the shutdown that follows. This is the last moment at
+                        // which the metadata client still knows the leader.
+                        if (firstFault.compareAndSet(null, cause.apply()) && isUnregistered()) {
+                            registrationFailure.set(registrationFailure());
                         }
                     }
                 };
@@ -177,11 +177,12 @@ final class BrokerNode implements KafkaNode {
                                 .orElse(
                                         "the leader of the quorum accepts connections, but refused"
                                                 + " (\"Unable to register\" in this log) or took"
-                                                + " more than %d ms"
+                                                // Without the setting's name: it is not to blame.
+                                                + " more than %d ms (the heartbeats' interval) to"
                                                         .formatted(
                                                                 config.brokerHeartbeatIntervalMs())
-                                                + " (broker.heartbeat.interval.ms) to answer; see"
-                                                + " its log, its CPU limit and its disk"));
+                                                + " answer; see its log, its CPU limit and its"
+                                                + " disk"));
     }
 
     @Override

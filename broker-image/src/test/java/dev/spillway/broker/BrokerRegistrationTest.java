@@ -153,7 +153,7 @@ class BrokerRegistrationTest {
                 .startsWith(
                         "Kafka failed: the controllers did not register this broker within 3 s: the"
                                 + " leader of the quorum accepts connections, but refused")
-                .contains("(broker.heartbeat.interval.ms) to answer")
+                .contains("(the heartbeats' interval) to answer")
                 .hasLineCount(1);
     }
 

@@ -47,9 +47,13 @@ public record Installation(
 
     /**
      * What all Pods have in common that this operator makes, whatever their Cluster declares:
-     * {@code spillway/broker:0.1.0}.
+     * {@code spillway/broker:0.1.0}, or with Secrets {@code spillway/broker:0.1.0 with registry}.
+     * When it changes, Clusters are restarted one after the other.
      */
     public String release() {
-        return brokerImage + ":" + version;
+        var release = brokerImage + ":" + version;
+        return imagePullSecrets.isEmpty()
+                ? release
+                : release + " with " + String.join(", ", imagePullSecrets);
     }
 }

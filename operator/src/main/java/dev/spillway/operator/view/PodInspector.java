@@ -1,5 +1,6 @@
 package dev.spillway.operator.view;
 
+import dev.spillway.operator.kube.KubeRefusedException;
 import dev.spillway.operator.kube.KubeUnavailableException;
 import dev.spillway.operator.kube.Kubernetes;
 import dev.spillway.operator.observed.Hosts;
@@ -113,7 +114,7 @@ final class PodInspector {
                             readBefore.equals(hostsReadAt)
                                     ? result.onHosts()
                                     : Set.copyOf(byUid.keySet()));
-        } catch (KubeUnavailableException e) {
+        } catch (KubeUnavailableException | KubeRefusedException e) {
             // The view's own reads report this.
             LOG.debug("Pods in trouble could not be looked at", e);
             result = new Result(problems, result.hosts(), result.onHosts());

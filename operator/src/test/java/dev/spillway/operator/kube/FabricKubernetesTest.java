@@ -82,7 +82,7 @@ class FabricKubernetesTest {
     void saysSoWhenARightIsMissing() {
         api.refuses("GET", 403, "nodes is forbidden");
         assertThatThrownBy(() -> kubernetes(true).hosts())
-                .isInstanceOf(KubeUnavailableException.class)
+                .isInstanceOf(KubeRefusedException.class)
                 .hasMessageContaining("nodes is forbidden");
     }
 

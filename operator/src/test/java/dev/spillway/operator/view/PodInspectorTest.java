@@ -3,6 +3,7 @@ package dev.spillway.operator.view;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.operator.fixtures.ManualClock;
+import dev.spillway.operator.kube.KubeRefusedException;
 import dev.spillway.operator.kube.KubeUnavailableException;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.observed.Host;
@@ -102,12 +103,22 @@ class PodInspectorTest {
 
     @Test
     void keepsWhatItKnowsWhileKubernetesDoesNotAnswer() {
+        keepsWhatItKnows(new KubeUnavailableException("no", null));
+    }
+
+    /** The operator may lack the right to list Events, which is none of its core tasks. */
+    @Test
+    void keepsWhatItKnowsWhileKubernetesRefusesToTell() {
+        keepsWhatItKnows(new KubeRefusedException("no", new IllegalStateException()));
+    }
+
+    private void keepsWhatItKnows(RuntimeException failure) {
         var pod = pod(0, Pod.State.Starting, "a");
         patiently(pod);
         var silent =
                 new PodInspector(
                         any -> {
-                            throw new KubeUnavailableException("no", null);
+                            throw failure;
                         },
                         () -> Hosts.UNKNOWN,
                         time);

@@ -39,7 +39,7 @@ class KubectlTest {
 
     @TempDir private static Path directory;
 
-    private final TestApi api = new TestApi();
+    private final TestApi api = new TestApi(ApiServer.Config.inMemory().withFaults(true));
 
     /** The exit code and the output of a command. */
     private record Result(int code, String output) {}
@@ -61,6 +61,23 @@ class KubectlTest {
         assertThat(works("", "api-resources", "--api-group=lab.example.dev"))
                 .containsPattern("widgets +wi +lab.example.dev/v1 +true +Widget");
         assertThat(works("", "explain", "widgets.spec")).contains("replicas");
+    }
+
+    @Test
+    void switchesFaults() {
+        works(
+                """
+                {"faults": [{"kind": "DenyingWebhook", "agent": "kubectl", "message": "no pets",
+                             "resources": ["configmaps"], "namespaces": ["default"]}]}
+                """,
+                "replace",
+                "--raw",
+                "/faults",
+                "-f",
+                "-");
+        assertThat(run("", "create", "configmap", "pet").output()).contains("no pets");
+        works("{\"faults\": []}", "replace", "--raw", "/faults", "-f", "-");
+        works("", "create", "configmap", "pet");
     }
 
     @Test
