@@ -16,7 +16,8 @@ public final class OwnedPodParts {
 
     static final String VARIABLE_PREFIX = "SPILLWAY_";
 
-    public static final Set<String> VARIABLES = Set.of("POD_IP", "POD_NAME", "POD_NAMESPACE");
+    public static final Set<String> VARIABLES =
+            Set.of("POD_IP", "POD_NAME", "POD_NAMESPACE", "SERVICE_IP", "TERMINATION_LOG");
 
     /** The JVM takes options from these. */
     public static final Set<String> JVM_VARIABLES =

@@ -32,7 +32,12 @@ class PodAdditionsTest {
                 "webIdentity: {roleArn: 'arn:aws:iam::123456789012:role/kafka'}"
             })
     void everyPartOfAPodIsKnownToBeTheOperators(String access) {
-        var cluster = Fixtures.clusterWith(TIERING.formatted(access));
+        var cluster =
+                Fixtures.clusterWith(
+                        TIERING.formatted(access)
+                                + "\n"
+                                + "listeners: [{name: routed, port: 9092, advertise:"
+                                + " ServiceIP}]");
         var ending = Fixtures.desired(cluster).coldDataCleanup().getSpec();
 
         for (PodSpec pod : List.of(broker(cluster), controller(cluster), ending)) {
