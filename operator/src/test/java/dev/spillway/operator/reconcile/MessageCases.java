@@ -170,6 +170,18 @@ final class MessageCases {
                 Clusters.of(3, 3),
                 shared.hosts(host("a"), host("b"), host("c"), host("d")));
         add(
+                "two brokers share a Kubernetes node, and spec.pod.affinity has rules for others",
+                Clusters.with(3, 3, "", "pod: {affinity: {podAntiAffinity: {}}}"),
+                shared.hosts(host("a"), host("b"), host("c"), host("d")));
+        add(
+                "two brokers share a Kubernetes node, and a partition needs both",
+                Clusters.of(3, 3),
+                ObservedClusters.cluster(3, 3)
+                        .on("a", 0, 1, 1000)
+                        .on("b", 2, 1001)
+                        .on("c", 1002)
+                        .partition("orders", 2, List.of(0, 1, 2), inSync(0, 1)));
+        add(
                 "there is one Kubernetes node",
                 Clusters.of(3, 3),
                 ObservedClusters.cluster(3, 3).on("a", 0, 1, 2, 1000, 1001, 1002).hosts(host("a")));
