@@ -77,10 +77,12 @@ final class ActiveController {
             }
         }
 
+        /** After a restart of all nodes the last known leader need not be the next one. */
         record Unreachable(int leader, String reason) implements Obstacle {
             @Override
             public String text() {
-                return "controller %d leads the quorum, but %s".formatted(leader, reason);
+                return "controller %d is the last known leader of the quorum, but %s"
+                        .formatted(leader, reason);
             }
         }
     }
@@ -101,16 +103,20 @@ final class ActiveController {
         if (leader.isEmpty()) {
             return Optional.of(new Obstacle.NoLeader());
         }
+        // A node that restarts begins with the leader that it followed, which may be down.
+        Optional<Node> node = client.voterNode(leader.getAsInt(), listener);
+        Optional<String> failure =
+                node.flatMap(known -> connectionFailure(known.host(), known.port()));
+        if (failure.isPresent()) {
+            return Optional.of(new Obstacle.Unreachable(leader.getAsInt(), failure.get()));
+        }
         if (client.highWatermark().isEmpty()) {
             return Optional.of(new Obstacle.NothingCommitted(leader.getAsInt()));
         }
         // The voters are among the first records that are committed.
-        Optional<Node> node = client.voterNode(leader.getAsInt(), listener);
-        if (node.isEmpty()) {
-            return Optional.of(new Obstacle.VotersForgotten(leader.getAsInt()));
-        }
-        return connectionFailure(node.get().host(), node.get().port())
-                .map(reason -> new Obstacle.Unreachable(leader.getAsInt(), reason));
+        return node.isPresent()
+                ? Optional.empty()
+                : Optional.of(new Obstacle.VotersForgotten(leader.getAsInt()));
     }
 
     /** Why no connection can be opened, with what the name resolves to; empty when one can. */

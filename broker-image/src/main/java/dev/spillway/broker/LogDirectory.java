@@ -7,7 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import kafka.server.KafkaConfig;
 import org.apache.kafka.metadata.properties.MetaProperties;
@@ -31,16 +33,56 @@ final class LogDirectory {
     /**
      * Formats the disk for this node unless that was done before.
      *
-     * @throws StartRefusedException when it belongs to another node, or holds data of an unknown
-     *     node
+     * @throws StartRefusedException when it belongs to another node, holds data of an unknown node,
+     *     or may not be written
      */
     static void prepare(Environment environment, KafkaConfig config) {
+        requireAccess(environment.data(), environment.logDirectory(), LogDirectory::mayUse);
         Optional<MetaProperties> found = identity(environment.logDirectory());
         if (found.isPresent()) {
             requireOurs(found.get(), environment);
         } else {
             requireNoData(environment.logDirectory());
             format(environment, config);
+        }
+    }
+
+    /**
+     * Kafka would report a failed disk, which this is not. What else may be wrong with it, such as
+     * a file system that has become read-only, is left to Kafka.
+     *
+     * @param mayUse whether this process may read and write a folder
+     */
+    static void requireAccess(Path data, Path directory, Predicate<Path> mayUse) {
+        // The folder around it need be writable only before there is one.
+        Path path = Files.exists(directory) ? directory : data;
+        if (Files.exists(path) && !mayUse.test(path)) {
+            throw StartRefusedException.misconfigured(
+                    ("%s is not writable for %s: it belongs to %s; set fsGroup in securityContext"
+                                    + " of spec.pod or spec.controllers.pod, for example to 10001")
+                            .formatted(path, owner(Path.of("/proc/self")), owner(path)));
+        }
+    }
+
+    private static boolean mayUse(Path path) {
+        return Files.isReadable(path) && Files.isWritable(path) && Files.isExecutable(path)
+                || isReadOnly(path);
+    }
+
+    private static boolean isReadOnly(Path path) {
+        try {
+            return Files.getFileStore(path).isReadOnly();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static String owner(Path path) {
+        try {
+            Map<String, Object> ids = Files.readAttributes(path, "unix:uid,gid");
+            return "user %s, group %s".formatted(ids.get("uid"), ids.get("gid"));
+        } catch (IOException | UnsupportedOperationException e) {
+            return "an unknown user";
         }
     }
 

@@ -90,6 +90,27 @@ class LogDirectoryTest {
         assertRefused(new Broker(), 0, "page-views-0", "no meta.properties");
     }
 
+    /** As without an fsGroup. Decided by a predicate, as a test may run as root, who may do all. */
+    @Test
+    void refusesADiskThatItMayNotWrite() throws IOException {
+        Path kafka = data.resolve("kafka");
+        assertDenied(data);
+        prepare(new Broker(), CLUSTER, 0);
+        assertDenied(kafka);
+        LogDirectory.requireAccess(data, kafka, path -> !path.equals(data));
+    }
+
+    private void assertDenied(Path denied) throws IOException {
+        Object uid = Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+        assertThatExceptionOfType(StartRefusedException.class)
+                .isThrownBy(() ->
+                        LogDirectory.requireAccess(
+                                data, data.resolve("kafka"), path -> !path.equals(denied)))
+                .satisfies(e -> assertThat(e.exitCode()).isEqualTo(ExitCode.MISCONFIGURED))
+                .withMessageStartingWith(denied + " is not writable for user " + uid + ", group ")
+                .withMessageContaining("set fsGroup");
+    }
+
     private void assertRefused(Role role, int nodeId, String... inMessage) {
         assertThatExceptionOfType(StartRefusedException.class)
                 .isThrownBy(() -> prepare(role, CLUSTER, nodeId))

@@ -34,8 +34,8 @@ class QuorumWaitTest {
                 .containsExactly(
                         "waiting for the controllers: no controller has named a leader of the"
                                 + " quorum yet",
-                        "waiting for the controllers: controller 1001 leads the quorum, but"
-                                + " c.svc:9093 refuses connections",
+                        "waiting for the controllers: controller 1001 is the last known leader of"
+                                + " the quorum, but c.svc:9093 refuses connections",
                         "waiting for the controllers: controller 1002 leads the quorum, but has"
                                 + " not committed anything yet",
                         "");

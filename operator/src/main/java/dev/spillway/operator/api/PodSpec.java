@@ -61,8 +61,10 @@ public record PodSpec(
                 @Nullable Map<String, String> nodeSelector,
         @JsonPropertyDescription(
                         """
-                        Affinity of the Pods, as in a Pod's spec. A change restarts the nodes, \
-                        one at a time.\
+                        Affinity of the Pods, as in a Pod's spec. Unless it has a \
+                        podAntiAffinity, spread: Preferred adds one (weight 100) that prefers \
+                        Kubernetes nodes without another Pod of the same role and cluster. A \
+                        change restarts the nodes, one at a time.\
                         """)
                 @Nullable Affinity affinity,
         @JsonPropertyDescription(
@@ -74,12 +76,14 @@ public record PodSpec(
                 @Nullable List<Toleration> tolerations,
         @JsonPropertyDescription(
                         """
-                        How strictly the Pods of a role spread over zones, and over the \
-                        Kubernetes nodes in them. Preferred (default): where possible. Required: \
-                        a Pod waits rather than make the numbers of Pods in two zones, or on two \
-                        Kubernetes nodes, differ by more than one; nodes that are cordoned or \
-                        whose taints it does not tolerate do not count. Needs Kubernetes 1.26. A \
-                        change restarts the nodes, one at a time.\
+                        How strictly the Pods of a role spread over Kubernetes nodes; over zones \
+                        they spread where possible either way. Preferred (default): over \
+                        Kubernetes nodes where possible, unless affinity has a podAntiAffinity. \
+                        Required: a Pod waits rather than make the numbers of Pods on two \
+                        Kubernetes nodes differ by more than one; nodes that are cordoned or \
+                        whose taints it does not tolerate do not count; needs Kubernetes 1.26. \
+                        A hard rule for zones goes into topologySpread, and needs the zone label \
+                        on every Kubernetes node. A change restarts the nodes, one at a time.\
                         """)
                 @Nullable Spread spread,
         @JsonPropertyDescription(
@@ -161,11 +165,12 @@ public record PodSpec(
                 @Nullable List<Map<String, @Nullable Object>> containers,
         @JsonPropertyDescription(
                         """
-                        Security context of the Pods, as in a Pod's spec. Unset: user, group and \
-                        fsGroup 10001. Set, even to {}: user and groups are only those in it, \
-                        which leaves them to the platform (OpenShift assigns its own); \
-                        runAsNonRoot, fsGroupChangePolicy and the seccomp profile stay unless set. \
-                        A change restarts the nodes, one at a time.\
+                        Security context of the Pods, as in a Pod's spec. runAsUser, runAsGroup \
+                        and fsGroup are 10001 unless one of them is set, which then replaces all \
+                        three: without an fsGroup that may write to it, a disk cannot be used. {} \
+                        leaves them to the platform (OpenShift assigns its own). runAsNonRoot, \
+                        fsGroupChangePolicy and the seccomp profile stay unless set. A change \
+                        restarts the nodes, one at a time.\
                         """)
                 @Nullable PodSecurityContext securityContext,
         @JsonPropertyDescription(

@@ -1,6 +1,6 @@
 package dev.spillway.operator.api;
 
-/** How strictly the Pods of a role spread over zones and over Kubernetes nodes. */
+/** How strictly the Pods of a role spread over Kubernetes nodes. */
 public enum Spread {
     Preferred,
     Required

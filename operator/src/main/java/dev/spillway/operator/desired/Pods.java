@@ -16,6 +16,7 @@ import io.fabric8.kubernetes.api.model.TopologySpreadConstraint;
 import io.fabric8.kubernetes.api.model.TopologySpreadConstraintBuilder;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -24,6 +25,9 @@ import java.util.TreeMap;
 final class Pods {
     /** The user of the image (see its Containerfile); the group that mounted disks belong to. */
     private static final long USER = 10001;
+
+    private static final String ZONE = "topology.kubernetes.io/zone";
+    private static final String HOST = "kubernetes.io/hostname";
 
     private Pods() {}
 
@@ -86,9 +90,7 @@ final class Pods {
                         .addAllToContainers(settings.additions().containers())
                         .withVolumes(Volumes.of(cluster, node))
                         .build();
-        if (!settings.affinity().equals(new Affinity())) {
-            spec.setAffinity(settings.affinity());
-        }
+        affinity(cluster, node).ifPresent(spec::setAffinity);
         if (!settings.priorityClassName().isEmpty()) {
             spec.setPriorityClassName(settings.priorityClassName());
         }
@@ -101,17 +103,14 @@ final class Pods {
                 : settings.imagePullSecrets();
     }
 
-    /** Users and groups are all the user's or all ours: OpenShift refuses ours. */
     private static PodSecurityContext security(PodSettings settings) {
         PodSecurityContext given =
                 settings.securityContext()
-                        .orElseGet(() ->
-                                new PodSecurityContextBuilder()
-                                        .withRunAsUser(USER)
-                                        .withRunAsGroup(USER)
-                                        .withFsGroup(USER)
-                                        .build());
+                        .orElseGet(() -> withOurs(new PodSecurityContextBuilder()).build());
         var security = given.edit();
+        if (!decidesUsers(given)) {
+            withOurs(security);
+        }
         if (given.getRunAsNonRoot() == null) {
             security.withRunAsNonRoot(true);
         }
@@ -125,32 +124,91 @@ final class Pods {
         return security.build();
     }
 
-    private static List<TopologySpreadConstraint> spread(ClusterModel cluster, KafkaNode node) {
-        var given = node.pool().pod().topologySpread();
-        return given.isEmpty()
-                ? List.of(
-                        evenly(cluster, node, "topology.kubernetes.io/zone"),
-                        evenly(cluster, node, "kubernetes.io/hostname"))
-                : given.stream().map(constraint -> ofTheirRole(constraint, cluster, node)).toList();
+    private static PodSecurityContextBuilder withOurs(PodSecurityContextBuilder context) {
+        return context.withRunAsUser(USER).withRunAsGroup(USER).withFsGroup(USER);
     }
 
-    private static TopologySpreadConstraint evenly(
-            ClusterModel cluster, KafkaNode node, String topologyKey) {
-        var constraint =
-                new TopologySpreadConstraintBuilder().withMaxSkew(1).withTopologyKey(topologyKey);
-        return ofTheirRole(
-                switch (node.pool().pod().spread()) {
-                    case Preferred -> constraint.withWhenUnsatisfiable("ScheduleAnyway").build();
-                    case Required ->
-                            constraint
-                                    .withWhenUnsatisfiable("DoNotSchedule")
-                                    // Otherwise a cordoned node would count as an empty one, and
-                                    // no Pod could be scheduled during a drain.
-                                    .withNodeTaintsPolicy("Honor")
-                                    .build();
-                },
-                cluster,
-                node);
+    /**
+     * Users and groups are all the user's or all ours. An empty context leaves them to the
+     * platform: OpenShift refuses ours.
+     */
+    private static boolean decidesUsers(PodSecurityContext given) {
+        return given.equals(new PodSecurityContext())
+                || given.getRunAsUser() != null
+                || given.getRunAsGroup() != null
+                || given.getFsGroup() != null;
+    }
+
+    /** The user's, if it says anything. */
+    static Optional<Affinity> givenAffinity(PodSettings settings) {
+        return Optional.of(settings.affinity()).filter(given -> !given.equals(new Affinity()));
+    }
+
+    /**
+     * That the Pods of a role are to be on different Kubernetes nodes is asked for here, not with a
+     * second soft topologySpreadConstraint: of those the scheduler scores only the nodes that have
+     * the labels of all, and without zones (kind, k3s, bare metal) no node has.
+     */
+    private static Optional<Affinity> affinity(ClusterModel cluster, KafkaNode node) {
+        var settings = node.pool().pod();
+        var given = settings.affinity();
+        return switch (settings.spread()) {
+            case Preferred ->
+                    settings.topologySpread().isEmpty() && given.getPodAntiAffinity() == null
+                            ? Optional.of(apart(given, cluster, node))
+                            : givenAffinity(settings);
+            case Required -> givenAffinity(settings);
+        };
+    }
+
+    private static Affinity apart(Affinity given, ClusterModel cluster, KafkaNode node) {
+        return given.edit()
+                .withNewPodAntiAffinity()
+                .addNewPreferredDuringSchedulingIgnoredDuringExecution()
+                .withWeight(100)
+                .withNewPodAffinityTerm()
+                .withTopologyKey(HOST)
+                .withNewLabelSelector()
+                .withMatchLabels(Labels.selector(cluster.name(), node.id().role()))
+                .endLabelSelector()
+                .endPodAffinityTerm()
+                .endPreferredDuringSchedulingIgnoredDuringExecution()
+                .endPodAntiAffinity()
+                .build();
+    }
+
+    /** Zones are never a hard rule by default: where no node has the label, no Pod could start. */
+    private static List<TopologySpreadConstraint> spread(ClusterModel cluster, KafkaNode node) {
+        var given = node.pool().pod().topologySpread();
+        var constraints =
+                given.isEmpty()
+                        ? switch (node.pool().pod().spread()) {
+                            case Preferred -> List.of(overZones());
+                            case Required -> List.of(overZones(), strictlyOverHosts());
+                        }
+                        : given;
+        return constraints.stream()
+                .map(constraint -> ofTheirRole(constraint, cluster, node))
+                .toList();
+    }
+
+    private static TopologySpreadConstraint overZones() {
+        return new TopologySpreadConstraintBuilder()
+                .withMaxSkew(1)
+                .withTopologyKey(ZONE)
+                .withWhenUnsatisfiable("ScheduleAnyway")
+                .build();
+    }
+
+    private static TopologySpreadConstraint strictlyOverHosts() {
+        return new TopologySpreadConstraintBuilder()
+                .withMaxSkew(1)
+                .withTopologyKey(HOST)
+                .withWhenUnsatisfiable("DoNotSchedule")
+                // Otherwise a cordoned node would count as an empty one, and no Pod could be
+                // scheduled during a drain.
+                .withNodeTaintsPolicy("Honor")
+                .build();
     }
 
     private static TopologySpreadConstraint ofTheirRole(

@@ -58,6 +58,9 @@ final class Services {
     /**
      * What clients are told to connect to: a name and an address that stay when the Pod is made
      * again with another address.
+     *
+     * <p>It publishes the Pod ready or not: a broker whose sidecar fails, or whose kubelet is cut
+     * off, is not ready to Kubernetes, but leads its partitions as before.
      */
     static Service broker(ClusterModel cluster, NodeId id) {
         return new ServiceBuilder()
@@ -69,6 +72,7 @@ final class Services {
                                 .build())
                 .withNewSpec()
                 .withType("ClusterIP")
+                .withPublishNotReadyAddresses(true)
                 .withSelector(Labels.selector(cluster.name(), id))
                 .withPorts(listeners(cluster).toList())
                 .endSpec()

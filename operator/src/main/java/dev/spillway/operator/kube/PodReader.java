@@ -56,7 +56,8 @@ final class PodReader {
                 new Pod.Origin(
                         annotations.getOrDefault(Labels.RELEASE, ""),
                         annotations.getOrDefault(Labels.BASELINE, ""),
-                        annotations.getOrDefault(Labels.RESTARTED_AT, "")));
+                        annotations.getOrDefault(Labels.RESTARTED_AT, "")),
+                problem.container());
     }
 
     private static Pod.State state(
@@ -105,7 +106,10 @@ final class PodReader {
                                         "Unschedulable: "
                                                 + text(c.getMessage()).replaceFirst("\\.$", ""),
                                         Pod.Cause.Scheduling));
-        return Stream.concat(unschedulable, problems(status, PodStartProblem::of)).findFirst();
+        return Stream.concat(
+                        unschedulable,
+                        problems(status, PodStartProblem::of, PodStartProblem::ofOther))
+                .findFirst();
     }
 
     /**
@@ -131,7 +135,7 @@ final class PodReader {
     }
 
     private static Optional<PodStartProblem> lastEnd(PodStatus status) {
-        return problems(status, PodStartProblem::lastEnd)
+        return problems(status, PodStartProblem::lastEnd, PodStartProblem::lastEnd)
                 .findFirst()
                 .map(end -> new PodStartProblem("last time " + end.detail(), Pod.Cause.Unknown));
     }
@@ -143,17 +147,20 @@ final class PodReader {
     /** What is wrong with containers that are not ready; init containers and sidecars first. */
     private static Stream<PodStartProblem> problems(
             PodStatus status,
-            BiFunction<ContainerState, ContainerState, Optional<PodStartProblem>> problem) {
+            BiFunction<ContainerState, ContainerState, Optional<PodStartProblem>> ofKafka,
+            BiFunction<ContainerState, ContainerState, Optional<PodStartProblem>> ofOther) {
         return Stream.of(status.getInitContainerStatuses(), status.getContainerStatuses())
                 .filter(Objects::nonNull)
                 .flatMap(List::stream)
                 .filter(container -> !Boolean.TRUE.equals(container.getReady()))
-                .flatMap(container ->
-                        problem.apply(container.getState(), container.getLastState()).stream()
-                                .map(found ->
-                                        KAFKA.equals(container.getName())
-                                                ? found
-                                                : found.of("container " + container.getName())));
+                .flatMap(container -> {
+                    var state = container.getState();
+                    var lastState = container.getLastState();
+                    return KAFKA.equals(container.getName())
+                            ? ofKafka.apply(state, lastState).stream()
+                            : ofOther.apply(state, lastState).stream()
+                                    .map(found -> found.inOther(container.getName()));
+                });
     }
 
     private static Instant endsBy(@Nullable String deletionTimestamp) {

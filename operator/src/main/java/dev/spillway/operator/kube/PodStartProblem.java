@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param detail {@code CrashLoopBackOff: back-off 40s restarting ...; the last time it ended with
  *     code 64: server.properties: log.roll.ms = 0: ...}
+ * @param container that it is about; empty for Kafka's and for the Pod as a whole
  */
-record PodStartProblem(String detail, Pod.Cause cause) {
+record PodStartProblem(String detail, Pod.Cause cause, String container) {
 
     private static final Set<String> IMAGE =
             Set.of("ImagePullBackOff", "ErrImagePull", "ErrImageNeverPull", "InvalidImageName");
@@ -39,8 +40,14 @@ record PodStartProblem(String detail, Pod.Cause cause) {
     /** It becomes part of a condition's message. */
     private static final int MAX_MESSAGE_LENGTH = 600;
 
+    /** Of Kafka's container, or of the Pod as a whole. */
+    PodStartProblem(String detail, Pod.Cause cause) {
+        this(detail, cause, "");
+    }
+
     /**
-     * Empty for a container that runs, has completed, or waits for something that comes by itself.
+     * Of Kafka's container. Empty for a container that runs, has completed, or waits for something
+     * that comes by itself.
      */
     static Optional<PodStartProblem> of(
             @Nullable ContainerState state, @Nullable ContainerState lastState) {
@@ -53,6 +60,20 @@ record PodStartProblem(String detail, Pod.Cause cause) {
                     .filter(end -> PERMANENT.contains(end.getExitCode()))
                     .map(PodStartProblem::ended);
         }
+        return waiting(state, lastState);
+    }
+
+    /**
+     * The same of a user's container, whose exit codes are not the launcher's: Kubernetes starts it
+     * again whatever the code, and nothing of Kafka's is to blame.
+     */
+    static Optional<PodStartProblem> ofOther(
+            @Nullable ContainerState state, @Nullable ContainerState lastState) {
+        return state == null ? Optional.empty() : waiting(state, lastState);
+    }
+
+    private static Optional<PodStartProblem> waiting(
+            ContainerState state, @Nullable ContainerState lastState) {
         var waiting = state.getWaiting();
         if (waiting == null) {
             return Optional.empty();
@@ -90,9 +111,25 @@ record PodStartProblem(String detail, Pod.Cause cause) {
                 .findFirst();
     }
 
-    /** The same problem, of this container. */
-    PodStartProblem of(String container) {
-        return new PodStartProblem(container + ": " + detail, cause);
+    /** The same problem, of this container of a user's; as of Kafka's, its cause would be wrong. */
+    PodStartProblem inOther(String name) {
+        return new PodStartProblem(
+                "container " + name + ": " + detail,
+                switch (cause) {
+                    case Image, Reference -> cause;
+                    case Settings,
+                            JavaOptions,
+                            Memory,
+                            WrongDisk,
+                            OtherContainer,
+                            Scheduling,
+                            Preparation,
+                            HostLost,
+                            NotEnding,
+                            Unknown ->
+                            Pod.Cause.OtherContainer;
+                },
+                name);
     }
 
     private static PodStartProblem ended(ContainerStateTerminated end) {

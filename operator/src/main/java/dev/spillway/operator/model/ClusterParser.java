@@ -62,6 +62,7 @@ final class ClusterParser {
                         spec.tiering(),
                         cache.orElseGet(() -> TieringParser.defaultCache(brokers.jvm().heap())));
         NodePool controllers = controllers(spec.controllers());
+        ownedVolumesExist(brokers, controllers, tiering);
         var config = new BrokerConfigParser(in).parse(spec.config(), version, brokers);
         new UnsafeSettings(in, config, tiering, brokers.replicas()).check();
         Logging logging = new LoggingParser(in).parse(spec.logging());
@@ -185,6 +186,16 @@ final class ClusterParser {
                         spec.resources(),
                         spec.jvm(),
                         spec.pod());
+    }
+
+    /** Which of them there are is known once tiering is valid. */
+    private void ownedVolumesExist(NodePool brokers, NodePool controllers, Tiering tiering) {
+        if (!in.hasProblems()) {
+            new OwnedVolumeMounts(in, "spec.pod", NodeRole.Broker, tiering)
+                    .check(brokers.pod().additions());
+            new OwnedVolumeMounts(in, "spec.controllers.pod", NodeRole.Controller, tiering)
+                    .check(controllers.pod().additions());
+        }
     }
 
     private String restartedAt() {

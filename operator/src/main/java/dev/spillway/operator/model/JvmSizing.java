@@ -22,8 +22,8 @@ import java.util.List;
  *     memory goes back: the least memory and CPU at start</td></tr>
  * <tr><td>under 1 GiB</td><td>serial collector, C2: collections of a heap of this size are short,
  *     and G1's own structures and threads would cost more than they are worth</td></tr>
- * <tr><td>from 1 GiB</td><td>G1 with Kafka's own pause target, C2, the whole heap committed at
- *     start</td></tr>
+ * <tr><td>from 1 GiB</td><td>G1 with Kafka's own pause target, C2, a heap that neither grows
+ *     nor shrinks</td></tr>
  * </table>
  *
  * <p>Not ZGC: heaps end at 6 GiB, where G1 holds its target of 20 ms, which nothing in Kafka's
@@ -61,7 +61,8 @@ final class JvmSizing {
 
     /**
      * Every option of the JVM, ours before the user's: of two that contradict each other the JVM
-     * takes the last, but of two collectors it takes neither and does not start.
+     * takes the last, but of two collectors it takes neither and does not start. Those in the
+     * image's jvm.options come after all of these.
      */
     static List<String> options(Bytes heap, List<String> users) {
         boolean ownCollector = users.stream().noneMatch(JvmOptions::choosesCollector);

@@ -1,7 +1,9 @@
 package dev.spillway.operator.model;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** What in a node's Pod is the operator's. A test compares it with the Pods that are rendered. */
 public final class OwnedPodParts {
@@ -10,13 +12,16 @@ public final class OwnedPodParts {
     public static final Set<String> VOLUMES =
             Set.of("data", "config", "tmp", "s3-credentials", "s3-token", "s3-ca");
 
+    private static final Set<String> VOLUMES_OF_EVERY_NODE = Set.of("data", "config", "tmp");
+
     /** Everything below them too; in /opt/spillway is the program. */
     public static final Set<String> PATHS =
             Set.of("/var/lib/spillway", "/etc/spillway", "/opt/spillway", "/tmp");
 
     static final String VARIABLE_PREFIX = "SPILLWAY_";
 
-    public static final Set<String> VARIABLES = Set.of("POD_IP", "POD_NAME", "POD_NAMESPACE");
+    public static final Set<String> VARIABLES =
+            Set.of("POD_IP", "POD_NAME", "POD_NAMESPACE", "SERVICE_IP", "TERMINATION_LOG");
 
     /** The JVM takes options from these. */
     public static final Set<String> JVM_VARIABLES =
@@ -25,4 +30,20 @@ public final class OwnedPodParts {
     static final List<String> LOG4J_PREFIXES = List.of("LOG4J_", "LOG4J2_");
 
     private OwnedPodParts() {}
+
+    /** Those of the operator's volumes that the Pods of a role have. */
+    public static Set<String> volumes(NodeRole role, Tiering tiering) {
+        var volumes = new TreeSet<>(VOLUMES_OF_EVERY_NODE);
+        if (role == NodeRole.Broker && tiering instanceof Tiering.S3 s3) {
+            switch (s3.credentials()) {
+                case S3Credentials.Ambient ambient -> {}
+                case S3Credentials.FromSecret secret -> volumes.add("s3-credentials");
+                case S3Credentials.WebIdentity identity -> volumes.add("s3-token");
+            }
+            if (s3.access().ca().isPresent()) {
+                volumes.add("s3-ca");
+            }
+        }
+        return Collections.unmodifiableSet(volumes);
+    }
 }

@@ -15,7 +15,8 @@ import java.util.SortedMap;
  *
  * @param topologySpread instead of {@code spread}; empty when that holds
  * @param imagePullSecrets names of Secrets; empty for those of the installation
- * @param securityContext empty for the operator's; what it leaves out is left to the platform
+ * @param securityContext empty for the operator's; one that says nothing leaves users and groups to
+ *     the platform
  */
 public record PodSettings(
         SortedMap<String, String> labels,

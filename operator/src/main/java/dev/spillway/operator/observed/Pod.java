@@ -16,6 +16,7 @@ import java.time.Instant;
  * @param host the Kubernetes node that it is on; empty before it is scheduled
  * @param endsBy when the grace period of its deletion is over; {@link #NOT_DELETED} otherwise
  * @param origin what it was made from
+ * @param container that the cause is about; empty for Kafka's and for the Pod as a whole
  */
 public record Pod(
         NodeId id,
@@ -29,9 +30,40 @@ public record Pod(
         Cause cause,
         String host,
         Instant endsBy,
-        Origin origin) {
+        Origin origin,
+        String container) {
 
     public static final Instant NOT_DELETED = Instant.MAX;
+
+    /** A Pod whose cause, if any, is about no other container than Kafka's. */
+    public Pod(
+            NodeId id,
+            String name,
+            ObjectVersion version,
+            String revision,
+            State state,
+            String detail,
+            String ip,
+            String kafkaVersion,
+            Cause cause,
+            String host,
+            Instant endsBy,
+            Origin origin) {
+        this(
+                id,
+                name,
+                version,
+                revision,
+                state,
+                detail,
+                ip,
+                kafkaVersion,
+                cause,
+                host,
+                endsBy,
+                origin,
+                "");
+    }
 
     /** A Pod of which it is not known what it was made from. */
     public Pod(
@@ -121,6 +153,8 @@ public record Pod(
         Memory,
         /** Its disk is another node's, or another cluster's. */
         WrongDisk,
+        /** A container other than Kafka's, which a user added, keeps ending. */
+        OtherContainer,
         /** Its image cannot be pulled. */
         Image,
         /** It refers to a Secret, a ConfigMap or the like that does not exist. */
@@ -169,7 +203,7 @@ public record Pod(
 
     /** The same Pod, recovering its logs. */
     public Pod recovering(String progress) {
-        return with(State.Recovering, progress, cause);
+        return with(State.Recovering, progress, cause, container);
     }
 
     /** The same Pod, with what was found out about it. */
@@ -177,10 +211,11 @@ public record Pod(
         return with(
                 state == State.Starting && problem.permanent() ? State.Stuck : state,
                 problem.detail(),
-                problem.cause());
+                problem.cause(),
+                "");
     }
 
-    private Pod with(State newState, String newDetail, Cause newCause) {
+    private Pod with(State newState, String newDetail, Cause newCause, String newContainer) {
         return new Pod(
                 id,
                 name,
@@ -193,6 +228,7 @@ public record Pod(
                 newCause,
                 host,
                 endsBy,
-                origin);
+                origin,
+                newContainer);
     }
 }

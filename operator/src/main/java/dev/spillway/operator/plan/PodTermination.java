@@ -34,6 +34,7 @@ public final class PodTermination {
                     JavaOptions,
                     Memory,
                     WrongDisk,
+                    OtherContainer,
                     Image,
                     Reference,
                     Scheduling,

@@ -293,7 +293,15 @@ record ClusterFindings(
                                     + ", which does not answer");
             case NotEnding -> Optional.of(pod.name() + " does not end");
             case Preparation -> Optional.of(pod.name() + " does not start: " + pod.detail());
-            case Settings, JavaOptions, Memory, WrongDisk, Image, Reference, Scheduling, Unknown ->
+            case Settings,
+                    JavaOptions,
+                    Memory,
+                    WrongDisk,
+                    OtherContainer,
+                    Image,
+                    Reference,
+                    Scheduling,
+                    Unknown ->
                     Optional.empty();
         };
     }

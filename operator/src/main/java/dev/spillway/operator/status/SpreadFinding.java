@@ -12,6 +12,7 @@ import dev.spillway.operator.model.PodSettings;
 import dev.spillway.operator.observed.Host;
 import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.observed.Pod;
+import dev.spillway.operator.plan.restarts.EvictionLimits;
 import io.fabric8.kubernetes.api.model.Affinity;
 import io.fabric8.kubernetes.api.model.Taint;
 import io.fabric8.kubernetes.api.model.Toleration;
@@ -92,13 +93,53 @@ record SpreadFinding(ClusterModel cluster, ObservedCluster seen) {
                     : no(SPREAD, "NodeShared", text(shared) + "; " + ifAnotherHasRoom(shared));
         }
         return shared.stream()
+                .filter(each -> ownRules(each).isEmpty())
                 .flatMap(each -> better(each).stream().map(host -> move(each, host)))
                 .findFirst()
+                .or(() -> dependent(shared))
                 .orElseGet(() ->
                         yes(
                                 SPREAD,
                                 "AsFarAsPossible",
-                                text(shared) + "; no other Kubernetes node could take one"));
+                                text(shared)
+                                        + "; no other Kubernetes node"
+                                        + (shared.stream().allMatch(each -> zone(each).isEmpty())
+                                                ? ""
+                                                : " of the same zone")
+                                        + " could take one"));
+    }
+
+    /** What a person's own rules allow is the scheduler's to say. */
+    private Optional<Finding> dependent(List<Shared> shared) {
+        return shared.stream()
+                .filter(each -> !ownRules(each).isEmpty() && better(each).isPresent())
+                .findFirst()
+                .map(each ->
+                        unknown(
+                                SPREAD,
+                                "OwnRules",
+                                text(each)
+                                        + "; whether another Kubernetes node could take one"
+                                        + " depends on "
+                                        + ownRules(each)));
+    }
+
+    /** The field that has them; empty without any. */
+    private String ownRules(Shared shared) {
+        var settings = settings(shared.role());
+        var pod =
+                switch (shared.role()) {
+                    case Broker -> "spec.pod";
+                    case Controller -> "spec.controllers.pod";
+                };
+        if (!settings.affinity().equals(new Affinity())) {
+            return pod + ".affinity";
+        }
+        return settings.topologySpread().isEmpty() ? "" : pod + ".topologySpread";
+    }
+
+    private String zone(Shared shared) {
+        return seen.hosts().find(shared.host()).map(Host::zone).orElse("");
     }
 
     private Set<String> hosts() {
@@ -128,13 +169,13 @@ record SpreadFinding(ClusterModel cluster, ObservedCluster seen) {
                 + shared.host();
     }
 
-    private static String ifAnotherHasRoom(List<Shared> shared) {
+    private String ifAnotherHasRoom(List<Shared> shared) {
         return "when it fails they are away together; if another Kubernetes node has room and can"
                 + " attach the disk, "
                 + delete(shared.getFirst());
     }
 
-    private static Finding move(Shared shared, Host host) {
+    private Finding move(Shared shared, Host host) {
         return no(
                 SPREAD,
                 "NodeShared",
@@ -146,16 +187,25 @@ record SpreadFinding(ClusterModel cluster, ObservedCluster seen) {
                         + delete(shared));
     }
 
-    private static String delete(Shared shared) {
-        return "to have one scheduled anew: kubectl delete pod "
-                + shared.pods().getLast().name()
-                + " (a disk that is local to its node keeps it there)";
+    /** Offered only while the disruption budget would allow an eviction: a deletion asks nobody. */
+    private String delete(Shared shared) {
+        return EvictionLimits.spareOne(shared.role(), cluster, seen)
+                ? "to have one scheduled anew: kubectl delete pod "
+                        + shared.pods().getLast().name()
+                        + " (a disk that is local to its node keeps it there)"
+                : "have one scheduled anew only once "
+                        + switch (shared.role()) {
+                            case Broker ->
+                                    "all brokers are ready and no partition needs all of its"
+                                            + " in-sync replicas";
+                            case Controller -> "all controllers are ready and have caught up";
+                        };
     }
 
     /** One that would share with fewer, if it takes such a Pod. */
     private Optional<Host> better(Shared shared) {
         var counts = byHost(shared.role());
-        var zone = seen.hosts().find(shared.host()).map(Host::zone).orElse("");
+        var zone = zone(shared);
         return seen.hosts().byName().values().stream()
                 .filter(host -> host.zone().equals(zone))
                 .filter(host -> count(host, counts) < shared.pods().size() - 1)
@@ -174,12 +224,10 @@ record SpreadFinding(ClusterModel cluster, ObservedCluster seen) {
         };
     }
 
-    /** Where a person has given rules of their own, nothing is claimed. */
+    /** As far as the operator can tell: see {@link #ownRules}. */
     private static boolean takes(Host host, PodSettings settings) {
         return host.ready()
                 && !host.cordoned()
-                && settings.affinity().equals(new Affinity())
-                && settings.topologySpread().isEmpty()
                 && host.labels().entrySet().containsAll(settings.nodeSelector().entrySet())
                 && host.taints().stream()
                         .filter(taint -> !"PreferNoSchedule".equals(taint.getEffect()))

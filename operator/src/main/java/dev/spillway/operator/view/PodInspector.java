@@ -73,8 +73,8 @@ final class PodInspector {
      * What was found.
      *
      * @param problems by the Pods' uids
-     * @param onHosts uids of the Pods that were in trouble already when the nodes were read: a
-     *     later one may be on a node that has joined since
+     * @param onHosts uids of the Pods that were in trouble and on a node already when the nodes
+     *     were read: any other may be on a node that has joined since
      */
     private record Result(Map<String, PodProblem> problems, Hosts hosts, Set<String> onHosts) {}
 
@@ -124,9 +124,7 @@ final class PodInspector {
                 new Result(
                         problems,
                         read,
-                        readBefore.equals(hostsReadAt)
-                                ? result.onHosts()
-                                : Set.copyOf(byUid.keySet()));
+                        readBefore.equals(hostsReadAt) ? result.onHosts() : onHosts(inTrouble));
     }
 
     /** The view's own reads report that nobody answers. A right may be missing for these only. */
@@ -138,6 +136,14 @@ final class PodInspector {
         } else {
             LOG.debug("Pods in trouble could not be looked at", failure);
         }
+    }
+
+    /** A Pod that waits for a node may come to one that does not exist yet; then it stays there. */
+    private static Set<String> onHosts(List<Pod> pods) {
+        return pods.stream()
+                .filter(pod -> !pod.host().isEmpty())
+                .map(PodInspector::uid)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private boolean isInTrouble(Pod pod) {

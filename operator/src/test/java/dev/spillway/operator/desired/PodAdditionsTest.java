@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.KafkaVersions;
+import dev.spillway.operator.model.NodeRole;
 import dev.spillway.operator.model.OwnedPodParts;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
@@ -12,6 +13,7 @@ import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -31,7 +33,12 @@ class PodAdditionsTest {
                 "webIdentity: {roleArn: 'arn:aws:iam::123456789012:role/kafka'}"
             })
     void everyPartOfAPodIsKnownToBeTheOperators(String access) {
-        var cluster = Fixtures.clusterWith(TIERING.formatted(access));
+        var cluster =
+                Fixtures.clusterWith(
+                        TIERING.formatted(access)
+                                + "\n"
+                                + "listeners: [{name: routed, port: 9092, advertise:"
+                                + " ServiceIP}]");
         var ending = Fixtures.desired(cluster).coldDataCleanup().getSpec();
 
         for (PodSpec pod : List.of(broker(cluster), controller(cluster), ending)) {
@@ -59,6 +66,29 @@ class PodAdditionsTest {
         }
     }
 
+    /** What is said to be there but is not could be mounted, and the new Pod would be refused. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "replicas: 3",
+                "tiering: {s3: {bucket: abc, region: eu-west-1}}",
+                "tiering: {s3: {bucket: abc, region: eu-west-1, credentialsSecret: {name: s3}}}",
+                "tiering: {s3: {bucket: abc, region: eu-west-1, credentialsSecret: {name: s3},"
+                        + " ca: {configMap: {name: ca}}}}",
+                "tiering: {s3: {bucket: abc, region: eu-west-1, webIdentity: {roleArn:"
+                        + " 'arn:aws:iam::123456789012:role/kafka'}, ca: {secret: {name: ca}}}}"
+            })
+    void theVolumesOfEachRoleAreThoseThatOthersMayMount(String spec) {
+        var cluster = Fixtures.clusterWith(spec);
+
+        assertThat(broker(cluster).getVolumes())
+                .extracting(Volume::getName)
+                .hasSameElementsAs(OwnedPodParts.volumes(NodeRole.Broker, cluster.tiering()));
+        assertThat(controller(cluster).getVolumes())
+                .extracting(Volume::getName)
+                .hasSameElementsAs(OwnedPodParts.volumes(NodeRole.Controller, cluster.tiering()));
+    }
+
     @Test
     void usersAndGroupsAreLeftToThePlatformIfTheUserSaysSo() {
         var own = broker(Fixtures.clusterWith("replicas: 3")).getSecurityContext();
@@ -71,6 +101,102 @@ class PodAdditionsTest {
         assertThat(left.getFsGroup()).isNull();
         assertThat(left.getRunAsNonRoot()).isTrue();
         assertThat(left.getSeccompProfile().getType()).isEqualTo("RuntimeDefault");
+    }
+
+    /** Without our fsGroup a disk belongs to root, and Kafka cannot write to it. */
+    @Test
+    void aSecurityContextThatDecidesNoUserKeepsOurs() {
+        for (var other :
+                List.of(
+                        "fsGroupChangePolicy: Always",
+                        "supplementalGroups: [5]",
+                        "seccompProfile: {type: Unconfined}")) {
+            var context =
+                    broker(Fixtures.clusterWith("pod: {securityContext: {" + other + "}}"))
+                            .getSecurityContext();
+            assertThat(context.getRunAsUser()).as(other).isEqualTo(10001);
+            assertThat(context.getRunAsGroup()).as(other).isEqualTo(10001);
+            assertThat(context.getFsGroup()).as(other).isEqualTo(10001);
+        }
+        for (var user : List.of("runAsUser: 5", "runAsGroup: 5", "fsGroup: 5")) {
+            var context =
+                    broker(Fixtures.clusterWith("pod: {securityContext: {" + user + "}}"))
+                            .getSecurityContext();
+            assertThat(
+                            Stream.of(
+                                            context.getRunAsUser(),
+                                            context.getRunAsGroup(),
+                                            context.getFsGroup())
+                                    .filter(Objects::nonNull))
+                    .as(user)
+                    .containsExactly(5L);
+        }
+    }
+
+    /** A node without a zone label counts for none of several soft constraints. */
+    @Test
+    void podsSpreadOverKubernetesNodesWithoutZones() {
+        var pod = broker(Fixtures.clusterWith("replicas: 3"));
+
+        assertThat(pod.getTopologySpreadConstraints())
+                .extracting(each -> each.getTopologyKey() + " " + each.getWhenUnsatisfiable())
+                .containsExactly("topology.kubernetes.io/zone ScheduleAnyway");
+        var apart =
+                pod.getAffinity()
+                        .getPodAntiAffinity()
+                        .getPreferredDuringSchedulingIgnoredDuringExecution()
+                        .getFirst()
+                        .getPodAffinityTerm();
+        assertThat(apart.getTopologyKey()).isEqualTo("kubernetes.io/hostname");
+        assertThat(apart.getLabelSelector().getMatchLabels())
+                .containsEntry("app.kubernetes.io/component", "broker")
+                .containsEntry("spillway.dev/cluster", "events");
+    }
+
+    @Test
+    void requiredSpreadIsAHardRuleForKubernetesNodesOnly() {
+        var pod = broker(Fixtures.clusterWith("pod: {spread: Required}"));
+
+        assertThat(pod.getTopologySpreadConstraints())
+                .extracting(each -> each.getTopologyKey() + " " + each.getWhenUnsatisfiable())
+                .containsExactly(
+                        "topology.kubernetes.io/zone ScheduleAnyway",
+                        "kubernetes.io/hostname DoNotSchedule");
+        assertThat(pod.getAffinity()).isNull();
+    }
+
+    @Test
+    void anAffinityIsKeptAndAnAntiAffinityReplacesOurs() {
+        var zone =
+                "nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution:"
+                        + " {nodeSelectorTerms: [{matchExpressions: [{key: disk, operator:"
+                        + " Exists}]}]}}";
+        var kept = broker(Fixtures.clusterWith("pod: {affinity: {" + zone + "}}")).getAffinity();
+        assertThat(kept.getNodeAffinity()).isNotNull();
+        assertThat(kept.getPodAntiAffinity()).isNotNull();
+
+        var own = "pod: {affinity: {podAntiAffinity: {}}}";
+        assertThat(
+                        broker(Fixtures.clusterWith(own))
+                                .getAffinity()
+                                .getPodAntiAffinity()
+                                .getPreferredDuringSchedulingIgnoredDuringExecution())
+                .isEmpty();
+        var rules =
+                "pod: {topologySpread: [{maxSkew: 1, topologyKey: rack, whenUnsatisfiable:"
+                        + " DoNotSchedule}]}";
+        assertThat(broker(Fixtures.clusterWith(rules)).getAffinity()).isNull();
+    }
+
+    @Test
+    void cleanUpKeepsAwayFromNoBroker() {
+        var tiering = TIERING.formatted("credentialsSecret: {name: s3}");
+        assertThat(
+                        Fixtures.desired(Fixtures.clusterWith(tiering))
+                                .coldDataCleanup()
+                                .getSpec()
+                                .getAffinity())
+                .isNull();
     }
 
     @Test

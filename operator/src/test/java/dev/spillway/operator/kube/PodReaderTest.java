@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.operator.fixtures.Yaml;
 import dev.spillway.operator.observed.Pod;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PodReaderTest {
 
@@ -277,6 +280,62 @@ class PodReaderTest {
                 .isEqualTo(
                         "container proxy: CrashLoopBackOff: back-off 10s; last time it exited"
                                 + " with code 1: no certificate");
+    }
+
+    /** The launcher's exit codes mean what they mean only in Kafka's container. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "exitCode: 64, message: 'log.roll.ms = 0'",
+                "exitCode: 78",
+                "exitCode: 137, reason: OOMKilled",
+                "exitCode: 137",
+                "exitCode: 1, message: 'Could not create the Java Virtual Machine'",
+                "exitCode: 0"
+            })
+    void anotherContainerThatKeepsEndingIsNotExplainedAsKafkas(String end) {
+        for (var list : List.of("initContainerStatuses", "containerStatuses")) {
+            var pod = other(list, "waiting: {reason: CrashLoopBackOff}", end);
+            assertThat(pod.state()).isEqualTo(Pod.State.Stuck);
+            assertThat(pod.cause()).isEqualTo(Pod.Cause.OtherContainer);
+            assertThat(pod.container()).isEqualTo("proxy");
+            assertThat(pod.detail()).startsWith("container proxy: CrashLoopBackOff");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {64, 78})
+    void anotherContainerThatEndedOnceIsWaitedForWhateverItsCode(int code) {
+        for (var list : List.of("initContainerStatuses", "containerStatuses")) {
+            var pod = other(list, "terminated: {exitCode: %d}".formatted(code), "exitCode: 1");
+            assertThat(pod.state()).isEqualTo(Pod.State.Starting);
+            assertThat(pod.cause()).isEqualTo(Pod.Cause.Unknown);
+        }
+    }
+
+    @Test
+    void anImageOrAReferenceOfAnotherContainerIsOneAsOfKafkas() {
+        var image = other("containerStatuses", "waiting: {reason: ErrImagePull}", "exitCode: 64");
+        assertThat(image.cause()).isEqualTo(Pod.Cause.Image);
+        var reference =
+                other(
+                        "initContainerStatuses",
+                        "waiting: {reason: CreateContainerConfigError}",
+                        "exitCode: 78");
+        assertThat(reference.cause()).isEqualTo(Pod.Cause.Reference);
+    }
+
+    private static Pod other(String list, String state, String last) {
+        return read(
+                """
+                status:
+                  %s:
+                  - name: proxy
+                    ready: false
+                    state: {%s}
+                    lastState: {terminated: {%s}}
+                """
+                        .formatted(list, state, last));
     }
 
     @Test

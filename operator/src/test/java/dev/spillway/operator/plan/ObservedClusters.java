@@ -159,7 +159,7 @@ public final class ObservedClusters {
         return this;
     }
 
-    /** A Pod on the Kubernetes node worker-2, in trouble. */
+    /** A Pod on the Kubernetes node worker-2, in trouble; another container is audit. */
     public ObservedClusters trouble(int id, Pod.State state, Pod.Cause cause, String detail) {
         edit(
                 id,
@@ -177,7 +177,9 @@ public final class ObservedClusters {
                                 "worker-2",
                                 state == Pod.State.Terminating
                                         ? Instant.parse("2026-01-01T12:00:00Z")
-                                        : Pod.NOT_DELETED));
+                                        : Pod.NOT_DELETED,
+                                Pod.Origin.UNKNOWN,
+                                cause == Pod.Cause.OtherContainer ? "audit" : ""));
         return this;
     }
 

@@ -146,6 +146,12 @@ final class MessageCases {
                 Pod.Cause.Unknown,
                 "last time it exited with code 137 (OOMKilled)");
         trouble(
+                "a container beside Kafka's keeps ending",
+                Pod.State.Stuck,
+                Pod.Cause.OtherContainer,
+                "container audit: CrashLoopBackOff: back-off 40s restarting failed container; last"
+                        + " time it exited with code 78: no licence");
+        trouble(
                 "a Kubernetes node is cordoned",
                 Pod.State.Stuck,
                 Pod.Cause.Scheduling,
@@ -163,6 +169,18 @@ final class MessageCases {
                 "two brokers share a Kubernetes node, and another is idle",
                 Clusters.of(3, 3),
                 shared.hosts(host("a"), host("b"), host("c"), host("d")));
+        add(
+                "two brokers share a Kubernetes node, and spec.pod.affinity has rules for others",
+                Clusters.with(3, 3, "", "pod: {affinity: {podAntiAffinity: {}}}"),
+                shared.hosts(host("a"), host("b"), host("c"), host("d")));
+        add(
+                "two brokers share a Kubernetes node, and a partition needs both",
+                Clusters.of(3, 3),
+                ObservedClusters.cluster(3, 3)
+                        .on("a", 0, 1, 1000)
+                        .on("b", 2, 1001)
+                        .on("c", 1002)
+                        .partition("orders", 2, List.of(0, 1, 2), inSync(0, 1)));
         add(
                 "there is one Kubernetes node",
                 Clusters.of(3, 3),

@@ -65,7 +65,64 @@ class SpreadFindingTest {
         assertFarAsPossible("", new Host("d", "it is silent", false, List.of(), zone("z1")));
         assertFarAsPossible("", new Host("d", "", false, List.of(DEDICATED), zone("z1")));
         assertFarAsPossible(", pod: {nodeSelector: {disk: nvme}}", host("d", "z1"));
-        assertFarAsPossible(", pod: {affinity: {podAntiAffinity: {}}}", host("d", "z1"));
+    }
+
+    @Test
+    void nothingIsClaimedOfAnIdleNodeThatOwnRulesMayExclude() {
+        var rules =
+                Map.of(
+                        "affinity: {podAntiAffinity: {}}",
+                        "spec.pod.affinity",
+                        "topologySpread: [{maxSkew: 1, topologyKey: rack, whenUnsatisfiable:"
+                                + " DoNotSchedule}]",
+                        "spec.pod.topologySpread");
+        rules.forEach((rule, field) -> {
+            var spec = ", pod: {" + rule + "}";
+            var idle = hosts(host("a", "z1"), host("d", "z1"));
+            var finding = finding(spec, idle, "a", "b", "a", "c");
+            assertThat(finding.status()).isEqualTo(ConditionStatus.Unknown);
+            assertThat(finding.reason()).isEqualTo("OwnRules");
+            assertThat(finding.message())
+                    .isEqualTo(
+                            "brokers 0 and 2 are on Kubernetes node a; whether another Kubernetes"
+                                    + " node could take one depends on "
+                                    + field);
+            var full = hosts(host("a", "z1"), host("b", "z1"));
+            assertThat(finding(spec, full, "a", "b", "a", "c").reason())
+                    .isEqualTo("AsFarAsPossible");
+        });
+    }
+
+    /** kubectl delete asks no disruption budget. */
+    @Test
+    void noPodIsOfferedToBeDeletedWhileAPartitionNeedsItsBroker() {
+        for (var kafka :
+                List.of(
+                        SampleClusters.serving(3, SampleClusters.partition(2)).kafka(),
+                        new KafkaState.Silent("no broker is ready", false))) {
+            for (var known : List.of(Hosts.UNKNOWN, hosts(host("a", "z1"), host("d", "z1")))) {
+                assertThat(
+                                new SpreadFinding(
+                                                cluster(""), seen(kafka, known, "a", "b", "a", "c"))
+                                        .finding()
+                                        .orElseThrow()
+                                        .message())
+                        .doesNotContain("kubectl delete")
+                        .endsWith(
+                                "have one scheduled anew only once all brokers are ready"
+                                        + " and no partition needs all of its in-sync replicas");
+            }
+        }
+    }
+
+    @Test
+    void thatNoNodeCouldTakeOneIsSaidOnlyOfTheZone() {
+        assertThat(
+                        finding("", hosts(host("a", "z1"), host("d", "z2")), "a", "b", "a", "c")
+                                .message())
+                .endsWith("; no other Kubernetes node of the same zone could take one");
+        assertThat(finding("", hosts(host("a", "")), "a", "b", "a", "c").message())
+                .endsWith("; no other Kubernetes node could take one");
     }
 
     @Test
@@ -138,17 +195,16 @@ class SpreadFindingTest {
 
     /** Brokers 0, 1 and 2, and the controller. */
     private static ObservedCluster seen(Hosts known, String... hosts) {
+        return seen(SampleClusters.serving(3, SampleClusters.partition(3)).kafka(), known, hosts);
+    }
+
+    private static ObservedCluster seen(KafkaState kafka, Hosts known, String... hosts) {
         var pods = new TreeMap<NodeId, Pod>();
         for (int i = 0; i < hosts.length; i++) {
             var id = new NodeId(i < 3 ? i : 1000);
             pods.put(id, pod(id, hosts[i]));
         }
-        return new ObservedCluster(
-                pods,
-                new TreeMap<>(),
-                Map.of(),
-                new KafkaState.Silent("no broker is ready", false),
-                known);
+        return new ObservedCluster(pods, new TreeMap<>(), Map.of(), kafka, known);
     }
 
     private static Pod pod(NodeId id, String host) {

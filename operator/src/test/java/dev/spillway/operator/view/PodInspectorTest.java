@@ -229,6 +229,23 @@ class PodInspectorTest {
         assertThat(explained(pod).hostLost()).isFalse();
     }
 
+    /** As made by an autoscaler, for the Pod that no other node takes. */
+    @Test
+    void aPodThatComesToANodeThatHasJoinedSinceTheyWereReadHasNotLostIt() {
+        hosts = Hosts.of(List.of(host("a", "")));
+        problem = Optional.empty();
+        patiently(pod(0, Pod.State.Starting, ""));
+        assertThat(asked).contains("hosts");
+
+        var landed = pod(0, Pod.State.Starting, "b");
+        look(landed);
+        assertThat(explained(landed).hostLost()).isFalse();
+
+        time.advance(PodInspector.INTERVAL);
+        look(landed);
+        assertThat(explained(landed).hostLost()).as("the nodes are read again").isTrue();
+    }
+
     @Test
     void aPodThatHasTheTimeToEndIsNotOverdue() {
         var pod = terminating(time.instant().plus(Duration.ofMinutes(3)));

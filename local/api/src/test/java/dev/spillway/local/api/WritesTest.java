@@ -293,6 +293,35 @@ class WritesTest {
                 .containsExactly("metadata.name", "spec.containers[0].image");
     }
 
+    /** The local kubelet would wait for their end for ever. */
+    @Test
+    void refusesInitContainersThatKeepRunning() {
+        String spec =
+                "{containers: [{name: c, image: x}],"
+                        + " initContainers: [{name: once, image: x},"
+                        + " {name: sidecar, image: x, restartPolicy: Always}]}";
+
+        TestApi.Answer pod = api.create(PODS, "metadata: {name: native}\nspec: " + spec);
+        assertThat(pod.code()).isEqualTo(422);
+        assertThat(pod.at("details.causes").findValuesAsText("field"))
+                .containsExactly("spec.initContainers[1].restartPolicy");
+        assertThat(pod.message())
+                .contains("Forbidden: the local kubelet")
+                .contains("move one that keeps running to containers");
+
+        TestApi.Answer deployment =
+                api.create(
+                        DEPLOYMENTS,
+                        "metadata: {name: native}\n"
+                                + "spec: {selector: {matchLabels: {a: b}}, template: {metadata:"
+                                + " {labels: {a: b}}, spec: "
+                                + spec
+                                + "}}");
+        assertThat(deployment.code()).isEqualTo(422);
+        assertThat(deployment.at("details.causes").findValuesAsText("field"))
+                .containsExactly("spec.template.spec.initContainers[1].restartPolicy");
+    }
+
     @Test
     void scalesCustomResources() {
         api.create(WIDGETS, "metadata: {name: scaled}\nspec: {replicas: 2}");

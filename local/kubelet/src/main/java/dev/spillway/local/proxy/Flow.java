@@ -38,6 +38,7 @@ final class Flow {
         for (int i = 0; i < MAX_READS_IN_TURN; i++) {
             int count = read();
             if (count < 0) {
+                release();
                 ended = true;
                 to.shutdownOutput();
                 return;

@@ -188,6 +188,17 @@ public final class NodePods {
                     "give the Pod its own disk back: check which volume PersistentVolumeClaim "
                             + seen.claim(id).map(Claim::name).orElse("of its disk")
                             + " is bound to; the launcher has not changed the data on it";
+            case OtherContainer ->
+                    "see kubectl logs "
+                            + pod.name()
+                            + " -c "
+                            + pod.container()
+                            + ", and correct "
+                            + pool
+                            + ".pod.containers or "
+                            + pool
+                            + ".pod.initContainers, or what else adds it to the Pod; a change of"
+                            + " the spec replaces the Pod at once, and its disk is kept";
             case Image ->
                     "see kubectl describe pod "
                             + pod.name()

@@ -21,6 +21,9 @@ final class SchedulingRemedy {
 
     private static final int NAMES_IN_A_MESSAGE = 3;
 
+    private static final String SPREAD = "topology spread constraints";
+    private static final String MISSING_LABEL = " (missing required label)";
+
     private final NodeId id;
     private final Pod pod;
     private final ObservedCluster seen;
@@ -48,11 +51,19 @@ final class SchedulingRemedy {
         if (says("Insufficient ")) {
             advice.add("add a Kubernetes node, or lower " + pool() + ".resources");
         }
-        if (says("topology spread constraints")) {
+        if (says(SPREAD + MISSING_LABEL)) {
+            advice.add(
+                    "give every Kubernetes node the label of each topologyKey in "
+                            + pool()
+                            + ".pod.topologySpread (kubectl get nodes --show-labels), or set its"
+                            + " whenUnsatisfiable to ScheduleAnyway");
+        }
+        if (pod.detail().replace(SPREAD + MISSING_LABEL, "").contains(SPREAD)) {
             advice.add(
                     "add a Kubernetes node where the Pods may spread to, or set "
                             + pool()
-                            + ".pod.spread to Preferred");
+                            + ".pod.spread to Preferred (in topologySpread: whenUnsatisfiable to"
+                            + " ScheduleAnyway)");
         }
         if (says("node affinity/selector") || says("untolerated taint {") && advice.isEmpty()) {
             advice.add(

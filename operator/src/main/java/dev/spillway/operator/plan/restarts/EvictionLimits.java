@@ -46,6 +46,16 @@ public final class EvictionLimits {
                 minAvailable(NodeRole.Controller, cluster, planned, voters, seen));
     }
 
+    /**
+     * Whether one Pod of the role may be taken away now: all are ready, and the budget has one to
+     * spare. {@code kubectl delete pod} does not ask the budget.
+     */
+    public static boolean spareOne(NodeRole role, ClusterModel cluster, ObservedCluster seen) {
+        int voters = seen.view().map(view -> view.quorum().voters().size()).orElse(0);
+        return seen.pods(role).stream().allMatch(Pod::ready)
+                && evictable(cluster, role, voters, seen) > 0;
+    }
+
     private static int minAvailable(
             NodeRole role,
             ClusterModel cluster,

@@ -160,7 +160,16 @@ class NodeTroubleTest {
                                 stuck(
                                         "Unschedulable: 0/3 nodes are available: 3 node(s) didn't"
                                                 + " match pod topology spread constraints.")))
-                .contains("spec.pod.spread");
+                .contains("spec.pod.spread")
+                .doesNotContain("label");
+        assertThat(
+                        remedy(
+                                stuck(
+                                        "Unschedulable: 0/3 nodes are available: 3 node(s) didn't"
+                                                + " match pod topology spread constraints (missing"
+                                                + " required label).")))
+                .contains("label of each topologyKey in spec.pod.topologySpread")
+                .doesNotContain("add a Kubernetes node");
         assertThat(
                         remedy(
                                 stuck(

@@ -99,6 +99,21 @@ class PodRemediesTest {
                         KubeStep.Restart.class, step -> assertThat(step.id()).isEqualTo(BROKER));
     }
 
+    /** Nothing of Kafka's is to be changed because of what a user runs beside it. */
+    @Test
+    void anotherContainerIsForWhoeverAddedIt() {
+        assertThat(blocked(Pod.Cause.OtherContainer).remedy())
+                .startsWith("see kubectl logs pod-1 -c audit, and correct spec.pod.containers or")
+                .doesNotContain("spec.config", "jvm", "resources", "PersistentVolumeClaim");
+        assertThat(
+                        blocked(
+                                        new NodeId(1000),
+                                        ObservedClusters.cluster(3, 2),
+                                        Pod.Cause.OtherContainer)
+                                .remedy())
+                .contains("spec.controllers.pod.containers");
+    }
+
     @Test
     void remediesOfControllersPointToTheirOwnFields() {
         assertThat(
@@ -155,7 +170,11 @@ class PodRemediesTest {
                         DETAIL,
                         pod.ip(),
                         pod.kafkaVersion(),
-                        cause));
+                        cause,
+                        "worker-2",
+                        Pod.NOT_DELETED,
+                        Pod.Origin.UNKNOWN,
+                        cause == Pod.Cause.OtherContainer ? "audit" : ""));
         return new ObservedCluster(pods, now.claims(), now.objects(), now.kafka());
     }
 }

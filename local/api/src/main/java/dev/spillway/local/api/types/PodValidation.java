@@ -35,6 +35,14 @@ final class PodValidation {
                     "secret", "secretName",
                     "configMap", "name");
 
+    /**
+     * The kubelet would wait for the end of an init container that never ends, and the Pod would
+     * not start, without a word.
+     */
+    private static final String NO_RESTART_POLICY =
+            "the local kubelet knows no restart policy of a single container: it runs init"
+                    + " containers until they end; move one that keeps running to containers";
+
     private PodValidation() {}
 
     static void checkUpdate(ObjectNode pod, ObjectNode old, FieldErrors errors) {
@@ -123,6 +131,9 @@ final class PodValidation {
             JsonNode container, String path, Set<String> volumes, FieldErrors errors) {
         checkName(container.path("name"), path + ".name", errors);
         errors.require(container.path("image"), path + ".image");
+        if (container.hasNonNull("restartPolicy")) {
+            errors.forbidden(path + ".restartPolicy", NO_RESTART_POLICY);
+        }
         errors.supported(
                 container.path("imagePullPolicy"),
                 path + ".imagePullPolicy",
