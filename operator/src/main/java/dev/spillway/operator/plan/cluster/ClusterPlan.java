@@ -8,6 +8,7 @@ import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.observed.Claim;
 import dev.spillway.operator.observed.ObservedCluster;
+import dev.spillway.operator.observed.Pod;
 import dev.spillway.operator.plan.Demand;
 import dev.spillway.operator.plan.KafkaStep;
 import dev.spillway.operator.plan.KubeStep;
@@ -231,17 +232,22 @@ public final class ClusterPlan {
                 .orElseGet(() -> new Plan(leaving));
     }
 
+    /**
+     * Of every node: also one that is not to be restarted now may be away, and then others stay.
+     */
     private static SortedMap<NodeId, String> revisions(
             DesiredCluster desired, List<KafkaNode> nodes, ObservedCluster seen) {
         var revisions = new TreeMap<NodeId, String>();
-        nodes.stream()
-                // Which revision it is to have is not known either.
-                .filter(node -> !desired.lacksAddress(node))
-                .forEach(node -> {
-                    var restartedAt =
-                            seen.pod(node.id()).map(pod -> pod.origin().restartedAt()).orElse("");
-                    revisions.put(node.id(), desired.revision(node, restartedAt).text());
-                });
+        nodes.forEach(node -> revisions.put(node.id(), revision(desired, node, seen)));
         return revisions;
+    }
+
+    /** While a node lacks its address, which revision it is to have is not known either. */
+    private static String revision(DesiredCluster desired, KafkaNode node, ObservedCluster seen) {
+        var pod = seen.pod(node.id());
+        return desired.lacksAddress(node)
+                ? pod.map(Pod::revision).orElse("")
+                : desired.revision(node, pod.map(there -> there.origin().restartedAt()).orElse(""))
+                        .text();
     }
 }
