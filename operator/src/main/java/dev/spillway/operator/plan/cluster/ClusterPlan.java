@@ -68,7 +68,7 @@ public final class ClusterPlan {
                         ? new Plan(removeOwners(seen))
                                 .then(known(installation, cluster, demand, turn, seen))
                         : new Plan(staleCleanups);
-        return turn instanceof UpgradeTurn.NotNeeded
+        return turn instanceof UpgradeTurn.NotNeeded || plan.upgrade() != null
                 ? plan
                 : plan.with(new PendingUpgrade(installation.image(cluster), turn));
     }
@@ -149,7 +149,12 @@ public final class ClusterPlan {
                         nodes.stream()
                                 .filter(node -> !restored.nodes().contains(node.id()))
                                 .toList();
-                yield shared.then(ofNodes(desired, withOwnDisks, seen))
+                var first =
+                        turn instanceof UpgradeTurn.NotNeeded
+                                ? shared
+                                : shared.with(
+                                        older.pending(desired.installation().image(cluster), turn));
+                yield first.then(ofNodes(desired, withOwnDisks, seen))
                         .then(older.baselines(turn))
                         .then(vote.stream().toList())
                         .then(voting ? List.of() : rolling)
