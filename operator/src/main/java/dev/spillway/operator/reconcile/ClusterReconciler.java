@@ -18,6 +18,7 @@ import dev.spillway.operator.plan.Plan;
 import dev.spillway.operator.plan.cluster.ClusterPlan;
 import dev.spillway.operator.plan.upgrades.FleetMember;
 import dev.spillway.operator.status.ClusterReport;
+import dev.spillway.operator.status.LastRun;
 import dev.spillway.operator.status.StepOutcome;
 import dev.spillway.operator.view.ClusterKey;
 import dev.spillway.operator.view.ClusterView;
@@ -43,6 +44,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -253,16 +255,29 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
     /** The same planner for the cached view and for a live read. */
     private Function<ObservedCluster, Plan> planner(
             Cluster cluster, ClusterModel model, ClusterView view, Cache<Cluster> clusters) {
-        return seen ->
-                ClusterPlan.next(
-                        installation,
-                        model,
-                        demand(model, view, seen),
-                        fleet.turn(
-                                FleetMember.of(installation.release(), model, seen),
-                                cluster,
-                                managed.ours(clusters.list())),
-                        seen);
+        return seen -> {
+            var demand = demand(model, view, seen);
+            var member =
+                    withObstacle(
+                            FleetMember.of(installation.release(), model, seen),
+                            cluster,
+                            () -> ClusterPlan.next(installation, model, demand, seen));
+            var turn = fleet.turn(member, cluster, managed.ours(clusters.list()));
+            return ClusterPlan.next(installation, model, demand, turn, seen);
+        };
+    }
+
+    /** One that could not go on would take its turn and keep it. */
+    private static FleetMember withObstacle(
+            FleetMember member, Cluster cluster, Supplier<Plan> plan) {
+        if (!member.isCandidate() || Fleet.isBeingUpgraded(cluster)) {
+            return member;
+        }
+        return plan.get().blocked().stream()
+                .findFirst()
+                .map(member::blockedBy)
+                .or(() -> LastRun.refusal(cluster.getStatus()).map(member::refusedFor))
+                .orElse(member);
     }
 
     /** A Topic's replicas are checked against the brokers that exist, as long as they do. */

@@ -69,7 +69,7 @@ final class Fleet {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    private static boolean isBeingUpgraded(Cluster cluster) {
+    static boolean isBeingUpgraded(Cluster cluster) {
         var status = cluster.getStatus();
         return status != null
                 && status.upgrade() != null

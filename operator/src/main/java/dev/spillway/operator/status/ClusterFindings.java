@@ -195,15 +195,24 @@ record ClusterFindings(
             var wait = plan.waits().getFirst();
             return yes(PROGRESSING, "Waiting", PlanStatus.text(wait));
         }
-        return no(PROGRESSING, "AsDeclared", "everything is as declared" + waiting(plan.upgrade()));
+        return no(PROGRESSING, "AsDeclared", asDeclared(plan.upgrade()));
     }
 
     /** A newer release is nothing that the spec asks for. */
-    private static String waiting(@Nullable PendingUpgrade pending) {
-        return pending != null && pending.turn() instanceof UpgradeTurn.Waits waits
-                ? "; a newer image waits (%s): %s"
-                        .formatted(pending.image(), PlanStatus.text(waits))
-                : "";
+    private static String asDeclared(@Nullable PendingUpgrade pending) {
+        return pending != null
+                        && pending.held() > 0
+                        && pending.turn() instanceof UpgradeTurn.Waits waits
+                ? "as declared, except for what needs a restart: %s as an earlier release made %s; %s: %s"
+                        .formatted(
+                                Count.of(pending.held(), "node")
+                                        + (pending.held() == 1 ? " runs" : " run"),
+                                pending.held() == 1 ? "it" : "them",
+                                pending.otherImage()
+                                        ? "a newer image waits (" + pending.image() + ")"
+                                        : "the Pods of a newer release wait",
+                                PlanStatus.text(waits))
+                : "everything is as declared";
     }
 
     private Finding balanced() {

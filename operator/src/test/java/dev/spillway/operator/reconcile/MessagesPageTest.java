@@ -165,6 +165,8 @@ class MessagesPageTest {
         var later = NOW.plus(Duration.ofMinutes(10));
         upgrade("the operator has just started", start.with(waiting, all, NOW), NOW);
         upgrade("another Cluster is being upgraded", begun, NOW);
+        upgrade("another Cluster is being upgraded for long", begun, later);
+        upgrade("another Cluster is being upgraded, with the same image", begun, NOW, false);
         upgrade("an upgrade does not succeed", begun.with(troubled, all, NOW), later);
         upgrade(
                 "the Cluster is not healthy",
@@ -186,12 +188,19 @@ class MessagesPageTest {
     }
 
     private void upgrade(String name, UpgradeOrder order, Instant now) {
+        upgrade(name, order, now, true);
+    }
+
+    private void upgrade(String name, UpgradeOrder order, Instant now, boolean otherImage) {
         var cluster = Clusters.of(3, 3);
         var pending =
                 new PendingUpgrade(
-                        Clusters.INSTALLATION.image(cluster), order.turn("default/events", now));
+                        Clusters.INSTALLATION.image(cluster),
+                        order.turn("default/events", now),
+                        6,
+                        otherImage);
         clusterStatus(
-                "a newer image waits: " + name,
+                "a newer release waits: " + name,
                 new ClusterReport(null, 1L, NOW)
                         .of(
                                 cluster,

@@ -13,6 +13,7 @@ import dev.spillway.operator.kube.KubeChanges;
 import dev.spillway.operator.kube.Kubernetes;
 import dev.spillway.operator.kube.KubernetesSnapshot;
 import dev.spillway.operator.model.ClusterModel;
+import dev.spillway.operator.model.Labels;
 import dev.spillway.operator.model.ParseResult;
 import dev.spillway.operator.observed.Hosts;
 import dev.spillway.operator.observed.PodProblem;
@@ -22,6 +23,7 @@ import dev.spillway.operator.view.ClusterView;
 import dev.spillway.operator.view.ClusterViews;
 import dev.spillway.operator.view.FakeConnection;
 import dev.spillway.operator.view.PollIntervals;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import java.lang.reflect.Proxy;
@@ -240,7 +242,10 @@ class OperatorUpgradeTest {
                                         + " nodes run with the newer release and it is healthy",
                                 world("b").upgrade().since()));
         assertThat(world("b").progressing())
-                .startsWith("AsDeclared: everything is as declared; a newer image waits (" + NEW);
+                .startsWith(
+                        "AsDeclared: as declared, except for what needs a restart: 2 nodes run as"
+                                + " an earlier release made them; a newer image waits ("
+                                + NEW);
         assertThat(world("b").runs(OLD)).isTrue();
 
         time.advance(Duration.ofMinutes(11));
@@ -268,6 +273,22 @@ class OperatorUpgradeTest {
         world("b").kafka.brokers = 1;
         rounds(10);
         assertThat(world("b").runs(NEW)).isTrue();
+    }
+
+    @Test
+    void oneWhosePlanIsBlockedIsPassedOverFromTheFirstPlanOfTheNewerRelease() {
+        running("a", "b");
+        operator = new Operator("0.2.0", 1);
+        var disk = world("a").objects.of(PersistentVolumeClaim.class).iterator().next();
+        var own = disk.getMetadata().getAnnotations().put(Labels.CLUSTER_ID, "another");
+        rounds(15);
+        assertThat(begun).containsExactly("b");
+        assertThat(world("b").runs(NEW)).isTrue();
+        assertThat(world("a").upgrade().waitsFor()).contains("(IdentityConflict)");
+
+        disk.getMetadata().getAnnotations().put(Labels.CLUSTER_ID, own);
+        rounds(10);
+        assertThat(world("a").runs(NEW)).isTrue();
     }
 
     @Test

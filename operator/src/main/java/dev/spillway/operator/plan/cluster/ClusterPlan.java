@@ -8,6 +8,7 @@ import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.observed.Claim;
 import dev.spillway.operator.observed.ObservedCluster;
+import dev.spillway.operator.observed.Pod;
 import dev.spillway.operator.plan.Demand;
 import dev.spillway.operator.plan.KafkaStep;
 import dev.spillway.operator.plan.KubeStep;
@@ -67,7 +68,7 @@ public final class ClusterPlan {
                         ? new Plan(removeOwners(seen))
                                 .then(known(installation, cluster, demand, turn, seen))
                         : new Plan(staleCleanups);
-        return turn instanceof UpgradeTurn.NotNeeded
+        return turn instanceof UpgradeTurn.NotNeeded || plan.upgrade() != null
                 ? plan
                 : plan.with(new PendingUpgrade(installation.image(cluster), turn));
     }
@@ -148,7 +149,12 @@ public final class ClusterPlan {
                         nodes.stream()
                                 .filter(node -> !restored.nodes().contains(node.id()))
                                 .toList();
-                yield shared.then(ofNodes(desired, withOwnDisks, seen))
+                var first =
+                        turn instanceof UpgradeTurn.NotNeeded
+                                ? shared
+                                : shared.with(
+                                        older.pending(desired.installation().image(cluster), turn));
+                yield first.then(ofNodes(desired, withOwnDisks, seen))
                         .then(older.baselines(turn))
                         .then(vote.stream().toList())
                         .then(voting ? List.of() : rolling)
@@ -231,17 +237,22 @@ public final class ClusterPlan {
                 .orElseGet(() -> new Plan(leaving));
     }
 
+    /**
+     * Of every node: also one that is not to be restarted now may be away, and then others stay.
+     */
     private static SortedMap<NodeId, String> revisions(
             DesiredCluster desired, List<KafkaNode> nodes, ObservedCluster seen) {
         var revisions = new TreeMap<NodeId, String>();
-        nodes.stream()
-                // Which revision it is to have is not known either.
-                .filter(node -> !desired.lacksAddress(node))
-                .forEach(node -> {
-                    var restartedAt =
-                            seen.pod(node.id()).map(pod -> pod.origin().restartedAt()).orElse("");
-                    revisions.put(node.id(), desired.revision(node, restartedAt).text());
-                });
+        nodes.forEach(node -> revisions.put(node.id(), revision(desired, node, seen)));
         return revisions;
+    }
+
+    /** While a node lacks its address, which revision it is to have is not known either. */
+    private static String revision(DesiredCluster desired, KafkaNode node, ObservedCluster seen) {
+        var pod = seen.pod(node.id());
+        return desired.lacksAddress(node)
+                ? pod.map(Pod::revision).orElse("")
+                : desired.revision(node, pod.map(there -> there.origin().restartedAt()).orElse(""))
+                        .text();
     }
 }

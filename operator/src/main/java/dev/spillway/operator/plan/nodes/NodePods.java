@@ -70,18 +70,20 @@ public final class NodePods {
                     "its PersistentVolumeClaim is gone; it then gets an empty one");
         }
         return desired.lacksAddress(node)
-                ? waitForAddress(desired.service(node.id()).getMetadata().getName(), node.id())
+                ? waitForAddress(node.id(), "start " + node(node.id()), "has not been made yet")
                 : new KubeStep.Create(desired.pod(node), node(node.id()) + " has no Pod");
     }
 
     /** Kubernetes gives every Service an address, except for one that somebody made headless. */
-    private Step waitForAddress(String service, NodeId id) {
+    private Step waitForAddress(NodeId id, String what, String ifMissing) {
+        var service = desired.service(id).getMetadata().getName();
         var exists = seen.objects().containsKey("Service/" + service);
         return new Step.Wait(
-                "start " + node(id),
+                what,
                 "it advertises the address of its own Service "
                         + service
-                        + (exists ? ", which has none" : ", which has not been made yet"),
+                        + ", which "
+                        + (exists ? "has none" : ifMissing),
                 exists
                         ? "that has a clusterIP (if somebody made it headless, delete it: it is"
                                 + " then made again)"
@@ -107,10 +109,7 @@ public final class NodePods {
             case Recovering ->
                     Optional.of(
                             starting(id, "it is recovering its logs after an unclean shutdown"));
-            case Ready ->
-                    fenced(id)
-                            ? Optional.of(starting(id, "the broker is fenced"))
-                            : Optional.empty();
+            case Ready -> ready(node);
             case Ended ->
                     Optional.of(
                             new KubeStep.RemovePod(
@@ -124,6 +123,17 @@ public final class NodePods {
                             PodTermination.of(pod, "its old Pod").waitBefore("start " + node(id)));
             case Stuck -> isCurrent(node, pod) ? Optional.of(stuck(id, pod)) : Optional.empty();
         };
+    }
+
+    private Optional<Step> ready(KafkaNode node) {
+        var id = node.id();
+        if (fenced(id)) {
+            return Optional.of(starting(id, "the broker is fenced"));
+        }
+        return desired.lacksAddress(node)
+                ? Optional.of(
+                        waitForAddress(id, "keep the address of " + node(id), "does not exist"))
+                : Optional.empty();
     }
 
     private boolean fenced(NodeId id) {

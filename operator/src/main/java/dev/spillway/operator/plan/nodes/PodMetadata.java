@@ -6,6 +6,7 @@ import dev.spillway.operator.model.Labels;
 import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.plan.KubeStep;
 import dev.spillway.operator.plan.Step;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,9 +39,9 @@ public final class PodMetadata {
                         wanted.getMetadata().getAnnotations(),
                         there.getMetadata().getAnnotations());
         // Those of the Pod's creation; only a restart changes them.
-        var revision = annotations.remove(Labels.REVISION);
+        annotations.remove(Labels.REVISION);
         annotations.remove(Labels.RESTARTED_AT);
-        if (revision != null) {
+        if (annotations.containsKey(Labels.RELEASE) && isOutdated(desired, node, there)) {
             // One that does not differ in anything else is as good as one of this release.
             annotations.remove(Labels.RELEASE);
         }
@@ -52,6 +53,14 @@ public final class PodMetadata {
                                 labels,
                                 annotations,
                                 "its labels or annotations differ from what is declared"));
+    }
+
+    /** As a restart sees it: with the requested restart that the Pod is the result of. */
+    private static boolean isOutdated(DesiredCluster desired, KafkaNode node, HasMetadata there) {
+        var annotations = there.getMetadata().getAnnotations();
+        var own = annotations == null ? Map.<String, String>of() : annotations;
+        var revision = desired.revision(node, own.getOrDefault(Labels.RESTARTED_AT, "")).text();
+        return !revision.equals(own.get(Labels.REVISION));
     }
 
     private static TreeMap<String, String> missing(

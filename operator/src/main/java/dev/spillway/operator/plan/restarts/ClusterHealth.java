@@ -5,6 +5,7 @@ import static dev.spillway.operator.plan.KubeStep.node;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.observed.KafkaView;
 import dev.spillway.operator.observed.ObservedCluster;
+import dev.spillway.operator.observed.Pod;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Optional;
@@ -37,18 +38,24 @@ public final class ClusterHealth {
 
     private static Optional<String> ofPod(NodeId id, ObservedCluster seen) {
         return seen.pod(id)
-                .map(pod ->
-                        switch (pod.state()) {
-                            case Ready -> "";
-                            case Starting -> " is starting";
-                            case Recovering -> " is recovering its logs";
-                            case Stuck -> " cannot start: " + pod.detail();
-                            case Ended -> " has terminated";
-                            case Terminating -> " is being restarted";
-                        })
+                .map(ClusterHealth::ofPod)
                 .or(() -> Optional.of(" has no Pod"))
                 .filter(how -> !how.isEmpty())
                 .map(how -> node(id) + how);
+    }
+
+    private static String ofPod(Pod pod) {
+        if (pod.hostLost()) {
+            return " is on Kubernetes node " + pod.host() + ", which does not answer";
+        }
+        return switch (pod.state()) {
+            case Ready -> "";
+            case Starting -> " is starting";
+            case Recovering -> " is recovering its logs";
+            case Stuck -> " cannot start: " + pod.detail();
+            case Ended -> " has terminated";
+            case Terminating -> " is being restarted";
+        };
     }
 
     private static Optional<String> ofKafka(Collection<NodeId> nodes, KafkaView view) {

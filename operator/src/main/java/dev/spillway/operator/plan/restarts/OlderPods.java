@@ -5,6 +5,7 @@ import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.observed.Pod;
 import dev.spillway.operator.plan.KubeStep;
+import dev.spillway.operator.plan.PendingUpgrade;
 import dev.spillway.operator.plan.UpgradeTurn;
 import java.util.List;
 import java.util.Set;
@@ -66,6 +67,34 @@ public record OlderPods(String release, SortedMap<NodeId, String> wanted, Observ
                                             "its restart for a newer release waits"))
                             .toList();
         };
+    }
+
+    /**
+     * What the Cluster waits for, if it does, and with how many nodes.
+     *
+     * @param image that nodes get when they are restarted
+     */
+    public PendingUpgrade pending(String image, UpgradeTurn turn) {
+        return switch (turn) {
+            case UpgradeTurn.NotNeeded notNeeded -> new PendingUpgrade(image, turn);
+            case UpgradeTurn.Begins begins -> new PendingUpgrade(image, turn);
+            case UpgradeTurn.Granted granted -> new PendingUpgrade(image, turn);
+            case UpgradeTurn.Waits waits ->
+                    new PendingUpgrade(
+                            image,
+                            turn,
+                            held().size(),
+                            held().stream().anyMatch(pod -> hasAnotherImage(pod, image)));
+        };
+    }
+
+    /** Kafka's container is the first one. */
+    private boolean hasAnotherImage(Pod pod, String image) {
+        return seen.objects().get("Pod/" + pod.name())
+                        instanceof io.fabric8.kubernetes.api.model.Pod there
+                && there.getSpec().getContainers().stream()
+                        .limit(1)
+                        .anyMatch(container -> !image.equals(container.getImage()));
     }
 
     private List<Pod> held() {

@@ -3,6 +3,7 @@ package dev.spillway.operator.plan.upgrades;
 import dev.spillway.operator.api.Upgrade;
 import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.observed.ObservedCluster;
+import dev.spillway.operator.plan.Step;
 import dev.spillway.operator.plan.restarts.ClusterHealth;
 import java.util.List;
 import java.util.stream.Stream;
@@ -15,9 +16,22 @@ import java.util.stream.Stream;
  * @param current Pods of this release
  * @param willingness whether its spec lets it be upgraded
  * @param trouble what is wrong with it, as a clause; empty when it is healthy
+ * @param obstacle why its nodes could not be restarted even if it had its turn, as a clause; empty
+ *     when nothing is known
  */
 public record FleetMember(
-        String cluster, int older, int current, Willingness willingness, String trouble) {
+        String cluster,
+        int older,
+        int current,
+        Willingness willingness,
+        String trouble,
+        String obstacle) {
+
+    /** One with nothing in its way. */
+    public FleetMember(
+            String cluster, int older, int current, Willingness willingness, String trouble) {
+        this(cluster, older, current, willingness, trouble, "");
+    }
 
     /** Whether a spec lets its Cluster be upgraded. */
     public enum Willingness {
@@ -52,6 +66,24 @@ public record FleetMember(
                 ClusterHealth.trouble(List.of(), seen).orElse(""));
     }
 
+    /** One that would be upgraded if its plan were not blocked. */
+    public FleetMember blockedBy(Step.Blocked blocked) {
+        return withObstacle("cannot " + blocked.what() + " (" + blocked.reason() + ")");
+    }
+
+    /**
+     * One that would be upgraded if its last run had not been refused.
+     *
+     * @param reason of its condition
+     */
+    public FleetMember refusedFor(String reason) {
+        return withObstacle("the last run of its plan was refused (" + reason + ")");
+    }
+
+    private FleetMember withObstacle(String why) {
+        return new FleetMember(cluster, older, current, willingness, trouble, why);
+    }
+
     private static int older(String release, ObservedCluster seen) {
         return (int)
                 seen.pods().values().stream()
@@ -79,7 +111,12 @@ public record FleetMember(
         return isHealthy() && (older == 0 || !isWilling());
     }
 
-    boolean canBegin() {
+    /** Whether it would begin if it could. */
+    public boolean isCandidate() {
         return older > 0 && isHealthy() && isWilling();
+    }
+
+    boolean canBegin() {
+        return isCandidate() && obstacle.isEmpty();
     }
 }

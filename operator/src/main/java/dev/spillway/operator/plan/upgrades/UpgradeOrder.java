@@ -1,5 +1,6 @@
 package dev.spillway.operator.plan.upgrades;
 
+import dev.spillway.operator.model.Count;
 import dev.spillway.operator.model.Labels;
 import dev.spillway.operator.plan.UpgradeTurn;
 import java.time.Duration;
@@ -7,11 +8,14 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Whose turn it is to be upgraded. An immutable value: {@link #with} is the next one.
@@ -22,9 +26,10 @@ import java.util.stream.Collectors;
  *       others.
  *   <li>While there is room, the next one begins that is healthy and automatic: one that already
  *       has a node of this release before the others, then by namespace and name. One that is not
- *       healthy is passed over until it is.
+ *       healthy, or whose plan is blocked or was refused, is passed over until that has changed.
  *   <li>None begins before every Cluster has been seen, or some minutes have passed: after a start
- *       of the operator one may be half done.
+ *       of the operator one may be half done. One that had its turn then, and still has not been
+ *       seen, loses it after that time.
  *   <li>One that a person sets to Manual or pauses gives its turn back when it is healthy.
  * </ol>
  *
@@ -32,7 +37,7 @@ import java.util.stream.Collectors;
  * @param limit how many may be upgraded at the same time
  * @param fleet every Cluster that has been seen, by {@code namespace/name}
  * @param unseen Clusters that have not been seen yet
- * @param begun those that have their turn
+ * @param begunSince those that have their turn, and since when as far as this operator knows
  * @param troubledSince since when each of those has not been healthy
  */
 public record UpgradeOrder(
@@ -40,7 +45,7 @@ public record UpgradeOrder(
         int limit,
         SortedMap<String, FleetMember> fleet,
         SortedSet<String> unseen,
-        SortedSet<String> begun,
+        SortedMap<String, Instant> begunSince,
         SortedMap<String, Instant> troubledSince) {
 
     /** A restart takes less, also one that recovers a large log after a kill; then it is said. */
@@ -57,7 +62,7 @@ public record UpgradeOrder(
     public UpgradeOrder {
         fleet = Collections.unmodifiableSortedMap(new TreeMap<>(fleet));
         unseen = Collections.unmodifiableSortedSet(new TreeSet<>(unseen));
-        begun = Collections.unmodifiableSortedSet(new TreeSet<>(begun));
+        begunSince = Collections.unmodifiableSortedMap(new TreeMap<>(begunSince));
         troubledSince = Collections.unmodifiableSortedMap(new TreeMap<>(troubledSince));
     }
 
@@ -67,13 +72,15 @@ public record UpgradeOrder(
      * @param begun Clusters that were being upgraded, as their status says
      */
     public static UpgradeOrder of(Instant now, int limit, Collection<String> begun) {
+        var since = new TreeMap<String, Instant>();
+        begun.forEach(cluster -> since.put(cluster, now));
         return new UpgradeOrder(
-                now,
-                limit,
-                new TreeMap<>(),
-                new TreeSet<>(),
-                new TreeSet<>(begun),
-                new TreeMap<>());
+                now, limit, new TreeMap<>(), new TreeSet<>(), since, new TreeMap<>());
+    }
+
+    /** Those that have their turn. */
+    public Set<String> begun() {
+        return begunSince.keySet();
     }
 
     /**
@@ -87,15 +94,17 @@ public record UpgradeOrder(
         seen.put(member.cluster(), member);
         var missing = new TreeSet<>(all);
         missing.removeAll(seen.keySet());
-        var turns = new TreeSet<>(begun);
-        turns.removeIf(cluster ->
-                seen.containsKey(cluster)
-                        ? seen.get(cluster).isDone()
-                        : !missing.contains(cluster));
-        if (missing.isEmpty() || !now.isBefore(started.plus(UNSEEN))) {
+        var seenLongEnough = !now.isBefore(started.plus(UNSEEN));
+        var turns = new TreeMap<>(begunSince);
+        turns.keySet()
+                .removeIf(cluster ->
+                        seen.containsKey(cluster)
+                                ? seen.get(cluster).isDone()
+                                : seenLongEnough || !missing.contains(cluster));
+        if (missing.isEmpty() || seenLongEnough) {
             seen.values().stream()
                     .filter(FleetMember::canBegin)
-                    .filter(candidate -> !turns.contains(candidate.cluster()))
+                    .filter(candidate -> !turns.containsKey(candidate.cluster()))
                     .sorted(
                             Comparator.comparing(
                                             (FleetMember candidate) -> candidate.current() == 0)
@@ -103,13 +112,13 @@ public record UpgradeOrder(
                     .limit(Math.max(0, limit - turns.size()))
                     .map(FleetMember::cluster)
                     .toList()
-                    .forEach(turns::add);
+                    .forEach(cluster -> turns.put(cluster, now));
         }
         var since = new TreeMap<>(troubledSince);
-        since.keySet().retainAll(turns);
+        since.keySet().retainAll(turns.keySet());
         if (member.isHealthy()) {
             since.remove(member.cluster());
-        } else if (turns.contains(member.cluster())) {
+        } else if (turns.containsKey(member.cluster())) {
             since.putIfAbsent(member.cluster(), now);
         }
         return new UpgradeOrder(started, limit, seen, missing, turns, since);
@@ -120,7 +129,7 @@ public record UpgradeOrder(
      */
     public UpgradeTurn turn(String cluster, Instant now) {
         var member = fleet.get(cluster);
-        if (member == null || (member.older() == 0 && !begun.contains(cluster))) {
+        if (member == null || (member.older() == 0 && !begunSince.containsKey(cluster))) {
             return new UpgradeTurn.NotNeeded();
         }
         return switch (member.willingness()) {
@@ -135,19 +144,23 @@ public record UpgradeOrder(
     }
 
     private UpgradeTurn automatic(FleetMember member, Instant now) {
-        if (begun.contains(member.cluster())) {
+        if (begunSince.containsKey(member.cluster())) {
             return new UpgradeTurn.Granted();
         }
         if (!member.isHealthy()) {
             return new UpgradeTurn.Waits(
                     member.trouble(), "the cluster is healthy, or " + REQUESTED);
         }
-        if (begun.size() < limit) {
+        if (!member.obstacle().isEmpty()) {
+            return new UpgradeTurn.Waits(
+                    member.obstacle(), "that is resolved (see status.plan and the conditions)");
+        }
+        if (begunSince.size() < limit) {
             return new UpgradeTurn.Waits(
                     "the operator has just started", "it has seen all of its Clusters");
         }
         var clusters = names();
-        return begun.size() == 1
+        return begunSince.size() == 1
                 ? new UpgradeTurn.Waits(
                         "Cluster " + clusters + " is being upgraded" + stopped(now),
                         "all of its nodes run with the newer release and it is healthy")
@@ -157,23 +170,51 @@ public record UpgradeOrder(
     }
 
     private String names() {
-        return begun.stream()
+        return begun().stream()
                 .limit(NAMES_IN_A_MESSAGE)
                 .collect(
                         Collectors.joining(
-                                ", ", "", begun.size() > NAMES_IN_A_MESSAGE ? ", ..." : ""));
+                                ", ", "", begunSince.size() > NAMES_IN_A_MESSAGE ? ", ..." : ""));
     }
 
-    /** What keeps a Cluster that has begun from being healthy, when it lasts. */
+    /** What is known of a Cluster that has had its turn for long, if one has. */
     private String stopped(Instant now) {
-        return troubledSince.entrySet().stream()
-                .filter(since -> !now.isBefore(since.getValue().plus(LONG)))
-                .map(since -> fleet.get(since.getKey()))
-                .filter(member -> member != null)
+        return longSince(troubledSince, now)
                 .map(member ->
-                        " and has not been healthy for %d minutes or more (%s: %s)"
-                                .formatted(LONG.toMinutes(), member.cluster(), member.trouble()))
-                .findFirst()
+                        "has not been healthy for %d minutes or more (%s: %s)"
+                                        .formatted(
+                                                LONG.toMinutes(),
+                                                member.cluster(),
+                                                member.trouble())
+                                + see(member))
+                .or(() ->
+                        longSince(begunSince, now)
+                                .map(member ->
+                                        "has had its turn for %d minutes or more (%s: %s)"
+                                                        .formatted(
+                                                                LONG.toMinutes(),
+                                                                member.cluster(),
+                                                                left(member))
+                                                + see(member)))
+                .map(what -> (begunSince.size() == 1 ? " and " : "; one of them ") + what)
                 .orElse("");
+    }
+
+    private Optional<FleetMember> longSince(SortedMap<String, Instant> since, Instant now) {
+        return since.entrySet().stream()
+                .filter(entry -> !now.isBefore(entry.getValue().plus(LONG)))
+                .flatMap(entry -> Stream.ofNullable(fleet.get(entry.getKey())))
+                .findFirst();
+    }
+
+    private static String left(FleetMember member) {
+        return member.older() == 0
+                ? member.trouble()
+                : Count.of(member.older(), "node") + " of another release";
+    }
+
+    private static String see(FleetMember member) {
+        var name = member.cluster().split("/", 2);
+        return "; see kubectl describe clusters.spillway.dev %s -n %s".formatted(name[1], name[0]);
     }
 }

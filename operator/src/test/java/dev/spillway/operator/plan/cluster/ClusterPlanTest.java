@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.operator.desired.ClusterId;
 import dev.spillway.operator.desired.DesiredCluster;
+import dev.spillway.operator.desired.DiskFormat;
+import dev.spillway.operator.desired.KafkaNode;
 import dev.spillway.operator.model.ClusterModel;
+import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.observed.Pod;
 import dev.spillway.operator.plan.Clusters;
 import dev.spillway.operator.plan.Demand;
@@ -184,6 +187,53 @@ class ClusterPlanTest {
                 .anyMatch(ClusterPlanTest::restartsBroker0);
     }
 
+    @Test
+    void aRunningBrokerWhoseServiceHasLostItsAddressIsNamed() {
+        var cluster = Clusters.with(1, 1, "", BY_ADDRESS);
+        for (var service : List.of("", "None")) {
+            var seen = ObservedClusters.cluster(1, 1).object(serviceOf0(service));
+            assertThat(plan(cluster, seen).waits())
+                    .filteredOn(wait -> wait.what().equals("keep the address of broker 0"))
+                    .singleElement()
+                    .satisfies(wait ->
+                            assertThat(wait.why())
+                                    .contains("Service events-broker-0", "which has none"));
+        }
+        assertThat(plan(cluster, ObservedClusters.cluster(1, 1)).waits())
+                .filteredOn(wait -> wait.what().equals("keep the address of broker 0"))
+                .singleElement()
+                .satisfies(wait -> assertThat(wait.why()).contains("which does not exist"));
+        assertThat(
+                        plan(
+                                        cluster,
+                                        ObservedClusters.cluster(1, 1)
+                                                .object(serviceOf0("10.96.0.7")))
+                                .steps())
+                .noneMatch(step -> step.what().startsWith("keep the address"));
+    }
+
+    /** It counts like any other that is away. */
+    @Test
+    void whileABrokerWaitsForItsAddressNoOtherIsRestarted() {
+        var cluster = Clusters.with(1, 2, "", BY_ADDRESS);
+        var up = ObservedClusters.cluster(1, 2).object(serviceOf("1", "10.96.0.8"));
+        assertThat(plan(cluster, currentController(cluster, up)).steps())
+                .as("while the other is up")
+                .anyMatch(ClusterPlanTest::restartsBroker1);
+
+        var away = ObservedClusters.cluster(1, 2).withoutPod(0).object(serviceOf("1", "10.96.0.8"));
+        var plan = plan(cluster, currentController(cluster, away));
+        assertThat(plan.steps()).noneMatch(ClusterPlanTest::restartsBroker1);
+        assertThat(plan.waits())
+                .filteredOn(wait -> wait.what().equals("restart broker 1"))
+                .extracting(Step::why)
+                .containsExactly("broker 0 is being restarted");
+    }
+
+    private static boolean restartsBroker1(Step step) {
+        return step instanceof KubeStep.Restart restart && restart.id().value() == 1;
+    }
+
     private static boolean restartsBroker0(Step step) {
         return step instanceof KubeStep.Restart restart && restart.id().value() == 0;
     }
@@ -200,10 +250,26 @@ class ClusterPlanTest {
                 .orElseThrow();
     }
 
+    /** With a controller that has nothing to be restarted for. */
+    private static ObservedClusters currentController(ClusterModel cluster, ObservedClusters seen) {
+        var controller =
+                new KafkaNode.Controller(
+                        new NodeId(1000), cluster.controllers(), new DiskFormat.Join());
+        return seen.revision(
+                1000,
+                new DesiredCluster(Clusters.INSTALLATION, cluster, new ClusterId("cluster"))
+                        .revision(controller, "")
+                        .text());
+    }
+
     private static Service serviceOf0(String clusterIp) {
+        return serviceOf("0", clusterIp);
+    }
+
+    private static Service serviceOf(String broker, String clusterIp) {
         return new ServiceBuilder()
                 .withNewMetadata()
-                .withName("events-broker-0")
+                .withName("events-broker-" + broker)
                 .endMetadata()
                 .withNewSpec()
                 .withClusterIP(clusterIp)

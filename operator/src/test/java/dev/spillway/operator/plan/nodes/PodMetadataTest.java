@@ -70,6 +70,31 @@ class PodMetadataTest {
                                                         Labels.RELEASE, "spillway/broker:0.1.0")));
     }
 
+    /** The annotation of the Cluster was removed since. */
+    @Test
+    void soIsOneThatHasBeenRestartedOnRequest() {
+        var restarted =
+                new DesiredCluster(
+                                Clusters.INSTALLATION,
+                                DESIRED.cluster().withRestartedAt("2026-01-01T12:00:00Z"),
+                                DESIRED.clusterId())
+                        .pod(NODE)
+                        .edit()
+                        .editMetadata()
+                        .addToAnnotations(Labels.RELEASE, "spillway/broker:0.0.9")
+                        .endMetadata()
+                        .build();
+        assertThat(next(restarted))
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        KubeStep.Label.class,
+                        step ->
+                                assertThat(step.annotations())
+                                        .containsExactly(
+                                                Map.entry(
+                                                        Labels.RELEASE, "spillway/broker:0.1.0")));
+    }
+
     private static List<Step> next(Pod there) {
         var seen =
                 new ObservedCluster(

@@ -38,6 +38,14 @@ class ClusterHealthTest {
                 .isEqualTo("broker 2 is not yet in sync");
     }
 
+    @Test
+    void aPodWhoseHostDoesNotAnswerIsNeitherStartingNorBeingRestarted() {
+        for (var state : List.of(Pod.State.Starting, Pod.State.Terminating, Pod.State.Ready)) {
+            assertThat(trouble(cluster().trouble(1, state, Pod.Cause.HostLost, "")))
+                    .isEqualTo("broker 1 is on Kubernetes node worker-2, which does not answer");
+        }
+    }
+
     private static String trouble(ObservedClusters seen) {
         return ClusterHealth.trouble(DECLARED, seen.now()).orElse("");
     }

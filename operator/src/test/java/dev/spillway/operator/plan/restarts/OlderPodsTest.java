@@ -9,7 +9,9 @@ import dev.spillway.operator.observed.ObjectVersion;
 import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.observed.Pod;
 import dev.spillway.operator.plan.KubeStep;
+import dev.spillway.operator.plan.PendingUpgrade;
 import dev.spillway.operator.plan.UpgradeTurn;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -89,13 +91,43 @@ class OlderPodsTest {
         assertThat(older.baselines(new UpgradeTurn.Granted())).isEmpty();
     }
 
+    /** A release may differ in Secrets, and a Cluster may have an image of its own. */
+    @Test
+    void whatWaitsIsAnImageOnlyIfAPodThatIsHeldHasAnotherOne() {
+        var held = pod("old", Pod.State.Ready, "", "");
+        assertThat(older(held, "a:1").pending("a:2", WAITS))
+                .isEqualTo(new PendingUpgrade("a:2", WAITS, 1, true));
+        assertThat(older(held, "a:2").pending("a:2", WAITS))
+                .isEqualTo(new PendingUpgrade("a:2", WAITS, 1, false));
+        assertThat(older(pod("wanted", Pod.State.Ready, "", ""), "a:2").pending("a:2", WAITS))
+                .isEqualTo(new PendingUpgrade("a:2", WAITS, 0, false));
+    }
+
     private static OlderPods older(Pod pod) {
+        return older(pod, RELEASE);
+    }
+
+    private static OlderPods older(Pod pod, String image) {
         var pods = new TreeMap<>(Map.of(NODE, pod));
+        var object =
+                new PodBuilder()
+                        .withNewMetadata()
+                        .withName(pod.name())
+                        .endMetadata()
+                        .withNewSpec()
+                        .addNewContainer()
+                        .withImage(image)
+                        .endContainer()
+                        .endSpec()
+                        .build();
         return new OlderPods(
                 RELEASE,
                 new TreeMap<>(Map.of(NODE, "wanted")),
                 new ObservedCluster(
-                        pods, new TreeMap<>(), Map.of(), new KafkaState.Silent("", false)));
+                        pods,
+                        new TreeMap<>(),
+                        Map.of(ObservedCluster.key(object), object),
+                        new KafkaState.Silent("", false)));
     }
 
     private static Pod pod(String revision, Pod.State state, String release, String baseline) {

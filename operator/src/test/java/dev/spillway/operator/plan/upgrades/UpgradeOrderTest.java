@@ -2,6 +2,7 @@ package dev.spillway.operator.plan.upgrades;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spillway.operator.plan.Step;
 import dev.spillway.operator.plan.UpgradeTurn;
 import dev.spillway.operator.plan.upgrades.FleetMember.Willingness;
 import java.time.Duration;
@@ -102,11 +103,70 @@ class UpgradeOrderTest {
                 .isEqualTo(
                         new UpgradeTurn.Waits(
                                 "Cluster a/one is being upgraded and has not been healthy for 10"
-                                        + " minutes or more (a/one: broker 1 is starting)",
+                                        + " minutes or more (a/one: broker 1 is starting); see"
+                                        + " kubectl describe clusters.spillway.dev one -n a",
                                 "all of its nodes run with the newer release and it is healthy"));
         order = order.with(done("a/one"), ALL, later);
         assertThat(order.turn("b/two", later)).isInstanceOf(UpgradeTurn.Granted.class);
         assertThat(order.turn("a/one", later)).isInstanceOf(UpgradeTurn.NotNeeded.class);
+    }
+
+    @Test
+    void oneWhosePlanIsBlockedOrWasRefusedDoesNotBegin() {
+        var blocked =
+                old("a/one")
+                        .blockedBy(
+                                new Step.Blocked(
+                                        "VersionRefused", "run Kafka 3.9", "no image has it", ""));
+        var order =
+                seen(
+                        UpgradeOrder.of(NOW, 1, Set.of()),
+                        blocked,
+                        old("b/two").refusedFor("RefusedByKubernetes"),
+                        old("c/three"));
+        assertThat(order.begun()).containsExactly("c/three");
+        assertThat(order.turn("a/one", NOW))
+                .isEqualTo(
+                        new UpgradeTurn.Waits(
+                                "cannot run Kafka 3.9 (VersionRefused)",
+                                "that is resolved (see status.plan and the conditions)"));
+        assertThat(((UpgradeTurn.Waits) order.turn("b/two", NOW)).why())
+                .isEqualTo("the last run of its plan was refused (RefusedByKubernetes)");
+
+        order = seen(order, old("a/one"), done("c/three"));
+        assertThat(order.begun()).containsExactly("a/one");
+    }
+
+    @Test
+    void theOthersSayWhenAHealthyOneHasHadItsTurnForLong() {
+        var order =
+                seen(UpgradeOrder.of(NOW, 1, Set.of()), old("a/one"), old("b/two"), old("c/three"));
+        var later = NOW.plus(Duration.ofMinutes(10));
+        assertThat(((UpgradeTurn.Waits) order.turn("b/two", later.minusSeconds(1))).why())
+                .isEqualTo("Cluster a/one is being upgraded");
+        assertThat(((UpgradeTurn.Waits) order.turn("b/two", later)).why())
+                .isEqualTo(
+                        "Cluster a/one is being upgraded and has had its turn for 10 minutes or"
+                                + " more (a/one: 4 nodes of another release); see kubectl describe"
+                                + " clusters.spillway.dev one -n a");
+
+        var two =
+                seen(UpgradeOrder.of(NOW, 2, Set.of()), old("a/one"), old("b/two"), old("c/three"));
+        assertThat(((UpgradeTurn.Waits) two.turn("c/three", later)).why())
+                .startsWith(
+                        "Clusters a/one, b/two are being upgraded; one of them has had its turn"
+                                + " for 10 minutes or more (a/one: ");
+    }
+
+    @Test
+    void oneThatHadItsTurnBeforeTheOperatorStartedAndIsNeverSeenAgainHoldsUpNoOtherForEver() {
+        var deleted = seen(UpgradeOrder.of(NOW, 1, Set.of("d/gone")), old("a/one"));
+        assertThat(deleted.begun()).as("it does not exist").isEmpty();
+
+        var order = seen(UpgradeOrder.of(NOW, 1, Set.of("a/one")), old("b/two"), old("c/three"));
+        assertThat(order.begun()).as("it may be half done").containsExactly("a/one");
+        order = order.with(old("b/two"), ALL, NOW.plus(Duration.ofMinutes(5)));
+        assertThat(order.begun()).containsExactly("b/two");
     }
 
     @Test
@@ -119,7 +179,7 @@ class UpgradeOrderTest {
         assertThat(
                         ((UpgradeTurn.Waits) order.turn("b/two", NOW.plus(Duration.ofMinutes(11))))
                                 .why())
-                .isEqualTo("Cluster a/one is being upgraded");
+                .doesNotContain("has not been healthy");
     }
 
     @Test
