@@ -1,5 +1,7 @@
 package dev.spillway.local.kubelet;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -45,9 +47,12 @@ class ArchitectureTest {
                 .and()
                 .doNotHaveSimpleName("Kubelet")
                 .should()
-                .dependOnClassesThat()
-                .resideInAPackage(LOCAL + ".api..")
-                .because("only the logs of containers take another way")
+                .dependOnClassesThat(
+                        resideInAPackage(LOCAL + ".api..")
+                                .and(not(resideInAPackage(LOCAL + ".api.fault"))))
+                .because(
+                        "only the logs of containers and the faults that a test injects take"
+                                + " another way")
                 .check(main);
     }
 

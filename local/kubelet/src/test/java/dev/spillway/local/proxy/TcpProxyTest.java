@@ -364,6 +364,9 @@ class TcpProxyTest {
                 return false;
             } catch (ConnectException e) {
                 return true;
+            } catch (SocketException reset) {
+                // The listener was closed while this connection waited to be accepted.
+                return false;
             }
         });
     }
