@@ -273,11 +273,10 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
         if (!member.isCandidate() || Fleet.isBeingUpgraded(cluster)) {
             return member;
         }
-        return plan.get().blocked().stream()
-                .findFirst()
-                .map(member::blockedBy)
-                .or(() -> LastRun.refusal(cluster.getStatus()).map(member::refusedFor))
-                .orElse(member);
+        return LastRun.refusal(cluster.getStatus())
+                .map(member::refusedFor)
+                .orElse(member)
+                .blockedBy(plan.get().blocked());
     }
 
     /** A Topic's replicas are checked against the brokers that exist, as long as they do. */

@@ -6,6 +6,7 @@ import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.plan.Step;
 import dev.spillway.operator.plan.restarts.ClusterHealth;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -26,6 +27,18 @@ public record FleetMember(
         Willingness willingness,
         String trouble,
         String obstacle) {
+
+    /**
+     * Reasons with which every node can be restarted all the same. A setting that is not in force,
+     * or that the Kafka of an earlier release refuses, may even need the upgrade.
+     */
+    private static final Set<String> HARMLESS =
+            Set.of(
+                    "NotInForce",
+                    "RefusedByKafka",
+                    "ControllerDiskCannotChange",
+                    "DisksTooSmall",
+                    "CannotLowerMetadataVersion");
 
     /** One with nothing in its way. */
     public FleetMember(
@@ -66,9 +79,14 @@ public record FleetMember(
                 ClusterHealth.trouble(List.of(), seen).orElse(""));
     }
 
-    /** One that would be upgraded if its plan were not blocked. */
-    public FleetMember blockedBy(Step.Blocked blocked) {
-        return withObstacle("cannot " + blocked.what() + " (" + blocked.reason() + ")");
+    /** One that would be upgraded if its plan were not blocked by one of these. */
+    public FleetMember blockedBy(List<Step.Blocked> steps) {
+        return steps.stream()
+                .filter(blocked -> !HARMLESS.contains(blocked.reason()))
+                .findFirst()
+                .map(blocked ->
+                        withObstacle("cannot " + blocked.what() + " (" + blocked.reason() + ")"))
+                .orElse(this);
     }
 
     /**
@@ -77,7 +95,9 @@ public record FleetMember(
      * @param reason of its condition
      */
     public FleetMember refusedFor(String reason) {
-        return withObstacle("the last run of its plan was refused (" + reason + ")");
+        return HARMLESS.contains(reason)
+                ? this
+                : withObstacle("the last run of its plan was refused (" + reason + ")");
     }
 
     private FleetMember withObstacle(String why) {

@@ -113,11 +113,7 @@ class UpgradeOrderTest {
 
     @Test
     void oneWhosePlanIsBlockedOrWasRefusedDoesNotBegin() {
-        var blocked =
-                old("a/one")
-                        .blockedBy(
-                                new Step.Blocked(
-                                        "VersionRefused", "run Kafka 3.9", "no image has it", ""));
+        var blocked = old("a/one").blockedBy(blocked("DowngradeRefused", "run Kafka 3.9"));
         var order =
                 seen(
                         UpgradeOrder.of(NOW, 1, Set.of()),
@@ -128,13 +124,24 @@ class UpgradeOrderTest {
         assertThat(order.turn("a/one", NOW))
                 .isEqualTo(
                         new UpgradeTurn.Waits(
-                                "cannot run Kafka 3.9 (VersionRefused)",
+                                "cannot run Kafka 3.9 (DowngradeRefused)",
                                 "that is resolved (see status.plan and the conditions)"));
         assertThat(((UpgradeTurn.Waits) order.turn("b/two", NOW)).why())
                 .isEqualTo("the last run of its plan was refused (RefusedByKubernetes)");
 
         order = seen(order, old("a/one"), done("c/three"));
         assertThat(order.begun()).containsExactly("a/one");
+    }
+
+    @Test
+    void whatDoesNotStandInTheWayOfARestartHoldsBackNoUpgradeThatMayCureIt() {
+        var order =
+                seen(
+                        UpgradeOrder.of(NOW, 2, Set.of()),
+                        old("a/one").blockedBy(blocked("NotInForce", "apply num.io.threads")),
+                        old("b/two").refusedFor("RefusedByKafka"),
+                        old("c/three"));
+        assertThat(order.begun()).containsExactly("a/one", "b/two");
     }
 
     @Test
@@ -287,6 +294,10 @@ class UpgradeOrderTest {
             next = next.with(member, ALL, NOW);
         }
         return next;
+    }
+
+    private static List<Step.Blocked> blocked(String reason, String what) {
+        return List.of(new Step.Blocked(reason, what, "...", "..."));
     }
 
     private static FleetMember old(String cluster) {
