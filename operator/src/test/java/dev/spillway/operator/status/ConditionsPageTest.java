@@ -37,6 +37,7 @@ class ConditionsPageTest {
                     "CrashLoopBackOff",
                     "CreateContainerConfigError",
                     "CreateContainerError",
+                    "Created",
                     "DisruptionTarget",
                     "ErrImageNeverPull",
                     "ErrImagePull",
@@ -59,6 +60,9 @@ class ConditionsPageTest {
                     "NetworkNotReady",
                     "PodScheduled",
                     "PreferNoSchedule",
+                    "Pulled",
+                    "Pulling",
+                    "Started",
                     "Succeeded",
                     "True",
                     "Unschedulable");
