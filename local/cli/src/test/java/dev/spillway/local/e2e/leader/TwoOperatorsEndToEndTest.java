@@ -201,7 +201,7 @@ class TwoOperatorsEndToEndTest {
         awaitPods("team-a", "events");
         var second = operator("operator-b", "b-operator", "team-a", api.url());
         second.awaitLog(LEADS, PATIENCE);
-        second.awaitLog("the operator spillway-system/a-operator manages this Cluster", PATIENCE);
+        second.awaitLog("names the operator spillway-system/a-operator", PATIENCE);
         Await.until(
                 "an Event says so",
                 PATIENCE,
