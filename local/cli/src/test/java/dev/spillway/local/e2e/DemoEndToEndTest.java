@@ -43,7 +43,7 @@ class DemoEndToEndTest {
     /** The name that goes to this product's kind whatever else is installed. */
     private static final String CLUSTERS = "clusters.spillway.dev";
 
-    private static final Duration QUIET = Duration.ofMinutes(1);
+    private static final Duration QUIET = Duration.ofSeconds(35);
 
     private Path folder = Path.of("");
     private Commands commands = new Commands(Path.of(""), Path.of(""));
@@ -311,7 +311,7 @@ class DemoEndToEndTest {
             var lastSeen = new AtomicReference<>(operatorsWrites(client));
             var since = new AtomicLong(System.nanoTime());
             Await.until(
-                    "the operator writes nothing for a minute",
+                    "the operator writes nothing for a while",
                     Duration.ofMinutes(6),
                     () -> {
                         var now = operatorsWrites(client);
