@@ -6,7 +6,7 @@ import java.time.Instant;
 /**
  * The Pod of one node.
  *
- * @param the observed version; a change of its status is a new one
+ * @param version as it was observed; a change of its status is a new one
  * @param revision the hash of all that needs a restart, as of its creation; empty when it has none
  * @param detail explains the state: why a Pod is stuck, does not start or does not end; possibly
  *     empty
