@@ -8,10 +8,10 @@ public sealed interface KafkaState {
      * otherwise.
      *
      * @param why a clause for people, such as "no broker is ready yet"
-     * @param failed whether a broker was asked and did not answer in time, as opposed to not asked
-     *     at all
+     * @param mayServe whether brokers may serve clients all the same: one was asked and did not
+     *     answer in time, or there was no controller to ask for
      */
-    record Silent(String why, boolean failed) implements KafkaState {}
+    record Silent(String why, boolean mayServe) implements KafkaState {}
 
     /** A broker answered every question of the snapshot. */
     record Answering(KafkaView view) implements KafkaState {}

@@ -236,7 +236,7 @@ public class TopicReconciler implements Reconciler<Topic> {
 
     /** A cluster whose brokers are not ready yet is not an error of its topics. */
     private static TopicStatus kafkaUnavailable(TopicReport report, KafkaStatus.Silent silent) {
-        return silent.failed()
+        return silent.mayServe()
                 ? report.unknown("KafkaUnavailable", silent.why())
                 : report.clusterNotReady("Kafka is not available: " + silent.why());
     }

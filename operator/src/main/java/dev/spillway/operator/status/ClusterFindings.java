@@ -75,7 +75,7 @@ record ClusterFindings(
         return switch (seen.kafka()) {
             case KafkaState.Answering answering -> ready(answering.view());
             case KafkaState.Silent silent ->
-                    silent.failed()
+                    silent.mayServe()
                             ? unknown(READY, "KafkaUnavailable", silent.why())
                             : no(
                                     READY,

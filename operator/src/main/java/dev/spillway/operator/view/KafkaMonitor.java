@@ -101,7 +101,8 @@ final class KafkaMonitor {
         return switch (status) {
             case KafkaStatus.NotAsked notAsked ->
                     new KafkaState.Silent("Kafka has not been polled yet", false);
-            case KafkaStatus.Silent silent -> new KafkaState.Silent(silent.why(), silent.failed());
+            case KafkaStatus.Silent silent ->
+                    new KafkaState.Silent(silent.why(), silent.mayServe());
             case KafkaStatus.Answering(KafkaSnapshot found) ->
                     new KafkaState.Answering(found.view());
         };
@@ -114,9 +115,9 @@ final class KafkaMonitor {
     }
 
     private static KafkaStatus keepFirstSince(KafkaStatus before, KafkaStatus now) {
-        return before instanceof KafkaStatus.Silent(var why, var failed, Instant since)
-                        && now instanceof KafkaStatus.Silent(var whyNow, var failedNow, var at)
-                ? new KafkaStatus.Silent(whyNow, failedNow, since)
+        return before instanceof KafkaStatus.Silent(var why, var mayServe, Instant since)
+                        && now instanceof KafkaStatus.Silent(var whyNow, var mayServeNow, var at)
+                ? new KafkaStatus.Silent(whyNow, mayServeNow, since)
                 : now;
     }
 

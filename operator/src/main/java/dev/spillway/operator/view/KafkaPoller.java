@@ -16,12 +16,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Asks the ready brokers for a snapshot of Kafka, and the starting ones for the progress of their
- * log recovery.
+ * log recovery. Without a controller nobody is asked: brokers pass on to it what only it knows, and
+ * would wait for one until the request's deadline, while the only controller waits to be made.
  *
  * @param recovery the log recovery that a starting broker reports
  */
@@ -36,8 +38,10 @@ record KafkaPoller(
     KafkaStatus poll(Collection<Pod> nodes, Depth depth) {
         var bootstrap = bootstrap(nodes);
         if (bootstrap.isEmpty()) {
-            connection.close();
-            return new KafkaStatus.Silent("no broker is ready", false, clock.instant());
+            return notAsked("no broker is ready", false);
+        }
+        if (ready(nodes, NodeRole.Controller).findAny().isEmpty()) {
+            return notAsked("no controller is ready", true);
         }
         try {
             return new KafkaStatus.Answering(connection.snapshot(bootstrap, depth));
@@ -49,14 +53,22 @@ record KafkaPoller(
         }
     }
 
+    private KafkaStatus notAsked(String why, boolean mayServe) {
+        connection.close();
+        return new KafkaStatus.Silent(why, mayServe, clock.instant());
+    }
+
     private List<String> bootstrap(Collection<Pod> nodes) {
-        return nodes.stream()
-                .filter(pod -> pod.id().role() == NodeRole.Broker && pod.ready())
+        return ready(nodes, NodeRole.Broker)
                 .map(pod ->
                         ResourceNames.podHost(key.namespace(), key.name(), pod.id())
                                 + ":"
                                 + Ports.REPLICATION)
                 .toList();
+    }
+
+    private static Stream<Pod> ready(Collection<Pod> nodes, NodeRole role) {
+        return nodes.stream().filter(pod -> pod.id().role() == role && pod.ready());
     }
 
     /**

@@ -10,13 +10,13 @@ public sealed interface KafkaStatus {
     record NotAsked() implements KafkaStatus {}
 
     /**
-     * It did not answer the last poll.
+     * It did not answer the last poll, or there was nobody to ask.
      *
      * @param why a clause for people, such as "no broker is ready"
-     * @param failed whether a broker was asked and did not answer, rather than not asked
+     * @param mayServe whether brokers may serve clients all the same
      * @param since the first failed poll in a row
      */
-    record Silent(String why, boolean failed, Instant since) implements KafkaStatus {}
+    record Silent(String why, boolean mayServe, Instant since) implements KafkaStatus {}
 
     record Answering(KafkaSnapshot snapshot) implements KafkaStatus {}
 }

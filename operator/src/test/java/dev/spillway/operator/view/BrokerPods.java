@@ -2,9 +2,12 @@ package dev.spillway.operator.view;
 
 import dev.spillway.operator.kube.KubernetesSnapshot;
 import dev.spillway.operator.model.NodeId;
+import dev.spillway.operator.model.NodeRole;
+import dev.spillway.operator.model.ResourceNames;
 import dev.spillway.operator.observed.ObjectVersion;
 import dev.spillway.operator.observed.Pod;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 
 /** Pods of brokers, as a snapshot of Kubernetes. */
@@ -17,22 +20,32 @@ public final class BrokerPods {
         return of(Pod.State.Ready);
     }
 
-    /** Brokers from 0 on. */
+    /** Brokers from 0 on, and a controller that is ready. */
     public static KubernetesSnapshot of(Pod.State... states) {
+        return withController(Pod.State.Ready, states);
+    }
+
+    /** Brokers from 0 on, and a controller. */
+    static KubernetesSnapshot withController(Pod.State controller, Pod.State... brokers) {
         var pods = new TreeMap<NodeId, Pod>();
-        for (int id = 0; id < states.length; id++) {
-            pods.put(
-                    new NodeId(id),
-                    new Pod(
-                            new NodeId(id),
-                            "events-broker-" + id,
-                            new ObjectVersion("uid-" + id, "1"),
-                            "",
-                            states[id],
-                            "",
-                            "10.0.0." + id,
-                            "4.4.0"));
+        add(pods, NodeId.of(NodeRole.Controller, 0), controller);
+        for (int index = 0; index < brokers.length; index++) {
+            add(pods, NodeId.of(NodeRole.Broker, index), brokers[index]);
         }
         return new KubernetesSnapshot(pods, new TreeMap<>(), List.of());
+    }
+
+    private static void add(Map<NodeId, Pod> pods, NodeId id, Pod.State state) {
+        pods.put(
+                id,
+                new Pod(
+                        id,
+                        ResourceNames.pod("events", id),
+                        new ObjectVersion("uid-" + id.value(), "1"),
+                        "",
+                        state,
+                        "",
+                        "10.0.0." + id.value(),
+                        "4.4.0"));
     }
 }

@@ -63,8 +63,23 @@ class ClusterViewTest {
                 .isInstanceOfSatisfying(
                         KafkaStatus.Silent.class,
                         silent -> {
-                            assertThat(silent.failed()).isFalse();
+                            assertThat(silent.mayServe()).isFalse();
                             assertThat(silent.why()).isEqualTo("no broker is ready");
+                        });
+    }
+
+    /** A broker would wait for a controller as long as the request may take. */
+    @Test
+    void asksNobodyWhileNoControllerIsReady() {
+        view.observe(BrokerPods.withController(Pod.State.Terminating, Pod.State.Ready));
+        view.runDueWork();
+        assertThat(kafka.calls).noneMatch(call -> call.startsWith("snapshot"));
+        assertThat(view.kafkaStatus())
+                .isInstanceOfSatisfying(
+                        KafkaStatus.Silent.class,
+                        silent -> {
+                            assertThat(silent.mayServe()).isTrue();
+                            assertThat(silent.why()).isEqualTo("no controller is ready");
                         });
     }
 
@@ -197,7 +212,7 @@ class ClusterViewTest {
         assertThat(planned)
                 .singleElement()
                 .satisfies(seen -> {
-                    assertThat(seen.pods()).hasSize(2);
+                    assertThat(seen.pods()).hasSize(live.pods().size());
                     assertThat(seen.kafka()).isInstanceOf(KafkaState.Answering.class);
                 });
         assertThat(kafka.calls.getLast()).startsWith("snapshot Full");
