@@ -19,6 +19,7 @@ import java.util.stream.IntStream;
  * @param restartedAt the last restart that was requested by annotation, in any form; empty when
  *     there is none
  * @param maxUnavailable how many brokers of one rack may restart together
+ * @param defaultQuotas of clients that have none of their own
  * @param config Kafka properties that the user set, none of them the operator's own
  */
 @RecordBuilder
@@ -34,6 +35,8 @@ public record ClusterModel(
         Reclaim reclaim,
         Tiering tiering,
         List<Listener> listeners,
+        Authorization authorization,
+        Quotas defaultQuotas,
         SortedMap<String, String> config,
         Logging logging,
         int maxUnavailable,

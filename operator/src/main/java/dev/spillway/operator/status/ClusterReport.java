@@ -256,8 +256,7 @@ public record ClusterReport(
 
     private List<ListenerStatus> listeners(ClusterModel cluster, ObservedCluster seen) {
         return cluster.listeners().stream()
-                .map(listener ->
-                        new ListenerStatus(listener.name(), bootstrap(listener, cluster, seen)))
+                .map(listener -> ListenerReport.of(listener, bootstrap(listener, cluster, seen)))
                 .toList();
     }
 

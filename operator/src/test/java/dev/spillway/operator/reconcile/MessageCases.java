@@ -1,10 +1,12 @@
 package dev.spillway.operator.reconcile;
 
+import dev.spillway.operator.config.BrokerProperties;
 import dev.spillway.operator.desired.ClusterId;
 import dev.spillway.operator.desired.DesiredCluster;
 import dev.spillway.operator.desired.KafkaNode;
 import dev.spillway.operator.desired.Revision;
 import dev.spillway.operator.model.ClusterModel;
+import dev.spillway.operator.model.Labels;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.observed.BucketProof;
 import dev.spillway.operator.observed.Host;
@@ -17,6 +19,8 @@ import dev.spillway.operator.plan.Demand;
 import dev.spillway.operator.plan.ObservedClusters;
 import dev.spillway.operator.status.RefusedStep;
 import dev.spillway.operator.status.StepOutcome;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import java.time.Instant;
@@ -58,6 +62,7 @@ final class MessageCases {
         all.scaling();
         all.controllers();
         all.disks();
+        all.listeners();
         all.versions();
         all.settings();
         all.replicas();
@@ -111,6 +116,35 @@ final class MessageCases {
         unavailable("no broker is ready", false, false);
         unavailable("no broker is ready any more", false, true);
         unavailable("Kafka does not answer", true, true);
+    }
+
+    private void listeners() {
+        var applied =
+                new ConfigMapBuilder()
+                        .withNewMetadata()
+                        .withName("events-brokers")
+                        .endMetadata()
+                        .addToData(
+                                "server.properties",
+                                BrokerProperties.of(Clusters.of(3, 3)).text())
+                        .build();
+        add(
+                "a listener is to lose TLS, past admission",
+                Clusters.with(3, 3, "", "listeners: [{name: internal, port: 9092, tls: false}]"),
+                ObservedClusters.cluster(3, 3).object(applied));
+        add(
+                "an earlier release made the nodes",
+                Clusters.of(3, 3),
+                ObservedClusters.cluster(3, 3)
+                        .object(
+                                new PodBuilder()
+                                        .withNewMetadata()
+                                        .withName("events-broker-0")
+                                        .addToLabels(Labels.NODE_ID, "0")
+                                        .endMetadata()
+                                        .withNewSpec()
+                                        .endSpec()
+                                        .build()));
     }
 
     private void kubernetesNodes() {

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
@@ -81,6 +82,44 @@ class InvalidResourcesTest {
 
             assertThat(taken.code()).as(taken.message()).isEqualTo(200);
         }
+    }
+
+    /** What is refused of a listener is refused under its own name and port only. */
+    @Test
+    void listenersComeAndGoAndGetOtherNamesHostsAndCertificates() throws IOException {
+        try (var api = new TestApi()) {
+            define(api);
+            make(api, listeners(""));
+            for (var next :
+                    List.of(
+                            "{name: internal, port: 9092}, {name: mutual, port: 9094,"
+                                    + " authentication: MutualTls}",
+                            "{name: mutual, port: 9094, authentication: MutualTls}",
+                            "{name: renamed, port: 9094, authentication: MutualTls}",
+                            "{name: renamed, port: 9094, authentication: MutualTls, advertise:"
+                                    + " ServiceIP, certificate: {secretName: own}}",
+                            "{name: renamed, port: 9094, authentication: MutualTls}, {name: plain,"
+                                    + " port: 9092, tls: false, authentication: None}")) {
+                var document = listeners("listeners: [" + next + "]");
+                var taken = send(api, List.of(document, document));
+
+                assertThat(taken.code()).as(next + ": " + taken.message()).isEqualTo(200);
+            }
+        }
+    }
+
+    private static ObjectNode listeners(String spec) throws IOException {
+        return YAML.readValue(
+                """
+                apiVersion: spillway.dev/v1alpha1
+                kind: Cluster
+                metadata: {name: events}
+                spec:
+                  storage: {size: 100Gi}
+                  %s
+                """
+                        .formatted(spec),
+                ObjectNode.class);
     }
 
     private static void define(TestApi api) throws IOException {
