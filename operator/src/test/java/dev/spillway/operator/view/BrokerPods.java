@@ -23,15 +23,14 @@ public final class BrokerPods {
         for (int id = 0; id < states.length; id++) {
             pods.put(
                     new NodeId(id),
-                    new Pod(
-                            new NodeId(id),
-                            "events-broker-" + id,
-                            new ObjectVersion("uid-" + id, "1"),
-                            "",
-                            states[id],
-                            "",
-                            "10.0.0." + id,
-                            "4.4.0"));
+                    Pod.builder(
+                                    new NodeId(id),
+                                    "events-broker-" + id,
+                                    new ObjectVersion("uid-" + id, "1"))
+                            .state(states[id])
+                            .ip("10.0.0." + id)
+                            .kafkaVersion("4.4.0")
+                            .build());
         }
         return new KubernetesSnapshot(pods, new TreeMap<>(), List.of());
     }
