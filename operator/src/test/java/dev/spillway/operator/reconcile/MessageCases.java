@@ -11,6 +11,7 @@ import dev.spillway.operator.observed.Host;
 import dev.spillway.operator.observed.KafkaState;
 import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.observed.Pod;
+import dev.spillway.operator.observed.PodBuilder;
 import dev.spillway.operator.observed.StorageUsage;
 import dev.spillway.operator.plan.Clusters;
 import dev.spillway.operator.plan.Demand;
@@ -215,16 +216,11 @@ final class MessageCases {
         pods.computeIfPresent(
                 new NodeId(id),
                 (same, pod) ->
-                        new Pod(
-                                pod.id(),
-                                pod.name(),
-                                pod.version(),
-                                pod.revision(),
-                                Pod.State.Stuck,
-                                "ImagePullBackOff: not found",
-                                pod.ip(),
-                                pod.kafkaVersion(),
-                                Pod.Cause.Image));
+                        PodBuilder.builder(pod)
+                                .state(Pod.State.Stuck)
+                                .detail("ImagePullBackOff: not found")
+                                .cause(Pod.Cause.Image)
+                                .build());
         return new ObservedCluster(pods, running.claims(), running.objects(), running.kafka());
     }
 
