@@ -1,6 +1,5 @@
 package dev.spillway.operator.api;
 
-import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
@@ -18,5 +17,4 @@ public record AuthorizationSpec(
                         every controller, then every broker, one at a time.\
                         """)
                 @Default("Deny")
-                @JsonFormat(with = JsonFormat.Feature.READ_UNKNOWN_ENUM_VALUES_USING_DEFAULT_VALUE)
                 @Nullable DefaultAccess defaultAccess) {}

@@ -1,6 +1,5 @@
 package dev.spillway.operator.api;
 
-import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
@@ -73,7 +72,6 @@ public record ListenerSpec(
                         A change restarts the brokers, one at a time.\
                         """)
                 @Default("ServiceName")
-                @JsonFormat(with = JsonFormat.Feature.READ_UNKNOWN_ENUM_VALUES_USING_DEFAULT_VALUE)
                 @Nullable Advertise advertise,
         @JsonPropertyDescription(
                         """
@@ -86,13 +84,12 @@ public record ListenerSpec(
         @JsonPropertyDescription(
                         """
                         How clients show who they are. Scram (default): by the password of a User \
-                        (SASL SCRAM-SHA-512), of which only a salted hash is stored and sent. \
+                        (SASL SCRAM-SHA-512), of which brokers keep only a salted hash. \
                         MutualTls: by the certificate of a User. None: not at all; they may do \
                         what authorization.default allows, and status.listeners shows it. It \
                         cannot change: add a second listener, move the clients, remove the first.\
                         """)
                 @Default("Scram")
-                @JsonFormat(with = JsonFormat.Feature.READ_UNKNOWN_ENUM_VALUES_USING_DEFAULT_VALUE)
                 @Nullable ListenerAuthentication authentication,
         @JsonPropertyDescription(
                         """

@@ -143,18 +143,11 @@ final class ClusterParser {
                 .orElse(new MetadataVersionChoice.Keep());
     }
 
-    private Authorization authorization(@Nullable AuthorizationSpec spec) {
+    private static Authorization authorization(@Nullable AuthorizationSpec spec) {
         return switch (spec == null ? null : spec.defaultAccess()) {
             case null -> Authorization.Deny;
             case Deny -> Authorization.Deny;
             case AllowAll -> Authorization.AllowAll;
-            case Unknown -> {
-                in.refuse(
-                        "spec.authorization.default",
-                        Reason.NotSupported,
-                        "this operator does not know that value; set Deny or AllowAll");
-                yield Authorization.Deny;
-            }
         };
     }
 

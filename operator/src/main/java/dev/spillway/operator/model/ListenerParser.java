@@ -59,24 +59,16 @@ final class ListenerParser {
         return new Listener(
                 in.required(path + ".name", spec.name(), "", "set the listener's name"),
                 port,
-                advertised(path + ".advertise", spec.advertise()),
+                advertised(spec.advertise()),
                 security(path, spec));
     }
 
     private ListenerSecurity security(String path, ListenerSpec spec) {
-        var authentication = spec.authentication();
-        return switch (authentication) {
+        return switch (spec.authentication()) {
             case null -> new ListenerSecurity.Scram(transport(path, spec));
             case Scram -> new ListenerSecurity.Scram(transport(path, spec));
             case MutualTls -> new ListenerSecurity.MutualTls(tlsOfMutual(path, spec));
             case None -> new ListenerSecurity.None(transport(path, spec));
-            case Unknown -> {
-                in.refuse(
-                        path + ".authentication",
-                        Reason.NotSupported,
-                        "this operator does not know that value; set Scram, MutualTls or None");
-                yield ListenerSecurity.secure();
-            }
         };
     }
 
@@ -115,21 +107,11 @@ final class ListenerParser {
                                         "set the Secret's name")));
     }
 
-    private AdvertisedHost advertised(String path, @Nullable Advertise given) {
+    private static AdvertisedHost advertised(@Nullable Advertise given) {
         return switch (given) {
             case null -> AdvertisedHost.ServiceName;
             case ServiceName -> AdvertisedHost.ServiceName;
             case ServiceIP -> AdvertisedHost.ServiceIP;
-            case Unknown -> {
-                in.refuse(
-                        path,
-                        Reason.NotSupported,
-                        "this operator does not know that value (PodName and PodIP no longer"
-                                + " exist: a Pod that is made again has another address); set"
-                                + " ServiceName or, for clients that do not use the Kubernetes"
-                                + " cluster's DNS, ServiceIP");
-                yield AdvertisedHost.ServiceName;
-            }
         };
     }
 }

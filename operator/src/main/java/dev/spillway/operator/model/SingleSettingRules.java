@@ -15,7 +15,6 @@ final class SingleSettingRules {
     private static final Map<String, Function<String, Optional<String>>> RULES =
             Map.ofEntries(
                     Map.entry("compression.gzip.level", SingleSettingRules::gzip),
-                    Map.entry("connections.max.reauth.ms", SingleSettingRules::reauthentication),
                     Map.entry(
                             "controller.quorum.auto.join.enable",
                             text ->
@@ -67,16 +66,6 @@ final class SingleSettingRules {
                         .filter(level -> level != -1 && (level < 1 || level > 9))
                         .isPresent()
                 ? Optional.of(text + " is not a gzip level: write 1 to 9, or -1 for the default")
-                : Optional.empty();
-    }
-
-    /** 0 is Kafka's default: for ever. */
-    private static Optional<String> reauthentication(String text) {
-        return SettingText.number(text).filter(ms -> ms < 10_000 || ms > 3_600_000).isPresent()
-                ? Optional.of(
-                        text
-                                + " is out of range: it is for how long a client whose User was"
-                                + " deleted stays connected; write 10000 to 3600000")
                 : Optional.empty();
     }
 

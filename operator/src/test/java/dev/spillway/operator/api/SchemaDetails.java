@@ -122,7 +122,7 @@ final class SchemaDetails {
     }
 
     /** A word of Java's, such as default, is no name of a component. */
-    private static String name(Class<?> record, RecordComponent component) {
+    static String name(Class<?> record, RecordComponent component) {
         var given = field(record, component).getAnnotation(JsonProperty.class);
         return given == null || given.value().isEmpty() ? component.getName() : given.value();
     }

@@ -338,6 +338,45 @@ class ClusterReconcilerTest {
         assertThat(condition(Finding.READY).reason()).isEqualTo("InvalidSpec");
     }
 
+    /** A newer release wrote it, or it was stored under another version of the CRD. */
+    @Test
+    void aClusterThatCannotBeReadIsRefusedAndNothingIsDone() {
+        everythingRuns();
+        kubernetes.changes.clear();
+        cluster =
+                Yaml.stored(
+                        """
+                        metadata: {name: events, namespace: default, uid: cluster-uid, generation: 9}
+                        spec:
+                          replicas: none
+                          storage: {size: 10Gi, reclaim: Archive}
+                          controllers: {replicas: 1}
+                        status:
+                          upgrade: {state: Hesitating}
+                          brokers: [{id: 0, state: Dreaming}, null]
+                          conditions:
+                            - {type: Ready, status: Perhaps, reason: Serving, message: ""}
+                            - {type: Balanced, status: Perhaps, reason: Balanced, message: ""}
+                        """,
+                        Cluster.class);
+        settle();
+        assertThat(kubernetes.changes).isEmpty();
+        assertThat(condition(Finding.READY).status()).isEqualTo(ConditionStatus.False);
+        assertThat(condition(Finding.READY).reason()).isEqualTo("InvalidSpec");
+        assertThat(condition(Finding.READY).message())
+                .contains(
+                        "spec.replicas: Invalid: \"none\" is not a whole number; correct it",
+                        "spec.storage.reclaim: NotSupported: \"Archive\" is not known to this"
+                                + " release of the operator; set one of: Retain, Delete");
+        assertThat(cluster.getStatus().conditions())
+                .as("what is written is valid")
+                .allMatch(condition -> condition.status() != null);
+
+        cluster = cluster("paused: false");
+        settle();
+        assertThat(condition(Finding.READY).status()).isEqualTo(ConditionStatus.True);
+    }
+
     @Test
     void reportsWhenKubernetesDoesNotAnswer() {
         looked();

@@ -13,6 +13,7 @@ import dev.spillway.operator.observed.Host;
 import dev.spillway.operator.observed.KafkaState;
 import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.observed.Pod;
+import dev.spillway.operator.observed.PodBuilder;
 import dev.spillway.operator.observed.StorageUsage;
 import dev.spillway.operator.plan.Clusters;
 import dev.spillway.operator.plan.Demand;
@@ -20,7 +21,6 @@ import dev.spillway.operator.plan.ObservedClusters;
 import dev.spillway.operator.status.RefusedStep;
 import dev.spillway.operator.status.StepOutcome;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
-import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import java.time.Instant;
@@ -125,8 +125,7 @@ final class MessageCases {
                         .withName("events-brokers")
                         .endMetadata()
                         .addToData(
-                                "server.properties",
-                                BrokerProperties.of(Clusters.of(3, 3)).text())
+                                "server.properties", BrokerProperties.of(Clusters.of(3, 3)).text())
                         .build();
         add(
                 "a listener is to lose TLS, past admission",
@@ -137,7 +136,7 @@ final class MessageCases {
                 Clusters.of(3, 3),
                 ObservedClusters.cluster(3, 3)
                         .object(
-                                new PodBuilder()
+                                new io.fabric8.kubernetes.api.model.PodBuilder()
                                         .withNewMetadata()
                                         .withName("events-broker-0")
                                         .addToLabels(Labels.NODE_ID, "0")
@@ -249,16 +248,11 @@ final class MessageCases {
         pods.computeIfPresent(
                 new NodeId(id),
                 (same, pod) ->
-                        new Pod(
-                                pod.id(),
-                                pod.name(),
-                                pod.version(),
-                                pod.revision(),
-                                Pod.State.Stuck,
-                                "ImagePullBackOff: not found",
-                                pod.ip(),
-                                pod.kafkaVersion(),
-                                Pod.Cause.Image));
+                        PodBuilder.builder(pod)
+                                .state(Pod.State.Stuck)
+                                .detail("ImagePullBackOff: not found")
+                                .cause(Pod.Cause.Image)
+                                .build());
         return new ObservedCluster(pods, running.claims(), running.objects(), running.kafka());
     }
 

@@ -19,6 +19,8 @@ import java.util.stream.Stream;
  * past it, such as one by an older CRD.
  */
 public final class ListenerChanges {
+    public static final String REASON = "ListenerChangeRefused";
+
     /** As the operator renders it. */
     private static final String FILE = "server.properties";
 
@@ -59,7 +61,7 @@ public final class ListenerChanges {
     private static Step.Blocked blocked(
             Map.Entry<String, Served> declared, Map.Entry<String, Served> there) {
         return new Step.Blocked(
-                "ListenerChangeRefused",
+                REASON,
                 "serve listener %s with %s"
                         .formatted(declared.getKey(), declared.getValue().text()),
                 "brokers serve listener %s with %s, and clients could use only some of them while they restart one after the other"

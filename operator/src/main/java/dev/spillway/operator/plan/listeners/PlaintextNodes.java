@@ -14,6 +14,8 @@ import java.util.Optional;
  * other; and which of them the operator may stop all at once is not its decision.
  */
 public final class PlaintextNodes {
+    public static final String REASON = "PlaintextNodes";
+
     private PlaintextNodes() {}
 
     public static Optional<Step.Blocked> refused(ObservedCluster seen) {
@@ -34,7 +36,7 @@ public final class PlaintextNodes {
 
     private static Step.Blocked blocked(String pod) {
         return new Step.Blocked(
-                "PlaintextNodes",
+                REASON,
                 "manage the cluster",
                 "its nodes talk to each other without TLS (%s has no certificate), as an earlier release made them, and do not understand nodes with TLS"
                         .formatted(pod),
