@@ -57,8 +57,21 @@ public final class ClusterView {
 
     private @Nullable SortedMap<NodeId, Pod> pods;
     private Map<NodeId, String> recovering = Map.of();
+    private @Nullable FailedPoll failedPoll;
     private @Nullable LiveReconciliation reconciled;
     private long reconciledGeneration;
+
+    /**
+     * The last poll, if a broker was asked and did not answer.
+     *
+     * @param nodes as they were
+     * @param at when it ended
+     */
+    private record FailedPoll(List<Pod> nodes, Instant at) {
+        boolean isRecent(List<Pod> now, Instant time) {
+            return nodes.equals(now) && time.isBefore(at.plus(PollIntervals.UNAVAILABLE));
+        }
+    }
 
     /**
      * @param kubernetes reads the API server directly, by lists
@@ -308,7 +321,9 @@ public final class ClusterView {
         try {
             var snapshot = kubernetes.get();
             setPods(snapshot);
-            pollKafka(Depth.Full);
+            if (!hasJustFailed(nodes())) {
+                pollKafka(Depth.Full);
+            }
             var seen = observed(snapshot);
             var plan = wanted.planner().apply(seen);
             var outcome = wanted.runner().apply(plan);
@@ -346,6 +361,10 @@ public final class ClusterView {
         var found = poller.poll(nodes, depth);
         setRecovering(poller.recovering(nodes));
         inspector.look(notRecovering(nodes));
+        failedPoll =
+                found instanceof KafkaStatus.Silent(var why, var failed, var since) && failed
+                        ? new FailedPoll(nodes, clock.instant())
+                        : null;
         var changed = kafka.update(found, clock.instant());
         kafka.snapshot().ifPresent(snapshot -> queue.observed(ids(snapshot)));
         var unsettled =
@@ -358,7 +377,15 @@ public final class ClusterView {
         }
     }
 
-    private synchronized Collection<Pod> nodes() {
+    /**
+     * Whether the last poll says already that Kafka does not answer. It took as long as Kafka's
+     * time-outs; what can be done without Kafka does not wait for them a second time.
+     */
+    private boolean hasJustFailed(List<Pod> nodes) {
+        return failedPoll != null && failedPoll.isRecent(nodes, clock.instant());
+    }
+
+    private synchronized List<Pod> nodes() {
         return pods == null ? List.of() : List.copyOf(pods.values());
     }
 

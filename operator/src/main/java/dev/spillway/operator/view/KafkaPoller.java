@@ -39,6 +39,10 @@ record KafkaPoller(
             connection.close();
             return new KafkaStatus.Silent("no broker is ready", false, clock.instant());
         }
+        if (nodes.stream().noneMatch(KafkaPoller::isRunningController)) {
+            connection.close();
+            return new KafkaStatus.Silent("no controller is running", true, clock.instant());
+        }
         try {
             return new KafkaStatus.Answering(connection.snapshot(bootstrap, depth));
         } catch (KafkaUnavailableException | KafkaRefusedException e) {
@@ -47,6 +51,14 @@ record KafkaPoller(
             LOG.error("Cluster {}: this is a bug in the operator", key, e);
             return new KafkaStatus.Silent("the operator failed: " + e, true, clock.instant());
         }
+    }
+
+    /**
+     * Without any, brokers pass a question on to nobody until it times out. That takes seconds, in
+     * which the missing controller is not made again.
+     */
+    private static boolean isRunningController(Pod pod) {
+        return pod.id().role() == NodeRole.Controller && pod.state() != Pod.State.Ended;
     }
 
     private List<String> bootstrap(Collection<Pod> nodes) {

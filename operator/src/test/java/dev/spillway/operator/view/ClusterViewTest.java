@@ -68,6 +68,25 @@ class ClusterViewTest {
                         });
     }
 
+    /** Brokers would pass the questions on to nobody, until they time out. */
+    @Test
+    void asksNoBrokerWhileNoControllerRuns() {
+        view.observe(BrokerPods.withoutController(Pod.State.Ready, Pod.State.Ready));
+        view.runDueWork();
+        assertThat(kafka.calls).noneMatch(call -> call.startsWith("snapshot"));
+        assertThat(view.kafkaStatus())
+                .isInstanceOfSatisfying(
+                        KafkaStatus.Silent.class,
+                        silent -> {
+                            assertThat(silent.failed()).isTrue();
+                            assertThat(silent.why()).isEqualTo("no controller is running");
+                        });
+
+        view.observe(BrokerPods.of(Pod.State.Ready, Pod.State.Ready));
+        view.runDueWork();
+        assertThat(view.kafkaStatus()).isInstanceOf(KafkaStatus.Answering.class);
+    }
+
     @Test
     void asksTheReadyBrokersByTheirNames() {
         answering();
@@ -197,7 +216,7 @@ class ClusterViewTest {
         assertThat(planned)
                 .singleElement()
                 .satisfies(seen -> {
-                    assertThat(seen.pods()).hasSize(2);
+                    assertThat(seen.pods()).hasSize(3);
                     assertThat(seen.kafka()).isInstanceOf(KafkaState.Answering.class);
                 });
         assertThat(kafka.calls.getLast()).startsWith("snapshot Full");
@@ -205,6 +224,47 @@ class ClusterViewTest {
         assertThat(view.takeLiveReconciliation(1))
                 .containsInstanceOf(LiveReconciliation.Completed.class);
         assertThat(view.takeLiveReconciliation(1)).as("told once").isEmpty();
+    }
+
+    /** It takes as long as Kafka's time-outs, and a missing Pod is not made again meanwhile. */
+    @Test
+    void aPollThatHasJustFailedIsNotRepeatedByALiveReconciliation() {
+        kafka.silence = "timed out";
+        view.observe(live);
+        view.runDueWork();
+        kafka.calls.clear();
+        var planned = new ArrayList<ObservedCluster>();
+        request(1, planned);
+        view.runDueWork();
+        assertThat(planned)
+                .singleElement()
+                .satisfies(seen ->
+                        assertThat(seen.kafka())
+                                .isEqualTo(new KafkaState.Silent("timed out", true)));
+        assertThat(kafka.calls).isEmpty();
+    }
+
+    @Test
+    void aFailedPollIsRepeatedWhenItIsOldOrOfOtherPods() {
+        kafka.silence = "timed out";
+        view.observe(live);
+        view.runDueWork();
+        kafka.silence = "";
+        live = BrokerPods.of(Pod.State.Ready, Pod.State.Ready);
+        var planned = new ArrayList<ObservedCluster>();
+        request(1, planned);
+        view.runDueWork();
+        kafka.silence = "timed out";
+        time.advance(PollIntervals.IDLE);
+        view.runDueWork();
+        kafka.silence = "";
+        time.advance(PollIntervals.UNAVAILABLE);
+        request(1, planned);
+        view.runDueWork();
+        assertThat(planned)
+                .hasSize(2)
+                .allSatisfy(
+                        seen -> assertThat(seen.kafka()).isInstanceOf(KafkaState.Answering.class));
     }
 
     @Test
