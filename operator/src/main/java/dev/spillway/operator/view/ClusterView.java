@@ -22,6 +22,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -54,6 +56,9 @@ public final class ClusterView {
     private final KafkaMonitor kafka = new KafkaMonitor();
     private final TopicQueue queue = new TopicQueue();
     private final RefusedChanges refused;
+
+    /** Held while anything is changed. */
+    private final ReentrantLock changing = new ReentrantLock();
 
     private @Nullable SortedMap<NodeId, Pod> pods;
     private Map<NodeId, String> recovering = Map.of();
@@ -291,6 +296,28 @@ public final class ClusterView {
         connection.close();
     }
 
+    /**
+     * Waits for the change that is under way, if any.
+     *
+     * @return whether none is
+     */
+    boolean awaitChange(Duration within) throws InterruptedException {
+        if (!changing.tryLock(within.toNanos(), TimeUnit.NANOSECONDS)) {
+            return false;
+        }
+        changing.unlock();
+        return true;
+    }
+
+    private <T> T change(Supplier<T> change) {
+        changing.lock();
+        try {
+            return change.get();
+        } finally {
+            changing.unlock();
+        }
+    }
+
     private void changeTopics() {
         if (!kafka.answers() || queue.isEmpty() || !schedule.changeIsDue(queue.isFull())) {
             return;
@@ -298,7 +325,8 @@ public final class ClusterView {
         var steps = queue.nextBatch();
         List<String> topics;
         try {
-            topics = queue.done(connection.topicChanges().apply(steps), clock.instant());
+            var results = change(() -> connection.topicChanges().apply(steps));
+            topics = queue.done(results, clock.instant());
         } catch (RuntimeException e) {
             // Whatever went wrong, no entry may stay in progress forever.
             topics = queue.failed(String.valueOf(e.getMessage()), clock.instant());
@@ -326,7 +354,7 @@ public final class ClusterView {
             }
             var seen = observed(snapshot);
             var plan = wanted.planner().apply(seen);
-            var outcome = wanted.runner().apply(plan);
+            var outcome = change(() -> wanted.runner().apply(plan));
             result = new LiveReconciliation.Completed(seen, plan, outcome);
             pause = PollIntervals.after(plan, outcome);
         } catch (KubeRefusedException e) {
