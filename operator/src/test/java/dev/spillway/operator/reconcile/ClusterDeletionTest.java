@@ -299,7 +299,7 @@ class ClusterDeletionTest {
     }
 
     @Test
-    void aStatusThatIsRefusedDoesNotStopTheDeletionAndIsTriedOnceAMinute() {
+    void aStatusThatIsRefusedDoesNotStopTheDeletionAndIsTriedAtASlowPace() {
         statusFailure =
                 Optional.of(
                         new KubernetesClientException(
@@ -309,7 +309,7 @@ class ClusterDeletionTest {
                                         .build()));
         cleanup();
         cleanup();
-        time.advance(PollIntervals.STATUS_REFUSED.minusMillis(1));
+        time.advance(PollIntervals.REFUSED.minusMillis(1));
         cleanup();
         assertThat(statusWrites).isEqualTo(1);
         assertThat(events).filteredOn(event -> event.startsWith("Warning")).hasSize(1);

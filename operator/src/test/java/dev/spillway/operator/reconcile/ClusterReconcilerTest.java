@@ -179,11 +179,12 @@ class ClusterReconcilerTest {
                 new KubernetesClientException(
                         new StatusBuilder().withCode(403).withMessage("is forbidden").build());
         assertThat(reconciler.updateErrorStatus(cluster, context(), forbidden).getScheduleDelay())
-                .contains(PollIntervals.STATUS_REFUSED.toMillis());
+                .contains(PollIntervals.REFUSED.toMillis());
         assertThat(events).hasSize(1);
 
+        var quarter = PollIntervals.REFUSED.dividedBy(4);
         for (int i = 0; i < 3; i++) {
-            time.advance(PollIntervals.IDLE);
+            time.advance(quarter);
             work();
             var control = reconcile();
             assertThat(control.isNoUpdate()).isTrue();
@@ -191,7 +192,7 @@ class ClusterReconcilerTest {
         }
         assertThat(events).hasSize(1);
 
-        time.advance(PollIntervals.IDLE);
+        time.advance(quarter);
         assertThat(reconcile().isPatchStatus()).isTrue();
     }
 

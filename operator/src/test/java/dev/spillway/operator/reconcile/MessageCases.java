@@ -113,9 +113,11 @@ final class MessageCases {
                 Clusters.of(3, 3),
                 ObservedClusters.cluster(3, 3).partition("orders", 2, List.of(0, 1, 2), inSync(0)));
         add("there is no leader", Clusters.of(3, 3), ObservedClusters.cluster(3, 3).leader(-1));
-        unavailable("no broker is ready", false, false);
-        unavailable("no broker is ready any more", false, true);
-        unavailable("Kafka does not answer", true, true);
+        unavailable("no broker is ready", "no broker is ready", false, false);
+        unavailable("no broker is ready any more", "no broker is ready", false, true);
+        unavailable("no controller is ready", "no controller is ready", true, true);
+        unavailable(
+                "Kafka does not answer", "Kafka did not answer in time: list topics", true, true);
     }
 
     private void listeners() {
@@ -256,9 +258,8 @@ final class MessageCases {
         return new ObservedCluster(pods, running.claims(), running.objects(), running.kafka());
     }
 
-    private void unavailable(String name, boolean failed, boolean wasReady) {
+    private void unavailable(String name, String why, boolean failed, boolean wasReady) {
         var running = ObservedClusters.cluster(3, 3).now();
-        var why = failed ? "Kafka did not answer in time: list topics" : "no broker is ready";
         add(
                 name,
                 Clusters.of(3, 3),

@@ -621,7 +621,7 @@ class TopicReconcilerTest {
         fixture.reconcile("orders");
         fixture.statusRefused("orders");
         fixture.events.clear();
-        fixture.advance(PollIntervals.STATUS_REFUSED.minusMillis(1));
+        fixture.advance(PollIntervals.REFUSED.minusMillis(1));
         assertThat(fixture.reconcile("orders").getScheduleDelay()).isPresent();
         assertThat(fixture.writes).containsExactly("status orders");
         assertThat(fixture.events).isEmpty();
