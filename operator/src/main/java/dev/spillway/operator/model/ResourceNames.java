@@ -18,11 +18,6 @@ public final class ResourceNames {
                 + id.value();
     }
 
-    /** The Secret with a node's certificate and key: {@code events-broker-0-tls}. */
-    public static String nodeCertificate(String cluster, NodeId id) {
-        return pod(cluster, id) + "-tls";
-    }
-
     /** {@code data-events-broker-0}. */
     public static String volumeClaim(String cluster, NodeId id) {
         return "data-" + pod(cluster, id);
@@ -96,6 +91,11 @@ public final class ResourceNames {
      */
     public static String coldDataCleanup(String cluster) {
         return cluster + "-cold-data-cleanup";
+    }
+
+    /** The Secret with a node's key and certificate: {@code events-broker-0-tls}. */
+    public static String nodeCertificate(String cluster, NodeId id) {
+        return pod(cluster, id) + "-tls";
     }
 
     /** {@code events-broker-0.events-nodes.default.svc}. */
