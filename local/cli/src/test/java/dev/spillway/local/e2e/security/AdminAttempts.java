@@ -452,9 +452,7 @@ record AdminAttempts(String topic, String group, String transactionalId, String 
         attempts.add(new Attempt<>(what, action));
     }
 
-    /** A call that ends without a result has changed something. */
-    private static Object get(KafkaFuture<?> answer) throws Exception {
-        var result = answer.get(ANSWERED_WITHIN_SECONDS, TimeUnit.SECONDS);
-        return result == null ? "done" : result;
+    private static <T> T get(KafkaFuture<T> answer) throws Exception {
+        return answer.get(ANSWERED_WITHIN_SECONDS, TimeUnit.SECONDS);
     }
 }

@@ -10,18 +10,20 @@ import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.DelegationTokenDisabledException;
 import org.apache.kafka.common.errors.UnsupportedByAuthenticationException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One thing that an attacker tries.
  *
  * @param what such as {@code delete the topic}
- * @param action what it would gain; an empty collection is nothing
+ * @param action what it would gain; an empty collection is nothing, and no result at all means that
+ *     something was changed
  */
 record Attempt<T>(String what, Action<T> action) {
 
     @FunctionalInterface
     interface Action<T> {
-        Object with(T client) throws Exception;
+        @Nullable Object with(T client) throws Exception;
     }
 
     /** How an attempt ended. */
@@ -43,7 +45,7 @@ record Attempt<T>(String what, Action<T> action) {
             var gain = action.with(client);
             return isNothing(gain)
                     ? new Outcome.Nothing()
-                    : new Outcome.Gained(String.valueOf(gain));
+                    : new Outcome.Gained(gain == null ? "a change" : gain.toString());
         } catch (Exception e) {
             return refusal(e)
                     .<Outcome>map(cause -> new Outcome.Refused(cause.getClass().getSimpleName()))
@@ -51,8 +53,9 @@ record Attempt<T>(String what, Action<T> action) {
         }
     }
 
-    private static boolean isNothing(Object gain) {
+    private static boolean isNothing(@Nullable Object gain) {
         return switch (gain) {
+            case null -> false;
             case Collection<?> found -> found.isEmpty();
             case Map<?, ?> found -> found.isEmpty();
             case Optional<?> found -> found.isEmpty();
