@@ -188,7 +188,7 @@ class DaemonTest {
 
     /** Not in its log, and nowhere where other users of the machine could read it. */
     private void assertKubeconfigsTokenIsNowhereElse(Process daemon) throws IOException {
-        var token = Config.fromKubeconfig(Files.readString(state.kubeconfig())).getOauthToken();
+        var token = Config.fromKubeconfig(Files.readString(state.kubeconfig())).getAutoOAuthToken();
         assertThat(token).hasSizeGreaterThan(40);
         assertThat(served).noneMatch(line -> line.contains(token));
         assertThat(daemon.info().commandLine().orElse("")).doesNotContain(token);
