@@ -139,9 +139,7 @@ class ChartTest {
     void secretsAreReachedByNameOnly() throws IOException {
         List<JsonNode> objects = render("watchNamespaces: [team-a]");
         List<JsonNode> roles =
-                objects.stream()
-                        .filter(each -> !rulesOn(each, "secrets").isEmpty())
-                        .toList();
+                objects.stream().filter(each -> !rulesOn(each, "secrets").isEmpty()).toList();
 
         assertThat(roles)
                 .extracting(role -> role.at("/metadata/namespace").asText())
@@ -150,8 +148,7 @@ class ChartTest {
                 .flatExtracting(role -> rulesOn(role, "secrets"))
                 .allSatisfy(rule ->
                         assertThat(rule.path("verbs").toString())
-                                .isEqualTo(
-                                        "[\"get\",\"create\",\"patch\",\"delete\"]"));
+                                .isEqualTo("[\"get\",\"create\",\"patch\",\"delete\"]"));
     }
 
     private static List<JsonNode> rulesOn(JsonNode role, String resource) {
