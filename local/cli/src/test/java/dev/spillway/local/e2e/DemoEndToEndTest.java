@@ -275,6 +275,16 @@ class DemoEndToEndTest {
         assertThat(granted)
                 .isSubsetOf(
                         "update spillway.dev/clusters/finalizers",
+                        "update spillway.dev/users/finalizers",
+                        "get spillway.dev/users",
+                        "list spillway.dev/users",
+                        "watch spillway.dev/users",
+                        "patch spillway.dev/users",
+                        "patch spillway.dev/users/status",
+                        "get secrets",
+                        "create secrets",
+                        "patch secrets",
+                        "delete secrets",
                         "get pods",
                         "patch pods",
                         "create services",

@@ -54,8 +54,7 @@ final class OperatorAlone implements AutoCloseable {
                                     }
                                 }));
         Config config =
-                new ConfigBuilder(Config.empty())
-                        .withMasterUrl(api.url())
+                new ConfigBuilder(Config.fromKubeconfig(api.kubeconfig()))
                         .withUserAgent("spillway-e2e")
                         .build();
         client = new KubernetesClientBuilder().withConfig(config).build();
@@ -63,10 +62,10 @@ final class OperatorAlone implements AutoCloseable {
             client.resource(Files.readString(ROOT.resolve("crds").resolve(crd))).create();
         }
         log = folder.resolve("operator.log");
-        process = start();
+        process = start(Files.writeString(folder.resolve("kubeconfig"), api.kubeconfig()));
     }
 
-    private Process start() throws IOException {
+    private Process start(Path kubeconfig) throws IOException {
         var builder =
                 new ProcessBuilder(
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -83,8 +82,7 @@ final class OperatorAlone implements AutoCloseable {
         var environment = builder.environment();
         environment.keySet().removeIf(name -> name.startsWith("KUBE") || name.startsWith("POD_"));
         environment.remove("JDK_JAVA_OPTIONS");
-        environment.put("KUBERNETES_MASTER", api.url());
-        environment.put("KUBERNETES_AUTH_TRYKUBECONFIG", "false");
+        environment.put("KUBECONFIG", kubeconfig.toString());
         environment.put("QUARKUS_HTTP_HOST", "127.0.0.1");
         environment.put("QUARKUS_HTTP_PORT", "0");
         return builder.start();

@@ -8,11 +8,11 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ProcessSpecTest {
-    private static final HostPaths HOST =
-            new HostPaths(Path.of("/repo"), Path.of("/jdk"), Path.of("/state/kubeconfig"));
+    private static final HostPaths HOST = new HostPaths(Path.of("/repo"), Path.of("/jdk"));
     private static final MountPaths MOUNTS =
             new MountPaths(List.of(new MountPaths.Mount("/data", Path.of("/state/volumes/data"))));
     private static final Image IMAGE =
@@ -83,6 +83,7 @@ class ProcessSpecTest {
                         Map.of(),
                         mounts,
                         HOST,
+                        Optional.empty(),
                         Path.of("/home/c"),
                         Path.of("/hosts/default"));
 
@@ -91,17 +92,25 @@ class ProcessSpecTest {
 
     @Test
     void aPodWithoutATokenGetsNoKubeconfig() {
-        var pod = pod("{}");
-        pod.getSpec().setAutomountServiceAccountToken(false);
+        assertThat(spec(pod("{}"), Map.of(), Optional.empty()).environment())
+                .doesNotContainKey("KUBECONFIG");
+    }
 
-        assertThat(spec(pod, Map.of()).environment()).doesNotContainKey("KUBECONFIG");
+    @Test
+    void aVariableWithTheMountPathOfASecretNamesItsDirectory() {
+        var variables = Map.of("SPILLWAY_TLS", "/data", "CERTIFICATE", "/data/tls.crt");
+
+        assertThat(spec("{}", variables).environment())
+                .containsEntry("SPILLWAY_TLS", "/state/volumes/data")
+                .containsEntry("CERTIFICATE", "/state/volumes/data/tls.crt");
     }
 
     private static ProcessSpec spec(String container, Map<String, String> variables) {
-        return spec(pod(container), variables);
+        return spec(pod(container), variables, Optional.of(Path.of("/state/kubeconfig")));
     }
 
-    private static ProcessSpec spec(Pod pod, Map<String, String> variables) {
+    private static ProcessSpec spec(
+            Pod pod, Map<String, String> variables, Optional<Path> kubeconfig) {
         return ProcessSpec.of(
                 pod,
                 pod.getSpec().getContainers().getFirst(),
@@ -109,6 +118,7 @@ class ProcessSpecTest {
                 variables,
                 MOUNTS,
                 HOST,
+                kubeconfig,
                 Path.of("/home"),
                 Path.of("/hosts/default"));
     }
