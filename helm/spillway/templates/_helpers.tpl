@@ -38,6 +38,11 @@ helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
 - apiGroups: [""]
   resources: [services]
   verbs: [list, watch, create, patch, delete]
+# Each by its name: what nodes' certificates are in. RBAC cannot limit a right to labels, and no list
+# or watch is needed.
+- apiGroups: [""]
+  resources: [secrets]
+  verbs: [get, create, patch, delete]
 - apiGroups: [""]
   resources: [configmaps]
   verbs: [list, watch, create, patch]
