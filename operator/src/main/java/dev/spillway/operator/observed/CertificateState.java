@@ -85,6 +85,22 @@ public sealed interface CertificateState {
             return Optional.ofNullable(authorities.get(kind));
         }
 
+        /**
+         * Whether nodes trust the authority that issues, as far as their Secrets show. They do not
+         * when somebody has put another one in its place, such as one from a backup.
+         */
+        public boolean isTrusted(AuthorityState authority) {
+            var usable =
+                    secrets.values().stream()
+                            .filter(NodeSecret.Usable.class::isInstance)
+                            .map(NodeSecret.Usable.class::cast)
+                            .toList();
+            return usable.isEmpty()
+                    || usable.stream()
+                            .anyMatch(secret ->
+                                    secret.trust().contains(authority.issuing().certificate()));
+        }
+
         public Optional<NodeSecret> secret(NodeId id) {
             return Optional.ofNullable(secrets.get(id));
         }

@@ -208,7 +208,7 @@ final class CertificateWatch {
         }
         var nodes =
                 state() instanceof CertificateState.Known known
-                        ? known.authority(AuthorityKind.Nodes)
+                        ? known.authority(AuthorityKind.Nodes).filter(known::isTrusted)
                         : Optional.<AuthorityState>empty();
         var wanted = nodes.map(authority -> authority.issuing().fingerprint()).orElse(issuer);
         var trust = nodes.map(AuthorityState::certificates);

@@ -22,6 +22,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.security.ssl.DefaultSslEngineFactory;
 import org.junit.jupiter.api.Test;
@@ -145,14 +146,23 @@ class AdminTlsTest {
         var served = new AdminCredentials(node, List.of(trusted.certificate()));
         try (var clients = new DefaultSslEngineFactory();
                 var servers = new DefaultSslEngineFactory()) {
-            clients.configure(credentials.settings());
-            Map<String, Object> settings = new HashMap<>(served.settings());
+            clients.configure(parsed(credentials));
+            Map<String, Object> settings = new HashMap<>(parsed(served));
             settings.put("ssl.client.auth", "required");
             servers.configure(settings);
             handshake(
                     clients.createClientSslEngine(HOST, 9091, "https"),
                     servers.createServerSslEngine("client", 1));
         }
+    }
+
+    /** As the Admin client passes them on. */
+    private static Map<String, Object> parsed(AdminCredentials credentials) {
+        var settings = new HashMap<String, Object>(credentials.settings());
+        settings.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, HOST + ":9091");
+        @SuppressWarnings("unchecked")
+        var values = (Map<String, Object>) new AdminClientConfig(settings).values();
+        return values;
     }
 
     /** Both sides in turn, over two buffers, until neither has anything to say. */
@@ -175,8 +185,7 @@ class AdminTlsTest {
         return engine.getHandshakeStatus() == SSLEngineResult.HandshakeStatus.NOT_HANDSHAKING;
     }
 
-    private static void step(SSLEngine engine, ByteBuffer in, ByteBuffer out)
-            throws SSLException {
+    private static void step(SSLEngine engine, ByteBuffer in, ByteBuffer out) throws SSLException {
         var plain = ByteBuffer.allocate(1 << 16);
         switch (engine.getHandshakeStatus()) {
             case NEED_TASK -> {

@@ -192,6 +192,11 @@ class OperatorUpgradeTest {
                                 }
 
                                 @Override
+                                public CertificateStore certificates(String ns, String name) {
+                                    return new NoCertificates();
+                                }
+
+                                @Override
                                 public Optional<PodProblem> problem(String namespace, String pod) {
                                     return Optional.empty();
                                 }

@@ -38,16 +38,18 @@ record Proof(ObservedCluster seen, CertificateState.Known known) {
                 "does not trust the new authority yet");
     }
 
-    /** The same, of nodes other than this one, and without those that have no certificate. */
+    /**
+     * The same, of nodes other than this one whose Secret can be used. Others cannot be made to
+     * trust anybody before they have a certificate.
+     */
     boolean othersTrust(NodeId id, AuthorityState all, Generation wanted) {
         var others =
                 running().stream()
                         .filter(pod -> !pod.id().equals(id))
                         .filter(pod ->
-                                known.served(pod).isPresent()
-                                        || known.secret(pod.id())
-                                                .filter(NodeSecret.Usable.class::isInstance)
-                                                .isPresent())
+                                known.secret(pod.id())
+                                        .filter(NodeSecret.Usable.class::isInstance)
+                                        .isPresent())
                         .toList();
         return missing(others, (pod, tls) -> trusts(AuthorityKind.Nodes, all, wanted, tls), "")
                 .isEmpty();
