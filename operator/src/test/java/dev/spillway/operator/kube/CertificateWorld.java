@@ -319,10 +319,36 @@ final class CertificateWorld {
             everybodyTrustsEverybody();
             now = now.plusSeconds(10);
         }
-        throw new AssertionError(
-                lastPlan.stream()
-                        .map(step -> step.what() + ": " + step.why())
-                        .collect(Collectors.joining("\n", "it does not come to rest:\n", "")));
+        throw new AssertionError("it does not come to rest:\n" + describe());
+    }
+
+    private String describe() {
+        var text = new StringBuilder();
+        lastPlan.forEach(
+                step -> text.append(step.what()).append(": ").append(step.why()).append('\n'));
+        text.append("authorities ").append(describe(authority(AuthorityKind.Nodes).certificates()));
+        nodes.values()
+                .forEach(node ->
+                        text.append('\n')
+                                .append(node.id)
+                                .append(" running=" + node.running + " leaf=" + node.leaf)
+                                .append(" trust=" + describe(node.trust))
+                                .append(" problem=" + node.problem)
+                                .append(
+                                        read().secret(node.id).orElse(null)
+                                                        instanceof NodeSecret.Usable usable
+                                                ? " secret: "
+                                                        + usable.certificate()
+                                                        + " trust="
+                                                        + describe(usable.trust())
+                                                : " no usable secret"));
+        return text.toString();
+    }
+
+    private static String describe(List<Certificate> certificates) {
+        return certificates.stream()
+                .map(each -> each.fingerprint().substring(0, 4))
+                .collect(Collectors.joining(",", "[", "]"));
     }
 
     Stream<Node> serving() {

@@ -15,9 +15,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -62,7 +64,10 @@ final class NodeCertificates {
 
         record AtOnce(String why) implements Need {}
 
-        record AfterProof(String why) implements Need {}
+        /**
+         * @param meanwhile what its Secret needs until then
+         */
+        record AfterProof(String why, Optional<Update> meanwhile) implements Need {}
 
         record Update(String fingerprint, String why) implements Need {}
     }
@@ -73,6 +78,7 @@ final class NodeCertificates {
     private final Proof proof;
     private final String owner;
     private final List<Step> steps = new ArrayList<>();
+    private final Set<NodeId> issued = new HashSet<>();
     private final Map<NodeId, String> withheld = new TreeMap<>();
 
     /**
@@ -93,13 +99,17 @@ final class NodeCertificates {
 
     CertificatePlan next(Collection<Node> all) {
         var afterProof = new TreeMap<NodeId, String>();
+        var meanwhile = new TreeMap<NodeId, Need.Update>();
         var byId = new TreeMap<NodeId, Node>();
         for (var node : all) {
             byId.put(node.id(), node);
             switch (need(node)) {
                 case Need.Nothing nothing -> {}
                 case Need.AtOnce(String why) -> issue(node, why);
-                case Need.AfterProof(String why) -> afterProof.put(node.id(), why);
+                case Need.AfterProof(String why, var update) -> {
+                    afterProof.put(node.id(), why);
+                    update.ifPresent(needed -> meanwhile.put(node.id(), needed));
+                }
                 case Need.Update(String fingerprint, String why) ->
                         steps.add(new KubeStep.UpdateTrust(node.wanted(), fingerprint, why));
             }
@@ -107,6 +117,14 @@ final class NodeCertificates {
         if (!afterProof.isEmpty()) {
             oneThenAll(byId, afterProof);
         }
+        // An old certificate must not keep a node from trusting the new authority.
+        meanwhile.forEach((id, update) -> {
+            if (!issued.contains(id) && byId.get(id) instanceof Node node) {
+                steps.add(
+                        new KubeStep.UpdateTrust(
+                                node.wanted(), update.fingerprint(), update.why()));
+            }
+        });
         return new CertificatePlan(List.copyOf(steps), withheld);
     }
 
@@ -114,6 +132,7 @@ final class NodeCertificates {
         var issuer = issuerFor(node);
         if (issuer.isPresent()) {
             steps.add(new KubeStep.IssueCertificate(node.wanted(), issuer.get().number(), why));
+            issued.add(node.id());
             return;
         }
         var reason = "the nodes CA cannot issue certificates (" + obstacle() + ")";
@@ -256,9 +275,9 @@ final class NodeCertificates {
         }
         var outdated = outdated(certificate, issuer.get());
         if (outdated.isPresent()) {
-            return new Need.AfterProof(outdated.get());
+            return new Need.AfterProof(outdated.get(), update(secret, issuer.get()));
         }
-        return update(secret, issuer.get());
+        return update(secret, issuer.get()).<Need>map(update -> update).orElse(new Need.Nothing());
     }
 
     /** While an address is not known, those in the certificate may be right. */
@@ -294,17 +313,21 @@ final class NodeCertificates {
                 : Optional.of("two thirds of the life of its certificate are over");
     }
 
-    private Need update(NodeSecret.Usable secret, Generation issuer) {
+    private Optional<Need.Update> update(NodeSecret.Usable secret, Generation issuer) {
         var fingerprint = secret.certificate().fingerprint();
         if (!secret.owner().equals(owner)) {
-            return new Need.Update(fingerprint, "its Secret is not owned by this Cluster");
+            return Optional.of(
+                    new Need.Update(fingerprint, "its Secret is not owned by this Cluster"));
         }
         if (!secret.trust().equals(nodes.certificates())) {
-            return new Need.Update(fingerprint, why(secret.trust(), nodes, AuthorityKind.Nodes));
+            return Optional.of(
+                    new Need.Update(fingerprint, why(secret.trust(), nodes, AuthorityKind.Nodes)));
         }
         if (!secret.clientsTrust().equals(clients.certificates())) {
-            return new Need.Update(
-                    fingerprint, why(secret.clientsTrust(), clients, AuthorityKind.Clients));
+            return Optional.of(
+                    new Need.Update(
+                            fingerprint,
+                            why(secret.clientsTrust(), clients, AuthorityKind.Clients)));
         }
         var chain =
                 Stream.concat(
@@ -315,8 +338,9 @@ final class NodeCertificates {
                                         .stream())
                         .toList();
         return secret.chain().equals(chain)
-                ? new Need.Nothing()
-                : new Need.Update(fingerprint, "its chain of certificates is not complete");
+                ? Optional.empty()
+                : Optional.of(
+                        new Need.Update(fingerprint, "its chain of certificates is not complete"));
     }
 
     private static String why(

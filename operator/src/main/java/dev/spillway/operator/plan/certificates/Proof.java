@@ -33,9 +33,22 @@ record Proof(ObservedCluster seen, CertificateState.Known known) {
      */
     List<String> notTrusting(AuthorityKind kind, AuthorityState all, Generation wanted) {
         return missing(
-                running(),
+                running().stream().filter(pod -> !canServeNothing(pod)).toList(),
                 (pod, tls) -> trusts(kind, all, wanted, tls),
                 "does not trust the new authority yet");
+    }
+
+    /**
+     * A node that has started with no valid certificate: it serves none, and trusts nobody, until
+     * it finds another one in its Secret, with the authorities of then.
+     */
+    private boolean canServeNothing(Pod pod) {
+        var servesNone =
+                pod.state() == Pod.State.Stuck
+                        || known.served(pod).filter(tls -> tls.files().isEmpty()).isPresent();
+        return servesNone
+                && !(known.secret(pod.id()).orElse(null) instanceof NodeSecret.Usable usable
+                        && usable.certificate().isValidAt(known.at()));
     }
 
     /**
@@ -50,6 +63,7 @@ record Proof(ObservedCluster seen, CertificateState.Known known) {
                                 known.secret(pod.id())
                                         .filter(NodeSecret.Usable.class::isInstance)
                                         .isPresent())
+                        .filter(pod -> !canServeNothing(pod))
                         .toList();
         return missing(others, (pod, tls) -> trusts(AuthorityKind.Nodes, all, wanted, tls), "")
                 .isEmpty();
