@@ -120,7 +120,7 @@ class ArchitectureTest {
                                                 JavaClass.Predicates.type(
                                                         java.io.Serializable.class)))
                                 // Bytes in memory, which the JDK reads certificates from and
-                                // writes key stores to.
+                                // writes key stores to; and what Jackson's serializers declare.
                                 .and(
                                         DescribedPredicate.not(
                                                 JavaClass.Predicates.belongToAnyOf(

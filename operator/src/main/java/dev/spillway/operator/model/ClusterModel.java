@@ -63,7 +63,8 @@ public record ClusterModel(
      */
     public static ParseResult<ClusterModel> parse(
             Cluster cluster, KafkaVersions known, Optional<KafkaVersion> running) {
-        return new ClusterParser(cluster, known, running).parse();
+        return SpecReader.<ClusterModel>unreadable(cluster)
+                .orElseGet(() -> new ClusterParser(cluster, known, running).parse());
     }
 
     /**

@@ -57,24 +57,14 @@ final class ListenerParser {
         return new Listener(
                 in.required(path + ".name", spec.name(), "", "set the listener's name"),
                 port,
-                advertised(path + ".advertise", spec.advertise()));
+                advertised(spec.advertise()));
     }
 
-    private AdvertisedHost advertised(String path, @Nullable Advertise given) {
+    private static AdvertisedHost advertised(@Nullable Advertise given) {
         return switch (given) {
             case null -> AdvertisedHost.ServiceName;
             case ServiceName -> AdvertisedHost.ServiceName;
             case ServiceIP -> AdvertisedHost.ServiceIP;
-            case Unknown -> {
-                in.refuse(
-                        path,
-                        Reason.NotSupported,
-                        "this operator does not know that value (PodName and PodIP no longer"
-                                + " exist: a Pod that is made again has another address); set"
-                                + " ServiceName or, for clients that do not use the Kubernetes"
-                                + " cluster's DNS, ServiceIP");
-                yield AdvertisedHost.ServiceName;
-            }
         };
     }
 }

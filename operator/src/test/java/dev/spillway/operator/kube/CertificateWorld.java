@@ -222,15 +222,13 @@ final class CertificateWorld {
             if (node.running) {
                 observed.put(
                         id,
-                        new Pod(
-                                id,
-                                ResourceNames.pod("events", id),
-                                new ObjectVersion(node.pod, "1"),
-                                "",
-                                node.leaf == null ? Pod.State.Starting : Pod.State.Ready,
-                                "",
-                                "10.0.0.1",
-                                "4.4.0"));
+                        Pod.builder(
+                                        id,
+                                        ResourceNames.pod("events", id),
+                                        new ObjectVersion(node.pod, "1"))
+                                .state(node.leaf == null ? Pod.State.Starting : Pod.State.Ready)
+                                .ip("10.0.0.1")
+                                .build());
             }
         });
         return new ObservedCluster(

@@ -58,7 +58,7 @@ class ClusterModelTest {
                 .singleElement()
                 .asString()
                 .startsWith("spec.listeners[0].advertise: ")
-                .contains("set ServiceName or", "ServiceIP");
+                .contains(advertise, "set one of: ServiceName, ServiceIP");
     }
 
     @Test

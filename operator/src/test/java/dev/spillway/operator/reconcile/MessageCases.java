@@ -11,6 +11,7 @@ import dev.spillway.operator.observed.Host;
 import dev.spillway.operator.observed.KafkaState;
 import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.observed.Pod;
+import dev.spillway.operator.observed.PodBuilder;
 import dev.spillway.operator.observed.StorageUsage;
 import dev.spillway.operator.plan.Clusters;
 import dev.spillway.operator.plan.Demand;
@@ -108,9 +109,11 @@ final class MessageCases {
                 Clusters.of(3, 3),
                 ObservedClusters.cluster(3, 3).partition("orders", 2, List.of(0, 1, 2), inSync(0)));
         add("there is no leader", Clusters.of(3, 3), ObservedClusters.cluster(3, 3).leader(-1));
-        unavailable("no broker is ready", false, false);
-        unavailable("no broker is ready any more", false, true);
-        unavailable("Kafka does not answer", true, true);
+        unavailable("no broker is ready", "no broker is ready", false, false);
+        unavailable("no broker is ready any more", "no broker is ready", false, true);
+        unavailable("no controller is ready", "no controller is ready", true, true);
+        unavailable(
+                "Kafka does not answer", "Kafka did not answer in time: list topics", true, true);
     }
 
     private void kubernetesNodes() {
@@ -215,22 +218,16 @@ final class MessageCases {
         pods.computeIfPresent(
                 new NodeId(id),
                 (same, pod) ->
-                        new Pod(
-                                pod.id(),
-                                pod.name(),
-                                pod.version(),
-                                pod.revision(),
-                                Pod.State.Stuck,
-                                "ImagePullBackOff: not found",
-                                pod.ip(),
-                                pod.kafkaVersion(),
-                                Pod.Cause.Image));
+                        PodBuilder.builder(pod)
+                                .state(Pod.State.Stuck)
+                                .detail("ImagePullBackOff: not found")
+                                .cause(Pod.Cause.Image)
+                                .build());
         return new ObservedCluster(pods, running.claims(), running.objects(), running.kafka());
     }
 
-    private void unavailable(String name, boolean failed, boolean wasReady) {
+    private void unavailable(String name, String why, boolean failed, boolean wasReady) {
         var running = ObservedClusters.cluster(3, 3).now();
-        var why = failed ? "Kafka did not answer in time: list topics" : "no broker is ready";
         add(
                 name,
                 Clusters.of(3, 3),

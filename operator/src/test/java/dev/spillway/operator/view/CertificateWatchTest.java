@@ -51,15 +51,10 @@ class CertificateWatchTest {
                     clock);
     private final List<Pod> pods =
             List.of(
-                    new Pod(
-                            BROKER,
-                            "events-broker-0",
-                            new ObjectVersion("uid", "1"),
-                            "",
-                            Pod.State.Ready,
-                            "",
-                            "10.0.0.1",
-                            "4.4.0"));
+                    Pod.builder(BROKER, "events-broker-0", new ObjectVersion("uid", "1"))
+                            .state(Pod.State.Ready)
+                            .ip("10.0.0.1")
+                            .build());
 
     /** Authorities in memory. */
     private final class Store implements CertificateStore {

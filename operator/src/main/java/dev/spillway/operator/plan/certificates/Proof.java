@@ -46,24 +46,23 @@ record Proof(ObservedCluster seen, CertificateState.Known known) {
         var servesNone =
                 pod.state() == Pod.State.Stuck
                         || known.served(pod).filter(tls -> tls.files().isEmpty()).isPresent();
-        return servesNone
-                && !(known.secret(pod.id()).orElse(null) instanceof NodeSecret.Usable usable
-                        && usable.certificate().isValidAt(known.at()));
+        return servesNone && !hasValidSecret(pod);
+    }
+
+    private boolean hasValidSecret(Pod pod) {
+        return known.secret(pod.id()).orElse(null) instanceof NodeSecret.Usable usable
+                && usable.certificate().isValidAt(known.at());
     }
 
     /**
-     * The same, of nodes other than this one whose Secret can be used. Others cannot be made to
-     * trust anybody before they have a certificate.
+     * The same, of nodes other than this one that can follow. One whose Secret holds nothing valid
+     * cannot be made to trust anybody before it has a certificate.
      */
     boolean othersTrust(NodeId id, AuthorityState all, Generation wanted) {
         var others =
                 running().stream()
                         .filter(pod -> !pod.id().equals(id))
-                        .filter(pod ->
-                                known.secret(pod.id())
-                                        .filter(NodeSecret.Usable.class::isInstance)
-                                        .isPresent())
-                        .filter(pod -> !canServeNothing(pod))
+                        .filter(this::hasValidSecret)
                         .toList();
         return missing(others, (pod, tls) -> trusts(AuthorityKind.Nodes, all, wanted, tls), "")
                 .isEmpty();
