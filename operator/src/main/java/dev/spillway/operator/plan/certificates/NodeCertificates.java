@@ -170,13 +170,11 @@ final class NodeCertificates {
     /** Those without a Pod have nobody to prove it to, and their next Pod needs what is valid. */
     private void oneThenAll(Map<NodeId, Node> all, Map<NodeId, String> due) {
         if (!nodes.issuing().canIssueAt(known.at())) {
-            // Those with nothing valid cannot wait until its successor issues for all.
+            // Those that cannot use what they have cannot wait until its successor issues for all.
             due.keySet().stream()
                     .filter(id ->
                             all.get(id) instanceof Node node
-                                    && certificate(node)
-                                            .filter(there -> there.isValidAt(known.at()))
-                                            .isEmpty()
+                                    && node.pod().filter(pod -> !proof.canFollow(pod)).isPresent()
                                     && issuerFor(node).isPresent())
                     .forEach(id -> issue(all, id, due));
             return;

@@ -49,20 +49,32 @@ record Proof(ObservedCluster seen, CertificateState.Known known) {
         return servesNone && !hasValidSecret(pod);
     }
 
+    /**
+     * Whether a node can use what is in its Secret, by its own word: the operator's clock may be
+     * wrong about what is valid.
+     */
+    boolean canFollow(Pod pod) {
+        return known.secret(pod.id()).orElse(null) instanceof NodeSecret.Usable
+                && (serves(pod)
+                        || known.served(pod).stream()
+                                .flatMap(tls -> tls.files().stream())
+                                .allMatch(files -> files.problem().isEmpty()));
+    }
+
     private boolean hasValidSecret(Pod pod) {
         return known.secret(pod.id()).orElse(null) instanceof NodeSecret.Usable usable
                 && usable.certificate().isValidAt(known.at());
     }
 
     /**
-     * The same, of nodes other than this one that can follow. One whose Secret holds nothing valid
-     * cannot be made to trust anybody before it has a certificate.
+     * The same, of nodes other than this one that can follow. The others cannot be made to trust
+     * anybody before they have a certificate.
      */
     boolean othersTrust(NodeId id, AuthorityState all, Generation wanted) {
         var others =
                 running().stream()
                         .filter(pod -> !pod.id().equals(id))
-                        .filter(this::hasValidSecret)
+                        .filter(this::canFollow)
                         .toList();
         return missing(others, (pod, tls) -> trusts(AuthorityKind.Nodes, all, wanted, tls), "")
                 .isEmpty();
