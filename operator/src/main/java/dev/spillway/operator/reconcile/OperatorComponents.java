@@ -144,8 +144,10 @@ class OperatorComponents {
     @Singleton
     Kubernetes kubernetes(
             KubernetesClient client,
-            @ConfigProperty(name = "spillway.nodes.read") boolean readsHosts) {
-        return new FabricKubernetes(client, readsHosts);
+            @ConfigProperty(name = "spillway.nodes.read") boolean readsHosts,
+            @ConfigProperty(name = "spillway.pod.namespace") String namespace,
+            Clock clock) {
+        return new FabricKubernetes(client, readsHosts, namespace, clock);
     }
 
     @Produces

@@ -76,6 +76,7 @@ class ConditionsPageTest {
             Set.of(
                     "Ready",
                     "Progressing",
+                    "CertificatesValid",
                     "TieringHealthy"); // Balanced and Spread are reasons, too
 
     /** Steps that are carried out without an Event; a Topic's Create is one, a Pod's is not. */
@@ -86,6 +87,9 @@ class ConditionsPageTest {
                     "NoteVoters",
                     "RemoveOwner",
                     "RemoveService",
+                    "IssueCertificate",
+                    "UpdateTrust",
+                    "RemoveCertificate",
                     "Wait",
                     "Blocked");
 
@@ -103,6 +107,7 @@ class ConditionsPageTest {
                     "PROGRESSING", "### Progressing",
                     "BALANCED", "### Balanced",
                     "SPREAD", "### Spread",
+                    "CERTIFICATES_VALID", "### CertificatesValid",
                     "TIERING_HEALTHY", "### TieringHealthy");
 
     private static final Pattern CONDITION = Pattern.compile("(?m)^### (\\w+)=(\\w+), (\\w+)$");
