@@ -27,23 +27,13 @@ public record ObservedCluster(
         Hosts hosts,
         CertificateState certificates) {
 
-    /** Without knowledge of certificates. */
-    public ObservedCluster(
-            SortedMap<NodeId, Pod> pods,
-            SortedMap<NodeId, Claim> claims,
-            Map<String, HasMetadata> objects,
-            KafkaState kafka,
-            Hosts hosts) {
-        this(pods, claims, objects, kafka, hosts, new CertificateState.NotRead());
-    }
-
-    /** Also without knowledge of the Kubernetes nodes. */
+    /** Without knowledge of the Kubernetes nodes and of certificates. */
     public ObservedCluster(
             SortedMap<NodeId, Pod> pods,
             SortedMap<NodeId, Claim> claims,
             Map<String, HasMetadata> objects,
             KafkaState kafka) {
-        this(pods, claims, objects, kafka, Hosts.UNKNOWN);
+        this(pods, claims, objects, kafka, Hosts.UNKNOWN, new CertificateState.NotRead());
     }
 
     public ObservedCluster with(Hosts known) {

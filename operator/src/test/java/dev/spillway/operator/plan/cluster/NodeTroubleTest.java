@@ -229,7 +229,8 @@ class NodeTroubleTest {
     private static ObservedCluster current(ObservedCluster seen) {
         var pods = new TreeMap<NodeId, Pod>();
         seen.pods().forEach((id, pod) -> pods.put(id, current(pod)));
-        return new ObservedCluster(pods, seen.claims(), seen.objects(), seen.kafka(), seen.hosts());
+        return new ObservedCluster(pods, seen.claims(), seen.objects(), seen.kafka())
+                .with(seen.hosts());
     }
 
     private static Pod current(Pod pod) {
