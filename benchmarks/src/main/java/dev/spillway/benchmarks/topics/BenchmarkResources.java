@@ -102,7 +102,7 @@ record BenchmarkResources(KubernetesClient client, String namespace) {
     }
 
     /**
-     * Creates a User of the Cluster's name, who may do everything.
+     * Creates a User of the Cluster's name, who may do whatever a User can be granted.
      *
      * @return the settings of its clients, from its Secret
      */
@@ -116,7 +116,9 @@ record BenchmarkResources(KubernetesClient client, String namespace) {
                 spec:
                   cluster: {name: %1$s}
                   authentication: MutualTls
-                  access: [{allow: All, topic: "*", group: "*", transactionalId: "*", cluster: true}]
+                  access:
+                  - {allow: All, topic: "*", group: "*", transactionalId: "*"}
+                  - {allow: [Create, Describe, DescribeConfigs], cluster: true}
                 """
                         .formatted(cluster, namespace));
         Stopwatch.await(

@@ -7,7 +7,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
-/** The User by which the clients of tests and benchmarks connect; it may do everything. */
+/**
+ * The User by which the clients of tests and benchmarks connect; it may do whatever a User can be
+ * granted.
+ */
 public final class TestUser {
     private static final String API = "spillway.dev/v1alpha1";
     private static final String NAME = "tests";
@@ -31,7 +34,8 @@ public final class TestUser {
                           cluster: {name: %s}
                           authentication: MutualTls
                           access:
-                          - {allow: All, topic: "*", group: "*", transactionalId: "*", cluster: true}
+                          - {allow: All, topic: "*", group: "*", transactionalId: "*"}
+                          - {allow: [Create, Describe, DescribeConfigs], cluster: true}
                         """
                                 .formatted(API, NAME, namespace, cluster))
                 .fieldManager(NAME)
