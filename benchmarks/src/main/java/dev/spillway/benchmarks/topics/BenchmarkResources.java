@@ -7,17 +7,24 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.MixedOperation;
 import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Properties;
 
 /** The benchmark's own Clusters and Topics, in a namespace of its own. */
 record BenchmarkResources(KubernetesClient client, String namespace) {
@@ -27,6 +34,7 @@ record BenchmarkResources(KubernetesClient client, String namespace) {
 
     private static final ResourceDefinitionContext CLUSTERS = kind("Cluster", "clusters");
     private static final ResourceDefinitionContext TOPICS = kind("Topic", "topics");
+    private static final ResourceDefinitionContext USERS = kind("User", "users");
 
     private static ResourceDefinitionContext kind(String kind, String plural) {
         return new ResourceDefinitionContext.Builder()
@@ -87,10 +95,48 @@ record BenchmarkResources(KubernetesClient client, String namespace) {
                   replicas: 1
                   storage: {size: 10Gi, reclaim: Delete}
                   controllers: {replicas: 1, storage: {size: 5Gi}, jvm: {heap: 256Mi}}
-                  listeners: [{name: internal, port: 9092, advertise: ServiceIP}]
+                  listeners: [{name: internal, port: 9092, advertise: ServiceIP, authentication: MutualTls}]
                   jvm: {heap: %s}
                 """
                         .formatted(name, namespace, heap));
+    }
+
+    /**
+     * Creates a User of the Cluster's name, who may do whatever a User can be granted.
+     *
+     * @return the settings of its clients, from its Secret
+     */
+    Map<String, Object> createUser(String cluster, Duration atMost)
+            throws BenchmarkFailure, IOException {
+        apply(
+                """
+                apiVersion: spillway.dev/v1alpha1
+                kind: User
+                metadata: {name: %1$s, namespace: %2$s}
+                spec:
+                  cluster: {name: %1$s}
+                  authentication: MutualTls
+                  access:
+                  - {allow: All, topic: "*", group: "*", transactionalId: "*"}
+                  - {allow: [Create, Describe, DescribeConfigs], cluster: true}
+                """
+                        .formatted(cluster, namespace));
+        Stopwatch.await(
+                "User " + cluster + " becomes Ready",
+                atMost,
+                POLL_INTERVAL,
+                () -> isReady(generic(USERS).inNamespace(namespace).withName(cluster).get()));
+        Secret secret =
+                client.secrets()
+                        .inNamespace(namespace)
+                        .withName(cluster + "-credentials")
+                        .require();
+        byte[] text = Base64.getDecoder().decode(secret.getData().get("client.properties"));
+        Properties properties = new Properties();
+        properties.load(new StringReader(new String(text, StandardCharsets.UTF_8)));
+        Map<String, Object> settings = new HashMap<>();
+        properties.forEach((name, value) -> settings.put(name.toString(), value));
+        return settings;
     }
 
     /** With the settings that a Topic has by default, see {@link RawAdminRun#SETTINGS}. */
@@ -119,8 +165,9 @@ record BenchmarkResources(KubernetesClient client, String namespace) {
                                 && pod(cluster, "broker").isPresent());
     }
 
-    /** Deletes the Cluster and waits until its Pods and disks are gone. */
+    /** Deletes the Cluster and its User, and waits until its Pods and disks are gone. */
     void deleteCluster(String name, Duration atMost) throws BenchmarkFailure {
+        generic(USERS).inNamespace(namespace).withName(name).delete();
         clusters().withName(name).delete();
         Stopwatch.await(
                 "Cluster " + name + " is deleted",

@@ -4,7 +4,9 @@ import dev.spillway.benchmarks.kubernetes.BenchmarkFailure;
 import dev.spillway.benchmarks.kubernetes.Stopwatch;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 
 /**
  * Runs all measurements, one after the other; the raw Admin run and the run through the operator
@@ -72,7 +74,7 @@ final class TopicsBenchmark {
     private void stages() throws Exception {
         String cluster = "stages";
         Pod broker = start(cluster);
-        try (KafkaAdmin kafka = KafkaAdmin.of(broker);
+        try (KafkaAdmin kafka = KafkaAdmin.of(connection(cluster));
                 BrokerMeter meter = new BrokerMeter(client, broker);
                 TopicWatch watch = new TopicWatch(resources)) {
             ClusterMeters meters = meters(meter);
@@ -104,7 +106,7 @@ final class TopicsBenchmark {
         String cluster = "raw";
         Pod broker = start(cluster);
         operator.stop();
-        try (KafkaAdmin kafka = KafkaAdmin.of(broker);
+        try (KafkaAdmin kafka = KafkaAdmin.of(connection(cluster));
                 BrokerMeter meter = new BrokerMeter(client, broker)) {
             log("raw Admin: %d topics", scale.topics());
             ClusterMeters meters = meters(meter);
@@ -122,7 +124,7 @@ final class TopicsBenchmark {
         String cluster = "topics";
         operator.startAnew();
         Pod broker = start(cluster);
-        try (KafkaAdmin kafka = KafkaAdmin.of(broker);
+        try (KafkaAdmin kafka = KafkaAdmin.of(connection(cluster));
                 BrokerMeter meter = new BrokerMeter(client, broker);
                 TopicWatch watch = new TopicWatch(resources)) {
             ClusterMeters meters = meters(meter);
@@ -152,6 +154,10 @@ final class TopicsBenchmark {
         return resources
                 .pod(cluster, "broker")
                 .orElseThrow(() -> new BenchmarkFailure("the Cluster has no broker"));
+    }
+
+    private Map<String, Object> connection(String cluster) throws BenchmarkFailure, IOException {
+        return resources.createUser(cluster, CLUSTER_STARTS_WITHIN);
     }
 
     private ClusterMeters meters(BrokerMeter broker) {

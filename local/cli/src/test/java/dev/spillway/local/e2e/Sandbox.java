@@ -2,6 +2,8 @@ package dev.spillway.local.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spillway.local.clients.TestUser;
+import dev.spillway.local.e2e.load.KafkaClients;
 import dev.spillway.local.state.RunningProcesses;
 import dev.spillway.local.state.RunningProcesses.Running;
 import dev.spillway.local.state.StateDirectory;
@@ -38,14 +40,13 @@ public final class Sandbox implements AutoCloseable {
     private final Commands commands;
     private final StateDirectory state;
     private final KubernetesClient client;
-    private final String bootstrap;
+    private final KafkaClients clients;
 
-    private Sandbox(
-            Commands commands, StateDirectory state, KubernetesClient client, String bootstrap) {
+    private Sandbox(Commands commands, StateDirectory state, KubernetesClient client) {
         this.commands = commands;
         this.state = state;
         this.client = client;
-        this.bootstrap = bootstrap;
+        this.clients = new KafkaClients(TestUser.settings(client, NAMESPACE, CLUSTER));
     }
 
     public static Sandbox up(Path folder) throws IOException, InterruptedException {
@@ -59,18 +60,7 @@ public final class Sandbox implements AutoCloseable {
         // Faults are injected into the operator's requests, never into those of the test.
         config.setUserAgent("spillway-e2e");
         return new Sandbox(
-                commands,
-                state,
-                new KubernetesClientBuilder().withConfig(config).build(),
-                bootstrap(commands));
-    }
-
-    private static String bootstrap(Commands commands) throws IOException, InterruptedException {
-        return commands.spillway("status").end().lines().stream()
-                .filter(line -> line.startsWith("bootstrap "))
-                .map(line -> line.split(" +", -1)[1])
-                .findFirst()
-                .orElseThrow();
+                commands, state, new KubernetesClientBuilder().withConfig(config).build());
     }
 
     @Override
@@ -92,9 +82,9 @@ public final class Sandbox implements AutoCloseable {
         return client;
     }
 
-    /** The address of the bootstrap Service, which stays the same. */
-    public String bootstrap() {
-        return bootstrap;
+    /** Clients of the User {@link TestUser}, by the bootstrap Service, whose address stays. */
+    public KafkaClients clients() {
+        return clients;
     }
 
     /** The directory of a claim. */
@@ -118,7 +108,7 @@ public final class Sandbox implements AutoCloseable {
     }
 
     /**
-     * @param kind {@code Cluster} or {@code Topic}
+     * @param kind {@code Cluster}, {@code Topic} or {@code User}
      */
     public Resource<GenericKubernetesResource> resource(String kind, String name) {
         return client.genericKubernetesResources(API, kind).inNamespace(NAMESPACE).withName(name);

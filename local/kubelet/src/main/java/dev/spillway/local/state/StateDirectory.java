@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * kubeconfig                  for kubectl; readable by the owner only
+ * client.properties           what a Java client of the quickstart's cluster needs, with its key
+ * kcat.conf                   the same for kcat
  * pid                         identity of the daemon, while it serves
  * port                        of the API, so that it stays the same across restarts
  * lock                        locked by the daemon while it lives
@@ -42,6 +44,14 @@ public record StateDirectory(Path root) {
 
     public Path kubeconfig() {
         return root.resolve("kubeconfig");
+    }
+
+    public Path clientProperties() {
+        return root.resolve("client.properties");
+    }
+
+    public Path kcatConfig() {
+        return root.resolve("kcat.conf");
     }
 
     public Path pidFile() {

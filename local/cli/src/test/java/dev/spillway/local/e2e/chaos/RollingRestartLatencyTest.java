@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.local.e2e.Await;
 import dev.spillway.local.e2e.Sandbox;
-import dev.spillway.local.e2e.load.KafkaClients;
 import dev.spillway.local.e2e.load.PartitionProber;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.io.IOException;
@@ -65,7 +64,7 @@ class RollingRestartLatencyTest {
     void aRollCostsAPartitionNoMoreThanALeaderChangeDoes() throws Exception {
         try (var sandbox = Sandbox.up(folder)) {
             sandbox.makeTopic(TOPIC, PARTITIONS);
-            var clients = new KafkaClients(sandbox.bootstrap());
+            var clients = sandbox.clients();
             try (var admin = Admin.create(clients.settings("figures"));
                     var prober = PartitionProber.start(clients, TOPIC, PARTITIONS)) {
                 settle(sandbox, admin, Map.of());

@@ -58,8 +58,10 @@ final class OperatorAlone implements AutoCloseable {
                         .withUserAgent("spillway-e2e")
                         .build();
         client = new KubernetesClientBuilder().withConfig(config).build();
-        for (var crd : List.of("clusters.spillway.dev.yaml", "topics.spillway.dev.yaml")) {
-            client.resource(Files.readString(ROOT.resolve("crds").resolve(crd))).create();
+        try (var crds = Files.list(ROOT.resolve("crds"))) {
+            for (var crd : crds.filter(file -> file.toString().endsWith(".yaml")).toList()) {
+                client.resource(Files.readString(crd)).create();
+            }
         }
         log = folder.resolve("operator.log");
         process = start(Files.writeString(folder.resolve("kubeconfig"), api.kubeconfig()));

@@ -73,10 +73,9 @@ class TwoOperatorsEndToEndTest {
                                     .build())
                     .create();
         }
-        for (var crd : List.of("clusters", "topics")) {
-            try (var yaml =
-                    Files.newInputStream(Path.of("../../crds", crd + ".spillway.dev.yaml"))) {
-                client.load(yaml).create();
+        try (var crds = Files.list(Path.of("../../crds"))) {
+            for (var crd : crds.filter(file -> file.toString().endsWith(".yaml")).toList()) {
+                client.resource(Files.readString(crd)).create();
             }
         }
     }
