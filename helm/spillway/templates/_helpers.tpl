@@ -18,15 +18,19 @@ helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
 {{/* What the operator does where its Clusters are: the rules of a Role and of a ClusterRole alike. */}}
 {{- define "spillway.rules" -}}
 - apiGroups: [spillway.dev]
-  resources: [clusters, topics]
+  resources: [clusters, topics, users]
   verbs: [get, list, watch, patch]
 - apiGroups: [spillway.dev]
-  resources: [clusters/status, topics/status]
+  resources: [clusters/status, topics/status, users/status]
   verbs: [patch]
 # For owner references that block their owner's deletion.
 - apiGroups: [spillway.dev]
-  resources: [clusters/finalizers]
+  resources: [clusters/finalizers, users/finalizers]
   verbs: [update]
+# By name only, never listed or watched: RBAC cannot limit that to names or labels.
+- apiGroups: [""]
+  resources: [secrets]
+  verbs: [get, create, patch, delete]
 - apiGroups: [""]
   resources: [pods]
   verbs: [get, list, watch, create, patch, delete]

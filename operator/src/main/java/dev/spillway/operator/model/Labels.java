@@ -54,6 +54,18 @@ public final class Labels {
      */
     public static final String OPERATOR = "spillway.dev/operator";
 
+    /**
+     * Annotation of a User: a person requests other credentials; another text replaces them. Of its
+     * Secret: the text that its credentials were made for.
+     */
+    public static final String ROTATE = "spillway.dev/rotate";
+
+    /** Annotation of a User's Secret: when its password or key was made. */
+    public static final String CREDENTIALS_SINCE = "spillway.dev/credentials-since";
+
+    /** Annotation of a User's Secret: the fingerprint of the password that Kafka has. */
+    public static final String PASSWORD_FINGERPRINT = "spillway.dev/password-fingerprint";
+
     /** Component of the Pod that deletes a Cluster's cold data; not a node's role. */
     public static final String COLD_DATA_CLEANUP = "cold-data-cleanup";
 

@@ -1,0 +1,44 @@
+package dev.spillway.operator.credentials;
+
+import java.util.Optional;
+
+/** What a Cluster's two certificate authorities do for Users. */
+public interface UserCertificates {
+
+    /**
+     * The certificates by which clients recognise the Cluster's nodes, as PEM; empty while the
+     * Cluster has no authority yet.
+     */
+    Optional<String> trusted(String namespace, String cluster);
+
+    /**
+     * Issues a certificate by the authority of clients.
+     *
+     * @param subject by RFC 2253, {@code CN=billing,OU=...}: what Kafka is to take for the name
+     * @return empty while the Cluster has no authority yet
+     */
+    Optional<ClientCertificate> issue(String namespace, String cluster, String subject);
+
+    /** Whether a certificate, as PEM, was issued by the authority that issues now. */
+    boolean isCurrent(String namespace, String cluster, String chain);
+
+    /** Of an operator that has no certificate authorities: every User waits for one. */
+    UserCertificates NONE =
+            new UserCertificates() {
+                @Override
+                public Optional<String> trusted(String namespace, String cluster) {
+                    return Optional.empty();
+                }
+
+                @Override
+                public Optional<ClientCertificate> issue(
+                        String namespace, String cluster, String subject) {
+                    return Optional.empty();
+                }
+
+                @Override
+                public boolean isCurrent(String namespace, String cluster, String chain) {
+                    return false;
+                }
+            };
+}
