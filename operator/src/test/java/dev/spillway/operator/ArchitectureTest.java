@@ -113,7 +113,12 @@ class ArchitectureTest {
                                 .and(
                                         DescribedPredicate.not(
                                                 JavaClass.Predicates.type(
-                                                        java.io.Serializable.class))))
+                                                        java.io.Serializable.class)))
+                                // What Jackson's serializers declare.
+                                .and(
+                                        DescribedPredicate.not(
+                                                JavaClass.Predicates.type(
+                                                        java.io.IOException.class))))
                 .check(CLASSES);
     }
 

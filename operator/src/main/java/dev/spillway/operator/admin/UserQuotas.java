@@ -1,23 +1,23 @@
 package dev.spillway.operator.admin;
 
+import dev.spillway.operator.plan.UserStep;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.quota.ClientQuotaAlteration;
 import org.apache.kafka.common.quota.ClientQuotaEntity;
-import org.jspecify.annotations.Nullable;
 
 /** Quotas in the form of Kafka's client. */
 final class UserQuotas {
 
     private UserQuotas() {}
 
-    /**
-     * @param name null for all users without quotas of their own
-     */
-    static ClientQuotaEntity entity(@Nullable String name) {
-        return new ClientQuotaEntity(Collections.singletonMap(ClientQuotaEntity.USER, name));
+    /** Kafka has everybody without quotas of their own under null. */
+    static ClientQuotaEntity entity(String name) {
+        return new ClientQuotaEntity(
+                Collections.singletonMap(
+                        ClientQuotaEntity.USER, name.equals(UserStep.EVERYBODY) ? null : name));
     }
 
     static ClientQuotaAlteration alteration(

@@ -1,7 +1,7 @@
 package dev.spillway.operator.api;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
-import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
@@ -47,7 +47,7 @@ public record AccessSpec(
                         """)
                 @Required
                 @OneOrMany
-                @JsonDeserialize(converter = Words.class)
+                @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
                 @Nullable List<String> allow,
         @JsonPropertyDescription(
                         """

@@ -2,16 +2,14 @@ package dev.spillway.operator.api;
 
 import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.ValidationRule;
-import io.fabric8.kubernetes.api.model.Namespaced;
-import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Categories;
 import io.fabric8.kubernetes.model.annotation.Group;
 import io.fabric8.kubernetes.model.annotation.ShortNames;
 import io.fabric8.kubernetes.model.annotation.Version;
-import org.jspecify.annotations.Nullable;
 
 /** Brokers, controllers and their storage. */
 @JsonClassDescription(
@@ -92,10 +90,15 @@ import org.jspecify.annotations.Nullable;
                 "bucket and prefix cannot be changed once brokers have run: the cold segments that"
                         + " are already there would no longer be found. Create a new Cluster for"
                         + " another location")
-public class Cluster extends CustomResource<ClusterSpec, ClusterStatus> implements Namespaced {
+public class Cluster extends StoredResource<ClusterSpec, ClusterStatus> {
+
+    public Cluster() {
+        super(ClusterSpec.class, ClusterStatus.class);
+    }
 
     @Override
     @Required
+    @JsonSerialize(using = StoredSpecSerializer.class)
     @JsonPropertyDescription("The desired state of the cluster.")
     public ClusterSpec getSpec() {
         return super.getSpec();
@@ -106,18 +109,5 @@ public class Cluster extends CustomResource<ClusterSpec, ClusterStatus> implemen
             "The last observed state of the cluster; written by the operator only.")
     public ClusterStatus getStatus() {
         return super.getStatus();
-    }
-
-    // A record has no empty instance; an absent spec is null until the API server has one.
-    @Override
-    @SuppressWarnings("NullAway")
-    protected @Nullable ClusterSpec initSpec() {
-        return null;
-    }
-
-    @Override
-    @SuppressWarnings("NullAway")
-    protected @Nullable ClusterStatus initStatus() {
-        return null;
     }
 }

@@ -2,16 +2,14 @@ package dev.spillway.operator.api;
 
 import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.ValidationRule;
-import io.fabric8.kubernetes.api.model.Namespaced;
-import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Categories;
 import io.fabric8.kubernetes.model.annotation.Group;
 import io.fabric8.kubernetes.model.annotation.ShortNames;
 import io.fabric8.kubernetes.model.annotation.Version;
-import org.jspecify.annotations.Nullable;
 
 /** A topic in a Cluster. */
 @JsonClassDescription(
@@ -73,10 +71,15 @@ import org.jspecify.annotations.Nullable;
         message =
                 "partitions can only grow: Kafka cannot merge partitions. For fewer than"
                         + " status.partitions, create a new Topic and copy the data")
-public class Topic extends CustomResource<TopicSpec, TopicStatus> implements Namespaced {
+public class Topic extends StoredResource<TopicSpec, TopicStatus> {
+
+    public Topic() {
+        super(TopicSpec.class, TopicStatus.class);
+    }
 
     @Override
     @Required
+    @JsonSerialize(using = StoredSpecSerializer.class)
     @JsonPropertyDescription("The desired state of the topic.")
     public TopicSpec getSpec() {
         return super.getSpec();
@@ -86,18 +89,5 @@ public class Topic extends CustomResource<TopicSpec, TopicStatus> implements Nam
     @JsonPropertyDescription("The last observed state of the topic; written by the operator only.")
     public TopicStatus getStatus() {
         return super.getStatus();
-    }
-
-    // A record has no empty instance; an absent spec is null until the API server has one.
-    @Override
-    @SuppressWarnings("NullAway")
-    protected @Nullable TopicSpec initSpec() {
-        return null;
-    }
-
-    @Override
-    @SuppressWarnings("NullAway")
-    protected @Nullable TopicStatus initStatus() {
-        return null;
     }
 }

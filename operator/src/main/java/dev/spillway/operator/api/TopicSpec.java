@@ -1,6 +1,8 @@
 package dev.spillway.operator.api;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
@@ -123,6 +125,7 @@ public record TopicSpec(
                 @ValidationRule(
                         value = OwnedProperties.TOPIC_RULE,
                         message = OwnedProperties.TOPIC_MESSAGE)
+                @JsonSetter(contentNulls = Nulls.SET)
                 @Nullable Map<String, @Nullable String> config,
         @JsonPropertyDescription(
                         """

@@ -2,15 +2,13 @@ package dev.spillway.operator.api;
 
 import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.generator.annotation.Required;
-import io.fabric8.kubernetes.api.model.Namespaced;
-import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Categories;
 import io.fabric8.kubernetes.model.annotation.Group;
 import io.fabric8.kubernetes.model.annotation.ShortNames;
 import io.fabric8.kubernetes.model.annotation.Version;
-import org.jspecify.annotations.Nullable;
 
 /** Somebody who may use a Cluster. */
 @JsonClassDescription(
@@ -53,11 +51,16 @@ import org.jspecify.annotations.Nullable;
         priority = 1,
         jsonPath = ".status.binding.name",
         getDescription = "The Secret with what clients need")
-public class User extends CustomResource<UserSpec, UserStatus> implements Namespaced {
+public class User extends StoredResource<UserSpec, UserStatus> {
+
+    public User() {
+        super(UserSpec.class, UserStatus.class);
+    }
 
     @Override
     @Required
     @JsonPropertyDescription("The desired state of the User.")
+    @JsonSerialize(using = StoredSpecSerializer.class)
     public UserSpec getSpec() {
         return super.getSpec();
     }
@@ -66,18 +69,5 @@ public class User extends CustomResource<UserSpec, UserStatus> implements Namesp
     @JsonPropertyDescription("The last observed state of the User; written by the operator only.")
     public UserStatus getStatus() {
         return super.getStatus();
-    }
-
-    // A record has no empty instance; an absent spec is null until the API server has one.
-    @Override
-    @SuppressWarnings("NullAway")
-    protected @Nullable UserSpec initSpec() {
-        return null;
-    }
-
-    @Override
-    @SuppressWarnings("NullAway")
-    protected @Nullable UserStatus initStatus() {
-        return null;
     }
 }

@@ -1,5 +1,6 @@
 package dev.spillway.operator.credentials;
 
+import dev.spillway.operator.model.Identity;
 import java.util.Optional;
 
 /** What a Cluster's two certificate authorities do for Users. */
@@ -14,10 +15,10 @@ public interface UserCertificates {
     /**
      * Issues a certificate by the authority of clients.
      *
-     * @param subject by RFC 2253, {@code CN=billing,OU=...}: what Kafka is to take for the name
+     * @param subject what Kafka is to take for the name: a common name and, as OU, a token
      * @return empty while the Cluster has no authority yet
      */
-    Optional<ClientCertificate> issue(String namespace, String cluster, String subject);
+    Optional<ClientCertificate> issue(String namespace, String cluster, Identity.MutualTls subject);
 
     /** Whether a certificate, as PEM, was issued by the authority that issues now. */
     boolean isCurrent(String namespace, String cluster, String chain);
@@ -32,7 +33,7 @@ public interface UserCertificates {
 
                 @Override
                 public Optional<ClientCertificate> issue(
-                        String namespace, String cluster, String subject) {
+                        String namespace, String cluster, Identity.MutualTls subject) {
                     return Optional.empty();
                 }
 

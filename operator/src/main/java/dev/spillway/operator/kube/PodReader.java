@@ -41,23 +41,22 @@ final class PodReader {
         var ended = Set.of("Failed", "Succeeded").contains(text(status.getPhase()));
         var state = state(pod, status, stuck.isPresent(), ended);
         var problem = problem(state, stuck, pod, status);
-        return new Pod(
-                id,
-                meta.getName(),
-                NodeObjects.version(pod),
-                annotations.getOrDefault(Labels.REVISION, ""),
-                state,
-                problem.detail(),
-                text(status.getPodIP()),
-                kafkaVersion(pod),
-                problem.cause(),
-                text(pod.getSpec().getNodeName()),
-                endsBy(meta.getDeletionTimestamp()),
-                new Pod.Origin(
-                        annotations.getOrDefault(Labels.RELEASE, ""),
-                        annotations.getOrDefault(Labels.BASELINE, ""),
-                        annotations.getOrDefault(Labels.RESTARTED_AT, "")),
-                problem.container());
+        return Pod.builder(id, meta.getName(), NodeObjects.version(pod))
+                .revision(annotations.getOrDefault(Labels.REVISION, ""))
+                .state(state)
+                .detail(problem.detail())
+                .ip(text(status.getPodIP()))
+                .kafkaVersion(kafkaVersion(pod))
+                .cause(problem.cause())
+                .host(text(pod.getSpec().getNodeName()))
+                .endsBy(endsBy(meta.getDeletionTimestamp()))
+                .origin(
+                        new Pod.Origin(
+                                annotations.getOrDefault(Labels.RELEASE, ""),
+                                annotations.getOrDefault(Labels.BASELINE, ""),
+                                annotations.getOrDefault(Labels.RESTARTED_AT, "")))
+                .container(problem.container())
+                .build();
     }
 
     private static Pod.State state(

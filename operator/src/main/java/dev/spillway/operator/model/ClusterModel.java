@@ -19,6 +19,7 @@ import java.util.stream.IntStream;
  * @param restartedAt the last restart that was requested by annotation, in any form; empty when
  *     there is none
  * @param maxUnavailable how many brokers of one rack may restart together
+ * @param defaultQuotas of clients that have none of their own
  * @param config Kafka properties that the user set, none of them the operator's own
  */
 @RecordBuilder
@@ -34,6 +35,8 @@ public record ClusterModel(
         Reclaim reclaim,
         Tiering tiering,
         List<Listener> listeners,
+        Authorization authorization,
+        Quotas defaultQuotas,
         SortedMap<String, String> config,
         Logging logging,
         int maxUnavailable,
@@ -61,7 +64,8 @@ public record ClusterModel(
      */
     public static ParseResult<ClusterModel> parse(
             Cluster cluster, KafkaVersions known, Optional<KafkaVersion> running) {
-        return new ClusterParser(cluster, known, running).parse();
+        return SpecReader.<ClusterModel>unreadable(cluster)
+                .orElseGet(() -> new ClusterParser(cluster, known, running).parse());
     }
 
     /**

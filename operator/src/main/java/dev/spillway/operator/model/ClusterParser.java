@@ -1,5 +1,6 @@
 package dev.spillway.operator.model;
 
+import dev.spillway.operator.api.AuthorizationSpec;
 import dev.spillway.operator.api.Cluster;
 import dev.spillway.operator.api.ClusterSpec;
 import dev.spillway.operator.api.ControllerStorageSpec;
@@ -56,6 +57,9 @@ final class ClusterParser {
         var tieringParser = new TieringParser(in);
         Optional<Bytes> cache = tieringParser.cache(spec.tiering());
         var listeners = new ListenerParser(in).parse(spec.listeners());
+        Authorization authorization = authorization(spec.authorization());
+        Quotas defaultQuotas =
+                new QuotasParser(in, "spec.defaultQuotas").parse(spec.defaultQuotas());
         NodePool brokers = brokers(spec, cache.orElse(NO_CACHE), Ports.ofBrokers(listeners));
         Tiering tiering =
                 tieringParser.parse(
@@ -81,6 +85,8 @@ final class ClusterParser {
                         .reclaim(reclaim(spec.storage()))
                         .tiering(tiering)
                         .listeners(listeners)
+                        .authorization(authorization)
+                        .defaultQuotas(defaultQuotas)
                         .config(config)
                         .logging(logging)
                         .maxUnavailable(maxUnavailable)
@@ -135,6 +141,14 @@ final class ClusterParser {
         }
         return version.<MetadataVersionChoice>map(MetadataVersionChoice.Exactly::new)
                 .orElse(new MetadataVersionChoice.Keep());
+    }
+
+    private static Authorization authorization(@Nullable AuthorizationSpec spec) {
+        return switch (spec == null ? null : spec.defaultAccess()) {
+            case null -> Authorization.Deny;
+            case Deny -> Authorization.Deny;
+            case AllowAll -> Authorization.AllowAll;
+        };
     }
 
     private int maxUnavailable(@Nullable RollingSpec spec) {

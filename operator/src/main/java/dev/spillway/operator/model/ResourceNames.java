@@ -93,6 +93,11 @@ public final class ResourceNames {
         return cluster + "-cold-data-cleanup";
     }
 
+    /** The Secret with a node's key and certificate: {@code events-broker-0-tls}. */
+    public static String nodeCertificate(String cluster, NodeId id) {
+        return pod(cluster, id) + "-tls";
+    }
+
     /** {@code events-broker-0.events-nodes.default.svc}. */
     public static String podHost(String namespace, String cluster, NodeId id) {
         return pod(cluster, id) + "." + serviceHost(namespace, nodesService(cluster));

@@ -1,5 +1,6 @@
 package dev.spillway.operator.model;
 
+import dev.spillway.operator.api.StoredResource;
 import dev.spillway.operator.model.Problem.Reason;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +37,23 @@ final class SpecReader {
 
     void refuse(String path, Reason reason, String message) {
         problems.add(new Problem(path, reason, message));
+    }
+
+    /** All that could not be read of it; without that, what the rest means is not known. */
+    static <T> Optional<ParseResult<T>> unreadable(StoredResource<?, ?> resource) {
+        return resource.unreadable().isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        new ParseResult.Invalid<>(
+                                resource.unreadable().stream()
+                                        .map(field ->
+                                                new Problem(
+                                                        field.path(),
+                                                        field.choices().isEmpty()
+                                                                ? Reason.Invalid
+                                                                : Reason.NotSupported,
+                                                        field.message()))
+                                        .toList()));
     }
 
     <T> T required(String path, @Nullable T value, T standIn, String message) {

@@ -57,6 +57,7 @@ public record TopicModel(
 
     /** A Topic's defaults depend on its Cluster. */
     public static ParseResult<TopicModel> parse(Topic topic, ClusterModel cluster) {
-        return new TopicParser(topic, cluster).parse();
+        return SpecReader.<TopicModel>unreadable(topic)
+                .orElseGet(() -> new TopicParser(topic, cluster).parse());
     }
 }

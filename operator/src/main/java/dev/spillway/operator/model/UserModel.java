@@ -43,6 +43,6 @@ public record UserModel(
     }
 
     public static ParseResult<UserModel> parse(User user) {
-        return new UserParser(user).parse();
+        return SpecReader.<UserModel>unreadable(user).orElseGet(() -> new UserParser(user).parse());
     }
 }

@@ -1,6 +1,7 @@
 package dev.spillway.operator.observed;
 
 import dev.spillway.operator.model.NodeId;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 
 /**
@@ -18,6 +19,7 @@ import java.time.Instant;
  * @param origin what it was made from
  * @param container that the cause is about; empty for Kafka's and for the Pod as a whole
  */
+@RecordBuilder
 public record Pod(
         NodeId id,
         String name,
@@ -35,101 +37,22 @@ public record Pod(
 
     public static final Instant NOT_DELETED = Instant.MAX;
 
-    /** A Pod whose cause, if any, is about no other container than Kafka's. */
-    public Pod(
-            NodeId id,
-            String name,
-            ObjectVersion version,
-            String revision,
-            State state,
-            String detail,
-            String ip,
-            String kafkaVersion,
-            Cause cause,
-            String host,
-            Instant endsBy,
-            Origin origin) {
-        this(
-                id,
-                name,
-                version,
-                revision,
-                state,
-                detail,
-                ip,
-                kafkaVersion,
-                cause,
-                host,
-                endsBy,
-                origin,
-                "");
-    }
-
-    /** A Pod of which it is not known what it was made from. */
-    public Pod(
-            NodeId id,
-            String name,
-            ObjectVersion version,
-            String revision,
-            State state,
-            String detail,
-            String ip,
-            String kafkaVersion,
-            Cause cause,
-            String host,
-            Instant endsBy) {
-        this(
-                id,
-                name,
-                version,
-                revision,
-                state,
-                detail,
-                ip,
-                kafkaVersion,
-                cause,
-                host,
-                endsBy,
-                Origin.UNKNOWN);
-    }
-
-    /** A Pod that is on no known Kubernetes node. */
-    public Pod(
-            NodeId id,
-            String name,
-            ObjectVersion version,
-            String revision,
-            State state,
-            String detail,
-            String ip,
-            String kafkaVersion,
-            Cause cause) {
-        this(
-                id,
-                name,
-                version,
-                revision,
-                state,
-                detail,
-                ip,
-                kafkaVersion,
-                cause,
-                "",
-                NOT_DELETED,
-                Origin.UNKNOWN);
-    }
-
-    /** The same without a known cause. */
-    public Pod(
-            NodeId id,
-            String name,
-            ObjectVersion version,
-            String revision,
-            State state,
-            String detail,
-            String ip,
-            String kafkaVersion) {
-        this(id, name, version, revision, state, detail, ip, kafkaVersion, Cause.Unknown);
+    /** One that is starting, as far as is known, and nothing else is known of it. */
+    public static PodBuilder builder(NodeId id, String name, ObjectVersion version) {
+        return PodBuilder.builder()
+                .id(id)
+                .name(name)
+                .version(version)
+                .revision("")
+                .state(State.Starting)
+                .detail("")
+                .ip("")
+                .kafkaVersion("")
+                .cause(Cause.Unknown)
+                .host("")
+                .endsBy(NOT_DELETED)
+                .origin(Origin.UNKNOWN)
+                .container("");
     }
 
     /**
@@ -203,32 +126,16 @@ public record Pod(
 
     /** The same Pod, recovering its logs. */
     public Pod recovering(String progress) {
-        return with(State.Recovering, progress, cause, container);
+        return PodBuilder.builder(this).state(State.Recovering).detail(progress).build();
     }
 
     /** The same Pod, with what was found out about it. */
     public Pod explainedBy(PodProblem problem) {
-        return with(
-                state == State.Starting && problem.permanent() ? State.Stuck : state,
-                problem.detail(),
-                problem.cause(),
-                "");
-    }
-
-    private Pod with(State newState, String newDetail, Cause newCause, String newContainer) {
-        return new Pod(
-                id,
-                name,
-                version,
-                revision,
-                newState,
-                newDetail,
-                ip,
-                kafkaVersion,
-                newCause,
-                host,
-                endsBy,
-                origin,
-                newContainer);
+        return PodBuilder.builder(this)
+                .state(state == State.Starting && problem.permanent() ? State.Stuck : state)
+                .detail(problem.detail())
+                .cause(problem.cause())
+                .container("")
+                .build();
     }
 }

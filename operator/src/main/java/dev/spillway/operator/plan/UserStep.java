@@ -13,6 +13,9 @@ import java.util.SortedSet;
  */
 public sealed interface UserStep extends Step {
 
+    /** In place of a name: all users that have nothing of their own. */
+    String EVERYBODY = "";
+
     /** Whom it is about, whatever the name: see {@code Identity.holder}. */
     String holder();
 
@@ -36,7 +39,9 @@ public sealed interface UserStep extends Step {
             implements UserStep {
         @Override
         public String what() {
-            return "set the quotas of User:" + name;
+            return name.equals(EVERYBODY)
+                    ? "set the quotas of those without their own"
+                    : "set the quotas of User:" + name;
         }
     }
 

@@ -152,7 +152,9 @@ final class ClusterFinalizer {
                                 new KafkaState.Silent(
                                         "Kafka is not polled during deletion", false));
         var cold = coldData(cluster, context, seen);
-        var deletion = ClusterDeletion.next(reclaim(cluster), cold, seen);
+        var deletion =
+                ClusterDeletion.undecided(cluster)
+                        .orElseGet(() -> ClusterDeletion.next(reclaim(cluster), cold, seen));
         var refusedChanges =
                 refusedDeletionSteps.get(uid(cluster)).orElseGet(() -> new RefusedChanges(clock));
         refusedDeletionSteps.put(uid(cluster), refusedChanges);

@@ -189,7 +189,7 @@ class OperatorComponents {
     @Produces
     @Singleton
     ClientEndpoints clientEndpoints() {
-        return (cluster, model, identity) -> Optional.empty();
+        return new ListenerEndpoints();
     }
 
     @Produces

@@ -32,8 +32,10 @@ sealed interface ParentCluster {
         if (cluster.getMetadata().getDeletionTimestamp() != null) {
             return new Deleting("Cluster " + name + " is being deleted");
         }
-        // paused in the newest spec counts even if the rest is invalid.
-        var paused = cluster.getSpec() != null && Boolean.TRUE.equals(cluster.getSpec().paused());
+        // paused in the newest spec counts even if the rest is invalid; in doubt it is.
+        var paused =
+                cluster.getSpec() != null && Boolean.TRUE.equals(cluster.getSpec().paused())
+                        || !cluster.unreadable("spec.paused").isEmpty();
         return switch (models.of(cluster)) {
             case ParseResult.Valid<ClusterModel> valid -> new Known(valid.model(), paused);
             case ParseResult.Invalid<ClusterModel> invalid ->

@@ -19,7 +19,7 @@ final class RefusedStatuses {
     private final Recent<KubeRefusedException> refused;
 
     RefusedStatuses(Clock clock) {
-        this.refused = new Recent<>(PollIntervals.STATUS_REFUSED, clock);
+        this.refused = new Recent<>(PollIntervals.REFUSED, clock);
     }
 
     /** For how long no status of this resource is to be written, nor what is new in it reported. */
@@ -41,6 +41,6 @@ final class RefusedStatuses {
         add(resource, refusal.get(), reporter);
         return ErrorStatusUpdateControl.<T>noStatusUpdate()
                 .withNoRetry()
-                .rescheduleAfter(PollIntervals.STATUS_REFUSED);
+                .rescheduleAfter(PollIntervals.REFUSED);
     }
 }

@@ -2,6 +2,7 @@ package dev.spillway.operator.reconcile;
 
 import dev.spillway.operator.api.DeletionPolicy;
 import dev.spillway.operator.api.Topic;
+import dev.spillway.operator.api.UnreadableField;
 import dev.spillway.operator.kube.KubeRefusedException;
 import dev.spillway.operator.kube.TopicAnnotations;
 import dev.spillway.operator.kube.TopicMetadataChanges;
@@ -16,6 +17,8 @@ import dev.spillway.operator.view.PollIntervals;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Deletes a Topic: first the Kafka topic, if it is proven to be the Topic's own, then the
@@ -29,6 +32,10 @@ record TopicFinalizer(ClusterViews views, TopicIndex index, TopicMetadataChanges
             return reconciliation.report().isReleased()
                     ? UpdateControl.noUpdate()
                     : waitForOtherFinalizers(reconciliation, "the operator has released it");
+        }
+        var unreadable = unreadable(reconciliation.topic());
+        if (!unreadable.isEmpty()) {
+            return cannotDelete(reconciliation, unreadable);
         }
         return switch (parent) {
             // The topic is deleted, or kept, with its Cluster as a whole.
@@ -139,6 +146,15 @@ record TopicFinalizer(ClusterViews views, TopicIndex index, TopicMetadataChanges
                 metadata.clusterId(),
                 metadata.settings(),
                 created.orElse(metadata.topicId()));
+    }
+
+    /** Without these it is not known what to delete, and whether to; empty when they are known. */
+    private static String unreadable(Topic topic) {
+        return Stream.of("spec.cluster", "spec.name", "spec.deletionPolicy")
+                .flatMap(field -> topic.unreadable(field).stream())
+                .distinct()
+                .map(UnreadableField::toString)
+                .collect(Collectors.joining("; "));
     }
 
     private static DeletionPolicy policy(Topic topic) {

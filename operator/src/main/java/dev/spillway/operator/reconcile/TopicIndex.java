@@ -68,8 +68,14 @@ final class TopicIndex {
         return candidate(one).olderOwner(List.of(candidate(other))).isPresent() ? other : one;
     }
 
-    /** The name in Kafka. It is immutable, so an invalid Topic has one too. */
+    /**
+     * The name in Kafka. It is immutable, so an invalid Topic has one too; "", which no topic has,
+     * if it cannot be read.
+     */
     static String kafkaName(Topic topic) {
+        if (!topic.unreadable("spec.name").isEmpty()) {
+            return "";
+        }
         var spec = topic.getSpec();
         return spec == null || spec.name() == null ? topic.getMetadata().getName() : spec.name();
     }

@@ -1,5 +1,6 @@
 package dev.spillway.operator.reconcile;
 
+import dev.spillway.operator.api.UnreadableField;
 import dev.spillway.operator.api.User;
 import dev.spillway.operator.kube.KubeRefusedException;
 import dev.spillway.operator.kube.UserMetadataChanges;
@@ -16,6 +17,8 @@ import dev.spillway.operator.view.PollIntervals;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Deletes a User: its ACLs first, because Kafka checks them at each request; then its quotas, its
@@ -29,6 +32,10 @@ record UserFinalizer(
             return reconciliation.report().isReleased()
                     ? UpdateControl.noUpdate()
                     : waitForOtherFinalizers(reconciliation, "the operator has released it");
+        }
+        var unreadable = unreadable(reconciliation.user());
+        if (!unreadable.isEmpty()) {
+            return cannotDelete(reconciliation, unreadable);
         }
         return switch (parent) {
             // What Kafka knows of the User goes with its Cluster.
@@ -52,6 +59,15 @@ record UserFinalizer(
         return views.find(UserIndex.cluster(reconciliation.user()))
                 .map(view -> deleteFromKafka(reconciliation, view))
                 .orElseGet(UpdateControl::noUpdate);
+    }
+
+    /** Without these it is not known what in Kafka is the User's. */
+    private static String unreadable(User user) {
+        return Stream.of("spec.cluster", "spec.authentication", "spec.name")
+                .flatMap(field -> user.unreadable(field).stream())
+                .distinct()
+                .map(UnreadableField::toString)
+                .collect(Collectors.joining("; "));
     }
 
     private UpdateControl<User> deleteFromKafka(

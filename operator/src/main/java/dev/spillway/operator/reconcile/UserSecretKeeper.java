@@ -297,9 +297,7 @@ final class UserSecretKeeper {
         var current = found.seen().flatMap(UserSecretKeeper::certificate);
         var usable = current.filter(certificate -> isUsable(user, mutual, certificate)).isPresent();
         var certificate =
-                usable
-                        ? current
-                        : certificates.issue(user.namespace(), user.cluster(), mutual.name());
+                usable ? current : certificates.issue(user.namespace(), user.cluster(), mutual);
         if (certificate.isEmpty()) {
             return new Kept.Not(
                     new Step.Wait(

@@ -26,10 +26,13 @@ import dev.spillway.operator.plan.Plan;
 import dev.spillway.operator.plan.UpgradeTurn;
 import dev.spillway.operator.plan.identity.ClusterIdentity;
 import dev.spillway.operator.plan.identity.RestoredClaims;
+import dev.spillway.operator.plan.listeners.ListenerChanges;
+import dev.spillway.operator.plan.listeners.PlaintextNodes;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +46,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record ClusterReport(
         @Nullable ClusterStatus previous, @Nullable Long generation, Instant now) {
+
+    /** Reasons for which brokers go on serving other listeners than the declared ones. */
+    private static final Set<String> UNCHANGED_LISTENERS =
+            Set.of(ListenerChanges.REASON, PlaintextNodes.REASON);
 
     public ClusterStatus of(
             ClusterModel cluster,
@@ -65,7 +72,7 @@ public record ClusterReport(
                                 wasReady,
                                 spreadBefore())
                         .all();
-        var listeners = listeners(cluster, seen);
+        var listeners = listeners(cluster, seen, plan);
         var localBytes = localBytes(seen);
         var coldBytes = coldBytes(cluster, storageUsage);
         return ClusterStatusBuilder.builder()
@@ -254,10 +261,16 @@ public record ClusterReport(
         return view.isEmpty() ? before : view.get().metadata().text();
     }
 
-    private List<ListenerStatus> listeners(ClusterModel cluster, ObservedCluster seen) {
+    /** What brokers serve: while declared listeners are refused, those of before. */
+    private List<ListenerStatus> listeners(ClusterModel cluster, ObservedCluster seen, Plan plan) {
+        if (previous != null
+                && previous.listeners() != null
+                && plan.blocked().stream()
+                        .anyMatch(step -> UNCHANGED_LISTENERS.contains(step.reason()))) {
+            return previous.listeners();
+        }
         return cluster.listeners().stream()
-                .map(listener ->
-                        new ListenerStatus(listener.name(), bootstrap(listener, cluster, seen)))
+                .map(listener -> ListenerReport.of(listener, bootstrap(listener, cluster, seen)))
                 .toList();
     }
 

@@ -84,6 +84,9 @@ public final class Conditions {
     }
 
     private static Stream<Condition> all(@Nullable List<Condition> conditions) {
-        return conditions == null ? Stream.of() : conditions.stream();
+        // One without a status was written by another release, with a status that only it knows.
+        return conditions == null
+                ? Stream.of()
+                : conditions.stream().filter(condition -> condition.status() != null);
     }
 }

@@ -25,6 +25,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -65,10 +67,26 @@ public final class ClusterView {
                     UnaryOperator.identity());
     private final RefusedChanges refused;
 
+    /** Held while anything is changed. */
+    private final ReentrantLock changing = new ReentrantLock();
+
     private @Nullable SortedMap<NodeId, Pod> pods;
     private Map<NodeId, String> recovering = Map.of();
+    private @Nullable FailedPoll failedPoll;
     private @Nullable LiveReconciliation reconciled;
     private long reconciledGeneration;
+
+    /**
+     * The last poll, if a broker was asked and did not answer.
+     *
+     * @param nodes as they were
+     * @param at when it ended
+     */
+    private record FailedPoll(List<Pod> nodes, Instant at) {
+        boolean isRecent(List<Pod> now, Instant time) {
+            return nodes.equals(now) && time.isBefore(at.plus(PollIntervals.UNAVAILABLE));
+        }
+    }
 
     /**
      * @param kubernetes reads the API server directly, by lists
@@ -284,7 +302,7 @@ public final class ClusterView {
      * @return how long nothing will be due, unless something is requested
      */
     public Duration runDueWork() {
-        change();
+        makeChanges();
         reconcileLive();
         if (schedule.pollIsDue()) {
             pollKafka(schedule.depth());
@@ -316,7 +334,29 @@ public final class ClusterView {
         connection.close();
     }
 
-    private void change() {
+    /**
+     * Waits for the change that is under way, if any.
+     *
+     * @return whether none is
+     */
+    boolean awaitChange(Duration within) throws InterruptedException {
+        if (!changing.tryLock(within.toNanos(), TimeUnit.NANOSECONDS)) {
+            return false;
+        }
+        changing.unlock();
+        return true;
+    }
+
+    private <T> T change(Supplier<T> change) {
+        changing.lock();
+        try {
+            return change.get();
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    private void makeChanges() {
         if (!kafka.answers()
                 || queue.isEmpty() && userQueue.isEmpty()
                 || !schedule.changeIsDue(queue.isFull() || userQueue.isFull())) {
@@ -337,7 +377,9 @@ public final class ClusterView {
         var steps = userQueue.nextBatch();
         List<String> holders;
         try {
-            holders = userQueue.done(connection.userChanges().apply(steps), clock.instant());
+            holders =
+                    userQueue.done(
+                            change(() -> connection.userChanges().apply(steps)), clock.instant());
         } catch (RuntimeException e) {
             // Whatever went wrong, no entry may stay in progress forever.
             holders = userQueue.failed(String.valueOf(e.getMessage()), clock.instant());
@@ -352,7 +394,8 @@ public final class ClusterView {
         var steps = queue.nextBatch();
         List<String> topics;
         try {
-            topics = queue.done(connection.topicChanges().apply(steps), clock.instant());
+            var results = change(() -> connection.topicChanges().apply(steps));
+            topics = queue.done(results, clock.instant());
         } catch (RuntimeException e) {
             // Whatever went wrong, no entry may stay in progress forever.
             topics = queue.failed(String.valueOf(e.getMessage()), clock.instant());
@@ -373,10 +416,12 @@ public final class ClusterView {
         try {
             var snapshot = kubernetes.get();
             setPods(snapshot);
-            pollKafka(Depth.Full);
+            if (!hasJustFailed(nodes())) {
+                pollKafka(Depth.Full);
+            }
             var seen = observed(snapshot);
             var plan = wanted.planner().apply(seen);
-            var outcome = wanted.runner().apply(plan);
+            var outcome = change(() -> wanted.runner().apply(plan));
             result = new LiveReconciliation.Completed(seen, plan, outcome);
             pause = PollIntervals.after(plan, outcome);
         } catch (KubeRefusedException e) {
@@ -411,6 +456,10 @@ public final class ClusterView {
         var found = poller.poll(nodes, depth);
         setRecovering(poller.recovering(nodes));
         inspector.look(notRecovering(nodes));
+        failedPoll =
+                found instanceof KafkaStatus.Silent(var why, var failed, var since) && failed
+                        ? new FailedPoll(nodes, clock.instant())
+                        : null;
         var changed = kafka.update(found, clock.instant());
         kafka.snapshot().ifPresent(snapshot -> queue.observed(ids(snapshot)));
         var unsettled =
@@ -428,7 +477,15 @@ public final class ClusterView {
         }
     }
 
-    private synchronized Collection<Pod> nodes() {
+    /**
+     * Whether the last poll says already that Kafka does not answer. It took as long as Kafka's
+     * time-outs; what can be done without Kafka does not wait for them a second time.
+     */
+    private boolean hasJustFailed(List<Pod> nodes) {
+        return failedPoll != null && failedPoll.isRecent(nodes, clock.instant());
+    }
+
+    private synchronized List<Pod> nodes() {
         return pods == null ? List.of() : List.copyOf(pods.values());
     }
 

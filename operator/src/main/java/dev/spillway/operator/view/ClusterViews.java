@@ -79,7 +79,8 @@ public final class ClusterViews implements AutoCloseable {
     }
 
     /**
-     * Closes all views and waits until nothing that they began is under way.
+     * Closes all views and waits until no change that they began is under way. A poll may be: it
+     * only reads, and lasts as long as Kafka's time-outs when that does not answer.
      *
      * @return whether that is so
      */
@@ -89,7 +90,7 @@ public final class ClusterViews implements AutoCloseable {
         var deadline = System.nanoTime() + within.toNanos();
         for (var each : running) {
             var left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
-            if (!each.running().awaitEnd(left)) {
+            if (!each.running().awaitChange(left)) {
                 return false;
             }
         }
@@ -111,11 +112,11 @@ public final class ClusterViews implements AutoCloseable {
         void end();
 
         /**
-         * Waits for that.
+         * Waits for the change that is under way, if any.
          *
-         * @return whether it has ended
+         * @return whether none is
          */
-        default boolean awaitEnd(Duration within) throws InterruptedException {
+        default boolean awaitChange(Duration within) throws InterruptedException {
             return true;
         }
     }

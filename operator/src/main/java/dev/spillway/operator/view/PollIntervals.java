@@ -19,8 +19,10 @@ public final class PollIntervals {
     /** Waiting for a person, or for something outside the operator. */
     public static final Duration BLOCKED = Duration.ofSeconds(15);
 
-    /** A refused status is reported in the log at each attempt. */
-    public static final Duration STATUS_REFUSED = Duration.ofMinutes(1);
+    /**
+     * What was refused is tried again: nothing tells the operator that it would be accepted now.
+     */
+    public static final Duration REFUSED = Duration.ofSeconds(30);
 
     /** Everything is as declared; polls look for drift and update sizes. */
     public static final Duration IDLE = Duration.ofSeconds(15);

@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Refused changes of one Cluster, with exponential backoff. A different change, such as another
- * value of the same setting, is tried at once. An entry is forgotten only after a while without a
- * request for it: while no broker answers, plans request nothing.
+ * Refused changes of one Cluster, each tried again after a pause. A different change, such as
+ * another value of the same setting, is tried at once. An entry is forgotten only after a while
+ * without a request for it: while no broker answers, plans request nothing.
  *
  * <p>Not thread-safe.
  */
@@ -19,8 +19,11 @@ public final class RefusedChanges {
 
     private static final Duration FIRST_PAUSE = PollIntervals.BLOCKED;
 
-    /** As long as it may take to notice a fault that causes no event. */
-    private static final Duration MAX_PAUSE = PollIntervals.RESYNC;
+    /**
+     * So long at most a person waits who has mended what refused it: a webhook, a quota, a right. A
+     * live read every 15 s costs more than the request.
+     */
+    private static final Duration MAX_PAUSE = PollIntervals.REFUSED;
 
     /** Kubelets, controllers and people change objects too: twice in a row is a coincidence. */
     private static final int COINCIDENCES = 2;

@@ -1,8 +1,6 @@
 package dev.spillway.operator.view;
 
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
@@ -15,7 +13,6 @@ final class ViewThread implements Runnable, ClusterViews.Running {
     private final ClusterView view;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition asked = lock.newCondition();
-    private final CountDownLatch done = new CountDownLatch(1);
     private boolean woken;
     private boolean ended;
 
@@ -42,8 +39,8 @@ final class ViewThread implements Runnable, ClusterViews.Running {
     }
 
     @Override
-    public boolean awaitEnd(Duration within) throws InterruptedException {
-        return done.await(within.toNanos(), TimeUnit.NANOSECONDS);
+    public boolean awaitChange(Duration within) throws InterruptedException {
+        return view.awaitChange(within);
     }
 
     private void wake() {
@@ -64,7 +61,6 @@ final class ViewThread implements Runnable, ClusterViews.Running {
             Thread.currentThread().interrupt();
         } finally {
             view.close();
-            done.countDown();
         }
     }
 

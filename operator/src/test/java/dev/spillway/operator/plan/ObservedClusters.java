@@ -17,6 +17,7 @@ import dev.spillway.operator.observed.Partition;
 import dev.spillway.operator.observed.Placement;
 import dev.spillway.operator.observed.Placements;
 import dev.spillway.operator.observed.Pod;
+import dev.spillway.operator.observed.PodBuilder;
 import dev.spillway.operator.observed.Quorum;
 import dev.spillway.operator.observed.SettingTypes;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -92,19 +93,15 @@ public final class ObservedClusters {
     }
 
     private static Pod newPod(NodeId id, String revision, Pod.State state) {
-        return new Pod(id, "pod-" + id.value(), version(id), revision, state, "", "", "4.4.0");
+        return Pod.builder(id, "pod-" + id.value(), version(id))
+                .revision(revision)
+                .state(state)
+                .kafkaVersion("4.4.0")
+                .build();
     }
 
     private static Pod newPod(Pod pod, String kafka) {
-        return new Pod(
-                pod.id(),
-                pod.name(),
-                pod.version(),
-                pod.revision(),
-                pod.state(),
-                pod.detail(),
-                pod.ip(),
-                kafka);
+        return PodBuilder.builder(pod).kafkaVersion(kafka).build();
     }
 
     private static Claim newClaim(NodeId id, List<NodeId> voters) {
@@ -164,43 +161,25 @@ public final class ObservedClusters {
         edit(
                 id,
                 pod ->
-                        new Pod(
-                                pod.id(),
-                                pod.name(),
-                                pod.version(),
-                                pod.revision(),
-                                state,
-                                detail,
-                                pod.ip(),
-                                pod.kafkaVersion(),
-                                cause,
-                                "worker-2",
-                                state == Pod.State.Terminating
-                                        ? Instant.parse("2026-01-01T12:00:00Z")
-                                        : Pod.NOT_DELETED,
-                                Pod.Origin.UNKNOWN,
-                                cause == Pod.Cause.OtherContainer ? "audit" : ""));
+                        PodBuilder.builder(pod)
+                                .state(state)
+                                .detail(detail)
+                                .cause(cause)
+                                .host("worker-2")
+                                .endsBy(
+                                        state == Pod.State.Terminating
+                                                ? Instant.parse("2026-01-01T12:00:00Z")
+                                                : Pod.NOT_DELETED)
+                                .origin(Pod.Origin.UNKNOWN)
+                                .container(cause == Pod.Cause.OtherContainer ? "audit" : "")
+                                .build());
         return this;
     }
 
     /** Pods on this Kubernetes node. */
     public ObservedClusters on(String host, int... ids) {
         for (int id : ids) {
-            edit(
-                    id,
-                    pod ->
-                            new Pod(
-                                    pod.id(),
-                                    pod.name(),
-                                    pod.version(),
-                                    pod.revision(),
-                                    pod.state(),
-                                    pod.detail(),
-                                    pod.ip(),
-                                    pod.kafkaVersion(),
-                                    pod.cause(),
-                                    host,
-                                    pod.endsBy()));
+            edit(id, pod -> PodBuilder.builder(pod).host(host).build());
         }
         return this;
     }

@@ -17,6 +17,7 @@ import dev.spillway.operator.view.FakeConnection;
 import dev.spillway.operator.view.PollIntervals;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodStatusBuilder;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -29,6 +30,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The deletion of a Cluster with cold data, as its user sees it. */
 class ClusterDeletionTest {
@@ -151,6 +154,52 @@ class ClusterDeletionTest {
         assertThat(kubernetes.changes).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{storage: {size: 1Gi, reclaim: Archive}}"
+                        + " | spec.storage.reclaim: \"Archive\" is not known",
+                "{storage: [Delete]} | spec.storage: [\"Delete\"] is not an object",
+                "{storage: {reclaim: Delete}, tiering: {s3: {bucket: [cold]}}}"
+                        + " | spec.tiering.s3.bucket: [\"cold\"] is not text",
+                "all | spec: \"all\" is not an object"
+            })
+    void nothingIsDeletedWhileWhatDecidesThatCannotBeRead(String spec, String told) {
+        cluster = stored(spec);
+        assertThat(cleanup().isRemoveFinalizer()).isFalse();
+        assertThat(kubernetes.changes).isEmpty();
+        assertThat(condition(Finding.PROGRESSING).reason()).isEqualTo("InvalidSpec");
+        assertThat(condition(Finding.PROGRESSING).message()).contains(told);
+
+        cluster = cluster("Retain");
+        assertThat(cleanup().isRemoveFinalizer()).isTrue();
+    }
+
+    @Test
+    void whatNoLongerMattersDoesNotHoldUpADeletion() {
+        cluster = stored("{upgrade: Never, replicas: many, storage: {size: [1], reclaim: Delete}}");
+        cleanup();
+        assertThat(kubernetes.changes)
+                .containsExactly("delete PersistentVolumeClaim/data-events-broker-0");
+        assertThat(cleanup().isRemoveFinalizer()).isTrue();
+    }
+
+    @Test
+    void theObjectsOfAClusterWhoseBucketCannotBeReadMayBeTheSame() {
+        var clone = stored("{tiering: {s3: {bucket: [cold]}}}");
+        clone.getMetadata().setName("clone");
+        clone.getMetadata().setUid("uid-of-the-clone");
+        clone.setStatus(
+                Yaml.cluster("metadata: {}\nstatus: {clusterId: 4L6g3nShT-eMCtK--X86sw}")
+                        .getStatus());
+        others = List.of(clone);
+        cleanup();
+        assertThat(kubernetes.of(Pod.class)).isEmpty();
+        assertThat(cleanup().isRemoveFinalizer()).isTrue();
+        assertThat(events).anyMatch(event -> has(event, "Cluster default/clone"));
+    }
+
     /** Nothing can be created in such a namespace, and its Secrets are deleted at the same time. */
     @Test
     void aNamespaceThatIsBeingDeletedIsNotHeldUpAndWhatStaysIsNamed() {
@@ -251,7 +300,7 @@ class ClusterDeletionTest {
     }
 
     @Test
-    void aStatusThatIsRefusedDoesNotStopTheDeletionAndIsTriedOnceAMinute() {
+    void aStatusThatIsRefusedDoesNotStopTheDeletionAndIsTriedAtASlowPace() {
         statusFailure =
                 Optional.of(
                         new KubernetesClientException(
@@ -261,7 +310,7 @@ class ClusterDeletionTest {
                                         .build()));
         cleanup();
         cleanup();
-        time.advance(PollIntervals.STATUS_REFUSED.minusMillis(1));
+        time.advance(PollIntervals.REFUSED.minusMillis(1));
         cleanup();
         assertThat(statusWrites).isEqualTo(1);
         assertThat(events).filteredOn(event -> event.startsWith("Warning")).hasSize(1);
@@ -379,6 +428,20 @@ class ClusterDeletionTest {
                   tiering: {s3: {bucket: cold, region: eu-west-1}}
                 """
                         .formatted(reclaim));
+    }
+
+    private static Cluster stored(String spec) {
+        return Yaml.stored(
+                """
+                metadata:
+                  name: events
+                  namespace: default
+                  uid: cluster-uid
+                  finalizers: [spillway.dev/cluster]
+                spec: %s
+                """
+                        .formatted(spec),
+                Cluster.class);
     }
 
     private ClusterReconciler operator() {

@@ -179,11 +179,12 @@ class ClusterReconcilerTest {
                 new KubernetesClientException(
                         new StatusBuilder().withCode(403).withMessage("is forbidden").build());
         assertThat(reconciler.updateErrorStatus(cluster, context(), forbidden).getScheduleDelay())
-                .contains(PollIntervals.STATUS_REFUSED.toMillis());
+                .contains(PollIntervals.REFUSED.toMillis());
         assertThat(events).hasSize(1);
 
+        var quarter = PollIntervals.REFUSED.dividedBy(4);
         for (int i = 0; i < 3; i++) {
-            time.advance(PollIntervals.IDLE);
+            time.advance(quarter);
             work();
             var control = reconcile();
             assertThat(control.isNoUpdate()).isTrue();
@@ -191,7 +192,7 @@ class ClusterReconcilerTest {
         }
         assertThat(events).hasSize(1);
 
-        time.advance(PollIntervals.IDLE);
+        time.advance(quarter);
         assertThat(reconcile().isPatchStatus()).isTrue();
     }
 
@@ -336,6 +337,45 @@ class ClusterReconcilerTest {
         work();
         assertThat(kubernetes.changes).isEmpty();
         assertThat(condition(Finding.READY).reason()).isEqualTo("InvalidSpec");
+    }
+
+    /** A newer release wrote it, or it was stored under another version of the CRD. */
+    @Test
+    void aClusterThatCannotBeReadIsRefusedAndNothingIsDone() {
+        everythingRuns();
+        kubernetes.changes.clear();
+        cluster =
+                Yaml.stored(
+                        """
+                        metadata: {name: events, namespace: default, uid: cluster-uid, generation: 9}
+                        spec:
+                          replicas: none
+                          storage: {size: 10Gi, reclaim: Archive}
+                          controllers: {replicas: 1}
+                        status:
+                          upgrade: {state: Hesitating}
+                          brokers: [{id: 0, state: Dreaming}, null]
+                          conditions:
+                            - {type: Ready, status: Perhaps, reason: Serving, message: ""}
+                            - {type: Balanced, status: Perhaps, reason: Balanced, message: ""}
+                        """,
+                        Cluster.class);
+        settle();
+        assertThat(kubernetes.changes).isEmpty();
+        assertThat(condition(Finding.READY).status()).isEqualTo(ConditionStatus.False);
+        assertThat(condition(Finding.READY).reason()).isEqualTo("InvalidSpec");
+        assertThat(condition(Finding.READY).message())
+                .contains(
+                        "spec.replicas: Invalid: \"none\" is not a whole number; correct it",
+                        "spec.storage.reclaim: NotSupported: \"Archive\" is not known to this"
+                                + " release of the operator; set one of: Retain, Delete");
+        assertThat(cluster.getStatus().conditions())
+                .as("what is written is valid")
+                .allMatch(condition -> condition.status() != null);
+
+        cluster = cluster("paused: false");
+        settle();
+        assertThat(condition(Finding.READY).status()).isEqualTo(ConditionStatus.True);
     }
 
     @Test

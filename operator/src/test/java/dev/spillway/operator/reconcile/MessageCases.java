@@ -1,22 +1,26 @@
 package dev.spillway.operator.reconcile;
 
+import dev.spillway.operator.config.BrokerProperties;
 import dev.spillway.operator.desired.ClusterId;
 import dev.spillway.operator.desired.DesiredCluster;
 import dev.spillway.operator.desired.KafkaNode;
 import dev.spillway.operator.desired.Revision;
 import dev.spillway.operator.model.ClusterModel;
+import dev.spillway.operator.model.Labels;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.observed.BucketProof;
 import dev.spillway.operator.observed.Host;
 import dev.spillway.operator.observed.KafkaState;
 import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.observed.Pod;
+import dev.spillway.operator.observed.PodBuilder;
 import dev.spillway.operator.observed.StorageUsage;
 import dev.spillway.operator.plan.Clusters;
 import dev.spillway.operator.plan.Demand;
 import dev.spillway.operator.plan.ObservedClusters;
 import dev.spillway.operator.status.RefusedStep;
 import dev.spillway.operator.status.StepOutcome;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import java.time.Instant;
@@ -58,6 +62,7 @@ final class MessageCases {
         all.scaling();
         all.controllers();
         all.disks();
+        all.listeners();
         all.versions();
         all.settings();
         all.replicas();
@@ -108,9 +113,39 @@ final class MessageCases {
                 Clusters.of(3, 3),
                 ObservedClusters.cluster(3, 3).partition("orders", 2, List.of(0, 1, 2), inSync(0)));
         add("there is no leader", Clusters.of(3, 3), ObservedClusters.cluster(3, 3).leader(-1));
-        unavailable("no broker is ready", false, false);
-        unavailable("no broker is ready any more", false, true);
-        unavailable("Kafka does not answer", true, true);
+        unavailable("no broker is ready", "no broker is ready", false, false);
+        unavailable("no broker is ready any more", "no broker is ready", false, true);
+        unavailable("no controller is ready", "no controller is ready", true, true);
+        unavailable(
+                "Kafka does not answer", "Kafka did not answer in time: list topics", true, true);
+    }
+
+    private void listeners() {
+        var applied =
+                new ConfigMapBuilder()
+                        .withNewMetadata()
+                        .withName("events-brokers")
+                        .endMetadata()
+                        .addToData(
+                                "server.properties", BrokerProperties.of(Clusters.of(3, 3)).text())
+                        .build();
+        add(
+                "a listener is to lose TLS, past admission",
+                Clusters.with(3, 3, "", "listeners: [{name: internal, port: 9092, tls: false}]"),
+                ObservedClusters.cluster(3, 3).object(applied));
+        add(
+                "an earlier release made the nodes",
+                Clusters.of(3, 3),
+                ObservedClusters.cluster(3, 3)
+                        .object(
+                                new io.fabric8.kubernetes.api.model.PodBuilder()
+                                        .withNewMetadata()
+                                        .withName("events-broker-0")
+                                        .addToLabels(Labels.NODE_ID, "0")
+                                        .endMetadata()
+                                        .withNewSpec()
+                                        .endSpec()
+                                        .build()));
     }
 
     private void kubernetesNodes() {
@@ -215,22 +250,16 @@ final class MessageCases {
         pods.computeIfPresent(
                 new NodeId(id),
                 (same, pod) ->
-                        new Pod(
-                                pod.id(),
-                                pod.name(),
-                                pod.version(),
-                                pod.revision(),
-                                Pod.State.Stuck,
-                                "ImagePullBackOff: not found",
-                                pod.ip(),
-                                pod.kafkaVersion(),
-                                Pod.Cause.Image));
+                        PodBuilder.builder(pod)
+                                .state(Pod.State.Stuck)
+                                .detail("ImagePullBackOff: not found")
+                                .cause(Pod.Cause.Image)
+                                .build());
         return new ObservedCluster(pods, running.claims(), running.objects(), running.kafka());
     }
 
-    private void unavailable(String name, boolean failed, boolean wasReady) {
+    private void unavailable(String name, String why, boolean failed, boolean wasReady) {
         var running = ObservedClusters.cluster(3, 3).now();
-        var why = failed ? "Kafka did not answer in time: list topics" : "no broker is ready";
         add(
                 name,
                 Clusters.of(3, 3),

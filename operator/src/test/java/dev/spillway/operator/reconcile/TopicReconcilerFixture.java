@@ -111,13 +111,30 @@ final class TopicReconcilerFixture {
 
     /** Applies a Topic; an existing one gets the new spec. */
     void apply(String name, String spec) {
-        var topic =
+        apply(
+                name,
                 Yaml.topic(
                         """
                         metadata: {name: %s, namespace: default}
                         spec: {cluster: {name: events}, %s}
                         """
-                                .formatted(name, spec));
+                                .formatted(name, spec)));
+    }
+
+    /** One that was stored under another version of the CRD. */
+    void store(String name, String spec) {
+        apply(
+                name,
+                Yaml.stored(
+                        """
+                        metadata: {name: %s, namespace: default}
+                        spec: %s
+                        """
+                                .formatted(name, spec),
+                        Topic.class));
+    }
+
+    private void apply(String name, Topic topic) {
         var before = cache.topics.get(name);
         var meta = topic.getMetadata();
         if (before == null) {

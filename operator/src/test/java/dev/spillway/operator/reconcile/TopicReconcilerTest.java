@@ -3,13 +3,17 @@ package dev.spillway.operator.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.operator.admin.TopicChangeResult;
+import dev.spillway.operator.api.Cluster;
 import dev.spillway.operator.api.ConditionStatus;
+import dev.spillway.operator.fixtures.Yaml;
 import dev.spillway.operator.model.Labels;
 import dev.spillway.operator.view.FakeConnection;
 import dev.spillway.operator.view.PollIntervals;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TopicReconcilerTest {
     private static final String SPEC = "partitions: 2, replicas: 1";
@@ -444,6 +448,78 @@ class TopicReconcilerTest {
         assertThat(fixture.kafka.topics).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{cluster: {name: events}, deletionPolicy: Archive} | spec.deletionPolicy:"
+                        + " \"Archive\"",
+                "{cluster: {name: {a: b}}} | spec.cluster.name: {\"a\":\"b\"}",
+                "{cluster: [events]} | spec.cluster: [\"events\"]",
+                "{cluster: {name: events}, name: [orders]} | spec.name: [\"orders\"]"
+            })
+    void isNotDeletedWhileWhatDecidesThatCannotBeRead(String spec, String told) {
+        fixture.apply("orders", SPEC);
+        fixture.settle();
+        fixture.store("orders", spec);
+        fixture.settle();
+        assertThat(fixture.kafka.topics).containsKey("orders");
+
+        fixture.delete("orders");
+        fixture.settle();
+        assertThat(fixture.kafka.topics).containsKey("orders");
+        assertThat(fixture.exists("orders")).isTrue();
+        assertThat(fixture.ready("orders").reason()).isEqualTo("CannotDelete");
+        assertThat(fixture.ready("orders").message()).contains(told);
+
+        fixture.apply("orders", SPEC);
+        fixture.settle();
+        assertThat(fixture.exists("orders")).isFalse();
+        assertThat(fixture.kafka.topics).isEmpty();
+    }
+
+    @Test
+    void whatIsNotItsBusinessDoesNotHoldUpADeletion() {
+        fixture.apply("orders", SPEC);
+        fixture.settle();
+        fixture.store("orders", "{cluster: {name: events}, profile: Firehose}");
+        fixture.settle();
+        assertThat(fixture.ready("orders").reason()).isEqualTo("InvalidSpec");
+        assertThat(fixture.ready("orders").message())
+                .startsWith("spec.profile: NotSupported: \"Firehose\" is not known");
+        fixture.delete("orders");
+        fixture.settle();
+        assertThat(fixture.exists("orders")).isFalse();
+        assertThat(fixture.kafka.topics).isEmpty();
+    }
+
+    /** It is the older one; the other one must get on. */
+    @Test
+    void aTopicWhoseNameCannotBeReadTakesNoName() {
+        fixture.store("orders", "{cluster: {name: events}, name: [sales]}");
+        fixture.settle();
+        fixture.apply("other", SPEC + ", name: orders");
+        fixture.settle();
+        assertThat(fixture.ready("orders").reason()).isEqualTo("InvalidSpec");
+        assertThat(fixture.ready("other").status()).isEqualTo(ConditionStatus.True);
+    }
+
+    @Test
+    void isNotDeletedWhileItIsNotKnownWhetherItsClusterIsPaused() {
+        fixture.apply("orders", SPEC);
+        fixture.settle();
+        fixture.delete("orders");
+        fixture.cluster =
+                Yaml.stored(
+                        """
+                        metadata: {name: events, namespace: default, uid: cluster-uid, generation: 7}
+                        spec: {storage: {size: 10Gi}, paused: [true]}
+                        """,
+                        Cluster.class);
+        fixture.settle();
+        assertThat(fixture.kafka.topics).containsKey("orders");
+    }
+
     @Test
     void takesOverNothingWhileItsClusterIsPaused() {
         fixture.apply("orders", SPEC);
@@ -545,7 +621,7 @@ class TopicReconcilerTest {
         fixture.reconcile("orders");
         fixture.statusRefused("orders");
         fixture.events.clear();
-        fixture.advance(PollIntervals.STATUS_REFUSED.minusMillis(1));
+        fixture.advance(PollIntervals.REFUSED.minusMillis(1));
         assertThat(fixture.reconcile("orders").getScheduleDelay()).isPresent();
         assertThat(fixture.writes).containsExactly("status orders");
         assertThat(fixture.events).isEmpty();

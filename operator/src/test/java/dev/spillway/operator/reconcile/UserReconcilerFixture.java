@@ -234,11 +234,12 @@ final class UserReconcilerFixture {
         }
 
         @Override
-        public Optional<ClientCertificate> issue(String namespace, String of, String subject) {
+        public Optional<ClientCertificate> issue(
+                String namespace, String of, Identity.MutualTls subject) {
             if (authority == null) {
                 return Optional.empty();
             }
-            var made = TestCertificates.of(subject, KEYTOOLS.format(time.instant()), 90);
+            var made = TestCertificates.of(subject.name(), KEYTOOLS.format(time.instant()), 90);
             issued.add(authority + made.chain());
             return Optional.of(new ClientCertificate(made.chain(), made.key()));
         }

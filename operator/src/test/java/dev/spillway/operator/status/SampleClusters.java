@@ -105,15 +105,12 @@ final class SampleClusters {
             var node = new NodeId(id);
             pods.put(
                     node,
-                    new Pod(
-                            node,
-                            "events-broker-" + id,
-                            new ObjectVersion("u", "1"),
-                            "r",
-                            state,
-                            "",
-                            ip,
-                            "4.4.0"));
+                    Pod.builder(node, "events-broker-" + id, new ObjectVersion("u", "1"))
+                            .revision("r")
+                            .state(state)
+                            .ip(ip)
+                            .kafkaVersion("4.4.0")
+                            .build());
         }
         return new ObservedCluster(pods, new TreeMap<>(), Map.of(), kafka);
     }

@@ -208,17 +208,11 @@ class SpreadFindingTest {
     }
 
     private static Pod pod(NodeId id, String host) {
-        return new Pod(
-                id,
-                "events-broker-" + id.value(),
-                new ObjectVersion("u" + id, "1"),
-                "r",
-                Pod.State.Ready,
-                "",
-                "",
-                "4.4.0",
-                Pod.Cause.Unknown,
-                host,
-                Pod.NOT_DELETED);
+        return Pod.builder(id, "events-broker-" + id.value(), new ObjectVersion("u" + id, "1"))
+                .revision("r")
+                .state(Pod.State.Ready)
+                .kafkaVersion("4.4.0")
+                .host(host)
+                .build();
     }
 }

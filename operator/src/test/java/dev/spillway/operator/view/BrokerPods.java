@@ -38,14 +38,13 @@ public final class BrokerPods {
     private static void add(Map<NodeId, Pod> pods, NodeId id, Pod.State state) {
         pods.put(
                 id,
-                new Pod(
-                        id,
-                        ResourceNames.pod("events", id),
-                        new ObjectVersion("uid-" + id.value(), "1"),
-                        "",
-                        state,
-                        "",
-                        "10.0.0." + id.value(),
-                        "4.4.0"));
+                Pod.builder(
+                                id,
+                                ResourceNames.pod("events", id),
+                                new ObjectVersion("uid-" + id.value(), "1"))
+                        .state(state)
+                        .ip("10.0.0." + id.value())
+                        .kafkaVersion("4.4.0")
+                        .build());
     }
 }

@@ -81,6 +81,10 @@ class ClusterViewTest {
                             assertThat(silent.mayServe()).isTrue();
                             assertThat(silent.why()).isEqualTo("no controller is ready");
                         });
+
+        view.observe(BrokerPods.of(Pod.State.Ready));
+        view.runDueWork();
+        assertThat(view.kafkaStatus()).isInstanceOf(KafkaStatus.Answering.class);
     }
 
     @Test
@@ -220,6 +224,47 @@ class ClusterViewTest {
         assertThat(view.takeLiveReconciliation(1))
                 .containsInstanceOf(LiveReconciliation.Completed.class);
         assertThat(view.takeLiveReconciliation(1)).as("told once").isEmpty();
+    }
+
+    /** It takes as long as Kafka's time-outs, and a missing Pod is not made again meanwhile. */
+    @Test
+    void aPollThatHasJustFailedIsNotRepeatedByALiveReconciliation() {
+        kafka.silence = "timed out";
+        view.observe(live);
+        view.runDueWork();
+        kafka.calls.clear();
+        var planned = new ArrayList<ObservedCluster>();
+        request(1, planned);
+        view.runDueWork();
+        assertThat(planned)
+                .singleElement()
+                .satisfies(seen ->
+                        assertThat(seen.kafka())
+                                .isEqualTo(new KafkaState.Silent("timed out", true)));
+        assertThat(kafka.calls).isEmpty();
+    }
+
+    @Test
+    void aFailedPollIsRepeatedWhenItIsOldOrOfOtherPods() {
+        kafka.silence = "timed out";
+        view.observe(live);
+        view.runDueWork();
+        kafka.silence = "";
+        live = BrokerPods.of(Pod.State.Ready, Pod.State.Ready);
+        var planned = new ArrayList<ObservedCluster>();
+        request(1, planned);
+        view.runDueWork();
+        kafka.silence = "timed out";
+        time.advance(PollIntervals.IDLE);
+        view.runDueWork();
+        kafka.silence = "";
+        time.advance(PollIntervals.UNAVAILABLE);
+        request(1, planned);
+        view.runDueWork();
+        assertThat(planned)
+                .hasSize(2)
+                .allSatisfy(
+                        seen -> assertThat(seen.kafka()).isInstanceOf(KafkaState.Answering.class));
     }
 
     @Test

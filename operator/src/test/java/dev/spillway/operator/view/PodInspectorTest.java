@@ -323,17 +323,13 @@ class PodInspectorTest {
     }
 
     private static Pod pod(int id, Pod.State state, String host, Instant endsBy) {
-        return new Pod(
-                new NodeId(id),
-                "events-broker-" + id,
-                new ObjectVersion("uid-" + id, "1"),
-                "r",
-                state,
-                "",
-                "",
-                "4.4.0",
-                Pod.Cause.Unknown,
-                host,
-                endsBy);
+        return Pod.builder(
+                        new NodeId(id), "events-broker-" + id, new ObjectVersion("uid-" + id, "1"))
+                .revision("r")
+                .state(state)
+                .kafkaVersion("4.4.0")
+                .host(host)
+                .endsBy(endsBy)
+                .build();
     }
 }

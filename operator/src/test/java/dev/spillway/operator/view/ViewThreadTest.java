@@ -2,6 +2,7 @@ package dev.spillway.operator.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spillway.operator.observed.Pod;
 import dev.spillway.operator.plan.TopicStep;
 import java.time.Clock;
 import java.time.Duration;
@@ -52,6 +53,7 @@ class ViewThreadTest {
     void anErrorDoesNotEndTheThread() throws InterruptedException {
         var nodes = BrokerPods.ready();
         var failed = new CountDownLatch(1);
+        var goesOn = new CountDownLatch(1);
         var connection = new FakeConnection();
         connection.meanwhile =
                 () -> {
@@ -59,6 +61,7 @@ class ViewThreadTest {
                         failed.countDown();
                         throw new NoClassDefFoundError("a library's");
                     }
+                    goesOn.countDown();
                 };
         var view =
                 new ClusterView(
@@ -73,9 +76,72 @@ class ViewThreadTest {
         view.submit("first", List.of(create("first")));
         assertThat(failed.await(1, TimeUnit.MINUTES)).isTrue();
         view.submit("next", List.of(create("next")));
-        assertThat(worker.awaitEnd(Duration.ofMillis(200))).as("ended").isFalse();
+        assertThat(goesOn.await(1, TimeUnit.MINUTES)).isTrue();
         worker.end();
-        assertThat(worker.awaitEnd(Duration.ofMinutes(1))).isTrue();
+    }
+
+    /** The Lease is given up after that. */
+    @Test
+    void anEndWaitsForTheChangeThatIsUnderWay() throws InterruptedException {
+        var nodes = BrokerPods.ready();
+        var changing = new CountDownLatch(1);
+        var answer = new CountDownLatch(1);
+        var connection = new FakeConnection();
+        connection.meanwhile =
+                () -> {
+                    changing.countDown();
+                    await(answer);
+                };
+        var view =
+                new ClusterView(
+                        KEY,
+                        () -> nodes,
+                        connection,
+                        pod -> Optional.empty(),
+                        new Listener(),
+                        Clock.systemUTC());
+        view.observe(nodes);
+        var worker = ViewThread.start(view);
+        view.submit("first", List.of(create("first")));
+        await(changing);
+        worker.end();
+        assertThat(worker.awaitChange(Duration.ofMillis(50))).isFalse();
+        answer.countDown();
+        assertThat(worker.awaitChange(Duration.ofMinutes(1))).isTrue();
+    }
+
+    /** Kafka's time-outs are longer than the time for an orderly end. */
+    @Test
+    void anEndDoesNotWaitForAPollThatHangs() throws InterruptedException {
+        var nodes = BrokerPods.of(Pod.State.Starting);
+        var polling = new CountDownLatch(1);
+        var answer = new CountDownLatch(1);
+        var view =
+                new ClusterView(
+                        KEY,
+                        () -> nodes,
+                        new FakeConnection(),
+                        pod -> {
+                            polling.countDown();
+                            await(answer);
+                            return Optional.empty();
+                        },
+                        new Listener(),
+                        Clock.systemUTC());
+        view.observe(nodes);
+        var worker = ViewThread.start(view);
+        await(polling);
+        worker.end();
+        assertThat(worker.awaitChange(Duration.ZERO)).isTrue();
+        answer.countDown();
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(1, TimeUnit.MINUTES)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static TopicStep create(String topic) {

@@ -219,33 +219,25 @@ class DemoEndToEndTest {
 
     @Test
     @Order(6)
-    void upAfterDownKeepsTheData() throws IOException, InterruptedException {
+    void upAfterDownKeepsTheDataAndTheDemoAddsAndRemovesABroker()
+            throws IOException, InterruptedException {
         var down = commands.spillway("down").end();
         assertThat(down.status()).as(down.text()).isZero();
         assertThat(processes()).isEmpty();
 
-        var demo = commands.spillway("demo", "--megabytes", "1").end();
-
-        assertThat(demo.status()).as(demo.text()).isZero();
-        assertThat(demo.text()).contains("records of earlier runs");
-        assertThat(demo.lastLine()).endsWith("0 lost");
-    }
-
-    @Test
-    @Order(7)
-    void theDemoAddsAndRemovesABrokerAndLosesNothing() throws IOException, InterruptedException {
         var demo = commands.spillway("demo", "--megabytes", "2", "--scale").end();
 
         assertThat(demo.status()).as(demo.text()).isZero();
         var moved = "in [0-9.]+ s: [1-9][0-9]* replicas moved, [0-9.]+ MB copied";
         assertThat(demo.text())
+                .contains("records of earlier runs")
                 .containsPattern("scaled {5}[34] -> [45] brokers " + moved)
                 .containsPattern("scaled {5}[45] -> [34] brokers " + moved);
         assertThat(demo.lastLine()).startsWith("verified ").endsWith("0 lost");
     }
 
     @Test
-    @Order(8)
+    @Order(7)
     @NeedsProgram(Program.kubectl)
     void aDeletedClusterLeavesItsDisksToTheNextOneOfItsName()
             throws IOException, InterruptedException {
@@ -273,7 +265,7 @@ class DemoEndToEndTest {
     }
 
     @Test
-    @Order(9)
+    @Order(8)
     void theChartGrantsWhatTheOperatorUsesAndNothingElse() throws IOException {
         var used = OperatorPermissions.used(new StateDirectory(commands.state()).auditLog());
         var granted = OperatorPermissions.granted(commands.root().resolve("helm/spillway"));
@@ -301,7 +293,7 @@ class DemoEndToEndTest {
 
     /** What writes every few seconds or minutes never leaves such a pause. */
     @Test
-    @Order(10)
+    @Order(9)
     void atRestTheOperatorWritesNothingButItsLease() throws Exception {
         var kubeconfig = Files.readString(new StateDirectory(commands.state()).kubeconfig());
         try (var client =

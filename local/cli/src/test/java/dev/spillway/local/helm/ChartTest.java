@@ -189,6 +189,34 @@ class ChartTest {
         assertThat(container.at("/resources/limits/memory").asText()).isEqualTo("512Mi");
     }
 
+    /**
+     * OpenShift assigns a user, and refuses Pods that ask for another one. Elsewhere it is the
+     * image's, as a number, without which Kubernetes cannot tell that it is not root.
+     */
+    @Test
+    void asksForNoUserButNotForRootUnlessTold() throws IOException {
+        JsonNode asIs = deployment(render("")).at("/spec/template/spec/securityContext");
+        JsonNode told =
+                deployment(
+                                render(
+                                        """
+                                        operator: {podSecurityContext: {runAsUser: 2000, fsGroup: 3000}}
+                                        """))
+                        .at("/spec/template/spec/securityContext");
+
+        assertThat(asIs.toString())
+                .isEqualTo(
+                        "{\"runAsNonRoot\":true,\"seccompProfile\":{\"type\":\"RuntimeDefault\"}}");
+        assertThat(told.path("runAsUser").asInt()).isEqualTo(2000);
+        assertThat(told.path("fsGroup").asInt()).isEqualTo(3000);
+        assertThat(told.path("runAsNonRoot").asBoolean()).isTrue();
+        assertThat(Files.readAllLines(Path.of("../../operator/Containerfile")))
+                .filteredOn(line -> line.startsWith("USER"))
+                .singleElement()
+                .asString()
+                .matches("USER [1-9][0-9]*:[1-9][0-9]*");
+    }
+
     @Test
     void upgradesOneClusterAtATimeUnlessTold() throws IOException {
         assertThat(environment(container(deployment(render(""))), "SPILLWAY_MAX_UPGRADES"))

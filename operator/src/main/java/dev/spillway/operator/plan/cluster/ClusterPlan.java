@@ -21,6 +21,8 @@ import dev.spillway.operator.plan.deletion.ClusterDeletion;
 import dev.spillway.operator.plan.disks.InPlaceDiskChanges;
 import dev.spillway.operator.plan.identity.ClusterIdentity;
 import dev.spillway.operator.plan.identity.RestoredClaims;
+import dev.spillway.operator.plan.listeners.ListenerChanges;
+import dev.spillway.operator.plan.listeners.PlaintextNodes;
 import dev.spillway.operator.plan.membership.BrokerServices;
 import dev.spillway.operator.plan.membership.Membership;
 import dev.spillway.operator.plan.membership.ReplicaMoves;
@@ -62,6 +64,10 @@ public final class ClusterPlan {
             Demand demand,
             UpgradeTurn turn,
             ObservedCluster seen) {
+        var plaintext = PlaintextNodes.refused(seen);
+        if (plaintext.isPresent()) {
+            return Plan.of(plaintext.get());
+        }
         var staleCleanups = ClusterDeletion.staleCleanups(seen);
         var plan =
                 staleCleanups.isEmpty()
@@ -116,6 +122,10 @@ public final class ClusterPlan {
             UpgradeTurn turn,
             ObservedCluster seen) {
         var cluster = desired.cluster();
+        var refused = ListenerChanges.refused(cluster, seen);
+        if (refused.isPresent()) {
+            return Plan.of(refused.get());
+        }
         var voterSet = VoterSet.of(cluster, seen);
         var leaving = ControllerRemoval.of(cluster, seen, voterSet);
         var shared = shared(desired, members, leaving, voterSet, seen);

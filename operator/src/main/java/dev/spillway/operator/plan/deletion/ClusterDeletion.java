@@ -2,7 +2,9 @@ package dev.spillway.operator.plan.deletion;
 
 import static dev.spillway.operator.plan.KubeStep.node;
 
+import dev.spillway.operator.api.Cluster;
 import dev.spillway.operator.api.Reclaim;
+import dev.spillway.operator.api.UnreadableField;
 import dev.spillway.operator.desired.Revision;
 import dev.spillway.operator.model.Count;
 import dev.spillway.operator.model.NodeRole;
@@ -16,6 +18,8 @@ import dev.spillway.operator.plan.Step;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Deletes a Cluster:
@@ -52,6 +56,27 @@ public record ClusterDeletion(Plan plan, Optional<ColdDataDeletion.Kept> kept) {
 
     /** From so many restarts on, a failure is reported as Blocked; the first may be transient. */
     private static final int RESTARTS_UNTIL_TROUBLE = 1;
+
+    /** Nothing is deleted as long as the spec does not say what may be; empty when it does. */
+    public static Optional<ClusterDeletion> undecided(Cluster cluster) {
+        var unreadable =
+                Stream.of("spec.storage.reclaim", "spec.tiering.s3")
+                        .flatMap(field -> cluster.unreadable(field).stream())
+                        .distinct()
+                        .map(UnreadableField::toString)
+                        .collect(Collectors.joining("; "));
+        return unreadable.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        new ClusterDeletion(
+                                Plan.of(
+                                        new Step.Blocked(
+                                                "InvalidSpec",
+                                                "delete the Cluster",
+                                                "its spec does not say what may be deleted",
+                                                unreadable)),
+                                Optional.empty()));
+    }
 
     public static ClusterDeletion next(
             Reclaim reclaim, ColdDataDeletion cold, ObservedCluster seen) {

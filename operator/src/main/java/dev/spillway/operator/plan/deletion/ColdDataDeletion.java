@@ -185,9 +185,15 @@ public sealed interface ColdDataDeletion {
     private static boolean shares(Cluster other, Cluster cluster, Place place) {
         return !Objects.equals(other.getMetadata().getUid(), cluster.getMetadata().getUid())
                 && mayBeCluster(other, place.id())
-                && place(other, place.id()).filter(place::isSameAs).isPresent()
+                && mayBeAt(other, place)
                 && !(other.getMetadata().getDeletionTimestamp() != null
                         && reclaim(other) == Reclaim.Delete);
+    }
+
+    /** In doubt it is. */
+    private static boolean mayBeAt(Cluster other, Place place) {
+        return place(other, place.id()).filter(place::isSameAs).isPresent()
+                || !other.unreadable("spec.tiering.s3").isEmpty();
     }
 
     /**

@@ -11,6 +11,7 @@ import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.observed.Host;
 import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.observed.Pod;
+import dev.spillway.operator.observed.PodBuilder;
 import dev.spillway.operator.plan.Clusters;
 import dev.spillway.operator.plan.Demand;
 import dev.spillway.operator.plan.KubeStep;
@@ -228,17 +229,8 @@ class NodeTroubleTest {
     }
 
     private static Pod current(Pod pod) {
-        return new Pod(
-                pod.id(),
-                pod.name(),
-                pod.version(),
-                Revision.of(desired().pod(node(pod.id()))).text(),
-                pod.state(),
-                pod.detail(),
-                pod.ip(),
-                pod.kafkaVersion(),
-                pod.cause(),
-                pod.host(),
-                pod.endsBy());
+        return PodBuilder.builder(pod)
+                .revision(Revision.of(desired().pod(node(pod.id()))).text())
+                .build();
     }
 }

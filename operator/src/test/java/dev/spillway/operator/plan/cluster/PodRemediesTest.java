@@ -10,6 +10,7 @@ import dev.spillway.operator.desired.Revision;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.observed.Pod;
+import dev.spillway.operator.observed.PodBuilder;
 import dev.spillway.operator.plan.Clusters;
 import dev.spillway.operator.plan.KubeStep;
 import dev.spillway.operator.plan.ObservedClusters;
@@ -161,20 +162,14 @@ class PodRemediesTest {
         var pod = now.pod(id).orElseThrow();
         pods.put(
                 id,
-                new Pod(
-                        id,
-                        pod.name(),
-                        pod.version(),
-                        revision,
-                        Pod.State.Stuck,
-                        DETAIL,
-                        pod.ip(),
-                        pod.kafkaVersion(),
-                        cause,
-                        "worker-2",
-                        Pod.NOT_DELETED,
-                        Pod.Origin.UNKNOWN,
-                        cause == Pod.Cause.OtherContainer ? "audit" : ""));
+                PodBuilder.builder(pod)
+                        .revision(revision)
+                        .state(Pod.State.Stuck)
+                        .detail(DETAIL)
+                        .cause(cause)
+                        .host("worker-2")
+                        .container(cause == Pod.Cause.OtherContainer ? "audit" : "")
+                        .build());
         return new ObservedCluster(pods, now.claims(), now.objects(), now.kafka());
     }
 }

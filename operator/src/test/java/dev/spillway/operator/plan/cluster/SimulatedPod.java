@@ -41,15 +41,11 @@ final class SimulatedPod {
     }
 
     Pod look(NodeId id) {
-        return new Pod(
-                id,
-                "pod-" + id.value(),
-                new ObjectVersion(uid, "1"),
-                revision,
-                state,
-                "",
-                "",
-                kafka.text());
+        return Pod.builder(id, "pod-" + id.value(), new ObjectVersion(uid, "1"))
+                .revision(revision)
+                .state(state)
+                .kafkaVersion(kafka.text())
+                .build();
     }
 
     boolean isReady() {

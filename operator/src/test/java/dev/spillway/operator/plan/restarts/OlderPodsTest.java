@@ -131,18 +131,11 @@ class OlderPodsTest {
     }
 
     private static Pod pod(String revision, Pod.State state, String release, String baseline) {
-        return new Pod(
-                NODE,
-                "events-broker-0",
-                new ObjectVersion("uid", "1"),
-                revision,
-                state,
-                "",
-                "",
-                "4.4.0",
-                Pod.Cause.Unknown,
-                "",
-                Pod.NOT_DELETED,
-                new Pod.Origin(release, baseline, ""));
+        return Pod.builder(NODE, "events-broker-0", new ObjectVersion("uid", "1"))
+                .revision(revision)
+                .state(state)
+                .kafkaVersion("4.4.0")
+                .origin(new Pod.Origin(release, baseline, ""))
+                .build();
     }
 }

@@ -155,10 +155,6 @@ final class OperatorAlone implements AutoCloseable {
         return new ClusterHandle(namespace);
     }
 
-    ClusterHandle cluster(String namespace) {
-        return new ClusterHandle(namespace);
-    }
-
     /** The Cluster {@code events} of a namespace. */
     final class ClusterHandle {
         private final String namespace;
