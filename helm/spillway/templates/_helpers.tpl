@@ -27,10 +27,6 @@ helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
 - apiGroups: [spillway.dev]
   resources: [clusters/finalizers, users/finalizers]
   verbs: [update]
-# By name only, never listed or watched: RBAC cannot limit that to names or labels.
-- apiGroups: [""]
-  resources: [secrets]
-  verbs: [get, create, patch, delete]
 - apiGroups: [""]
   resources: [pods]
   verbs: [get, list, watch, create, patch, delete]
@@ -42,6 +38,11 @@ helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
 - apiGroups: [""]
   resources: [services]
   verbs: [list, watch, create, patch, delete]
+# Each by its name: what nodes' certificates, and Users' credentials, are in. RBAC cannot limit a right to labels, and no list
+# or watch is needed.
+- apiGroups: [""]
+  resources: [secrets]
+  verbs: [get, create, patch, delete]
 - apiGroups: [""]
   resources: [configmaps]
   verbs: [list, watch, create, patch]

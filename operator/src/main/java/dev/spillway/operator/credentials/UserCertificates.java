@@ -22,24 +22,4 @@ public interface UserCertificates {
 
     /** Whether a certificate, as PEM, was issued by the authority that issues now. */
     boolean isCurrent(String namespace, String cluster, String chain);
-
-    /** Of an operator that has no certificate authorities: every User waits for one. */
-    UserCertificates NONE =
-            new UserCertificates() {
-                @Override
-                public Optional<String> trusted(String namespace, String cluster) {
-                    return Optional.empty();
-                }
-
-                @Override
-                public Optional<ClientCertificate> issue(
-                        String namespace, String cluster, Identity.MutualTls subject) {
-                    return Optional.empty();
-                }
-
-                @Override
-                public boolean isCurrent(String namespace, String cluster, String chain) {
-                    return false;
-                }
-            };
 }

@@ -18,6 +18,7 @@ import java.util.stream.IntStream;
  * @param image of all nodes, as the user gives it; empty for the operator's own
  * @param restartedAt the last restart that was requested by annotation, in any form; empty when
  *     there is none
+ * @param rotation of the certificate authorities, as far as a person asks for one
  * @param maxUnavailable how many brokers of one rack may restart together
  * @param defaultQuotas of clients that have none of their own
  * @param config Kafka properties that the user set, none of them the operator's own
@@ -42,6 +43,7 @@ public record ClusterModel(
         int maxUnavailable,
         Upgrade upgrade,
         String restartedAt,
+        RotationRequest rotation,
         boolean paused) {
 
     /** A larger quorum is only slower. */

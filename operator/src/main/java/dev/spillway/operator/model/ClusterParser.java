@@ -91,7 +91,11 @@ final class ClusterParser {
                         .logging(logging)
                         .maxUnavailable(maxUnavailable)
                         .upgrade(spec.upgrade() == null ? Upgrade.Automatic : spec.upgrade())
-                        .restartedAt(restartedAt())
+                        .restartedAt(annotation(Labels.RESTARTED_AT))
+                        .rotation(
+                                new RotationRequest(
+                                        annotation(Labels.ROTATE_CA),
+                                        annotation(Labels.DISTRUST_CLIENTS_CA)))
                         .paused(Boolean.TRUE.equals(spec.paused()))
                         .build());
     }
@@ -212,9 +216,10 @@ final class ClusterParser {
         }
     }
 
-    private String restartedAt() {
+    /** Empty when there is none. */
+    private String annotation(String key) {
         var annotations = cluster.getMetadata().getAnnotations();
-        return annotations == null ? "" : annotations.getOrDefault(Labels.RESTARTED_AT, "");
+        return annotations == null ? "" : annotations.getOrDefault(key, "");
     }
 
     private static Reclaim reclaim(@Nullable StorageSpec storage) {

@@ -66,6 +66,23 @@ public final class Labels {
     /** Annotation of a User's Secret: the fingerprint of the password that Kafka has. */
     public static final String PASSWORD_FINGERPRINT = "spillway.dev/password-fingerprint";
 
+    /**
+     * Annotation of a Secret outside of the Cluster's namespace: the Cluster that it belongs to.
+     */
+    public static final String CLUSTER_UID = "spillway.dev/cluster-uid";
+
+    /**
+     * Annotation of a Cluster: a rotation of its certificate authorities that a person requests;
+     * another value rotates them again.
+     */
+    public static final String ROTATE_CA = "spillway.dev/rotate-ca";
+
+    /**
+     * Annotation of a Cluster: fingerprint of an earlier clients authority that no longer has to be
+     * trusted, although Users may still hold its certificates.
+     */
+    public static final String DISTRUST_CLIENTS_CA = "spillway.dev/distrust-clients-ca";
+
     /** Component of the Pod that deletes a Cluster's cold data; not a node's role. */
     public static final String COLD_DATA_CLEANUP = "cold-data-cleanup";
 

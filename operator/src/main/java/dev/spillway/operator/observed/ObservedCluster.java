@@ -17,15 +17,27 @@ import java.util.stream.Stream;
  *
  * @param objects Pods and the objects that nodes share (Services, ConfigMaps, ...), by {@link #key}
  * @param hosts the Kubernetes nodes
+ * @param certificates of nodes, and the authorities that issue them
  */
 public record ObservedCluster(
         SortedMap<NodeId, Pod> pods,
         SortedMap<NodeId, Claim> claims,
         Map<String, HasMetadata> objects,
         KafkaState kafka,
-        Hosts hosts) {
+        Hosts hosts,
+        CertificateState certificates) {
 
-    /** Without knowledge of the Kubernetes nodes. */
+    /** Without knowledge of certificates. */
+    public ObservedCluster(
+            SortedMap<NodeId, Pod> pods,
+            SortedMap<NodeId, Claim> claims,
+            Map<String, HasMetadata> objects,
+            KafkaState kafka,
+            Hosts hosts) {
+        this(pods, claims, objects, kafka, hosts, new CertificateState.NotRead());
+    }
+
+    /** Also without knowledge of the Kubernetes nodes. */
     public ObservedCluster(
             SortedMap<NodeId, Pod> pods,
             SortedMap<NodeId, Claim> claims,
@@ -35,7 +47,11 @@ public record ObservedCluster(
     }
 
     public ObservedCluster with(Hosts known) {
-        return new ObservedCluster(pods, claims, objects, kafka, known);
+        return new ObservedCluster(pods, claims, objects, kafka, known, certificates);
+    }
+
+    public ObservedCluster with(CertificateState known) {
+        return new ObservedCluster(pods, claims, objects, kafka, hosts, known);
     }
 
     /** The clusterIP of a Service that has no address. */

@@ -310,6 +310,9 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
         var steps =
                 new StepRunner(
                         kubernetes.changes(cluster.getMetadata().getNamespace()),
+                        kubernetes.certificates(
+                                cluster.getMetadata().getNamespace(),
+                                cluster.getMetadata().getName()),
                         view::changes,
                         view.refusedChanges(),
                         reporter::recordStep,

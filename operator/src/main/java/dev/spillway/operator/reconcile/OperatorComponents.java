@@ -154,8 +154,10 @@ class OperatorComponents {
     @Singleton
     Kubernetes kubernetes(
             KubernetesClient client,
-            @ConfigProperty(name = "spillway.nodes.read") boolean readsHosts) {
-        return new FabricKubernetes(client, readsHosts);
+            @ConfigProperty(name = "spillway.nodes.read") boolean readsHosts,
+            @ConfigProperty(name = "spillway.pod.namespace") String namespace,
+            Clock clock) {
+        return new FabricKubernetes(client, readsHosts, namespace, clock);
     }
 
     @Produces
@@ -182,8 +184,8 @@ class OperatorComponents {
 
     @Produces
     @Singleton
-    UserCertificates userCertificates() {
-        return UserCertificates.NONE;
+    UserCertificates userCertificates(ClusterViews views, Kubernetes kubernetes) {
+        return new ClusterAuthorities(views, kubernetes);
     }
 
     @Produces

@@ -40,6 +40,7 @@ record ProgressReporter(Logger log, EventRecorder events, HasMetadata about) {
                     "NotObserved",
                     "NotProven",
                     "NotScheduled",
+                    "Issuing",
                     "OneKubernetesNode",
                     "Moving");
 
@@ -223,6 +224,10 @@ record ProgressReporter(Logger log, EventRecorder events, HasMetadata about) {
             case KubeStep.RemoveClaim remove -> true;
             case KubeStep.RemoveCleanup remove -> true;
             case KubeStep.RemoveService remove -> false;
+            case KubeStep.ChangeAuthorities change -> true;
+            case KubeStep.IssueCertificate issue -> false;
+            case KubeStep.UpdateTrust update -> false;
+            case KubeStep.RemoveCertificate remove -> false;
             case KafkaStep change -> true;
             case TopicStep change -> true;
             case UserStep.Revoke revoke -> true;

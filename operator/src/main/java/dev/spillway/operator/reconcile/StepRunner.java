@@ -3,6 +3,7 @@ package dev.spillway.operator.reconcile;
 import dev.spillway.operator.admin.KafkaChanges;
 import dev.spillway.operator.admin.KafkaRefusedException;
 import dev.spillway.operator.admin.KafkaUnavailableException;
+import dev.spillway.operator.kube.CertificateStore;
 import dev.spillway.operator.kube.ClaimReader;
 import dev.spillway.operator.kube.KubeChanges;
 import dev.spillway.operator.kube.KubeConflictException;
@@ -37,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 final class StepRunner {
 
     private final KubeChanges kube;
+    private final CertificateStore certificates;
     private final Supplier<KafkaChanges> kafka;
     private final RefusedChanges refusedChanges;
     private final Consumer<Step> onStep;
@@ -50,11 +52,13 @@ final class StepRunner {
      */
     StepRunner(
             KubeChanges kube,
+            CertificateStore certificates,
             Supplier<KafkaChanges> kafka,
             RefusedChanges refusedChanges,
             Consumer<Step> onStep,
             Consumer<RefusedStep> onRefusal) {
         this.kube = kube;
+        this.certificates = certificates;
         this.kafka = kafka;
         this.refusedChanges = refusedChanges;
         this.onStep = onStep;
@@ -262,6 +266,14 @@ final class StepRunner {
             case KubeStep.RemoveClaim remove -> kube.deleteClaim(remove.claim(), remove.seen());
             case KubeStep.RemoveService remove ->
                     kube.deleteService(remove.service(), remove.seen());
+            case KubeStep.ChangeAuthorities change ->
+                    certificates.change(change.secret(), change.change());
+            case KubeStep.IssueCertificate issue ->
+                    certificates.issue(issue.certificate(), issue.generation());
+            case KubeStep.UpdateTrust update ->
+                    certificates.updateTrust(update.certificate(), update.fingerprint());
+            case KubeStep.RemoveCertificate remove ->
+                    certificates.remove(remove.secret(), remove.seen());
         }
     }
 

@@ -2,6 +2,7 @@ package dev.spillway.operator.status;
 
 import dev.spillway.operator.api.BrokerState;
 import dev.spillway.operator.api.BrokerStatus;
+import dev.spillway.operator.api.CertificatesStatus;
 import dev.spillway.operator.api.ClusterStatus;
 import dev.spillway.operator.api.ClusterStatusBuilder;
 import dev.spillway.operator.api.Condition;
@@ -93,8 +94,14 @@ public record ClusterReport(
                 .coldSize(Rounded.text(coldBytes))
                 .rebalance(rebalance)
                 .upgrade(upgrade(plan.upgrade()))
+                .certificates(certificates(cluster, seen))
                 .plan(PlanStatus.of(plan, outcome, previous == null ? null : previous.plan(), now))
                 .build();
+    }
+
+    private @Nullable CertificatesStatus certificates(ClusterModel cluster, ObservedCluster seen) {
+        var now = new CertificatesFinding(cluster, seen).status();
+        return now == null && previous != null ? previous.certificates() : now;
     }
 
     private @Nullable Finding spreadBefore() {

@@ -9,6 +9,7 @@ import dev.spillway.operator.admin.UserRequestLimits;
 import dev.spillway.operator.kube.KubeRefusedException;
 import dev.spillway.operator.kube.KubernetesSnapshot;
 import dev.spillway.operator.model.NodeId;
+import dev.spillway.operator.observed.CertificateState;
 import dev.spillway.operator.observed.ObservedAccess;
 import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.observed.ObservedTopic;
@@ -23,6 +24,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -55,6 +57,7 @@ public final class ClusterView {
     private final KafkaConnection connection;
     private final KafkaPoller poller;
     private final PodInspector inspector;
+    private final CertificateWatch certificates;
     private final ViewListener listener;
     private final Clock clock;
     private final PollSchedule schedule;
@@ -71,6 +74,7 @@ public final class ClusterView {
     private final ReentrantLock changing = new ReentrantLock();
 
     private @Nullable SortedMap<NodeId, Pod> pods;
+    private Set<NodeId> withCertificate = Set.of();
     private Map<NodeId, String> recovering = Map.of();
     private @Nullable FailedPoll failedPoll;
     private @Nullable LiveReconciliation reconciled;
@@ -99,12 +103,18 @@ public final class ClusterView {
             Function<Pod, Optional<String>> recovery,
             ViewListener listener,
             Clock clock) {
-        this(key, kubernetes, connection, recovery, PodInspector.none(clock), listener, clock);
+        this(
+                key,
+                kubernetes,
+                connection,
+                recovery,
+                PodInspector.none(clock),
+                CertificateWatch.none(clock),
+                listener,
+                clock);
     }
 
-    /**
-     * @param inspector looks at Pods that are in trouble
-     */
+    /** Without certificates. */
     ClusterView(
             ClusterKey key,
             Supplier<KubernetesSnapshot> kubernetes,
@@ -113,11 +123,36 @@ public final class ClusterView {
             PodInspector inspector,
             ViewListener listener,
             Clock clock) {
+        this(
+                key,
+                kubernetes,
+                connection,
+                recovery,
+                inspector,
+                CertificateWatch.none(clock),
+                listener,
+                clock);
+    }
+
+    /**
+     * @param inspector looks at Pods that are in trouble
+     * @param certificates reads the certificates, and asks the nodes which they serve
+     */
+    ClusterView(
+            ClusterKey key,
+            Supplier<KubernetesSnapshot> kubernetes,
+            KafkaConnection connection,
+            Function<Pod, Optional<String>> recovery,
+            PodInspector inspector,
+            CertificateWatch certificates,
+            ViewListener listener,
+            Clock clock) {
         this.key = key;
         this.kubernetes = kubernetes;
         this.connection = connection;
         this.poller = new KafkaPoller(key, connection, recovery, clock);
         this.inspector = inspector;
+        this.certificates = certificates;
         this.listener = listener;
         this.clock = clock;
         this.schedule = new PollSchedule(clock);
@@ -135,6 +170,7 @@ public final class ClusterView {
             pods = informers.pods();
             schedule.pollWithin(Duration.ZERO);
         }
+        withCertificate = CertificateWatch.nodes(informers);
         return observed(informers);
     }
 
@@ -150,6 +186,11 @@ public final class ClusterView {
     /** What Kafka knows about users; empty before it has answered. */
     public Optional<ObservedAccess> access() {
         return kafka.access();
+    }
+
+    /** The certificates of nodes, and the authorities that issue them. */
+    public CertificateState certificates() {
+        return certificates.state();
     }
 
     /** Kafka's id of the cluster; empty before it has answered. */
@@ -305,6 +346,7 @@ public final class ClusterView {
         makeChanges();
         reconcileLive();
         if (schedule.pollIsDue()) {
+            certificates.readIfDue(withCertificate(), nodes());
             pollKafka(schedule.depth());
             listener.clusterChanged(key);
         }
@@ -416,6 +458,7 @@ public final class ClusterView {
         try {
             var snapshot = kubernetes.get();
             setPods(snapshot);
+            certificates.readLive(CertificateWatch.nodes(snapshot), snapshot.pods().values());
             if (!hasJustFailed(nodes())) {
                 pollKafka(Depth.Full);
             }
@@ -477,6 +520,10 @@ public final class ClusterView {
         }
     }
 
+    private synchronized Set<NodeId> withCertificate() {
+        return withCertificate;
+    }
+
     /**
      * Whether the last poll says already that Kafka does not answer. It took as long as Kafka's
      * time-outs; what can be done without Kafka does not wait for them a second time.
@@ -522,6 +569,7 @@ public final class ClusterView {
                                 pod.state() == Pod.State.Starting ? pod.recovering(detail) : pod));
         return inspector.explain(
                 new KubernetesSnapshot(nodes, snapshot.claims(), snapshot.objects())
-                        .observed(kafka.observed()));
+                        .observed(kafka.observed())
+                        .with(certificates.state()));
     }
 }

@@ -9,6 +9,7 @@ import dev.spillway.operator.config.BrokerProperties;
 import dev.spillway.operator.desired.Installation;
 import dev.spillway.operator.fixtures.ManualClock;
 import dev.spillway.operator.fixtures.Yaml;
+import dev.spillway.operator.kube.CertificateStore;
 import dev.spillway.operator.kube.KubeChanges;
 import dev.spillway.operator.kube.Kubernetes;
 import dev.spillway.operator.kube.KubernetesSnapshot;
@@ -93,6 +94,11 @@ class OperatorUpgradeTest {
         @Override
         public KubeChanges changes(String ns) {
             return objects;
+        }
+
+        @Override
+        public CertificateStore certificates(String ns, String name) {
+            return new NoCertificates();
         }
 
         void change(String spec) {
@@ -183,6 +189,11 @@ class OperatorUpgradeTest {
                                 @Override
                                 public KubeChanges changes(String namespace) {
                                     return worlds.get(namespace).changes(namespace);
+                                }
+
+                                @Override
+                                public CertificateStore certificates(String ns, String name) {
+                                    return new NoCertificates();
                                 }
 
                                 @Override

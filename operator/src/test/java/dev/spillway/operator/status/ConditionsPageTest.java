@@ -79,6 +79,7 @@ class ConditionsPageTest {
             Set.of(
                     "Ready",
                     "Progressing",
+                    "CertificatesValid",
                     "TieringHealthy"); // Balanced and Spread are reasons, too
 
     /** Steps that are carried out without an Event; a Topic's Create is one, a Pod's is not. */
@@ -92,6 +93,9 @@ class ConditionsPageTest {
                     "RemoveOwner",
                     "RemoveService",
                     "SetPassword",
+                    "IssueCertificate",
+                    "UpdateTrust",
+                    "RemoveCertificate",
                     "Wait",
                     "Blocked");
 
@@ -109,6 +113,7 @@ class ConditionsPageTest {
                     "PROGRESSING", "### Progressing",
                     "BALANCED", "### Balanced",
                     "SPREAD", "### Spread",
+                    "CERTIFICATES_VALID", "### CertificatesValid",
                     "TIERING_HEALTHY", "### TieringHealthy");
 
     private static final Pattern CONDITION = Pattern.compile("(?m)^### (\\w+)=(\\w+), (\\w+)$");

@@ -17,6 +17,7 @@ import dev.spillway.operator.plan.Plan;
 import dev.spillway.operator.plan.Step;
 import dev.spillway.operator.plan.UpgradeTurn;
 import dev.spillway.operator.plan.balance.BalancePlan;
+import dev.spillway.operator.plan.certificates.CertificatePlan;
 import dev.spillway.operator.plan.deletion.ClusterDeletion;
 import dev.spillway.operator.plan.disks.InPlaceDiskChanges;
 import dev.spillway.operator.plan.identity.ClusterIdentity;
@@ -128,7 +129,11 @@ public final class ClusterPlan {
         }
         var voterSet = VoterSet.of(cluster, seen);
         var leaving = ControllerRemoval.of(cluster, seen, voterSet);
-        var shared = shared(desired, members, leaving, voterSet, seen);
+        var certificates =
+                CertificatePlan.next(
+                        desired.installation(), cluster, planned(cluster, members, leaving), seen);
+        // Before any Pod; whatever else holds the cluster up, its certificates go on.
+        var shared = shared(desired, members, leaving, voterSet, seen).then(certificates.steps());
         var restored = RestoredClaims.of(cluster, id, members, voterSet, seen);
         if (restored.mustComeFirst()) {
             return shared.then(restored.steps());
@@ -164,7 +169,7 @@ public final class ClusterPlan {
                                 ? shared
                                 : shared.with(
                                         older.pending(desired.installation().image(cluster), turn));
-                yield first.then(ofNodes(desired, withOwnDisks, seen))
+                yield first.then(ofNodes(desired, withOwnDisks, certificates, seen))
                         .then(older.baselines(turn))
                         .then(vote.stream().toList())
                         .then(voting ? List.of() : rolling)
@@ -220,8 +225,11 @@ public final class ClusterPlan {
     }
 
     private static List<Step> ofNodes(
-            DesiredCluster desired, List<KafkaNode> nodes, ObservedCluster seen) {
-        var steps = new ArrayList<Step>(new NodePods(desired, seen).next(nodes));
+            DesiredCluster desired,
+            List<KafkaNode> nodes,
+            CertificatePlan certificates,
+            ObservedCluster seen) {
+        var steps = new ArrayList<Step>(new NodePods(desired, seen, certificates).next(nodes));
         steps.addAll(PodMetadata.next(desired, nodes, seen));
         VoterChanges.note(seen).ifPresent(steps::add);
         steps.addAll(BrokerSettings.next(desired.cluster(), seen));

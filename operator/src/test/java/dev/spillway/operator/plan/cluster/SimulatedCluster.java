@@ -87,6 +87,11 @@ final class SimulatedCluster {
             case KubeStep.RemoveService remove ->
                     kubernetes.objects.remove("Service/" + remove.service());
             case KubeStep.RemoveCleanup remove -> {}
+            // Of observations without certificates, which have a simulation of their own.
+            case KubeStep.ChangeAuthorities change -> throw new AssertionError(change);
+            case KubeStep.IssueCertificate issue -> throw new AssertionError(issue);
+            case KubeStep.UpdateTrust update -> throw new AssertionError(update);
+            case KubeStep.RemoveCertificate remove -> throw new AssertionError(remove);
         }
     }
 
