@@ -138,6 +138,11 @@ public final class AdminConnection implements KafkaConnection {
     }
 
     @Override
+    public UserChanges userChanges() {
+        return new AdminUserChanges(leadersChanges());
+    }
+
+    @Override
     public void close() {
         if (admin != null) {
             admin.close(Duration.ZERO);

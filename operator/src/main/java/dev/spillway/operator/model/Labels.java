@@ -55,6 +55,18 @@ public final class Labels {
     public static final String OPERATOR = "spillway.dev/operator";
 
     /**
+     * Annotation of a User: a person requests other credentials; another text replaces them. Of its
+     * Secret: the text that its credentials were made for.
+     */
+    public static final String ROTATE = "spillway.dev/rotate";
+
+    /** Annotation of a User's Secret: when its password or key was made. */
+    public static final String CREDENTIALS_SINCE = "spillway.dev/credentials-since";
+
+    /** Annotation of a User's Secret: the fingerprint of the password that Kafka has. */
+    public static final String PASSWORD_FINGERPRINT = "spillway.dev/password-fingerprint";
+
+    /**
      * Annotation of a Secret outside of the Cluster's namespace: the Cluster that it belongs to.
      */
     public static final String CLUSTER_UID = "spillway.dev/cluster-uid";

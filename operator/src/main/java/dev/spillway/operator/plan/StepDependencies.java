@@ -55,6 +55,7 @@ public final class StepDependencies {
             case KubeStep any -> false;
             case KafkaStep any -> false;
             case TopicStep any -> false;
+            case UserStep any -> false;
             case Step.Wait wait -> false;
             case Step.Blocked blocked -> false;
         };

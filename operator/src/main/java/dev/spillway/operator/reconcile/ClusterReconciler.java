@@ -12,11 +12,13 @@ import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.KafkaVersion;
 import dev.spillway.operator.model.NodeRole;
 import dev.spillway.operator.model.ParseResult;
+import dev.spillway.operator.observed.ObservedAccess;
 import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.plan.Demand;
 import dev.spillway.operator.plan.Plan;
 import dev.spillway.operator.plan.cluster.ClusterPlan;
 import dev.spillway.operator.plan.upgrades.FleetMember;
+import dev.spillway.operator.plan.users.ClusterQuotas;
 import dev.spillway.operator.status.ClusterReport;
 import dev.spillway.operator.status.LastRun;
 import dev.spillway.operator.status.StepOutcome;
@@ -201,6 +203,7 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
             return updateStatus(
                     cluster, model, view, seen, plan, new StepOutcome.Paused(), report, reporter);
         }
+        keepQuotas(model, view, reporter);
         var reconciled = view.takeLiveReconciliation(generation(cluster));
         if (reconciled.isPresent()) {
             return switch (reconciled.get()) {
@@ -227,6 +230,20 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
                 ? UpdateControl.noUpdate()
                 : updateStatus(
                         cluster, model, view, seen, plan, new StepOutcome.Done(), report, reporter);
+    }
+
+    /** Those that are no User's; they are changed together with those of Users. */
+    private static void keepQuotas(
+            ClusterModel model, ClusterView view, ProgressReporter reporter) {
+        if (view.access().orElse(null) instanceof ObservedAccess.Known known) {
+            for (var step : ClusterQuotas.next(model.defaultQuotas(), known)) {
+                var steps = List.of(step);
+                if (!view.wasUserSubmitted(step.holder(), steps)) {
+                    reporter.recordStep(step);
+                }
+                view.submitUser(step.holder(), steps);
+            }
+        }
     }
 
     /** What ends a block may be visible to no informer, such as a claim without labels. */

@@ -17,6 +17,7 @@ import dev.spillway.operator.plan.Plan;
 import dev.spillway.operator.plan.Step;
 import dev.spillway.operator.plan.StepDependencies;
 import dev.spillway.operator.plan.TopicStep;
+import dev.spillway.operator.plan.UserStep;
 import dev.spillway.operator.status.RefusedStep;
 import dev.spillway.operator.status.StepOutcome;
 import dev.spillway.operator.view.RefusedChanges;
@@ -80,6 +81,8 @@ final class StepRunner {
             case KubeStep change -> true;
             case KafkaStep change -> true;
             case TopicStep change ->
+                    throw new IllegalStateException("not a step of a Cluster: " + change.what());
+            case UserStep change ->
                     throw new IllegalStateException("not a step of a Cluster: " + change.what());
             case Step.Wait wait -> false;
             case Step.Blocked blocked -> false;
@@ -234,6 +237,7 @@ final class StepRunner {
             case KubeStep change -> run(change);
             case KafkaStep change -> run(change, kafka.get());
             case TopicStep change -> {}
+            case UserStep change -> {}
             case Step.Wait wait -> {}
             case Step.Blocked blocked -> {}
         }

@@ -2,6 +2,7 @@ package dev.spillway.operator.reconcile;
 
 import dev.spillway.operator.api.Cluster;
 import dev.spillway.operator.api.Topic;
+import dev.spillway.operator.api.User;
 import dev.spillway.operator.view.ClusterKey;
 import dev.spillway.operator.view.ViewListener;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
@@ -12,12 +13,16 @@ import java.util.Collection;
 final class ViewEventSource implements ViewListener {
 
     private final TopicIndex topics;
+    private final UserIndex users;
     private final SimpleInboundEventSource<Cluster> clusterEvents =
             new SimpleInboundEventSource<>("view");
     private final SimpleInboundEventSource<Topic> topicEvents = new TopicEventSource();
+    private final SimpleInboundEventSource<User> userEvents =
+            new SimpleInboundEventSource<>("view");
 
-    ViewEventSource(TopicIndex topics) {
+    ViewEventSource(TopicIndex topics, UserIndex users) {
         this.topics = topics;
+        this.users = users;
     }
 
     SimpleInboundEventSource<Cluster> clusterEvents() {
@@ -26,6 +31,10 @@ final class ViewEventSource implements ViewListener {
 
     SimpleInboundEventSource<Topic> topicEvents() {
         return topicEvents;
+    }
+
+    SimpleInboundEventSource<User> userEvents() {
+        return userEvents;
     }
 
     @Override
@@ -41,6 +50,20 @@ final class ViewEventSource implements ViewListener {
     @Override
     public void allTopicsChanged(ClusterKey cluster) {
         topics.of(cluster).forEach(this::wake);
+    }
+
+    @Override
+    public void usersChanged(ClusterKey cluster, Collection<String> holders) {
+        holders.forEach(holder -> users.of(cluster, holder).forEach(this::wake));
+    }
+
+    @Override
+    public void allUsersChanged(ClusterKey cluster) {
+        users.of(cluster).forEach(this::wake);
+    }
+
+    private void wake(User user) {
+        userEvents.propagateEvent(ResourceID.fromResource(user));
     }
 
     private void wake(Topic topic) {

@@ -7,6 +7,7 @@ import dev.spillway.operator.plan.Plan;
 import dev.spillway.operator.plan.Step;
 import dev.spillway.operator.plan.TopicStep;
 import dev.spillway.operator.plan.UpgradeTurn;
+import dev.spillway.operator.plan.UserStep;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -88,6 +89,7 @@ public final class PlanStatus {
             case KubeStep change -> new PlannedStep(text(change), null, null);
             case KafkaStep change -> new PlannedStep(text(change), null, null);
             case TopicStep change -> new PlannedStep(text(change), null, null);
+            case UserStep change -> new PlannedStep(text(change), null, null);
             case Step.Wait wait ->
                     waiting(
                             wait.what(),

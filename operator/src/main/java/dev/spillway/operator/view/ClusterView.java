@@ -5,14 +5,18 @@ import dev.spillway.operator.admin.KafkaConnection;
 import dev.spillway.operator.admin.KafkaConnection.Depth;
 import dev.spillway.operator.admin.KafkaSnapshot;
 import dev.spillway.operator.admin.KafkaUnavailableException;
+import dev.spillway.operator.admin.UserRequestLimits;
 import dev.spillway.operator.kube.KubeRefusedException;
 import dev.spillway.operator.kube.KubernetesSnapshot;
 import dev.spillway.operator.model.NodeId;
+import dev.spillway.operator.observed.CertificateState;
+import dev.spillway.operator.observed.ObservedAccess;
 import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.observed.ObservedTopic;
 import dev.spillway.operator.observed.Pod;
 import dev.spillway.operator.observed.StorageUsage;
 import dev.spillway.operator.plan.TopicStep;
+import dev.spillway.operator.plan.UserStep;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,7 +31,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  * Everything slow happens in {@link #runDueWork}, on one thread:
  *
  * <ol>
- *   <li>changes of topics, batched into requests;
+ *   <li>changes of topics and users, batched into requests;
  *   <li>a {@link LiveReconciliation}, when a plan has steps to carry out: a live read, the same
  *       plan, its steps;
  *   <li>polling Kafka when that is due: at once when nodes have changed or the operator changed
@@ -57,6 +63,11 @@ public final class ClusterView {
     private final PollSchedule schedule;
     private final KafkaMonitor kafka = new KafkaMonitor();
     private final TopicQueue queue = new TopicQueue();
+    private final ChangeQueue<UserStep> userQueue =
+            new ChangeQueue<>(
+                    UserRequestLimits::records,
+                    UserRequestLimits.MAX_RECORDS,
+                    UnaryOperator.identity());
     private final RefusedChanges refused;
 
     /** Held while anything is changed. */
@@ -172,6 +183,16 @@ public final class ClusterView {
         return kafka.topic(name);
     }
 
+    /** What Kafka knows about users; empty before it has answered. */
+    public Optional<ObservedAccess> access() {
+        return kafka.access();
+    }
+
+    /** The certificates of nodes, and the authorities that issue them. */
+    public CertificateState certificates() {
+        return certificates.state();
+    }
+
     /** Kafka's id of the cluster; empty before it has answered. */
     public String clusterId() {
         return kafka.snapshot().map(KafkaSnapshot::clusterId).orElse("");
@@ -241,8 +262,8 @@ public final class ClusterView {
         schedule.pollEvery(wanted);
     }
 
-    /** Queues changes of a topic; see {@link TopicQueue#submit}. */
-    public Optional<TopicOutcome> submit(String topic, List<TopicStep> steps) {
+    /** Queues changes of a topic; see {@link ChangeQueue#submit}. */
+    public Optional<ChangeOutcome<TopicStep>> submit(String topic, List<TopicStep> steps) {
         var result = queue.submit(topic, steps, clock.instant());
         schedule.wake();
         return result;
@@ -261,6 +282,28 @@ public final class ClusterView {
     /** Removes the topic's queued changes; false when a change is already in progress. */
     public boolean withdraw(String topic) {
         return queue.withdraw(topic);
+    }
+
+    /** Queues changes of a user, by its holder; see {@link ChangeQueue#submit}. */
+    public Optional<ChangeOutcome<UserStep>> submitUser(String holder, List<UserStep> steps) {
+        var result = userQueue.submit(holder, steps, clock.instant());
+        schedule.wake();
+        return result;
+    }
+
+    /** Whether these changes are queued, in progress, or were the last ones made. */
+    public boolean wasUserSubmitted(String holder, List<UserStep> steps) {
+        return userQueue.wasSubmitted(holder, steps);
+    }
+
+    /** Drops what is queued or known of changes of this user. */
+    public void forgetUser(String holder) {
+        userQueue.forget(holder);
+    }
+
+    /** Removes the user's queued changes; false when a change is already in progress. */
+    public boolean withdrawUser(String holder) {
+        return userQueue.withdraw(holder);
     }
 
     /** The id of the topic that the operator last created under that name, since it started. */
@@ -300,7 +343,7 @@ public final class ClusterView {
      * @return how long nothing will be due, unless something is requested
      */
     public Duration runDueWork() {
-        changeTopics();
+        makeChanges();
         reconcileLive();
         if (schedule.pollIsDue()) {
             certificates.readIfDue(withCertificate(), nodes());
@@ -308,16 +351,17 @@ public final class ClusterView {
             listener.clusterChanged(key);
         }
         notifyExpired();
-        return schedule.untilNext(nextTopicWork());
+        return schedule.untilNext(nextChange());
     }
 
-    private Optional<Instant> nextTopicWork() {
-        var expiry = queue.nextExpiry();
-        return !kafka.answers() || queue.isEmpty()
-                ? expiry
-                : Optional.of(schedule.changeAt())
-                        .filter(at -> expiry.isEmpty() || at.isBefore(expiry.get()))
-                        .or(() -> expiry);
+    private Optional<Instant> nextChange() {
+        var change =
+                kafka.answers() && !(queue.isEmpty() && userQueue.isEmpty())
+                        ? Optional.of(schedule.changeAt())
+                        : Optional.<Instant>empty();
+        return Stream.of(change, queue.nextExpiry(), userQueue.nextExpiry())
+                .flatMap(Optional::stream)
+                .min(Instant::compareTo);
     }
 
     ClusterKey key() {
@@ -354,10 +398,41 @@ public final class ClusterView {
         }
     }
 
-    private void changeTopics() {
-        if (!kafka.answers() || queue.isEmpty() || !schedule.changeIsDue(queue.isFull())) {
+    private void makeChanges() {
+        if (!kafka.answers()
+                || queue.isEmpty() && userQueue.isEmpty()
+                || !schedule.changeIsDue(queue.isFull() || userQueue.isFull())) {
             return;
         }
+        // Users first: what somebody may no longer do ends at once.
+        if (!userQueue.isEmpty()) {
+            changeUsers();
+        }
+        if (!queue.isEmpty()) {
+            changeTopics();
+        }
+        schedule.changeMade();
+        schedule.pollAfterChange();
+    }
+
+    private void changeUsers() {
+        var steps = userQueue.nextBatch();
+        List<String> holders;
+        try {
+            holders =
+                    userQueue.done(
+                            change(() -> connection.userChanges().apply(steps)), clock.instant());
+        } catch (RuntimeException e) {
+            // Whatever went wrong, no entry may stay in progress forever.
+            holders = userQueue.failed(String.valueOf(e.getMessage()), clock.instant());
+        } catch (Error e) {
+            listener.usersChanged(key, userQueue.failed(e.toString(), clock.instant()));
+            throw e;
+        }
+        listener.usersChanged(key, holders);
+    }
+
+    private void changeTopics() {
         var steps = queue.nextBatch();
         List<String> topics;
         try {
@@ -370,8 +445,6 @@ public final class ClusterView {
             listener.topicsChanged(key, queue.failed(e.toString(), clock.instant()));
             throw e;
         }
-        schedule.changeMade();
-        schedule.pollAfterChange();
         listener.topicsChanged(key, topics);
     }
 
@@ -435,10 +508,15 @@ public final class ClusterView {
         var unsettled =
                 kafka.snapshot().filter(snapshot -> !snapshot.missingLogs().isEmpty()).isPresent();
         schedule.pollFinished(Duration.between(began, clock.instant()), unsettled);
-        if (changed.all()) {
+        if (changed.allTopics()) {
             listener.allTopicsChanged(key);
         } else if (!changed.topics().isEmpty()) {
             listener.topicsChanged(key, changed.topics());
+        }
+        if (changed.allUsers()) {
+            listener.allUsersChanged(key);
+        } else if (!changed.users().isEmpty()) {
+            listener.usersChanged(key, changed.users());
         }
     }
 
@@ -475,6 +553,10 @@ public final class ClusterView {
         var topics = queue.expired(clock.instant());
         if (!topics.isEmpty()) {
             listener.topicsChanged(key, topics);
+        }
+        var holders = userQueue.expired(clock.instant());
+        if (!holders.isEmpty()) {
+            listener.usersChanged(key, holders);
         }
     }
 

@@ -27,6 +27,11 @@ final class SchemaDetails {
             var property = (ObjectNode) schema.at("/properties/" + name(record, component));
             annotations(property, field(record, component));
             rulesOnce(property);
+            if (field(record, component).isAnnotationPresent(OneOrMany.class)) {
+                property.retain("description");
+                property.put("x-kubernetes-preserve-unknown-fields", true);
+                continue;
+            }
             if (field(record, component).isAnnotationPresent(AnyFields.class)) {
                 property.putObject("items")
                         .put("type", "object")

@@ -64,7 +64,9 @@ class StoredResourceTest {
                             fields(Cluster.class, "spec", ClusterSpec.class),
                             fields(Cluster.class, "status", ClusterStatus.class),
                             fields(Topic.class, "spec", TopicSpec.class),
-                            fields(Topic.class, "status", TopicStatus.class))
+                            fields(Topic.class, "status", TopicStatus.class),
+                            fields(User.class, "spec", UserSpec.class),
+                            fields(User.class, "status", UserStatus.class))
                     .flatMap(List::stream)
                     .toList();
 

@@ -42,7 +42,8 @@ class ClusterDeletionTest {
     private final FakeKubernetes kubernetes = new FakeKubernetes();
     private final FakeClaims claims = new FakeClaims();
     private final List<String> events = new ArrayList<>();
-    private final ViewEventSource viewEvents = new ViewEventSource(new TopicIndex());
+    private final ViewEventSource viewEvents =
+            new ViewEventSource(new TopicIndex(), new UserIndex());
     private final ClusterViews views =
             new ClusterViews(
                     key ->

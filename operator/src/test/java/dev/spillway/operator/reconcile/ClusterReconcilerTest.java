@@ -46,7 +46,7 @@ class ClusterReconcilerTest {
     private final FakeClaims claims = new FakeClaims();
     private final List<String> events = new ArrayList<>();
     private final TopicIndex topics = new TopicIndex();
-    private final ViewEventSource viewEvents = new ViewEventSource(topics);
+    private final ViewEventSource viewEvents = new ViewEventSource(topics, new UserIndex());
     private final ClusterViews views =
             new ClusterViews(
                     key ->

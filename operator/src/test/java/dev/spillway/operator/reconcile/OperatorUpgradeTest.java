@@ -155,7 +155,7 @@ class OperatorUpgradeTest {
     /** A process of the operator: everything but Kubernetes and Kafka is lost when it ends. */
     private final class Operator {
         final TopicIndex topics = new TopicIndex();
-        final ViewEventSource viewEvents = new ViewEventSource(topics);
+        final ViewEventSource viewEvents = new ViewEventSource(topics, new UserIndex());
         final ClusterViews views =
                 new ClusterViews(
                         key ->

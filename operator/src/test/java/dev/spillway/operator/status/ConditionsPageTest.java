@@ -70,7 +70,10 @@ class ConditionsPageTest {
     private static final Set<String> OTHER_WORDS =
             Set.of(
                     "Cluster", // name of an event source
-                    "NullAway");
+                    "MutualTls", // an authentication
+                    "NullAway",
+                    "Scram",
+                    "User");
 
     private static final Set<String> CONDITION_TYPES =
             Set.of(
@@ -83,10 +86,13 @@ class ConditionsPageTest {
     private static final Set<String> STEPS_WITHOUT_EVENT =
             Set.of(
                     "Apply",
+                    "Grant",
                     "Label",
+                    "Limit",
                     "NoteVoters",
                     "RemoveOwner",
                     "RemoveService",
+                    "SetPassword",
                     "IssueCertificate",
                     "UpdateTrust",
                     "RemoveCertificate",

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -123,7 +124,7 @@ class InvalidResourcesTest {
     }
 
     private static void define(TestApi api) throws IOException {
-        for (var kind : List.of("clusters", "topics")) {
+        for (var kind : List.of("clusters", "topics", "users")) {
             var definition = Files.readString(DEFINITIONS.resolve(kind + ".spillway.dev.yaml"));
             assertThat(api.create(TestApi.DEFINITIONS, definition).code()).isEqualTo(201);
         }
@@ -156,7 +157,8 @@ class InvalidResourcesTest {
 
     private static String path(JsonNode document) {
         return "/apis/spillway.dev/v1alpha1/namespaces/default/"
-                + (document.path("kind").asText().equals("Cluster") ? "clusters" : "topics");
+                + document.path("kind").asText().toLowerCase(Locale.ROOT)
+                + "s";
     }
 
     /**

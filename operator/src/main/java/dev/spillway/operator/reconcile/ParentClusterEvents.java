@@ -1,43 +1,51 @@
 package dev.spillway.operator.reconcile;
 
 import dev.spillway.operator.api.Cluster;
-import dev.spillway.operator.api.Topic;
 import dev.spillway.operator.view.ClusterKey;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.util.Collection;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * What triggers a Topic's reconciliation besides itself and its view: its Cluster's spec and
- * deletion.
+ * What triggers the reconciliation of a Topic or a User besides itself and its view: its Cluster's
+ * spec and deletion.
  */
-final class TopicEventSources {
+final class ParentClusterEvents {
 
-    private TopicEventSources() {}
+    private ParentClusterEvents() {}
 
-    static EventSource<Cluster, Topic> ofClusters(
-            EventSourceContext<Topic> context, TopicIndex topics) {
+    /**
+     * @param parent the Cluster that a resource names
+     * @param children the resources that name a Cluster
+     */
+    static <P extends HasMetadata> EventSource<Cluster, P> of(
+            Class<P> kind,
+            EventSourceContext<P> context,
+            Function<P, ClusterKey> parent,
+            Function<ClusterKey, ? extends Collection<P>> children) {
         var configuration =
-                InformerEventSourceConfiguration.from(Cluster.class, Topic.class)
+                InformerEventSourceConfiguration.from(Cluster.class, kind)
                         .withName("Cluster")
-                        .<Topic>withPrimaryToSecondaryMapper(TopicEventSources::cluster)
+                        .<P>withPrimaryToSecondaryMapper(child -> id(parent.apply(child)))
                         .withSecondaryToPrimaryMapper(cluster ->
-                                topics.of(key(cluster)).stream()
+                                children.apply(key(cluster)).stream()
                                         .map(ResourceID::fromResource)
                                         .collect(Collectors.toSet()))
-                        .withOnUpdateFilter(TopicEventSources::matters)
+                        .withOnUpdateFilter(ParentClusterEvents::matters)
                         .withNamespacesInheritedFromController()
                         .build();
         return new InformerEventSource<>(configuration, context);
     }
 
-    private static Set<ResourceID> cluster(Topic topic) {
-        var cluster = TopicIndex.cluster(topic);
+    private static Set<ResourceID> id(ClusterKey cluster) {
         return Set.of(new ResourceID(cluster.name(), cluster.namespace()));
     }
 
