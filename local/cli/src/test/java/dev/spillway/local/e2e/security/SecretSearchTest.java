@@ -50,7 +50,8 @@ class SecretSearchTest {
 
     @Test
     void refusesWhatWouldBeFoundByChance() {
-        assertThatThrownBy(() -> secrets.add("the user's", "quickstart")).hasMessageContaining("the");
+        assertThatThrownBy(() -> secrets.add("the user's", "quickstart"))
+                .hasMessageContaining("the");
     }
 
     private static String base64(String text) {
