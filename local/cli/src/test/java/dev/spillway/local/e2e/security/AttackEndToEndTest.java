@@ -42,6 +42,10 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 class AttackEndToEndTest extends SandboxTest {
     private static final Duration WITHIN = Duration.ofMinutes(3);
+
+    /** Each may open connections to every broker. */
+    private static final int AT_A_TIME = 12;
+
     private static final String TOPIC = "secrets";
     private static final String GROUP = "secret-readers";
     private static final String TRANSACTION = "secret-writer";
@@ -271,8 +275,7 @@ class AttackEndToEndTest extends SandboxTest {
     private static <T> Map<String, Outcome> inParallel(
             String whom, List<Attempt<T>> attempts, T client) throws Exception {
         var outcomes = new HashMap<String, Outcome>();
-        // Few at a time: each may open connections to every broker.
-        try (var threads = Executors.newFixedThreadPool(6)) {
+        try (var threads = Executors.newFixedThreadPool(AT_A_TIME)) {
             var running =
                     attempts.stream()
                             .map(attempt ->
@@ -321,7 +324,7 @@ class AttackEndToEndTest extends SandboxTest {
 
     private String address(int port) {
         return port == CONTROLLER
-                ? podIp("events-controller-0") + ":" + port
+                ? podIp("events-controller-1000") + ":" + port
                 : port == REPLICATION
                         ? podIp("events-broker-0") + ":" + port
                         : bootstrap().replaceAll(":.*", ":" + port);
