@@ -20,6 +20,14 @@ public interface UserCertificates {
      */
     Optional<ClientCertificate> issue(String namespace, String cluster, Identity.MutualTls subject);
 
-    /** Whether a certificate, as PEM, was issued by the authority that issues now. */
-    boolean isCurrent(String namespace, String cluster, String chain);
+    /** Fingerprint of the authority of clients that issues now; empty while there is none. */
+    Optional<String> issuer(String namespace, String cluster);
+
+    /**
+     * Fingerprint of the authority of clients that issued a certificate; empty if it is none that
+     * the Cluster trusts.
+     *
+     * @param chain PEM, the certificate first
+     */
+    Optional<String> issuerOf(String namespace, String cluster, String chain);
 }

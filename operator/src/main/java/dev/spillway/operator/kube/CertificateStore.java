@@ -24,11 +24,13 @@ public interface CertificateStore {
     record Issued(Identity identity, Certificate authority, List<Certificate> nodesTrust) {}
 
     /**
-     * Reads the Secret of the authorities, and those of these nodes.
+     * Reads the Secret of the authorities, those of these nodes, and those with certificates of the
+     * user's.
      *
+     * @param listeners names of Secrets with a listener's own certificate
      * @throws KubeRefusedException when the operator may not
      */
-    CertificateState.Known read(Set<NodeId> nodes);
+    CertificateState.Known read(Set<NodeId> nodes, Set<String> listeners);
 
     /**
      * @param secret of the authorities, without its content

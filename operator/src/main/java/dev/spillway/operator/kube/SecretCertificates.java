@@ -6,6 +6,7 @@ import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.model.ResourceNames;
 import dev.spillway.operator.observed.AuthorityState;
 import dev.spillway.operator.observed.CertificateState;
+import dev.spillway.operator.observed.ListenerCertificate;
 import dev.spillway.operator.observed.NodeSecret;
 import dev.spillway.operator.observed.ObjectVersion;
 import dev.spillway.operator.pki.Authority;
@@ -69,7 +70,7 @@ public final class SecretCertificates implements CertificateStore {
     }
 
     @Override
-    public CertificateState.Known read(Set<NodeId> nodes) {
+    public CertificateState.Known read(Set<NodeId> nodes, Set<String> listeners) {
         var authorities = new EnumMap<AuthorityKind, AuthorityState>(AuthorityKind.class);
         var problems = new EnumMap<AuthorityKind, String>(AuthorityKind.class);
         var secret = authoritySecret();
@@ -93,6 +94,14 @@ public final class SecretCertificates implements CertificateStore {
             secrets.get(namespace, ResourceNames.nodeCertificate(cluster, id))
                     .ifPresent(there -> ofNodes.put(id, NodeSecretReader.read(there)));
         }
+        var ofListeners = new HashMap<String, ListenerCertificate>();
+        for (var name : listeners) {
+            ofListeners.put(
+                    name,
+                    secrets.get(namespace, name)
+                            .map(SecretCertificates::listener)
+                            .orElseGet(ListenerCertificate.Missing::new));
+        }
         return new CertificateState.Known(
                 clock.instant(),
                 secret.map(SecretCertificates::uid).orElse(""),
@@ -100,7 +109,15 @@ public final class SecretCertificates implements CertificateStore {
                 problems,
                 ofNodes,
                 Map.of(),
-                Optional.empty());
+                Optional.empty(),
+                ofListeners);
+    }
+
+    private static ListenerCertificate listener(Secret secret) {
+        var data = SecretData.of(secret);
+        return ListenerCertificateReader.read(
+                data.getOrDefault(NodeSecretReader.CERTIFICATE, ""),
+                data.getOrDefault(NodeSecretReader.KEY, ""));
     }
 
     @Override

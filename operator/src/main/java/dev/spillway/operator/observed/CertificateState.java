@@ -33,6 +33,8 @@ public sealed interface CertificateState {
      * @param secrets of nodes; one without a Secret is not in it
      * @param served what the nodes that answered say
      * @param users who has a certificate of which clients authority; empty when that is not known
+     * @param listeners certificates of the user's for listeners, by the Secret's name; one that was
+     *     not read is not in it
      */
     record Known(
             Instant at,
@@ -41,7 +43,8 @@ public sealed interface CertificateState {
             Map<AuthorityKind, String> problems,
             Map<NodeId, NodeSecret> secrets,
             Map<NodeId, ServedTls> served,
-            Optional<UserCertificates> users)
+            Optional<UserCertificates> users,
+            Map<String, ListenerCertificate> listeners)
             implements CertificateState {
 
         public Known {
@@ -49,18 +52,27 @@ public sealed interface CertificateState {
             problems = Map.copyOf(problems);
             secrets = Map.copyOf(secrets);
             served = Map.copyOf(served);
+            listeners = Map.copyOf(listeners);
         }
 
         public Known at(Instant now) {
-            return new Known(now, owner, authorities, problems, secrets, served, users);
+            return new Known(now, owner, authorities, problems, secrets, served, users, listeners);
         }
 
         public Known withServed(Map<NodeId, ServedTls> answers) {
-            return new Known(at, owner, authorities, problems, secrets, answers, users);
+            return new Known(at, owner, authorities, problems, secrets, answers, users, listeners);
         }
 
         public Known withUsers(UserCertificates known) {
-            return new Known(at, owner, authorities, problems, secrets, served, Optional.of(known));
+            return new Known(
+                    at,
+                    owner,
+                    authorities,
+                    problems,
+                    secrets,
+                    served,
+                    Optional.of(known),
+                    listeners);
         }
 
         /** Without what an earlier Cluster of that name has left behind. */
@@ -72,13 +84,13 @@ public sealed interface CertificateState {
                                     && !usable.owner().isEmpty()
                                     && !usable.owner().equals(cluster));
             if (owner.isEmpty() || owner.equals(cluster)) {
-                return new Known(at, owner, authorities, problems, own, served, users);
+                return new Known(at, owner, authorities, problems, own, served, users, listeners);
             }
             var absent = new EnumMap<AuthorityKind, String>(AuthorityKind.class);
             for (var kind : AuthorityKind.values()) {
                 absent.put(kind, "the existing one is of an earlier Cluster of this name");
             }
-            return new Known(at, "", Map.of(), absent, own, served, users);
+            return new Known(at, "", Map.of(), absent, own, served, users, listeners);
         }
 
         public Optional<AuthorityState> authority(AuthorityKind kind) {

@@ -6,6 +6,7 @@ import dev.spillway.operator.kube.Kubernetes;
 import dev.spillway.operator.model.Identity;
 import dev.spillway.operator.observed.AuthorityState;
 import dev.spillway.operator.observed.CertificateState;
+import dev.spillway.operator.observed.Generation;
 import dev.spillway.operator.pki.AuthorityKind;
 import dev.spillway.operator.pki.Certificate;
 import dev.spillway.operator.pki.CertificateRequest;
@@ -40,18 +41,24 @@ record ClusterAuthorities(ClusterViews views, Kubernetes kubernetes) implements 
     }
 
     @Override
-    public boolean isCurrent(String namespace, String cluster, String chain) {
+    public Optional<String> issuer(String namespace, String cluster) {
         return authority(namespace, cluster, AuthorityKind.Clients)
-                .filter(clients -> isIssuedBy(clients.issuing().certificate(), chain))
-                .isPresent();
+                .map(clients -> clients.issuing().fingerprint());
     }
 
-    private static boolean isIssuedBy(Certificate authority, String chain) {
+    @Override
+    public Optional<String> issuerOf(String namespace, String cluster, String chain) {
+        var leaf = leaf(chain);
+        return authority(namespace, cluster, AuthorityKind.Clients)
+                .flatMap(clients -> leaf.flatMap(clients::issuerOf))
+                .map(Generation::fingerprint);
+    }
+
+    private static Optional<Certificate> leaf(String chain) {
         try {
-            var certificates = Certificate.parse(chain);
-            return !certificates.isEmpty() && certificates.getFirst().isIssuedBy(authority);
+            return Certificate.parse(chain).stream().findFirst();
         } catch (MalformedPemException e) {
-            return false;
+            return Optional.empty();
         }
     }
 

@@ -16,12 +16,15 @@ import dev.spillway.operator.observed.ObservedAccess;
 import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.plan.Demand;
 import dev.spillway.operator.plan.Plan;
+import dev.spillway.operator.plan.Step;
+import dev.spillway.operator.plan.UserStep;
 import dev.spillway.operator.plan.cluster.ClusterPlan;
 import dev.spillway.operator.plan.upgrades.FleetMember;
 import dev.spillway.operator.plan.users.ClusterQuotas;
 import dev.spillway.operator.status.ClusterReport;
 import dev.spillway.operator.status.LastRun;
 import dev.spillway.operator.status.StepOutcome;
+import dev.spillway.operator.view.ChangeOutcome;
 import dev.spillway.operator.view.ClusterKey;
 import dev.spillway.operator.view.ClusterView;
 import dev.spillway.operator.view.ClusterViews;
@@ -42,11 +45,14 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,6 +81,7 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
     private final Kubernetes kubernetes;
     private final Fleet fleet;
     private final ManagedClusters managed;
+    private final UserIssuers userIssuers;
     private final Clock clock;
     private final RefusedStatuses refusedStatuses;
     private final ClusterFinalizer finalizer;
@@ -88,6 +95,7 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
             EventRecorder events,
             Kubernetes kubernetes,
             Fleet fleet,
+            UserIssuers userIssuers,
             ClusterClaims claims,
             Clock clock) {
         this.installation = installation;
@@ -98,6 +106,7 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
         this.events = events;
         this.kubernetes = kubernetes;
         this.fleet = fleet;
+        this.userIssuers = userIssuers;
         this.managed = new ManagedClusters(claims, views, clock);
         this.clock = clock;
         this.refusedStatuses = new RefusedStatuses(clock);
@@ -191,19 +200,23 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
      */
     private UpdateControl<Cluster> reconcile(
             Cluster cluster,
-            Function<ObservedCluster, Plan> planner,
+            Function<ObservedCluster, Plan> ofCluster,
             ClusterModel model,
             ClusterView view,
             ObservedCluster seen,
             ClusterReport report,
             ProgressReporter reporter) {
+        view.readListenerCertificates(listenerCertificates(model));
+        view.usersHaveCertificatesOf(userIssuers.of(key(cluster)));
         if (model.paused()) {
             view.withdraw();
-            var plan = planner.apply(seen);
+            var plan = ofCluster.apply(seen);
             return updateStatus(
                     cluster, model, view, seen, plan, new StepOutcome.Paused(), report, reporter);
         }
-        keepQuotas(model, view, reporter);
+        var refused = keepQuotas(model, view, reporter);
+        Function<ObservedCluster, Plan> planner =
+                now -> new Plan(refused).then(ofCluster.apply(now));
         var reconciled = view.takeLiveReconciliation(generation(cluster));
         if (reconciled.isPresent()) {
             return switch (reconciled.get()) {
@@ -232,9 +245,20 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
                         cluster, model, view, seen, plan, new StepOutcome.Done(), report, reporter);
     }
 
-    /** Those that are no User's; they are changed together with those of Users. */
-    private static void keepQuotas(
+    private static Set<String> listenerCertificates(ClusterModel model) {
+        return model.listeners().stream()
+                .flatMap(listener -> listener.security().certificate().stream())
+                .collect(Collectors.toSet());
+    }
+
+    /**
+     * Those that are no User's; they are changed together with those of Users.
+     *
+     * @return what Kafka refused
+     */
+    private static List<Step> keepQuotas(
             ClusterModel model, ClusterView view, ProgressReporter reporter) {
+        var blocked = new ArrayList<Step>();
         if (view.access().orElse(null) instanceof ObservedAccess.Known known) {
             for (var step : ClusterQuotas.next(model.defaultQuotas(), known)) {
                 var steps = List.of(step);
@@ -242,8 +266,25 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
                     reporter.recordStep(step);
                 }
                 view.submitUser(step.holder(), steps);
+                view.lastUserChange(step.holder(), steps)
+                        .map(ChangeOutcome::outcome)
+                        .filter(StepOutcome.Refused.class::isInstance)
+                        .map(outcome -> refusedQuotas(step, (StepOutcome.Refused) outcome))
+                        .ifPresent(blocked::add);
             }
         }
+        return List.copyOf(blocked);
+    }
+
+    private static Step.Blocked refusedQuotas(UserStep step, StepOutcome.Refused refused) {
+        return new Step.Blocked(
+                refused.reason(),
+                step.what(),
+                refused.message(),
+                step.holder().equals(UserStep.EVERYBODY)
+                        ? "change spec.defaultQuotas; it is retried every 30 s"
+                        : "until then spec.defaultQuotas is not applied, which would delay nodes;"
+                                + " it is retried every 30 s");
     }
 
     /** What ends a block may be visible to no informer, such as a claim without labels. */
@@ -262,8 +303,9 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
             ProgressReporter reporter) {
         view.pollEvery(PollIntervals.after(plan, outcome));
         if (refusedStatuses.pause(cluster).isEmpty()) {
-            reporter.recordNewWaits(
-                    plan, cluster.getStatus() == null ? null : cluster.getStatus().plan());
+            var before = cluster.getStatus() == null ? null : cluster.getStatus().plan();
+            reporter.recordNewWaits(plan, before);
+            reporter.recordNewRefusals(plan, before);
         }
         return patchUnlessSame(
                 cluster, report.of(model, seen, plan, outcome, view.storageUsage()), reporter);

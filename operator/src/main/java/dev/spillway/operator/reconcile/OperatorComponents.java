@@ -204,6 +204,12 @@ class OperatorComponents {
 
     @Produces
     @Singleton
+    UserIssuers userIssuers(UserIndex users, UserSecretKeeper secrets) {
+        return UserIssuers.of(users, secrets);
+    }
+
+    @Produces
+    @Singleton
     ClusterViews views(
             Kubernetes kubernetes,
             ManagementClient managementClient,

@@ -139,6 +139,22 @@ record ProgressReporter(Logger log, EventRecorder events, HasMetadata about) {
         }
     }
 
+    /** Reports what was refused before any step, and is not in the previous status. */
+    void recordNewRefusals(Plan plan, @Nullable List<PlannedStep> previous) {
+        PlanStatus.blocked(plan).stream()
+                .filter(blocked -> REPORTED_BY_STEP.contains(blocked.reason()))
+                .filter(blocked -> !contains(previous, blocked.what()))
+                .forEach(blocked ->
+                        recordWarning(
+                                blocked.reason(),
+                                "cannot "
+                                        + blocked.what()
+                                        + ": "
+                                        + blocked.why()
+                                        + "; "
+                                        + blocked.remedy()));
+    }
+
     /** Reports conditions whose status or reason has changed. */
     void recordConditionChanges(@Nullable List<Condition> previous, @Nullable List<Condition> now) {
         var changed = Conditions.changed(previous, now).toList();

@@ -20,6 +20,7 @@ final class UserIndex {
     private static final String BY_HOLDER = "holder";
 
     private @Nullable volatile IndexerResourceCache<User> cache;
+    private volatile boolean complete;
 
     /** Must be called before the cache is filled. */
     void index(IndexerResourceCache<User> users) {
@@ -30,6 +31,16 @@ final class UserIndex {
                         BY_HOLDER,
                         user -> List.of(key(cluster(user), holder(user)))));
         cache = users;
+    }
+
+    /** All existing Users have been read. */
+    void complete() {
+        complete = true;
+    }
+
+    /** Before this, a User that is not found may exist. */
+    boolean isComplete() {
+        return complete;
     }
 
     List<User> of(ClusterKey cluster) {

@@ -60,11 +60,22 @@ final class UserSecretKeeper {
 
     /**
      * @param iterations of the password, as Kafka must have them; 0 without one
+     * @param issuer of the certificate; empty without one, or when it is not known
      */
-    private record Verified(Inputs inputs, UserSecretFacts facts, int iterations, Instant until) {}
+    private record Verified(
+            Inputs inputs,
+            UserSecretFacts facts,
+            int iterations,
+            Optional<String> issuer,
+            Instant until) {}
 
-    /** What a Secret's content follows from, besides the credentials. */
-    private record Inputs(UserModel user, ClientEndpoint endpoint, String trusted) {}
+    /**
+     * What a Secret's content follows from, besides the credentials.
+     *
+     * @param issuer of certificates now; empty for a User without one
+     */
+    private record Inputs(
+            UserModel user, ClientEndpoint endpoint, String trusted, Optional<String> issuer) {}
 
     /** What was found before Kafka is changed. */
     sealed interface Look {
@@ -112,6 +123,16 @@ final class UserSecretKeeper {
         this.clock = clock;
     }
 
+    /**
+     * Fingerprint of the clients authority that issued what is in a User's Secret; empty when it
+     * has no certificate, was not looked at, or it is not known.
+     *
+     * @param uid of the User
+     */
+    Optional<String> issuer(String uid) {
+        return Optional.ofNullable(verified.get(uid)).flatMap(Verified::issuer);
+    }
+
     /** How long until a Secret is to be looked at again; see {@link Verified}. */
     Optional<Duration> lookAgainAfter(UserModel user) {
         return Optional.ofNullable(verified.get(user.uid()))
@@ -148,7 +169,7 @@ final class UserSecretKeeper {
                             "Cluster " + user.cluster() + " has no certificate authority yet",
                             "it has one"));
         }
-        var inputs = new Inputs(user, endpoint.get(), trusted.get());
+        var inputs = inputs(user, endpoint.get(), trusted.get());
         var known = verified.get(user.uid());
         if (known != null
                 && known.inputs().equals(inputs)
@@ -167,6 +188,16 @@ final class UserSecretKeeper {
                 secret,
                 user.identity() instanceof Identity.Scram scram
                         ? Optional.of(password(user, scram, secret, seen))
+                        : Optional.empty());
+    }
+
+    private Inputs inputs(UserModel user, ClientEndpoint endpoint, String trusted) {
+        return new Inputs(
+                user,
+                endpoint,
+                trusted,
+                user.identity() instanceof Identity.MutualTls
+                        ? certificates.issuer(user.namespace(), user.cluster())
                         : Optional.empty());
     }
 
@@ -288,7 +319,7 @@ final class UserSecretKeeper {
                         user.secret(), found.endpoint().listener(), since, Optional.empty());
         var until =
                 scram.rotateAfter().map(age -> since.plusMillis(age.value())).orElse(Instant.MAX);
-        verified(user, found, facts, password.iterations(scram.name()), until);
+        verified(user, found, facts, password.iterations(scram.name()), Optional.empty(), until);
         pending.remove(user.uid());
         return new Kept.Whole(facts, !isSame && found.seen().isPresent());
     }
@@ -320,7 +351,7 @@ final class UserSecretKeeper {
                         found.endpoint().listener(),
                         since,
                         Optional.of(facts.notAfter()));
-        verified(user, found, shown, 0, facts.renewAt());
+        verified(user, found, shown, 0, issuerOf(user, certificate.get()), facts.renewAt());
         return new Kept.Whole(shown, !usable && found.seen().isPresent());
     }
 
@@ -331,7 +362,17 @@ final class UserSecretKeeper {
                         .filter(facts -> facts.subject().equals(mutual.name()))
                         .filter(facts -> clock.instant().isBefore(facts.renewAt()))
                         .isPresent()
-                && certificates.isCurrent(user.namespace(), user.cluster(), certificate.chain());
+                && issuerOf(user, certificate)
+                        .filter(by ->
+                                certificates
+                                        .issuer(user.namespace(), user.cluster())
+                                        .filter(by::equals)
+                                        .isPresent())
+                        .isPresent();
+    }
+
+    private Optional<String> issuerOf(UserModel user, ClientCertificate certificate) {
+        return certificates.issuerOf(user.namespace(), user.cluster(), certificate.chain());
     }
 
     /** Each that is made is another one, so the one that is there stays while it is right. */
@@ -382,14 +423,16 @@ final class UserSecretKeeper {
             Look.Found found,
             UserSecretFacts facts,
             int iterations,
+            Optional<String> issuer,
             Instant until) {
         var next = clock.instant().plus(interval());
         verified.put(
                 user.uid(),
                 new Verified(
-                        new Inputs(user, found.endpoint(), found.trusted()),
+                        inputs(user, found.endpoint(), found.trusted()),
                         facts,
                         iterations,
+                        issuer,
                         until.isBefore(next) ? until : next));
     }
 

@@ -17,8 +17,7 @@ final class ViewEventSource implements ViewListener {
     private final SimpleInboundEventSource<Cluster> clusterEvents =
             new SimpleInboundEventSource<>("view");
     private final SimpleInboundEventSource<Topic> topicEvents = new TopicEventSource();
-    private final SimpleInboundEventSource<User> userEvents =
-            new SimpleInboundEventSource<>("view");
+    private final SimpleInboundEventSource<User> userEvents = new UserEventSource();
 
     ViewEventSource(TopicIndex topics, UserIndex users) {
         this.topics = topics;
@@ -68,6 +67,20 @@ final class ViewEventSource implements ViewListener {
 
     private void wake(Topic topic) {
         topicEvents.propagateEvent(ResourceID.fromResource(topic));
+    }
+
+    /** Started after all Users have been read. */
+    private final class UserEventSource extends SimpleInboundEventSource<User> {
+
+        UserEventSource() {
+            super("view");
+        }
+
+        @Override
+        public void start() {
+            super.start();
+            users.complete();
+        }
     }
 
     /** Started after all Topics have been read. */

@@ -306,6 +306,7 @@ record ClusterFindings(
             case Settings,
                     JavaOptions,
                     Memory,
+                    Certificate,
                     WrongDisk,
                     OtherContainer,
                     Image,

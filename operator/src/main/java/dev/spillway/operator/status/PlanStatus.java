@@ -29,6 +29,11 @@ public final class PlanStatus {
         return new Plan(plan.steps().stream().limit(LIMIT).toList()).waits();
     }
 
+    /** What is blocked, of the steps shown in status. */
+    public static List<Step.Blocked> blocked(Plan plan) {
+        return new Plan(plan.steps().stream().limit(LIMIT).toList()).blocked();
+    }
+
     /** The steps that were neither refused nor wait for a refused one. */
     static Plan others(Plan plan, StepOutcome.Refused refused) {
         var steps = notDone(refused).keySet();

@@ -15,6 +15,7 @@ import dev.spillway.operator.observed.CertificateState;
 import dev.spillway.operator.observed.NodeSecret;
 import dev.spillway.operator.observed.Pod;
 import dev.spillway.operator.observed.ServedTls;
+import dev.spillway.operator.observed.UserCertificates;
 import dev.spillway.operator.pki.AuthorityKind;
 import dev.spillway.operator.pki.CertificateRequest;
 import io.fabric8.kubernetes.api.model.Service;
@@ -53,6 +54,9 @@ final class CertificateWatch {
     private Instant askedAt = Instant.MIN;
     private @Nullable AdminCredentials credentials;
     private String issuer = "";
+    private volatile Set<String> listeners = Set.of();
+    private volatile Optional<UserCertificates> users = Optional.empty();
+    private Map<AuthorityKind, AuthorityState> announced = Map.of();
     private volatile CertificateState state;
 
     /**
@@ -100,10 +104,40 @@ final class CertificateWatch {
 
     /** As of now. */
     CertificateState state() {
-        return state instanceof CertificateState.Known known ? known.at(clock.instant()) : state;
+        if (state instanceof CertificateState.Known known) {
+            var now = known.at(clock.instant());
+            return users.map(now::withUsers).orElse(now);
+        }
+        return state;
+    }
+
+    /**
+     * From the next read on.
+     *
+     * @param secrets names of those with a listener's own certificate
+     */
+    void alsoRead(Set<String> secrets) {
+        listeners = Set.copyOf(secrets);
+    }
+
+    /**
+     * @param issuers empty while they are not known of every User
+     */
+    void users(Optional<UserCertificates> issuers) {
+        users = issuers;
     }
 
     // Called by the view's thread
+
+    /** Whether an authority was made, issues now, or is no longer trusted, since the last call. */
+    boolean takeAuthoritiesChanged() {
+        if (!(state instanceof CertificateState.Known known)
+                || known.authorities().equals(announced)) {
+            return false;
+        }
+        announced = known.authorities();
+        return true;
+    }
 
     /**
      * @throws KubeUnavailableException when Kubernetes does not answer: no plan may be made then
@@ -114,7 +148,7 @@ final class CertificateWatch {
         }
         readAt = clock.instant();
         try {
-            var read = store.read(nodes);
+            var read = store.read(nodes, listeners);
             state = read.withServed(served());
         } catch (KubeRefusedException e) {
             state = new CertificateState.Refused(e.reason(), String.valueOf(e.getMessage()));

@@ -77,6 +77,12 @@ final class ChangeQueue<S> {
                 || result != null && result.steps().equals(steps);
     }
 
+    /** The last outcome of these changes, also while they are being made again. */
+    synchronized Optional<ChangeOutcome<S>> last(String name, List<S> steps) {
+        return Optional.ofNullable(results.get(name))
+                .filter(result -> result.steps().equals(steps));
+    }
+
     /** Drops what is queued or known of this name. */
     synchronized void forget(String name) {
         waiting.remove(name);

@@ -15,6 +15,7 @@ import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.observed.ObservedTopic;
 import dev.spillway.operator.observed.Pod;
 import dev.spillway.operator.observed.StorageUsage;
+import dev.spillway.operator.observed.UserCertificates;
 import dev.spillway.operator.plan.TopicStep;
 import dev.spillway.operator.plan.UserStep;
 import java.time.Clock;
@@ -257,6 +258,20 @@ public final class ClusterView {
         schedule.withdraw();
     }
 
+    /** Secrets with a listener's own certificate; they are read with the nodes' from now on. */
+    public void readListenerCertificates(Set<String> secrets) {
+        certificates.alsoRead(secrets);
+    }
+
+    /**
+     * What is known of the certificates of Users, for plans from now on.
+     *
+     * @param issuers empty while it is not known of every User
+     */
+    public void usersHaveCertificatesOf(Optional<UserCertificates> issuers) {
+        certificates.users(issuers);
+    }
+
     /** Sets the polling interval; the next poll is at most this far away. */
     public void pollEvery(Duration wanted) {
         schedule.pollEvery(wanted);
@@ -294,6 +309,11 @@ public final class ClusterView {
     /** Whether these changes are queued, in progress, or were the last ones made. */
     public boolean wasUserSubmitted(String holder, List<UserStep> steps) {
         return userQueue.wasSubmitted(holder, steps);
+    }
+
+    /** The last outcome of these changes, also while they are being made again. */
+    public Optional<ChangeOutcome<UserStep>> lastUserChange(String holder, List<UserStep> steps) {
+        return userQueue.last(holder, steps);
     }
 
     /** Drops what is queued or known of changes of this user. */
@@ -347,6 +367,7 @@ public final class ClusterView {
         reconcileLive();
         if (schedule.pollIsDue()) {
             certificates.readIfDue(withCertificate(), nodes());
+            tellUsersOfAuthorities();
             pollKafka(schedule.depth());
             listener.clusterChanged(key);
         }
@@ -459,6 +480,7 @@ public final class ClusterView {
             var snapshot = kubernetes.get();
             setPods(snapshot);
             certificates.readLive(CertificateWatch.nodes(snapshot), snapshot.pods().values());
+            tellUsersOfAuthorities();
             if (!hasJustFailed(nodes())) {
                 pollKafka(Depth.Full);
             }
@@ -481,6 +503,13 @@ public final class ClusterView {
         setReconciled(result, wanted.generation());
         schedule.liveReconciliationFinished(pause);
         listener.clusterChanged(key);
+    }
+
+    /** Their Secrets have a certificate of one of them, and the others as what to trust. */
+    private void tellUsersOfAuthorities() {
+        if (certificates.takeAuthoritiesChanged()) {
+            listener.allUsersChanged(key);
+        }
     }
 
     private synchronized void setPods(KubernetesSnapshot snapshot) {

@@ -212,7 +212,7 @@ final class CertificateWorld {
                 served.put(id, node.tls());
             }
         });
-        var known = store.read(nodes.keySet()).withServed(served);
+        var known = store.read(nodes.keySet(), Set.of()).withServed(served);
         return users.map(known::withUsers).orElse(known);
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.model.RotationRequest;
+import dev.spillway.operator.observed.ListenerCertificate;
 import dev.spillway.operator.observed.NodeSecret;
 import dev.spillway.operator.observed.UserCertificates;
 import dev.spillway.operator.pki.AuthorityKind;
@@ -15,10 +16,15 @@ import dev.spillway.operator.plan.AuthorityChange;
 import dev.spillway.operator.plan.KubeStep;
 import dev.spillway.operator.plan.Step;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -376,6 +382,17 @@ class SecretCertificatesTest {
         world.isWhole();
     }
 
+    /** Its key may have leaked; a Secret that cannot be written must not keep it trusted. */
+    @Test
+    void aPersonsWordIsEnoughThoughAUserHasACertificateOfIt() {
+        var old = world.authority(AuthorityKind.Clients).newest();
+        world.users = Optional.of(new UserCertificates(Map.of("app", old.fingerprint())));
+        world.request = new RotationRequest("now", old.fingerprint());
+        world.settle();
+
+        world.isWhole();
+    }
+
     @Test
     void usersGetTheCurrentClientsAuthoritysAndTheBundleOfNodes() {
         var issued =
@@ -463,6 +480,59 @@ class SecretCertificatesTest {
 
     private static List<Step> issued(List<Step> steps) {
         return steps.stream().filter(KubeStep.IssueCertificate.class::isInstance).toList();
+    }
+
+    /** Nobody's but the user's: it is read by its name, and never written. */
+    @Test
+    void aListenersOwnCertificateIsReadByItsName() {
+        assertThat(listener("own")).isEqualTo(new ListenerCertificate.Missing());
+
+        secret("own", "ec.crt", "ec.key");
+        assertThat(listener("own")).isInstanceOf(ListenerCertificate.Usable.class);
+
+        secret("own", "ec.crt", "ec-sec1.key");
+        assertThat(listener("own"))
+                .isInstanceOfSatisfying(
+                        ListenerCertificate.Unusable.class,
+                        unusable ->
+                                assertThat(unusable.remedy())
+                                        .contains("privateKey.encoding: PKCS8"));
+
+        world.secrets.all.put(
+                "default/own",
+                new SecretBuilder()
+                        .withNewMetadata()
+                        .withName("own")
+                        .withNamespace("default")
+                        .endMetadata()
+                        .build());
+        assertThat(listener("own")).isInstanceOf(ListenerCertificate.Unusable.class);
+    }
+
+    private ListenerCertificate listener(String name) {
+        return world.store().read(Set.of(), Set.of(name)).listeners().get(name);
+    }
+
+    private void secret(String name, String certificate, String key) {
+        world.secrets.all.put(
+                "default/" + name,
+                new SecretBuilder()
+                        .withNewMetadata()
+                        .withName(name)
+                        .withNamespace("default")
+                        .endMetadata()
+                        .withData(
+                                SecretData.encoded(
+                                        Map.of("tls.crt", file(certificate), "tls.key", file(key))))
+                        .build());
+    }
+
+    private static String file(String name) {
+        try {
+            return Files.readString(Path.of("src/test/resources/certificates", name));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

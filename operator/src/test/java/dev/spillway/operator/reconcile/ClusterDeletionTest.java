@@ -94,7 +94,10 @@ class ClusterDeletionTest {
         cleanup();
         assertThat(kubernetes.changes)
                 .endsWith("delete PersistentVolumeClaim/data-events-broker-0");
+        assertThat(kubernetes.changes).doesNotContain("delete authorities");
         assertThat(cleanup().isRemoveFinalizer()).isTrue();
+        // Nodes and the operator need them until the end, and it is in another namespace.
+        assertThat(kubernetes.changes).endsWith("delete authorities");
         assertThat(events).noneMatch(event -> event.startsWith("Warning"));
     }
 
@@ -151,7 +154,7 @@ class ClusterDeletionTest {
     void retainNeverMakesThePod() {
         cluster = cluster("Retain");
         assertThat(cleanup().isRemoveFinalizer()).isTrue();
-        assertThat(kubernetes.changes).isEmpty();
+        assertThat(kubernetes.changes).containsExactly("delete authorities");
     }
 
     @ParameterizedTest
@@ -263,7 +266,8 @@ class ClusterDeletionTest {
         cleanup();
         assertThat(cleanup().isRemoveFinalizer()).isTrue();
         assertThat(kubernetes.changes)
-                .containsExactly("delete PersistentVolumeClaim/data-events-broker-0");
+                .containsExactly(
+                        "delete PersistentVolumeClaim/data-events-broker-0", "delete authorities");
         assertThat(events).anyMatch(event -> has(event, "Cluster default/clone"));
     }
 
@@ -454,6 +458,7 @@ class ClusterDeletionTest {
                 (about, type, reason, message) -> events.add(type + " " + reason + " " + message),
                 kubernetes,
                 new Fleet(1, time),
+                any -> Optional.empty(),
                 claims,
                 time);
     }

@@ -13,7 +13,9 @@ import dev.spillway.operator.fixtures.ManualClock;
 import dev.spillway.operator.fixtures.Yaml;
 import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.ParseResult;
+import dev.spillway.operator.plan.UserStep;
 import dev.spillway.operator.status.Finding;
+import dev.spillway.operator.status.StepOutcome;
 import dev.spillway.operator.view.ClusterKey;
 import dev.spillway.operator.view.ClusterView;
 import dev.spillway.operator.view.ClusterViews;
@@ -68,6 +70,7 @@ class ClusterReconcilerTest {
                     (about, type, reason, message) -> events.add(type + " " + reason),
                     kubernetes,
                     new Fleet(1, time),
+                    any -> Optional.empty(),
                     claims,
                     time);
 
@@ -102,6 +105,7 @@ class ClusterReconcilerTest {
                         (about, type, reason, message) -> {},
                         kubernetes,
                         new Fleet(1, time),
+                        any -> Optional.empty(),
                         claims,
                         time);
         assertThat(early.reconcile(cluster, context()).getScheduleDelay()).isPresent();
@@ -306,6 +310,37 @@ class ClusterReconcilerTest {
         kafka.settings = dynamic(cluster);
         settle();
         assertThat(condition(Finding.PROGRESSING).reason()).isEqualTo("AsDeclared");
+    }
+
+    @Test
+    void defaultQuotasThatKafkaRefusesAreInTheStatusAndReportedOnce() {
+        everythingRuns();
+        events.clear();
+        kafka.users.answers.put(
+                UserStep.EVERYBODY, new StepOutcome.Refused("RefusedByKafka", "too little"));
+        cluster = cluster("defaultQuotas: {produce: 1Mi}");
+        kafka.settings = dynamic(cluster);
+        for (int i = 0; i < 8; i++) {
+            settle();
+        }
+
+        var progressing = condition(Finding.PROGRESSING);
+        assertThat(progressing.status()).isEqualTo(ConditionStatus.False);
+        assertThat(progressing.reason()).isEqualTo("RefusedByKafka");
+        assertThat(progressing.message())
+                .contains("quotas of those without their own", "too little", "spec.defaultQuotas");
+        assertThat(cluster.getStatus().plan())
+                .singleElement()
+                .satisfies(line -> assertThat(line.waitsFor()).contains("too little"));
+        assertThat(condition(Finding.READY).status()).isEqualTo(ConditionStatus.True);
+        assertThat(events).containsOnlyOnce("Warning RefusedByKafka");
+
+        kafka.users.answers.clear();
+        for (int i = 0; i < 4; i++) {
+            settle();
+        }
+        assertThat(condition(Finding.PROGRESSING).reason()).isEqualTo("AsDeclared");
+        assertThat(kafka.users.quotas).containsKey(UserStep.EVERYBODY);
     }
 
     @Test

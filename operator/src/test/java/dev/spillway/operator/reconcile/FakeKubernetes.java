@@ -96,7 +96,7 @@ final class FakeKubernetes implements Kubernetes, KubeChanges {
 
     @Override
     public CertificateStore certificates(String namespace, String cluster) {
-        return new NoCertificates();
+        return new NoCertificates(() -> changes.add("delete authorities"));
     }
 
     @Override

@@ -9,20 +9,25 @@ import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.Labels;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.observed.BucketProof;
+import dev.spillway.operator.observed.CertificateState;
 import dev.spillway.operator.observed.Host;
 import dev.spillway.operator.observed.KafkaState;
+import dev.spillway.operator.observed.ListenerCertificate;
 import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.observed.Pod;
 import dev.spillway.operator.observed.PodBuilder;
 import dev.spillway.operator.observed.StorageUsage;
+import dev.spillway.operator.pki.AuthorityKind;
 import dev.spillway.operator.plan.Clusters;
 import dev.spillway.operator.plan.Demand;
+import dev.spillway.operator.plan.KnownCertificates;
 import dev.spillway.operator.plan.ObservedClusters;
 import dev.spillway.operator.status.RefusedStep;
 import dev.spillway.operator.status.StepOutcome;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +39,7 @@ import java.util.TreeSet;
 
 /** States of a Cluster, each of which makes the operator say something. */
 final class MessageCases {
+    private static final Instant ISSUED = Instant.parse("2026-01-01T00:00:00Z");
     private static final Instant PROVEN_AT = Instant.parse("2026-01-01T10:00:00Z");
 
     /**
@@ -63,6 +69,7 @@ final class MessageCases {
         all.controllers();
         all.disks();
         all.listeners();
+        all.certificates();
         all.versions();
         all.settings();
         all.replicas();
@@ -146,6 +153,90 @@ final class MessageCases {
                                         .withNewSpec()
                                         .endSpec()
                                         .build()));
+    }
+
+    private void certificates() {
+        var cluster = Clusters.of(1, 2);
+        var valid = KnownCertificates.all(cluster, ISSUED);
+        var issued = ISSUED.plusSeconds(60);
+        certificates("certificates are not known yet", new CertificateState.Unknown());
+        certificates(
+                "the operator may not read Secrets",
+                new CertificateState.Refused(
+                        "MissingPermission",
+                        "read Secret events-broker-0-tls: the operator may not get secrets"));
+        certificates(
+                "a new Cluster without certificates",
+                KnownCertificates.none(cluster, ISSUED).at(issued));
+        certificates("all certificates are valid", valid.at(issued));
+        certificates("certificates have expired", valid.at(ISSUED.plus(Duration.ofDays(91))));
+        certificates(
+                "a node cannot use its new certificate",
+                KnownCertificates.all(cluster, ISSUED)
+                        .served(1, "uid-1", "the certificate is valid from 2027-01-01T00:00:00Z")
+                        .at(issued));
+        certificates(
+                "somebody edited the Secret of a node",
+                KnownCertificates.all(cluster, ISSUED)
+                        .unusable(1, "tls.key is missing")
+                        .at(issued));
+        certificates(
+                "somebody deleted the Secret of a node",
+                KnownCertificates.all(cluster, ISSUED).missing(1).at(issued));
+        certificates(
+                "a rotation has begun",
+                KnownCertificates.all(cluster, ISSUED).another(AuthorityKind.Nodes).at(issued));
+        var own =
+                Clusters.with(
+                        1,
+                        2,
+                        "",
+                        "listeners: [{name: internal, port: 9092, certificate: {secretName:"
+                                + " own}}]");
+        for (var each :
+                List.of(
+                        new ListenerCertificate.Missing(),
+                        new ListenerCertificate.Usable(
+                                new TreeSet<>(Set.of("*.example.com")),
+                                ISSUED,
+                                ISSUED.plusSeconds(3600)))) {
+            cases.add(
+                    new Case(
+                            "the certificate of a listener is "
+                                    + (each instanceof ListenerCertificate.Missing
+                                            ? "missing"
+                                            : "for other names"),
+                            own,
+                            Demand.UNKNOWN,
+                            ObservedClusters.cluster(1, 2)
+                                    .outdated(0)
+                                    .now()
+                                    .with(
+                                            KnownCertificates.all(own, ISSUED)
+                                                    .listener("own", each)
+                                                    .at(issued)),
+                            StorageUsage.UNKNOWN,
+                            new StepOutcome.Done(),
+                            true));
+        }
+        trouble(
+                "the launcher refuses the certificate of a listener",
+                Pod.State.Stuck,
+                Pod.Cause.Certificate,
+                "it exited with code 65: listener INTERNAL: the key does not belong to the"
+                        + " certificate");
+    }
+
+    private void certificates(String name, CertificateState state) {
+        cases.add(
+                new Case(
+                        name,
+                        Clusters.of(1, 2),
+                        Demand.UNKNOWN,
+                        ObservedClusters.cluster(1, 2).withoutPod(0).now().with(state),
+                        StorageUsage.UNKNOWN,
+                        new StepOutcome.Done(),
+                        true));
     }
 
     private void kubernetesNodes() {

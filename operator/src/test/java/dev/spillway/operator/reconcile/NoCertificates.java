@@ -14,9 +14,21 @@ import java.util.Set;
 
 /** For tests in which certificates do not matter: no plan may ask for one. */
 final class NoCertificates implements CertificateStore {
+    private final Runnable onRemoval;
+
+    NoCertificates() {
+        this(() -> {});
+    }
+
+    /**
+     * @param onRemoval of the authorities
+     */
+    NoCertificates(Runnable onRemoval) {
+        this.onRemoval = onRemoval;
+    }
 
     @Override
-    public CertificateState.Known read(Set<NodeId> nodes) {
+    public CertificateState.Known read(Set<NodeId> nodes, Set<String> listeners) {
         throw new AssertionError("nobody reads certificates");
     }
 
@@ -41,7 +53,9 @@ final class NoCertificates implements CertificateStore {
     }
 
     @Override
-    public void removeAuthorities() {}
+    public void removeAuthorities() {
+        onRemoval.run();
+    }
 
     @Override
     public Optional<Issued> issue(AuthorityKind kind, CertificateRequest request) {

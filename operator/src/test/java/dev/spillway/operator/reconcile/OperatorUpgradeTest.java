@@ -207,6 +207,7 @@ class OperatorUpgradeTest {
                                 }
                             },
                             new Fleet(maxUpgrades, time),
+                            any -> Optional.empty(),
                             new FakeClaims(),
                             time);
         }

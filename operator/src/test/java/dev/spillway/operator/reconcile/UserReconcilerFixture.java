@@ -28,10 +28,10 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,7 +68,10 @@ final class UserReconcilerFixture {
 
     @Nullable Cluster cluster = TopicReconcilerFixture.cluster("replicas: 3");
     private int created;
-    private final Set<String> issued = new HashSet<>();
+
+    /** Who issued it, by chain. */
+    private final Map<String, String> issued = new HashMap<>();
+
     private final UserIndex index = new UserIndex();
     private final ViewEventSource viewEvents = new ViewEventSource(new TopicIndex(), index);
     private final ClusterViews views =
@@ -82,6 +85,7 @@ final class UserReconcilerFixture {
                                     viewEvents,
                                     time),
                     view -> () -> {});
+    private UserSecretKeeper keeper = keeper();
     private UserReconciler reconciler = operator();
 
     UserReconcilerFixture() {
@@ -93,7 +97,22 @@ final class UserReconcilerFixture {
 
     /** The operator ends and starts again: what it had in memory is gone. */
     void restartOperator() {
+        keeper = keeper();
         reconciler = operator();
+    }
+
+    /** Which authority the Users' certificates are of, as far as this operator knows. */
+    Optional<dev.spillway.operator.observed.UserCertificates> issuers() {
+        return UserIssuers.of(index, keeper).of(KEY);
+    }
+
+    /** All Users have been read. */
+    void usersAreRead() {
+        index.complete();
+    }
+
+    private UserSecretKeeper keeper() {
+        return new UserSecretKeeper(secrets, new Authorities(), cache.users::size, time);
     }
 
     private UserReconciler operator() {
@@ -103,7 +122,7 @@ final class UserReconcilerFixture {
                 viewEvents,
                 new ClusterModelCache(),
                 this::endpoint,
-                new UserSecretKeeper(secrets, new Authorities(), cache.users::size, time),
+                keeper,
                 new RecordedMetadata(),
                 new FakeClaims(),
                 (about, type, reason, message) ->
@@ -240,13 +259,18 @@ final class UserReconcilerFixture {
                 return Optional.empty();
             }
             var made = TestCertificates.of(subject.name(), KEYTOOLS.format(time.instant()), 90);
-            issued.add(authority + made.chain());
+            issued.put(made.chain(), authority);
             return Optional.of(new ClientCertificate(made.chain(), made.key()));
         }
 
         @Override
-        public boolean isCurrent(String namespace, String of, String chain) {
-            return issued.contains(authority + chain);
+        public Optional<String> issuer(String namespace, String of) {
+            return Optional.ofNullable(authority);
+        }
+
+        @Override
+        public Optional<String> issuerOf(String namespace, String of, String chain) {
+            return Optional.ofNullable(issued.get(chain));
         }
     }
 

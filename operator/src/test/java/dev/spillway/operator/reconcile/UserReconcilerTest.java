@@ -9,6 +9,7 @@ import dev.spillway.operator.status.StepOutcome;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -210,6 +211,47 @@ class UserReconcilerTest {
         var third = operator.inSecret("alice", "user.crt");
         operator.settle();
         assertThat(operator.inSecret("alice", "user.crt")).isNotEqualTo(third);
+    }
+
+    /** Not when its Secret is looked at again, which with many Users is half an hour later. */
+    @Test
+    void anotherAuthorityMeansAnotherCertificateAtTheNextReconciliation() {
+        operator.apply("alice", "authentication: MutualTls, " + PRODUCES);
+        operator.settle();
+        var before = operator.inSecret("alice", "user.crt");
+
+        operator.authority = "another-ca";
+        operator.reconcile("alice");
+
+        assertThat(operator.inSecret("alice", "user.crt")).isNotEqualTo(before);
+        assertThat(operator.events).contains("Normal CredentialsReplaced alice");
+    }
+
+    @Test
+    void whichAuthorityUsersHaveIsKnownOnceAllSecretsWereSeen() {
+        assertThat(operator.issuers()).as("Users may exist that were not read").isEmpty();
+        operator.usersAreRead();
+        assertThat(operator.issuers().orElseThrow().issuers()).isEmpty();
+
+        operator.apply("by-password", PRODUCES);
+        operator.apply("alice", "authentication: MutualTls, " + PRODUCES);
+        operator.apply("bob", "authentication: MutualTls, " + PRODUCES);
+        operator.reconcile("alice");
+        assertThat(operator.issuers()).isEmpty();
+        operator.settle();
+        assertThat(operator.issuers().orElseThrow().issuers())
+                .isEqualTo(Map.of("alice", "the-ca", "bob", "the-ca"));
+
+        operator.authority = "another-ca";
+        operator.reconcile("alice");
+        assertThat(operator.issuers().orElseThrow().issuers())
+                .isEqualTo(Map.of("alice", "another-ca", "bob", "the-ca"));
+
+        operator.restartOperator();
+        assertThat(operator.issuers()).isEmpty();
+        operator.settle();
+        assertThat(operator.issuers().orElseThrow().issuers())
+                .isEqualTo(Map.of("alice", "another-ca", "bob", "another-ca"));
     }
 
     @Test

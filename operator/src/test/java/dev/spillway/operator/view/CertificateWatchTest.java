@@ -16,6 +16,7 @@ import dev.spillway.operator.observed.Generation;
 import dev.spillway.operator.observed.ObjectVersion;
 import dev.spillway.operator.observed.Pod;
 import dev.spillway.operator.observed.ServedTls;
+import dev.spillway.operator.observed.UserCertificates;
 import dev.spillway.operator.pki.Authority;
 import dev.spillway.operator.pki.AuthorityKind;
 import dev.spillway.operator.pki.Certificate;
@@ -61,6 +62,7 @@ class CertificateWatchTest {
         final SecureRandom random = new SecureRandom();
         final List<Authority> authorities = new ArrayList<>();
         int reads;
+        Set<String> listeners = Set.of();
         int issued;
         RuntimeException failure;
 
@@ -85,8 +87,9 @@ class CertificateWatchTest {
         }
 
         @Override
-        public CertificateState.Known read(Set<NodeId> nodes) {
+        public CertificateState.Known read(Set<NodeId> nodes, Set<String> wanted) {
             fail();
+            listeners = wanted;
             reads++;
             var generations = new ArrayList<Generation>();
             for (var authority : authorities) {
@@ -107,7 +110,8 @@ class CertificateWatchTest {
                     Map.of(),
                     Map.of(),
                     Map.of(),
-                    Optional.empty());
+                    Optional.empty(),
+                    Map.of());
         }
 
         @Override
@@ -185,6 +189,41 @@ class CertificateWatchTest {
 
         assertThat(watch.state())
                 .isEqualTo(new CertificateState.Refused("RefusedByKubernetes", "no right"));
+    }
+
+    @Test
+    void certificatesOfListenersAreReadFromTheNextReadOn() {
+        watch.readLive(Set.of(BROKER), pods);
+        assertThat(store.listeners).isEmpty();
+
+        watch.alsoRead(Set.of("own"));
+        watch.readLive(Set.of(BROKER), pods);
+        assertThat(store.listeners).containsExactly("own");
+    }
+
+    @Test
+    void whatIsKnownOfUsersIsPartOfTheState() {
+        watch.readLive(Set.of(BROKER), pods);
+        assertThat(((CertificateState.Known) watch.state()).users()).isEmpty();
+
+        watch.users(Optional.of(new UserCertificates(Map.of("alice", "f1"))));
+        assertThat(((CertificateState.Known) watch.state()).users().orElseThrow().issuers())
+                .containsEntry("alice", "f1");
+        watch.users(Optional.empty());
+        assertThat(((CertificateState.Known) watch.state()).users()).isEmpty();
+    }
+
+    @Test
+    void anAuthorityThatWasMadeOrReplacedIsAChangeOnce() {
+        assertThat(watch.takeAuthoritiesChanged()).isFalse();
+        watch.readLive(Set.of(BROKER), pods);
+        assertThat(watch.takeAuthoritiesChanged()).isTrue();
+        watch.readLive(Set.of(BROKER), pods);
+        assertThat(watch.takeAuthoritiesChanged()).isFalse();
+
+        store.add();
+        watch.readLive(Set.of(BROKER), pods);
+        assertThat(watch.takeAuthoritiesChanged()).isTrue();
     }
 
     @Test

@@ -257,6 +257,10 @@ record AuthorityRotation(
     /** Users' programs read their Secret when they start: the old one may be in use for long. */
     private List<String> usersWithOld(AuthorityState state) {
         var newest = state.newest();
+        // Its key may have leaked: a User whose Secret cannot be written must not keep it trusted.
+        if (isDistrustedByRequest(state)) {
+            return List.of();
+        }
         if (known.users().isPresent()) {
             var old =
                     known.users().get().issuers().entrySet().stream()
@@ -268,7 +272,6 @@ record AuthorityRotation(
             }
         }
         return known.users().filter(users -> users.issuers().isEmpty()).isPresent()
-                        || isDistrustedByRequest(state)
                         || haveExpired(newest)
                 ? List.of()
                 : List.of("certificates of the old one may be in use");

@@ -5,6 +5,7 @@ import dev.spillway.operator.desired.Installation;
 import dev.spillway.operator.desired.NodeCertificate;
 import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.NodeId;
+import dev.spillway.operator.model.NodeRole;
 import dev.spillway.operator.model.ResourceNames;
 import dev.spillway.operator.observed.CertificateState;
 import dev.spillway.operator.observed.NodeSecret;
@@ -95,6 +96,7 @@ public record CertificatePlan(List<Step> steps, Map<NodeId, String> withheld) {
         all.addAll(seen.pods().keySet());
         var nodes =
                 all.stream()
+                        .filter(id -> !waitsForAddress(cluster, id, seen, known))
                         .map(id ->
                                 new NodeCertificates.Node(
                                         NodeCertificate.of(cluster, id, seen::clusterIp),
@@ -112,6 +114,19 @@ public record CertificatePlan(List<Step> steps, Map<NodeId, String> withheld) {
         steps.addAll(certificates.steps());
         steps.addAll(removals(cluster, all, known));
         return new CertificatePlan(steps, certificates.withheld());
+    }
+
+    /**
+     * A new broker whose Pod waits for the address of its Service: without the address its
+     * certificate would be issued again at once.
+     */
+    private static boolean waitsForAddress(
+            ClusterModel cluster, NodeId id, ObservedCluster seen, CertificateState.Known known) {
+        return id.role() == NodeRole.Broker
+                && cluster.advertisesServiceIp()
+                && seen.pod(id).isEmpty()
+                && known.secret(id).isEmpty()
+                && seen.clusterIp(ResourceNames.brokerService(cluster.name(), id)).isEmpty();
     }
 
     private static Step step(

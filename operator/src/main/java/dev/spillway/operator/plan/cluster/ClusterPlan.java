@@ -22,6 +22,7 @@ import dev.spillway.operator.plan.deletion.ClusterDeletion;
 import dev.spillway.operator.plan.disks.InPlaceDiskChanges;
 import dev.spillway.operator.plan.identity.ClusterIdentity;
 import dev.spillway.operator.plan.identity.RestoredClaims;
+import dev.spillway.operator.plan.listeners.ListenerCertificates;
 import dev.spillway.operator.plan.listeners.ListenerChanges;
 import dev.spillway.operator.plan.listeners.PlaintextNodes;
 import dev.spillway.operator.plan.membership.BrokerServices;
@@ -133,7 +134,11 @@ public final class ClusterPlan {
             return Plan.of(refused.get()).then(certificates.steps());
         }
         // Before any Pod; whatever else holds the cluster up, its certificates go on.
-        var shared = shared(desired, members, leaving, voterSet, seen).then(certificates.steps());
+        var unusable = ListenerCertificates.problems(cluster, seen);
+        var shared =
+                shared(desired, members, leaving, voterSet, seen)
+                        .then(certificates.steps())
+                        .then(unusable);
         var restored = RestoredClaims.of(cluster, id, members, voterSet, seen);
         if (restored.mustComeFirst()) {
             return shared.then(restored.steps());
@@ -158,8 +163,11 @@ public final class ClusterPlan {
                 var balance = members.balance().map(target -> target.next(hold));
                 var leadersReturn = balance.filter(plan -> !plan.elect().isEmpty()).isPresent();
                 var rolling =
-                        RollingRestart.next(
-                                revisions, cluster.maxUnavailable(), leadersReturn, seen);
+                        ListenerCertificates.held(
+                                RollingRestart.next(
+                                        revisions, cluster.maxUnavailable(), leadersReturn, seen),
+                                unusable,
+                                seen);
                 var withOwnDisks =
                         nodes.stream()
                                 .filter(node -> !restored.nodes().contains(node.id()))

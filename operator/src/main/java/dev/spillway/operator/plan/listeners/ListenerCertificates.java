@@ -2,9 +2,13 @@ package dev.spillway.operator.plan.listeners;
 
 import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.Listener;
+import dev.spillway.operator.model.NodeRole;
 import dev.spillway.operator.model.ResourceNames;
+import dev.spillway.operator.observed.CertificateState;
 import dev.spillway.operator.observed.ListenerCertificate;
 import dev.spillway.operator.observed.ObservedCluster;
+import dev.spillway.operator.observed.Pod;
+import dev.spillway.operator.plan.KubeStep;
 import dev.spillway.operator.plan.Step;
 import java.time.Instant;
 import java.util.List;
@@ -21,6 +25,42 @@ public final class ListenerCertificates {
     private static final int NAMES_IN_A_MESSAGE = 3;
 
     private ListenerCertificates() {}
+
+    /** As far as the Secrets were read; see the other method. */
+    public static List<Step.Blocked> problems(ClusterModel cluster, ObservedCluster seen) {
+        return seen.certificates() instanceof CertificateState.Known known
+                ? problems(cluster, known.listeners(), seen, known.at())
+                : List.of();
+    }
+
+    /**
+     * Restarts that can wait until the certificates can be used: a broker that runs goes on with
+     * the last good one, and might not start with what is in the Secret now. One that is not ready
+     * serves nobody.
+     */
+    public static List<Step> held(
+            List<Step> restarts, List<Step.Blocked> problems, ObservedCluster seen) {
+        return problems.isEmpty()
+                ? restarts
+                : restarts.stream()
+                        .map(step -> isVoluntary(step, seen) ? held(step) : step)
+                        .toList();
+    }
+
+    private static boolean isVoluntary(Step step, ObservedCluster seen) {
+        return step instanceof KubeStep.Restart restart
+                && restart.id().role() == NodeRole.Broker
+                && seen.pod(restart.id()).filter(Pod::ready).isPresent();
+    }
+
+    private static Step held(Step restart) {
+        return new Step.Wait(
+                restart.what(),
+                restart.why()
+                        + ", and might not start again: the certificate of a listener cannot be"
+                        + " used",
+                "the Secret with that certificate can be used");
+    }
 
     /**
      * One for each listener whose certificate cannot be used, or not by its clients.

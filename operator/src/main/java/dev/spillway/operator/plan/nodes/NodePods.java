@@ -206,6 +206,14 @@ public final class NodePods {
                             + pool
                             + ".jvm.heap: the container's memory limit is too low for the JVM; its"
                             + " disk is kept";
+            case Certificate ->
+                    "if it names files of a listener, repair the Secret of"
+                            + " spec.listeners[].certificate.secretName; otherwise Secret "
+                            + ResourceNames.nodeCertificate(desired.cluster().name(), id)
+                            + " is written anew within a minute, and if that does not help, check"
+                            + " the clock of Kubernetes node "
+                            + pod.host()
+                            + "; the Pod then starts by itself, and its disk is kept";
             case WrongDisk ->
                     "give the Pod its own disk back: check which volume PersistentVolumeClaim "
                             + seen.claim(id).map(Claim::name).orElse("of its disk")

@@ -117,6 +117,17 @@ class PodRemediesTest {
     }
 
     @Test
+    void aCertificateIsRepairedInItsSecretAndThePodStays() {
+        assertThat(blocked(Pod.Cause.Certificate).remedy())
+                .contains(
+                        "spec.listeners[].certificate.secretName",
+                        "Secret events-broker-1-tls",
+                        "the clock of Kubernetes node worker-2",
+                        "its disk is kept")
+                .doesNotContain("spec.config", "jvm", "PersistentVolumeClaim");
+    }
+
+    @Test
     void remediesOfControllersPointToTheirOwnFields() {
         assertThat(
                         blocked(
