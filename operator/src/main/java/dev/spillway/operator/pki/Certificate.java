@@ -108,6 +108,11 @@ public record Certificate(X509Certificate x509) {
         }
     }
 
+    /** {@code CN=alice,OU=...}, as Kafka names it. */
+    public String subject() {
+        return x509.getSubjectX500Principal().getName();
+    }
+
     public String commonName() {
         return subject("CN");
     }

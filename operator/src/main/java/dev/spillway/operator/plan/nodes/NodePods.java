@@ -207,13 +207,12 @@ public final class NodePods {
                             + ".jvm.heap: the container's memory limit is too low for the JVM; its"
                             + " disk is kept";
             case Certificate ->
-                    "if it names files of a listener, repair the Secret of"
-                            + " spec.listeners[].certificate.secretName; otherwise Secret "
+                    "if that listener has a certificate of its own, repair the Secret that its"
+                            + " spec.listeners[].certificate names; otherwise Secret "
                             + ResourceNames.nodeCertificate(desired.cluster().name(), id)
                             + " is written anew within a minute, and if that does not help, check"
-                            + " the clock of Kubernetes node "
-                            + pod.host()
-                            + "; the Pod then starts by itself, and its disk is kept";
+                            + " the clock of its Kubernetes node; the Pod then starts by itself,"
+                            + " and its disk is kept";
             case WrongDisk ->
                     "give the Pod its own disk back: check which volume PersistentVolumeClaim "
                             + seen.claim(id).map(Claim::name).orElse("of its disk")

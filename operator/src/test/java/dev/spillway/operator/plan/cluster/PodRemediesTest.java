@@ -120,9 +120,9 @@ class PodRemediesTest {
     void aCertificateIsRepairedInItsSecretAndThePodStays() {
         assertThat(blocked(Pod.Cause.Certificate).remedy())
                 .contains(
-                        "spec.listeners[].certificate.secretName",
+                        "spec.listeners[].certificate names",
                         "Secret events-broker-1-tls",
-                        "the clock of Kubernetes node worker-2",
+                        "the clock of its Kubernetes node",
                         "its disk is kept")
                 .doesNotContain("spec.config", "jvm", "PersistentVolumeClaim");
     }
