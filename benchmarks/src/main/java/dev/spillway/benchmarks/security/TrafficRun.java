@@ -211,7 +211,13 @@ record TrafficRun(
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(
                         connection, new ByteArraySerializer(), new ByteArraySerializer())) {
-            producer.partitionsFor(topic);
+            // One by one: while a new partition has no log, Kafka refuses the first batch of many
+            // and
+            // takes the next, and then the first never again.
+            for (int partition = 0; partition < PARTITIONS; partition++) {
+                producer.send(new ProducerRecord<>(topic, partition, null, records.getFirst()))
+                        .get();
+            }
             double before = broker.cpuSeconds();
             Stopwatch time = new Stopwatch();
             FirstFailure failure = new FirstFailure();
