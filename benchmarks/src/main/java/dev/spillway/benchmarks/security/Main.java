@@ -72,6 +72,16 @@ public final class Main implements Callable<Integer> {
     private int rotations = 20;
 
     @Option(
+            names = "--distrust-clients",
+            negatable = true,
+            defaultValue = "true",
+            fallbackValue = "true",
+            description =
+                    "In each rotation, also distrust the old authority of clients, by annotation."
+                            + " Without, it is replaced seven times at most.")
+    private boolean distrustClients = true;
+
+    @Option(
             names = "--patience-seconds",
             description = "The run ends when a step makes no progress for so long.")
     private int patienceSeconds = 300;
@@ -157,7 +167,8 @@ public final class Main implements Callable<Integer> {
                             SecurityReport.ofRevocations(
                                     new RevocationRun(resources, revocations, patience).run()));
             case rotations -> {
-                Rotations all = new RotationRun(resources, rotations, patience).run();
+                Rotations all =
+                        new RotationRun(resources, rotations, distrustClients, patience).run();
                 print(SecurityReport.of(all));
                 yield all.isWithoutHarm();
             }

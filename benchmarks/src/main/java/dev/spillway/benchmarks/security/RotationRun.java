@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -21,7 +22,8 @@ import java.util.stream.Stream;
  * started again once in a rotation, since a program that trusts an authority goes on until the
  * second rotation after it.
  */
-record RotationRun(BenchmarkResources resources, int times, Duration patience) {
+record RotationRun(
+        BenchmarkResources resources, int times, boolean distrustClients, Duration patience) {
     private static final String CLUSTER = "rotation";
     private static final String SCRAM = "by-password";
     private static final String MUTUAL = "by-certificate";
@@ -142,24 +144,45 @@ record RotationRun(BenchmarkResources resources, int times, Duration patience) {
     private Rotations.Rotation rotate(String text, List<ClientLoad> loads) throws Exception {
         String nodes = fingerprint("nodesCa");
         String clients = fingerprint("clientsCa");
+        Map<String, String> trusted = trusted();
         String certificate = resources.credential(MUTUAL, "user.crt");
         Stopwatch time = new Stopwatch();
         annotate("spillway.dev/rotate-ca", text + " of " + System.currentTimeMillis());
         await(
-                "the authorities are replaced",
-                () ->
-                        !nodes.equals(fingerprint("nodesCa"))
-                                && isAlone("nodesCa")
-                                && !clients.equals(fingerprint("clientsCa"))
-                                && !certificate.equals(resources.credential(MUTUAL, "user.crt")));
+                "the authority of nodes is replaced",
+                () -> !nodes.equals(fingerprint("nodesCa")) && isAlone("nodesCa"));
         double nodesSeconds = time.seconds();
+        await(
+                "Secrets of Users have what is trusted now",
+                () ->
+                        trusted().entrySet().stream()
+                                .noneMatch(each ->
+                                        each.getValue().equals(trusted.get(each.getKey()))));
+        if (distrustClients) {
+            await(
+                    "the User has a certificate of the new authority",
+                    () ->
+                            !clients.equals(fingerprint("clientsCa"))
+                                    && !certificate.equals(
+                                            resources.credential(MUTUAL, "user.crt")));
+        }
         loads.forEach(ClientLoad::restartPrograms);
         await(
                 "programs have started again",
                 () -> loads.stream().allMatch(ClientLoad::haveRestarted) && areReading(loads));
-        annotate("spillway.dev/distrust-clients-ca", clients);
-        await("the old authority of clients is distrusted", () -> isAlone("clientsCa"));
+        if (distrustClients) {
+            annotate("spillway.dev/distrust-clients-ca", clients);
+            await("the old authority of clients is distrusted", () -> isAlone("clientsCa"));
+        }
         return new Rotations.Rotation(nodesSeconds, time.seconds());
+    }
+
+    /** The authorities in the Secret of each User. */
+    private Map<String, String> trusted() {
+        return Stream.of(SCRAM, MUTUAL)
+                .collect(
+                        Collectors.toMap(
+                                user -> user, user -> resources.credential(user, "ca.crt")));
     }
 
     private void annotate(String key, String value) {

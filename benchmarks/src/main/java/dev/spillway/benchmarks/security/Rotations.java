@@ -23,9 +23,9 @@ record Rotations(
      * One rotation.
      *
      * @param nodesSeconds from the annotation until every node was seen to trust the new authority
-     *     of nodes alone, and Users' Secrets have certificates of the new authority of clients
-     * @param allSeconds until every node was told to trust the new authority of clients alone, too;
-     *     the restart of the programs is part of it
+     *     of nodes alone
+     * @param allSeconds until Users' Secrets have it, programs have started again with them and, if
+     *     wanted, the old authority of clients is distrusted
      */
     record Rotation(double nodesSeconds, double allSeconds) {}
 

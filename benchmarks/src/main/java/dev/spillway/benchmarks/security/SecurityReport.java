@@ -96,7 +96,7 @@ final class SecurityReport {
     static String of(Rotations all) {
         StringBuilder text =
                 new StringBuilder(
-                        "\n| rotation | nodes CA, s | with clients CA, s |\n|---|---|---|\n");
+                        "\n| rotation | nodes CA, s | with programs, s |\n|---|---|---|\n");
         IntStream.range(0, all.rotations().size())
                 .forEach(i ->
                         text.append(
