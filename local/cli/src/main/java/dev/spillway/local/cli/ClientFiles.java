@@ -30,7 +30,12 @@ record ClientFiles(StateDirectory state, String bootstrap, UserCredentials crede
                                                 .formatted(Quickstart.USER)));
         StateDirectory.writeAtomically(
                 state.clientProperties(), credentials.properties(), OWNER_ONLY);
-        StateDirectory.writeAtomically(state.kcatConfig(), credentials.kcat(), OWNER_ONLY);
+        for (var file : credentials.files().entrySet()) {
+            StateDirectory.writeAtomically(
+                    state.kcatFiles().resolve(file.getKey()), file.getValue(), OWNER_ONLY);
+        }
+        StateDirectory.writeAtomically(
+                state.kcatConfig(), credentials.kcat(state.kcatFiles()), OWNER_ONLY);
         return new ClientFiles(state, bootstrap, credentials);
     }
 

@@ -6,21 +6,26 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What clients need to connect as a User: the Secret that the operator keeps for it.
  *
  * @param properties for Java clients
- * @param kcat for kcat and other clients with librdkafka
+ * @param kcat for kcat; it names the files that it needs, as if they were beside it
+ * @param files that it names, with their content
  */
-public record UserCredentials(String properties, String kcat) {
+public record UserCredentials(String properties, String kcat, Map<String, String> files) {
+    private static final Pattern FILE = Pattern.compile("(?m)^(ssl\\.\\w+\\.location=)(.+)$");
 
     /** Empty while there is no Secret, or while it is not complete. */
     public static Optional<UserCredentials> of(
@@ -33,7 +38,25 @@ public record UserCredentials(String properties, String kcat) {
         return decoded(data.get("client.properties"))
                 .flatMap(properties ->
                         decoded(data.get("kcat.conf"))
-                                .map(kcat -> new UserCredentials(properties, kcat)));
+                                .map(kcat ->
+                                        new UserCredentials(properties, kcat, files(kcat, data))));
+    }
+
+    private static Map<String, String> files(String kcat, Map<String, String> data) {
+        var files = new HashMap<String, String>();
+        FILE.matcher(kcat)
+                .results()
+                .map(line -> line.group(2))
+                .forEach(name ->
+                        decoded(data.get(name)).ifPresent(content -> files.put(name, content)));
+        return files;
+    }
+
+    /** For a kcat that is run anywhere, when the files are in this folder. */
+    public String kcat(Path folder) {
+        return FILE.matcher(kcat)
+                .replaceAll(line ->
+                        Matcher.quoteReplacement(line.group(1) + folder.resolve(line.group(2))));
     }
 
     private static Optional<String> decoded(@Nullable String base64) {

@@ -46,13 +46,27 @@ class ClientFilesTest {
 
     @Test
     void theyAreWhatTheSecretHoldsAndOnlyTheirOwnerCanReadThem() throws Exception {
-        secret(Map.of("client.properties", PROPERTIES, "kcat.conf", "security.protocol=ssl\n"));
+        secret(
+                Map.of(
+                        "client.properties",
+                        PROPERTIES,
+                        "kcat.conf",
+                        "security.protocol=ssl\nssl.key.location=user.key\n",
+                        "user.key",
+                        "MIGH",
+                        "password",
+                        "unused"));
         var state = new StateDirectory(directory);
 
         var files = ClientFiles.write(client, state, "127.1.8.2:9092");
 
         assertThat(state.clientProperties()).hasContent(PROPERTIES);
-        assertThat(state.kcatConfig()).hasContent("security.protocol=ssl\n");
+        var key = state.kcatFiles().resolve("user.key");
+        assertThat(state.kcatConfig())
+                .hasContent("security.protocol=ssl\nssl.key.location=" + key + "\n");
+        assertThat(key).hasContent("MIGH");
+        assertThat(mode(key)).isEqualTo("rw-------");
+        assertThat(state.kcatFiles()).isDirectoryNotContaining("glob:**password");
         assertThat(mode(state.clientProperties())).isEqualTo("rw-------");
         assertThat(mode(state.kcatConfig())).isEqualTo("rw-------");
         assertThat(files.settings())

@@ -103,6 +103,10 @@ public final class Sandbox implements AutoCloseable {
         return state.logs();
     }
 
+    public StateDirectory state() {
+        return state;
+    }
+
     public GenericKubernetesResource cluster() {
         return resource("Cluster", CLUSTER).require();
     }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * kubeconfig                  for kubectl; readable by the owner only
  * client.properties           what a Java client of the quickstart's cluster needs, with its key
- * kcat.conf                   the same for kcat
+ * kcat.conf, kcat/            the same for kcat, which wants certificates and keys as files
  * pid                         identity of the daemon, while it serves
  * port                        of the API, so that it stays the same across restarts
  * lock                        locked by the daemon while it lives
@@ -52,6 +52,11 @@ public record StateDirectory(Path root) {
 
     public Path kcatConfig() {
         return root.resolve("kcat.conf");
+    }
+
+    /** What the configuration of kcat names. */
+    public Path kcatFiles() {
+        return root.resolve("kcat");
     }
 
     public Path pidFile() {

@@ -8,12 +8,16 @@ import dev.spillway.local.e2e.Sandbox;
 import dev.spillway.local.e2e.Sandbox.Conditions;
 import dev.spillway.local.e2e.SandboxTest;
 import dev.spillway.local.e2e.security.Attempt.Outcome;
+import java.io.ByteArrayInputStream;
 import java.io.StringReader;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -38,9 +42,15 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 class AttackEndToEndTest extends SandboxTest {
     private static final Duration WITHIN = Duration.ofMinutes(3);
+
+    /** Each may open connections to every broker. */
+    private static final int AT_A_TIME = 12;
+
     private static final String TOPIC = "secrets";
     private static final String GROUP = "secret-readers";
     private static final String TRANSACTION = "secret-writer";
+    private static final String OPERATOR = "spillway-system";
+    private static final String AUTHORITIES = "spillway-ca.default.events";
     private static final int REPLICATION = 9091;
     private static final int CONTROLLER = 9093;
     private static final int MUTUAL_TLS = 9092;
@@ -220,7 +230,7 @@ class AttackEndToEndTest extends SandboxTest {
     @Test
     void whoIsDeletedIsRefusedAlsoUnderTheSameNameAgain() throws Exception {
         for (var authentication : List.of("MutualTls", "Scram")) {
-            var name = "leaver-" + authentication.toLowerCase(java.util.Locale.ROOT);
+            var name = "leaver-" + authentication.toLowerCase(Locale.ROOT);
             var port = authentication.equals("Scram") ? SCRAM : MUTUAL_TLS;
             user(name, authentication, victimsAccess());
             var before = of(name);
@@ -265,8 +275,7 @@ class AttackEndToEndTest extends SandboxTest {
     private static <T> Map<String, Outcome> inParallel(
             String whom, List<Attempt<T>> attempts, T client) throws Exception {
         var outcomes = new HashMap<String, Outcome>();
-        // Few at a time: each may open connections to every broker.
-        try (var threads = Executors.newFixedThreadPool(6)) {
+        try (var threads = Executors.newFixedThreadPool(AT_A_TIME)) {
             var running =
                     attempts.stream()
                             .map(attempt ->
@@ -315,10 +324,10 @@ class AttackEndToEndTest extends SandboxTest {
 
     private String address(int port) {
         return port == CONTROLLER
-                ? podIp("events-controller-0") + ":" + port
+                ? podIp("events-controller-1000") + ":" + port
                 : port == REPLICATION
                         ? podIp("events-broker-0") + ":" + port
-                        : sandbox().bootstrap().replaceAll(":.*", ":" + port);
+                        : bootstrap().replaceAll(":.*", ":" + port);
     }
 
     private String podIp(String pod) {
@@ -383,28 +392,31 @@ class AttackEndToEndTest extends SandboxTest {
     }
 
     private KeyPairs.Pem clientsAuthority() {
-        throw new UnsupportedOperationException("keys of the Secret are not known yet");
+        return new KeyPairs.Pem(
+                secret(OPERATOR, AUTHORITIES, "clients-1.key"),
+                secret(OPERATOR, AUTHORITIES, "clients-1.crt"));
+    }
+
+    private String bootstrap() {
+        return sandbox().clients().settings("").get("bootstrap.servers").toString();
     }
 
     private String secret(String name, String key) {
-        var secret =
-                sandbox()
-                        .client()
-                        .secrets()
-                        .inNamespace(Sandbox.NAMESPACE)
-                        .withName(name)
-                        .require();
+        return secret(Sandbox.NAMESPACE, name, key);
+    }
+
+    private String secret(String namespace, String name, String key) {
+        var secret = sandbox().client().secrets().inNamespace(namespace).withName(name).require();
         return Optional.ofNullable(secret.getData().get(key))
                 .map(value -> new String(Base64.getDecoder().decode(value), UTF_8))
                 .orElseThrow();
     }
 
     private static String dn(KeyPairs.Pem pem) throws Exception {
-        return ((java.security.cert.X509Certificate)
-                        java.security.cert.CertificateFactory.getInstance("X.509")
+        return ((X509Certificate)
+                        CertificateFactory.getInstance("X.509")
                                 .generateCertificate(
-                                        new java.io.ByteArrayInputStream(
-                                                pem.chain().getBytes(UTF_8))))
+                                        new ByteArrayInputStream(pem.chain().getBytes(UTF_8))))
                 .getSubjectX500Principal()
                 .getName();
     }

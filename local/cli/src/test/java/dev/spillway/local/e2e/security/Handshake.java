@@ -22,6 +22,9 @@ final class Handshake {
      */
     static Object of(Credential credential, String address, boolean controller) throws Exception {
         var settings = credential.at(address);
+        // Many of these are never answered.
+        settings.put("request.timeout.ms", 3_000);
+        settings.put("default.api.timeout.ms", 6_000);
         if (controller) {
             settings.put("bootstrap.controllers", settings.remove("bootstrap.servers"));
         }
