@@ -1,6 +1,8 @@
 package dev.spillway.benchmarks.topics;
 
 import dev.spillway.benchmarks.kubernetes.BenchmarkFailure;
+import dev.spillway.benchmarks.kubernetes.BenchmarkResources;
+import dev.spillway.benchmarks.kubernetes.ProgressMonitor;
 import dev.spillway.benchmarks.kubernetes.Stopwatch;
 import java.time.Duration;
 import java.util.HashMap;

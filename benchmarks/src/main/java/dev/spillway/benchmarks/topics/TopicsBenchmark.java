@@ -1,6 +1,11 @@
 package dev.spillway.benchmarks.topics;
 
 import dev.spillway.benchmarks.kubernetes.BenchmarkFailure;
+import dev.spillway.benchmarks.kubernetes.BenchmarkResources;
+import dev.spillway.benchmarks.kubernetes.OperatorDeployment;
+import dev.spillway.benchmarks.kubernetes.OsProcess;
+import dev.spillway.benchmarks.kubernetes.ProgressMonitor;
+import dev.spillway.benchmarks.kubernetes.ResourceWatch;
 import dev.spillway.benchmarks.kubernetes.Stopwatch;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -76,7 +81,7 @@ final class TopicsBenchmark {
         Pod broker = start(cluster);
         try (KafkaAdmin kafka = KafkaAdmin.of(connection(cluster));
                 BrokerMeter meter = new BrokerMeter(client, broker);
-                TopicWatch watch = new TopicWatch(resources)) {
+                ResourceWatch watch = new ResourceWatch(resources.topics())) {
             ClusterMeters meters = meters(meter);
             int from = 0;
             for (int stage : scale.stages()) {
@@ -93,7 +98,7 @@ final class TopicsBenchmark {
     }
 
     /** Deletes the Topics and, with them, their Kafka topics. */
-    private void deleteTopics(TopicWatch watch, int topics) throws BenchmarkFailure {
+    private void deleteTopics(ResourceWatch watch, int topics) throws BenchmarkFailure {
         resources.topics().delete();
         ProgressMonitor gone = new ProgressMonitor("Topics gone", topics, scale.patience());
         while (gone.isIncomplete(topics - resources.topics().list().getItems().size())) {
@@ -126,7 +131,7 @@ final class TopicsBenchmark {
         Pod broker = start(cluster);
         try (KafkaAdmin kafka = KafkaAdmin.of(connection(cluster));
                 BrokerMeter meter = new BrokerMeter(client, broker);
-                TopicWatch watch = new TopicWatch(resources)) {
+                ResourceWatch watch = new ResourceWatch(resources.topics())) {
             ClusterMeters meters = meters(meter);
             log("%d Topics through the operator", scale.topics());
             figures.topics =

@@ -1,4 +1,4 @@
-package dev.spillway.benchmarks.topics;
+package dev.spillway.benchmarks.kubernetes;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,12 +12,12 @@ import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /** A Pod's process, if it runs on this machine as this user, from Linux' /proc. */
-record OsProcess(long pid) {
+public record OsProcess(long pid) {
     private static final double TICKS_A_SECOND = 100;
     private static final Path PROC = Path.of("/proc");
 
     /** The JVM whose host name is the Pod's; of several, the first. Empty when there is none. */
-    static Optional<OsProcess> ofPod(String pod) {
+    public static Optional<OsProcess> ofPod(String pod) {
         if (!Files.isDirectory(PROC)) {
             return Optional.empty();
         }
@@ -36,7 +36,7 @@ record OsProcess(long pid) {
     }
 
     /** CPU seconds used so far; empty when it has ended. */
-    OptionalDouble cpuSeconds() {
+    public OptionalDouble cpuSeconds() {
         String stat = read("stat");
         int afterName = stat.lastIndexOf(')');
         if (afterName < 0) {
@@ -49,7 +49,7 @@ record OsProcess(long pid) {
     }
 
     /** Its peak resident memory in bytes. */
-    OptionalLong peakResidentBytes() {
+    public OptionalLong peakResidentBytes() {
         return read("status")
                 .lines()
                 .filter(line -> line.startsWith("VmHWM:"))
@@ -58,7 +58,7 @@ record OsProcess(long pid) {
     }
 
     /** Number of its memory maps; each partition takes two. */
-    long maps() {
+    public long maps() {
         return read("maps").lines().count();
     }
 
@@ -78,7 +78,7 @@ record OsProcess(long pid) {
     }
 
     /** vm.max_map_count; empty where there is none. */
-    static OptionalLong maxMaps() {
+    public static OptionalLong maxMaps() {
         // Such a file is returned whole by the first read, and empty by the next.
         try (InputStream in = Files.newInputStream(PROC.resolve("sys/vm/max_map_count"))) {
             byte[] text = new byte[32];

@@ -1,7 +1,5 @@
-package dev.spillway.benchmarks.topics;
+package dev.spillway.benchmarks.kubernetes;
 
-import dev.spillway.benchmarks.kubernetes.BenchmarkFailure;
-import dev.spillway.benchmarks.kubernetes.Stopwatch;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
@@ -25,10 +23,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 
-/** The benchmark's own Clusters and Topics, in a namespace of its own. */
-record BenchmarkResources(KubernetesClient client, String namespace) {
-    static final String MANAGER = "spillway-benchmark";
+/** A benchmark's own Clusters, Topics and Users, in a namespace of its own. */
+public record BenchmarkResources(KubernetesClient client, String namespace) {
+    public static final String MANAGER = "spillway-benchmark";
 
     private static final Duration POLL_INTERVAL = Duration.ofMillis(500);
 
@@ -46,7 +45,7 @@ record BenchmarkResources(KubernetesClient client, String namespace) {
                 .build();
     }
 
-    void createNamespace() {
+    public void createNamespace() {
         client.resource(
                         new NamespaceBuilder()
                                 .withNewMetadata()
@@ -56,11 +55,11 @@ record BenchmarkResources(KubernetesClient client, String namespace) {
                 .serverSideApply();
     }
 
-    void deleteNamespace() {
+    public void deleteNamespace() {
         client.namespaces().withName(namespace).delete();
     }
 
-    NonNamespaceOperation<
+    public NonNamespaceOperation<
                     GenericKubernetesResource,
                     GenericKubernetesResourceList,
                     Resource<GenericKubernetesResource>>
@@ -68,12 +67,20 @@ record BenchmarkResources(KubernetesClient client, String namespace) {
         return generic(TOPICS).inNamespace(namespace);
     }
 
-    NonNamespaceOperation<
+    public NonNamespaceOperation<
                     GenericKubernetesResource,
                     GenericKubernetesResourceList,
                     Resource<GenericKubernetesResource>>
             clusters() {
         return generic(CLUSTERS).inNamespace(namespace);
+    }
+
+    public NonNamespaceOperation<
+                    GenericKubernetesResource,
+                    GenericKubernetesResourceList,
+                    Resource<GenericKubernetesResource>>
+            users() {
+        return generic(USERS).inNamespace(namespace);
     }
 
     private MixedOperation<
@@ -85,7 +92,7 @@ record BenchmarkResources(KubernetesClient client, String namespace) {
     }
 
     /** One broker and one controller, small enough for a laptop, with the given broker heap. */
-    void createCluster(String name, String heap) {
+    public void createCluster(String name, String heap) {
         apply(
                 """
                 apiVersion: spillway.dev/v1alpha1
@@ -106,7 +113,7 @@ record BenchmarkResources(KubernetesClient client, String namespace) {
      *
      * @return the settings of its clients, from its Secret
      */
-    Map<String, Object> createUser(String cluster, Duration atMost)
+    public Map<String, Object> createUser(String cluster, Duration atMost)
             throws BenchmarkFailure, IOException {
         apply(
                 """
@@ -121,26 +128,37 @@ record BenchmarkResources(KubernetesClient client, String namespace) {
                   - {allow: [Create, Describe, DescribeConfigs], cluster: true}
                 """
                         .formatted(cluster, namespace));
+        awaitUser(cluster, atMost);
+        return clientSettings(cluster);
+    }
+
+    public void awaitUser(String user, Duration atMost) throws BenchmarkFailure {
         Stopwatch.await(
-                "User " + cluster + " becomes Ready",
+                "User " + user + " becomes Ready",
                 atMost,
                 POLL_INTERVAL,
-                () -> isReady(generic(USERS).inNamespace(namespace).withName(cluster).get()));
-        Secret secret =
-                client.secrets()
-                        .inNamespace(namespace)
-                        .withName(cluster + "-credentials")
-                        .require();
-        byte[] text = Base64.getDecoder().decode(secret.getData().get("client.properties"));
+                () -> isReady(users().withName(user).get()));
+    }
+
+    /** What the User's Secret has for Java clients, now. */
+    public Map<String, Object> clientSettings(String user) throws IOException {
         Properties properties = new Properties();
-        properties.load(new StringReader(new String(text, StandardCharsets.UTF_8)));
+        properties.load(new StringReader(credential(user, "client.properties")));
         Map<String, Object> settings = new HashMap<>();
         properties.forEach((name, value) -> settings.put(name.toString(), value));
         return settings;
     }
 
-    /** With the settings that a Topic has by default, see {@link RawAdminRun#SETTINGS}. */
-    void applyTopic(String cluster, String name, Map<String, String> config) {
+    /** A key of the User's Secret, now. */
+    public String credential(String user, String key) {
+        Secret secret =
+                client.secrets().inNamespace(namespace).withName(user + "-credentials").require();
+        return new String(
+                Base64.getDecoder().decode(secret.getData().get(key)), StandardCharsets.UTF_8);
+    }
+
+    /** With the settings that a Topic has by default. */
+    public void applyTopic(String cluster, String name, Map<String, String> config) {
         apply(
                 """
                 apiVersion: spillway.dev/v1alpha1
@@ -151,11 +169,12 @@ record BenchmarkResources(KubernetesClient client, String namespace) {
                         .formatted(name, namespace, cluster, Serialization.asJson(config)));
     }
 
-    private void apply(String yaml) {
+    /** Applies any object. */
+    public void apply(String yaml) {
         client.resource(yaml).fieldManager(MANAGER).forceConflicts().serverSideApply();
     }
 
-    void awaitReady(String cluster, Duration atMost) throws BenchmarkFailure {
+    public void awaitReady(String cluster, Duration atMost) throws BenchmarkFailure {
         Stopwatch.await(
                 "Cluster " + cluster + " becomes Ready",
                 atMost,
@@ -166,8 +185,8 @@ record BenchmarkResources(KubernetesClient client, String namespace) {
     }
 
     /** Deletes the Cluster and its User, and waits until its Pods and disks are gone. */
-    void deleteCluster(String name, Duration atMost) throws BenchmarkFailure {
-        generic(USERS).inNamespace(namespace).withName(name).delete();
+    public void deleteCluster(String name, Duration atMost) throws BenchmarkFailure {
+        users().withName(name).delete();
         clusters().withName(name).delete();
         Stopwatch.await(
                 "Cluster " + name + " is deleted",
@@ -185,7 +204,7 @@ record BenchmarkResources(KubernetesClient client, String namespace) {
     }
 
     /** The Pod of the only broker or controller. */
-    Optional<Pod> pod(String cluster, String role) {
+    public Optional<Pod> pod(String cluster, String role) {
         return pods(cluster).stream()
                 .filter(pod ->
                         role.equals(
@@ -194,7 +213,7 @@ record BenchmarkResources(KubernetesClient client, String namespace) {
                 .findFirst();
     }
 
-    private List<Pod> pods(String cluster) {
+    public List<Pod> pods(String cluster) {
         return client.pods()
                 .inNamespace(namespace)
                 .withLabel("spillway.dev/cluster", cluster)
@@ -202,12 +221,12 @@ record BenchmarkResources(KubernetesClient client, String namespace) {
                 .getItems();
     }
 
-    List<Event> events() {
+    public List<Event> events() {
         return client.v1().events().inNamespace(namespace).list().getItems();
     }
 
     /** Whether Ready=True is set for the current generation. */
-    static boolean isReady(@org.jspecify.annotations.Nullable GenericKubernetesResource resource) {
+    public static boolean isReady(@Nullable GenericKubernetesResource resource) {
         if (resource == null) {
             return false;
         }
@@ -222,7 +241,7 @@ record BenchmarkResources(KubernetesClient client, String namespace) {
     }
 
     /** {@code status.observedGeneration}; 0 when there is none. */
-    static long observedGeneration(GenericKubernetesResource resource) {
+    public static long observedGeneration(GenericKubernetesResource resource) {
         return resource.get("status", "observedGeneration") instanceof Number observed
                 ? observed.longValue()
                 : 0;

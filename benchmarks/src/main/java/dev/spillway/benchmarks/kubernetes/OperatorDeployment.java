@@ -1,7 +1,5 @@
-package dev.spillway.benchmarks.topics;
+package dev.spillway.benchmarks.kubernetes;
 
-import dev.spillway.benchmarks.kubernetes.BenchmarkFailure;
-import dev.spillway.benchmarks.kubernetes.Stopwatch;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -12,7 +10,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /** The operator's Deployment, of one Pod, and the process in it. */
-record OperatorDeployment(KubernetesClient client, Deployment deployment) {
+public record OperatorDeployment(KubernetesClient client, Deployment deployment) {
     private static final String LABEL = "app.kubernetes.io/name";
     private static final String NAME = "spillway-operator";
     private static final Duration MAX_TIME = Duration.ofMinutes(3);
@@ -21,7 +19,7 @@ record OperatorDeployment(KubernetesClient client, Deployment deployment) {
     /** Nanoseconds of CPU since the start, on the operator's metrics page. */
     private static final String CPU = "process_cpu_time_ns_total";
 
-    static OperatorDeployment find(KubernetesClient client) throws BenchmarkFailure {
+    public static OperatorDeployment find(KubernetesClient client) throws BenchmarkFailure {
         List<Deployment> found =
                 client.apps()
                         .deployments()
@@ -38,19 +36,19 @@ record OperatorDeployment(KubernetesClient client, Deployment deployment) {
     }
 
     /** Stops it. */
-    void stop() throws BenchmarkFailure {
+    public void stop() throws BenchmarkFailure {
         scale(0);
         Stopwatch.await("the operator ends", MAX_TIME, POLL_INTERVAL, () -> pods().isEmpty());
     }
 
     /** Starts it, if it does not run, and waits until it is ready. */
-    void start() throws BenchmarkFailure {
+    public void start() throws BenchmarkFailure {
         scale(1);
         awaitReady();
     }
 
     /** Replaces its process. */
-    void startAnew() throws BenchmarkFailure {
+    public void startAnew() throws BenchmarkFailure {
         stop();
         start();
     }
@@ -64,7 +62,7 @@ record OperatorDeployment(KubernetesClient client, Deployment deployment) {
     }
 
     /** Deletes the Pod, and returns when the process of a new one runs. */
-    void replacePod() throws BenchmarkFailure {
+    public void replacePod() throws BenchmarkFailure {
         List<String> before = pods().stream().map(pod -> pod.getMetadata().getUid()).toList();
         pods().forEach(pod -> client.resource(pod).delete());
         Stopwatch.await(
@@ -108,7 +106,7 @@ record OperatorDeployment(KubernetesClient client, Deployment deployment) {
     }
 
     /** CPU time of the current process; empty when unknown. */
-    OptionalDouble cpuSeconds() throws InterruptedException {
+    public OptionalDouble cpuSeconds() throws InterruptedException {
         Optional<OsProcess> process = process();
         if (process.isPresent()) {
             return process.get().cpuSeconds();
@@ -126,7 +124,7 @@ record OperatorDeployment(KubernetesClient client, Deployment deployment) {
     }
 
     /** Of the current process since its start; empty when it is not on this machine. */
-    OptionalLong peakResidentBytes() {
+    public OptionalLong peakResidentBytes() {
         return process().map(OsProcess::peakResidentBytes).orElse(OptionalLong.empty());
     }
 

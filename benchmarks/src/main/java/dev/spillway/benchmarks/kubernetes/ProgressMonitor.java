@@ -1,11 +1,9 @@
-package dev.spillway.benchmarks.topics;
+package dev.spillway.benchmarks.kubernetes;
 
-import dev.spillway.benchmarks.kubernetes.BenchmarkFailure;
-import dev.spillway.benchmarks.kubernetes.Stopwatch;
 import java.time.Duration;
 
 /** Follows a number that grows to a known end, and fails when it stalls. */
-final class ProgressMonitor {
+public final class ProgressMonitor {
     private final String what;
     private final long all;
     private final Duration patience;
@@ -16,7 +14,7 @@ final class ProgressMonitor {
     /**
      * @param patience how long the number may stay the same
      */
-    ProgressMonitor(String what, long all, Duration patience) {
+    public ProgressMonitor(String what, long all, Duration patience) {
         this.what = what;
         this.all = all;
         this.patience = patience;
@@ -27,7 +25,7 @@ final class ProgressMonitor {
      *
      * @throws BenchmarkFailure when there was no progress for too long
      */
-    boolean isIncomplete(long now) throws BenchmarkFailure {
+    public boolean isIncomplete(long now) throws BenchmarkFailure {
         if (now > most) {
             most = now;
             sinceNews = new Stopwatch();

@@ -1,4 +1,4 @@
-package dev.spillway.benchmarks.topics;
+package dev.spillway.benchmarks.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

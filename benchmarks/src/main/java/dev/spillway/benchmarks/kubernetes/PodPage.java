@@ -1,4 +1,4 @@
-package dev.spillway.benchmarks.topics;
+package dev.spillway.benchmarks.kubernetes;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** Reads a page that a Pod serves: from the Pod itself, or through the API server. */
-final class PodPage {
+public final class PodPage {
     private static final int PORT = 8080;
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
 
@@ -26,12 +26,12 @@ final class PodPage {
                     .connectTimeout(CONNECT_TIMEOUT)
                     .build();
 
-    PodPage(KubernetesClient client) {
+    public PodPage(KubernetesClient client) {
         this.client = client;
     }
 
     /** Empty when neither works. */
-    Optional<String> get(Pod pod, String path) throws InterruptedException {
+    public Optional<String> get(Pod pod, String path) throws InterruptedException {
         try {
             HttpResponse<String> page =
                     http.send(

@@ -1,4 +1,4 @@
-package dev.spillway.benchmarks.topics;
+package dev.spillway.benchmarks.kubernetes;
 
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -12,12 +12,12 @@ import java.util.stream.Stream;
  *
  * @param name of the metric
  */
-record MetricSample(String name, Map<String, String> labels, double value) {
+public record MetricSample(String name, Map<String, String> labels, double value) {
     private static final Pattern LINE = Pattern.compile("(\\w+)(?:\\{(.*)})? ([^ ]+)(?: [0-9]+)?");
     private static final Pattern LABEL = Pattern.compile("(\\w+)=\"((?:[^\"\\\\]|\\\\.)*)\"");
 
     /** The samples of one metric. */
-    static Stream<MetricSample> of(String page, String metric) {
+    public static Stream<MetricSample> of(String page, String metric) {
         return page.lines()
                 .filter(line -> line.startsWith(metric))
                 .map(LINE::matcher)
@@ -30,7 +30,7 @@ record MetricSample(String name, Map<String, String> labels, double value) {
                                 Double.parseDouble(line.group(3))));
     }
 
-    String label(String label) {
+    public String label(String label) {
         return labels.getOrDefault(label, "");
     }
 
@@ -44,7 +44,7 @@ record MetricSample(String name, Map<String, String> labels, double value) {
     }
 
     /** The increase of counts between two moments, by key. */
-    static Map<String, Long> since(Map<String, Long> before, Map<String, Long> after) {
+    public static Map<String, Long> since(Map<String, Long> before, Map<String, Long> after) {
         Map<String, Long> counted = new LinkedHashMap<>();
         after.entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
