@@ -10,6 +10,7 @@ import dev.spillway.operator.kube.KubeUnavailableException;
 import dev.spillway.operator.kube.Kubernetes;
 import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.KafkaVersion;
+import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.model.NodeRole;
 import dev.spillway.operator.model.ParseResult;
 import dev.spillway.operator.observed.ObservedAccess;
@@ -46,6 +47,7 @@ import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -53,6 +55,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -206,7 +209,7 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
             ObservedCluster seen,
             ClusterReport report,
             ProgressReporter reporter) {
-        view.readListenerCertificates(listenerCertificates(model));
+        view.readCertificates(declaredNodes(model), listenerCertificates(model));
         view.usersHaveCertificatesOf(userIssuers.of(key(cluster)));
         if (model.paused()) {
             view.withdraw();
@@ -243,6 +246,12 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
                 ? UpdateControl.noUpdate()
                 : updateStatus(
                         cluster, model, view, seen, plan, new StepOutcome.Done(), report, reporter);
+    }
+
+    private static Set<NodeId> declaredNodes(ClusterModel model) {
+        return Stream.of(model.brokerIds(), model.controllerIds())
+                .flatMap(Collection::stream)
+                .collect(Collectors.toSet());
     }
 
     private static Set<String> listenerCertificates(ClusterModel model) {

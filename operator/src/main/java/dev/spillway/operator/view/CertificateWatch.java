@@ -54,6 +54,7 @@ final class CertificateWatch {
     private Instant askedAt = Instant.MIN;
     private @Nullable AdminCredentials credentials;
     private String issuer = "";
+    private volatile Set<NodeId> declared = Set.of();
     private volatile Set<String> listeners = Set.of();
     private volatile Optional<UserCertificates> users = Optional.empty();
     private Map<AuthorityKind, AuthorityState> announced = Map.of();
@@ -114,9 +115,11 @@ final class CertificateWatch {
     /**
      * From the next read on.
      *
+     * @param nodes that are declared: one has a Secret before it has anything that can be listed
      * @param secrets names of those with a listener's own certificate
      */
-    void alsoRead(Set<String> secrets) {
+    void alsoRead(Set<NodeId> nodes, Set<String> secrets) {
+        declared = Set.copyOf(nodes);
         listeners = Set.copyOf(secrets);
     }
 
@@ -148,7 +151,9 @@ final class CertificateWatch {
         }
         readAt = clock.instant();
         try {
-            var read = store.read(nodes, listeners);
+            var all = new HashSet<>(nodes);
+            all.addAll(declared);
+            var read = store.read(all, listeners);
             state = read.withServed(served());
         } catch (KubeRefusedException e) {
             state = new CertificateState.Refused(e.reason(), String.valueOf(e.getMessage()));

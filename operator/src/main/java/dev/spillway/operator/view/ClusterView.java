@@ -258,9 +258,14 @@ public final class ClusterView {
         schedule.withdraw();
     }
 
-    /** Secrets with a listener's own certificate; they are read with the nodes' from now on. */
-    public void readListenerCertificates(Set<String> secrets) {
-        certificates.alsoRead(secrets);
+    /**
+     * What is read from now on, beside the certificates of the nodes of which there is anything.
+     *
+     * @param nodes that are declared
+     * @param listeners Secrets with a listener's own certificate
+     */
+    public void readCertificates(Set<NodeId> nodes, Set<String> listeners) {
+        certificates.alsoRead(nodes, listeners);
     }
 
     /**

@@ -62,6 +62,7 @@ class CertificateWatchTest {
         final SecureRandom random = new SecureRandom();
         final List<Authority> authorities = new ArrayList<>();
         int reads;
+        Set<NodeId> nodes = Set.of();
         Set<String> listeners = Set.of();
         int issued;
         RuntimeException failure;
@@ -87,8 +88,9 @@ class CertificateWatchTest {
         }
 
         @Override
-        public CertificateState.Known read(Set<NodeId> nodes, Set<String> wanted) {
+        public CertificateState.Known read(Set<NodeId> named, Set<String> wanted) {
             fail();
+            nodes = named;
             listeners = wanted;
             reads++;
             var generations = new ArrayList<Generation>();
@@ -196,9 +198,18 @@ class CertificateWatchTest {
         watch.readLive(Set.of(BROKER), pods);
         assertThat(store.listeners).isEmpty();
 
-        watch.alsoRead(Set.of("own"));
+        watch.alsoRead(Set.of(), Set.of("own"));
         watch.readLive(Set.of(BROKER), pods);
         assertThat(store.listeners).containsExactly("own");
+    }
+
+    /** While Kubernetes refuses its disk there is nothing else of a node. */
+    @Test
+    void certificatesOfDeclaredNodesAreReadThoughThereIsNothingElseOfThem() {
+        var declared = new NodeId(1000);
+        watch.alsoRead(Set.of(declared), Set.of());
+        watch.readLive(Set.of(BROKER), pods);
+        assertThat(store.nodes).containsExactlyInAnyOrder(BROKER, declared);
     }
 
     @Test

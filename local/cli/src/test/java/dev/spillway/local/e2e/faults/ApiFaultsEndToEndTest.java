@@ -317,6 +317,7 @@ class ApiFaultsEndToEndTest {
         cluster.awaitPod(CONTROLLER, PATIENCE);
         // The last status of a Cluster that does not start: no answer to a write shows the change.
         cluster.awaitCondition("Balanced", "Unknown NotObserved", PATIENCE);
+        cluster.awaitCondition("CertificatesValid", "True Valid", PATIENCE);
         operator.inject(Map.of("kind", "SilentWatches"));
         int wanted = ++value;
         cluster.changeSetting(wanted);
