@@ -18,6 +18,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,6 +102,8 @@ record StoredPart<P>(P part, List<UnreadableField> unreadable) {
     }
 
     private record Failure(List<Step> path, String expected, List<String> choices) {
+        private static final Set<Class<?>> WHOLE_NUMBERS =
+                Set.of(Integer.class, int.class, Long.class, long.class);
 
         static Failure of(JacksonException e) {
             var path =
@@ -124,10 +127,7 @@ record StoredPart<P>(P part, List<UnreadableField> unreadable) {
         }
 
         private static String expected(Class<?> type) {
-            if (type == Integer.class || type == int.class) {
-                return "a whole number";
-            }
-            if (type == Long.class || type == long.class) {
+            if (WHOLE_NUMBERS.contains(type)) {
                 return "a whole number";
             }
             if (type == Boolean.class || type == boolean.class) {

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +45,15 @@ public abstract class StoredResource<S, T> extends CustomResource<S, T> implemen
      */
     public List<UnreadableField> unreadable(String field) {
         return unreadable.stream().filter(one -> one.concerns(field)).toList();
+    }
+
+    /** What is unreadable of these fields, as a sentence for people; empty when nothing is. */
+    public String unreadableText(String... fields) {
+        return Stream.of(fields)
+                .flatMap(field -> unreadable(field).stream())
+                .distinct()
+                .map(UnreadableField::toString)
+                .collect(Collectors.joining("; "));
     }
 
     /** The spec with what cannot be read; null when everything can. */

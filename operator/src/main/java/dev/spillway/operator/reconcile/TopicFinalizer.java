@@ -2,7 +2,6 @@ package dev.spillway.operator.reconcile;
 
 import dev.spillway.operator.api.DeletionPolicy;
 import dev.spillway.operator.api.Topic;
-import dev.spillway.operator.api.UnreadableField;
 import dev.spillway.operator.kube.KubeRefusedException;
 import dev.spillway.operator.kube.TopicAnnotations;
 import dev.spillway.operator.kube.TopicMetadataChanges;
@@ -17,8 +16,6 @@ import dev.spillway.operator.view.PollIntervals;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Deletes a Topic: first the Kafka topic, if it is proven to be the Topic's own, then the
@@ -150,11 +147,7 @@ record TopicFinalizer(ClusterViews views, TopicIndex index, TopicMetadataChanges
 
     /** Without these it is not known what to delete, and whether to; empty when they are known. */
     private static String unreadable(Topic topic) {
-        return Stream.of("spec.cluster", "spec.name", "spec.deletionPolicy")
-                .flatMap(field -> topic.unreadable(field).stream())
-                .distinct()
-                .map(UnreadableField::toString)
-                .collect(Collectors.joining("; "));
+        return topic.unreadableText("spec.cluster", "spec.name", "spec.deletionPolicy");
     }
 
     private static DeletionPolicy policy(Topic topic) {

@@ -82,7 +82,7 @@ public final class ClusterView {
     private long reconciledGeneration;
 
     /**
-     * The last poll, if a broker was asked and did not answer.
+     * The last poll, if it failed though brokers are ready.
      *
      * @param nodes as they were
      * @param at when it ended
@@ -534,7 +534,7 @@ public final class ClusterView {
         setRecovering(poller.recovering(nodes));
         inspector.look(notRecovering(nodes));
         failedPoll =
-                found instanceof KafkaStatus.Silent(var why, var failed, var since) && failed
+                found instanceof KafkaStatus.Silent(var why, var mayServe, var since) && mayServe
                         ? new FailedPoll(nodes, clock.instant())
                         : null;
         var changed = kafka.update(found, clock.instant());

@@ -27,16 +27,7 @@ class ViewThreadTest {
     /** From many threads at once, while the worker works and sleeps. */
     @Test
     void noWakeUpIsLost() throws InterruptedException {
-        var nodes = BrokerPods.ready();
-        var view =
-                new ClusterView(
-                        KEY,
-                        () -> nodes,
-                        new FakeConnection(),
-                        pod -> Optional.empty(),
-                        new Listener(),
-                        Clock.systemUTC());
-        view.observe(nodes);
+        var view = view(new FakeConnection());
         var worker = ViewThread.start(view);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < TOPICS; i++) {
@@ -51,7 +42,6 @@ class ViewThreadTest {
     /** Nobody else would look at the Cluster again: its status would stay as it is. */
     @Test
     void anErrorDoesNotEndTheThread() throws InterruptedException {
-        var nodes = BrokerPods.ready();
         var failed = new CountDownLatch(1);
         var goesOn = new CountDownLatch(1);
         var connection = new FakeConnection();
@@ -63,15 +53,7 @@ class ViewThreadTest {
                     }
                     goesOn.countDown();
                 };
-        var view =
-                new ClusterView(
-                        KEY,
-                        () -> nodes,
-                        connection,
-                        pod -> Optional.empty(),
-                        new Listener(),
-                        Clock.systemUTC());
-        view.observe(nodes);
+        var view = view(connection);
         var worker = ViewThread.start(view);
         view.submit("first", List.of(create("first")));
         assertThat(failed.await(1, TimeUnit.MINUTES)).isTrue();
@@ -83,7 +65,6 @@ class ViewThreadTest {
     /** The Lease is given up after that. */
     @Test
     void anEndWaitsForTheChangeThatIsUnderWay() throws InterruptedException {
-        var nodes = BrokerPods.ready();
         var changing = new CountDownLatch(1);
         var answer = new CountDownLatch(1);
         var connection = new FakeConnection();
@@ -92,15 +73,7 @@ class ViewThreadTest {
                     changing.countDown();
                     await(answer);
                 };
-        var view =
-                new ClusterView(
-                        KEY,
-                        () -> nodes,
-                        connection,
-                        pod -> Optional.empty(),
-                        new Listener(),
-                        Clock.systemUTC());
-        view.observe(nodes);
+        var view = view(connection);
         var worker = ViewThread.start(view);
         view.submit("first", List.of(create("first")));
         await(changing);
@@ -165,5 +138,19 @@ class ViewThreadTest {
 
         @Override
         public void allTopicsChanged(ClusterKey cluster) {}
+    }
+
+    private ClusterView view(FakeConnection connection) {
+        var nodes = BrokerPods.ready();
+        var view =
+                new ClusterView(
+                        KEY,
+                        () -> nodes,
+                        connection,
+                        pod -> Optional.empty(),
+                        new Listener(),
+                        Clock.systemUTC());
+        view.observe(nodes);
+        return view;
     }
 }

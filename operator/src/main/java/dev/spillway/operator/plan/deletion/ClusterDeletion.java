@@ -4,7 +4,6 @@ import static dev.spillway.operator.plan.KubeStep.node;
 
 import dev.spillway.operator.api.Cluster;
 import dev.spillway.operator.api.Reclaim;
-import dev.spillway.operator.api.UnreadableField;
 import dev.spillway.operator.desired.Revision;
 import dev.spillway.operator.model.Count;
 import dev.spillway.operator.model.NodeRole;
@@ -18,8 +17,6 @@ import dev.spillway.operator.plan.Step;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Deletes a Cluster:
@@ -59,12 +56,7 @@ public record ClusterDeletion(Plan plan, Optional<ColdDataDeletion.Kept> kept) {
 
     /** Nothing is deleted as long as the spec does not say what may be; empty when it does. */
     public static Optional<ClusterDeletion> undecided(Cluster cluster) {
-        var unreadable =
-                Stream.of("spec.storage.reclaim", "spec.tiering.s3")
-                        .flatMap(field -> cluster.unreadable(field).stream())
-                        .distinct()
-                        .map(UnreadableField::toString)
-                        .collect(Collectors.joining("; "));
+        var unreadable = cluster.unreadableText("spec.storage.reclaim", "spec.tiering.s3");
         return unreadable.isEmpty()
                 ? Optional.empty()
                 : Optional.of(
