@@ -93,7 +93,7 @@ final class ClusterParser {
                         .upgrade(spec.upgrade() == null ? Upgrade.Automatic : spec.upgrade())
                         .restartedAt(annotation(Labels.RESTARTED_AT))
                         .rotation(
-                                new RotationRequest(
+                                RotationRequest.of(
                                         annotation(Labels.ROTATE_CA),
                                         annotation(Labels.DISTRUST_CLIENTS_CA)))
                         .paused(Boolean.TRUE.equals(spec.paused()))

@@ -78,8 +78,9 @@ public final class Labels {
     public static final String ROTATE_CA = "spillway.dev/rotate-ca";
 
     /**
-     * Annotation of a Cluster: fingerprint of an earlier clients authority that no longer has to be
-     * trusted, although Users may still hold its certificates.
+     * Annotation of a Cluster: fingerprints of earlier clients authorities, with spaces or commas
+     * between them, that no longer have to be trusted although Users may still hold their
+     * certificates.
      */
     public static final String DISTRUST_CLIENTS_CA = "spillway.dev/distrust-clients-ca";
 

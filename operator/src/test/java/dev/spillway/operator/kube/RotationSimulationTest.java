@@ -30,7 +30,7 @@ class RotationSimulationTest {
         var random = new Random(seed);
         var world = CertificateWorld.running(1, 3);
         var first = world.authority(AuthorityKind.Nodes).newest().fingerprint();
-        world.request = new RotationRequest("first", "");
+        world.request = RotationRequest.of("first", "");
         for (int round = 0; round < ROUNDS; round++) {
             disturb(world, random);
             world.operate(random.nextInt(4));
@@ -93,7 +93,7 @@ class RotationSimulationTest {
                 }
             }
             case 16, 17 ->
-                    world.request = new RotationRequest("again " + random.nextInt(1_000_000), "");
+                    world.request = RotationRequest.of("again " + random.nextInt(1_000_000), "");
             default -> {}
         }
     }
@@ -124,7 +124,7 @@ class RotationSimulationTest {
         for (int killedAfter = 0; killedAfter < 5; killedAfter++) {
             var world = CertificateWorld.running(1, 2);
             var old = world.authority(AuthorityKind.Nodes).newest().certificate();
-            world.request = new RotationRequest("now", "");
+            world.request = RotationRequest.of("now", "");
             for (int round = 0; round < 12; round++) {
                 world.operate(killedAfter);
                 world.nodes.values().forEach(CertificateWorld.Node::sync);
@@ -139,7 +139,7 @@ class RotationSimulationTest {
     @Test
     void theThreeStatesAreVisibleAndEachEndsByProof() {
         var world = CertificateWorld.running(1, 2);
-        world.request = new RotationRequest("now", "");
+        world.request = RotationRequest.of("now", "");
         var slow = world.nodes.get(new NodeId(1));
 
         // 1: trust both, until the last node was seen to.
@@ -177,7 +177,7 @@ class RotationSimulationTest {
     @Test
     void aNodeThatIsDownHoldsTheRotationUpAndIsNamed() {
         var world = CertificateWorld.running(1, 2);
-        world.request = new RotationRequest("now", "");
+        world.request = RotationRequest.of("now", "");
         world.nodes.get(new NodeId(0)).answers = false;
         for (int i = 0; i < 8; i++) {
             world.operate();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.model.RotationRequest;
+import dev.spillway.operator.observed.Generation;
 import dev.spillway.operator.observed.ListenerCertificate;
 import dev.spillway.operator.observed.NodeSecret;
 import dev.spillway.operator.observed.UserCertificates;
@@ -248,7 +249,7 @@ class SecretCertificatesTest {
     @Test
     void clientsThatKnowOnlyTheOldAuthorityAreServedAChainThatLeadsToIt() {
         var old = world.authority(AuthorityKind.Nodes).newest().certificate();
-        world.request = new RotationRequest("now", "");
+        world.request = RotationRequest.of("now", "");
         world.settle();
 
         var chain = world.usable(BROKER).chain();
@@ -265,7 +266,7 @@ class SecretCertificatesTest {
 
     @Test
     void oneRequestIsOneRotation() {
-        world.request = new RotationRequest("now", "");
+        world.request = RotationRequest.of("now", "");
         world.settle();
         var rotated = world.authority(AuthorityKind.Nodes);
 
@@ -290,7 +291,7 @@ class SecretCertificatesTest {
     @Test
     void anOldBackupOfTheAuthoritiesLocksNobodyOut() {
         var backup = world.secrets.all.get(CertificateWorld.CA);
-        world.request = new RotationRequest("now", "");
+        world.request = RotationRequest.of("now", "");
         world.settle();
         world.secrets.all.put(CertificateWorld.CA, backup);
 
@@ -335,7 +336,7 @@ class SecretCertificatesTest {
     void theOldClientsAuthorityStaysAsLongAsAUserMayHoldItsCertificates() {
         var old = world.authority(AuthorityKind.Clients).newest();
         world.users = Optional.of(new UserCertificates(Map.of("app", old.fingerprint())));
-        world.request = new RotationRequest("now", "");
+        world.request = RotationRequest.of("now", "");
         world.settle();
         assertThat(world.authority(AuthorityKind.Clients).generations()).hasSize(2);
         assertThat(world.authority(AuthorityKind.Clients).issuing().fingerprint())
@@ -372,11 +373,37 @@ class SecretCertificatesTest {
     void aPersonMayEndTheOldClientsAuthorityAtOnce() {
         var old = world.authority(AuthorityKind.Clients).newest();
         world.users = Optional.empty();
-        world.request = new RotationRequest("now", "");
+        world.request = RotationRequest.of("now", "");
         world.settle();
         assertThat(world.authority(AuthorityKind.Clients).generations()).hasSize(2);
 
-        world.request = new RotationRequest("now", old.fingerprint());
+        world.request = RotationRequest.of("now", old.fingerprint());
+        world.settle();
+
+        world.isWhole();
+    }
+
+    @Test
+    void aPersonEndsThoseOldClientsAuthoritiesThatAreNamed() {
+        world.users = Optional.empty();
+        var first = world.authority(AuthorityKind.Clients).newest().fingerprint();
+        world.request = RotationRequest.of("once", "");
+        world.settle();
+        var second = world.authority(AuthorityKind.Clients).newest().fingerprint();
+        world.request = RotationRequest.of("twice", "");
+        world.settle();
+        assertThat(world.authority(AuthorityKind.Clients).generations()).hasSize(3);
+
+        world.request = RotationRequest.of("twice", second);
+        world.settle();
+
+        assertThat(world.authority(AuthorityKind.Clients).generations())
+                .extracting(Generation::fingerprint)
+                .hasSize(2)
+                .contains(first)
+                .doesNotContain(second);
+
+        world.request = RotationRequest.of("twice", first + " " + second);
         world.settle();
 
         world.isWhole();
@@ -387,7 +414,7 @@ class SecretCertificatesTest {
     void aPersonsWordIsEnoughThoughAUserHasACertificateOfIt() {
         var old = world.authority(AuthorityKind.Clients).newest();
         world.users = Optional.of(new UserCertificates(Map.of("app", old.fingerprint())));
-        world.request = new RotationRequest("now", old.fingerprint());
+        world.request = RotationRequest.of("now", old.fingerprint());
         world.settle();
 
         world.isWhole();
@@ -442,7 +469,7 @@ class SecretCertificatesTest {
         world.secrets.all.remove(SECRET);
         world.edit(
                 "default/events-broker-1-tls", "ca.crt", data(SECRET_OF_CONTROLLER).get("ca.crt"));
-        world.request = new RotationRequest("now", "");
+        world.request = RotationRequest.of("now", "");
         var known = world.read();
         var steps = world.operate();
 
@@ -460,7 +487,7 @@ class SecretCertificatesTest {
 
     @Test
     void aCreationThatWasCarriedOutBeforeTheOperatorEndedIsNotRepeated() {
-        world.request = new RotationRequest("now", "");
+        world.request = RotationRequest.of("now", "");
         var add =
                 world.plan().steps().stream()
                         .filter(KubeStep.ChangeAuthorities.class::isInstance)

@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -203,11 +204,14 @@ record AuthorityRotation(
 
     /** Steps 2 and 3: the newest issues. */
     private Optional<Next> distrust(AuthorityState state) {
-        var older =
-                state.generations().stream()
-                        .map(Generation::number)
-                        .filter(number -> number != state.issuer())
-                        .collect(Collectors.toCollection(TreeSet::new));
+        // Its key may have leaked: a User whose Secret cannot be written must not keep it trusted.
+        var requested = older(state, each -> request.distrusted().contains(each.fingerprint()));
+        if (kind == AuthorityKind.Clients && !requested.isEmpty()) {
+            return Optional.of(
+                    new Next.Change(
+                            new AuthorityChange.Drop(kind, requested),
+                            "a person requested it by annotation"));
+        }
         var blockers =
                 switch (kind) {
                     case Nodes -> nodesWithOld(state.newest());
@@ -216,7 +220,7 @@ record AuthorityRotation(
         if (blockers.isEmpty()) {
             return Optional.of(
                     new Next.Change(
-                            new AuthorityChange.Drop(kind, older),
+                            new AuthorityChange.Drop(kind, older(state, each -> true)),
                             switch (kind) {
                                 case Nodes ->
                                         "every running node serves a certificate of the new one";
@@ -257,10 +261,6 @@ record AuthorityRotation(
     /** Users' programs read their Secret when they start: the old one may be in use for long. */
     private List<String> usersWithOld(AuthorityState state) {
         var newest = state.newest();
-        // Its key may have leaked: a User whose Secret cannot be written must not keep it trusted.
-        if (isDistrustedByRequest(state)) {
-            return List.of();
-        }
         if (known.users().isPresent()) {
             var old =
                     known.users().get().issuers().entrySet().stream()
@@ -277,11 +277,12 @@ record AuthorityRotation(
                 : List.of("certificates of the old one may be in use");
     }
 
-    /** Named by its fingerprint, so that the word holds for no later one. */
-    private boolean isDistrustedByRequest(AuthorityState state) {
+    private static TreeSet<Integer> older(AuthorityState state, Predicate<Generation> which) {
         return state.generations().stream()
                 .filter(each -> each.number() != state.issuer())
-                .allMatch(each -> each.fingerprint().equals(request.distrusted()));
+                .filter(which)
+                .map(Generation::number)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /**
