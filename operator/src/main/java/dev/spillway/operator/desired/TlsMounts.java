@@ -5,6 +5,7 @@ import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.Listener;
 import dev.spillway.operator.model.OwnedPodParts;
 import dev.spillway.operator.model.ResourceNames;
+import io.fabric8.kubernetes.api.model.KeyToPath;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import java.util.List;
@@ -24,13 +25,19 @@ record TlsMounts(Volume volume, String path, String variable) {
     private static final String OWN = "/etc/spillway/tls";
     private static final String LISTENERS = "/etc/spillway/listeners/";
 
+    /** The Secret is the user's, and may hold more than what the listener needs. */
+    private static final List<String> LISTENER_FILES = List.of("tls.crt", "tls.key");
+
     /** r--r-----: the Pod's group, which is Kafka's, and nobody else. */
     private static final int GROUP_ONLY = 0440;
 
     static List<TlsMounts> of(ClusterModel cluster, KafkaNode node) {
         var own =
                 new TlsMounts(
-                        secret("tls", ResourceNames.nodeCertificate(cluster.name(), node.id())),
+                        of(
+                                "tls",
+                                ResourceNames.nodeCertificate(cluster.name(), node.id()),
+                                List.of()),
                         OWN,
                         VARIABLE);
         return switch (node) {
@@ -47,17 +54,21 @@ record TlsMounts(Volume volume, String path, String variable) {
         return listener.security().certificate().stream()
                 .map(name ->
                         new TlsMounts(
-                                secret(OwnedPodParts.certificateVolume(listener), name),
+                                of(OwnedPodParts.certificateVolume(listener), name, LISTENER_FILES),
                                 LISTENERS + listener.name(),
                                 ClientListenerProperties.certificateVariable(listener)));
     }
 
-    private static Volume secret(String volume, String name) {
+    /**
+     * @param files all that there are when it is empty
+     */
+    private static Volume of(String volume, String name, List<String> files) {
         return new VolumeBuilder()
                 .withName(volume)
                 .withNewSecret()
                 .withSecretName(name)
                 .withDefaultMode(GROUP_ONLY)
+                .withItems(files.stream().map(file -> new KeyToPath(file, null, file)).toList())
                 .endSecret()
                 .build();
     }

@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * One kind of authority in the Secret of the authorities, with its keys:
@@ -30,7 +32,9 @@ import java.util.TreeMap;
  */
 record AuthorityData(AuthorityKind kind, List<Entry> entries, int issuer, String requested) {
 
-    private static final int MAX_ENTRIES = 16;
+    static final int MAX_ENTRIES = 16;
+
+    private static final Pattern CERTIFICATE = Pattern.compile("([a-z]+)-([0-9]{1,6})\\.crt");
 
     /**
      * @param key empty when it is lost
@@ -50,6 +54,20 @@ record AuthorityData(AuthorityKind kind, List<Entry> entries, int issuer, String
 
         Optional<Authority> authority() {
             return key.map(there -> new Authority(certificate, there, crossSigned));
+        }
+
+        static Entry withoutKey(int number, Certificate certificate) {
+            return new Entry(
+                    number,
+                    certificate,
+                    Optional.empty(),
+                    "its key is lost",
+                    Optional.empty(),
+                    Optional.empty());
+        }
+
+        Entry numbered(int other) {
+            return new Entry(other, certificate, key, keyProblem, crossSigned, issuingSince);
         }
 
         Entry issuingSince(Instant now) {
@@ -102,6 +120,26 @@ record AuthorityData(AuthorityKind kind, List<Entry> entries, int issuer, String
                 entries,
                 Integer.parseInt(issuer),
                 data.getOrDefault(prefix + ".requested", ""));
+    }
+
+    /** What is left of it when not all of it can be read, oldest first. */
+    static List<Entry> readable(AuthorityKind kind, Map<String, String> data) {
+        var numbers = new TreeSet<Integer>();
+        for (var key : data.keySet()) {
+            var matcher = CERTIFICATE.matcher(key);
+            if (matcher.matches() && matcher.group(1).equals(kind.text())) {
+                numbers.add(Integer.parseInt(matcher.group(2)));
+            }
+        }
+        var entries = new ArrayList<Entry>();
+        for (int number : numbers) {
+            try {
+                entries.add(entry(kind.text(), number, data));
+            } catch (MalformedAuthorityException e) {
+                // Nothing is left of that one.
+            }
+        }
+        return entries.stream().skip(Math.max(0, entries.size() - MAX_ENTRIES)).toList();
     }
 
     private static Entry entry(String prefix, int number, Map<String, String> data)

@@ -51,6 +51,7 @@ public interface CertificateStore {
      */
     void updateTrust(NodeCertificate certificate, String fingerprint);
 
+    /** Deletes a node's Secret as it was seen, and then belonged to the Cluster. */
     void remove(String secret, ObjectVersion seen);
 
     /** Deletes the Secret of the authorities, with a Cluster that is gone. */
@@ -60,7 +61,8 @@ public interface CertificateStore {
      * Issues a certificate that is not stored here: by the nodes' authority for the operator, by
      * the clients' for Users.
      *
+     * @param clusterUid of the Cluster: an authority of an earlier one of that name is none
      * @return empty while there is no authority that can issue one
      */
-    Optional<Issued> issue(AuthorityKind kind, CertificateRequest request);
+    Optional<Issued> issue(AuthorityKind kind, CertificateRequest request, String clusterUid);
 }

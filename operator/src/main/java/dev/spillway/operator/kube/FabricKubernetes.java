@@ -46,7 +46,7 @@ public record FabricKubernetes(
     @Override
     public CertificateStore certificates(String namespace, String cluster) {
         return new SecretCertificates(
-                new FabricSecrets(client),
+                new FabricUserSecrets(client),
                 operatorNamespace,
                 namespace,
                 cluster,

@@ -1,6 +1,7 @@
 package dev.spillway.operator.kube;
 
 import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -12,7 +13,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Users' Secrets by the fabric8 client.
+ * Secrets by the fabric8 client. A Secret that exists is patched rather than applied: so a key that
+ * is no longer wanted, such as that of a distrusted authority, goes whoever wrote it.
  *
  * @param client whose requests are never logged
  */
@@ -57,19 +59,20 @@ public record FabricUserSecrets(KubernetesClient client) implements UserSecrets 
                         there.keySet().stream()
                                 .filter(key -> !secret.getData().containsKey(key))
                                 .forEach(key -> data.put(key, null)));
-        return Map.of(
-                "metadata",
-                Map.of(
-                        "uid",
-                        seen.getMetadata().getUid(),
-                        "resourceVersion",
-                        seen.getMetadata().getResourceVersion(),
-                        "labels",
-                        secret.getMetadata().getLabels(),
-                        "annotations",
-                        secret.getMetadata().getAnnotations()),
-                "data",
-                data);
+        return Map.of("metadata", metadata(secret.getMetadata(), seen), "data", data);
+    }
+
+    private static Map<String, Object> metadata(ObjectMeta wanted, Secret seen) {
+        var metadata = new HashMap<String, Object>();
+        metadata.put("uid", seen.getMetadata().getUid());
+        metadata.put("resourceVersion", seen.getMetadata().getResourceVersion());
+        Optional.ofNullable(wanted.getLabels()).ifPresent(all -> metadata.put("labels", all));
+        Optional.ofNullable(wanted.getAnnotations())
+                .ifPresent(all -> metadata.put("annotations", all));
+        Optional.ofNullable(wanted.getOwnerReferences())
+                .filter(owners -> !owners.isEmpty())
+                .ifPresent(owners -> metadata.put("ownerReferences", owners));
+        return metadata;
     }
 
     @Override

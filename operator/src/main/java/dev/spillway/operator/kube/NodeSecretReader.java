@@ -40,7 +40,7 @@ final class NodeSecretReader {
                     owner(secret),
                     version);
         } catch (MalformedPemException e) {
-            return new NodeSecret.Unusable(String.valueOf(e.getMessage()), trust(data), version);
+            return new NodeSecret.Unusable(String.valueOf(e.getMessage()), owner(secret), version);
         }
     }
 
@@ -83,14 +83,6 @@ final class NodeSecretReader {
             throw new MalformedPemException("it is missing");
         }
         return text;
-    }
-
-    private static List<Certificate> trust(Map<String, String> data) {
-        try {
-            return certificates(data, TRUST);
-        } catch (MalformedPemException e) {
-            return List.of();
-        }
     }
 
     static List<String> replaced(Secret secret) {

@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
 public final class SecretCertificates implements CertificateStore {
     private static final int FIRST = 1;
 
-    private final SecretAccess secrets;
+    private final UserSecrets secrets;
     private final String operatorNamespace;
     private final String namespace;
     private final String cluster;
@@ -53,7 +53,7 @@ public final class SecretCertificates implements CertificateStore {
      * @param namespace of the Cluster
      */
     SecretCertificates(
-            SecretAccess secrets,
+            UserSecrets secrets,
             String operatorNamespace,
             String namespace,
             String cluster,
@@ -91,14 +91,14 @@ public final class SecretCertificates implements CertificateStore {
         }
         var ofNodes = new HashMap<NodeId, NodeSecret>();
         for (var id : nodes) {
-            secrets.get(namespace, ResourceNames.nodeCertificate(cluster, id))
+            secrets.read(namespace, ResourceNames.nodeCertificate(cluster, id))
                     .ifPresent(there -> ofNodes.put(id, NodeSecretReader.read(there)));
         }
         var ofListeners = new HashMap<String, ListenerCertificate>();
         for (var name : listeners) {
             ofListeners.put(
                     name,
-                    secrets.get(namespace, name)
+                    secrets.read(namespace, name)
                             .map(SecretCertificates::listener)
                             .orElseGet(ListenerCertificate.Missing::new));
         }
@@ -128,11 +128,10 @@ public final class SecretCertificates implements CertificateStore {
         var data = new TreeMap<String, String>();
         for (var kind : AuthorityKind.values()) {
             var before = ours.flatMap(secret -> lenient(kind, secret));
-            var after =
-                    kind == change.kind() ? Optional.of(changed(before, change, owner())) : before;
+            var after = kind == change.kind() ? Optional.of(changed(ours, before, change)) : before;
             after.ifPresent(authority -> data.putAll(authority.data()));
         }
-        secrets.apply(with(wanted, data));
+        secrets.write(with(wanted, data), there);
     }
 
     private String owner() {
@@ -140,11 +139,18 @@ public final class SecretCertificates implements CertificateStore {
     }
 
     private AuthorityData changed(
-            Optional<AuthorityData> before, AuthorityChange change, String owner) {
+            Optional<Secret> ours, Optional<AuthorityData> before, AuthorityChange change) {
         var now = clock.instant();
         return switch (change) {
-            case AuthorityChange.Create create -> create(create, owner, now);
-            case AuthorityChange.Add add -> add(existing(before, add), add, owner, now);
+            case AuthorityChange.Create create -> {
+                var readable =
+                        ours.map(secret ->
+                                        AuthorityData.readable(
+                                                create.kind(), SecretData.of(secret)))
+                                .orElse(List.of());
+                yield create(create, readable, now);
+            }
+            case AuthorityChange.Add add -> add(existing(before, add), add, owner(), now);
             case AuthorityChange.Issue(AuthorityKind kind, int generation) -> {
                 var data = existing(before, change);
                 if (data.find(generation).flatMap(AuthorityData.Entry::key).isEmpty()) {
@@ -179,23 +185,47 @@ public final class SecretCertificates implements CertificateStore {
         };
     }
 
-    private AuthorityData create(AuthorityChange.Create create, String owner, Instant now) {
+    /**
+     * A key is never thrown away for what Secrets of nodes say, which others may write: what can be
+     * read stays trusted until the new authority has replaced all of it.
+     */
+    private AuthorityData create(
+            AuthorityChange.Create create, List<AuthorityData.Entry> readable, Instant now) {
+        var kept = kept(create, readable);
         var entries = new ArrayList<AuthorityData.Entry>();
-        for (var kept : create.kept()) {
+        var stay = readable.stream().filter(entry -> !kept.contains(entry.certificate())).toList();
+        var room = AuthorityData.MAX_ENTRIES - 1 - kept.size();
+        stay.stream()
+                .skip(Math.max(0, stay.size() - room))
+                .forEach(entry -> entries.add(entry.numbered(FIRST + entries.size())));
+        for (var certificate : kept) {
+            var number = FIRST + entries.size();
             entries.add(
-                    new AuthorityData.Entry(
-                            FIRST + entries.size(),
-                            kept,
-                            Optional.empty(),
-                            "its key is lost",
-                            Optional.empty(),
-                            Optional.empty()));
+                    readable.stream()
+                            .filter(entry -> entry.certificate().equals(certificate))
+                            .findFirst()
+                            .map(entry -> entry.numbered(number))
+                            .orElseGet(() -> AuthorityData.Entry.withoutKey(number, certificate)));
         }
         var issuer = entries.isEmpty() ? FIRST : entries.getLast().number();
         var since = entries.isEmpty() ? Optional.of(now) : Optional.<Instant>empty();
-        var made = Authority.create(create.kind(), owner, lifetimes.authority(), now, random);
+        var made = Authority.create(create.kind(), owner(), lifetimes.authority(), now, random);
         entries.add(entry(FIRST + entries.size(), made, since));
         return new AuthorityData(create.kind(), entries, issuer, create.requested());
+    }
+
+    /**
+     * The clients' authority is no node's to name, as long as the operator has one with its key.
+     */
+    private static List<Certificate> kept(
+            AuthorityChange.Create create, List<AuthorityData.Entry> readable) {
+        return switch (create.kind()) {
+            case Nodes -> create.kept();
+            case Clients ->
+                    readable.stream().anyMatch(entry -> entry.key().isPresent())
+                            ? List.of()
+                            : create.kept();
+        };
     }
 
     private AuthorityData add(
@@ -269,7 +299,7 @@ public final class SecretCertificates implements CertificateStore {
                         .distinct()
                         .limit(NodeSecretReader.MAX_REPLACED)
                         .toList();
-        write(certificate, identity, nodes, replaced);
+        write(certificate, identity, nodes, replaced, there);
     }
 
     @Override
@@ -297,7 +327,8 @@ public final class SecretCertificates implements CertificateStore {
                 certificate,
                 new Identity(identity.key(), chain),
                 nodes,
-                NodeSecretReader.replaced(there));
+                NodeSecretReader.replaced(there),
+                Optional.of(there));
     }
 
     /** All of it in one request: a mounted Secret is never half of an old and a new one. */
@@ -305,7 +336,8 @@ public final class SecretCertificates implements CertificateStore {
             NodeCertificate certificate,
             Identity identity,
             AuthorityData nodes,
-            List<String> replaced) {
+            List<String> replaced,
+            Optional<Secret> there) {
         var data = new TreeMap<String, String>();
         data.put(NodeSecretReader.KEY, identity.key().pem());
         data.put(NodeSecretReader.CERTIFICATE, identity.chainPem());
@@ -324,11 +356,11 @@ public final class SecretCertificates implements CertificateStore {
                                                 String.join(",", replaced)))
                         .endMetadata()
                         .build();
-        secrets.apply(with(secret, data));
+        secrets.write(with(secret, data), there);
     }
 
     private Optional<Secret> existing(Secret wanted) {
-        var there = secrets.get(namespace, wanted.getMetadata().getName());
+        var there = secrets.read(namespace, wanted.getMetadata().getName());
         there.ifPresent(secret -> requireOurs(wanted, secret));
         return there;
     }
@@ -338,7 +370,7 @@ public final class SecretCertificates implements CertificateStore {
                 "Secret " + secret.getMetadata().getName() + " has changed since it was read");
     }
 
-    /** With force, applying would take over someone else's Secret of that name. */
+    /** Writing would take over someone else's Secret of that name. */
     private static void requireOurs(Secret wanted, Secret there) {
         if (!ObjectOwnership.is(there, wanted)) {
             throw new KubeRefusedException(
@@ -352,7 +384,15 @@ public final class SecretCertificates implements CertificateStore {
 
     @Override
     public void remove(String secret, ObjectVersion seen) {
-        secrets.delete(namespace, secret, seen);
+        secrets.delete(
+                new SecretBuilder()
+                        .withNewMetadata()
+                        .withNamespace(namespace)
+                        .withName(secret)
+                        .withUid(seen.uid())
+                        .withResourceVersion(seen.resourceVersion())
+                        .endMetadata()
+                        .build());
     }
 
     @Override
@@ -361,9 +401,7 @@ public final class SecretCertificates implements CertificateStore {
                 .filter(secret ->
                         cluster.equals(label(secret, Labels.CLUSTER))
                                 && label(secret, Labels.MANAGED_BY) != null)
-                .ifPresent(secret ->
-                        secrets.delete(
-                                operatorNamespace, authorityName(), NodeObjects.version(secret)));
+                .ifPresent(secrets::delete);
     }
 
     private static @Nullable String label(Secret secret, String key) {
@@ -372,8 +410,12 @@ public final class SecretCertificates implements CertificateStore {
     }
 
     @Override
-    public Optional<Issued> issue(AuthorityKind kind, CertificateRequest request) {
-        var secret = authoritySecret();
+    public Optional<Issued> issue(
+            AuthorityKind kind, CertificateRequest request, String clusterUid) {
+        // What an earlier Cluster of that name has left behind issues nothing for this one.
+        var secret =
+                authoritySecret()
+                        .filter(there -> !clusterUid.isEmpty() && uid(there).equals(clusterUid));
         var issuing =
                 secret.flatMap(there -> lenient(kind, there))
                         .flatMap(data -> data.find(data.issuer()))
@@ -414,7 +456,7 @@ public final class SecretCertificates implements CertificateStore {
     }
 
     private Optional<Secret> authoritySecret() {
-        return secrets.get(operatorNamespace, authorityName());
+        return secrets.read(operatorNamespace, authorityName());
     }
 
     private String authorityName() {

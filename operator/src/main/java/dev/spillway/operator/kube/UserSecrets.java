@@ -4,7 +4,8 @@ import io.fabric8.kubernetes.api.model.Secret;
 import java.util.Optional;
 
 /**
- * Users' Secrets, one at a time and by name: the operator may not list or watch Secrets. All
+ * Secrets that the operator writes, those of Users and those with certificates: one at a time and
+ * by name, since it may not list or watch them. None is written over one that was not seen. All
  * methods throw {@link KubeUnavailableException} when Kubernetes does not answer and {@link
  * KubeRefusedException} when it refuses.
  */

@@ -7,6 +7,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The certificates of a Cluster, as far as they are known. No key is part of it. */
 public sealed interface CertificateState {
@@ -35,6 +36,7 @@ public sealed interface CertificateState {
      * @param users who has a certificate of which clients authority; empty when that is not known
      * @param listeners certificates of the user's for listeners, by the Secret's name; one that was
      *     not read is not in it
+     * @param silent uids of Pods that are ready and have not said for long what they serve
      */
     record Known(
             Instant at,
@@ -44,8 +46,22 @@ public sealed interface CertificateState {
             Map<NodeId, NodeSecret> secrets,
             Map<NodeId, ServedTls> served,
             Optional<UserCertificates> users,
-            Map<String, ListenerCertificate> listeners)
+            Map<String, ListenerCertificate> listeners,
+            Set<String> silent)
             implements CertificateState {
+
+        /** As it is read: who is silent turns out with time. */
+        public Known(
+                Instant at,
+                String owner,
+                Map<AuthorityKind, AuthorityState> authorities,
+                Map<AuthorityKind, String> problems,
+                Map<NodeId, NodeSecret> secrets,
+                Map<NodeId, ServedTls> served,
+                Optional<UserCertificates> users,
+                Map<String, ListenerCertificate> listeners) {
+            this(at, owner, authorities, problems, secrets, served, users, listeners, Set.of());
+        }
 
         public Known {
             authorities = Map.copyOf(authorities);
@@ -53,14 +69,17 @@ public sealed interface CertificateState {
             secrets = Map.copyOf(secrets);
             served = Map.copyOf(served);
             listeners = Map.copyOf(listeners);
+            silent = Set.copyOf(silent);
         }
 
         public Known at(Instant now) {
-            return new Known(now, owner, authorities, problems, secrets, served, users, listeners);
+            return new Known(
+                    now, owner, authorities, problems, secrets, served, users, listeners, silent);
         }
 
         public Known withServed(Map<NodeId, ServedTls> answers) {
-            return new Known(at, owner, authorities, problems, secrets, answers, users, listeners);
+            return new Known(
+                    at, owner, authorities, problems, secrets, answers, users, listeners, silent);
         }
 
         public Known withUsers(UserCertificates known) {
@@ -72,25 +91,33 @@ public sealed interface CertificateState {
                     secrets,
                     served,
                     Optional.of(known),
-                    listeners);
+                    listeners,
+                    silent);
         }
 
-        /** Without what an earlier Cluster of that name has left behind. */
+        public Known withSilent(Set<String> pods) {
+            return new Known(
+                    at, owner, authorities, problems, secrets, served, users, listeners, pods);
+        }
+
+        /**
+         * Without what an earlier Cluster of that name has left behind. A Secret that nobody owns
+         * stays: it is written anew. It proves nothing.
+         */
         public Known of(String cluster) {
             var own = new HashMap<>(secrets);
             own.values()
-                    .removeIf(secret ->
-                            secret instanceof NodeSecret.Usable usable
-                                    && !usable.owner().isEmpty()
-                                    && !usable.owner().equals(cluster));
+                    .removeIf(
+                            secret -> !secret.owner().isEmpty() && !secret.owner().equals(cluster));
             if (owner.isEmpty() || owner.equals(cluster)) {
-                return new Known(at, owner, authorities, problems, own, served, users, listeners);
+                return new Known(
+                        at, owner, authorities, problems, own, served, users, listeners, silent);
             }
             var absent = new EnumMap<AuthorityKind, String>(AuthorityKind.class);
             for (var kind : AuthorityKind.values()) {
                 absent.put(kind, "the existing one is of an earlier Cluster of this name");
             }
-            return new Known(at, "", Map.of(), absent, own, served, users, listeners);
+            return new Known(at, "", Map.of(), absent, own, served, users, listeners, silent);
         }
 
         public Optional<AuthorityState> authority(AuthorityKind kind) {

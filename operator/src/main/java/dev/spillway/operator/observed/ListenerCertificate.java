@@ -1,9 +1,8 @@
 package dev.spillway.operator.observed;
 
-import java.net.InetAddress;
+import dev.spillway.operator.pki.Certificate;
 import java.time.Instant;
 import java.util.Collections;
-import java.util.Locale;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -24,19 +23,12 @@ public sealed interface ListenerCertificate {
     /**
      * The key fits the certificate.
      *
-     * @param names DNS names and addresses that it is for, as {@link #normalized}
+     * @param names DNS names and addresses that it is for, as {@link Certificate#normalized}
      */
     record Usable(SortedSet<String> names, Instant notBefore, Instant notAfter)
             implements ListenerCertificate {
         public Usable {
             names = Collections.unmodifiableSortedSet(new TreeSet<>(names));
         }
-    }
-
-    /** A name as names are compared: in lower case, and an IPv6 address in full. */
-    static String normalized(String name) {
-        return name.contains(":")
-                ? InetAddress.ofLiteral(name).getHostAddress()
-                : name.toLowerCase(Locale.ROOT);
     }
 }

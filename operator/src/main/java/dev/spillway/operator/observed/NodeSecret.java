@@ -8,14 +8,16 @@ public sealed interface NodeSecret {
 
     ObjectVersion version();
 
+    /** The uid of the Cluster that owns it; empty when none does. */
+    String owner();
+
     /**
      * It cannot be used: a part is missing or no PEM, or the key does not fit.
      *
      * @param problem as a clause
-     * @param trust the authorities in it, as far as they can be read
+     * @param owner uid of the Cluster that owns it; empty when none does
      */
-    record Unusable(String problem, List<Certificate> trust, ObjectVersion version)
-            implements NodeSecret {}
+    record Unusable(String problem, String owner, ObjectVersion version) implements NodeSecret {}
 
     /**
      * The key fits the certificate.

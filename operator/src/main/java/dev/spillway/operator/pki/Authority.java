@@ -12,7 +12,6 @@ import java.util.Date;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
@@ -228,15 +227,6 @@ public record Authority(Certificate certificate, Key key, Optional<Certificate> 
         }
         name.addRDN(BCStyle.CN, request.commonName());
         return name.build();
-    }
-
-    /** What Kafka calls the holder of such a certificate: {@code CN=app,OU=3f2a}. */
-    public static String distinguishedName(CertificateRequest request) {
-        try {
-            return new X500Principal(subject(request).getEncoded()).getName();
-        } catch (java.io.IOException e) {
-            throw new IllegalStateException("a name can be encoded", e);
-        }
     }
 
     private static Instant earlier(Instant one, Instant other) {

@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -135,16 +136,23 @@ public record Certificate(X509Certificate x509) {
         }
     }
 
-    /** The DNS names and IP addresses that it is valid for, as {@link #normalized}. */
+    /**
+     * The DNS names and IP addresses that it is valid for, as {@link #normalized}. Whoever issued
+     * it may have written anything as a DNS name, such as {@code kafka.example.com:9092}.
+     */
     public SortedSet<String> names() {
         var names = new TreeSet<String>();
         try {
             var all = x509.getSubjectAlternativeNames();
             if (all != null) {
                 for (var name : all) {
-                    if (name.get(0) instanceof Integer type
-                            && (type == DNS_NAME || type == IP_ADDRESS)) {
-                        names.add(normalized(String.valueOf(name.get(1))));
+                    if (name.get(0) instanceof Integer type) {
+                        var text = String.valueOf(name.get(1));
+                        switch (type) {
+                            case DNS_NAME -> names.add(text.toLowerCase(Locale.ROOT));
+                            case IP_ADDRESS -> names.add(normalized(text));
+                            default -> {}
+                        }
                     }
                 }
             }
@@ -156,14 +164,25 @@ public record Certificate(X509Certificate x509) {
 
     /** A name as certificates are compared by: lower case, IPv6 in full. */
     public static String normalized(String name) {
-        return isAddress(name)
-                ? InetAddress.ofLiteral(name).getHostAddress()
-                : name.toLowerCase(Locale.ROOT);
+        return address(name)
+                .map(InetAddress::getHostAddress)
+                .orElseGet(() -> name.toLowerCase(Locale.ROOT));
     }
 
     /** Whether it is an IP address rather than a DNS name. */
     public static boolean isAddress(String name) {
-        return name.contains(":") || name.matches("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
+        return address(name).isPresent();
+    }
+
+    private static Optional<InetAddress> address(String name) {
+        if (!name.contains(":") && !name.matches("[0-9]{1,3}(\\.[0-9]{1,3}){3}")) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(InetAddress.ofLiteral(name));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     byte[] der() {

@@ -34,6 +34,16 @@ final class Pem {
      * @throws MalformedPemException when there is none, or one is of another type or is not Base64
      */
     static List<byte[]> decode(String type, String text) throws MalformedPemException {
+        return decode(type, text, false);
+    }
+
+    /** The same, whatever else is beside them, such as {@code EC PARAMETERS}. */
+    static List<byte[]> decodeAmongOthers(String type, String text) throws MalformedPemException {
+        return decode(type, text, true);
+    }
+
+    private static List<byte[]> decode(String type, String text, boolean othersMayBeThere)
+            throws MalformedPemException {
         if (text.length() > MAX_LENGTH) {
             throw new MalformedPemException("it is longer than " + MAX_LENGTH + " characters");
         }
@@ -41,6 +51,9 @@ final class Pem {
         var matcher = BLOCK.matcher(text);
         while (matcher.find()) {
             if (!matcher.group(1).equals(type) || !matcher.group(3).equals(type)) {
+                if (othersMayBeThere) {
+                    continue;
+                }
                 throw new MalformedPemException(
                         "it holds a block of type %s instead of %s"
                                 .formatted(matcher.group(1), type));

@@ -13,8 +13,8 @@ public sealed interface AuthorityChange {
     /**
      * Makes the first authority, or one in place of what was lost.
      *
-     * @param kept authorities that nodes still trust, oldest first, whose keys are lost. The last
-     *     of them stays the one whose certificates are in use.
+     * @param kept authorities that nodes still trust, oldest first. The last of them stays the one
+     *     whose certificates are in use. What can still be read of the Secret stays beside them
      * @param requested text of the last requested rotation, which this is as good as
      */
     record Create(AuthorityKind kind, List<Certificate> kept, String requested)

@@ -30,11 +30,15 @@ record ClusterAuthorities(ClusterViews views, Kubernetes kubernetes) implements 
     @Override
     public Optional<ClientCertificate> issue(
             String namespace, String cluster, Identity.MutualTls subject) {
-        return kubernetes
-                .certificates(namespace, cluster)
-                .issue(
-                        AuthorityKind.Clients,
-                        CertificateRequest.client(subject.commonName(), subject.token()))
+        return views.find(new ClusterKey(namespace, cluster))
+                .flatMap(view ->
+                        kubernetes
+                                .certificates(namespace, cluster)
+                                .issue(
+                                        AuthorityKind.Clients,
+                                        CertificateRequest.client(
+                                                subject.commonName(), subject.token()),
+                                        view.clusterUid()))
                 .map(issued ->
                         new ClientCertificate(
                                 issued.identity().chainPem(), issued.identity().key().pem()));

@@ -19,6 +19,7 @@ import dev.spillway.operator.plan.Demand;
 import dev.spillway.operator.plan.Plan;
 import dev.spillway.operator.plan.Step;
 import dev.spillway.operator.plan.UserStep;
+import dev.spillway.operator.plan.certificates.CertificatePlan;
 import dev.spillway.operator.plan.cluster.ClusterPlan;
 import dev.spillway.operator.plan.upgrades.FleetMember;
 import dev.spillway.operator.plan.users.ClusterAccess;
@@ -168,6 +169,7 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
             return UpdateControl.<Cluster>noUpdate().rescheduleAfter(notOurs.get());
         }
         var view = views.open(key(cluster));
+        view.belongsTo(cluster.getMetadata().getUid());
         var seen = view.observe(ClusterEventSources.fromInformers(context));
         if (view.kafkaStatus() instanceof KafkaStatus.NotAsked) {
             // No status before Kafka was polled; the view triggers a reconciliation after that.
@@ -176,13 +178,16 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
         return switch (ClusterModel.parse(
                 cluster, installation.kafka(), running(seen, cluster.getStatus()))) {
             case ParseResult.Invalid<ClusterModel> invalid -> {
-                view.withdraw();
+                keepCertificates(cluster, view, seen, reporter);
                 view.pollEvery(PollIntervals.IDLE);
                 fleet.turn(
                         FleetMember.invalid(key(cluster).toString(), installation.release(), seen),
                         cluster,
                         managed.ours(context.getPrimaryCache().list()));
-                yield patchUnlessSame(cluster, report.invalid(invalid.problems()), reporter);
+                yield patchUnlessSame(
+                        cluster,
+                        report.invalid(invalid.problems(), cluster.getMetadata().getUid(), seen),
+                        reporter);
             }
             case ParseResult.Valid<ClusterModel> valid ->
                     reconcile(
@@ -246,6 +251,31 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
                 ? UpdateControl.noUpdate()
                 : updateStatus(
                         cluster, model, view, seen, plan, new StepOutcome.Done(), report, reporter);
+    }
+
+    /**
+     * All that is done while the spec is invalid, which may be for longer than certificates are
+     * valid. The end of it is no news: until the spec is valid the status says that it is not.
+     */
+    private void keepCertificates(
+            Cluster cluster, ClusterView view, ObservedCluster seen, ProgressReporter reporter) {
+        view.usersHaveCertificatesOf(userIssuers.of(key(cluster)));
+        view.takeLiveReconciliation(generation(cluster));
+        var named = ClusterModel.withoutSpec(cluster, installation.kafka());
+        Function<ObservedCluster, Plan> planner =
+                now ->
+                        new Plan(
+                                named.map(model ->
+                                                CertificatePlan.ofExisting(
+                                                        installation, model, now))
+                                        .orElse(List.of()));
+        if (planner.apply(seen).acts()) {
+            view.request(
+                    new LiveReconciliation.Request(
+                            generation(cluster), planner, runner(cluster, view, reporter)));
+        } else {
+            view.withdraw();
+        }
     }
 
     private static Set<NodeId> declaredNodes(ClusterModel model) {

@@ -30,6 +30,7 @@ import dev.spillway.operator.plan.identity.RestoredClaims;
 import dev.spillway.operator.plan.listeners.ListenerChanges;
 import dev.spillway.operator.plan.listeners.PlaintextNodes;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -141,15 +142,24 @@ public record ClusterReport(
                         : Conditions.time(now));
     }
 
-    /** The spec is invalid: its problems are reported, and everything else keeps its value. */
-    public ClusterStatus invalid(List<Problem> problems) {
-        return with(
-                List.of(
-                        Finding.no(Finding.READY, "InvalidSpec", Problems.text(problems)),
-                        Finding.no(
-                                Finding.PROGRESSING,
-                                "InvalidSpec",
-                                "nothing is changed until the spec is valid")));
+    /**
+     * The spec is invalid: its problems are reported, and how the certificates are, which are
+     * renewed nevertheless. Everything else keeps its value.
+     *
+     * @param uid of the Cluster
+     */
+    public ClusterStatus invalid(List<Problem> problems, String uid, ObservedCluster seen) {
+        var findings =
+                new ArrayList<>(
+                        List.of(
+                                Finding.no(Finding.READY, "InvalidSpec", Problems.text(problems)),
+                                Finding.no(
+                                        Finding.PROGRESSING,
+                                        "InvalidSpec",
+                                        "nothing but certificates is changed until the spec is"
+                                                + " valid")));
+        new CertificatesFinding(uid, Set.of(), seen).finding().ifPresent(findings::add);
+        return with(findings);
     }
 
     /** The state of the cluster is unknown. */

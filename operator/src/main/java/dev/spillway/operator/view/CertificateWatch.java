@@ -33,6 +33,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,13 +48,19 @@ final class CertificateWatch {
     /** For the answers of all nodes together. */
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(2);
 
+    /** A node that has not answered for so long is told of. */
+    static final Duration SILENT = Duration.ofMinutes(5);
+
     private final @Nullable CertificateStore store;
     private final Function<Pod, CompletableFuture<ServedTls>> tls;
     private final Clock clock;
     private Instant readAt = Instant.MIN;
     private Instant askedAt = Instant.MIN;
+    private final Map<String, Instant> silentSince = new HashMap<>();
     private @Nullable AdminCredentials credentials;
     private String issuer = "";
+    private String issuedFor = "";
+    private volatile String clusterUid = "";
     private volatile Set<NodeId> declared = Set.of();
     private volatile Set<String> listeners = Set.of();
     private volatile Optional<UserCertificates> users = Optional.empty();
@@ -103,13 +110,22 @@ final class CertificateWatch {
         return nodes;
     }
 
-    /** As of now. */
+    /** As of now, of this Cluster: without what an earlier one of that name has left behind. */
     CertificateState state() {
-        if (state instanceof CertificateState.Known known) {
+        if (state instanceof CertificateState.Known read) {
+            var known = clusterUid.isEmpty() ? read : read.of(clusterUid);
             var now = known.at(clock.instant());
             return users.map(now::withUsers).orElse(now);
         }
         return state;
+    }
+
+    void belongsTo(String uid) {
+        clusterUid = uid;
+    }
+
+    String clusterUid() {
+        return clusterUid;
     }
 
     /**
@@ -154,7 +170,7 @@ final class CertificateWatch {
             var all = new HashSet<>(nodes);
             all.addAll(declared);
             var read = store.read(all, listeners);
-            state = read.withServed(served());
+            state = read.withServed(served()).withSilent(silent());
         } catch (KubeRefusedException e) {
             state = new CertificateState.Refused(e.reason(), String.valueOf(e.getMessage()));
         }
@@ -192,8 +208,30 @@ final class CertificateWatch {
         if (state instanceof CertificateState.Known known
                 && (isOver(askedAt, INTERVAL) || isChanging(known, pods))) {
             askedAt = clock.instant();
-            state = known.withServed(ask(pods));
+            var answered = known.withServed(ask(pods));
+            state = answered.withSilent(silent(answered, pods));
         }
+    }
+
+    private Set<String> silent() {
+        return state instanceof CertificateState.Known known ? known.silent() : Set.of();
+    }
+
+    /** One that is not ready has trouble of another kind, which is told. */
+    private Set<String> silent(CertificateState.Known known, Collection<Pod> pods) {
+        var now = clock.instant();
+        var uids =
+                pods.stream()
+                        .filter(pod -> pod.ready() && known.served(pod).isEmpty())
+                        .map(pod -> pod.version().uid())
+                        .collect(Collectors.toSet());
+        silentSince.keySet().retainAll(uids);
+        uids.forEach(uid -> silentSince.putIfAbsent(uid, now));
+        return uids.stream()
+                .filter(uid ->
+                        silentSince.get(uid) instanceof Instant since
+                                && !now.isBefore(since.plus(SILENT)))
+                .collect(Collectors.toSet());
     }
 
     /** Whether the next step may wait for an answer. */
@@ -251,7 +289,8 @@ final class CertificateWatch {
                         : Optional.<AuthorityState>empty();
         var wanted = nodes.map(authority -> authority.issuing().fingerprint()).orElse(issuer);
         var trust = nodes.map(AuthorityState::certificates);
-        var current = credentials;
+        var uid = clusterUid;
+        var current = issuedFor.equals(uid) ? credentials : null;
         if (current != null
                 && wanted.equals(issuer)
                 && trust.map(current.trust()::equals).orElse(true)
@@ -263,11 +302,13 @@ final class CertificateWatch {
                     store.issue(
                             AuthorityKind.Nodes,
                             new CertificateRequest(
-                                    NodeCertificate.OPERATOR, "", new TreeSet<>(), true));
+                                    NodeCertificate.OPERATOR, "", new TreeSet<>(), true),
+                            uid);
             if (issued.isPresent()) {
                 credentials =
                         new AdminCredentials(issued.get().identity(), issued.get().nodesTrust());
                 issuer = issued.get().authority().fingerprint();
+                issuedFor = uid;
                 return Optional.of(credentials);
             }
         } catch (KubeUnavailableException | KubeRefusedException e) {

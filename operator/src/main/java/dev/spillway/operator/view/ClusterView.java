@@ -277,6 +277,16 @@ public final class ClusterView {
         certificates.users(issuers);
     }
 
+    /** Whose view it is: one of that name may have been here before. */
+    public void belongsTo(String uid) {
+        certificates.belongsTo(uid);
+    }
+
+    /** The uid of the Cluster; empty before its first reconciliation. */
+    public String clusterUid() {
+        return certificates.clusterUid();
+    }
+
     /** Sets the polling interval; the next poll is at most this far away. */
     public void pollEvery(Duration wanted) {
         schedule.pollEvery(wanted);

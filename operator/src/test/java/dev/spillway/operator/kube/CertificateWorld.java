@@ -292,7 +292,8 @@ final class CertificateWorld {
             store.issue(
                             AuthorityKind.Nodes,
                             new CertificateRequest(
-                                    NodeCertificate.OPERATOR, "", new TreeSet<>(), true))
+                                    NodeCertificate.OPERATOR, "", new TreeSet<>(), true),
+                            cluster.uid())
                     .ifPresent(issued -> operator = issued);
             if (operator != null) {
                 operator =

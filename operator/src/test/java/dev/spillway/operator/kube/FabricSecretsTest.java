@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.spillway.operator.model.NodeId;
-import dev.spillway.operator.observed.ObjectVersion;
 import dev.spillway.operator.pki.Lifetimes;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -21,7 +22,7 @@ class FabricSecretsTest {
                     + " \"secrets\" in API group \"\" in the namespace \"default\"";
 
     private final FakeApi api = new FakeApi();
-    private final FabricSecrets secrets = new FabricSecrets(api.client());
+    private final FabricUserSecrets secrets = new FabricUserSecrets(api.client());
 
     @AfterEach
     void close() {
@@ -51,13 +52,19 @@ class FabricSecretsTest {
                         .withNewMetadata()
                         .withName("x")
                         .withNamespace("default")
+                        .withUid("u")
+                        .withResourceVersion("1")
                         .endMetadata()
+                        .withData(Map.of())
                         .build();
+        api.refuses("POST", 403, FORBIDDEN.formatted("create"));
+        refused(() -> secrets.write(secret, Optional.empty()), "create");
+
         api.refuses("PATCH", 403, FORBIDDEN.formatted("patch"));
-        refused(() -> secrets.apply(secret), "patch");
+        refused(() -> secrets.write(secret, Optional.of(secret)), "patch");
 
         api.refuses("DELETE", 403, FORBIDDEN.formatted("delete"));
-        refused(() -> secrets.delete("default", "x", new ObjectVersion("u", "1")), "delete");
+        refused(() -> secrets.delete(secret), "delete");
     }
 
     private static void refused(ThrowingCallable request, String verb) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.spillway.operator.fixtures.Yaml;
 import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -39,6 +40,33 @@ class FabricUserSecretsTest {
                         "POST /api/v1/namespaces/team/secrets",
                         "PATCH " + PATH,
                         "DELETE " + PATH);
+    }
+
+    /** One that lost its owner would stay when its Cluster goes. */
+    @Test
+    void ofAChangedSecretTheOwnerIsWrittenToo() {
+        secrets.write(secret("a: MQ=="), Optional.empty());
+        var owned =
+                new SecretBuilder(secret("a: MQ=="))
+                        .editMetadata()
+                        .addNewOwnerReference()
+                        .withApiVersion("spillway.dev/v1alpha1")
+                        .withKind("Cluster")
+                        .withName("events")
+                        .withUid("cluster-uid")
+                        .endOwnerReference()
+                        .endMetadata()
+                        .build();
+
+        secrets.write(owned, secrets.read("team", "billing-credentials"));
+
+        assertThat(
+                        secrets.read("team", "billing-credentials")
+                                .orElseThrow()
+                                .getMetadata()
+                                .getOwnerReferences())
+                .singleElement()
+                .satisfies(owner -> assertThat(owner.getUid()).isEqualTo("cluster-uid"));
     }
 
     @Test

@@ -34,6 +34,32 @@ class ListenerCertificateReaderTest {
                         });
     }
 
+    /**
+     * As a DNS name a certificate may have anything: here an address with a port, and no address.
+     */
+    @Test
+    void aNameThatIsNoneIsReadAsItIs() {
+        assertThat(ListenerCertificateReader.read(file("odd-names.crt"), file("odd-names.key")))
+                .isInstanceOfSatisfying(
+                        ListenerCertificate.Usable.class,
+                        usable ->
+                                assertThat(usable.names())
+                                        .containsExactly(
+                                                "999.1.1.1",
+                                                "events.example.com",
+                                                "fd00:0:0:0:0:0:0:9",
+                                                "kafka.example.com:9092"));
+    }
+
+    /** Kafka looks for the key alone. */
+    @Test
+    void theParametersOfACurveBesideAKeyDoNotMatter() {
+        var parameters =
+                "-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n";
+        assertThat(ListenerCertificateReader.read(file("ec.crt"), parameters + file("ec.key")))
+                .isInstanceOf(ListenerCertificate.Usable.class);
+    }
+
     @Test
     void whatABrokerCouldNotStartWithIsNamedWithTheRemedy() {
         refuses("", file("ec.key"), "tls.crt holds no certificate");

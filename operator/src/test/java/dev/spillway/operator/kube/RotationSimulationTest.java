@@ -174,6 +174,37 @@ class RotationSimulationTest {
         world.isWhole();
     }
 
+    /** It may trust the old one still. */
+    @Test
+    void aNodeThatIsSilentIsNamedInTheLastStepToo() {
+        var world = CertificateWorld.running(1, 2);
+        world.request = RotationRequest.of("now", "");
+        var slow = world.nodes.get(new NodeId(1));
+        for (int i = 0; i < 20; i++) {
+            world.operate();
+            if (world.authority(AuthorityKind.Nodes).newest().number() == 2
+                    && world.authority(AuthorityKind.Nodes).generations().size() == 1) {
+                break;
+            }
+            world.nodes.values().forEach(CertificateWorld.Node::sync);
+        }
+        slow.answers = false;
+        syncAllBut(slow, world, 4);
+
+        assertThat(waits(world.operate()))
+                .anyMatch(line ->
+                        line.startsWith("rotate the nodes CA (step 3 of 3: distrust the old)")
+                                && line.contains("broker 1 does not say what it serves"));
+
+        // Later on it is a node that does not answer, and no rotation.
+        world.now = world.now.plus(Duration.ofDays(2));
+        assertThat(waits(world.operate())).isEmpty();
+
+        slow.answers = true;
+        world.settle();
+        world.isWhole();
+    }
+
     @Test
     void aNodeThatIsDownHoldsTheRotationUpAndIsNamed() {
         var world = CertificateWorld.running(1, 2);

@@ -8,14 +8,17 @@ import dev.spillway.operator.model.RotationRequest;
 import dev.spillway.operator.observed.Generation;
 import dev.spillway.operator.observed.ListenerCertificate;
 import dev.spillway.operator.observed.NodeSecret;
+import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.observed.UserCertificates;
 import dev.spillway.operator.pki.AuthorityKind;
 import dev.spillway.operator.pki.Certificate;
 import dev.spillway.operator.pki.CertificateRequest;
 import dev.spillway.operator.pki.Lifetimes;
 import dev.spillway.operator.plan.AuthorityChange;
+import dev.spillway.operator.plan.Clusters;
 import dev.spillway.operator.plan.KubeStep;
 import dev.spillway.operator.plan.Step;
+import dev.spillway.operator.plan.certificates.CertificatePlan;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -300,6 +304,197 @@ class SecretCertificatesTest {
         world.isWhole();
     }
 
+    // What others write is no evidence
+
+    /** Of another cluster, with its authorities. */
+    private void everyNodesSecretSays(String key, String value) {
+        world.nodes.values().forEach(node -> world.edit(node.secret(), key, value));
+    }
+
+    @Test
+    void whatSecretsOfNobodySayIsNotTakenForARestoredAuthority() {
+        var before = world.authority(AuthorityKind.Nodes).certificates();
+        everyNodesSecretSays("ca.crt", foreign().pem());
+        List.copyOf(world.secrets.all.values()).stream()
+                .filter(secret -> secret.getMetadata().getNamespace().equals("default"))
+                .forEach(secret ->
+                        world.secrets.put(
+                                new SecretBuilder(secret)
+                                        .editMetadata()
+                                        .withOwnerReferences(List.of())
+                                        .endMetadata()
+                                        .build()));
+
+        assertThat(world.plan().steps()).noneMatch(KubeStep.ChangeAuthorities.class::isInstance);
+        world.settle();
+        assertThat(world.authority(AuthorityKind.Nodes).certificates()).isEqualTo(before);
+        world.isWhole();
+    }
+
+    /** Their certificates are still of ours: nothing was restored. */
+    @Test
+    void anAuthorityThatSomebodyPutIntoEverySecretIsNotTakenUp() {
+        var before = world.authority(AuthorityKind.Nodes).certificates();
+        everyNodesSecretSays("ca.crt", foreign().pem());
+
+        assertThat(world.plan().steps()).noneMatch(KubeStep.ChangeAuthorities.class::isInstance);
+        world.operate();
+        assertThat(world.authority(AuthorityKind.Nodes).certificates()).isEqualTo(before);
+        assertThat(world.usable(BROKER).trust()).isEqualTo(before);
+    }
+
+    /** Whoever may write Secrets of nodes must not name who issues certificates of clients. */
+    @Test
+    void aClientsAuthorityIsNeverTakenFromSecretsOfNodes() {
+        var before = world.authority(AuthorityKind.Clients).certificates();
+        everyNodesSecretSays("clients-ca.crt", foreign().pem());
+
+        assertThat(world.plan().steps()).noneMatch(KubeStep.ChangeAuthorities.class::isInstance);
+        world.settle();
+        assertThat(world.authority(AuthorityKind.Clients).certificates()).isEqualTo(before);
+        world.isWhole();
+    }
+
+    /** Such as from all Secrets after theirs was lost: it would be made again for ever. */
+    @Test
+    void whatSignsNothingIsNotKeptAsAnAuthority() {
+        var leaf = world.usable(BROKER).certificate();
+        everyNodesSecretSays("ca.crt", data(SECRET).get("ca.crt") + leaf.pem());
+        world.secrets.all.remove(CertificateWorld.CA);
+
+        world.operate();
+
+        assertThat(world.read().authority(AuthorityKind.Nodes).orElseThrow().certificates())
+                .hasSize(2)
+                .doesNotContain(leaf);
+    }
+
+    @Test
+    void theKeysThatCanStillBeReadSurviveAnEditOfTheirSecret() {
+        for (var kind : AuthorityKind.values()) {
+            var before = world.authority(kind).newest().certificate();
+            world.edit(CertificateWorld.CA, kind.text() + ".issuer", "somebody");
+
+            world.operate();
+
+            var after = world.authority(kind);
+            assertThat(after.generations()).hasSize(2);
+            assertThat(after.issuing().certificate()).isEqualTo(before);
+            assertThat(after.issuing().hasKey()).isTrue();
+        }
+        world.settle();
+        world.isWhole();
+    }
+
+    @Test
+    void theKeysOfARestoredBackupAreKeptBesideWhatNodesTrust() {
+        var backup = world.secrets.all.get(CertificateWorld.CA);
+        var old = world.authority(AuthorityKind.Nodes).newest().certificate();
+        world.request = RotationRequest.of("now", "");
+        world.settle();
+        var used = world.authority(AuthorityKind.Nodes).newest().certificate();
+        world.secrets.put(backup);
+
+        world.operate();
+
+        assertThat(world.authority(AuthorityKind.Nodes).generations())
+                .hasSize(3)
+                .anySatisfy(generation -> {
+                    assertThat(generation.certificate()).isEqualTo(old);
+                    assertThat(generation.hasKey()).isTrue();
+                });
+        assertThat(world.authority(AuthorityKind.Nodes).issuing().certificate()).isEqualTo(used);
+        world.settle();
+        world.isWhole();
+    }
+
+    private static Certificate foreign() {
+        return new CertificateWorldAuthority().certificate();
+    }
+
+    // Nothing is written over what was not seen
+
+    @Test
+    void aSecretOfTheAuthoritiesThatChangesMeanwhileIsNotOverwritten() {
+        world.request = RotationRequest.of("now", "");
+        var add = change();
+        world.secrets.beforeWrite = () -> world.edit(CertificateWorld.CA, "by", "another operator");
+
+        assertThatThrownBy(() -> world.store().change(add.secret(), add.change()))
+                .isInstanceOf(KubeConflictException.class);
+        assertThat(data(CertificateWorld.CA)).containsEntry("by", "another operator");
+    }
+
+    @Test
+    void aSecretOfTheAuthoritiesThatIsMadeMeanwhileIsNotOverwritten() {
+        var there = world.secrets.all.remove(CertificateWorld.CA);
+        var create = change();
+        world.secrets.beforeWrite = () -> world.secrets.put(there);
+
+        assertThatThrownBy(() -> world.store().change(create.secret(), create.change()))
+                .isInstanceOf(KubeConflictException.class);
+        assertThat(data(CertificateWorld.CA)).isEqualTo(SecretData.of(there));
+    }
+
+    @Test
+    void aSecretOfANodeThatChangesMeanwhileIsNotOverwritten() {
+        world.edit(SECRET, "tls.key", "");
+        var issue = (KubeStep.IssueCertificate) world.plan().steps().getFirst();
+        world.secrets.beforeWrite = () -> world.edit(SECRET, "by", "somebody");
+
+        assertThatThrownBy(() -> world.store().issue(issue.certificate(), issue.generation()))
+                .isInstanceOf(KubeConflictException.class);
+        assertThat(data(SECRET)).containsEntry("by", "somebody");
+    }
+
+    private KubeStep.ChangeAuthorities change() {
+        return world.plan().steps().stream()
+                .filter(KubeStep.ChangeAuthorities.class::isInstance)
+                .map(KubeStep.ChangeAuthorities.class::cast)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void whatAnEarlierClusterLeftBehindIssuesNothing() {
+        for (var kind : AuthorityKind.values()) {
+            assertThat(
+                            world.store()
+                                    .issue(
+                                            kind,
+                                            CertificateRequest.client("app", "3f2a"),
+                                            "uid-of-another"))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void aRotationThatCannotBeginForTooManyOlderAuthoritiesSaysWhatToDo() {
+        world.users = Optional.empty();
+        for (int i = 0; i < 7; i++) {
+            world.request = RotationRequest.of("number " + i, "");
+            world.settle();
+        }
+        assertThat(world.authority(AuthorityKind.Clients).generations()).hasSize(8);
+
+        world.request = RotationRequest.of("one more", "");
+        for (int i = 0; i < 20; i++) {
+            world.operate();
+            world.nodes.values().forEach(CertificateWorld.Node::sync);
+        }
+
+        assertThat(world.operate())
+                .filteredOn(step -> step.what().equals("make a new clients CA"))
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Step.Wait.class,
+                        wait -> {
+                            assertThat(wait.why())
+                                    .contains("requested it by annotation", "8 of them");
+                            assertThat(wait.until()).contains("spillway.dev/distrust-clients-ca");
+                        });
+    }
+
     @Test
     void anUnreadableAuthorityIsReplacedAndTheOtherStays() {
         var clients = world.authority(AuthorityKind.Clients).newest().fingerprint();
@@ -424,7 +619,10 @@ class SecretCertificatesTest {
     void usersGetTheCurrentClientsAuthoritysAndTheBundleOfNodes() {
         var issued =
                 world.store()
-                        .issue(AuthorityKind.Clients, CertificateRequest.client("app", "3f2a"))
+                        .issue(
+                                AuthorityKind.Clients,
+                                CertificateRequest.client("app", "3f2a"),
+                                world.cluster().uid())
                         .orElseThrow();
 
         assertThat(issued.authority())
@@ -436,24 +634,38 @@ class SecretCertificatesTest {
 
     @Test
     void theSecretOfANodeThatLeftIsDeleted() {
-        var seen = world.observe();
-        var plan =
-                dev.spillway.operator.plan.certificates.CertificatePlan.next(
-                        dev.spillway.operator.plan.Clusters.INSTALLATION,
-                        world.cluster(),
-                        List.of(new NodeId(1000), BROKER),
-                        new dev.spillway.operator.observed.ObservedCluster(
-                                        new java.util.TreeMap<>(),
-                                        seen.claims(),
-                                        seen.objects(),
-                                        seen.kafka())
-                                .with(seen.certificates()));
-
-        assertThat(plan.steps())
+        assertThat(withoutBroker1().steps())
                 .singleElement()
                 .isInstanceOfSatisfying(
                         KubeStep.RemoveCertificate.class,
                         remove -> assertThat(remove.secret()).isEqualTo("events-broker-1-tls"));
+    }
+
+    /** With or without a certificate in it. */
+    @Test
+    void aSecretOfItsNameThatIsSomebodyElsesIsNotDeleted() {
+        var name = "default/events-broker-1-tls";
+        var foreign =
+                new SecretBuilder(world.secrets.all.get(name))
+                        .editMetadata()
+                        .withLabels(Map.of())
+                        .withOwnerReferences(List.of())
+                        .endMetadata();
+        world.secrets.put(foreign.build());
+        assertThat(withoutBroker1().steps()).isEmpty();
+
+        world.secrets.put(foreign.withData(Map.of("password", "c2VjcmV0")).build());
+        assertThat(withoutBroker1().steps()).isEmpty();
+    }
+
+    private CertificatePlan withoutBroker1() {
+        var seen = world.observe();
+        return CertificatePlan.next(
+                Clusters.INSTALLATION,
+                world.cluster(),
+                List.of(new NodeId(1000), BROKER),
+                new ObservedCluster(new TreeMap<>(), seen.claims(), seen.objects(), seen.kafka())
+                        .with(seen.certificates()));
     }
 
     @Test
@@ -534,6 +746,20 @@ class SecretCertificatesTest {
                         .endMetadata()
                         .build());
         assertThat(listener("own")).isInstanceOf(ListenerCertificate.Unusable.class);
+    }
+
+    /** Neither the others' certificates nor any plan waits for what somebody wrote into one. */
+    @Test
+    void aListenersCertificateWithOddNamesKeepsNobodyFromBeingRead() {
+        secret("own", "ec.crt", "ec.key");
+        secret("odd", "odd-names.crt", "odd-names.key");
+
+        var known = world.store().read(Set.of(BROKER), Set.of("own", "odd"));
+
+        assertThat(known.listeners().values())
+                .hasSize(2)
+                .allMatch(ListenerCertificate.Usable.class::isInstance);
+        assertThat(known.secret(BROKER)).isPresent();
     }
 
     private ListenerCertificate listener(String name) {

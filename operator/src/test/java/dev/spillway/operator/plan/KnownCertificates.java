@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +39,7 @@ public final class KnownCertificates {
     private final Map<NodeId, NodeSecret> secrets = new HashMap<>();
     private final Map<NodeId, ServedTls> served = new HashMap<>();
     private final Map<String, ListenerCertificate> listeners = new HashMap<>();
+    private final Set<String> silent = new HashSet<>();
 
     private KnownCertificates(ClusterModel cluster, Instant issuedAt) {
         this.cluster = cluster;
@@ -107,7 +109,7 @@ public final class KnownCertificates {
     }
 
     public KnownCertificates unusable(int id, String problem) {
-        secrets.put(new NodeId(id), new NodeSecret.Unusable(problem, List.of(), VERSION));
+        secrets.put(new NodeId(id), new NodeSecret.Unusable(problem, cluster.uid(), VERSION));
         return this;
     }
 
@@ -152,6 +154,28 @@ public final class KnownCertificates {
         return this;
     }
 
+    /**
+     * A node that answers with a certificate that is in no Secret.
+     *
+     * @param pod uid of its Pod
+     */
+    public KnownCertificates servingAnother(int id, String pod) {
+        served.put(
+                new NodeId(id),
+                new ServedTls(pod, List.of(new ServedTls.Files("another", Set.of(), ""))));
+        return this;
+    }
+
+    /**
+     * A node that has not answered for long.
+     *
+     * @param pod uid of its Pod
+     */
+    public KnownCertificates silent(String pod) {
+        silent.add(pod);
+        return this;
+    }
+
     public KnownCertificates listener(String secret, ListenerCertificate certificate) {
         listeners.put(secret, certificate);
         return this;
@@ -182,6 +206,7 @@ public final class KnownCertificates {
                 secrets,
                 served,
                 Optional.empty(),
-                listeners);
+                listeners,
+                silent);
     }
 }

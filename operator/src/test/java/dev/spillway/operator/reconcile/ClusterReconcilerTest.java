@@ -11,6 +11,7 @@ import dev.spillway.operator.config.BrokerProperties;
 import dev.spillway.operator.desired.Installation;
 import dev.spillway.operator.fixtures.ManualClock;
 import dev.spillway.operator.fixtures.Yaml;
+import dev.spillway.operator.kube.CertificateStore;
 import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.ParseResult;
 import dev.spillway.operator.plan.UserStep;
@@ -21,6 +22,7 @@ import dev.spillway.operator.view.ClusterView;
 import dev.spillway.operator.view.ClusterViews;
 import dev.spillway.operator.view.FakeConnection;
 import dev.spillway.operator.view.PollIntervals;
+import dev.spillway.operator.view.ViewsWithCertificates;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -49,16 +51,31 @@ class ClusterReconcilerTest {
     private final List<String> events = new ArrayList<>();
     private final TopicIndex topics = new TopicIndex();
     private final ViewEventSource viewEvents = new ViewEventSource(topics, new UserIndex());
+    private Optional<CertificateStore> certificates = Optional.empty();
     private final ClusterViews views =
             new ClusterViews(
                     key ->
-                            new ClusterView(
-                                    key,
-                                    () -> kubernetes.read(key.namespace(), key.name()),
-                                    kafka,
-                                    pod -> Optional.empty(),
-                                    viewEvents,
-                                    time),
+                            certificates
+                                    .<ClusterView>map(store ->
+                                            ViewsWithCertificates.of(
+                                                    key,
+                                                    () ->
+                                                            kubernetes.read(
+                                                                    key.namespace(), key.name()),
+                                                    kafka,
+                                                    store,
+                                                    viewEvents,
+                                                    time))
+                                    .orElseGet(() ->
+                                            new ClusterView(
+                                                    key,
+                                                    () ->
+                                                            kubernetes.read(
+                                                                    key.namespace(), key.name()),
+                                                    kafka,
+                                                    pod -> Optional.empty(),
+                                                    viewEvents,
+                                                    time)),
                     view -> () -> {});
     private final ClusterReconciler reconciler =
             new ClusterReconciler(
@@ -372,6 +389,30 @@ class ClusterReconcilerTest {
         work();
         assertThat(kubernetes.changes).isEmpty();
         assertThat(condition(Finding.READY).reason()).isEqualTo("InvalidSpec");
+    }
+
+    /** It may be so for longer than certificates are valid. */
+    @Test
+    void certificatesAreRenewedAndNothingElseIsDoneWhileTheSpecIsInvalid() {
+        everythingRuns();
+        kubernetes.changes.clear();
+        var model = ((ParseResult.Valid<ClusterModel>) ClusterModel.parse(cluster)).model();
+        var due = new DueCertificates(model, time);
+        certificates = Optional.of(due);
+        kubernetes.certificates = due;
+        // As with an operator that has just started.
+        views.close(KEY);
+        cluster = cluster("version: 1.0.0");
+        looked();
+        reconcile();
+        work();
+
+        assertThat(due.issued).isNotEmpty();
+        assertThat(kubernetes.changes).isEmpty();
+        reconcile();
+        assertThat(condition(Finding.READY).reason()).isEqualTo("InvalidSpec");
+        assertThat(condition(Finding.PROGRESSING).message()).contains("nothing but certificates");
+        assertThat(condition(Finding.CERTIFICATES_VALID).reason()).isEqualTo("RenewalOverdue");
     }
 
     /** A newer release wrote it, or it was stored under another version of the CRD. */

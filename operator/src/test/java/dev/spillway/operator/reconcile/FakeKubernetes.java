@@ -94,9 +94,11 @@ final class FakeKubernetes implements Kubernetes, KubeChanges {
         return this;
     }
 
+    CertificateStore certificates = new NoCertificates(() -> changes.add("delete authorities"));
+
     @Override
     public CertificateStore certificates(String namespace, String cluster) {
-        return new NoCertificates(() -> changes.add("delete authorities"));
+        return certificates;
     }
 
     @Override

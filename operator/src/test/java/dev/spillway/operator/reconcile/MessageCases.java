@@ -169,6 +169,15 @@ final class MessageCases {
                 "a new Cluster without certificates",
                 KnownCertificates.none(cluster, ISSUED).at(issued));
         certificates("all certificates are valid", valid.at(issued));
+        certificates("certificates are not renewed", valid.at(ISSUED.plus(Duration.ofDays(62))));
+        certificates(
+                "a node serves another certificate than its Secret has",
+                KnownCertificates.all(cluster, ISSUED)
+                        .servingAnother(1, "uid-1")
+                        .at(ISSUED.plus(Duration.ofHours(1))));
+        certificates(
+                "a node does not say what it serves",
+                KnownCertificates.all(cluster, ISSUED).silent("uid-1").at(issued));
         certificates("certificates have expired", valid.at(ISSUED.plus(Duration.ofDays(91))));
         certificates(
                 "a node cannot use its new certificate",

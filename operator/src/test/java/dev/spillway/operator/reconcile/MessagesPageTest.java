@@ -145,7 +145,9 @@ class MessagesPageTest {
         clusterStatus(
                 "the spec is invalid",
                 report.invalid(
-                        List.of(new Problem("spec.replicas", Problem.Reason.Invalid, "..."))));
+                        List.of(new Problem("spec.replicas", Problem.Reason.Invalid, "...")),
+                        "uid",
+                        observed));
         clusterStatus(
                 "the Cluster is being deleted",
                 report.deleting(

@@ -58,7 +58,8 @@ final class NoCertificates implements CertificateStore {
     }
 
     @Override
-    public Optional<Issued> issue(AuthorityKind kind, CertificateRequest request) {
+    public Optional<Issued> issue(
+            AuthorityKind kind, CertificateRequest request, String clusterUid) {
         return Optional.empty();
     }
 }

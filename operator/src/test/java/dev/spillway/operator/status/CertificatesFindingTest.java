@@ -19,7 +19,9 @@ import dev.spillway.operator.plan.cluster.ClusterPlan;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** One controller and two brokers, whose certificates are of the first of the year. */
@@ -86,6 +88,75 @@ class CertificatesFindingTest {
         assertThat(finding.message())
                 .startsWith("broker 1: the certificate is not valid yet;")
                 .contains("the last good certificate is served");
+    }
+
+    /** The kubelet may bring none, or the node may not look at them. */
+    @Test
+    void aNodeThatServesAnotherCertificateForLongIsNamed() {
+        certificates.servingAnother(1, "uid-1");
+        assertThat(finding(certificates.at(NOW)).reason())
+                .as("it may follow yet")
+                .isEqualTo("Valid");
+
+        var finding = finding(certificates.at(ISSUED.plus(Duration.ofMinutes(11))));
+        assertThat(finding.status()).isEqualTo(ConditionStatus.False);
+        assertThat(finding.reason()).isEqualTo("NotServed");
+        assertThat(finding.message())
+                .startsWith("broker 1: it serves another certificate than its Secret has");
+    }
+
+    @Test
+    void aNodeThatIsSilentForLongLeavesItUnknown() {
+        var finding = finding(certificates.silent("uid-1").at(NOW));
+        assertThat(finding.status()).isEqualTo(ConditionStatus.Unknown);
+        assertThat(finding.reason()).isEqualTo("NotObserved");
+        assertThat(finding.message()).contains("broker 1");
+    }
+
+    @Test
+    void aRenewalThatIsADayLateIsTold() {
+        assertThat(finding(certificates.at(ISSUED.plus(Duration.ofHours(60 * 24 + 23)))).reason())
+                .isEqualTo("Valid");
+
+        var finding = finding(certificates.at(ISSUED.plus(Duration.ofDays(61))));
+        assertThat(finding.status()).isEqualTo(ConditionStatus.False);
+        assertThat(finding.reason()).isEqualTo("RenewalOverdue");
+        assertThat(finding.message()).contains("broker 0 (due since 2026-03-01", "2026-03-31");
+    }
+
+    /** Of five years. Those of nodes are of now. */
+    @Test
+    void anAuthorityThatIsNotReplacedOrHasExpiredIsTold() {
+        var young = ISSUED.plus(Duration.ofDays(2000));
+        var nodes = KnownCertificates.all(CLUSTER, young).at(young).secrets();
+        var known = certificates.at(ISSUED.plus(Duration.ofDays(1218)));
+        var late =
+                finding(
+                        new CertificateState.Known(
+                                known.at(),
+                                known.owner(),
+                                known.authorities(),
+                                Map.of(),
+                                Map.of(),
+                                Map.of(),
+                                Optional.empty(),
+                                Map.of()));
+        assertThat(late.reason()).isEqualTo("RenewalOverdue");
+        assertThat(late.message()).contains("the clients CA (due since");
+
+        var expired =
+                finding(
+                        new CertificateState.Known(
+                                young,
+                                known.owner(),
+                                known.authorities(),
+                                Map.of(),
+                                nodes,
+                                Map.of(),
+                                Optional.empty(),
+                                Map.of()));
+        assertThat(expired.reason()).isEqualTo("Expired");
+        assertThat(expired.message()).contains("the nodes CA (valid from");
     }
 
     @Test

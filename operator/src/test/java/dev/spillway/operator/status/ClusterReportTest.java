@@ -173,7 +173,9 @@ class ClusterReportTest {
                 List.of(
                         new Problem("spec.a", Problem.Reason.Invalid, "do this"),
                         new Problem("spec.b", Problem.Reason.Forbidden, "do that"));
-        var status = new ClusterReport(first, 2L, T0).invalid(problems);
+        var status =
+                new ClusterReport(first, 2L, T0)
+                        .invalid(problems, "uid", SampleClusters.serving(3));
         var ready = Conditions.find(status.conditions(), Finding.READY).orElseThrow();
         assertThat(ready.reason()).isEqualTo("InvalidSpec");
         assertThat(ready.message())

@@ -42,14 +42,23 @@ class CertificateWatchTest {
     private final ManualClock clock = new ManualClock();
     private final Store store = new Store();
     private int asked;
+    private boolean answers = true;
     private final CertificateWatch watch =
             new CertificateWatch(
                     store,
                     pod -> {
                         asked++;
-                        return CompletableFuture.completedFuture(ANSWER);
+                        return answers
+                                ? CompletableFuture.completedFuture(ANSWER)
+                                : CompletableFuture.failedFuture(
+                                        new IllegalStateException("silence"));
                     },
                     clock);
+
+    CertificateWatchTest() {
+        watch.belongsTo("uid");
+    }
+
     private final List<Pod> pods =
             List.of(
                     Pod.builder(BROKER, "events-broker-0", new ObjectVersion("uid", "1"))
@@ -117,8 +126,12 @@ class CertificateWatchTest {
         }
 
         @Override
-        public Optional<Issued> issue(AuthorityKind kind, CertificateRequest request) {
+        public Optional<Issued> issue(
+                AuthorityKind kind, CertificateRequest request, String clusterUid) {
             fail();
+            if (!clusterUid.equals("uid")) {
+                return Optional.empty();
+            }
             issued++;
             var authority = authorities.getLast();
             return Optional.of(
@@ -157,6 +170,24 @@ class CertificateWatchTest {
 
         assertThat(store.reads).isEqualTo(3);
         assertThat(asked).isEqualTo(3);
+    }
+
+    /** A moment without an answer is no news. */
+    @Test
+    void aNodeThatIsReadyAndDoesNotAnswerForFiveMinutesIsSilent() {
+        answers = false;
+        for (int i = 0; i < 5; i++) {
+            watch.readIfDue(Set.of(BROKER), pods);
+            assertThat(((CertificateState.Known) watch.state()).silent()).isEmpty();
+            clock.advance(Duration.ofMinutes(1));
+        }
+        watch.readIfDue(Set.of(BROKER), pods);
+        assertThat(((CertificateState.Known) watch.state()).silent()).containsExactly("uid");
+
+        answers = true;
+        clock.advance(Duration.ofMinutes(1));
+        watch.readIfDue(Set.of(BROKER), pods);
+        assertThat(((CertificateState.Known) watch.state()).silent()).isEmpty();
     }
 
     @Test
@@ -257,6 +288,20 @@ class CertificateWatchTest {
         assertThat(store.issued).isEqualTo(2);
         assertThat(first.orElseThrow().identity().certificate().commonName())
                 .isEqualTo("__spillway-operator");
+    }
+
+    /** The store has it in the Secret of another Cluster of that name, which has gone. */
+    @Test
+    void anAuthorityOfAnEarlierClusterIsNeitherShownNorIssues() {
+        watch.belongsTo("uid-of-a-new-one");
+        watch.readLive(Set.of(BROKER), pods);
+
+        assertThat(((CertificateState.Known) watch.state()).authorities()).isEmpty();
+        assertThatThrownBy(watch::credentials).isInstanceOf(KafkaUnavailableException.class);
+
+        watch.belongsTo("uid");
+        assertThat(((CertificateState.Known) watch.state()).authorities()).isNotEmpty();
+        assertThat(watch.credentials()).isPresent();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.spillway.operator.plan.certificates;
 
+import dev.spillway.operator.model.Labels;
 import dev.spillway.operator.model.RotationRequest;
 import dev.spillway.operator.observed.AuthorityState;
 import dev.spillway.operator.observed.CertificateState;
@@ -32,12 +33,15 @@ import java.util.stream.Collectors;
  * <p>Nothing is stored about it but the authorities themselves, in their order, and which of them
  * issues. So it goes on from wherever it was interrupted, and another rotation may begin at any
  * point: what is older than the newest goes when that has proven itself.
+ *
+ * @param owner uid of the Cluster
  */
 record AuthorityRotation(
         AuthorityKind kind,
         CertificateState.Known known,
         Proof proof,
         Collection<NodeCertificates.Node> nodes,
+        String owner,
         RotationRequest request,
         Lifetimes lifetimes) {
 
@@ -78,17 +82,20 @@ record AuthorityRotation(
 
     /**
      * When the Secret of the authorities is lost: those that every node has in its Secret. One that
-     * somebody has put into a single Secret is not among them.
+     * somebody has put into a single Secret is not among them, and none that signs no certificates.
      */
     private List<Certificate> kept() {
         List<Certificate> kept = List.of();
         var first = true;
-        for (var secret : usable()) {
+        for (var secret : evidence()) {
             var trust = trust(secret);
             kept = first ? trust : kept.stream().filter(trust::contains).toList();
             first = false;
         }
-        return kept.stream().skip(Math.max(0, kept.size() - (MAX_GENERATIONS - 1))).toList();
+        var authorities = kept.stream().filter(each -> each.isIssuedBy(each)).toList();
+        return authorities.stream()
+                .skip(Math.max(0, authorities.size() - (MAX_GENERATIONS - 1)))
+                .toList();
     }
 
     private List<Certificate> trust(NodeSecret.Usable secret) {
@@ -106,15 +113,33 @@ record AuthorityRotation(
                 .toList();
     }
 
-    /** Such as from an old backup: then no node trusts what it holds. */
+    /** Those that are this Cluster's: what somebody else has put there shows nothing about it. */
+    private List<NodeSecret.Usable> evidence() {
+        return usable().stream().filter(secret -> secret.owner().equals(owner)).toList();
+    }
+
+    /**
+     * Such as from an old backup: then no node trusts what it holds, and none has a certificate of
+     * it. For the nodes' sake only, which would lock each other out: whom clients' certificates are
+     * of is for the operator alone to say, and nodes get that authority again.
+     */
     private Optional<String> restoredFromElsewhere(AuthorityState state) {
+        if (kind == AuthorityKind.Clients
+                && state.generations().stream().anyMatch(Generation::hasKey)) {
+            return Optional.empty();
+        }
         var ours = state.certificates();
-        var all = usable();
+        var all = evidence();
         return !all.isEmpty()
                         && !kept().isEmpty()
                         && all.stream()
-                                .allMatch(
-                                        secret -> trust(secret).stream().noneMatch(ours::contains))
+                                .allMatch(secret ->
+                                        trust(secret).stream().noneMatch(ours::contains)
+                                                && (kind == AuthorityKind.Clients
+                                                        || ours.stream()
+                                                                .noneMatch(
+                                                                        secret.certificate()
+                                                                                ::isIssuedBy)))
                 ? Optional.of("its Secret holds another than the nodes use; was it restored?")
                 : Optional.empty();
     }
@@ -129,10 +154,25 @@ record AuthorityRotation(
                             new AuthorityChange.Add(kind, newest.number(), request.text()),
                             why.get()));
         }
-        if (!newest.canIssueAt(known.at())) {
-            return Optional.empty();
-        }
-        return state.generations().size() > 1 ? distrust(state) : seen(newest);
+        var next =
+                !newest.canIssueAt(known.at())
+                        ? Optional.<Next>empty()
+                        : state.generations().size() > 1 ? distrust(state) : seen(newest);
+        return next.or(() -> why.map(this::tooMany));
+    }
+
+    /** For a person to see that what was requested, or is due, does not begin. */
+    private Next tooMany(String why) {
+        return new Next.Wait(
+                "make a new %s CA".formatted(kind.text()),
+                "%s, and %d of them are trusted already, which are the most there may be"
+                        .formatted(why, MAX_GENERATIONS),
+                switch (kind) {
+                    case Nodes -> "every running node was seen to serve a certificate of the last";
+                    case Clients ->
+                            "an older one has ended, or annotation %s of the Cluster names it"
+                                    .formatted(Labels.DISTRUST_CLIENTS_CA);
+                });
     }
 
     private Optional<String> whyAnother(AuthorityState state) {
@@ -169,14 +209,13 @@ record AuthorityRotation(
                                     : newest.keyProblem()));
         }
         if (!newest.canIssueAt(known.at())) {
-            return state.generations().size() < MAX_GENERATIONS
-                    ? Optional.of(
-                            new Next.Change(
+            var why = newest.hasKey() ? "it is not valid at " + known.at() : newest.keyProblem();
+            return Optional.of(
+                    state.generations().size() < MAX_GENERATIONS
+                            ? new Next.Change(
                                     new AuthorityChange.Add(kind, newest.number(), request.text()),
-                                    newest.hasKey()
-                                            ? "it is not valid at " + known.at()
-                                            : newest.keyProblem()))
-                    : Optional.empty();
+                                    why)
+                            : tooMany(why));
         }
         var outdated =
                 usable().stream().anyMatch(secret -> !trust(secret).contains(newest.certificate()));

@@ -69,6 +69,21 @@ public record CertificatePlan(List<Step> steps, Map<NodeId, String> withheld) {
         };
     }
 
+    /**
+     * Of the nodes that exist, for plans in which something else holds up all the rest: in three
+     * months without it no node would trust another. Where there are no certificates none are made.
+     */
+    public static List<Step> ofExisting(
+            Installation installation, ClusterModel cluster, ObservedCluster seen) {
+        if (!(seen.certificates() instanceof CertificateState.Known all)) {
+            return next(installation, cluster, List.of(), seen).steps();
+        }
+        var known = all.of(cluster.uid());
+        return isNew(known)
+                ? List.of()
+                : next(installation, cluster, known.secrets().keySet(), seen).steps();
+    }
+
     /** A node with a disk most likely has a certificate: its Pod waits for it if need be. */
     private static Map<NodeId, String> withheld(
             Collection<NodeId> nodes, ObservedCluster seen, String why) {
@@ -105,7 +120,8 @@ public record CertificatePlan(List<Step> steps, Map<NodeId, String> withheld) {
         var proof = new Proof(seen, known);
         var steps = new ArrayList<Step>();
         for (var kind : AuthorityKind.values()) {
-            new AuthorityRotation(kind, known, proof, nodes, cluster.rotation(), lifetimes)
+            new AuthorityRotation(
+                            kind, known, proof, nodes, cluster.uid(), cluster.rotation(), lifetimes)
                     .next()
                     .map(next -> step(installation, cluster, next))
                     .ifPresent(steps::add);
@@ -189,10 +205,12 @@ public record CertificatePlan(List<Step> steps, Map<NodeId, String> withheld) {
         return withheld;
     }
 
+    /** Only what is this Cluster's: a Secret of that name may be somebody else's. */
     private static List<Step> removals(
             ClusterModel cluster, Collection<NodeId> nodes, CertificateState.Known known) {
         return known.secrets().entrySet().stream()
                 .filter(secret -> !nodes.contains(secret.getKey()))
+                .filter(secret -> secret.getValue().owner().equals(cluster.uid()))
                 .sorted(Map.Entry.comparingByKey())
                 .<Step>map(secret ->
                         new KubeStep.RemoveCertificate(

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * What running nodes were seen to serve and to trust. A Pod that does not answer proves nothing;
  * one that is shutting down still talks to the others.
  */
-record Proof(ObservedCluster seen, CertificateState.Known known) {
+public record Proof(ObservedCluster seen, CertificateState.Known known) {
 
     /** Pods whose container may run. */
     List<Pod> running() {
@@ -86,23 +86,36 @@ record Proof(ObservedCluster seen, CertificateState.Known known) {
     }
 
     /** Whether a Pod was seen to serve what is in its Secret. */
-    boolean serves(Pod pod) {
+    public boolean serves(Pod pod) {
         return known.served(pod).filter(tls -> serves(pod, tls)).isPresent();
     }
 
-    boolean answers(Pod pod) {
+    public boolean answers(Pod pod) {
         return known.served(pod).isPresent();
     }
 
-    /** Running nodes that say that they trust others beside this authority. */
+    /**
+     * Running nodes that trust others beside this authority, or may: one that does not answer
+     * proves nothing. For a day after this authority began to issue; nothing is stored about the
+     * end of a rotation, and later on a node that is silent for a moment must not look like one.
+     */
     List<String> trustingMore(Generation only) {
         return missing(
-                running().stream().filter(this::answers).toList(),
+                running().stream()
+                        .filter(pod -> answers(pod) || hasJustReplacedAnother(only))
+                        .toList(),
                 (pod, tls) ->
                         tls.files().stream()
                                 .filter(files -> files.trust().contains(only.fingerprint()))
                                 .allMatch(files -> files.trust().size() == 1),
                 "still trusts the old authority");
+    }
+
+    private boolean hasJustReplacedAnother(Generation only) {
+        return only.number() > 1
+                && only.issuingSince()
+                        .filter(since -> known.at().isBefore(since.plus(NodeCertificates.RECENT)))
+                        .isPresent();
     }
 
     private static boolean trusts(

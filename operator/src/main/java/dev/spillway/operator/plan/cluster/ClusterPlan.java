@@ -68,14 +68,16 @@ public final class ClusterPlan {
             ObservedCluster seen) {
         var plaintext = PlaintextNodes.refused(seen);
         if (plaintext.isPresent()) {
-            return Plan.of(plaintext.get());
+            return Plan.of(plaintext.get())
+                    .then(CertificatePlan.ofExisting(installation, cluster, seen));
         }
         var staleCleanups = ClusterDeletion.staleCleanups(seen);
         var plan =
                 staleCleanups.isEmpty()
                         ? new Plan(removeOwners(seen))
                                 .then(known(installation, cluster, demand, turn, seen))
-                        : new Plan(staleCleanups);
+                        : new Plan(staleCleanups)
+                                .then(CertificatePlan.ofExisting(installation, cluster, seen));
         return turn instanceof UpgradeTurn.NotNeeded || plan.upgrade() != null
                 ? plan
                 : plan.with(new PendingUpgrade(installation.image(cluster), turn));
@@ -101,10 +103,16 @@ public final class ClusterPlan {
             ObservedCluster seen) {
         var restored = RestoredClaims.clusterIds(cluster.name(), seen);
         return switch (ClusterIdentity.of(cluster.uid(), seen.claims().values(), restored)) {
-            case ClusterIdentity.Conflict conflict -> Plan.of(conflict.step());
+            case ClusterIdentity.Conflict conflict ->
+                    Plan.of(conflict.step())
+                            .then(CertificatePlan.ofExisting(installation, cluster, seen));
             case ClusterIdentity.Known known ->
                     switch (VersionUpgrade.of(cluster, installation.kafka(), seen)) {
-                        case VersionUpgrade.Refused refused -> Plan.of(refused.step());
+                        case VersionUpgrade.Refused refused ->
+                                Plan.of(refused.step())
+                                        .then(
+                                                CertificatePlan.ofExisting(
+                                                        installation, cluster, seen));
                         case VersionUpgrade.Known versions -> {
                             var members = Membership.of(versions.cluster(), demand, seen);
                             var desired =

@@ -8,6 +8,7 @@ import dev.spillway.operator.observed.CertificateState;
 import dev.spillway.operator.observed.ListenerCertificate;
 import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.observed.Pod;
+import dev.spillway.operator.pki.Certificate;
 import dev.spillway.operator.plan.KubeStep;
 import dev.spillway.operator.plan.Step;
 import java.time.Instant;
@@ -159,7 +160,7 @@ public final class ListenerCertificates {
                     services.map(name -> ResourceNames.serviceHost(cluster.namespace(), name));
             case ServiceIP ->
                     services.flatMap(name -> seen.clusterIp(name).stream())
-                            .map(ListenerCertificate::normalized);
+                            .map(Certificate::normalized);
         };
     }
 

@@ -8,6 +8,7 @@ import dev.spillway.operator.desired.DiskFormat;
 import dev.spillway.operator.desired.KafkaNode;
 import dev.spillway.operator.desired.Revision;
 import dev.spillway.operator.model.ClusterModel;
+import dev.spillway.operator.model.Labels;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.observed.CertificateState;
 import dev.spillway.operator.observed.ListenerCertificate;
@@ -19,8 +20,11 @@ import dev.spillway.operator.plan.KubeStep;
 import dev.spillway.operator.plan.ObservedClusters;
 import dev.spillway.operator.plan.Plan;
 import dev.spillway.operator.plan.Step;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -95,6 +99,85 @@ class ClusterCertificatesTest {
         assertThat(created(plan, "Pod")).containsExactly("events-broker-0");
         assertThat(wait(plan, "start broker 1").why())
                 .isEqualTo("the certificate authorities are made first");
+    }
+
+    // Whatever else holds a cluster up, its certificates are renewed
+
+    @Test
+    void certificatesAreRenewedThoughDisksAreOfDifferentClusters() {
+        renews(
+                PLAIN,
+                ObservedClusters.cluster(1, 2)
+                        .claim(1, claim -> ObservedClusters.ofCluster(claim, "another")),
+                "IdentityConflict");
+    }
+
+    @Test
+    void certificatesAreRenewedThoughAVersionIsRefused() {
+        renews(
+                Clusters.with(1, 2, "", "version: 4.1.1"),
+                ObservedClusters.cluster(1, 2).kafka("4.4.0", 0, 1, 1000),
+                "DowngradeRefused");
+    }
+
+    @Test
+    void certificatesAreRenewedThoughAPodTalksWithoutTls() {
+        renews(PLAIN, ObservedClusters.cluster(1, 2).object(plaintext()), "PlaintextNodes");
+    }
+
+    /** Nothing is made for nodes that could not use it. */
+    @Test
+    void aClusterOfNodesWithoutTlsGetsNoCertificates() {
+        assertThat(
+                        plan(
+                                        PLAIN,
+                                        ObservedClusters.cluster(1, 2).object(plaintext()),
+                                        known(PLAIN))
+                                .steps())
+                .hasSize(1);
+    }
+
+    /** A Pod that cannot go, for its Kubernetes node does not answer, for example. */
+    @Test
+    void certificatesAreRenewedWhileTheCleanUpOfAnEarlierClusterIsStillThere() {
+        var plan = plan(PLAIN, ObservedClusters.cluster(1, 2).object(cleanup()), due(PLAIN));
+
+        assertThat(plan.steps()).anyMatch(KubeStep.RemoveCleanup.class::isInstance);
+        assertThat(issued(plan)).hasSize(1);
+    }
+
+    private static void renews(ClusterModel cluster, ObservedClusters seen, String refused) {
+        var plan = plan(cluster, seen, due(cluster));
+
+        assertThat(plan.blocked())
+                .singleElement()
+                .satisfies(blocked -> assertThat(blocked.reason()).isEqualTo(refused));
+        assertThat(issued(plan)).hasSize(1);
+    }
+
+    private static CertificateState due(ClusterModel cluster) {
+        return KnownCertificates.all(cluster, NOW).at(NOW.plus(Duration.ofDays(61)));
+    }
+
+    private static HasMetadata plaintext() {
+        return pod("events-broker-0", Map.of(Labels.NODE_ID, "0"));
+    }
+
+    private static HasMetadata cleanup() {
+        return pod("events-cleanup", Map.of(Labels.COMPONENT, Labels.COLD_DATA_CLEANUP));
+    }
+
+    private static HasMetadata pod(String name, Map<String, String> labels) {
+        return new PodBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .withUid("uid-of-it")
+                .withResourceVersion("1")
+                .withLabels(labels)
+                .endMetadata()
+                .withNewSpec()
+                .endSpec()
+                .build();
     }
 
     // Certificates with addresses
