@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -66,8 +67,13 @@ record UserRun(
                     ready,
                     (double) watch.changes() / users,
                     operator.cpuSeconds().orElse(Double.NaN) - operatorBefore,
-                    broker.cpuSeconds().orElse(Double.NaN) - brokerBefore);
+                    broker.cpuSeconds().orElse(Double.NaN) - brokerBefore,
+                    megabytes(operator.peakResidentBytes()));
         }
+    }
+
+    private static double megabytes(OptionalLong bytes) {
+        return bytes.isPresent() ? bytes.getAsLong() / 1e6 : Double.NaN;
     }
 
     /** Returns when all are Ready. */
