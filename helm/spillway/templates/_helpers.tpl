@@ -41,7 +41,7 @@ helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
 - apiGroups: [""]
   resources: [configmaps]
   verbs: [list, watch, create, patch]
-# By name only. Without list and watch the operator cannot find out which Secrets there are; RBAC has no means to limit
+# By name only. Without list and watch the operator cannot list them; RBAC has no means to limit
 # the other verbs to names that begin or end in a certain way. docs/reference/permissions.md says which it reads and why.
 - apiGroups: [""]
   resources: [secrets]

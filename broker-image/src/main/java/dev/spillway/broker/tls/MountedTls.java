@@ -34,6 +34,8 @@ import org.slf4j.LoggerFactory;
  *       modification times would miss a change within the resolution of the file system's clock.
  *   <li>They are read until two reads are equal, so that a swap in between is not taken for a
  *       fault.
+ *   <li>At the start the certificate of a listener for clients may have expired; the node's own may
+ *       not.
  *   <li>New content is used if the whole of it can be ({@link TlsMaterial#parse}). If not, this is
  *       said once in the log, counted once, and {@link #problem()} has it until it is over.
  * </ol>
@@ -74,8 +76,25 @@ public final class MountedTls {
         this.clock = clock;
         this.nanos = nanos;
         TlsMaterial.Texts texts = read();
-        this.inUse = new InUse(texts, TlsMaterial.parse(files, texts, clock.instant()));
+        this.inUse = new InUse(texts, first(texts));
         this.lookedAt = nanos.getAsLong();
+    }
+
+    /**
+     * A certificate of the user's own that has expired is its listener's trouble alone: a node that
+     * does not start for it would take all other listeners, and its replicas, with it.
+     */
+    private TlsMaterial first(TlsMaterial.Texts texts) throws UnusableTlsException {
+        if (files.trustsItself()) {
+            return TlsMaterial.parse(files, texts, clock.instant());
+        }
+        TlsMaterial material = TlsMaterial.ofAnyTime(files, texts);
+        problem = material.problemAt(files, clock.instant());
+        if (!problem.isEmpty()) {
+            failures++;
+            LOG.error("Served all the same, though clients will refuse it: {}", problem);
+        }
+        return material;
     }
 
     /**
@@ -124,7 +143,8 @@ public final class MountedTls {
             return;
         }
         if (texts.equals(inUse.texts)) {
-            over();
+            refused = null;
+            problem = inUse.material.problemAt(files, clock.instant());
             return;
         }
         try {
@@ -268,7 +288,10 @@ public final class MountedTls {
                 .toList();
     }
 
-    /** Why newer files are not in use, in one sentence; empty when there are none. */
+    /**
+     * Why newer files are not in use, or what is in use is not valid now, in one sentence; empty
+     * when all is well.
+     */
     public String problem() {
         current();
         return problem;

@@ -45,22 +45,42 @@ record TlsMaterial(List<X509Certificate> chain, PrivateKey key, List<X509Certifi
      * @throws UnusableTlsException says which file, what is wrong with it, and what to do
      */
     static TlsMaterial parse(TlsFiles files, Texts texts, Instant now) throws UnusableTlsException {
+        TlsMaterial material = ofAnyTime(files, texts);
+        requireValid(files, material.own(), now);
+        if (files.trustsItself()) {
+            requireTrusted(files, material.chain, material.trust, now);
+        }
+        return material;
+    }
+
+    /**
+     * Also when the certificate has expired or is not valid yet; nor is it asked who trusts it.
+     *
+     * @throws UnusableTlsException says which file, what is wrong with it, and what to do
+     */
+    static TlsMaterial ofAnyTime(TlsFiles files, Texts texts) throws UnusableTlsException {
         List<X509Certificate> certificates =
                 new PemFile(files.certificate(), texts.certificate).certificates();
         PrivateKey key = new PemFile(files.key(), texts.key).privateKey();
         List<X509Certificate> trust = new PemFile(files.trust(), texts.trust).certificates();
         X509Certificate own = own(files, certificates, key);
-        requireValid(files, own, now);
         List<X509Certificate> chain = chain(own, certificates);
-        if (files.trustsItself()) {
-            requireTrusted(files, chain, trust, now);
-        }
         requireKeyStore(files, chain, key);
         return new TlsMaterial(chain, key, List.copyOf(trust));
     }
 
     X509Certificate own() {
         return chain.getFirst();
+    }
+
+    /** Why it is not valid at this time; empty when it is. */
+    String problemAt(TlsFiles files, Instant now) {
+        try {
+            requireValid(files, own(), now);
+            return "";
+        } catch (UnusableTlsException e) {
+            return String.valueOf(e.getMessage());
+        }
     }
 
     private static X509Certificate own(

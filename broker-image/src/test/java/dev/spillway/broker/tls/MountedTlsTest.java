@@ -58,6 +58,35 @@ class MountedTlsTest {
         assertThat(tls.current()).isSameAs(before);
     }
 
+    /** Otherwise a lapsed certificate of one listener would take the whole node down. */
+    @Test
+    void aListenersOwnCertificateMayHaveExpiredWhenTheNodeStarts() throws Exception {
+        Path clients = Files.createDirectory(folder.resolve("clients")).resolve("clients-ca.crt");
+        Files.copy(secret.trust(), clients);
+        now.set(FIRST.own().getNotAfter().toInstant().plusSeconds(1));
+
+        MountedTls tls =
+                new MountedTls(
+                        new TlsFiles(secret.certificate(), secret.key(), clients),
+                        now::get,
+                        nanos::get);
+
+        assertThat(tls.current().own()).isEqualTo(FIRST.own());
+        assertThat(tls.problem()).contains("expired");
+        aSecondPasses();
+        assertThat(tls.problem()).contains("expired");
+        assertThat(tls.failures()).isEqualTo(1);
+        now.set(Instant.now());
+        aSecondPasses();
+        assertThat(tls.problem()).isEmpty();
+        assertThatExceptionOfType(UnusableTlsException.class)
+                .isThrownBy(() -> {
+                    now.set(FIRST.own().getNotAfter().toInstant().plusSeconds(1));
+                    mounted();
+                })
+                .withMessageContaining("expired");
+    }
+
     /** Written by a tool in place: the certificate first, and then the key. */
     @Test
     void aHalfWrittenPairKeepsTheLastGoodOne() throws Exception {

@@ -11,10 +11,10 @@ public record AuthorizationSpec(
                 @JsonPropertyDescription(
                         """
                         What clients may do that no User grants. Deny (default): nothing. \
-                        AllowAll: everything, on every topic and group for which no User grants \
-                        anything to anybody, and to clients that are not authenticated too; for \
-                        tests and for the time until every client has its User. A change restarts \
-                        every controller, then every broker, one at a time.\
+                        AllowAll: everything with topics, groups and transactions, nothing with \
+                        the cluster itself, such as ACLs; to clients that are not authenticated \
+                        too. It is for tests, and for the time until every client has its User. A \
+                        change restarts nothing.\
                         """)
                 @Default("Deny")
                 @Nullable DefaultAccess defaultAccess) {}

@@ -1,11 +1,11 @@
 package dev.spillway.operator.config;
 
-import dev.spillway.operator.model.ClusterModel;
 import java.util.SortedMap;
 
 /**
  * Who may do what. Nodes and the operator may do everything. They are known by a type of principal
  * that only the inner listeners give: by a name, every client that gets that name would be one.
+ * Everybody else may do what ACLs say, also with AllowAll.
  */
 final class AuthorizationProperties {
     private static final String PRINCIPALS = "dev.spillway.broker.tls.InnerPrincipalBuilder";
@@ -14,13 +14,9 @@ final class AuthorizationProperties {
 
     private AuthorizationProperties() {}
 
-    static void of(ClusterModel cluster, SortedMap<String, String> properties) {
+    static void of(SortedMap<String, String> properties) {
         properties.put("principal.builder.class", PRINCIPALS);
         properties.put("authorizer.class.name", AUTHORIZER);
         properties.put("super.users", "Spillway:__spillway-node;Spillway:__spillway-operator");
-        switch (cluster.authorization()) {
-            case Deny -> {}
-            case AllowAll -> properties.put("allow.everyone.if.no.acl.found", "true");
-        }
     }
 }

@@ -34,7 +34,7 @@ public record Acl(
                     .thenComparing(Acl::host);
 
     /** Allows the operation from any host. */
-    static Acl allow(Resource resource, Pattern pattern, String name, Operation operation) {
+    public static Acl allow(Resource resource, Pattern pattern, String name, Operation operation) {
         return new Acl(resource, pattern, name, operation, true, ANY);
     }
 

@@ -22,7 +22,7 @@ import dev.spillway.operator.plan.Step;
 import dev.spillway.operator.plan.UserStep;
 import dev.spillway.operator.plan.cluster.ClusterPlan;
 import dev.spillway.operator.plan.upgrades.FleetMember;
-import dev.spillway.operator.plan.users.ClusterQuotas;
+import dev.spillway.operator.plan.users.ClusterAccess;
 import dev.spillway.operator.plan.users.FormerUsers;
 import dev.spillway.operator.status.ClusterReport;
 import dev.spillway.operator.status.LastRun;
@@ -226,7 +226,7 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
             return updateStatus(
                     cluster, model, view, seen, plan, new StepOutcome.Paused(), report, reporter);
         }
-        var refused = new ArrayList<>(keepQuotas(model, view, reporter));
+        var refused = new ArrayList<>(keepAccess(model, view, reporter));
         refused.addAll(removeFormerUsers(key(cluster), view, reporter));
         Function<ObservedCluster, Plan> planner =
                 now -> new Plan(refused).then(ofCluster.apply(now));
@@ -275,11 +275,17 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
      *
      * @return what Kafka refused
      */
-    private static List<Step> keepQuotas(
+    private static List<Step> keepAccess(
             ClusterModel model, ClusterView view, ProgressReporter reporter) {
         var blocked = new ArrayList<Step>();
         if (view.access().orElse(null) instanceof ObservedAccess.Known known) {
-            for (var step : ClusterQuotas.next(model.defaultQuotas(), known)) {
+            var declared =
+                    Stream.of(
+                                    ClusterAccess.rights(model.authorization(), known),
+                                    ClusterAccess.quotas(model.defaultQuotas(), known))
+                            .flatMap(Collection::stream)
+                            .toList();
+            for (var step : declared) {
                 var steps = List.of(step);
                 if (!view.wasUserSubmitted(step.holder(), steps)) {
                     reporter.recordStep(step);
@@ -288,7 +294,7 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
                 view.lastUserChange(step.holder(), steps)
                         .map(ChangeOutcome::outcome)
                         .filter(StepOutcome.Refused.class::isInstance)
-                        .map(outcome -> refusedQuotas(step, (StepOutcome.Refused) outcome))
+                        .map(outcome -> refused(step, (StepOutcome.Refused) outcome))
                         .ifPresent(blocked::add);
             }
         }
@@ -339,15 +345,24 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
         return blocked.stream().limit(MAX_NAMES).toList();
     }
 
-    private static Step.Blocked refusedQuotas(UserStep step, StepOutcome.Refused refused) {
+    private static Step.Blocked refused(UserStep step, StepOutcome.Refused refused) {
         return new Step.Blocked(
                 refused.reason(),
                 step.what(),
                 refused.message(),
-                step.holder().equals(UserStep.EVERYBODY)
-                        ? "change spec.defaultQuotas; it is retried every 30 s"
-                        : "until then spec.defaultQuotas is not applied, which would delay nodes;"
-                                + " it is retried every 30 s");
+                switch (step) {
+                    case UserStep.Limit limit when limit.holder().equals(UserStep.EVERYBODY) ->
+                            "change spec.defaultQuotas; it is retried every 30 s";
+                    case UserStep.Limit limit ->
+                            "until then spec.defaultQuotas is not applied, which would delay"
+                                    + " nodes; it is retried every 30 s";
+                    case UserStep.Grant _,
+                            UserStep.Revoke _,
+                            UserStep.SetPassword _,
+                            UserStep.RemovePassword _ ->
+                            "until then clients have the rights that they had; it is retried every"
+                                    + " 30 s";
+                });
     }
 
     /** What ends a block may be visible to no informer, such as a claim without labels. */

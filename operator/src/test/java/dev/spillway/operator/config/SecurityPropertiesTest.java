@@ -56,13 +56,14 @@ class SecurityPropertiesTest {
         }
     }
 
+    /** That is an ACL, which is changed without a restart. */
     @Test
-    void everybodyMayDoEverythingOnlyByAnExplicitWord() {
-        assertThat(brokers("authorization: {default: AllowAll}"))
-                .containsEntry("allow.everyone.if.no.acl.found", "true");
-        assertThat(controllers("authorization: {default: AllowAll}"))
-                .containsEntry("allow.everyone.if.no.acl.found", "true");
-        assertThat(brokers("authorization: {default: Deny}")).isEqualTo(brokers(""));
+    void whatEverybodyMayDoIsInNoFile() {
+        for (var authorization : List.of("Deny", "AllowAll")) {
+            var word = "authorization: {default: %s}".formatted(authorization);
+            assertThat(brokers(word)).isEqualTo(brokers(""));
+            assertThat(controllers(word)).isEqualTo(controllers(""));
+        }
     }
 
     @ParameterizedTest

@@ -54,7 +54,6 @@ class RevisionTest {
                 "listeners: [{name: internal, port: 9092, tls: false}]",
                 "listeners: [{name: internal, port: 9092, authentication: MutualTls}]",
                 "listeners: [{name: internal, port: 9092, certificate: {secretName: own}}]",
-                "authorization: {default: AllowAll}",
                 "tiering: {s3: {bucket: events, region: eu-west-1}}"
             })
     void brokersRestartFor(String change) {
@@ -76,13 +75,11 @@ class RevisionTest {
         assertThat(controller(change)).isEqualTo(controller(PLAIN));
     }
 
-    /** Both decide what a client may do. */
+    /** Kafka has that as ACLs. */
     @Test
-    void controllersRestartForWhatHoldsWithoutAGrant() {
-        assertThat(controller("authorization: {default: AllowAll}"))
-                .isNotEqualTo(controller(PLAIN))
-                .isNotEqualTo(controller("authorization: {default: Deny}"));
-        assertThat(controller("authorization: {default: Deny}")).isEqualTo(controller(PLAIN));
+    void nobodyRestartsForWhatEverybodyMayDo() {
+        assertThat(controller("authorization: {default: AllowAll}")).isEqualTo(controller(PLAIN));
+        assertThat(broker("authorization: {default: AllowAll}")).isEqualTo(broker(PLAIN));
     }
 
     @Test

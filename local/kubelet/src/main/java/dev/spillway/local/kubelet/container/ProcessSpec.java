@@ -109,11 +109,25 @@ public record ProcessSpec(List<String> command, Map<String, String> environment,
         environment.putAll(variables);
         environment.replaceAll(
                 (name, value) -> name.equals("PATH") ? value : mounts.translate(value));
+        environment.computeIfPresent(
+                "JDK_JAVA_OPTIONS", (name, options) -> withImagesFiles(options, image, host));
         // Already a path of this machine: not to be translated.
         environment.put(TerminationMessage.VARIABLE, TerminationMessage.file(home).toString());
         environment.merge(
                 "JDK_JAVA_OPTIONS", hostsOption(hosts), (own, added) -> own + " " + added);
         return environment;
+    }
+
+    /** An option of the JVM may name a file of the image, such as {@code -XX:Name=/opt/file}. */
+    private static String withImagesFiles(String options, Image image, HostPaths host) {
+        String all = options;
+        for (Map.Entry<String, String> directory : image.files().entrySet()) {
+            String here =
+                    VariableExpansion.ofImage(
+                            directory.getValue(), Map.of("root", host.root().toString()));
+            all = all.replace("=" + directory.getKey() + "/", "=" + here + "/");
+        }
+        return all;
     }
 
     /** The java launcher splits this variable at spaces, but not within quotes. */

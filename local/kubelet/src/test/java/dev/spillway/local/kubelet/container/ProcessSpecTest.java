@@ -19,7 +19,8 @@ class ProcessSpecTest {
             new Image(
                     List.of("${java}", "-Ddir=${DIR}", "${OPTIONAL}", "-jar", "${root}/a.jar"),
                     List.of("serve"),
-                    Map.of("DIR", "/data"));
+                    Map.of("DIR", "/data"),
+                    Map.of("/opt/it", "${root}/image"));
 
     @Test
     void translatesMountPathsOfTheImage() {
@@ -46,6 +47,14 @@ class ProcessSpecTest {
                                 .command())
                 .containsExactly(
                         "cat", "/state/volumes/data/x", "/database", "/state/volumes/data");
+    }
+
+    @Test
+    void anOptionOfTheJvmMayNameAFileOfTheImage() {
+        var spec = spec("{}", Map.of("JDK_JAVA_OPTIONS", "-Xmx64m -XX:File=/opt/it/a.json -Xss1m"));
+
+        assertThat(spec.environment().get("JDK_JAVA_OPTIONS"))
+                .startsWith("-Xmx64m -XX:File=/repo/image/a.json -Xss1m ");
     }
 
     @Test
